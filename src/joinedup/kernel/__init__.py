@@ -1,0 +1,1 @@
+"""Working days, decisions, reference numbers, the clock: standard library only."""
