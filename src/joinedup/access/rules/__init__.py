@@ -1,0 +1,1 @@
+"""Who may do what: sentences on a Viewer, no database."""

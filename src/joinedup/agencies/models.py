@@ -1,0 +1,169 @@
+"""Who there is to ask: areas as a tree, agencies, their duty desks, the people and their shifts."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from joinedup.kernel.references import Kind, new
+
+
+def _agency_reference() -> str:
+    return new(Kind.AGENCY)
+
+
+def _desk_reference() -> str:
+    return new(Kind.DESK)
+
+
+def _practitioner_reference() -> str:
+    return new(Kind.PRACTITIONER)
+
+
+class Area(models.Model):
+    """A place in the tree force > district > division > cluster."""
+
+    class Level(models.TextChoices):
+        FORCE = "force"
+        DISTRICT = "district"
+        DIVISION = "division"
+        CLUSTER = "cluster"
+
+    level = models.CharField(max_length=10, choices=Level.choices)
+    name = models.CharField(max_length=80)
+    code = models.CharField(max_length=12, blank=True)  # the ONS code where there is one
+    within = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["within", "name"], name="agencies_area_named_once")]
+
+
+class WardOfCluster(models.Model):
+    """Which cluster an address belongs to: a postcode has a ward, a ward has a cluster."""
+
+    ward_code = models.CharField(max_length=9, primary_key=True)
+    ward_name = models.CharField(max_length=80)
+    cluster = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="wards")
+
+
+class Agency(models.Model):
+    class Kind(models.TextChoices):
+        """Agency types: the thirteen services of the front door (report, 2.1), and those around them."""
+
+        POLICE = "police", "Police"
+        ADULT_SOCIAL_CARE = "adult_social_care", "Adult social care"
+        CHILDRENS_SOCIAL_WORK = "childrens_social_work", "Children's social work"
+        HEALTH = "health", "Health"
+        SUBSTANCE_MISUSE = "substance_misuse", "Substance misuse"
+        HOUSING = "housing", "Housing"
+        DOMESTIC_VIOLENCE = "domestic_violence", "Domestic violence"
+        PROBATION = "probation", "Probation"
+        FIRE_AND_RESCUE = "fire_and_rescue", "Fire and rescue"
+        ANTI_SOCIAL_BEHAVIOUR = "anti_social_behaviour_team", "Anti-social behaviour team"
+        YOUTH_OFFENDING = "youth_offending", "Youth justice"
+        EDUCATION = "education", "Education"
+        FAMILIES_FIRST = "families_first", "Families First"
+        YOUTH_SERVICE = "youth_service", "Youth service"
+        VOLUNTARY = "voluntary", "Voluntary sector"
+
+    reference = models.CharField(max_length=14, unique=True, default=_agency_reference)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="agencies")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    at_front_door = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="agencies_agency_named_once")]
+
+
+class Card(models.Model):
+    """What an agency can and cannot do, in its own words (T1). Shown before it is asked."""
+
+    agency = models.OneToOneField(Agency, on_delete=models.CASCADE, related_name="card")
+    can = models.TextField()
+    cannot = models.TextField()
+    how_long = models.CharField(max_length=200)
+    hours = models.CharField(max_length=200)
+    powers = models.TextField(blank=True)
+    capacity = models.CharField(max_length=60)  # a band set by its duty manager, never a live number
+    reviewed_on = models.DateField()
+
+
+class Desk(models.Model):
+    """A duty: somebody always answers for it, whoever is on shift."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_desk_reference)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="desks")
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=20)
+    hours = models.CharField(max_length=20)  # the code of its opening hours in data/shift_patterns.toml
+    front_door = models.BooleanField(default=False)  # the desk that takes concerns for its area
+    partnership_fallback = models.BooleanField(default=False)
+    out_of_hours = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="covers")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="agencies_desk_named_once")]
+
+
+class PractitionerManager(BaseUserManager["Practitioner"]):
+    def get_by_natural_key(self, username: str | None) -> "Practitioner":
+        return self.get(reference=username)
+
+
+class Practitioner(AbstractBaseUser):
+    """A person who works for one agency; also the account that signs in."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_practitioner_reference)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="practitioners")
+    name = models.CharField(max_length=120)
+    post = models.CharField(max_length=120)
+    grade = models.CharField(max_length=20, blank=True)  # frontline, manager, senior
+    phone = models.CharField(max_length=20, blank=True)
+    active = models.BooleanField(default=True)
+    demo_story = models.PositiveSmallIntegerField(null=True, unique=True)  # order on the demo sign-in page
+
+    USERNAME_FIELD = "reference"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PractitionerManager()
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        return self.active
+
+
+class Seat(models.Model):
+    """Who answers for which desk."""
+
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="seats")
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="seats")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practitioner", "desk"], name="agencies_seat_once")]
+
+
+class Rota(models.Model):
+    """One import of a desk's shifts. Its age is shown beside every name that comes from it."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="rotas")
+    imported_at = models.DateTimeField()
+    source = models.CharField(max_length=120)
+
+
+class Shift(models.Model):
+    rota = models.ForeignKey(Rota, on_delete=models.CASCADE, related_name="shifts")
+    desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="shifts")
+    practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="shifts")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    covers = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.CASCADE, related_name="covered_by"
+    )  # stands in for this person
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["desk", "ends"], name="agencies_shift_by_desk"),
+            models.Index(fields=["practitioner", "ends"], name="agencies_shift_by_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="agencies_shift_has_length")
+        ]

@@ -1,0 +1,212 @@
+"""Children and the people and agencies around them."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from joinedup.access.rules.roles import FRONT_DOOR, NEVER_NAMED_CHILDREN
+from joinedup.gate.scoped import Scoped
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.references import Kind, new
+from joinedup.store.models import Work
+
+
+def _child_reference() -> str:
+    return new(Kind.CHILD)
+
+
+def _adult_reference() -> str:
+    return new(Kind.ADULT)
+
+
+def _home_reference() -> str:
+    return new(Kind.HOME)
+
+
+def _record_reference() -> str:
+    return new(Kind.RECORD)
+
+
+class Home(models.Model):
+    """Where people live. The whole address is shown inside only; lists show the outward postcode."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_home_reference)
+    address_line = models.CharField(max_length=200)
+    postcode = models.CharField(max_length=10, blank=True)
+    ward_code = models.CharField(max_length=9, blank=True)
+    cluster = models.ForeignKey("agencies.Area", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class ChildQuerySet(Scoped["Child"]):
+    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
+        """The SQL half of `children.rules.may_open`; a test holds the two equal."""
+        here = self.filter(area_id=viewer.area_id)
+        if viewer.has(*NEVER_NAMED_CHILDREN):
+            return here.none()
+        if viewer.has(*FRONT_DOOR):
+            return here
+        return here.filter(
+            pk__in=Involvement.objects.filter(agency_id=viewer.agency_id, since__lte=viewer.at)
+            .filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
+            .values("child_id")
+        )
+
+
+class Child(Work):
+    reference = models.CharField(max_length=14, unique=True, default=_child_reference)
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    preferred_name = models.CharField(max_length=120, blank=True)
+    searched_as = models.CharField(max_length=300, blank=True, db_index=True)  # identity.rules' plain form
+    birth_date = models.DateField(null=True, db_index=True)
+    expected_date = models.DateField(null=True)
+    death_date = models.DateField(null=True)
+    sex = models.CharField(max_length=1, blank=True)  # F, M, U as recorded; blank when nobody said
+    la_child_id = models.CharField(max_length=40, blank=True, db_index=True)
+    upn = models.CharField(max_length=13, blank=True, db_index=True)
+    home = models.ForeignKey(Home, null=True, on_delete=models.PROTECT, related_name="children")
+    invented = models.BooleanField(default=False)  # made for the demo town
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "la_child_id"], condition=~Q(la_child_id=""), name="children_child_one_per_authority_id"
+            )
+        ]
+
+
+class Adult(Work):
+    """A parent, carer or other grown-up around a child."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_adult_reference)
+    given_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    birth_date = models.DateField(null=True)
+    home = models.ForeignKey(Home, null=True, on_delete=models.PROTECT, related_name="adults")
+    invented = models.BooleanField(default=False)
+
+
+class FamilyTie(Work):
+    """How somebody belongs to a child: mother, father, brother, grandmother ..."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="family")
+    adult = models.ForeignKey(Adult, null=True, on_delete=models.CASCADE, related_name="ties")
+    other_child = models.ForeignKey(Child, null=True, on_delete=models.CASCADE, related_name="+")
+    relation = models.CharField(max_length=40)
+    lives_with = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(adult__isnull=False, other_child__isnull=True)
+                | Q(adult__isnull=True, other_child__isnull=False),
+                name="children_tie_to_one_person",
+            )
+        ]
+
+
+class Involvement(Work):
+    """An agency works with a child, from then till then, and how openly that may be said."""
+
+    class Visibility(models.TextChoices):
+        OPEN = "open", "Name and contact are shown"
+        ON_REQUEST = "on_request", "One service, name on request"
+        SHIELDED = "shielded", "Not shown at all"
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="involvements")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
+    practitioner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=60)  # class teacher, health visitor, lead worker ...
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.OPEN)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+
+class FamilyTold(Work):
+    """What the family has been told about who is involved, by whom, when (V9). Unknown is counted, not hidden."""
+
+    class State(models.TextChoices):
+        YES = "yes", "Yes, they know"
+        NO = "no", "No, not yet"
+        UNSAFE = "unsafe", "No, it would not be safe to tell them"
+        UNKNOWN = "unknown", "Not known"
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="told")
+    state = models.CharField(max_length=8, choices=State.choices)
+    who = models.CharField(max_length=80, blank=True)
+    what = models.CharField(max_length=300, blank=True)
+    said_by = models.CharField(max_length=200)  # name and agency of who says so
+
+
+class ChildsWords(Work):
+    """What the child said, in their own words, who heard it, when and where."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="words")
+    words = models.TextField()
+    heard_by = models.CharField(max_length=200)
+
+
+class Episode(Work):
+    """One episode of need, as the authority's census tells it; a flagged one is stored, not rejected."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="episodes")
+    number = models.PositiveIntegerField()  # its place in the child's record, so that a second import finds it
+    referred_on = models.DateField()
+    source_code = models.CharField(max_length=4, blank=True)
+    primary_need = models.CharField(max_length=4, blank=True)
+    closed_on = models.DateField(null=True)
+    reason_for_closure = models.CharField(max_length=4, blank=True)
+    no_further_action = models.BooleanField(null=True)
+    detail = models.JSONField(default=dict)  # assessments, plans, enquiries and conferences as they came
+    flags = models.JSONField(default=list)  # what is odd about it, one sentence each
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["child", "number"], name="children_episode_once")]
+
+
+class AgencyRecord(Work):
+    """One row of an agency's own extract, as that agency spells it."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_record_reference)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    record_id = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=120, blank=True)
+    middle_name = models.CharField(max_length=120, blank=True)
+    family_name = models.CharField(max_length=120, blank=True)
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=20, blank=True)
+    address_line = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    upn = models.CharField(max_length=13, blank=True)
+    nhs_number = models.CharField(max_length=10, blank=True)
+    flags = models.JSONField(default=list)
+    row_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "agency", "record_id"], name="children_record_once_per_agency")
+        ]
+
+
+class RecordLink(Work):
+    """Says that an agency's record is about a child. Rows never move: to un-tie, the link ends (D9)."""
+
+    class Verdict(models.TextChoices):
+        SAME = "same", "The same child"
+        PLEASE_LOOK = "please_look", "Please look: they may be the same"
+
+    record = models.ForeignKey(AgencyRecord, on_delete=models.CASCADE, related_name="links")
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="links")
+    verdict = models.CharField(max_length=12, choices=Verdict.choices)
+    rule = models.CharField(max_length=60)
+    because = models.CharField(max_length=300)
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "child"], condition=Q(ended__isnull=True), name="children_link_once")
+        ]

@@ -1,0 +1,116 @@
+"""Concerns, what was recommended and decided, and what the sender was told."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from joinedup.access.rules.roles import FRONT_DOOR, NEVER_NAMED_CHILDREN
+from joinedup.gate.scoped import Scoped
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.references import Kind, new
+from joinedup.store.models import Work
+
+
+def _concern_reference() -> str:
+    return new(Kind.CONCERN)
+
+
+class ConcernQuerySet(Scoped["Concern"]):
+    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
+        """The front door sees its area's concerns; everybody else those that they sent themselves."""
+        here = self.filter(area_id=viewer.area_id)
+        if viewer.has(*NEVER_NAMED_CHILDREN):
+            return here.none()
+        if viewer.has(*FRONT_DOOR):
+            return here
+        return here.filter(sender_id=viewer.practitioner_id)
+
+
+class Concern(Work):
+    """A worry that somebody told the front door. `entered` is when it was on disk: the clock runs from it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        BEING_READ = "being_read", "Being read"
+        RECOMMENDED = "recommended", "Waiting for a manager"
+        DECIDED = "decided", "Decided"
+
+    class LastHappened(models.TextChoices):
+        TODAY = "today", "Today"
+        THIS_WEEK = "this_week", "In the last 7 days"
+        LONGER = "longer", "Longer ago"
+        NOT_SURE = "not_sure", "Not sure"
+
+    class FamilyKnows(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No, not yet"
+        UNSAFE = "unsafe", "No, it would not be safe to tell them"
+
+    reference = models.CharField(max_length=14, unique=True, default=_concern_reference)
+    sender = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    sender_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")  # who answers for it now
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+
+    worry = models.TextField()
+    last_happened = models.CharField(max_length=10, choices=LastHappened.choices)
+    childs_words = models.TextField(blank=True)
+    working_well = models.TextField(blank=True)
+    tried_already = models.TextField(blank=True)
+    family_knows = models.CharField(max_length=8, choices=FamilyKnows.choices)
+    family_knows_detail = models.CharField(max_length=300, blank=True)
+
+    child_name = models.CharField(max_length=240, blank=True)  # as the sender spelt it
+    child_birth_date = models.DateField(null=True)
+    child_age = models.CharField(max_length=40, blank=True)
+    child_address = models.CharField(max_length=300, blank=True)
+    child_postcode = models.CharField(max_length=10, blank=True)
+
+    child = models.ForeignKey("children.Child", null=True, on_delete=models.PROTECT, related_name="+")
+    tied_by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    tied_at = models.DateTimeField(null=True)
+    first_read_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects = ConcernQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "state", "entered"], name="frontdoor_queue")]
+
+
+class Recommendation(Work):
+    """What a social worker recommends, why, and what the sender is to be told. Replaced, never edited."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="recommendations")
+    outcome = models.CharField(max_length=40)  # a code from frontdoor.rules.outcomes
+    because = models.TextField()
+    tell_sender = models.TextField()
+    tell_holders = models.JSONField(default=dict)  # per question: what became of the answer, code and line
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    sent_back_because = models.TextField(blank=True)
+    sent_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(sent_back_at__isnull=True), name="frontdoor_one_open_recommendation"
+            )
+        ]
+
+
+class Authorisation(Work):
+    """The manager's decision. There is no way to decide without telling the sender."""
+
+    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="authorisation")
+    because = models.TextField()
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
+class ToldSender(Work):
+    """What became of a concern, as its sender reads it."""
+
+    concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="told")
+    outcome = models.CharField(max_length=40)
+    text = models.TextField()
+    read_at = models.DateTimeField(null=True)

@@ -1,0 +1,22 @@
+"""The person who asks, as a value. Built once a request by the shell; rules never see a request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    practitioner_id: int
+    reference: str
+    name: str
+    agency_id: int
+    agency_reference: str
+    agency_name: str
+    area_id: int
+    area_name: str
+    roles: frozenset[str]
+    desk_ids: frozenset[int]  # the duty desks that this person sits at
+    at: datetime  # the moment of asking, aware, UTC
+
+    def has(self, *roles: str) -> bool:
+        return not self.roles.isdisjoint(roles)

@@ -1,0 +1,1 @@
+"""What each agency holds, in its own compartment. Nobody outside learns that an item exists, nor how many."""

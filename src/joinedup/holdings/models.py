@@ -1,0 +1,53 @@
+"""Items in an agency's own compartment. Only the holder reads this table; others get what was disclosed."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from joinedup.gate.scoped import Scoped
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.references import Kind, new
+from joinedup.store.models import Work
+
+
+def _item_reference() -> str:
+    return new(Kind.ITEM)
+
+
+class ItemQuerySet(Scoped["Item"]):
+    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
+        return self.filter(agency_id=viewer.agency_id, area_id=viewer.area_id)
+
+
+class Item(Work):
+    """One incident, attendance, appointment or statement that an agency holds about people."""
+
+    class Basis(models.TextChoices):
+        FACT = "fact", "Fact"
+        OPINION = "opinion", "Opinion"
+        REPORTED = "reported", "Reported to us"
+
+    reference = models.CharField(max_length=14, unique=True, default=_item_reference)
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=40)  # a code from sharing's topics, or one that no topic asks for
+    headline = models.CharField(max_length=160)
+    summary = models.TextField()
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    source_grade = models.CharField(max_length=3, blank=True)  # 3x5x2 for police, e.g. 1AP
+    invented = models.BooleanField(default=False)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "category", "occurred"], name="holdings_item_by_category")]
+
+
+class About(models.Model):
+    """Whom an item is about, by the person's reference: the holder may keep its items elsewhere."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="about")
+    person = models.CharField(max_length=14)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "person"], name="holdings_about_once")]
+        indexes = [models.Index(fields=["person", "item"], name="holdings_about_person")]

@@ -1,0 +1,56 @@
+"""References that can be read over the telephone and that tell nobody anything.
+
+`C-7KQ4M-RPWX3`: a letter for the kind, nine random characters, one check character.
+Why this form: docs/decisions/0001-references.md.
+"""
+
+import secrets
+from enum import StrEnum
+
+ALPHABET = "0123456789BCDFGHJKMNPQRSTVWXZ"  # 29, a prime: no vowels, no L, no Y
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+_HEARD_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
+_RANDOM = 9
+
+
+class Kind(StrEnum):
+    AGENCY = "A"
+    ADULT = "P"
+    CHILD = "K"
+    CONCERN = "C"
+    DESK = "D"
+    HOME = "H"
+    ITEM = "X"
+    PRACTITIONER = "W"
+    QUESTION = "Q"
+    RECORD = "R"
+    SPOKEN = "S"
+
+
+def new(kind: Kind) -> str:
+    """Return a fresh random reference of `kind`: 43.7 bits, no look-up of what exists."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM))
+    return _written(kind, body + _check(body))
+
+
+def parse(typed: str) -> str | None:
+    """Return the reference as we write it, or None when `typed` cannot be one.
+
+    Forgives lower case, missing or extra dashes and spaces, `I` and `L` for `1`, `O` for `0`.
+    """
+    bare = "".join(typed.upper().split()).replace("-", "")
+    if len(bare) != 1 + _RANDOM + 1 or bare[0] not in {kind.value for kind in Kind}:
+        return None
+    body = bare[1:].translate(_HEARD_AS)
+    if any(character not in _VALUE for character in body) or _check(body[:-1]) != body[-1]:
+        return None
+    return _written(Kind(bare[0]), body)
+
+
+def _check(body: str) -> str:
+    weighted = sum(weight * _VALUE[character] for weight, character in enumerate(body, start=1))
+    return ALPHABET[weighted % len(ALPHABET)]
+
+
+def _written(kind: Kind, body: str) -> str:
+    return f"{kind.value}-{body[:5]}-{body[5:]}"

@@ -1,0 +1,1 @@
+"""Questions, answers, outcomes: who may be told what, how much, and why."""

@@ -1,0 +1,145 @@
+"""A question to a duty, the holder's answer, what was disclosed, and what became of it."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from joinedup.access.rules.roles import NEVER_NAMED_CHILDREN
+from joinedup.gate.scoped import Scoped
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.references import Kind, new
+from joinedup.store.models import Work
+
+
+def _question_reference() -> str:
+    return new(Kind.QUESTION)
+
+
+def _spoken_reference() -> str:
+    return new(Kind.SPOKEN)
+
+
+class QuestionQuerySet(Scoped["Question"]):
+    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
+        """The asker's agency and the holder's; nobody between them."""
+        here = self.filter(area_id=viewer.area_id)
+        if viewer.has(*NEVER_NAMED_CHILDREN):
+            return here.none()
+        return here.filter(Q(asker_agency_id=viewer.agency_id) | Q(desk__agency_id=viewer.agency_id))
+
+    def held_by(self, viewer: Viewer) -> Self:
+        """Those that the viewer's own agency is asked."""
+        return self.visible_to(viewer).filter(desk__agency_id=viewer.agency_id)
+
+    def asked_by(self, viewer: Viewer) -> Self:
+        return self.visible_to(viewer).filter(asker_agency_id=viewer.agency_id)
+
+
+class Question(Work):
+    class State(models.TextChoices):
+        ASKED = "asked", "Sent"
+        SEEN = "seen", "Seen"
+        PREPARED = "prepared", "Waiting to be released"
+        ANSWERED = "answered", "Answered"
+        CLOSED = "closed", "Closed: told what became of it"
+
+    reference = models.CharField(max_length=14, unique=True, default=_question_reference)
+    child = models.ForeignKey("children.Child", on_delete=models.PROTECT, related_name="+")
+    concern = models.CharField(max_length=14, blank=True)  # the reference of what made the asker ask
+    asker = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    asker_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")  # the duty that is asked
+    topic = models.CharField(max_length=40)
+    since = models.DateField()
+    until = models.DateField()
+    why = models.CharField(max_length=200)
+    needed_by = models.DateTimeField()
+    purpose = models.CharField(max_length=40)
+    basis = models.CharField(max_length=300)  # the lawful basis in one sentence, as shown when it was asked
+    family_told = models.CharField(max_length=300)  # as it stood when it was asked
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["area", "desk", "state"], name="sharing_question_at_desk"),
+            models.Index(fields=["area", "asker_agency", "state"], name="sharing_question_asked"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="sharing_period_runs_on")]
+
+
+class AskedAbout(models.Model):
+    """The people a question is about, as they were named when it was asked."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="about")
+    person = models.CharField(max_length=14)
+    name = models.CharField(max_length=240)
+    birth_date = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "person"], name="sharing_asked_about_once")]
+
+
+class Answer(Work):
+    """The holder's side of a question. `held` is the holder's own count and never leaves the holder."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
+    held = models.PositiveIntegerField()
+    meaning = models.CharField(max_length=400, blank=True)  # a sentence of meaning
+    handling = models.CharField(max_length=200, blank=True)  # what must not be done with this
+    safety_tonight = models.BooleanField()  # does anything outside the question change this child's safety tonight?
+    prepared_by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+
+class Chosen(models.Model):
+    """An item of the holder's that the answer is to disclose, by its reference. Read by the holder alone."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="chosen")
+    item = models.CharField(max_length=14)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "item"], name="sharing_chosen_once")]
+
+
+class Disclosed(Work):
+    """One thing that was told to the asker, as it read when it was told. `occurred` is the item's own moment."""
+
+    class Way(models.TextChoices):
+        ANSWER = "answer", "Answer to the question"
+        SAFETY = "safety", "Told at once: it changes the child's safety tonight"
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="disclosed")
+    way = models.CharField(max_length=8, choices=Way.choices)
+    headline = models.CharField(max_length=160)
+    summary = models.TextField(blank=True)
+    basis = models.CharField(max_length=10, blank=True)
+    source_grade = models.CharField(max_length=3, blank=True)
+
+
+class Outcome(Work):
+    """What became of an answer, as whoever gave it reads it."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="outcome")
+    code = models.CharField(max_length=30)  # one of sharing.rules.outcomes
+    line = models.CharField(max_length=280, blank=True)
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
+class Spoken(Work):
+    """'We spoke': a telephone or corridor exchange, under the same rule and record as any other (I4, I9)."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_spoken_reference)
+    child = models.ForeignKey("children.Child", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    with_whom = models.CharField(max_length=160)
+    said = models.CharField(max_length=280)
+    agreed = models.CharField(max_length=280, blank=True)
+    purpose = models.CharField(max_length=40)
+    basis = models.CharField(max_length=300)

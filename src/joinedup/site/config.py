@@ -1,0 +1,54 @@
+"""Settings from the environment only, read once into one typed object."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Mode = Literal["demo", "live"]
+
+
+class BadConfig(SystemExit):
+    """The environment asks for something that cannot be; said in one sentence, exit 2."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(2)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    mode: Mode
+    data: Path  # the folder that holds the database, the key and nothing else
+
+    @property
+    def database(self) -> Path:
+        return self.data / "joinedup.sqlite3"
+
+
+def from_environment() -> Config:
+    mode = os.environ.get("JOINEDUP_MODE", "demo")
+    if mode == "demo":
+        return Config("demo", Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve())
+    if mode == "live":
+        return Config("live", Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve())
+    raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
+
+
+def secret_key(config: Config) -> str:
+    """The key that signs cookies and form keys: made once, in a file that only its owner reads."""
+    path = config.data / "secret.key"
+    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        if path.stat().st_mode & 0o077:
+            raise BadConfig(f"{path} can be read by others: run chmod 600 on it.") from None
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as made:
+        made.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

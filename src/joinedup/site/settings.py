@@ -1,0 +1,133 @@
+"""Django's settings, all from one Config. Local practice is data, never a setting here."""
+
+from pathlib import Path
+
+from joinedup.site.config import from_environment, secret_key
+from joinedup.store.engines import SQLITE_START
+
+CONFIG = from_environment()
+DEMO = CONFIG.mode == "demo"
+SOURCE = Path(__file__).resolve().parent.parent
+
+DEBUG = False
+SECRET_KEY = secret_key(CONFIG)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ROOT_URLCONF = "joinedup.site.urls"
+WSGI_APPLICATION = "joinedup.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "agencies.Practitioner"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+
+ROOMS = [
+    "store",
+    "trail",
+    "agencies",
+    "access",
+    "children",
+    "holdings",
+    "clocks",
+    "sharing",
+    "frontdoor",
+    "exchange",
+    "desk",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    *(f"joinedup.{room}" for room in ROOMS if (SOURCE / room).is_dir()),
+    "joinedup.ui",
+    "joinedup.site",
+]
+MIDDLEWARE = [
+    "joinedup.site.middleware.answer_plainly",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "joinedup.site.middleware.no_store",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "joinedup.site.middleware.who_is_asking",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(CONFIG.database),
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_START, "timeout": 20},
+        "CONN_MAX_AGE": None,
+        "TEST": {"NAME": None},
+    }
+}
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [str(path) for path in sorted(SOURCE.glob("*/templates"))],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "joinedup.ui.environment.environment",
+            "context_processors": ["joinedup.site.shell.shell"],
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(SOURCE / "ui" / "static")
+WHITENOISE_USE_FINDERS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+_NONE, _SELF = "'none'", "'self'"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [_NONE],
+        "script-src": [_SELF],
+        "style-src": [_SELF],
+        "img-src": [_SELF, "data:"],
+        "font-src": [_SELF],
+        "connect-src": [_SELF],
+        "base-uri": [_NONE],
+        "form-action": [_SELF],
+        "frame-ancestors": [_NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # ten hours, however busy (security.md T-13)
+SESSION_COOKIE_SECURE = not DEMO  # the demo runs on http://localhost
+CSRF_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "joinedup.site.errors.form_too_old"
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # above this a form is refused before it is read (B-05)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# Logs hold the time, the level and a reference: no names, no addresses, no query strings.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},  # it logs paths and tracebacks; `answer_plainly` logs for us
+        "django.security": {"level": "CRITICAL"},
+        "joinedup": {"level": "INFO"},
+    },
+}

@@ -1,0 +1,28 @@
+"""The one way to change anything: a ticket, a transaction, a key, a version, and then the answer.
+
+Why: docs/decisions/0002-one-writer.md.
+"""
+
+from joinedup.store.writing import (
+    ActionLeftNoTrace,
+    KeyReused,
+    NotSaved,
+    Stale,
+    VersionMissing,
+    action,
+    at_end,
+    in_action,
+    traced,
+)
+
+__all__ = [
+    "ActionLeftNoTrace",
+    "KeyReused",
+    "NotSaved",
+    "Stale",
+    "VersionMissing",
+    "action",
+    "at_end",
+    "in_action",
+    "traced",
+]

@@ -1,0 +1,190 @@
+"""Actions: how a change is made, once, in turn, and on disk before anybody is told."""
+
+import fcntl
+import hashlib
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class NotSaved(Exception):
+    """The database could not take the change. Nothing was saved; the person may try again."""
+
+
+class KeyReused(Exception):
+    """The same form key came with other words: two different things would get one receipt."""
+
+
+class VersionMissing(Exception):
+    """A change came without the version it was based on."""
+
+
+class Stale(Exception):
+    """Somebody changed the record since it was shown; both texts must be seen before one is chosen."""
+
+
+class ActionLeftNoTrace(RuntimeError):
+    """An action tried to commit without a trail entry: a defect, never a user's fault."""
+
+
+@dataclass
+class _Change:
+    """The transaction that is being made on this thread."""
+
+    ends: list[Callable[[], None]] = field(default_factory=list)
+    traces: int = 0
+
+
+class _Turns:
+    """First come, first served among the threads of this process.
+
+    SQLite's own busy wait starves: with 16 writers the unlucky one waited 5.2 s (performance.md).
+    """
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._busy = False
+
+    @contextmanager
+    def mine(self) -> Iterator[None]:
+        with self._guard:
+            my_turn = threading.Event()
+            if self._busy:
+                self._waiting.append(my_turn)
+            else:
+                self._busy = True
+                my_turn.set()
+        my_turn.wait()
+        try:
+            yield
+        finally:
+            with self._guard:
+                if self._waiting:
+                    self._waiting.popleft().set()
+                else:
+                    self._busy = False
+
+
+_turns = _Turns()
+_here = threading.local()
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark `function` as one transaction with at least one trail entry.
+
+    `function` takes `by=` and `at=`. Where it takes `key=` too, it must return a `str` (a reference): the
+    same key by the same person with the same words returns the first answer and changes nothing.
+
+    Raises:
+        NotSaved: the database is locked, full or gone; nothing was written.
+        KeyReused: the key came before with other words.
+    """
+
+    @wraps(function)
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        if in_action():
+            return function(*args, **kwargs)
+        try:
+            with _turns.mine(), _turn_among_processes(), transaction.atomic():
+                return _run(function, args, kwargs)
+        except OperationalError as refused:
+            raise NotSaved(str(refused)) from refused
+
+    act.joinedup_action = True  # type: ignore[attr-defined]
+    return act
+
+
+def in_action() -> bool:
+    return getattr(_here, "change", None) is not None
+
+
+def at_end(do: Callable[[], None]) -> None:
+    """Do this last, before the commit: the trail's chain is the last lock that is taken."""
+    _change().ends.append(do)
+
+
+def traced() -> None:
+    """Say that the change that is being made has a trail entry."""
+    _change().traces += 1
+
+
+def _change() -> _Change:
+    change: _Change | None = getattr(_here, "change", None)
+    if change is None:
+        raise RuntimeError("nothing is being changed: call this inside an action")
+    return change
+
+
+def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    from joinedup.store.models import Receipt
+
+    key = str(kwargs.get("key") or "")
+    by = str(getattr(kwargs.get("by"), "reference", kwargs.get("by") or ""))
+    said = _digest(function, args, kwargs) if key else ""
+    if key:
+        before = Receipt.objects.filter(by=by, key=key).first()
+        if before is not None:
+            if before.said != said:
+                raise KeyReused(key)
+            return cast(R, before.answer)
+    change = _here.change = _Change()
+    try:
+        answer = function(*args, **kwargs)
+        for do in change.ends:
+            do()
+        if not change.traces:
+            raise ActionLeftNoTrace(f"{function.__module__}.{function.__name__}")
+        if key:
+            Receipt.objects.create(by=by, key=key, said=said, answer=str(answer), at=kwargs["at"])
+        return answer
+    finally:
+        _here.change = None
+
+
+def _digest(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    words = {name: value for name, value in kwargs.items() if name not in {"by", "at", "key"}}
+    told = json.dumps([function.__name__, args, words], sort_keys=True, default=_plain)
+    secret = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
+    return hashlib.blake2b(told.encode(), key=secret, digest_size=32).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(str(each) for each in value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value)
+
+
+@contextmanager
+def _turn_among_processes() -> Iterator[None]:
+    """Take turns with `joinedup import` and other console commands on the same database file."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or name == ":memory:" or name.startswith("file:"):
+        yield
+        return
+    try:
+        ticket = Path(name + ".turn").open("a")
+    except OSError as refused:
+        raise NotSaved(str(refused)) from refused
+    with ticket:
+        fcntl.flock(ticket, fcntl.LOCK_EX)
+        yield
+
+

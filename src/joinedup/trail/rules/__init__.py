@@ -1,0 +1,1 @@
+"""The chain as values: how an entry is hashed and how a chain is checked."""
