@@ -1,0 +1,198 @@
+"""Who works when: shift patterns as data, and the shifts that follow from them, in UTC.
+
+A pattern is kept in London's time, because people start at 07:00 whatever the season. A night on which the
+clocks change is therefore an hour shorter or longer, and nobody is missing from it.
+"""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from joinedup.kernel.london import from_london
+from joinedup.kernel.working_days import WorkingCalendar
+
+_A_DAY = timedelta(days=1)
+_REST = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftTimes:
+    """One kind of shift on London's clocks. An end that is not after the start is on the next day."""
+
+    code: str
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfCycle:
+    usual: tuple[ShiftTimes, ...]
+    on_bank_holidays: tuple[ShiftTimes, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShiftPattern:
+    """A cycle of days, for a person to work or a desk to be open. `anchor` is the first day of a cycle.
+
+    `teams` share the cycle, each `apart` days ahead of the one before it.
+    """
+
+    code: str
+    name: str
+    cycle: tuple[DayOfCycle, ...]
+    anchor: date
+    teams: int
+    apart: int
+    term_time_only: bool
+    always_open: bool
+    answered_without_rota: bool  # somebody picks up while the desk is open, even if no rota names them
+    source: str
+    verified: str
+
+    def offset_of(self, team: int) -> int:
+        """Return by how many days `team` (from nought) is ahead in the cycle."""
+        return team * self.apart % len(self.cycle)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftSpan:
+    """One shift. `day` is the date in London on which it starts; the moments are UTC."""
+
+    day: date
+    code: str
+    starts: datetime
+    ends: datetime
+
+
+def shifts(
+    pattern: ShiftPattern,
+    *,
+    first: date,
+    last: date,
+    calendar: WorkingCalendar,
+    team_offset: int = 0,
+    holidays: Collection[date] | None = None,
+) -> list[ShiftSpan]:
+    """Return the shifts that start from `first` to `last`, both included, in order.
+
+    `team_offset` is in days; see `ShiftPattern.offset_of`. `holidays` are the days on which schools are
+    closed. The last night may end on the day after `last`; the night before `first` is not there.
+
+    Raises:
+        ValueError: the pattern is worked in term time only, and no school holidays were given.
+        CalendarEnds: a day lies outside the known bank holidays.
+    """
+    if pattern.term_time_only and holidays is None:
+        raise ValueError(f"{pattern.code} is worked in term time: say when the school holidays are.")
+    closed = holidays if pattern.term_time_only and holidays is not None else ()
+    found: list[ShiftSpan] = []
+    for day in _days(first, last):
+        if day in closed:
+            continue
+        found.extend(_shifts_of(pattern, day, calendar=calendar, team_offset=team_offset))
+    return found
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        yield date.fromordinal(ordinal)
+
+
+def _shifts_of(
+    pattern: ShiftPattern, day: date, *, calendar: WorkingCalendar, team_offset: int
+) -> Iterator[ShiftSpan]:
+    plan = pattern.cycle[((day - pattern.anchor).days + team_offset) % len(pattern.cycle)]
+    for shift in plan.on_bank_holidays if calendar.is_bank_holiday(day) else plan.usual:
+        last_day = day if shift.ends > shift.starts else day + _A_DAY
+        yield ShiftSpan(day, shift.code, _start(day, shift.starts), _end(last_day, shift.ends))
+
+
+# Where the hour comes twice, a shift starts at its first and ends at its second: no minute is left out.
+@lru_cache(maxsize=4096)
+def _start(day: date, clock: time) -> datetime:
+    return from_london(datetime.combine(day, clock)).moment
+
+
+@lru_cache(maxsize=4096)
+def _end(day: date, clock: time) -> datetime:
+    return from_london(datetime.combine(day, clock), second_time=True).moment
+
+
+def read_patterns(text: str) -> Mapping[str, ShiftPattern]:
+    """Make patterns, by code, of TOML in the form of `agencies/data/shift_patterns.toml`.
+
+    Raises:
+        ValueError: a code comes twice, a cycle names a shift without times, or a word is unknown.
+    """
+    data = tomllib.loads(text)
+    patterns: dict[str, ShiftPattern] = {}
+    for entry in data["pattern"]:
+        if entry["code"] in patterns:
+            raise ValueError(f"The pattern {entry['code']} is there twice.")
+        patterns[entry["code"]] = _pattern(entry, anchor=data["anchor"])
+    return MappingProxyType(patterns)
+
+
+def _pattern(entry: Mapping[str, Any], *, anchor: date) -> ShiftPattern:
+    times = {
+        code: ShiftTimes(code, time.fromisoformat(starts), time.fromisoformat(ends))
+        for code, (starts, ends) in entry["times"].items()
+    }
+    if entry["bank_holidays"] not in ("worked", "off"):
+        raise ValueError(f"{entry['code']}: bank holidays are 'worked' or 'off'.")
+    works_bank_holidays = entry["bank_holidays"] == "worked"
+    try:
+        cycle = tuple(_day_of_cycle(word, times, works_bank_holidays) for word in entry["cycle"])
+    except KeyError as unknown:
+        raise ValueError(f"{entry['code']}: the shift {unknown} has no times.") from None
+    return ShiftPattern(
+        code=entry["code"],
+        name=entry["name"],
+        cycle=cycle,
+        anchor=anchor,
+        teams=entry.get("teams", 1),
+        apart=entry.get("apart", 0),
+        term_time_only=entry.get("term_time_only", False),
+        always_open=entry.get("always_open", False),
+        answered_without_rota=entry.get("answered_without_rota", False),
+        source=entry["source"],
+        verified=entry["verified"],
+    )
+
+
+def _day_of_cycle(word: str, times: Mapping[str, ShiftTimes], works_bank_holidays: bool) -> DayOfCycle:
+    usual, _, holiday = word.partition("/")
+    otherwise = usual if works_bank_holidays else _REST
+    return DayOfCycle(_worked(usual, times), _worked(holiday or otherwise, times))
+
+
+def _worked(word: str, times: Mapping[str, ShiftTimes]) -> tuple[ShiftTimes, ...]:
+    return () if word == _REST else tuple(times[code] for code in word.split("+"))
+
+
+def read_school_holidays(text: str) -> frozenset[date]:
+    """Return every day of the holidays in TOML in the form of `agencies/data/school_holidays.toml`."""
+    return frozenset(
+        day for holiday in tomllib.loads(text)["holiday"] for day in _days(holiday["first"], holiday["last"])
+    )
+
+
+@cache
+def shift_patterns() -> Mapping[str, ShiftPattern]:
+    """The patterns that come with Joinedup, by code."""
+    return read_patterns(_data("shift_patterns.toml"))
+
+
+@cache
+def school_holidays() -> frozenset[date]:
+    """The school holidays that come with Joinedup."""
+    return read_school_holidays(_data("school_holidays.toml"))
+
+
+def _data(name: str) -> str:
+    return (files("joinedup.agencies") / "data" / name).read_text("utf-8")
