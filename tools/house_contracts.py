@@ -16,6 +16,7 @@ class DoorsOfTheRooms(Contract):
         root: the package whose children are the rooms.
         open_parts: what every room opens to those above it (`queries`, `actions`, `rules`).
         open_rooms: rooms without walls (words and tools for all), open as a whole.
+        rooms_of_rooms: rooms whose folders are built like rooms themselves (one for each outside format).
         also_open: single modules that others may build on, by full name.
         shells: rooms that put the others together; they may also import `shell_parts`.
         shell_parts: what only a shell may import (`views`, `urls`).
@@ -28,6 +29,7 @@ class DoorsOfTheRooms(Contract):
     root = fields.StringField()
     open_parts = fields.SetField(subfield=fields.StringField())
     open_rooms = fields.SetField(subfield=fields.StringField(), required=False)
+    rooms_of_rooms = fields.SetField(subfield=fields.StringField(), required=False)
     also_open = fields.SetField(subfield=fields.StringField(), required=False)
     shells = fields.SetField(subfield=fields.StringField(), required=False)
     shell_parts = fields.SetField(subfield=fields.StringField(), required=False)
@@ -66,7 +68,10 @@ class DoorsOfTheRooms(Contract):
         if root != self.root or not rest:
             return None
         room, _, inner = rest.partition(".")
-        return room, inner.partition(".")[0]
+        part, _, deeper = inner.partition(".")
+        if room in self._words("rooms_of_rooms") and part not in self._words("open_parts") and deeper:
+            part = deeper.partition(".")[0]
+        return room, part
 
     def _words(self, option: str) -> set[str]:
         words: Any = getattr(self, option)

@@ -54,6 +54,13 @@ PLANTS = (
         "joinedup.clocks.rules.planted -> django",
     ),
     Plant(
+        "rules-free-of-django",
+        "the rules of one outside format read the settings",
+        "exchange/cin/rules/planted.py",
+        "from django.conf import settings\n",
+        "joinedup.exchange.cin.rules.planted",
+    ),
+    Plant(
         "rules-blind-to-their-shell",
         "a rule looks into its own table",
         "frontdoor/rules/planted.py",
@@ -82,6 +89,13 @@ PLANTS = (
         "joinedup.demo.planted -> joinedup.frontdoor.models",
     ),
     Plant(
+        "doors",
+        "a command reaches past what an outside format opens",
+        "cli/planted.py",
+        "import joinedup.exchange.cin.planted\n",
+        "joinedup.cli.planted -> joinedup.exchange.cin.planted",
+    ),
+    Plant(
         "no-rings",
         "two rules of the front door need each other",
         "frontdoor/rules/planted.py",
@@ -94,6 +108,7 @@ PLANTS = (
 FRIENDS = {
     "frontdoor/rules/planted_friend.py": "import joinedup.frontdoor.rules.planted\n",
     "clocks/rules/planted.py": "import django\n",
+    "exchange/cin/planted.py": "",
 }
 
 
@@ -144,7 +159,7 @@ def test_a_forced_door_is_seen(copy_of_the_house: Path, bad: Plant) -> None:
         for part in ("models", "actions", "queries"):
             if not (copy_of_the_house / "src/joinedup" / room / f"{part}.py").exists():
                 plant(copy_of_the_house, at=f"{room}/{part}/__init__.py", says="")
-    if bad.contract in {"no-rings", "rules-free-of-django"}:
+    if bad.contract in {"no-rings", "rules-free-of-django", "doors"}:
         for at, says in FRIENDS.items():
             plant(copy_of_the_house, at=at, says=says)
 

@@ -3,12 +3,11 @@
 Why: docs/decisions/0002-one-writer.md.
 """
 
+from joinedup.store.versions import Stale, VersionMissing
 from joinedup.store.writing import (
     ActionLeftNoTrace,
     KeyReused,
     NotSaved,
-    Stale,
-    VersionMissing,
     action,
     at_end,
     in_action,

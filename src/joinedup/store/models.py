@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F
 
-from joinedup.store.writing import Stale, VersionMissing
+from joinedup.store.versions import Stale, VersionMissing
 
 
 class Work(models.Model):

@@ -28,14 +28,6 @@ class KeyReused(Exception):
     """The same form key came with other words: two different things would get one receipt."""
 
 
-class VersionMissing(Exception):
-    """A change came without the version it was based on."""
-
-
-class Stale(Exception):
-    """Somebody changed the record since it was shown; both texts must be seen before one is chosen."""
-
-
 class ActionLeftNoTrace(RuntimeError):
     """An action tried to commit without a trail entry: a defect, never a user's fault."""
 
@@ -186,5 +178,3 @@ def _turn_among_processes() -> Iterator[None]:
     with ticket:
         fcntl.flock(ticket, fcntl.LOCK_EX)
         yield
-
-
