@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "joinedup.site",
 ]
 MIDDLEWARE = [
-    "joinedup.site.middleware.answer_plainly",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -126,7 +125,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
-        "django.request": {"level": "CRITICAL"},  # it logs paths and tracebacks; `answer_plainly` logs for us
+        "django.request": {"level": "CRITICAL"},  # it would log paths; site.errors logs a reference
         "django.security": {"level": "CRITICAL"},
         "joinedup": {"level": "INFO"},
     },

@@ -1,0 +1,142 @@
+"""Who there is, who is there now, and what each agency says of itself."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Rota, Seat, Shift
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import moment_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    id: int
+    reference: str
+    name: str
+    agency_id: int
+    agency_reference: str
+    agency_name: str
+    area_id: int
+    area_name: str
+    desk_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PractitionerLine:
+    id: int
+    reference: str
+    name: str
+    post: str
+    agency_name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    id: int
+    reference: str
+    name: str
+    agency_id: int
+    agency_reference: str
+    agency_name: str
+    kind: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    can: str
+    cannot: str
+    how_long: str
+    hours: str
+    powers: str
+    capacity: str
+    reviewed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    words: str  # 'On shift until 14:00', or '' for somebody who has no shifts
+    on_now: bool
+
+
+def account(practitioner_id: int) -> Account | None:
+    """The account that may sign in, or None when there is none or it has ended."""
+    person = Practitioner.objects.select_related("agency__area").filter(pk=practitioner_id, active=True).first()
+    if person is None:
+        return None
+    desks = frozenset(Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id", flat=True))
+    agency, area = person.agency, person.agency.area
+    return Account(
+        person.pk, person.reference, person.name, agency.pk, agency.reference, agency.name, area.pk, area.name, desks
+    )
+
+
+def demo_people() -> tuple[PractitionerLine, ...]:
+    """The people of the demo's story, in its order. Empty in a live database."""
+    rows = Practitioner.objects.select_related("agency").filter(demo_story__isnull=False).order_by("demo_story")
+    return tuple(_practitioner(row) for row in rows)
+
+
+def practitioner(practitioner_id: int) -> PractitionerLine:
+    return _practitioner(Practitioner.objects.select_related("agency").get(pk=practitioner_id))
+
+
+def people_at(desk_id: int) -> tuple[PractitionerLine, ...]:
+    rows = Practitioner.objects.select_related("agency").filter(seats__desk_id=desk_id, active=True).order_by("name")
+    return tuple(_practitioner(row) for row in rows)
+
+
+def desk(area_id: int, reference: str) -> DeskLine | None:
+    row = Desk.objects.select_related("agency").filter(reference=reference, agency__area_id=area_id).first()
+    return None if row is None else _desk(row)
+
+
+def desks_to_ask(area_id: int) -> tuple[DeskLine, ...]:
+    """Every duty that can be asked in this area, by agency; desks that only cover others at night are left out."""
+    rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, covers__isnull=True)
+    return tuple(_desk(row) for row in rows.order_by("agency__name", "name").distinct())
+
+
+def front_door_desk(area_id: int) -> DeskLine:
+    return _desk(Desk.objects.select_related("agency").get(agency__area_id=area_id, front_door=True))
+
+
+def out_of_hours_desk(desk_id: int) -> DeskLine | None:
+    row = Desk.objects.select_related("agency").filter(covers__pk=desk_id).first()
+    return None if row is None else _desk(row)
+
+
+def card(agency_reference: str) -> CardLine | None:
+    row = Card.objects.filter(agency__reference=agency_reference).first()
+    if row is None:
+        return None
+    return CardLine(row.can, row.cannot, row.how_long, row.hours, row.powers, row.capacity, row.reviewed_on)
+
+
+def duty_line(practitioner_id: int, *, at: datetime) -> DutyLine:
+    """What somebody's own page says about their shift."""
+    shift = Shift.objects.filter(practitioner_id=practitioner_id, ends__gt=at).order_by("starts").first()
+    if shift is None:
+        return DutyLine("", on_now=False)
+    if shift.starts <= at:
+        return DutyLine(f"On shift until {moment_in_words(shift.ends, at=at)}", on_now=True)
+    return DutyLine(f"Off shift until {moment_in_words(shift.starts, at=at)}", on_now=False)
+
+
+def desk_line(viewer: Viewer) -> str:
+    names = Desk.objects.filter(pk__in=viewer.desk_ids).order_by("name").values_list("name", flat=True)
+    return "Duty desk: " + ", ".join(names) if names else ""
+
+
+def _practitioner(row: Practitioner) -> PractitionerLine:
+    return PractitionerLine(row.pk, row.reference, row.name, row.post, row.agency.name, row.phone)
+
+
+def _desk(row: Desk) -> DeskLine:
+    agency = row.agency
+    return DeskLine(
+        row.pk, row.reference, row.name, agency.pk, agency.reference, agency.name, agency.kind, row.phone
+    )

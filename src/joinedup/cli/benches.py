@@ -1,0 +1,45 @@
+"""`joinedup bench` and `joinedup lab`: speed beside its bars, faults beside their plants."""
+
+import argparse
+import sys
+
+from joinedup.cli.database import set_up
+
+
+def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    bench = parts.add_parser("bench", help="measure speed and print each figure beside its bar")
+    lab = parts.add_parser("lab", help="look for faults; --plant puts one in, and must turn it red")
+    for part in (bench, lab):
+        part.add_argument("name", nargs="?", metavar="NAME")
+        part.add_argument("--list", action="store_true", help="the names, one a line")
+        part.add_argument("--quick", action="store_true", help="under 40 seconds on two cores")
+        part.add_argument("--seed", type=int, default=20260714)
+        part.add_argument("--json", metavar="FILE", help="write the figures to FILE too")
+    lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
+    bench.set_defaults(do=run_bench)
+    lab.set_defaults(do=run_lab)
+
+
+def run_bench(arguments: argparse.Namespace) -> int:
+    from joinedup.bench import run
+
+    return run.main(arguments) if _known(arguments, tuple(run.BENCHES)) else _listed(arguments, tuple(run.BENCHES))
+
+
+def run_lab(arguments: argparse.Namespace) -> int:
+    set_up()
+    from joinedup.lab import run
+
+    return run.main(arguments) if _known(arguments, tuple(run.LABS)) else _listed(arguments, tuple(run.LABS))
+
+
+def _known(arguments: argparse.Namespace, names: tuple[str, ...]) -> bool:
+    return not arguments.list and arguments.name in names
+
+
+def _listed(arguments: argparse.Namespace, names: tuple[str, ...]) -> int:
+    if arguments.list:
+        print("\n".join(names))
+        return 0
+    print(f"Give one of: {', '.join(names)}.", file=sys.stderr)
+    return 2

@@ -1,0 +1,53 @@
+"""`joinedup demo`: make the invented town."""
+
+import argparse
+import sys
+import time
+
+from joinedup.cli.database import WrongDatabase, open_database, set_up
+
+DEFAULT_MOMENT = "2026-07-14T09:00"
+
+
+def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    part = parts.add_parser("demo", help="make the demo town: invented children, real places, nobody living")
+    part.add_argument(
+        "--at", default=DEFAULT_MOMENT, metavar="MOMENT", help=f"when it is in the town, London time ({DEFAULT_MOMENT})"
+    )
+    part.add_argument("--fresh", action="store_true", help="throw the demo town away that is there, and make it anew")
+    part.set_defaults(do=demo)
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    from joinedup.kernel.london import read_london
+
+    try:
+        moment = read_london(arguments.at).moment
+    except ValueError as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    set_up()
+    from joinedup.demo import town
+
+    try:
+        if arguments.fresh:
+            town.throw_away()
+        here = open_database()
+        if here is not None and here.finished:
+            print("The demo town is there already. Make it anew with --fresh.")
+            return 0
+        if here is not None:
+            print("The demo town was left half made: making it anew.")
+            town.throw_away()
+            open_database()
+        began = time.monotonic()
+        town.make(at=moment, report=_say)
+    except (WrongDatabase, town.NotADemo) as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    _say(f"The demo town is made ({time.monotonic() - began:.0f} seconds).")
+    return 0
+
+
+def _say(sentence: str) -> None:
+    print(f"  {sentence}", flush=True)

@@ -1,0 +1,43 @@
+"""`joinedup`: serve, demo, import, export, bench, lab, trail. Every part says `--help`, and fails loudly.
+
+Exit codes: 0 done; 1 it was done and the answer is no (a bar missed, a chain broken); 2 it could not be done;
+3 the answer is not complete (`trail verify` without a head from outside).
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from joinedup import __version__
+from joinedup.cli import benches, demo, exports, imports, serve, trail
+
+PARTS = (serve, demo, imports, exports, benches, trail)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    arguments = parser().parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.site.settings")
+    try:
+        code: int = arguments.do(arguments)
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing was left half done.", file=sys.stderr)
+        code = 130
+    sys.exit(code)
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(
+        prog="joinedup", description="The layer between the case systems of the agencies that keep children safe."
+    )
+    whole.add_argument("--version", action="version", version=f"joinedup {__version__}")
+    parts = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for part in PARTS:
+        part.add_to(parts)
+    return whole
+
+
+def said(sentence: str, *, code: int = 2) -> int:
+    """Say on the error stream why it could not be done, and return the exit code."""
+    print(sentence, file=sys.stderr)
+    return code

@@ -1,0 +1,83 @@
+"""`joinedup serve`: one process with threads, on this machine's own address."""
+
+import argparse
+import os
+import sys
+import threading
+import urllib.request
+from typing import Any
+
+from joinedup.cli.database import WrongDatabase, open_database
+
+THREADS = 8
+BIGGEST_BODY = 2_000_000  # bytes; Django refuses forms above 1 MB with a page, this stops what is worse
+
+
+def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    part = parts.add_parser("serve", help="serve the pages at http://localhost:PORT")
+    part.add_argument("--port", type=int, default=int(os.environ.get("JOINEDUP_PORT") or 8765))
+    part.add_argument("--check", action="store_true", help="start, ask /readyz once, and stop")
+    part.set_defaults(do=serve)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    try:
+        here = open_database()
+    except WrongDatabase as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    if here is None or not here.finished:
+        print("There is no finished demo town here: run `joinedup demo` first.", file=sys.stderr)
+        return 2
+    if not here.is_demo:
+        print(
+            "This database holds live records, and signing in with real accounts is not built yet: not serving it.",
+            file=sys.stderr,
+        )
+        return 2
+    return _check() if arguments.check else _serve(arguments.port)
+
+
+def _server(port: int) -> Any:
+    from waitress.server import create_server
+
+    from joinedup.site.wsgi import application
+
+    return create_server(
+        application,
+        host="127.0.0.1",
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=BIGGEST_BODY,
+        channel_timeout=60,
+    )
+
+
+def _serve(port: int) -> int:
+    try:
+        server = _server(port)
+    except OSError:
+        print(f"Port {port} is taken: choose another with --port.", file=sys.stderr)
+        return 2
+    import sqlite3
+
+    print(f"Joinedup is at http://localhost:{port} (SQLite {sqlite3.sqlite_version}). Stop it with Ctrl-C.", flush=True)
+    server.run()
+    return 0
+
+
+def _check() -> int:
+    server = _server(0)
+    port = server.effective_port
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20) as answer:
+            ready = answer.status == 200
+    except OSError as refused:
+        print(f"/readyz did not say yes: {refused}", file=sys.stderr)
+        return 1
+    finally:
+        server.close()
+    print(f"Started, asked /readyz on port {port}, and it said yes.")
+    return 0 if ready else 1

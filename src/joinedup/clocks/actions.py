@@ -1,0 +1,54 @@
+"""Starting and stopping clocks. The due day is written once, by the edition in force on the day it starts."""
+
+from datetime import datetime
+from typing import Protocol
+
+from joinedup import store
+from joinedup.clocks.models import Clock
+from joinedup.clocks.rules.bank_holidays import england_and_wales
+from joinedup.clocks.rules.due import day_nought, due_on
+from joinedup.clocks.rules.limits import Step, limits_of_england
+from joinedup.trail import actions as trail
+
+
+class Actor(Protocol):
+    @property
+    def reference(self) -> str: ...
+    @property
+    def agency_reference(self) -> str: ...
+    @property
+    def area_id(self) -> int: ...
+
+
+@store.action
+def start(step: Step, subject: str, *, by: Actor, at: datetime) -> None:
+    """Set the clock for `step` going on `subject` (a reference), from the server's own moment.
+
+    Received after hours, at a weekend or on a bank holiday, day nought is the next day of service
+    (`clocks.rules.due.day_nought`). Starting a clock that runs changes nothing.
+    """
+    limits, calendar = limits_of_england(), england_and_wales()
+    begins = day_nought(at, service_day=limits.service_day, calendar=calendar).day
+    limit = limits.in_force(step, begins)
+    Clock.objects.get_or_create(
+        area_id=by.area_id,
+        subject=subject,
+        step=step.value,
+        defaults={
+            "started_on": begins,
+            "due_on": due_on(step, started_on=begins, limits=limits, calendar=calendar),
+            "source": limit.source,
+            "occurred": at,
+            "entered": at,
+        },
+    )
+    trail.record("clock.started", by=by, at=at, about=(subject,))
+
+
+@store.action
+def stop(step: Step, subject: str, *, by: Actor, at: datetime) -> None:
+    """Record that the step was done. Stopping a stopped clock changes nothing."""
+    clock = Clock.objects.filter(area_id=by.area_id, subject=subject, step=step.value, stopped_at=None).first()
+    if clock is not None:
+        clock.change(based_on=clock.version, stopped_at=at)
+    trail.record("clock.stopped", by=by, at=at, about=(subject,))

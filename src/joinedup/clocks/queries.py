@@ -1,0 +1,32 @@
+"""Where the clocks of some records stand now."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from joinedup.clocks.models import Clock
+from joinedup.clocks.rules.bank_holidays import england_and_wales
+from joinedup.clocks.rules.limits import Step, limits_of_england
+from joinedup.clocks.rules.standing import Standing, where_it_stands
+from joinedup.kernel.london import today_in_london
+
+
+def standing(subject: str, *, at: datetime, step: Step = Step.REFERRAL_DECISION) -> Standing | None:
+    return standings([subject], at=at, step=step).get(subject)
+
+
+def standings(
+    subjects: Iterable[str], *, at: datetime, step: Step = Step.REFERRAL_DECISION
+) -> dict[str, Standing]:
+    """Return where `step` stands for each of `subjects` that has such a clock; one query for all."""
+    calendar, limits = england_and_wales(), limits_of_england()
+    return {
+        clock.subject: where_it_stands(
+            clock.due_on,
+            started_on=clock.started_on,
+            today=today_in_london(at),
+            calendar=calendar,
+            counting=limits.counting,
+            done_on=today_in_london(clock.stopped_at) if clock.stopped_at else None,
+        )
+        for clock in Clock.objects.filter(subject__in=list(subjects), step=step.value)
+    }

@@ -1,0 +1,49 @@
+"""The pages of security.md 7.0: what happened, what to do, what is not lost. A reference, no codes."""
+
+import logging
+import secrets
+import sys
+import traceback
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from joinedup.ui.errors import error_page
+
+log = logging.getLogger("joinedup.site")
+
+
+def plain_page(request: HttpRequest, status: int, *, because: str = "", ref: str = "") -> HttpResponse:
+    """Answer with the page for `status`; `because` says it more exactly where there is more to say."""
+    page = error_page(status)
+    if because:
+        page = replace(page, what_happened=because)
+    return render(request, "ui/error.html", {"page": page, "reference": ref, "contact": ""}, status=status)
+
+
+def nothing_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return plain_page(request, 404)
+
+
+def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    status = 413 if type(exception).__name__ in {"RequestDataTooBig", "TooManyFieldsSent"} else 400
+    return plain_page(request, status)
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return plain_page(request, 403)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token against forgery was missing, old or another session's."""
+    return plain_page(request, 403, because="The page was open for too long and its protection ran out.")
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """A 500 is always a defect: the log gets where it happened, under a reference, and nothing that was typed."""
+    ref = secrets.token_hex(3).upper()
+    kind, _, trace = sys.exc_info()
+    places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-3:]]
+    log.error("ref %s: %s at %s", ref, getattr(kind, "__name__", kind), " > ".join(places))
+    return plain_page(request, 500, ref=ref)

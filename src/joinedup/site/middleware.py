@@ -1,0 +1,108 @@
+"""From a request to a Viewer, and from what went wrong to a page that says so plainly."""
+
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from joinedup import store
+from joinedup.access.queries import roles_of
+from joinedup.agencies.queries import account
+from joinedup.gate.pages import Refused, mark_of
+from joinedup.gate.viewer import Viewer
+from joinedup.site import clock
+from joinedup.site.errors import plain_page
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger("joinedup.site")
+SIGNED_IN_AS = "practitioner"
+
+
+class UnmarkedView(RuntimeError):
+    """A view without a mark of `gate.page` or `gate.public_page`: nobody said who may open it."""
+
+
+def no_store(get_response: Handler) -> Handler:
+    """No page is kept by a browser or a proxy: the next person at the desk must not read it with 'back'."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, HttpResponse) and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return respond
+
+
+class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
+    """Put a Viewer on the request, and turn what views raise into pages."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.viewer = viewer_from(request)  # type: ignore[attr-defined]
+        except DatabaseError as refused:
+            return self._not_saved(request, refused)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> None:
+        if mark_of(view) is None:
+            raise UnmarkedView(f"{view.__module__}.{getattr(view, '__name__', view)}")
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        match problem:
+            case Refused():
+                return plain_page(request, 403, because=problem.decision.because)
+            case store.NotSaved() | DatabaseError():
+                return self._not_saved(request, problem)
+            case store.KeyReused():
+                return plain_page(request, 409, because="This form was sent before with other words.")
+            case store.Stale():
+                return plain_page(request, 409)
+            case store.VersionMissing():
+                return plain_page(request, 428)
+        return None
+
+    def _not_saved(self, request: HttpRequest, problem: Exception) -> HttpResponse:
+        log.error("not saved: %s", type(problem.__cause__ or problem).__name__)
+        response = plain_page(request, 503)
+        response["Retry-After"] = "30"
+        return response
+
+
+def viewer_from(request: HttpRequest) -> Viewer | None:
+    """Build the Viewer of this request from its session; a person whose account ended is nobody at once."""
+    practitioner_id = request.session.get(SIGNED_IN_AS)
+    if practitioner_id is None:
+        return None
+    person = account(practitioner_id)
+    if person is None:
+        request.session.flush()
+        return None
+    at = clock.now()
+    return Viewer(
+        practitioner_id=person.id,
+        reference=person.reference,
+        name=person.name,
+        agency_id=person.agency_id,
+        agency_reference=person.agency_reference,
+        agency_name=person.agency_name,
+        area_id=person.area_id,
+        area_name=person.area_name,
+        roles=roles_of(person.id, at=at),
+        desk_ids=person.desk_ids,
+        at=at,
+    )
+
+
+def page_exists(path: str) -> bool:
+    """Whether `path` is one of our pages: where to go after signing in is never an address that was typed."""
+    try:
+        return mark_of(resolve(path).func) is not None
+    except Resolver404:
+        return False

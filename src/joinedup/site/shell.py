@@ -1,0 +1,74 @@
+"""The page around every page: made here, because only the site knows every room's address."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from joinedup.access.rules.roles import Role, may_work, may_work_the_front_door
+from joinedup.agencies.queries import desk_line, duty_line
+from joinedup.frontdoor.queries import waiting as concerns_waiting
+from joinedup.gate.pages import viewer_of
+from joinedup.gate.viewer import Viewer
+from joinedup.sharing.queries import waiting_count
+from joinedup.ui.shell import NavItem, Shell
+from joinedup.ui.words import plural
+
+DEMO_LINE = "Demo town. Nobody here is real."
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    viewer = viewer_of(request)
+    return {"shell": _signed_out() if viewer is None else _signed_in(viewer, path=request.path)}
+
+
+def footer() -> tuple[NavItem, ...]:
+    pages = (("Help", "site:help"), ("Accessibility", "site:accessibility"), ("Privacy", "site:privacy"))
+    return tuple(NavItem(text, reverse(name)) for text, name in pages)
+
+
+def _signed_out() -> Shell:
+    return Shell(
+        area_name="",
+        sign_in_url=reverse("site:sign_in"),
+        demo_line=DEMO_LINE if settings.DEMO else "",
+        footer=footer(),
+    )
+
+
+def _signed_in(viewer: Viewer, *, path: str) -> Shell:
+    duty = duty_line(viewer.practitioner_id, at=viewer.at)
+    works = may_work(viewer).allowed
+    return Shell(
+        area_name=viewer.area_name,
+        person_name=viewer.name,
+        agency_name=viewer.agency_name,
+        sign_out_url=reverse("site:sign_out"),
+        navigation=_navigation(viewer, path=path),
+        find_url=reverse("desk:find") if works else "",
+        duty_line=duty.words,
+        on_duty=duty.on_now,
+        desk_line=desk_line(viewer),
+        demo_line=DEMO_LINE if settings.DEMO else "",
+        moment=viewer.at if settings.DEMO else None,
+        footer=footer(),
+    )
+
+
+def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
+    items = [_item("My day", "desk:my_day", path)]
+    if may_work_the_front_door(viewer).allowed:
+        new = concerns_waiting(viewer).count
+        items.append(_item("Front door", "frontdoor:queue", path, new, plural(new, "concern") + " waiting"))
+    if may_work(viewer).allowed:
+        asked = waiting_count(viewer)
+        items.append(_item("Questions", "sharing:questions", path, asked, plural(asked, "question") + " waiting"))
+        if viewer.has(Role.SAFEGUARDING_LEAD, Role.HEALTH_VISITOR, Role.POLICE_RESEARCHER):
+            items.append(_item("Tell us of a worry", "frontdoor:tell", path))
+    items.append(_item("Directory", "desk:directory", path))
+    return tuple(items)
+
+
+def _item(text: str, name: str, path: str, count: int = 0, words: str = "") -> NavItem:
+    href = reverse(name)
+    current = path == href or (href != "/" and path.startswith(href + "/"))
+    return NavItem(text, href, current=current, count=count, count_words=words)

@@ -1,0 +1,98 @@
+"""Coming in, going out, and the pages that are the same for everybody."""
+
+import sqlite3
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from joinedup.agencies.queries import demo_people
+from joinedup.gate.pages import public_page, viewer_of
+from joinedup.site.errors import plain_page
+from joinedup.site.middleware import SIGNED_IN_AS, page_exists, viewer_from
+from joinedup.store.queries import installation
+from joinedup.trail import actions as trail
+
+AT_HOME = "desk:my_day"
+
+
+@public_page
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """In a demo town one press lets anybody be one of the people of the story. There is no such page elsewhere."""
+    here = installation()
+    if not (settings.DEMO and here is not None and here.is_demo):
+        return plain_page(request, 404)
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    people = demo_people()
+    if request.method == "POST":
+        chosen = next((one for one in people if one.reference == request.POST.get("person")), None)
+        if chosen is not None:
+            request.session.flush()
+            request.session[SIGNED_IN_AS] = chosen.id
+            viewer = viewer_from(request)
+            if viewer is not None:
+                trail.look("signed_in.demo", by=viewer, at=viewer.at)
+            return _go(wanted if page_exists(wanted) else reverse(AT_HOME))
+    return render(request, "site/sign_in.html", {"people": people, "next": wanted if page_exists(wanted) else ""})
+
+
+@public_page
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    viewer = viewer_of(request)
+    if viewer is not None:
+        trail.look("signed_out", by=viewer, at=viewer.at)
+    request.session.flush()
+    response = _go(reverse("site:sign_in"))
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@public_page
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/help.html")
+
+
+@public_page
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/accessibility.html")
+
+
+@public_page
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/privacy.html")
+
+
+@public_page
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"ok": True})
+
+
+@public_page
+@require_GET
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The process can do its work: the tables are there, and the database is the one that it was made for."""
+    try:
+        here = installation()
+    except DatabaseError:
+        here = None
+    ready = here is not None and here.finished and here.is_demo == settings.DEMO
+    told = {"ready": ready, "database": connection.vendor, "sqlite": sqlite3.sqlite_version}
+    return JsonResponse(told, status=200 if ready else 503)
+
+
+def _go(address: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
+
+
