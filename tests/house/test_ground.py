@@ -1,8 +1,13 @@
 """The ground the house stands on: the two commands answer, the papers agree, nothing handed on is unknown."""
 
+import ast
 import os
+import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -50,3 +55,41 @@ def test_the_papers_name_the_version_that_runs() -> None:
     assert (ROOT / "LICENCE").read_text(encoding="utf-8").startswith("MIT License")
     assert len(public["description"]["en"]["shortDescription"]) <= 150
     assert 150 <= len(public["description"]["en"]["longDescription"]) <= 10_000
+
+
+def imported_from_outside() -> Iterator[tuple[str, str]]:
+    """Give (file, package) for every import in `src` of what is neither ours nor Python's own."""
+    for source in sorted((ROOT / "src" / "joinedup").rglob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for name in names:
+                package = name.partition(".")[0]
+                if package != "joinedup" and package not in sys.stdlib_module_names:
+                    yield str(source.relative_to(ROOT / "src" / "joinedup")), package
+
+
+def names_of(requirements: list[object]) -> set[str]:
+    """Return the names that requirements ask for, as an index spells them."""
+    asked = [re.split(r"[<>=\[; ]", line)[0] for line in requirements if isinstance(line, str)]
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in asked}
+
+
+def test_every_part_that_the_code_imports_is_declared() -> None:
+    """A part that only happens to be here, because a tool brought it, would be missing on a fresh machine."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    core = names_of(declared["project"]["dependencies"])
+    bench = names_of(declared["dependency-groups"]["bench"])
+    provided_by = packages_distributions()
+    undeclared = []
+    looked = 0
+    for source, package in imported_from_outside():
+        looked += 1
+        may = core | bench if source.startswith("bench/") else core
+        if not may & {re.sub(r"[-_.]+", "-", name).lower() for name in provided_by.get(package, ())}:
+            undeclared.append(f"{source}: {package}")
+    assert looked > 0
+    assert undeclared == []
