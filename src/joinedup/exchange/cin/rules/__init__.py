@@ -1,0 +1,1 @@
+"""The census read as values: no table, no clock, no network."""

@@ -1,0 +1,1 @@
+"""What every reader of an outside file shares: flags, rejections, counts that add up."""

@@ -1,0 +1,1 @@
+"""Rules of identity: normal forms, check letters, candidates, verdicts. No table, no clock."""
