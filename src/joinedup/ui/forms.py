@@ -1,0 +1,229 @@
+"""The form that every form of the house is made from, and its fields.
+
+A form keeps every typed value, says each error in one sentence that tells what to do, and shows the same
+words beside the field and in the summary. Fields are named by what they ask for (`what=`), and their
+sentences follow from it: 'Enter what you saw or heard', 'Choose who looks after the child'.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
+from django.template import engines
+
+from joinedup.ui import words
+
+KEY_FIELD: Final = "_key"  # the idempotency key, made by the server for every form that is shown
+VERSION_FIELD: Final = "_version"  # the version of what is being changed, as it was when shown
+
+UNSTORABLE: Final = "This holds a character that cannot be stored. Type it again instead of pasting it."
+LINE_LIMIT: Final = 200
+TEXT_LIMIT: Final = 4000
+DAY_HINT: Final = "For example, 14 July 2026 or 14/7/2026"
+
+
+class PageRenderer(BaseRenderer):
+    """`{{ form }}` and `{{ field.as_field_group() }}` look like the rest of the house."""
+
+    form_template_name = "ui/whole_form.html"
+    field_template_name = "ui/whole_field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        return engines["jinja2"].get_template(template_name)
+
+
+class Form(forms.Form):
+    """What all our forms have in common.
+
+    Fields are marked `id_<name>`, so that the error summary can link to them. A parameter sent twice for a
+    field that takes one value is refused rather than guessed at.
+    """
+
+    default_renderer = PageRenderer
+    use_required_attribute = False
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound:
+            return
+        for name, field in self.fields.items():
+            if _takes_one(field) and len(_sent(self.data, self.add_prefix(name))) > 1:
+                self.errors.pop(name, None)
+                self.add_error(name, "This was sent more than once. Check it and send again.")
+
+    @property
+    def error_links(self) -> list[tuple[str, str]]:
+        """(address of the field on the page, sentence), in the order of the fields; '' for the whole form."""
+        links = [("", str(error)) for error in self.non_field_errors()]
+        for bound in self:
+            links += [(f"#{bound.auto_id or bound.html_name}", str(error)) for error in bound.errors]
+        return links
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that may be chosen; `hint` is said beneath it."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+def storable(text: str) -> str:
+    """Return `text` with plain line ends.
+
+    Raises:
+        ValidationError: it holds a control character, NUL or half of a surrogate pair. Letters of every
+            script, combining marks, marks of direction and emoji are people's names and words, and pass.
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    for sign in plain:
+        category = unicodedata.category(sign)
+        if category == "Cs" or (category == "Cc" and sign not in "\n\t"):
+            raise ValidationError(UNSTORABLE, code="characters")
+    return plain
+
+
+class Line(forms.CharField):
+    """One line of text. `what` completes 'Enter ...'."""
+
+    def __init__(
+        self, *, what: str, label: str, hint: str = "", max_length: int = LINE_LIMIT, **options: Any
+    ) -> None:
+        options.setdefault("error_messages", {"required": f"Enter {what}"})
+        super().__init__(label=label, help_text=hint, **options)
+        self.max_length = max_length
+
+    def to_python(self, value: Any) -> str:
+        if isinstance(value, str):
+            value = storable(value)
+            value = self._one_piece(value)
+        return str(super().to_python(value))
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(value)
+        if self.max_length is not None and (over := len(value) - self.max_length) > 0:
+            raise ValidationError(
+                f"This is {words.plural(over, 'character')} too long. The limit is {self.max_length:,}.",
+                code="max_length",
+            )
+
+    def _one_piece(self, value: str) -> str:
+        return " ".join(value.split("\n")) if "\n" in value else value
+
+
+class Text(Line):
+    """Several lines of text, with a count of what is left."""
+
+    def __init__(
+        self,
+        *,
+        what: str,
+        label: str,
+        hint: str = "",
+        max_length: int = TEXT_LIMIT,
+        rows: int = 5,
+        **options: Any,
+    ) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(what=what, label=label, hint=hint, max_length=max_length, **options)
+
+    def _one_piece(self, value: str) -> str:
+        return value
+
+
+class Day(Line):
+    """A date in one box, as people write it. Becomes a `date`, or None where it may be left out."""
+
+    def __init__(
+        self, *, what: str, label: str, hint: str = "For example, 14 July 2026 or 14/7/2026", **options: Any
+    ) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"data-width": "20"}))
+        super().__init__(what=what, label=label, hint=hint, max_length=40, **options)
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            return words.parse_day(typed)
+        except words.UnreadableDay as refused:
+            raise ValidationError(str(refused), code="day") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return words.day(value) if isinstance(value, date) else value
+
+
+class Choice(forms.ChoiceField):
+    """One of a few, as radios. `what` completes 'Choose ...'. Nothing is chosen beforehand."""
+
+    def __init__(
+        self, *, what: str, label: str, options: Iterable[Option], hint: str = "", **more: Any
+    ) -> None:
+        known = tuple(options)
+        more.setdefault("widget", forms.RadioSelect)
+        more.setdefault(
+            "error_messages",
+            {"required": f"Choose {what}", "invalid_choice": f"Choose {what} from the list"},
+        )
+        super().__init__(label=label, help_text=hint, choices=pairs(known), **more)
+        self.widget.hints = hints(known)
+
+
+class Choices(forms.MultipleChoiceField):
+    """Any number of a few, as ticks. `what` completes 'Choose ...'."""
+
+    def __init__(
+        self, *, what: str, label: str, options: Iterable[Option], hint: str = "", **more: Any
+    ) -> None:
+        known = tuple(options)
+        more.setdefault("widget", forms.CheckboxSelectMultiple)
+        more.setdefault(
+            "error_messages",
+            {"required": f"Choose {what}", "invalid_choice": f"Choose {what} from the list"},
+        )
+        super().__init__(label=label, help_text=hint, choices=pairs(known), **more)
+        self.widget.hints = hints(known)
+
+
+class Tick(forms.BooleanField):
+    """One box. `must` is the sentence said when it has to be ticked and is not; empty: it may stay empty."""
+
+    def __init__(self, *, label: str, hint: str = "", must: str = "", **more: Any) -> None:
+        super().__init__(
+            label=label, help_text=hint, required=bool(must), error_messages={"required": must}, **more
+        )
+
+
+def pairs(options: Iterable[Option]) -> list[tuple[str, str]]:
+    return [(option.value, option.label) for option in options]
+
+
+def hints(options: Iterable[Option]) -> dict[str, str]:
+    return {option.value: option.hint for option in options if option.hint}
+
+
+def set_options(form: forms.Form, name: str, options: Iterable[Option]) -> None:
+    """Give a choice its options when they are only known for this page (people, desks, items)."""
+    known = tuple(options)
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is not a choice")
+    field.choices = pairs(known)
+    field.widget.hints = hints(known)
+
+
+def _takes_one(field: forms.Field) -> bool:
+    return not isinstance(field, forms.MultipleChoiceField) and not isinstance(
+        field.widget, forms.MultiWidget
+    )
+
+
+def _sent(data: Mapping[str, Any], name: str) -> list[Any]:
+    getlist = getattr(data, "getlist", None)
+    return list(getlist(name)) if getlist else [data[name]] if name in data else []

@@ -1,0 +1,48 @@
+"""What the components are given: rows and entries with every part that the template may ask for.
+
+Pages make these from their own queries; the words arrive ready, since templates count and decide nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing waiting, for `ui.work_list`. `tone` is '', 'soon' or 'late'; `due` says it in words too."""
+
+    title: str
+    href: str
+    reference: str = ""
+    detail: str = ""
+    due: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One agency around a child, for `ui.people_panel`.
+
+    `code` is the agency's two letters (Ed, He, Ho, Po, SC, Vo, Yo). `absent` is said where no person is
+    named: 'not known', 'not asked', '1 service, name on request'. `now` is who answers at this moment
+    and `why` the reason: 'because DC Khan is off until Tuesday 06:00'.
+    """
+
+    agency: str
+    code: str
+    now: str
+    person: str = ""
+    role: str = ""
+    absent: str = "not known"
+    why: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened, for `ui.timeline`. `body` is for the page's own `call` block."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    body: str = ""
