@@ -1,0 +1,210 @@
+"""Setting up who there is to ask: areas, agencies with their cards, desks, people, shifts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from joinedup import store
+from joinedup.agencies.models import (
+    Agency,
+    Area,
+    Card,
+    Desk,
+    Practitioner,
+    Rota,
+    Seat,
+    Shift,
+    WardOfCluster,
+)
+from joinedup.agencies.rules.shifts import shift_patterns
+from joinedup.trail import actions as trail
+
+_AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was added: its key inside, and what it is called outside."""
+
+    id: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCard:
+    """What an agency can and cannot do, in its own words. `capacity` is a band, never a live number."""
+
+    can: str
+    cannot: str
+    how_long: str
+    hours: str
+    capacity: str
+    reviewed_on: date
+    powers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    name: str
+    post: str
+    grade: str = ""  # frontline, manager, senior
+    phone: str = ""
+    demo_story: int | None = None  # the place on the demo's sign-in page; None in a live database
+
+
+@dataclass(frozen=True, slots=True)
+class NewShift:
+    practitioner_id: int
+    starts: datetime
+    ends: datetime
+    covers_id: int | None = None  # the colleague that this person stands in for
+
+
+@store.action
+def add_area(
+    name: str, *, level: str, by: trail.Actor, at: datetime, within: int | None = None, code: str = ""
+) -> int:
+    """Add a place to the tree force > district > division > cluster, and return its key."""
+    area = Area.objects.create(name=name, level=level, within_id=within, code=code)
+    trail.record("area.added", by=by, at=at)
+    return area.pk
+
+
+@store.action
+def put_wards_in_clusters(wards: Mapping[str, tuple[str, int]], *, by: trail.Actor, at: datetime) -> None:
+    """Say which cluster each ward is in: name and cluster by ward code. Said again, it moves."""
+    WardOfCluster.objects.bulk_create(
+        (
+            WardOfCluster(ward_code=code, ward_name=name, cluster_id=cluster)
+            for code, (name, cluster) in wards.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["ward_code"],
+        update_fields=["ward_name", "cluster"],
+    )
+    trail.record("wards.placed", by=by, at=at, typed=f"{len(wards)} wards")
+
+
+@store.action
+def register_agency(
+    name: str,
+    *,
+    kind: str,
+    area_id: int,
+    card: NewCard,
+    by: trail.Actor,
+    at: datetime,
+    at_front_door: bool = False,
+) -> Added:
+    """Register an agency with its card: nobody is asked without having said what they can and cannot do."""
+    agency = Agency.objects.create(
+        name=name, kind=Agency.Kind(kind), area_id=area_id, at_front_door=at_front_door
+    )
+    Card.objects.create(
+        agency=agency,
+        can=card.can,
+        cannot=card.cannot,
+        how_long=card.how_long,
+        hours=card.hours,
+        powers=card.powers,
+        capacity=card.capacity,
+        reviewed_on=card.reviewed_on,
+    )
+    trail.record("agency.registered", by=by, at=at, about=(agency.reference,))
+    return Added(agency.pk, agency.reference)
+
+
+@store.action
+def open_desk(
+    name: str,
+    *,
+    agency_id: int,
+    phone: str,
+    hours: str,
+    by: trail.Actor,
+    at: datetime,
+    out_of_hours: int | None = None,
+    front_door: bool = False,
+    partnership_fallback: bool = False,
+) -> Added:
+    """Open a duty desk. `hours` is the code of a pattern; `out_of_hours` answers when this is closed.
+
+    Raises:
+        ValueError: there is no such pattern, so nobody could say when the desk is open.
+    """
+    if hours not in shift_patterns():
+        raise ValueError(f"There are no opening hours called '{hours}'.")
+    desk = Desk.objects.create(
+        name=name,
+        agency_id=agency_id,
+        phone=phone,
+        hours=hours,
+        out_of_hours_id=out_of_hours,
+        front_door=front_door,
+        partnership_fallback=partnership_fallback,
+    )
+    trail.record("desk.opened", by=by, at=at, about=(desk.reference,))
+    return Added(desk.pk, desk.reference)
+
+
+@store.action
+def take_on(
+    newcomer: Newcomer, *, agency_id: int, by: trail.Actor, at: datetime, desk_ids: Sequence[int] = ()
+) -> Added:
+    """Take somebody on at an agency and its desks. The account has no password until one is set."""
+    person = Practitioner(
+        agency_id=agency_id,
+        name=newcomer.name,
+        post=newcomer.post,
+        grade=newcomer.grade,
+        phone=newcomer.phone,
+        demo_story=newcomer.demo_story,
+    )
+    person.set_unusable_password()
+    person.save(force_insert=True)
+    Seat.objects.bulk_create(Seat(practitioner=person, desk_id=desk) for desk in desk_ids)
+    trail.record("practitioner.taken_on", by=by, at=at, about=(person.reference,))
+    return Added(person.pk, person.reference)
+
+
+@store.action
+def import_rota(
+    desk_id: int,
+    *,
+    shifts: Sequence[NewShift],
+    imported_at: datetime,
+    source: str,
+    by: trail.Actor,
+    at: datetime,
+) -> None:
+    """Store a desk's shifts. From its first shift on, a newer rota takes the place of what older ones said.
+
+    Raises:
+        ValueError: a shift does not end after it starts, or is worked by somebody without a seat at the desk.
+    """
+    seated = set(Seat.objects.filter(desk_id=desk_id).values_list("practitioner_id", flat=True))
+    if any(shift.practitioner_id not in seated for shift in shifts):
+        raise ValueError("The rota names somebody who does not sit at this desk.")
+    if any(shift.ends <= shift.starts for shift in shifts):
+        raise ValueError("The rota holds a shift that ends before it starts.")
+    if shifts:
+        Shift.objects.filter(desk_id=desk_id, starts__gte=min(shift.starts for shift in shifts)).delete()
+    rota = Rota.objects.create(desk_id=desk_id, imported_at=imported_at, source=source)
+    Shift.objects.bulk_create(
+        (
+            Shift(
+                rota=rota,
+                desk_id=desk_id,
+                practitioner_id=shift.practitioner_id,
+                starts=shift.starts,
+                ends=shift.ends,
+                covers_id=shift.covers_id,
+            )
+            for shift in shifts
+        ),
+        batch_size=_AT_ONCE,
+    )
+    desk = Desk.objects.get(pk=desk_id)
+    trail.record(
+        "rota.imported", by=by, at=at, about=(desk.reference,), typed=f"{len(shifts)} shifts, {source}"
+    )
