@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinedup.clocks.rules.bank_holidays import england_and_wales
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.clocks.rules.due import DayNought, day_nought, due_on
 from joinedup.clocks.rules.limits import (
     Event,

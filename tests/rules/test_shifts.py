@@ -16,7 +16,7 @@ from joinedup.agencies.rules.shifts import (
     shift_patterns,
     shifts,
 )
-from joinedup.clocks.rules.bank_holidays import england_and_wales
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.working_days import CalendarEnds
 
 PATTERNS = shift_patterns()

@@ -7,7 +7,7 @@ from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinedup.clocks.rules.bank_holidays import england_and_wales, read_calendar
+from joinedup.kernel.bank_holidays import england_and_wales, read_calendar
 from joinedup.kernel.working_days import CalendarDay, CalendarEnds, Counting, WorkingCalendar
 
 ENGLAND = england_and_wales()

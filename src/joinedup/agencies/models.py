@@ -95,6 +95,7 @@ class Desk(models.Model):
     reference = models.CharField(max_length=14, unique=True, default=_desk_reference)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="desks")
     name = models.CharField(max_length=120)
+    spoken = models.CharField(max_length=60, blank=True)  # inside a sentence: 'the front door'
     phone = models.CharField(max_length=20)
     hours = models.CharField(max_length=20)  # the code of its opening hours in data/shift_patterns.toml
     front_door = models.BooleanField(default=False)  # the desk that takes concerns for its area
@@ -150,11 +151,18 @@ class Rota(models.Model):
 
 
 class Shift(models.Model):
+    class Kind(models.TextChoices):
+        DUTY = "duty", "Takes what comes to the desk"
+        SHIFT = "shift", "At work"
+        COVER = "cover", "Stands in for somebody"
+        AWAY = "away", "Not there, whatever else the rota says"
+
     rota = models.ForeignKey(Rota, on_delete=models.CASCADE, related_name="shifts")
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="shifts")
     practitioner = models.ForeignKey(Practitioner, on_delete=models.CASCADE, related_name="shifts")
     starts = models.DateTimeField()
     ends = models.DateTimeField()
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.SHIFT)
     covers = models.ForeignKey(
         Practitioner, null=True, blank=True, on_delete=models.CASCADE, related_name="covered_by"
     )  # stands in for this person

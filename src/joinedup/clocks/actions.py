@@ -5,7 +5,7 @@ from typing import Protocol
 
 from joinedup import store
 from joinedup.clocks.models import Clock
-from joinedup.clocks.rules.bank_holidays import england_and_wales
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.clocks.rules.due import day_nought, due_on
 from joinedup.clocks.rules.limits import Step, limits_of_england
 from joinedup.trail import actions as trail

@@ -9,7 +9,7 @@ from joinedup.kernel.working_days import WorkingCalendar
 
 
 def read_calendar(text: str) -> WorkingCalendar:
-    """Make a calendar of the TOML in `clocks/data/bank_holidays.toml`.
+    """Make a calendar of the TOML in `kernel/data/bank_holidays.toml`.
 
     Raises:
         ValueError: a year of the stretch has no list, or a day stands under another year.
@@ -30,4 +30,4 @@ def read_calendar(text: str) -> WorkingCalendar:
 @cache
 def england_and_wales() -> WorkingCalendar:
     """The calendar that comes with Joinedup, made once in a process."""
-    return read_calendar((files("joinedup.clocks") / "data" / "bank_holidays.toml").read_text("utf-8"))
+    return read_calendar((files("joinedup.kernel") / "data" / "bank_holidays.toml").read_text("utf-8"))

@@ -1,0 +1,225 @@
+"""What other rooms may read about children: values, never querysets, and only for somebody who may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+
+from joinedup.children.models import (
+    Adult,
+    Child,
+    ChildsWords,
+    FamilyTie,
+    FamilyTold,
+    Involvement,
+    RecordLink,
+)
+from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
+from joinedup.gate.viewer import Viewer
+from joinedup.identity.rules.names import searched_as
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+from joinedup.ui.words import UnreadableDay, parse_day
+
+MOST_FOUND = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ChildFacts:
+    id: int
+    reference: str
+    name: str
+    called: str
+    birth_date: date | None
+    age: str  # in words, at the moment of asking
+    sex: str
+    outward: str
+    address_line: str
+    postcode: str
+    cluster: str
+    la_child_id: str
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAround:
+    reference: str
+    name: str
+    relation: str
+    birth_date: date | None
+    is_child: bool
+    lives_with: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """What the family has been told, as the newest line says it. `words` is a sentence."""
+
+    state: str
+    words: str
+    occurred: datetime
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsLine:
+    words: str
+    heard_by: str
+    occurred: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvolvementLine:
+    agency_id: int
+    agency: str
+    agency_reference: str
+    kind: str
+    desk_id: int
+    practitioner_id: int | None
+    practitioner: str
+    part: str
+    on_request: bool
+
+
+def child(viewer: Viewer, reference: str) -> ChildFacts | None:
+    """None where it is absent, hidden or no reference at all: the same query is made in each case."""
+    wanted = references.parse(reference) or reference[:14]
+    row = _with_home(Child.objects.visible_to(viewer)).filter(reference=wanted).first()
+    return None if row is None else _facts(row, today=today_in_london(viewer.at))
+
+
+def facts(area_id: int, child_id: int, *, at: datetime) -> ChildFacts:
+    """For those whose right comes from elsewhere, such as the holder of a question about this child."""
+    row = _with_home(Child.objects.all()).get(area_id=area_id, pk=child_id)
+    return _facts(row, today=today_in_london(at))
+
+
+def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
+    """Find by reference, date of birth, year, or the parts of a name in any order; youngest first.
+
+    Only children that the viewer may see are looked among, before the list is cut at `MOST_FOUND`.
+    """
+    today = today_in_london(viewer.at)
+    mine = _with_home(Child.objects.visible_to(viewer))
+    reference = references.parse(typed)
+    if reference is not None:
+        return tuple(_facts(row, today=today) for row in mine.filter(reference=reference))
+    sought, names = Q(), []
+    for part in typed.split():
+        day = _day(part)
+        if day is not None:
+            sought &= Q(birth_date=day)
+        elif part.isascii() and part.isdigit() and len(part) == 4:
+            sought &= Q(birth_date__year=int(part))
+        else:
+            names.append(part)
+    whole_day = _day(typed)
+    if whole_day is not None:
+        sought, names = Q(birth_date=whole_day), []
+    plain = searched_as(" ".join(names)).split() if names else []
+    for part in plain:
+        sought &= Q(searched_as__startswith=part) | Q(searched_as__contains=" " + part)
+    if names and not plain or not sought:
+        return ()
+    rows = mine.filter(sought).order_by(F("birth_date").desc(nulls_last=True), "pk")[:MOST_FOUND]
+    return tuple(_facts(row, today=today) for row in rows)
+
+
+def people_around(child_id: int) -> tuple[PersonAround, ...]:
+    """The child, then brothers and sisters by age, then the grown-ups."""
+    row = Child.objects.get(pk=child_id)
+    ties = FamilyTie.objects.select_related("adult", "other_child").filter(child_id=child_id)
+    people = [_as_person(row, "the child", lives_with=True)]
+    children = [_as_person(tie.other_child, tie.relation, tie.lives_with) for tie in ties if tie.other_child]
+    adults = [_as_person(tie.adult, tie.relation, tie.lives_with) for tie in ties if tie.adult]
+    people += sorted(children, key=lambda one: (one.birth_date or date.max, one.name))
+    people += sorted(adults, key=lambda one: (not one.lives_with, one.relation, one.name))
+    return tuple(people)
+
+
+def family_told(child_id: int) -> ToldLine | None:
+    """The newest that anybody wrote down; None is 'nobody has said', and is shown as that."""
+    row = FamilyTold.objects.filter(child_id=child_id).order_by("-occurred", "-pk").first()
+    if row is None:
+        return None
+    label = FamilyTold.State(row.state).label
+    who = f": {row.who}" if row.who else ""
+    what = f" ({row.what})" if row.what else ""
+    return ToldLine(row.state, f"{label}{who}{what}", row.occurred, row.said_by)
+
+
+def childs_words(child_id: int) -> WordsLine | None:
+    row = ChildsWords.objects.filter(child_id=child_id).order_by("-occurred", "-pk").first()
+    return None if row is None else WordsLine(row.words, row.heard_by, row.occurred)
+
+
+def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
+    """Who is around the child now, agencies in alphabetical order. Shielded ones are not in the answer at all."""
+    rows = (
+        Involvement.objects.select_related("agency", "practitioner")
+        .filter(child_id=child_id, since__lte=at)
+        .filter(Q(until__isnull=True) | Q(until__gt=at))
+        .exclude(visibility=Involvement.Visibility.SHIELDED)
+        .order_by("agency__name", "pk")
+    )
+    return tuple(_involved(row) for row in rows)
+
+
+def other_records(child_id: int) -> tuple[str, ...]:
+    """Which agencies' own records are tied to this child, by agency name."""
+    rows = RecordLink.objects.filter(child_id=child_id, ended__isnull=True, verdict=RecordLink.Verdict.SAME)
+    return tuple(rows.order_by("record__agency__name").values_list("record__agency__name", flat=True).distinct())
+
+
+def _with_home(rows: QuerySet[Child]) -> QuerySet[Child]:
+    return rows.select_related("home__cluster")
+
+
+def _facts(row: Child, *, today: date) -> ChildFacts:
+    home = row.home
+    return ChildFacts(
+        id=row.pk,
+        reference=row.reference,
+        name=shown_name(
+            given=row.given_name, family=row.family_name, preferred=row.preferred_name, reference=row.reference
+        ),
+        called=called(given=row.given_name, preferred=row.preferred_name, reference=row.reference),
+        birth_date=row.birth_date,
+        age=age_in_words(row.birth_date, today=today, expected=row.expected_date),
+        sex=row.sex,
+        outward=outward(home.postcode) if home else "",
+        address_line=home.address_line if home else "",
+        postcode=home.postcode if home else "",
+        cluster=home.cluster.name if home and home.cluster else "",
+        la_child_id=row.la_child_id,
+        invented=row.invented,
+    )
+
+
+def _as_person(row: Child | Adult, relation: str, lives_with: bool) -> PersonAround:
+    name = shown_name(given=row.given_name, family=row.family_name, reference=row.reference)
+    return PersonAround(row.reference, name, relation, row.birth_date, isinstance(row, Child), lives_with)
+
+
+def _involved(row: Involvement) -> InvolvementLine:
+    on_request = row.visibility == Involvement.Visibility.ON_REQUEST
+    person = None if on_request else row.practitioner
+    return InvolvementLine(
+        agency_id=row.agency_id,
+        agency=row.agency.get_kind_display() if on_request else row.agency.name,
+        agency_reference="" if on_request else row.agency.reference,
+        kind=row.agency.kind,
+        desk_id=row.desk_id,
+        practitioner_id=person.pk if person else None,
+        practitioner=person.name if person else "",
+        part="1 service, name on request" if on_request else row.part,
+        on_request=on_request,
+    )
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return parse_day(typed)
+    except UnreadableDay:
+        return None

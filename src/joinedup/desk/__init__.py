@@ -1,0 +1,1 @@
+"""The pages that bring the work together: My day, Child now, Find, the directory."""

@@ -1,0 +1,1 @@
+"""In which order the day's work stands, and how an agency is marked."""

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from joinedup.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.my_day, name="my_day"),
+    path("find", views.find, name="find"),
+    path("found/<str:token>", views.found, name="found"),
+    path("children/<str:reference>", views.child, name="child"),
+    path("directory", views.directory, name="directory"),
+    path("agencies/<str:reference>", views.agency, name="agency"),
+]
