@@ -9,6 +9,7 @@ from joinedup.access.rules.roles import NEVER_NAMED_CHILDREN
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
+from joinedup.sharing.rules.states import State
 from joinedup.store.models import Work
 
 
@@ -37,30 +38,29 @@ class QuestionQuerySet(Scoped["Question"]):
 
 
 class Question(Work):
-    class State(models.TextChoices):
-        ASKED = "asked", "Sent"
-        SEEN = "seen", "Seen"
-        PREPARED = "prepared", "Waiting to be released"
-        ANSWERED = "answered", "Answered"
-        CLOSED = "closed", "Closed: told what became of it"
-
     reference = models.CharField(max_length=14, unique=True, default=_question_reference)
     child = models.ForeignKey("children.Child", on_delete=models.PROTECT, related_name="+")
     concern = models.CharField(max_length=14, blank=True)  # the reference of what made the asker ask
     asker = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
     asker_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
-    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")  # the duty that is asked
+    # The duty that is asked, whoever is on shift.
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
     topic = models.CharField(max_length=40)
+    topic_detail = models.CharField(max_length=120, blank=True)  # 'something else' in the asker's own words
     since = models.DateField()
     until = models.DateField()
     why = models.CharField(max_length=200)
     needed_by = models.DateTimeField()
     purpose = models.CharField(max_length=40)
-    basis = models.CharField(max_length=300)  # the lawful basis in one sentence, as shown when it was asked
+    basis = models.CharField(max_length=400)  # the lawful basis in one sentence, as shown when it was asked
     family_told = models.CharField(max_length=300)  # as it stood when it was asked
-    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    state = models.CharField(
+        max_length=10, choices=[(state.value, state.value) for state in State], default=State.ASKED.value
+    )
     seen_at = models.DateTimeField(null=True)
-    seen_by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    seen_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = QuestionQuerySet.as_manager()
 
@@ -69,7 +69,9 @@ class Question(Work):
             models.Index(fields=["area", "desk", "state"], name="sharing_question_at_desk"),
             models.Index(fields=["area", "asker_agency", "state"], name="sharing_question_asked"),
         ]
-        constraints = [models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="sharing_period_runs_on")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="sharing_period_runs_on")
+        ]
 
 
 class AskedAbout(models.Model):
@@ -81,7 +83,9 @@ class AskedAbout(models.Model):
     birth_date = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["question", "person"], name="sharing_asked_about_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "person"], name="sharing_asked_about_once")
+        ]
 
 
 class Answer(Work):
@@ -91,9 +95,12 @@ class Answer(Work):
     held = models.PositiveIntegerField()
     meaning = models.CharField(max_length=400, blank=True)  # a sentence of meaning
     handling = models.CharField(max_length=200, blank=True)  # what must not be done with this
-    safety_tonight = models.BooleanField()  # does anything outside the question change this child's safety tonight?
+    # Does anything outside the question change this child's safety tonight?
+    safety_tonight = models.BooleanField()
     prepared_by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
-    released_by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    released_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     released_at = models.DateTimeField(null=True)
 
 
@@ -108,7 +115,7 @@ class Chosen(models.Model):
 
 
 class Disclosed(Work):
-    """One thing that was told to the asker, as it read when it was told. `occurred` is the item's own moment."""
+    """One thing that was told to the asker, as it read then. `occurred` is the item's own moment."""
 
     class Way(models.TextChoices):
         ANSWER = "answer", "Answer to the question"
@@ -131,6 +138,13 @@ class Outcome(Work):
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
 
 
+class SpokenQuerySet(Scoped["Spoken"]):
+    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
+        """An agency's own record of what was said; what the other side wrote down is theirs."""
+        here = self.filter(area_id=viewer.area_id, agency_id=viewer.agency_id)
+        return here.none() if viewer.has(*NEVER_NAMED_CHILDREN) else here
+
+
 class Spoken(Work):
     """'We spoke': a telephone or corridor exchange, under the same rule and record as any other (I4, I9)."""
 
@@ -142,4 +156,6 @@ class Spoken(Work):
     said = models.CharField(max_length=280)
     agreed = models.CharField(max_length=280, blank=True)
     purpose = models.CharField(max_length=40)
-    basis = models.CharField(max_length=300)
+    basis = models.CharField(max_length=400)
+
+    objects = SpokenQuerySet.as_manager()

@@ -1,0 +1,1 @@
+"""Who may be told what, how much, and why: topics, purposes, lawful bases, scope, outcomes."""

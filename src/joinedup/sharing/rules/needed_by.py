@@ -1,0 +1,46 @@
+"""By when an answer is needed: offers that a desk can keep, never a moment that has passed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.london import from_london, today_in_london
+from joinedup.kernel.working_days import WorkingCalendar
+
+USUAL_WORKING_DAYS = 2
+FURTHEST_DAYS = 60
+_NOON = time(12)
+_END = time(23, 59)
+_URGENT = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    usual: datetime  # noon, two working days on
+    today: datetime  # four hours from now, or the end of the day if that comes first
+
+
+def offers(at: datetime, *, calendar: WorkingCalendar) -> Offers:
+    today = today_in_london(at)
+    usual = at_noon(calendar.add(today, USUAL_WORKING_DAYS))
+    last = from_london(datetime.combine(today, _END)).moment
+    return Offers(usual=usual, today=max(at, min(at + _URGENT, last)))
+
+
+def at_noon(day: date) -> datetime:
+    return from_london(datetime.combine(day, _NOON)).moment
+
+
+def by_the_end_of(day: date) -> datetime:
+    """A day that somebody names runs to its end, so that today can be named in the afternoon."""
+    return from_london(datetime.combine(day, _END)).moment
+
+
+def may_be_needed(day: date, *, today: date) -> Decision:
+    if day < today:
+        return refuse("needed_by.past", "Needed-by must be today or later. Choose another day.")
+    if day > today + timedelta(days=FURTHEST_DAYS):
+        return refuse(
+            "needed_by.far", f"Needed-by must be within {FURTHEST_DAYS} days. Choose an earlier day."
+        )
+    return allow("needed_by.ahead")

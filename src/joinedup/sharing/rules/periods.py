@@ -1,0 +1,29 @@
+"""How far back a question goes. Narrow is easy: three choices, none wider than a year."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    months: int
+
+    @property
+    def label(self) -> str:
+        return f"{self.months} months"
+
+
+PERIODS = (Period(3), Period(6), Period(12))
+
+
+def first_day(until: date, *, months: int) -> date:
+    """Return the first day of the `months` that end with `until`, both days included.
+
+    Six months to 14 July begin on 15 January: six whole months and not a day more. Where the earlier month is
+    too short for the day, its last day stands for it, so that a period is never longer than it says.
+    """
+    earlier = until.year * 12 + until.month - 1 - months
+    year, month = divmod(earlier, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(until.day, last)) + timedelta(days=1)

@@ -1,0 +1,107 @@
+"""What a question is for and on what basis in law, from where the child stands and who asks whom."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from joinedup.sharing.rules.bases import LONGEST, NoBasisInForce, bases_of_england, sentence, spoken_sentence
+from joinedup.sharing.rules.purposes import Stage, inferred, purposes, read_purposes
+from joinedup.sharing.rules.topics import topics
+
+STORY = date(2026, 7, 14)
+BASES = bases_of_england()
+ALL_KINDS = sorted(topics()["something_else"].answered_by)
+
+
+def asked(purpose: str, asker: str, holder: str, on: date = STORY) -> str:
+    return sentence(
+        purpose=purpose, asker_kind=asker, holder_kind=holder, holder_name="They", today=on, bases=BASES
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "words"),
+    [
+        (Stage.CONCERN_OPEN, "screening", "to decide what help is needed (screening at the front door)"),
+        (Stage.NOTHING_OPEN, "screening", "to decide what help is needed (screening at the front door)"),
+        (
+            Stage.SOCIAL_WORK_INVOLVED,
+            "assessment_s17",
+            "to assess what help the child needs (Children Act 1989 section 17)",
+        ),
+        (
+            Stage.ENQUIRY_OPEN,
+            "s47_enquiry",
+            "to find out whether the child is being harmed (Children Act 1989 section 47)",
+        ),
+    ],
+)
+def test_the_purpose_follows_from_where_the_child_stands(stage: Stage, code: str, words: str) -> None:
+    assert (inferred(stage).code, inferred(stage).words) == (code, words)
+
+
+def test_a_stage_without_a_purpose_is_refused_when_the_purposes_are_read() -> None:
+    row = (
+        '[[purposes]]\ncode = "screening"\nstages = ["concern_open"]\n'
+        'label = "a"\nwords = "b"\nsource = "c"\n'
+    )
+    with pytest.raises(ValueError, match="exactly one purpose"):
+        read_purposes(row)
+
+
+def test_the_hub_asks_the_police_to_screen_a_concern() -> None:
+    assert asked("screening", "childrens_social_work", "police") == (
+        "Public task (UK GDPR Article 6(1)(e)); sensitive facts: Article 9(2)(g) with Data Protection "
+        "Act 2018 Schedule 1 paragraph 18. They may answer: Crime and Disorder Act 1998 section 115 and "
+        "common-law policing purpose."
+    )
+
+
+def test_health_may_answer_a_screening_and_must_answer_an_enquiry() -> None:
+    assert asked("screening", "childrens_social_work", "health").endswith(
+        "They may answer: Children Act 2004 sections 10 and 11."
+    )
+    assert asked("s47_enquiry", "childrens_social_work", "health").endswith(
+        "They must answer: Children Act 1989 section 47(9)."
+    )
+
+
+def test_the_police_are_not_in_the_list_of_section_47_and_keep_their_own_powers() -> None:
+    assert asked("s47_enquiry", "childrens_social_work", "police").endswith(
+        "They may answer: Crime and Disorder Act 1998 section 115 and common-law policing purpose."
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "article"), [(date(2026, 2, 4), "6(1)(f)"), (date(2026, 2, 5), "6(1)(ea)"), (STORY, "6(1)(ea)")]
+)
+def test_a_charitys_basis_changed_on_5_february_2026(on: date, article: str) -> None:
+    assert article in spoken_sentence(asker_kind="voluntary", today=on, bases=BASES)
+    assert article in asked("screening", "childrens_social_work", "voluntary", on)
+
+
+def test_the_duty_of_2026_is_off_until_a_day_is_set() -> None:
+    duty = next(gateway for gateway in BASES.gateways if gateway.provision.code == "G10")
+    assert duty.provision.in_force_from is None
+    assert not any("16LA" in asked("screening", "childrens_social_work", holder) for holder in ALL_KINDS)
+
+
+@pytest.mark.parametrize(("asker", "holder"), list(product(ALL_KINDS, ALL_KINDS)))
+def test_every_pair_of_agencies_has_a_basis_that_fits_its_column(asker: str, holder: str) -> None:
+    for purpose in purposes():
+        longest_name = "N" * 120  # agencies.Agency.name
+        said = sentence(
+            purpose=purpose,
+            asker_kind=asker,
+            holder_kind=holder,
+            holder_name=longest_name,
+            today=STORY,
+            bases=BASES,
+        )
+        assert len(said) <= LONGEST == 400
+
+
+def test_before_2018_there_is_no_basis_and_that_is_said_aloud() -> None:
+    with pytest.raises(NoBasisInForce):
+        asked("screening", "childrens_social_work", "police", date(2018, 5, 24))
