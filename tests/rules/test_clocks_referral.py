@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.clocks.rules.due import DayNought, day_nought, due_on
 from joinedup.clocks.rules.limits import (
     Event,
@@ -21,6 +20,7 @@ from joinedup.clocks.rules.limits import (
     read_limits,
 )
 from joinedup.clocks.rules.standing import Standing, Stands, where_it_stands
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.working_days import CalendarEnds, Counting
 
 LIMITS = limits_of_england()

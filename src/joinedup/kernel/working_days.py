@@ -22,7 +22,7 @@ class Counting(Enum):
     INCL = "inclusive"  # the day of the event is day one; some validators of the children in need census
 
 
-class CalendarEnds(LookupError):  # noqa: N818 - said as the field says it
+class CalendarEnds(LookupError):
     """The question goes past the bank holidays that are known. Raised instead of guessing."""
 
 

@@ -52,7 +52,7 @@ class Verified(Enum):
     NO = "no"
 
 
-class NoLimitInForce(LookupError):  # noqa: N818 - said as the field says it
+class NoLimitInForce(LookupError):
     """No edition that is held was in force on the day the step started."""
 
 

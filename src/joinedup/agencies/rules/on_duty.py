@@ -1,0 +1,304 @@
+"""Who can be reached now, and why them.
+
+Asked for a desk, and for the person one would rather have, the answer is the first of: that person if on
+shift, whoever covers for them, the desk's duty person on the rota, the desk itself while it is open, its
+out-of-hours desk, and at last the partnership's fallback. The answer always names somewhere to ring.
+"""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+
+from joinedup.agencies.rules.opening import Opening, opening
+from joinedup.agencies.rules.rota import Gap, Person, RotaEntry, RotaIndex
+from joinedup.agencies.rules.shifts import ShiftPattern
+from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.working_days import WorkingCalendar
+
+
+class Step(Enum):
+    """How far down the chain the answer was found."""
+
+    NAMED_PERSON = "named person"
+    NAMED_COVER = "cover for the named person"
+    DUTY_PERSON = "duty person"
+    DESK = "desk"
+    OUT_OF_HOURS = "out-of-hours desk"
+    PARTNERSHIP = "partnership fallback"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A duty that is always answered by somebody. `fallback` is the reference of its out-of-hours desk."""
+
+    reference: str
+    name: str
+    agency: str
+    phone: str
+    hours: ShiftPattern
+    fallback: str | None = None
+    spoken: str = ""  # inside a sentence: 'the front door'; empty, and it is the name
+
+    @property
+    def in_a_sentence(self) -> str:
+        return self.spoken or self.name
+
+
+@cache
+def stale_after() -> timedelta:
+    """From what age on a rota's names no longer come first, as Joinedup comes."""
+    text = (files("joinedup.agencies") / "data" / "on_duty.toml").read_text("utf-8")
+    return timedelta(days=tomllib.loads(text)["rota"]["stale_after_days"])
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The desks by reference, and what is needed to know whether they are open."""
+
+    desks: Mapping[str, Desk]
+    calendar: WorkingCalendar
+    last_resort: str | None = None  # the partnership's fallback desk
+    school_holidays: Collection[date] = frozenset()
+    stale_after: timedelta = field(default_factory=stale_after)
+
+    def chain(self, desk: str) -> Iterator[Desk]:
+        """The desk, its fallbacks in turn, then the last resort; each once, even where they go in a ring."""
+        seen: set[str] = set()
+        following: str | None = desk
+        while following is not None and following not in seen and following in self.desks:
+            seen.add(following)
+            yield self.desks[following]
+            following = self.desks[following].fallback
+        if self.last_resort is not None and self.last_resort not in seen and self.last_resort in self.desks:
+            yield self.desks[self.last_resort]
+
+    def opening(self, desk: Desk, *, at: datetime) -> Opening:
+        return opening(desk.hours, at=at, calendar=self.calendar, school_holidays=self.school_holidays)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who to reach, and why.
+
+    `person` is None where the desk is to be rung and not somebody on it, and always when the rota is `stale`;
+    then `on_old_rota` is whoever the old rota names. `phone` is the number to ring. `until` is when the
+    person goes or the desk closes; None for a desk that never does. `rota_age` is that of the rota behind
+    the answer, None where there is none. `warning` is one line that must not be overlooked.
+    """
+
+    person: Person | None
+    desk: Desk
+    phone: str
+    until: datetime | None
+    because: str
+    rota_age: timedelta | None
+    stale: bool
+    step: Step
+    warning: str | None = None
+    on_old_rota: Person | None = None
+    also_on: tuple[Person, ...] = ()  # the others on for the desk
+    named_back_at: datetime | None = None  # when the person one would rather have is on again
+
+    @property
+    def who(self) -> str:
+        """'Sgt Moran, Safeguarding Unit'; the desk alone where nobody is named."""
+        return f"{self.person.name}, {self.desk.name}" if self.person else self.desk.name
+
+
+def on_duty(
+    desk: str, *, at: datetime, rota: RotaIndex, directory: Directory, named: Person | None = None
+) -> OnDuty:
+    """Return who can be reached for `desk` at `at`; `named` is the person one would rather have.
+
+    The index may hold a whole year or the few rows around `at`: those that have not ended, up to the next
+    shift of each, and of the desk's the last that has (without it a gap has no beginning).
+
+    Raises:
+        LookupError: the directory has no such desk, or `at` lies outside the known bank holidays.
+    """
+    search = _Search(directory.desks[desk], at, rota, directory, named)
+    return search.named_person() or search.named_cover() or search.along_the_desks()
+
+
+@dataclass(slots=True)
+class _Search:
+    """One walk down the chain, gathering the reasons for not stopping sooner."""
+
+    asked: Desk
+    at: datetime
+    rota: RotaIndex
+    directory: Directory
+    named: Person | None
+    back_at: datetime | None = None
+    reasons: list[str] = field(default_factory=list)
+    gap: Gap | None = None
+
+    def named_person(self) -> OnDuty | None:
+        if self.named is None:
+            return None
+        entry = self.rota.on_now(self.named.reference, at=self.at)
+        if entry is not None:
+            if self._is_stale(entry.desk):
+                if entry.desk != self.asked.reference:
+                    self.reasons.append(f"{self.named.name} is on an old rota")
+                return None  # the desks are rung first, and say whom the old rota names
+            return self._person(entry, Step.NAMED_PERSON, desk=self._desk_of(entry))
+        if not self._is_stale(self.asked.reference):
+            self.back_at = self.rota.back_at(self.named.reference, at=self.at)
+            self.reasons.append(self._why_not_the_named())
+        return None
+
+    def named_cover(self) -> OnDuty | None:
+        if self.named is None:
+            return None
+        entry = self.rota.covering_now(self.named.reference, at=self.at)
+        if entry is None or self._is_stale(entry.desk):
+            return None
+        return self._person(entry, Step.NAMED_COVER, desk=self._desk_of(entry))
+
+    def along_the_desks(self) -> OnDuty:
+        for desk in self.directory.chain(self.asked.reference):
+            found = self._at(desk, self._step_of(desk))
+            if found is not None:
+                return found
+        return self._nobody()
+
+    def _at(self, desk: Desk, step: Step) -> OnDuty | None:
+        on = self.rota.at_desk(desk.reference, at=self.at)
+        stale = self._is_stale(desk.reference)
+        if on and not stale:
+            person_step = Step.DUTY_PERSON if step is Step.DESK else step
+            return self._person(on[0], person_step, desk=desk, others=on[1:])
+        stands = self.directory.opening(desk, at=self.at)
+        if not stands.is_open:
+            until = f" until {self._say(stands.until)}" if stands.until else ""
+            self.reasons.append(f"{desk.in_a_sentence} is closed{until}")
+            return None
+        if stale or not self.rota.has_rota(desk.reference):
+            return self._desk(desk, stands, step, stale=stale, on=on)
+        gap = self.rota.gap(desk.reference, at=self.at)
+        self.gap = self.gap or gap
+        self.reasons.append(self._nobody_rostered(gap))
+        if desk.hours.answered_without_rota:
+            return self._desk(desk, stands, step, stale=False, on=on)
+        return None
+
+    def _person(
+        self, entry: RotaEntry, step: Step, *, desk: Desk, others: list[RotaEntry] | None = None
+    ) -> OnDuty:
+        person = entry.person
+        until = self.rota.on_until(person.reference, at=self.at)
+        if step in (Step.OUT_OF_HOURS, Step.PARTNERSHIP):
+            because = f"{desk.name} because {_and(self.reasons)}"
+        elif self.reasons:
+            because = f"{person.name} because {_and(self.reasons)}"
+        else:
+            because = f"{person.name} is on shift until {self._say(until)}"
+        return OnDuty(
+            person=person,
+            desk=desk,
+            phone=person.phone or desk.phone,
+            until=until,
+            because=because,
+            rota_age=self.rota.age(entry.desk, at=self.at),
+            stale=False,
+            step=step,
+            warning=self._items_go_to(desk, until=until) if self.gap else None,
+            also_on=tuple(one.person for one in others or ()),
+            named_back_at=self.back_at,
+        )
+
+    def _desk(self, desk: Desk, stands: Opening, step: Step, *, stale: bool, on: list[RotaEntry]) -> OnDuty:
+        age = self.rota.age(desk.reference, at=self.at)
+        reasons = list(self.reasons)
+        if stale and age is not None:
+            reasons.append(f"the rota is {_days(age)} old: ring the desk first")
+        if reasons:
+            because = f"{desk.name} because {_and(reasons)}"
+        else:
+            because = f"{desk.name} is open {self._until_or_always(stands.until)}"
+        return OnDuty(
+            person=None,
+            desk=desk,
+            phone=desk.phone,
+            until=stands.until,
+            because=because,
+            rota_age=age,
+            stale=stale,
+            step=step,
+            warning=self._items_go_to(desk, until=stands.until) if self.gap else None,
+            on_old_rota=self._on_old_rota(on) if stale else None,
+            named_back_at=self.back_at,
+        )
+
+    def _nobody(self) -> OnDuty:
+        return OnDuty(
+            person=None,
+            desk=self.asked,
+            phone=self.asked.phone,
+            until=None,
+            because=f"Nobody because {_and(self.reasons)}",
+            rota_age=self.rota.age(self.asked.reference, at=self.at),
+            stale=self._is_stale(self.asked.reference),
+            step=Step.NOBODY,
+            warning="No one can be reached here now. If a child is in danger, ring 999.",
+            named_back_at=self.back_at,
+        )
+
+    def _step_of(self, desk: Desk) -> Step:
+        if desk.reference == self.asked.reference:
+            return Step.DESK
+        return Step.PARTNERSHIP if desk.reference == self.directory.last_resort else Step.OUT_OF_HOURS
+
+    def _desk_of(self, entry: RotaEntry) -> Desk:
+        # Somebody may be on for a desk that is not in this directory; the asked one then passes the call on.
+        return self.directory.desks.get(entry.desk, self.asked)
+
+    def _is_stale(self, desk: str) -> bool:
+        age = self.rota.age(desk, at=self.at)
+        return age is not None and age > self.directory.stale_after
+
+    def _on_old_rota(self, on: list[RotaEntry]) -> Person | None:
+        if self.named is not None and self.rota.on_now(self.named.reference, at=self.at) is not None:
+            return self.named
+        return on[0].person if on else None
+
+    def _why_not_the_named(self) -> str:
+        assert self.named is not None
+        if self.back_at is not None:
+            return f"{self.named.name} is off until {self._say(self.back_at)}"
+        if self.rota.knows(self.named.reference):
+            return f"{self.named.name} is off and the rota does not say until when"
+        return f"{self.named.name} has no shift on the rota"
+
+    def _nobody_rostered(self, gap: Gap) -> str:
+        if gap.since and gap.until:
+            return f"no one is rostered {self._say(gap.since)}–{self._say(gap.until)}"
+        if gap.until:
+            return f"no one is rostered until {self._say(gap.until)}"
+        return f"no one is rostered from {self._say(gap.since)} on" if gap.since else "no one is rostered"
+
+    def _items_go_to(self, desk: Desk, *, until: datetime | None) -> str:
+        assert self.gap is not None
+        nobody = self._nobody_rostered(self.gap)
+        how_long = self._until_or_always(None if desk.hours.always_open else until)
+        return f"{nobody[0].upper()}{nobody[1:]}. Items go to {desk.name} ({how_long})."
+
+    def _until_or_always(self, until: datetime | None) -> str:
+        return f"until {self._say(until)}" if until else "24 h"
+
+    def _say(self, moment: datetime) -> str:
+        return moment_in_words(moment, at=self.at)
+
+
+def _and(reasons: list[str]) -> str:
+    return " and ".join(reasons)
+
+
+def _days(age: timedelta) -> str:
+    return "1 day" if age.days == 1 else f"{age.days} days"
