@@ -65,6 +65,7 @@ class Agency(models.Model):
         FAMILIES_FIRST = "families_first", "Families First"
         YOUTH_SERVICE = "youth_service", "Youth service"
         VOLUNTARY = "voluntary", "Voluntary sector"
+        PARTNERSHIP = "partnership", "Safeguarding partnership"
 
     reference = models.CharField(max_length=14, unique=True, default=_agency_reference)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="agencies")

@@ -204,6 +204,7 @@ def _homes(
                 postcode=home.postcode,
                 ward_code=home.ward_code,
                 cluster_id=home.cluster_id,
+                invented=home.invented,
             )
             for home in homes
         ),
@@ -304,6 +305,7 @@ def _involve(involvements: Sequence[NewInvolvement], moment: _Moment, children: 
                 visibility=each.visibility,
                 since=each.since,
                 until=each.until,
+                invented=each.invented,
             )
             for each in involvements
         ),

@@ -36,6 +36,7 @@ class Home(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     ward_code = models.CharField(max_length=9, blank=True)
     cluster = models.ForeignKey("agencies.Area", null=True, on_delete=models.PROTECT, related_name="+")
+    invented = models.BooleanField(default=False)  # made for the demo town; the postcode alone is real
 
 
 class ChildQuerySet(Scoped["Child"]):
@@ -124,6 +125,7 @@ class Involvement(Work):
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.OPEN)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    invented = models.BooleanField(default=False)
 
 
 class FamilyTold(Work):

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(default=joinedup.agencies.models._agency_reference, max_length=14, unique=True)),
                 ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('police', 'Police'), ('adult_social_care', 'Adult social care'), ('childrens_social_work', "Children's social work"), ('health', 'Health'), ('substance_misuse', 'Substance misuse'), ('housing', 'Housing'), ('domestic_violence', 'Domestic violence'), ('probation', 'Probation'), ('fire_and_rescue', 'Fire and rescue'), ('anti_social_behaviour_team', 'Anti-social behaviour team'), ('youth_offending', 'Youth justice'), ('education', 'Education'), ('families_first', 'Families First'), ('youth_service', 'Youth service'), ('voluntary', 'Voluntary sector')], max_length=30)),
+                ('kind', models.CharField(choices=[('police', 'Police'), ('adult_social_care', 'Adult social care'), ('childrens_social_work', "Children's social work"), ('health', 'Health'), ('substance_misuse', 'Substance misuse'), ('housing', 'Housing'), ('domestic_violence', 'Domestic violence'), ('probation', 'Probation'), ('fire_and_rescue', 'Fire and rescue'), ('anti_social_behaviour_team', 'Anti-social behaviour team'), ('youth_offending', 'Youth justice'), ('education', 'Education'), ('families_first', 'Families First'), ('youth_service', 'Youth service'), ('voluntary', 'Voluntary sector'), ('partnership', 'Safeguarding partnership')], max_length=30)),
                 ('at_front_door', models.BooleanField(default=False)),
             ],
         ),

@@ -34,6 +34,7 @@ class NewHome:
     postcode: str = ""
     ward_code: str = ""
     cluster_id: int | None = None
+    invented: bool = False
     reference: str = field(default_factory=_home)
 
 
@@ -87,6 +88,7 @@ class NewInvolvement:
     practitioner_id: int | None = None
     until: datetime | None = None
     visibility: str = "open"  # children.models.Involvement.Visibility
+    invented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
