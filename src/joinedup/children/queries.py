@@ -1,10 +1,10 @@
 """What other rooms may read about children: values, never querysets, and only for somebody who may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from joinedup.children.models import (
     Adult,
@@ -16,13 +16,20 @@ from joinedup.children.models import (
     RecordLink,
 )
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
+from joinedup.children.rules.searched import as_told, searched_as
 from joinedup.gate.viewer import Viewer
-from joinedup.identity.rules.names import searched_as
+from joinedup.identity.rules.identifiers import identifiers_of
+from joinedup.identity.rules.matching import Finding, FirstRule, Matcher, Verdict
+from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.plain import plain
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.ui.words import UnreadableDay, parse_day
 
 MOST_FOUND = 25
+MOST_CANDIDATES = 8
+_MOST_COMPARED = 80  # candidates scored for one concern; those who share a birth date come first
+_FIRST_RULE = FirstRule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,15 @@ class WordsLine:
     words: str
     heard_by: str
     occurred: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A child who may be the one that somebody told of, and what speaks for it. A person decides."""
+
+    child: ChildFacts
+    verdict: Verdict
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,75 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
         return ()
     rows = mine.filter(sought).order_by(F("birth_date").desc(nulls_last=True), "pk")[:MOST_FOUND]
     return tuple(_facts(row, today=today) for row in rows)
+
+
+def candidates(
+    viewer: Viewer,
+    *,
+    name: str,
+    birth_date: date | None,
+    address: str,
+    postcode: str,
+    matcher: Matcher = _FIRST_RULE,
+) -> tuple[Candidate, ...]:
+    """Children whom the viewer may see and who may be the one that was told of; the likeliest first.
+
+    Those that only share the name come last, and say so. Hidden children are left out before any cut, so that
+    neither the number nor the order of the answer tells of them.
+    """
+    parts = plain(name).split()
+    sought = Q(pk__in=[])
+    if birth_date is not None:
+        sought |= Q(birth_date=birth_date)
+    if parts:
+        named = Q()
+        for part in parts:
+            named &= Q(searched_as__startswith=part) | Q(searched_as__contains=" " + part)
+        sought |= named
+    if address.strip():
+        sought |= Q(home__address_line__iexact=address.strip())
+    rows = _with_home(Child.objects.visible_to(viewer)).filter(sought)
+    same_day_first = Case(When(birth_date=birth_date, then=Value(0)), default=Value(1)) if birth_date else Value(0)
+    compared = rows.order_by(same_day_first, F("birth_date").desc(nulls_last=True), "pk")[:_MOST_COMPARED]
+    told = as_told(name, birth_date=birth_date, address=address, postcode=postcode)
+    today = today_in_london(viewer.at)
+    found = [(_best(told, _as_compared(row), matcher), row) for row in compared]
+    near = [(finding, row) for finding, row in found if _worth_showing(finding, row, parts)]
+    near.sort(key=lambda pair: (_ORDER[pair[0].verdict], pair[1].pk))
+    return tuple(
+        Candidate(
+            _facts(row, today=today),
+            finding.verdict,
+            finding.because if finding.verdict is not Verdict.DIFFERENT else "The name agrees; nothing else does.",
+        )
+        for finding, row in near[:MOST_CANDIDATES]
+    )
+
+
+_ORDER = {Verdict.SAME: 0, Verdict.PLEASE_LOOK: 1, Verdict.DIFFERENT: 2}
+
+
+def _best(told: Iterable[Person], held: Person, matcher: Matcher) -> Finding:
+    """The name came in one box, so it is compared in each way that it can be read."""
+    return min((matcher.compare(one, held) for one in told), key=lambda finding: _ORDER[finding.verdict])
+
+
+def _as_compared(row: Child) -> Person:
+    return Person(
+        given_name=row.given_name,
+        family_name=row.family_name,
+        date_of_birth=row.birth_date,
+        address_line=row.home.address_line if row.home else "",
+        postcode=row.home.postcode if row.home else "",
+        identifiers=identifiers_of(upn=row.upn),
+    )
+
+
+def _worth_showing(finding: Finding, row: Child, parts: Sequence[str]) -> bool:
+    if finding.verdict is not Verdict.DIFFERENT:
+        return True
+    held = row.searched_as.split()
+    return bool(parts) and all(any(one.startswith(part) for one in held) for part in parts)
 
 
 def people_around(child_id: int) -> tuple[PersonAround, ...]:

@@ -20,7 +20,9 @@ def age_in_words(birth_date: date | None, *, today: date, expected: date | None 
         return "not yet born" if expected is not None and expected > today else "age not known"
     if birth_date > today:
         return "not yet born"
-    months = (today.year - birth_date.year) * 12 + today.month - birth_date.month - (today.day < birth_date.day)
+    months = (
+        (today.year - birth_date.year) * 12 + today.month - birth_date.month - (today.day < birth_date.day)
+    )
     if months >= 24:
         return str(months // 12)
     if months >= 3:

@@ -1,0 +1,171 @@
+"""A small town on Tuesday 14 July 2026, 09:00: four agencies, eight practitioners, one family.
+
+`town.client("Priya Nair")` is a browser signed in as her; `town.viewer("Priya Nair")` is who she is to a rule.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from joinedup.access.models import Grant
+from joinedup.access.rules.roles import Role
+from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
+from joinedup.children.models import Adult, Child, ChildsWords, FamilyTie, FamilyTold, Home, Involvement
+from joinedup.children.rules.searched import searched_as
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.clock import FixedClock
+from joinedup.site import clock
+from joinedup.site.middleware import SIGNED_IN_AS, viewer_from
+from joinedup.store.models import Installation
+
+TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
+
+PEOPLE = (
+    # name, post, agency, desk, role
+    ("Joy Adeyemi", "Safeguarding lead", "Parkside Primary School", "School office", Role.SAFEGUARDING_LEAD),
+    ("Priya Nair", "Social worker", "Children's social work", "Duty and Advice", Role.HUB_SOCIAL_WORKER),
+    ("Denise Walker", "Hub manager", "Children's social work", "Duty and Advice", Role.HUB_MANAGER),
+    ("Sam Khan", "Researcher", "West Yorkshire Police", "Front-door police desk", Role.POLICE_RESEARCHER),
+    ("Angela Moran", "Sergeant", "West Yorkshire Police", "Front-door police desk", Role.POLICE_DISCLOSER),
+    ("Hannah Okoye", "Health visitor", "0-19 health service", "Health visitors' duty", Role.HEALTH_VISITOR),
+    ("Owen Price", "Social worker", "Children's social work", "Emergency Duty Team", Role.EMERGENCY_DUTY_SOCIAL_WORKER),
+    ("Zoe Li", "Analyst", "Children's social work", "", Role.BOARD_ANALYST),
+    ("Grace Obi", "Safeguarding lead", "Hillside Primary School", "Hillside office", Role.SAFEGUARDING_LEAD),
+)
+AGENCIES = (
+    ("Parkside Primary School", "education", "School office", "SCHOOL"),
+    ("Hillside Primary School", "education", "Hillside office", "SCHOOL"),
+    ("Children's social work", "childrens_social_work", "Duty and Advice", "DA"),
+    ("West Yorkshire Police", "police", "Front-door police desk", "SH7"),
+    ("0-19 health service", "health", "Health visitors' duty", "HV"),
+)
+
+
+@dataclass
+class Town:
+    area: Area
+    at: datetime = TUESDAY_NINE
+    people: dict[str, Practitioner] = field(default_factory=dict)
+    agencies: dict[str, Agency] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
+    amara: Child = field(init=False)
+    tobi: Child = field(init=False)
+    david: Adult = field(init=False)  # her father, who lives elsewhere
+    ada: Adult = field(init=False)  # her mother
+
+    def set_time(self, at: datetime) -> None:
+        self.at = at
+        clock.set_clock(FixedClock(at))
+
+    def viewer(self, name: str) -> Viewer:
+        session = {SIGNED_IN_AS: self.people[name].pk}
+        viewer = viewer_from(type("Request", (), {"session": session})())  # type: ignore[arg-type]
+        assert viewer is not None
+        return viewer
+
+    def client(self, name: str) -> Client:
+        client = Client()
+        session = client.session
+        session[SIGNED_IN_AS] = self.people[name].pk
+        session.save()
+        return client
+
+    def work(self, **values: Any) -> dict[str, Any]:
+        """What every row of work has."""
+        return {"area": self.area, "occurred": self.at, "entered": self.at, **values}
+
+
+@pytest.fixture
+def town(db: None) -> Iterator[Town]:
+    clock.set_clock(FixedClock(TUESDAY_NINE))
+    Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
+    made = Town(Area.objects.create(level="district", name="Leeds", code="E08000035"))
+    _agencies(made)
+    _people(made)
+    _family(made)
+    yield made
+    clock.set_clock(None)
+
+
+def _agencies(town: Town) -> None:
+    for name, kind, desk, hours in AGENCIES:
+        agency = Agency.objects.create(area=town.area, name=name, kind=kind, at_front_door=True)
+        Card.objects.create(
+            agency=agency, can="What it can.", cannot="What it cannot.", how_long="2 working days",
+            hours="Office hours", capacity="Busy", reviewed_on=date(2026, 6, 1),
+        )  # fmt: skip
+        town.agencies[name] = agency
+        phone = f"0113 496 00{len(town.desks):02}"
+        town.desks[desk] = Desk.objects.create(
+            agency=agency, name=desk, phone=phone, hours=hours, front_door=desk == "Duty and Advice"
+        )
+    night = Desk.objects.create(
+        agency=town.agencies["Children's social work"], name="Emergency Duty Team", phone="0113 496 0099",
+        hours="EDT-DESK", partnership_fallback=True,
+    )  # fmt: skip
+    town.desks["Emergency Duty Team"] = night
+    Desk.objects.exclude(pk=night.pk).update(out_of_hours=night)
+    for desk in town.desks.values():
+        desk.refresh_from_db()
+
+
+def _people(town: Town) -> None:
+    for number, (name, post, agency, desk, role) in enumerate(PEOPLE, start=1):
+        person = Practitioner.objects.create(
+            agency=town.agencies[agency], name=name, post=post, demo_story=number, phone=f"0113 496 01{number:02}"
+        )
+        Grant.objects.create(practitioner=person, role=role, since=TUESDAY_NINE - timedelta(days=30))
+        town.people[name] = person
+        if not desk:
+            continue
+        Seat.objects.create(practitioner=person, desk=town.desks[desk])
+        rota, _ = Rota.objects.get_or_create(
+            desk=town.desks[desk], defaults={"imported_at": TUESDAY_NINE - timedelta(days=1), "source": "test"}
+        )
+        starts = TUESDAY_NINE if role is not Role.EMERGENCY_DUTY_SOCIAL_WORKER else TUESDAY_NINE + timedelta(hours=8)
+        for day in range(5):
+            begins = starts + timedelta(days=day)
+            Shift.objects.create(
+                rota=rota, desk=town.desks[desk], practitioner=person, starts=begins, ends=begins + timedelta(hours=8)
+            )
+
+
+def _family(town: Town) -> None:
+    home = Home.objects.create(address_line="12 Rowan Street", postcode="LS9 7BN")
+    town.amara = _child(town, "Amara", "Okafor", date(2017, 3, 12), home, preferred_name="Mara")
+    town.tobi = _child(town, "Tobi", "Okafor", date(2023, 5, 2), home)
+    _child(town, "Amarah", "Okoro", date(2011, 1, 2), None)
+    town.ada = Adult.objects.create(**town.work(given_name="Ada", family_name="Okafor", home=home))
+    town.david = Adult.objects.create(**town.work(given_name="David", family_name="Okafor"))
+    tie = {"child": town.amara}
+    FamilyTie.objects.create(**town.work(**tie, other_child=town.tobi, relation="brother", lives_with=True))
+    FamilyTie.objects.create(**town.work(**tie, adult=town.ada, relation="mother", lives_with=True))
+    FamilyTie.objects.create(**town.work(**tie, adult=town.david, relation="father", lives_with=False))
+    _involve(town, "Parkside Primary School", "School office", "Joy Adeyemi", "safeguarding lead")
+    _involve(town, "0-19 health service", "Health visitors' duty", "Hannah Okoye", "health visitor")
+    FamilyTold.objects.create(
+        **town.work(child=town.amara, state="yes", who="Mum", said_by="Joy Adeyemi, Parkside Primary School")
+    )
+    ChildsWords.objects.create(**town.work(child=town.amara, words="I like it when Nan is there.", heard_by="school"))
+
+
+def _child(town: Town, given: str, family: str, born: date, home: Home | None, **more: Any) -> Child:
+    return Child.objects.create(
+        **town.work(
+            given_name=given, family_name=family, birth_date=born, home=home,
+            searched_as=searched_as(given, family), **more,
+        )
+    )  # fmt: skip
+
+
+def _involve(town: Town, agency: str, desk: str, person: str, part: str) -> None:
+    Involvement.objects.create(
+        **town.work(
+            child=town.amara, agency=town.agencies[agency], desk=town.desks[desk],
+            practitioner=town.people[person], part=part, since=town.at - timedelta(days=100),
+        )
+    )  # fmt: skip
