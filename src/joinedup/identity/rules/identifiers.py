@@ -44,11 +44,11 @@ def nhs_number_is_valid(number: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{10}", bare)) and bool(nhs_number.is_valid(bare))
 
 
-def identifiers_of(*, upn: str = "", nhs_number_: str = "") -> frozenset[Identifier]:
+def identifiers_of(*, upn: str = "", nhs: str = "") -> frozenset[Identifier]:
     """Return those that may be used for matching: the ones whose check character is right."""
     found = set()
     if upn_is_valid(upn.strip().upper()):
         found.add(Identifier(IdentifierKind.UPN, upn.strip().upper()))
-    if nhs_number_is_valid(nhs_number_):
-        found.add(Identifier(IdentifierKind.NHS_NUMBER, nhs_number_.replace(" ", "").replace("-", "")))
+    if nhs_number_is_valid(nhs):
+        found.add(Identifier(IdentifierKind.NHS_NUMBER, nhs.replace(" ", "").replace("-", "")))
     return frozenset(found)

@@ -1,0 +1,1 @@
+"""An extract read as values: no table, no clock."""

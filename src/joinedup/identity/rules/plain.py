@@ -1,0 +1,33 @@
+"""The plain form of a name or an address: what two spellings of one thing have in common.
+
+Only ever for finding and comparing. What was written stays what is stored and shown (security.md B-06).
+"""
+
+import unicodedata
+
+# Letters that decomposition leaves alone and that British systems write without.
+_SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_APOSTROPHES = frozenset("'`´‘’ʻʼ′＇")
+
+
+def plain(text: str) -> str:
+    """Return `text` in lower case, without accents, apostrophes and punctuation, single-spaced.
+
+    Accents go, vowel signs of scripts that write them as letters stay. Nothing outside letters and figures
+    is left, so a name in any script keeps its letters and an invisible direction mark leaves no trace.
+    """
+    pieces = []
+    for character in unicodedata.normalize("NFKD", text).casefold().translate(_SPELT):
+        if character in _APOSTROPHES or unicodedata.combining(character):
+            continue
+        kind = unicodedata.category(character)
+        if kind[0] in "LMN":
+            pieces.append(character)
+        elif kind != "Cf":
+            pieces.append(" ")
+    return " ".join(unicodedata.normalize("NFC", "".join(pieces)).split())
+
+
+def run_together(text: str) -> str:
+    """Return the plain form without its spaces: Van Dyke, van-dyke and VanDyke are one."""
+    return plain(text).replace(" ", "")
