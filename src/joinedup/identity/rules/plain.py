@@ -7,18 +7,20 @@ import unicodedata
 
 # Letters that decomposition leaves alone and that British systems write without.
 _SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+# Combining classes: nought is no mark, or a vowel sign; 7 and 9 make another consonant of the one before.
+_PART_OF_A_LETTER = (0, 7, 9)
 _APOSTROPHES = frozenset("'`´‘’ʻʼ′＇")
 
 
 def plain(text: str) -> str:
     """Return `text` in lower case, without accents, apostrophes and punctuation, single-spaced.
 
-    Accents go, vowel signs of scripts that write them as letters stay. Nothing outside letters and figures
+    Accents go; signs stay that another script writes a letter with. Nothing outside letters and figures
     is left, so a name in any script keeps its letters and an invisible direction mark leaves no trace.
     """
     pieces = []
     for character in unicodedata.normalize("NFKD", text).casefold().translate(_SPELT):
-        if character in _APOSTROPHES or unicodedata.combining(character):
+        if character in _APOSTROPHES or unicodedata.combining(character) not in _PART_OF_A_LETTER:
             continue
         kind = unicodedata.category(character)
         if kind[0] in "LMN":
