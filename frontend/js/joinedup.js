@@ -82,6 +82,8 @@ function settle (target, parts) {
       ? [...(part.matches(selector) ? [part] : []), ...part.querySelectorAll(selector)]
       : []
   )
+  const failed = document.querySelector('.govuk-error-summary') ? 'Error: ' : ''
+  document.title = failed + document.title.replace(/^Error: /, '')
   for (const note of all('template[data-announce]')) {
     say(note.dataset.announce)
     note.remove()

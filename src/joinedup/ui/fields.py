@@ -1,6 +1,6 @@
 """From a Django form field to the GOV.UK macro that shows it, and what that macro is told.
 
-The widget decides: radios, ticks, a list, a long text with a count, one line, a file. A page never names
+The widget decides: radios, ticks, a list, a long text with a count, one line. A page never names
 the macro, so that a field can change from a list to radios in the form alone.
 """
 
@@ -147,10 +147,6 @@ def _text(bound: BoundField, wished: Wishes) -> Told:
     return "govukCharacterCount", {**asked, "maxlength": limit, "threshold": COUNT_FROM}
 
 
-def _file(bound: BoundField, wished: Wishes) -> Told:
-    return "govukFileUpload", {**_shared(bound, wished), "label": _label(bound, wished)}
-
-
 def _hidden(bound: BoundField, wished: Wishes) -> Told:
     raise ValueError(f"{bound.name} is hidden: show it with ui.hidden")
 
@@ -185,7 +181,6 @@ SHOWN_BY: Final[tuple[tuple[type[forms.Widget], Callable[[BoundField, Wishes], T
     (forms.RadioSelect, _radios),
     (forms.Select, _select),
     (forms.Textarea, _text),
-    (forms.FileInput, _file),
     (forms.HiddenInput, _hidden),
     (forms.PasswordInput, _password),
 )

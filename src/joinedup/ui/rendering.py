@@ -37,6 +37,4 @@ def answer(
 
 
 def asked_for_part(request: HttpRequest) -> bool:
-    return (
-        request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
-    )
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
