@@ -269,6 +269,12 @@ def test_cover_that_is_away_too_is_passed_over() -> None:
     assert (found.person, found.step) == (BELL, Step.DUTY_PERSON)
 
 
+def test_of_two_who_cover_the_one_who_stays_longer_is_asked() -> None:
+    moran_for_khan = cover(MORAN, KHAN, london(14, "08:00"), london(14, "12:00"))
+    bell_for_khan = cover(BELL, KHAN, london(14, "08:00"), london(14, "16:00"))
+    assert reach(SAFEGUARDING, rota(moran_for_khan, bell_for_khan), named=KHAN).person == BELL
+
+
 def test_an_appointment_at_eleven_ends_the_time_in_which_dc_khan_can_be_reached() -> None:
     at_court = away(KHAN, london(14, "11:00"), london(14, "13:00"))
     assert reach(SAFEGUARDING, rota(KHAN_EARLY, at_court), named=KHAN).until == london(14, "11:00")
@@ -314,6 +320,18 @@ def test_in_a_handover_the_duty_person_comes_before_whoever_stays_longer() -> No
 def test_a_double_shift_is_one_until_its_end() -> None:
     late = shift(KHAN, london(14, "16:00"), london(14, "22:00"))
     assert reach(SAFEGUARDING, rota(KHAN_EARLY, late), named=KHAN).until == london(14, "22:00")
+
+
+def test_of_two_shifts_of_one_person_that_overlap_the_later_end_counts() -> None:
+    extended = shift(KHAN, london(14, "07:00"), london(14, "18:00"))
+    assert reach(SAFEGUARDING, rota(KHAN_EARLY, extended), named=KHAN).until == london(14, "18:00")
+
+
+def test_of_two_absences_that_overlap_the_later_end_counts() -> None:
+    at_court = away(KHAN, london(14, "08:30"), london(14, "10:00"))
+    then_training = away(KHAN, london(14, "08:45"), london(14, "13:00"))
+    found = reach(SAFEGUARDING, rota(KHAN_EARLY, at_court, then_training, MORAN_EARLY), named=KHAN)
+    assert found.named_back_at == london(14, "13:00")
 
 
 def test_at_the_minute_a_shift_ends_it_is_over() -> None:
@@ -391,6 +409,7 @@ def test_a_gap_in_the_middle_of_the_day_leaves_the_call_with_the_housing_desk() 
     afternoon = shift(SHAW, london(14, "13:00"), london(14, "17:00"), HOUSING)
     found = reach(HOUSING, rota(morning, afternoon, of=HOUSING, at=at), at=at)
     assert (found.person, found.desk, found.step) == (None, HOUSING, Step.DESK)
+    assert found.because == "Housing Options because no one is rostered 12:00–13:00"
     assert found.warning == "No one is rostered 12:00–13:00. Items go to Housing Options (until 17:00)."
 
 
@@ -417,6 +436,15 @@ def test_everybody_on_went_home_ill_and_the_gap_began_then() -> None:
     ill = away(MORAN, london(14, "08:30"), london(14, "20:00"))
     found = reach(SAFEGUARDING, rota(MORAN_EARLY, ill, BELL_LATE), directory=ROUND_THE_CLOCK_DIRECTORY)
     assert found.warning == "No one is rostered 08:30–13:30. Items go to Force Control Room (24 h)."
+
+
+def test_a_gap_begins_when_the_last_of_several_left() -> None:
+    # Moran went home ill at 08:00, Bell stopped at 08:30, and Green, on since last night, at 08:45.
+    ill = away(MORAN, london(14, "08:00"), london(14, "20:00"))
+    bell = shift(BELL, london(14, "07:30"), london(14, "08:30"))
+    green = shift(GREEN, london(13, "22:00"), london(14, "08:45"))
+    index = RotaIndex([rota(MORAN_EARLY, ill, bell, green)])
+    assert index.gap("D-sg", at=NINE) == Gap(london(14, "08:45"), None)
 
 
 def test_a_gap_of_the_first_desk_is_said_though_the_next_one_has_somebody() -> None:
@@ -466,6 +494,13 @@ def test_a_rota_is_old_after_seven_days_and_not_on_the_seventh() -> None:
 def test_an_area_may_trust_its_rotas_for_longer() -> None:
     trusting = replace(DIRECTORY, stale_after=timedelta(days=28))
     assert reach(SAFEGUARDING, rota(MORAN_EARLY, days_old=9), directory=trusting).person == MORAN
+
+
+def test_an_area_may_trust_its_rotas_for_an_hour() -> None:
+    wary = replace(DIRECTORY, stale_after=timedelta(hours=1))
+    assert reach(SAFEGUARDING, rota(MORAN_EARLY), directory=wary).because == (
+        "Safeguarding Unit because the rota is 1 day old: ring the desk first"
+    )
 
 
 def test_an_old_rota_of_a_closed_desk_leads_to_the_next_desk() -> None:

@@ -269,7 +269,9 @@ def test_every_pattern_says_where_it_is_from_and_how_far_it_was_checked() -> Non
     assert set(PATTERNS) == {
         *("SH1", "SH3", "SH5", "SH6", "SH7", "DA", "EDT", "EDT-DESK", "SG-DESK", "SCHOOL", "HV", "24H")
     }
+    assert [PATTERNS[code].teams for code in ("SH1", "SH3", "SH5", "SH6", "EDT", "SH7")] == [5, 5, 4, 4, 4, 1]
     for pattern in PATTERNS.values():
+        assert pattern.offset_of(0) == 0
         assert pattern.source
         assert pattern.verified in {"yes", "secondary", "no"}
         assert pattern.anchor.weekday() == 0
@@ -342,6 +344,15 @@ def test_on_the_last_evening_of_the_calendar_a_desk_is_closed_and_nobody_says_un
 
 def test_on_the_first_morning_of_the_calendar_a_desk_is_still_found_closed() -> None:
     assert stands("DA", utc(1, 1, 10, year=2014)) == Opening(is_open=False, until=utc(1, 2, 9, year=2014))
+
+
+def test_the_first_night_of_the_calendar_is_still_on_the_morning_after() -> None:
+    assert stands("EDT-DESK", utc(1, 2, 1, year=2014)) == Opening(is_open=True, until=utc(1, 2, 9, year=2014))
+
+
+def test_of_two_stretches_that_overlap_the_later_end_counts() -> None:
+    overlapping = read_patterns(_SMALL_HOURS.replace('["17:30", "01:30"]', '["08:00", "18:00"]'))["SMALL"]
+    assert stands(overlapping, utc(7, 14, 8)) == Opening(is_open=True, until=utc(7, 14, 17))
 
 
 @given(st.datetimes(datetime(2025, 9, 1), datetime(2026, 12, 1), timezones=st.just(UTC)))  # noqa: DTZ001

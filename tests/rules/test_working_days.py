@@ -105,6 +105,19 @@ def test_a_count_that_runs_past_the_known_bank_holidays_is_not_guessed() -> None
         ENGLAND.subtract(date(2014, 1, 2), 1)
 
 
+def test_the_first_and_last_working_days_of_the_calendar_can_still_be_reached() -> None:
+    assert ENGLAND.on_or_after(date(2014, 1, 1)) == date(2014, 1, 2)
+    assert ENGLAND.subtract(date(2014, 1, 3), 1) == date(2014, 1, 2)
+    assert ENGLAND.days_between(date(2014, 1, 1), date(2014, 1, 2), counting=Counting.INCL) == 1
+    one_day = WorkingCalendar([], first=date(2026, 7, 14), last=date(2026, 7, 14))
+    assert one_day.add(date(2026, 7, 14), 1, counting=Counting.INCL) == date(2026, 7, 14)
+
+
+def test_the_working_day_on_or_after_a_saturday_is_monday_and_of_a_tuesday_that_tuesday() -> None:
+    assert ENGLAND.on_or_after(date(2026, 7, 18)) == date(2026, 7, 20)
+    assert ENGLAND.on_or_after(date(2026, 7, 14)) == date(2026, 7, 14)
+
+
 def test_a_moment_is_refused_where_a_day_is_meant() -> None:
     with pytest.raises(TypeError, match="not a moment"):
         ENGLAND.add(datetime(2026, 7, 14, 23, 30, tzinfo=UTC), 1)
