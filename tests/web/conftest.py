@@ -1,6 +1,6 @@
 """A small town on Tuesday 14 July 2026, 09:00: four agencies, eight practitioners, one family.
 
-`town.client("Priya Nair")` is a browser signed in as her; `town.viewer("Priya Nair")` is who she is to a rule.
+`town.client("Priya Nair")` is a browser signed in as her; `town.viewer("Priya Nair")` is her to a rule.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,13 @@ PEOPLE = (
     ("Sam Khan", "Researcher", "West Yorkshire Police", "Front-door police desk", Role.POLICE_RESEARCHER),
     ("Angela Moran", "Sergeant", "West Yorkshire Police", "Front-door police desk", Role.POLICE_DISCLOSER),
     ("Hannah Okoye", "Health visitor", "0-19 health service", "Health visitors' duty", Role.HEALTH_VISITOR),
-    ("Owen Price", "Social worker", "Children's social work", "Emergency Duty Team", Role.EMERGENCY_DUTY_SOCIAL_WORKER),
+    (
+        "Owen Price",
+        "Social worker",
+        "Children's social work",
+        "Emergency Duty Team",
+        Role.EMERGENCY_DUTY_SOCIAL_WORKER,
+    ),
     ("Zoe Li", "Analyst", "Children's social work", "", Role.BOARD_ANALYST),
     ("Grace Obi", "Safeguarding lead", "Hillside Primary School", "Hillside office", Role.SAFEGUARDING_LEAD),
 )
@@ -116,7 +122,11 @@ def _agencies(town: Town) -> None:
 def _people(town: Town) -> None:
     for number, (name, post, agency, desk, role) in enumerate(PEOPLE, start=1):
         person = Practitioner.objects.create(
-            agency=town.agencies[agency], name=name, post=post, demo_story=number, phone=f"0113 496 01{number:02}"
+            agency=town.agencies[agency],
+            name=name,
+            post=post,
+            demo_story=number,
+            phone=f"0113 496 01{number:02}",
         )
         Grant.objects.create(practitioner=person, role=role, since=TUESDAY_NINE - timedelta(days=30))
         town.people[name] = person
@@ -124,13 +134,22 @@ def _people(town: Town) -> None:
             continue
         Seat.objects.create(practitioner=person, desk=town.desks[desk])
         rota, _ = Rota.objects.get_or_create(
-            desk=town.desks[desk], defaults={"imported_at": TUESDAY_NINE - timedelta(days=1), "source": "test"}
+            desk=town.desks[desk],
+            defaults={"imported_at": TUESDAY_NINE - timedelta(days=1), "source": "test"},
         )
-        starts = TUESDAY_NINE if role is not Role.EMERGENCY_DUTY_SOCIAL_WORKER else TUESDAY_NINE + timedelta(hours=8)
+        starts = (
+            TUESDAY_NINE
+            if role is not Role.EMERGENCY_DUTY_SOCIAL_WORKER
+            else TUESDAY_NINE + timedelta(hours=8)
+        )
         for day in range(5):
             begins = starts + timedelta(days=day)
             Shift.objects.create(
-                rota=rota, desk=town.desks[desk], practitioner=person, starts=begins, ends=begins + timedelta(hours=8)
+                rota=rota,
+                desk=town.desks[desk],
+                practitioner=person,
+                starts=begins,
+                ends=begins + timedelta(hours=8),
             )
 
 
@@ -150,7 +169,9 @@ def _family(town: Town) -> None:
     FamilyTold.objects.create(
         **town.work(child=town.amara, state="yes", who="Mum", said_by="Joy Adeyemi, Parkside Primary School")
     )
-    ChildsWords.objects.create(**town.work(child=town.amara, words="I like it when Nan is there.", heard_by="school"))
+    ChildsWords.objects.create(
+        **town.work(child=town.amara, words="I like it when Nan is there.", heard_by="school")
+    )
 
 
 def _child(town: Town, given: str, family: str, born: date, home: Home | None, **more: Any) -> Child:

@@ -18,7 +18,9 @@ from .conftest import Town
 def _looks(town: Town, count: int) -> None:
     priya = town.viewer("Priya Nair")
     for minute in range(count):
-        trail.look("child.looked", by=priya, at=town.at + timedelta(minutes=minute), about=(town.amara.reference,))
+        trail.look(
+            "child.looked", by=priya, at=town.at + timedelta(minutes=minute), about=(town.amara.reference,)
+        )
 
 
 def test_five_looks_are_an_unbroken_chain_up_to_the_head_that_was_printed(town: Town) -> None:
@@ -41,7 +43,9 @@ def test_a_cut_tail_is_seen_against_the_head(town: Town) -> None:
     assert verify(list(queries.lines())[:4], anchor=head).finding is Finding.BROKEN
 
 
-@pytest.mark.parametrize("field", ["at", "actor", "agency", "code", "about", "digest", "area", "number", "previous"])
+@pytest.mark.parametrize(
+    "field", ["at", "actor", "agency", "code", "about", "digest", "area", "number", "previous"]
+)
 def test_a_changed_field_breaks_the_chain(town: Town, field: str) -> None:
     _looks(town, 3)
     head = (queries.head() or (0, ""))[1]
@@ -57,7 +61,11 @@ def test_the_database_refuses_to_change_or_delete_an_entry(town: Town) -> None:
         "DELETE FROM trail_entry",
         "INSERT OR REPLACE INTO trail_entry SELECT * FROM trail_entry",
     ):
-        with pytest.raises(DatabaseError, match="append only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="append only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     assert Entry.objects.count() == 1
 

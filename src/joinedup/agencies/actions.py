@@ -16,6 +16,7 @@ from joinedup.agencies.models import (
     Shift,
     WardOfCluster,
 )
+from joinedup.agencies.rules.rota import EntryKind
 from joinedup.agencies.rules.shifts import shift_patterns
 from joinedup.trail import actions as trail
 
@@ -57,7 +58,8 @@ class NewShift:
     practitioner_id: int
     starts: datetime
     ends: datetime
-    covers_id: int | None = None  # the colleague that this person stands in for
+    kind: str = "shift"  # agencies.rules.rota.EntryKind
+    covers_id: int | None = None  # the colleague for whom this person stands in; with the kind 'cover' only
 
 
 @store.action
@@ -123,11 +125,13 @@ def open_desk(
     hours: str,
     by: trail.Actor,
     at: datetime,
+    spoken: str = "",
     out_of_hours: int | None = None,
     front_door: bool = False,
     partnership_fallback: bool = False,
 ) -> Added:
-    """Open a duty desk. `hours` is the code of a pattern; `out_of_hours` answers when this is closed.
+    """Open a duty desk. `hours` is the code of a pattern; `out_of_hours` answers when this is closed;
+    `spoken` is its name inside a sentence: 'the front door'.
 
     Raises:
         ValueError: there is no such pattern, so nobody could say when the desk is open.
@@ -136,6 +140,7 @@ def open_desk(
         raise ValueError(f"There are no opening hours called '{hours}'.")
     desk = Desk.objects.create(
         name=name,
+        spoken=spoken,
         agency_id=agency_id,
         phone=phone,
         hours=hours,
@@ -198,6 +203,7 @@ def import_rota(
                 practitioner_id=shift.practitioner_id,
                 starts=shift.starts,
                 ends=shift.ends,
+                kind=EntryKind(shift.kind).value,
                 covers_id=shift.covers_id,
             )
             for shift in shifts

@@ -174,5 +174,7 @@ class Shift(models.Model):
             models.Index(fields=["practitioner", "ends"], name="agencies_shift_by_person"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="agencies_shift_has_length")
+            models.CheckConstraint(
+                condition=models.Q(ends__gt=models.F("starts")), name="agencies_shift_has_length"
+            )
         ]

@@ -57,6 +57,13 @@ class DeskLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyLine:
+    reference: str
+    name: str
+    kind: str  # in words
+
+
+@dataclass(frozen=True, slots=True)
 class CardLine:
     can: str
     cannot: str
@@ -75,19 +82,31 @@ class DutyLine:
 
 def account(practitioner_id: int) -> Account | None:
     """The account that may sign in, or None when there is none or it has ended."""
-    person = Practitioner.objects.select_related("agency__area").filter(pk=practitioner_id, active=True).first()
+    person = (
+        Practitioner.objects.select_related("agency__area").filter(pk=practitioner_id, active=True).first()
+    )
     if person is None:
         return None
     desks = frozenset(Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id", flat=True))
     agency, area = person.agency, person.agency.area
     return Account(
-        person.pk, person.reference, person.name, agency.pk, agency.reference, agency.name, area.pk, area.name, desks
+        person.pk,
+        person.reference,
+        person.name,
+        agency.pk,
+        agency.reference,
+        agency.name,
+        area.pk,
+        area.name,
+        desks,
     )
 
 
 def demo_people() -> tuple[PractitionerLine, ...]:
     """The people of the demo's story, in its order. Empty in a live database."""
-    rows = Practitioner.objects.select_related("agency").filter(demo_story__isnull=False).order_by("demo_story")
+    rows = (
+        Practitioner.objects.select_related("agency").filter(demo_story__isnull=False).order_by("demo_story")
+    )
     return tuple(_practitioner(row) for row in rows)
 
 
@@ -95,8 +114,17 @@ def practitioner(practitioner_id: int) -> PractitionerLine:
     return _practitioner(Practitioner.objects.select_related("agency").get(pk=practitioner_id))
 
 
+def kind_of(agency_id: int) -> str:
+    """A code of `Agency.Kind`: what sort of body this is decides on what basis it may ask and answer."""
+    return Agency.objects.values_list("kind", flat=True).get(pk=agency_id)
+
+
 def people_at(desk_id: int) -> tuple[PractitionerLine, ...]:
-    rows = Practitioner.objects.select_related("agency").filter(seats__desk_id=desk_id, active=True).order_by("name")
+    rows = (
+        Practitioner.objects.select_related("agency")
+        .filter(seats__desk_id=desk_id, active=True)
+        .order_by("name")
+    )
     return tuple(_practitioner(row) for row in rows)
 
 
@@ -106,9 +134,37 @@ def desk(area_id: int, reference: str) -> DeskLine | None:
 
 
 def desks_to_ask(area_id: int) -> tuple[DeskLine, ...]:
-    """Every duty that can be asked in this area, by agency; desks that only cover others at night are left out."""
+    """Every duty that can be asked in this area, by agency; those that only cover others are left out."""
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, covers__isnull=True)
     return tuple(_desk(row) for row in rows.order_by("agency__name", "name").distinct())
+
+
+def every_desk(area_id: int) -> tuple[DeskLine, ...]:
+    rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id)
+    return tuple(_desk(row) for row in rows.order_by("agency__name", "name"))
+
+
+def agency(area_id: int, reference: str) -> AgencyLine | None:
+    row = Agency.objects.filter(area_id=area_id, reference=reference).first()
+    return None if row is None else AgencyLine(row.reference, row.name, row.get_kind_display())
+
+
+def find_practitioners(
+    area_id: int, typed: str, *, most: int = 10
+) -> tuple[tuple[PractitionerLine, int | None], ...]:
+    """Colleagues whose name holds every part that was typed, each with the first of their duty desks."""
+    rows = Practitioner.objects.select_related("agency").filter(agency__area_id=area_id, active=True)
+    parts = typed.split()
+    if not parts:
+        return ()
+    for part in parts:
+        rows = rows.filter(name__icontains=part)
+    people = list(rows.order_by("name")[:most])
+    seats = (
+        Seat.objects.filter(practitioner__in=people).order_by("-pk").values_list("practitioner_id", "desk_id")
+    )
+    desks = dict(seats)
+    return tuple((_practitioner(row), desks.get(row.pk)) for row in people)
 
 
 def front_door_desk(area_id: int) -> DeskLine:
@@ -145,7 +201,9 @@ def on_duty_at(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     if not wanted:
         return []
     area_ids = Desk.objects.filter(pk__in=[one.desk_id for one in wanted]).values("agency__area_id")
-    desks = {row.pk: row for row in Desk.objects.select_related("agency").filter(agency__area_id__in=area_ids)}
+    desks = {
+        row.pk: row for row in Desk.objects.select_related("agency").filter(agency__area_id__in=area_ids)
+    }
     chained = _chained({one.desk_id for one in wanted}, desks)
     directory = duty.Directory(
         desks={desks[pk].reference: _duty_desk(desks[pk], desks) for pk in chained},

@@ -74,7 +74,9 @@ class Child(Work):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["area", "la_child_id"], condition=~Q(la_child_id=""), name="children_child_one_per_authority_id"
+                fields=["area", "la_child_id"],
+                condition=~Q(la_child_id=""),
+                name="children_child_one_per_authority_id",
             )
         ]
 
@@ -120,7 +122,9 @@ class Involvement(Work):
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="involvements")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
-    practitioner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    practitioner = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     part = models.CharField(max_length=60)  # class teacher, health visitor, lead worker ...
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.OPEN)
     since = models.DateTimeField()
@@ -129,7 +133,7 @@ class Involvement(Work):
 
 
 class FamilyTold(Work):
-    """What the family has been told about who is involved, by whom, when (V9). Unknown is counted, not hidden."""
+    """What the family has been told about who is involved, by whom, when. Unknown is counted, not hidden."""
 
     class State(models.TextChoices):
         YES = "yes", "Yes, they know"
@@ -156,7 +160,9 @@ class Episode(Work):
     """One episode of need, as the authority's census tells it; a flagged one is stored, not rejected."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="episodes")
-    number = models.PositiveIntegerField()  # its place in the child's record, so that a second import finds it
+    number = (
+        models.PositiveIntegerField()
+    )  # its place in the child's record, so that a second import finds it
     referred_on = models.DateField()
     source_code = models.CharField(max_length=4, blank=True)
     primary_need = models.CharField(max_length=4, blank=True)
@@ -190,7 +196,9 @@ class AgencyRecord(Work):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area", "agency", "record_id"], name="children_record_once_per_agency")
+            models.UniqueConstraint(
+                fields=["area", "agency", "record_id"], name="children_record_once_per_agency"
+            )
         ]
 
 
@@ -210,5 +218,7 @@ class RecordLink(Work):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["record", "child"], condition=Q(ended__isnull=True), name="children_link_once")
+            models.UniqueConstraint(
+                fields=["record", "child"], condition=Q(ended__isnull=True), name="children_link_once"
+            )
         ]

@@ -136,7 +136,7 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
     plain = searched_as(" ".join(names)).split() if names else []
     for part in plain:
         sought &= Q(searched_as__startswith=part) | Q(searched_as__contains=" " + part)
-    if names and not plain or not sought:
+    if (names and not plain) or not sought:
         return ()
     rows = mine.filter(sought).order_by(F("birth_date").desc(nulls_last=True), "pk")[:MOST_FOUND]
     return tuple(_facts(row, today=today) for row in rows)
@@ -168,7 +168,9 @@ def candidates(
     if address.strip():
         sought |= Q(home__address_line__iexact=address.strip())
     rows = _with_home(Child.objects.visible_to(viewer)).filter(sought)
-    same_day_first = Case(When(birth_date=birth_date, then=Value(0)), default=Value(1)) if birth_date else Value(0)
+    same_day_first = (
+        Case(When(birth_date=birth_date, then=Value(0)), default=Value(1)) if birth_date else Value(0)
+    )
     compared = rows.order_by(same_day_first, F("birth_date").desc(nulls_last=True), "pk")[:_MOST_COMPARED]
     told = as_told(name, birth_date=birth_date, address=address, postcode=postcode)
     today = today_in_london(viewer.at)
@@ -179,7 +181,9 @@ def candidates(
         Candidate(
             _facts(row, today=today),
             finding.verdict,
-            finding.because if finding.verdict is not Verdict.DIFFERENT else "The name agrees; nothing else does.",
+            finding.because
+            if finding.verdict is not Verdict.DIFFERENT
+            else "The name agrees; nothing else does.",
         )
         for finding, row in near[:MOST_CANDIDATES]
     )
@@ -240,7 +244,7 @@ def childs_words(child_id: int) -> WordsLine | None:
 
 
 def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
-    """Who is around the child now, agencies in alphabetical order. Shielded ones are not in the answer at all."""
+    """Who is around the child now, by agency. Shielded ones are not in the answer at all."""
     rows = (
         Involvement.objects.select_related("agency", "practitioner")
         .filter(child_id=child_id, since__lte=at)
@@ -254,7 +258,9 @@ def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
 def other_records(child_id: int) -> tuple[str, ...]:
     """Which agencies' own records are tied to this child, by agency name."""
     rows = RecordLink.objects.filter(child_id=child_id, ended__isnull=True, verdict=RecordLink.Verdict.SAME)
-    return tuple(rows.order_by("record__agency__name").values_list("record__agency__name", flat=True).distinct())
+    return tuple(
+        rows.order_by("record__agency__name").values_list("record__agency__name", flat=True).distinct()
+    )
 
 
 def _with_home(rows: QuerySet[Child]) -> QuerySet[Child]:
@@ -267,7 +273,10 @@ def _facts(row: Child, *, today: date) -> ChildFacts:
         id=row.pk,
         reference=row.reference,
         name=shown_name(
-            given=row.given_name, family=row.family_name, preferred=row.preferred_name, reference=row.reference
+            given=row.given_name,
+            family=row.family_name,
+            preferred=row.preferred_name,
+            reference=row.reference,
         ),
         called=called(given=row.given_name, preferred=row.preferred_name, reference=row.reference),
         birth_date=row.birth_date,

@@ -3,8 +3,6 @@
 import argparse
 import sys
 
-from joinedup.cli.database import set_up
-
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     bench = parts.add_parser("bench", help="measure speed and print each figure beside its bar")
@@ -23,11 +21,14 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run_bench(arguments: argparse.Namespace) -> int:
     from joinedup.bench import run
 
-    return run.main(arguments) if _known(arguments, tuple(run.BENCHES)) else _listed(arguments, tuple(run.BENCHES))
+    return (
+        run.main(arguments)
+        if _known(arguments, tuple(run.BENCHES))
+        else _listed(arguments, tuple(run.BENCHES))
+    )
 
 
 def run_lab(arguments: argparse.Namespace) -> int:
-    set_up()
     from joinedup.lab import run
 
     return run.main(arguments) if _known(arguments, tuple(run.LABS)) else _listed(arguments, tuple(run.LABS))

@@ -1,6 +1,5 @@
 """Getting the database ready for a command: tables made, and the right one for the mode."""
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -34,9 +33,11 @@ def open_database() -> "InstallationLine | None":
     from joinedup.store.queries import installation
 
     call_command("migrate", verbosity=0, interactive=False)
-    os.chmod(settings.CONFIG.database, 0o600)
+    settings.CONFIG.database.chmod(0o600)
     here = installation()
     if here is not None and here.is_demo != settings.DEMO:
         told = "a demo town" if here.is_demo else "live records"
-        raise WrongDatabase(f"This database holds {told}, and JOINEDUP_MODE says otherwise. Nothing was done.")
+        raise WrongDatabase(
+            f"This database holds {told}, and JOINEDUP_MODE says otherwise. Nothing was done."
+        )
     return here

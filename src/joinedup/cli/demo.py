@@ -12,9 +12,14 @@ DEFAULT_MOMENT = "2026-07-14T09:00"
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     part = parts.add_parser("demo", help="make the demo town: invented children, real places, nobody living")
     part.add_argument(
-        "--at", default=DEFAULT_MOMENT, metavar="MOMENT", help=f"when it is in the town, London time ({DEFAULT_MOMENT})"
+        "--at",
+        default=DEFAULT_MOMENT,
+        metavar="MOMENT",
+        help=f"when it is in the town, London time ({DEFAULT_MOMENT})",
     )
-    part.add_argument("--fresh", action="store_true", help="throw the demo town away that is there, and make it anew")
+    part.add_argument(
+        "--fresh", action="store_true", help="throw the demo town away that is there, and make it anew"
+    )
     part.set_defaults(do=demo)
 
 

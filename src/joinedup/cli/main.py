@@ -28,7 +28,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
-        prog="joinedup", description="The layer between the case systems of the agencies that keep children safe."
+        prog="joinedup",
+        description="The layer between the case systems of the agencies that keep children safe.",
     )
     whole.add_argument("--version", action="version", version=f"joinedup {__version__}")
     parts = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")

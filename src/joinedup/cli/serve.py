@@ -31,7 +31,7 @@ def serve(arguments: argparse.Namespace) -> int:
         return 2
     if not here.is_demo:
         print(
-            "This database holds live records, and signing in with real accounts is not built yet: not serving it.",
+            "This database holds live records. Signing in with real accounts is not built yet: not served.",
             file=sys.stderr,
         )
         return 2
@@ -62,7 +62,10 @@ def _serve(port: int) -> int:
         return 2
     import sqlite3
 
-    print(f"Joinedup is at http://localhost:{port} (SQLite {sqlite3.sqlite_version}). Stop it with Ctrl-C.", flush=True)
+    print(
+        f"Joinedup is at http://localhost:{port} (SQLite {sqlite3.sqlite_version}). Stop it with Ctrl-C.",
+        flush=True,
+    )
     server.run()
     return 0
 

@@ -7,27 +7,35 @@ from joinedup.kernel.clock import Clock, DemoClock, MachineClock
 from joinedup.store.queries import installation
 from joinedup.trail.queries import newest_moment
 
-_guard = threading.Lock()
-_clock: Clock | None = None
+
+class _OnTheWall:
+    """Holds the one clock. Made at the first question, when the database can be asked what it is."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._clock: Clock | None = None
+
+    def hang(self, clock: Clock | None) -> None:
+        with self._guard:
+            self._clock = clock
+
+    def now(self) -> datetime:
+        with self._guard:
+            if self._clock is None:
+                self._clock = _made()
+            return self._clock.now()
+
+
+_wall = _OnTheWall()
 
 
 def now() -> datetime:
-    return the_clock().now()
-
-
-def the_clock() -> Clock:
-    global _clock
-    with _guard:
-        if _clock is None:
-            _clock = _made()
-        return _clock
+    return _wall.now()
 
 
 def set_clock(clock: Clock | None) -> None:
     """For tests and pictures, which stand still; None reads the installation again."""
-    global _clock
-    with _guard:
-        _clock = clock
+    _wall.hang(clock)
 
 
 def _made() -> Clock:

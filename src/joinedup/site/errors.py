@@ -41,7 +41,7 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:
-    """A 500 is always a defect: the log gets where it happened, under a reference, and nothing that was typed."""
+    """A 500 is always a defect: the log gets where it was, under a reference, and nothing typed."""
     ref = secrets.token_hex(3).upper()
     kind, _, trace = sys.exc_info()
     places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-3:]]

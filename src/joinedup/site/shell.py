@@ -61,7 +61,9 @@ def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
         items.append(_item("Front door", "frontdoor:queue", path, new, plural(new, "concern") + " waiting"))
     if may_work(viewer).allowed:
         asked = waiting_count(viewer)
-        items.append(_item("Questions", "sharing:questions", path, asked, plural(asked, "question") + " waiting"))
+        items.append(
+            _item("Questions", "sharing:questions", path, asked, plural(asked, "question") + " waiting")
+        )
         if viewer.has(Role.SAFEGUARDING_LEAD, Role.HEALTH_VISITOR, Role.POLICE_RESEARCHER):
             items.append(_item("Tell us of a worry", "frontdoor:tell", path))
     items.append(_item("Directory", "desk:directory", path))

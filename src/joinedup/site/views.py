@@ -22,7 +22,7 @@ AT_HOME = "desk:my_day"
 @public_page
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """In a demo town one press lets anybody be one of the people of the story. There is no such page elsewhere."""
+    """In a demo town one press lets anybody be one of its people. There is no such page elsewhere."""
     here = installation()
     if not (settings.DEMO and here is not None and here.is_demo):
         return plain_page(request, 404)
@@ -37,7 +37,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if viewer is not None:
                 trail.look("signed_in.demo", by=viewer, at=viewer.at)
             return _go(wanted if page_exists(wanted) else reverse(AT_HOME))
-    return render(request, "site/sign_in.html", {"people": people, "next": wanted if page_exists(wanted) else ""})
+    return render(
+        request, "site/sign_in.html", {"people": people, "next": wanted if page_exists(wanted) else ""}
+    )
 
 
 @public_page
@@ -94,5 +96,3 @@ def _go(address: str) -> HttpResponseRedirect:
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response
-
-

@@ -36,4 +36,6 @@ def _check(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
             cursor.execute(f"PRAGMA {name}")
             found = cursor.fetchone()[0]
             if found != wanted:
-                raise UnsafeEngine(f"SQLite's {name} is {found} and must be {wanted}: refusing to use this database.")
+                raise UnsafeEngine(
+                    f"SQLite's {name} is {found} and must be {wanted}: refusing to use this database."
+                )

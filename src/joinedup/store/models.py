@@ -66,7 +66,8 @@ class Installation(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="store_installation_only_one"),
             models.CheckConstraint(
-                condition=models.Q(mode="live", starts_at__isnull=True) | models.Q(mode="demo", starts_at__isnull=False),
+                condition=models.Q(mode="live", starts_at__isnull=True)
+                | models.Q(mode="demo", starts_at__isnull=False),
                 name="store_installation_demo_has_a_moment",
             ),
         ]

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import json
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -10,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
@@ -172,9 +172,9 @@ def _turn_among_processes() -> Iterator[None]:
         yield
         return
     try:
-        ticket = Path(name + ".turn").open("a")
+        handle = os.open(name + ".turn", os.O_WRONLY | os.O_CREAT, 0o600)
     except OSError as refused:
         raise NotSaved(str(refused)) from refused
-    with ticket:
+    with os.fdopen(handle, "w") as ticket:
         fcntl.flock(ticket, fcntl.LOCK_EX)
         yield

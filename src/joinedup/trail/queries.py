@@ -40,8 +40,7 @@ def lines() -> Iterator[str]:
 
 def head() -> tuple[int, str] | None:
     """Number and hash of the newest entry, to be kept outside the database."""
-    last = Entry.objects.order_by("-number").values_list("number", "hash").first()
-    return last
+    return Entry.objects.order_by("-number").values_list("number", "hash").first()
 
 
 def newest_moment() -> datetime | None:

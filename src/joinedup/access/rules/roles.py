@@ -1,4 +1,4 @@
-"""Roles, and what each lets a person do. Source: ux.md 6.3, for the eight who take part in the first story."""
+"""Roles, and what each lets a person do: the eight who take part in the first story."""
 
 from enum import StrEnum
 
@@ -19,7 +19,12 @@ class Role(StrEnum):
 
 FRONT_DOOR = (Role.HUB_SOCIAL_WORKER, Role.HUB_MANAGER, Role.EMERGENCY_DUTY_SOCIAL_WORKER)
 NEVER_NAMED_CHILDREN = (Role.BOARD_ANALYST,)
-ANSWERS_FOR_ITS_AGENCY = (Role.POLICE_RESEARCHER, Role.POLICE_DISCLOSER, Role.HEALTH_VISITOR, Role.SAFEGUARDING_LEAD)
+ANSWERS_FOR_ITS_AGENCY = (
+    Role.POLICE_RESEARCHER,
+    Role.POLICE_DISCLOSER,
+    Role.HEALTH_VISITOR,
+    Role.SAFEGUARDING_LEAD,
+)
 
 
 def may_work(viewer: Viewer) -> Decision:
@@ -43,7 +48,9 @@ def may_authorise(viewer: Viewer, *, recommended_by: str) -> Decision:
     if not viewer.has(*FRONT_DOOR):
         return hide("authorise.not_hub")
     if not viewer.has(Role.HUB_MANAGER):
-        return refuse("authorise.not_manager", "A manager authorises this. Your recommendation waits for them.")
+        return refuse(
+            "authorise.not_manager", "A manager authorises this. Your recommendation waits for them."
+        )
     if viewer.reference == recommended_by:
         return refuse("authorise.own", "You recommended this. Another manager authorises it.")
     return allow("authorise.manager")
@@ -52,7 +59,9 @@ def may_authorise(viewer: Viewer, *, recommended_by: str) -> Decision:
 def may_release(viewer: Viewer, *, prepared_by: str) -> Decision:
     """Police answers leave through a discloser, who is not the person that prepared them."""
     if not viewer.has(Role.POLICE_DISCLOSER):
-        return refuse("release.not_discloser", "A police discloser releases this. It waits at your desk for them.")
+        return refuse(
+            "release.not_discloser", "A police discloser releases this. It waits at your desk for them."
+        )
     if viewer.reference == prepared_by:
         return refuse("release.own", "You prepared this. Another discloser releases it.")
     return allow("release.discloser")

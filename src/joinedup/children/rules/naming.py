@@ -1,4 +1,4 @@
-"""How a child is named and aged on a page. A child without a name is told by reference and age, never 'Unknown'."""
+"""How a child is named and aged on a page. Without a name: by reference and age."""
 
 from datetime import date
 

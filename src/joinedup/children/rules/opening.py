@@ -1,4 +1,4 @@
-"""Who may open a child's page. `Child.objects.visible_to` says the same in SQL; a test holds the two equal."""
+"""Who may open a child's page. `Child.objects.visible_to` says it in SQL; a test holds the two equal."""
 
 from collections.abc import Iterable
 

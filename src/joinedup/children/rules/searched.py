@@ -22,6 +22,12 @@ def as_told(name: str, *, birth_date: date | None, address: str, postcode: str) 
     parts = name.split()
     cuts = [(" ".join(parts[:cut]), " ".join(parts[cut:])) for cut in range(1, len(parts))] or [(name, "")]
     return tuple(
-        Person(given_name=given, family_name=family, date_of_birth=birth_date, address_line=address, postcode=postcode)
+        Person(
+            given_name=given,
+            family_name=family,
+            date_of_birth=birth_date,
+            address_line=address,
+            postcode=postcode,
+        )
         for given, family in (*cuts, *((after, before) for before, after in cuts))
     )

@@ -1,10 +1,12 @@
-"""The order in which My day stands: what touches a child's safety, then what is due soonest, then the oldest."""
+"""The order in which My day stands: a child's safety, then what is due soonest, then the oldest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-WHY_THIS_ORDER = "First what touches a child's safety tonight, then what is due soonest, then what has waited longest."
+WHY_THIS_ORDER = (
+    "First what touches a child's safety tonight, then what is due soonest, then what has waited longest."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +26,8 @@ class Waiting:
 
 def in_order(items: Iterable[Waiting]) -> tuple[Waiting, ...]:
     return tuple(
-        sorted(items, key=lambda one: (not one.safety, one.due is None, one.due or one.since, one.since, one.reference))
+        sorted(
+            items,
+            key=lambda one: (not one.safety, one.due is None, one.due or one.since, one.since, one.reference),
+        )
     )

@@ -38,36 +38,42 @@ def entry_hash(entry: Mapping[str, object]) -> str:
 
 def verify(lines: Iterable[str], *, anchor: str | None) -> Verdict:
     """Say whether the exported chain is whole, up to a head that was kept outside (`anchor`)."""
-    previous, expected, moment = START, 1, ""
-    seen_anchor_at = 0
+    previous, moment, entries, seen_anchor_at = START, "", 0, 0
     for line in lines:
         if not line.strip():
             continue
         entry = _read(line)
-        if entry is None:
-            return _broken(expected - 1, previous, f"Line {expected} cannot be read as a trail entry.")
-        if entry["number"] != expected:
-            return _broken(expected - 1, previous, f"Entry {expected} is missing: {entry['number']} stands there.")
-        if entry["previous"] != previous:
-            return _broken(expected - 1, previous, f"Entry {expected} does not follow the one before it.")
-        if entry["hash"] != entry_hash(entry):
-            return _broken(expected - 1, previous, f"Entry {expected} was changed after it was written.")
-        if str(entry["at"]) < moment:
-            return _broken(expected - 1, previous, f"Entry {expected} is earlier than the one before it.")
-        previous, moment = str(entry["hash"]), str(entry["at"])
+        wrong = _wrong_with(entry, number=entries + 1, previous=previous, not_before=moment)
+        if entry is None or wrong:
+            return Verdict(Finding.BROKEN, entries, previous, wrong)
+        entries, previous, moment = entries + 1, str(entry["hash"]), str(entry["at"])
         if previous == anchor:
-            seen_anchor_at = expected
-        expected += 1
-    entries = expected - 1
+            seen_anchor_at = entries
     if anchor is None:
-        sentence = f"{entries} entries: inner chain unbroken, end not proven. Give a head kept outside with --anchor."
+        sentence = (
+            f"{entries} entries: inner chain unbroken, end not proven. Give an outside head with --anchor."
+        )
         return Verdict(Finding.END_NOT_PROVEN, entries, previous, sentence)
     if not seen_anchor_at:
-        return _broken(entries, previous, f"{entries} entries read, but none is the head {anchor}: entries are missing.")
+        sentence = f"{entries} entries read, and none is the head {anchor}: entries are missing at the end."
+        return Verdict(Finding.BROKEN, entries, previous, sentence)
     later = entries - seen_anchor_at
     after = f" {later} later entries follow it unbroken." if later else ""
     sentence = f"{seen_anchor_at} entries: the chain is unbroken up to the head {anchor}.{after}"
     return Verdict(Finding.UNBROKEN, entries, previous, sentence)
+
+
+def _wrong_with(entry: Mapping[str, object] | None, *, number: int, previous: str, not_before: str) -> str:
+    """What breaks the chain at this entry, in one sentence, or ''."""
+    if entry is None:
+        return f"Line {number} cannot be read as a trail entry."
+    checks = (
+        (entry["number"] == number, f"Entry {number} is missing: {entry['number']} stands there."),
+        (entry["previous"] == previous, f"Entry {number} does not follow the one before it."),
+        (entry["hash"] == entry_hash(entry), f"Entry {number} was changed after it was written."),
+        (str(entry["at"]) >= not_before, f"Entry {number} is earlier than the one before it."),
+    )
+    return next((sentence for holds, sentence in checks if not holds), "")
 
 
 def _read(line: str) -> dict[str, object] | None:
@@ -78,7 +84,3 @@ def _read(line: str) -> dict[str, object] | None:
     if not isinstance(entry, dict) or any(name not in entry for name in (*FIELDS, "hash")):
         return None
     return entry
-
-
-def _broken(entries: int, head: str, sentence: str) -> Verdict:
-    return Verdict(Finding.BROKEN, entries, head, sentence)

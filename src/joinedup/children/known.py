@@ -1,0 +1,104 @@
+"""What is held already, for files from outside to be tied to. Read by imports, shown on no page.
+
+A file is read for a whole area, so nothing here asks who looks: the import is in the trail under its own name.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from joinedup.children.models import AgencyRecord, Child, Episode, RecordLink
+from joinedup.identity.rules.identifiers import identifiers_of
+from joinedup.identity.rules.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChild:
+    reference: str
+    la_child_id: str
+    upn: str
+    birth_date: date | None
+    expected_date: date | None
+    death_date: date | None
+    sex: str
+    described: tuple[Person, ...]  # in our own words, and in each agency's whose record is tied for certain
+    agency_ids: frozenset[int]  # those agencies
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    reference: str
+    row_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEpisode:
+    number: int
+    referred_on: date
+
+
+def known_children(area_id: int) -> tuple[KnownChild, ...]:
+    """Everybody held in the area, oldest entry first, each with every description there is of them."""
+    described: dict[int, list[Person]] = defaultdict(list)
+    agencies: dict[int, set[int]] = defaultdict(set)
+    ties = RecordLink.objects.filter(area_id=area_id, ended=None, verdict=RecordLink.Verdict.SAME)
+    for tie in ties.select_related("record").order_by("pk").iterator():
+        described[tie.child_id].append(_as_the_agency_says(tie.record))
+        agencies[tie.child_id].add(tie.record.agency_id)
+    rows = Child.objects.filter(area_id=area_id).select_related("home").order_by("pk")
+    return tuple(
+        KnownChild(
+            reference=row.reference,
+            la_child_id=row.la_child_id,
+            upn=row.upn,
+            birth_date=row.birth_date,
+            expected_date=row.expected_date,
+            death_date=row.death_date,
+            sex=row.sex,
+            described=(_as_we_say(row), *described[row.pk]),
+            agency_ids=frozenset(agencies[row.pk]),
+        )
+        for row in rows.iterator()
+    )
+
+
+def held_records(area_id: int, agency_id: int) -> dict[str, HeldRecord]:
+    """Return the rows of an agency's extracts that are held, by the agency's record id."""
+    rows = AgencyRecord.objects.filter(area_id=area_id, agency_id=agency_id)
+    return {
+        record_id: HeldRecord(reference, digest)
+        for record_id, reference, digest in rows.values_list("record_id", "reference", "row_digest")
+    }
+
+
+def held_episodes(area_id: int) -> dict[str, tuple[HeldEpisode, ...]]:
+    """Return the episodes that are held, by the child's reference, each child's in order."""
+    held: dict[str, list[HeldEpisode]] = defaultdict(list)
+    rows = Episode.objects.filter(area_id=area_id).order_by("child_id", "number")
+    for child, number, referred_on in rows.values_list("child__reference", "number", "referred_on"):
+        held[child].append(HeldEpisode(number, referred_on))
+    return {child: tuple(episodes) for child, episodes in held.items()}
+
+
+def _as_we_say(row: Child) -> Person:
+    home = row.home
+    return Person(
+        given_name=row.given_name,
+        family_name=row.family_name,
+        date_of_birth=row.birth_date,
+        address_line="" if home is None else home.address_line,
+        postcode="" if home is None else home.postcode,
+        identifiers=identifiers_of(upn=row.upn),
+    )
+
+
+def _as_the_agency_says(row: AgencyRecord) -> Person:
+    return Person(
+        given_name=row.given_name,
+        family_name=row.family_name,
+        middle_name=row.middle_name,
+        date_of_birth=row.birth_date,
+        address_line=row.address_line,
+        postcode=row.postcode,
+        identifiers=identifiers_of(upn=row.upn, nhs=row.nhs_number),
+    )

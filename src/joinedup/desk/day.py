@@ -1,0 +1,122 @@
+"""What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from django.urls import reverse
+
+from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.desk.rules.order import Waiting, in_order
+from joinedup.frontdoor import queries as frontdoor
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import moment_in_words
+from joinedup.sharing import queries as sharing
+from joinedup.sharing.queries import QuestionLine
+from joinedup.ui.parts import WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class HappenedLine:
+    """What became of something that the viewer or their desk gave."""
+
+    title: str
+    href: str
+    reference: str
+    text: str
+    when: str
+    at: datetime
+
+
+def first(viewer: Viewer) -> tuple[WorkItem, ...]:
+    """Everything that waits for the viewer or their duty desks, in the order of `desk.rules.order`."""
+    questions = sharing.waiting_for(viewer)
+    waiting = [_question(line, "Answer a question") for line in questions.to_answer]
+    waiting += [_question(line, "Release an answer", "sharing:release") for line in questions.to_release]
+    if may_work_the_front_door(viewer).allowed:
+        waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
+    return tuple(_item(one) for one in in_order(waiting))
+
+
+def asked(viewer: Viewer) -> tuple[WorkItem, ...]:
+    """What the viewer's agency waits for others to answer."""
+    return tuple(_line(line) for line in sharing.waiting_for(viewer).asked)
+
+
+def questions_about(viewer: Viewer, child_id: int) -> tuple[WorkItem, ...]:
+    return tuple(_line(line) for line in sharing.asked_about(viewer, child_id))
+
+
+def happened(viewer: Viewer) -> tuple[HappenedLine, ...]:
+    """What happened to what the viewer sent, newest news first; silence is said too."""
+    lines = [_sent(line, viewer) for line in frontdoor.sent_by(viewer)]
+    lines += [_outcome(line, viewer) for line in sharing.outcomes_for(viewer)]
+    return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
+
+
+def _sent(line: frontdoor.SentLine, viewer: Viewer) -> HappenedLine:
+    at = line.decided_at or line.sent_at
+    said = moment_in_words(at, at=viewer.at)
+    return HappenedLine(
+        title=f"{line.state}: {line.outcome}" if line.outcome else line.state,
+        href=reverse("frontdoor:receipt", args=[line.reference]),
+        reference=line.reference,
+        text=line.told,
+        when=f"You were told {said}" if line.decided_at else f"Sent {said}. You will be told what happens.",
+        at=at,
+    )
+
+
+def _outcome(line: sharing.OutcomeLine, viewer: Viewer) -> HappenedLine:
+    said = moment_in_words(line.at, at=viewer.at)
+    return HappenedLine(
+        title=line.topic,
+        href=reverse("sharing:question", args=[line.question]),
+        reference=line.question,
+        text=line.words,
+        when=f"{line.asker_agency}, {said}"
+        if line.words
+        else f"Answered {said}. {line.asker_agency} owes you an outcome.",
+        at=line.at,
+    )
+
+
+def _question(line: QuestionLine, title: str, page: str = "sharing:question") -> Waiting:
+    return Waiting(
+        title=f"{title}: {line.topic}",
+        href=reverse(page, args=[line.reference]),
+        reference=line.reference,
+        detail=f"with {line.other}",
+        due_words=line.due,
+        due=line.needed_by,
+        since=line.needed_by,
+        late=line.late,
+    )
+
+
+def _concern(line: frontdoor.QueueLine) -> Waiting:
+    standing = line.standing
+    return Waiting(
+        title=f"Concern from {line.from_agency}",
+        href=reverse("frontdoor:concern", args=[line.reference]),
+        reference=line.reference,
+        detail=f"{line.state_words}, waiting {line.waiting}",
+        due_words=standing.words.capitalize() if standing else "",
+        due=datetime.combine(standing.due_on, time(23, 59), tzinfo=UTC) if standing else None,
+        since=line.entered,
+        late=standing.is_late if standing else False,
+    )
+
+
+def _line(line: QuestionLine) -> WorkItem:
+    return WorkItem(
+        title=line.topic,
+        href=reverse("sharing:question", args=[line.reference]),
+        reference=line.reference,
+        detail=f"{line.other} · {line.state_words}",
+        due=line.due,
+        tone="late" if line.late else "",
+    )
+
+
+def _item(one: Waiting) -> WorkItem:
+    return WorkItem(one.title, one.href, one.reference, one.detail, one.due_words, "late" if one.late else "")

@@ -1,0 +1,176 @@
+"""My day, Child now, Find, the directory."""
+
+import secrets
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from joinedup.access.rules.roles import may_sign_in, may_work
+from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
+from joinedup.desk import day, queries
+from joinedup.desk.rules.order import WHY_THIS_ORDER
+from joinedup.frontdoor import queries as frontdoor
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.london import day_in_words, today_in_london
+from joinedup.sharing import queries as sharing
+from joinedup.trail import actions as trail
+from joinedup.ui.parts import WorkItem
+
+_SEARCHES = "searches"  # in the session, gone with it: what was typed is kept nowhere else
+_KEPT = 5
+_LONGEST = 200
+_DAYS_COUNTED = 28
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.OWN_WORK)
+@require_GET
+def my_day(request: HttpRequest) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    today = today_in_london(viewer.at)
+    counts_only = not may_work(viewer).allowed
+    figures = None
+    if counts_only:
+        since = today - timedelta(days=_DAYS_COUNTED - 1)
+        figures = frontdoor.figures(viewer.area_id, since=since, until=today)
+    context = {
+        "day": day_in_words(today, today=today),
+        "figures": figures,
+        "why": WHY_THIS_ORDER,
+        "first": () if counts_only else day.first(viewer),
+        "asked": () if counts_only else day.asked(viewer),
+        "happened": () if counts_only else day.happened(viewer),
+    }
+    return render(request, "desk/my_day.html", context)
+
+
+@gate.page(may=may_work, shows=gate.Shows.NOTHING)
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed in the session under a token, so that no address ever holds a name."""
+    typed = request.POST.get("find", "").strip()[:_LONGEST]
+    token = secrets.token_urlsafe(9)
+    kept = dict(list(request.session.get(_SEARCHES, {}).items())[-(_KEPT - 1) :])
+    request.session[_SEARCHES] = {**kept, token: typed}
+    return _go(reverse("desk:found", args=[token]))
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def found(request: HttpRequest, token: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    typed = request.session.get(_SEARCHES, {}).get(token)
+    if typed is None:
+        raise trail.nothing_there(request, token)
+    seen = children.find(viewer, typed)
+    trail.looked(request, "children.found", *(child.reference for child in seen))
+    context = {
+        "asked": typed,
+        "elsewhere": _elsewhere(typed),
+        "children": seen,
+        "most": children.MOST_FOUND,
+        "colleagues": queries.colleagues(viewer, typed),
+        "coverage": _coverage(viewer),
+    }
+    return render(request, "desk/found.html", context)
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def child(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    one = children.child(viewer, reference)
+    if one is None:
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "child.looked", one.reference)
+    concern = frontdoor.open_concern_of(viewer, one.reference)
+    ask = reverse("sharing:ask", args=[one.reference])
+    context = {
+        "child": one,
+        "today": viewer.at,
+        "identity_facts": _facts(one),
+        "identity_notes": ("Invented for the demo",) if one.invented else (),
+        "ask_url": f"{ask}?concern={concern.reference}" if concern else ask,
+        "concern": concern,
+        "family": children.people_around(one.id)[1:],
+        "people": queries.people_around(one.id, at=viewer.at),
+        "told": children.family_told(one.id),
+        "words": children.childs_words(one.id),
+        "tonight": queries.tonight(viewer.area_id, at=viewer.at),
+        "clock": concern.standing if concern else None,
+        "questions": day.questions_about(viewer, one.id),
+        "disclosed": sharing.disclosed_for_child(viewer, one.id),
+        "spoken": sharing.spoken_about(viewer, one.id),
+        "sources": _sources(one),
+    }
+    return render(request, "desk/child.html", context)
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@require_GET
+def directory(request: HttpRequest) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    rows = queries.directory(viewer.area_id, at=viewer.at)
+    return render(request, "desk/directory.html", {"rows": rows})
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@require_GET
+def agency(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    one = agencies.agency(viewer.area_id, references.parse(reference) or reference[:14])
+    if one is None:
+        raise trail.nothing_there(request, reference)
+    context = {
+        "name": one.name,
+        "kind": one.kind,
+        "card": agencies.card(one.reference),
+        "desks": queries.desks_of(one.reference, viewer.area_id, at=viewer.at),
+    }
+    return render(request, "desk/agency.html", context)
+
+
+def _facts(one: children.ChildFacts) -> tuple[str, ...]:
+    said = [one.age if not one.age.isdigit() else f"{one.age} years old"]
+    if one.called not in one.name:
+        said.append(f"likes to be called “{one.called}”")
+    if one.la_child_id:
+        said.append(f"the council's child {one.la_child_id}")
+    return tuple(said)
+
+
+def _sources(one: children.ChildFacts) -> str:
+    held = children.other_records(one.id)
+    if not held:
+        return (
+            "No agency's own record is tied to this child yet. What is not here may still be held somewhere."
+        )
+    return f"Tied to the records of: {', '.join(held)}. What is not here may still be held somewhere."
+
+
+def _coverage(viewer: Viewer) -> str:
+    return (
+        f"Looked among the children that {viewer.agency_name} works with in {viewer.area_name}. "
+        "Agencies' own systems were not searched: ask them."
+    )
+
+
+def _elsewhere(typed: str) -> WorkItem | None:
+    """A reference of a concern or a question opens that, rather than finding nobody."""
+    reference = references.parse(typed)
+    if reference is None or reference[0] not in "CQ":
+        return None
+    name = "frontdoor:concern" if reference[0] == "C" else "sharing:question"
+    word = "concern" if reference[0] == "C" else "question"
+    return WorkItem(title=f"Open {word} {reference}", href=reverse(name, args=[reference]))
+
+
+def _go(address: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

@@ -1,0 +1,113 @@
+"""Stairs go down only, for tables as for code; nobody below the shell asks the time; only actions write."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "joinedup"
+FLOORS = (  # bottom to top, as in docs/house.md
+    "kernel", "gate", "ui", "store", "trail", "agencies", "identity", "access", "children", "holdings",
+    "clocks", "sharing", "frontdoor", "exchange", "desk", "demo", "site",
+)  # fmt: skip
+CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}
+MAY_ASK_THE_TIME = {"kernel/clock.py"}
+
+
+def ours() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("joinedup.")]
+
+
+def room(model: type[models.Model]) -> str:
+    return model.__module__.split(".")[1]
+
+
+def test_there_are_tables_to_look_at() -> None:
+    assert len(ours()) > 30
+
+
+@pytest.mark.parametrize("model", ours(), ids=lambda model: model.__name__)
+def test_no_foreign_key_goes_up(model: type[models.Model]) -> None:
+    for field in model._meta.get_fields():
+        if isinstance(field, models.ForeignKey):
+            other = field.related_model
+            assert isinstance(other, type)
+            if other.__module__.startswith("joinedup."):
+                assert FLOORS.index(room(other)) <= FLOORS.index(room(model)), (
+                    f"{model.__name__}.{field.name}"
+                )
+
+
+@pytest.mark.parametrize("model", ours(), ids=lambda model: model.__name__)
+def test_a_table_of_work_says_where_when_and_which_version(model: type[models.Model]) -> None:
+    names = {field.name for field in model._meta.get_fields()}
+    if {"occurred", "entered"} & names:
+        assert {"area", "version", "occurred", "entered"} <= names
+
+
+def sources() -> Iterator[Path]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield path
+
+
+def calls(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node.lineno
+
+
+def asks_the_time(path: Path) -> list[str]:
+    return [
+        f"{path}:{line} {name}"
+        for name, line in calls(path)
+        if name.removeprefix("datetime.") in CLOCKS or name in CLOCKS
+    ]
+
+
+def test_nobody_asks_the_time_but_the_clock() -> None:
+    found = [
+        where
+        for path in sources()
+        if path.relative_to(SOURCE).as_posix() not in MAY_ASK_THE_TIME
+        for where in asks_the_time(path)
+    ]
+    assert found == []
+
+
+def test_asking_the_time_in_a_rule_would_be_seen(tmp_path: Path) -> None:
+    planted = tmp_path / "planted.py"
+    planted.write_text("from datetime import datetime\n\ndef due():\n    return datetime.now()\n")
+    assert len(asks_the_time(planted)) == 1
+
+
+WRITES = re.compile(r"\.(save|create|bulk_create|bulk_update|update|delete|get_or_create|update_or_create)$")
+MAY_WRITE = ("actions", "store/", "migrations/", "lab/", "bench/")
+
+
+def writes(path: Path) -> list[str]:
+    return [
+        f"{path.name}:{line} {name}"
+        for name, line in calls(path)
+        if WRITES.search(name) and ("objects" in name or name.split(".")[0] in {"row", "rows", "self"})
+    ]
+
+
+def test_tables_are_written_in_actions_only() -> None:
+    found = [
+        where
+        for path in sources()
+        if not any(part in path.relative_to(SOURCE).as_posix() for part in MAY_WRITE)
+        for where in writes(path)
+    ]
+    assert found == []
+
+
+def test_a_write_in_a_view_would_be_seen(tmp_path: Path) -> None:
+    planted = tmp_path / "views.py"
+    planted.write_text("def view(request):\n    Concern.objects.create(worry='x')\n")
+    assert len(writes(planted)) == 1
