@@ -53,7 +53,7 @@ class Question(Work):
     needed_by = models.DateTimeField()
     purpose = models.CharField(max_length=40)
     basis = models.CharField(max_length=400)  # the lawful basis in one sentence, as shown when it was asked
-    family_told = models.CharField(max_length=300)  # as it stood when it was asked
+    family_told = models.CharField(max_length=700)  # as it stood when it was asked
     state = models.CharField(
         max_length=10, choices=[(state.value, state.value) for state in State], default=State.ASKED.value
     )

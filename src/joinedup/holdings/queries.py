@@ -1,0 +1,75 @@
+"""What an agency reads in its own compartment. There is no way to ask for another agency's."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+
+from joinedup.gate.viewer import Viewer
+from joinedup.holdings.models import About, Item, ItemQuerySet
+from joinedup.holdings.rules.scope import Scope, moments
+
+
+@dataclass(frozen=True, slots=True)
+class HeldItem:
+    """One item, as its holder reads it."""
+
+    reference: str
+    category: str
+    headline: str
+    summary: str
+    basis: str  # a code of Item.Basis
+    basis_words: str
+    source_grade: str
+    occurred: datetime
+    people: frozenset[str]
+
+
+def held_about(viewer: Viewer, people: Collection[str]) -> int:
+    """How many items the agency of `viewer` holds about any of `people`, each counted once."""
+    return _about(viewer, people).count()
+
+
+def in_scope(viewer: Viewer, scope: Scope) -> tuple[HeldItem, ...]:
+    """What lies inside a question, newest first: `holdings.rules.scope.inside`, said in SQL."""
+    return _items(_about(viewer, scope.people).filter(_inside(scope)))
+
+
+def outside(viewer: Viewer, scope: Scope) -> tuple[HeldItem, ...]:
+    """The rest that is held about the same people, newest first."""
+    return _items(_about(viewer, scope.people).exclude(_inside(scope)))
+
+
+def items(viewer: Viewer, references: Collection[str]) -> tuple[HeldItem, ...]:
+    """Those of `references` that the viewer's agency holds, newest first; others are not in the answer."""
+    return _items(Item.objects.visible_to(viewer).filter(reference__in=references))
+
+
+def _about(viewer: Viewer, people: Collection[str]) -> ItemQuerySet:
+    named = About.objects.filter(item=OuterRef("pk"), person__in=people)
+    return Item.objects.visible_to(viewer).filter(Exists(named))
+
+
+def _inside(scope: Scope) -> Q:
+    starts, ends = moments(scope)
+    inside = Q(occurred__gte=starts, occurred__lt=ends)
+    return inside if scope.categories is None else inside & Q(category__in=scope.categories)
+
+
+def _items(rows: ItemQuerySet) -> tuple[HeldItem, ...]:
+    whole = rows.prefetch_related("about").order_by("-occurred", "-pk")
+    return tuple(
+        HeldItem(
+            reference=row.reference,
+            category=row.category,
+            headline=row.headline,
+            summary=row.summary,
+            basis=row.basis,
+            basis_words=row.get_basis_display(),
+            source_grade=row.source_grade,
+            occurred=row.occurred,
+            people=frozenset(about.person for about in row.about.all()),
+        )
+        for row in whole
+    )
