@@ -5,9 +5,9 @@ from typing import Protocol
 
 from joinedup import store
 from joinedup.clocks.models import Clock
-from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.clocks.rules.due import day_nought, due_on
 from joinedup.clocks.rules.limits import Step, limits_of_england
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.trail import actions as trail
 
 
@@ -48,7 +48,9 @@ def start(step: Step, subject: str, *, by: Actor, at: datetime) -> None:
 @store.action
 def stop(step: Step, subject: str, *, by: Actor, at: datetime) -> None:
     """Record that the step was done. Stopping a stopped clock changes nothing."""
-    clock = Clock.objects.filter(area_id=by.area_id, subject=subject, step=step.value, stopped_at=None).first()
+    clock = Clock.objects.filter(
+        area_id=by.area_id, subject=subject, step=step.value, stopped_at=None
+    ).first()
     if clock is not None:
         clock.change(based_on=clock.version, stopped_at=at)
     trail.record("clock.stopped", by=by, at=at, about=(subject,))

@@ -14,4 +14,6 @@ class Clock(Work):
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["area", "subject", "step"], name="clocks_clock_one_per_step")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "subject", "step"], name="clocks_clock_one_per_step")
+        ]

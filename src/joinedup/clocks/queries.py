@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from joinedup.clocks.models import Clock
-from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.clocks.rules.limits import Step, limits_of_england
 from joinedup.clocks.rules.standing import Standing, where_it_stands
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
 
