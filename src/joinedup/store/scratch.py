@@ -32,7 +32,7 @@ def scratch_database() -> Iterator[Path]:
         from django.db import connections
 
         call_command("migrate", verbosity=0, interactive=False)
-        yield Path(settings.DATABASES["default"]["NAME"])
+        yield Path(str(settings.DATABASES["default"]["NAME"]))
         connections.close_all()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""The faults that are put into the product on purpose, to see each lab turn red. Nothing else harms it.
+
+A plant changes what the product does, for as long as its context lasts; no judge reads whether one is there.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    harms: str  # what the product does wrong while it is there
+    harm: Callable[[], AbstractContextManager[None]]
+
+
+@contextmanager
+def _instead(place: Any, name: str, what: Any) -> Iterator[None]:
+    """Put `what` in the place of the product's own `name`, and give it back at the end."""
+    real = getattr(place, name)
+    setattr(place, name, what)
+    try:
+        yield
+    finally:
+        setattr(place, name, real)
+
+
+def _hash_without_the_actor() -> AbstractContextManager[None]:
+    from joinedup.trail.rules import chain
+
+    return _instead(chain, "FIELDS", tuple(name for name in chain.FIELDS if name != "actor"))
+
+
+def _verify_without_the_head() -> AbstractContextManager[None]:
+    from joinedup.trail.rules import chain
+
+    real = chain.verify
+
+    def verify(lines: Any, *, anchor: str | None) -> chain.Verdict:
+        verdict = real(lines, anchor=None)
+        if verdict.finding is chain.Finding.END_NOT_PROVEN:
+            return replace(verdict, finding=chain.Finding.UNBROKEN)
+        return verdict
+
+    return _instead(chain, "verify", verify)
+
+
+def _a_day_more_in_every_question() -> AbstractContextManager[None]:
+    from joinedup.sharing.rules import scope
+
+    real = scope.compiled
+
+    def compiled(topic: Any, *, people: Any, since: Any, until: Any) -> Any:
+        return real(topic, people=people, since=since, until=until + timedelta(days=1))
+
+    return _instead(scope, "compiled", compiled)
+
+
+def _a_day_more_in_the_query_alone() -> AbstractContextManager[None]:
+    from joinedup.holdings import queries
+    from joinedup.holdings.rules.scope import Scope, moments
+
+    def wider(scope: Scope) -> tuple[datetime, datetime]:
+        starts, ends = moments(scope)
+        return starts, ends + timedelta(days=1)
+
+    return _instead(queries, "moments", wider)
+
+
+# The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
+PLANTS: dict[str, tuple[Plant, ...]] = {
+    "trail": (
+        Plant("the hash of an entry leaves out who it was", _hash_without_the_actor),
+        Plant("an export is checked without the head that was kept outside", _verify_without_the_head),
+    ),
+    "scope": (
+        Plant("every question is read as one day longer", _a_day_more_in_every_question),
+        Plant("the query takes one day more than the rule", _a_day_more_in_the_query_alone),
+    ),
+}

@@ -1,0 +1,105 @@
+"""`joinedup lab NAME`: run one lab on its own database, print its figures and end with a verdict."""
+
+import argparse
+import json
+import platform
+import random
+import sqlite3
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from joinedup.lab.tally import CannotLook, Tally, as_json, in_words
+from joinedup.store.scratch import scratch_database
+
+GREEN, RED, NOT_RUN = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    about: str
+    quick: int  # trials (of kill9: kills) in under 40 seconds on two cores
+    full: int
+    look: Callable[[int, random.Random], Tally]
+
+
+# Each lab loads its parts of the product when it runs: Django must first be started on the scratch database.
+def _trail(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import trail
+
+    return trail.look(size, draw)
+
+
+def _scope(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import scope
+
+    return scope.look(size, draw)
+
+
+LABS: dict[str, Lab] = {
+    "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
+    "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
+}
+
+
+def main(arguments: argparse.Namespace) -> int:
+    lab = LABS[arguments.name]
+    return run(
+        arguments.name,
+        size=lab.quick if arguments.quick else lab.full,
+        seed=arguments.seed,
+        planted=arguments.plant,
+        json_file=arguments.json,
+    )
+
+
+def run(name: str, *, size: int, seed: int, planted: bool = False, json_file: str | None = None) -> int:
+    """Return 0 when everything came out as promised, 1 when not, 2 when nobody could look."""
+    print(
+        f"{name}: {LABS[name].about}. {size:,} trials, seed {seed}, SQLite {sqlite3.sqlite_version}",
+        flush=True,
+    )
+    try:
+        tally = _looked(name, size=size, seed=seed, planted=planted)
+    except CannotLook as missing:
+        print(f"{name}: NOT RUN: {missing}")
+        return NOT_RUN
+    except Exception as fault:
+        # A lab that falls over has judged nothing: 1 would read as 'red', and make a plant look seen.
+        traceback.print_exc()
+        print(f"{name}: NOT RUN: the lab itself fell over ({type(fault).__name__}).")
+        return NOT_RUN
+    print(in_words(name, tally))
+    if json_file:
+        _write(Path(json_file), name, tally, size=size, seed=seed, planted=planted)
+    return RED if tally.failed else GREEN
+
+
+def _looked(name: str, *, size: int, seed: int, planted: bool) -> Tally:
+    with scratch_database():
+        from joinedup.lab.plants import PLANTS
+
+        with PLANTS[name][0].harm() if planted else nullcontext():
+            tally = LABS[name].look(size, random.Random(seed))
+    if not tally.passed + tally.failed:
+        raise CannotLook("not one trial was made")
+    return tally
+
+
+def _write(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted: bool) -> None:
+    told = {
+        "lab": name,
+        "size": size,
+        "seed": seed,
+        "planted": planted,
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **as_json(tally),
+    }
+    try:
+        path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    except OSError as refused:
+        print(f"{path} cannot be written: {refused}", file=sys.stderr)

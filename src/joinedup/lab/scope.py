@@ -1,0 +1,232 @@
+"""Whether anything outside a question is ever proposed or let through (security.md G-06).
+
+Questions and items are drawn at the places where a day, a person or a kind is easily counted wrongly. The
+judge reads the question as a practitioner would, 'Dad; domestic abuse incidents; the six months to 14 July',
+and shares no code with the product: not its calendar, not its scope, not its query.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from joinedup.agencies import actions as agencies
+from joinedup.gate.viewer import Viewer
+from joinedup.holdings import actions as holdings
+from joinedup.holdings import queries
+from joinedup.holdings.queries import HeldItem
+from joinedup.holdings.rules.scope import inside
+from joinedup.kernel.progress import Progress
+from joinedup.kernel.references import Kind, new
+from joinedup.lab.tally import Tally
+from joinedup.sharing.rules import scope as sharing_scope
+from joinedup.sharing.rules.periods import PERIODS, first_day
+from joinedup.sharing.rules.topics import Topic, topics
+
+TODAY = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
+A_WORLD = 250  # questions that are asked of one world of items
+ITEMS, ELSEWHERE = 150, 30  # held by the asked agency, and by another one about the same people
+CLOCK_CHANGES = (date(2025, 3, 30), date(2025, 10, 26), date(2026, 3, 29))
+AWKWARD_DAYS = (*CLOCK_CHANGES, date(2025, 8, 31), date(2025, 11, 30), date(2026, 2, 28), date(2025, 12, 31))
+HELD_ONLY = ("traffic_offence", "lost_property")  # kinds that no topic asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in its own words, before the product makes a scope of it."""
+
+    people: frozenset[str]
+    topic: Topic
+    months: int
+    until: date
+
+    def __str__(self) -> str:
+        return f"{len(self.people)} people, {self.topic.label}, {self.months} months to {self.until}"
+
+
+@dataclass(slots=True)
+class World:
+    researcher: Viewer
+    people: list[str]
+    items: dict[str, HeldItem] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
+
+
+def look(trials: int, draw: random.Random) -> Tally:
+    tally = Tally("nothing outside a question is proposed or let through, and nothing inside is kept back.")
+    going = Progress("scope", of=trials)
+    disclosed = made = 0
+    for trial in range(trials):
+        if trial % A_WORLD == 0:
+            world = _a_world(draw)
+            made += len(world.items)
+        disclosed += _judge_one(_a_question(world, draw), world, tally, draw)
+        going.at(trial)
+    going.end()
+    tally.figures["items held"] = made
+    tally.figures["disclosures judged"] = disclosed
+    return tally
+
+
+def _judge_one(asked: Asked, world: World, tally: Tally, draw: random.Random) -> int:
+    """Ask the product, ask the wording, and count. Returns how many items the product proposes."""
+    scope = sharing_scope.compiled(
+        asked.topic, people=asked.people, since=first_day(asked.until, months=asked.months), until=asked.until
+    )
+    proposed = {item.reference for item in queries.in_scope(world.researcher, scope)}
+    meant = {reference for reference, item in world.items.items() if asks_for(asked, item)}
+    by_rule = {reference for reference, item in world.items.items() if inside(item, scope=scope).allowed}
+    too_much, too_little = proposed - meant, meant - proposed
+    tally.count(
+        "outside the question",
+        right=not too_much,
+        promise="disclose none",
+        example=_say(asked, too_much, world),
+    )
+    tally.count(
+        "inside the question",
+        right=not too_little,
+        promise="propose all",
+        example=_say(asked, too_little, world),
+    )
+    tally.count("query and rule", right=proposed == by_rule, promise="say the same", example=str(asked))
+    tally.count(
+        "another agency's items",
+        right=not proposed & world.elsewhere,
+        promise="propose none",
+        example=str(asked),
+    )
+    chosen = _chosen(meant, world, draw)
+    let_through = sharing_scope.may_disclose([world.items[one] for one in chosen], scope=scope).allowed
+    tally.count(
+        "the holder's own choice",
+        right=let_through == (chosen <= meant),
+        promise="let through as asked",
+        example=f"{asked}: {len(chosen - meant)} outside",
+    )
+    return len(proposed)
+
+
+def asks_for(asked: Asked, item: HeldItem) -> bool:
+    """Whether the wording of the question covers the item."""
+    if not any(person in asked.people for person in item.people):
+        return False
+    if not asked.topic.own_words and item.category not in asked.topic.categories:
+        return False
+    day = london_day(item.occurred)
+    # 'The 6 months to 14 July': after 14 January and no later than 14 July. Counting in months and days of
+    # the month needs no calendar: 29 February comes before 'the 31st of February', and 1 March after it.
+    months_of = (day.year * 12 + day.month, day.day)
+    last = (asked.until.year * 12 + asked.until.month, asked.until.day)
+    return (last[0] - asked.months, last[1]) < months_of <= last
+
+
+def london_day(moment: datetime) -> date:
+    """The date on London's clocks: an hour ahead of UTC from March's last Sunday, 01:00 UTC, to October's."""
+    utc = moment.astimezone(UTC)
+    summer = _last_sunday(utc.year, 3) <= utc < _last_sunday(utc.year, 10)
+    return (utc + timedelta(hours=1 if summer else 0)).date()
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    last = datetime(year, month, 31, 1, tzinfo=UTC)  # March and October both have 31 days
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def _say(asked: Asked, wrong: set[str], world: World) -> str:
+    if not wrong:
+        return ""
+    known = [world.items[one] for one in wrong if one in world.items]
+    what = f"{known[0].category} of {london_day(known[0].occurred)}" if known else "another agency's item"
+    return f"{asked}: {len(wrong)}, among them {what}"
+
+
+def _a_world(draw: random.Random) -> World:
+    people = [new(Kind.CHILD) for _ in range(2)] + [new(Kind.ADULT) for _ in range(3)]
+    area = _an_area()
+    asked, other = _a_viewer(area, "police"), _a_viewer(area, "health")
+    kinds = [*HELD_ONLY, *(sorted(topic.categories)[0] for topic in topics().values() if topic.categories)]
+    references = holdings.add_items([_an_item(people, kinds, draw) for _ in range(ITEMS)], by=asked, at=TODAY)
+    elsewhere = holdings.add_items(
+        [_an_item(people, kinds, draw) for _ in range(ELSEWHERE)], by=other, at=TODAY
+    )
+    held = {item.reference: item for item in queries.items(asked, references)}
+    assert len(held) == ITEMS
+    return World(asked, people, held, frozenset(elsewhere))
+
+
+def _an_item(people: list[str], kinds: list[str], draw: random.Random) -> holdings.NewItem:
+    return holdings.NewItem(
+        category=draw.choice(kinds),
+        headline="Call to an address",
+        summary="",
+        basis=draw.choice(("fact", "opinion", "reported")),
+        occurred=_somewhen(draw),
+        about=tuple(draw.sample(people, draw.choice((0, 1, 1, 2, 3)))),
+    )
+
+
+def _somewhen(draw: random.Random) -> datetime:
+    """Around midnight in London, of a day on which a period begins or ends or the clocks change."""
+    until = _last_day(draw)
+    begins = first_day(until, months=draw.choice(PERIODS).months)
+    day = draw.choice((until, begins)) + timedelta(days=draw.choice((-1, 0, 0, 1)))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    offset = draw.choice((-3_600_000_001, -3_600_000_000, -3_599_999_999, -1, 0, 1, 43_200_000_000))
+    return midnight + timedelta(microseconds=offset)
+
+
+def _last_day(draw: random.Random) -> date:
+    return draw.choice((*AWKWARD_DAYS, TODAY.date(), TODAY.date() - timedelta(days=draw.randrange(400))))
+
+
+def _a_question(world: World, draw: random.Random) -> Asked:
+    return Asked(
+        people=frozenset(draw.sample(world.people, draw.randint(1, 3))),
+        topic=draw.choice(list(topics().values())),
+        months=draw.choice(PERIODS).months,
+        until=_last_day(draw),
+    )
+
+
+def _chosen(meant: set[str], world: World, draw: random.Random) -> set[str]:
+    """What a holder ticks: some of what is meant, and in every second answer something more."""
+    # In the order of the world, which the seed gives: references are random, and their order is too.
+    some = {one for one in world.items if one in meant and draw.random() < 0.5}
+    rest = [one for one in world.items if one not in meant]
+    return some | set(draw.sample(rest, 1)) if draw.random() < 0.5 else some
+
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Founder:
+    """Whoever sets the scratch database up, for its trail."""
+
+    area_id: int = 0
+    reference: str = "W-00000-00000"
+    agency_reference: str = "A-00000-00000"
+
+
+def _an_area() -> int:
+    return agencies.add_area(f"District {next(_numbers)}", level="district", by=_Founder(), at=TODAY)
+
+
+def _a_viewer(area: int, kind: str) -> Viewer:
+    card = agencies.NewCard("all", "nothing", "2 days", "office hours", "steady", TODAY.date())
+    name = f"{kind} {next(_numbers)}"
+    agency = agencies.register_agency(name, kind=kind, area_id=area, card=card, by=_Founder(), at=TODAY)
+    return Viewer(
+        practitioner_id=1,
+        reference=new(Kind.PRACTITIONER),
+        name="Sam Khan",
+        agency_id=agency.id,
+        agency_reference=agency.reference,
+        agency_name=name,
+        area_id=area,
+        area_name="District",
+        roles=frozenset({"police_researcher"}),
+        desk_ids=frozenset(),
+        at=TODAY,
+    )
