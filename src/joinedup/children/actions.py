@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from joinedup import store
+from joinedup.children.amending import Amended as Amended
+from joinedup.children.amending import amend as amend
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -132,15 +134,20 @@ def record_childs_words(words: NewWords, *, by: trail.Actor, at: datetime, key: 
 
 
 @store.action
-def take_back(child: str, *, said_by: str, entered: datetime, by: trail.Actor, at: datetime) -> None:
-    """Remove what was written down on a child by mistake: one person's account, as it was entered at one moment.
+def take_back(
+    told: NewTold, words: NewWords | None, *, entered: datetime, by: trail.Actor, at: datetime
+) -> None:
+    """Remove what was written down on the wrong child at `entered`, as it was written.
 
     What one child said must not be read on another's page; the trail keeps that it stood there.
     """
-    for model in (FamilyTold, ChildsWords):
-        rows = model._default_manager.filter(child__area_id=by.area_id, child__reference=child, entered=entered)
-        rows.filter(**{"said_by" if model is FamilyTold else "heard_by": said_by}).delete()
-    trail.record("child.taken_back", by=by, at=at, about=(child,))
+    here = {"child__area_id": by.area_id, "child__reference": told.child, "entered": entered}
+    FamilyTold.objects.filter(
+        **here, state=told.state, who=told.who, what=told.what, said_by=told.said_by
+    ).delete()
+    if words is not None:
+        ChildsWords.objects.filter(**here, words=words.words, heard_by=words.heard_by).delete()
+    trail.record("child.taken_back", by=by, at=at, about=(told.child,))
 
 
 @store.action
@@ -393,9 +400,12 @@ def _records(records: Sequence[NewRecord], moment: _Moment) -> tuple[dict[str, i
             "middle_name": record.middle_name,
             "family_name": record.family_name,
             "birth_date": record.birth_date,
+            "birth_date_written": record.birth_date_written,
             "sex": record.sex,
             "address_line": record.address_line,
+            "town": record.town,
             "postcode": record.postcode,
+            "household": record.household,
             "upn": record.upn,
             "nhs_number": record.nhs_number,
             "flags": list(record.flags),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from joinedup.access.rules.roles import FRONT_DOOR, NEVER_NAMED_CHILDREN
+from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -26,15 +27,13 @@ class ConcernQuerySet(Scoped["Concern"]):
             return here
         return here.filter(sender_id=viewer.practitioner_id)
 
+    def sent_by(self, viewer: Viewer) -> Self:
+        """The viewer's own, also where the viewer works at the front door and sees more."""
+        return self.visible_to(viewer).filter(sender_id=viewer.practitioner_id)
+
 
 class Concern(Work):
     """A worry that somebody told the front door. `entered` is when it was on disk: the clock runs from it."""
-
-    class State(models.TextChoices):
-        RECEIVED = "received", "Received"
-        BEING_READ = "being_read", "Being read"
-        RECOMMENDED = "recommended", "Waiting for a manager"
-        DECIDED = "decided", "Decided"
 
     class LastHappened(models.TextChoices):
         TODAY = "today", "Today"
@@ -50,8 +49,14 @@ class Concern(Work):
     reference = models.CharField(max_length=14, unique=True, default=_concern_reference)
     sender = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
     sender_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
-    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")  # who answers for it now
-    state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVED)
+    desk = models.ForeignKey(
+        "agencies.Desk", on_delete=models.PROTECT, related_name="+"
+    )  # who answers for it now
+    state = models.CharField(
+        max_length=12,
+        choices=[(state.value, inside_words(state)) for state in State],
+        default=State.RECEIVED.value,
+    )
 
     worry = models.TextField()
     last_happened = models.CharField(max_length=10, choices=LastHappened.choices)
@@ -63,12 +68,15 @@ class Concern(Work):
 
     child_name = models.CharField(max_length=240, blank=True)  # as the sender spelt it
     child_birth_date = models.DateField(null=True)
+    child_expected_date = models.DateField(null=True)  # not born yet when it was told
     child_age = models.CharField(max_length=40, blank=True)
-    child_address = models.CharField(max_length=300, blank=True)
-    child_postcode = models.CharField(max_length=10, blank=True)
+    child_address = models.CharField(max_length=200, blank=True)
+    child_postcode = models.CharField(max_length=60, blank=True)  # as the sender wrote it, good or not
 
     child = models.ForeignKey("children.Child", null=True, on_delete=models.PROTECT, related_name="+")
-    tied_by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    tied_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     tied_at = models.DateTimeField(null=True)
     first_read_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -94,7 +102,9 @@ class Recommendation(Work):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["concern"], condition=Q(sent_back_at__isnull=True), name="frontdoor_one_open_recommendation"
+                fields=["concern"],
+                condition=Q(sent_back_at__isnull=True),
+                name="frontdoor_one_open_recommendation",
             )
         ]
 
@@ -102,7 +112,9 @@ class Recommendation(Work):
 class Authorisation(Work):
     """The manager's decision. There is no way to decide without telling the sender."""
 
-    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="authorisation")
+    recommendation = models.OneToOneField(
+        Recommendation, on_delete=models.PROTECT, related_name="authorisation"
+    )
     because = models.TextField()
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
 
@@ -114,3 +126,6 @@ class ToldSender(Work):
     outcome = models.CharField(max_length=40)
     text = models.TextField()
     read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="frontdoor_nobody_is_told_nothing")]

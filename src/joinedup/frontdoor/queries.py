@@ -1,0 +1,482 @@
+"""What is read of concerns: by the front door, by whoever sent one, and as counts by the board."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.agencies.queries import front_door_desk, out_of_hours_desk
+from joinedup.children.queries import ChildFacts, facts
+from joinedup.clocks.queries import standing, standings
+from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.clocks.rules.standing import Standing, Stands
+from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
+from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules.figures import FrontDoorFigures, safe_figures
+from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.receipt import Next, what_happens_next
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import from_london, today_in_london
+
+MOST_IN_A_QUEUE = 50
+_LAST_DECIDED = 5
+_AT_ONCE = 500  # subjects in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many concerns of this area are not decided. Noughts for somebody who is not of the front door."""
+
+    count: int
+    new: int
+    being_read: int
+    for_a_manager: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    reference: str
+    child_name: str  # as the sender spelt it
+    age: str
+    from_agency: str
+    entered: datetime
+    waiting: str  # '3 h 10 min'
+    standing: Standing | None
+    tied: bool
+    state: State
+    state_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    reference: str
+    outcome: str
+    decided_at: datetime
+    read_by_sender: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Oldest first. `go_on_after` is the last reference of this page where there are more, else ''."""
+
+    lines: tuple[QueueLine, ...]
+    go_on_after: str
+    waiting: Waiting
+    oldest_waiting: str
+    decided: tuple[DecidedLine, ...]  # newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Other concerns about the same child, told before: how many, from how many people and agencies."""
+
+    concerns: int
+    people: int
+    agencies: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationLine:
+    outcome_code: str
+    outcome: str
+    because: str
+    tell_sender: str
+    tell_holders: Mapping[str, Mapping[str, str]]
+    by_reference: str
+    by_name: str
+    at: datetime
+    sent_back_because: str
+    sent_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    outcome: str
+    because: str
+    by_name: str
+    at: datetime
+    told: str
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernFacts:
+    """A concern as the front door reads it."""
+
+    reference: str
+    version: int
+    state: State
+    state_words: str
+    entered: datetime
+    waiting: str
+    standing: Standing | None
+    desk: str  # who answers for it
+    sender_name: str
+    sender_post: str
+    sender_agency: str
+    sender_phone: str
+    worry: str
+    last_happened: str
+    childs_words: str
+    working_well: str
+    tried_already: str
+    family_knows: str
+    family_knows_detail: str
+    child_name: str  # as the sender spelt it, 'Child not named' where nobody did
+    told_name: str  # the same, '' where nobody did
+    age: str
+    birth_date: date | None
+    expected_date: date | None
+    address: str
+    postcode: str
+    note: str  # one sentence about what looks odd, or ''
+    child: ChildFacts | None
+    tied_by: str
+    tied_at: datetime | None
+    earlier: Earlier | None  # None until it is tied
+    recommendation: RecommendationLine | None  # the one that waits, or that was decided on
+    sent_back: RecommendationLine | None  # the newest that came back, while nothing newer waits
+    decision: DecisionLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """What happened to what somebody sent. No name is in it but those in the text they are told."""
+
+    reference: str
+    state: str  # 'Received', 'Being read', 'Decided'
+    sent_at: datetime
+    decided_at: datetime | None
+    outcome: str
+    told: str
+    is_new: bool  # decided, and not opened by the sender yet
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """Whom a sender rings when things change: by day, and when the front door is closed."""
+
+    day_name: str
+    day: str
+    night_name: str
+    night: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentConcern:
+    """A concern as its sender reads it."""
+
+    line: SentLine
+    next: Next | None
+    phones: Phones
+    worry: str
+    last_happened: str
+    child_name: str
+    age: str
+    birth_date: date | None
+    address: str
+    postcode: str
+    childs_words: str
+    working_well: str
+    tried_already: str
+    family_knows: str
+    family_knows_detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConcern:
+    reference: str
+    state_words: str
+    standing: Standing | None
+
+
+def waiting(viewer: Viewer) -> Waiting:
+    if not may_work_the_front_door(viewer).allowed:
+        return Waiting(0, 0, 0, 0)
+    rows = _open(viewer).values_list("state").annotate(count=Count("pk")).order_by()
+    counts = {State(state): count for state, count in rows}
+    return Waiting(
+        count=sum(counts.values()),
+        new=counts.get(State.RECEIVED, 0),
+        being_read=counts.get(State.BEING_READ, 0),
+        for_a_manager=counts.get(State.RECOMMENDED, 0),
+    )
+
+
+def queue(viewer: Viewer, *, after: str = "") -> Queue:
+    """The area's open concerns, oldest first; `after` is a reference of this queue to go on from."""
+    rows = _open(viewer).select_related("sender_agency").order_by("entered", "pk")
+    start = _open(viewer).filter(reference=_written(after)).first() if after else None
+    if start is not None:
+        rows = rows.filter(Q(entered__gt=start.entered) | Q(entered=start.entered, pk__gt=start.pk))
+    page = list(rows[: MOST_IN_A_QUEUE + 1])
+    shown = page[:MOST_IN_A_QUEUE]
+    clocks = standings([row.reference for row in shown], at=viewer.at)
+    oldest = _open(viewer).aggregate(first=Min("entered"))["first"]
+    return Queue(
+        lines=tuple(_queue_line(row, clocks.get(row.reference), at=viewer.at) for row in shown),
+        go_on_after=shown[-1].reference if len(page) > len(shown) else "",
+        waiting=waiting(viewer),
+        oldest_waiting=progress.how_long(oldest, at=viewer.at) if oldest else "",
+        decided=_last_decided(viewer),
+    )
+
+
+def concern(viewer: Viewer, reference: str) -> ConcernFacts | None:
+    """For the front door. None where it is absent, hidden or no reference at all: the same query."""
+    rows = Concern.objects.visible_to(viewer).select_related(
+        "sender__agency", "sender_agency", "desk", "tied_by"
+    )
+    row = rows.filter(reference=_written(reference)).first()
+    if row is None or not may_work_the_front_door(viewer).allowed:
+        return None
+    return _facts(row, at=viewer.at)
+
+
+def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
+    """For whoever sent it, and nobody else, the front door included."""
+    row = Concern.objects.sent_by(viewer).select_related("told").filter(reference=_written(reference)).first()
+    if row is None:
+        return None
+    clock = standing(row.reference, at=viewer.at)
+    return SentConcern(
+        line=_sent_line(row),
+        next=_what_next(row, clock),
+        phones=phones(viewer.area_id),
+        worry=row.worry,
+        last_happened=row.get_last_happened_display(),
+        child_name=telling.shown_name(row.child_name),
+        age=_age(row, at=viewer.at),
+        birth_date=row.child_birth_date,
+        address=row.child_address,
+        postcode=row.child_postcode,
+        childs_words=row.childs_words,
+        working_well=row.working_well,
+        tried_already=row.tried_already,
+        family_knows=row.get_family_knows_display(),
+        family_knows_detail=row.family_knows_detail,
+    )
+
+
+def sent_by(viewer: Viewer, *, newest: int = 20) -> tuple[SentLine, ...]:
+    """What happened to what the viewer sent: newest first."""
+    rows = Concern.objects.sent_by(viewer).select_related("told").order_by("-entered", "-pk")
+    return tuple(_sent_line(row) for row in rows[:newest])
+
+
+def open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
+    """The newest concern about this child that is not decided, for the front door."""
+    if not may_work_the_front_door(viewer).allowed:
+        return None
+    row = _open(viewer).filter(child__reference=_written(child_reference)).order_by("-entered", "-pk").first()
+    if row is None:
+        return None
+    clock = standing(row.reference, at=viewer.at)
+    return OpenConcern(row.reference, progress.inside_words(State(row.state)), clock)
+
+
+def earlier_concerns(
+    viewer: Viewer, child_ids: Iterable[int], *, than: datetime, leaving_out: str = ""
+) -> dict[int, Earlier]:
+    """Concerns told before `than`, by child; a child without any is not in the answer."""
+    rows = (
+        Concern.objects.visible_to(viewer)
+        .filter(child_id__in=list(child_ids), entered__lte=than)
+        .exclude(reference=leaving_out)
+        .values_list("child_id")
+        .annotate(
+            concerns=Count("pk"),
+            people=Count("sender_id", distinct=True),
+            agencies=Count("sender_agency_id", distinct=True),
+        )
+        .order_by()
+    )
+    return {child_id: Earlier(*counts) for child_id, *counts in rows if child_id is not None}
+
+
+def phones(area_id: int) -> Phones:
+    """The front door's numbers by day and by night; the day's again where no desk covers the night."""
+    day = front_door_desk(area_id)
+    night = out_of_hours_desk(day.id) or day
+    return Phones(day.name, day.phone, night.name, night.phone)
+
+
+def figures(area_id: int, *, since: date, until: date) -> FrontDoorFigures:
+    """Counts of the concerns received from `since` to `until`, both days included, with small ones hidden."""
+    begin, end = _midnight(since), _midnight(until + timedelta(days=1))
+    rows = Concern.objects.filter(area_id=area_id, entered__gte=begin, entered__lt=end)
+    references_ = list(rows.filter(state=State.DECIDED.value).values_list("reference", flat=True))
+    in_time = 0
+    for some in _batches(references_):
+        in_time += sum(clock.stands is Stands.DONE_ON_TIME for clock in standings(some, at=end).values())
+    return safe_figures(received=rows.count(), decided=len(references_), decided_in_time=in_time)
+
+
+def _open(viewer: Viewer) -> QuerySet[Concern]:
+    return Concern.objects.visible_to(viewer).filter(state__in=[state.value for state in progress.OPEN])
+
+
+def _written(reference: str) -> str:
+    return references.parse(reference) or reference[:14]
+
+
+def _age(row: Concern, *, at: datetime) -> str:
+    return telling.age_in_words(
+        row.child_birth_date,
+        expected_date=row.child_expected_date,
+        about=row.child_age,
+        today=today_in_london(at),
+    )
+
+
+def _queue_line(row: Concern, clock: Standing | None, *, at: datetime) -> QueueLine:
+    state = State(row.state)
+    return QueueLine(
+        reference=row.reference,
+        child_name=telling.shown_name(row.child_name),
+        age=_age(row, at=at),
+        from_agency=row.sender_agency.name,
+        entered=row.entered,
+        waiting=progress.how_long(row.entered, at=at),
+        standing=clock,
+        tied=row.child_id is not None,
+        state=state,
+        state_words=progress.inside_words(state),
+    )
+
+
+def _last_decided(viewer: Viewer) -> tuple[DecidedLine, ...]:
+    rows = (
+        Concern.objects.visible_to(viewer)
+        .filter(state=State.DECIDED.value)
+        .select_related("told")
+        .order_by("-decided_at", "-pk")[:_LAST_DECIDED]
+    )
+    return tuple(
+        DecidedLine(
+            reference=row.reference,
+            outcome=outcomes.label(row.told.outcome),
+            decided_at=row.told.entered,
+            read_by_sender=row.told.read_at is not None,
+        )
+        for row in rows
+    )
+
+
+def _facts(row: Concern, *, at: datetime) -> ConcernFacts:
+    state = State(row.state)
+    given = list(row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk"))
+    newest = given[0] if given else None
+    waits = newest if newest is not None and newest.sent_back_at is None else None
+    return ConcernFacts(
+        reference=row.reference,
+        version=row.version,
+        state=state,
+        state_words=progress.inside_words(state),
+        entered=row.entered,
+        waiting=progress.how_long(row.entered, at=row.decided_at or at),
+        standing=standing(row.reference, at=at),
+        desk=row.desk.name,
+        sender_name=row.sender.name,
+        sender_post=row.sender.post,
+        sender_agency=row.sender_agency.name,
+        sender_phone=row.sender.phone,
+        worry=row.worry,
+        last_happened=row.get_last_happened_display(),
+        childs_words=row.childs_words,
+        working_well=row.working_well,
+        tried_already=row.tried_already,
+        family_knows=row.get_family_knows_display(),
+        family_knows_detail=row.family_knows_detail,
+        child_name=telling.shown_name(row.child_name),
+        told_name=row.child_name,
+        age=_age(row, at=at),
+        birth_date=row.child_birth_date,
+        expected_date=row.child_expected_date,
+        address=row.child_address,
+        postcode=row.child_postcode,
+        note=telling.grown_up_note(row.child_birth_date, today=today_in_london(at)),
+        child=facts(row.area_id, row.child_id, at=at) if row.child_id else None,
+        tied_by=row.tied_by.name if row.tied_by else "",
+        tied_at=row.tied_at,
+        earlier=_earlier_than(row),
+        recommendation=_recommended(waits) if waits else None,
+        sent_back=_recommended(newest) if newest and not waits else None,
+        decision=_decided(row, waits) if waits and state is State.DECIDED else None,
+    )
+
+
+def _earlier_than(row: Concern) -> Earlier | None:
+    if row.child_id is None:
+        return None
+    others = Concern.objects.filter(area_id=row.area_id, child_id=row.child_id, entered__lte=row.entered)
+    return Earlier(
+        **others.exclude(pk=row.pk).aggregate(
+            concerns=Count("pk"),
+            people=Count("sender_id", distinct=True),
+            agencies=Count("sender_agency_id", distinct=True),
+        )
+    )
+
+
+def _recommended(row: Recommendation) -> RecommendationLine:
+    return RecommendationLine(
+        outcome_code=row.outcome,
+        outcome=outcomes.label(row.outcome),
+        because=row.because,
+        tell_sender=row.tell_sender,
+        tell_holders=row.tell_holders,
+        by_reference=row.by.reference,
+        by_name=row.by.name,
+        at=row.entered,
+        sent_back_because=row.sent_back_because,
+        sent_back_at=row.sent_back_at,
+    )
+
+
+def _decided(row: Concern, recommendation: Recommendation) -> DecisionLine:
+    told = ToldSender.objects.get(concern=row)
+    return DecisionLine(
+        outcome=outcomes.label(told.outcome),
+        because=recommendation.authorisation.because,
+        by_name=recommendation.authorisation.by.name,
+        at=told.entered,
+        told=told.text,
+        read_at=told.read_at,
+    )
+
+
+def _sent_line(row: Concern) -> SentLine:
+    told: ToldSender | None = getattr(row, "told", None)
+    return SentLine(
+        reference=row.reference,
+        state=progress.sender_words(State(row.state)),
+        sent_at=row.entered,
+        decided_at=told.entered if told else None,
+        outcome=outcomes.label(told.outcome) if told else "",
+        told=told.text if told else "",
+        is_new=told is not None and told.read_at is None,
+    )
+
+
+def _what_next(row: Concern, clock: Standing | None) -> Next | None:
+    if clock is None:
+        return None
+    return what_happens_next(
+        row.entered,
+        due_on=clock.due_on,
+        service_day=limits_of_england().service_day,
+        calendar=england_and_wales(),
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return from_london(datetime.combine(day, time())).moment
+
+
+def _batches(values: list[str]) -> Iterator[list[str]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

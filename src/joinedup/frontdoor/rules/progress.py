@@ -1,0 +1,97 @@
+"""Where a concern is between 'told' and 'decided', and what may be done with it there."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import assert_never
+
+from joinedup.kernel.decisions import Decision, allow, refuse
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    BEING_READ = "being_read"
+    RECOMMENDED = "recommended"
+    DECIDED = "decided"
+
+
+OPEN = (State.RECEIVED, State.BEING_READ, State.RECOMMENDED)
+
+
+def inside_words(state: State) -> str:
+    """As the front door says it among itself."""
+    match state:
+        case State.RECEIVED:
+            return "New"
+        case State.BEING_READ:
+            return "Being read"
+        case State.RECOMMENDED:
+            return "Waiting for a manager"
+        case State.DECIDED:
+            return "Decided"
+        case _:
+            assert_never(state)
+
+
+def sender_words(state: State) -> str:
+    """As the sender reads it: what goes on between a worker and a manager is not theirs to guess at."""
+    match state:
+        case State.RECEIVED:
+            return "Received"
+        case State.BEING_READ | State.RECOMMENDED:
+            return "Being read"
+        case State.DECIDED:
+            return "Decided"
+        case _:
+            assert_never(state)
+
+
+def may_tie(state: State) -> Decision:
+    match state:
+        case State.RECEIVED | State.BEING_READ:
+            return allow("tie.open")
+        case State.RECOMMENDED:
+            return refuse("tie.recommended", "This waits for a manager. Ask them to send it back first.")
+        case State.DECIDED:
+            return refuse("tie.decided", "This was decided. Who it is about can no longer be changed here.")
+        case _:
+            assert_never(state)
+
+
+def may_recommend(state: State, *, tied: bool) -> Decision:
+    match state:
+        case State.RECOMMENDED:
+            return refuse(
+                "recommend.recommended", "Somebody has recommended already. It waits for a manager."
+            )
+        case State.DECIDED:
+            return refuse("recommend.decided", "This was decided already.")
+        case State.RECEIVED | State.BEING_READ if not tied:
+            return refuse("recommend.not_tied", "Say first which child this is about, or make a new one.")
+        case State.RECEIVED | State.BEING_READ:
+            return allow("recommend.tied")
+        case _:
+            assert_never(state)
+
+
+def may_decide(state: State) -> Decision:
+    match state:
+        case State.RECOMMENDED:
+            return allow("decide.recommended")
+        case State.DECIDED:
+            return refuse("decide.decided", "This was decided already.")
+        case State.RECEIVED | State.BEING_READ:
+            return refuse("decide.not_recommended", "Nobody has recommended anything here yet.")
+        case _:
+            assert_never(state)
+
+
+def how_long(since: datetime, *, at: datetime) -> str:
+    """'45 min', '3 h 10 min', '2 days': how long something has been waiting, never below nought."""
+    waited = max(at - since, timedelta())
+    minutes = int(waited.total_seconds()) // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60} min"
+    days = minutes // (24 * 60)
+    return "1 day" if days == 1 else f"{days} days"

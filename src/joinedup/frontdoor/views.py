@@ -1,0 +1,390 @@
+"""The pages of the front door: telling, the sender's receipt, the queue, one concern, the decision."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.children.queries import ChildFacts, candidates, child
+from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.forms import (
+    AUTHORISE,
+    DecideForm,
+    RecommendForm,
+    TellForm,
+    TieForm,
+    UntieForm,
+)
+from joinedup.frontdoor.queries import ConcernFacts, Earlier
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.telling import split_name
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing import queries as sharing
+from joinedup.sharing.queries import AskedQuestion
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Form, Option
+from joinedup.ui.words import plural
+
+_LONGEST_KEY = 64
+_NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.NOTHING)
+@require_http_methods(["GET", "POST"])
+def tell(request: HttpRequest) -> HttpResponse:
+    """Tell the front door of a worry: one page, on a phone, without anything to learn first."""
+    viewer = gate.signed_in(request)
+    today = today_in_london(viewer.at)
+    if request.method != "POST":
+        return _tell_page(request, viewer, TellForm(today=today))
+    form = TellForm(request.POST, today=today)
+    if not form.is_valid():
+        return _tell_page(request, viewer, form, status=422)
+    try:
+        reference = actions.tell(form.told(), by=viewer, at=viewer.at, key=_key(request))
+    except store.KeyReused:
+        return _tell_page(request, viewer, form, sent_before=True, status=409)
+    return _go("frontdoor:receipt", reference)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_GET
+def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+    """The sender's own page about a concern: the receipt, then how far it is, then what they are told."""
+    viewer = gate.signed_in(request)
+    sent = queries.sent_concern(viewer, reference)
+    if sent is None:
+        raise trail.nothing_there(request, reference)
+    if sent.line.is_new:
+        actions.read_what_was_told(sent.line.reference, by=viewer, at=viewer.at)
+    trail.looked(request, "concern.receipt_looked", sent.line.reference)
+    return render(request, "frontdoor/receipt.html", {"sent": sent, "today": today_in_london(viewer.at)})
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    waiting = queries.queue(viewer, after=request.GET.get("after", ""))
+    trail.looked(request, "front_door.looked", *(line.reference for line in waiting.lines))
+    context = {"queue": waiting, "summary": _queue_summary(waiting), "today": today_in_london(viewer.at)}
+    return render(request, "frontdoor/queue.html", context)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_GET
+def concern(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = _concern(request, viewer, reference)
+    if facts.state is State.RECEIVED:
+        actions.begin_reading(facts.reference, by=viewer, at=viewer.at)
+        facts = _concern(request, viewer, reference)
+    return _concern_page(request, viewer, facts)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def tie(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = _concern(request, viewer, reference)
+    form = _tie_form(facts, _candidates(viewer, facts), request.POST)
+    if not form.is_valid():
+        return _concern_page(request, viewer, facts, tie_form=form, status=422)
+    chosen = form.chosen()
+    if chosen and child(viewer, chosen) is None:
+        form.add_error("reference", _NO_SUCH_CHILD)
+        return _concern_page(request, viewer, facts, tie_form=form, status=422)
+    try:
+        if chosen:
+            actions.tie(facts.reference, child=chosen, **_change(request, viewer))
+        else:
+            actions.tie_to_new(
+                facts.reference,
+                given_name=form.cleaned_data["given_name"],
+                family_name=form.cleaned_data["family_name"],
+                **_change(request, viewer),
+            )
+    except store.Stale:
+        return _moved_on(request, viewer, reference, form)
+    return _go("frontdoor:concern", facts.reference)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def untie(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = _concern(request, viewer, reference)
+    form = UntieForm(request.POST)
+    if not form.is_valid():
+        return _concern_page(request, viewer, facts, untie_form=form, status=422)
+    try:
+        actions.untie(facts.reference, because=form.cleaned_data["because"], **_change(request, viewer))
+    except store.Stale:
+        return _moved_on(request, viewer, reference, form)
+    return _go("frontdoor:concern", facts.reference)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def recommend(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = _concern(request, viewer, reference)
+    form = RecommendForm(request.POST, answered=sharing.answered_for_concern(viewer, facts.reference))
+    if not form.is_valid():
+        return _concern_page(request, viewer, facts, recommend_form=form, status=422)
+    try:
+        actions.recommend(
+            facts.reference,
+            outcome_code=form.cleaned_data["outcome"],
+            because=form.cleaned_data["because"],
+            tell_sender=form.tell_sender(),
+            tell_holders=form.tell_holders(),
+            **_change(request, viewer),
+        )
+    except store.Stale:
+        return _moved_on(request, viewer, reference, form)
+    return _go("frontdoor:concern", facts.reference)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def authorise(request: HttpRequest, reference: str) -> HttpResponse:
+    """A manager's decision. Everything that will be told to anybody is on this page before it is sent."""
+    viewer = gate.signed_in(request)
+    facts = _concern(request, viewer, reference)
+    if facts.recommendation is None or facts.state is not State.RECOMMENDED:
+        if request.method == "POST":
+            return _moved_on(request, viewer, reference, _decide_form(viewer, facts, request.POST))
+        return _go("frontdoor:concern", facts.reference)
+    gate.insist(roles.may_authorise(viewer, recommended_by=facts.recommendation.by_reference))
+    if request.method != "POST":
+        return _authorise_page(request, facts, _decide_form(viewer, facts))
+    form = _decide_form(viewer, facts, request.POST)
+    if not form.is_valid():
+        return _authorise_page(request, facts, form, status=422)
+    try:
+        _decide(request, viewer, facts, form)
+    except store.Stale:
+        return _moved_on(request, viewer, reference, form)
+    return _go("frontdoor:concern", facts.reference)
+
+
+def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts, form: DecideForm) -> None:
+    because = form.cleaned_data["because"]
+    if form.cleaned_data["decision"] == AUTHORISE:
+        actions.authorise(
+            facts.reference,
+            because=because,
+            tell_sender=form.cleaned_data["tell_sender"],
+            tell_holders=form.tell_holders(),
+            **_change(request, viewer),
+        )
+    else:
+        actions.send_back(facts.reference, because=because, **_change(request, viewer))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A child who may be the one that was told of, and why."""
+
+    child: ChildFacts
+    because: str
+    earlier: Earlier | None
+
+
+def _concern(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:
+    facts = queries.concern(viewer, reference)
+    if facts is None:
+        raise trail.nothing_there(request, reference)
+    return facts
+
+
+def _tell_page(
+    request: HttpRequest, viewer: Viewer, form: TellForm, *, sent_before: bool = False, status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "phones": queries.phones(viewer.area_id),
+        "sent_before": sent_before,
+        "key": _new_key(),
+    }
+    return render(request, "frontdoor/tell.html", context, status=status)
+
+
+def _concern_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    facts: ConcernFacts,
+    *,
+    tie_form: TieForm | None = None,
+    untie_form: UntieForm | None = None,
+    recommend_form: RecommendForm | None = None,
+    kept: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """One concern with whatever can be done with it now. `kept` is what somebody typed who came too late."""
+    may_tie = progress.may_tie(facts.state).allowed
+    found = _candidates(viewer, facts) if may_tie and facts.child is None else ()
+    can_recommend = progress.may_recommend(facts.state, tied=facts.child is not None).allowed
+    asked = _asked(viewer, facts)
+    if can_recommend and recommend_form is None:
+        recommend_form = RecommendForm(answered=sharing.answered_for_concern(viewer, facts.reference))
+    trail.looked(request, "concern.looked", *_about(facts))
+    recommended = facts.recommendation
+    forms = (tie_form, untie_form, recommend_form)
+    context = {
+        "concern": facts,
+        "candidates": found,
+        "tie_form": (tie_form or _tie_form(facts, found)) if may_tie and facts.child is None else None,
+        "untie_form": (untie_form or UntieForm()) if may_tie and facts.child is not None else None,
+        "recommend_form": recommend_form if can_recommend else None,
+        "questions": asked,
+        "not_answered": sum(not question.facts.answered for question in asked),
+        "authorise_now": facts.state is State.RECOMMENDED
+        and recommended is not None
+        and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed,
+        "form": next((each for each in forms if each is not None and each.is_bound), None),
+        "kept": kept or [],
+        "key": _new_key(),
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "frontdoor/concern.html", context, status=status)
+
+
+def _authorise_page(
+    request: HttpRequest, facts: ConcernFacts, form: DecideForm, *, status: int = 200
+) -> HttpResponse:
+    trail.looked(request, "concern.looked", *_about(facts))
+    viewer = gate.signed_in(request)
+    asked = _asked(viewer, facts)
+    context = {
+        "concern": facts,
+        "recommendation": facts.recommendation,
+        "form": form,
+        "questions": asked,
+        "not_answered": sum(not question.facts.answered for question in asked),
+        "key": _new_key(),
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "frontdoor/authorise.html", context, status=status)
+
+
+def _moved_on(request: HttpRequest, viewer: Viewer, reference: str, form: Form) -> HttpResponse:
+    """Somebody else was quicker: the concern as it is now, and beside it what was typed on what it was."""
+    facts = _concern(request, viewer, reference)
+    return _concern_page(request, viewer, facts, kept=_kept(form), status=409)
+
+
+def _kept(form: Form) -> list[tuple[str, str]]:
+    """What was typed or chosen, by the words of its field, so that it can be copied and nothing is lost."""
+    return [(str(bound.label), text) for bound in form if (text := _in_words(bound))]
+
+
+def _in_words(bound: Any) -> str:
+    value = bound.value()
+    for code, label in getattr(bound.field, "choices", ()):
+        if str(code) == value:
+            return str(label)
+    return str(value or "")
+
+
+def _about(facts: ConcernFacts) -> tuple[str, ...]:
+    return (facts.reference,) if facts.child is None else (facts.reference, facts.child.reference)
+
+
+def _candidates(viewer: Viewer, facts: ConcernFacts) -> tuple[_Candidate, ...]:
+    found = candidates(
+        viewer,
+        name=facts.told_name,
+        birth_date=facts.birth_date,
+        address=facts.address,
+        postcode=facts.postcode,
+    )
+    told_before = queries.earlier_concerns(
+        viewer, [each.child.id for each in found], than=facts.entered, leaving_out=facts.reference
+    )
+    return tuple(_Candidate(each.child, each.because, told_before.get(each.child.id)) for each in found)
+
+
+def _tie_form(
+    facts: ConcernFacts, found: tuple[_Candidate, ...], data: Mapping[str, Any] | None = None
+) -> TieForm:
+    given, family = split_name(facts.told_name)
+    options = [Option(each.child.reference, _candidate_words(each), _why(each)) for each in found]
+    return TieForm(data, options=options, initial={"given_name": given, "family_name": family})
+
+
+def _candidate_words(each: _Candidate) -> str:
+    return ", ".join(filter(None, (each.child.name, each.child.age, each.child.outward)))
+
+
+def _why(each: _Candidate) -> str:
+    if each.earlier is None:
+        return each.because
+    return f"{each.because} {plural(each.earlier.concerns, 'earlier concern')}."
+
+
+def _asked(viewer: Viewer, facts: ConcernFacts) -> tuple[AskedQuestion, ...]:
+    """What was asked because of this concern, with what came back."""
+    lines = sharing.asked_for_concern(viewer, facts.reference)
+    found = (sharing.question(viewer, line.reference) for line in lines)
+    return tuple(each for each in found if isinstance(each, AskedQuestion))
+
+
+def _decide_form(viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None) -> DecideForm:
+    recommended = facts.recommendation
+    return DecideForm(
+        data,
+        answered=sharing.answered_for_concern(viewer, facts.reference),
+        recommended=recommended.tell_holders if recommended else None,
+        initial={"tell_sender": recommended.tell_sender if recommended else ""},
+    )
+
+
+def _queue_summary(waiting: queries.Queue) -> str:
+    if not waiting.waiting.count:
+        return ""
+    for_a_manager = waiting.waiting.for_a_manager
+    parts = [f"{waiting.waiting.count:,} waiting", f"oldest {waiting.oldest_waiting}"]
+    if for_a_manager:
+        parts.append(f"{for_a_manager:,} for a manager")
+    return ", ".join(parts)
+
+
+def _change(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    """What every change of a concern goes with: the version that was on the page, who, when, and the key."""
+    return {"version": _version(request), "by": viewer, "at": viewer.at, "key": _key(request)}
+
+
+def _version(request: HttpRequest) -> int | None:
+    typed = request.POST.get("_version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def _key(request: HttpRequest) -> str:
+    """The key that the page was made with: without one, a second press would be a second concern."""
+    key = request.POST.get("_key", "")
+    if not 0 < len(key) <= _LONGEST_KEY:
+        raise BadRequest
+    return key
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def _go(name: str, reference: str) -> HttpResponse:
+    response = HttpResponseRedirect(reverse(name, args=(reference,)))
+    response.status_code = 303
+    return response
