@@ -1,0 +1,234 @@
+"""The child of the story: what the demo lays over a row that both outside extracts hold."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from joinedup import store
+from joinedup.children import actions as children
+from joinedup.children.rules.arrivals import (
+    Arrivals,
+    NewAdult,
+    NewHome,
+    NewInvolvement,
+    NewTie,
+    NewTold,
+    NewWords,
+)
+from joinedup.demo import story
+from joinedup.demo.data_files import read
+from joinedup.demo.people import in_the_story, seen_as
+from joinedup.demo.places import Places
+from joinedup.demo.services import Services
+from joinedup.holdings import actions as holdings
+from joinedup.holdings.actions import NewItem
+from joinedup.kernel.london import day_in_words, from_london, today_in_london
+from joinedup.trail.actions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """References by who they are: 'dylan', 'edward', 'robert', 'mother', 'father', 'grandmother'."""
+
+    people: Mapping[str, str]
+
+    @property
+    def dylan(self) -> str:
+        return self.people["dylan"]
+
+
+@store.action
+def settle(places: Places, services: Services, *, by: Actor, at: datetime, today: date) -> Household:
+    """Give the child and his brothers a home, parents, a grandmother, and the people who work with him."""
+    plan = read("dylan.toml")
+    people = story.brothers(at=at)
+    home = _home(plan["home"], places)
+    adults = {each["key"]: _adult(each, home, today) for each in plan["adult"]}
+    ties = [
+        NewTie(child, each["relation"], each["lives_with"], adult=adults[each["key"]].reference)
+        for child in people.values()
+        for each in plan["adult"]
+    ]
+    ties += [
+        NewTie(one, "brother", lives_with=True, other_child=other)
+        for one in people.values()
+        for other in people.values()
+        if one != other
+    ]
+    children.bring_in(
+        Arrivals(
+            homes=(home,),
+            adults=tuple(adults.values()),
+            ties=tuple(ties),
+            involvements=tuple(
+                _involved(each, services, child=people["dylan"], today=today) for each in plan["involved"]
+            ),
+        ),
+        by=by,
+        at=at,
+    )
+    children.settle_at_home(
+        tuple(people.values()),
+        home.reference,
+        preferred_names={people["dylan"]: plan["called"]},
+        by=by,
+        at=at,
+    )
+    return Household(people | {key: adult.reference for key, adult in adults.items()})
+
+
+def say(household: Household, *, today: date) -> None:
+    """What Dylan said, and what his mother was told, by the one who heard and told it."""
+    plan = read("dylan.toml")
+    joy = story.JOY
+    said, told = plan["words"], plan["told"]
+    heard_at, told_at = _moment(said, today), _moment(told, today)
+    children.record_childs_words(
+        NewWords(household.dylan, said["words"], said["heard_by"], heard_at),
+        by=in_the_story(joy, at=heard_at),
+        at=heard_at,
+    )
+    children.record_family_told(
+        NewTold(household.dylan, told["state"], told["said_by"], told["who"], told["what"], told_at),
+        by=in_the_story(joy, at=told_at),
+        at=told_at,
+    )
+
+
+def hold(household: Household, *, draw: random.Random, at: datetime) -> int:
+    """Put what the police hold about the household into their compartment, and what school and nurse hold."""
+    plan, today = read("dylan.toml"), today_in_london(at)
+    items = _police_items(household, draw, today, street=plan["home"]["street"])
+    holdings.add_items(items, by=in_the_story(story.SAM, at=at), at=at)
+    keepers = {"parkside": story.JOY, "zero_nineteen": story.HANNAH}
+    for desk, place in keepers.items():
+        held = [
+            NewItem(
+                category=each["category"],
+                headline=each["headline"],
+                summary=each["summary"],
+                basis=each["basis"],
+                occurred=_moment({"days": days, "clock": each["clock"]}, today),
+                about=(household.dylan,),
+                invented=True,
+            )
+            for each in plan["held"]
+            if each["agency"] == desk
+            for days in each["days"]
+        ]
+        holdings.add_items(held, by=in_the_story(place, at=at), at=at)
+    return len(items)
+
+
+def hold_about_others(arrivals: Arrivals, services: Services, *, draw: random.Random, at: datetime) -> int:
+    """Put a few items about the other invented families into the compartments of three agencies."""
+    today, count = today_in_london(at), 0
+    for kind in read("other_items.toml")["kind"]:
+        desk = services.desks[kind["agency"]]
+        about = _children_of(arrivals, desk.agency_id, all_of_them=kind["agency"] == "police")
+        items = [
+            NewItem(
+                category=kind["category"],
+                headline=kind["headline"],
+                summary=kind["summary"],
+                basis=kind["basis"],
+                occurred=_drawn_moment(draw, today, least=3, most=500),
+                about=(child,),
+                source_grade=kind.get("grade", ""),
+                invented=True,
+            )
+            for child in about
+            if draw.random() * 100 < kind["chance"]
+            for _ in range(draw.randint(1, kind["most"]))
+        ]
+        holdings.add_items(items, by=seen_as(desk.workers[0].id, at=at), at=at)
+        count += len(items)
+    return count
+
+
+def _children_of(arrivals: Arrivals, agency_id: int, *, all_of_them: bool) -> list[str]:
+    """The oldest child of each family that the agency works with."""
+    known = {one.child for one in arrivals.involvements if one.agency_id == agency_id}
+    oldest: dict[str, str] = {}
+    for child in arrivals.children:
+        if all_of_them or child.reference in known:
+            oldest.setdefault(child.home, child.reference)
+    return list(oldest.values())
+
+
+def _home(plan: Mapping[str, Any], places: Places) -> NewHome:
+    real = places.of(plan["postcode"])
+    return NewHome(
+        address_line=plan["address_line"],
+        postcode=real.postcode,
+        ward_code=real.ward_code,
+        cluster_id=places.clusters[real.ward_code],
+        invented=True,
+    )
+
+
+def _adult(plan: Mapping[str, Any], home: NewHome, today: date) -> NewAdult:
+    return NewAdult(
+        given_name=plan["given_name"],
+        family_name=plan["family_name"],
+        birth_date=today.replace(year=today.year - plan["age"], month=3, day=9),
+        home=home.reference if plan["lives_with"] else "",
+        invented=True,
+    )
+
+
+def _involved(plan: Mapping[str, Any], services: Services, *, child: str, today: date) -> NewInvolvement:
+    desk = services.desks[plan["desk"]]
+    worker = services.worker(plan["desk"], plan["who"]) if "who" in plan else desk.workers[0]
+    return NewInvolvement(
+        child=child,
+        agency_id=desk.agency_id,
+        desk_id=desk.id,
+        practitioner_id=worker.id,
+        part=plan["part"],
+        since=_moment({"days": plan["days"], "clock": "09:30"}, today),
+        visibility=plan["visibility"],
+        invented=True,
+    )
+
+
+def _police_items(household: Household, draw: random.Random, today: date, *, street: str) -> list[NewItem]:
+    plan = read("police_items.toml")
+
+    def item(each: Mapping[str, Any], headline: str, summary: str, occurred: datetime) -> NewItem:
+        grades, bases = each.get("grades", [each.get("grade")]), each["basis"]
+        return NewItem(
+            category=each["category"],
+            headline=headline,
+            summary=summary,
+            basis=bases if isinstance(bases, str) else draw.choice(bases),
+            occurred=occurred,
+            about=(household.dylan, *(household.people[person] for person in each["about"])),
+            source_grade=draw.choice(grades),
+            invented=True,
+        )
+
+    words = {"today": day_in_words(today, today=today), "street": street}
+    exact = [
+        item(each, each["headline"], each["summary"].format(**words), _moment(each, today))
+        for each in plan["exact"]
+    ]
+    drawn = []
+    for each in plan["drawn"]:
+        for _ in range(each["count"]):
+            headline, summary = draw.choice(each["texts"])
+            occurred = _drawn_moment(draw, today, least=each["least"], most=each["most"])
+            drawn.append(item(each, headline, summary.format(**words), occurred))
+    return exact + drawn
+
+
+def _moment(plan: Mapping[str, Any], today: date) -> datetime:
+    clock = time.fromisoformat(plan["clock"])
+    return from_london(datetime.combine(today - timedelta(days=plan["days"]), clock)).moment
+
+
+def _drawn_moment(draw: random.Random, today: date, *, least: int, most: int) -> datetime:
+    clock = time(draw.randrange(24), draw.randrange(60))
+    return from_london(datetime.combine(today - timedelta(days=draw.randint(least, most)), clock)).moment

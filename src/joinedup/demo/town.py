@@ -1,0 +1,119 @@
+"""Making the demo town, in a database that holds nothing else; and throwing it away."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from joinedup import store
+from joinedup.children import actions as children
+from joinedup.demo import dylan, extracts, families, places, services
+from joinedup.demo.people import Console
+from joinedup.kernel.london import today_in_london
+from joinedup.store.models import Installation
+from joinedup.store.queries import installation
+from joinedup.trail import actions as trail
+
+SEED = 20260714
+_STARTED = timedelta(days=400)  # before the demo's moment
+_FAMILIES_KNOWN = timedelta(days=120)
+_EXTRACTS_CAME = timedelta(days=8)
+_SETTLED = timedelta(days=7)
+_HOLDINGS_CAME = timedelta(hours=3)
+
+
+class NotADemo(Exception):
+    """This database is not the demo's to write in. Nothing was done."""
+
+
+def make(*, at: datetime, report: Callable[[str], None]) -> None:
+    """Make the town for the moment `at`. `report` is told in a sentence what is being done.
+
+    Everything is entered before `at`, in the order in which it would have come: the trail never runs back.
+
+    Raises:
+        NotADemo: the database is live, or holds anything already.
+    """
+    _insist_on_an_empty_database()
+    draw, today = random.Random(SEED), today_in_london(at)
+    _begin(by=Console(), at=at - _STARTED, starts_at=at)
+
+    report("Places: West Yorkshire, Leeds in 25 clusters, real postcodes")
+    town = places.build(by=Console(), at=at - _STARTED)
+    by = Console(area_id=town.leeds)
+    report("Forty agencies, their cards, desks and people")
+    duties = services.build(town, draw=draw, by=by, at=at - _STARTED, today=today)
+    report(f"{families.CHILDREN} invented children and their families")
+    invented = families.invent(town, duties, draw=draw, today=today)
+    children.bring_in(invented, by=by, at=at - _FAMILIES_KNOWN, code="families.invented")
+    services.write_rotas(duties, old=True, by=by, at=at)
+    report("Two agencies' own extracts")
+    extracts.bring_in(report=report, by=by, at=at - _EXTRACTS_CAME)
+    report("The child of the story")
+    household = dylan.settle(town, duties, by=by, at=at - _SETTLED, today=today)
+    dylan.say(household, today=today)
+    report("Rotas for the coming three months")
+    services.write_rotas(duties, old=False, by=by, at=at)
+    report("What agencies hold in their own compartments")
+    dylan.hold(household, draw=draw, at=at - _HOLDINGS_CAME)
+    dylan.hold_about_others(invented, duties, draw=draw, at=at - _HOLDINGS_CAME)
+    _finish(by=by, at=at - timedelta(minutes=1))
+
+
+def throw_away() -> None:
+    """Remove the database of a demo town, so that the next one begins with nothing.
+
+    Raises:
+        NotADemo: it is live, or it is not one of ours.
+    """
+    path = Path(settings.CONFIG.database)
+    if not path.exists():
+        return
+    try:
+        here = installation()
+    except OperationalError:
+        tables = set(connection.introspection.table_names())
+        if tables - {"django_migrations"}:
+            raise NotADemo(f"{path.name} was not made by Joinedup. It was left as it is.") from None
+        here = None
+    if here is None:
+        _insist_on_nobody()
+    elif not here.is_demo:
+        raise NotADemo("This database holds live records. The demo town does not touch it.")
+    connection.close()
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+def _insist_on_an_empty_database() -> None:
+    if not settings.DEMO:
+        raise NotADemo("The demo town is made only where JOINEDUP_MODE is demo.")
+    here = installation()
+    if here is not None and not here.is_demo:
+        raise NotADemo("This database holds live records. The demo town does not touch it.")
+    if here is not None:
+        raise NotADemo("This database holds a demo town already.")
+    _insist_on_nobody()
+
+
+def _insist_on_nobody() -> None:
+    """Refuse a database in which somebody has worked without saying what it is for."""
+    ours = (model for model in apps.get_models() if model.__module__.startswith("joinedup."))
+    if any(model._default_manager.exists() for model in ours):
+        raise NotADemo("This database holds records that no demo made. The demo town does not touch it.")
+
+
+@store.action
+def _begin(*, by: Console, at: datetime, starts_at: datetime) -> None:
+    Installation.objects.create(mode=Installation.DEMO, made_at=starts_at, starts_at=starts_at)
+    trail.record("town.begun", by=by, at=at)
+
+
+@store.action
+def _finish(*, by: Console, at: datetime) -> None:
+    Installation.objects.update(finished=True)
+    trail.record("town.finished", by=by, at=at)
