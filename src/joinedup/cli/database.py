@@ -33,7 +33,8 @@ def open_database() -> "InstallationLine | None":
     from joinedup.store.queries import installation
 
     call_command("migrate", verbosity=0, interactive=False)
-    settings.CONFIG.database.chmod(0o600)
+    if settings.CONFIG.database.exists():
+        settings.CONFIG.database.chmod(0o600)  # its owner reads it, and nobody else on this machine
     here = installation()
     if here is not None and here.is_demo != settings.DEMO:
         told = "a demo town" if here.is_demo else "live records"

@@ -1,0 +1,133 @@
+"""The console command, as somebody types it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from joinedup.cli.main import main, parser
+from joinedup.trail import actions as trail
+
+from .conftest import Town
+
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run_command(capsys: pytest.CaptureFixture[str]) -> Command:
+    def run(*words: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main(words)
+        said = capsys.readouterr()
+        code = stopped.value.code
+        assert isinstance(code, int)
+        return code, said.out + said.err
+
+    return run
+
+
+def _ways(words: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command and command of a command."""
+    here = parser()
+    for word in words:
+        here = here._subparsers._group_actions[0].choices[word]  # type: ignore[union-attr, index]
+    if here._subparsers is None:
+        return [words]
+    below = [_ways((*words, word)) for word in here._subparsers._group_actions[0].choices]  # type: ignore[union-attr]
+    return [words, *(way for ways in below for way in ways)]
+
+
+@pytest.mark.parametrize("words", _ways(), ids=" ".join)
+def test_every_command_says_what_it_does(run_command: Command, words: tuple[str, ...]) -> None:
+    code, said = run_command(*words, "--help")
+    assert code == 0
+    assert said.startswith("usage: joinedup")
+
+
+def test_there_are_the_seven_commands() -> None:
+    assert {way[0] for way in _ways() if way} == {
+        "serve",
+        "demo",
+        "import",
+        "export",
+        "bench",
+        "lab",
+        "trail",
+    }
+
+
+@pytest.fixture
+def exported(town: Town, run_command: Command, tmp_path: Path) -> tuple[Path, str]:
+    """Three looks, exported; and the head, as it was printed outside the database."""
+    for _ in range(3):
+        trail.look("child.looked", by=town.viewer("Priya Nair"), at=town.at, about=(town.amara.reference,))
+    file = tmp_path / "trail.jsonl"
+    assert run_command("trail", "export", str(file))[0] == 0
+    code, said = run_command("trail", "head")
+    assert code == 0
+    return file, said.splitlines()[0]
+
+
+def test_an_unbroken_trail_is_verified_up_to_the_head(
+    exported: tuple[Path, str], run_command: Command
+) -> None:
+    file, head = exported
+    assert run_command("trail", "verify", str(file), "--anchor", head) == (
+        0,
+        f"3 entries: the chain is unbroken up to the head {head}.\n",
+    )
+
+
+def test_without_a_head_the_answer_is_not_complete(exported: tuple[Path, str], run_command: Command) -> None:
+    code, said = run_command("trail", "verify", str(exported[0]))
+    assert code == 3
+    assert "inner chain unbroken, end not proven" in said
+
+
+def test_a_changed_entry_is_found_and_named(exported: tuple[Path, str], run_command: Command) -> None:
+    file, head = exported
+    lines = file.read_text("utf-8").splitlines()
+    entry = json.loads(lines[1])
+    entry["actor"] = "W-00000-00000"
+    file.write_text("\n".join([lines[0], json.dumps(entry), lines[2]]), "utf-8")
+    assert run_command("trail", "verify", str(file), "--anchor", head) == (
+        1,
+        "Entry 2 was changed after it was written.\n",
+    )
+
+
+def test_a_cut_tail_is_found(exported: tuple[Path, str], run_command: Command) -> None:
+    file, head = exported
+    file.write_text("\n".join(file.read_text("utf-8").splitlines()[:2]), "utf-8")
+    code, said = run_command("trail", "verify", str(file), "--anchor", head)
+    assert code == 1
+    assert "entries are missing" in said
+
+
+@pytest.mark.parametrize("rubbish", [b"\xff\xfe\x00", b"not json\n", b"[1]\n", b"{}\n"])
+def test_a_file_that_is_no_trail_is_said_to_be_none(
+    run_command: Command, tmp_path: Path, rubbish: bytes
+) -> None:
+    file = tmp_path / "rubbish"
+    file.write_bytes(rubbish)
+    code, said = run_command("trail", "verify", str(file), "--anchor", "0" * 64)
+    assert code in (1, 2)
+    assert "cannot be read" in said
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(run_command: Command, tmp_path: Path) -> None:
+    assert run_command("trail", "verify", str(tmp_path / "none"))[0] == 2
+
+
+def test_a_demo_moment_that_is_no_moment_is_refused_in_one_sentence(run_command: Command) -> None:
+    code, said = run_command("demo", "--at", "next Tuesday")
+    assert code == 2
+    assert said == "'next Tuesday' is not a date and time such as 2026-07-14T09:00.\n"
+
+
+@pytest.mark.parametrize("part", ["bench", "lab"])
+def test_an_unknown_bench_or_lab_lists_the_known_ones(run_command: Command, part: str) -> None:
+    code, said = run_command(part, "nonsense")
+    assert code == 2
+    assert said.startswith("Give one of: ")
