@@ -283,14 +283,15 @@ class TestThePool:
             ("gp-2", Verdict.PLEASE_LOOK),
         ]
         assert found[0].finding.because == (
-            "Name, date of birth and address line agree. But more than one record does."
+            "Name, date of birth and address line agree. But more than one child does."
         )
 
-    def test_an_id_stands_for_one_person(self):
+    def test_a_child_as_two_agencies_know_her_is_one_child(self):
         pool: Pool[str] = Pool()
-        pool.add("gp-1", AMINA)
-        with pytest.raises(ValueError, match="already holds"):
-            pool.add("gp-1", AMINA)
+        pool.add("child", but(AMINA, address_line="9 Moor Lane"))
+        pool.add("child", AMINA)
+        (match,) = matches(AMINA, pool, matcher=RULE)
+        assert (match.identity, match.finding.verdict) == ("child", Verdict.SAME)
         assert len(pool) == 1
 
     def test_nobody_known_has_no_key(self):

@@ -6,6 +6,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
+from joinedup.agencies.directory import AgencyFound as AgencyFound
+from joinedup.agencies.directory import AreaLine as AreaLine
+from joinedup.agencies.directory import agencies_called as agencies_called
+from joinedup.agencies.directory import areas_with_agencies as areas_with_agencies
 from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.on_duty import OnDuty

@@ -186,11 +186,14 @@ class AgencyRecord(Work):
     middle_name = models.CharField(max_length=120, blank=True)
     family_name = models.CharField(max_length=120, blank=True)
     birth_date = models.DateField(null=True)
-    sex = models.CharField(max_length=20, blank=True)
+    birth_date_written = models.CharField(max_length=80, blank=True)  # also where it is no day
+    sex = models.CharField(max_length=80, blank=True)
     address_line = models.CharField(max_length=200, blank=True)
-    postcode = models.CharField(max_length=10, blank=True)
-    upn = models.CharField(max_length=13, blank=True)
-    nhs_number = models.CharField(max_length=10, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    postcode = models.CharField(max_length=80, blank=True)
+    household = models.CharField(max_length=80, blank=True)  # the agency's own number for a family
+    upn = models.CharField(max_length=80, blank=True)  # right or wrong
+    nhs_number = models.CharField(max_length=80, blank=True)  # right or wrong
     flags = models.JSONField(default=list)
     row_digest = models.CharField(max_length=64)
 

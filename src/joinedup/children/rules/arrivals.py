@@ -134,9 +134,12 @@ class NewRecord:
     middle_name: str = ""
     family_name: str = ""
     birth_date: date | None = None
+    birth_date_written: str = ""
     sex: str = ""
     address_line: str = ""
+    town: str = ""
     postcode: str = ""
+    household: str = ""
     upn: str = ""
     nhs_number: str = ""
     flags: tuple[str, ...] = ()

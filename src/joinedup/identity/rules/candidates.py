@@ -4,7 +4,7 @@ Keys are small texts, so that a table can hold them as well as a dictionary. Eve
 calls 'same' or 'please look' shares one (a test holds this); two strangers seldom do.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -26,30 +26,32 @@ def keys_of(person: Person) -> tuple[str, ...]:
 
 
 class Pool(Generic[Id]):
-    """Persons by the caller's own ids, found by key. Order of entry is order of answer."""
+    """Persons by the caller's own ids, found by key. Order of entry is order of answer.
+
+    One person may be added several times, as each agency describes them.
+    """
 
     def __init__(self) -> None:
-        self._people: dict[Id, Person] = {}
+        self._described: dict[Id, list[Person]] = {}
         self._by_key: dict[str, list[Id]] = {}
 
     def __len__(self) -> int:
-        return len(self._people)
+        return len(self._described)
 
     def add(self, identity: Id, person: Person) -> None:
-        if identity in self._people:
-            raise ValueError("The pool already holds somebody under this id.")
-        self._people[identity] = person
+        self._described.setdefault(identity, []).append(person)
         for key in keys_of(person):
             self._by_key.setdefault(key, []).append(identity)
 
-    def candidates(self, person: Person) -> Iterator[tuple[Id, Person]]:
-        """Yield each once. The caller leaves out whom the asker may not see, before any cap is put on."""
+    def candidates(self, person: Person) -> Iterator[tuple[Id, Sequence[Person]]]:
+        """Yield each once, with all descriptions. The caller leaves out whom the asker may not see, before
+        any cap is put on."""
         seen: set[Id] = set()
         for key in keys_of(person):
             for identity in self._by_key.get(key, ()):
                 if identity not in seen:
                     seen.add(identity)
-                    yield identity, self._people[identity]
+                    yield identity, self._described[identity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,13 @@ class Match(Generic[Id]):
 def matches(person: Person, pool: Pool[Id], *, matcher: Matcher) -> tuple[Match[Id], ...]:
     """Return everybody in the pool who is the same, or whom somebody should look at; the same one first.
 
-    Where more than one is 'the same', none is: each becomes 'please look', since a tie to one of them would
-    be a guess.
+    Of several descriptions of one person, the nearest counts. Where more than one person is 'the same', none
+    is: each becomes 'please look', since a tie to one of them would be a guess.
     """
-    found = [Match(identity, matcher.compare(person, other)) for identity, other in pool.candidates(person)]
+    found = [
+        Match(identity, min((matcher.compare(person, other) for other in described), key=_far))
+        for identity, described in pool.candidates(person)
+    ]
     near = [match for match in found if match.finding.verdict is Verdict.PLEASE_LOOK]
     same = [match for match in found if match.finding.verdict is Verdict.SAME]
     if len(same) > 1:
@@ -72,7 +77,14 @@ def matches(person: Person, pool: Pool[Id], *, matcher: Matcher) -> tuple[Match[
     return (*same, *near)
 
 
+_ORDER = {Verdict.SAME: 0, Verdict.PLEASE_LOOK: 1, Verdict.DIFFERENT: 2}
+
+
+def _far(finding: Finding) -> int:
+    return _ORDER[finding.verdict]
+
+
 def _one_of_many(finding: Finding) -> Finding:
     return Finding(
-        Verdict.PLEASE_LOOK, f"{finding.rule}.many", f"{finding.because} But more than one record does."
+        Verdict.PLEASE_LOOK, f"{finding.rule}.many", f"{finding.because} But more than one child does."
     )
