@@ -371,7 +371,7 @@ def test_lists_as_asker_as_holder_and_as_stranger(case: Case) -> None:
         assert waiting == queries.Waiting((), (), (), (), (), ())
         assert queries.question(town.viewer(name), reference) is None
         assert queries.to_answer(town.viewer(name), reference) is None
-        assert queries.disclosed_for_child(town.viewer(name), town.amara.reference) == ()
+        assert queries.disclosed_for_child(town.viewer(name), town.amara.pk) == ()
     assert queries.to_answer(town.viewer("Priya Nair"), reference) is None
     assert queries.to_release(town.viewer("Priya Nair"), reference) is None
 
@@ -440,9 +440,9 @@ def test_a_word_on_the_telephone_is_kept_for_ones_own_agency_with_purpose_and_ba
         at=town.at,
         key="spoke",
     )
-    (line,) = queries.spoken_about(joy, town.amara.reference)
+    (line,) = queries.spoken_about(joy, town.amara.pk)
     assert (line.by, line.with_whom) == ("Joy Adeyemi", "Hannah Okoye, health visitor")
-    assert queries.spoken_about(town.viewer("Priya Nair"), town.amara.reference) == ()
+    assert queries.spoken_about(town.viewer("Priya Nair"), town.amara.pk) == ()
     with pytest.raises(Http404):
         actions.spoke(
             town.amara.reference,

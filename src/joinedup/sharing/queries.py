@@ -10,18 +10,25 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import CardLine, DeskLine, Wanted
+from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.children import queries as children
-from joinedup.children.queries import ToldLine
+from joinedup.children.queries import ChildFacts, PersonAround, ToldLine
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel import references
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.decisions import Decision
 from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Disclosed, Question, QuestionQuerySet, Spoken
 from joinedup.sharing.rules import outcomes, weight
-from joinedup.sharing.rules.purposes import Stage, purposes
+from joinedup.sharing.rules.bases import answer_sentence, bases_of_england, spoken_sentence
+from joinedup.sharing.rules.needed_by import Offers, offers
+from joinedup.sharing.rules.periods import PERIODS, first_day
+from joinedup.sharing.rules.purposes import Stage, inferred, purposes
 from joinedup.sharing.rules.release import needs_release
 from joinedup.sharing.rules.scope import compiled
 from joinedup.sharing.rules.states import (
@@ -34,6 +41,7 @@ from joinedup.sharing.rules.topics import topics
 
 MOST_CLOSED = 20
 MOST_TOLD = 20
+MOST_NEAR = 6
 _TO_ANSWER = (State.ASKED.value, State.SEEN.value)
 NOBODY_SAID = "Not known. Nobody has written down what the family has been told."
 
@@ -54,6 +62,7 @@ class QuestionFacts:
     reference: str
     version: int
     topic: str
+    child: Person  # told to the holder in any case, so that it can judge the child's safety
     people: tuple[Person, ...]
     since: date
     until: date
@@ -86,7 +95,7 @@ class DisclosedLine:
 
     question: str
     agency: str
-    is_safety: bool
+    safety: bool
     headline: str
     summary: str
     weight: str
@@ -109,8 +118,6 @@ class AskedQuestion:
     """A question as the asker's agency reads it. `answered_by` names whoever let the answer go."""
 
     facts: QuestionFacts
-    child: str
-    child_name: str
     concern: str
     safety: tuple[DisclosedLine, ...]
     disclosed: tuple[DisclosedLine, ...]
@@ -173,6 +180,36 @@ class Releasing:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskToAsk:
+    """A desk as whoever asks reads it: who is there now, what it can tell, its agency's own card."""
+
+    reference: str
+    name: str
+    agency: str
+    agency_reference: str
+    now: str
+    phone: str
+    tells: tuple[str, ...]  # labels of topics
+    may: str  # under what it may, or must, answer
+    card: CardLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is filled in, offered and said on the page on which a question is asked."""
+
+    purpose: str
+    basis: str
+    family_told: str
+    people: tuple[PersonAround, ...]
+    near: tuple[DeskToAsk, ...]  # around the child, and the police
+    others: tuple[DeskToAsk, ...]
+    offers: Offers
+    since: dict[int, date]  # the first day of each period, by its months
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionLine:
     """One question in a list: never the name of a child."""
 
@@ -217,6 +254,32 @@ class SpokenLine:
     said: str
     agreed: str
     occurred: datetime
+
+
+def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "") -> Asking:
+    """Everything that the page needs before somebody asks about `child`. `wanted` is a desk to put first."""
+    today, purpose, bases = today_in_london(viewer.at), inferred(stage), bases_of_england()
+    desks = [one for one in agencies.desks_to_ask(viewer.area_id) if one.agency_id != viewer.agency_id]
+    around = {one.desk_id for one in children.involvements(child.id, at=viewer.at) if not one.on_request}
+    desks.sort(key=lambda one: (one.reference != wanted, one.id not in around, one.kind != "police"))
+    near = sum(one.reference == wanted or one.id in around or one.kind == "police" for one in desks)
+    near = min(near, MOST_NEAR)
+    now = agencies.on_duty_at([Wanted(one.id) for one in desks], at=viewer.at)
+    known = [
+        _desk_to_ask(one, duty, purpose=purpose.code, at=viewer.at, with_card=place < near)
+        for place, (one, duty) in enumerate(zip(desks, now, strict=True))
+    ]
+    return Asking(
+        purpose=purpose.words,
+        basis=spoken_sentence(asker_kind=agencies.kind_of(viewer.agency_id), today=today, bases=bases),
+        family_told=told_in_words(children.family_told(child.id), today=today),
+        people=children.people_around(child.id),
+        near=tuple(known[:near]),
+        others=tuple(sorted(known[near:], key=lambda one: (one.agency, one.name))),
+        offers=offers(viewer.at, calendar=england_and_wales()),
+        since={period.months: first_day(today, months=period.months) for period in PERIODS},
+        today=today,
+    )
 
 
 def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | None:
@@ -289,17 +352,17 @@ def waiting_count(viewer: Viewer) -> int:
     return at_desk.count() + _to_release(viewer).count()
 
 
-def asked_about(viewer: Viewer, child: str) -> tuple[QuestionLine, ...]:
+def asked_about(viewer: Viewer, child_id: int) -> tuple[QuestionLine, ...]:
     """What the viewer's agency has asked about a child, soonest needed first."""
-    return _lines(Question.objects.asked_by(viewer).filter(child__reference=child), viewer)
+    return _lines(Question.objects.asked_by(viewer).filter(child_id=child_id), viewer)
 
 
-def disclosed_for_child(viewer: Viewer, child: str) -> tuple[DisclosedLine, ...]:
+def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, ...]:
     """What the viewer's agency has been told about a child: for tonight first, then the newest told."""
-    ours = Question.objects.asked_by(viewer).filter(child__reference=child)
+    ours = Question.objects.asked_by(viewer).filter(child_id=child_id)
     rows = Disclosed.objects.select_related("question__desk__agency", "question__answer")
     told = rows.filter(question__in=ours).order_by("-entered", "-occurred", "-pk")[:MOST_TOLD]
-    return tuple(sorted((_disclosed(row) for row in told), key=lambda line: not line.is_safety))
+    return tuple(sorted((_disclosed(row) for row in told), key=lambda line: not line.safety))
 
 
 def asked_for_concern(viewer: Viewer, concern: str) -> tuple[QuestionLine, ...]:
@@ -341,9 +404,9 @@ def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
     return tuple(line for line in map(_outcome, rows) if line is not None)
 
 
-def spoken_about(viewer: Viewer, child: str) -> tuple[SpokenLine, ...]:
+def spoken_about(viewer: Viewer, child_id: int) -> tuple[SpokenLine, ...]:
     """What the viewer's agency noted of conversations about a child, newest first."""
-    rows = Spoken.objects.visible_to(viewer).filter(child__reference=child).select_related("by")
+    rows = Spoken.objects.visible_to(viewer).filter(child_id=child_id).select_related("by")
     return tuple(
         SpokenLine(row.reference, row.by.name, row.with_whom, row.said, row.agreed, row.occurred)
         for row in rows.order_by("-occurred", "-pk")[:MOST_TOLD]
@@ -371,6 +434,27 @@ def told_in_words(told: ToldLine | None, *, today: date) -> str:
 def scope_of(row: Question) -> Scope:
     people = row.about.values_list("person", flat=True)
     return compiled(topics()[row.topic], people=people, since=row.since, until=row.until)
+
+
+def _desk_to_ask(desk: DeskLine, duty: OnDuty, *, purpose: str, at: datetime, with_card: bool) -> DeskToAsk:
+    until = f" until {moment_in_words(duty.until, at=at)}" if duty.until else ""
+    return DeskToAsk(
+        reference=desk.reference,
+        name=desk.name,
+        agency=desk.agency_name,
+        agency_reference=desk.agency_reference,
+        now=f"{duty.who}{until}",
+        phone=duty.phone,
+        tells=tuple(topic.label for topic in topics().values() if desk.kind in topic.answered_by),
+        may=answer_sentence(
+            purpose=purpose,
+            holder_kind=desk.kind,
+            holder_name="They",
+            today=today_in_london(at),
+            bases=bases_of_england(),
+        ),
+        card=agencies.card(desk.agency_reference) if with_card else None,
+    )
 
 
 def _row(rows: QuestionQuerySet, reference: str) -> Question | None:
@@ -413,11 +497,13 @@ def _facts(row: Question, *, at: datetime, ours: bool) -> QuestionFacts:
     state = State(row.state)
     if ours and state is State.PREPARED:
         state = State.SEEN
+    child = children.facts(row.area_id, row.child_id, at=at)
     people = tuple(Person(one.person, one.name, one.birth_date) for one in row.about.order_by("pk"))
     return QuestionFacts(
         reference=row.reference,
         version=row.version,
         topic=_topic(row),
+        child=Person(row.child.reference, child.name, child.birth_date),
         people=people,
         since=row.since,
         until=row.until,
@@ -448,11 +534,9 @@ def _asked(row: Question, *, at: datetime) -> AskedQuestion:
     who = answer.released_by if answer else None
     return AskedQuestion(
         facts=facts,
-        child=row.child.reference,
-        child_name=next((one.name for one in facts.people if one.reference == row.child.reference), ""),
         concern=row.concern,
-        safety=tuple(line for line in told if line.is_safety),
-        disclosed=tuple(line for line in told if not line.is_safety),
+        safety=tuple(line for line in told if line.safety),
+        disclosed=tuple(line for line in told if not line.safety),
         meaning=answer.meaning if answer else "",
         handling=answer.handling if answer else "",
         answered_at=answer.released_at if answer else None,
@@ -468,8 +552,8 @@ def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
     return HeldQuestion(
         facts=facts,
         seen_by=row.seen_by.name if row.seen_by else "",
-        safety=tuple(line for line in told if line.is_safety),
-        disclosed=tuple(line for line in told if not line.is_safety),
+        safety=tuple(line for line in told if line.safety),
+        disclosed=tuple(line for line in told if not line.safety),
         prepared=_prepared(answer) if answer else None,
         outcome=_outcome(row) if facts.state is State.CLOSED else None,
         may_answer=may_answer(viewer, desk_id=row.desk_id),
@@ -507,7 +591,7 @@ def _disclosed(row: Disclosed) -> DisclosedLine:
     return DisclosedLine(
         question=row.question.reference,
         agency=row.question.desk.agency.name,
-        is_safety=safety,
+        safety=safety,
         headline=row.headline,
         summary=row.summary,
         weight=weight.in_words(row.basis, row.source_grade),

@@ -106,6 +106,14 @@ def sentence(
         NoBasisInForce: nothing that is held was in force on `today`.
     """
     asked = spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)
+    answered = answer_sentence(
+        purpose=purpose, holder_kind=holder_kind, holder_name=holder_name, today=today, bases=bases
+    )
+    return f"{asked} {answered}"
+
+
+def answer_sentence(*, purpose: str, holder_kind: str, holder_name: str, today: date, bases: Bases) -> str:
+    """The holder's half: under what it may, or must, answer."""
     fitting = [
         gateway
         for gateway in bases.gateways
@@ -117,7 +125,7 @@ def sentence(
         under.append(bases.basis_of(holder_kind, day=today).words)
     if not under:
         raise NoBasisInForce(f"nothing lets {holder_kind} answer for {purpose} on {today}")
-    return f"{asked} {holder_name} {'must' if duties else 'may'} answer: {' and '.join(under)}."
+    return f"{holder_name} {'must' if duties else 'may'} answer: {' and '.join(under)}."
 
 
 def spoken_sentence(*, asker_kind: str, today: date, bases: Bases) -> str:
