@@ -1,0 +1,73 @@
+"""The demo touches no database but its own."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from joinedup.agencies.models import Area
+from joinedup.demo import town
+from joinedup.store.models import Installation
+from joinedup.trail.models import Entry
+
+TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
+
+
+@pytest.mark.django_db
+def test_a_live_database_is_refused_in_one_sentence_and_left_as_it_was() -> None:
+    Installation.objects.create(mode="live", made_at=TUESDAY_NINE)
+    with pytest.raises(town.NotADemo) as refused:
+        town.make(at=TUESDAY_NINE, report=print)
+    assert str(refused.value) == "This database holds live records. The demo town does not touch it."
+    assert Area.objects.count() == 0
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_database_in_which_somebody_worked_is_refused_though_nobody_called_it_live() -> None:
+    Area.objects.create(name="Leeds", level="district", code="E08000035")
+    with pytest.raises(town.NotADemo, match="holds records that no demo made"):
+        town.make(at=TUESDAY_NINE, report=print)
+    assert Area.objects.count() == 1
+
+
+def test_the_command_throws_no_live_database_away(tmp_path: Path) -> None:
+    made = _python(
+        "from joinedup.cli.database import open_database; open_database();"
+        "from joinedup.store.models import Installation; from datetime import datetime, UTC;"
+        "Installation.objects.create(mode='live', made_at=datetime(2026, 7, 14, tzinfo=UTC))",
+        data=tmp_path,
+    )
+    assert made.returncode == 0, made.stderr
+    before = (tmp_path / "joinedup.sqlite3").stat().st_ino
+    refused = _python("from joinedup.cli.main import main; main(['demo', '--fresh'])", data=tmp_path)
+    assert refused.returncode == 2
+    assert "live records" in refused.stderr
+    assert (tmp_path / "joinedup.sqlite3").stat().st_ino == before
+
+
+def test_every_model_of_ours_would_stop_a_demo() -> None:
+    ours = [model for model in apps.get_models() if model.__module__.startswith("joinedup.")]
+    assert {"Child", "Item", "Entry", "Practitioner", "Question"} <= {model.__name__ for model in ours}
+
+
+def _python(code: str, *, data: Path) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "JOINEDUP_DATA": str(data),
+        "JOINEDUP_MODE": "demo",
+        "DJANGO_SETTINGS_MODULE": "joinedup.site.settings",
+        "PYTHONPATH": str(Path(town.__file__).resolve().parents[2]),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

@@ -1,0 +1,386 @@
+"""The demo town: what is in it, that it is the same town each time, and that it touches no other database."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Shift, WardOfCluster
+from joinedup.agencies.rules.on_duty import Step
+from joinedup.children import queries as children
+from joinedup.children.models import (
+    Adult,
+    AgencyRecord,
+    Child,
+    ChildsWords,
+    FamilyTold,
+    Home,
+    Involvement,
+    RecordLink,
+)
+from joinedup.children.rules.arrivals import Arrivals
+from joinedup.demo import families, places, story, town
+from joinedup.demo.data_files import read
+from joinedup.demo.people import in_the_story
+from joinedup.demo.places import Places
+from joinedup.demo.services import DeskOf, Services, Worker
+from joinedup.holdings.models import Item
+from joinedup.store.models import Installation
+from joinedup.trail import queries as trail
+from joinedup.trail.models import Entry
+from joinedup.trail.rules.chain import verify
+
+TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
+SUNDAY_THREE = datetime(2026, 7, 19, 2, 0, tzinfo=UTC)  # 03:00 in London
+SIX_MONTHS_BACK = date(2026, 1, 14)
+
+
+@pytest.fixture(scope="module")
+def demo_town(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """The whole town, made once for this file and taken back after it; what was said while it was made."""
+    said: list[str] = []
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        whole = transaction.atomic()
+        whole.__enter__()
+        try:
+            town.make(at=TUESDAY_NINE, report=said.append)
+            yield said
+        finally:
+            transaction.set_rollback(True)
+            whole.__exit__(None, None, None)
+
+
+@pytest.fixture
+def leeds(demo_town: list[str]) -> int:
+    return Area.objects.get(name="Leeds", level="district").pk
+
+
+def test_west_yorkshire_is_five_districts_and_leeds_three_divisions_with_25_clusters(leeds: int) -> None:
+    assert set(Area.objects.filter(level="district").values_list("name", "code")) == {
+        ("Bradford", "E08000032"),
+        ("Calderdale", "E08000033"),
+        ("Kirklees", "E08000034"),
+        ("Leeds", "E08000035"),
+        ("Wakefield", "E08000036"),
+    }
+    divisions = Area.objects.filter(level="division", within_id=leeds)
+    assert {each.name: each.parts.count() for each in divisions} == {
+        "East North East": 9,
+        "South South East": 8,
+        "West North West": 8,
+    }
+    assert Area.objects.filter(level="cluster").count() == 25
+
+
+def test_each_of_the_33_wards_of_leeds_is_in_one_cluster(leeds: int) -> None:
+    assert WardOfCluster.objects.count() == 33
+    assert Area.objects.filter(level="cluster", wards__isnull=True).count() == 0
+    assert WardOfCluster.objects.get(ward_code="E05011385").ward_name == "Armley"
+
+
+def test_forty_agencies_thirteen_at_the_front_door_each_with_a_card_that_says_what_it_cannot(
+    leeds: int,
+) -> None:
+    assert Agency.objects.count() == 40
+    # The thirteen services of the front door, as Crawford and L'Hoiry 2015 name them.
+    assert set(Agency.objects.filter(at_front_door=True).values_list("kind", flat=True)) == {
+        "police",
+        "adult_social_care",
+        "childrens_social_work",
+        "health",
+        "substance_misuse",
+        "housing",
+        "domestic_violence",
+        "probation",
+        "fire_and_rescue",
+        "anti_social_behaviour_team",
+        "youth_offending",
+        "education",
+        "families_first",
+    }
+    assert Agency.objects.filter(at_front_door=True).count() == 13
+    cards = Card.objects.select_related("agency")
+    assert cards.count() == 40
+    for card in cards:
+        assert card.can and card.cannot and card.how_long and card.hours and card.capacity, card.agency.name
+        assert date(2026, 4, 1) < card.reviewed_on < date(2026, 7, 14)
+    police = agencies.card(Agency.objects.get(name="Police").reference)
+    assert police is not None
+    assert "section 46" in police.powers
+    assert "section 17(1)(e)" in police.powers
+
+
+def test_every_desk_is_answered_by_somebody_at_three_on_a_sunday_morning(demo_town: list[str]) -> None:
+    asked = Counter(agencies.on_duty(desk.pk, at=SUNDAY_THREE).step for desk in Desk.objects.all())
+    assert asked[Step.NOBODY] == 0
+    hub = agencies.on_duty(agencies.front_door_desk(_leeds()).id, at=SUNDAY_THREE)
+    assert hub.desk.name == "Emergency Duty Team"
+    assert hub.because == "Emergency Duty Team because the front door is closed until Monday 09:00"
+    police = agencies.on_duty(Desk.objects.get(name="Police front-door desk").pk, at=SUNDAY_THREE)
+    assert police.desk.name == "Force Control Room"
+
+
+def test_the_eight_of_the_story_sign_in_in_order_and_only_owen_is_off_until_five(
+    demo_town: list[str],
+) -> None:
+    people = agencies.demo_people()
+    assert [(person.name, person.agency_name) for person in people] == [
+        ("Joy Adeyemi", "Parkside Primary School"),
+        ("Priya Nair", "Children's social work"),
+        ("Denise Walker", "Children's social work"),
+        ("Sam Khan", "Police"),
+        ("Angela Moran", "Police"),
+        ("Hannah Okoye", "0-19 Public Health Service"),
+        ("Owen Price", "Children's social work"),
+        ("Zoe Li", "Safeguarding children partnership"),
+    ]
+    duty = {person.name: agencies.duty_line(person.id, at=TUESDAY_NINE) for person in people}
+    assert {name for name, line in duty.items() if not line.on_now} == {"Owen Price"}
+    assert duty["Owen Price"].words == "Off shift until 17:00"
+    assert duty["Sam Khan"].words == "On shift until 16:00"
+    roles = [sorted(in_the_story(place, at=TUESDAY_NINE).roles) for place in range(1, 9)]
+    assert roles == [
+        ["safeguarding_lead"],
+        ["hub_social_worker"],
+        ["hub_manager"],
+        ["police_researcher"],
+        ["police_discloser"],
+        ["health_visitor"],
+        ["emergency_duty_social_worker"],
+        ["board_analyst"],
+    ]
+
+
+def test_rotas_run_for_three_months_and_one_desk_shows_an_old_one(leeds: int) -> None:
+    assert Shift.objects.filter(starts__gt=datetime(2026, 10, 12, tzinfo=UTC)).exists()
+    housing = agencies.on_duty(Desk.objects.get(name="Housing options duty").pk, at=TUESDAY_NINE)
+    assert housing.stale
+    assert housing.rota_age == timedelta(days=44)
+    young = Rota.objects.exclude(desk__name="Housing options duty")
+    assert set(young.values_list("imported_at", flat=True)) == {TUESDAY_NINE - timedelta(days=2)}
+
+
+def test_somebody_is_away_at_families_first_and_a_colleague_stands_in(demo_town: list[str]) -> None:
+    cover = Shift.objects.get(
+        desk__name="Families First duty", kind="cover", starts__date=TUESDAY_NINE.date()
+    )
+    assert cover.covers is not None
+    found = agencies.on_duty(cover.desk_id, at=TUESDAY_NINE, preferred=cover.covers.pk)
+    assert found.step is Step.NAMED_COVER
+    assert found.person is not None
+    assert found.person.name == cover.practitioner.name
+
+
+def test_no_telephone_in_the_town_can_ring(demo_town: list[str]) -> None:
+    # Ofcom keeps 0113 496 0000 to 0999 for drama.
+    phones = list(Desk.objects.values_list("phone", flat=True))
+    phones += list(Practitioner.objects.exclude(phone="").values_list("phone", flat=True))
+    assert len(phones) > 47
+    assert [phone for phone in phones if not re.fullmatch(r"0113 496 0\d{3}", phone)] == []
+    assert len(set(phones)) == len(phones)
+    told = " ".join(" ".join(map(str, card)) for card in Card.objects.values_list("can", "cannot", "hours"))
+    assert not re.search(r"\b0\d{3,4} ?\d{3}", told)
+
+
+def test_250_invented_children_live_at_real_postcodes_and_are_marked(leeds: int) -> None:
+    invented = Child.objects.filter(invented=True).select_related("home__cluster")
+    assert invented.count() == 250
+    real = {each.postcode: each for each in places.postcodes()}
+    for child in invented:
+        assert child.home is not None
+        assert child.home.invented
+        assert real[child.home.postcode].ward_code == child.home.ward_code
+        assert child.birth_date is not None
+        assert date(2008, 7, 15) <= child.birth_date < date(2026, 1, 1)  # nobody is eighteen on the day
+        in_leeds = real[child.home.postcode].district == "Leeds"
+        assert (child.home.cluster is not None) == in_leeds
+    assert Adult.objects.filter(invented=False).count() == 0
+    assert Home.objects.filter(children__invented=True).distinct().count() < 200  # brothers and sisters share
+    assert sum(1 for child in invented if child.home and child.home.cluster_id) > 200
+
+
+def test_families_were_told_not_told_or_nobody_knows(demo_town: list[str]) -> None:
+    states = Counter(FamilyTold.objects.filter(child__invented=True).values_list("state", flat=True))
+    assert set(states) == {"yes", "no", "unsafe"}
+    assert states["yes"] > states["no"] > states["unsafe"] > 0
+    assert 0 < Child.objects.filter(invented=True, told__isnull=True).count() < 100
+    assert ChildsWords.objects.filter(child__invented=True).count() > 20
+    assert set(Involvement.objects.values_list("visibility", flat=True)) == {
+        "open",
+        "on_request",
+        "shielded",
+    }
+
+
+def test_the_child_of_the_story_is_one_row_that_both_outside_extracts_hold(leeds: int) -> None:
+    dylan = Child.objects.get(reference=story.child_reference())
+    assert (dylan.given_name, dylan.family_name) == ("Dylan", "Freeman")
+    assert dylan.birth_date == date(2016, 4, 28)
+    assert not dylan.invented  # the row is somebody else's; what lies over it is ours
+    links = RecordLink.objects.filter(child=dylan, ended=None, verdict="same")
+    assert {(link.record.agency.name, link.record.record_id) for link in links} == {
+        ("Children's social work", "agency_a-1977"),
+        ("0-19 Public Health Service", "agency_b-1973"),
+    }
+    assert dylan.home is not None
+    assert dylan.home.invented
+    assert dylan.home.postcode == "LS9 7PS"
+    around = children.people_around(dylan.pk)
+    assert [(person.name, person.relation, person.lives_with) for person in around] == [
+        ("Dylan Freeman", "the child", True),
+        ("Edward Freeman", "brother", True),
+        ("Robert Freeman", "brother", True),
+        ("Leanne Freeman", "mother", True),
+        ("Darren Freeman", "father", False),
+        ("Maureen Tate", "grandmother", False),
+    ]
+
+
+def test_who_is_around_him_what_his_mother_was_told_and_what_he_said(leeds: int) -> None:
+    viewer = in_the_story(story.PRIYA, at=TUESDAY_NINE)
+    dylan = children.child(viewer, story.child_reference())
+    assert dylan is not None
+    assert dylan.called == "Dyl"
+    involved = children.involvements(dylan.id, at=TUESDAY_NINE)
+    assert ("0-19 Public Health Service", "Hannah Okoye") in {
+        (one.agency, one.practitioner) for one in involved
+    }
+    assert "Joy Adeyemi" in {one.practitioner for one in involved}
+    assert not [one for one in involved if one.kind == "police"]
+    assert sum(1 for one in involved if one.on_request) == 1
+    told = children.family_told(dylan.id)
+    assert told is not None
+    assert told.state == "yes"
+    assert told.occurred.date() == date(2026, 7, 9)
+    assert told.said_by == "Joy Adeyemi, Parkside Primary School"
+    words = children.childs_words(dylan.id)
+    assert words is not None
+    assert words.words == "I like it when Nan is there. I don't like the shouting."
+    # The school's lead sees him because the school works with him; the police researcher does not.
+    assert children.child(in_the_story(story.JOY, at=TUESDAY_NINE), dylan.reference) is not None
+    assert children.child(in_the_story(story.SAM, at=TUESDAY_NINE), dylan.reference) is None
+
+
+def test_the_police_hold_212_items_and_three_are_domestic_abuse_within_six_months(leeds: int) -> None:
+    dylan = story.child_reference()
+    held = Item.objects.filter(agency__name="Police", about__person=dylan)
+    assert held.count() == 212
+    assert held.filter(invented=False).count() == 0
+    abuse = held.filter(category="domestic_abuse_incident")
+    assert abuse.count() == 22
+    assert abuse.filter(occurred__date__gt=SIX_MONTHS_BACK).count() == 3
+    assert held.filter(occurred__gt=TUESDAY_NINE).count() == 0
+    bail = held.get(category="bail")
+    assert bail.headline == "Bail conditions end today at 18:00"
+    assert "Tuesday 14 July" in bail.summary
+    grades = held.exclude(source_grade="")
+    assert [
+        item.source_grade for item in grades if not re.fullmatch(r"[123][A-E][PC]", item.source_grade)
+    ] == []
+
+
+def test_asking_about_the_father_finds_the_same_three(leeds: int) -> None:
+    father = Adult.objects.get(given_name="Darren", family_name="Freeman")
+    in_scope = Item.objects.filter(
+        agency__name="Police",
+        category="domestic_abuse_incident",
+        about__person=father.reference,
+        occurred__date__gt=SIX_MONTHS_BACK,
+    )
+    assert {item.headline for item in in_scope} == {
+        "Father at the door, shouting; children inside",
+        "Assault on mother at home; father arrested",
+        "Parents arguing about money; no injury",
+    }
+
+
+def test_each_compartment_is_seen_by_its_own_agency_only(leeds: int) -> None:
+    owners = {
+        place: set(
+            Item.objects.visible_to(in_the_story(place, at=TUESDAY_NINE)).values_list(
+                "agency__name", flat=True
+            )
+        )
+        for place in (story.JOY, story.PRIYA, story.SAM, story.HANNAH)
+    }
+    assert owners == {
+        story.JOY: {"Parkside Primary School"},
+        story.PRIYA: set(),
+        story.SAM: {"Police"},
+        story.HANNAH: {"0-19 Public Health Service"},
+    }
+    assert Item.objects.filter(invented=False).count() == 0
+
+
+def test_both_extracts_are_whole_and_every_record_is_of_its_own_agency(leeds: int) -> None:
+    assert Counter(AgencyRecord.objects.values_list("agency__name", flat=True)).keys() == {
+        "Children's social work",
+        "0-19 Public Health Service",
+    }
+
+
+def test_the_trail_of_the_making_is_unbroken_and_ends_before_the_demo_begins(demo_town: list[str]) -> None:
+    number, head = trail.head() or (0, "")
+    verdict = verify(trail.lines(), anchor=head)
+    assert verdict.entries == number
+    moments = list(Entry.objects.order_by("number").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert moments[-1] < TUESDAY_NINE
+    here = Installation.objects.get()
+    assert (here.mode, here.finished, here.starts_at) == ("demo", True, TUESDAY_NINE)
+
+
+def test_making_says_what_it_does(demo_town: list[str]) -> None:
+    assert demo_town[0] == "Places: West Yorkshire, Leeds in 25 clusters, real postcodes"
+    assert demo_town[-1] == "What agencies hold in their own compartments"
+
+
+def test_a_town_is_not_made_twice_in_one_database(demo_town: list[str]) -> None:
+    with pytest.raises(town.NotADemo, match="holds a demo town already"):
+        town.make(at=TUESDAY_NINE, report=demo_town.append)
+
+
+def test_the_same_seed_invents_the_same_families_and_another_seed_others() -> None:
+    first, again, other = _invented(1), _invented(1), _invented(2)
+    assert first == again
+    assert first != other
+    assert len(first) == 250
+
+
+def test_no_two_of_the_40_agencies_share_a_name_and_every_desk_has_known_cover() -> None:
+    plans = read("agencies.toml")["agency"]
+    names = [plan["name"] for plan in plans]
+    assert len(set(names)) == len(names) == 40
+    keys = {desk["key"] for plan in plans for desk in plan["desks"]}
+    assert {desk["after"] for plan in plans for desk in plan["desks"] if "after" in desk} <= keys
+
+
+def _leeds() -> int:
+    return Area.objects.get(name="Leeds", level="district").pk
+
+
+def _invented(seed: int) -> list[tuple[object, ...]]:
+    """The families of a seed as plain values, without the references, which are drawn anew each time."""
+    desks = {
+        desk["key"]: DeskOf(
+            number,
+            number,
+            desk,
+            [Worker(number * 100 + each, f"W{each}", "A", "SH7", 0) for each in range(3)],
+        )
+        for number, desk in enumerate(
+            (desk for plan in read("agencies.toml")["agency"] for desk in plan["desks"]), start=1
+        )
+    }
+    ground = Places({"Leeds": 1}, {"E05011385": 2}, tuple(places.postcodes()))
+    draw = random.Random(seed)
+    arrivals: Arrivals = families.invent(ground, Services(desks), draw=draw, today=date(2026, 7, 14))
+    homes = {home.reference: (home.address_line, home.postcode) for home in arrivals.homes}
+    return [
+        (each.given_name, each.family_name, each.birth_date, homes[each.home]) for each in arrivals.children
+    ]
