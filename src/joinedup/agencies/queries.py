@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
-from joinedup.agencies.directory import AgencyFound as AgencyFound
-from joinedup.agencies.directory import AreaLine as AreaLine
-from joinedup.agencies.directory import agencies_called as agencies_called
-from joinedup.agencies.directory import areas_with_agencies as areas_with_agencies
+from joinedup.agencies.directory import (  # noqa: F401 - part of this door
+    AgencyFound,
+    AreaLine,
+    agencies_called,
+    areas_with_agencies,
+)
 from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.on_duty import OnDuty

@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from joinedup import store
-from joinedup.children.amending import Amended as Amended
-from joinedup.children.amending import amend as amend
+from joinedup.children.amending import (  # noqa: F401 - part of this door
+    Amended,
+    amend,
+)
 from joinedup.children.models import (
     Adult,
     AgencyRecord,

@@ -1,6 +1,6 @@
 """What is held already, for files from outside to be tied to. Read by imports, shown on no page.
 
-A file is read for a whole area, so nothing here asks who looks: the import is in the trail under its own name.
+A file is read for a whole area, so nothing here asks who looks: the import is in the trail under its name.
 """
 
 from collections import defaultdict

@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from joinedup.children.known import HeldEpisode as HeldEpisode
-from joinedup.children.known import HeldRecord as HeldRecord
-from joinedup.children.known import KnownChild as KnownChild
-from joinedup.children.known import held_episodes as held_episodes
-from joinedup.children.known import held_records as held_records
-from joinedup.children.known import known_children as known_children
+from joinedup.children.known import (  # noqa: F401 - part of this door
+    HeldEpisode,
+    HeldRecord,
+    KnownChild,
+    held_episodes,
+    held_records,
+    known_children,
+)
 from joinedup.children.models import (
     Adult,
     Child,
