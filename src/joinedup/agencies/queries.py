@@ -6,12 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
-from joinedup.agencies.directory import (  # noqa: F401 - part of this door
-    AgencyFound,
-    AreaLine,
-    agencies_called,
-    areas_with_agencies,
-)
+from joinedup.agencies import directory
 from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.on_duty import OnDuty
@@ -312,3 +307,10 @@ def _desk(row: Desk) -> DeskLine:
     return DeskLine(
         row.pk, row.reference, row.name, agency.pk, agency.reference, agency.name, agency.kind, row.phone
     )
+
+
+# For the console, where nobody is signed in.
+AgencyFound = directory.AgencyFound
+AreaLine = directory.AreaLine
+agencies_called = directory.agencies_called
+areas_with_agencies = directory.areas_with_agencies

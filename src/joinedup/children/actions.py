@@ -12,10 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from joinedup import store
-from joinedup.children.amending import (  # noqa: F401 - part of this door
-    Amended,
-    amend,
-)
+from joinedup.children import amending
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -495,3 +492,8 @@ def _in_words(brought: Brought) -> str:
             told("links", brought.links),
         )
     )
+
+
+# What a later file says anew.
+Amended = amending.Amended
+amend = amending.amend

@@ -7,8 +7,10 @@ value out of the file, because these sentences are printed, logged and mailed.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+Progress = Callable[[int], None]  # told how many bytes of the file have been read
 
 
 class CannotRead(Exception):
