@@ -18,6 +18,7 @@ from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import Refused
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Outcome, Question
+from joinedup.sharing.rules.purposes import Stage
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
 
@@ -91,25 +92,33 @@ def decided(
 
 
 def answered_question(town: Town, reference: str) -> Question:
-    """The police have answered what was asked for this concern."""
-    return Question.objects.create(
-        **town.work(
-            child=town.amara,
-            concern=reference,
-            asker=town.people["Priya Nair"],
-            asker_agency=town.agencies["Children's social work"],
-            desk=town.desks["Front-door police desk"],
-            topic="domestic_abuse_incidents",
-            since=date(2026, 1, 14),
-            until=date(2026, 7, 14),
-            why="To know whether the home is safe",
-            needed_by=town.at + timedelta(hours=7),
-            purpose="safeguarding_child",
-            basis="In the words of the day",
-            family_told="Not yet",
-            state="answered",
-        )
+    """The police were asked for this concern, and have answered that they hold nothing."""
+    question = sharing.ask(
+        town.amara.reference,
+        topic="domestic_abuse_incident",
+        topic_detail="",
+        desk=town.desks["Front-door police desk"].reference,
+        people=[town.amara.reference, town.david.reference],
+        months=6,
+        why="To know whether the home is safe in the morning",
+        needed_by=town.at + timedelta(hours=7),
+        stage=Stage.CONCERN_OPEN,
+        concern=reference,
+        by=town.viewer("Priya Nair"),
+        at=town.at,
+        key="",
     )
+    sharing.nothing_held(
+        question,
+        safety_tonight=False,
+        safety_item="",
+        safety_line="",
+        version=1,
+        by=town.viewer("Sam Khan"),
+        at=town.at,
+        key="",
+    )
+    return Question.objects.get(reference=question)
 
 
 # Telling

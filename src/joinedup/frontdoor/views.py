@@ -242,7 +242,7 @@ def _concern_page(
         recommend_form = RecommendForm(answered=sharing.answered_for_concern(viewer, facts.reference))
     trail.looked(request, "concern.looked", *_about(facts))
     recommended = facts.recommendation
-    forms = (tie_form, untie_form, recommend_form)
+    sent = [form for form in (tie_form, untie_form, recommend_form) if form is not None and form.is_bound]
     context = {
         "concern": facts,
         "candidates": found,
@@ -254,11 +254,12 @@ def _concern_page(
         "authorise_now": facts.state is State.RECOMMENDED
         and recommended is not None
         and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed,
-        "form": next((each for each in forms if each is not None and each.is_bound), None),
         "kept": kept or [],
         "key": _new_key(),
         "today": today_in_london(viewer.at),
     }
+    if sent:
+        context["form"] = sent[0]
     return render(request, "frontdoor/concern.html", context, status=status)
 
 

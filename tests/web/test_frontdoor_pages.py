@@ -1,0 +1,524 @@
+"""The front door's pages as a sender, a social worker, a manager, a stranger and an analyst meet them."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from joinedup.frontdoor import actions
+from joinedup.frontdoor.models import Concern, ToldSender
+from joinedup.frontdoor.rules.progress import State
+from joinedup.sharing.models import Outcome
+from joinedup.trail.models import Entry
+from tests.web.conftest import Town
+from tests.web.test_frontdoor_actions import TEXT, answered_question, decided, recommended, tied, told
+
+FORM = {
+    "worry": "Mara came in hungry again and said nobody was up.",
+    "last_happened": "today",
+    "child_name": "Mara Okafor",
+    "child_birth_date": "12/3/2017",
+    "child_age": "",
+    "child_address": "12 Rowan Street",
+    "child_postcode": "LS9 7BN",
+    "childs_words": "I made toast for Tobi.",
+    "working_well": "She is in school every day.",
+    "tried_already": "Breakfast club since May.",
+    "family_knows": "no",
+    "family_knows_detail": "Her mother did not answer; I ring again at noon.",
+}
+KEY = "k" * 24
+
+
+def page(response: HttpResponse) -> str:
+    return unescape(response.content.decode())
+
+
+def send(client: Client, **changed: str) -> HttpResponse:
+    return client.post("/concern/new", {**FORM, "_key": KEY, **changed})
+
+
+def version_of(reference: str) -> str:
+    return str(Concern.objects.get(reference=reference).version)
+
+
+def act(client: Client, concern: str, what: str, /, **given: str) -> HttpResponse:
+    hidden = {"_key": f"{what}-{KEY}", "_version": version_of(concern)}
+    return client.post(f"/front-door/{concern}/{what}", {**hidden, **given})
+
+
+# Telling, on a phone
+
+
+def test_joy_tells_and_gets_a_receipt_with_what_happens_next_and_whom_to_ring(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    sent = send(joy)
+    assert sent.status_code == 303
+    reference = Concern.objects.get().reference
+    assert sent["Location"] == f"/concern/{reference}"
+    shown = page(joy.get(sent["Location"]))
+    assert "We have your concern" in shown
+    assert reference in shown
+    assert "A social worker reads it today, Tuesday 14 July, before 17:00." in shown
+    assert "They decide by the end of Wednesday 15 July." in shown
+    assert town.desks["Duty and Advice"].phone in shown
+    assert town.desks["Emergency Duty Team"].phone in shown
+    assert "Received" in shown
+
+
+def test_immediate_danger_comes_before_the_first_question(town: Town) -> None:
+    shown = page(town.client("Joy Adeyemi").get("/concern/new"))
+    assert 0 < shown.index("ring 999") < shown.index("What have you seen or heard?")
+
+
+def test_the_form_is_twelve_questions_and_a_tick(town: Town) -> None:
+    shown = page(town.client("Joy Adeyemi").get("/concern/new"))
+    asked = set(re.findall(r'<(?:input|textarea|select)[^>]* name="([a-z]\w*)"', shown)) - {"find"}
+    asked -= {"csrfmiddlewaretoken"}
+    assert len(asked) == 13
+
+
+def test_pressed_twice_joy_gets_one_concern_and_the_same_receipt(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    assert send(joy)["Location"] == send(joy)["Location"]
+    assert Concern.objects.count() == 1
+
+
+def test_back_and_sent_again_with_other_words_says_so_and_keeps_them(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    send(joy)
+    again = send(joy, worry="And now Tobi has a bruise on his cheek.")
+    assert again.status_code == 409
+    shown = page(again)
+    assert "You sent this page once already" in shown
+    assert "And now Tobi has a bruise on his cheek." in shown
+    assert KEY not in shown
+    assert Concern.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        ("worry", "", "Enter what you have seen or heard"),
+        ("last_happened", "", "Choose when it last happened"),
+        ("family_knows", "", "Choose whether the family knows"),
+        ("family_knows_detail", "", "Enter why the family has not been told"),
+        ("child_birth_date", "31/11/2017", "There is no such day. Check the day and the month."),
+        ("child_birth_date", "29 February 1900", "There is no such day. Check the day and the month."),
+        ("child_birth_date", "15/7/2026", "This date is in the future."),
+        ("child_birth_date", "12/3/17", "Enter the year in four figures, like 2026."),
+        ("child_birth_date", "spring", "Enter the date like 14 July 2026 or 14/7/2026."),
+        ("worry", "x" * 4003, "This is 3 characters too long. The limit is 4,000."),
+        ("child_name", "n" * 250, "This is 10 characters too long. The limit is 240."),
+        ("childs_words", "a\x00b", "This holds a character that cannot be stored."),
+        ("last_happened", "yesterday", "Choose when it last happened from the list"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_sentence_and_everything_typed_is_still_there(
+    town: Town, field: str, typed: str, sentence: str
+) -> None:
+    refused = send(town.client("Joy Adeyemi"), **{field: typed})
+    assert refused.status_code == 422
+    shown = page(refused)
+    assert "<title>Error:" in shown
+    assert sentence in shown
+    assert f'href="#id_{field}"' in shown
+    for name, kept in {**FORM, field: typed.replace("\x00", "\ufffd")}.items():
+        if name not in ("last_happened", "family_knows"):
+            assert kept in shown
+    assert not Concern.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"child_name": "Q"},
+        {"child_name": "O'Brien-D’Arcy"},
+        {"child_name": "Null"},
+        {"child_name": "مريم حسن"},
+        {"child_name": "Zoe\u0308"},
+        {"child_name": ""},
+        {"child_postcode": "LS99 XXX"},
+        {"child_postcode": "by the mill, I think LS12"},
+        {"child_birth_date": "9/1/2007"},
+        {"child_birth_date": "3/9/2026", "not_born_yet": "on"},
+        {"child_birth_date": "", "not_born_yet": "on"},
+        {"child_birth_date": "", "child_age": "9 or 10"},
+        {
+            "child_address": "",
+            "child_postcode": "",
+            "childs_words": "",
+            "working_well": "",
+            "tried_already": "",
+        },
+        {"family_knows": "yes", "family_knows_detail": ""},
+        {"worry": "x" * 4000},
+        {"worry": "<script>alert(1)</script>"},
+    ],
+)
+def test_a_worry_is_never_turned_away_for_what_the_sender_does_not_know(
+    town: Town, given: dict[str, str]
+) -> None:
+    joy, priya = town.client("Joy Adeyemi"), town.client("Priya Nair")
+    sent = send(joy, **given)
+    assert sent.status_code == 303, page(sent)
+    reference = Concern.objects.get().reference
+    assert joy.get(f"/concern/{reference}").status_code == 200
+    read = priya.get(f"/front-door/{reference}")
+    assert read.status_code == 200
+    assert "<script>alert" not in read.content.decode()
+
+
+def test_a_form_without_its_key_is_not_taken(town: Town) -> None:
+    assert town.client("Joy Adeyemi").post("/concern/new", FORM).status_code == 400
+    assert not Concern.objects.exists()
+
+
+def test_a_field_sent_twice_is_asked_about(town: Town) -> None:
+    doubled = {**FORM, "_key": KEY, "worry": ["One.", "Another."]}
+    refused = town.client("Joy Adeyemi").post("/concern/new", doubled)
+    assert refused.status_code == 422
+    assert "This was sent more than once." in page(refused)
+
+
+# Owner, partner, stranger, analyst
+
+
+def test_a_receipt_is_its_senders_alone_and_elsewhere_there_is_nothing(town: Town) -> None:
+    reference = told(town)
+    for name in ("Grace Obi", "Priya Nair", "Sam Khan"):
+        client = town.client(name)
+        hidden, absent = client.get(f"/concern/{reference}"), client.get("/concern/C-00000-00000")
+        assert hidden.status_code == absent.status_code == 404
+        assert stripped(hidden) == stripped(absent)
+    assert Entry.objects.filter(code="looked.nothing").count() == 6
+
+
+def test_the_front_door_does_not_exist_for_anybody_else(town: Town) -> None:
+    reference = tied(town)
+    for name in ("Joy Adeyemi", "Sam Khan", "Hannah Okoye", "Zoe Li"):
+        client = town.client(name)
+        for path in ("", f"/{reference}", f"/{reference}/authorise"):
+            assert client.get(f"/front-door{path}").status_code == 404
+        for what in ("tie", "untie", "recommend", "authorise"):
+            assert act(client, reference, what).status_code == 404
+    assert Concern.objects.get().state == State.BEING_READ
+
+
+def test_a_concern_that_is_not_there_and_one_of_nonsense_look_the_same_to_the_hub(town: Town) -> None:
+    priya = town.client("Priya Nair")
+    answers = [priya.get(f"/front-door/{each}") for each in ("C-00000-00000", "nonsense", "C-7KQ4M-RPWX9")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({stripped(answer) for answer in answers}) == 1
+
+
+def test_the_analyst_has_no_form_to_tell_with(town: Town) -> None:
+    assert town.client("Zoe Li").get("/concern/new").status_code == 404
+
+
+def stripped(response: HttpResponse) -> str:
+    """The page without its tokens against forgery, which are others on each request."""
+    return re.sub(r"[A-Za-z0-9]{64}", "", page(response))
+
+
+# The queue
+
+
+def test_an_empty_queue_says_when_the_last_one_was_decided(town: Town) -> None:
+    decided(town)
+    shown = page(town.client("Priya Nair").get("/front-door"))
+    assert "No new concerns. Last one decided 09:00, Tuesday 14 July." in shown
+
+
+def test_the_queue_shows_the_child_the_sender_the_wait_and_the_clock(town: Town) -> None:
+    reference = told(town)
+    shown = page(town.client("Priya Nair").get("/front-door"))
+    for part in (
+        "Mara Okafor",
+        reference,
+        "Parkside Primary School",
+        "due tomorrow by end of Wednesday 15 July",
+    ):
+        assert part in shown
+    assert "1 waiting, oldest 0 min" in shown
+    assert "Mara" not in re.findall(r"<title>(.*?)</title>", shown)[0]
+    entry = Entry.objects.get(code="front_door.looked")
+    assert entry.about == [reference]
+
+
+# Reading and tying
+
+
+def test_opening_a_concern_is_a_look_and_makes_it_being_read(town: Town) -> None:
+    reference = told(town)
+    shown = page(town.client("Priya Nair").get(f"/front-door/{reference}"))
+    assert "I made toast for Tobi." in shown
+    assert Concern.objects.get().state == State.BEING_READ
+    assert Entry.objects.filter(code="concern.looked", subjects__reference=reference).count() == 1
+
+
+def test_the_child_already_known_is_offered_and_not_chosen_beforehand(town: Town) -> None:
+    reference = told(town)
+    shown = page(town.client("Priya Nair").get(f"/front-door/{reference}"))
+    assert f'value="{town.amara.reference}"' in shown
+    assert "LS9" in shown
+    assert not re.search(r'type="radio"[^>]* checked', shown)
+
+
+def test_priya_ties_it_and_may_then_ask_and_recommend(town: Town) -> None:
+    reference, priya = told(town), town.client("Priya Nair")
+    priya.get(f"/front-door/{reference}")
+    done = act(priya, reference, "tie", child=town.amara.reference)
+    assert done.status_code == 303
+    shown = page(priya.get(done["Location"]))
+    assert f"/children/{town.amara.reference}/ask?concern={reference}" in shown
+    assert "No earlier concern about this child has come here." in shown
+    assert "Send to a manager" in shown
+
+
+def test_a_child_found_by_hand_is_tied_by_reference_however_it_is_typed(town: Town) -> None:
+    reference, priya = told(town), town.client("Priya Nair")
+    typed = town.tobi.reference.lower().replace("-", " ")
+    assert act(priya, reference, "tie", child="another", reference=typed).status_code == 303
+    assert Concern.objects.get().child == town.tobi
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter the child's reference, like K-7KQ4M-RPWX3"),
+        ("Mara", "Enter the child's reference, like K-7KQ4M-RPWX3"),
+        ("K-00000-00000", "No child of this area has this reference."),
+    ],
+)
+def test_a_reference_that_leads_to_nobody_is_said_so(town: Town, typed: str, sentence: str) -> None:
+    reference = told(town)
+    refused = act(town.client("Priya Nair"), reference, "tie", child="another", reference=typed)
+    assert refused.status_code == 422
+    assert sentence in page(refused)
+    assert Concern.objects.get().child is None
+
+
+def test_a_new_child_comes_with_the_names_as_they_were_put_right(town: Town) -> None:
+    reference = told(town)
+    given = {"child": "new", "given_name": "Mara Grace", "family_name": "Okafor-Bell"}
+    assert act(town.client("Priya Nair"), reference, "tie", **given).status_code == 303
+    child = Concern.objects.get().child
+    assert child is not None
+    assert (child.given_name, child.family_name, child.birth_date) == (
+        "Mara Grace", "Okafor-Bell", date(2017, 3, 12),
+    )  # fmt: skip
+
+
+def test_tied_wrongly_it_is_taken_back_with_a_reason(town: Town) -> None:
+    reference, priya = tied(town), town.client("Priya Nair")
+    assert act(priya, reference, "untie", because="").status_code == 422
+    assert act(priya, reference, "untie", because="Her cousin of the same name.").status_code == 303
+    assert Concern.objects.get().child is None
+
+
+# Recommending
+
+
+def recommending(**changed: str) -> dict[str, str]:
+    given = {
+        "outcome": "assessment",
+        "because": "Third time hungry in two weeks.",
+        "tell_assessment": TEXT,
+    }
+    return {**given, **changed}
+
+
+def test_nothing_is_chosen_beforehand_and_every_draft_is_ready(town: Town) -> None:
+    shown = page(town.client("Priya Nair").get(f"/front-door/{tied(town)}"))
+    assert not re.search(r'type="radio"[^>]* checked', shown)
+    assert shown.count("Thank you") == 5
+
+
+def test_priya_recommends_and_it_waits_for_a_manager(town: Town) -> None:
+    reference, priya = tied(town), town.client("Priya Nair")
+    assert act(priya, reference, "recommend", **recommending()).status_code == 303
+    shown = page(priya.get(f"/front-door/{reference}"))
+    assert "Waiting for a manager" in shown
+    assert "Third time hungry in two weeks." in shown
+    assert f"/front-door/{reference}/authorise" not in shown
+    assert f"/front-door/{reference}/authorise" in page(
+        town.client("Denise Walker").get(f"/front-door/{reference}")
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"outcome": ""}, "Choose what you recommend"),
+        ({"outcome": "no_further_action"}, "Choose what you recommend from the list"),
+        ({"because": ""}, "Enter why you recommend this"),
+        ({"tell_assessment": ""}, "Enter what the sender is told"),
+        ({"tell_assessment": "Thank you. [Name] rings."}, "Write what stands for [Name]"),
+    ],
+)
+def test_an_unfinished_recommendation_is_kept_and_asked_about(
+    town: Town, changed: dict[str, str], sentence: str
+) -> None:
+    reference = tied(town)
+    refused = act(town.client("Priya Nair"), reference, "recommend", **recommending(**changed))
+    assert refused.status_code == 422
+    shown = page(refused)
+    assert sentence in shown
+    for name, kept in recommending(**changed).items():
+        if name != "outcome":
+            assert kept in shown
+    assert Concern.objects.get().state == State.BEING_READ
+
+
+def test_what_became_of_the_polices_answer_is_asked_on_the_same_page(town: Town) -> None:
+    reference = tied(town)
+    question = answered_question(town, reference)
+    priya = town.client("Priya Nair")
+    assert f"became_{question.reference}" in page(priya.get(f"/front-door/{reference}"))
+    refused = act(priya, reference, "recommend", **recommending())
+    assert refused.status_code == 422
+    assert "Choose what became of the answer of West Yorkshire Police" in page(refused)
+
+
+def test_the_second_to_recommend_sees_both_texts(town: Town) -> None:
+    reference, priya = tied(town), town.client("Priya Nair")
+    stale = version_of(reference)
+    recommended(town, by="Owen Price", reference=reference)
+    late = priya.post(
+        f"/front-door/{reference}/recommend",
+        {**recommending(because="I think early help is enough."), "_key": KEY, "_version": stale},
+    )
+    assert late.status_code == 409
+    shown = page(late)
+    assert "I think early help is enough." in shown
+    assert "Third time hungry in two weeks; two children on their own in the morning." in shown
+
+
+def test_a_recommendation_without_its_version_is_not_taken(town: Town) -> None:
+    reference = tied(town)
+    without = town.client("Priya Nair").post(
+        f"/front-door/{reference}/recommend", {**recommending(), "_key": KEY}
+    )
+    assert without.status_code == 428
+
+
+# Deciding
+
+
+def deciding(**changed: str) -> dict[str, str]:
+    return {"decision": "authorise", "because": "I agree.", "tell_sender": TEXT, **changed}
+
+
+def test_denise_sees_everything_that_will_be_told_before_she_decides(town: Town) -> None:
+    reference = tied(town)
+    question = answered_question(town, reference)
+    holders = {question.reference: {"code": "added_to_the_picture", "line": "It fits what school sees."}}
+    recommended(town, reference=reference, holders=holders)
+    shown = page(town.client("Denise Walker").get(f"/front-door/{reference}/authorise"))
+    for part in (
+        TEXT,
+        "Joy Adeyemi, Parkside Primary School",
+        "West Yorkshire Police",
+        "It fits what school sees.",
+    ):
+        assert part in shown
+    assert not re.search(r'name="decision"[^>]* checked', shown)
+
+
+def test_in_the_moment_she_authorises_the_school_can_read_it_and_the_police_are_told(town: Town) -> None:
+    reference = tied(town)
+    question = answered_question(town, reference)
+    holders = {question.reference: {"code": "added_to_the_picture", "line": "It fits."}}
+    recommended(town, reference=reference, holders=holders)
+    given = deciding(
+        tell_sender="Thank you. We see Mara tomorrow.",
+        **{
+            f"became_{question.reference}": "changed_the_plan",
+            f"line_{question.reference}": "We go tomorrow.",
+        },
+    )
+    assert act(town.client("Denise Walker"), reference, "authorise", **given).status_code == 303
+    assert Outcome.objects.get(question=question).line == "We go tomorrow."
+    joy = town.client("Joy Adeyemi")
+    shown = page(joy.get(f"/concern/{reference}"))
+    assert "Thank you. We see Mara tomorrow." in shown
+    assert "Child and family assessment" in shown
+    assert ToldSender.objects.get().read_at == town.at
+    assert "The sender read it" in page(town.client("Priya Nair").get(f"/front-door/{reference}"))
+
+
+def test_a_message_that_was_emptied_does_not_leave(town: Town) -> None:
+    reference = recommended(town)
+    refused = act(town.client("Denise Walker"), reference, "authorise", **deciding(tell_sender=" "))
+    assert refused.status_code == 422
+    assert "Enter what the sender is told" in page(refused)
+    assert not ToldSender.objects.exists()
+
+
+def test_sent_back_it_is_priyas_again_with_the_reason(town: Town) -> None:
+    reference = recommended(town)
+    given = deciding(decision="send_back", because="Ask the police first.", tell_sender="")
+    assert act(town.client("Denise Walker"), reference, "authorise", **given).status_code == 303
+    shown = page(town.client("Priya Nair").get(f"/front-door/{reference}"))
+    assert "Ask the police first." in shown
+    assert "Send to a manager" in shown
+    assert not ToldSender.objects.exists()
+
+
+def test_priya_may_know_that_it_waits_and_may_not_decide_it(town: Town) -> None:
+    reference = recommended(town)
+    refused = town.client("Priya Nair").get(f"/front-door/{reference}/authorise")
+    assert refused.status_code == 403
+    assert "A manager authorises this." in page(refused)
+    assert act(town.client("Priya Nair"), reference, "authorise", **deciding()).status_code == 403
+    assert not ToldSender.objects.exists()
+
+
+def test_denise_does_not_decide_on_what_she_recommended(town: Town) -> None:
+    reference = recommended(town, by="Denise Walker")
+    refused = act(town.client("Denise Walker"), reference, "authorise", **deciding())
+    assert refused.status_code == 403
+    assert not ToldSender.objects.exists()
+
+
+def test_two_managers_cannot_both_decide(town: Town) -> None:
+    reference = recommended(town)
+    stale = version_of(reference)
+    actions.send_back(
+        reference,
+        because="Ask the health visitor.",
+        version=int(stale),
+        by=town.viewer("Denise Walker"),
+        at=town.at,
+    )
+    late = town.client("Denise Walker").post(
+        f"/front-door/{reference}/authorise", {**deciding(), "_key": KEY, "_version": stale}
+    )
+    assert late.status_code == 409
+    shown = page(late)
+    assert "Ask the health visitor." in shown
+    assert TEXT in shown
+    assert not ToldSender.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["one", "１", "-1", "9" * 40, ""])
+def test_a_version_that_is_no_number_is_no_version(town: Town, version: str) -> None:
+    reference = tied(town)
+    refused = town.client("Priya Nair").post(
+        f"/front-door/{reference}/recommend", {**recommending(), "_key": KEY, "_version": version}
+    )
+    assert refused.status_code == 428
+
+
+def test_no_title_and_no_address_of_the_front_door_holds_a_name(town: Town) -> None:
+    reference = recommended(town)
+    denise = town.client("Denise Walker")
+    for path in ("", f"/{reference}", f"/{reference}/authorise"):
+        shown = page(denise.get(f"/front-door{path}"))
+        (title,) = re.findall(r"<title>(.*?)</title>", shown)
+        assert "Okafor" not in title
+        assert not re.search(r'(href|action)="[^"]*(Mara|Okafor)', shown)
