@@ -29,7 +29,9 @@ from joinedup.demo.data_files import read
 from joinedup.demo.people import in_the_story
 from joinedup.demo.places import Places
 from joinedup.demo.services import DeskOf, Services, Worker
+from joinedup.holdings import queries as holdings
 from joinedup.holdings.models import Item
+from joinedup.holdings.rules.scope import Scope
 from joinedup.store.models import Installation
 from joinedup.trail import queries as trail
 from joinedup.trail.models import Entry
@@ -317,11 +319,45 @@ def test_each_compartment_is_seen_by_its_own_agency_only(leeds: int) -> None:
     assert Item.objects.filter(invented=False).count() == 0
 
 
-def test_both_extracts_are_whole_and_every_record_is_of_its_own_agency(leeds: int) -> None:
-    assert Counter(AgencyRecord.objects.values_list("agency__name", flat=True)).keys() == {
-        "Children's social work",
-        "0-19 Public Health Service",
+def test_both_extracts_are_taken_in_whole_by_the_import_that_everybody_uses(leeds: int) -> None:
+    # 2,165 and 2,163 lines, one of each the heading.
+    assert Counter(AgencyRecord.objects.values_list("agency__name", flat=True)) == {
+        "Children's social work": 2164,
+        "0-19 Public Health Service": 2162,
     }
+    assert set(RecordLink.objects.values_list("verdict", flat=True)) == {"same", "please_look"}
+    with_one = RecordLink.objects.filter(verdict="same", ended=None).values("record").distinct().count()
+    assert with_one == 4326  # every record is about somebody
+
+
+def test_priya_who_is_told_a_name_and_an_address_is_shown_that_he_is_known(leeds: int) -> None:
+    found = children.candidates(
+        in_the_story(story.PRIYA, at=TUESDAY_NINE),
+        name="Dylan Freeman",
+        birth_date=date(2016, 4, 28),
+        address="14 Rowanwick Street",
+        postcode="LS9 7PS",
+    )
+    assert found[0].child.reference == story.child_reference()
+    assert found[0].verdict == "same"
+
+
+def test_what_the_police_researcher_is_shown_of_a_narrow_question(leeds: int) -> None:
+    sam = in_the_story(story.SAM, at=TUESDAY_NINE)
+    asked_about = (
+        story.child_reference(),
+        Adult.objects.get(given_name="Darren", family_name="Freeman").reference,
+    )
+    scope = Scope(
+        frozenset(asked_about),
+        frozenset({"domestic_abuse_incident"}),
+        since=date(2026, 1, 15),
+        until=date(2026, 7, 14),
+    )
+    assert holdings.held_about(sam, asked_about) == 212
+    assert holdings.held_about(sam, asked_about[:1]) == 212
+    assert len(holdings.in_scope(sam, scope)) == 3
+    assert holdings.outside(sam, scope)[0].headline == "Bail conditions end today at 18:00"
 
 
 def test_the_trail_of_the_making_is_unbroken_and_ends_before_the_demo_begins(demo_town: list[str]) -> None:
