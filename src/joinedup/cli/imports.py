@@ -11,6 +11,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     kinds = part.add_subparsers(title="what", required=True, metavar="WHAT")
     cin = kinds.add_parser("cin", help="a Children in Need census return (XML)")
     cin.add_argument("file", metavar="FILE")
+    cin.add_argument("--area", metavar="NAME", help="whose return it is, where there is more than one area")
     extract = kinds.add_parser("extract", help="an agency's own extract of children (CSV)")
     extract.add_argument("agency", metavar="AGENCY", help="the agency's name or reference")
     extract.add_argument("file", metavar="FILE")
@@ -35,5 +36,7 @@ def _imported(kind: str, arguments: argparse.Namespace) -> int:
         print(refused, file=sys.stderr)
         return 2
     from joinedup.exchange import console
+    from joinedup.site import clock
 
-    return console.import_cin(arguments) if kind == "cin" else console.import_extract(arguments)
+    do = console.import_cin if kind == "cin" else console.import_extract
+    return do(arguments, at=clock.now())

@@ -46,14 +46,16 @@ class Tally:
     stored: int = 0
     rejected: int = 0
     flagged: int = 0  # of the stored ones, those with at least one flag
-    flags: Counter[str] = field(default_factory=Counter)
+    flags: Counter[str] = field(default_factory=Counter)  # records by code
+    sentences: dict[str, str] = field(default_factory=dict)  # what each code says
 
     def keep(self, flags: Iterable[Flag] = ()) -> None:
-        codes = {flag.code for flag in flags}
+        said = {flag.code: flag.sentence for flag in flags}
         self.read += 1
         self.stored += 1
-        self.flagged += bool(codes)
-        self.flags.update(codes)
+        self.flagged += bool(said)
+        self.flags.update(said.keys())
+        self.sentences |= said
 
     def refuse(self) -> None:
         self.read += 1

@@ -1,0 +1,184 @@
+"""What `joinedup import` says while it works and when it is done.
+
+Exit codes: 0 stored, or nothing new; 2 refused or not saved, and then nothing was stored.
+"""
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from joinedup import store
+from joinedup.agencies import queries as agencies
+from joinedup.exchange.cin.actions import CinImported
+from joinedup.exchange.cin.actions import import_cin as take_in_cin
+from joinedup.exchange.extract.actions import ExtractImported
+from joinedup.exchange.extract.actions import import_extract as take_in_extract
+from joinedup.exchange.rules.reading import CannotRead, Rejected, Tally
+from joinedup.kernel.london import day_in_words, today_in_london
+
+_REFUSED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """The console, as the trail names it."""
+
+    area_id: int
+    agency_reference: str = ""
+    reference: str = "import"
+
+
+class _Unclear(Exception):
+    """What was typed does not say where the file belongs."""
+
+
+def import_cin(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _cin(arguments, at=at))
+
+
+def import_extract(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _extract(arguments, at=at))
+
+
+def _answered(do: Callable[[], None]) -> int:
+    try:
+        do()
+    except (CannotRead, _Unclear) as refused:
+        _said(f"{refused} Nothing was stored.", error=True)
+        return _REFUSED
+    except store.NotSaved:
+        _said("The database cannot take it now. Nothing was stored; try again.", error=True)
+        return _REFUSED
+    return 0
+
+
+def _cin(arguments: argparse.Namespace, *, at: datetime) -> None:
+    area = _area(arguments.area)
+    path = Path(arguments.file)
+    with _progress(path) as told:
+        imported = take_in_cin(path, by=_Command(area.id), at=at, dry_run=arguments.dry_run, progress=told)
+    for line in cin_in_words(imported, area=area.name, at=at):
+        _said(line)
+    _said(_outcome(changed_nothing=imported.changed_nothing, dry_run=arguments.dry_run))
+
+
+def _extract(arguments: argparse.Namespace, *, at: datetime) -> None:
+    agency = _agency(arguments.agency)
+    path = Path(arguments.file)
+    with _progress(path) as told:
+        imported = take_in_extract(
+            path,
+            agency_id=agency.id,
+            mapping=Path(arguments.mapping),
+            by=_Command(agency.area_id, agency.reference),
+            at=at,
+            dry_run=arguments.dry_run,
+            progress=told,
+        )
+    for line in extract_in_words(imported, agency=agency.name):
+        _said(line)
+    _said(_outcome(changed_nothing=imported.changed_nothing, dry_run=arguments.dry_run))
+
+
+def cin_in_words(imported: CinImported, *, area: str, at: datetime) -> Iterator[str]:
+    header = imported.header
+    drawn_up = header.reference_date
+    when = "" if drawn_up is None else f", drawn up {day_in_words(drawn_up, today=today_in_london(at))}"
+    authority = header.authority or "not said"
+    yield f"Children in need return of {header.year}, authority {authority}{when}, for {area}"
+    yield from imported.notes
+    yield from _counts("children", imported.children)
+    yield from _counts("episodes", imported.episodes)
+    yield from _rejections(imported.rejected, place="line")
+    yield (
+        f"  children: {imported.new_children:,} new, {imported.tied_children:,} held already"
+        f" ({imported.amended_children:,} of them changed)"
+    )
+    stored = imported.stored
+    yield f"  episodes: {stored.new:,} new, {stored.changed:,} changed, {stored.same:,} as before"
+
+
+def extract_in_words(imported: ExtractImported, *, agency: str) -> Iterator[str]:
+    yield f"Extract of {agency}"
+    yield from imported.notes
+    yield from _counts("rows", imported.rows)
+    yield from _rejections(imported.rejected, place="row")
+    stored = imported.stored
+    yield f"  rows: {stored.new:,} new, {stored.changed:,} changed, {stored.same:,} as before"
+    yield (
+        f"  of the new rows {imported.tied:,} are tied to a child who was held already, "
+        f"{imported.new_children:,} brought their child in; beside {imported.to_look_at:,} please look"
+    )
+
+
+def _counts(what: str, tally: Tally) -> Iterator[str]:
+    yield (
+        f"  {what}: {tally.read:,} in = {tally.stored:,} stored + {tally.rejected:,} rejected; "
+        f"{tally.flagged:,} of the stored are flagged"
+    )
+    for code, count in sorted(tally.flags.items(), key=lambda flag: (-flag[1], flag[0])):
+        yield f"    {count:>6,}  {tally.sentences[code]}"
+
+
+def _rejections(rejected: Iterable[Rejected], *, place: str) -> Iterator[str]:
+    for each in rejected:
+        what = "" if each.what == place else f"{each.what}: "
+        yield f"  rejected, {place} {each.place}: {what}{each.reason}"
+
+
+def _outcome(*, changed_nothing: bool, dry_run: bool) -> str:
+    if dry_run:
+        return "Dry run: nothing was stored."
+    if changed_nothing:
+        return "Nothing changed: everything in the file is held already."
+    return "Stored."
+
+
+def _area(typed: str | None) -> agencies.AreaLine:
+    areas = agencies.areas_with_agencies()
+    if not areas:
+        raise _Unclear(
+            "There is no agency in this database yet; make the demo town, or register agencies, first."
+        )
+    found = [area for area in areas if typed is None or area.name.casefold() == typed.strip().casefold()]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(area.name for area in areas)
+    raise _Unclear(f"Say with --area whose return it is; there are: {names}.")
+
+
+def _agency(typed: str) -> agencies.AgencyFound:
+    found = agencies.agencies_called(typed)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _Unclear(f"No agency is called '{typed}', and none has that reference.")
+    places = ", ".join(f"{agency.reference} in {agency.area_name}" for agency in found)
+    raise _Unclear(f"More than one agency is called so; give the reference: {places}.")
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Callable[[int], None]]:
+    """Show how far the file has been read, and then that it is being stored. Silent where nobody looks on."""
+    size = path.stat().st_size if path.is_file() else 0
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        reading = shown.add_task("Reading", total=size or None)
+
+        def told(read: int) -> None:
+            done = "Tying and storing" if read >= size else "Reading"
+            shown.update(reading, completed=read, description=done)
+
+        yield told
+
+
+def _said(line: str, *, error: bool = False) -> None:
+    # No markup: a file's name or an agency's may hold square brackets.
+    Console(stderr=error, markup=False, highlight=False, emoji=False, soft_wrap=True).print(line)
