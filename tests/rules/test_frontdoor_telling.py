@@ -103,35 +103,70 @@ def test_a_child_whom_nobody_named_is_said_to_be_that() -> None:
     assert shown_name("  ") == "Child not named"
 
 
-def promised(received: datetime, due_on: date) -> tuple[tuple[str, ...], bool]:
-    following = what_happens_next(
-        received, due_on=due_on, service_day=DUTY_AND_ADVICE, calendar=england_and_wales()
+def promised(
+    received: datetime, due_on: date, *, at: datetime | None = None, opened_at: datetime | None = None
+) -> tuple[str, ...]:
+    return what_happens_next(
+        received,
+        opened_at=opened_at,
+        due_on=due_on,
+        at=at or received,
+        service_day=DUTY_AND_ADVICE,
+        calendar=england_and_wales(),
     )
-    return following.steps, following.closed
+
+
+TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
+WEDNESDAY = date(2026, 7, 15)
 
 
 def test_a_worry_told_on_tuesday_morning_is_read_the_same_day_and_decided_on_wednesday() -> None:
-    steps, closed = promised(datetime(2026, 7, 14, 8, 0, tzinfo=UTC), date(2026, 7, 15))
-    assert steps[0] == "A social worker reads it today, Tuesday 14 July, before 17:00."
-    assert steps[1].startswith("They decide by the end of Wednesday 15 July.")
-    assert not closed
+    read, decided, _ = promised(TUESDAY_NINE, WEDNESDAY)
+    assert read == "A social worker reads it today, Tuesday 14 July, before 17:00."
+    assert decided.startswith("They decide by the end of Wednesday 15 July.")
+
+
+def test_once_it_is_open_the_sender_is_told_since_when() -> None:
+    read, *_ = promised(
+        TUESDAY_NINE,
+        WEDNESDAY,
+        at=datetime(2026, 7, 14, 9, 0, tzinfo=UTC),
+        opened_at=datetime(2026, 7, 14, 8, 20, tzinfo=UTC),
+    )
+    assert read == "A social worker opened it: 09:20."
+
+
+def test_read_again_the_day_after_the_receipt_does_not_say_today() -> None:
+    read, *_ = promised(TUESDAY_NINE, WEDNESDAY, at=datetime(2026, 7, 15, 8, 0, tzinfo=UTC))
+    assert read == "A social worker was to read it on Tuesday 14 July. Ring us and say the reference."
+
+
+def test_at_closing_time_a_promise_that_was_not_kept_is_not_repeated() -> None:
+    read, *_ = promised(TUESDAY_NINE, WEDNESDAY, at=datetime(2026, 7, 14, 16, 0, tzinfo=UTC))
+    assert read == "A social worker was to read it on Tuesday 14 July. Ring us and say the reference."
+
+
+def test_a_late_decision_is_said_to_be_late() -> None:
+    _, decided, _ = promised(TUESDAY_NINE, WEDNESDAY, at=datetime(2026, 7, 16, 8, 0, tzinfo=UTC))
+    assert decided == (
+        "A decision was due by the end of Wednesday 15 July and is late. Ring us and say the reference."
+    )
 
 
 def test_a_worry_told_on_friday_evening_is_read_on_monday_and_the_receipt_says_so() -> None:
-    steps, closed = promised(datetime(2026, 7, 17, 17, 30, tzinfo=UTC), date(2026, 7, 21))
-    assert steps[0] == (
-        "The front door is closed now. A social worker reads it on Monday 20 July, between 09:00 and 17:00."
+    read, decided, _ = promised(datetime(2026, 7, 17, 17, 30, tzinfo=UTC), date(2026, 7, 21))
+    assert read == (
+        "The front door was closed when this came."
+        " A social worker reads it on Monday 20 July, between 09:00 and 17:00."
     )
-    assert "Tuesday 21 July" in steps[1]
-    assert closed
+    assert "Tuesday 21 July" in decided
 
 
-def test_a_worry_told_before_opening_is_read_today_and_the_night_number_still_answers() -> None:
-    steps, closed = promised(datetime(2026, 7, 14, 5, 0, tzinfo=UTC), date(2026, 7, 15))
-    assert steps[0] == "A social worker reads it today, Tuesday 14 July, before 17:00."
-    assert closed
+def test_a_worry_told_before_opening_is_read_the_same_day() -> None:
+    read, *_ = promised(datetime(2026, 7, 14, 5, 0, tzinfo=UTC), WEDNESDAY)
+    assert read == "A social worker reads it today, Tuesday 14 July, before 17:00."
 
 
 def test_a_worry_told_on_good_friday_is_read_after_easter() -> None:
-    steps, _ = promised(datetime(2026, 4, 3, 10, 0, tzinfo=UTC), date(2026, 4, 8))
-    assert "Tuesday 7 April" in steps[0]
+    read, *_ = promised(datetime(2026, 4, 3, 10, 0, tzinfo=UTC), date(2026, 4, 8))
+    assert "Tuesday 7 April" in read

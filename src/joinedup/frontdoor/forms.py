@@ -268,11 +268,11 @@ class DecideForm(_TellsHolders):
         what="what you decide",
         label="Your decision",
         options=(
-            Option(AUTHORISE, "Authorise", "It is decided, and everybody below is told at once."),
+            Option(AUTHORISE, "Authorise", "It is decided, and everybody above is told at once."),
             Option(SEND_BACK, "Send back", "Nothing is decided and nobody is told."),
         ),
     )
-    because = Text(what="why", label="Because", max_length=TEXT_LIMIT, rows=3)
+    because = Text(what="why you decide so", label="Because", max_length=TEXT_LIMIT, rows=3)
     tell_sender = Text(
         what="what the sender is told",
         label="What the sender is told",

@@ -16,7 +16,7 @@ from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
 from joinedup.frontdoor.rules import outcomes, progress, telling
 from joinedup.frontdoor.rules.figures import FrontDoorFigures, safe_figures
 from joinedup.frontdoor.rules.progress import State
-from joinedup.frontdoor.rules.receipt import Next, what_happens_next
+from joinedup.frontdoor.rules.receipt import what_happens_next
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -171,7 +171,7 @@ class SentConcern:
     """A concern as its sender reads it."""
 
     line: SentLine
-    next: Next | None
+    next_steps: tuple[str, ...]  # what happens next; empty once it is decided
     phones: Phones
     worry: str
     last_happened: str
@@ -245,7 +245,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
     clock = standing(row.reference, at=viewer.at)
     return SentConcern(
         line=_sent_line(row),
-        next=_what_next(row, clock),
+        next_steps=_what_next(row, clock, at=viewer.at),
         phones=phones(viewer.area_id),
         worry=row.worry,
         last_happened=row.get_last_happened_display(),
@@ -463,12 +463,14 @@ def _sent_line(row: Concern) -> SentLine:
     )
 
 
-def _what_next(row: Concern, clock: Standing | None) -> Next | None:
-    if clock is None:
-        return None
+def _what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[str, ...]:
+    if clock is None or row.state == State.DECIDED:
+        return ()
     return what_happens_next(
         row.entered,
+        opened_at=row.first_read_at,
         due_on=clock.due_on,
+        at=at,
         service_day=limits_of_england().service_day,
         calendar=england_and_wales(),
     )

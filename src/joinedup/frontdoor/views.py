@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup import store
 from joinedup.access.rules import roles
+from joinedup.agencies.queries import front_door_desk, on_duty
 from joinedup.children.queries import ChildFacts, candidates, child
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import (
@@ -215,7 +216,7 @@ def _tell_page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "phones": queries.phones(viewer.area_id),
+        "now": on_duty(front_door_desk(viewer.area_id).id, at=viewer.at),
         "sent_before": sent_before,
         "key": _new_key(),
     }
