@@ -45,7 +45,7 @@ def settle(places: Places, services: Services, *, by: Actor, at: datetime, today
     plan = read("dylan.toml")
     people = story.brothers(at=at)
     home = _home(plan["home"], places)
-    adults = {each["key"]: _adult(each, home, today) for each in plan["adult"]}
+    adults = {each["key"]: _adult(each, home) for each in plan["adult"]}
     ties = [
         NewTie(child, each["relation"], each["lives_with"], adult=adults[each["key"]].reference)
         for child in people.values()
@@ -169,11 +169,11 @@ def _home(plan: Mapping[str, Any], places: Places) -> NewHome:
     )
 
 
-def _adult(plan: Mapping[str, Any], home: NewHome, today: date) -> NewAdult:
+def _adult(plan: Mapping[str, Any], home: NewHome) -> NewAdult:
     return NewAdult(
         given_name=plan["given_name"],
         family_name=plan["family_name"],
-        birth_date=today.replace(year=today.year - plan["age"], month=3, day=9),
+        birth_date=plan["born"],
         home=home.reference if plan["lives_with"] else "",
         invented=True,
     )
