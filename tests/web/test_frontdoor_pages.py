@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -315,8 +316,8 @@ def test_a_new_child_comes_with_the_names_as_they_were_put_right(town: Town) -> 
 
 def test_tied_wrongly_it_is_taken_back_with_a_reason(town: Town) -> None:
     reference, priya = tied(town), town.client("Priya Nair")
-    assert act(priya, reference, "untie", because="").status_code == 422
-    assert act(priya, reference, "untie", because="Her cousin of the same name.").status_code == 303
+    assert act(priya, reference, "untie", why_not="").status_code == 422
+    assert act(priya, reference, "untie", why_not="Her cousin of the same name.").status_code == 303
     assert Concern.objects.get().child is None
 
 
@@ -505,6 +506,30 @@ def test_two_managers_cannot_both_decide(town: Town) -> None:
     assert not ToldSender.objects.exists()
 
 
+def test_an_answer_that_comes_while_denise_decides_is_not_passed_over(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = recommended(town)
+    arrived = []
+
+    def just_before(concern: str, **told_: Any) -> str:
+        if not arrived:
+            arrived.append(answered_question(town, concern))
+        return authorise(concern, **told_)
+
+    authorise = actions.authorise
+    monkeypatch.setattr(actions, "authorise", just_before)
+    refused = act(
+        town.client("Denise Walker"), reference, "authorise", **deciding(because="I agree, go today.")
+    )
+    assert refused.status_code == 409
+    shown = page(refused)
+    assert "Say what became of each answer before you decide" in shown
+    assert "I agree, go today." in shown
+    assert f"became_{arrived[0].reference}" in shown
+    assert not ToldSender.objects.exists()
+
+
 @pytest.mark.parametrize("version", ["one", "１", "-1", "9" * 40, ""])
 def test_a_version_that_is_no_number_is_no_version(town: Town, version: str) -> None:
     reference = tied(town)
@@ -512,6 +537,13 @@ def test_a_version_that_is_no_number_is_no_version(town: Town, version: str) -> 
         f"/front-door/{reference}/recommend", {**recommending(), "_key": KEY, "_version": version}
     )
     assert refused.status_code == 428
+
+
+def test_no_two_fields_of_a_page_share_their_mark(town: Town) -> None:
+    reference = tied(town)
+    answered_question(town, reference)
+    marks = re.findall(r' id="([^"]+)"', page(town.client("Priya Nair").get(f"/front-door/{reference}")))
+    assert len(marks) == len(set(marks))
 
 
 def test_no_title_and_no_address_of_the_front_door_holds_a_name(town: Town) -> None:

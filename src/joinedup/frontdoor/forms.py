@@ -153,7 +153,7 @@ class TieForm(Form):
 
 
 class UntieForm(Form):
-    because = Line(what="why this is another child", label="Why is this not the child?")
+    why_not = Line(what="why this is another child", label="Why is this not the child?")
 
 
 class _TellsHolders(Form):

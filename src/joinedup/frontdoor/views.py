@@ -130,7 +130,7 @@ def untie(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _concern_page(request, viewer, facts, untie_form=form, status=422)
     try:
-        actions.untie(facts.reference, because=form.cleaned_data["because"], **_change(request, viewer))
+        actions.untie(facts.reference, because=form.cleaned_data["why_not"], **_change(request, viewer))
     except store.Stale:
         return _moved_on(request, viewer, reference, form)
     return _go("frontdoor:concern", facts.reference)
@@ -171,28 +171,35 @@ def authorise(request: HttpRequest, reference: str) -> HttpResponse:
     gate.insist(roles.may_authorise(viewer, recommended_by=facts.recommendation.by_reference))
     if request.method != "POST":
         return _authorise_page(request, facts, _decide_form(viewer, facts))
+    return _decide(request, viewer, facts)
+
+
+def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpResponse:
     form = _decide_form(viewer, facts, request.POST)
     if not form.is_valid():
         return _authorise_page(request, facts, form, status=422)
-    try:
-        _decide(request, viewer, facts, form)
-    except store.Stale:
-        return _moved_on(request, viewer, reference, form)
-    return _go("frontdoor:concern", facts.reference)
-
-
-def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts, form: DecideForm) -> None:
     because = form.cleaned_data["because"]
-    if form.cleaned_data["decision"] == AUTHORISE:
-        actions.authorise(
-            facts.reference,
-            because=because,
-            tell_sender=form.cleaned_data["tell_sender"],
-            tell_holders=form.tell_holders(),
-            **_change(request, viewer),
-        )
-    else:
-        actions.send_back(facts.reference, because=because, **_change(request, viewer))
+    try:
+        if form.cleaned_data["decision"] == AUTHORISE:
+            actions.authorise(
+                facts.reference,
+                because=because,
+                tell_sender=form.cleaned_data["tell_sender"],
+                tell_holders=form.tell_holders(),
+                **_change(request, viewer),
+            )
+        else:
+            actions.send_back(facts.reference, because=because, **_change(request, viewer))
+    except store.Stale:
+        return _moved_on(request, viewer, facts.reference, form)
+    except gate.Refused as refused:
+        if not refused.decision.rule.startswith("outcome."):
+            raise
+        # Somebody answered between the press of the button and the writing: they are owed a word as well.
+        form = _decide_form(viewer, facts, request.POST)
+        form.add_error(None, refused.decision.because)
+        return _authorise_page(request, facts, form, status=409)
+    return _go("frontdoor:concern", facts.reference)
 
 
 @dataclass(frozen=True, slots=True)
