@@ -259,7 +259,12 @@ class SpokenLine:
 def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "") -> Asking:
     """Everything that the page needs before somebody asks about `child`. `wanted` is a desk to put first."""
     today, purpose, bases = today_in_london(viewer.at), inferred(stage), bases_of_england()
-    desks = [one for one in agencies.desks_to_ask(viewer.area_id) if one.agency_id != viewer.agency_id]
+    can_tell = frozenset(kind for topic in topics().values() for kind in topic.answered_by)
+    desks = [
+        one
+        for one in agencies.desks_to_ask(viewer.area_id)
+        if one.agency_id != viewer.agency_id and one.kind in can_tell
+    ]
     around = {one.desk_id for one in children.involvements(child.id, at=viewer.at) if not one.on_request}
     desks.sort(key=lambda one: (one.reference != wanted, one.id not in around, one.kind != "police"))
     near = sum(one.reference == wanted or one.id in around or one.kind == "police" for one in desks)

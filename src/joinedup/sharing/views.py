@@ -1,0 +1,448 @@
+"""The pages on which a question is asked, answered, released and told of, and 'we spoke'."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.children import queries as children
+from joinedup.children.queries import ChildFacts
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing import actions, queries
+from joinedup.sharing.forms import AnswerForm, AskForm, OutcomeForm, SafetyForm, SpokeForm
+from joinedup.sharing.queries import Answering, AskedQuestion, HeldQuestion, Releasing
+from joinedup.sharing.rules.scope import about_how_many, before_sending, may_disclose
+from joinedup.sharing.rules.states import State, can_be_answered, can_be_released
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Form
+from joinedup.ui.words import plural
+
+_LONGEST_KEY = 64
+_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to ask once more."
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    child = _child(request, viewer, reference)
+    trail.looked(request, "child.looked", child.reference)
+    sent = request.POST if request.method == "POST" else request.GET
+    concern, wanted = _concern(sent.get("concern", "")), references.parse(sent.get("desk", "")) or ""
+    stage = queries.stage_of(child.id, concern=concern, at=viewer.at)
+    page = queries.asking(viewer, child, stage=stage, wanted=wanted)
+    if request.method != "POST":
+        near = {desk.reference for desk in page.near}
+        proposed = {
+            "topic": sent.get("topic", ""),
+            "desk": wanted if wanted in near else "",
+            "people": [child.reference],
+            "months": "6",
+            "needed": "usual",
+        }
+        form = AskForm(None, page=page, called=child.called, initial=proposed)
+        return _ask_page(request, child, form, concern=concern)
+    form = AskForm(request.POST, page=page, called=child.called)
+    if not form.is_valid():
+        return _ask_page(request, child, form, concern=concern, status=422)
+    how: dict[str, Any] = {
+        "stage": stage,
+        "concern": concern,
+        "by": viewer,
+        "at": viewer.at,
+        "key": _key(request),
+    }
+    try:
+        made = actions.ask(child.reference, **form.asked(), **how)
+    except gate.Refused as refused:
+        form.add_error(_field_of(refused.decision.rule), refused.decision.because)
+        return _ask_page(request, child, form, concern=concern, status=422)
+    except store.KeyReused:
+        form.add_error(None, _SENT_BEFORE)
+        return _ask_page(request, child, form, concern=concern, status=409)
+    return _go("sharing:question", made)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    child = _child(request, viewer, reference)
+    trail.looked(request, "child.looked", child.reference)
+    stage = queries.stage_of(child.id, concern="", at=viewer.at)
+    page = queries.asking(viewer, child, stage=stage)
+    form = SpokeForm(request.POST if request.method == "POST" else None)
+    context = {"child": child, "page": page, "form": form, "key": _new_key()}
+    if request.method != "POST":
+        return render(request, "sharing/we_spoke.html", context)
+    if not form.is_valid():
+        return render(request, "sharing/we_spoke.html", context, status=422)
+    try:
+        actions.spoke(
+            child.reference, **form.cleaned_data, stage=stage, by=viewer, at=viewer.at, key=_key(request)
+        )
+    except store.KeyReused:
+        form.add_error(
+            None, "This form was sent before with other words, and that stands. Send again to add this."
+        )
+        return render(request, "sharing/we_spoke.html", context, status=409)
+    return _go("desk:child", child.reference)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
+@require_GET
+def questions(request: HttpRequest) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    context = {"waiting": queries.waiting_for(viewer), "outcomes": queries.outcomes_for(viewer)}
+    return render(request, "sharing/questions.html", {**context, "today": today_in_london(viewer.at)})
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_GET
+def question(request: HttpRequest, reference: str) -> HttpResponse:
+    """The viewer's side of a question; whoever is to answer it lands on the page where that is done."""
+    viewer = gate.signed_in(request)
+    found = queries.question(viewer, reference)
+    if found is None:
+        raise trail.nothing_there(request, reference)
+    if isinstance(found, HeldQuestion):
+        if found.may_answer.allowed and can_be_answered(found.facts.state).allowed:
+            return _go("sharing:answer", found.facts.reference)
+        trail.looked(request, "question.held_looked", found.facts.reference, found.facts.child.reference)
+        return _held_page(request, found)
+    return _asked_page(request, found)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    answering = queries.to_answer(viewer, reference)
+    if answering is None:
+        raise trail.nothing_there(request, reference)
+    facts = answering.question.facts
+    gate.insist(answering.question.may_answer)
+    trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
+    if request.method == "POST":
+        return _answered(request, viewer, answering)
+    if not can_be_answered(facts.state).allowed:
+        return _go("sharing:question", facts.reference)
+    if facts.state is State.ASKED:
+        actions.see(facts.reference, by=viewer, at=viewer.at)
+        answering = queries.to_answer(viewer, reference) or answering
+    return _answer_page(request, answering, _answer_form(answering))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    """Exactly what goes out, and the button that lets it go."""
+    viewer = gate.signed_in(request)
+    releasing = queries.to_release(viewer, reference)
+    if releasing is None:
+        raise trail.nothing_there(request, reference)
+    facts = releasing.question.facts
+    if releasing.question.may_release is None:
+        trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
+        if request.method == "POST":
+            return _held_page(request, releasing.question, because=can_be_released(facts.state).because)
+        return _go("sharing:question", facts.reference)
+    gate.insist(releasing.question.may_release)
+    trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
+    if request.method != "POST":
+        return _release_page(request, releasing)
+    try:
+        actions.release(
+            facts.reference, version=_version(request), by=viewer, at=viewer.at, key=_key(request)
+        )
+    except store.Stale:
+        return _release_page(request, releasing, moved_on=True)
+    return _go("sharing:question", facts.reference)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def outcome(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    found = queries.question(viewer, reference)
+    if not isinstance(found, AskedQuestion):
+        raise trail.nothing_there(request, reference)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _asked_page(request, found, form=form, status=422)
+    try:
+        actions.give_outcome(
+            found.facts.reference,
+            code=form.cleaned_data["code"],
+            line=form.cleaned_data["line"],
+            version=_version(request),
+            by=viewer,
+            at=viewer.at,
+            key=_key(request),
+        )
+    except store.Stale:
+        again = queries.question(viewer, reference)
+        form.add_error(None, "Somebody else said what became of this before you. Yours was not sent.")
+        return _asked_page(
+            request, again if isinstance(again, AskedQuestion) else found, form=form, status=409
+        )
+    return _go("sharing:question", found.facts.reference)
+
+
+def _answered(request: HttpRequest, viewer: Viewer, answering: Answering) -> HttpResponse:
+    form, facts, version = _answer_form(answering, request.POST), answering.question.facts, _version(request)
+    if version is not None and version != facts.version:
+        return _overtaken(request, viewer, form, facts.reference)
+    if not form.is_valid():
+        return _answer_page(request, answering, form, status=422)
+    try:
+        return _send_answer(request, viewer, answering, form, version=version)
+    except store.Stale:
+        return _overtaken(request, viewer, form, facts.reference)
+    except gate.Refused as refused:
+        form.add_error(_field_of(refused.decision.rule), refused.decision.because)
+    except store.KeyReused:
+        form.add_error(None, "This answer was sent before with other words, and that stands.")
+    return _answer_page(request, answering, form, status=409)
+
+
+def _send_answer(
+    request: HttpRequest,
+    viewer: Viewer,
+    answering: Answering,
+    form: SafetyForm,
+    *,
+    version: int | None,
+) -> HttpResponse:
+    """Send what was shown; what was changed since is shown first, with its count (I6)."""
+    reference = answering.question.facts.reference
+    how: dict[str, Any] = {
+        "version": version,
+        "by": viewer,
+        "at": viewer.at,
+        "key": _key(request),
+        **form.told_at_once(),
+    }
+    if not isinstance(form, AnswerForm):
+        actions.nothing_held(reference, **how)
+        return _go("sharing:question", reference)
+    chosen = form.chosen()
+    gate.insist(may_disclose(_items(answering, chosen), scope=answering.scope))
+    if request.POST.get("_shown") != _shown(answering, chosen):
+        return _review_page(request, answering, form)
+    said = form.cleaned_data
+    actions.prepare(reference, chosen=chosen, meaning=said["meaning"], handling=said["handling"], **how)
+    return _go("sharing:question", reference)
+
+
+def _items(answering: Answering, chosen: tuple[str, ...]) -> list[Any]:
+    return [item for item in (*answering.inside, *answering.outside) if item.reference in chosen]
+
+
+def _sentence(answering: Answering, chosen: tuple[str, ...]) -> str:
+    items = _items(answering, chosen)
+    return before_sending(
+        chosen=len(items),
+        held=answering.held,
+        people=about_how_many(items, scope=answering.scope),
+        asker=answering.question.facts.asker,
+    )
+
+
+def _shown(answering: Answering, chosen: tuple[str, ...]) -> str:
+    """What the sentence on the page counted; an answer whose sentence nobody has read is shown first."""
+    return f"{answering.held}:" + ",".join(sorted(chosen))
+
+
+def _answer_form(answering: Answering, data: Any = None) -> SafetyForm:
+    if not answering.inside:
+        return SafetyForm(data, answering=answering)
+    return AnswerForm(data, answering=answering, initial={"items": sorted(answering.proposed)})
+
+
+def _answer_page(
+    request: HttpRequest, answering: Answering, form: SafetyForm, *, status: int = 200
+) -> HttpResponse:
+    ticked = tuple(form["items"].value() or ()) if isinstance(form, AnswerForm) else ()
+    context = {
+        "answering": answering,
+        "question": answering.question.facts,
+        "form": form,
+        "holds_something": bool(answering.inside),
+        "sentence": _sentence(answering, ticked),
+        "note": _note(answering),
+        "shown": _shown(answering, ticked),
+        "button": _button(answering),
+        "key": request.POST.get("_key") or _new_key(),
+        "today": today_in_london(gate.signed_in(request).at),
+    }
+    return render(request, "sharing/answer.html", context, status=status)
+
+
+def _review_page(request: HttpRequest, answering: Answering, form: AnswerForm) -> HttpResponse:
+    chosen = form.chosen()
+    context = {
+        "answering": answering,
+        "question": answering.question.facts,
+        "form": form,
+        "items": [item for item in answering.inside if item.reference in chosen],
+        "sentence": _sentence(answering, chosen),
+        "shown": _shown(answering, chosen),
+        "button": _button(answering),
+        "key": _key(request),
+        "version": request.POST.get("_version", ""),
+        "today": today_in_london(gate.signed_in(request).at),
+    }
+    return render(request, "sharing/review.html", context)
+
+
+def _note(answering: Answering) -> str:
+    if not answering.inside:
+        return ""
+    said = "Change the ticks, and you see the new count before anything goes."
+    if answering.needs_release:
+        said += " A police discloser reads it and lets it go; what changes tonight goes at once."
+    return said
+
+
+def _button(answering: Answering) -> str:
+    if not answering.inside:
+        return "Send 'nothing held'"
+    return "Give to the discloser" if answering.needs_release else "Send answer"
+
+
+def _overtaken(request: HttpRequest, viewer: Viewer, form: Form, reference: str) -> HttpResponse:
+    """Somebody was quicker: what there is now, and beside it what was typed, so that nothing is lost."""
+    now = queries.question(viewer, reference)
+    if not isinstance(now, HeldQuestion):
+        raise trail.nothing_there(request, reference)
+    context = {
+        "question": now,
+        "facts": now.facts,
+        "typed": _typed(form),
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "sharing/overtaken.html", context, status=409)
+
+
+def _typed(form: Form) -> list[tuple[str, str]]:
+    """What was typed or chosen, by the words of its field."""
+    return [(str(bound.label), text) for bound in form if (text := _in_words(bound))]
+
+
+def _in_words(bound: Any) -> str:
+    value = bound.value()
+    labels = {str(code): str(label) for code, label in getattr(bound.field, "choices", ())}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return "; ".join(labels.get(str(one), str(one)) for one in values if one)
+
+
+def _release_page(request: HttpRequest, releasing: Releasing, *, moved_on: bool = False) -> HttpResponse:
+    facts, items = releasing.question.facts, releasing.items
+    context = {
+        "releasing": releasing,
+        "question": facts,
+        "sentence": before_sending(
+            chosen=len(items),
+            held=releasing.prepared.held,
+            people=about_how_many(items, scope=releasing.scope),
+            asker=facts.asker,
+        ),
+        "button": f"Release {plural(len(items), 'item')}",
+        "moved_on": moved_on,
+        "key": _new_key(),
+        "today": today_in_london(gate.signed_in(request).at),
+    }
+    return render(request, "sharing/release.html", context, status=409 if moved_on else 200)
+
+
+def _held_page(request: HttpRequest, held: HeldQuestion, *, because: str = "") -> HttpResponse:
+    viewer = gate.signed_in(request)
+    context = {"held": held, "question": held.facts, "because": because, "today": today_in_london(viewer.at)}
+    return render(request, "sharing/held.html", context, status=409 if because else 200)
+
+
+def _asked_page(
+    request: HttpRequest, asked: AskedQuestion, *, form: OutcomeForm | None = None, status: int = 200
+) -> HttpResponse:
+    viewer, facts = gate.signed_in(request), asked.facts
+    trail.looked(request, "question.looked", facts.reference, facts.child.reference)
+    context = {
+        "asked": asked,
+        "question": facts,
+        "form": form or OutcomeForm(),
+        "key": _new_key(),
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "sharing/asked.html", context, status=status)
+
+
+def _ask_page(
+    request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: str, status: int = 200
+) -> HttpResponse:
+    again = status == 422 and request.POST.get("_key")
+    context = {
+        "child": child,
+        "form": form,
+        "page": form.page,
+        "concern": concern,
+        "key": again or _new_key(),
+        "viewer": gate.signed_in(request),
+    }
+    return render(request, "sharing/ask.html", context, status=status)
+
+
+def _field_of(rule: str) -> str | None:
+    """Beside which field a refusal is said."""
+    fields = {
+        "topic.not_theirs": "desk",
+        "ask.own_agency": "desk",
+        "ask.about_nobody": "people",
+        "ask.not_around": "people",
+        "needed_by.past": "needed",
+        "needed_by.far": "needed",
+        "disclose.outside": "items",
+        "answer.not_held": "items",
+        "safety.not_held": "safety",
+    }
+    return fields.get(rule)
+
+
+def _child(request: HttpRequest, viewer: Viewer, reference: str) -> ChildFacts:
+    child = children.child(viewer, reference)
+    if child is None:
+        raise trail.nothing_there(request, reference)
+    return child
+
+
+def _concern(typed: str) -> str:
+    """The reference of a concern, by its shape: what it stands for is known to a room above."""
+    reference = references.parse(typed) or ""
+    return reference if reference.startswith(references.Kind.CONCERN) else ""
+
+
+def _key(request: HttpRequest) -> str:
+    return request.POST.get("_key", "")[:_LONGEST_KEY] or _new_key()
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def _version(request: HttpRequest) -> int | None:
+    typed = request.POST.get("_version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def _go(name: str, reference: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(reverse(name, args=[reference]))
+    response.status_code = 303
+    return response
