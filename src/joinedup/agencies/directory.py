@@ -20,9 +20,9 @@ class AgencyFound:
     area_name: str
 
 
-def areas_with_agencies() -> tuple[AreaLine, ...]:
-    """Return the areas in which there is anybody to work, by name."""
-    rows = Area.objects.filter(agencies__isnull=False).distinct().order_by("name")
+def areas_with_a_front_door() -> tuple[AreaLine, ...]:
+    """Return the areas that have a front door, by name; a neighbour's may be among them."""
+    rows = Area.objects.filter(agencies__desks__front_door=True).distinct().order_by("name")
     return tuple(AreaLine(row.pk, row.name) for row in rows)
 
 

@@ -313,4 +313,4 @@ def _desk(row: Desk) -> DeskLine:
 AgencyFound = directory.AgencyFound
 AreaLine = directory.AreaLine
 agencies_called = directory.agencies_called
-areas_with_agencies = directory.areas_with_agencies
+areas_with_a_front_door = directory.areas_with_a_front_door

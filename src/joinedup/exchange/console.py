@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from joinedup import store
+from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.exchange.cin.actions import CinImported
 from joinedup.exchange.cin.actions import import_cin as take_in_cin
@@ -59,7 +60,7 @@ def _answered(do: Callable[[], None]) -> int:
 
 
 def _cin(arguments: argparse.Namespace, *, at: datetime) -> None:
-    area = _area(arguments.area)
+    area = _area(arguments.area, at=at)
     path = Path(arguments.file)
     with _progress(path) as told:
         imported = take_in_cin(path, by=_Command(area.id), at=at, dry_run=arguments.dry_run, progress=told)
@@ -140,12 +141,15 @@ def _outcome(*, changed_nothing: bool, dry_run: bool) -> str:
     return "Stored."
 
 
-def _area(typed: str | None) -> agencies.AreaLine:
-    areas = agencies.areas_with_agencies()
+def _area(typed: str | None, *, at: datetime) -> agencies.AreaLine:
+    """Return the council whose return it is: the one that works with this database, or the one that is named.
+
+    A neighbour's front door is held so that it can be asked; nobody there works with this database.
+    """
+    at_work = access.areas_at_work(at=at)
+    areas = [area for area in agencies.areas_with_a_front_door() if area.id in at_work]
     if not areas:
-        raise _Unclear(
-            "There is no agency in this database yet; make the demo town, or register agencies, first."
-        )
+        raise _Unclear("There is no front door in this database yet; make the demo town, or open one, first.")
     found = [area for area in areas if typed is None or area.name.casefold() == typed.strip().casefold()]
     if len(found) == 1:
         return found[0]
