@@ -15,7 +15,7 @@ from joinedup.sharing.rules.purposes import Stage
 
 from .conftest import TUESDAY_NINE, Town
 
-CONCERN = "C-7KQ4M-RPWX3"  # looks like one; sharing knows concerns by reference alone
+CONCERN = "C-7KQ4M-RPWX5"  # looks like one; sharing knows concerns by reference alone
 THURSDAY_NOON = datetime(2026, 7, 16, 11, 0, tzinfo=UTC)
 INSIDE = (
     ("Verbal argument, police attended, children present", datetime(2026, 5, 2, 19, 0, tzinfo=UTC)),
