@@ -8,6 +8,8 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.children import queries as children
+from joinedup.children.queries import InvolvementLine
+from joinedup.desk.rules.ages import rota_age_in_words
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
 from joinedup.ui.parts import PersonRow
@@ -42,22 +44,40 @@ class ColleagueRow:
     now: str  # 'On shift until 17:00', or who answers at their desk
 
 
-def people_around(child_id: int, *, at: datetime) -> tuple[PersonRow, ...]:
-    """Every agency that works with the child, with who answers there at this moment and why."""
+def people_around(area_id: int, child_id: int, *, at: datetime) -> tuple[PersonRow, ...]:
+    """Every agency that works with the child, with who answers there at this moment and why.
+
+    A service whose name is given on request alone is reached through the front door: neither its desk nor its
+    number nor its place in the order says which it is.
+    """
     involved = children.involvements(child_id, at=at)
-    now = agencies.on_duty_at([Wanted(one.desk_id, one.practitioner_id) for one in involved], at=at)
-    return tuple(
-        PersonRow(
+    broker = agencies.front_door_desk(area_id)
+    wanted = [
+        Wanted(broker.id) if one.on_request else Wanted(one.desk_id, one.practitioner_id) for one in involved
+    ]
+    now = agencies.on_duty_at(wanted, at=at)
+    rows = (_person_row(line, duty) for line, duty in zip(involved, now, strict=True))
+    return tuple(sorted(rows, key=lambda row: (row.agency, row.person)))
+
+
+def _person_row(line: InvolvementLine, duty: OnDuty) -> PersonRow:
+    if line.on_request:
+        return PersonRow(
             agency=line.agency,
             code=code_of(line.kind),
-            now=duty.desk.name if line.on_request else duty.who,
-            person=line.practitioner,
-            role="" if line.on_request else line.part,
-            absent=line.part if line.on_request else "not known",
-            why="the service itself is asked first" if line.on_request else why(duty),
-            phone=duty.desk.phone if line.on_request else duty.phone,
+            now=duty.who,
+            absent=line.part,
+            why="asks the service for you, and the service chooses",
+            phone=duty.phone,
         )
-        for line, duty in zip(involved, now, strict=True)
+    return PersonRow(
+        agency=line.agency,
+        code=code_of(line.kind),
+        now=duty.who,
+        person=line.practitioner,
+        role=line.part,
+        why=why(duty),
+        phone=duty.phone,
     )
 
 
@@ -96,8 +116,18 @@ def colleagues(viewer: Viewer, typed: str) -> tuple[ColleagueRow, ...]:
 
 
 def why(duty: OnDuty) -> str:
-    """The reason, then what must not be overlooked."""
-    return f"{duty.because}. {duty.warning}" if duty.warning else duty.because
+    """The reason, then what must not be overlooked, then how old the rota is that says so."""
+    said = f"{duty.because}. {duty.warning}" if duty.warning else duty.because
+    if duty.rota_age is None or duty.stale:  # a stale one has said its age already
+        return said
+    return f"{said} · rota {rota_age_in_words(duty.rota_age)}"
+
+
+def _shortly(duty: OnDuty, line: DeskLine) -> str:
+    """The person alone where the desk stands beside it already."""
+    if duty.person is not None and duty.desk.reference == line.reference:
+        return duty.person.name
+    return duty.who
 
 
 def _directory_rows(desks: Iterable[DeskLine], *, at: datetime) -> tuple[DirectoryRow, ...]:

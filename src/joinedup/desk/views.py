@@ -98,7 +98,7 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "ask_url": f"{ask}?concern={concern.reference}" if concern else ask,
         "concern": concern,
         "family": children.people_around(one.id)[1:],
-        "people": queries.people_around(one.id, at=viewer.at),
+        "people": queries.people_around(viewer.area_id, one.id, at=viewer.at),
         "told": children.family_told(one.id),
         "words": children.childs_words(one.id),
         "tonight": queries.tonight(viewer.area_id, at=viewer.at),
