@@ -1,0 +1,65 @@
+"""What the browser tests stand on: a town made once, a copy and a server for each test, Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import town as towns
+from tests.browser.casting import Cast, casting
+from tests.browser.harness import COSTS, table
+
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+@pytest.fixture(scope="session")
+def made_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("made") / "town"
+    towns.make(data)
+    return data
+
+
+@pytest.fixture
+def town(made_town: Path, tmp_path: Path) -> Iterator[towns.ServedTown]:
+    """A demo town of this test's own, at Tuesday 14 July 2026, 09:00."""
+    with towns.served(made_town, tmp_path) as here:
+        yield here
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Ends with this folder: what comes after it runs without a browser's event loop in its thread."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    assert program, "no Chromium on the PATH: run ./test, which installs one, or name it with CHROMIUM="
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(chromium: Browser, town: towns.ServedTown) -> Iterator[Cast]:
+    """Call it with a name: somebody in a browser of their own, signed in."""
+    with casting(chromium, town) as cast:
+        yield cast
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not COSTS:
+        return
+    terminalreporter.section("what the journeys cost people (seconds by the keystroke-level model)")
+    for line in table(COSTS):
+        terminalreporter.write_line(line)

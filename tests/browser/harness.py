@@ -1,0 +1,308 @@
+"""A practitioner at a browser, and what a journey costs them: clicks, keys, fields, pages, and human seconds.
+
+The seconds are those of the keystroke-level model (Card, Moran and Newell 1980), for people, not robots:
+
+    T = 0.28 K + 1.10 P + 0.10 B + 0.40 H + 1.35 M
+
+K keys pressed by somebody who is no typist, P pointing, B pressing a button, H a hand going between keyboard
+and mouse, M one mental step for each decision. The decisions are declared by the journey, not counted. What
+the server took is measured and printed, and is in no sum that is asserted: no test depends on a machine's
+speed.
+
+Every page that a practitioner comes to is looked at: nothing in the console, no fault that axe-core knows,
+no sideways scrolling, the focus where it belongs, no person's name in an address, a title or the storage.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote_plus, urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+
+AXE = (Path(__file__).resolve().parent / "vendor" / "axe.min.js").read_text("utf-8")
+# What Chromium itself writes when a form is refused or a page is not there, which a test may do on purpose.
+_REFUSED = re.compile(
+    r"^Failed to load resource: the server responded with a status of (403|404|409|422|428)\b"
+)
+_COUNTING = """
+window.__swaps = 0; window.__lost = 0;
+for (const name of ['htmx:afterSwap', 'htmx:after:swap'])
+  document.addEventListener(name, () => {
+    window.__swaps += 1;
+    setTimeout(() => { if (document.activeElement === document.body) window.__lost += 1; }, 50);
+  });
+"""
+_SEEN = """() => ({
+  title: document.title,
+  storage: JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+  wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  unfocused: document.activeElement === document.body,
+  expected: !!document.querySelector(
+    '[autofocus], .govuk-error-summary:not([data-disable-auto-focus="true"])'),
+})"""
+_FAULTS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
+  one => `${one.id}: ${one.help} at ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`)"""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """What a practitioner sets out to do. `decisions` are the mental steps, each in words."""
+
+    code: str
+    title: str
+    decisions: tuple[str, ...]
+    seconds: float  # at most
+
+
+@dataclass
+class Cost:
+    """What one journey took."""
+
+    journey: Journey
+    who: str
+    clicks: int = 0
+    keys: int = 0
+    hands: int = 0
+    fields: set[str] = field(default_factory=set)
+    attachments: int = 0
+    pages: int = 0
+    swaps: int = 0
+    focus_losses: int = 0
+    waited: float = 0.0  # seconds, measured
+
+    @property
+    def seconds(self) -> float:
+        """As the model has it, without what was waited for."""
+        decided = len(self.journey.decisions)
+        return 0.28 * self.keys + 1.20 * self.clicks + 0.40 * self.hands + 1.35 * decided
+
+
+COSTS: list[Cost] = []  # of this run, printed at its end
+
+
+class Practitioner:
+    """One person in a browser of their own."""
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        name: str,
+        *,
+        url: str,
+        private: Sequence[str],
+        pictures: Path | None = None,
+        phone: bool = False,
+        script: bool = True,
+    ) -> None:
+        self.name, self.phone, self.script = name, phone, script
+        self.looks = True  # whether axe looks at each page
+        self.visited: list[str] = []  # the path of every page, in order
+        self._url, self._private, self._pictures = url, tuple(private), pictures
+        self._console: list[str] = []
+        self._requests: list[str] = []
+        self._waited, self._loads = 0.0, 0
+        self._cost: Cost | None = None
+        self._hand_on_mouse = False
+        if script:
+            context.add_init_script(_COUNTING)
+        self.page: Page = context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self._console.append(f"uncaught: {error}"))
+        self.page.on("request", self._requested)
+        self.page.on("response", self._answered)
+
+    # --- going about
+
+    def goto(self, path: str, *, status: int = 200) -> "Practitioner":
+        answer = self.page.goto(path if path.startswith("http") else self._url + path)
+        assert answer is not None and answer.status == status, f"{path} answered {answer and answer.status}"
+        self.arrived()
+        return self
+
+    def sign_in(self) -> "Practitioner":
+        self.goto("/sign-in")
+        self.follow(self.page.get_by_role("button", name=self.name))
+        return self
+
+    def follow(self, thing: Locator) -> None:
+        """Click what leads to another page, and look at that page."""
+        self._leads_on(lambda: self.click(thing))
+
+    def follow_by_key(self, key: str = "Enter") -> None:
+        self._leads_on(lambda: self.press(key))
+
+    def click(self, thing: Locator) -> None:
+        self._to_mouse()
+        if self._cost:
+            self._cost.clicks += 1
+        self._touch(thing)
+        thing.click()
+
+    def write(self, thing: Locator, text: str) -> None:
+        """Click into a field and type, as a hand does it."""
+        self.click(thing)
+        self.type(thing, text)
+
+    def type(self, thing: Locator, text: str) -> None:
+        self._to_keyboard()
+        self._touch(thing)
+        if self._cost:  # a capital takes two keys
+            self._cost.keys += len(text) + sum(letter.isupper() for letter in text)
+        thing.press_sequentially(text)
+
+    def press(self, key: str) -> None:
+        self._to_keyboard()
+        if self._cost:
+            self._cost.keys += key.count("+") + 1
+        self.page.keyboard.press(key)
+
+    def tab_to(self, thing: Locator, *, most: int = 60, key: str = "Tab") -> None:
+        """Go to a field with the tab key alone, as somebody without a mouse does."""
+        for _ in range(most):
+            if thing.evaluate("one => one === document.activeElement"):
+                self._touch(thing)
+                return
+            self.press(key)
+        raise AssertionError(f"{most} presses of {key} do not lead to {thing}")
+
+    def reads(self, *sentences: str) -> None:
+        """Each sentence is there to be seen, wherever it is on the page."""
+        said = self.text()
+        for sentence in sentences:
+            assert sentence in said, f"{self.name} does not read {sentence!r} at {self.page.url}:\n{said}"
+
+    def text(self) -> str:
+        """What is on the page to be seen, with single spaces."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def picture(self, name: str, *, top: Locator | None = None) -> None:
+        """Keep what is on the screen, where pictures were asked for."""
+        if self._pictures is None:
+            return
+        if top is not None:
+            top.scroll_into_view_if_needed()
+        self.page.screenshot(path=self._pictures / f"{name}.png", scale="css", animations="disabled")
+
+    # --- measuring
+
+    @contextmanager
+    def journey(self, journey: Journey) -> Iterator[Cost]:
+        """Count everything inside the block. Begins with the hand on the mouse, or on the phone."""
+        cost = Cost(journey, self.name)
+        waited, loads = self._waited, self._loads
+        self._cost, self._hand_on_mouse = cost, True
+        try:
+            yield cost
+        finally:
+            self._cost = None
+        cost.waited = self._waited - waited
+        cost.pages = self._loads - loads
+        assert cost.focus_losses == 0, f"the focus was lost {cost.focus_losses} times in {journey.code}"
+        COSTS.append(cost)
+
+    def arrived(self) -> None:
+        """Look at the page that was come to."""
+        self._loads += 1
+        self.page.wait_for_load_state("load")
+        path = urlsplit(self.page.url).path
+        self.visited.append(path)
+        self._assert_nothing_in_console(path)
+        seen = self.page.evaluate(_SEEN)
+        self._assert_no_leak(path, seen["title"], seen["storage"])
+        assert seen["wide"] <= 0, f"{path} scrolls sideways by {seen['wide']} pixels"
+        if self.script:
+            lost = self.page.evaluate("() => window.__lost || 0") + (seen["expected"] and seen["unfocused"])
+            assert not lost, f"the focus is lost at {path}"
+            if self.looks:
+                self.assert_accessible()
+
+    def assert_accessible(self) -> None:
+        self.page.evaluate(AXE + "; void 0")
+        faults = self.page.evaluate(_FAULTS)
+        assert not faults, f"axe-core at {self.page.url}:\n" + "\n".join(faults)
+
+    def assert_fits(self, width: int) -> None:
+        """Nothing runs out sideways at this width; 320 is a desktop's window at 400 per cent."""
+        before = self.page.viewport_size
+        assert before is not None
+        self.page.set_viewport_size({"width": width, "height": 640})
+        wide = self.page.evaluate(_SEEN)["wide"]
+        out = self.page.evaluate(
+            """width => [...document.querySelectorAll('main *, header *, footer *, nav *')]
+              .filter(one => one.getBoundingClientRect().right > width + 1)
+              .slice(0, 5).map(one => one.outerHTML.slice(0, 120))""",
+            width,
+        )
+        assert wide <= 0, f"{self.page.url} runs out by {wide} pixels at {width}: {out}"
+        self.page.set_viewport_size(before)
+
+    # --- inside
+
+    def _leads_on(self, act: Callable[[], None]) -> None:
+        with self.page.expect_navigation(wait_until="load"):
+            act()
+        self.arrived()
+
+    def _to_mouse(self) -> None:
+        if self._cost and not self._hand_on_mouse and not self.phone:
+            self._cost.hands += 1
+        self._hand_on_mouse = True
+
+    def _to_keyboard(self) -> None:
+        if self._cost and self._hand_on_mouse and not self.phone:
+            self._cost.hands += 1
+        self._hand_on_mouse = False
+
+    def _touch(self, thing: Locator) -> None:
+        """Remember a form's field by its name, however often it is touched."""
+        if self._cost is None:
+            return
+        name, kind = thing.evaluate(
+            "one => [one.name || (one.control && one.control.name) || '', one.type || '']"
+        )
+        if name and kind not in ("submit", "button", "hidden"):
+            self._cost.fields.add(name)
+            self._cost.attachments += kind == "file"
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not _REFUSED.match(message.text):
+            self._console.append(f"{message.type}: {message.text}")
+
+    def _requested(self, request: Request) -> None:
+        self._requests.append(request.url)
+
+    def _answered(self, response: Response) -> None:
+        request = response.request
+        if request.resource_type in ("document", "fetch", "xhr"):
+            self._waited += max(0.0, request.timing["responseStart"]) / 1000
+
+    def _assert_nothing_in_console(self, path: str) -> None:
+        assert not self._console, f"the console at {path} says:\n" + "\n".join(self._console)
+        foreign = [each for each in self._requests if not each.startswith((self._url, "data:", "about:"))]
+        assert not foreign, f"{path} asked another machine: {foreign}"
+
+    def _assert_no_leak(self, path: str, title: str, storage: str) -> None:
+        places = {"title": title, "storage": storage}
+        places |= {f"address {number}": unquote_plus(url) for number, url in enumerate(self._requests)}
+        self._requests.clear()
+        for place, text in places.items():
+            told = [one for one in self._private if one.casefold() in text.casefold()]
+            assert not told, f"{told} in the {place} at {path}: {text[:200]}"
+
+
+def table(costs: Sequence[Cost]) -> list[str]:
+    """The figures of a run, for people."""
+    head = f"{'journey':<42} {'who':<14} {'clicks':>6} {'keys':>5} {'fields':>6} {'pages':>5} {'swaps':>5} " \
+        f"{'lost':>4} {'decisions':>9} {'seconds':>8} {'at most':>7} {'waited':>7}"  # fmt: skip
+    lines = [head]
+    for cost in costs:
+        journey = cost.journey
+        lines.append(
+            f"{journey.code + ' ' + journey.title:<42} {cost.who:<14} {cost.clicks:>6} {cost.keys:>5} "
+            f"{len(cost.fields):>6} {cost.pages:>5} {cost.swaps:>5} {cost.focus_losses:>4} "
+            f"{len(journey.decisions):>9} {cost.seconds:>8.1f} {journey.seconds:>7.0f} {cost.waited:>7.2f}"
+        )
+    return lines

@@ -1,0 +1,100 @@
+"""A demo town of a test's own: a copy of the one that was made for this run, and a server in front of it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+HERE = Path(__file__).resolve().parent
+SOURCE = HERE.parents[1] / "src"
+LONDON = ZoneInfo("Europe/London")
+TUESDAY_NINE = datetime(2026, 7, 14, 9, 0, tzinfo=LONDON)
+
+# What must never be in an address, a title or the browser's storage: people, and what was typed.
+PRIVATE = (
+    "Dylan", "Freeman", "Leanne", "Darren", "Maureen", "Rowanwick", "LS9 7PS", "LS97PS",
+    "2016-04-28", "28/4/2016", "28/04/2016", "28 April 2016",
+)  # fmt: skip
+
+
+@dataclass
+class ServedTown:
+    url: str
+    data: Path
+    _moment: Path
+
+    def set_time(self, clock: str) -> None:
+        """Make it `clock` (hours and minutes in London) on Tuesday 14 July 2026."""
+        hour, minute = (int(part) for part in clock.split(":"))
+        self.set_moment(TUESDAY_NINE.replace(hour=hour, minute=minute))
+
+    def set_moment(self, moment: datetime) -> None:
+        part = self._moment.with_suffix(".part")
+        part.write_text(moment.isoformat(), "ascii")
+        part.replace(self._moment)  # the server never reads half a moment
+
+    def run_command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run the console command on this town's own database."""
+        return run_command(*words, data=self.data)
+
+
+def run_command(*words: str, data: Path) -> "subprocess.CompletedProcess[str]":
+    command = Path(sys.executable).with_name("joinedup")
+    return subprocess.run(
+        [str(command), *words],
+        env=_environment(data),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def make(data: Path) -> None:
+    """Make the demo town as anybody would make it."""
+    made = run_command("demo", "--at", "2026-07-14T09:00", data=data)
+    assert made.returncode == 0, made.stderr
+
+
+@contextmanager
+def served(made: Path, folder: Path) -> Iterator[ServedTown]:
+    """Serve a copy of the town in `made` from `folder`, until the end of the block."""
+    data, moment = folder / "town", folder / "moment"
+    shutil.copytree(made, data)
+    moment.write_text(TUESDAY_NINE.isoformat(), "ascii")
+    log = folder / "server.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, str(HERE / "serving.py"), str(moment)],
+            env=_environment(data), stdout=subprocess.PIPE, stderr=out, text=True,
+        )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        port = process.stdout.readline().strip()
+        assert port.isdigit(), f"the server did not start: {log.read_text()}"
+        yield ServedTown(f"http://localhost:{port}", data, moment)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        assert process.stdout is not None
+        process.stdout.close()
+        print(log.read_text())  # seen where the test fails
+    assert "Traceback" not in log.read_text(), "the server broke: see what it said"
+
+
+def _environment(data: Path) -> dict[str, str]:
+    here = {name: value for name, value in os.environ.items() if not name.startswith("JOINEDUP_")}
+    return {
+        **here,
+        "JOINEDUP_DATA": str(data),
+        "JOINEDUP_MODE": "demo",
+        "DJANGO_SETTINGS_MODULE": "joinedup.site.settings",
+        "PYTHONPATH": str(SOURCE),
+        "PYTHONUTF8": "1",
+    }

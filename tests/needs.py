@@ -1,0 +1,74 @@
+"""Holds `docs/needs.md` to the run: the tests that it names were run, and passed.
+
+Only a run of everything is judged; `./test tests/rules` says nothing about needs.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+TABLE = Path(__file__).resolve().parents[1] / "docs" / "needs.md"
+_ROW = re.compile(r"^\| [A-Z]\d+ \| [^|]+ \| [^|]+ \| `([^`|]+)` \|$", re.MULTILINE)
+
+
+def named_tests(table: str) -> tuple[str, ...]:
+    """Return the tests that the table names, each once, in its order."""
+    return tuple(dict.fromkeys(_ROW.findall(table)))
+
+
+def missing(named: Sequence[str], *, passed: set[str]) -> list[str]:
+    """Return those of `named` that did not pass. One with several cases counts once."""
+    without_cases = {test.partition("[")[0] for test in passed}
+    return [test for test in named if test not in without_cases]
+
+
+class Needs:
+    """A part of pytest: sees each test end, and judges when all are over."""
+
+    def __init__(self) -> None:
+        self.passed: set[str] = set()
+        self.failed: set[str] = set()
+        self.left_out = False
+        self.verdict = ""
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        self.left_out = self.left_out or bool(items)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" and report.passed:
+            self.passed.add(report.nodeid)
+        elif not report.passed:
+            self.failed.add(report.nodeid.partition("[")[0])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self._is_part(session):
+            return
+        named = named_tests(TABLE.read_text("utf-8")) if TABLE.exists() else ()
+        lost = missing(named, passed=self.passed - self._of_a_failed_test())
+        self.verdict = f"needs: {len(named)} tests named, {len(named) - len(lost)} passed in this run"
+        if lost or not named:
+            self.verdict += "".join(f"\n  not shown: {test}" for test in lost)
+            if session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.verdict:
+            terminalreporter.section("docs/needs.md")
+            terminalreporter.write_line(self.verdict)
+
+    def _of_a_failed_test(self) -> set[str]:
+        return {one for one in self.passed if one.partition("[")[0] in self.failed}
+
+    def _is_part(self, session: pytest.Session) -> bool:
+        """Whether somebody asked for some tests only, or stopped the run."""
+        config = session.config
+        everything = config.args_source == pytest.Config.ArgsSource.TESTPATHS
+        return (
+            not everything
+            or self.left_out
+            or config.option.collectonly
+            or session.exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        )
