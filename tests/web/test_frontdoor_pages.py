@@ -1,7 +1,7 @@
 """The front door's pages as a sender, a social worker, a manager, a stranger and an analyst meet them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.test import Client
 
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.models import Concern, ToldSender
+from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.progress import State
 from joinedup.sharing.models import Outcome
 from joinedup.trail.models import Entry
@@ -225,6 +226,16 @@ def stripped(response: HttpResponse) -> str:
     return re.sub(r"[A-Za-z0-9]{64}", "", page(response))
 
 
+@pytest.mark.need("F1")
+@pytest.mark.parametrize("name", ["Joy Adeyemi", "Sam Khan", "Hannah Okoye", "Owen Price"])
+def test_any_service_can_raise_a_concern_and_the_front_door_answers_for_it(town: Town, name: str) -> None:
+    sent = send(town.client(name))
+    assert sent.status_code == 303
+    shown = page(town.client("Priya Nair").get(f"/front-door/{Concern.objects.get().reference}"))
+    assert name in shown
+    assert "Duty and Advice answers for it." in shown
+
+
 # The queue
 
 
@@ -278,6 +289,16 @@ def test_priya_ties_it_and_may_then_ask_and_recommend(town: Town) -> None:
     assert f"/children/{town.amara.reference}/ask?concern={reference}" in shown
     assert "No earlier concern about this child has come here." in shown
     assert "Send to a manager" in shown
+
+
+@pytest.mark.need("V9")
+def test_what_the_family_knows_is_on_the_page_before_anybody_else_is_asked(town: Town) -> None:
+    town.set_time(town.at + timedelta(minutes=20))
+    reference, priya = told(town), town.client("Priya Nair")
+    act(priya, reference, "tie", child=town.amara.reference)
+    shown = page(priya.get(f"/children/{town.amara.reference}/ask?concern={reference}"))
+    assert "No, not yet" in shown
+    assert "Her mother did not answer; I ring again at noon." in shown
 
 
 def test_a_child_found_by_hand_is_tied_by_reference_however_it_is_typed(town: Town) -> None:
@@ -389,13 +410,18 @@ def test_the_second_to_recommend_sees_both_texts(town: Town) -> None:
     reference, priya = tied(town), town.client("Priya Nair")
     stale = version_of(reference)
     recommended(town, by="Owen Price", reference=reference)
+    drafts = {f"tell_{each.code}": each.tell_sender for each in outcomes()}
+    mine = {"outcome": "early_help", "because": "I think early help is enough."}
     late = priya.post(
         f"/front-door/{reference}/recommend",
-        {**recommending(because="I think early help is enough."), "_key": KEY, "_version": stale},
+        {**drafts, **mine, "tell_early_help": "Nan is rung today.", "_key": KEY, "_version": stale},
     )
     assert late.status_code == 409
     shown = page(late)
     assert "I think early help is enough." in shown
+    assert "Nan is rung today." in shown
+    assert TEXT in shown
+    assert "Thank you. We have read what you told us and acted on it today." not in shown
     assert "Third time hungry in two weeks; two children on their own in the morning." in shown
 
 
@@ -430,6 +456,7 @@ def test_denise_sees_everything_that_will_be_told_before_she_decides(town: Town)
     assert not re.search(r'name="decision"[^>]* checked', shown)
 
 
+@pytest.mark.need("I7")
 def test_in_the_moment_she_authorises_the_school_can_read_it_and_the_police_are_told(town: Town) -> None:
     reference = tied(town)
     question = answered_question(town, reference)

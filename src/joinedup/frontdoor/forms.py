@@ -257,6 +257,12 @@ class RecommendForm(_TellsHolders):
         """The text that belongs to each outcome, by the outcome's code."""
         return {each.code: self[_tell(each.code)] for each in outcomes()}
 
+    def drafts_not_used(self) -> set[str]:
+        """The fields of drafts that belong to other outcomes than the chosen one, and that nobody touched."""
+        drafts = [_tell(each.code) for each in outcomes()]
+        chosen = _tell(str(self["outcome"].value()))
+        return {name for name in drafts if name != chosen and name not in self.changed_data}
+
     def tell_sender(self) -> str:
         return str(self.cleaned_data[_tell(self.cleaned_data["outcome"])])
 

@@ -297,7 +297,9 @@ def _moved_on(request: HttpRequest, viewer: Viewer, reference: str, form: Form) 
 
 def _kept(form: Form) -> list[tuple[str, str]]:
     """What was typed or chosen, by the words of its field, so that it can be copied and nothing is lost."""
-    return [(str(bound.label), text) for bound in form if (text := _in_words(bound))]
+    unused = form.drafts_not_used() if isinstance(form, RecommendForm) else set()
+    typed = [bound for bound in form if bound.name not in unused]
+    return [(str(bound.label), text) for bound in typed if (text := _in_words(bound))]
 
 
 def _in_words(bound: Any) -> str:
