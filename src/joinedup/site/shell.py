@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from joinedup.access.rules.roles import Role, may_work, may_work_the_front_door
+from joinedup.access.rules.roles import may_work, may_work_the_front_door
 from joinedup.agencies.queries import desk_line, duty_line
 from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import viewer_of
@@ -64,8 +64,7 @@ def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
         items.append(
             _item("Questions", "sharing:questions", path, asked, plural(asked, "question") + " waiting")
         )
-        if viewer.has(Role.SAFEGUARDING_LEAD, Role.HEALTH_VISITOR, Role.POLICE_RESEARCHER):
-            items.append(_item("Tell us of a worry", "frontdoor:tell", path))
+        items.append(_item("Tell us of a worry", "frontdoor:tell", path))
     items.append(_item("Directory", "desk:directory", path))
     return tuple(items)
 
