@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 
 from joinedup import store
 from joinedup.agencies.models import (
@@ -194,7 +195,11 @@ def import_rota(
         raise ValueError("The rota holds a shift that ends before it starts.")
     if shifts:
         Shift.objects.filter(desk_id=desk_id, starts__gte=min(shift.starts for shift in shifts)).delete()
-    rota = Rota.objects.create(desk_id=desk_id, imported_at=imported_at, source=source)
+    longest = max((shift.ends - shift.starts for shift in shifts), default=timedelta())
+    minutes = ceil(longest / timedelta(minutes=1))
+    rota = Rota.objects.create(
+        desk_id=desk_id, imported_at=imported_at, source=source, longest_minutes=minutes
+    )
     Shift.objects.bulk_create(
         (
             Shift(

@@ -105,6 +105,13 @@ class Desk(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agency", "name"], name="agencies_desk_named_once")]
+        indexes = [
+            models.Index(
+                fields=["agency"],
+                condition=models.Q(partnership_fallback=True),
+                name="agencies_desk_last_resort",
+            )
+        ]
 
 
 class PractitionerManager(BaseUserManager["Practitioner"]):
@@ -149,6 +156,11 @@ class Rota(models.Model):
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="rotas")
     imported_at = models.DateTimeField()
     source = models.CharField(max_length=120)
+    # How long its longest entry is: who looks for a moment need not read on to the end of the year.
+    longest_minutes = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["desk", "imported_at"], name="agencies_rota_newest")]
 
 
 class Shift(models.Model):

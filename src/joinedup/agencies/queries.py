@@ -2,24 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, Subquery
-
-from joinedup.agencies import directory
-from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Rota, Seat, Shift
-from joinedup.agencies.rules import on_duty as duty
+from joinedup.agencies import directory, reached
+from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Seat, Shift
+from joinedup.agencies.reached import Wanted
 from joinedup.agencies.rules.on_duty import OnDuty
-from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry, RotaIndex
-from joinedup.agencies.rules.rota import Rota as RotaOfDesk
-from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import moment_in_words
-
-# The stretch of rota that answers 'who now, and when is the other one back': the longest rest of any
-# pattern held is under eight days, and a night that began yesterday may not be over.
-_BACK, _AHEAD = timedelta(days=4), timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,103 +174,14 @@ def card(agency_reference: str) -> CardLine | None:
     return CardLine(row.can, row.cannot, row.how_long, row.hours, row.powers, row.capacity, row.reviewed_on)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A desk to be reached, and the person there that one would rather have."""
-
-    desk_id: int
-    practitioner_id: int | None = None
-
-
 def on_duty(desk_id: int, *, at: datetime, preferred: int | None = None) -> OnDuty:
     """Who can be reached for this desk now, and why (`agencies.rules.on_duty`)."""
     return on_duty_at([Wanted(desk_id, preferred)], at=at)[0]
 
 
 def on_duty_at(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
-    """The same for many at once, in the same order, with the same few queries."""
-    if not wanted:
-        return []
-    area_ids = Desk.objects.filter(pk__in=[one.desk_id for one in wanted]).values("agency__area_id")
-    desks = {
-        row.pk: row for row in Desk.objects.select_related("agency").filter(agency__area_id__in=area_ids)
-    }
-    chained = _chained({one.desk_id for one in wanted}, desks)
-    directory = duty.Directory(
-        desks={desks[pk].reference: _duty_desk(desks[pk], desks) for pk in chained},
-        calendar=england_and_wales(),
-        school_holidays=school_holidays(),
-        last_resort=next((row.reference for row in desks.values() if row.partnership_fallback), None),
-    )
-    people = {one.practitioner_id for one in wanted if one.practitioner_id is not None}
-    named = {row.pk: _duty_person(row) for row in Practitioner.objects.filter(pk__in=people)}
-    rota = _rota_around(at, chained, people)
-    return [
-        duty.on_duty(
-            desks[one.desk_id].reference,
-            at=at,
-            rota=rota,
-            directory=directory,
-            named=named.get(one.practitioner_id) if one.practitioner_id is not None else None,
-        )
-        for one in wanted
-    ]
-
-
-def _chained(wanted: set[int], desks: dict[int, Desk]) -> set[int]:
-    """The wanted desks, whatever covers them out of hours, and the partnership's fallback."""
-    chained = {pk for pk, row in desks.items() if row.partnership_fallback}
-    following = list(wanted)
-    while following:
-        pk = following.pop()
-        if pk in chained and pk not in wanted:
-            continue
-        chained.add(pk)
-        after = desks[pk].out_of_hours_id
-        if after is not None and after not in chained:
-            following.append(after)
-    return chained
-
-
-def _rota_around(at: datetime, desk_ids: set[int], people: set[int]) -> RotaIndex:
-    """The newest rota of each desk, with its rows around `at`; of the wanted people, on whatever desk."""
-    newest = Rota.objects.filter(desk=OuterRef("desk")).order_by("-imported_at", "-pk").values("pk")[:1]
-    near = Shift.objects.filter(rota_id=Subquery(newest), ends__gt=at - _BACK, starts__lt=at + _AHEAD)
-    rows = near.filter(Q(desk_id__in=desk_ids) | Q(practitioner_id__in=people) | Q(covers_id__in=people))
-    entries: dict[str, list[RotaEntry]] = {}
-    for row in rows.select_related("practitioner", "desk", "covers"):
-        entries.setdefault(row.desk.reference, []).append(
-            RotaEntry(
-                person=_duty_person(row.practitioner),
-                desk=row.desk.reference,
-                starts=row.starts,
-                ends=row.ends,
-                kind=EntryKind(row.kind),
-                covers=row.covers.reference if row.covers else None,
-            )
-        )
-    imported = Rota.objects.filter(Q(desk_id__in=desk_ids) | Q(desk__reference__in=list(entries)))
-    return RotaIndex(
-        RotaOfDesk(rota.desk.reference, rota.imported_at, tuple(entries.get(rota.desk.reference, ())))
-        for rota in imported.select_related("desk").order_by("imported_at", "pk")
-    )
-
-
-def _duty_desk(row: Desk, desks: dict[int, Desk]) -> duty.Desk:
-    fallback = desks.get(row.out_of_hours_id) if row.out_of_hours_id else None
-    return duty.Desk(
-        reference=row.reference,
-        name=row.name,
-        agency=row.agency.name,
-        phone=row.phone,
-        hours=shift_patterns()[row.hours],
-        fallback=fallback.reference if fallback else None,
-        spoken=row.spoken,
-    )
-
-
-def _duty_person(row: Practitioner) -> Person:
-    return Person(row.reference, row.name, row.phone)
+    """The same for many at once, in the same order, with the same few statements."""
+    return reached.answers(wanted, at=at)
 
 
 def duty_line(practitioner_id: int, *, at: datetime) -> DutyLine:

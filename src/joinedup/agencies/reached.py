@@ -1,0 +1,282 @@
+"""Who can be reached now, read from the stored rota: a few statements, and only the rows around the moment.
+
+The statements are written by hand: Django's building of them took twenty times as long as running them
+(`joinedup bench resolve`). They are the same for both engines; nothing that is typed goes into their text.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from joinedup.agencies.models import Practitioner
+from joinedup.agencies.rules import on_duty as duty
+from joinedup.agencies.rules.on_duty import Directory, OnDuty
+from joinedup.agencies.rules.rota import EntryKind, Person, Rota, RotaEntry, RotaIndex
+from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
+from joinedup.kernel.bank_holidays import england_and_wales
+
+# Who is on needs the rows of this moment and of the hours after it: shifts that meet are one. When somebody
+# is back, and how long nobody is on, needs the longest rest of any pattern held, which is under eight days.
+_SOON = timedelta(hours=13)  # longer than any shift of a pattern held; who stays longer is looked up again
+_BACK, _AHEAD = timedelta(days=4), timedelta(days=8)
+_NO_END = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A desk to be reached, and the person there that one would rather have."""
+
+    desk_id: int
+    practitioner_id: int | None = None
+
+
+def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
+    """Return who can be reached for each, in the same order.
+
+    Raises:
+        LookupError: there is no such desk.
+    """
+    if not wanted:
+        return []
+    asked = _desks(_ASKED, {one.desk_id for one in wanted})
+    people = {one.practitioner_id for one in wanted if one.practitioner_id is not None}
+    theirs = _rows_of_people(people, at=at) if people else []
+    near = _rows_of_desks(asked.values(), since=at, until=at + _SOON)
+    found = _answers(wanted, asked, (*near, *theirs), at=at)
+    known = {row.desk.reference for row in asked.values()}
+    if all(_is_enough(answer, at=at) for answer in found) and all(row.entry.desk in known for row in theirs):
+        return found
+    along = _desks(_ALONG, asked)
+    rest = [row for row in along.values() if row.id not in asked]
+    farther = _rows_of_desks(rest, since=at, until=at + _SOON)
+    found = _answers(wanted, along, (*near, *farther, *theirs), at=at)
+    if all(_is_enough(answer, at=at) for answer in found):
+        return found
+    whole = _rows_of_desks(along.values(), since=at - _BACK, until=at + _AHEAD)
+    return _answers(wanted, along, (*whole, *theirs), at=at)
+
+
+def _is_enough(answer: OnDuty, *, at: datetime) -> bool:
+    """Whether the rows of the next hours were enough: no gap to measure, and nobody who is on for longer."""
+    stays = answer.person is not None and answer.until is not None and answer.until >= at + _SOON
+    return answer.warning is None and not stays
+
+
+@dataclass(frozen=True, slots=True)
+class _DeskRow:
+    id: int
+    desk: duty.Desk
+    area_id: int
+    last_resort: bool
+    rota_id: int | None
+    imported_at: datetime | None
+    longest_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _ShiftRow:
+    id: int
+    imported_at: datetime  # of the rota that it stands in, the newest of its desk
+    entry: RotaEntry
+    practitioner_id: int
+
+
+def _answers(
+    wanted: Sequence[Wanted], desks: dict[int, _DeskRow], rows: Sequence[_ShiftRow], *, at: datetime
+) -> list[OnDuty]:
+    rota = _index(desks, {row.id: row for row in rows}.values())
+    named = _named(wanted, rows)
+    return [
+        duty.on_duty(
+            desks[one.desk_id].desk.reference,
+            at=at,
+            rota=rota,
+            directory=_directory(desks, desks[one.desk_id].area_id),
+            named=None if one.practitioner_id is None else named.get(one.practitioner_id),
+        )
+        for one in wanted
+    ]
+
+
+def _directory(desks: dict[int, _DeskRow], area_id: int) -> Directory:
+    last = (row.desk.reference for row in desks.values() if row.last_resort and row.area_id == area_id)
+    return Directory(
+        desks={row.desk.reference: row.desk for row in desks.values()},
+        calendar=england_and_wales(),
+        school_holidays=school_holidays(),
+        last_resort=next(last, None),
+    )
+
+
+def _named(wanted: Sequence[Wanted], rows: Sequence[_ShiftRow]) -> dict[int, Person]:
+    """Whoever one would rather have; those who stand on no rota are named all the same."""
+    people = {one.practitioner_id for one in wanted if one.practitioner_id is not None}
+    named = {row.practitioner_id: row.entry.person for row in rows if row.practitioner_id in people}
+    unlisted = people - named.keys()
+    return named | _people(unlisted) if unlisted else named
+
+
+def _index(desks: dict[int, _DeskRow], rows: Collection[_ShiftRow]) -> RotaIndex:
+    entries: dict[str, list[RotaEntry]] = defaultdict(list)
+    imported = {row.desk.reference: row.imported_at for row in desks.values() if row.imported_at is not None}
+    for row in rows:
+        entries[row.entry.desk].append(row.entry)
+        imported[row.entry.desk] = row.imported_at
+    return RotaIndex(Rota(desk, moment, tuple(entries[desk])) for desk, moment in imported.items())
+
+
+_DESK = """
+SELECT desk.id, desk.reference, desk.name, agency.name, desk.phone, desk.hours, fallback.reference,
+       desk.spoken, agency.area_id, desk.partnership_fallback, rota.id, rota.imported_at, rota.longest_minutes
+FROM agencies_desk desk
+JOIN agencies_agency agency ON agency.id = desk.agency_id
+LEFT JOIN agencies_desk fallback ON fallback.id = desk.out_of_hours_id
+LEFT JOIN agencies_rota rota ON rota.id = (
+    SELECT newest.id FROM agencies_rota newest WHERE newest.desk_id = desk.id
+    ORDER BY newest.imported_at DESC, newest.id DESC LIMIT 1
+)
+"""
+_ASKED = _DESK + "WHERE desk.id IN ({desks})"
+# The desks, whatever covers them out of hours, and the last resort of their areas. The last resorts are found
+# first and their areas then: there is one in an area, and there are hundreds of agencies.
+_ALONG = """
+WITH RECURSIVE along(id) AS (
+    SELECT id FROM agencies_desk WHERE id IN ({desks})
+    UNION
+    SELECT desk.out_of_hours_id FROM along JOIN agencies_desk desk ON desk.id = along.id
+    WHERE desk.out_of_hours_id IS NOT NULL
+),
+last(id) AS (
+    SELECT desk.id FROM agencies_desk desk CROSS JOIN agencies_agency agency
+    WHERE desk.partnership_fallback AND agency.id = desk.agency_id AND agency.area_id IN (
+        SELECT held.area_id FROM agencies_desk asked JOIN agencies_agency held ON held.id = asked.agency_id
+        WHERE asked.id IN ({desks})
+    )
+)
+"""
+_ALONG += _DESK + "WHERE desk.id IN (SELECT id FROM along UNION SELECT id FROM last)"  # noqa: S608 -- our own text
+_OF_THE_NEWEST = """NOT EXISTS (
+    SELECT 1 FROM agencies_rota newer WHERE newer.desk_id = shift.desk_id
+    AND (newer.imported_at > rota.imported_at OR newer.imported_at = rota.imported_at AND newer.id > rota.id)
+)"""
+_SHIFTS = """
+SELECT shift.id, shift.starts, shift.ends, shift.kind, shift.practitioner_id,
+       person.reference, person.name, person.phone, covered.reference, {desk}
+FROM agencies_shift shift
+JOIN agencies_practitioner person ON person.id = shift.practitioner_id
+LEFT JOIN agencies_practitioner covered ON covered.id = shift.covers_id
+{joined}
+WHERE {which} AND shift.ends > %s AND shift.starts < %s
+"""
+
+
+def _desks(statement: str, desk_ids: Collection[int]) -> dict[int, _DeskRow]:
+    filled = statement.format(desks=_holes(desk_ids))
+    found: dict[int, _DeskRow] = {}
+    for row in _read(filled, [*desk_ids] * statement.count("{desks}")):
+        (
+            pk,
+            reference,
+            name,
+            agency,
+            phone,
+            hours,
+            fallback,
+            spoken,
+            area_id,
+            last,
+            rota,
+            imported_at,
+            longest,
+        ) = row
+        found[pk] = _DeskRow(
+            pk,
+            duty.Desk(reference, name, agency, phone, shift_patterns()[hours], fallback, spoken),
+            area_id,
+            bool(last),
+            rota,
+            None if imported_at is None else _aware(imported_at),
+            longest,
+        )
+    return found
+
+
+def _rows_of_desks(desks: Iterable[_DeskRow], *, since: datetime, until: datetime) -> list[_ShiftRow]:
+    by_rota = {row.rota_id: row for row in desks if row.rota_id is not None}
+    if not by_rota:
+        return []
+    pks = {row.id for row in by_rota.values()}
+    which = f"shift.desk_id IN ({_holes(pks)}) AND shift.rota_id IN ({_holes(by_rota)}) AND shift.ends < %s"
+    statement = _SHIFTS.format(desk="shift.rota_id", joined="", which=which)
+    ends = _held(_last_end(by_rota.values(), until=until))
+    found = []
+    for *shift, rota_id in _read(statement, [*pks, *by_rota, ends, _held(since), _held(until)]):
+        of = by_rota[rota_id]
+        assert of.imported_at is not None
+        found.append(_shift(shift, desk=of.desk.reference, imported_at=of.imported_at))
+    return found
+
+
+def _last_end(desks: Collection[_DeskRow], *, until: datetime) -> datetime:
+    """The latest end that an entry can have which starts before `until`: the index is by ends."""
+    longest = [desk.longest_minutes for desk in desks]
+    known = [minutes for minutes in longest if minutes is not None]
+    return until + timedelta(minutes=max(known, default=0) + 1) if len(known) == len(longest) else _NO_END
+
+
+def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]:
+    """Their own shifts and those of whoever stands in for them, on whatever desk."""
+    holes = _holes(people)
+    statement = _SHIFTS.format(
+        desk="desk.reference, rota.imported_at",
+        joined="JOIN agencies_desk desk ON desk.id = shift.desk_id"
+        " JOIN agencies_rota rota ON rota.id = shift.rota_id",
+        which=f"(shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND {_OF_THE_NEWEST}",
+    )
+    words = [*people, *people, _held(at - _BACK), _held(at + _AHEAD)]
+    return [
+        _shift(shift, desk=desk, imported_at=_aware(imported_at))
+        for *shift, desk, imported_at in _read(statement, words)
+    ]
+
+
+def _shift(row: Sequence[Any], *, desk: str, imported_at: datetime) -> _ShiftRow:
+    pk, starts, ends, kind, practitioner_id, reference, name, phone, covers = row
+    entry = RotaEntry(
+        Person(reference, name, phone), desk, _aware(starts), _aware(ends), _KINDS[kind], covers
+    )
+    return _ShiftRow(pk, imported_at, entry, practitioner_id)
+
+
+def _people(ids: Collection[int]) -> dict[int, Person]:
+    """Those who stand on no rota: they are named all the same."""
+    rows = Practitioner.objects.filter(pk__in=ids).values_list("pk", "reference", "name", "phone")
+    return {pk: Person(reference, name, phone) for pk, reference, name, phone in rows}
+
+
+_KINDS = {kind.value: kind for kind in EntryKind}
+
+
+def _read(statement: str, words: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, words)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _holes(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _held(moment: datetime) -> Any:
+    """A moment as this engine compares it with its column: SQLite by its text in UTC, without a zone."""
+    return str(moment.astimezone(UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else moment
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite hands moments back without their zone, which is UTC."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

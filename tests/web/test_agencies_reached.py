@@ -1,0 +1,119 @@
+"""The few rows that are read around a moment give the answer that the whole rota gives."""
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from joinedup.agencies import queries
+from joinedup.agencies.actions import NewShift, import_rota
+from joinedup.agencies.models import Desk, Practitioner, Rota, Seat, Shift
+from joinedup.agencies.rules import on_duty as duty
+from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry, RotaIndex
+from joinedup.agencies.rules.rota import Rota as RotaOfDesk
+from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
+from joinedup.kernel.bank_holidays import england_and_wales
+
+from .conftest import TUESDAY_NINE, Town
+
+
+def _from_the_whole_rota(desk: Desk, *, at: datetime, named: Practitioner | None) -> duty.OnDuty:
+    """Every row there is, and no window; the directory is the desk and its night desk."""
+    rows = Shift.objects.select_related("practitioner", "desk", "covers")
+    rotas = [
+        RotaOfDesk(
+            rota.desk.reference,
+            rota.imported_at,
+            tuple(_entry(row) for row in rows if row.rota_id == rota.pk),
+        )
+        for rota in Rota.objects.select_related("desk").order_by("imported_at", "pk")
+    ]
+    desks = Desk.objects.select_related("agency", "out_of_hours").filter(
+        pk__in=[desk.pk, desk.out_of_hours_id]
+    )
+    return duty.on_duty(
+        desk.reference,
+        at=at,
+        rota=RotaIndex(rotas),
+        directory=duty.Directory(
+            desks={one.reference: _desk(one) for one in desks},
+            calendar=england_and_wales(),
+            school_holidays=school_holidays(),
+            last_resort=next(one.reference for one in desks if one.partnership_fallback),
+        ),
+        named=None if named is None else Person(named.reference, named.name, named.phone),
+    )
+
+
+def _entry(row: Shift) -> RotaEntry:
+    person = Person(row.practitioner.reference, row.practitioner.name, row.practitioner.phone)
+    covers = row.covers.reference if row.covers else None
+    return RotaEntry(person, row.desk.reference, row.starts, row.ends, EntryKind(row.kind), covers)
+
+
+def _desk(row: Desk) -> duty.Desk:
+    fallback = row.out_of_hours.reference if row.out_of_hours else None
+    hours = shift_patterns()[row.hours]
+    return duty.Desk(row.reference, row.name, row.agency.name, row.phone, hours, fallback, row.spoken)
+
+
+def _shifts(draw: random.Random, people: list[Practitioner]) -> list[NewShift]:
+    made = []
+    for person in people:
+        for day in range(-6, 12):
+            starts = TUESDAY_NINE + timedelta(days=day, hours=draw.choice((-2, 0, 6, 13)))
+            hours = draw.choice((8, 8, 12, 24, 60))
+            kind, covers = draw.choice(
+                (("shift", None), ("shift", None), ("duty", None), ("away", None), ("cover", 1))
+            )
+            stands_in_for = draw.choice([one for one in people if one is not person]).pk if covers else None
+            made.append(NewShift(person.pk, starts, starts + timedelta(hours=hours), kind, stands_in_for))
+    return draw.sample(made, len(made) // 3)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_read_around_now_gives_the_answer_of_the_whole_rota(town: Town, seed: int) -> None:
+    draw = random.Random(seed)
+    priya = town.viewer("Priya Nair")
+    desk = town.desks["Duty and Advice"]
+    people = [town.people[name] for name in ("Priya Nair", "Denise Walker", "Zoe Li")]
+    Seat.objects.get_or_create(practitioner=people[2], desk=desk)
+    import_rota(
+        desk.pk,
+        shifts=_shifts(draw, people),
+        imported_at=TUESDAY_NINE - timedelta(hours=2),
+        source="the team's spreadsheet",
+        by=priya,
+        at=town.at,
+    )
+    for _ in range(40):
+        at = TUESDAY_NINE + timedelta(minutes=draw.randrange(-2 * 1440, 4 * 1440))
+        named = draw.choice([None, *people, town.people["Grace Obi"]])
+        found = queries.on_duty(desk.pk, at=at, preferred=named.pk if named else None)
+        assert found == _from_the_whole_rota(desk, at=at, named=named)
+
+
+def test_somebody_who_is_on_no_rota_is_named_all_the_same(town: Town) -> None:
+    desk = town.desks["Duty and Advice"]
+    found = queries.on_duty(desk.pk, at=TUESDAY_NINE, preferred=town.people["Zoe Li"].pk)
+    assert found.because.endswith(" because Zoe Li has no shift on the rota")
+
+
+def test_a_desk_that_is_not_there_is_no_silence(town: Town) -> None:
+    with pytest.raises(LookupError):
+        queries.on_duty(999_999, at=TUESDAY_NINE)
+
+
+@pytest.mark.parametrize("agencies", [1, 30])
+def test_asking_who_is_on_takes_two_statements_however_many_desks_there_are(
+    town: Town, agencies: int
+) -> None:
+    for number in range(agencies):
+        town.desks["Duty and Advice"].agency.desks.create(
+            name=f"Desk {number}", phone="0113 496 0000", hours="DA"
+        )
+    with CaptureQueriesContext(connection) as made:
+        queries.on_duty(town.desks["Duty and Advice"].pk, at=TUESDAY_NINE)
+    assert len(made) == 2
