@@ -1,0 +1,81 @@
+"""`joinedup bench NAME`: measure on a database of its own, print figures beside bars and the verdict."""
+
+import argparse
+import json
+import platform
+import random
+import sqlite3
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from joinedup.bench.figures import CannotMeasure, Findings, as_json, in_words
+from joinedup.store.scratch import scratch_database
+
+HELD, MISSED, NOT_RUN = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    about: str
+    measure: Callable[[bool, random.Random], Findings]  # quick or not, and what to draw from
+
+
+# Each bench loads its parts of the product when it runs: Django must first start on the scratch database.
+def _resolve(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import resolve
+
+    return resolve.measure(quick=quick, draw=draw)
+
+
+BENCHES: dict[str, Bench] = {
+    "resolve": Bench("who can be reached now, against a bare look-up of the same rows of the rota", _resolve),
+}
+
+
+def main(arguments: argparse.Namespace) -> int:
+    return run(arguments.name, quick=arguments.quick, seed=arguments.seed, json_file=arguments.json)
+
+
+def run(name: str, *, quick: bool, seed: int, json_file: str | None = None) -> int:
+    """Return 0 when every judged bar was held, 1 when one was missed, 2 when nothing could be measured."""
+    size = "quick" if quick else "full"
+    print(f"{name}: {BENCHES[name].about}. {size.capitalize()}, seed {seed}, {_versions()}", flush=True)
+    try:
+        with scratch_database():
+            findings = BENCHES[name].measure(quick, random.Random(seed))
+    except CannotMeasure as missing:
+        print(f"{name}: NOT RUN: {missing}")
+        return NOT_RUN
+    except Exception as fault:
+        traceback.print_exc()
+        print(f"{name}: NOT RUN: the bench itself fell over ({type(fault).__name__}).")
+        return NOT_RUN
+    print(in_words(name, findings))
+    if json_file:
+        _write(
+            Path(json_file),
+            {"bench": name, "size": size, "seed": seed, **_told_versions(), **as_json(findings)},
+        )
+    return MISSED if findings.missed else HELD
+
+
+def _told_versions() -> dict[str, object]:
+    return {
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "machine": platform.machine(),
+    }
+
+
+def _versions() -> str:
+    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+
+
+def _write(path: Path, told: dict[str, object]) -> None:
+    try:
+        path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    except OSError as refused:
+        print(f"{path} cannot be written: {refused}", file=sys.stderr)
