@@ -1,0 +1,77 @@
+"""What is read of questions: by the agency that asked, and by the agency that is asked.
+
+The two are different values, not one with gaps: `AskedQuestion` has no place for how much is held, nor for
+anything that was not disclosed, so that no page can show it by mistake.
+"""
+
+from joinedup.sharing.queries.asking import (
+    asking,
+    stage_of,
+    told_in_words,
+)
+from joinedup.sharing.queries.lists import (
+    answered_for_concern,
+    asked_about,
+    asked_for_concern,
+    disclosed_for_child,
+    outcomes_for,
+    spoken_about,
+    waiting_count,
+    waiting_for,
+)
+from joinedup.sharing.queries.sides import (
+    question,
+    scope_of,
+    to_answer,
+    to_release,
+)
+from joinedup.sharing.queries.values import (
+    AnsweredLine,
+    Answering,
+    AskedQuestion,
+    Asking,
+    DeskToAsk,
+    DisclosedLine,
+    HeldQuestion,
+    OutcomeLine,
+    Person,
+    PreparedLine,
+    QuestionFacts,
+    QuestionLine,
+    Releasing,
+    SpokenLine,
+    Waiting,
+)
+
+__all__ = [
+    "AnsweredLine",
+    "Answering",
+    "AskedQuestion",
+    "Asking",
+    "DeskToAsk",
+    "DisclosedLine",
+    "HeldQuestion",
+    "OutcomeLine",
+    "Person",
+    "PreparedLine",
+    "QuestionFacts",
+    "QuestionLine",
+    "Releasing",
+    "SpokenLine",
+    "Waiting",
+    "answered_for_concern",
+    "asked_about",
+    "asked_for_concern",
+    "asking",
+    "disclosed_for_child",
+    "outcomes_for",
+    "question",
+    "scope_of",
+    "spoken_about",
+    "stage_of",
+    "to_answer",
+    "to_release",
+    "told_in_words",
+    "waiting_count",
+    "waiting_for",
+]

@@ -1,0 +1,137 @@
+"""Many questions at once: what waits for whom, what came back, and what became of it."""
+
+from django.db.models import Q
+
+from joinedup.access.rules import roles
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import moment_in_words
+from joinedup.sharing.models import Disclosed, Question, QuestionQuerySet, Spoken
+from joinedup.sharing.queries.sides import disclosed_line, outcome_line, topic_of
+from joinedup.sharing.queries.values import (
+    AnsweredLine,
+    DisclosedLine,
+    OutcomeLine,
+    QuestionLine,
+    SpokenLine,
+    Waiting,
+)
+from joinedup.sharing.rules.states import State, as_the_asker_reads_it, as_the_holder_reads_it
+
+MOST_CLOSED = 20
+MOST_TOLD = 20
+_TO_ANSWER = (State.ASKED.value, State.SEEN.value)
+
+
+def waiting_for(viewer: Viewer) -> Waiting:
+    at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids)
+    ours = Question.objects.asked_by(viewer)
+    closed = Question.objects.visible_to(viewer).filter(state=State.CLOSED.value)
+    mine = closed.filter(Q(asker_agency_id=viewer.agency_id) | Q(desk_id__in=viewer.desk_ids))
+    to_release = _to_release(viewer)
+    prepared = at_desk.filter(state=State.PREPARED.value).exclude(pk__in=to_release.values("pk"))
+    unanswered = ours.exclude(state__in=(State.ANSWERED.value, State.CLOSED.value))
+    return Waiting(
+        to_answer=_lines(at_desk.filter(state__in=_TO_ANSWER), viewer),
+        to_release=_lines(to_release, viewer),
+        with_discloser=_lines(prepared, viewer),
+        asked=_lines(unanswered, viewer),
+        answered=_lines(ours.filter(state=State.ANSWERED.value), viewer),
+        closed=_lines(mine.order_by("-outcome__entered", "-pk")[:MOST_CLOSED], viewer),
+    )
+
+
+def waiting_count(viewer: Viewer) -> int:
+    """How many questions wait for this person: to answer at their desks, or to release."""
+    at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=_TO_ANSWER)
+    return at_desk.count() + _to_release(viewer).count()
+
+
+def asked_about(viewer: Viewer, child_id: int) -> tuple[QuestionLine, ...]:
+    """What the viewer's agency has asked about a child, soonest needed first."""
+    return _lines(Question.objects.asked_by(viewer).filter(child_id=child_id), viewer)
+
+
+def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, ...]:
+    """What the viewer's agency has been told about a child: for tonight first, then the newest told."""
+    ours = Question.objects.asked_by(viewer).filter(child_id=child_id)
+    rows = Disclosed.objects.select_related("question__desk__agency", "question__answer")
+    told = rows.filter(question__in=ours).order_by("-entered", "-occurred", "-pk")[:MOST_TOLD]
+    return tuple(sorted((disclosed_line(row) for row in told), key=lambda line: not line.safety))
+
+
+def asked_for_concern(viewer: Viewer, concern: str) -> tuple[QuestionLine, ...]:
+    """What the viewer's agency has asked because of a concern, soonest needed first."""
+    return _lines(Question.objects.asked_by(viewer).filter(concern=concern), viewer) if concern else ()
+
+
+def answered_for_concern(viewer: Viewer, concern: str) -> tuple[AnsweredLine, ...]:
+    """The answers owed an outcome when `concern` is decided: exactly those `give_outcomes` insists on."""
+    if not concern:
+        return ()
+    answered = Question.objects.asked_by(viewer).filter(concern=concern, state=State.ANSWERED.value)
+    rows = answered.select_related("desk__agency", "answer").prefetch_related("disclosed").order_by("pk")
+    return tuple(
+        AnsweredLine(
+            question=row.reference,
+            topic=topic_of(row),
+            agency=row.desk.agency.name,
+            desk=row.desk.name,
+            answered_at=row.answer.released_at or row.answer.entered,
+            items=len(row.disclosed.all()),
+        )
+        for row in rows
+    )
+
+
+def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
+    """What became of what the viewer, or their desk, has answered; the newest news first."""
+    took_part = Q(answer__prepared_by_id=viewer.practitioner_id) | Q(
+        answer__released_by_id=viewer.practitioner_id
+    )
+    rows = (
+        Question.objects.held_by(viewer)
+        .filter(took_part | Q(desk_id__in=viewer.desk_ids))
+        .filter(state__in=(State.ANSWERED.value, State.CLOSED.value))
+        .select_related("asker_agency", "answer", "outcome")
+        .order_by("-outcome__entered", "-answer__released_at")[:MOST_CLOSED]
+    )
+    return tuple(line for line in map(outcome_line, rows) if line is not None)
+
+
+def spoken_about(viewer: Viewer, child_id: int) -> tuple[SpokenLine, ...]:
+    """What the viewer's agency noted of conversations about a child, newest first."""
+    rows = Spoken.objects.visible_to(viewer).filter(child_id=child_id).select_related("by")
+    return tuple(
+        SpokenLine(row.reference, row.by.name, row.with_whom, row.said, row.agreed, row.occurred)
+        for row in rows.order_by("-occurred", "-pk")[:MOST_TOLD]
+    )
+
+
+def _to_release(viewer: Viewer) -> QuestionQuerySet:
+    prepared = Question.objects.held_by(viewer).filter(state=State.PREPARED.value)
+    if not viewer.has(roles.Role.POLICE_DISCLOSER):
+        return prepared.none()
+    return prepared.exclude(answer__prepared_by_id=viewer.practitioner_id)
+
+
+def _lines(rows: QuestionQuerySet, viewer: Viewer) -> tuple[QuestionLine, ...]:
+    whole = rows.select_related("asker_agency", "desk__agency")
+    if not whole.query.is_sliced:
+        whole = whole.order_by("needed_by", "pk")
+    return tuple(_line(row, viewer) for row in whole)
+
+
+def _line(row: Question, viewer: Viewer) -> QuestionLine:
+    ours, state = row.asker_agency_id == viewer.agency_id, State(row.state)
+    open_still = state not in (State.ANSWERED, State.CLOSED)
+    late = open_still and row.needed_by < viewer.at
+    needed = moment_in_words(row.needed_by, at=viewer.at)
+    return QuestionLine(
+        reference=row.reference,
+        topic=topic_of(row),
+        other=f"{row.desk.agency.name}, {row.desk.name}" if ours else row.asker_agency.name,
+        state_words=as_the_asker_reads_it(state) if ours else as_the_holder_reads_it(state),
+        needed_by=row.needed_by,
+        due="" if not open_still else f"Late: needed by {needed}" if late else f"Needed by {needed}",
+        late=late,
+    )

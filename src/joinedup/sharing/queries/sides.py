@@ -1,0 +1,212 @@
+"""One question, from the asker's side and from the holder's."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from joinedup.access.rules import roles
+from joinedup.children import queries as children
+from joinedup.gate.viewer import Viewer
+from joinedup.holdings import queries as holdings
+from joinedup.holdings.rules.scope import Scope
+from joinedup.kernel import references
+from joinedup.kernel.london import moment_in_words
+from joinedup.sharing.models import Answer, Disclosed, Question, QuestionQuerySet
+from joinedup.sharing.queries.values import (
+    Answering,
+    AskedQuestion,
+    DisclosedLine,
+    HeldQuestion,
+    OutcomeLine,
+    Person,
+    PreparedLine,
+    QuestionFacts,
+    Releasing,
+)
+from joinedup.sharing.rules import outcomes, weight
+from joinedup.sharing.rules.purposes import purposes
+from joinedup.sharing.rules.release import needs_release
+from joinedup.sharing.rules.scope import compiled
+from joinedup.sharing.rules.states import (
+    State,
+    as_the_asker_reads_it,
+    as_the_holder_reads_it,
+    may_answer,
+)
+from joinedup.sharing.rules.topics import topics
+
+
+def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | None:
+    """The viewer's side of a question; None where it is absent, hidden or no reference at all."""
+    row = _row(Question.objects.visible_to(viewer), reference)
+    if row is None:
+        return None
+    if row.asker_agency_id == viewer.agency_id:
+        return _asked(row, at=viewer.at)
+    return _held(row, viewer=viewer)
+
+
+def to_answer(viewer: Viewer, reference: str) -> Answering | None:
+    """The question, what is held about its people and what is proposed, for somebody at the desk alone.
+
+    Somebody else of the agency gets it with nothing held in it, and `may_answer` says why.
+    """
+    row = _row(Question.objects.held_by(viewer), reference)
+    if row is None:
+        return None
+    held, scope = _held(row, viewer=viewer), scope_of(row)
+    if not held.may_answer.allowed:
+        return Answering(held, scope, 0, (), (), frozenset(), needs_release=False)
+    inside, outside = holdings.in_scope(viewer, scope), holdings.outside(viewer, scope)
+    proposed = frozenset() if scope.categories is None else frozenset(item.reference for item in inside)
+    return Answering(
+        question=held,
+        scope=scope,
+        held=len(inside) + len(outside),
+        inside=inside,
+        outside=outside,
+        proposed=proposed,
+        needs_release=needs_release(row.desk.agency.kind, items=1),
+    )
+
+
+def to_release(viewer: Viewer, reference: str) -> Releasing | None:
+    """A prepared answer; None too where nothing is prepared."""
+    row = _row(Question.objects.held_by(viewer), reference)
+    if row is None:
+        return None
+    held, answer = _held(row, viewer=viewer), _answer_of(row)
+    if held.prepared is None or answer is None:
+        return None
+    chosen = answer.chosen.values_list("item", flat=True)
+    return Releasing(held, held.prepared, scope_of(row), holdings.items(viewer, list(chosen)))
+
+
+def scope_of(row: Question) -> Scope:
+    people = row.about.values_list("person", flat=True)
+    return compiled(topics()[row.topic], people=people, since=row.since, until=row.until)
+
+
+def _row(rows: QuestionQuerySet, reference: str) -> Question | None:
+    wanted = references.parse(reference) or reference[:14]
+    whole = rows.select_related("asker__agency", "asker_agency", "desk__agency", "child", "seen_by")
+    return whole.filter(reference=wanted).first()
+
+
+def _facts(row: Question, *, at: datetime, ours: bool) -> QuestionFacts:
+    state = State(row.state)
+    if ours and state is State.PREPARED:
+        state = State.SEEN
+    child = children.facts(row.area_id, row.child_id, at=at)
+    people = tuple(Person(one.person, one.name, one.birth_date) for one in row.about.order_by("pk"))
+    return QuestionFacts(
+        reference=row.reference,
+        version=row.version,
+        topic=topic_of(row),
+        child=Person(row.child.reference, child.name, child.birth_date),
+        people=people,
+        since=row.since,
+        until=row.until,
+        why=row.why,
+        purpose=purposes()[row.purpose].words,
+        basis=row.basis,
+        family_told=row.family_told,
+        needed_by=row.needed_by,
+        needed_by_words=moment_in_words(row.needed_by, at=at),
+        late=row.needed_by < at and state not in (State.ANSWERED, State.CLOSED),
+        state=state,
+        state_words=as_the_asker_reads_it(state) if ours else as_the_holder_reads_it(state),
+        asked_at=row.occurred,
+        asker=row.asker.name,
+        asker_phone=row.asker.phone,
+        asker_agency=row.asker_agency.name,
+        desk=row.desk.name,
+        desk_phone=row.desk.phone,
+        holder_agency=row.desk.agency.name,
+        seen_at=row.seen_at,
+    )
+
+
+def _asked(row: Question, *, at: datetime) -> AskedQuestion:
+    facts = _facts(row, at=at, ours=True)
+    answer = _answer_of(row) if facts.answered else None
+    told = _told(row)
+    who = answer.released_by if answer else None
+    return AskedQuestion(
+        facts=facts,
+        concern=row.concern,
+        safety=tuple(line for line in told if line.safety),
+        disclosed=tuple(line for line in told if not line.safety),
+        meaning=answer.meaning if answer else "",
+        handling=answer.handling if answer else "",
+        answered_at=answer.released_at if answer else None,
+        answered_by=who.name if who else "",
+        outcome=outcome_line(row) if facts.state is State.CLOSED else None,
+        owes_outcome=facts.state is State.ANSWERED,
+    )
+
+
+def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
+    facts, answer, told = _facts(row, at=viewer.at, ours=False), _answer_of(row), _told(row)
+    waits = facts.state is State.PREPARED and answer is not None
+    return HeldQuestion(
+        facts=facts,
+        seen_by=row.seen_by.name if row.seen_by else "",
+        safety=tuple(line for line in told if line.safety),
+        disclosed=tuple(line for line in told if not line.safety),
+        prepared=_prepared(answer) if answer else None,
+        outcome=outcome_line(row) if facts.state is State.CLOSED else None,
+        may_answer=may_answer(viewer, desk_id=row.desk_id),
+        may_release=roles.may_release(viewer, prepared_by=answer.prepared_by.reference)
+        if answer and waits
+        else None,
+    )
+
+
+def _answer_of(row: Question) -> Answer | None:
+    return Answer.objects.select_related("prepared_by", "released_by").filter(question=row).first()
+
+
+def _prepared(answer: Answer) -> PreparedLine:
+    return PreparedLine(
+        items=answer.chosen.count(),
+        held=answer.held,
+        meaning=answer.meaning,
+        handling=answer.handling,
+        safety_tonight=answer.safety_tonight,
+        prepared_by=answer.prepared_by.name,
+        prepared_at=answer.entered,
+        released_by=answer.released_by.name if answer.released_by else "",
+        released_at=answer.released_at,
+    )
+
+
+def _told(row: Question) -> tuple[DisclosedLine, ...]:
+    rows = row.disclosed.select_related("question__desk__agency", "question__answer")
+    return tuple(disclosed_line(one) for one in rows.order_by("-occurred", "-pk"))
+
+
+def disclosed_line(row: Disclosed) -> DisclosedLine:
+    safety, answer = row.way == Disclosed.Way.SAFETY, row.question.answer
+    return DisclosedLine(
+        question=row.question.reference,
+        agency=row.question.desk.agency.name,
+        safety=safety,
+        headline=row.headline,
+        summary=row.summary,
+        weight=weight.in_words(row.basis, row.source_grade),
+        occurred=row.occurred,
+        told_at=row.entered,
+        handling=answer.handling if answer.released_at else "",
+    )
+
+
+def outcome_line(row: Question) -> OutcomeLine | None:
+    line = OutcomeLine(row.reference, topic_of(row), row.asker_agency.name, "", row.answer.entered)
+    if row.state == State.ANSWERED:
+        return replace(line, at=row.answer.released_at or line.at)
+    given = row.outcome
+    return replace(line, words=outcomes.in_words(given.code, given.line), at=given.entered)
+
+
+def topic_of(row: Question) -> str:
+    return topics()[row.topic].in_words(row.topic_detail)

@@ -1,0 +1,222 @@
+"""What pages and other rooms are given of questions: frozen values, one for each side."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from joinedup.agencies.queries import CardLine
+from joinedup.children.queries import PersonAround
+from joinedup.holdings.queries import HeldItem
+from joinedup.holdings.rules.scope import Scope
+from joinedup.kernel.decisions import Decision
+from joinedup.sharing.rules.needed_by import Offers
+from joinedup.sharing.rules.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody a question is about, as they were named when it was asked."""
+
+    reference: str
+    name: str
+    birth_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """What both sides read: the question itself, and how each reaches the other."""
+
+    reference: str
+    version: int
+    topic: str
+    child: Person  # told to the holder in any case, so that it can judge the child's safety
+    people: tuple[Person, ...]
+    since: date
+    until: date
+    why: str
+    purpose: str  # completes 'We ask ...'
+    basis: str
+    family_told: str
+    needed_by: datetime
+    needed_by_words: str
+    late: bool
+    state: State
+    state_words: str
+    asked_at: datetime
+    asker: str
+    asker_phone: str
+    asker_agency: str
+    desk: str
+    desk_phone: str
+    holder_agency: str
+    seen_at: datetime | None
+
+    @property
+    def answered(self) -> bool:
+        return self.state in (State.ANSWERED, State.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedLine:
+    """One thing that was told. `handling` is what must not be done with it; it goes out with the answer."""
+
+    question: str
+    agency: str
+    safety: bool
+    headline: str
+    summary: str
+    weight: str
+    occurred: datetime
+    told_at: datetime
+    handling: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    question: str
+    topic: str
+    asker_agency: str
+    words: str  # '' while nothing has been said yet
+    at: datetime  # when it was said, or when the answer went
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as the asker's agency reads it. `answered_by` names whoever let the answer go."""
+
+    facts: QuestionFacts
+    concern: str
+    safety: tuple[DisclosedLine, ...]
+    disclosed: tuple[DisclosedLine, ...]
+    meaning: str
+    handling: str
+    answered_at: datetime | None
+    answered_by: str
+    outcome: OutcomeLine | None
+    owes_outcome: bool  # answered, and nobody has said yet what became of it
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedLine:
+    items: int
+    held: int
+    meaning: str
+    handling: str
+    safety_tonight: bool
+    prepared_by: str
+    prepared_at: datetime
+    released_by: str
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldQuestion:
+    """A question as the agency that is asked reads it: of the people, names and days of birth alone."""
+
+    facts: QuestionFacts
+    seen_by: str
+    safety: tuple[DisclosedLine, ...]
+    disclosed: tuple[DisclosedLine, ...]
+    prepared: PreparedLine | None
+    outcome: OutcomeLine | None
+    may_answer: Decision
+    may_release: Decision | None  # None: nothing waits to be released
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What the holder has before it while it answers. Never handed to anybody else."""
+
+    question: HeldQuestion
+    scope: Scope
+    held: int
+    inside: tuple[HeldItem, ...]
+    outside: tuple[HeldItem, ...]
+    proposed: frozenset[str]  # those ticked beforehand
+    needs_release: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Releasing:
+    """Exactly what goes out when the discloser presses the button."""
+
+    question: HeldQuestion
+    prepared: PreparedLine
+    scope: Scope
+    items: tuple[HeldItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskToAsk:
+    """A desk as whoever asks reads it: who is there now, what it can tell, its agency's own card."""
+
+    reference: str
+    name: str
+    agency: str
+    agency_reference: str
+    now: str
+    phone: str
+    tells: tuple[str, ...]  # labels of topics
+    may: str  # under what it may, or must, answer
+    card: CardLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is filled in, offered and said on the page on which a question is asked."""
+
+    purpose: str
+    basis: str
+    family_told: str
+    people: tuple[PersonAround, ...]
+    near: tuple[DeskToAsk, ...]  # around the child, and the police
+    others: tuple[DeskToAsk, ...]
+    offers: Offers
+    since: dict[int, date]  # the first day of each period, by its months
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """One question in a list: never the name of a child."""
+
+    reference: str
+    topic: str
+    other: str  # who asks, or who is asked
+    state_words: str
+    needed_by: datetime
+    due: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for whom, soonest needed first."""
+
+    to_answer: tuple[QuestionLine, ...]  # at the viewer's desks
+    to_release: tuple[QuestionLine, ...]  # by the viewer
+    with_discloser: tuple[QuestionLine, ...]  # prepared at the viewer's desks, for somebody else to release
+    asked: tuple[QuestionLine, ...]  # by the viewer's agency, not answered
+    answered: tuple[QuestionLine, ...]  # for the viewer's agency, with what became of it still to be told
+    closed: tuple[QuestionLine, ...]  # both ways, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredLine:
+    """An answer that came for a concern, for whoever says what became of it."""
+
+    question: str
+    topic: str
+    agency: str
+    desk: str
+    answered_at: datetime
+    items: int  # told to us, safety included
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLine:
+    reference: str
+    by: str
+    with_whom: str
+    said: str
+    agreed: str
+    occurred: datetime
