@@ -114,7 +114,7 @@ def extract_in_words(imported: ExtractImported, *, agency: str) -> Iterator[str]
     yield f"  rows: {stored.new:,} new, {stored.changed:,} changed, {stored.same:,} as before"
     yield (
         f"  of the new rows {imported.tied:,} are tied to a child who was held already, "
-        f"{imported.new_children:,} brought their child in; beside {imported.to_look_at:,} please look"
+        f"{imported.new_children:,} brought their child in; somebody should look at {imported.to_look_at:,}"
     )
 
 
