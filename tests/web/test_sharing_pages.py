@@ -388,6 +388,49 @@ def test_a_single_person_answers_for_a_school(case: Case) -> None:
     assert "Late on 9 of 30 mornings" in text
 
 
+def test_a_nurse_whose_records_are_elsewhere_writes_down_what_she_knows_and_answers_with_it(
+    case: Case,
+) -> None:
+    town = case.town
+    priya, hannah = town.client("Priya Nair"), town.client("Hannah Okoye")
+    desk = town.desks["Health visitors' duty"].reference
+    reference = _reference_of(_ask(case, priya, topic="missed_appointment", desk=desk))
+    shown = hannah.get(f"/questions/{reference}", follow=True)
+    assert "You hold nothing inside this question." in _text(shown)
+    filled = _form(shown, action="/write-down")
+    known = {
+        "happened_on": "3 June 2026",
+        "headline": "Was not brought to the eye clinic",
+        "basis": "fact",
+        "about": town.amara.reference,
+    }
+    for change, sentence in (
+        ({"happened_on": "15/7/2026"}, "It must have happened by today. Check the day."),
+        ({"headline": ""}, "Enter what happened"),
+        ({"basis": "gossip"}, "Choose how you know it from the list"),
+        ({"about": town.tobi.reference}, "Choose whom it is about from the list"),
+    ):
+        refused = hannah.post(f"/questions/{reference}/write-down", {**filled, **known, **change})
+        assert (refused.status_code, _errors(refused)) == (422, [sentence])
+    sent = {**filled, **known}
+    assert hannah.post(f"/questions/{reference}/write-down", sent).status_code == 303
+    assert hannah.post(f"/questions/{reference}/write-down", sent).status_code == 303  # a double click
+    assert "eye clinic" not in priya.get(f"/questions/{reference}").content.decode()
+    shown = hannah.get(f"/questions/{reference}/answer")
+    assert "You will disclose 1 of 1 item, about 1 person," in _text(shown)
+    answer = {**_form(shown, action="/answer"), "safety": "no"}
+    assert hannah.post(f"/questions/{reference}/answer", answer).status_code == 303
+    text = _text(priya.get(f"/questions/{reference}"))
+    assert "Was not brought to the eye clinic" in text
+    assert "Answered within your question by Hannah Okoye" in text
+
+
+def test_nobody_writes_into_a_question_of_another_agency(case: Case) -> None:
+    reference = case.ask()
+    for name in ("Priya Nair", "Grace Obi"):
+        assert case.town.client(name).post(f"/questions/{reference}/write-down", {}).status_code == 404
+
+
 def test_the_second_of_two_researchers_sees_both_texts(case: Case) -> None:
     reference = case.ask()
     angela = case.town.client("Angela Moran")

@@ -5,7 +5,7 @@ police through a second person. Only what changes the child's safety tonight goe
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404
 
@@ -16,6 +16,7 @@ from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
+from joinedup.holdings.actions import NewItem, add_items
 from joinedup.holdings.queries import HeldItem
 from joinedup.kernel.decisions import allow, refuse
 from joinedup.kernel.london import today_in_london
@@ -24,7 +25,7 @@ from joinedup.sharing.queries import scope_of, told_in_words
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules import outcomes as what_became
 from joinedup.sharing.rules import safety
-from joinedup.sharing.rules.asking import may_be_asked
+from joinedup.sharing.rules.asking import may_be_asked, may_be_written_down
 from joinedup.sharing.rules.bases import bases_of_england, sentence, spoken_sentence
 from joinedup.sharing.rules.periods import first_day
 from joinedup.sharing.rules.purposes import Stage, inferred
@@ -116,6 +117,39 @@ def see(reference: str, *, by: Viewer, at: datetime) -> None:
             based_on=question.version, state=State.SEEN.value, seen_at=at, seen_by_id=by.practitioner_id
         )
     trail.record("question.seen", by=by, at=at, about=(reference,))
+
+
+@store.action
+def write_down(
+    reference: str,
+    *,
+    happened_on: date,
+    headline: str,
+    basis: str,
+    about: Collection[str],
+    by: Viewer,
+    at: datetime,
+    key: str,
+) -> str:
+    """Put one thing that the holder knows into its own compartment, so that it can be chosen like any other.
+
+    For a school or a nurse whose records are kept elsewhere. Nothing is told by writing it down.
+    """
+    question = _held(reference, by=by)
+    insist(can_be_answered(State(question.state)))
+    people = tuple(one for one in question.about.values_list("person", flat=True) if one in set(about))
+    insist(may_be_written_down(happened_on, people=len(people), today=today_in_london(at)))
+    new = NewItem(
+        category=topics()[question.topic].filed_as,
+        headline=headline,
+        summary="",
+        basis=basis,
+        occurred=when.at_noon(happened_on),
+        about=people,
+    )
+    (item,) = add_items([new], by=by, at=at)
+    trail.record("question.written_down", by=by, at=at, about=(reference, item))
+    return item
 
 
 @store.action

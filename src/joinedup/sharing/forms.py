@@ -191,6 +191,28 @@ class AnswerForm(SafetyForm):
         return tuple(dict.fromkeys(self.cleaned_data["items"]))
 
 
+class WriteDownForm(Form):
+    """One thing the holder knows from records that are kept elsewhere."""
+
+    happened_on = Day(what="the day on which it happened", label="When did it happen?")
+    headline = Line(what="what happened", label="What happened, in one line?", max_length=tonight.LINE_LIMIT)
+    basis = Choice(
+        what="how you know it",
+        label="How do you know it?",
+        options=[
+            Option("fact", "We saw or recorded it ourselves"),
+            Option("reported", "Somebody told us"),
+            Option("opinion", "It is our opinion"),
+        ],
+    )
+    about = Choices(what="whom it is about", label="Whom is it about?", options=())
+
+    def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
+        super().__init__(data, **options)
+        people = answering.question.facts.people
+        set_options(self, "about", [Option(one.reference, one.name) for one in people])
+
+
 class OutcomeForm(Form):
     code = Choice(
         what="what became of their answer",

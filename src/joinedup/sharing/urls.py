@@ -9,6 +9,7 @@ urlpatterns = [
     path("questions", views.questions, name="questions"),
     path("questions/<str:reference>", views.question, name="question"),
     path("questions/<str:reference>/answer", views.answer, name="answer"),
+    path("questions/<str:reference>/write-down", views.write_down, name="write_down"),
     path("questions/<str:reference>/release", views.release, name="release"),
     path("questions/<str:reference>/outcome", views.outcome, name="outcome"),
 ]

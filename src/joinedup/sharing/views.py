@@ -17,7 +17,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
-from joinedup.sharing.forms import AnswerForm, AskForm, OutcomeForm, SafetyForm, SpokeForm
+from joinedup.sharing.forms import AnswerForm, AskForm, OutcomeForm, SafetyForm, SpokeForm, WriteDownForm
 from joinedup.sharing.queries import Answering, AskedQuestion, HeldQuestion, Releasing
 from joinedup.sharing.rules.scope import about_how_many, before_sending, may_disclose
 from joinedup.sharing.rules.states import State, can_be_answered, can_be_released
@@ -139,6 +139,34 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         actions.see(facts.reference, by=viewer, at=viewer.at)
         answering = queries.to_answer(viewer, reference) or answering
     return _answer_page(request, answering, _answer_form(answering))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def write_down(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write down one thing that is known from records kept elsewhere; then answer with it, or not."""
+    viewer = gate.signed_in(request)
+    answering = queries.to_answer(viewer, reference)
+    if answering is None:
+        raise trail.nothing_there(request, reference)
+    facts = answering.question.facts
+    gate.insist(answering.question.may_answer)
+    trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
+    form = WriteDownForm(request.POST, answering=answering)
+    if not form.is_valid():
+        return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": _key(request), **form.cleaned_data}
+    try:
+        actions.write_down(facts.reference, **how)
+    except gate.Refused as refused:
+        form.add_error(_field_of(refused.decision.rule), refused.decision.because)
+        return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
+    except store.KeyReused:
+        form.add_error(
+            None, "This was sent before with other words, and that stands. Send again to add this."
+        )
+        return _answer_page(request, answering, _answer_form(answering), writing=form, status=409)
+    return _go("sharing:answer", facts.reference)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -269,13 +297,21 @@ def _answer_form(answering: Answering, data: Any = None) -> SafetyForm:
 
 
 def _answer_page(
-    request: HttpRequest, answering: Answering, form: SafetyForm, *, status: int = 200
+    request: HttpRequest,
+    answering: Answering,
+    form: SafetyForm,
+    *,
+    writing: WriteDownForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     ticked = tuple(form["items"].value() or ()) if isinstance(form, AnswerForm) else ()
     context = {
         "answering": answering,
         "question": answering.question.facts,
         "form": form,
+        "writing": writing or WriteDownForm(answering=answering),
+        "errors": bool(writing and writing.errors),
+        "writing_key": _new_key(),
         "holds_something": bool(answering.inside),
         "sentence": _sentence(answering, ticked),
         "note": _note(answering),
@@ -412,6 +448,8 @@ def _field_of(rule: str) -> str | None:
         "disclose.outside": "items",
         "answer.not_held": "items",
         "safety.not_held": "safety",
+        "write_down.about_nobody": "about",
+        "write_down.ahead": "happened_on",
     }
     return fields.get(rule)
 

@@ -21,6 +21,11 @@ class Topic:
     own_words: bool  # the asker says what, in at most OWN_WORDS_LIMIT characters
     source: str
 
+    @property
+    def filed_as(self) -> str:
+        """The kind of item under which an answer in the holder's own words is filed."""
+        return min(self.categories, default=self.code)
+
     def in_words(self, detail: str) -> str:
         """How a question on this topic is headed: the label, or the asker's own words."""
         return f"{self.label}: {detail}" if self.own_words and detail else self.label
