@@ -3,6 +3,9 @@
 A plant changes what the product does, for as long as its context lasts; no judge reads whether one is there.
 """
 
+import queue
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -69,12 +72,43 @@ def _a_day_more_in_the_query_alone() -> AbstractContextManager[None]:
     return _instead(queries, "moments", wider)
 
 
+@contextmanager
+def _acknowledge_before_the_commit() -> Iterator[None]:
+    """The action answers as soon as it has an answer; the commit comes a moment later, on another thread."""
+    from joinedup.frontdoor import actions
+    from joinedup.store import writing
+
+    real_run, real_tell = writing._run, actions.tell
+    early = threading.local()
+
+    def run(function: Any, args: Any, kwargs: Any) -> Any:
+        answer = real_run(function, args, kwargs)
+        if hasattr(early, "answers"):
+            early.answers.put(answer)
+            time.sleep(0.1)  # what a busy disk takes
+        return answer
+
+    def tell(told: Any, **words: Any) -> Any:
+        answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+        def work() -> None:
+            early.answers = answers
+            real_tell(told, **words)
+
+        threading.Thread(target=work).start()
+        return answers.get()
+
+    with _instead(writing, "_run", run), _instead(actions, "tell", tell):
+        yield
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "trail": (
         Plant("the hash of an entry leaves out who it was", _hash_without_the_actor),
         Plant("an export is checked without the head that was kept outside", _verify_without_the_head),
     ),
+    "kill9": (Plant("a concern is acknowledged before it is on disk", _acknowledge_before_the_commit),),
     "scope": (
         Plant("every question is read as one day longer", _a_day_more_in_every_question),
         Plant("the query takes one day more than the rule", _a_day_more_in_the_query_alone),

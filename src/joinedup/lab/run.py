@@ -39,9 +39,16 @@ def _scope(size: int, draw: random.Random) -> Tally:
     return scope.look(size, draw)
 
 
+def _kill9(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import kill9
+
+    return kill9.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
+    "kill9": Lab("what was acknowledged survives a killed process", 30, 200, _kill9),
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from joinedup.agencies import actions as agencies
+from joinedup.access.rules.roles import Role
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import actions as holdings
 from joinedup.holdings import queries
@@ -18,12 +18,13 @@ from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import inside
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
+from joinedup.lab import world
 from joinedup.lab.tally import Tally
 from joinedup.sharing.rules import scope as sharing_scope
 from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.topics import Topic, topics
 
-TODAY = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
+TODAY = world.TUESDAY_NINE
 A_WORLD = 250  # questions that are asked of one world of items
 ITEMS, ELSEWHERE = 150, 30  # held by the asked agency, and by another one about the same people
 CLOCK_CHANGES = (date(2025, 3, 30), date(2025, 10, 26), date(2026, 3, 29))
@@ -58,9 +59,9 @@ def look(trials: int, draw: random.Random) -> Tally:
     disclosed = made = 0
     for trial in range(trials):
         if trial % A_WORLD == 0:
-            world = _a_world(draw)
-            made += len(world.items)
-        disclosed += _judge_one(_a_question(world, draw), world, tally, draw)
+            held = _a_world(draw)
+            made += len(held.items)
+        disclosed += _judge_one(_a_question(held, draw), held, tally, draw)
         going.at(trial)
     going.end()
     tally.figures["items held"] = made
@@ -68,36 +69,36 @@ def look(trials: int, draw: random.Random) -> Tally:
     return tally
 
 
-def _judge_one(asked: Asked, world: World, tally: Tally, draw: random.Random) -> int:
+def _judge_one(asked: Asked, held: World, tally: Tally, draw: random.Random) -> int:
     """Ask the product, ask the wording, and count. Returns how many items the product proposes."""
     scope = sharing_scope.compiled(
         asked.topic, people=asked.people, since=first_day(asked.until, months=asked.months), until=asked.until
     )
-    proposed = {item.reference for item in queries.in_scope(world.researcher, scope)}
-    meant = {reference for reference, item in world.items.items() if asks_for(asked, item)}
-    by_rule = {reference for reference, item in world.items.items() if inside(item, scope=scope).allowed}
+    proposed = {item.reference for item in queries.in_scope(held.researcher, scope)}
+    meant = {reference for reference, item in held.items.items() if asks_for(asked, item)}
+    by_rule = {reference for reference, item in held.items.items() if inside(item, scope=scope).allowed}
     too_much, too_little = proposed - meant, meant - proposed
     tally.count(
         "outside the question",
         right=not too_much,
         promise="disclose none",
-        example=_say(asked, too_much, world),
+        example=_say(asked, too_much, held),
     )
     tally.count(
         "inside the question",
         right=not too_little,
         promise="propose all",
-        example=_say(asked, too_little, world),
+        example=_say(asked, too_little, held),
     )
     tally.count("query and rule", right=proposed == by_rule, promise="say the same", example=str(asked))
     tally.count(
         "another agency's items",
-        right=not proposed & world.elsewhere,
+        right=not proposed & held.elsewhere,
         promise="propose none",
         example=str(asked),
     )
-    chosen = _chosen(meant, world, draw)
-    let_through = sharing_scope.may_disclose([world.items[one] for one in chosen], scope=scope).allowed
+    chosen = _chosen(meant, held, draw)
+    let_through = sharing_scope.may_disclose([held.items[one] for one in chosen], scope=scope).allowed
     tally.count(
         "the holder's own choice",
         right=let_through == (chosen <= meant),
@@ -133,26 +134,26 @@ def _last_sunday(year: int, month: int) -> datetime:
     return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
-def _say(asked: Asked, wrong: set[str], world: World) -> str:
+def _say(asked: Asked, wrong: set[str], held: World) -> str:
     if not wrong:
         return ""
-    known = [world.items[one] for one in wrong if one in world.items]
+    known = [held.items[one] for one in wrong if one in held.items]
     what = f"{known[0].category} of {london_day(known[0].occurred)}" if known else "another agency's item"
     return f"{asked}: {len(wrong)}, among them {what}"
 
 
 def _a_world(draw: random.Random) -> World:
     people = [new(Kind.CHILD) for _ in range(2)] + [new(Kind.ADULT) for _ in range(3)]
-    area = _an_area()
+    area = world.add_area(f"District {next(_numbers)}")
     asked, other = _a_viewer(area, "police"), _a_viewer(area, "health")
     kinds = [*HELD_ONLY, *(sorted(topic.categories)[0] for topic in topics().values() if topic.categories)]
     references = holdings.add_items([_an_item(people, kinds, draw) for _ in range(ITEMS)], by=asked, at=TODAY)
     elsewhere = holdings.add_items(
         [_an_item(people, kinds, draw) for _ in range(ELSEWHERE)], by=other, at=TODAY
     )
-    held = {item.reference: item for item in queries.items(asked, references)}
-    assert len(held) == ITEMS
-    return World(asked, people, held, frozenset(elsewhere))
+    items = {item.reference: item for item in queries.items(asked, references)}
+    assert len(items) == ITEMS
+    return World(asked, people, items, frozenset(elsewhere))
 
 
 def _an_item(people: list[str], kinds: list[str], draw: random.Random) -> holdings.NewItem:
@@ -180,53 +181,26 @@ def _last_day(draw: random.Random) -> date:
     return draw.choice((*AWKWARD_DAYS, TODAY.date(), TODAY.date() - timedelta(days=draw.randrange(400))))
 
 
-def _a_question(world: World, draw: random.Random) -> Asked:
+def _a_question(held: World, draw: random.Random) -> Asked:
     return Asked(
-        people=frozenset(draw.sample(world.people, draw.randint(1, 3))),
+        people=frozenset(draw.sample(held.people, draw.randint(1, 3))),
         topic=draw.choice(list(topics().values())),
         months=draw.choice(PERIODS).months,
         until=_last_day(draw),
     )
 
 
-def _chosen(meant: set[str], world: World, draw: random.Random) -> set[str]:
+def _chosen(meant: set[str], held: World, draw: random.Random) -> set[str]:
     """What a holder ticks: some of what is meant, and in every second answer something more."""
     # In the order of the world, which the seed gives: references are random, and their order is too.
-    some = {one for one in world.items if one in meant and draw.random() < 0.5}
-    rest = [one for one in world.items if one not in meant]
+    some = {one for one in held.items if one in meant and draw.random() < 0.5}
+    rest = [one for one in held.items if one not in meant]
     return some | set(draw.sample(rest, 1)) if draw.random() < 0.5 else some
 
 
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Founder:
-    """Whoever sets the scratch database up, for its trail."""
-
-    area_id: int = 0
-    reference: str = "W-00000-00000"
-    agency_reference: str = "A-00000-00000"
-
-
-def _an_area() -> int:
-    return agencies.add_area(f"District {next(_numbers)}", level="district", by=_Founder(), at=TODAY)
-
-
 def _a_viewer(area: int, kind: str) -> Viewer:
-    card = agencies.NewCard("all", "nothing", "2 days", "office hours", "steady", TODAY.date())
-    name = f"{kind} {next(_numbers)}"
-    agency = agencies.register_agency(name, kind=kind, area_id=area, card=card, by=_Founder(), at=TODAY)
-    return Viewer(
-        practitioner_id=1,
-        reference=new(Kind.PRACTITIONER),
-        name="Sam Khan",
-        agency_id=agency.id,
-        agency_reference=agency.reference,
-        agency_name=name,
-        area_id=area,
-        area_name="District",
-        roles=frozenset({"police_researcher"}),
-        desk_ids=frozenset(),
-        at=TODAY,
-    )
+    agency = world.add_agency(area, f"{kind} {next(_numbers)}", kind=kind)
+    return world.add_person(area, agency, "Sam Khan", role=Role.POLICE_RESEARCHER)
