@@ -41,8 +41,10 @@ def serve(arguments: argparse.Namespace) -> int:
 def _server(port: int) -> Any:
     from waitress.server import create_server
 
+    from joinedup import store
     from joinedup.site.wsgi import application
 
+    store.write_together()
     return create_server(
         application,
         host="127.0.0.1",

@@ -3,15 +3,16 @@
 Why: docs/decisions/0002-one-writer.md.
 """
 
+from joinedup.store.turns import NotSaved
 from joinedup.store.versions import Stale, VersionMissing
 from joinedup.store.writing import (
     ActionLeftNoTrace,
     KeyReused,
-    NotSaved,
     action,
     at_end,
     in_action,
     traced,
+    write_together,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "at_end",
     "in_action",
     "traced",
+    "write_together",
 ]

@@ -1,13 +1,9 @@
 """Actions: how a change is made, once, in turn, and on disk before anybody is told."""
 
-import fcntl
 import hashlib
 import json
-import os
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import datetime
 from functools import wraps
@@ -16,12 +12,10 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
+from joinedup.store.turns import GroupWriter, NotSaved, Turns, turn_among_processes
+
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class NotSaved(Exception):
-    """The database could not take the change. Nothing was saved; the person may try again."""
 
 
 class KeyReused(Exception):
@@ -40,39 +34,23 @@ class _Change:
     traces: int = 0
 
 
-class _Turns:
-    """First come, first served among the threads of this process.
-
-    SQLite's own busy wait starves: with 16 writers the unlucky one waited 5.2 s (performance.md).
-    """
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._busy = False
-
-    @contextmanager
-    def mine(self) -> Iterator[None]:
-        with self._guard:
-            my_turn = threading.Event()
-            if self._busy:
-                self._waiting.append(my_turn)
-            else:
-                self._busy = True
-                my_turn.set()
-        my_turn.wait()
-        try:
-            yield
-        finally:
-            with self._guard:
-                if self._waiting:
-                    self._waiting.popleft().set()
-                else:
-                    self._busy = False
-
-
-_turns = _Turns()
+_turns = Turns()
 _here = threading.local()
+
+
+class _Together:
+    """Holds the writer thread of a process that serves; a console command writes on its own thread."""
+
+    writer: GroupWriter | None = None
+
+
+def write_together() -> None:
+    """From now on, let one thread of this process write for all, and commit for many at once.
+
+    For the serving process on SQLite; PostgreSQL commits for many by itself.
+    """
+    if connection.vendor == "sqlite" and _Together.writer is None:
+        _Together.writer = GroupWriter()
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -90,8 +68,11 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     def act(*args: P.args, **kwargs: P.kwargs) -> R:
         if in_action():
             return function(*args, **kwargs)
+        writer = _Together.writer
+        if writer is not None and not connection.in_atomic_block:
+            return writer.do(lambda: _run(function, args, kwargs))
         try:
-            with _turns.mine(), _turn_among_processes(), transaction.atomic():
+            with _turns.mine(), turn_among_processes(), transaction.atomic():
                 return _run(function, args, kwargs)
         except OperationalError as refused:
             raise NotSaved(str(refused)) from refused
@@ -162,19 +143,3 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value)
-
-
-@contextmanager
-def _turn_among_processes() -> Iterator[None]:
-    """Take turns with `joinedup import` and other console commands on the same database file."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or name == ":memory:" or name.startswith("file:"):
-        yield
-        return
-    try:
-        handle = os.open(name + ".turn", os.O_WRONLY | os.O_CREAT, 0o600)
-    except OSError as refused:
-        raise NotSaved(str(refused)) from refused
-    with os.fdopen(handle, "w") as ticket:
-        fcntl.flock(ticket, fcntl.LOCK_EX)
-        yield
