@@ -50,9 +50,9 @@ TELL_CONTRIBUTORS = Journey(
     seconds=10,
 )  # fmt: skip
 WE_SPOKE = Journey(
-    "-", "Write down that we spoke",
-    decisions=("whom to name",),
-    seconds=45,
+    "P26", "Write down that we spoke",
+    decisions=("what to keep of it",),
+    seconds=10,
 )  # fmt: skip
 
 
@@ -101,6 +101,14 @@ def find_in_the_queue(priya: Practitioner, *, name: str = "Dylan Freeman") -> No
 def tie_to_the_known_child(priya: Practitioner, *, name: str = "Dylan Freeman") -> None:
     priya.click(group(priya, "Which child is this about?").get_by_role("radio", name=name))
     priya.follow(button(priya, "Tie to this child"))
+
+
+def find_the_child(who: Practitioner, *, name: str = "Dylan Freeman") -> None:
+    """By name, from whatever page they are on: one search, and the child."""
+    page = who.page
+    who.write(page.get_by_label("Find a child, person or reference"), name)
+    who.follow_by_key("Enter")
+    who.follow(link(who, name))
 
 
 def open_the_child(priya: Practitioner, *, name: str = "Dylan Freeman") -> None:

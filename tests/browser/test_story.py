@@ -158,4 +158,4 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     tampered.write_text(kept.read_text("utf-8").replace('"concern.tied"', '"concern.read"'), "utf-8")
     found = town.run_command("trail", "verify", str(tampered), "--anchor", head)
     assert found.returncode == 1
-    assert "broken" in found.stdout
+    assert "was changed after it was written" in found.stdout
