@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from joinedup.agencies import directory, reached
 from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Seat, Shift
-from joinedup.agencies.reached import Wanted
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
+
+Wanted = reached.Wanted  # a desk, and the person there that one would rather have
 
 
 @dataclass(frozen=True, slots=True)
