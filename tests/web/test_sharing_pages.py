@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from joinedup.holdings.actions import NewItem, add_items
+from joinedup.holdings.models import Item
 from joinedup.sharing import queries
 from joinedup.sharing.models import Answer, Disclosed, Outcome, Question, Spoken
 from joinedup.sharing.rules.states import State
@@ -369,8 +371,6 @@ def test_nothing_held_is_two_clicks_and_asks_about_tonight_too(case: Case) -> No
 
 
 def test_a_single_person_answers_for_a_school(case: Case) -> None:
-    from joinedup.holdings.actions import NewItem, add_items
-
     town = case.town
     joy = town.viewer("Joy Adeyemi")
     late = NewItem("attendance", "Late on 9 of 30 mornings", "", "fact", town.at, (town.amara.reference,))
@@ -562,6 +562,27 @@ def test_a_word_on_the_telephone_is_three_fields_with_its_purpose_and_basis(case
 
 def _child_page(case: Case, client: Client) -> str:
     return client.get(f"/children/{case.town.amara.reference}").content.decode()
+
+
+def test_items_that_went_since_the_page_was_opened_never_become_nothing_held(case: Case) -> None:
+    reference = case.ask()
+    sam = case.town.client("Sam Khan")
+    filled = _form(sam.get(f"/questions/{reference}/answer"), action="/answer")
+    Item.objects.filter(reference__in=case.inside).delete()
+    answer = sam.post(f"/questions/{reference}/answer", {**filled, "safety": "no"})
+    assert answer.status_code == 409
+    assert _errors(answer) == ["What you hold has changed since you opened this. Look again, then send."]
+    assert "You will disclose 0 of 209 items" in _text(answer)
+    assert Answer.objects.count() == 0
+
+
+@pytest.mark.parametrize("item", ["X-00000-0000", "%00", "1 OR 1=1", "x" * 5000])
+def test_what_is_no_item_is_not_looked_for(case: Case, item: str) -> None:
+    reference = case.ask()
+    sam = case.town.client("Sam Khan")
+    filled = _form(sam.get(f"/questions/{reference}/answer"), action="/answer")
+    answer = sam.post(f"/questions/{reference}/answer", {**filled, "safety": "no", "items": [item]})
+    assert (answer.status_code, _errors(answer)) == (422, ["Choose at least one item to send from the list"])
 
 
 @pytest.mark.parametrize("name", ["Grace Obi", "Hannah Okoye", "Joy Adeyemi", "Denise Walker", "Priya Nair"])

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django import forms
 
 from joinedup.holdings.queries import HeldItem
+from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
 from joinedup.sharing.queries import Answering, Asking, DeskToAsk
 from joinedup.sharing.rules import needed_by, outcomes, weight
@@ -111,7 +112,7 @@ class _HeldItems(Choices):
     """Ticks among what is held. What lies inside the question is the rule's to say, with a count (B-38)."""
 
     def valid_value(self, value: Any) -> bool:
-        return True
+        return references.parse(str(value)) == str(value)
 
 
 class SafetyForm(Form):

@@ -260,6 +260,9 @@ def _send_answer(
         **form.told_at_once(),
     }
     if not isinstance(form, AnswerForm):
+        if request.POST.get("_shown") != _shown(answering, ()):
+            form.add_error(None, "What you hold has changed since you opened this. Look again, then send.")
+            return _answer_page(request, answering, form, status=409)
         actions.nothing_held(reference, **how)
         return _go("sharing:question", reference)
     chosen = form.chosen()

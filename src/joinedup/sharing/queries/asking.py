@@ -17,7 +17,7 @@ from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.purposes import Stage, inferred
 from joinedup.sharing.rules.topics import topics
 
-MOST_NEAR = 6
+MOST_NEAR = 8
 NOBODY_SAID = "Not known. Nobody has written down what the family has been told."
 
 
@@ -31,7 +31,7 @@ def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "")
         if one.agency_id != viewer.agency_id and one.kind in can_tell
     ]
     around = {one.desk_id for one in children.involvements(child.id, at=viewer.at) if not one.on_request}
-    desks.sort(key=lambda one: (one.reference != wanted, one.id not in around, one.kind != "police"))
+    desks.sort(key=lambda one: (one.reference != wanted, one.kind != "police", one.id not in around))
     near = sum(one.reference == wanted or one.id in around or one.kind == "police" for one in desks)
     near = min(near, MOST_NEAR)
     now = agencies.on_duty_at([Wanted(one.id) for one in desks], at=viewer.at)

@@ -87,7 +87,7 @@ def scope_of(row: Question) -> Scope:
 
 
 def _row(rows: QuestionQuerySet, reference: str) -> Question | None:
-    wanted = references.parse(reference) or reference[:14]
+    wanted = references.parse(reference) or ""  # nothing is called that: the same query is made
     whole = rows.select_related("asker__agency", "asker_agency", "desk__agency", "child", "seen_by")
     return whole.filter(reference=wanted).first()
 
