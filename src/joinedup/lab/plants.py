@@ -102,6 +102,43 @@ def _acknowledge_before_the_commit() -> Iterator[None]:
         yield
 
 
+def _say_that_it_exists() -> AbstractContextManager[None]:
+    """403 for what is there and hidden, 404 for the rest: what many systems do."""
+    from django.db import connection
+
+    from joinedup.gate.pages import Refused
+    from joinedup.kernel.decisions import refuse
+    from joinedup.trail import actions
+
+    real = actions.nothing_there
+    tables = ("children_child", "agencies_agency", "frontdoor_concern", "sharing_question")
+
+    def nothing_there(request: Any, asked: str) -> Exception:
+        with connection.cursor() as cursor:
+            there = [
+                cursor.execute(f"SELECT 1 FROM {table} WHERE reference = %s", [asked]).fetchone()
+                for table in tables
+            ]
+        return Refused(refuse("planted", "You may not see this.")) if any(there) else real(request, asked)
+
+    return _instead(actions, "nothing_there", nothing_there)
+
+
+def _turn_nonsense_away_at_once() -> AbstractContextManager[None]:
+    """No entry and no work for what cannot be a reference: it saves time, and tells what can be one."""
+    from django.http import Http404
+
+    from joinedup.kernel.references import parse
+    from joinedup.trail import actions
+
+    real = actions.nothing_there
+
+    def nothing_there(request: Any, asked: str) -> Exception:
+        return Http404() if parse(asked) is None else real(request, asked)
+
+    return _instead(actions, "nothing_there", nothing_there)
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "trail": (
@@ -109,6 +146,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("an export is checked without the head that was kept outside", _verify_without_the_head),
     ),
     "kill9": (Plant("a concern is acknowledged before it is on disk", _acknowledge_before_the_commit),),
+    "hidden": (
+        Plant("what is hidden answers 403, and so is known to exist", _say_that_it_exists),
+        Plant("what cannot be a reference is turned away without a trail entry", _turn_nonsense_away_at_once),
+    ),
     "scope": (
         Plant("every question is read as one day longer", _a_day_more_in_every_question),
         Plant("the query takes one day more than the rule", _a_day_more_in_the_query_alone),

@@ -45,10 +45,17 @@ def _kill9(size: int, draw: random.Random) -> Tally:
     return kill9.look(size, draw)
 
 
+def _hidden(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import hidden
+
+    return hidden.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
     "kill9": Lab("what was acknowledged survives a killed process", 30, 200, _kill9),
+    "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
 }
 
 

@@ -1,0 +1,331 @@
+"""Whether what is hidden looks exactly like what does not exist (security.md G-03).
+
+Every address that takes a reference is asked for by every kind of practitioner, with a reference that exists
+and is not theirs to see, one that nobody bears and one that cannot be one. The three answers must be one: the
+same status, headers and bytes, the same number of database statements, the same entries in the trail.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from joinedup.access.rules.roles import Role
+from joinedup.agencies import queries as agencies
+from joinedup.children import actions as children
+from joinedup.children.rules.arrivals import NewChild, NewInvolvement
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.telling import Told
+from joinedup.gate.pages import mark_of
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.progress import Progress
+from joinedup.kernel.references import Kind, new
+from joinedup.lab import world
+from joinedup.lab.tally import Tally
+from joinedup.lab.world import TUESDAY_NINE
+from joinedup.sharing import actions as sharing
+from joinedup.sharing.rules.purposes import Stage
+from joinedup.store.models import Installation
+
+# What the reference in an address is of. An address that stands in neither list is a failure: somebody added
+# it and said nowhere what must stay hidden there.
+REFERENCES = {
+    "desk:child": Kind.CHILD,
+    "desk:agency": Kind.AGENCY,
+    "frontdoor:receipt": Kind.CONCERN,
+    "frontdoor:concern": Kind.CONCERN,
+    "frontdoor:tie": Kind.CONCERN,
+    "frontdoor:untie": Kind.CONCERN,
+    "frontdoor:recommend": Kind.CONCERN,
+    "frontdoor:authorise": Kind.CONCERN,
+    "sharing:ask": Kind.CHILD,
+    "sharing:we_spoke": Kind.CHILD,
+    "sharing:question": Kind.QUESTION,
+    "sharing:answer": Kind.QUESTION,
+    "sharing:write_down": Kind.QUESTION,
+    "sharing:release": Kind.QUESTION,
+    "sharing:outcome": Kind.QUESTION,
+}
+NO_REFERENCE = {"desk:found"}  # a token of the session that was given it
+
+MALFORMED = ("1", "zzz", "K-00000-0000", "C-7KQ4M-RPWX", "null", "..%2e", "'; --", "É", "\x00", "9" * 300)
+# What differs between any two answers, whatever was asked for: the form's tokens, and the demo's clock.
+_PASSING = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|_key)" value="[^"]*"|"X-CSRFToken": "[^"]*"|Here it is <time [^>]*>[^<]*'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A record, and the names of those who may see it; everybody else must not learn that it exists."""
+
+    kind: Kind
+    reference: str
+    seen_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    people: tuple[Viewer, ...]
+    records: tuple[Hidden, ...]
+
+    def hidden_from(self, viewer: Viewer, kind: Kind) -> list[str]:
+        return [one.reference for one in self.records if one.kind is kind and viewer.name not in one.seen_by]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    name: str  # of the address
+    viewer: Viewer
+    method: str
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.name} as {self.viewer.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything about an answer by which one could tell two apart."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[str, ...]
+    body: bytes
+    statements: int
+    entries: tuple[str, ...]
+
+
+def look(trials: int, draw: random.Random) -> Tally:
+    tally = Tally("what is hidden looks exactly like what does not exist.")
+    town = _a_town()
+    routes = list(_routes(get_resolver().url_patterns))
+    for name, _ in routes:
+        known = name in REFERENCES or name in NO_REFERENCE
+        tally.count("address with a reference", right=known, promise="known to this lab", example=name)
+    browsers = {viewer.name: _signed_in(viewer) for viewer in town.people}
+    _see_what_may_be_seen(town, browsers, tally)
+    cases = list(_cases([name for name, _ in routes if name in REFERENCES], town, draw))
+    going = Progress("hidden", of=trials)
+    for number in range(trials):
+        case = cases[number % len(cases)]
+        existing = town.hidden_from(case.viewer, REFERENCES[case.name])
+        _try(case, browsers[case.viewer.name], existing=existing, draw=draw, tally=tally)
+        going.at(number)
+    going.end()
+    tally.figures["addresses with a reference"] = len(routes)
+    tally.figures["kinds of practitioner"] = len(town.people)
+    return tally
+
+
+def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally) -> None:
+    """Somebody who may see a record does: else every answer could be one and the same nothing."""
+    pages = {Kind.CHILD: "desk:child", Kind.CONCERN: "frontdoor:concern", Kind.QUESTION: "sharing:question"}
+    for record in town.records:
+        for name in sorted(record.seen_by):
+            answer = browsers[name].get(reverse(pages[record.kind], args=[record.reference]))
+            example = f"{pages[record.kind]} as {name}: {answer.status_code}"
+            shown = answer.status_code in (200, 303)  # or taken on to the page on which it is answered
+            tally.count("not hidden", right=shown, promise="shown", example=example)
+
+
+def _cases(names: list[str], town: Town, draw: random.Random) -> Iterator[Case]:
+    """Every address, practitioner and method, in an order in which a short run meets every address."""
+    rounds = [(viewer, method) for viewer in town.people for method in ("get", "post")]
+    draw.shuffle(rounds)
+    for turn in range(len(rounds)):
+        for place, name in enumerate(names):
+            viewer, method = rounds[(turn + place) % len(rounds)]
+            yield Case(name, viewer, method)
+
+
+def _try(case: Case, browser: Client, *, existing: list[str], draw: random.Random, tally: Tally) -> None:
+    kind, what = REFERENCES[case.name], str(case)
+    hidden = _asked(browser, case, draw.choice(existing))
+    absent = _asked(browser, case, world.absent(kind))
+    malformed = _asked(browser, case, draw.choice((*MALFORMED, world.absent(_other(kind)))))
+    for other, answer in (("absent", absent), ("malformed", malformed)):
+        ways = differences(hidden, answer)
+        example = f"{what}: {'; '.join(ways)}"
+        tally.count(f"hidden and {other}", right=not ways, promise="one answer", example=example)
+    right = hidden.status in (404, 405)
+    tally.count("answer", right=right, promise="says nothing", example=f"{what}: {hidden.status}")
+    if hidden.status == 404 and _may_open(case.name, case.viewer):
+        written = hidden.entries == absent.entries == malformed.entries == ("looked.nothing",)
+        tally.count("trail entry", right=written, promise="for each", example=f"{what}: {hidden.entries}")
+
+
+def differences(one: Answer, other: Answer) -> list[str]:
+    """By what two answers could be told apart, in words; nothing where they are one."""
+    found = []
+    if one.status != other.status:
+        found.append(f"status {one.status} and {other.status}")
+    if one.headers != other.headers:
+        found.append(f"headers {sorted(set(one.headers) ^ set(other.headers))}")
+    if one.cookies != other.cookies:
+        found.append(f"cookies {one.cookies} and {other.cookies}")
+    if one.body != other.body:
+        found.append(f"bodies of {len(one.body)} and {len(other.body)} bytes")
+    if one.statements != other.statements:
+        found.append(f"{one.statements} and {other.statements} database statements")
+    if one.entries != other.entries:
+        found.append(f"trail entries {one.entries} and {other.entries}")
+    return found
+
+
+def _asked(browser: Client, case: Case, reference: str) -> Answer:
+    before = _newest_entry()
+    with CaptureQueriesContext(connection) as statements:
+        response: Any = getattr(browser, case.method)(reverse(case.name, args=[reference]))
+    return Answer(
+        status=response.status_code,
+        headers=tuple(sorted(response.headers.items())),
+        cookies=tuple(sorted(response.cookies)),
+        body=_PASSING.sub(b"", response.content),
+        statements=len(statements),
+        entries=_codes_since(before),
+    )
+
+
+def _newest_entry() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(number), 0) FROM trail_entry")
+        return int(cursor.fetchone()[0])
+
+
+def _codes_since(number: int) -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM trail_entry WHERE number > %s ORDER BY number", [number])
+        return tuple(code for (code,) in cursor.fetchall())
+
+
+def _routes(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address that takes something in its path, by its name."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, pattern.namespace or space)
+        elif pattern.pattern.converters:
+            yield f"{space}:{pattern.name}", pattern
+
+
+def _may_open(name: str, viewer: Viewer) -> bool:
+    """Whether the role opens this page at all; where it does not, the page itself is hidden."""
+    try:
+        view = get_resolver().resolve(reverse(name, args=["x"])).func
+    except NoReverseMatch:
+        return False
+    mark = mark_of(view)
+    return mark is not None and mark.may is not None and mark.may(viewer).allowed
+
+
+def _other(kind: Kind) -> Kind:
+    return Kind.ITEM if kind is not Kind.ITEM else Kind.SPOKEN
+
+
+def _signed_in(viewer: Viewer) -> Client:
+    browser = Client()
+    answer = browser.post(reverse("site:sign_in"), {"person": viewer.reference})
+    assert answer.status_code == 303, answer.status_code
+    browser.get(reverse("site:help"))
+    return browser
+
+
+HUB = frozenset({"Priya Nair", "Denise Walker", "Owen Price"})
+
+
+def _a_town() -> Town:
+    """Leeds with eight people and what is hidden from some of them; Bradford, hidden from them all."""
+    if not Installation.objects.exists():
+        Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
+    leeds = world.add_area("Leeds")
+    hub = world.add_agency(leeds, "Children's social work", kind="childrens_social_work")
+    police = world.add_agency(leeds, "West Yorkshire Police", kind="police")
+    health = world.add_agency(leeds, "0-19 health service", kind="health")
+    parkside = world.add_agency(leeds, "Parkside Primary School", kind="education")
+    hillside = world.add_agency(leeds, "Hillside Primary School", kind="education")
+    duty = world.add_desk(leeds, hub, "Duty and Advice", front_door=True)
+    police_desk = world.add_desk(leeds, police, "Front-door police desk")
+    nurses = world.add_desk(leeds, health, "Health visitors' duty")
+    joy = world.add_person(leeds, parkside, "Joy Adeyemi", role=Role.SAFEGUARDING_LEAD, story=1)
+    priya = world.add_person(leeds, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER, desk=duty, story=2)
+    denise = world.add_person(leeds, hub, "Denise Walker", role=Role.HUB_MANAGER, desk=duty, story=3)
+    sam = world.add_person(leeds, police, "Sam Khan", role=Role.POLICE_RESEARCHER, desk=police_desk, story=4)
+    angela = world.add_person(
+        leeds, police, "Angela Moran", role=Role.POLICE_DISCLOSER, desk=police_desk, story=5
+    )
+    hannah = world.add_person(leeds, health, "Hannah Okoye", role=Role.HEALTH_VISITOR, desk=nurses, story=6)
+    owen = world.add_person(leeds, hub, "Owen Price", role=Role.EMERGENCY_DUTY_SOCIAL_WORKER, story=7)
+    zoe = world.add_person(leeds, hub, "Zoe Li", role=Role.BOARD_ANALYST, story=8)
+    grace = world.add_person(leeds, hillside, "Grace Obi", role=Role.SAFEGUARDING_LEAD)
+    child = _a_child(priya, "Amara")
+    since = TUESDAY_NINE - timedelta(days=100)
+    visits = NewInvolvement(child, health.id, nurses, "health visitor", since)
+    children.involve(visits, by=priya, at=TUESDAY_NINE)
+    return Town(
+        people=(joy, priya, denise, sam, angela, hannah, owen, zoe),
+        records=(
+            Hidden(Kind.CHILD, child, HUB | {"Hannah Okoye"}),
+            Hidden(Kind.CONCERN, _a_concern(grace), HUB),
+            Hidden(
+                Kind.QUESTION,
+                _a_question(priya, child, police_desk),
+                HUB | {"Sam Khan", "Angela Moran"},
+            ),
+            Hidden(
+                Kind.QUESTION,
+                _a_question(priya, child, nurses, topic="missed_appointment"),
+                HUB | {"Hannah Okoye"},
+            ),
+            *_somewhere_else(),
+        ),
+    )
+
+
+def _somewhere_else() -> tuple[Hidden, ...]:
+    bradford = world.add_area("Bradford")
+    hub = world.add_agency(bradford, "Children's social work", kind="childrens_social_work")
+    police = world.add_agency(bradford, "Police in Bradford", kind="police")
+    duty = world.add_desk(bradford, hub, "Front door", front_door=True)
+    desk = world.add_desk(bradford, police, "Police desk")
+    worker = world.add_person(bradford, hub, "Ines Novak", role=Role.HUB_SOCIAL_WORKER, desk=duty)
+    child = _a_child(worker, "Tobi")
+    return (
+        Hidden(Kind.AGENCY, police.reference),
+        Hidden(Kind.CHILD, child),
+        Hidden(Kind.CONCERN, _a_concern(worker)),
+        Hidden(Kind.QUESTION, _a_question(worker, child, desk)),
+    )
+
+
+def _a_child(by: Viewer, name: str) -> str:
+    return children.add_child(NewChild(given_name=name, family_name="Okafor"), by=by, at=TUESDAY_NINE)
+
+
+def _a_concern(by: Viewer) -> str:
+    told = Told(worry="A bruise on the arm", last_happened="today", family_knows="no")
+    return frontdoor.tell(told, by=by, at=TUESDAY_NINE, key=new(Kind.CONCERN))
+
+
+def _a_question(by: Viewer, child: str, desk: int, *, topic: str = "domestic_abuse_incident") -> str:
+    asked = next(one for one in agencies.every_desk(by.area_id) if one.id == desk)
+    return sharing.ask(
+        child,
+        topic=topic,
+        topic_detail="",
+        desk=asked.reference,
+        people=(child,),
+        months=6,
+        why="To know who is safe to be at home",
+        needed_by=TUESDAY_NINE + timedelta(days=1),
+        stage=Stage.NOTHING_OPEN,
+        concern="",
+        by=by,
+        at=TUESDAY_NINE,
+        key=new(Kind.QUESTION),
+    )
