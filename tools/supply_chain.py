@@ -13,7 +13,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("core", "test", "bench", "installer")
+LOCKS = ("core", "test", "installer")
 
 # Licences under which we may hand on a part together with ours (MIT); a part must name one of them.
 COMPATIBLE = re.compile(
