@@ -6,11 +6,13 @@ A part that could not be looked at is a failure, not a pass. Exit 0 when all hol
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("core", "test", "installer")
@@ -33,7 +35,7 @@ INDEX_HOSTS = re.compile(rb"py[p]i\.|pytho[n]hosted|registr[y]\.npm|npm[j]s|crat
 
 
 def main() -> int:
-    faults = [*unpinned_lines(), *licence_faults(), *named_indexes()]
+    faults = [*unpinned_lines(), *forgotten_in_the_lock(), *licence_faults(), *named_indexes()]
     for fault in faults:
         print(f"FAULT  {fault}")
     print(f"supply chain: {len(LOCKS)} locks read, {len(faults)} faults")
@@ -61,6 +63,29 @@ def unpinned_lines() -> Iterator[str]:
                 yield f"{lock}: {requirement.name} says where to fetch it from"
         if not read:
             yield f"{lock}: no requirement could be read"
+
+
+def forgotten_in_the_lock() -> Iterator[str]:
+    """Name what pyproject.toml asks for and the lock does not hold: somebody changed one and not the other."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = declared["dependency-groups"]
+    asked = {
+        "core": declared["project"]["dependencies"] + groups["setup"],
+        "test": declared["project"]["dependencies"] + groups["setup"] + groups["test"],
+        "installer": groups["installer"],
+    }
+    for lock, lines in asked.items():
+        held = {
+            canonicalize_name(pinned.name): next(iter(pinned.specifier)).version
+            for pinned, _ in requirements(lock)
+        }
+        for line in lines:
+            if not isinstance(line, str):
+                continue  # a group that includes another; its lines are in the list above
+            wanted = Requirement(line)
+            version = held.get(canonicalize_name(wanted.name))
+            if version is None or not wanted.specifier.contains(version):
+                yield f"{lock}: pyproject.toml asks for '{wanted}', the lock holds {version}: run tools/lock"
 
 
 def licence_faults() -> Iterator[str]:
