@@ -66,7 +66,7 @@ def unpinned_lines() -> Iterator[str]:
 
 
 def forgotten_in_the_lock() -> Iterator[str]:
-    """Name what pyproject.toml asks for and the lock does not hold: somebody changed one and not the other."""
+    """Name what pyproject.toml asks for and its lock does not hold: one was changed, not the other."""
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = declared["dependency-groups"]
     asked = {
