@@ -1,0 +1,93 @@
+"""The harness is seen to fail: each thing that it looks for is put on a page, and it says so."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import harness
+from tests.browser import town as towns
+from tests.browser.casting import Cast, casting
+from tests.browser.harness import Cost, Journey, Practitioner
+
+JOURNEY = Journey("T", "A test", decisions=("the one", "the other"), seconds=60)
+
+
+@pytest.fixture(scope="module")
+def one_town(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[towns.ServedTown]:
+    with towns.served(made_town, tmp_path_factory.mktemp("harness")) as here:
+        yield here
+
+
+@pytest.fixture
+def person(chromium: Browser, one_town: towns.ServedTown, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+    """As everywhere, in one town for all of these; what they cost is in no table."""
+    monkeypatch.setattr(harness, "COSTS", [])
+    with casting(chromium, one_town) as cast:
+        yield cast
+
+
+@pytest.mark.parametrize(
+    ("planted", "said"),
+    [
+        ("console.error('something broke')", "something broke"),
+        ("document.title = 'Dylan | Joinedup'", "Dylan"),
+        ("sessionStorage.setItem('find', 'freeman')", "Freeman"),
+        ("document.querySelector('main').style.width = '2000px'", "scrolls sideways"),
+        ("document.documentElement.removeAttribute('lang')", "html-has-lang"),
+        ("document.querySelector('main p').style.color = '#eeeeee'", "color-contrast"),
+        ("document.querySelector('h1').outerHTML = '<img src=\"/static/ui/icon.svg\">'", "image-alt"),
+        ("fetch('/help?find=Dylan+Freeman')", "Dylan"),
+        ("fetch('http://localhost:9/elsewhere').catch(() => 0)", "Content Security Policy"),
+        (
+            "document.querySelector('main').innerHTML += '<div class=\"govuk-error-summary\"></div>'",
+            "focus is lost",
+        ),
+    ],
+)
+def test_a_fault_on_a_page_is_found(person: Cast, planted: str, said: str) -> None:
+    who = person("", sign_in=False).goto("/help")
+    who.page.evaluate(f"() => {{ {planted} }}")
+    who.page.wait_for_timeout(100)
+    with pytest.raises(AssertionError, match=f"(?i){said}"):
+        who.arrived()
+
+
+def test_a_swap_that_loses_the_focus_is_counted(person: Cast) -> None:
+    who = person("", sign_in=False).goto("/help")
+    who.page.evaluate("document.dispatchEvent(new Event('htmx:after:swap'))")
+    who.page.wait_for_timeout(200)
+    with pytest.raises(AssertionError, match="the focus is lost"):
+        who.arrived()
+
+
+def test_a_page_that_runs_out_at_320_pixels_is_found(person: Cast) -> None:
+    who = person("", sign_in=False).goto("/help")
+    who.page.evaluate("document.querySelector('h1').style.minWidth = '500px'")
+    with pytest.raises(AssertionError, match="runs out"):
+        who.assert_fits(320)
+
+
+def test_clicks_keys_and_hands_are_counted_as_the_model_has_them(person: Cast) -> None:
+    """Two clicks, 'Joy' (three letters and a shift), one hand over: 2.40 + 1.12 + 0.40 + 2.70 = 6.62."""
+    who: Practitioner = person("Joy Adeyemi").goto("/concern/new")
+    with who.journey(JOURNEY) as cost:
+        who.click(who.page.get_by_role("radio", name="Today"))
+        who.write(who.page.get_by_label("The child's name, as you know it"), "Joy")
+    assert (cost.clicks, cost.keys, cost.hands, cost.pages) == (2, 4, 1, 0)
+    assert cost.fields == {"last_happened", "child_name"}
+    assert cost.seconds == pytest.approx(6.62)
+
+
+def test_a_phone_has_no_mouse_to_go_to(person: Cast) -> None:
+    who: Practitioner = person("Joy Adeyemi", phone=True).goto("/concern/new")
+    with who.journey(JOURNEY) as cost:
+        who.write(who.page.get_by_label("The child's name, as you know it"), "joy")
+        who.click(who.page.get_by_role("radio", name="Today"))
+    assert cost.hands == 0
+
+
+def test_the_seconds_are_worked_by_hand_once() -> None:
+    """Ten keys, three clicks, two hands, two decisions: 2.8 + 3.6 + 0.8 + 2.7 = 9.9."""
+    assert Cost(JOURNEY, "Priya Nair", clicks=3, keys=10, hands=2).seconds == pytest.approx(9.9)

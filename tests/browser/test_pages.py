@@ -1,0 +1,183 @@
+"""Every page of the product, at a desktop's width, on a phone and at 400 per cent: a new page without a visit
+here fails, and so does a form that is not shown with its errors."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser
+
+from tests.browser import story
+from tests.browser import town as towns
+from tests.browser.casting import PHONE, casting
+from tests.browser.harness import Practitioner
+from tests.browser.test_ways_of_asking import ask_the_school
+
+NARROWEST = 320  # a window of 1280 at 400 per cent
+
+
+@dataclass
+class Furnished:
+    """A town in which something waits on every page: a worry to decide, answers to give and release."""
+
+    town: towns.ServedTown
+    cast: Callable[[str], Practitioner]
+    concern: str
+    child: str
+    to_release: str
+    to_answer: str
+    search: str
+    agency: str
+
+
+# Who opens a page, and where. The reference in a path is one that the town holds.
+VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
+    "site:sign_in": ("", lambda here: "/sign-in"),
+    "site:help": ("", lambda here: "/help"),
+    "site:accessibility": ("", lambda here: "/accessibility"),
+    "site:privacy": ("", lambda here: "/privacy"),
+    "desk:my_day": ("Sam Khan", lambda here: "/"),
+    "desk:found": ("Priya Nair", lambda here: here.search),
+    "desk:child": ("Priya Nair", lambda here: f"/children/{here.child}"),
+    "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
+    "desk:agency": ("Hannah Okoye", lambda here: here.agency),
+    "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
+    "frontdoor:receipt": ("Joy Adeyemi", lambda here: f"/concern/{here.concern}"),
+    "frontdoor:queue": ("Priya Nair", lambda here: "/front-door"),
+    "frontdoor:concern": ("Priya Nair", lambda here: f"/front-door/{here.concern}"),
+    "frontdoor:authorise": ("Denise Walker", lambda here: f"/front-door/{here.concern}/authorise"),
+    "sharing:ask": ("Priya Nair", lambda here: f"/children/{here.child}/ask"),
+    "sharing:we_spoke": ("Priya Nair", lambda here: f"/children/{here.child}/we-spoke"),
+    "sharing:questions": ("Angela Moran", lambda here: "/questions"),
+    "sharing:question": ("Priya Nair", lambda here: f"/questions/{here.to_release}"),
+    "sharing:answer": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/answer"),
+    "sharing:release": ("Angela Moran", lambda here: f"/questions/{here.to_release}/release"),
+}
+FORMS = {  # sent with nothing filled in, by this button
+    "frontdoor:tell": "Send concern",
+    "frontdoor:authorise": "Decide and tell",
+    "sharing:ask": "Send question",
+    "sharing:we_spoke": "Keep this",
+    "sharing:answer": "Send answer",
+}
+NOT_FOR_EYES = {"site:healthz": "/healthz", "site:readyz": "/readyz"}
+ONLY_POSTED = {
+    "site:sign_out": "/sign-out",
+    "desk:find": "/find",
+    "frontdoor:tie": "/front-door/{concern}/tie",
+    "frontdoor:untie": "/front-door/{concern}/untie",
+    "frontdoor:recommend": "/front-door/{concern}/recommend",
+    "sharing:outcome": "/questions/{to_answer}/outcome",
+    "sharing:write_down": "/questions/{to_answer}/write-down",
+}
+
+
+def every_route() -> set[str]:
+    return set(_named(get_resolver(), ""))
+
+
+def _named(resolver: URLResolver, room: str) -> Iterator[str]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{room}:{each.name}"
+        else:
+            yield from _named(each, each.app_name or room)
+
+
+@pytest.fixture(scope="module")
+def here(made_town: Path, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    with towns.served(made_town, tmp_path_factory.mktemp("pages")) as town, casting(chromium, town) as cast:
+        people: dict[str, Practitioner] = {}
+
+        def somebody(name: str) -> Practitioner:
+            if name not in people:
+                people[name] = cast(name, sign_in=False)
+                people[name].looks = False
+                if name:
+                    people[name].sign_in()
+            return people[name]
+
+        yield _furnish(town, somebody)
+
+
+def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) -> Furnished:
+    joy, priya, sam = somebody("Joy Adeyemi"), somebody("Priya Nair"), somebody("Sam Khan")
+    concern = story.tell_the_front_door(joy)
+    story.find_in_the_queue(priya)
+    story.tie_to_the_known_child(priya)
+    story.open_the_child(priya)
+    child = priya.visited[-1].rpartition("/")[2]
+    to_release = story.ask_the_police(priya)
+    sam.goto(f"/questions/{to_release}")
+    story.prepare_the_answer(sam)
+    to_answer = ask_the_school(priya, about="Dylan Freeman")
+    search = next(path for path in reversed(priya.visited) if path.startswith("/found/"))
+    priya.goto(f"/front-door/{concern}")
+    priya.click(story.among(priya, "What do you recommend?", "Strategy discussion today"))
+    priya.write(priya.page.get_by_label("Because", exact=True), story.RECOMMENDED)
+    priya.follow(story.button(priya, "Send to a manager"))
+    hannah = somebody("Hannah Okoye").goto("/directory")
+    agency = story.link(hannah, "Police").first.get_attribute("href")
+    assert agency
+    return Furnished(town, somebody, concern, child, to_release, to_answer, search, agency)
+
+
+def look_closely(who: Practitioner) -> None:
+    """Axe at both widths, and no sideways scrolling at the narrowest."""
+    who.assert_accessible()
+    before = who.page.viewport_size
+    assert before is not None
+    who.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    who.assert_accessible()
+    who.page.set_viewport_size(before)
+    who.assert_fits(NARROWEST)
+
+
+def test_every_page_is_visited() -> None:
+    assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED)
+
+
+@pytest.mark.parametrize("route", sorted(VISITS))
+def test_a_page_is_whole_at_every_width(here: Furnished, route: str) -> None:
+    name, where = VISITS[route]
+    who = here.cast(name).goto(where(here))
+    assert who.visited[-1] == where(here), "it leads somewhere else"
+    assert who.page.get_by_role("heading", level=1).count() == 1
+    look_closely(who)
+
+
+@pytest.mark.parametrize("route", sorted(FORMS))
+def test_a_form_that_is_sent_with_nothing_in_it_is_whole_too(here: Furnished, route: str) -> None:
+    name, where = VISITS[route]
+    who = here.cast(name).goto(where(here))
+    who.follow(story.button(who, FORMS[route]))
+    assert who.page.title().startswith("Error: ")
+    assert who.page.locator(".govuk-error-summary").count() == 1
+    look_closely(who)
+
+
+def test_a_page_that_is_not_there_is_a_page_like_any_other(here: Furnished) -> None:
+    who = here.cast("Zoe Li").goto("/children/K-00000-00000", status=404)
+    look_closely(who)
+
+
+def test_the_analyst_sees_counts_and_no_child(here: Furnished) -> None:
+    zoe = here.cast("Zoe Li").goto("/")
+    zoe.reads("The front door, last 28 days", "fewer than 5")
+    look_closely(zoe)
+
+
+@pytest.mark.parametrize("route", sorted(ONLY_POSTED))
+def test_what_changes_something_cannot_be_opened_by_an_address(here: Furnished, route: str) -> None:
+    page = here.cast("Priya Nair").page
+    path = ONLY_POSTED[route].format(concern=here.concern, to_answer=here.to_answer)
+    assert page.request.get(here.town.url + path).status == 405
+
+
+@pytest.mark.parametrize("path", sorted(NOT_FOR_EYES.values()))
+def test_what_machines_ask_says_yes(here: Furnished, path: str) -> None:
+    answer = here.cast("").page.request.get(here.town.url + path)
+    assert answer.status == 200
+    assert answer.json()
