@@ -31,9 +31,10 @@ def _instead(place: Any, name: str, what: Any) -> Iterator[None]:
 
 
 def _hash_without_the_actor() -> AbstractContextManager[None]:
-    from joinedup.trail.rules import chain
+    from joinedup.trail.rules import verify_trail
 
-    return _instead(chain, "FIELDS", tuple(name for name in chain.FIELDS if name != "actor"))
+    fields = tuple(name for name in verify_trail.FIELDS if name != "actor")
+    return _instead(verify_trail, "FIELDS", fields)
 
 
 def _verify_without_the_head() -> AbstractContextManager[None]:
