@@ -137,7 +137,7 @@ def agency(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _facts(one: children.ChildFacts) -> tuple[str, ...]:
     said = [one.age if not one.age.isdigit() else f"{one.age} years old"]
-    if one.called not in one.name:
+    if one.called not in one.name.split():
         said.append(f"likes to be called “{one.called}”")
     if one.la_child_id:
         said.append(f"the council's child {one.la_child_id}")

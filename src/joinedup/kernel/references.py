@@ -1,6 +1,6 @@
 """References that can be read over the telephone and that tell nobody anything.
 
-`C-7KQ4M-RPWX3`: a letter for the kind, nine random characters, one check character.
+`C-7KQ4M-RPWX5`: a letter for the kind, nine random characters, one check character.
 Why this form: docs/decisions/0001-references.md.
 """
 
