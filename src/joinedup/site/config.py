@@ -23,7 +23,8 @@ class BadConfig(SystemExit):
 @dataclass(frozen=True, slots=True)
 class Config:
     mode: Mode
-    data: Path  # the folder that holds the database, the key and nothing else
+    data: Path  # the folder that holds the database, the keys and nothing else
+    host: str = ""  # the name in people's browsers; empty: this machine's own
 
     @property
     def database(self) -> Path:
@@ -35,13 +36,17 @@ def from_environment() -> Config:
     if mode == "demo":
         return Config("demo", Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve())
     if mode == "live":
-        return Config("live", Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve())
+        data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
+        return Config("live", data, os.environ.get("JOINEDUP_HOST", ""))
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
 
-def secret_key(config: Config) -> str:
-    """The key that signs cookies and form keys: made once, in a file that only its owner reads."""
-    path = config.data / "secret.key"
+def kept_key(config: Config, name: str) -> str:
+    """A key of this installation: made once, in a file that only its owner reads.
+
+    `secret.key` signs cookies and form keys; `factors.key` seals what people prove themselves with.
+    """
+    path = config.data / name
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
