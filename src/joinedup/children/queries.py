@@ -235,7 +235,7 @@ def family_told(child_id: int) -> ToldLine | None:
         return None
     label = FamilyTold.State(row.state).label
     who = f": {row.who}" if row.who else ""
-    what = f" ({row.what})" if row.what else ""
+    what = f" ({row.what.rstrip('.')})" if row.what else ""
     return ToldLine(row.state, f"{label}{who}{what}", row.occurred, row.said_by)
 
 
