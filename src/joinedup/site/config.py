@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 Mode = Literal["demo", "live"]
+TRAIL_KEY = "trail.key"
 
 
 class BadConfig(SystemExit):
@@ -23,7 +24,8 @@ class BadConfig(SystemExit):
 @dataclass(frozen=True, slots=True)
 class Config:
     mode: Mode
-    data: Path  # the folder that holds the database, the key and nothing else
+    data: Path  # the folder that holds the database, the keys and nothing else
+    trail_key: Path  # what signs the trail's checkpoints
 
     @property
     def database(self) -> Path:
@@ -33,9 +35,12 @@ class Config:
 def from_environment() -> Config:
     mode = os.environ.get("JOINEDUP_MODE", "demo")
     if mode == "demo":
-        return Config("demo", Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve())
+        data = Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve()
+        return Config("demo", data, trail_key=data / TRAIL_KEY)  # a live key never signs an invented town
     if mode == "live":
-        return Config("live", Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve())
+        data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
+        elsewhere = os.environ.get("JOINEDUP_TRAIL_KEY")
+        return Config("live", data, trail_key=Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY)
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
 

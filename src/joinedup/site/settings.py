@@ -11,6 +11,7 @@ SOURCE = Path(__file__).resolve().parent.parent
 
 DEBUG = False
 SECRET_KEY = secret_key(CONFIG)
+TRAIL_KEY = CONFIG.trail_key
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 ROOT_URLCONF = "joinedup.site.urls"
 WSGI_APPLICATION = "joinedup.site.wsgi.application"
