@@ -30,7 +30,14 @@ def _resolve(quick: bool, draw: random.Random) -> Findings:
     return resolve.measure(quick=quick, draw=draw)
 
 
+def _clocks(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import clocks
+
+    return clocks.measure(quick=quick, draw=draw)
+
+
 BENCHES: dict[str, Bench] = {
+    "clocks": Bench("a million due dates with England's bank holidays", _clocks),
     "resolve": Bench("who can be reached now, against a bare look-up of the same rows of the rota", _resolve),
 }
 
