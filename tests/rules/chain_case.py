@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,6 +12,8 @@ from joinedup.trail.rules.verify_trail import as_line
 
 OURS = Ed25519PrivateKey.from_private_bytes(b"the key of the council's trail..")
 SOMEBODYS = Ed25519PrivateKey.from_private_bytes(b"a key that an intruder made up..")
+
+NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # in London
 
 Line = dict[str, Any]
 
@@ -48,7 +51,7 @@ def looks(count: int) -> list[Line]:
         {
             "number": number,
             "area": 1,
-            "at": f"2026-07-14T08:{number // 60:02}:{number % 60:02}.000000Z",
+            "at": (NINE + timedelta(seconds=number)).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             "actor": "W-PRIYA-NAIR0",
             "agency": "A-00000-COUNC",
             "code": "child.looked",
