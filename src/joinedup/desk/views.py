@@ -13,6 +13,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.desk import day, queries
 from joinedup.desk.rules.order import WHY_THIS_ORDER
+from joinedup.desk import looks as who_looks
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -109,10 +110,29 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "sources": _sources(one),
     }
     return render(request, "desk/child.html", context)
+        "looks_url": reverse("desk:looks", args=[one.reference]) if who_looks.may_see(viewer, one.id) else "",
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
 @require_GET
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def looks(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who looked at this child, for the front door and the child's lead worker; nobody else has this page."""
+    viewer = gate.signed_in(request)
+    one = children.child(viewer, reference)
+    if one is None or not who_looks.may_see(viewer, one.id):
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "looks.looked", one.reference)
+    context = {
+        "child": one,
+        "today": viewer.at,
+        "looked": who_looks.who_looked(viewer, one),
+        "most": who_looks.MOST,
+    }
+    return render(request, "desk/looks.html", context)
+
+
 def directory(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     rows = queries.directory(viewer.area_id, at=viewer.at)
