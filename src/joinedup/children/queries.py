@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MINYEAR, date, datetime
+from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
@@ -99,7 +100,6 @@ class InvolvementLine:
     on_request: bool
 
 
-def child(viewer: Viewer, reference: str) -> ChildFacts | None:
 class Openly(Enum):
     """Whether somebody may be named beside a child."""
 
@@ -123,6 +123,7 @@ class Openness:
     people: Mapping[str, Openly]
 
 
+def child(viewer: Viewer, reference: str) -> ChildFacts | None:
     """None where it is absent, hidden or no reference at all: the same query is made in each case."""
     wanted = references.parse(reference) or reference[:14]
     row = _with_home(Child.objects.visible_to(viewer)).filter(reference=wanted).first()
@@ -150,7 +151,7 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
         day = _day(part)
         if day is not None:
             sought &= Q(birth_date=day)
-        elif part.isascii() and part.isdigit() and len(part) == 4:
+        elif part.isascii() and part.isdigit() and len(part) == 4 and int(part) >= MINYEAR:
             sought &= Q(birth_date__year=int(part))
         else:
             names.append(part)
@@ -279,7 +280,6 @@ def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
     return tuple(_involved(row) for row in rows)
 
 
-def other_records(child_id: int) -> tuple[str, ...]:
 def openness(child_id: int) -> Openness:
     """How openly each agency and practitioner may be named beside this child, from all involvements ever.
 
@@ -300,6 +300,7 @@ def openness(child_id: int) -> Openness:
     return Openness(agencies, people)
 
 
+def other_records(child_id: int) -> tuple[str, ...]:
     """Which agencies' own records are tied to this child, by agency name."""
     rows = RecordLink.objects.filter(child_id=child_id, ended__isnull=True, verdict=RecordLink.Verdict.SAME)
     return tuple(
