@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("core", "test", "installer")
+LOCKS = ("core", "test", "bench", "installer")
 
 # Licences under which we may hand on a part together with ours (MIT); a part must name one of them.
 COMPATIBLE = re.compile(

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "joinedup"
-FLOORS = (  # bottom to top, as in docs/house.md
+FLOORS = (  # bottom to top, as in CONTRIBUTING.md
     "kernel", "gate", "ui", "store", "trail", "agencies", "identity", "access", "signin", "children",
     "holdings", "clocks", "sharing", "frontdoor", "exchange", "desk", "demo", "site",
 )  # fmt: skip

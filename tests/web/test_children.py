@@ -1,4 +1,4 @@
-"""Finding a child: whoever may see her finds her by any part of her name, and nobody else learns that she is there."""
+"""Finding a child: who may see her finds her by any part of her name, nobody else learns that she exists."""
 
 from datetime import date, timedelta
 

@@ -52,9 +52,7 @@ def test_three_months_to_31_may_begin_on_1_march() -> None:
 
 def test_the_judge_s_own_calendar_knows_both_changes_of_the_clock() -> None:
     assert scope.london_day(datetime(2026, 3, 28, 23, 30, tzinfo=UTC)) == date(2026, 3, 28)  # still winter
-    assert scope.london_day(datetime(2026, 3, 29, 23, 30, tzinfo=UTC)) == date(
-        2026, 3, 30
-    )  # summer
+    assert scope.london_day(datetime(2026, 3, 29, 23, 30, tzinfo=UTC)) == date(2026, 3, 30)  # summer
     assert scope.london_day(datetime(2025, 10, 25, 23, 30, tzinfo=UTC)) == date(2025, 10, 26)
     assert scope.london_day(datetime(2025, 10, 26, 23, 30, tzinfo=UTC)) == date(2025, 10, 26)
 

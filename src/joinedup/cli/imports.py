@@ -11,7 +11,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     kinds = part.add_subparsers(title="what", required=True, metavar="WHAT")
     cin = kinds.add_parser("cin", help="a Children in Need census return (XML)")
     cin.add_argument("file", metavar="FILE")
-    cin.add_argument("--area", metavar="NAME", help="whose return it is, where more than one council works here")
+    cin.add_argument("--area", metavar="NAME", help="whose return it is, where several councils work here")
     extract = kinds.add_parser("extract", help="an agency's own extract of children (CSV)")
     extract.add_argument("agency", metavar="AGENCY", help="the agency's name or reference")
     extract.add_argument("file", metavar="FILE")

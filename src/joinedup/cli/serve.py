@@ -55,8 +55,15 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
+    from joinedup.site import clock
+    from joinedup.trail import actions as trail
+
     try:
+        trail.signing_key()
         server = _server(port)
+    except trail.KeyUnfit as refused:
+        print(refused, file=sys.stderr)
+        return 2
     except OSError:
         print(f"Port {port} is taken: choose another with --port.", file=sys.stderr)
         return 2
@@ -66,7 +73,12 @@ def _serve(port: int) -> int:
         f"Joinedup is at http://localhost:{port} (SQLite {sqlite3.sqlite_version}). Stop it with Ctrl-C.",
         flush=True,
     )
+    stop = threading.Event()
+    signer = threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True)
+    signer.start()
     server.run()
+    stop.set()
+    signer.join(timeout=5)
     return 0
 
 

@@ -100,7 +100,7 @@ def _concern(line: frontdoor.QueueLine) -> Waiting:
         href=reverse("frontdoor:concern", args=[line.reference]),
         reference=line.reference,
         detail=f"{line.state_words}, waiting {line.waiting}",
-        due_words=standing.words.capitalize() if standing else "",
+        due_words=standing.words[:1].upper() + standing.words[1:] if standing else "",
         due=datetime.combine(standing.due_on, time(23, 59), tzinfo=UTC) if standing else None,
         since=line.entered,
         late=standing.is_late if standing else False,

@@ -6,6 +6,7 @@ are proclaimed and not calculated: a calendar only answers for the years it was 
 asked for more.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from enum import Enum
 from typing import assert_never
 
 _SATURDAY = 5
+_1970 = date(1970, 1, 1).toordinal()
 
 
 class Counting(Enum):
@@ -33,6 +35,18 @@ class CalendarDay:
     day: date
     ordinal: int
     is_working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueDays:
+    """The answer of `WorkingCalendar.add` for one length, for every day on which it can be asked.
+
+    `days[n]` belongs to the day that is `n` days after `first`, and is counted from 1 January 1970. The array
+    is a plain block of 64-bit numbers: whoever has a million dates hands it on, uncopied, to what gathers.
+    """
+
+    first: date
+    days: "array[int]"
 
 
 class WorkingCalendar:
@@ -89,6 +103,21 @@ class WorkingCalendar:
         if working_days < least:
             raise ValueError(f"{working_days} working days cannot be added; to count back, use subtract.")
         return self._nth(index)
+
+    def due_days(self, working_days: int, *, counting: Counting = Counting.EXCL) -> DueDays:
+        """Return what `add` answers for this length, as a table to look many days up in."""
+        first, days = None, array("q")
+        for ordinal in range(self._base, self._base + len(self._counts)):
+            day = date.fromordinal(ordinal)
+            try:
+                due = self.add(day, working_days, counting=counting)
+            except CalendarEnds:
+                if first is None:
+                    continue  # before the first working day of the calendar
+                break
+            first = first or day
+            days.append(due.toordinal() - _1970)
+        return DueDays(first or self.first, days)
 
     def subtract(self, day: date, working_days: int) -> date:
         """Return the day that is `working_days` before `day`, for notice that must be given ahead.

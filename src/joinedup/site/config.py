@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 Mode = Literal["demo", "live"]
+TRAIL_KEY = "trail.key"
 
 
 class BadConfig(SystemExit):
@@ -24,6 +25,7 @@ class BadConfig(SystemExit):
 class Config:
     mode: Mode
     data: Path  # the folder that holds the database, the keys and nothing else
+    trail_key: Path  # what signs the trail's checkpoints
     host: str = ""  # the name in people's browsers; empty: this machine's own
 
     @property
@@ -34,10 +36,13 @@ class Config:
 def from_environment() -> Config:
     mode = os.environ.get("JOINEDUP_MODE", "demo")
     if mode == "demo":
-        return Config("demo", Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve())
+        data = Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve()
+        return Config("demo", data, trail_key=data / TRAIL_KEY)  # a live key never signs an invented town
     if mode == "live":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
-        return Config("live", data, os.environ.get("JOINEDUP_HOST", ""))
+        elsewhere = os.environ.get("JOINEDUP_TRAIL_KEY")
+        trail_key = Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY
+        return Config("live", data, trail_key=trail_key, host=os.environ.get("JOINEDUP_HOST", ""))
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
 

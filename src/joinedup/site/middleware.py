@@ -1,6 +1,5 @@
 """From a request to a Viewer, and from what went wrong to a page that says so plainly."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,10 +17,9 @@ from joinedup.gate.proof import ProveAgain
 from joinedup.gate.viewer import Viewer
 from joinedup.signin.visiting import Inside, inside
 from joinedup.site import clock
-from joinedup.site.errors import plain_page
+from joinedup.site.errors import not_saved, plain_page
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-log = logging.getLogger("joinedup.site")
 SIGNED_IN_AS = "practitioner"
 
 
@@ -51,8 +49,13 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
         try:
             request.viewer = viewer_from(request)  # type: ignore[attr-defined]
         except (DatabaseError, store.NotSaved) as refused:
-            return self._not_saved(request, refused)
-        return self.get_response(request)
+            return not_saved(request, refused)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method != "HEAD":
+            page = plain_page(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> None:
         if mark_of(view) is None:
@@ -65,7 +68,7 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             case ProveAgain():
                 return self._prove_again(request)
             case store.NotSaved() | DatabaseError():
-                return self._not_saved(request, problem)
+                return not_saved(request, problem)
             case store.KeyReused():
                 return plain_page(request, 409, because="This form was sent before with other words.")
             case store.Stale() | store.VersionMissing():
@@ -77,12 +80,6 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             request.session[GO_ON_TO] = request.path
         response = HttpResponseRedirect(reverse("signin:again"))
         response.status_code = 303
-        return response
-
-    def _not_saved(self, request: HttpRequest, problem: Exception) -> HttpResponse:
-        log.error("not saved: %s", type(problem.__cause__ or problem).__name__)
-        response = plain_page(request, 503)
-        response["Retry-After"] = "30"
         return response
 
 

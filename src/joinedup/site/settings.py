@@ -12,6 +12,7 @@ SOURCE = Path(__file__).resolve().parent.parent
 DEBUG = False
 SECRET_KEY = kept_key(CONFIG, "secret.key")
 FACTORS_KEY = kept_key(CONFIG, "factors.key")
+TRAIL_KEY = CONFIG.trail_key
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, [CONFIG.host])]
 CSRF_TRUSTED_ORIGINS = [f"https://{CONFIG.host}"] if CONFIG.host else []  # what ends TLS stands before us
 ROOT_URLCONF = "joinedup.site.urls"
@@ -59,12 +60,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "joinedup.site.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "joinedup.site.middleware.who_is_asking",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 DATABASES = {
     "default": {

@@ -31,6 +31,19 @@ class Subject(models.Model):
         indexes = [models.Index(fields=["reference", "entry"], name="trail_subject_by_ref")]
 
 
+class Checkpoint(models.Model):
+    """A signed root over the entries since the one before. As append only as they are (migration 0003)."""
+
+    number = models.BigIntegerField(primary_key=True)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField(unique=True)
+    root = models.CharField(max_length=64)  # RFC 6962, over the hashes of entries first to last
+    head = models.CharField(max_length=64)  # the hash of entry `last`
+    at = models.DateTimeField()
+    key = models.CharField(max_length=16)  # which key signed
+    signature = models.CharField(max_length=128)
+
+
 class Reason(models.Model):
     """What somebody typed: erasable, because the chain holds only its salted digest."""
 

@@ -1,11 +1,11 @@
 """Reading the trail: for an export, for its newest hash, and for whoever may ask who looked."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from joinedup.trail.models import Entry
+from joinedup.trail.models import Checkpoint, Entry, Subject
+from joinedup.trail.rules.chain import as_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class Look:
     actor: str
     agency: str
     code: str
+    about: tuple[str, ...]
 
 
 def as_exported(entry: Entry) -> dict[str, object]:
@@ -21,7 +22,7 @@ def as_exported(entry: Entry) -> dict[str, object]:
     return {
         "number": entry.number,
         "area": entry.area,
-        "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "at": _in_utc(entry.at),
         "actor": entry.actor,
         "agency": entry.agency,
         "code": entry.code,
@@ -32,10 +33,50 @@ def as_exported(entry: Entry) -> dict[str, object]:
     }
 
 
+def checkpoint_as_exported(checkpoint: Checkpoint) -> dict[str, object]:
+    """The checkpoint as it is signed and exported. Entries have no gaps: `last` is the whole tree's size."""
+    return {
+        "checkpoint": checkpoint.number,
+        "first": checkpoint.first,
+        "last": checkpoint.last,
+        "size": checkpoint.last,
+        "root": checkpoint.root,
+        "head": checkpoint.head,
+        "at": _in_utc(checkpoint.at),
+        "key": checkpoint.key,
+        "signature": checkpoint.signature,
+    }
+
+
 def lines() -> Iterator[str]:
-    """The whole trail, oldest first, one JSON line an entry, as `trail verify` reads it."""
-    for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
-        yield json.dumps(as_exported(entry), sort_keys=True, ensure_ascii=False)
+    """The whole trail, oldest first, as `trail verify` reads it: a JSON line an entry, and after the last
+    entry of each checkpoint the checkpoint's own. Entries that are written meanwhile are left out.
+    """
+    newest = head()
+    if newest is None:
+        return
+    checkpoints = Checkpoint.objects.filter(last__lte=newest[0]).order_by("number").iterator(chunk_size=2000)
+    due = next(checkpoints, None)
+    for entry in Entry.objects.filter(number__lte=newest[0]).order_by("number").iterator(chunk_size=2000):
+        yield as_line(as_exported(entry))
+        if due is not None and due.last == entry.number:
+            yield as_line(checkpoint_as_exported(due))
+            due = next(checkpoints, None)
+
+
+def checkpoint_lines() -> Iterator[str]:
+    """The checkpoints alone, for the agencies that keep them against the day when they check an export."""
+    for checkpoint in Checkpoint.objects.order_by("number").iterator(chunk_size=2000):
+        yield as_line(checkpoint_as_exported(checkpoint))
+
+
+def oldest_unsigned() -> datetime | None:
+    """The moment of the oldest entry that stands under no checkpoint yet."""
+    signed = Checkpoint.objects.order_by("-number").values_list("last", flat=True).first() or 0
+    moment: datetime | None = (
+        Entry.objects.filter(number__gt=signed).order_by("number").values_list("at", flat=True).first()
+    )
+    return moment
 
 
 def head() -> tuple[int, str] | None:
@@ -48,7 +89,15 @@ def newest_moment() -> datetime | None:
     return moment
 
 
-def entries_about(reference: str, *, newest: int) -> tuple[Look, ...]:
-    """The newest entries about one record, newest first."""
-    rows = Entry.objects.filter(subjects__reference=reference).order_by("-number")[:newest]
-    return tuple(Look(row.at, row.actor, row.agency, row.code) for row in rows)
+def entries_about(reference: str, *, newest: int, codes: Iterable[str] | None = None) -> tuple[Look, ...]:
+    """The newest entries about one record, newest first; `codes` narrows them before they are counted."""
+    rows = Entry.objects.filter(
+        number__in=Subject.objects.filter(reference=reference).values("entry_id")
+    ).order_by("-number")
+    if codes is not None:
+        rows = rows.filter(code__in=tuple(codes))
+    return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows[:newest])
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -64,11 +64,15 @@ def asked_for_concern(viewer: Viewer, concern: str) -> tuple[QuestionLine, ...]:
     return _lines(Question.objects.asked_by(viewer).filter(concern=concern), viewer) if concern else ()
 
 
-def answered_for_concern(viewer: Viewer, concern: str) -> tuple[AnsweredLine, ...]:
-    """The answers owed an outcome when `concern` is decided: exactly those `give_outcomes` insists on."""
+def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) -> tuple[AnsweredLine, ...]:
+    """The answers owed an outcome when `concern` is decided: exactly those `give_outcomes` insists on.
+
+    `told`: those too whose holders have had it already.
+    """
     if not concern:
         return ()
-    answered = Question.objects.asked_by(viewer).filter(concern=concern, state=State.ANSWERED.value)
+    states = [State.ANSWERED.value, *([State.CLOSED.value] if told else [])]
+    answered = Question.objects.asked_by(viewer).filter(concern=concern, state__in=states)
     rows = answered.select_related("desk__agency", "answer").prefetch_related("disclosed").order_by("pk")
     return tuple(
         AnsweredLine(
