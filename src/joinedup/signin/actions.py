@@ -13,7 +13,7 @@ from joinedup.agencies import actions as accounts
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Login
 from joinedup.signin import keys, queries
-from joinedup.signin.models import App, Browser, Invitation, Miss, Passkey, RecoveryCode, Visit
+from joinedup.signin.models import App, Browser, Invitation, Miss, RecoveryCode, Visit
 from joinedup.signin.queries import Way
 from joinedup.signin.rules import codes, coming_in
 from joinedup.signin.rules.coming_in import Ended
@@ -175,7 +175,7 @@ def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | 
         trail.record("invitation.refused", by=by, at=at)
         return None
     Invitation.objects.filter(digest=keys.digest(token, use="invitation")).update(used_at=at)
-    for proof in (App, Passkey, RecoveryCode):
+    for proof in (App, RecoveryCode):
         proof.objects.filter(practitioner_id=person.id).delete()
     _end_visits(person, Ended.INVITED_AGAIN, by=by, at=at)
     accounts.set_password(person.id, encoded=encoded, by=person, at=at)

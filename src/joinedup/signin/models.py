@@ -20,19 +20,6 @@ class App(models.Model):
     since = models.DateTimeField()
 
 
-class Passkey(models.Model):
-    """A key that never leaves its telephone, computer or stick."""
-
-    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
-    code = models.CharField(max_length=20, unique=True, default=_visit_code)
-    name = models.CharField(max_length=60)
-    credential_id = models.CharField(max_length=2046, unique=True)  # hexadecimal
-    credential = models.BinaryField()  # id and public key, as the standard writes them
-    counter = models.BigIntegerField(default=0)
-    since = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-
 class RecoveryCode(models.Model):
     practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)

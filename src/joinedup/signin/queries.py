@@ -9,7 +9,7 @@ from django.db.models import Max
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Login
 from joinedup.signin import keys
-from joinedup.signin.models import App, Browser, Invitation, Miss, Passkey, RecoveryCode, Visit
+from joinedup.signin.models import App, Browser, Invitation, Miss, RecoveryCode, Visit
 from joinedup.signin.rules import coming_in
 
 
@@ -23,24 +23,15 @@ class VisitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PasskeyLine:
-    code: str
-    name: str
-    since: datetime
-    used_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Proofs:
     """What somebody can prove themselves with, beside the password."""
 
     app_since: datetime | None
-    passkeys: tuple[PasskeyLine, ...]
     recovery_codes_left: int
 
     @property
     def any(self) -> bool:
-        return self.app_since is not None or bool(self.passkeys)
+        return self.app_since is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +61,8 @@ def must_wait(taken: Way, *, at: datetime) -> bool:
 
 def proofs(practitioner_id: int) -> Proofs:
     app = App.objects.filter(practitioner_id=practitioner_id).first()
-    keys_held = Passkey.objects.filter(practitioner_id=practitioner_id).order_by("since", "pk")
     return Proofs(
         app_since=None if app is None else app.since,
-        passkeys=tuple(PasskeyLine(one.code, one.name, one.since, one.used_at) for one in keys_held),
         recovery_codes_left=RecoveryCode.objects.filter(
             practitioner_id=practitioner_id, used_at__isnull=True
         ).count(),

@@ -28,7 +28,6 @@ class HalfIn:
     practitioner_id: int
     wanted: str  # the page to go to in the end
     sealed: str = ""  # the secret of the app that is being set up
-    challenge: str = ""  # of a passkey, as JSON
 
 
 def begin_half(session: SessionBase, *, practitioner_id: int, wanted: str, at: datetime) -> None:
@@ -42,7 +41,7 @@ def half_in(session: SessionBase, *, at: datetime) -> HalfIn | None:
         return None
     if agencies.login(told["id"]) is None:
         return None
-    return HalfIn(told["id"], told["wanted"], told.get("sealed", ""), told.get("challenge", ""))
+    return HalfIn(told["id"], told["wanted"], told.get("sealed", ""))
 
 
 def note(session: SessionBase, **values: str) -> None:
