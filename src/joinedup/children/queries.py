@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MINYEAR, date, datetime
 from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -151,7 +151,7 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
         day = _day(part)
         if day is not None:
             sought &= Q(birth_date=day)
-        elif part.isascii() and part.isdigit() and len(part) == 4:
+        elif part.isascii() and part.isdigit() and len(part) == 4 and int(part) >= MINYEAR:
             sought &= Q(birth_date__year=int(part))
         else:
             names.append(part)

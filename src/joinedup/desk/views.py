@@ -1,5 +1,6 @@
 """My day, Child now, Find, the directory."""
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -27,6 +28,7 @@ _SEARCHES = "searches"  # in the session, gone with it: what was typed is kept n
 _KEPT = 5
 _LONGEST = 200
 _DAYS_COUNTED = 28
+_NEVER_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f]+")  # control characters, which no name holds
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.OWN_WORK)
@@ -54,7 +56,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Keep what was typed in the session under a token, so that no address ever holds a name."""
-    typed = request.POST.get("find", "").strip()[:_LONGEST]
+    typed = _NEVER_SHOWN.sub(" ", request.POST.get("find", "")).strip()[:_LONGEST]
     token = secrets.token_urlsafe(9)
     kept = dict(list(request.session.get(_SEARCHES, {}).items())[-(_KEPT - 1) :])
     request.session[_SEARCHES] = {**kept, token: typed}
