@@ -527,6 +527,14 @@ def test_what_people_did_stands_in_the_trail_at_the_moment_at_which_they_did_it(
     assert Entry.objects.filter(code="spoke.noted").count() == 1
 
 
+def test_nobody_but_the_police_writes_anything_down_at_a_weekend(leeds: int) -> None:
+    days = list(Item.objects.exclude(agency__name="Police").values_list("occurred", flat=True))
+    days += list(ChildsWords.objects.filter(child__invented=True).values_list("occurred", flat=True))
+    days += list(FamilyTold.objects.filter(child__invented=True).values_list("occurred", flat=True))
+    assert len(days) > 300
+    assert [day for day in days if day.weekday() > 4] == []
+
+
 def test_at_least_twenty_invented_children_have_a_full_page(leeds: int) -> None:
     full = [
         child
