@@ -41,7 +41,6 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:found": ("Priya Nair", lambda here: here.search),
     "desk:child": ("Priya Nair", lambda here: f"/children/{here.child}"),
     "desk:looks": ("Priya Nair", lambda here: f"/children/{here.child}/looks"),
-    "desk:looks": ("Priya Nair", lambda here: f"/children/{here.child}/looks"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
