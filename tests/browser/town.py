@@ -52,7 +52,7 @@ def run_command(*words: str, data: Path, mode: str = "demo") -> "subprocess.Comp
         env=_environment(data, mode),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
