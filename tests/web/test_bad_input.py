@@ -200,6 +200,9 @@ def test_every_address_that_takes_a_form_stands_in_the_table(here: Here) -> None
     for name, pattern in routes():
         path = "/" + re.sub(r"<[^>]+>", "K-00000-00000", str(pattern.pattern))
         answer = denise.put(path)
+        if name.startswith("signin:"):  # not there in a demo town; test_signin.py sends them what is bad
+            assert answer.status_code == 404
+            continue
         assert answer.status_code == 405, f"{path} takes PUT: {answer.status_code}"
         if "POST" in answer["Allow"]:
             taking.add(name)

@@ -194,6 +194,23 @@ def test_somebody_elses_recovery_code_opens_nothing(live: Live) -> None:
     assert priya.post("/sign-in/code", {"code": live.recovery["Denise Walker"][0]}).status_code == 422
 
 
+BAD = ("nul\x00in it", "x" * 300, "\ufffd", "１２３４５６", "", "' OR 1=1 --", "../../etc/passwd")
+
+
+@pytest.mark.parametrize("typed", BAD, ids=ascii)
+def test_what_cannot_be_an_address_a_password_or_a_code_is_refused_with_the_page(
+    live: Live, typed: str
+) -> None:
+    live.has_account(PRIYA)
+    assert Client().post("/sign-in", {"email": typed, "password": PASSWORD}).status_code == 422
+    assert live.give_password(Client(), PRIYA, typed).status_code == 422
+    half = Client()
+    live.give_password(half, PRIYA)
+    assert half.post("/sign-in/code", {"code": typed}).status_code == 422
+    assert half.post("/sign-in/code", {"code": [typed, live.code(PRIYA)]}).status_code == 422
+    assert not is_inside(half)
+
+
 # --- guessing
 
 
