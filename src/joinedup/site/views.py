@@ -5,6 +5,7 @@ import sqlite3
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -33,6 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if chosen is not None:
             request.session.flush()
             request.session[SIGNED_IN_AS] = chosen.id
+            rotate_token(request)  # else a page left open here is sent under the next one's name
             viewer = viewer_from(request)
             if viewer is not None:
                 trail.look("signed_in.demo", by=viewer, at=viewer.at)
