@@ -1,6 +1,13 @@
 """What every test shares: generated cases come out the same on every machine and in every year."""
 
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings as django_settings
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 # A red run stays red until it is mended. No time limit for one case: a slow machine is no defect.
 settings.register_profile(
@@ -12,3 +19,28 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("joinedup")
+
+
+def pytest_configure() -> None:
+    """Beside PostgreSQL our own database is there; what a test starts finds its own, by its own environment."""
+    if "TEST_POSTGRESQL" in os.environ:
+        django_settings.DATABASES  # noqa: B018 -- read now, while DATABASE_URL is there
+        os.environ.pop("DATABASE_URL", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest) -> None:
+    """Tests run as the application's role, which may make no database: `tools/postgresql.py` has made it."""
+    if "TEST_POSTGRESQL" not in os.environ:
+        request.getfixturevalue("database_in_memory")
+
+
+@pytest.fixture(scope="session")
+def database_in_memory(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)

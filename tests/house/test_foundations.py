@@ -97,7 +97,7 @@ def writes(path: Path) -> list[str]:
     marked = [
         range(node.lineno, (node.end_lineno or node.lineno) + 1)
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and "store.action" in map(ast.unparse, node.decorator_list)
+        if isinstance(node, ast.FunctionDef) and {"store.action", "store.addition"} & set(map(ast.unparse, node.decorator_list))
     ]
     return [
         f"{path.name}:{line} {name}"

@@ -36,7 +36,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         with_discloser=_lines(prepared, viewer),
         asked=_lines(unanswered, viewer),
         answered=_lines(ours.filter(state=State.ANSWERED.value), viewer),
-        closed=_lines(mine.order_by("-outcome__entered", "-pk")[:MOST_CLOSED], viewer),
+        closed=_lines(mine.order_by(_NEWEST_OUTCOME, "-pk")[:MOST_CLOSED], viewer),
     )
 
 
@@ -93,7 +93,7 @@ def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
         .filter(took_part | Q(desk_id__in=viewer.desk_ids))
         .filter(state__in=(State.ANSWERED.value, State.CLOSED.value))
         .select_related("asker_agency", "answer", "outcome")
-        .order_by("-outcome__entered", "-answer__released_at")[:MOST_CLOSED]
+        .order_by(_NEWEST_OUTCOME, F("answer__released_at").desc(nulls_last=True))[:MOST_CLOSED]
     )
     return tuple(line for line in map(outcome_line, rows) if line is not None)
 
