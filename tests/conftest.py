@@ -1,4 +1,5 @@
-"""What every test shares: generated cases come out the same on every machine and in every year."""
+"""What every test shares: generated cases come out the same on every machine and in every year. Where all
+tests were run, `docs/needs.md` is held to what passed."""
 
 import os
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from django.conf import settings as django_settings
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
+
+from tests.needs import Needs
 
 # A red run stays red until it is mended. No time limit for one case: a slow machine is no defect.
 settings.register_profile(
@@ -21,8 +24,9 @@ settings.register_profile(
 settings.load_profile("joinedup")
 
 
-def pytest_configure() -> None:
-    """Beside PostgreSQL our own database is there; what a test starts finds its own, by its own environment."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Beside PostgreSQL the tests have its database; what a test starts has one of its own."""
+    config.pluginmanager.register(Needs(), "needs")
     if "TEST_POSTGRESQL" in os.environ:
         django_settings.DATABASES  # noqa: B018 -- read now, while DATABASE_URL is there
         os.environ.pop("DATABASE_URL", None)

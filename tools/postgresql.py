@@ -2,8 +2,8 @@
 
     python tools/postgresql.py COMMAND [WORD ...]
 
-The server listens on a Unix socket in a temporary folder and nowhere else. The command finds DATABASE_URL (the
-application's role, on tables made by `joinedup migrate`) and TEST_POSTGRESQL (the folder of the socket). Exit
+The server listens on a Unix socket in a temporary folder and nowhere else. The command finds DATABASE_URL
+(the application's role, on tables made by `joinedup migrate`) and TEST_POSTGRESQL (the folder of the socket). Exit
 code: the command's; 2 where PostgreSQL cannot be had. It is never skipped.
 """
 
@@ -52,7 +52,7 @@ def url(folder: Path, role: str, database: str = DATABASE) -> str:
 @contextmanager
 def server() -> Iterator[Path]:
     """Start a server, give the folder of its socket, and stop it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="joinedup-pg-", dir="/tmp"))  # a socket's path has 107 bytes at most
+    folder = Path(tempfile.mkdtemp(prefix="joinedup-pg-"))  # a socket's path has 107 bytes at most
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, NOBODY)

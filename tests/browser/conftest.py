@@ -1,4 +1,4 @@
-"""What the browser tests stand on: a town made once, a copy and a server for each test, Chromium."""
+"""What the browser tests stand on: a town made once, a copy and a server for each file, Chromium."""
 
 import os
 import shutil
@@ -32,10 +32,10 @@ def made_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-@pytest.fixture
-def town(made_town: Path, tmp_path: Path) -> Iterator[towns.ServedTown]:
-    """A demo town of this test's own, at Tuesday 14 July 2026, 09:00."""
-    with towns.served(made_town, tmp_path) as here:
+@pytest.fixture(scope="module")
+def town(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[towns.ServedTown]:
+    """A demo town for this file's own tests, at Tuesday 14 July 2026, 09:00. Time in it goes forward only."""
+    with towns.served(made_town, tmp_path_factory.mktemp("served")) as here:
         yield here
 
 

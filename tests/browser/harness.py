@@ -123,7 +123,7 @@ class Practitioner:
         return self
 
     def sign_in(self) -> "Practitioner":
-        self.goto("/sign-in")
+        self.page.goto(self._url + "/sign-in")
         self.follow(self.page.get_by_role("button", name=self.name))
         return self
 
@@ -179,12 +179,17 @@ class Practitioner:
         return " ".join(self.page.locator("body").inner_text().split())
 
     def picture(self, name: str, *, top: Locator | None = None) -> None:
-        """Keep what is on the screen, where pictures were asked for."""
+        """Keep what is on the screen, in a small window, where pictures were asked for."""
         if self._pictures is None:
             return
+        before = self.page.viewport_size
+        assert before is not None
+        if not self.phone:
+            self.page.set_viewport_size({"width": 1000, "height": 750})
         if top is not None:
-            top.scroll_into_view_if_needed()
+            top.evaluate("one => { one.scrollIntoView(); scrollBy(0, -70); }")
         self.page.screenshot(path=self._pictures / f"{name}.png", scale="css", animations="disabled")
+        self.page.set_viewport_size(before)
 
     # --- measuring
 

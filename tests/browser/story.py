@@ -49,6 +49,11 @@ TELL_CONTRIBUTORS = Journey(
     decisions=("what became of their answer", "to send it"),
     seconds=10,
 )  # fmt: skip
+FIND = Journey(
+    "J3", "From a name to who is on duty now",
+    decisions=("which child it is", "whom to ring"),
+    seconds=15,
+)  # fmt: skip
 WE_SPOKE = Journey(
     "P26", "Write down that we spoke",
     decisions=("what to keep of it",),
@@ -73,6 +78,10 @@ def link(who: Practitioner, name: str) -> Locator:
     return who.page.locator("main").get_by_role("link", name=name)
 
 
+def link_to(who: Practitioner, reference: str) -> Locator:
+    return who.page.locator(f"main a[href*='{reference}']").first
+
+
 def tell_the_front_door(joy: Practitioner, *, name: str = "Dylan Freeman") -> str:
     """Joy, at school, on her phone. Returns the reference of her concern."""
     page = joy.page
@@ -87,15 +96,13 @@ def tell_the_front_door(joy: Practitioner, *, name: str = "Dylan Freeman") -> st
     joy.write(page.get_by_label("What is working well for the child?"), "His Nan brings him on Mondays.")
     joy.click(among(joy, "Does the family know that you are telling us?", "Yes"))
     joy.write(page.get_by_label("Who told them, and when?"), "I told Mum on Thursday.")
-    joy.picture("1-tell", top=page.get_by_role("heading", level=1))
     joy.follow(button(joy, "Send concern"))
     return joy.visited[-1].rpartition("/")[2]
 
 
-def find_in_the_queue(priya: Practitioner, *, name: str = "Dylan Freeman") -> None:
+def find_in_the_queue(priya: Practitioner, concern: str) -> None:
     priya.goto("/front-door")
-    priya.picture("2-queue")
-    priya.follow(link(priya, name).first)
+    priya.follow(link_to(priya, concern))
 
 
 def tie_to_the_known_child(priya: Practitioner, *, name: str = "Dylan Freeman") -> None:
@@ -126,7 +133,7 @@ def ask_the_police(priya: Practitioner) -> str:
     priya.click(group(priya, "3. About whom?").get_by_role("checkbox", name="Darren Freeman, father"))
     priya.click(among(priya, "4. How far back?", "6 months"))
     priya.write(page.get_by_label("5. Why, in a sentence?"), WHY)
-    priya.picture("4-ask", top=page.get_by_role("heading", level=1))
+    priya.picture("3-ask", top=page.get_by_role("heading", level=1))
     priya.follow(button(priya, "Send question"))
     return priya.visited[-1].rpartition("/")[2]
 
@@ -136,6 +143,7 @@ def prepare_the_answer(sam: Practitioner) -> None:
     page = sam.page
     sam.click(tonight(sam, "Yes: send one thing now"))
     sam.write(page.get_by_label("What they must know tonight, in one line"), TONIGHT)
+    sam.picture("4-answer", top=group(sam, "Does anything outside the question change"))
     sam.follow(button(sam, "Give to the discloser"))
 
 
@@ -144,10 +152,9 @@ def tonight(who: Practitioner, answer: str) -> Locator:
     return among(who, question, answer)
 
 
-def release_the_answer(angela: Practitioner) -> None:
+def release_the_answer(angela: Practitioner, question: str) -> None:
     angela.goto("/")
-    angela.follow(link(angela, "Release an answer"))
-    angela.picture("6-release", top=angela.page.get_by_role("heading", level=1))
+    angela.follow(link_to(angela, question))
     angela.follow(button(angela, "Release 3 items"))
 
 
@@ -170,7 +177,7 @@ def authorise(denise: Practitioner, concern: str) -> None:
     denise.write(denise.page.get_by_label("A line for Police"), TOLD_THE_POLICE)
     denise.click(among(denise, "Your decision", "Authorise"))
     denise.write(denise.page.get_by_label("Because", exact=True), AUTHORISED)
-    denise.picture("7-decide", top=denise.page.get_by_role("heading", name="Who will be told what"))
+    denise.picture("5-decide", top=denise.page.get_by_role("heading", name="Who will be told what"))
     denise.follow(button(denise, "Decide and tell"))
 
 

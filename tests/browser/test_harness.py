@@ -1,7 +1,6 @@
 """The harness is seen to fail: each thing that it looks for is put on a page, and it says so."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,17 +13,11 @@ from tests.browser.harness import Cost, Journey, Practitioner
 JOURNEY = Journey("T", "A test", decisions=("the one", "the other"), seconds=60)
 
 
-@pytest.fixture(scope="module")
-def one_town(made_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[towns.ServedTown]:
-    with towns.served(made_town, tmp_path_factory.mktemp("harness")) as here:
-        yield here
-
-
 @pytest.fixture
-def person(chromium: Browser, one_town: towns.ServedTown, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+def person(chromium: Browser, town: towns.ServedTown, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
     """As everywhere, in one town for all of these; what they cost is in no table."""
     monkeypatch.setattr(harness, "COSTS", [])
-    with casting(chromium, one_town) as cast:
+    with casting(chromium, town) as cast:
         yield cast
 
 

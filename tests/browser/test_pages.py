@@ -3,7 +3,6 @@ here fails, and so does a form that is not shown with its errors."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -41,6 +40,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:my_day": ("Sam Khan", lambda here: "/"),
     "desk:found": ("Priya Nair", lambda here: here.search),
     "desk:child": ("Priya Nair", lambda here: f"/children/{here.child}"),
+    "desk:looks": ("Priya Nair", lambda here: f"/children/{here.child}/looks"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
@@ -87,8 +87,8 @@ def _named(resolver: URLResolver, room: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def here(made_town: Path, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
-    with towns.served(made_town, tmp_path_factory.mktemp("pages")) as town, casting(chromium, town) as cast:
+def here(town: towns.ServedTown, chromium: Browser) -> Iterator[Furnished]:
+    with casting(chromium, town) as cast:
         people: dict[str, Practitioner] = {}
 
         def somebody(name: str) -> Practitioner:
@@ -105,7 +105,7 @@ def here(made_town: Path, chromium: Browser, tmp_path_factory: pytest.TempPathFa
 def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) -> Furnished:
     joy, priya, sam = somebody("Joy Adeyemi"), somebody("Priya Nair"), somebody("Sam Khan")
     concern = story.tell_the_front_door(joy)
-    story.find_in_the_queue(priya)
+    story.find_in_the_queue(priya, concern)
     story.tie_to_the_known_child(priya)
     story.open_the_child(priya)
     child = priya.visited[-1].rpartition("/")[2]

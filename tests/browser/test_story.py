@@ -1,6 +1,7 @@
 """One worry, from a school's phone to the decision, and back to everybody who gave something."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ UNDISCLOSED = (
     "Seen with a known handler",
     "Edward reported missing",
 )
+HOW_MANY = re.compile(
+    r".{0,40}(?<![\w-])212(?![\w-]).{0,40}"
+)  # alone, not inside a random key or a reference
 THREE = (
     "Father at the door, shouting; children inside",
     "Assault on mother at home; father arrested",
@@ -30,8 +34,6 @@ THREE = (
 )
 
 
-@pytest.mark.need("F1")
-@pytest.mark.need("W5")
 @pytest.mark.need("I2")
 @pytest.mark.need("I6")
 @pytest.mark.need("I7")
@@ -51,14 +53,16 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     town.set_time("09:10")
     priya = person("Priya Nair")
     priya.reads("Concern from Parkside Primary School")
-    story.find_in_the_queue(priya)
-    priya.reads("Not tied" if "Not tied" in priya.text() else "Which child", story.WORRY, "Wednesday 15 July")
+    story.find_in_the_queue(priya, concern)
+    priya.reads(
+        story.WORRY, "decision due tomorrow by end of Wednesday 15 July", "Which child is this about?"
+    )
     story.tie_to_the_known_child(priya)
     priya.reads("Tied to Dylan Freeman", "No earlier concern about this child has come here.")
     story.open_the_child(priya)
     priya.reads("Who is around Dyl", "Joy Adeyemi", "Hannah Okoye", "If something happens tonight")
-    priya.reads(story.CHILDS_WORDS, "1 service, name on request", "I told Mum on Thursday.")
-    priya.picture("3-child")
+    priya.reads(story.CHILDS_WORDS, "1 service, name on request", "I told Mum on Thursday")
+    priya.picture("2-child")
 
     with priya.journey(story.ASK) as asking:
         question = story.ask_the_police(priya)
@@ -73,7 +77,7 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     town.set_time("09:25")
     sam = person("Sam Khan")
     sam.reads("Answer a question: Domestic abuse incidents")
-    sam.follow(story.link(sam, "Answer a question: Domestic abuse incidents"))
+    sam.follow(story.link_to(sam, question))
     sam.reads("You hold 212 items about these people. 3 are in scope.", *THREE)
     sam.reads("You will disclose 3 of 212 items, about 2 people, to Priya Nair and their duty desk.")
     with sam.journey(story.ANSWER) as answering:
@@ -91,7 +95,7 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     # 09:40. Angela Moran, discloser, who did not prepare it.
     town.set_time("09:40")
     angela = person("Angela Moran")
-    story.release_the_answer(angela)
+    story.release_the_answer(angela, question)
     angela.reads("Answered", "Children's social work owes you what became of this.")
 
     # 09:50. Priya reads the three, and recommends.
@@ -99,7 +103,6 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     priya.goto(f"/questions/{question}")
     priya.reads("Answered within your question by Angela Moran", *THREE)
     read_by_the_hub.append(priya.text())
-    priya.picture("6-answered")
     story.recommend(priya, concern)
     priya.reads("Waiting for a manager", story.RECOMMENDED)
     read_by_the_hub.append(priya.text())
@@ -114,12 +117,12 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     # 10:15. The school reads what happened, and the police what became of their answer.
     joy.goto("/")
     joy.reads("Strategy discussion today")
-    joy.follow(story.link(joy, "Strategy discussion today"))
+    joy.follow(story.link_to(joy, concern))
     joy.reads("What we decided about your concern", "acted on it today", concern)
-    joy.picture("8-told")
+    joy.picture("6-told")
     sam.goto("/")
     sam.reads(f"It changed the plan. {story.TOLD_THE_POLICE}")
-    sam.follow(story.link(sam, "Domestic abuse incidents"))
+    sam.follow(story.link_to(sam, question))
     sam.reads("What became of it", f"It changed the plan. {story.TOLD_THE_POLICE}")
     denise.goto(f"/front-door/{concern}")
     denise.reads("The sender read it")
@@ -131,7 +134,7 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
             priya.goto(path)
             read_by_the_hub.append(priya.text() + priya.page.content())
     for text in read_by_the_hub:
-        assert "212" not in text
+        assert not HOW_MANY.findall(text)
         assert not [one for one in UNDISCLOSED if one in text]
     joy.goto(f"/questions/{question}", status=404)
     joy.goto(f"/front-door/{concern}", status=404)

@@ -3,7 +3,6 @@
 from tests.browser import story
 from tests.browser.casting import Cast
 from tests.browser.harness import Practitioner
-from tests.browser.town import ServedTown
 
 BY_KEYBOARD = story.Journey(
     "J1", "Ask, by keyboard alone", decisions=story.ASK.decisions, seconds=story.ASK.seconds
@@ -26,11 +25,11 @@ def ask_the_school(priya: Practitioner, *, about: str) -> str:
     return priya.visited[-1].rpartition("/")[2]
 
 
-def test_an_answer_as_proposed_is_two_taps_on_a_phone(town: ServedTown, person: Cast) -> None:
+def test_an_answer_as_proposed_is_two_taps_on_a_phone(person: Cast) -> None:
     priya = person("Priya Nair")
     question = ask_the_school(priya, about="Dylan Freeman")
     joy = person("Joy Adeyemi", phone=True)
-    joy.follow(story.link(joy, "Answer a question: Attendance and punctuality"))
+    joy.follow(story.link_to(joy, question))
     joy.reads("You hold 6 items about these people. 5 are in scope.", "You will disclose 5 of 6 items")
     with joy.journey(story.ANSWER_AS_PROPOSED) as cost:
         joy.click(story.tonight(joy, "No"))
@@ -43,12 +42,12 @@ def test_an_answer_as_proposed_is_two_taps_on_a_phone(town: ServedTown, person: 
     assert "open afternoon" not in priya.text(), "the sixth item was not asked for"
 
 
-def test_nothing_held_is_two_taps(town: ServedTown, person: Cast) -> None:
+def test_nothing_held_is_two_taps(person: Cast) -> None:
     """Joy's school holds nothing about Edward, who is at another."""
     priya = person("Priya Nair")
     question = ask_the_school(priya, about="Edward Freeman")
     joy = person("Joy Adeyemi", phone=True)
-    joy.follow(story.link(joy, "Answer a question: Attendance and punctuality"))
+    joy.follow(story.link_to(joy, question))
     joy.reads("You hold nothing inside this question.")
     with joy.journey(story.NOTHING_HELD) as cost:
         joy.click(story.tonight(joy, "No"))
@@ -110,13 +109,13 @@ def choose_by_arrow(who: Practitioner, question: str, answer: str) -> None:
     raise AssertionError(f"the arrow keys do not lead to {answer}")
 
 
-def test_the_whole_story_with_scripts_switched_off(town: ServedTown, person: Cast) -> None:
+def test_the_whole_story_with_scripts_switched_off(person: Cast) -> None:
     joy = person("Joy Adeyemi", phone=True, script=False)
     concern = story.tell_the_front_door(joy)
     joy.reads("We have your concern", concern)
 
     priya = person("Priya Nair", script=False)
-    story.find_in_the_queue(priya)
+    story.find_in_the_queue(priya, concern)
     story.tie_to_the_known_child(priya)
     story.open_the_child(priya)
     question = story.ask_the_police(priya)
@@ -127,10 +126,10 @@ def test_the_whole_story_with_scripts_switched_off(town: ServedTown, person: Cas
     story.prepare_the_answer(sam)
     priya.goto(f"/questions/{question}")
     priya.reads(story.TONIGHT)
-    assert "212" not in priya.page.content()
+    assert "212 items" not in priya.text()
 
     angela = person("Angela Moran", script=False)
-    story.release_the_answer(angela)
+    story.release_the_answer(angela, question)
     story.recommend(priya, concern)
     denise = person("Denise Walker", script=False)
     story.authorise(denise, concern)

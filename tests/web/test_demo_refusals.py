@@ -35,6 +35,46 @@ def test_a_database_in_which_somebody_worked_is_refused_though_nobody_called_it_
     assert Area.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_a_day_for_which_no_bank_holidays_are_known_is_refused_in_one_sentence() -> None:
+    with pytest.raises(town.NotADemo) as refused:
+        town.make(at=datetime(2031, 1, 1, 9, tzinfo=UTC), report=print)
+    assert str(refused.value) == (
+        "The demo town can be made for any day from Monday 1 January 2024 to Monday 30 September 2030."
+    )
+    assert Entry.objects.count() == 0
+
+
+def test_the_command_keeps_the_town_that_is_there_when_the_new_day_cannot_be(tmp_path: Path) -> None:
+    made = _python(
+        "from joinedup.cli.database import open_database; open_database();"
+        "from joinedup.store.models import Installation; from datetime import datetime, UTC;"
+        "nine = datetime(2026, 7, 14, 8, tzinfo=UTC);"
+        "Installation.objects.create(mode='demo', made_at=nine, starts_at=nine, finished=True)",
+        data=tmp_path,
+    )
+    assert made.returncode == 0, made.stderr
+    before = (tmp_path / "joinedup.sqlite3").stat().st_ino
+    refused = _python(
+        "from joinedup.cli.main import main; main(['demo', '--fresh', '--at', '2031-01-01T09:00'])",
+        data=tmp_path,
+    )
+    assert refused.returncode == 2
+    assert "any day from" in refused.stderr
+    assert (tmp_path / "joinedup.sqlite3").stat().st_ino == before
+
+
+def test_a_demo_begun_by_an_older_release_without_all_tables_is_thrown_away(tmp_path: Path) -> None:
+    gone = _python(
+        "from joinedup.cli.database import open_database; open_database();"
+        "from django.db import connection; connection.cursor().execute('DROP TABLE sharing_spoken');"
+        "from joinedup.demo import town; town.throw_away()",
+        data=tmp_path,
+    )
+    assert gone.returncode == 0, gone.stderr
+    assert not (tmp_path / "joinedup.sqlite3").exists()
+
+
 def test_the_command_throws_no_live_database_away(tmp_path: Path) -> None:
     made = _python(
         "from joinedup.cli.database import open_database; open_database();"

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
+from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Shift, WardOfCluster
 from joinedup.agencies.rules.on_duty import Step
@@ -29,9 +30,12 @@ from joinedup.demo.data_files import read
 from joinedup.demo.people import in_the_story
 from joinedup.demo.places import Places
 from joinedup.demo.services import DeskOf, Services, Worker
+from joinedup.frontdoor import queries as frontdoor
+from joinedup.frontdoor.models import Concern
 from joinedup.holdings import queries as holdings
 from joinedup.holdings.models import Item
 from joinedup.holdings.rules.scope import Scope
+from joinedup.sharing import queries as sharing
 from joinedup.store.models import Installation
 from joinedup.trail import queries as trail
 from joinedup.trail.models import Entry
@@ -373,12 +377,147 @@ def test_the_trail_of_the_making_is_unbroken_and_ends_before_the_demo_begins(dem
 
 def test_making_says_what_it_does(demo_town: list[str]) -> None:
     assert demo_town[0] == "Places: West Yorkshire, Leeds in 25 clusters, real postcodes"
-    assert demo_town[-1] == "What agencies hold in their own compartments"
+    assert demo_town[-1] == "The last days, up to this morning"
 
 
 def test_a_town_is_not_made_twice_in_one_database(demo_town: list[str]) -> None:
     with pytest.raises(town.NotADemo, match="holds a demo town already"):
         town.make(at=TUESDAY_NINE, report=demo_town.append)
+
+
+def test_five_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) -> None:
+    queue = frontdoor.queue(in_the_story(story.PRIYA, at=TUESDAY_NINE))
+    today, tomorrow = "due today by end of Tuesday 14 July", "due tomorrow by end of Wednesday 15 July"
+    lines = [(each.from_agency, each.state_words, each.standing) for each in queue.lines]
+    assert [(agency, state, clock.words if clock else "") for agency, state, clock in lines] == [
+        ("Sibling Carers Project", "Being read", "late by 1 working day"),
+        ("Larkhill High School", "Waiting for a manager", today),
+        ("0-19 Public Health Service", "Being read", today),
+        ("Children's hospital safeguarding team", "New", tomorrow),
+        ("St Elfrida's Catholic Primary School", "New", tomorrow),
+    ]
+    assert [each.tied for each in queue.lines] == [True, True, True, False, False]
+    assert queue.waiting == frontdoor.Waiting(count=5, new=2, being_read=2, for_a_manager=1)
+    assert queue.decided[0].outcome == "Advice to the sender"
+    assert queue.decided[0].decided_at.date() == date(2026, 7, 13)
+
+
+def test_denise_may_authorise_what_another_social_worker_recommended(leeds: int) -> None:
+    denise = in_the_story(story.DENISE, at=TUESDAY_NINE)
+    waits = next(each for each in frontdoor.queue(denise).lines if each.state == "recommended")
+    concern = frontdoor.concern(denise, waits.reference)
+    assert concern is not None
+    assert concern.recommendation is not None
+    assert concern.recommendation.outcome == "Early help"
+    assert concern.recommendation.by_name not in ("Denise Walker", "Priya Nair")
+    assert may_authorise(denise, recommended_by=concern.recommendation.by_reference).allowed
+
+
+def test_zoe_reads_four_weeks_of_figures_and_none_of_them_is_small(leeds: int) -> None:
+    # 40 decided ones and that of the police question, five of them a day late; five are open.
+    counted = frontdoor.figures(leeds, since=date(2026, 6, 17), until=date(2026, 7, 14))
+    assert (counted.received, counted.decided, counted.decided_in_time) == ("46", "41", "36")
+
+
+def test_hannah_and_joy_each_have_a_question_to_answer_and_news_of_what_they_sent(leeds: int) -> None:
+    hannah, joy = (in_the_story(place, at=TUESDAY_NINE) for place in (story.HANNAH, story.JOY))
+    for_hannah, for_joy = (sharing.waiting_for(viewer).to_answer for viewer in (hannah, joy))
+    assert [(each.topic, each.other, each.due) for each in for_hannah] == [
+        ("Appointments not attended", "Children's social work", "Needed by Wednesday 12:00")
+    ]
+    assert [(each.topic, each.other, each.due) for each in for_joy] == [
+        ("Engagement with your service", "Families First", "Needed by Wednesday 12:00")
+    ]
+    for viewer, question in ((hannah, for_hannah[0]), (joy, for_joy[0])):
+        answering = sharing.to_answer(viewer, question.reference)
+        assert answering is not None
+        assert answering.inside  # there is something to choose, not a page of nothing
+    assert [(each.state, each.outcome) for each in frontdoor.sent_by(hannah)][:1] == [("Being read", "")]
+    assert ("Decided", "Early help") in [(each.state, each.outcome) for each in frontdoor.sent_by(joy)]
+
+
+def test_priya_waits_for_a_school_until_thursday_and_wrote_down_that_they_spoke(leeds: int) -> None:
+    priya = in_the_story(story.PRIYA, at=TUESDAY_NINE)
+    asked = {each.topic: each for each in sharing.waiting_for(priya).asked}
+    assert set(asked) == {"Appointments not attended", "Attendance and punctuality"}
+    assert asked["Attendance and punctuality"].due == "Needed by Thursday 12:00"
+    question = sharing.question(priya, asked["Attendance and punctuality"].reference)
+    assert isinstance(question, sharing.AskedQuestion)
+    assert question.facts.asker == "Priya Nair"
+    assert question.facts.asked_at == datetime(2026, 7, 13, 14, 30, tzinfo=UTC)  # 15:30 in London
+    child = children.child(priya, question.facts.child.reference)
+    assert child is not None
+    assert [each.with_whom for each in sharing.spoken_about(priya, child.id)] == [
+        "Hannah Okoye, 0-19 service"
+    ]
+    # An older brother's or sister's school is asked, about that one alone.
+    assert [each.reference for each in question.facts.people] != [child.reference]
+    assert len(question.facts.people) == 1
+
+
+def test_the_police_desk_reads_what_became_of_last_weeks_answer(leeds: int) -> None:
+    sam = in_the_story(story.SAM, at=TUESDAY_NINE)
+    told = sharing.outcomes_for(sam)
+    assert [(each.topic, each.words, each.at) for each in told] == [
+        (
+            "Something else: calls to the address about noise",
+            "It changed the plan. No social worker had to visit. We help with the landlord instead.",
+            datetime(2026, 7, 7, 10, 15, tzinfo=UTC),
+        )
+    ]
+    question = sharing.question(sam, told[0].question)
+    assert isinstance(question, sharing.HeldQuestion)
+    assert question.prepared is not None
+    assert (question.prepared.prepared_by, question.prepared.released_by) == ("Sam Khan", "Angela Moran")
+    assert 0 < question.prepared.items < question.prepared.held
+
+
+def test_nothing_of_all_this_is_about_the_child_of_the_story_or_his_brothers(leeds: int) -> None:
+    names = set(Concern.objects.values_list("child_name", flat=True))
+    assert len(names) == 46
+    assert not [name for name in names if name.endswith(" Freeman")]
+    viewer = in_the_story(story.PRIYA, at=TUESDAY_NINE)
+    for reference in story.brothers(at=TUESDAY_NINE).values():
+        child = children.child(viewer, reference)
+        assert child is not None
+        assert frontdoor.open_concern_of(viewer, reference) is None
+        assert sharing.asked_about(viewer, child.id) == ()
+        assert sharing.spoken_about(viewer, child.id) == ()
+
+
+def test_every_concern_is_told_in_whole_words_and_of_another_family(leeds: int) -> None:
+    concerns = Concern.objects.select_related("child__home", "told")
+    said = [each.worry + each.childs_words + each.family_knows_detail for each in concerns]
+    said += [each.told.text for each in concerns.filter(state="decided")]
+    assert [text for text in said if re.search(r"[\[\]{}]", text)] == []
+    homes = [each.child.home_id for each in concerns if each.child]
+    assert len(homes) == len(set(homes)) == 44  # two are not tied yet
+
+
+def test_no_concern_names_a_service_whose_name_is_given_on_request(leeds: int) -> None:
+    """What was told goes onto the child's page with the sender's agency in it."""
+    told = {(each.child_id, each.sender_agency_id) for each in Concern.objects.exclude(child__isnull=True)}
+    hidden = Involvement.objects.exclude(visibility="open").values_list("child_id", "agency_id")
+    assert told & set(hidden) == set()
+
+
+def test_what_people_did_stands_in_the_trail_at_the_moment_at_which_they_did_it(leeds: int) -> None:
+    """The trail moves an entry on rather than back: here none had to be moved."""
+    told = {each.reference: each.entered for each in Concern.objects.all()}
+    entries = Entry.objects.filter(code="concern.told").order_by("number")
+    assert {each.about[0]: each.at for each in entries} == told
+    assert Entry.objects.filter(code="question.asked").count() == 4
+    assert Entry.objects.filter(code="spoke.noted").count() == 1
+
+
+def test_at_least_twenty_invented_children_have_a_full_page(leeds: int) -> None:
+    full = [
+        child
+        for child in Child.objects.filter(invented=True, told__isnull=False, words__isnull=False).distinct()
+        if child.involvements.values("agency").distinct().count() >= 3
+        and child.involvements.filter(visibility="on_request").exists()
+    ]
+    assert len(full) >= 20
 
 
 def test_the_same_seed_invents_the_same_families_and_another_seed_others() -> None:

@@ -70,7 +70,7 @@ def test_the_database_refuses_to_change_or_delete_an_entry(town: Town) -> None:
     ):
         with (
             # On PostgreSQL the application's role is turned away before the triggers are asked.
-            pytest.raises(DatabaseError, match="append only|permission denied for table trail_entry"),
+            pytest.raises(DatabaseError, match=r"append only|permission denied for table trail_entry"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):

@@ -1,6 +1,6 @@
 """Who there is, who is there now, and what each agency says of itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -118,6 +118,12 @@ def people_at(desk_id: int) -> tuple[PractitionerLine, ...]:
         .order_by("name")
     )
     return tuple(_practitioner(row) for row in rows)
+
+
+def practitioners_called(references: Iterable[str]) -> dict[str, PractitionerLine]:
+    """By reference, those of them who are known, also when they work here no more."""
+    rows = Practitioner.objects.select_related("agency").filter(reference__in=set(references))
+    return {row.reference: _practitioner(row) for row in rows}
 
 
 def desk(area_id: int, reference: str) -> DeskLine | None:

@@ -36,9 +36,16 @@ def _clocks(quick: bool, draw: random.Random) -> Findings:
     return clocks.measure(quick=quick, draw=draw)
 
 
+def _writers(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import writers
+
+    return writers.measure(quick=quick, draw=draw)
+
+
 BENCHES: dict[str, Bench] = {
     "clocks": Bench("a million due dates with England's bank holidays", _clocks),
     "resolve": Bench("who can be reached now, against a bare look-up of the same rows of the rota", _resolve),
+    "writers": Bench("durable actions by 1, 4 and 16 writers, against SQLite's own busy wait", _writers),
 }
 
 

@@ -1,8 +1,9 @@
 """What other rooms may read about children: values, never querysets, and only for somebody who may see it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MINYEAR, date, datetime
+from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
@@ -99,6 +100,29 @@ class InvolvementLine:
     on_request: bool
 
 
+class Openly(Enum):
+    """Whether somebody may be named beside a child."""
+
+    YES = "yes"
+    ON_REQUEST = "on request"
+    NOT_AT_ALL = "not at all"
+
+
+_OPENLY = {
+    Involvement.Visibility.OPEN: Openly.YES,
+    Involvement.Visibility.ON_REQUEST: Openly.ON_REQUEST,
+    Involvement.Visibility.SHIELDED: Openly.NOT_AT_ALL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """By reference, for those who are or were involved; whoever is in neither may be named."""
+
+    agencies: Mapping[str, Openly]
+    people: Mapping[str, Openly]
+
+
 def child(viewer: Viewer, reference: str) -> ChildFacts | None:
     """None where it is absent, hidden or no reference at all: the same query is made in each case."""
     wanted = references.parse(reference) or reference[:14]
@@ -127,7 +151,7 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
         day = _day(part)
         if day is not None:
             sought &= Q(birth_date=day)
-        elif part.isascii() and part.isdigit() and len(part) == 4:
+        elif part.isascii() and part.isdigit() and len(part) == 4 and int(part) >= MINYEAR:
             sought &= Q(birth_date__year=int(part))
         else:
             names.append(part)
@@ -254,6 +278,26 @@ def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
         .order_by("agency__name", "pk")
     )
     return tuple(_involved(row) for row in rows)
+
+
+def openness(child_id: int) -> Openness:
+    """How openly each agency and practitioner may be named beside this child, from all involvements ever.
+
+    A service that ended keeps its silence. An agency that works openly too is named; its people who do not
+    work openly are not.
+    """
+    strictest_last = (Openly.YES, Openly.ON_REQUEST, Openly.NOT_AT_ALL)
+    rows = Involvement.objects.filter(child_id=child_id).values_list(
+        "agency__reference", "practitioner__reference", "visibility"
+    )
+    agencies: dict[str, Openly] = {}
+    people: dict[str, Openly] = {}
+    for agency, person, visibility in rows:
+        how = _OPENLY[Involvement.Visibility(visibility)]
+        agencies[agency] = min(agencies.get(agency, how), how, key=strictest_last.index)
+        if person is not None:
+            people[person] = max(people.get(person, how), how, key=strictest_last.index)
+    return Openness(agencies, people)
 
 
 def other_records(child_id: int) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def open_database() -> "InstallationLine | None":
     """Make the tables where they are missing, and return what this database says that it is.
 
     Raises:
-        WrongDatabase: it is not for this mode, it cannot be reached, it is unsafe, or its tables are not ours.
+        WrongDatabase: it is not for this mode, cannot be reached, is unsafe, or has other tables than ours.
     """
     set_up()
     from django.conf import settings
@@ -99,5 +99,5 @@ def _insist_on_a_server_that_is_ready() -> None:
         missing = plans.migration_plan(plans.loader.graph.leaf_nodes())
     if missing:
         raise WrongDatabase(
-            f"{len(missing)} changes to the tables have not been made in this database: run `joinedup migrate`."
+            f"{len(missing)} changes to the tables have not been made here: run `joinedup migrate`."
         )

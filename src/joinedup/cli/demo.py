@@ -35,6 +35,7 @@ def demo(arguments: argparse.Namespace) -> int:
     from joinedup.demo import town
 
     try:
+        town.insist_on_a_moment(moment)
         if arguments.fresh:
             town.throw_away()
         here = open_database()

@@ -1,4 +1,4 @@
-"""`joinedup`: serve, demo, migrate, import, export, bench, lab, trail. Every part says `--help`, and fails loudly.
+"""`joinedup`: serve, demo, migrate, import, export, bench, lab, trail. Each says `--help`, and fails loudly.
 
 Exit codes: 0 done; 1 it was done and the answer is no (a bar missed, a chain broken); 2 it could not be done;
 3 the answer is not complete (`trail verify` without a head from outside).

@@ -3,8 +3,12 @@
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from joinedup.cli.database import WrongDatabase, make_tables, said_plainly, set_up
+
+if TYPE_CHECKING:
+    from joinedup.store.postgresql import Address
 
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -23,7 +27,7 @@ def migrate(arguments: argparse.Namespace) -> int:
 
     try:
         application, owner = server(DATABASE_URL), server(OWNER_URL)
-        fault = _fault(application and application.user, owner and owner.user)
+        fault = _fault(application, owner)
         if fault:
             print(fault, file=sys.stderr)
             return 2
@@ -50,11 +54,11 @@ def migrate(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _fault(application: str | None, owner: str | None) -> str:
+def _fault(application: "Address | None", owner: "Address | None") -> str:
     if application is None:
         return "JOINEDUP_OWNER_URL is set and DATABASE_URL is not: set both, or neither." if owner else ""
     if owner is None:
         return "JOINEDUP_OWNER_URL is not set: on PostgreSQL the tables are made by a role that owns them."
-    if owner == application:
+    if owner.user == application.user:
         return "JOINEDUP_OWNER_URL and DATABASE_URL name one role: the application must not own its tables."
     return ""

@@ -19,6 +19,7 @@ from joinedup.children.rules.arrivals import (
 )
 from joinedup.demo import story
 from joinedup.demo.data_files import read
+from joinedup.demo.diary import Diary
 from joinedup.demo.people import in_the_story, seen_as
 from joinedup.demo.places import Places
 from joinedup.demo.services import Services
@@ -79,22 +80,21 @@ def settle(places: Places, services: Services, *, by: Actor, at: datetime, today
     return Household(people | {key: adult.reference for key, adult in adults.items()})
 
 
-def say(household: Household, *, today: date) -> None:
-    """What Dylan said, and what his mother was told, by the one who heard and told it."""
+def say(household: Household, diary: Diary, *, today: date) -> None:
+    """Put down what Dylan said, and what his mother was told, by the one who heard and told it."""
     plan = read("dylan.toml")
-    joy = story.JOY
     said, told = plan["words"], plan["told"]
-    heard_at, told_at = _moment(said, today), _moment(told, today)
-    children.record_childs_words(
-        NewWords(household.dylan, said["words"], said["heard_by"], heard_at),
-        by=in_the_story(joy, at=heard_at),
-        at=heard_at,
-    )
-    children.record_family_told(
-        NewTold(household.dylan, told["state"], told["said_by"], told["who"], told["what"], told_at),
-        by=in_the_story(joy, at=told_at),
-        at=told_at,
-    )
+
+    def hear(at: datetime) -> None:
+        words = NewWords(household.dylan, said["words"], said["heard_by"], at)
+        children.record_childs_words(words, by=in_the_story(story.JOY, at=at), at=at)
+
+    def tell(at: datetime) -> None:
+        line = NewTold(household.dylan, told["state"], told["said_by"], told["who"], told["what"], at)
+        children.record_family_told(line, by=in_the_story(story.JOY, at=at), at=at)
+
+    diary.put(_moment(said, today), hear)
+    diary.put(_moment(told, today), tell)
 
 
 def hold(household: Household, *, draw: random.Random, at: datetime) -> int:
@@ -134,7 +134,7 @@ def hold_about_others(arrivals: Arrivals, services: Services, *, draw: random.Ra
                 headline=kind["headline"],
                 summary=kind["summary"],
                 basis=kind["basis"],
-                occurred=_drawn_moment(draw, today, least=3, most=500),
+                occurred=_drawn_moment(draw, today, least=3, most=kind.get("within", 500)),
                 about=(child,),
                 source_grade=kind.get("grade", ""),
                 invented=True,

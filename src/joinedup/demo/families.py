@@ -23,11 +23,11 @@ from joinedup.demo.services import DeskOf, Services, Worker
 from joinedup.kernel.london import from_london
 
 CHILDREN = 250
-_PRIMARY = ("parkside", "millbeck", "hollin_bank", "st_elfrida", "tanners_field")
+PRIMARY = ("parkside", "millbeck", "hollin_bank", "st_elfrida", "tanners_field")
 _HIGH = (*("larkhill", "northgate") * 8, "beacon_view")
 _LANDLORDS = ("brackenfield", "wharfbank")
 _SURGERIES = ("willow_street", "harrow_lane")
-_A_YEAR = 365.25
+A_YEAR = 365.25
 _KNOWN = 120  # days before the demo's day on which all of this was written down
 
 
@@ -59,6 +59,7 @@ _WAYS = (
 )
 _OLD_ENOUGH = 1500  # days: from four on, a child's words are written down as the child said them
 _TOLD = (("yes", 62), ("no", 16), ("unsafe", 3), ("", 19))  # empty: nobody has written anything down
+_WELL_KNOWN = 24  # families with whom many work, so that a whole page is there wherever somebody looks
 _SAID = (
     "I want Mum to be less tired.",
     "School is okay. I like maths because it is always the same.",
@@ -68,6 +69,12 @@ _SAID = (
     "It's too loud at night to sleep.",
     "I can look after my brother, I do it every day.",
     "I'd rather talk to Miss than to a new person.",
+    "It's nicer when Dad has been to work.",
+    "I want to stay in my school, whatever happens.",
+    "I don't mind them coming if they say when.",
+    "I hold the baby when Mum has a shower. I'm good at it.",
+    "Nobody asked me yet.",
+    "I liked it best when we all made the pancakes.",
 )
 
 
@@ -111,6 +118,7 @@ class _Inventor:
         while len(self._all.children) < CHILDREN:
             most = min(self._draw.choices((1, 2, 3, 4), weights=(34, 36, 21, 9))[0], CHILDREN - self._so_far)
             self._family(most)
+        self._know_some_well()
         return self._all.whole()
 
     @property
@@ -127,7 +135,7 @@ class _Inventor:
         self._all.children += children
         self._parents(background, family_name, home, children, oldest=births[0])
         self._brothers_and_sisters(children)
-        primary, high = self._draw.choice(_PRIMARY), self._draw.choice(_HIGH)
+        primary, high = self._draw.choice(PRIMARY), self._draw.choice(_HIGH)
         surgery, landlord = self._draw.choice(_SURGERIES), self._draw.choice((*_LANDLORDS, "", ""))
         for child in children:
             self._around(child, primary=primary, high=high, surgery=surgery, landlord=landlord)
@@ -146,9 +154,7 @@ class _Inventor:
 
     def _births(self, how_many: int) -> list[date]:
         """Birth dates, oldest first, at least a year apart: from ten months to seventeen years."""
-        days = sorted(
-            self._draw.sample(range(_KNOWN + 190, int(17.8 * _A_YEAR), 400), how_many), reverse=True
-        )
+        days = sorted(self._draw.sample(range(_KNOWN + 190, int(17.8 * A_YEAR), 400), how_many), reverse=True)
         return [self._today - timedelta(days=each + self._draw.randrange(30)) for each in days]
 
     def _child(self, background: Mapping[str, Any], family_name: str, home: NewHome, born: date) -> NewChild:
@@ -188,7 +194,7 @@ class _Inventor:
     def _grown_up(
         self, given: Sequence[str], family: str, home: NewHome | None, oldest: date, *, least: int, most: int
     ) -> NewAdult:
-        days = int(self._draw.uniform(least, most) * _A_YEAR)
+        days = int(self._draw.uniform(least, most) * A_YEAR)
         adult = NewAdult(
             given_name=self._draw.choice(given),
             family_name=family,
@@ -216,8 +222,7 @@ class _Inventor:
                     )
 
     def _around(self, child: NewChild, *, primary: str, high: str, surgery: str, landlord: str) -> None:
-        assert child.birth_date is not None
-        age = int((self._today - child.birth_date).days / _A_YEAR)
+        age = int(self._days_old(child) / A_YEAR)
         if age >= 11:
             self._involve(child, high, "safeguarding lead", age)
         elif age >= 4:
@@ -252,20 +257,44 @@ class _Inventor:
             )
         )
 
+    def _know_some_well(self) -> None:
+        """Give the oldest child of some families a full page: words, told, one service on request."""
+        told, said = ({one.child for one in every} for every in (self._all.told, self._all.words))
+        more = {one.child for one in self._all.involvements if one.visibility == "on_request"}
+        oldest = {child.home: child for child in reversed(self._all.children)}.values()
+        old_enough = [child for child in oldest if self._days_old(child) > _OLD_ENOUGH]
+        for child in self._draw.sample(old_enough, _WELL_KNOWN):
+            age = int(self._days_old(child) / A_YEAR)
+            if child.reference not in more:
+                self._involve(child, "open_hearth", "family worker", age, visibility="on_request")
+            if child.reference not in told:
+                self._tell([child], "yes")
+            if child.reference not in said:
+                self._say(child)
+
+    def _days_old(self, child: NewChild) -> int:
+        assert child.birth_date is not None
+        return (self._today - child.birth_date).days
+
     def _what_was_told(self, children: Sequence[NewChild]) -> None:
         """One answer for the family, by one of those who see it; some older children said something."""
         states, weights = [state for state, _ in _TOLD], [share for _, share in _TOLD]
         state = self._draw.choices(states, weights=weights)[0]
+        if state:
+            self._tell(children, state)
+        for child in children:
+            if self._days_old(child) > _OLD_ENOUGH and self._draw.random() < 0.3:
+                self._say(child)
+
+    def _tell(self, children: Sequence[NewChild], state: str) -> None:
         who = "Mum" if state in ("yes", "no") else ""
         what = "who is involved, and why" if state == "yes" else ""
         said_by, told_at = self._somebody_who_sees(children[0]), self._moment_near()
-        for child in children:
-            assert child.birth_date is not None
-            if state:
-                self._all.told.append(NewTold(child.reference, state, said_by, who, what, told_at))
-            if (self._today - child.birth_date).days > _OLD_ENOUGH and self._draw.random() < 0.3:
-                words, heard_by = self._draw.choice(_SAID), self._somebody_who_sees(child)
-                self._all.words.append(NewWords(child.reference, words, heard_by, self._moment_near()))
+        self._all.told += [NewTold(child.reference, state, said_by, who, what, told_at) for child in children]
+
+    def _say(self, child: NewChild) -> None:
+        words, heard_by = self._draw.choice(_SAID), self._somebody_who_sees(child)
+        self._all.words.append(NewWords(child.reference, words, heard_by, self._moment_near()))
 
     def _somebody_who_sees(self, child: NewChild) -> str:
         """Name and agency of one who works openly with the child, and is more than a landlord."""

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.apps import apps
@@ -11,19 +11,29 @@ from django.db import OperationalError, connection
 
 from joinedup import store
 from joinedup.children import actions as children
+from joinedup.children.rules.arrivals import Arrivals
 from joinedup.demo import dylan, extracts, families, places, services
+from joinedup.demo.choosing import Choosing
+from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
+from joinedup.demo.diary import Days, Diary
 from joinedup.demo.people import Console
-from joinedup.kernel.london import today_in_london
+from joinedup.demo.questions import Asking
+from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.store.models import Installation
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
 
 SEED = 20260714
+_EARLIEST = date(2024, 1, 1)  # the child of the story has been at school for a while
+_LATEST = date(2030, 9, 30)  # three months before the end of the bank holidays that are known
 _STARTED = timedelta(days=400)  # before the demo's moment
 _FAMILIES_KNOWN = timedelta(days=120)
+_OTHERS_HELD = timedelta(days=40)  # before the first question is asked
 _EXTRACTS_CAME = timedelta(days=8)
 _SETTLED = timedelta(days=7)
+_ROTAS_CAME = timedelta(days=2)
 _HOLDINGS_CAME = timedelta(hours=3)
+_FINISHED = timedelta(minutes=1)
 
 
 class NotADemo(Exception):
@@ -36,8 +46,9 @@ def make(*, at: datetime, report: Callable[[str], None]) -> None:
     Everything is entered before `at`, in the order in which it would have come: the trail never runs back.
 
     Raises:
-        NotADemo: the database is live, or holds anything already.
+        NotADemo: the database is live, or holds anything already, or `at` is beyond what is known.
     """
+    insist_on_a_moment(at)
     _insist_on_an_empty_database()
     draw, today = random.Random(SEED), today_in_london(at)
     _begin(by=Console(), at=at - _STARTED, starts_at=at)
@@ -51,17 +62,47 @@ def make(*, at: datetime, report: Callable[[str], None]) -> None:
     invented = families.invent(town, duties, draw=draw, today=today)
     children.bring_in(invented, by=by, at=at - _FAMILIES_KNOWN, code="families.invented")
     services.write_rotas(duties, old=True, by=by, at=at)
+    report("What agencies hold in their own compartments")
+    dylan.hold_about_others(invented, duties, draw=draw, at=at - _OTHERS_HELD)
+    report("What was told, decided, asked and answered in the last four weeks")
+    diary = Diary()
+    _put_down_four_weeks(diary, invented, duties, draw=draw, at=at, area_id=town.leeds)
+    diary.run_until(at - _EXTRACTS_CAME)
     report("Two agencies' own extracts")
     extracts.bring_in(report=report, by=by, at=at - _EXTRACTS_CAME)
+    diary.run_until(at - _SETTLED)
     report("The child of the story")
     household = dylan.settle(town, duties, by=by, at=at - _SETTLED, today=today)
-    dylan.say(household, today=today)
+    dylan.say(household, diary, today=today)
+    diary.run_until(at - _ROTAS_CAME)
     report("Rotas for the coming three months")
     services.write_rotas(duties, old=False, by=by, at=at)
-    report("What agencies hold in their own compartments")
+    diary.run_until(at - _HOLDINGS_CAME)
     dylan.hold(household, draw=draw, at=at - _HOLDINGS_CAME)
-    dylan.hold_about_others(invented, duties, draw=draw, at=at - _HOLDINGS_CAME)
-    _finish(by=by, at=at - timedelta(minutes=1))
+    report("The last days, up to this morning")
+    diary.run_until(at - _FINISHED)
+    _finish(by=by, at=at - _FINISHED)
+
+
+def _put_down_four_weeks(
+    diary: Diary,
+    invented: Arrivals,
+    duties: services.Services,
+    *,
+    draw: random.Random,
+    at: datetime,
+    area_id: int,
+) -> None:
+    days = Days(at)
+    choosing = Choosing(invented, duties, draw=draw, today=days.today)
+    desk = Desk(diary, FrontDoor(duties, at=at), days)
+    asking = Asking(desk, choosing, duties, area_id=area_id)
+    # Whoever has most to fit chooses first.
+    asking.waiting_for_joy()
+    asking.waiting_for_hannah()
+    asking.answered_by_the_police()
+    asking.asked_by_priya(put_down_what_waits(desk, choosing))
+    put_down_the_decided(desk, choosing, draw=draw)
 
 
 def throw_away() -> None:
@@ -72,7 +113,7 @@ def throw_away() -> None:
     """
     if settings.CONFIG.server is not None:
         raise NotADemo(
-            "On PostgreSQL the application may not throw its trail away: drop the demo's database as its owner."
+            "On PostgreSQL the application may not throw its trail away: drop the demo's database as owner."
         )
     path = Path(settings.CONFIG.database)
     if not path.exists():
@@ -93,6 +134,17 @@ def throw_away() -> None:
         path.with_name(name).unlink(missing_ok=True)
 
 
+def insist_on_a_moment(at: datetime) -> None:
+    """Refuse a moment for which the child of the story is too young, or no bank holidays are known.
+
+    Raises:
+        NotADemo: there is no town for that day.
+    """
+    if not _EARLIEST <= today_in_london(at) <= _LATEST:
+        first, last = (day_in_words(day, today=date.min) for day in (_EARLIEST, _LATEST))
+        raise NotADemo(f"The demo town can be made for any day from {first} to {last}.")
+
+
 def _insist_on_an_empty_database() -> None:
     if not settings.DEMO:
         raise NotADemo("The demo town is made only where JOINEDUP_MODE is demo.")
@@ -107,7 +159,8 @@ def _insist_on_an_empty_database() -> None:
 def _insist_on_nobody() -> None:
     """Refuse a database in which somebody has worked without saying what it is for."""
     ours = (model for model in apps.get_models() if model.__module__.startswith("joinedup."))
-    if any(model._default_manager.exists() for model in ours):
+    tables = set(connection.introspection.table_names())  # an older database may not have them all
+    if any(model._default_manager.exists() for model in ours if model._meta.db_table in tables):
         raise NotADemo("This database holds records that no demo made. The demo town does not touch it.")
 
 

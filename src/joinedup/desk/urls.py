@@ -8,6 +8,7 @@ urlpatterns = [
     path("find", views.find, name="find"),
     path("found/<str:token>", views.found, name="found"),
     path("children/<str:reference>", views.child, name="child"),
+    path("children/<str:reference>/looks", views.looks, name="looks"),
     path("directory", views.directory, name="directory"),
     path("agencies/<str:reference>", views.agency, name="agency"),
 ]

@@ -1,5 +1,6 @@
 """My day, Child now, Find, the directory."""
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from joinedup.access.rules.roles import may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.desk import day, queries
+from joinedup.desk import looks as who_looks
 from joinedup.desk.rules.order import WHY_THIS_ORDER
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
@@ -26,6 +28,7 @@ _SEARCHES = "searches"  # in the session, gone with it: what was typed is kept n
 _KEPT = 5
 _LONGEST = 200
 _DAYS_COUNTED = 28
+_NEVER_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f]+")  # control characters, which no name holds
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.OWN_WORK)
@@ -53,7 +56,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Keep what was typed in the session under a token, so that no address ever holds a name."""
-    typed = request.POST.get("find", "").strip()[:_LONGEST]
+    typed = _NEVER_SHOWN.sub(" ", request.POST.get("find", "")).strip()[:_LONGEST]
     token = secrets.token_urlsafe(9)
     kept = dict(list(request.session.get(_SEARCHES, {}).items())[-(_KEPT - 1) :])
     request.session[_SEARCHES] = {**kept, token: typed}
@@ -107,8 +110,27 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "disclosed": sharing.disclosed_for_child(viewer, one.id),
         "spoken": sharing.spoken_about(viewer, one.id),
         "sources": _sources(one),
+        "looks_url": reverse("desk:looks", args=[one.reference]) if who_looks.may_see(viewer, one.id) else "",
     }
     return render(request, "desk/child.html", context)
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def looks(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who looked at this child, for the front door and the child's lead worker; nobody else has this page."""
+    viewer = gate.signed_in(request)
+    one = children.child(viewer, reference)
+    if one is None or not who_looks.may_see(viewer, one.id):
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "looks.looked", one.reference)
+    context = {
+        "child": one,
+        "today": viewer.at,
+        "looked": who_looks.who_looked(viewer, one),
+        "most": who_looks.MOST,
+    }
+    return render(request, "desk/looks.html", context)
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)

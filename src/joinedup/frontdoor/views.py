@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,10 +33,9 @@ from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import AskedQuestion
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, Option
+from joinedup.ui.forms import Form, Option, key_of, version_of
 from joinedup.ui.words import plural
 
-_LONGEST_KEY = 64
 _NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
 
 
@@ -53,7 +51,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _tell_page(request, viewer, form, status=422)
     try:
-        reference = actions.tell(form.told(), by=viewer, at=viewer.at, key=_key(request))
+        reference = actions.tell(form.told(), by=viewer, at=viewer.at, key=key_of(request.POST))
     except store.KeyReused:
         return _tell_page(request, viewer, form, sent_before=True, status=409)
     return _go("frontdoor:receipt", reference)
@@ -166,7 +164,7 @@ def authorise(request: HttpRequest, reference: str) -> HttpResponse:
     facts = _concern(request, viewer, reference)
     if facts.recommendation is None or facts.state is not State.RECOMMENDED:
         if request.method == "POST":
-            return _moved_on(request, viewer, reference, _decide_form(viewer, facts, request.POST))
+            return _decided_already(request, viewer, facts)
         return _go("frontdoor:concern", facts.reference)
     gate.insist(roles.may_authorise(viewer, recommended_by=facts.recommendation.by_reference))
     if request.method != "POST":
@@ -178,18 +176,8 @@ def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpRe
     form = _decide_form(viewer, facts, request.POST)
     if not form.is_valid():
         return _authorise_page(request, facts, form, status=422)
-    because = form.cleaned_data["because"]
     try:
-        if form.cleaned_data["decision"] == AUTHORISE:
-            actions.authorise(
-                facts.reference,
-                because=because,
-                tell_sender=form.cleaned_data["tell_sender"],
-                tell_holders=form.tell_holders(),
-                **_change(request, viewer),
-            )
-        else:
-            actions.send_back(facts.reference, because=because, **_change(request, viewer))
+        _carry_out(request, viewer, facts, form)
     except store.Stale:
         return _moved_on(request, viewer, facts.reference, form)
     except gate.Refused as refused:
@@ -200,6 +188,32 @@ def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpRe
         form.add_error(None, refused.decision.because)
         return _authorise_page(request, facts, form, status=409)
     return _go("frontdoor:concern", facts.reference)
+
+
+def _decided_already(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpResponse:
+    """A second press of the same button is answered as the first was; everybody else came too late."""
+    form = _decide_form(viewer, facts, request.POST, told=True)
+    if form.is_valid():
+        try:
+            _carry_out(request, viewer, facts, form)
+        except (store.Stale, store.KeyReused, gate.Refused):
+            return _moved_on(request, viewer, facts.reference, form)
+        return _go("frontdoor:concern", facts.reference)
+    return _moved_on(request, viewer, facts.reference, form)
+
+
+def _carry_out(request: HttpRequest, viewer: Viewer, facts: ConcernFacts, form: DecideForm) -> None:
+    because = form.cleaned_data["because"]
+    if form.cleaned_data["decision"] == AUTHORISE:
+        actions.authorise(
+            facts.reference,
+            because=because,
+            tell_sender=form.cleaned_data["tell_sender"],
+            tell_holders=form.tell_holders(),
+            **_change(request, viewer),
+        )
+    else:
+        actions.send_back(facts.reference, because=because, **_change(request, viewer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +239,7 @@ def _tell_page(
         "form": form,
         "now": on_duty(front_door_desk(viewer.area_id).id, at=viewer.at),
         "sent_before": sent_before,
+        "errors": sent_before,
         "key": _new_key(),
     }
     return render(request, "frontdoor/tell.html", context, status=status)
@@ -263,6 +278,7 @@ def _concern_page(
         and recommended is not None
         and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed,
         "kept": kept or [],
+        "errors": bool(kept),
         "key": _new_key(),
         "today": today_in_london(viewer.at),
     }
@@ -353,11 +369,14 @@ def _asked(viewer: Viewer, facts: ConcernFacts) -> tuple[AskedQuestion, ...]:
     return tuple(each for each in found if isinstance(each, AskedQuestion))
 
 
-def _decide_form(viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None) -> DecideForm:
+def _decide_form(
+    viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None, *, told: bool = False
+) -> DecideForm:
+    """The manager's form. `told`: with the answers too whose holders have had their outcome already."""
     recommended = facts.recommendation
     return DecideForm(
         data,
-        answered=sharing.answered_for_concern(viewer, facts.reference),
+        answered=sharing.answered_for_concern(viewer, facts.reference, told=told),
         recommended=recommended.tell_holders if recommended else None,
         initial={"tell_sender": recommended.tell_sender if recommended else ""},
     )
@@ -375,20 +394,8 @@ def _queue_summary(waiting: queries.Queue) -> str:
 
 def _change(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     """What every change of a concern goes with: the version that was on the page, who, when, and the key."""
-    return {"version": _version(request), "by": viewer, "at": viewer.at, "key": _key(request)}
-
-
-def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("_version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-
-
-def _key(request: HttpRequest) -> str:
-    """The key that the page was made with: without one, a second press would be a second concern."""
-    key = request.POST.get("_key", "")
-    if not 0 < len(key) <= _LONGEST_KEY:
-        raise BadRequest
-    return key
+    sent = request.POST
+    return {"version": version_of(sent), "by": viewer, "at": viewer.at, "key": key_of(sent)}
 
 
 def _new_key() -> str:

@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
+from joinedup import store
 from joinedup.access.rules.roles import Role
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.rules.telling import Told
@@ -27,6 +28,7 @@ from joinedup.kernel.progress import Progress
 from joinedup.lab import world
 from joinedup.lab.tally import CannotLook, Tally
 from joinedup.trail import queries as trail
+from joinedup.trail.actions import sign_what_is_new, signing_key
 from joinedup.trail.rules import chain
 
 AT_ONCE = 4  # senders that one process serves at the same time
@@ -114,8 +116,9 @@ def _counted(database: sqlite3.Connection, statement: str) -> dict[str, int]:
 
 
 def _judge_the_chain(tally: Tally) -> None:
-    head = trail.head()
-    verdict = chain.verify(trail.lines(), anchor=head[1] if head else None)
+    sign_what_is_new(by="lab", at=world.TUESDAY_NINE)
+    head, key = trail.head(), signing_key()
+    verdict = chain.verify(trail.lines(), anchor=head[1] if head else None, keys={key.id: key.public})
     tally.count(
         "trail", right=verdict.finding is chain.Finding.UNBROKEN, promise="unbroken", example=verdict.sentence
     )
@@ -195,6 +198,7 @@ class _Process:
 
 def _serve(sender: Viewer, keys: list[str], says: int) -> None:
     """In the new process: take the concerns, a few at a time; acknowledge each when its action returns."""
+    store.write_together()  # as the serving process does: one thread writes, and they share a commit
     waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
     for key in keys:
         waiting.put(key)

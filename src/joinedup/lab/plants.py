@@ -75,28 +75,23 @@ def _a_day_more_in_the_query_alone() -> AbstractContextManager[None]:
 
 @contextmanager
 def _acknowledge_before_the_commit() -> Iterator[None]:
-    """The action answers as soon as it has an answer; the commit comes a moment later, on another thread."""
+    """The action answers as soon as it has an answer; the commit comes a moment later."""
     from joinedup.frontdoor import actions
     from joinedup.store import writing
 
     real_run, real_tell = writing._run, actions.tell
-    early = threading.local()
+    early: dict[str, queue.SimpleQueue[Any]] = {}
 
     def run(function: Any, args: Any, kwargs: Any) -> Any:
         answer = real_run(function, args, kwargs)
-        if hasattr(early, "answers"):
-            early.answers.put(answer)
+        if kwargs.get("key") in early:
+            early.pop(kwargs["key"]).put(answer)
             time.sleep(0.1)  # what a busy disk takes
         return answer
 
     def tell(told: Any, **words: Any) -> Any:
-        answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-
-        def work() -> None:
-            early.answers = answers
-            real_tell(told, **words)
-
-        threading.Thread(target=work).start()
+        answers = early[words["key"]] = queue.SimpleQueue()
+        threading.Thread(target=lambda: real_tell(told, **words)).start()
         return answers.get()
 
     with _instead(writing, "_run", run), _instead(actions, "tell", tell):

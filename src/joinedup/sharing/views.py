@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,10 +23,9 @@ from joinedup.sharing.queries import Answering, AskedQuestion, HeldQuestion, Rel
 from joinedup.sharing.rules.scope import about_how_many, before_sending, may_disclose
 from joinedup.sharing.rules.states import State, can_be_answered, can_be_released
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form
+from joinedup.ui.forms import Form, key_of, version_of
 from joinedup.ui.words import plural
 
-_LONGEST_KEY = 64
 _SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to ask once more."
 
 
@@ -58,7 +58,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         "concern": concern,
         "by": viewer,
         "at": viewer.at,
-        "key": _key(request),
+        "key": key_of(request.POST),
     }
     try:
         made = actions.ask(child.reference, **form.asked(), **how)
@@ -87,7 +87,12 @@ def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, "sharing/we_spoke.html", context, status=422)
     try:
         actions.spoke(
-            child.reference, **form.cleaned_data, stage=stage, by=viewer, at=viewer.at, key=_key(request)
+            child.reference,
+            **form.cleaned_data,
+            stage=stage,
+            by=viewer,
+            at=viewer.at,
+            key=key_of(request.POST),
         )
     except store.KeyReused:
         form.add_error(
@@ -155,7 +160,7 @@ def write_down(request: HttpRequest, reference: str) -> HttpResponse:
     form = WriteDownForm(request.POST, answering=answering)
     if not form.is_valid():
         return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
-    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": _key(request), **form.cleaned_data}
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST), **form.cleaned_data}
     try:
         actions.write_down(facts.reference, **how)
     except gate.Refused as refused:
@@ -177,21 +182,20 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     releasing = queries.to_release(viewer, reference)
     if releasing is None:
         raise trail.nothing_there(request, reference)
-    facts = releasing.question.facts
-    if releasing.question.may_release is None:
-        trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
-        if request.method == "POST":
-            return _held_page(request, releasing.question, because=can_be_released(facts.state).because)
-        return _go("sharing:question", facts.reference)
-    gate.insist(releasing.question.may_release)
+    facts, waits = releasing.question.facts, releasing.question.may_release
+    if waits is not None:
+        gate.insist(waits)
     trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
     if request.method != "POST":
+        if waits is None:
+            return _go("sharing:question", facts.reference)
         return _release_page(request, releasing)
+    sent = request.POST
     try:
-        actions.release(
-            facts.reference, version=_version(request), by=viewer, at=viewer.at, key=_key(request)
-        )
-    except store.Stale:
+        actions.release(facts.reference, version=version_of(sent), by=viewer, at=viewer.at, key=key_of(sent))
+    except (store.Stale, gate.Refused):
+        if waits is None:  # a second press of the same button went through above
+            return _held_page(request, releasing.question, because=can_be_released(facts.state).because)
         return _release_page(request, releasing, moved_on=True)
     return _go("sharing:question", facts.reference)
 
@@ -211,31 +215,34 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
             found.facts.reference,
             code=form.cleaned_data["code"],
             line=form.cleaned_data["line"],
-            version=_version(request),
+            version=version_of(request.POST),
             by=viewer,
             at=viewer.at,
-            key=_key(request),
+            key=key_of(request.POST),
         )
-    except store.Stale:
-        again = queries.question(viewer, reference)
-        form.add_error(None, "Somebody else said what became of this before you. Yours was not sent.")
-        return _asked_page(
-            request, again if isinstance(again, AskedQuestion) else found, form=form, status=409
-        )
+    except (store.Stale, gate.Refused) as refused:
+        typed = _typed(form)
+        said = "Somebody else said what became of this before you. Yours was not sent."
+        form.add_error(None, refused.decision.because if isinstance(refused, gate.Refused) else said)
+        return _asked_page(request, found, form=form, typed=typed, status=409)
     return _go("sharing:question", found.facts.reference)
 
 
 def _answered(request: HttpRequest, viewer: Viewer, answering: Answering) -> HttpResponse:
-    form, facts, version = _answer_form(answering, request.POST), answering.question.facts, _version(request)
-    if version is not None and version != facts.version:
-        return _overtaken(request, viewer, form, facts.reference)
+    form, facts = _answer_form(answering, request.POST), answering.question.facts
+    version = version_of(request.POST)
+    moved_on = version is not None and version != facts.version
     if not form.is_valid():
+        if moved_on:
+            return _overtaken(request, viewer, form, facts.reference)
         return _answer_page(request, answering, form, status=422)
     try:
         return _send_answer(request, viewer, answering, form, version=version)
     except store.Stale:
         return _overtaken(request, viewer, form, facts.reference)
     except gate.Refused as refused:
+        if moved_on:
+            return _overtaken(request, viewer, form, facts.reference)
         form.add_error(_field_of(refused.decision.rule), refused.decision.because)
     except store.KeyReused:
         form.add_error(None, "This answer was sent before with other words, and that stands.")
@@ -256,18 +263,21 @@ def _send_answer(
         "version": version,
         "by": viewer,
         "at": viewer.at,
-        "key": _key(request),
+        "key": key_of(request.POST),
         **form.told_at_once(),
     }
+    chosen = form.chosen() if isinstance(form, AnswerForm) else ()
+    as_shown = request.POST.get("_shown") == _shown(answering, chosen)
+    if not as_shown and version is not None and version != answering.question.facts.version:
+        raise store.Stale(reference)
     if not isinstance(form, AnswerForm):
-        if request.POST.get("_shown") != _shown(answering, ()):
+        if not as_shown:
             form.add_error(None, "What you hold has changed since you opened this. Look again, then send.")
             return _answer_page(request, answering, form, status=409)
         actions.nothing_held(reference, **how)
         return _go("sharing:question", reference)
-    chosen = form.chosen()
     gate.insist(may_disclose(_items(answering, chosen), scope=answering.scope))
-    if request.POST.get("_shown") != _shown(answering, chosen):
+    if not as_shown:
         return _review_page(request, answering, form)
     said = form.cleaned_data
     actions.prepare(reference, chosen=chosen, meaning=said["meaning"], handling=said["handling"], **how)
@@ -320,7 +330,7 @@ def _answer_page(
         "note": _note(answering),
         "shown": _shown(answering, ticked),
         "button": _button(answering),
-        "key": request.POST.get("_key") or _new_key(),
+        "key": _same_key(request),
         "today": today_in_london(gate.signed_in(request).at),
     }
     return render(request, "sharing/answer.html", context, status=status)
@@ -336,7 +346,7 @@ def _review_page(request: HttpRequest, answering: Answering, form: AnswerForm) -
         "sentence": _sentence(answering, chosen),
         "shown": _shown(answering, chosen),
         "button": _button(answering),
-        "key": _key(request),
+        "key": key_of(request.POST),
         "version": request.POST.get("_version", ""),
         "today": today_in_london(gate.signed_in(request).at),
     }
@@ -367,6 +377,7 @@ def _overtaken(request: HttpRequest, viewer: Viewer, form: Form, reference: str)
         "question": now,
         "facts": now.facts,
         "typed": _typed(form),
+        "errors": True,
         "today": today_in_london(viewer.at),
     }
     return render(request, "sharing/overtaken.html", context, status=409)
@@ -397,6 +408,7 @@ def _release_page(request: HttpRequest, releasing: Releasing, *, moved_on: bool 
         ),
         "button": f"Release {plural(len(items), 'item')}",
         "moved_on": moved_on,
+        "errors": moved_on,
         "key": _new_key(),
         "today": today_in_london(gate.signed_in(request).at),
     }
@@ -405,19 +417,27 @@ def _release_page(request: HttpRequest, releasing: Releasing, *, moved_on: bool 
 
 def _held_page(request: HttpRequest, held: HeldQuestion, *, because: str = "") -> HttpResponse:
     viewer = gate.signed_in(request)
-    context = {"held": held, "question": held.facts, "because": because, "today": today_in_london(viewer.at)}
+    context = {"held": held, "question": held.facts, "because": because, "errors": bool(because)}
+    context["today"] = today_in_london(viewer.at)
     return render(request, "sharing/held.html", context, status=409 if because else 200)
 
 
 def _asked_page(
-    request: HttpRequest, asked: AskedQuestion, *, form: OutcomeForm | None = None, status: int = 200
+    request: HttpRequest,
+    asked: AskedQuestion,
+    *,
+    form: OutcomeForm | None = None,
+    typed: list[tuple[str, str]] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The asker's side. `typed` is what somebody typed who came too late."""
     viewer, facts = gate.signed_in(request), asked.facts
     trail.looked(request, "question.looked", facts.reference, facts.child.reference)
     context = {
         "asked": asked,
         "question": facts,
         "form": form or OutcomeForm(),
+        "typed": typed or [],
         "key": _new_key(),
         "today": today_in_london(viewer.at),
     }
@@ -427,13 +447,12 @@ def _asked_page(
 def _ask_page(
     request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: str, status: int = 200
 ) -> HttpResponse:
-    again = status == 422 and request.POST.get("_key")
     context = {
         "child": child,
         "form": form,
         "page": form.page,
         "concern": concern,
-        "key": again or _new_key(),
+        "key": _same_key(request) if status == 422 else _new_key(),
         "viewer": gate.signed_in(request),
     }
     return render(request, "sharing/ask.html", context, status=status)
@@ -470,17 +489,16 @@ def _concern(typed: str) -> str:
     return reference if reference.startswith(references.Kind.CONCERN) else ""
 
 
-def _key(request: HttpRequest) -> str:
-    return request.POST.get("_key", "")[:_LONGEST_KEY] or _new_key()
+def _same_key(request: HttpRequest) -> str:
+    """The key of the form that comes back, so that what was sent once stays one thing."""
+    try:
+        return key_of(request.POST)
+    except BadRequest:
+        return _new_key()
 
 
 def _new_key() -> str:
     return secrets.token_urlsafe(18)
-
-
-def _version(request: HttpRequest) -> int | None:
-    typed = request.POST.get("_version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def _go(name: str, reference: str) -> HttpResponseRedirect:

@@ -1,6 +1,5 @@
 """From a request to a Viewer, and from what went wrong to a page that says so plainly."""
 
-import logging
 from collections.abc import Callable
 
 from django.db import DatabaseError
@@ -14,10 +13,9 @@ from joinedup.agencies.queries import account
 from joinedup.gate.pages import Refused, mark_of
 from joinedup.gate.viewer import Viewer
 from joinedup.site import clock
-from joinedup.site.errors import plain_page
+from joinedup.site.errors import not_saved, plain_page
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
-log = logging.getLogger("joinedup.site")
 SIGNED_IN_AS = "practitioner"
 
 
@@ -47,8 +45,13 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
         try:
             request.viewer = viewer_from(request)  # type: ignore[attr-defined]
         except DatabaseError as refused:
-            return self._not_saved(request, refused)
-        return self.get_response(request)
+            return not_saved(request, refused)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method != "HEAD":
+            page = plain_page(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> None:
         if mark_of(view) is None:
@@ -59,7 +62,7 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             case Refused():
                 return plain_page(request, 403, because=problem.decision.because)
             case store.NotSaved() | DatabaseError():
-                return self._not_saved(request, problem)
+                return not_saved(request, problem)
             case store.KeyReused():
                 return plain_page(request, 409, because="This form was sent before with other words.")
             case store.Stale():
@@ -67,12 +70,6 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             case store.VersionMissing():
                 return plain_page(request, 428)
         return None
-
-    def _not_saved(self, request: HttpRequest, problem: Exception) -> HttpResponse:
-        log.error("not saved: %s", type(problem.__cause__ or problem).__name__)
-        response = plain_page(request, 503)
-        response["Retry-After"] = "30"
-        return response
 
 
 def viewer_from(request: HttpRequest) -> Viewer | None:

@@ -50,12 +50,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "joinedup.site.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "joinedup.site.middleware.who_is_asking",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 DATABASES = {
     "default": CONFIG.server.settings()

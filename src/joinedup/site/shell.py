@@ -18,7 +18,11 @@ DEMO_LINE = "Demo town. Nobody here is real."
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     viewer = viewer_of(request)
-    return {"shell": _signed_out() if viewer is None else _signed_in(viewer, path=request.path)}
+    if viewer is None:
+        return {"shell": _signed_out()}
+    if getattr(request, "in_trouble", False):
+        return {"shell": _in_trouble(viewer)}
+    return {"shell": _signed_in(viewer, path=request.path)}
 
 
 def footer() -> tuple[NavItem, ...]:
@@ -51,6 +55,19 @@ def _signed_in(viewer: Viewer, *, path: str) -> Shell:
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
         footer=footer(),
+    )
+
+
+def _in_trouble(viewer: Viewer) -> Shell:
+    """Around a page that says that we failed: nothing of it asks the database, which may be what failed."""
+    return Shell(
+        area_name=viewer.area_name,
+        person_name=viewer.name,
+        agency_name=viewer.agency_name,
+        sign_out_url=reverse("site:sign_out"),
+        demo_line=DEMO_LINE if settings.DEMO else "",
+        footer=footer(),
+        live=False,
     )
 
 

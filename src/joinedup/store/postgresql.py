@@ -97,7 +97,7 @@ class Address:
 
 
 def address(url: str, *, called: str) -> Address:
-    """Read `postgresql://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full`, or `...@/NAME?host=/SOCKET/FOLDER`.
+    """Read `postgresql://USER:PASSWORD@HOST:PORT/NAME?sslmode=verify-full`, or `...@/NAME?host=/FOLDER`.
 
     `called` is what a refusal names the setting; no refusal repeats the URL, for it may hold a password.
 

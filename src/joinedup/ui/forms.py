@@ -5,6 +5,7 @@ words beside the field and in the summary. Fields are named by what they ask for
 sentences follow from it: 'Enter what you saw or heard', 'Choose who looks after the child'.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,14 +13,17 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.forms.renderers import BaseRenderer
+from django.http import QueryDict
 from django.template import engines
 
 from joinedup.ui import words
 
 KEY_FIELD: Final = "_key"  # the idempotency key, made by the server for every form that is shown
 VERSION_FIELD: Final = "_version"  # the version of what is being changed, as it was when shown
+_A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NO_TEXT: Final = "\N{REPLACEMENT CHARACTER}"  # what stands where bytes arrived that are no text
 
 UNSTORABLE: Final = "This holds a character that cannot be stored. Type it again instead of pasting it."
 LINE_LIMIT: Final = 200
@@ -78,13 +82,14 @@ def storable(text: str) -> str:
     """Return `text` with plain line ends.
 
     Raises:
-        ValidationError: it holds a control character, NUL or half of a surrogate pair. Letters of every
-            script, combining marks, marks of direction and emoji are people's names and words, and pass.
+        ValidationError: it holds a control character, NUL, half of a surrogate pair or what was no text
+            when it arrived. Letters of every script, combining marks, marks of direction and emoji are
+            people's names and words, and pass.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     for sign in plain:
         category = unicodedata.category(sign)
-        if category == "Cs" or (category == "Cc" and sign not in "\n\t"):
+        if category == "Cs" or sign == _NO_TEXT or (category == "Cc" and sign not in "\n\t"):
             raise ValidationError(UNSTORABLE, code="characters")
     return plain
 
@@ -198,6 +203,25 @@ class Tick(forms.BooleanField):
         super().__init__(
             label=label, help_text=hint, required=bool(must), error_messages={"required": must}, **more
         )
+
+
+def key_of(sent: QueryDict) -> str:
+    """Return the key that the page was made with: without one, a second press would be a second effect.
+
+    Raises:
+        BadRequest: there is none, or two, or one that no page of ours holds.
+    """
+    keys = sent.getlist(KEY_FIELD)
+    if len(keys) != 1 or not _A_KEY.fullmatch(keys[0]):
+        raise BadRequest
+    return keys[0]
+
+
+def version_of(sent: QueryDict) -> int | None:
+    """Return the version that was on the page; None where nothing came that could be one."""
+    versions = sent.getlist(VERSION_FIELD)
+    typed = versions[0] if len(versions) == 1 else ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 def pairs(options: Iterable[Option]) -> list[tuple[str, str]]:

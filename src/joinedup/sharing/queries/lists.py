@@ -1,6 +1,6 @@
 """Many questions at once: what waits for whom, what came back, and what became of it."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from joinedup.access.rules import roles
 from joinedup.gate.viewer import Viewer
@@ -19,6 +19,7 @@ from joinedup.sharing.rules.states import State, as_the_asker_reads_it, as_the_h
 
 MOST_CLOSED = 20
 MOST_TOLD = 20
+_NEWEST_OUTCOME = F("outcome__entered").desc(nulls_last=True)  # engines disagree where nothing stands
 _TO_ANSWER = (State.ASKED.value, State.SEEN.value)
 
 
@@ -64,11 +65,15 @@ def asked_for_concern(viewer: Viewer, concern: str) -> tuple[QuestionLine, ...]:
     return _lines(Question.objects.asked_by(viewer).filter(concern=concern), viewer) if concern else ()
 
 
-def answered_for_concern(viewer: Viewer, concern: str) -> tuple[AnsweredLine, ...]:
-    """The answers owed an outcome when `concern` is decided: exactly those `give_outcomes` insists on."""
+def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) -> tuple[AnsweredLine, ...]:
+    """The answers owed an outcome when `concern` is decided: exactly those `give_outcomes` insists on.
+
+    `told`: those too whose holders have had it already.
+    """
     if not concern:
         return ()
-    answered = Question.objects.asked_by(viewer).filter(concern=concern, state=State.ANSWERED.value)
+    states = [State.ANSWERED.value, *([State.CLOSED.value] if told else [])]
+    answered = Question.objects.asked_by(viewer).filter(concern=concern, state__in=states)
     rows = answered.select_related("desk__agency", "answer").prefetch_related("disclosed").order_by("pk")
     return tuple(
         AnsweredLine(
