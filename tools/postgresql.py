@@ -3,8 +3,8 @@
     python tools/postgresql.py COMMAND [WORD ...]
 
 The server listens on a Unix socket in a temporary folder and nowhere else. The command finds DATABASE_URL
-(the application's role, on tables made by `joinedup migrate`) and TEST_POSTGRESQL (the folder of the socket). Exit
-code: the command's; 2 where PostgreSQL cannot be had. It is never skipped.
+(the application's role, on tables made by `joinedup migrate`) and TEST_POSTGRESQL (the folder of the
+socket). Exit code: the command's; 2 where PostgreSQL cannot be had. It is never skipped.
 """
 
 import os
