@@ -402,6 +402,17 @@ def test_five_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) 
     assert queue.decided[0].decided_at.date() == date(2026, 7, 13)
 
 
+def test_whoever_told_or_asked_can_be_rung_though_they_have_no_line_of_their_own(leeds: int) -> None:
+    priya, joy = (in_the_story(place, at=TUESDAY_NINE) for place in (story.PRIYA, story.JOY))
+    first = frontdoor.concern(priya, frontdoor.queue(priya).lines[0].reference)
+    assert first is not None
+    assert first.sender_agency == "Sibling Carers Project"
+    assert first.sender_phone == Desk.objects.get(name="Sibling Carers Project").phone
+    asked = sharing.question(joy, sharing.waiting_for(joy).to_answer[0].reference)
+    assert isinstance(asked, sharing.HeldQuestion)
+    assert asked.facts.asker_phone == Desk.objects.get(name="Families First duty").phone
+
+
 def test_denise_may_authorise_what_another_social_worker_recommended(leeds: int) -> None:
     denise = in_the_story(story.DENISE, at=TUESDAY_NINE)
     waits = next(each for each in frontdoor.queue(denise).lines if each.state == "recommended")
@@ -470,6 +481,12 @@ def test_the_police_desk_reads_what_became_of_last_weeks_answer(leeds: int) -> N
     assert question.prepared is not None
     assert (question.prepared.prepared_by, question.prepared.released_by) == ("Sam Khan", "Angela Moran")
     assert 0 < question.prepared.items < question.prepared.held
+    assert {each.weight for each in question.disclosed} == {"Reported to us, graded 2BP by its source"}
+    asker = sharing.question(in_the_story(story.PRIYA, at=TUESDAY_NINE), told[0].question)
+    assert isinstance(asker, sharing.AskedQuestion)
+    assert {each.weight for each in asker.disclosed} == {
+        "Reported to them, not seen by them, graded 2BP by its source"
+    }
 
 
 def test_nothing_of_all_this_is_about_the_child_of_the_story_or_his_brothers(leeds: int) -> None:
@@ -508,6 +525,14 @@ def test_what_people_did_stands_in_the_trail_at_the_moment_at_which_they_did_it(
     assert {each.about[0]: each.at for each in entries} == told
     assert Entry.objects.filter(code="question.asked").count() == 4
     assert Entry.objects.filter(code="spoke.noted").count() == 1
+
+
+def test_nobody_but_the_police_writes_anything_down_at_a_weekend(leeds: int) -> None:
+    days = list(Item.objects.exclude(agency__name="Police").values_list("occurred", flat=True))
+    days += list(ChildsWords.objects.filter(child__invented=True).values_list("occurred", flat=True))
+    days += list(FamilyTold.objects.filter(child__invented=True).values_list("occurred", flat=True))
+    assert len(days) > 300
+    assert [day for day in days if day.weekday() > 4] == []
 
 
 def test_at_least_twenty_invented_children_have_a_full_page(leeds: int) -> None:

@@ -289,6 +289,8 @@ def test_priya_ties_it_and_may_then_ask_and_recommend(town: Town) -> None:
     assert f"/children/{town.amara.reference}/ask?concern={reference}" in shown
     assert "No earlier concern about this child has come here." in shown
     assert "Send to a manager" in shown
+    child = page(priya.get(f"/children/{town.amara.reference}"))
+    assert f'href="/front-door/{reference}">Concern {reference}</a>: being read' in child
 
 
 @pytest.mark.need("V9")
@@ -298,7 +300,7 @@ def test_what_the_family_knows_is_on_the_page_before_anybody_else_is_asked(town:
     act(priya, reference, "tie", child=town.amara.reference)
     shown = page(priya.get(f"/children/{town.amara.reference}/ask?concern={reference}"))
     assert "No, not yet" in shown
-    assert "Her mother did not answer; I ring again at noon." in shown
+    assert "Her mother did not answer; I ring again at noon" in shown
 
 
 def test_a_child_found_by_hand_is_tied_by_reference_however_it_is_typed(town: Town) -> None:

@@ -205,6 +205,17 @@ def test_a_key_that_is_gone_is_not_quietly_replaced(town: Town, key_file: Path) 
     assert not key_file.exists()
 
 
+def test_a_server_does_not_start_without_the_key_that_signed_before(
+    town: Town, key_file: Path, run_command: Callable[..., tuple[int, str]]
+) -> None:
+    _looks(town, 1)
+    trail.sign_what_is_new(by="trail", at=town.at)
+    key_file.unlink()
+    code, said = run_command("serve", "--port", "0")
+    assert code == 2
+    assert "put it back" in said
+
+
 def test_work_goes_on_without_the_key_and_the_next_checkpoint_covers_what_was_done(
     town: Town, key_file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

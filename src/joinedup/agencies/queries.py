@@ -106,6 +106,13 @@ def practitioner(practitioner_id: int) -> PractitionerLine:
     return _practitioner(Practitioner.objects.select_related("agency").get(pk=practitioner_id))
 
 
+def phone_of(practitioner_id: int) -> str:
+    """The number under which somebody is reached: their own, or that of the first desk they sit at; or ''."""
+    own = Practitioner.objects.values_list("phone", flat=True).get(pk=practitioner_id)
+    seats = Seat.objects.filter(practitioner_id=practitioner_id).order_by("pk")
+    return own or seats.values_list("desk__phone", flat=True).first() or ""
+
+
 def kind_of(agency_id: int) -> str:
     """A code of `Agency.Kind`: what sort of body this is decides on what basis it may ask and answer."""
     return Agency.objects.values_list("kind", flat=True).get(pk=agency_id)

@@ -10,6 +10,7 @@ from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london, today_in_london
 
 _DAY_BEGINS, _DAY_ENDS = time(8), time(18)
+_FRIDAY = 4
 
 Act = Callable[[datetime], None]
 
@@ -64,6 +65,11 @@ class Days:
                 left -= max(timedelta(), ends - begins)
             day -= timedelta(days=1)
             until = _at(day, _DAY_ENDS)
+
+
+def weekday_before(day: date) -> date:
+    """`day`, or the Friday before it where it is at a weekend: nobody sees a nurse or a teacher then."""
+    return day - timedelta(days=max(0, day.weekday() - _FRIDAY))
 
 
 def _at(day: date, clock: time) -> datetime:

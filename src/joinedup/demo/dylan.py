@@ -19,7 +19,7 @@ from joinedup.children.rules.arrivals import (
 )
 from joinedup.demo import story
 from joinedup.demo.data_files import read
-from joinedup.demo.diary import Diary
+from joinedup.demo.diary import Diary, weekday_before
 from joinedup.demo.people import in_the_story, seen_as
 from joinedup.demo.places import Places
 from joinedup.demo.services import Services
@@ -127,14 +127,16 @@ def hold_about_others(arrivals: Arrivals, services: Services, *, draw: random.Ra
     today, count = today_in_london(at), 0
     for kind in read("other_items.toml")["kind"]:
         desk = services.desks[kind["agency"]]
-        about = _children_of(arrivals, desk.agency_id, all_of_them=kind["agency"] == "police")
+        by_police = kind["agency"] == "police"
+        about = _children_of(arrivals, desk.agency_id, all_of_them=by_police)
+        moment = _drawn_moment if by_police else _drawn_in_the_week
         items = [
             NewItem(
                 category=kind["category"],
                 headline=kind["headline"],
                 summary=kind["summary"],
                 basis=kind["basis"],
-                occurred=_drawn_moment(draw, today, least=3, most=kind.get("within", 500)),
+                occurred=moment(draw, today, least=3, most=kind.get("within", 500)),
                 about=(child,),
                 source_grade=kind.get("grade", ""),
                 invented=True,
@@ -232,3 +234,8 @@ def _moment(plan: Mapping[str, Any], today: date) -> datetime:
 def _drawn_moment(draw: random.Random, today: date, *, least: int, most: int) -> datetime:
     clock = time(draw.randrange(24), draw.randrange(60))
     return from_london(datetime.combine(today - timedelta(days=draw.randint(least, most)), clock)).moment
+
+
+def _drawn_in_the_week(draw: random.Random, today: date, *, least: int, most: int) -> datetime:
+    day = weekday_before(today - timedelta(days=draw.randint(least, most)))
+    return from_london(datetime.combine(day, time(draw.randrange(9, 16)))).moment

@@ -17,6 +17,7 @@ from joinedup.children.rules.arrivals import (
     NewWords,
 )
 from joinedup.demo.data_files import read
+from joinedup.demo.diary import weekday_before
 from joinedup.demo.people import Names
 from joinedup.demo.places import Places, Postcode
 from joinedup.demo.services import DeskOf, Services, Worker
@@ -317,4 +318,5 @@ class _Inventor:
 
     def _moment(self, days: int) -> datetime:
         clock = time(self._draw.randrange(9, 17), self._draw.choice((0, 10, 15, 30, 40, 50)))
-        return from_london(datetime.combine(self._today - timedelta(days=days), clock)).moment
+        day = weekday_before(self._today - timedelta(days=days))
+        return from_london(datetime.combine(day, clock)).moment

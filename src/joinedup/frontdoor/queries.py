@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Min, Q, QuerySet
 
 from joinedup.access.rules.roles import may_work_the_front_door
-from joinedup.agencies.queries import front_door_desk, out_of_hours_desk
+from joinedup.agencies.queries import front_door_desk, out_of_hours_desk, phone_of
 from joinedup.children.queries import ChildFacts, facts
 from joinedup.clocks.queries import standing, standings
 from joinedup.clocks.rules.limits import limits_of_england
@@ -384,7 +384,7 @@ def _facts(row: Concern, *, at: datetime) -> ConcernFacts:
         sender_name=row.sender.name,
         sender_post=row.sender.post,
         sender_agency=row.sender_agency.name,
-        sender_phone=row.sender.phone,
+        sender_phone=phone_of(row.sender_id),
         worry=row.worry,
         last_happened=row.get_last_happened_display(),
         childs_words=row.childs_words,

@@ -38,6 +38,7 @@ from joinedup.store.models import Installation
 # it and said nowhere what must stay hidden there.
 REFERENCES = {
     "desk:child": Kind.CHILD,
+    "desk:looks": Kind.CHILD,
     "desk:agency": Kind.AGENCY,
     "frontdoor:receipt": Kind.CONCERN,
     "frontdoor:concern": Kind.CONCERN,
@@ -147,9 +148,15 @@ def _cases(names: list[str], town: Town, draw: random.Random) -> Iterator[Case]:
 
 def _try(case: Case, browser: Client, *, existing: list[str], draw: random.Random, tally: Tally) -> None:
     kind, what = REFERENCES[case.name], str(case)
-    hidden = _asked(browser, case, draw.choice(existing))
-    absent = _asked(browser, case, world.absent(kind))
-    malformed = _asked(browser, case, draw.choice((*MALFORMED, world.absent(_other(kind)))))
+    asked = (
+        draw.choice(existing),
+        world.absent(kind),
+        draw.choice((*MALFORMED, world.absent(_other(kind)))),
+    )
+    hidden, absent, malformed = (_asked(browser, case, one) for one in asked)
+    if len({hidden.statements, absent.statements, malformed.statements}) > 1:
+        # Every thousandth entry of the trail is signed, whoever's it is: an oracle would answer so twice.
+        hidden, absent, malformed = (_asked(browser, case, one) for one in asked)
     for other, answer in (("absent", absent), ("malformed", malformed)):
         ways = differences(hidden, answer)
         example = f"{what}: {'; '.join(ways)}"

@@ -51,7 +51,9 @@ def _verify_without_the_head() -> AbstractContextManager[None]:
     return _instead(chain, "verify", verify)
 
 
-def _a_day_more_in_every_question() -> AbstractContextManager[None]:
+@contextmanager
+def _a_day_more_in_every_question() -> Iterator[None]:
+    from joinedup.sharing.queries import sides
     from joinedup.sharing.rules import scope
 
     real = scope.compiled
@@ -59,7 +61,8 @@ def _a_day_more_in_every_question() -> AbstractContextManager[None]:
     def compiled(topic: Any, *, people: Any, since: Any, until: Any) -> Any:
         return real(topic, people=people, since=since, until=until + timedelta(days=1))
 
-    return _instead(scope, "compiled", compiled)
+    with _instead(scope, "compiled", compiled), _instead(sides, "compiled", compiled):
+        yield
 
 
 def _a_day_more_in_the_query_alone() -> AbstractContextManager[None]:

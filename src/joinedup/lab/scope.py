@@ -2,7 +2,8 @@
 
 Questions and items are drawn at the places where a day, a person or a kind is easily counted wrongly. The
 judge reads the question as a practitioner would, 'Dad; domestic abuse incidents; the six months to 14 July',
-and shares no code with the product: not its calendar, not its scope, not its query.
+and shares no code with the product: not its calendar, not its scope, not its query. Some questions go the
+whole way, from the asker through the researcher and the discloser to what the asker can read.
 """
 
 import random
@@ -11,6 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from joinedup.access.rules.roles import Role
+from joinedup.agencies.queries import every_desk
+from joinedup.children import actions as children
+from joinedup.children.rules.arrivals import Arrivals, NewAdult, NewChild, NewTie
+from joinedup.gate.pages import Refused
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import actions as holdings
 from joinedup.holdings import queries
@@ -20,12 +25,17 @@ from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
 from joinedup.lab import world
 from joinedup.lab.tally import Tally
+from joinedup.sharing import actions as sharing
+from joinedup.sharing.queries import AskedQuestion, HeldQuestion
+from joinedup.sharing.queries import question as read_question
 from joinedup.sharing.rules import scope as sharing_scope
 from joinedup.sharing.rules.periods import PERIODS, first_day
+from joinedup.sharing.rules.purposes import Stage
 from joinedup.sharing.rules.topics import Topic, topics
 
 TODAY = world.TUESDAY_NINE
 A_WORLD = 250  # questions that are asked of one world of items
+THE_WHOLE_WAY = 25  # every so many-th question is asked, answered, released and read
 ITEMS, ELSEWHERE = 150, 30  # held by the asked agency, and by another one about the same people
 CLOCK_CHANGES = (date(2025, 3, 30), date(2025, 10, 26), date(2026, 3, 29))
 AWKWARD_DAYS = (*CLOCK_CHANGES, date(2025, 8, 31), date(2025, 11, 30), date(2026, 2, 28), date(2025, 12, 31))
@@ -48,7 +58,10 @@ class Asked:
 @dataclass(slots=True)
 class World:
     researcher: Viewer
-    people: list[str]
+    discloser: Viewer
+    asker: Viewer
+    desk: str  # of the researcher and the discloser
+    people: list[str]  # the child first
     items: dict[str, HeldItem] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
 
@@ -61,7 +74,10 @@ def look(trials: int, draw: random.Random) -> Tally:
         if trial % A_WORLD == 0:
             held = _a_world(draw)
             made += len(held.items)
-        disclosed += _judge_one(_a_question(held, draw), held, tally, draw)
+        asked = _a_question(held, draw)
+        disclosed += _judge_one(asked, held, tally, draw)
+        if trial % THE_WHOLE_WAY == 0:
+            disclosed += _judge_what_is_read(asked, held, tally, draw)
         going.at(trial)
     going.end()
     tally.figures["items held"] = made
@@ -108,6 +124,76 @@ def _judge_one(asked: Asked, held: World, tally: Tally, draw: random.Random) -> 
     return len(proposed)
 
 
+def _judge_what_is_read(wording: Asked, held: World, tally: Tally, draw: random.Random) -> int:
+    """Send one question the whole way, and count. Returns how many items the asker can read at the end."""
+    at = datetime(wording.until.year, wording.until.month, wording.until.day, tzinfo=UTC)
+    at += timedelta(hours=draw.choice((9, 22, 23)), minutes=30)  # 23:30 UTC is tomorrow in London's summer
+    police = [topic for topic in topics().values() if "police" in topic.answered_by]
+    asked = Asked(wording.people, draw.choice(police), wording.months, london_day(at))
+    meant = {reference for reference, item in held.items.items() if asks_for(asked, item)}
+    chosen = _chosen(meant, held, draw) or set(draw.sample(list(held.items), 1))
+    read = _sent(asked, chosen, held, at=at)
+    wanted = chosen if chosen <= meant else set()
+    tally.count(
+        "asked, answered, released, read",
+        right=read == {held.items[one].headline for one in wanted},
+        promise="nothing but what was asked",
+        example=f"{asked}: {len(chosen - meant)} outside chosen, {len(read)} read",
+    )
+    return len(read)
+
+
+def _sent(asked: Asked, chosen: set[str], held: World, *, at: datetime) -> set[str]:
+    """The headlines that the asker can read after everybody has done their part."""
+    reference = sharing.ask(
+        held.people[0],
+        topic=asked.topic.code,
+        topic_detail="Anything" if asked.topic.own_words else "",
+        desk=held.desk,
+        people=asked.people,
+        months=asked.months,
+        why="To know who is safe to be at home",
+        needed_by=at + timedelta(days=1),
+        stage=Stage.NOTHING_OPEN,
+        concern="",
+        by=held.asker,
+        at=at,
+        key=new(Kind.QUESTION),
+    )
+    try:
+        sharing.prepare(
+            reference,
+            chosen=chosen,
+            meaning="",
+            handling="",
+            safety_tonight=False,
+            safety_item="",
+            safety_line="",
+            version=_version(held.researcher, reference),
+            by=held.researcher,
+            at=at,
+            key=new(Kind.QUESTION),
+        )
+        sharing.release(
+            reference,
+            version=_version(held.discloser, reference),
+            by=held.discloser,
+            at=at,
+            key=new(Kind.QUESTION),
+        )
+    except Refused:
+        pass  # what the asker can read is all that counts
+    answered = read_question(held.asker, reference)
+    assert isinstance(answered, AskedQuestion)
+    return {line.headline for line in (*answered.disclosed, *answered.safety)}
+
+
+def _version(viewer: Viewer, reference: str) -> int:
+    question = read_question(viewer, reference)
+    assert isinstance(question, HeldQuestion)
+    return question.facts.version
+
+
 def asks_for(asked: Asked, item: HeldItem) -> bool:
     """Whether the wording of the question covers the item."""
     if not any(person in asked.people for person in item.people):
@@ -143,9 +229,16 @@ def _say(asked: Asked, wrong: set[str], held: World) -> str:
 
 
 def _a_world(draw: random.Random) -> World:
-    people = [new(Kind.CHILD) for _ in range(2)] + [new(Kind.ADULT) for _ in range(3)]
     area = world.add_area(f"District {next(_numbers)}")
-    asked, other = _a_viewer(area, "police"), _a_viewer(area, "health")
+    police = world.add_agency(area, "Police", kind="police")
+    desk = world.add_desk(area, police, "Police desk")
+    asked = world.add_person(area, police, "Sam Khan", role=Role.POLICE_RESEARCHER, desk=desk)
+    discloser = world.add_person(area, police, "Angela Moran", role=Role.POLICE_DISCLOSER, desk=desk)
+    hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
+    asker = world.add_person(area, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER)
+    health = world.add_agency(area, "0-19 health service", kind="health")
+    other = world.add_person(area, health, "Hannah Okoye", role=Role.HEALTH_VISITOR)
+    people = _a_family(asker)
     kinds = [*HELD_ONLY, *(sorted(topic.categories)[0] for topic in topics().values() if topic.categories)]
     references = holdings.add_items([_an_item(people, kinds, draw) for _ in range(ITEMS)], by=asked, at=TODAY)
     elsewhere = holdings.add_items(
@@ -153,13 +246,25 @@ def _a_world(draw: random.Random) -> World:
     )
     items = {item.reference: item for item in queries.items(asked, references)}
     assert len(items) == ITEMS
-    return World(asked, people, items, frozenset(elsewhere))
+    reference = next(one.reference for one in every_desk(area) if one.id == desk)
+    return World(asked, discloser, asker, reference, people, items, frozenset(elsewhere))
+
+
+def _a_family(by: Viewer) -> list[str]:
+    """A child, a brother, and three adults around them; the child's reference first."""
+    amara, tobi = NewChild(given_name="Amara"), NewChild(given_name="Tobi")
+    adults = tuple(NewAdult(given_name=name) for name in ("Ada", "David", "Ruth"))
+    ties = [NewTie(amara.reference, "relative", lives_with=True, adult=one.reference) for one in adults]
+    ties.append(NewTie(amara.reference, "brother", lives_with=True, other_child=tobi.reference))
+    family = Arrivals(children=(amara, tobi), adults=adults, ties=tuple(ties))
+    children.bring_in(family, by=by, at=TODAY)
+    return [amara.reference, tobi.reference, *(one.reference for one in adults)]
 
 
 def _an_item(people: list[str], kinds: list[str], draw: random.Random) -> holdings.NewItem:
     return holdings.NewItem(
         category=draw.choice(kinds),
-        headline="Call to an address",
+        headline=f"Call {next(_numbers)} to an address",
         summary="",
         basis=draw.choice(("fact", "opinion", "reported")),
         occurred=_somewhen(draw),
@@ -199,8 +304,3 @@ def _chosen(meant: set[str], held: World, draw: random.Random) -> set[str]:
 
 
 _numbers = count(1)
-
-
-def _a_viewer(area: int, kind: str) -> Viewer:
-    agency = world.add_agency(area, f"{kind} {next(_numbers)}", kind=kind)
-    return world.add_person(area, agency, "Sam Khan", role=Role.POLICE_RESEARCHER)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
@@ -117,7 +118,7 @@ def _facts(row: Question, *, at: datetime, ours: bool) -> QuestionFacts:
         state_words=as_the_asker_reads_it(state) if ours else as_the_holder_reads_it(state),
         asked_at=row.occurred,
         asker=row.asker.name,
-        asker_phone=row.asker.phone,
+        asker_phone=agencies.phone_of(row.asker_id),
         asker_agency=row.asker_agency.name,
         desk=row.desk.name,
         desk_phone=row.desk.phone,
@@ -146,7 +147,7 @@ def _asked(row: Question, *, at: datetime) -> AskedQuestion:
 
 
 def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
-    facts, answer, told = _facts(row, at=viewer.at, ours=False), _answer_of(row), _told(row)
+    facts, answer, told = _facts(row, at=viewer.at, ours=False), _answer_of(row), _told(row, ours=True)
     waits = facts.state is State.PREPARED and answer is not None
     return HeldQuestion(
         facts=facts,
@@ -180,12 +181,14 @@ def _prepared(answer: Answer) -> PreparedLine:
     )
 
 
-def _told(row: Question) -> tuple[DisclosedLine, ...]:
+def _told(row: Question, *, ours: bool = False) -> tuple[DisclosedLine, ...]:
     rows = row.disclosed.select_related("question__desk__agency", "question__answer")
-    return tuple(disclosed_line(one) for one in rows.order_by("-occurred", "-pk"))
+    return tuple(disclosed_line(one, ours=ours) for one in rows.order_by("-occurred", "-pk"))
 
 
-def disclosed_line(row: Disclosed) -> DisclosedLine:
+def disclosed_line(row: Disclosed, *, ours: bool = False) -> DisclosedLine:
+    """`ours`: for the agency that told it, to whom 'reported to them' would be somebody else."""
+    in_words = weight.as_held if ours else weight.in_words
     safety, answer = row.way == Disclosed.Way.SAFETY, row.question.answer
     return DisclosedLine(
         question=row.question.reference,
@@ -193,7 +196,7 @@ def disclosed_line(row: Disclosed) -> DisclosedLine:
         safety=safety,
         headline=row.headline,
         summary=row.summary,
-        weight=weight.in_words(row.basis, row.source_grade),
+        weight=in_words(row.basis, row.source_grade),
         occurred=row.occurred,
         told_at=row.entered,
         handling=answer.handling if answer.released_at else "",

@@ -1,0 +1,364 @@
+"""Every form of the product, typed by hand: who fills it in, where, with what, and where it is read after.
+
+A form that takes what people send and does not stand here fails the first test of test_bad_input.py; so does
+a field that is on a page and not in its form's lists.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.outcomes import outcomes
+from joinedup.sharing import actions as sharing
+from joinedup.sharing.models import Question
+
+from .bad_town import TEXT, Here
+
+Where = Callable[[Here], str]
+Filled = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class FormCase:
+    """One form. `lines` and `texts` are free words with their limits; the rest are what they are drawn as."""
+
+    who: str
+    posts_to: Where
+    stands_on: Where | None  # the page with the form; None where it is on every page
+    filled: Callable[[Here], Filled]
+    lines: Mapping[str, int]
+    texts: Mapping[str, int]
+    days: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()  # hidden fields, and lines of a form of their own
+    keyed: bool = True
+    versioned: bool = False
+    needs_something: bool = True  # sent with nothing filled in, it is refused
+    read_by: tuple[tuple[str, Where], ...] = ()  # where what was typed is shown
+    not_shown: tuple[str, ...] = ()  # fields that no page shows
+    meanwhile: Callable[[Here], tuple[str, str]] | None = None  # somebody else is quicker: (their text, now)
+
+    @property
+    def free(self) -> dict[str, int]:
+        return {**self.lines, **self.texts}
+
+
+def _tell(here: Here) -> Filled:
+    return {
+        "worry": "Mara came in hungry again.",
+        "last_happened": "today",
+        "child_name": "Mara Okafor",
+        "child_birth_date": "12/3/2017",
+        "child_age": "about nine",
+        "child_address": "12 Rowan Street",
+        "child_postcode": "LS9 7BN",
+        "childs_words": "I made toast for Tobi.",
+        "working_well": "She is in school every day.",
+        "tried_already": "Breakfast club since May.",
+        "family_knows": "no",
+        "family_knows_detail": "Her mother did not answer.",
+    }
+
+
+def _ask(here: Here) -> Filled:
+    return {
+        "topic": "something_else",
+        "topic_detail": "Whether she is seen by anybody",
+        "desk": here.town.desks["Front-door police desk"].reference,
+        "people": [here.town.amara.reference],
+        "months": "6",
+        "why": "To decide about the weekend",
+        "needed": "day",
+        "needed_day": "16/7/2026",
+    }
+
+
+def _decide(here: Here) -> Filled:
+    return {"decision": "authorise", "because": "I agree.", "tell_sender": TEXT}
+
+
+def _became(here: Here) -> str:
+    return str(Question.objects.get(concern=here.recommended).reference)
+
+
+def _tied_by_owen(here: Here) -> tuple[str, str]:
+    _tie(here, here.read, here.town.tobi.reference)
+    return "Tobi", "Tobi Okafor"
+
+
+def _untied_by_owen(here: Here) -> tuple[str, str]:
+    frontdoor.untie(here.tied, because="x", version=2, by=here.town.viewer("Owen Price"), at=here.town.at)
+    return "Being read", "Say who it is."
+
+
+def _recommended_by_owen(here: Here) -> tuple[str, str]:
+    frontdoor.recommend(
+        here.tied,
+        outcome_code="assessment",
+        because="Owen has seen the home.",
+        tell_sender=TEXT,
+        tell_holders={},
+        version=2,
+        by=here.town.viewer("Owen Price"),
+        at=here.town.at,
+    )
+    return "Owen has seen the home.", TEXT
+
+
+def _sent_back_by_another(here: Here) -> tuple[str, str]:
+    town = here.town
+    frontdoor.send_back(
+        here.recommended, because="Ask the nurse.", version=3, by=town.viewer("Denise Walker"), at=town.at
+    )
+    return "Ask the nurse.", "Third time hungry in two weeks."
+
+
+def _answered_by_angela(here: Here) -> tuple[str, str]:
+    sharing.prepare(
+        here.asked,
+        chosen=(here.inside,),
+        meaning="Angela reads these differently.",
+        handling="",
+        safety_tonight=False,
+        safety_item="",
+        safety_line="",
+        version=here.version(here.asked),
+        by=here.town.viewer("Angela Moran"),
+        at=here.town.at,
+        key="",
+    )
+    return "Angela reads these differently.", "Waiting to be released"
+
+
+def _released_before(here: Here) -> tuple[str, str]:
+    viewer = here.town.viewer("Angela Moran")
+    sharing.release(here.prepared, version=2, by=viewer, at=here.town.at, key="")
+    return "This has been answered.", "Do not tell Dad"
+
+
+def _told_by_owen(here: Here) -> tuple[str, str]:
+    sharing.give_outcome(
+        here.answered,
+        code="changed_the_plan",
+        line="Owen told them already.",
+        version=here.version(here.answered),
+        by=here.town.viewer("Owen Price"),
+        at=here.town.at,
+        key="",
+    )
+    return "Owen told them already.", "Closed"
+
+
+def _tie(here: Here, concern: str, child: str) -> None:
+    viewer = here.town.viewer("Owen Price")
+    frontdoor.tie(concern, child=child, version=here.version(concern), by=viewer, at=here.town.at)
+
+
+def _amara(page: str) -> Where:
+    return lambda here: f"/children/{here.town.amara.reference}{page}"
+
+
+FORMS: dict[str, FormCase] = {
+    "site:sign_in": FormCase(
+        "",
+        lambda here: "/sign-in",
+        lambda here: "/sign-in",
+        lambda here: {"person": here.town.people["Priya Nair"].reference},
+        {},
+        {},
+        other=("person",),
+        keyed=False,
+        needs_something=False,
+    ),
+    "site:sign_out": FormCase(
+        "Priya Nair",
+        lambda here: "/sign-out",
+        None,
+        lambda here: {},
+        {},
+        {},
+        keyed=False,
+        needs_something=False,
+    ),
+    "desk:find": FormCase(
+        "Priya Nair",
+        lambda here: "/find",
+        None,
+        lambda here: {"find": "Mara"},
+        {},
+        {},
+        other=("find",),
+        keyed=False,
+        needs_something=False,
+    ),
+    "frontdoor:tell": FormCase(
+        "Joy Adeyemi",
+        lambda here: "/concern/new",
+        lambda here: "/concern/new",
+        _tell,
+        {"child_name": 240, "child_age": 40, "child_address": 200, "child_postcode": 60},
+        {
+            "worry": 4000,
+            "childs_words": 2000,
+            "working_well": 2000,
+            "tried_already": 2000,
+            "family_knows_detail": 300,
+        },
+        days=("child_birth_date",),
+        choices=("last_happened", "family_knows"),
+        ticks=("not_born_yet",),
+        not_shown=("child_age",),  # the date of birth says more
+    ),
+    "frontdoor:tie": FormCase(
+        "Priya Nair",
+        lambda here: f"/front-door/{here.read}/tie",
+        lambda here: f"/front-door/{here.read}",
+        lambda here: {"child": "new", "given_name": "Mara Grace", "family_name": "Okafor"},
+        {"given_name": 120, "family_name": 120},
+        {},
+        choices=("child",),
+        other=("reference",),
+        versioned=True,
+        read_by=(("Priya Nair", lambda here: f"/front-door/{here.read}"),),
+        meanwhile=_tied_by_owen,
+    ),
+    "frontdoor:untie": FormCase(
+        "Priya Nair",
+        lambda here: f"/front-door/{here.tied}/untie",
+        lambda here: f"/front-door/{here.tied}",
+        lambda here: {"why_not": "Her cousin has this name."},
+        {"why_not": 200},
+        {},
+        versioned=True,
+        not_shown=("why_not",),  # it stands in the trail
+        meanwhile=_untied_by_owen,
+    ),
+    "frontdoor:recommend": FormCase(
+        "Priya Nair",
+        lambda here: f"/front-door/{here.tied}/recommend",
+        lambda here: f"/front-door/{here.tied}",
+        lambda here: {
+            "outcome": "assessment",
+            "because": "Third time hungry.",
+            "tell_assessment": "We see Mara tomorrow.",
+        },
+        {},
+        {"because": 2000, "tell_assessment": 2000},
+        choices=("outcome",),
+        versioned=True,
+        read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}/authorise"),),
+        meanwhile=_recommended_by_owen,
+    ),
+    "frontdoor:authorise": FormCase(
+        "Denise Walker",
+        lambda here: f"/front-door/{here.recommended}/authorise",
+        lambda here: f"/front-door/{here.recommended}/authorise",
+        _decide,
+        {},  # and a line for each answer: see `lines_of`
+        {"because": 2000, "tell_sender": 2000},
+        choices=("decision",),
+        versioned=True,
+        read_by=(("Priya Nair", lambda here: f"/front-door/{here.recommended}"),),
+        meanwhile=_sent_back_by_another,
+    ),
+    "sharing:ask": FormCase(
+        "Priya Nair",
+        _amara("/ask"),
+        _amara("/ask"),
+        _ask,
+        {"topic_detail": 120, "why": 200},
+        {},
+        days=("needed_day",),
+        choices=("topic", "desk", "months", "needed", "other_desk"),
+        many=("people",),
+    ),
+    "sharing:we_spoke": FormCase(
+        "Priya Nair",
+        _amara("/we-spoke"),
+        _amara("/we-spoke"),
+        lambda here: {"with_whom": "Hannah Okoye", "said": "Mum was at clinic.", "agreed": "Hannah visits."},
+        {"with_whom": 160, "said": 280, "agreed": 280},
+        {},
+        read_by=(("Denise Walker", _amara("")),),
+    ),
+    "sharing:answer": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.asked}/answer",
+        lambda here: f"/questions/{here.asked}/answer",
+        lambda here: {
+            "safety": "yes",
+            "safety_line": "He was released today.",
+            "meaning": "One call.",
+            "handling": "Not Dad.",
+        },
+        {"safety_line": 160, "handling": 200},
+        {"meaning": 400},
+        choices=("safety", "safety_item"),
+        many=("items",),
+        other=("_shown",),
+        versioned=True,
+        read_by=(("Angela Moran", lambda here: f"/questions/{here.asked}/release"),),
+        meanwhile=_answered_by_angela,
+    ),
+    "sharing:write_down": FormCase(
+        "Hannah Okoye",
+        lambda here: f"/questions/{here.to_nurse}/write-down",
+        lambda here: f"/questions/{here.to_nurse}/answer",
+        lambda here: {
+            "happened_on": "3 June 2026",
+            "headline": "Was not brought to the eye clinic",
+            "basis": "fact",
+            "about": [here.town.amara.reference],
+        },
+        {"headline": 160},
+        {},
+        days=("happened_on",),
+        choices=("basis",),
+        many=("about",),
+        read_by=(("Hannah Okoye", lambda here: f"/questions/{here.to_nurse}/answer"),),
+    ),
+    "sharing:release": FormCase(
+        "Angela Moran",
+        lambda here: f"/questions/{here.prepared}/release",
+        lambda here: f"/questions/{here.prepared}/release",
+        lambda here: {},
+        {},
+        {},
+        versioned=True,
+        needs_something=False,
+        meanwhile=_released_before,
+    ),
+    "sharing:outcome": FormCase(
+        "Priya Nair",
+        lambda here: f"/questions/{here.answered}/outcome",
+        lambda here: f"/questions/{here.answered}",
+        lambda here: {"code": "changed_the_plan", "line": "She stays with Nan."},
+        {"line": 280},
+        {},
+        choices=("code",),
+        versioned=True,
+        read_by=(("Sam Khan", lambda here: f"/questions/{here.answered}"),),
+        meanwhile=_told_by_owen,
+    ),
+}
+
+
+def known_fields(name: str, here: Here) -> set[str]:
+    """Every field that the form's page must show, no more and no fewer."""
+    case = FORMS[name]
+    named = {*case.free, *case.days, *case.choices, *case.many, *case.ticks, *case.other}
+    named |= {"_key"} if case.keyed else set()
+    named |= {"_version"} if case.versioned else set()
+    if name == "frontdoor:authorise":
+        named |= {f"became_{_became(here)}", f"line_{_became(here)}"}
+    if name == "frontdoor:recommend":
+        named |= {f"tell_{outcome.code}" for outcome in outcomes()}
+    return named
+
+
+def lines_of(name: str, here: Here) -> dict[str, int]:
+    """The free words of a form and their limits, with those that are named by a question."""
+    extra = {f"line_{_became(here)}": 280} if name == "frontdoor:authorise" else {}
+    return {**FORMS[name].free, **extra}

@@ -1,0 +1,291 @@
+"""The small town with work in every state, and Bradford beside it, of which nobody in Leeds may learn.
+
+What the tests of bad input, of hidden things and of headers share: where things are, how a page is read as a
+browser reads it, and what the database holds.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from lxml import html
+
+from joinedup.access.models import Grant
+from joinedup.access.rules.roles import Role
+from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
+from joinedup.children.models import Child
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.rules.telling import Told
+from joinedup.holdings.actions import NewItem, add_items
+from joinedup.sharing import actions as sharing
+from joinedup.sharing.models import Question
+from joinedup.sharing.rules.purposes import Stage
+
+from .conftest import TUESDAY_NINE, Town
+
+WORRY = "Mara came in hungry again and said nobody was up."
+TEXT = "Thank you. A social worker rings you today."
+IN_MAY = "Verbal argument, police attended, children present"
+LAST_YEAR = "Argument in the street, neighbours called"
+
+
+@dataclass
+class Here:
+    """References of what there is. Each is at the point at which the form of its name is filled in."""
+
+    town: Town
+    told: str  # a concern of Joy's that nobody has opened
+    read: str  # one that Priya reads, not tied
+    tied: str  # one that is tied to Amara
+    recommended: str  # one that waits for Denise, with an answered question of its own
+    asked: str  # a question of Priya's to the police
+    prepared: str  # one that waits to be released by Angela
+    answered: str  # one that is answered, and owed an outcome
+    to_nurse: str  # a question to Hannah, who has nothing on the system
+    inside: str  # the police's item inside the questions
+    outside: str  # and one outside them
+    bradford: "Bradford"
+
+    def client(self, name: str, **options: Any) -> Client:
+        client = Client(**options)
+        client.cookies = self.town.client(name).cookies
+        return client
+
+    def version(self, reference: str) -> int:
+        rows = Concern.objects if reference.startswith("C") else Question.objects
+        return int(rows.get(reference=reference).version)
+
+
+@dataclass
+class Bradford:
+    agency: str
+    child: str
+    concern: str
+    question: str
+
+
+@pytest.fixture
+def here(town: Town) -> Here:
+    sam = town.viewer("Sam Khan")
+    about = (town.amara.reference, town.david.reference)
+    inside, outside = add_items(
+        [
+            _item(IN_MAY, datetime(2026, 5, 2, 19, 0, tzinfo=UTC), about),
+            _item(LAST_YEAR, datetime(2024, 1, 1, 12, 0, tzinfo=UTC), about),
+        ],
+        by=sam,
+        at=town.at,
+    )
+    told, read, tied, recommended = (_told(town, "Joy Adeyemi") for _ in range(4))
+    priya, denise = town.viewer("Priya Nair"), town.viewer("Denise Walker")
+    frontdoor.begin_reading(read, by=priya, at=town.at)
+    for concern in (tied, recommended):
+        frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
+    for_decision = _asked(town, "Front-door police desk", concern=recommended)
+    asked, prepared, answered = (_asked(town, "Front-door police desk") for _ in range(3))
+    to_nurse = _asked(town, "Health visitors' duty", topic="missed_appointment")
+    for question in (for_decision, prepared, answered):
+        _prepare(town, question, inside)
+    for question in (for_decision, answered):
+        sharing.release(question, version=2, by=town.viewer("Angela Moran"), at=town.at, key="")
+    frontdoor.recommend(
+        recommended,
+        outcome_code="assessment",
+        because="Third time hungry in two weeks.",
+        tell_sender=TEXT,
+        tell_holders={for_decision: {"code": "added_to_the_picture", "line": "It fits."}},
+        version=2,
+        by=priya,
+        at=town.at,
+    )
+    assert denise.has(Role.HUB_MANAGER)
+    return Here(
+        town, told, read, tied, recommended, asked, prepared, answered, to_nurse, inside, outside,
+        _bradford(town),
+    )  # fmt: skip
+
+
+def _item(headline: str, occurred: datetime, about: tuple[str, ...]) -> NewItem:
+    summary = f"What the log says of: {headline.lower()}."
+    return NewItem("domestic_abuse_incident", headline, summary, "fact", occurred, about, source_grade="1AP")
+
+
+def _told(town: Town, name: str) -> str:
+    told = Told(
+        worry=WORRY,
+        last_happened="today",
+        family_knows="no",
+        family_knows_detail="Her mother did not answer; I ring again at noon.",
+        child_name="Mara Okafor",
+        child_birth_date=date(2017, 3, 12),
+        child_address="12 Rowan Street",
+        child_postcode="LS9 7BN",
+    )
+    return frontdoor.tell(told, by=town.viewer(name), at=town.at)
+
+
+def _asked(
+    town: Town,
+    desk: str,
+    *,
+    topic: str = "domestic_abuse_incident",
+    concern: str = "",
+    by: str = "Priya Nair",
+    child: Child | None = None,
+) -> str:
+    child = child or town.amara
+    people = [child.reference]
+    if child == town.amara:
+        people.append(town.david.reference)
+    return sharing.ask(
+        child.reference,
+        topic=topic,
+        topic_detail="",
+        desk=town.desks[desk].reference,
+        people=people,
+        months=6,
+        why="To decide if she can stay at Nan's",
+        needed_by=town.at + timedelta(days=2, hours=3),
+        stage=Stage.NOTHING_OPEN,
+        concern=concern,
+        by=town.viewer(by),
+        at=town.at,
+        key="",
+    )
+
+
+def _prepare(town: Town, question: str, item: str) -> None:
+    sharing.prepare(
+        question,
+        chosen=(item,),
+        meaning="Pattern is verbal",
+        handling="Do not tell Dad",
+        safety_tonight=False,
+        safety_item="",
+        safety_line="",
+        version=1,
+        by=town.viewer("Sam Khan"),
+        at=town.at,
+        key="",
+    )
+
+
+def _bradford(town: Town) -> Bradford:
+    area = Area.objects.create(level="district", name="Bradford", code="E08000032")
+    for name, kind, desk in (
+        ("Children's social work in Bradford", "childrens_social_work", "Bradford front door"),
+        ("Police in Bradford", "police", "Bradford police desk"),
+    ):
+        town.agencies[name] = Agency.objects.create(area=area, name=name, kind=kind, at_front_door=True)
+        town.desks[desk] = Desk.objects.create(
+            agency=town.agencies[name], name=desk, phone="01274 496 000", hours="DA",
+            front_door=desk == "Bradford front door",
+        )  # fmt: skip
+    ines = Practitioner.objects.create(
+        agency=town.agencies["Children's social work in Bradford"], name="Ines Novak", post="Social worker"
+    )
+    town.people["Ines Novak"] = ines
+    Grant.objects.create(practitioner=ines, role=Role.HUB_SOCIAL_WORKER, since=TUESDAY_NINE)
+    Seat.objects.create(practitioner=ines, desk=town.desks["Bradford front door"])
+    yusuf = Child.objects.create(
+        area=area, given_name="Yusuf", family_name="Rahman", birth_date=date(2016, 2, 1),
+        searched_as="yusuf rahman", occurred=town.at, entered=town.at,
+    )  # fmt: skip
+    return Bradford(
+        agency=town.agencies["Police in Bradford"].reference,
+        child=yusuf.reference,
+        concern=_told(town, "Ines Novak"),
+        question=_asked(town, "Bradford police desk", by="Ines Novak", child=yusuf),
+    )
+
+
+# --- pages, as a browser reads them ------------------------------------------------------------------------
+
+
+def page_of(response: Any) -> html.HtmlElement:
+    return html.fromstring(response.content.decode())
+
+
+def text_of(response: Any) -> str:
+    return " ".join(page_of(response).text_content().split())
+
+
+def title_of(response: Any) -> str:
+    return str(page_of(response).findtext(".//title")).strip()
+
+
+def form_at(response: Any, path: str) -> dict[str, list[str]]:
+    """What a browser would send if the button of the form that posts to `path` were pressed now."""
+    sent: dict[str, list[str]] = {}
+    for name, value in _form(response, path).form_values():
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def fields_at(response: Any, path: str) -> set[str]:
+    """Every field that the form has, filled in or not, its buttons included."""
+    fields = ".//*[self::input or self::textarea or self::select or self::button]/@name"
+    return set(_form(response, path).xpath(fields))
+
+
+def _form(response: Any, path: str) -> Any:
+    (form,) = [one for one in page_of(response).forms if one.action == path and one.method == "POST"]
+    return form
+
+
+def errors_of(response: Any) -> list[str]:
+    items = page_of(response).xpath("//*[@id='error-summary']//li")
+    return [" ".join(item.text_content().split()) for item in items]
+
+
+_PASSING = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|_key)" value="[^"]*"|"X-CSRFToken": "[^"]*"'  # made anew for every answer
+)
+
+
+def bytes_of(response: Any) -> bytes:
+    return _PASSING.sub(b"", response.content)
+
+
+# --- what is stored ----------------------------------------------------------------------------------------
+
+_LOOKS = ("trail_", "django_session", "django_migrations", "sqlite_")
+
+
+def stored(*, with_looks: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table; without looks, sessions and the trail, which a refused form may leave."""
+    with connection.cursor() as cursor:
+        tables = [
+            name
+            for name in connection.introspection.table_names(cursor)
+            if with_looks or not name.startswith(_LOOKS)
+        ]
+        held = {}
+        for table in tables:
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            held[table] = cursor.fetchall()
+    return held
+
+
+def held_letter_for_letter(text: str) -> int:
+    """In how many places of the database these words stand, and no others beside them."""
+    return sum(value == text for rows in stored(with_looks=True).values() for row in rows for value in row)
+
+
+# --- addresses ---------------------------------------------------------------------------------------------
+
+
+def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the product by its name."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, each.namespace or space)
+        else:
+            yield f"{space}:{each.name}", each

@@ -1,0 +1,728 @@
+"""Whatever people and machines really send to every form: refused in a sentence, or stored letter for letter.
+
+Never a 500, never half of it, and nothing typed is lost (security.md 7.0 and 7.4, B-01 to B-21, B-33).
+The forms themselves stand in bad_forms.py. Each probe is taken back, so that the next meets the same town.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
+from urllib.parse import quote_plus, urlencode
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.test import Client
+
+from joinedup.trail import actions as trail
+
+from .bad_forms import FORMS, known_fields, lines_of
+from .bad_town import (
+    Here,
+    errors_of,
+    fields_at,
+    form_at,
+    held_letter_for_letter,
+    here,
+    page_of,
+    routes,
+    stored,
+    text_of,
+    title_of,
+)
+
+__all__ = ["here"]
+
+UNREADABLE = "This holds a character that cannot be stored. Type it again instead of pasting it."
+NO_SUCH_DAY = "There is no such day. Check the day and the month."
+LIKE_THIS = "Enter the date like 14 July 2026 or 14/7/2026."
+OUTSIDE = "Enter a year between 1900 and 2100."
+
+NAMES_AND_WORDS = (  # what may be taken for something else stands alone
+    "Q",
+    "Null",
+    "0",
+    "O'Brien-D’Arcy Zoe\u0308 مريم حسن שרה לוי 李 👧🏽 \u202eevil\u202c a\u200bb １２３ \ufdfa",
+    "\"'><b id=bad>{{7*7}}{% raw %}${7*7}&amp;&lt;</script><script id=bad>",
+    "=cmd|' /C calc'!A0",
+    "x'); DROP TABLE children_child;-- %_*",
+)
+UNSTORABLE = {  # as bytes of a form, since some of it is no text
+    "NUL": b"Ma\x00ra",
+    "bell": b"Ma\x07ra",
+    "half of a surrogate pair": b"Ma\xed\xa0\x80ra",
+    "not UTF-8": b"Ma\xff\xfera",
+    "Windows-1252": b"Zo\xeb",
+}
+BAD_DAYS = {
+    "31/11/2026": NO_SUCH_DAY,
+    "29/2/1900": NO_SUCH_DAY,
+    "29 February 2027": NO_SUCH_DAY,
+    "0/0/2026": NO_SUCH_DAY,
+    "32/1/2026": NO_SUCH_DAY,
+    "1/1/1850": OUTSIDE,
+    "1/1/2199": OUTSIDE,
+    "1/1/0000": OUTSIDE,
+    "14/7/26": "Enter the year in four figures, like 2026.",
+    "１４/７/２０２６": LIKE_THIS,
+    "tomorrow": LIKE_THIS,
+    "-1/-1/-2026": LIKE_THIS,
+    "99999999999999999999": LIKE_THIS,
+    "1e5": LIKE_THIS,
+    "14/7/2026; DROP TABLE": LIKE_THIS,
+}
+BAD_CHOICES = ("no such thing", "１", "nul\x00", "x" * 5000)
+NEVER_TAKEN = {  # what a form has no field for
+    "id": "987654321",
+    "pk": "987654321",
+    "area_id": "987654321",
+    "agency": "987654321",
+    "by": "987654321",
+    "role": "hub_manager987654321",
+    "state": "decided987654321",
+    "version": "987654321",
+    "entered": "987654321",
+    "_method": "DELETE987654321",
+}
+
+BY_NAME = sorted(FORMS)
+WITH_WORDS = [name for name in BY_NAME if FORMS[name].free]
+WITH_DAYS = [name for name in BY_NAME if FORMS[name].days]
+WITH_CHOICES = [name for name in BY_NAME if FORMS[name].choices or FORMS[name].many]
+KEYED = [name for name in BY_NAME if FORMS[name].keyed]
+NEEDS_SOMETHING = [name for name in BY_NAME if FORMS[name].needs_something]
+KEYED_WITH_WORDS = [name for name in BY_NAME if FORMS[name].keyed and FORMS[name].free]
+VERSIONED = [name for name in BY_NAME if FORMS[name].versioned]
+
+
+class Desk:
+    """One form, as the person of its case has it in front of them."""
+
+    def __init__(self, name: str, here: Here) -> None:
+        self.name, self.here, self.case = name, here, FORMS[name]
+        self.client = here.client(self.case.who) if self.case.who else Client()
+        self.path = self.case.posts_to(here)
+        self.shown: dict[str, Any] = {}
+        if self.case.stands_on is not None:
+            page = self.client.get(self.case.stands_on(here))
+            assert page.status_code == 200, (name, page.status_code)
+            assert fields_at(page, self.path) - {"csrfmiddlewaretoken"} == known_fields(name, here), name
+            self.shown = form_at(page, self.path)
+        self.filled = {**self.shown, **self.case.filled(here)}
+        self.filled.pop("csrfmiddlewaretoken", None)
+        self.cookies = deepcopy(self.client.cookies)
+
+    def send(self, **changes: Any) -> Any:
+        """Send the form as filled in, with `changes`; None leaves a field out."""
+        sent = {**self.filled, **changes}
+        return self.client.post(self.path, {name: value for name, value in sent.items() if value is not None})
+
+    def send_as_before(self) -> Any:
+        """Send it with the cookies that the page came with: a sign-out that was taken back took them away."""
+        self.client.cookies = deepcopy(self.cookies)
+        return self.send()
+
+    def send_bytes(self, changes: dict[str, bytes]) -> Any:
+        rest = {name: value for name, value in self.filled.items() if name not in changes}
+        body = urlencode(rest, doseq=True)
+        body += "".join(f"&{name}={quote_plus(value)}" for name, value in changes.items())
+        return self.client.post(self.path, body, content_type="application/x-www-form-urlencoded")
+
+    def carry_out(self) -> Any:
+        """Send it whole; where the product shows first what was changed, look and send again."""
+        answer = self.send()
+        return self.confirmed(answer)
+
+    def confirmed(self, answer: Any) -> Any:
+        if answer.status_code == 200 and "Check your answer" in title_of(answer):
+            return self.client.post(self.path, form_at(answer, self.path))
+        return answer
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def refused(answer: Any, *, status: int = 422) -> list[str]:
+    """Assert that the form came back as it should, and return its errors."""
+    assert answer.status_code == status, (answer.status_code, answer.content[:300])
+    assert title_of(answer).startswith("Error: "), title_of(answer)
+    errors = errors_of(answer)
+    assert errors
+    beside = " ".join(
+        " ".join(one.text_content().split())
+        for one in page_of(answer).xpath("//*[contains(@class, 'govuk-error-message')]")
+    )
+    for sentence in errors:
+        assert 10 < len(sentence) < 160, sentence
+        assert sentence in beside or "before" in sentence, (sentence, beside)
+        assert "<" not in sentence
+    for link in page_of(answer).xpath("//*[@id='error-summary']//a/@href"):
+        assert link.startswith("#")
+        marked = link.removeprefix("#")
+        assert page_of(answer).xpath(f"//*[@id='{marked}' or starts-with(@id, '{marked}-')]"), link
+    return errors
+
+
+def plain(answer: Any, status: int) -> str:
+    """Assert that this is one of the plain pages, and return its text."""
+    assert answer.status_code == status, (answer.status_code, answer.content[:300])
+    assert page_of(answer).xpath("//h1"), answer.content[:300]
+    assert "What to do." in text_of(answer)
+    return text_of(answer)
+
+
+def still_there(answer: Any, desk: Desk, sent: dict[str, Any]) -> None:
+    """Assert that every word that was sent stands in its field of the form that came back."""
+    now = form_at(answer, desk.path)
+    for name, value in sent.items():
+        if name.startswith("_"):
+            continue
+        wanted = [
+            one.replace("\r\n", "\n").replace("\x00", "\ufffd")
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        found = [one.replace("\r\n", "\n") for one in now.get(name, [])]
+        assert found == wanted or found == [each.lstrip("\n") for each in wanted], (name, found, wanted)
+
+
+# --- every form has its place here -------------------------------------------------------------------------
+
+
+def test_every_address_that_takes_a_form_stands_in_the_table(here: Here) -> None:
+    """Asked with PUT, which none takes, each address says what it takes."""
+    denise = here.client("Denise Walker")
+    taking = set()
+    for name, pattern in routes():
+        path = "/" + re.sub(r"<[^>]+>", "K-00000-00000", str(pattern.pattern))
+        answer = denise.put(path)
+        assert answer.status_code == 405, f"{path} takes PUT: {answer.status_code}"
+        if "POST" in answer["Allow"]:
+            taking.add(name)
+    assert taking == set(FORMS)
+
+
+def test_filled_in_well_every_form_is_taken_and_goes_on(here: Here, subtests: pytest.Subtests) -> None:
+    """What all the refusals below are measured against."""
+    for name in BY_NAME:
+        with subtests.test(form=name), taken_back():
+            desk = Desk(name, here)
+            before = stored()
+            answer = desk.carry_out()
+            assert answer.status_code == 303, errors_of(answer)
+            assert (stored() != before) is desk.case.keyed
+            if name != "site:sign_out":
+                assert desk.client.get(answer["Location"], follow=True).status_code == 200
+
+
+# --- words of every script, and markup ---------------------------------------------------------------------
+
+
+def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    for name in WITH_WORDS:
+        desk = Desk(name, here)
+        for words in NAMES_AND_WORDS:
+            with subtests.test(form=name, words=words), taken_back():
+                fields = [field for field, limit in lines_of(name, here).items() if limit >= len(words)]
+                assert fields
+                before = held_letter_for_letter(words)
+                answer = desk.confirmed(desk.send(**dict.fromkeys(fields, words)))
+                assert answer.status_code == 303, errors_of(answer)
+                assert held_letter_for_letter(words) - before >= len(fields)
+                shown = [here.client(who).get(where(here)) for who, where in desk.case.read_by]
+                for page in shown or [desk.client.get(answer["Location"], follow=True)]:
+                    assert page.status_code == 200
+                    assert not page_of(page).xpath("//*[@id='bad']")
+                    if set(fields) - set(desk.case.not_shown):
+                        assert " ".join(words.split()) in _all_words(page)
+
+
+def _all_words(response: Any) -> str:
+    """What a page says, in its text and in its fields."""
+    page = page_of(response)
+    return " ".join((page.text_content() + " " + " ".join(page.xpath("//input/@value"))).split())
+
+
+def test_a_line_end_in_a_line_becomes_a_space_and_starts_nothing(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    for name in WITH_WORDS:
+        with subtests.test(form=name), taken_back():
+            desk = Desk(name, here)
+            for word in desk.case.lines:
+                with taken_back():
+                    answer = desk.confirmed(desk.send(**{word: "one\r\nBcc: two\rthree"}))
+                    assert answer.status_code == 303, errors_of(answer)
+                    assert held_letter_for_letter("one Bcc: two three"), word
+                    assert "Bcc" not in str(answer.headers)
+
+
+def test_what_is_no_text_is_refused_beside_every_field(here: Here, subtests: pytest.Subtests) -> None:
+    for name in WITH_WORDS:
+        desk, before = Desk(name, here), stored()
+        fields = {**lines_of(name, here), **dict.fromkeys(desk.case.days, 40)}
+        for what, typed in UNSTORABLE.items():
+            with subtests.test(form=name, what=what), taken_back():
+                answer = desk.send_bytes(dict.fromkeys(fields, typed))
+                errors = refused(answer)
+                assert errors.count(UNREADABLE) == len(fields), errors
+                if what != "bell":  # the reader of these pages has no place for a bell; a browser has
+                    shown = typed.decode(errors="replace")
+                    still_there(answer, desk, {**desk.filled, **dict.fromkeys(fields, shown)})
+                assert stored() == before
+
+
+# --- days --------------------------------------------------------------------------------------------------
+
+
+def test_a_day_that_is_none_is_refused_in_its_own_sentence(here: Here, subtests: pytest.Subtests) -> None:
+    for name in WITH_DAYS:
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            for field in desk.case.days:
+                for typed, sentence in BAD_DAYS.items():
+                    answer = desk.send(**{field: typed})
+                    assert refused(answer) == [sentence], typed
+                    still_there(answer, desk, {**desk.filled, field: typed})
+            assert stored() == before
+
+
+# --- too long, too much ------------------------------------------------------------------------------------
+
+
+def test_one_character_too_many_is_counted_in_every_field_and_the_limit_itself_is_taken(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    for name in WITH_WORDS:
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            lines = lines_of(name, here)
+            answer = desk.send(**{field: "é" * (limit + 1) for field, limit in lines.items()})
+            counted = [f"This is 1 character too long. The limit is {limit:,}." for limit in lines.values()]
+            assert sorted(refused(answer)) == sorted(counted)
+            still_there(answer, desk, {**desk.filled, **{f: "é" * (limit + 1) for f, limit in lines.items()}})
+            assert stored() == before
+            answer = desk.confirmed(desk.send(**{field: "é" * limit for field, limit in lines.items()}))
+            assert answer.status_code == 303, errors_of(answer)
+
+
+def test_nine_hundred_thousand_characters_come_back_whole(here: Here, subtests: pytest.Subtests) -> None:
+    for name in WITH_WORDS:
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            field, limit = next(iter(lines_of(name, here).items()))
+            typed = "x" * 900_000
+            answer = desk.send(**{field: typed})
+            assert refused(answer) == [
+                f"This is {900_000 - limit:,} characters too long. The limit is {limit:,}."
+            ]
+            still_there(answer, desk, {**desk.filled, field: typed})
+            assert stored() == before
+
+
+TOO_MUCH = {
+    "more than a megabyte": urlencode({"worry": "x" * 1_000_001}),
+    "three thousand fields": "&".join(f"a{n}=1" for n in range(3000)),
+}
+
+
+def test_too_much_at_once_is_said_before_it_is_read(here: Here, subtests: pytest.Subtests) -> None:
+    before = stored()
+    for name, case in FORMS.items():
+        for what, body in TOO_MUCH.items():
+            with subtests.test(form=name, what=what), taken_back():
+                client = Client(enforce_csrf_checks=True)
+                if case.who:
+                    client.cookies = here.client(case.who).cookies
+                assert client.get("/help").status_code == 200  # gives the token, as to a browser
+                answer = client.post(
+                    case.posts_to(here), body, content_type="application/x-www-form-urlencoded"
+                )
+                said = plain(answer, 413)
+                assert "This is too much at once" in said
+                assert "Nothing was saved or sent." in said
+                assert stored() == before
+
+
+UNREADABLE_BODIES = {
+    "multipart that breaks off, read as a form that nobody filled in": (
+        "multipart/form-data; boundary=x",
+        b"--x\r\nContent-Disposition: form-",
+    ),
+    "multipart without its boundary": ("multipart/form-data", b"--x\r\n\r\n"),
+    "another alphabet than UTF-8": ("application/x-www-form-urlencoded; charset=utf-16", b"worry=1"),
+    "JSON, read as a form that nobody filled in": ("application/json", b'{"worry": "x", "_key": "k"}'),
+    "plain text, read as the same": ("text/plain", b"worry=x"),
+}
+
+
+def test_a_body_that_is_no_form_does_nothing(here: Here, subtests: pytest.Subtests) -> None:
+    before = stored()
+    for name in NEEDS_SOMETHING:
+        for what, (kind, body) in UNREADABLE_BODIES.items():
+            with subtests.test(form=name, what=what), taken_back():
+                client, path = here.client(FORMS[name].who), FORMS[name].posts_to(here)
+                answer = client.generic("POST", path, body, content_type=kind)
+                if "read as" in what:
+                    refused(answer)
+                else:
+                    plain(answer, 400)
+                assert stored() == before
+
+
+# --- choices, duplicates, nothing, and more than was asked -------------------------------------------------
+
+
+def test_what_was_not_offered_cannot_be_chosen(here: Here, subtests: pytest.Subtests) -> None:
+    for name in WITH_CHOICES:
+        desk, before = Desk(name, here), stored()
+        fields = (*desk.case.choices, *desk.case.many)
+        for typed in BAD_CHOICES:
+            with subtests.test(form=name, typed=typed[:20]), taken_back():
+                errors = refused(desk.send(**dict.fromkeys(fields, typed)))
+                assert len(errors) == len(fields), errors
+                for sentence in errors:
+                    assert sentence.startswith("Choose ")
+                    assert typed not in sentence
+                assert stored() == before
+
+
+def test_a_field_that_comes_twice_is_refused_rather_than_guessed_at(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    for name in NEEDS_SOMETHING:
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            fields = (*lines_of(name, here), *desk.case.days, *desk.case.choices, *desk.case.ticks)
+            for some in (fields, fields[:1], fields[-1:]):
+                errors = refused(desk.send(**{field: ["one", "two"] for field in some}))
+                twice = "This was sent more than once. Check it and send again."
+                assert errors.count(twice) == len(some), errors
+            assert stored() == before
+
+
+def test_two_keys_and_no_key_and_a_strange_key_do_nothing(here: Here, subtests: pytest.Subtests) -> None:
+    """Without its key a second press would be a second concern."""
+    for name in KEYED:
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            for key in (["one", "two"], None, "k\r\nX: " + "k" * 65):
+                said = plain(desk.send(_key=key), 400)
+                assert "This could not be read" in said
+            assert stored() == before
+
+
+def test_with_everything_missing_each_thing_is_asked_for_once(here: Here, subtests: pytest.Subtests) -> None:
+    for name in NEEDS_SOMETHING:
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            hidden = {field: value for field, value in desk.shown.items() if field.startswith("_")}
+            errors = refused(desk.client.post(desk.path, hidden))
+            assert len(errors) == len(set(errors)), errors
+            errors = refused(desk.client.post(desk.path, {}))
+            assert len(errors) == len(set(errors))
+            assert stored() == before
+
+
+def test_what_no_field_asks_for_is_left_alone(here: Here, subtests: pytest.Subtests) -> None:
+    for name in BY_NAME:
+        with subtests.test(form=name), taken_back():
+            desk = Desk(name, here)
+            desk.filled.update(NEVER_TAKEN)
+            assert desk.carry_out().status_code == 303
+            assert not any("987654321" in str(rows) for rows in stored(with_looks=True).values())
+
+
+# --- double clicks, and somebody who was quicker -----------------------------------------------------------
+
+
+def test_pressed_twice_it_is_done_once_and_answered_the_same(here: Here, subtests: pytest.Subtests) -> None:
+    for name in KEYED:
+        with subtests.test(form=name), taken_back():
+            desk = Desk(name, here)
+            first = desk.carry_out()
+            after = stored()
+            again = desk.carry_out()
+            assert (first.status_code, first["Location"]) == (303, again.get("Location")), (
+                again.status_code,
+                text_of(again)[:200],
+            )
+            assert again.status_code == 303
+            assert stored() == after
+
+
+def test_the_same_key_with_other_words_is_a_conflict_and_changes_nothing(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    for name in KEYED_WITH_WORDS:
+        with subtests.test(form=name), taken_back():
+            desk = Desk(name, here)
+            assert desk.carry_out().status_code == 303
+            after = stored()
+            field = next(iter(lines_of(name, here)))
+            answer = desk.confirmed(desk.send(**{field: "Quite other words"}))
+            assert answer.status_code == 409, answer.status_code
+            assert stored() == after
+
+
+def test_a_change_says_what_it_is_based_on(here: Here, subtests: pytest.Subtests) -> None:
+    for name in VERSIONED:
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            for version in (None, "１", ["1", "2"]):
+                answer = desk.confirmed(desk.send(_version=version))
+                plain(answer, 428)
+            assert stored() == before
+
+
+@pytest.mark.parametrize("version", ["stale", "future"])
+def test_whoever_comes_second_sees_both_texts_and_overwrites_nothing(
+    here: Here, subtests: pytest.Subtests, version: str
+) -> None:
+    for name in VERSIONED:
+        with subtests.test(form=name), taken_back():
+            desk = Desk(name, here)
+            theirs: tuple[str, ...] = ()
+            if version == "future":
+                desk.filled["_version"] = "99"
+            else:
+                assert desk.case.meanwhile is not None
+                theirs = desk.case.meanwhile(here)
+            before = stored()
+            mine = {field: f"Only I wrote this in {field}" for field in lines_of(name, here)}
+            answer = desk.confirmed(desk.send(**mine))
+            assert answer.status_code == 409, answer.status_code
+            assert title_of(answer).startswith("Error: ")
+            words = _all_words(answer)
+            for text in (*theirs, *mine.values()):
+                assert text in words, text
+            assert stored() == before
+
+
+# --- finding -----------------------------------------------------------------------------------------------
+
+
+LOOKED_FOR = (
+    "", " ", "a", "%", "_", "*", "0000", "9999", "1/1/0000", "1/1/1850", "31/11/2017", "x" * 10_000,
+    "(a+)+$" * 30, "' OR 1=1 --", "the of and", "\ufdfa" * 200, "a " * 100, "Null", "מארה",
+    "12/3/2017 12/3/2017", "K-00000-00000", "C-00000-00000", "Ma\x00ra", "a\r\nb",
+    "<b id=bad>{{7*7}}", "=1+1", "１２/３/２０１７", "\U0001f467" * 200,
+)  # fmt: skip
+
+
+def test_whatever_is_looked_for_there_is_an_answer(here: Here, subtests: pytest.Subtests) -> None:
+    for typed in LOOKED_FOR:
+        with subtests.test(typed=typed[:40]), taken_back():
+            answer = here.client("Priya Nair").post("/find", {"find": typed}, follow=True)
+            assert answer.status_code == 200
+            assert "Found for" in text_of(answer)
+            assert not page_of(answer).xpath("//*[@id='bad']")
+            assert "\x00" not in answer.content.decode()
+            assert answer.redirect_chain[0][1] == 303
+            assert re.fullmatch("/found/[A-Za-z0-9_-]{12}", answer.redirect_chain[0][0])
+
+
+def test_a_wildcard_is_looked_for_as_a_letter(here: Here) -> None:
+    """Found for her letters, and so not found for what would stand for any."""
+    assert "Okafor" in text_of(here.client("Priya Nair").post("/find", {"find": "okafor"}, follow=True))
+
+
+def test_bytes_that_are_no_text_can_be_looked_for(here: Here) -> None:
+    sent = here.client("Priya Nair").post(
+        "/find", b"find=%ED%A0%80%FF", content_type="application/x-www-form-urlencoded", follow=True
+    )
+    assert "No child found" in text_of(sent)
+
+
+def test_a_place_in_the_queue_that_is_none_shows_the_queue_from_its_beginning(here: Here) -> None:
+    priya = here.client("Priya Nair")
+    whole = text_of(priya.get("/front-door"))
+    assert here.told in whole
+    for after in (
+        "%00",
+        "-1",
+        "1e400",
+        "x" * 10_000,
+        "C-00000-00000",
+        "%FF%FE",
+        "' --",
+        here.bradford.concern,
+    ):
+        assert text_of(priya.get(f"/front-door?after={after}")) == whole, after[:20]
+
+
+def test_three_thousand_parameters_in_an_address_are_too_much(here: Here) -> None:
+    many = "&".join(f"a{n}=1" for n in range(3000))
+    for path in ("/front-door", f"/children/{here.town.amara.reference}/ask", "/sign-in"):
+        plain(here.client("Priya Nair").get(f"{path}?{many}"), 413)
+
+
+# --- the database gives up ---------------------------------------------------------------------------------
+
+SHOWN_TO = {  # pages with somebody's personal data: who opens them
+    "/children/{amara}": "Priya Nair",
+    "/children/{amara}/ask": "Priya Nair",
+    "/children/{amara}/we-spoke": "Priya Nair",
+    "/front-door": "Priya Nair",
+    "/front-door/{read}": "Priya Nair",
+    "/front-door/{recommended}/authorise": "Denise Walker",
+    "/concern/{told}": "Joy Adeyemi",
+    "/questions/{answered}": "Priya Nair",
+    "/questions/{asked}/answer": "Sam Khan",
+    "/questions/{prepared}/release": "Angela Moran",
+    "/found/{token}": "Priya Nair",
+}
+PERSONAL = re.compile("okafor|amara|mara|rowan street|LS9 7BN|hungry|argument", re.IGNORECASE)
+
+
+def _path(template: str, here: Here, client: Client) -> str:
+    token = client.post("/find", {"find": "okafor"})["Location"].split("/")[-1] if "token" in template else ""
+    places = {name: value for name, value in vars(here).items() if isinstance(value, str)}
+    return template.format(amara=here.town.amara.reference, token=token, **places)
+
+
+def _not_saved(answer: Any) -> None:
+    said = plain(answer, 503)
+    assert int(answer["Retry-After"]) > 0
+    assert "Not saved just now" in said
+    assert "ring the duty desk, or 999" in said
+    assert "What you typed is still on the page before this one." in said
+    assert not PERSONAL.search(answer.content.decode())
+
+
+@contextmanager
+def trail_cannot_be_written() -> Iterator[None]:
+    def disk_full(*_: Any, **__: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(trail, "_append", disk_full)
+        yield
+
+
+def test_a_page_about_a_person_is_not_shown_where_the_look_cannot_be_written_down(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    for template, who in SHOWN_TO.items():
+        with subtests.test(page=template), taken_back():
+            client = here.client(who)
+            path = _path(template, here, client)
+            assert PERSONAL.search(client.get(path).content.decode())
+            with trail_cannot_be_written():
+                _not_saved(client.get(path))
+
+
+def test_a_form_is_not_taken_where_it_cannot_be_written_down(here: Here, subtests: pytest.Subtests) -> None:
+    for name in BY_NAME:
+        if name == "desk:find":  # writes nothing down but what was typed, in the session
+            continue
+        with subtests.test(form=name), taken_back():
+            desk, before = Desk(name, here), stored()
+            with trail_cannot_be_written():
+                _not_saved(desk.carry_out())
+            assert stored() == before
+
+
+class _GoesAway:
+    """The database fails from the `after`th statement on. Savepoints work: they stand for the transaction."""
+
+    def __init__(self, after: int) -> None:
+        self.left, self.seen = after, 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            return execute(sql, params, many, context)
+        self.seen += 1
+        if self.seen > self.left:
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+
+def moments(ask: Callable[[], Any]) -> list[int]:
+    """Where the database may fail while `ask` is answered: at the first statements, the last, and between."""
+    watching = _GoesAway(10_000)
+    with taken_back(), connection.execute_wrapper(watching):
+        assert ask().status_code in (200, 303)
+    total = watching.seen
+    return sorted(
+        {0, 1, 2, 3, *range(4, total, max(1, total // 7)), total - 2, total - 1} & set(range(total))
+    )
+
+
+def test_wherever_in_a_form_the_database_goes_away_nothing_is_half_done(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    for name in BY_NAME:
+        with subtests.test(form=name), taken_back():
+            desk = Desk(name, here)
+            desk.client.raise_request_exception = False
+            before, failing = stored(), moments(desk.send_as_before)
+            assert len(failing) > 3
+            for after in failing:
+                with taken_back():
+                    with connection.execute_wrapper(_GoesAway(after)):
+                        answer = desk.send_as_before()
+                    _not_saved(answer)
+                    transaction.set_rollback(False)  # to be able to look
+                    assert stored() == before, after
+
+
+def test_wherever_in_a_page_the_database_goes_away_it_says_so(here: Here, subtests: pytest.Subtests) -> None:
+    for template in (*SHOWN_TO, "/", "/questions", "/directory", "/concern/new"):
+        with subtests.test(page=template), taken_back():
+            client = here.client(SHOWN_TO.get(template, "Priya Nair"))
+            client.raise_request_exception = False
+            path = _path(template, here, client)
+            failing = moments(lambda client=client, path=path: client.get(path))
+            assert len(failing) > 3
+            for after in failing:
+                with taken_back(), connection.execute_wrapper(_GoesAway(after)):
+                    _not_saved(client.get(path))
+
+
+def test_where_the_file_that_gives_turns_is_broken_nothing_is_saved_or_shown(
+    here: Here, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, before = Desk("frontdoor:tell", here), stored()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "gone" / "joinedup.sqlite3"))
+    _not_saved(desk.send())
+    _not_saved(here.client("Priya Nair").get(f"/children/{here.town.amara.reference}"))
+    assert stored() == before
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "gone" / "joinedup.sqlite3.turn").mkdir()
+    _not_saved(desk.send())
+    assert stored() == before
+
+
+def test_ready_says_that_it_is_not_where_the_database_is_gone(here: Here) -> None:
+    assert Client().get("/readyz").status_code == 200
+    with connection.execute_wrapper(_GoesAway(0)):
+        answer = Client().get("/readyz")
+    assert (answer.status_code, answer.json()["ready"]) == (503, False)
+    assert Client().get("/healthz").status_code == 200
+
+
+def test_a_defect_of_ours_is_a_500_with_a_reference_and_without_a_word_of_what_was_typed(
+    here: Here, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from joinedup.frontdoor import actions
+
+    def defect(*_: Any, **__: Any) -> None:
+        raise KeyError("Mara came in hungry again.")
+
+    monkeypatch.setattr(actions, "tell", defect)
+    desk = Desk("frontdoor:tell", here)
+    desk.client.raise_request_exception = False
+    answer = desk.send()
+    said = plain(answer, 500)
+    reference = re.search(r"Reference: ([0-9A-F]{6})", said)
+    assert reference
+    assert reference[1] in caplog.text
+    for place in (answer.content.decode(), caplog.text):
+        assert not PERSONAL.search(place)
