@@ -10,6 +10,7 @@ socket). Exit code: the command's; 2 where PostgreSQL cannot be had. It is never
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ def main(command: list[str]) -> int:
     if not command:
         print(__doc__, file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the server must not be left behind
     try:
         with server() as folder:
             make_database(folder, DATABASE)
