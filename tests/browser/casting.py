@@ -36,7 +36,7 @@ class casting:  # noqa: N801 -- read as a sentence where it is used
             locale="en-GB",
             timezone_id="Europe/London",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         one = Practitioner(
             context,
             name,

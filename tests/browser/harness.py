@@ -13,6 +13,7 @@ Every page that a practitioner comes to is looked at: nothing in the console, no
 no sideways scrolling, the focus where it belongs, no person's name in an address, a title or the storage.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -80,6 +81,9 @@ class Cost:
         return 0.28 * self.keys + 1.20 * self.clicks + 0.40 * self.hands + 1.35 * decided
 
 
+# References, keys of forms, and the tokens of a session or a search.
+_DRAWN = re.compile(r'[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Za-z0-9]{64}|value="[\w-]{24}"|/found/[\w-]+')
+_CLEAN: set[str] = set()  # pages that axe has looked at in this run
 COSTS: list[Cost] = []  # of this run, printed at its end
 
 
@@ -225,9 +229,14 @@ class Practitioner:
                 self.assert_accessible()
 
     def assert_accessible(self) -> None:
+        """Let axe-core look, unless it has found nothing at this width on the very same page in this run."""
+        page = self._without_what_is_drawn()
+        if page in _CLEAN:
+            return
         self.page.evaluate(AXE + "; void 0")
         faults = self.page.evaluate(_FAULTS)
         assert not faults, f"axe-core at {self.page.url}:\n" + "\n".join(faults)
+        _CLEAN.add(page)
 
     def assert_fits(self, width: int) -> None:
         """Nothing runs out sideways at this width; 320 is a desktop's window at 400 per cent."""
@@ -271,6 +280,12 @@ class Practitioner:
         if name and kind not in ("submit", "button", "hidden"):
             self._cost.fields.add(name)
             self._cost.attachments += kind == "file"
+
+    def _without_what_is_drawn(self) -> str:
+        """A digest of the page as it stands, without references and keys, which are drawn anew each time."""
+        page = _DRAWN.sub("", self.page.content())
+        size = self.page.viewport_size
+        return hashlib.sha256(f"{size} {page}".encode()).hexdigest()
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not _REFUSED.match(message.text):

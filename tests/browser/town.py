@@ -51,7 +51,7 @@ def run_command(*words: str, data: Path) -> "subprocess.CompletedProcess[str]":
         env=_environment(data),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
