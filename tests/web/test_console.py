@@ -45,10 +45,11 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_seven_commands() -> None:
+def test_there_are_the_eight_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
+        "migrate",
         "import",
         "export",
         "bench",

@@ -1,7 +1,5 @@
 """Coming in, going out, and the pages that are the same for everybody."""
 
-import sqlite3
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,6 +12,7 @@ from joinedup.agencies.queries import demo_people
 from joinedup.gate.pages import public_page, viewer_of
 from joinedup.site.errors import plain_page
 from joinedup.site.middleware import SIGNED_IN_AS, page_exists, viewer_from
+from joinedup.store import engines
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
 
@@ -90,7 +89,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         here = None
     ready = here is not None and here.finished and here.is_demo == settings.DEMO
-    told = {"ready": ready, "database": connection.vendor, "sqlite": sqlite3.sqlite_version}
+    told = {"ready": ready, "database": connection.vendor}
+    if connection.vendor == "sqlite":
+        told["sqlite"] = engines.sqlite_version()
     return JsonResponse(told, status=200 if ready else 503)
 
 
