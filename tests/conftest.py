@@ -1,8 +1,14 @@
 """What every test shares: generated cases come out the same on every machine and in every year. Where all
 tests were run, `docs/needs.md` is held to what passed."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings as django_settings
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from tests.needs import Needs
 
@@ -19,4 +25,26 @@ settings.load_profile("joinedup")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Beside PostgreSQL the tests have its database; what a test starts has one of its own."""
     config.pluginmanager.register(Needs(), "needs")
+    if "TEST_POSTGRESQL" in os.environ:
+        django_settings.DATABASES  # noqa: B018 -- read now, while DATABASE_URL is there
+        os.environ.pop("DATABASE_URL", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest) -> None:
+    """Tests run as the application's role, which may make no database: `tools/postgresql.py` has made it."""
+    if "TEST_POSTGRESQL" not in os.environ:
+        request.getfixturevalue("database_in_memory")
+
+
+@pytest.fixture(scope="session")
+def database_in_memory(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)

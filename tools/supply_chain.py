@@ -27,6 +27,8 @@ COPYLEFT = re.compile(r"\b[AL]?GPL|Affero|General Public|EUPL|SSPL", re.IGNORECA
 
 # Parts of the core lock that are let in by name, and why.
 LET_IN = {
+    "psycopg": "LGPL-3.0-only: we use it as it comes, by its own import, and whoever runs us may change it",
+    "psycopg-binary": "LGPL-3.0-only: the compiled half of psycopg, used in the same way",
     "tzdata": "for Windows only, so never installed where this looks; Apache-2.0 by its own LICENSE file",
 }
 

@@ -88,6 +88,7 @@ def test_asking_the_time_in_a_rule_would_be_seen(tmp_path: Path) -> None:
 WRITES = re.compile(
     r"(objects.*\.(create|bulk_create|bulk_update|update|delete|get_or_create|update_or_create)|\.save)$"
 )
+MARKS = {"store.action", "store.addition"}
 MAY_WRITE = ("actions", "store/", "lab/", "bench/")
 
 
@@ -97,7 +98,7 @@ def writes(path: Path) -> list[str]:
     marked = [
         range(node.lineno, (node.end_lineno or node.lineno) + 1)
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and "store.action" in map(ast.unparse, node.decorator_list)
+        if isinstance(node, ast.FunctionDef) and not MARKS.isdisjoint(map(ast.unparse, node.decorator_list))
     ]
     return [
         f"{path.name}:{line} {name}"

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from joinedup import store
-from joinedup.children.models import Child, ChildsWords, FamilyTold
+from joinedup.children.models import Child, ChildsWords, FamilyTold, Involvement
 from joinedup.clocks.models import Clock
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
@@ -307,6 +307,24 @@ def test_nobody_outside_the_hub_ties_or_reads_or_recommends(town: Town, name: st
     with pytest.raises(Http404):
         actions.tie(reference, child=town.amara.reference, version=1, by=stranger, at=town.at)
     assert concern(reference).state == State.RECEIVED
+
+
+def test_a_service_that_asked_not_to_be_named_is_not_named_by_what_it_told(town: Town) -> None:
+    Involvement.objects.filter(agency=town.agencies["0-19 health service"]).update(visibility="on_request")
+    words = Told(
+        worry="Thin.", last_happened="today", family_knows="yes", childs_words="I am hungry on Mondays."
+    )
+    reference = told(town, words, by="Hannah Okoye")
+    actions.tie(
+        reference,
+        child=town.amara.reference,
+        version=concern(reference).version,
+        by=town.viewer("Priya Nair"),
+        at=town.at,
+        key="tie-it",
+    )
+    said = [FamilyTold.objects.latest("pk").said_by, ChildsWords.objects.latest("pk").heard_by]
+    assert said == ["a service that is named on request"] * 2
 
 
 def test_two_who_tie_at_once_do_not_overwrite_each_other(town: Town) -> None:

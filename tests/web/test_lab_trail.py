@@ -8,7 +8,7 @@ from joinedup.lab import trail
 from joinedup.lab.plants import PLANTS, Plant
 from joinedup.trail.rules.chain import Finding
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # the lab is an administrator of its own file
 
 ONE_OF_EACH = len(trail.CHANGES)
 

@@ -15,7 +15,16 @@ from joinedup.sharing.models import Answer, Disclosed, Outcome, Question, Spoken
 from joinedup.sharing.rules.states import State
 from joinedup.trail.models import Entry
 
-from .sharing_case import CONCERN, INSIDE, LAST_YEAR, RELEASED_TONIGHT, Case, case, version_of
+from .sharing_case import (
+    CONCERN,
+    INSIDE,
+    LAST_YEAR,
+    RELEASED_TONIGHT,
+    THE_COUNT,
+    Case,
+    case,
+    version_of,
+)
 
 __all__ = ["case"]
 
@@ -261,8 +270,7 @@ def test_three_of_212_are_proposed_sent_in_two_clicks_and_only_the_holder_reads_
     answered = priya.get(f"/questions/{reference}").content.decode()
     assert "Answered within your question by Angela Moran" in " ".join(answered.split())
     for page in (waiting, answered, priya.get("/questions").content.decode(), _child_page(case, priya)):
-        assert "212" not in page
-        assert "209" not in page
+        assert not re.search(THE_COUNT, page)
         assert LAST_YEAR not in page
         assert RELEASED_TONIGHT not in page
     for headline, _ in INSIDE:
@@ -632,7 +640,7 @@ def test_the_list_of_questions_holds_no_name_of_a_child(case: Case) -> None:
         assert page.status_code == 200
         assert "Domestic abuse incidents" in page.content.decode()
         assert "Okafor" not in page.content.decode()
-        assert "212" not in page.content.decode()
+        assert not re.search(THE_COUNT, page.content.decode())
 
 
 def test_every_page_about_a_person_is_in_the_trail_before_it_is_read(case: Case) -> None:

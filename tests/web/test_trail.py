@@ -54,15 +54,23 @@ def test_a_changed_field_breaks_the_chain(town: Town, field: str) -> None:
     assert verify(map(json.dumps, lines), anchor=head).finding is Finding.BROKEN
 
 
+REPLACE = {
+    "sqlite": "INSERT OR REPLACE INTO trail_entry SELECT * FROM trail_entry",
+    "postgresql": "INSERT INTO trail_entry SELECT * FROM trail_entry "
+    "ON CONFLICT (number) DO UPDATE SET actor = 'W-00000-00000'",
+}
+
+
 def test_the_database_refuses_to_change_or_delete_an_entry(town: Town) -> None:
     _looks(town, 1)
     for statement in (
         "UPDATE trail_entry SET actor = 'W-00000-00000'",
         "DELETE FROM trail_entry",
-        "INSERT OR REPLACE INTO trail_entry SELECT * FROM trail_entry",
+        REPLACE[connection.vendor],
     ):
         with (
-            pytest.raises(DatabaseError, match="append only"),
+            # On PostgreSQL the application's role is turned away before the triggers are asked.
+            pytest.raises(DatabaseError, match=r"append only|permission denied for table trail_entry"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):

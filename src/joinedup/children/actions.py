@@ -138,14 +138,13 @@ def take_back(
 ) -> None:
     """Remove what was written down on the wrong child at `entered`, as it was written.
 
-    What one child said must not be read on another's page; the trail keeps that it stood there.
+    What one child said must not be read on another's page; the trail keeps that it stood there. Who said so
+    is not asked again: a service may have asked since not to be named.
     """
     here = {"child__area_id": by.area_id, "child__reference": told.child, "entered": entered}
-    FamilyTold.objects.filter(
-        **here, state=told.state, who=told.who, what=told.what, said_by=told.said_by
-    ).delete()
+    FamilyTold.objects.filter(**here, state=told.state, who=told.who, what=told.what).delete()
     if words is not None:
-        ChildsWords.objects.filter(**here, words=words.words, heard_by=words.heard_by).delete()
+        ChildsWords.objects.filter(**here, words=words.words).delete()
     trail.record("child.taken_back", by=by, at=at, about=(told.child,))
 
 

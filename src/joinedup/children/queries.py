@@ -300,6 +300,12 @@ def openness(child_id: int) -> Openness:
     return Openness(agencies, people)
 
 
+def openness_of(reference: str) -> Openness:
+    """The same, for whoever holds the child's reference."""
+    pk = Child.objects.filter(reference=reference).values_list("pk", flat=True).first()
+    return Openness({}, {}) if pk is None else openness(pk)
+
+
 def other_records(child_id: int) -> tuple[str, ...]:
     """Which agencies' own records are tied to this child, by agency name."""
     rows = RecordLink.objects.filter(child_id=child_id, ended__isnull=True, verdict=RecordLink.Verdict.SAME)

@@ -67,12 +67,12 @@ def _serve(port: int) -> int:
     except OSError:
         print(f"Port {port} is taken: choose another with --port.", file=sys.stderr)
         return 2
-    import sqlite3
+    from django.db import connection
 
-    print(
-        f"Joinedup is at http://localhost:{port} (SQLite {sqlite3.sqlite_version}). Stop it with Ctrl-C.",
-        flush=True,
-    )
+    from joinedup.store import engines
+
+    engine = engines.version(connection)
+    print(f"Joinedup is at http://localhost:{port} ({engine}). Stop it with Ctrl-C.", flush=True)
     stop = threading.Event()
     signer = threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True)
     signer.start()

@@ -111,6 +111,10 @@ def throw_away() -> None:
     Raises:
         NotADemo: it is live, or it is not one of ours.
     """
+    if settings.CONFIG.server is not None:
+        raise NotADemo(
+            "On PostgreSQL the application may not throw its trail away: drop the demo's database as owner."
+        )
     path = Path(settings.CONFIG.database)
     if not path.exists():
         return

@@ -12,6 +12,7 @@ from joinedup import store
 from joinedup.access.rules.roles import may_authorise, may_work, may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk
 from joinedup.children import actions as children
+from joinedup.children.queries import Openly, openness_of
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.clocks import actions as clocks
@@ -273,7 +274,7 @@ def _insist_on_words(outcome_code: str, because: str, tell_sender: str) -> None:
 
 def _account(concern: Concern, *, child: str) -> tuple[NewTold, NewWords | None]:
     """What the concern says of the family and of the child's words, as it is written down on a child."""
-    who = f"{concern.sender.name}, {concern.sender.agency.name}"
+    who = _who_may_be_named(concern, child=child)
     told = NewTold(
         child=child,
         state=concern.family_knows,
@@ -292,6 +293,18 @@ def _write_down_on_the_child(concern: Concern, *, child: str, by: Viewer, at: da
     children.record_family_told(told, by=by, at=at)
     if words is not None:
         children.record_childs_words(words, by=by, at=at)
+
+
+def _who_may_be_named(concern: Concern, *, child: str) -> str:
+    """Who says so, as everybody who opens the child may read it.
+
+    A service that works with the child on condition that it is not named is not named by what it told us.
+    """
+    agency = concern.sender.agency
+    openly = openness_of(child).agencies.get(agency.reference, Openly.YES)
+    if openly is Openly.YES:
+        return f"{concern.sender.name}, {agency.name}"
+    return "a service that is named on request"
 
 
 def _forget_where_it_was_tied(concern: Concern, *, by: Viewer, at: datetime) -> None:

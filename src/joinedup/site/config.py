@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from joinedup.store.postgresql import Address, address
+
+DATABASE_URL = "DATABASE_URL"  # the application's own role
+OWNER_URL = "JOINEDUP_OWNER_URL"  # the role that makes the tables; for `joinedup migrate` alone
 Mode = Literal["demo", "live"]
 TRAIL_KEY = "trail.key"
 
@@ -27,6 +31,7 @@ class Config:
     data: Path  # the folder that holds the database, the keys and nothing else
     trail_key: Path  # what signs the trail's checkpoints
     host: str = ""  # the name in people's browsers; empty: this machine's own
+    server: Address | None = None  # PostgreSQL; without it the database is a file in `data`
 
     @property
     def database(self) -> Path:
@@ -37,13 +42,26 @@ def from_environment() -> Config:
     mode = os.environ.get("JOINEDUP_MODE", "demo")
     if mode == "demo":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve()
-        return Config("demo", data, trail_key=data / TRAIL_KEY)  # a live key never signs an invented town
+        # A live key never signs an invented town.
+        return Config("demo", data, trail_key=data / TRAIL_KEY, server=server(DATABASE_URL))
     if mode == "live":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
         elsewhere = os.environ.get("JOINEDUP_TRAIL_KEY")
-        trail_key = Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY
-        return Config("live", data, trail_key=trail_key, host=os.environ.get("JOINEDUP_HOST", ""))
+        key = Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY
+        host = os.environ.get("JOINEDUP_HOST", "")
+        return Config("live", data, trail_key=key, host=host, server=server(DATABASE_URL))
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
+
+
+def server(setting: str) -> Address | None:
+    """The PostgreSQL that `setting` names; None where it is not set."""
+    url = os.environ.get(setting)
+    if not url:
+        return None
+    try:
+        return address(url, called=setting)
+    except ValueError as refused:
+        raise BadConfig(str(refused)) from None
 
 
 def kept_key(config: Config, name: str) -> str:

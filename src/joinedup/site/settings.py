@@ -68,7 +68,9 @@ MIDDLEWARE = [
     "joinedup.site.middleware.who_is_asking",
 ]
 DATABASES = {
-    "default": {
+    "default": CONFIG.server.settings()
+    if CONFIG.server
+    else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(CONFIG.database),
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_START, "timeout": 20},

@@ -1,10 +1,9 @@
 """Coming in, going out, and the pages that are the same for everybody."""
 
-import sqlite3
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,6 +16,7 @@ from joinedup.signin import visiting
 from joinedup.signin.rules.coming_in import Ended
 from joinedup.site.errors import plain_page
 from joinedup.site.middleware import SIGNED_IN_AS, page_exists, viewer_from
+from joinedup.store import engines
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
 
@@ -39,6 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if chosen is not None:
             request.session.flush()
             request.session[SIGNED_IN_AS] = chosen.id
+            rotate_token(request)  # else a page left open here is sent under the next one's name
             viewer = viewer_from(request)
             if viewer is not None:
                 trail.look("signed_in.demo", by=viewer, at=viewer.at)
@@ -99,7 +100,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         here = None
     ready = here is not None and here.finished and here.is_demo == settings.DEMO
-    told = {"ready": ready, "database": connection.vendor, "sqlite": sqlite3.sqlite_version}
+    told = {"ready": ready, "database": connection.vendor}
+    if connection.vendor == "sqlite":
+        told["sqlite"] = engines.sqlite_version()
     return JsonResponse(told, status=200 if ready else 503)
 
 

@@ -25,6 +25,8 @@ def scratch_database() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="joinedup-scratch-"))
     os.environ["JOINEDUP_DATA"] = str(folder)
     os.environ["JOINEDUP_MODE"] = "demo"
+    for server in ("DATABASE_URL", "JOINEDUP_OWNER_URL"):
+        os.environ.pop(server, None)  # a server holds somebody's records, whoever set this
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.site.settings")
     try:
         django.setup()

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
 from joinedup.store.turns import GroupWriter, NotSaved, Turns, turn_among_processes
 
@@ -33,6 +33,10 @@ class _Change:
     ends: list[Callable[[], None]] = field(default_factory=list)
     traces: int = 0
 
+
+# The database is locked, full, gone, or a copy that may only be read.
+_CANNOT_TAKE_IT = (OperationalError, InterfaceError, InternalError)
+_AREA_LOCK = 7_032_030  # with the area's number: whose turn it is on PostgreSQL. The first lock that is taken
 
 _turns = Turns()
 _here = threading.local()
@@ -63,7 +67,18 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         NotSaved: the database is locked, full or gone; nothing was written.
         KeyReused: the key came before with other words.
     """
+    return _marked(function, in_turn=True)
 
+
+def addition(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark `function` as an action that only adds, and rests on nothing that it has read, as a look does.
+
+    On PostgreSQL it waits for nobody but at the end of the chain. It takes no `key=`.
+    """
+    return _marked(function, in_turn=False)
+
+
+def _marked(function: Callable[P, R], *, in_turn: bool) -> Callable[P, R]:
     @wraps(function)
     def act(*args: P.args, **kwargs: P.kwargs) -> R:
         if in_action():
@@ -72,9 +87,14 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
         if writer is not None and not connection.in_atomic_block:
             return writer.do(lambda: _run(function, args, kwargs))
         try:
-            with _turns.mine(), turn_among_processes(), transaction.atomic():
+            if connection.vendor == "sqlite":
+                with _turns.mine(), turn_among_processes(), transaction.atomic():
+                    return _run(function, args, kwargs)
+            with transaction.atomic():
+                if in_turn:
+                    _take_turn_in_area(kwargs.get("by"))
                 return _run(function, args, kwargs)
-        except OperationalError as refused:
+        except _CANNOT_TAKE_IT as refused:
             raise NotSaved(str(refused)) from refused
 
     act.joinedup_action = True  # type: ignore[attr-defined]
@@ -126,6 +146,17 @@ def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, An
         return answer
     finally:
         _here.change = None
+
+
+def _take_turn_in_area(by: object) -> None:
+    """Let one change at a time be made in an area: an action may rest on what it has read, on either engine.
+
+    READ COMMITTED lets two actions read the same row and both act on it; in turn, each statement sees what
+    the one before has committed. The lock goes with the transaction.
+    """
+    area = getattr(by, "area_id", 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_AREA_LOCK, int(area) % 2**31])
 
 
 def _digest(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

@@ -68,7 +68,7 @@ def record(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), t
     store.at_end(lambda: _append(code, by=by, at=at, about=about, typed=typed))
 
 
-@store.action
+@store.addition
 def look(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), typed: str = "") -> None:
     """Record that somebody looked, on disk before anything is shown."""
     record(code, by=by, at=at, about=about, typed=typed)

@@ -1,6 +1,6 @@
 """Many questions at once: what waits for whom, what came back, and what became of it."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from joinedup.access.rules import roles
 from joinedup.gate.viewer import Viewer
@@ -19,6 +19,7 @@ from joinedup.sharing.rules.states import State, as_the_asker_reads_it, as_the_h
 
 MOST_CLOSED = 20
 MOST_TOLD = 20
+_NEWEST_OUTCOME = F("outcome__entered").desc(nulls_last=True)  # engines disagree where nothing stands
 _TO_ANSWER = (State.ASKED.value, State.SEEN.value)
 
 
@@ -36,7 +37,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         with_discloser=_lines(prepared, viewer),
         asked=_lines(unanswered, viewer),
         answered=_lines(ours.filter(state=State.ANSWERED.value), viewer),
-        closed=_lines(mine.order_by("-outcome__entered", "-pk")[:MOST_CLOSED], viewer),
+        closed=_lines(mine.order_by(_NEWEST_OUTCOME, "-pk")[:MOST_CLOSED], viewer),
     )
 
 
@@ -97,7 +98,7 @@ def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
         .filter(took_part | Q(desk_id__in=viewer.desk_ids))
         .filter(state__in=(State.ANSWERED.value, State.CLOSED.value))
         .select_related("asker_agency", "answer", "outcome")
-        .order_by("-outcome__entered", "-answer__released_at")[:MOST_CLOSED]
+        .order_by(_NEWEST_OUTCOME, F("answer__released_at").desc(nulls_last=True))[:MOST_CLOSED]
     )
     return tuple(line for line in map(outcome_line, rows) if line is not None)
 

@@ -22,6 +22,8 @@ CREATE TRIGGER trail_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON tr
 FOR EACH STATEMENT EXECUTE FUNCTION trail_append_only();
 CREATE TRIGGER trail_subject_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON trail_subject
 FOR EACH STATEMENT EXECUTE FUNCTION trail_append_only();
+ALTER TABLE trail_entry ENABLE ALWAYS TRIGGER trail_entry_append_only;
+ALTER TABLE trail_subject ENABLE ALWAYS TRIGGER trail_subject_append_only;
 """
 
 

@@ -13,6 +13,7 @@ SQLITE = (
 POSTGRESQL = (
     "CREATE TRIGGER trail_checkpoint_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON trail_checkpoint "
     "FOR EACH STATEMENT EXECUTE FUNCTION trail_append_only()",
+    "ALTER TABLE trail_checkpoint ENABLE ALWAYS TRIGGER trail_checkpoint_append_only",
 )
 
 

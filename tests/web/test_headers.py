@@ -1,0 +1,446 @@
+"""What goes round every page: headers, cookies, the token against forgery, methods, hosts, sessions.
+
+security.md G-32, T-14, B-26, B-28, B-46.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
+from django.test import Client
+
+from joinedup.access.actions import end_role
+from joinedup.access.models import Grant
+from joinedup.access.rules.roles import Role
+from joinedup.agencies.models import Practitioner
+from joinedup.site.middleware import SIGNED_IN_AS
+from joinedup.trail.models import Entry
+
+from .bad_forms import FORMS
+from .bad_town import Here, here, page_of, routes, stored, text_of
+from .test_bad_input import taken_back
+from .test_hidden_is_absent import MATRIX, _place, _rows
+
+__all__ = ["here"]
+
+STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+ELSEWHERE = "https://evil.example"
+
+
+def _guarded(answer: Any) -> None:
+    """Assert what every answer carries."""
+    policy = answer["Content-Security-Policy"]
+    parts = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert parts == STRICT
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cache-Control"] == "no-store"
+    assert "Server" not in answer.headers
+    assert "X-Powered-By" not in answer.headers
+    for cookie in answer.cookies.values():
+        assert cookie.key in {"sessionid", "csrftoken"}, cookie.key
+        if cookie.value:
+            assert cookie["httponly"], cookie.key
+            assert cookie["samesite"] == "Lax", cookie.key
+    if answer.status_code in (301, 302, 303):
+        assert answer["Location"].startswith("/")
+        assert not answer["Location"].startswith("//")
+
+
+def _nothing_inline(answer: Any) -> None:
+    """Assert that the page needs no exception from the policy."""
+    page = page_of(answer)
+    assert not page.xpath("//script[not(@src)] | //style | //*[@style] | //base | //iframe | //object")
+    for node in page.xpath("//@src | //link/@href | //form/@action | //@formaction"):
+        assert node.startswith("/"), node
+        assert not node.startswith("//"), node
+    for name in page.xpath("//@*"):
+        assert not name.attrname.startswith("on"), name.attrname
+        assert not str(name).lower().startswith("javascript:")
+
+
+# --- every answer ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["Denise Walker", "Angela Moran", ""])
+def test_every_answer_of_every_address_is_guarded(here: Here, subtests: pytest.Subtests, who: str) -> None:
+    pages = 0
+    for name, reference, _ in _rows(MATRIX):
+        for method in ("get",) if who == "Angela Moran" else ("get", "post"):
+            with subtests.test(address=name, method=method), taken_back():
+                client = here.client(who) if who else Client()
+                answer = getattr(client, method)(_place(name, reference, here))
+                _guarded(answer)
+                if answer["Content-Type"].startswith("text/html") and answer.content:
+                    _nothing_inline(answer)
+                    pages += 1
+    assert pages >= (14 if who else 5)
+
+
+def test_what_is_answered_when_all_goes_wrong_is_guarded_too(here: Here) -> None:
+    priya = here.client("Priya Nair")
+    priya.raise_request_exception = False
+    too_much = {f"a{number}": "1" for number in range(3000)}
+    answers = {
+        404: priya.get("/no-such-page"),
+        413: priya.post("/concern/new", too_much),
+        405: priya.put("/concern/new"),
+        400: Client().get("/help", headers={"host": "evil.example"}),
+        403: _checked(here, "Priya Nair").post("/concern/new", {}),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        _guarded(answer)
+        _nothing_inline(answer)
+    with connection.execute_wrapper(_fails):
+        for client, path in ((priya, "/"), (Client(), "/sign-in")):
+            client.raise_request_exception = False
+            answer = client.get(path)
+            assert answer.status_code == 503
+            _guarded(answer)
+
+
+def _fails(*_: Any) -> Any:
+    raise OperationalError("disk I/O error")
+
+
+def test_nothing_signed_out_holds_anything_personal(here: Here, subtests: pytest.Subtests) -> None:
+    for name, reference, _ in _rows(MATRIX):
+        with subtests.test(address=name):
+            answer = Client().get(_place(name, reference, here))
+            words = answer.content.decode()
+            assert not re.search("Okafor|Amara|Mara|Tobi|Rowan|LS9", words)
+            if not name.startswith("site:"):
+                assert (answer.status_code, words) == (302, "")
+                assert answer["Location"].startswith("/sign-in?next=%2F")
+
+
+# --- methods, hosts ----------------------------------------------------------------------------------------
+
+
+def test_no_address_takes_a_method_that_it_has_no_use_for(here: Here, subtests: pytest.Subtests) -> None:
+    priya, before = here.client("Denise Walker"), stored()
+    for name, reference, _ in _rows(MATRIX):
+        path = _place(name, reference, here)
+        for method in ("PUT", "DELETE", "OPTIONS", "TRACE", "HEAD", "FOO"):
+            with subtests.test(address=name, method=method):
+                answer = priya.generic(method, path)
+                assert answer.status_code == 405, answer.status_code
+                allowed = set(answer["Allow"].split(", "))
+                assert allowed <= {"GET", "POST"}
+                assert ("POST" in allowed) is (name in FORMS)
+                if method != "HEAD":
+                    assert "This page cannot be used that way" in text_of(answer)
+                else:
+                    assert answer.content == b""
+        for asking in ({"_method": "DELETE"}, {"X-HTTP-Method-Override": "DELETE"}):
+            with subtests.test(address=name, override=str(asking)), taken_back():
+                overridden = priya.get(path, headers=asking).status_code
+                assert overridden == priya.get(path).status_code
+    assert stored() == before
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "localhost:80@evil.example",
+        "",
+        "[::1",
+        "local host",
+        "é",
+        "a" * 5000,
+    ],
+)
+def test_another_hosts_name_is_not_answered_to(here: Here, host: str) -> None:
+    for path in ("/", "/sign-in", f"/children/{here.town.amara.reference}", "/healthz"):
+        answer = here.client("Priya Nair").get(path, headers={"host": host})
+        assert answer.status_code == 400
+        assert "This could not be read" in text_of(answer)
+        assert "evil" not in answer.content.decode()
+
+
+def test_a_host_that_somebody_forwards_changes_nothing(here: Here) -> None:
+    forwarded = {
+        "x-forwarded-host": "evil.example",
+        "x-forwarded-proto": "https",
+        "forwarded": "host=evil.example",
+    }
+    answer = Client().get("/", headers=forwarded)
+    assert answer["Location"] == "/sign-in?next=%2F"
+
+
+def test_a_thousand_cookies_and_a_broken_one_are_no_defect(here: Here) -> None:
+    many = "; ".join(f"c{number}=1" for number in range(1000))
+    for cookie in (
+        many,
+        "sessionid=\x01; csrftoken=x",
+        "sessionid=" + "x" * 5000,
+        "=;=;=",
+        "sessionid='; DROP--",
+    ):
+        answer = Client().get("/help", headers={"cookie": cookie})
+        assert answer.status_code == 200
+        assert Client().get("/", headers={"cookie": cookie}).status_code == 302
+
+
+# --- forgery -----------------------------------------------------------------------------------------------
+
+
+def _checked(here: Here, who: str) -> Client:
+    """A browser whose token against forgery is asked for, as outside of tests."""
+    client = Client(enforce_csrf_checks=True)
+    if who:
+        client.cookies = here.client(who).cookies
+    return client
+
+
+def _token(client: Client) -> str:
+    shown = client.get("/sign-in")
+    return str(page_of(shown).xpath("//input[@name='csrfmiddlewaretoken']/@value")[0])
+
+
+def test_no_form_is_taken_without_its_token(here: Here, subtests: pytest.Subtests) -> None:
+    before = stored()
+    for name, case in FORMS.items():
+        path, filled = case.posts_to(here), {**case.filled(here), "_key": "k", "_version": "1"}
+        forged = (
+            ("no token, no cookie", {}, False),
+            ("no token", {}, True),
+            ("another's token", {"csrfmiddlewaretoken": "x" * 64}, True),
+            ("no token at all in it", {"csrfmiddlewaretoken": "1"}, True),
+        )
+        for what, more, opened in forged:
+            with subtests.test(form=name, what=what), taken_back():
+                client = _checked(here, case.who)
+                if opened:
+                    _token(client)
+                answer = client.post(path, {**filled, **more})
+                assert answer.status_code == 403
+                assert "The page was open for too long and its protection ran out." in text_of(answer)
+                assert "Nothing was saved or sent." in text_of(answer)
+                assert stored() == before
+
+
+def test_no_form_is_taken_from_another_site(here: Here, subtests: pytest.Subtests) -> None:
+    before = stored()
+    for name, case in FORMS.items():
+        client = _checked(here, case.who)
+        filled = {**case.filled(here), "_key": "k", "_version": "1", "csrfmiddlewaretoken": _token(client)}
+        for origin in (ELSEWHERE, "null", "http://testserver.evil.example", "http://localhost:1"):
+            with subtests.test(form=name, origin=origin), taken_back():
+                answer = client.post(case.posts_to(here), filled, headers={"origin": origin})
+                assert answer.status_code == 403
+                assert stored() == before
+
+
+def test_the_right_token_from_our_own_page_is_taken(here: Here) -> None:
+    """Against which the refusals above are measured."""
+    client = _checked(here, "Joy Adeyemi")
+    told = {**FORMS["frontdoor:tell"].filled(here), "_key": "k", "csrfmiddlewaretoken": _token(client)}
+    answer = client.post("/concern/new", told, headers={"origin": "http://testserver"})
+    assert answer.status_code == 303
+
+
+def test_a_form_of_whoever_sat_here_before_is_not_sent_under_the_next_ones_name(here: Here) -> None:
+    """Priya's page is still open in a tab when Joy signs in with the same browser."""
+    client = _checked(here, "")
+    _press(client, here, "Priya Nair")
+    old = str(page_of(client.get("/concern/new")).xpath("//input[@name='csrfmiddlewaretoken']/@value")[0])
+    _press(client, here, "Joy Adeyemi")
+    before = stored()
+    told = {**FORMS["frontdoor:tell"].filled(here), "_key": "k", "csrfmiddlewaretoken": old}
+    assert client.post("/concern/new", told).status_code == 403
+    assert stored() == before
+
+
+# --- coming in and going out -------------------------------------------------------------------------------
+
+
+def _press(client: Client, here: Here, who: str, **more: str) -> Any:
+    reference = here.town.people[who].reference
+    return client.post("/sign-in", {"person": reference, "csrfmiddlewaretoken": _token(client), **more})
+
+
+NEXT = (
+    ELSEWHERE,
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https:evil.example",
+    "javascript:alert(1)",
+    " //evil.example",
+    "/\t/evil.example",
+    "/questions@evil.example",
+    "/..//evil.example",
+    "/front-door?next=//evil.example",
+    "http://testserver/front-door",
+    "",
+    "x" * 10_000,
+    "/no-such-page",
+)
+
+
+def test_after_signing_in_nobody_is_sent_elsewhere(here: Here, subtests: pytest.Subtests) -> None:
+    for wanted in NEXT:
+        with subtests.test(next=wanted[:40]), taken_back():
+            client = Client()
+            shown = client.get("/sign-in", {"next": wanted})
+            assert shown.status_code == 200
+            assert not page_of(shown).xpath("//input[@name='next']")
+            answer = _press(client, here, "Priya Nair", next=wanted)
+            assert (answer.status_code, answer["Location"]) == (303, "/")
+            answer = client.post(
+                f"/sign-in?next={wanted[:100]}", {"person": here.town.people["Joy Adeyemi"].reference}
+            )
+            assert (answer.status_code, answer["Location"]) == (303, "/")
+
+
+def test_what_somebody_wanted_to_open_is_opened_after_signing_in(here: Here) -> None:
+    client, wanted = Client(), f"/children/{here.town.amara.reference}"
+    sent_away = client.get(wanted)
+    assert sent_away["Location"] == "/sign-in?next=" + wanted.replace("/", "%2F")
+    assert page_of(client.get(sent_away["Location"])).xpath("//input[@name='next']/@value") == [wanted]
+    assert _press(client, here, "Priya Nair", next=wanted)["Location"] == wanted
+
+
+def test_a_name_of_a_page_cannot_put_a_header_in(here: Here) -> None:
+    answer = _press(Client(), here, "Priya Nair", next="/concern/x\r\nSet-Cookie: a=b")
+    assert answer.status_code == 303
+    assert "\r" not in answer["Location"]
+    assert "\n" not in answer["Location"]
+    assert set(answer.cookies) <= {"sessionid", "csrftoken"}
+
+
+def test_the_key_of_a_session_is_another_after_signing_in(here: Here) -> None:
+    client = Client()
+    _press(client, here, "Joy Adeyemi")
+    before = client.cookies["sessionid"].value
+    _press(client, here, "Priya Nair")
+    after = client.cookies["sessionid"].value
+    assert before != after
+    old = Client()
+    old.cookies["sessionid"] = before
+    assert old.get("/")["Location"] == "/sign-in?next=%2F"
+    planted = Client()
+    planted.cookies["sessionid"] = "x" * 32
+    _press(planted, here, "Priya Nair")
+    assert planted.cookies["sessionid"].value != "x" * 32
+
+
+def test_who_signs_out_is_out_on_the_server_too(here: Here) -> None:
+    client = Client()
+    _press(client, here, "Priya Nair")
+    kept = client.cookies["sessionid"].value
+    found = client.post("/find", {"find": "okafor"})["Location"]
+    answer = client.post("/sign-out")
+    assert (answer.status_code, answer["Location"]) == (303, "/sign-in")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert answer.cookies["sessionid"].value == ""
+    thief = Client()
+    thief.cookies["sessionid"] = kept
+    for path in ("/", found, f"/children/{here.town.amara.reference}"):
+        assert thief.get(path)["Location"].startswith("/sign-in")
+    assert [entry.code for entry in Entry.objects.order_by("-number")[:1]] == ["signed_out"]
+    assert client.post("/sign-out").status_code == 303
+
+
+def test_nobody_signs_in_who_is_not_of_the_demo(here: Here) -> None:
+    ines = here.town.people["Ines Novak"]
+    for person in (ines.reference, "W-00000-00000", str(ines.pk), "", "x" * 5000, "' OR 1=1 --", "\x00"):
+        client = Client()
+        answer = client.post("/sign-in", {"person": person})
+        assert answer.status_code == 200
+        assert "sessionid" not in client.cookies
+        assert client.get("/").status_code == 302
+
+
+def test_there_is_no_such_door_where_records_are_real(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DEMO", False)
+    person = here.town.people["Priya Nair"].reference
+    for answer in (Client().get("/sign-in"), Client().post("/sign-in", {"person": person})):
+        assert answer.status_code == 404
+        assert "Priya" not in answer.content.decode()
+        assert "sessionid" not in answer.cookies
+
+
+LEFT: dict[str, Callable[[], Any]] = {
+    "their account has ended": lambda: Practitioner.objects.filter(name="Priya Nair").update(active=False),
+    "somebody ended their session": lambda: Session.objects.all().delete(),
+}
+
+
+@pytest.mark.parametrize("how", sorted(LEFT))
+def test_whoever_has_left_is_out_at_the_next_request(here: Here, how: str) -> None:
+    client = here.client("Priya Nair")
+    assert client.get("/front-door").status_code == 200
+    LEFT[how]()
+    before = stored()
+    assert client.get("/front-door")["Location"] == "/sign-in?next=%2Ffront-door"
+    told = {**FORMS["frontdoor:tell"].filled(here), "_key": "k"}
+    assert client.post("/concern/new", told)["Location"] == "/sign-in"
+    assert stored() == before
+
+
+def test_a_role_that_has_ended_opens_nothing_at_the_next_request(here: Here) -> None:
+    client = here.client("Denise Walker")
+    path = f"/front-door/{here.recommended}/authorise"
+    assert client.get(path).status_code == 200
+    end_role(
+        here.town.people["Denise Walker"].pk,
+        role=Role.HUB_MANAGER,
+        by=here.town.viewer("Zoe Li"),
+        at=here.town.at,
+    )
+    decided = {**FORMS["frontdoor:authorise"].filled(here), "_key": "k", "_version": "3"}
+    before = stored()
+    assert client.get(path).status_code == 404
+    assert client.post(path, decided).status_code == 404
+    assert client.get("/front-door").status_code == 404
+    assert stored() == before
+
+
+def test_a_role_that_begins_tomorrow_opens_nothing_today(here: Here) -> None:
+    Grant.objects.filter(practitioner=here.town.people["Priya Nair"]).update(
+        since=here.town.at + timedelta(seconds=1)
+    )
+    client = here.client("Priya Nair")
+    assert client.get("/front-door").status_code == 404
+    here.town.set_time(here.town.at + timedelta(seconds=1))
+    assert client.get("/front-door").status_code == 200
+
+
+def test_a_session_names_nobody_but_who_signed_in(here: Here) -> None:
+    client = Client()
+    _press(client, here, "Priya Nair")
+    assert set(client.session.keys()) == {SIGNED_IN_AS}
+    assert "Priya" not in str(dict(client.cookies))
+
+
+def test_a_session_ends_after_ten_hours_however_busy(here: Here) -> None:
+    client = Client()
+    _press(client, here, "Priya Nair")
+    assert 0 < int(client.cookies["sessionid"]["max-age"]) <= 10 * 60 * 60
+
+
+def test_every_address_is_known_to_these_tests() -> None:
+    assert {name for name, _, _ in _rows(MATRIX)} == {name for name, _ in routes()}

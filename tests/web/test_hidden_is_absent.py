@@ -1,0 +1,484 @@
+"""What somebody may not see looks exactly like what was never there, at every address and to every role.
+
+Status, headers, bytes, statements to the database and the trail are one, whether a reference is another
+agency's, another area's, nobody's or none at all (security.md G-01, G-03, T-12, T-27, B-24, B-25). The
+answers that every role gets from every address stand in a table typed by hand.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from joinedup.access.models import Grant
+from joinedup.agencies.models import Desk
+from joinedup.holdings.actions import NewItem, add_items
+from joinedup.trail.models import Entry
+
+from .bad_forms import FORMS
+from .bad_town import Here, bytes_of, errors_of, form_at, here, page_of, routes, stored, text_of
+from .test_bad_input import taken_back
+
+__all__ = ["here"]
+
+# --- one record, hidden ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hiding:
+    """Somebody who may open this page, and records that this person may not see on it."""
+
+    who: str
+    hidden: Callable[[Here], tuple[str, ...]]
+
+
+def _children(here: Here) -> tuple[str, ...]:
+    return here.town.amara.reference, here.bradford.child
+
+
+HIDDEN: dict[str, tuple[Hiding, ...]] = {
+    "desk:child": (
+        Hiding("Grace Obi", _children),
+        Hiding("Sam Khan", _children),
+        Hiding("Priya Nair", lambda here: (here.bradford.child,)),
+    ),
+    "desk:looks": (
+        Hiding("Grace Obi", _children),
+        Hiding("Priya Nair", lambda here: (here.bradford.child,)),
+    ),
+    "desk:agency": (Hiding("Priya Nair", lambda here: (here.bradford.agency,)),),
+    "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
+    "frontdoor:receipt": (
+        Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),
+        Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),  # the sender's page alone
+    ),
+    **dict.fromkeys(
+        ["frontdoor:concern", "frontdoor:tie", "frontdoor:untie", "frontdoor:recommend"],
+        (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
+    ),
+    "frontdoor:authorise": (Hiding("Denise Walker", lambda here: (here.bradford.concern,)),),
+    "sharing:ask": (
+        Hiding("Grace Obi", _children),
+        Hiding("Priya Nair", lambda here: (here.bradford.child,)),
+    ),
+    "sharing:we_spoke": (
+        Hiding("Grace Obi", _children),
+        Hiding("Priya Nair", lambda here: (here.bradford.child,)),
+    ),
+    "sharing:question": (
+        Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),
+        Hiding("Sam Khan", lambda here: (here.to_nurse, here.bradford.question)),
+    ),
+    "sharing:answer": (
+        Hiding("Hannah Okoye", lambda here: (here.asked, here.bradford.question)),
+        Hiding("Priya Nair", lambda here: (here.asked, here.prepared, here.bradford.question)),  # she asked
+    ),
+    "sharing:write_down": (Hiding("Sam Khan", lambda here: (here.to_nurse, here.bradford.question)),),
+    "sharing:release": (
+        Hiding("Hannah Okoye", lambda here: (here.prepared, here.bradford.question)),
+        Hiding("Priya Nair", lambda here: (here.prepared, here.answered, here.bradford.question)),
+        Hiding("Angela Moran", lambda here: (here.to_nurse, here.bradford.question)),
+    ),
+    "sharing:outcome": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
+}
+KINDS = {
+    "desk:child": "K",
+    "desk:looks": "K",
+    "desk:agency": "A",
+    "sharing:ask": "K",
+    "sharing:we_spoke": "K",
+}
+NONE_AT_ALL = (
+    "1",
+    "X-00000-00000",  # of another kind
+    "' OR 1=1 --",
+    "%00",
+    "%FF%FE",
+    "..%2e",
+    "x" * 10_000,
+)
+
+
+def _search_of_denise(here: Here) -> str:
+    sent = here.client("Denise Walker").post("/find", {"find": "okafor"})
+    return str(sent["Location"]).split("/")[-1]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Everything by which one answer could be told from another."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[str, ...]
+    body: bytes
+    statements: tuple[str, ...]
+    entries: tuple[tuple[str, str, str], ...]  # code, about, actor
+
+
+def _asked(client: Client, method: str, path: str, sent: dict[str, Any]) -> Answered:
+    last = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    with CaptureQueriesContext(connection) as caught:
+        answer: Any = getattr(client, method)(path, sent) if sent else getattr(client, method)(path)
+    entries = Entry.objects.filter(number__gt=last).order_by("number")
+    return Answered(
+        answer.status_code,
+        tuple(sorted((name, value) for name, value in answer.headers.items() if name != "Location")),
+        tuple(sorted(answer.cookies)),
+        bytes_of(answer),
+        tuple(_shape(query["sql"]) for query in caught.captured_queries),
+        tuple((entry.code, str(entry.about), entry.actor) for entry in entries),
+    )
+
+
+def _shape(sql: str) -> str:
+    """A statement without what it was asked for."""
+    return re.sub(r"\s+", " ", re.sub(r"'(?:[^']|'')*'|\b\d+\b|\bs\d+_x\d+\b", "?", sql, flags=re.DOTALL))
+
+
+def _path(name: str, reference: str) -> str:
+    return reverse(name, args=["HERE"]).replace("HERE", reference)
+
+
+def _whole(name: str, here: Here) -> dict[str, Any]:
+    """What would be taken if the record could be seen."""
+    return {**FORMS[name].filled(here), "_key": "k" * 24, "_version": "1", "_shown": "0:"}
+
+
+WITH_A_REFERENCE = {name: pattern for name, pattern in routes() if pattern.pattern.converters}
+
+
+def test_every_address_with_a_reference_stands_in_the_table() -> None:
+    assert set(HIDDEN) == set(WITH_A_REFERENCE)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_hidden_absent_and_malformed_are_one_answer(
+    here: Here, subtests: pytest.Subtests, method: str
+) -> None:
+    seen = 0
+    before = stored()
+    for name, hidings in HIDDEN.items():
+        if method == "post" and name not in FORMS:
+            continue
+        for hiding in hidings:
+            with subtests.test(address=name, who=hiding.who):
+                client = here.client(hiding.who)
+                client.get("/help")  # the token against forgery is given once
+                sent = _whole(name, here) if method == "post" else {}
+                if method == "get" and name in FORMS and FORMS[name].stands_on is not None:
+                    allowed = client.get(_path(name, "x")).headers.get("Allow")
+                    if allowed == "POST":
+                        continue
+                absent = f"{KINDS.get(name, name[0].replace('f', 'C').replace('s', 'Q'))}-00000-00000"
+                with taken_back():
+                    wanted = _asked(client, method, _path(name, absent), sent)
+                assert wanted.status == 404
+                assert b"There is nothing here for you" in wanted.body
+                assert [code for code, _, _ in wanted.entries] == ["looked.nothing"]
+                assert wanted.entries[0][1:] == ("[]", here.town.people[hiding.who].reference)
+                for reference in (*hiding.hidden(here), *NONE_AT_ALL):
+                    with taken_back():
+                        answer = _asked(client, method, _path(name, reference), sent)
+                    _same(answer, wanted, reference)
+                    seen += 1
+                assert stored() == before
+    assert seen > 100
+
+
+def _same(answer: Answered, wanted: Answered, reference: str) -> None:
+    assert answer.status == wanted.status, reference[:30]
+    assert answer.headers == wanted.headers, reference[:30]
+    assert answer.cookies == wanted.cookies, reference[:30]
+    assert answer.body == wanted.body, reference[:30]
+    assert answer.statements == wanted.statements, reference[:30]
+    assert answer.entries == wanted.entries, reference[:30]
+
+
+def test_who_asked_for_what_is_kept_where_it_can_be_erased(here: Here) -> None:
+    here.client("Grace Obi").get(f"/children/{here.town.amara.reference}")
+    entry = Entry.objects.order_by("-number")[0]
+    assert (entry.code, entry.about) == ("looked.nothing", [])
+    assert entry.reason.text == here.town.amara.reference
+    here.client("Grace Obi").get("/children/" + "x" * 10_000)
+    assert Entry.objects.order_by("-number")[0].reason.text == "x" * 200
+
+
+def test_somebody_who_is_not_signed_in_learns_nothing_and_leaves_nothing(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    """Sent to sign in, whatever is asked for, before anything is looked up."""
+    everything = stored(with_looks=True)
+    for name, hidings in HIDDEN.items():
+        with subtests.test(address=name):
+            for reference in (*hidings[0].hidden(here), "K-00000-00000", *NONE_AT_ALL):
+                for method in ("get", "post"):
+                    client = Client()
+                    with CaptureQueriesContext(connection) as caught:
+                        answer: Any = getattr(client, method)(_path(name, reference))
+                    assert answer.status_code == 302
+                    assert answer["Location"].split("?")[0] == "/sign-in"
+                    assert answer.content == b""
+                    assert len(caught) == 0
+                    assert not answer.cookies
+    assert {**everything, "django_session": []} == {**stored(with_looks=True), "django_session": []}
+
+
+# --- a record inside a form --------------------------------------------------------------------------------
+
+
+def _filled(here: Here, name: str) -> tuple[Client, str, dict[str, Any]]:
+    case = FORMS[name]
+    client, path = here.client(case.who), case.posts_to(here)
+    assert case.stands_on is not None
+    shown = client.get(case.stands_on(here))
+    return client, path, {**form_at(shown, path), **case.filled(here)}
+
+
+def _bradfords_desk(here: Here) -> str:
+    return Desk.objects.get(name="Bradford police desk").reference
+
+
+def _of_hannah(here: Here) -> str:
+    """An item that the health service holds about the same child."""
+    hannah = here.town.viewer("Hannah Okoye")
+    missed = NewItem("missed_appointment", "Missed", "", "fact", here.town.at, (here.town.amara.reference,))
+    (reference,) = add_items([missed], by=hannah, at=here.town.at)
+    return reference
+
+
+INSIDE_A_FORM: tuple[tuple[str, str, Callable[[Here], str], str, dict[str, str]], ...] = (
+    # form, field, what is hidden, what is nobody's, what else is chosen
+    ("frontdoor:tie", "reference", lambda here: here.bradford.child, "K-00000-00000", {"child": "another"}),
+    ("frontdoor:tie", "child", lambda here: here.bradford.child, "K-00000-00000", {}),
+    ("sharing:ask", "desk", _bradfords_desk, "D-00000-00000", {}),
+    ("sharing:ask", "other_desk", _bradfords_desk, "D-00000-00000", {"desk": "other"}),
+    ("sharing:ask", "people", lambda here: here.bradford.child, "K-00000-00000", {}),
+    ("sharing:answer", "items", _of_hannah, "X-00000-00000", {"safety": "no", "safety_line": ""}),
+    ("sharing:answer", "safety_item", _of_hannah, "X-00000-00000", {"safety_line": ""}),
+    ("sharing:write_down", "about", lambda here: here.bradford.child, "K-00000-00000", {}),
+)
+
+
+def test_a_reference_in_a_form_is_hidden_in_the_same_way(here: Here, subtests: pytest.Subtests) -> None:
+    for name, field, hidden, nobodys, more in INSIDE_A_FORM:
+        with subtests.test(form=name, field=field), taken_back():
+            # An item that went is shown as gone, with what is left, before anything is sent.
+            reference, expected = hidden(here), (200,) if field == "items" else (422,)
+            client, path, filled = _filled(here, name)
+            before = stored()
+            answers = []
+            for typed in (reference, nobodys):
+                with taken_back():
+                    answer = _asked(client, "post", path, {**filled, **more, field: typed})
+                assert answer.status in expected, answer.status
+                body = answer.body.replace(typed.encode(), b"TYPED")
+                answers.append((answer.status, body, answer.headers, answer.statements, answer.entries))
+            assert answers[0] == answers[1]
+            assert stored() == before
+
+
+def test_a_concern_that_is_not_hers_says_nothing_when_it_is_asked_for(here: Here) -> None:
+    client = here.client("Priya Nair")
+    path = f"/children/{here.town.amara.reference}/ask"
+    answers = [
+        bytes_of(client.get(f"{path}?concern={concern}")).replace(concern.encode(), b"ASKED")
+        for concern in (here.bradford.concern, "C-00000-00000")
+    ]
+    assert answers[0] == answers[1]
+
+
+# --- finding, and telling of somebody ----------------------------------------------------------------------
+
+
+FOUND = (
+    # who looks, for whom that they may not see, for whom that nobody is
+    ("Grace Obi", "Amara Okafor", "Zzara Zzafor"),
+    ("Grace Obi", "12/3/2017", "13/3/2017"),
+    ("Grace Obi", "2017", "2001"),
+    ("Priya Nair", "Yusuf Rahman", "Zzsuf Zzhman"),
+    ("Priya Nair", "1/2/2016", "2/2/2016"),
+)
+
+
+def _found(client: Client, typed: str) -> tuple[Any, ...]:
+    token = client.post("/find", {"find": typed})["Location"]
+    answer = _asked(client, "get", token, {})
+    return answer.status, answer.body.replace(typed.encode(), b"TYPED"), answer.statements, answer.entries
+
+
+def test_whoever_is_hidden_is_found_like_nobody(here: Here, subtests: pytest.Subtests) -> None:
+    pairs = [
+        *FOUND,
+        ("Grace Obi", here.town.amara.reference, "K-00000-00000"),
+        ("Priya Nair", here.bradford.child, "K-00000-00000"),
+        ("Grace Obi", here.told, "C-00000-00000"),
+        ("Hannah Okoye", here.asked, "Q-00000-00000"),
+    ]
+    for who, hidden, nobody in pairs:
+        with subtests.test(who=who, hidden=hidden), taken_back():
+            client = here.client(who)
+            one, other = _found(client, hidden), _found(client, nobody)
+            assert one[0] == 200
+            assert b"No child found" in one[1]
+            assert one == other
+
+
+def test_to_tell_of_a_child_says_nothing_of_whether_the_child_is_known(here: Here) -> None:
+    """Grace tells of Amara, whom her school does not know, and of somebody whom nobody knows."""
+    grace, receipts = here.client("Grace Obi"), []
+    for number, (name, born) in enumerate((("Amara Okafor", "12/3/2017"), ("Zzara Zzafor", "19/3/2017"))):
+        with taken_back():
+            told = {**FORMS["frontdoor:tell"].filled(here), "child_name": name, "child_birth_date": born}
+            sent = grace.post("/concern/new", {**told, "_key": f"key-{number}"})
+            shown = grace.get(sent["Location"])
+            assert shown.status_code == 200
+            reference = sent["Location"].split("/")[-1]
+            words = text_of(shown).replace(reference, "").replace(name, "").replace("12 March", "19 March")
+            receipts.append(words)
+    assert receipts[0] == receipts[1]
+    assert "We have your concern" in receipts[0]
+
+
+def test_nobody_of_another_area_is_a_candidate(here: Here) -> None:
+    told = {**FORMS["frontdoor:tell"].filled(here), "child_name": "Yusuf Rahman", "_key": "of-yusuf"}
+    told["child_birth_date"] = "1/2/2016"
+    reference = here.client("Joy Adeyemi").post("/concern/new", told)["Location"].split("/")[-1]
+    page = here.client("Priya Nair").get(f"/front-door/{reference}")
+    assert "Nobody we hold looks like this child." in text_of(page)
+    assert here.bradford.child not in page.content.decode()
+
+
+def test_no_page_of_leeds_holds_anything_of_bradford(here: Here, subtests: pytest.Subtests) -> None:
+    for who in ("Joy Adeyemi", "Priya Nair", "Denise Walker", "Sam Khan", "Hannah Okoye", "Zoe Li"):
+        client = here.client(who)
+        for name, pattern in routes():
+            if pattern.pattern.converters:
+                continue
+            with subtests.test(who=who, address=name):
+                words = client.get("/" + str(pattern.pattern)).content.decode()
+                assert not re.search("Bradford|Yusuf|Rahman|Novak", words)
+
+
+# --- every role at every address ---------------------------------------------------------------------------
+
+ROLES = (
+    "Joy Adeyemi",  # safeguarding lead of Amara's school, who told
+    "Priya Nair",  # social worker at the front door, who asked and recommended
+    "Denise Walker",  # its manager
+    "Owen Price",  # emergency duty social worker
+    "Sam Khan",  # police researcher, who prepared
+    "Angela Moran",  # police discloser
+    "Hannah Okoye",  # health visitor, involved with Amara
+    "Grace Obi",  # safeguarding lead of another school
+    "Zoe Li",  # board analyst
+)
+MATRIX = """
+address              reference    Joy Pri Den Owe Sam Ang Han Gra Zoe
+site:sign_in         -            200 200 200 200 200 200 200 200 200
+site:sign_out        -            405 405 405 405 405 405 405 405 405
+site:help            -            200 200 200 200 200 200 200 200 200
+site:accessibility   -            200 200 200 200 200 200 200 200 200
+site:privacy         -            200 200 200 200 200 200 200 200 200
+site:healthz         -            200 200 200 200 200 200 200 200 200
+site:readyz          -            200 200 200 200 200 200 200 200 200
+desk:my_day          -            200 200 200 200 200 200 200 200 200
+desk:find            -            405 405 405 405 405 405 405 405 404
+desk:found           theirs       404 404 404 404 404 404 404 404 404
+desk:child           amara        200 200 200 200 404 404 200 404 404
+desk:looks           amara        404 200 200 200 404 404 404 404 404
+desk:directory       -            200 200 200 200 200 200 200 200 200
+desk:agency          police       200 200 200 200 200 200 200 200 200
+frontdoor:tell       -            200 200 200 200 200 200 200 200 404
+frontdoor:receipt    told         200 404 404 404 404 404 404 404 404
+frontdoor:queue      -            404 200 200 200 404 404 404 404 404
+frontdoor:concern    read         404 200 200 200 404 404 404 404 404
+frontdoor:tie        read         404 405 405 405 404 404 404 404 404
+frontdoor:untie      tied         404 405 405 405 404 404 404 404 404
+frontdoor:recommend  tied         404 405 405 405 404 404 404 404 404
+frontdoor:authorise  recommended  404 403 200 403 404 404 404 404 404
+frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404
+sharing:ask          amara        200 200 200 200 404 404 200 404 404
+sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404
+sharing:questions    -            200 200 200 200 200 200 200 200 404
+sharing:question     asked        404 200 200 200 303 303 404 404 404
+sharing:question     to_nurse     404 200 200 200 404 404 303 404 404
+sharing:question     answered     404 200 200 200 200 200 404 404 404
+sharing:answer       asked        404 404 404 404 200 200 404 404 404
+sharing:answer       to_nurse     404 404 404 404 404 404 200 404 404
+sharing:write_down   asked        405 405 405 405 405 405 405 405 404
+sharing:release      prepared     404 404 404 404 403 200 404 404 404
+sharing:release      asked        404 404 404 404 404 404 404 404 404
+sharing:outcome      answered     405 405 405 405 405 405 405 405 404
+"""
+POSTED = """
+address              reference    Joy Pri Den Owe Sam Ang Han Gra Zoe
+site:sign_in         -            200 200 200 200 200 200 200 200 200
+site:sign_out        -            303 303 303 303 303 303 303 303 303
+desk:find            -            303 303 303 303 303 303 303 303 404
+frontdoor:tell       -            422 422 422 422 422 422 422 422 404
+frontdoor:tie        read         404 422 422 422 404 404 404 404 404
+frontdoor:untie      tied         404 422 422 422 404 404 404 404 404
+frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404
+frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404
+sharing:ask          amara        422 422 422 422 404 404 422 404 404
+sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404
+sharing:answer       asked        404 404 404 404 422 422 404 404 404
+sharing:write_down   asked        404 404 404 404 422 422 404 404 404
+sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404
+sharing:release      prepared     404 404 404 404 403 400 404 404 404
+sharing:outcome      answered     404 422 422 422 404 404 404 404 404
+"""
+
+
+def _rows(table: str) -> list[tuple[str, str, dict[str, int]]]:
+    rows = []
+    for line in table.strip().splitlines()[1:]:
+        name, reference, *statuses = line.split()
+        rows.append((name, reference, dict(zip(ROLES, map(int, statuses), strict=True))))
+    return rows
+
+
+def _place(name: str, reference: str, here: Here) -> str:
+    named = {
+        "amara": here.town.amara.reference,
+        "police": here.town.agencies["West Yorkshire Police"].reference,
+        "theirs": "nobodys-token",
+    }
+    if reference == "-":
+        return reverse(name)
+    return reverse(name, args=[named.get(reference) or getattr(here, reference)])
+
+
+def test_every_address_stands_in_the_tables() -> None:
+    assert {name for name, _, _ in _rows(MATRIX)} == {name for name, _ in routes()}
+    assert {name for name, _, _ in _rows(POSTED)} == set(FORMS)
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_every_role_gets_from_every_address_what_the_table_says(here: Here, who: str) -> None:
+    told, wanted = {}, {}
+    for method, table in (("get", MATRIX), ("post", POSTED)):
+        for name, reference, statuses in _rows(table):
+            with taken_back():
+                path = _place(name, reference, here)
+                answer = getattr(here.client(who), method)(path)
+            told[method, name, reference] = answer.status_code
+            wanted[method, name, reference] = statuses[who]
+    assert told == wanted
+
+
+def test_somebody_with_no_role_at_all_works_with_nothing(here: Here) -> None:
+    """The account stands; every grant has ended."""
+    priya = here.client("Priya Nair")
+    Grant.objects.filter(practitioner=here.town.people["Priya Nair"]).delete()
+    for path in (f"/front-door/{here.read}", "/front-door", f"/children/{here.bradford.child}"):
+        assert priya.get(path).status_code == 404
+    assert errors_of(priya.get("/")) == []
+    assert "Okafor" not in page_of(priya.get("/")).text_content()
