@@ -1,4 +1,4 @@
-"""A demo town of a test's own: a copy of the one that was made for this run, and a server in front of it."""
+"""A town of a test's own, demo or live, and a server in front of it."""
 
 import os
 import shutil
@@ -28,6 +28,7 @@ class ServedTown:
     url: str
     data: Path
     _moment: Path
+    mode: str = "demo"
 
     def set_time(self, clock: str) -> None:
         """Make it `clock` (hours and minutes in London) on Tuesday 14 July 2026."""
@@ -41,14 +42,14 @@ class ServedTown:
 
     def run_command(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run the console command on this town's own database."""
-        return run_command(*words, data=self.data)
+        return run_command(*words, data=self.data, mode=self.mode)
 
 
-def run_command(*words: str, data: Path) -> "subprocess.CompletedProcess[str]":
+def run_command(*words: str, data: Path, mode: str = "demo") -> "subprocess.CompletedProcess[str]":
     command = Path(sys.executable).with_name("joinedup")
     return subprocess.run(
         [str(command), *words],
-        env=_environment(data),
+        env=_environment(data, mode),
         capture_output=True,
         text=True,
         timeout=600,
@@ -65,20 +66,28 @@ def make(data: Path) -> None:
 @contextmanager
 def served(made: Path, folder: Path) -> Iterator[ServedTown]:
     """Serve a copy of the town in `made` from `folder`, until the end of the block."""
-    data, moment = folder / "town", folder / "moment"
+    data = folder / "town"
     shutil.copytree(made, data)
-    moment.write_text(TUESDAY_NINE.isoformat(), "ascii")
+    with serving(data, folder, mode="demo", at=TUESDAY_NINE) as town:
+        yield town
+
+
+@contextmanager
+def serving(data: Path, folder: Path, *, mode: str, at: datetime) -> Iterator[ServedTown]:
+    """Serve what is in `data`, at a moment that the test holds."""
+    moment = folder / "moment"
+    moment.write_text(at.isoformat(), "ascii")
     log = folder / "server.log"
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, str(HERE / "serving.py"), str(moment)],
-            env=_environment(data), stdout=subprocess.PIPE, stderr=out, text=True,
+            env=_environment(data, mode), stdout=subprocess.PIPE, stderr=out, text=True,
         )  # fmt: skip
     try:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
         assert port.isdigit(), f"the server did not start: {log.read_text()}"
-        yield ServedTown(f"http://localhost:{port}", data, moment)
+        yield ServedTown(f"http://localhost:{port}", data, moment, mode)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -88,12 +97,12 @@ def served(made: Path, folder: Path) -> Iterator[ServedTown]:
     assert "Traceback" not in log.read_text(), "the server broke: see what it said"
 
 
-def _environment(data: Path) -> dict[str, str]:
+def _environment(data: Path, mode: str) -> dict[str, str]:
     here = {name: value for name, value in os.environ.items() if not name.startswith("JOINEDUP_")}
     return {
         **here,
         "JOINEDUP_DATA": str(data),
-        "JOINEDUP_MODE": "demo",
+        "JOINEDUP_MODE": mode,
         "DJANGO_SETTINGS_MODULE": "joinedup.site.settings",
         "PYTHONPATH": str(SOURCE),
         "PYTHONUTF8": "1",

@@ -12,7 +12,10 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow
 from joinedup.site.middleware import UnmarkedView, who_is_asking
 
-PUBLIC = {"sign-in", "sign-out", "help", "accessibility", "privacy", "healthz", "readyz"}
+PUBLIC = {
+    "sign-in", "sign-in/code", "sign-in/set-up", "welcome/<str:token>", "sign-out",
+    "help", "accessibility", "privacy", "healthz", "readyz",
+}  # fmt: skip
 
 
 def _routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -45,11 +45,12 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_eight_commands() -> None:
+def test_there_are_the_nine_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
         "migrate",
+        "people",
         "import",
         "export",
         "bench",

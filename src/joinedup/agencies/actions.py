@@ -17,6 +17,7 @@ from joinedup.agencies.models import (
     Shift,
     WardOfCluster,
 )
+from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.rota import EntryKind
 from joinedup.agencies.rules.shifts import shift_patterns
 from joinedup.trail import actions as trail
@@ -51,6 +52,7 @@ class Newcomer:
     post: str
     grade: str = ""  # frontline, manager, senior
     phone: str = ""
+    email: str = ""  # at work; who has none cannot sign in to a live database
     demo_story: int | None = None  # the place on the demo's sign-in page; None in a live database
 
 
@@ -164,6 +166,7 @@ def take_on(
         post=newcomer.post,
         grade=newcomer.grade,
         phone=newcomer.phone,
+        email=as_written(newcomer.email),
         demo_story=newcomer.demo_story,
     )
     person.set_unusable_password()
@@ -171,6 +174,26 @@ def take_on(
     Seat.objects.bulk_create(Seat(practitioner=person, desk_id=desk) for desk in desk_ids)
     trail.record("practitioner.taken_on", by=by, at=at, about=(person.reference,))
     return Added(person.pk, person.reference)
+
+
+@store.action
+def set_password(practitioner_id: int, *, encoded: str, by: trail.Actor, at: datetime) -> None:
+    """Keep a new password, which comes hashed already: hashing takes longer than anybody's turn to write."""
+    person = Practitioner.objects.get(pk=practitioner_id)
+    person.password = encoded
+    person.save(update_fields=["password"])
+    trail.record("password.set", by=by, at=at, about=(person.reference,))
+
+
+@store.action
+def let_go(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
+    """Somebody has left: their next request is nobody's, and their seats are free."""
+    person = Practitioner.objects.get(pk=practitioner_id)
+    person.active = False
+    person.set_unusable_password()
+    person.save(update_fields=["active", "password"])
+    Seat.objects.filter(practitioner_id=practitioner_id).delete()
+    trail.record("practitioner.left", by=by, at=at, about=(person.reference,))
 
 
 @store.action

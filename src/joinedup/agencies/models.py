@@ -128,12 +128,20 @@ class Practitioner(AbstractBaseUser):
     post = models.CharField(max_length=120)
     grade = models.CharField(max_length=20, blank=True)  # frontline, manager, senior
     phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)  # at work, in small letters; what one signs in with
     active = models.BooleanField(default=True)
     demo_story = models.PositiveSmallIntegerField(null=True, unique=True)  # order on the demo sign-in page
 
     USERNAME_FIELD = "reference"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = PractitionerManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=~models.Q(email=""), name="agencies_practitioner_email_once"
+            )
+        ]
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

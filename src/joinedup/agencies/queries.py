@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from joinedup.agencies import directory, reached
 from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Seat, Shift
+from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
@@ -24,6 +27,20 @@ class Account:
     area_id: int
     area_name: str
     desk_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What coming in needs to know of somebody; it also acts in the trail."""
+
+    id: int
+    reference: str
+    name: str
+    email: str
+    password: str  # hashed
+    agency_reference: str
+    agency_name: str
+    area_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,24 @@ def account(practitioner_id: int) -> Account | None:
         area.name,
         desks,
     )
+
+
+def login_by_email(email: str) -> Login | None:
+    """The active account of a work e-mail address, or None."""
+    written = as_written(email)
+    if not written:
+        return None
+    return _login(Practitioner.objects.filter(email=written, active=True))
+
+
+def login(practitioner_id: int) -> Login | None:
+    return _login(Practitioner.objects.filter(pk=practitioner_id, active=True))
+
+
+def logins() -> tuple[Login, ...]:
+    """Everybody who may have an account, by name."""
+    rows = Practitioner.objects.select_related("agency").filter(active=True).exclude(email="")
+    return tuple(_as_login(row) for row in rows.order_by("name", "pk"))
 
 
 def demo_people() -> tuple[PractitionerLine, ...]:
@@ -211,6 +246,19 @@ def duty_line(practitioner_id: int, *, at: datetime) -> DutyLine:
 def desk_line(viewer: Viewer) -> str:
     names = Desk.objects.filter(pk__in=viewer.desk_ids).order_by("name").values_list("name", flat=True)
     return "Duty desk: " + ", ".join(names) if names else ""
+
+
+def _login(rows: QuerySet[Practitioner]) -> Login | None:
+    row = rows.select_related("agency").first()
+    return None if row is None else _as_login(row)
+
+
+def _as_login(row: Practitioner) -> Login:
+    agency = row.agency
+    return Login(
+        row.pk, row.reference, row.name, row.email, row.password,
+        agency.reference, agency.name, agency.area_id,
+    )  # fmt: skip
 
 
 def _practitioner(row: Practitioner) -> PractitionerLine:

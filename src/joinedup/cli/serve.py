@@ -10,6 +10,10 @@ from typing import Any
 from joinedup.cli.database import WrongDatabase, open_database
 
 THREADS = 8
+_NOTHING_HERE = (
+    "There is nothing here to serve. For the demo town run `joinedup demo` first; "
+    "for live use run `joinedup people begin FILE.toml` with JOINEDUP_MODE=live."
+)
 BIGGEST_BODY = 2_000_000  # bytes; Django refuses forms above 1 MB with a page, this stops what is worse
 
 
@@ -27,13 +31,7 @@ def serve(arguments: argparse.Namespace) -> int:
         print(refused, file=sys.stderr)
         return 2
     if here is None or not here.finished:
-        print("There is no finished demo town here: run `joinedup demo` first.", file=sys.stderr)
-        return 2
-    if not here.is_demo:
-        print(
-            "This database holds live records. Signing in with real accounts is not built yet: not served.",
-            file=sys.stderr,
-        )
+        print(_NOTHING_HERE, file=sys.stderr)
         return 2
     return _check() if arguments.check else _serve(arguments.port)
 

@@ -6,6 +6,7 @@ data is not sent unless the look was recorded first (docs/decisions/0003).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from joinedup.kernel.decisions import Answer, Decision
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 MayRule = Callable[[Viewer], Decision]
+GO_ON_TO = "go_on_to"  # in a session: the page to come back to after a second proof was given again
 
 
 class Shows(StrEnum):
@@ -94,6 +96,12 @@ def signed_in(request: HttpRequest) -> Viewer:
     if viewer is None:
         raise LookupError("no viewer: this view is not marked with @page")
     return viewer
+
+
+def moment_of(request: HttpRequest) -> datetime:
+    """The moment of a request, for pages that know nobody yet; elsewhere it is `viewer.at`."""
+    moment: datetime = request.moment  # type: ignore[attr-defined]
+    return moment
 
 
 def was_looked(request: HttpRequest) -> bool:

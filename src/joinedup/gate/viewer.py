@@ -17,6 +17,7 @@ class Viewer:
     roles: frozenset[str]
     desk_ids: frozenset[int]  # the duty desks that this person sits at
     at: datetime  # the moment of asking, aware, UTC
+    proved_at: datetime | None = None  # when they last gave their second proof
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)

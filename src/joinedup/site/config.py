@@ -31,6 +31,7 @@ class Config:
     data: Path  # the folder that holds the database, the keys and nothing else
     trail_key: Path  # what signs the trail's checkpoints
     server: Address | None = None  # PostgreSQL; without it the database is a file in `data`
+    host: str = ""  # the name in people's browsers; empty: this machine's own
 
     @property
     def database(self) -> Path:
@@ -47,7 +48,8 @@ def from_environment() -> Config:
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
         elsewhere = os.environ.get("JOINEDUP_TRAIL_KEY")
         key = Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY
-        return Config("live", data, trail_key=key, server=server(DATABASE_URL))
+        host = os.environ.get("JOINEDUP_HOST", "")
+        return Config("live", data, trail_key=key, server=server(DATABASE_URL), host=host)
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
 
@@ -62,9 +64,12 @@ def server(setting: str) -> Address | None:
         raise BadConfig(str(refused)) from None
 
 
-def secret_key(config: Config) -> str:
-    """The key that signs cookies and form keys: made once, in a file that only its owner reads."""
-    path = config.data / "secret.key"
+def kept_key(config: Config, name: str) -> str:
+    """A key of this installation: made once, in a file that only its owner reads.
+
+    `secret.key` signs cookies and form keys; `factors.key` seals what people prove themselves with.
+    """
+    path = config.data / name
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,17 +1,21 @@
 """From a request to a Viewer, and from what went wrong to a page that says so plainly."""
 
 from collections.abc import Callable
+from datetime import datetime
 
+from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 from joinedup import store
 from joinedup.access.queries import roles_of
 from joinedup.agencies.queries import account
-from joinedup.gate.pages import Refused, mark_of
+from joinedup.gate.pages import GO_ON_TO, Refused, mark_of
+from joinedup.gate.proof import ProveAgain
 from joinedup.gate.viewer import Viewer
+from joinedup.signin.visiting import Inside, inside
 from joinedup.site import clock
 from joinedup.site.errors import not_saved, plain_page
 
@@ -44,7 +48,7 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             request.viewer = viewer_from(request)  # type: ignore[attr-defined]
-        except DatabaseError as refused:
+        except (DatabaseError, store.NotSaved) as refused:
             return not_saved(request, refused)
         response = self.get_response(request)
         if response.status_code == 405 and request.method != "HEAD":
@@ -61,27 +65,35 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
         match problem:
             case Refused():
                 return plain_page(request, 403, because=problem.decision.because)
+            case ProveAgain():
+                return self._prove_again(request)
             case store.NotSaved() | DatabaseError():
                 return not_saved(request, problem)
             case store.KeyReused():
                 return plain_page(request, 409, because="This form was sent before with other words.")
-            case store.Stale():
-                return plain_page(request, 409)
-            case store.VersionMissing():
-                return plain_page(request, 428)
+            case store.Stale() | store.VersionMissing():
+                return plain_page(request, 409 if isinstance(problem, store.Stale) else 428)
         return None
+
+    def _prove_again(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "GET":
+            request.session[GO_ON_TO] = request.path
+        response = HttpResponseRedirect(reverse("signin:again"))
+        response.status_code = 303
+        return response
 
 
 def viewer_from(request: HttpRequest) -> Viewer | None:
     """Build the Viewer of this request from its session; a person whose account ended is nobody at once."""
-    practitioner_id = request.session.get(SIGNED_IN_AS)
-    if practitioner_id is None:
+    at = clock.now()
+    request.moment = at  # type: ignore[attr-defined]
+    known = _in_the_demo(request, at=at) if settings.DEMO else inside(request.session, at=at)
+    if known is None:
         return None
-    person = account(practitioner_id)
+    person = account(known.practitioner_id)
     if person is None:
         request.session.flush()
         return None
-    at = clock.now()
     return Viewer(
         practitioner_id=person.id,
         reference=person.reference,
@@ -94,7 +106,14 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
         roles=roles_of(person.id, at=at),
         desk_ids=person.desk_ids,
         at=at,
+        proved_at=known.proved_at,
     )
+
+
+def _in_the_demo(request: HttpRequest, *, at: datetime) -> Inside | None:
+    """In a demo town one press is all there is: nobody is asked for a second proof that they cannot have."""
+    practitioner_id = request.session.get(SIGNED_IN_AS)
+    return None if practitioner_id is None else Inside(practitioner_id, visit="", proved_at=at)
 
 
 def page_exists(path: str) -> bool:

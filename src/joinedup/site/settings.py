@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from joinedup.site.config import from_environment, secret_key
+from joinedup.site.config import from_environment, kept_key
 from joinedup.store.engines import SQLITE_START
 
 CONFIG = from_environment()
@@ -10,14 +10,23 @@ DEMO = CONFIG.mode == "demo"
 SOURCE = Path(__file__).resolve().parent.parent
 
 DEBUG = False
-SECRET_KEY = secret_key(CONFIG)
+SECRET_KEY = kept_key(CONFIG, "secret.key")
+FACTORS_KEY = kept_key(CONFIG, "factors.key")
 TRAIL_KEY = CONFIG.trail_key
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, [CONFIG.host])]
+CSRF_TRUSTED_ORIGINS = [f"https://{CONFIG.host}"] if CONFIG.host else []  # what ends TLS stands before us
 ROOT_URLCONF = "joinedup.site.urls"
 WSGI_APPLICATION = "joinedup.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "agencies.Practitioner"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 LANGUAGE_CODE = "en-gb"
@@ -28,6 +37,7 @@ ROOMS = [
     "trail",
     "agencies",
     "access",
+    "signin",
     "children",
     "holdings",
     "clocks",
@@ -113,6 +123,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 60 * 60  # ten hours, however busy (security.md T-13)
 SESSION_COOKIE_SECURE = not DEMO  # the demo runs on http://localhost
 CSRF_COOKIE_SECURE = not DEMO
+if not DEMO:  # a browser takes a cookie with this prefix from this host alone, and over TLS alone
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+BROWSER_COOKIE = "browser" if DEMO else "__Host-browser"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "joinedup.site.errors.form_too_old"
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]

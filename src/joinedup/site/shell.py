@@ -25,6 +25,12 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     return {"shell": _signed_in(viewer, path=request.path)}
 
 
+def _footer_inside() -> tuple[NavItem, ...]:
+    """With real records everybody has an account of their own to look after."""
+    own = () if settings.DEMO else (NavItem("How you sign in", reverse("signin:account")),)
+    return (*own, *footer())
+
+
 def footer() -> tuple[NavItem, ...]:
     pages = (("Help", "site:help"), ("Accessibility", "site:accessibility"), ("Privacy", "site:privacy"))
     return tuple(NavItem(text, reverse(name)) for text, name in pages)
@@ -54,7 +60,7 @@ def _signed_in(viewer: Viewer, *, path: str) -> Shell:
         desk_line=desk_line(viewer),
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
-        footer=footer(),
+        footer=_footer_inside(),
     )
 
 

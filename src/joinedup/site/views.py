@@ -10,6 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup.agencies.queries import demo_people
 from joinedup.gate.pages import public_page, viewer_of
+from joinedup.signin import actions as signin_actions
+from joinedup.signin import views as signin
+from joinedup.signin import visiting
+from joinedup.signin.rules.coming_in import Ended
 from joinedup.site.errors import plain_page
 from joinedup.site.middleware import SIGNED_IN_AS, page_exists, viewer_from
 from joinedup.store import engines
@@ -22,11 +26,13 @@ AT_HOME = "desk:my_day"
 @public_page
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """In a demo town one press lets anybody be one of its people. There is no such page elsewhere."""
+    """In a demo town one press lets anybody be one of its people. Elsewhere it takes a password and more."""
     here = installation()
-    if not (settings.DEMO and here is not None and here.is_demo):
+    if here is None or here.is_demo != settings.DEMO:
         return plain_page(request, 404)
     wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if not settings.DEMO:
+        return signin.password(request, wanted=wanted if page_exists(wanted) else "")
     people = demo_people()
     if request.method == "POST":
         chosen = next((one for one in people if one.reference == request.POST.get("person")), None)
@@ -48,7 +54,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if viewer is not None:
-        trail.look("signed_out", by=viewer, at=viewer.at)
+        if visit := visiting.visit_code(request.session):
+            signin_actions.end_visit(
+                visit, owner=viewer.practitioner_id, why=Ended.SIGNED_OUT, by=viewer, at=viewer.at
+            )
+        else:
+            trail.look("signed_out", by=viewer, at=viewer.at)
     request.session.flush()
     response = _go(reverse("site:sign_in"))
     response["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,0 +1,259 @@
+"""Coming in and going out, each in the trail: with whom it was about, and never what was typed."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from joinedup import store
+from joinedup.access import actions as access
+from joinedup.access import queries as roles
+from joinedup.access.rules.roles import Role
+from joinedup.agencies import actions as accounts
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import Login
+from joinedup.signin import keys, queries
+from joinedup.signin.models import App, Browser, Invitation, Miss, RecoveryCode, Visit
+from joinedup.signin.queries import Way
+from joinedup.signin.rules import codes, coming_in
+from joinedup.signin.rules.coming_in import Ended
+from joinedup.trail import actions as trail
+
+_MISSES_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheDoor:
+    """Whoever is still outside. What they do is in the trail as the door's, about the account they tried."""
+
+    reference: str = "sign-in"
+    agency_reference: str = ""
+    area_id: int = 0
+
+
+class Verdict(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    WAIT = "wait"
+    SLEEPS = "sleeps"
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """The browser that somebody comes in with: its token, and its name as its owner knows it."""
+
+    token: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How a second proof was judged, and the visit that began with it."""
+
+    verdict: Verdict
+    visit: str = ""
+    recovery_codes: tuple[str, ...] = ()  # shown once, when they were made
+
+
+def at_the_door(person: Login | None) -> AtTheDoor:
+    return AtTheDoor() if person is None else AtTheDoor(area_id=person.area_id)
+
+
+@store.action
+def judge_password(email: str, *, right: bool, browser: str, by: trail.Actor, at: datetime) -> Verdict:
+    """Say what follows from a password that was compared before: hashing is done outside of turns.
+
+    Misses are counted again here, one after the other, so that many guesses at the same moment are not all
+    let through on one count.
+    """
+    person = agencies.login_by_email(email)
+    about = () if person is None else (person.reference,)
+    way = queries.way(email, browser=browser)
+    if queries.must_wait(way, at=at):
+        trail.record("sign_in.made_to_wait", by=by, at=at, about=about)
+        return Verdict.WAIT
+    if person is None or not right:
+        _missed(way, at=at)
+        trail.record("sign_in.refused", by=by, at=at, about=about)
+        return Verdict.WRONG
+    last = queries.last_inside(person.id)
+    if last is None or coming_in.sleeps(last_inside=last, at=at):
+        trail.record("sign_in.asleep", by=by, at=at, about=about)
+        return Verdict.SLEEPS
+    trail.record("password.right", by=by, at=at, about=about)
+    return Verdict.RIGHT
+
+
+@store.action
+def come_in(practitioner_id: int, *, code: str, browser: With, by: trail.Actor, at: datetime) -> Came:
+    """Judge the code of an app or a recovery code, and let its owner in."""
+    person, way = _tried(practitioner_id, browser)
+    if queries.must_wait(way, at=at):
+        trail.record("sign_in.made_to_wait", by=by, at=at, about=(person.reference,))
+        return Came(Verdict.WAIT)
+    proof = _proof(person, code, at=at)
+    if not proof:
+        _missed(way, at=at)
+        trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
+        return Came(Verdict.WRONG)
+    return Came(Verdict.RIGHT, _begin_visit(person, proof, browser=browser, at=at))
+
+
+@store.action
+def prove_again(visit: str, *, code: str, browser: With, by: trail.Actor, at: datetime) -> Verdict:
+    """Somebody inside proves once more that it is them, before what must not be done from an empty chair."""
+    row = Visit.objects.get(code=visit)
+    person, way = _tried(row.practitioner_id, browser)
+    if queries.must_wait(way, at=at):
+        trail.record("second_proof.made_to_wait", by=by, at=at, about=(person.reference,))
+        return Verdict.WAIT
+    if not _proof(person, code, at=at):
+        _missed(way, at=at)
+        trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
+        return Verdict.WRONG
+    Visit.objects.filter(pk=row.pk).update(proved_at=at)
+    trail.record("second_proof.given_again", by=by, at=at, about=(person.reference,))
+    return Verdict.RIGHT
+
+
+@store.action
+def begin_with_app(
+    practitioner_id: int, *, secret: str, code: str, browser: With, by: trail.Actor, at: datetime
+) -> Came:
+    """Take an app as the first second proof, and let its owner in. Never where there is a proof already."""
+    person, way = _tried(practitioner_id, browser)
+    window = codes.window_of(code, secret=secret, at=at, used=0)
+    if window is None or queries.proofs(person.id).any:
+        _missed(way, at=at)
+        trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
+        return Came(Verdict.WAIT if queries.must_wait(way, at=at) else Verdict.WRONG)
+    App.objects.create(
+        practitioner_id=person.id, secret=keys.seal(secret, owner=person.reference), used=window, since=at
+    )
+    trail.record("app.added", by=person, at=at, about=(person.reference,))
+    made = make_recovery_codes(person.id, by=person, at=at)
+    return Came(Verdict.RIGHT, _begin_visit(person, "app", browser=browser, at=at), made)
+
+
+@store.action
+def make_recovery_codes(practitioner_id: int, *, by: trail.Actor, at: datetime) -> tuple[str, ...]:
+    """Make ten codes, each good once; those from before are good no more."""
+    RecoveryCode.objects.filter(practitioner_id=practitioner_id).delete()
+    made = codes.new_recovery_codes()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(practitioner_id=practitioner_id, digest=keys.digest(each, use="recovery"))
+        for each in made
+    )
+    trail.record("recovery_codes.made", by=by, at=at, about=(by.reference,))
+    return made
+
+
+@store.action
+def invite(practitioner_id: int, *, by: trail.Actor, at: datetime) -> str:
+    """Return the token of a link that lets somebody choose a password once; earlier ones are void."""
+    person = _person(practitioner_id)
+    Invitation.objects.filter(practitioner_id=person.id, used_at__isnull=True).delete()
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        practitioner_id=person.id,
+        digest=keys.digest(token, use="invitation"),
+        made_at=at,
+        until=at + coming_in.INVITATION,
+    )
+    trail.record("practitioner.invited", by=by, at=at, about=(person.reference,))
+    return token
+
+
+@store.action
+def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | None:
+    """Set the password of whom the invitation is for, and return them; None when it is no longer good.
+
+    Whatever proved the account before is gone: the second proof is set up anew, and nobody stays inside.
+    """
+    person = queries.invited(token, at=at)
+    if person is None:
+        trail.record("invitation.refused", by=by, at=at)
+        return None
+    Invitation.objects.filter(digest=keys.digest(token, use="invitation")).update(used_at=at)
+    for proof in (App, RecoveryCode):
+        proof.objects.filter(practitioner_id=person.id).delete()
+    _end_visits(person, Ended.INVITED_AGAIN, by=by, at=at)
+    accounts.set_password(person.id, encoded=encoded, by=person, at=at)
+    trail.record("invitation.used", by=by, at=at, about=(person.reference,))
+    return person.id
+
+
+@store.action
+def end_visit(visit: str, *, owner: int, why: Ended, by: trail.Actor, at: datetime) -> None:
+    """End one visit of its owner's. What is over already stays as it was."""
+    Visit.objects.filter(code=visit, practitioner_id=owner, ended__isnull=True).update(
+        ended=at, why_ended=why.value
+    )
+    trail.record(f"visit.ended_{why.value}", by=by, at=at, about=(_reference(owner),))
+
+
+@store.action
+def leave(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
+    """Somebody has left their post: nobody is inside as them any more, and no role is theirs."""
+    person = _person(practitioner_id)
+    _end_visits(person, Ended.LEFT, by=by, at=at)
+    Invitation.objects.filter(practitioner_id=person.id, used_at__isnull=True).delete()
+    for role in sorted(roles.roles_of(person.id, at=at)):
+        access.end_role(person.id, role=Role(role), by=by, at=at)
+    accounts.let_go(person.id, by=by, at=at)
+
+
+def _tried(practitioner_id: int, browser: With) -> tuple[Login, Way]:
+    person = _person(practitioner_id)
+    return person, queries.way(person.email, browser=browser.token)
+
+
+def _proof(person: Login, code: str, *, at: datetime) -> str:
+    """Use up what was typed, and say what it was; empty when it proves nothing."""
+    app = App.objects.filter(practitioner_id=person.id).first()
+    if app is not None:
+        secret = keys.unseal(app.secret, owner=person.reference)
+        window = codes.window_of(code, secret=secret, at=at, used=app.used)
+        if window is not None:
+            App.objects.filter(pk=app.pk).update(used=window)
+            return "app"
+    written = codes.recovery_code(code)
+    if written is None:
+        return ""
+    unused = RecoveryCode.objects.filter(
+        practitioner_id=person.id, digest=keys.digest(written, use="recovery"), used_at__isnull=True
+    )
+    return "recovery_code" if unused.update(used_at=at) else ""
+
+
+def _begin_visit(person: Login, proof: str, *, browser: With, at: datetime) -> str:
+    Browser.objects.get_or_create(
+        practitioner_id=person.id, digest=keys.digest(browser.token, use="browser"), defaults={"since": at}
+    )
+    visit = Visit.objects.create(
+        practitioner_id=person.id, began=at, proved_at=at, browser=browser.words[:80]
+    )
+    trail.record(f"signed_in.{proof}", by=person, at=at, about=(person.reference,))
+    return visit.code
+
+
+def _end_visits(person: Login, why: Ended, *, by: trail.Actor, at: datetime) -> None:
+    open_ones = Visit.objects.filter(practitioner_id=person.id, ended__isnull=True)
+    if open_ones.update(ended=at, why_ended=why.value):
+        trail.record(f"visit.ended_{why.value}", by=by, at=at, about=(person.reference,))
+
+
+def _missed(way: Way, *, at: datetime) -> None:
+    Miss.objects.filter(at__lt=at - _MISSES_KEPT).delete()
+    Miss.objects.create(**way.filter, at=at)
+
+
+def _person(practitioner_id: int) -> Login:
+    person = agencies.login(practitioner_id)
+    if person is None:
+        raise LookupError("this account has ended")
+    return person
+
+
+def _reference(practitioner_id: int) -> str:
+    return agencies.practitioner(practitioner_id).reference

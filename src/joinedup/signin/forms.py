@@ -1,0 +1,72 @@
+"""What one types on the way in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from joinedup.ui.forms import Form, Line
+
+WRONG = "That address and password do not go together. Check both."
+WAIT = "There were too many wrong tries. Wait 15 minutes, or use a browser that you signed in with before."
+SLEEPS = "This account was not used for 45 days. Your administrator can invite you again."
+WRONG_CODE = "That code is not right, or was used before. Wait for the next one, and enter that."
+
+
+class PasswordForm(Form):
+    email = Line(
+        what="your work e-mail address",
+        label="Work e-mail address",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = Line(what="your password", label="Password", strip=False, widget=forms.PasswordInput)
+
+
+class CodeForm(Form):
+    code = Line(
+        what="the code",
+        label="Code",
+        hint="Six figures from your app, or one of your recovery codes",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "data-width": "20"}),
+    )
+
+
+class FirstCodeForm(Form):
+    code = Line(
+        what="the code that the app shows",
+        label="Code that the app shows now",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "data-width": "10"}
+        ),
+    )
+
+
+class NewPasswordForm(Form):
+    password = Line(
+        what="a password",
+        label="New password",
+        hint="At least 12 characters. Three words that do not belong together are good.",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = Line(
+        what="the password again",
+        label="The same password again",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, second = cleaned.get("password"), cleaned.get("again")
+        if first and second and first != second:
+            self.add_error("again", "The two passwords differ. Enter the same one twice.")
+        return cleaned

@@ -1,0 +1,75 @@
+"""What an account proves itself with, and when it was inside."""
+
+import secrets
+
+from django.db import models
+
+_ACCOUNT = "agencies.Practitioner"
+
+
+def _visit_code() -> str:
+    return secrets.token_urlsafe(9)
+
+
+class App(models.Model):
+    """An authenticator app on somebody's telephone."""
+
+    practitioner = models.OneToOneField(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    secret = models.CharField(max_length=200)  # sealed
+    used = models.BigIntegerField(default=0)  # the newest window whose code was taken: each once
+    since = models.DateTimeField()
+
+
+class RecoveryCode(models.Model):
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+
+class Invitation(models.Model):
+    """A link that lets one person choose a password, once."""
+
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Browser(models.Model):
+    """A browser that somebody was inside with: what strangers miss elsewhere does not close it."""
+
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practitioner", "digest"], name="signin_browser_known_once")
+        ]
+
+
+class Miss(models.Model):
+    """A wrong password or code. Kept for a day, for an account or for an address that has none alike."""
+
+    who = models.CharField(max_length=64)  # digest of the e-mail address
+    browser = models.CharField(max_length=64, blank=True)  # empty: not one that this account was inside with
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["who", "browser", "at"], name="signin_miss_by_way")]
+
+
+class Visit(models.Model):
+    """One time inside: from the second proof to the end."""
+
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=20, unique=True, default=_visit_code)
+    began = models.DateTimeField()
+    proved_at = models.DateTimeField()
+    browser = models.CharField(max_length=80)  # as its owner knows it: 'Firefox on Windows'
+    ended = models.DateTimeField(null=True)
+    why_ended = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practitioner", "ended"], name="signin_visit_by_person")]

@@ -1,0 +1,16 @@
+"""Where the ways in are. The first step is the shell's own /sign-in."""
+
+from django.urls import path
+
+from joinedup.signin import views
+
+app_name = "signin"
+urlpatterns = [
+    path("sign-in/code", views.code, name="code"),
+    path("sign-in/set-up", views.set_up, name="set_up"),
+    path("sign-in/again", views.again, name="again"),
+    path("welcome/<str:token>", views.welcome, name="welcome"),
+    path("account", views.account, name="account"),
+    path("account/end-visit", views.end_visit, name="end_visit"),
+    path("account/recovery-codes", views.recovery_codes, name="recovery_codes"),
+]

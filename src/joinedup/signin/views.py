@@ -1,0 +1,283 @@
+"""The pages on the way in, and the page on which somebody sees their own ways in."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from joinedup.access.rules.roles import may_sign_in
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import Login
+from joinedup.gate import pages as gate
+from joinedup.gate.proof import insist_on_fresh_proof
+from joinedup.signin import actions, forms, keys, queries, visiting
+from joinedup.signin.actions import Came, Verdict, With
+from joinedup.signin.forms import CodeForm, FirstCodeForm, NewPasswordForm, PasswordForm
+from joinedup.signin.rules import codes
+from joinedup.signin.rules.browsers import called
+from joinedup.signin.rules.coming_in import Ended
+from joinedup.signin.visiting import HalfIn
+
+AT_HOME = "desk:my_day"
+KNOWN_FOR = 400 * 24 * 60 * 60  # seconds: the longest that browsers keep a cookie
+ISSUER = "Joinedup"
+_NOT_SAID = {Verdict.WRONG: forms.WRONG, Verdict.WAIT: forms.WAIT, Verdict.SLEEPS: forms.SLEEPS}
+_CODE_NOT_TAKEN = {**_NOT_SAID, Verdict.WRONG: forms.WRONG_CODE}
+
+
+def live_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A demo town has no accounts: there, these pages are not."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.DEMO:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+def password(request: HttpRequest, *, wanted: str) -> HttpResponse:
+    """First step: address and password. Behind the shell's /sign-in; `wanted` is a page of ours or empty."""
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person, verdict = _judged(request, form.cleaned_data["email"], form.cleaned_data["password"])
+        if verdict is Verdict.RIGHT and person is not None:
+            visiting.begin_half(
+                request.session, practitioner_id=person.id, wanted=wanted, at=gate.moment_of(request)
+            )
+            rotate_token(request)
+            return _go("signin:code" if queries.proofs(person.id).any else "signin:set_up")
+        form.add_error(None, _NOT_SAID[verdict])
+    return _page(request, "password", form, wanted=wanted)
+
+
+@gate.public_page
+@live_only
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Second step, for whoever has a proof already."""
+    half = _half(request)
+    if half is None or not queries.proofs(half.practitioner_id).any:
+        return _go("site:sign_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        browser = _browser(request)
+        came = actions.come_in(
+            half.practitioner_id,
+            code=form.cleaned_data["code"],
+            browser=browser,
+            by=_outside(half),
+            at=gate.moment_of(request),
+        )
+        if came.verdict is Verdict.RIGHT:
+            return _let_in(request, HttpResponseRedirect(half.wanted or reverse(AT_HOME)), came, browser)
+        form.add_error("code", _CODE_NOT_TAKEN[came.verdict])
+    return _page(request, "code", form)
+
+
+@gate.public_page
+@live_only
+@require_http_methods(["GET", "POST"])
+def set_up(request: HttpRequest) -> HttpResponse:
+    """Second step, for whoever has no proof yet: nothing else is open to them."""
+    half = _half(request)
+    if half is None or queries.proofs(half.practitioner_id).any:
+        return _go("site:sign_in")
+    person = _login(half)
+    secret = _secret_being_set_up(request, half, person)
+    form = FirstCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        browser = _browser(request)
+        came = actions.begin_with_app(
+            person.id,
+            secret=secret,
+            code=form.cleaned_data["code"],
+            browser=browser,
+            by=_outside(half),
+            at=gate.moment_of(request),
+        )
+        if came.verdict is Verdict.RIGHT:
+            shown = {"codes": came.recovery_codes, "go_on": half.wanted or reverse(AT_HOME)}
+            return _let_in(request, render(request, "signin/codes.html", shown), came, browser)
+        form.add_error("code", _CODE_NOT_TAKEN[came.verdict])
+    address = codes.address_for_app(secret, account=person.email, issuer=ISSUER)
+    return _page(
+        request,
+        "set_up",
+        form,
+        picture=segno.make(address, micro=False, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
+        secret=codes.in_groups(secret),
+        account=person.email,
+    )
+
+
+@gate.public_page
+@live_only
+@require_http_methods(["GET", "POST"])
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of an invitation: choose a password, once."""
+    at = gate.moment_of(request)
+    person = queries.invited(token, at=at)
+    if person is None:
+        return render(request, "signin/no_invitation.html", status=404)
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        encoded = make_password(form.cleaned_data["password"])
+        accepted = actions.accept(token, encoded=encoded, by=actions.at_the_door(person), at=at)
+        if accepted is None:
+            return render(request, "signin/no_invitation.html", status=404)
+        visiting.begin_half(request.session, practitioner_id=accepted, wanted="", at=at)
+        rotate_token(request)
+        return _go("signin:set_up")
+    return _page(request, "welcome", form)
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+def account(request: HttpRequest) -> HttpResponse:
+    """What one signs in with, and where one is inside now."""
+    viewer = gate.signed_in(request)
+    return render(
+        request,
+        "signin/account.html",
+        {
+            "proofs": queries.proofs(viewer.practitioner_id),
+            "visits": queries.visits_of(viewer.practitioner_id, at=viewer.at),
+            "here": visiting.visit_code(request.session),
+        },
+    )
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_POST
+def end_visit(request: HttpRequest) -> HttpResponse:
+    """End one of one's own visits: a desk that was left, a telephone that was lost."""
+    viewer = gate.signed_in(request)
+    actions.end_visit(
+        request.POST.get("visit", "")[:20],
+        owner=viewer.practitioner_id,
+        why=Ended.BY_OWNER,
+        by=viewer,
+        at=viewer.at,
+    )
+    return _go("signin:account")
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_http_methods(["GET", "POST"])
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Ten new codes, shown once."""
+    viewer = gate.signed_in(request)
+    insist_on_fresh_proof(viewer)
+    if request.method == "POST":
+        made = actions.make_recovery_codes(viewer.practitioner_id, by=viewer, at=viewer.at)
+        return render(request, "signin/codes.html", {"codes": made, "go_on": reverse("signin:account")})
+    left = queries.proofs(viewer.practitioner_id).recovery_codes_left
+    return render(request, "signin/new_codes.html", {"left": left})
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_http_methods(["GET", "POST"])
+def again(request: HttpRequest) -> HttpResponse:
+    """Prove once more that it is still you. Where to go on was put into the session by the shell."""
+    viewer = gate.signed_in(request)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        verdict = actions.prove_again(
+            visiting.visit_code(request.session),
+            code=form.cleaned_data["code"],
+            browser=_browser(request),
+            by=viewer,
+            at=viewer.at,
+        )
+        if verdict is Verdict.RIGHT:
+            request.session.cycle_key()
+            wanted = request.session.pop(gate.GO_ON_TO, "")
+            return _see(wanted or reverse("signin:account"))
+        form.add_error("code", _CODE_NOT_TAKEN[verdict])
+    return _page(request, "again", form)
+
+
+def _judged(request: HttpRequest, email: str, typed: str) -> tuple[Login | None, Verdict]:
+    at = gate.moment_of(request)
+    token = _browser(request).token
+    if queries.must_wait(queries.way(email, browser=token), at=at):
+        return None, Verdict.WAIT
+    person = agencies.login_by_email(email)
+    # Without an account the same work is done on nothing, so that the time taken tells nothing.
+    right = check_password(typed, person.password if person else make_password(None))
+    by = actions.at_the_door(person)
+    return person, actions.judge_password(email, right=right, browser=token, by=by, at=at)
+
+
+def _half(request: HttpRequest) -> HalfIn | None:
+    return visiting.half_in(request.session, at=gate.moment_of(request))
+
+
+def _login(half: HalfIn) -> Login:
+    person = agencies.login(half.practitioner_id)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _outside(half: HalfIn) -> actions.AtTheDoor:
+    return actions.at_the_door(_login(half))
+
+
+def _secret_being_set_up(request: HttpRequest, half: HalfIn, person: Login) -> str:
+    if half.sealed:
+        return keys.unseal(half.sealed, owner=person.reference)
+    secret = codes.new_secret()
+    visiting.note(request.session, sealed=keys.seal(secret, owner=person.reference))
+    return secret
+
+
+def _browser(request: HttpRequest) -> With:
+    token = request.COOKIES.get(settings.BROWSER_COOKIE, "")
+    words = called(request.headers.get("User-Agent", ""))
+    return With(token if len(token) == 43 else secrets.token_urlsafe(32), words)
+
+
+def _let_in(request: HttpRequest, response: HttpResponse, came: Came, browser: With) -> HttpResponse:
+    visiting.begin(request.session, visit=came.visit, at=gate.moment_of(request))
+    rotate_token(request)
+    response.set_cookie(
+        settings.BROWSER_COOKIE,
+        browser.token,
+        max_age=KNOWN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    if isinstance(response, HttpResponseRedirect):
+        response.status_code = 303
+    return response
+
+
+def _page(request: HttpRequest, name: str, form: Any, **more: Any) -> HttpResponse:
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, f"signin/{name}.html", {"form": form, **more}, status=status)
+
+
+def _go(name: str) -> HttpResponse:
+    return _see(reverse(name))
+
+
+def _see(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response

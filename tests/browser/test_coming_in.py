@@ -1,0 +1,153 @@
+"""A live database, opened from the example file: Priya Nair comes in through Chromium, from the link that the
+console printed to the list of where she is signed in. Each page is looked at as all others are."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import TimeoutError as Late
+
+from joinedup.signin.rules import codes
+from tests.browser import town as towns
+from tests.browser.casting import PHONE, casting
+from tests.browser.harness import Practitioner
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "formats" / "agencies.toml"
+PASSWORD = "heron bicycle lantern"
+
+
+class LiveTown:
+    """What `joinedup people begin` opened, and the clock of its server."""
+
+    def __init__(self, served: towns.ServedTown, links: dict[str, str], at: datetime) -> None:
+        self.served, self.links, self.at = served, links, at
+
+    def later(self, **by: float) -> None:
+        self.at += timedelta(**by)
+        self.served.set_moment(self.at)
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[LiveTown]:
+    data = tmp_path / "live"
+    opened = towns.run_command("people", "begin", str(EXAMPLE), data=data, mode="live")
+    assert opened.returncode == 0, opened.stderr
+    links = dict(re.findall(r"^(.+): http://localhost:8765(/welcome/\S+)$", opened.stdout, re.MULTILINE))
+    assert set(links) == {"Priya Nair", "Denise Walker"}
+    at = datetime.now(UTC)
+    with towns.serving(data, tmp_path, mode="live", at=at) as served:
+        yield LiveTown(served, links, at)
+
+
+def look_closely(who: Practitioner) -> None:
+    if who.script:  # without scripts axe-core cannot look; the same pages are looked at with them
+        who.assert_accessible()
+    for width in (PHONE[0], 320):
+        who.assert_fits(width)
+
+
+def press(who: Practitioner, name: str) -> None:
+    who.follow(who.page.get_by_role("button", name=name))
+
+
+def set_up(who: Practitioner, live: LiveTown) -> str:
+    """From the link to the inside; returns the secret that is now in the app."""
+    who.goto(live.links[who.name])
+    look_closely(who)
+    who.write(who.page.get_by_label("New password", exact=True), PASSWORD)
+    who.write(who.page.get_by_label("The same password again"), PASSWORD)
+    press(who, "Go on")
+    look_closely(who)
+    shown = who.page.get_by_alt_text("Square code").evaluate("one => one.naturalWidth")
+    assert shown > 200, "the picture for the app is not shown"
+    who.click(who.page.get_by_text("I cannot use the picture"))
+    secret = who.page.locator("details .j-reference").inner_text().replace(" ", "")
+    who.write(who.page.get_by_label("Code that the app shows now"), codes.code_at(secret, at=live.at))
+    press(who, "Finish")
+    return secret
+
+
+def test_priya_comes_in_for_the_first_time_goes_out_and_comes_back(chromium: Browser, live: LiveTown) -> None:
+    with casting(chromium, live.served) as cast:
+        priya = cast("Priya Nair", sign_in=False)
+        secret = set_up(priya, live)
+        look_closely(priya)
+        priya.reads("Keep these codes")
+        kept = priya.page.locator(".j-codes li").all_inner_texts()
+        assert len(set(kept)) == 10
+        priya.follow(priya.page.get_by_role("button", name="I have them: go on"))
+        priya.reads("Priya Nair", "Nothing waits")
+        press(priya, "Sign out")
+        look_closely(priya)
+        press(priya, "Go on")  # with nothing filled in
+        look_closely(priya)
+        priya.write(priya.page.get_by_label("Work e-mail address"), "priya.nair@leeds.example")
+        priya.write(priya.page.get_by_label("Password", exact=True), PASSWORD)
+        press(priya, "Go on")
+        look_closely(priya)
+        priya.write(priya.page.get_by_label("Code"), secrets.choice(kept))
+        press(priya, "Sign in")
+        priya.follow(priya.page.get_by_role("link", name="How you sign in"))
+        look_closely(priya)
+        priya.reads("9 unused recovery codes", "Chrome on Linux", "Here")
+        live.later(minutes=6)
+        priya.follow(priya.page.get_by_role("link", name="Make new ones"))
+        priya.reads("Is it still you?")
+        look_closely(priya)
+        priya.write(priya.page.get_by_label("Code"), codes.code_at(secret, at=live.at))
+        press(priya, "Go on")
+        look_closely(priya)
+        press(priya, "Make ten new codes")
+        priya.reads("Keep these codes")
+        assert not set(kept) & set(priya.page.locator(".j-codes li").all_inner_texts())
+
+
+def test_denise_has_no_script_and_signs_her_lost_telephone_out_from_her_desk(
+    chromium: Browser, live: LiveTown
+) -> None:
+    with casting(chromium, live.served) as cast:
+        desk = cast("Denise Walker", sign_in=False, script=False)
+        secret = set_up(desk, live)
+        live.later(seconds=30)
+        lost = cast("Denise Walker", sign_in=False, phone=True)
+        lost.goto("/sign-in")
+        lost.write(lost.page.get_by_label("Work e-mail address"), "denise.walker@leeds.example")
+        lost.write(lost.page.get_by_label("Password", exact=True), PASSWORD)
+        press(lost, "Go on")
+        lost.write(lost.page.get_by_label("Code"), codes.code_at(secret, at=live.at))
+        press(lost, "Sign in")
+        desk.goto("/account")
+        press(desk, "Sign out there")
+        assert desk.page.get_by_role("button", name="Sign out there").count() == 0
+        lost.goto("/account")
+        lost.reads("Work e-mail address")
+
+
+def test_a_leaver_is_outside_at_once_by_one_command(chromium: Browser, live: LiveTown) -> None:
+    with casting(chromium, live.served) as cast:
+        priya = cast("Priya Nair", sign_in=False)
+        set_up(priya, live)
+        priya.goto("/")
+        left = live.served.run_command("people", "leave", "priya.nair@leeds.example")
+        assert left.returncode == 0, left.stderr
+        priya.goto("/")
+        priya.reads("Work e-mail address")
+        cookies = {cookie["name"]: cookie for cookie in priya.page.context.cookies()}
+        kept = cookies["__Host-browser"]
+        assert (kept["secure"], kept["httpOnly"], kept["sameSite"]) == (True, True, "Strict")
+
+
+def test_the_cookies_of_a_session_are_for_this_host_alone(chromium: Browser, live: LiveTown) -> None:
+    with casting(chromium, live.served) as cast:
+        priya = cast("Priya Nair", sign_in=False)
+        set_up(priya, live)
+        priya.goto("/")
+        for cookie in priya.page.context.cookies():
+            assert cookie["name"].startswith("__Host-")
+            assert (cookie["secure"], cookie["httpOnly"], cookie["path"]) == (True, True, "/")
+        with pytest.raises(Late):
+            priya.page.get_by_text("Demo town").wait_for(timeout=200)

@@ -1,0 +1,98 @@
+"""What whoever has the machine's console does for the people of a live database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from joinedup.agencies.models import Agency, Practitioner
+from joinedup.cli.main import main
+from joinedup.kernel.clock import FixedClock
+from joinedup.site import clock
+from joinedup.store.models import Installation
+
+from .conftest import TUESDAY_NINE, Town
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "formats" / "agencies.toml"
+Command = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run_command(db: None, settings: Settings, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+    settings.DEMO = False
+    clock.set_clock(FixedClock(TUESDAY_NINE))
+
+    def run(*words: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main(("people", *words))
+        said = capsys.readouterr()
+        assert isinstance(stopped.value.code, int)
+        return stopped.value.code, said.out + said.err
+
+    yield run
+    clock.set_clock(None)
+
+
+def test_a_live_database_is_opened_once_from_the_example_file(run_command: Command) -> None:
+    code, said = run_command("begin", str(EXAMPLE))
+    assert code == 0
+    link = said.split("Priya Nair: http://localhost:8765")[1].split()[0]
+    assert Client().get(link).status_code == 200
+    assert run_command("list")[1].splitlines() == [
+        "Denise Walker (Children's social work), denise.walker@leeds.example: hub_manager",
+        "Priya Nair (Children's social work), priya.nair@leeds.example: hub_social_worker",
+    ]
+    code, said = run_command("begin", str(EXAMPLE))
+    assert (code, said.split(".")[0]) == (2, "This database was opened before")
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ('capacity = "As usual"', "", "capacity"),
+        ('kind = "childrens_social_work"', 'kind = "wizards"', "wizards"),
+        ('roles = ["hub_manager"]', 'roles = ["king"]', "king"),
+        ('desks = ["Duty and Advice"]', 'desks = ["The moon"]', "The moon"),
+        ('"denise.walker@leeds.example"', '" "', "Denise Walker has no e-mail address"),
+        ('"denise.walker@leeds.example"', '"Priya.Nair@leeds.example"', "email"),
+        ("[area]", "[area", "cannot be read"),
+    ],
+)
+def test_a_file_with_something_wrong_opens_nothing_and_says_what(
+    run_command: Command, tmp_path: Path, was: str, becomes: str, said: str
+) -> None:
+    file = tmp_path / "agencies.toml"
+    text = EXAMPLE.read_text("utf-8")
+    assert was in text
+    file.write_text(text.replace(was, becomes), "utf-8")
+    code, told = run_command("begin", str(file))
+    assert code == 2
+    assert said in told
+    assert Installation.objects.count() == Agency.objects.count() == Practitioner.objects.count() == 0
+
+
+def test_an_address_that_nobody_has_and_a_role_that_is_none_are_refused(run_command: Command) -> None:
+    run_command("begin", str(EXAMPLE))
+    nobody = "Nobody who works here has that address.\n"
+    assert run_command("invite", "nobody@leeds.example") == (2, nobody)
+    code, told = run_command("grant", "priya.nair@leeds.example", "king")
+    assert code == 2
+    assert told.startswith("There is no role 'king'.")
+
+
+def test_roles_end_after_90_days_unless_they_are_given_again(run_command: Command) -> None:
+    run_command("begin", str(EXAMPLE))
+    clock.set_clock(FixedClock(TUESDAY_NINE.replace(month=10, day=12)))  # 90 days later
+    assert run_command("list")[1].splitlines()[1].endswith(": no role")
+    said = run_command("grant", "priya.nair@leeds.example", "hub_social_worker")[1]
+    assert said == "Priya Nair holds hub_social_worker until 10 January 2027.\n"
+    assert run_command("list")[1].splitlines()[1].endswith(": hub_social_worker")
+
+
+def test_a_demo_town_has_no_accounts(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(("people", "list"))
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err.startswith("A demo town has no accounts.")
