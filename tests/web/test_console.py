@@ -49,8 +49,8 @@ def test_there_are_the_nine_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
-        "people",
         "migrate",
+        "people",
         "import",
         "export",
         "bench",

@@ -30,8 +30,8 @@ class Config:
     mode: Mode
     data: Path  # the folder that holds the database, the keys and nothing else
     trail_key: Path  # what signs the trail's checkpoints
-    host: str = ""  # the name in people's browsers; empty: this machine's own
     server: Address | None = None  # PostgreSQL; without it the database is a file in `data`
+    host: str = ""  # the name in people's browsers; empty: this machine's own
 
     @property
     def database(self) -> Path:
@@ -49,7 +49,7 @@ def from_environment() -> Config:
         elsewhere = os.environ.get("JOINEDUP_TRAIL_KEY")
         key = Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY
         host = os.environ.get("JOINEDUP_HOST", "")
-        return Config("live", data, trail_key=key, host=host, server=server(DATABASE_URL))
+        return Config("live", data, trail_key=key, server=server(DATABASE_URL), host=host)
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
 
