@@ -47,6 +47,7 @@ class Here:
     recommended: str  # one that waits for Denise, with an answered question of its own
     asked: str  # a question of Priya's to the police
     prepared: str  # one that waits to be released by Angela
+    hers: str  # one that Angela prepared, so that somebody else must release it
     answered: str  # one that is answered, and owed an outcome
     to_nurse: str  # a question to Hannah, who has nothing on the system
     inside: str  # the police's item inside the questions
@@ -89,10 +90,11 @@ def here(town: Town) -> Here:
     for concern in (tied, recommended):
         frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
     for_decision = _asked(town, "Front-door police desk", concern=recommended)
-    asked, prepared, answered = (_asked(town, "Front-door police desk") for _ in range(3))
+    asked, prepared, hers, answered = (_asked(town, "Front-door police desk") for _ in range(4))
     to_nurse = _asked(town, "Health visitors' duty", topic="missed_appointment")
     for question in (for_decision, prepared, answered):
         _prepare(town, question, inside)
+    _prepare(town, hers, inside, by="Angela Moran")
     for question in (for_decision, answered):
         sharing.release(question, version=2, by=town.viewer("Angela Moran"), at=town.at, key="")
     frontdoor.recommend(
@@ -107,7 +109,7 @@ def here(town: Town) -> Here:
     )
     assert denise.has(Role.HUB_MANAGER)
     return Here(
-        town, told, read, tied, recommended, asked, prepared, answered, to_nurse, inside, outside,
+        town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, inside, outside,
         _bradford(town),
     )  # fmt: skip
 
@@ -161,7 +163,7 @@ def _asked(
     )
 
 
-def _prepare(town: Town, question: str, item: str) -> None:
+def _prepare(town: Town, question: str, item: str, *, by: str = "Sam Khan") -> None:
     sharing.prepare(
         question,
         chosen=(item,),
@@ -171,7 +173,7 @@ def _prepare(town: Town, question: str, item: str) -> None:
         safety_item="",
         safety_line="",
         version=1,
-        by=town.viewer("Sam Khan"),
+        by=town.viewer(by),
         at=town.at,
         key="",
     )

@@ -414,6 +414,7 @@ sharing:answer       asked        404 404 404 404 200 200 404 404 404
 sharing:answer       to_nurse     404 404 404 404 404 404 200 404 404
 sharing:write_down   asked        405 405 405 405 405 405 405 405 404
 sharing:release      prepared     404 404 404 404 403 200 404 404 404
+sharing:release      hers         404 404 404 404 403 403 404 404 404
 sharing:release      asked        404 404 404 404 404 404 404 404 404
 sharing:outcome      answered     405 405 405 405 405 405 405 405 404
 """
@@ -433,6 +434,7 @@ sharing:answer       asked        404 404 404 404 422 422 404 404 404
 sharing:write_down   asked        404 404 404 404 422 422 404 404 404
 sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404
 sharing:release      prepared     404 404 404 404 403 400 404 404 404
+sharing:release      hers         404 404 404 404 403 403 404 404 404
 sharing:outcome      answered     404 422 422 422 404 404 404 404 404
 """
 
