@@ -11,7 +11,6 @@ import random
 import signal
 import sqlite3
 import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +33,7 @@ from joinedup.trail.rules import chain
 AT_ONCE = 4  # senders that one process serves at the same time
 A_BATCH = 120  # concerns that wait when a process starts: more than it can take before it is killed
 AGAIN = 5  # acknowledged ones that are sent again each time
-SOONEST, LATEST = 0.02, 0.5  # seconds from the first acknowledgement to the kill
+LATEST = A_BATCH // 2  # acknowledgements before the kill: counted, since a loaded machine has other seconds
 PATIENCE = 30.0  # seconds; a process that says nothing for so long is a fault of its own
 
 
@@ -63,7 +62,7 @@ def look(kills: int, draw: random.Random) -> Tally:
         outside.waiting += outside.fresh(A_BATCH - len(outside.waiting))
         asked = [*again, *outside.waiting]
         draw.shuffle(asked)
-        answered = _until_killed(sender, asked, after=draw.uniform(SOONEST, LATEST))
+        answered = _until_killed(sender, asked, after=draw.randint(1, LATEST))
         killed_at_work += len(answered) < len(asked)
         _note(answered, outside)
         going.at(kill)
@@ -138,13 +137,14 @@ def _a_school_and_a_front_door() -> Viewer:
     return world.add_person(area, school, "Joy Adeyemi", role=Role.SAFEGUARDING_LEAD)
 
 
-def _until_killed(sender: Viewer, keys: list[str], *, after: float) -> list[tuple[str, str]]:
-    """Start a process, give it the keys, kill it; what it acknowledged before counts."""
+def _until_killed(sender: Viewer, keys: list[str], *, after: int) -> list[tuple[str, str]]:
+    """Start a process, give it the keys, kill it after so many answers; what it acknowledged counts."""
     process = _Process.start(sender, keys)
-    first = process.read_some()
-    time.sleep(after)
+    said = b""
+    while said.count(b"\n") < after and (some := process.read_some()):
+        said += some
     os.kill(process.pid, signal.SIGKILL)
-    return _answers(first + process.read_to_the_end())
+    return _answers(said + process.read_to_the_end())
 
 
 def _to_the_end(sender: Viewer, keys: list[str]) -> list[tuple[str, str]]:
@@ -180,7 +180,7 @@ class _Process:
         return cls(pid, reads)
 
     def read_some(self) -> bytes:
-        """Wait for the first acknowledgement, so that no kill hits a process that is still starting."""
+        """Wait for an acknowledgement, so that no kill hits a process that is still starting."""
         guard = threading.Timer(PATIENCE, os.kill, (self.pid, signal.SIGKILL))
         guard.start()
         said = os.read(self.says, 65_536)
