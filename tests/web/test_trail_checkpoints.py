@@ -109,26 +109,36 @@ def test_a_clock_that_stepped_back_does_not_date_a_checkpoint_before_its_entries
     assert verify(queries.lines(), anchor=None, keys=_public()).finding is Finding.END_NOT_PROVEN
 
 
+REPLACE = "replaced by itself"  # each engine has its own words for it
+REPLACED = {
+    "sqlite": "INSERT OR REPLACE INTO trail_checkpoint SELECT * FROM trail_checkpoint",
+    "postgresql": "INSERT INTO trail_checkpoint SELECT * FROM trail_checkpoint "
+    "ON CONFLICT (number) DO UPDATE SET signature = ''",
+}
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "UPDATE trail_checkpoint SET signature = ''",
         "DELETE FROM trail_checkpoint",
-        "INSERT OR REPLACE INTO trail_checkpoint SELECT * FROM trail_checkpoint",
+        REPLACE,
     ],
 )
 def test_the_database_refuses_to_change_or_delete_a_checkpoint(town: Town, statement: str) -> None:
     _looks(town, 1)
     trail.sign_what_is_new(by="trail", at=town.at)
     with (
-        pytest.raises(DatabaseError, match="append only"),
+        # On PostgreSQL the application's role is turned away before the triggers are asked.
+        pytest.raises(DatabaseError, match=r"append only|permission denied for table trail_checkpoint"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(statement)
+        cursor.execute(REPLACED[connection.vendor] if statement == REPLACE else statement)
     assert Checkpoint.objects.count() == 1
 
 
+@pytest.mark.sqlite
 def test_a_rewrite_by_a_database_administrator_without_the_key_is_found_with_no_head_at_all(
     town: Town,
 ) -> None:

@@ -154,7 +154,7 @@ def _take_turn_in_area(by: object) -> None:
     READ COMMITTED lets two actions read the same row and both act on it; in turn, each statement sees what
     the one before has committed. The lock goes with the transaction.
     """
-    area = getattr(by, "area_id", 0)
+    area = getattr(by, "area_id", None) or 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_AREA_LOCK, int(area) % 2**31])
 
