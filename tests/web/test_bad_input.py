@@ -721,6 +721,7 @@ def test_wherever_in_a_page_the_database_goes_away_it_says_so(here: Here, subtes
                     _not_saved(client.get(path))
 
 
+@pytest.mark.sqlite
 def test_where_the_file_that_gives_turns_is_broken_nothing_is_saved_or_shown(
     here: Here, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
