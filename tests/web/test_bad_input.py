@@ -17,7 +17,7 @@ from django.test import Client
 
 from joinedup.trail import actions as trail
 
-from .bad_forms import FORMS, known_fields, lines_of
+from .bad_forms import FORMS, NOT_IN_A_DEMO, known_fields, lines_of
 from .bad_town import (
     Here,
     errors_of,
@@ -42,17 +42,14 @@ OUTSIDE = "Enter a year between 1900 and 2100."
 NAMES_AND_WORDS = (  # what may be taken for something else stands alone
     "Q",
     "Null",
-    "0",
     "O'Brien-D’Arcy Zoe\u0308 مريم حسن שרה לוי 李 👧🏽 \u202eevil\u202c a\u200bb １２３ \ufdfa",
     "\"'><b id=bad>{{7*7}}{% raw %}${7*7}&amp;&lt;</script><script id=bad>",
-    "=cmd|' /C calc'!A0",
-    "x'); DROP TABLE children_child;-- %_*",
+    "=cmd|' /C calc'!A0'); DROP TABLE x;-- %_",
 )
 UNSTORABLE = {  # as bytes of a form, since some of it is no text
     "NUL": b"Ma\x00ra",
     "bell": b"Ma\x07ra",
     "half of a surrogate pair": b"Ma\xed\xa0\x80ra",
-    "not UTF-8": b"Ma\xff\xfera",
     "Windows-1252": b"Zo\xeb",
 }
 BAD_DAYS = {
@@ -72,7 +69,7 @@ BAD_DAYS = {
     "1e5": LIKE_THIS,
     "14/7/2026; DROP TABLE": LIKE_THIS,
 }
-BAD_CHOICES = ("no such thing", "１", "nul\x00", "x" * 5000)
+BAD_CHOICES = ("１", "no such thing\x00", "x" * 5000)
 NEVER_TAKEN = {  # what a form has no field for
     "id": "987654321",
     "pk": "987654321",
@@ -200,7 +197,7 @@ def test_every_address_that_takes_a_form_stands_in_the_table(here: Here) -> None
     for name, pattern in routes():
         path = "/" + re.sub(r"<[^>]+>", "K-00000-00000", str(pattern.pattern))
         answer = denise.put(path)
-        if name.startswith("signin:"):  # not there in a demo town; test_signin.py sends them what is bad
+        if name in NOT_IN_A_DEMO:
             assert answer.status_code == 404
             continue
         assert answer.status_code == 405, f"{path} takes PUT: {answer.status_code}"
@@ -399,7 +396,7 @@ UNREADABLE_BODIES = {
 
 def test_a_body_that_is_no_form_does_nothing(here: Here, subtests: pytest.Subtests) -> None:
     before = stored()
-    for name in NEEDS_SOMETHING:
+    for name in ("frontdoor:tell", "frontdoor:tie", "sharing:answer"):  # read before any form is made of it
         for what, (kind, body) in UNREADABLE_BODIES.items():
             with subtests.test(form=name, what=what), taken_back():
                 client, path = here.client(FORMS[name].who), FORMS[name].posts_to(here)
@@ -686,7 +683,7 @@ def moments(ask: Callable[[], Any]) -> list[int]:
         assert ask().status_code in (200, 303)
     total = watching.seen
     return sorted(
-        {0, 1, 2, 3, *range(4, total, max(1, total // 7)), total - 2, total - 1} & set(range(total))
+        {0, 1, 2, 3, *range(4, total, max(1, total // 5)), total - 2, total - 1} & set(range(total))
     )
 
 
