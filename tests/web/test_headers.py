@@ -23,10 +23,12 @@ from joinedup.trail.models import Entry
 
 from .bad_forms import FORMS, NOT_IN_A_DEMO
 from .bad_town import Here, here, page_of, routes, stored, text_of
+from .signin_case import Live
 from .test_bad_input import taken_back
 from .test_hidden_is_absent import MATRIX, _place, _rows
+from .test_signin import live
 
-__all__ = ["here"]
+__all__ = ["here", "live"]
 
 STRICT = {
     "default-src": "'none'",
@@ -119,6 +121,28 @@ def test_what_is_answered_when_all_goes_wrong_is_guarded_too(here: Here) -> None
 
 def _fails(*_: Any) -> Any:
     raise OperationalError("disk I/O error")
+
+
+def test_a_live_database_is_guarded_too_and_spoken_to_over_tls_alone(live: Live) -> None:
+    live.has_account("Priya Nair")
+    priya, here = live.inside("Priya Nair"), live.town.amara.reference
+    for client, path in (
+        (priya, "/"),
+        (priya, "/account"),
+        (priya, "/account/recovery-codes"),
+        (priya, f"/children/{here}"),
+        (priya, "/no-such-page"),
+        (Client(), "/sign-in"),
+        (Client(), "/welcome/nobodys-token"),
+        (Client(), "/"),
+    ):
+        answer = client.get(path)
+        _guarded(answer)
+        if answer.content:
+            _nothing_inline(answer)
+        assert answer["Strict-Transport-Security"] == "max-age=31536000"
+    for path in ("/account", "/account/end-visit", "/sign-in/again", "/sign-in", "/sign-in/code"):
+        assert priya.put(path).status_code == 405, path
 
 
 def test_nothing_signed_out_holds_anything_personal(here: Here, subtests: pytest.Subtests) -> None:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup.access.rules.roles import may_sign_in
 from joinedup.agencies import queries as agencies
@@ -144,6 +144,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
 @live_only
+@require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """What one signs in with, and where one is inside now."""
     viewer = gate.signed_in(request)

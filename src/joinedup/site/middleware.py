@@ -39,6 +39,21 @@ def no_store(get_response: Handler) -> Handler:
     return respond
 
 
+def over_tls_alone(get_response: Handler) -> Handler:
+    """Tell browsers to come to a live installation over TLS alone.
+
+    What ends TLS stands before us, so that Django cannot see that a request came over it.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not settings.DEMO:
+            response["Strict-Transport-Security"] = "max-age=31536000"
+        return response
+
+    return respond
+
+
 class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
     """Put a Viewer on the request, and turn what views raise into pages."""
 
