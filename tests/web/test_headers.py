@@ -81,19 +81,19 @@ def _nothing_inline(answer: Any) -> None:
 # --- every answer ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["Denise Walker", "Angela Moran", ""])
-def test_every_answer_of_every_address_is_guarded(here: Here, subtests: pytest.Subtests, who: str) -> None:
+def test_every_answer_of_every_address_is_guarded(here: Here, subtests: pytest.Subtests) -> None:
+    asked = [(who, *row[:2]) for who in ("Denise Walker", "Angela Moran", "") for row in _rows(MATRIX)]
     pages = 0
-    for name, reference, _ in _rows(MATRIX):
+    for who, name, reference in asked:
         for method in ("get",) if who == "Angela Moran" else ("get", "post"):
-            with subtests.test(address=name, method=method), taken_back():
+            with subtests.test(who=who, address=name, method=method), taken_back():
                 client = here.client(who) if who else Client()
                 answer = getattr(client, method)(_place(name, reference, here))
                 _guarded(answer)
                 if answer["Content-Type"].startswith("text/html") and answer.content:
                     _nothing_inline(answer)
                     pages += 1
-    assert pages >= (14 if who else 5)
+    assert pages >= 60
 
 
 def test_what_is_answered_when_all_goes_wrong_is_guarded_too(here: Here) -> None:
@@ -182,25 +182,20 @@ def test_no_address_takes_a_method_that_it_has_no_use_for(here: Here, subtests: 
     assert stored() == before
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "evil.example",
-        "localhost.evil.example",
-        "localhost:80@evil.example",
-        "",
-        "[::1",
-        "local host",
-        "é",
-        "a" * 5000,
-    ],
-)
-def test_another_hosts_name_is_not_answered_to(here: Here, host: str) -> None:
-    for path in ("/", "/sign-in", f"/children/{here.town.amara.reference}", "/healthz"):
-        answer = here.client("Priya Nair").get(path, headers={"host": host})
-        assert answer.status_code == 400
-        assert "This could not be read" in text_of(answer)
-        assert "evil" not in answer.content.decode()
+HOSTS = (
+    "evil.example", "localhost.evil.example", "localhost:80@evil.example", "", "[::1", "local host", "é",
+    "a" * 5000,
+)  # fmt: skip
+
+
+def test_another_hosts_name_is_not_answered_to(here: Here, subtests: pytest.Subtests) -> None:
+    for host in HOSTS:
+        for path in ("/", "/sign-in", f"/children/{here.town.amara.reference}", "/healthz"):
+            with subtests.test(host=host[:30], path=path):
+                answer = here.client("Priya Nair").get(path, headers={"host": host})
+                assert answer.status_code == 400
+                assert "This could not be read" in text_of(answer)
+                assert "evil" not in answer.content.decode()
 
 
 def test_a_host_that_somebody_forwards_changes_nothing(here: Here) -> None:

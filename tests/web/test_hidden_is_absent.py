@@ -165,7 +165,8 @@ def test_hidden_absent_and_malformed_are_one_answer(
     for name, hidings in HIDDEN.items():
         if method == "post" and name not in FORMS:
             continue
-        for hiding in hidings:
+        for number, hiding in enumerate(hidings):
+            none_at_all = NONE_AT_ALL[2 * number :]  # each once at every address
             with subtests.test(address=name, who=hiding.who):
                 client = here.client(hiding.who)
                 client.get("/help")  # the token against forgery is given once
@@ -181,13 +182,13 @@ def test_hidden_absent_and_malformed_are_one_answer(
                 assert b"There is nothing here for you" in wanted.body
                 assert [code for code, _, _ in wanted.entries] == ["looked.nothing"]
                 assert wanted.entries[0][1:] == ("[]", here.town.people[hiding.who].reference)
-                for reference in (*hiding.hidden(here), *NONE_AT_ALL):
+                for reference in (*hiding.hidden(here), *none_at_all):
                     with taken_back():
                         answer = _asked(client, method, _path(name, reference), sent)
                     _same(answer, wanted, reference)
                     seen += 1
                 assert stored() == before
-    assert seen > 100
+    assert seen > 80
 
 
 def _same(answer: Answered, wanted: Answered, reference: str) -> None:
@@ -475,17 +476,25 @@ def test_every_address_stands_in_the_tables() -> None:
     assert {name for name, _, _ in _rows(POSTED)} == set(FORMS) | NOT_IN_A_DEMO
 
 
-@pytest.mark.parametrize("who", ROLES)
-def test_every_role_gets_from_every_address_what_the_table_says(here: Here, who: str) -> None:
-    told, wanted = {}, {}
-    for method, table in (("get", MATRIX), ("post", POSTED)):
-        for name, reference, statuses in _rows(table):
-            with taken_back():
-                path = _place(name, reference, here)
-                answer = getattr(here.client(who), method)(path)
-            told[method, name, reference] = answer.status_code
-            wanted[method, name, reference] = statuses[who]
-    assert told == wanted
+def test_every_role_gets_from_every_address_what_the_table_says(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    asked = 0
+    for who in ROLES:
+        with subtests.test(who=who):
+            told, wanted = {}, {}
+            for method, table in (("get", MATRIX), ("post", POSTED)):
+                for name, reference, statuses in _rows(table):
+                    if name in NOT_IN_A_DEMO and who not in ("Denise Walker", "Zoe Li"):
+                        continue
+                    with taken_back():
+                        path = _place(name, reference, here)
+                        answer = getattr(here.client(who), method)(path)
+                    told[method, name, reference] = answer.status_code
+                    wanted[method, name, reference] = statuses[who]
+            assert told == wanted
+            asked += len(told)
+    assert asked >= 450
 
 
 def test_somebody_with_no_role_at_all_works_with_nothing(here: Here) -> None:
