@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from joinedup.access.rules.holding import held, shipped_roles
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk
 from joinedup.children import queries
@@ -162,6 +163,7 @@ class WhoMayOpen(TestCase):
             roles,
             frozenset(),
             TUESDAY_NINE,
+            rights=held(shipped_roles()[role] for role in roles).rights,
         )
         involved = [agency.pk] if begun <= TUESDAY_NINE and (ended is None or ended > TUESDAY_NINE) else []
         by_rule = may_open(viewer, area_id=child.area_id, agencies_involved=involved).allowed

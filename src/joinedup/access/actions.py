@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from joinedup import store
 from joinedup.access.models import Grant
-from joinedup.access.rules.roles import Role
 from joinedup.agencies import queries as agencies
 from joinedup.trail import actions as trail
 
@@ -13,7 +14,7 @@ from joinedup.trail import actions as trail
 def grant_role(
     practitioner_id: int,
     *,
-    role: Role,
+    role: str,
     since: datetime,
     by: trail.Actor,
     at: datetime,
@@ -21,17 +22,18 @@ def grant_role(
 ) -> None:
     """Let somebody do what `role` may do, from `since` on. What stands already is left."""
     standing = Grant.objects.filter(
-        practitioner_id=practitioner_id, role=role.value, until=until, since__lte=since
+        practitioner_id=practitioner_id, role=str(role), until=until, since__lte=since
     )
     if not standing.exists():
-        Grant.objects.create(practitioner_id=practitioner_id, role=role.value, since=since, until=until)
+        Grant.objects.create(practitioner_id=practitioner_id, role=str(role), since=since, until=until)
     person = agencies.practitioner(practitioner_id)
-    trail.record("role.granted", by=by, at=at, about=(person.reference,), typed=role.value)
+    trail.record("role.granted", by=by, at=at, about=(person.reference,), typed=str(role))
 
 
 @store.action
-def end_role(practitioner_id: int, *, role: Role, by: trail.Actor, at: datetime) -> None:
+def end_role(practitioner_id: int, *, role: str, by: trail.Actor, at: datetime) -> None:
     """From now on, somebody no longer holds `role`. The grant stays, with its end."""
-    Grant.objects.filter(practitioner_id=practitioner_id, role=role.value, until=None).update(until=at)
+    standing = Q(until__isnull=True) | Q(until__gt=at)
+    Grant.objects.filter(standing, practitioner_id=practitioner_id, role=str(role)).update(until=at)
     person = agencies.practitioner(practitioner_id)
-    trail.record("role.ended", by=by, at=at, about=(person.reference,), typed=role.value)
+    trail.record("role.ended", by=by, at=at, about=(person.reference,), typed=str(role))

@@ -1,20 +1,98 @@
-"""Which roles a person holds now, and where anybody holds one."""
+"""Which roles a person holds now, what they let them do, and where anybody holds one."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from joinedup.access.models import Grant
+from joinedup.access.models import AreaRole, Grant
+from joinedup.access.rules.holding import NOTHING, Held, RoleFacts, held, shipped_roles
+from joinedup.access.rules.rights import Level, Right
+from joinedup.kernel.london import today_in_london
+
+
+@dataclass(frozen=True, slots=True)
+class GrantLine:
+    """One grant that stands, or stood, at the moment asked for."""
+
+    id: int
+    practitioner_id: int
+    role: str
+    label: str
+    since: datetime
+    until: datetime | None
 
 
 def roles_of(practitioner_id: int, *, at: datetime) -> frozenset[str]:
-    held = Grant.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at), practitioner_id=practitioner_id, since__lte=at
-    )
-    return frozenset(held.values_list("role", flat=True))
+    """The codes of the roles that somebody holds now."""
+    return frozenset(_standing(at).filter(practitioner_id=practitioner_id).values_list("role", flat=True))
+
+
+def held_by(practitioner_id: int, *, area_id: int, at: datetime) -> Held:
+    """The roles that somebody holds now, and what they let them do in their area."""
+    return held_by_each([practitioner_id], area_id=area_id, at=at)[practitioner_id]
+
+
+def held_by_each(practitioner_ids: Iterable[int], *, area_id: int, at: datetime) -> dict[int, Held]:
+    """The same for many people of one area, with the same two statements."""
+    wanted = list(practitioner_ids)
+    grants: dict[int, set[str]] = {}
+    for who, role in _standing(at).filter(practitioner_id__in=wanted).values_list("practitioner_id", "role"):
+        grants.setdefault(who, set()).add(role)
+    roles = roles_in(area_id, only={role for held_ in grants.values() for role in held_}) if grants else {}
+    return {
+        who: held(roles[code] for code in grants.get(who, ()) if code in roles) if who in grants else NOTHING
+        for who in wanted
+    }
+
+
+def roles_in(area_id: int, *, only: Iterable[str] | None = None) -> Mapping[str, RoleFacts]:
+    """Every role of an area by its code: its own where it has one, else as shipped."""
+    rows = AreaRole.objects.filter(area_id=area_id)
+    codes = None if only is None else set(only)
+    if codes is not None:
+        rows = rows.filter(code__in=codes)
+    shipped = {code: role for code, role in shipped_roles().items() if codes is None or code in codes}
+    return {**shipped, **{row.code: _facts(row) for row in rows}}
+
+
+def grants_of(practitioner_ids: Iterable[int], *, area_id: int, at: datetime) -> tuple[GrantLine, ...]:
+    """The grants that stand now, those that end first before the others."""
+    roles = roles_in(area_id)
+    rows = _standing(at).filter(practitioner_id__in=list(practitioner_ids))
+    lines = [
+        GrantLine(
+            row.pk,
+            row.practitioner_id,
+            row.role,
+            roles[row.role].label if row.role in roles else row.role,
+            row.since,
+            row.until,
+        )
+        for row in rows.order_by("pk")
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.until is None, line.until or line.since, line.id)))
 
 
 def areas_at_work(*, at: datetime) -> frozenset[int]:
     """Return the areas in which somebody holds a role: those whose people work with this database."""
-    held = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
-    return frozenset(held.values_list("practitioner__agency__area_id", flat=True).distinct())
+    return frozenset(_standing(at).values_list("practitioner__agency__area_id", flat=True).distinct())
+
+
+def _standing(at: datetime) -> QuerySet[Grant]:
+    return Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+
+
+def _facts(row: AreaRole) -> RoleFacts:
+    return RoleFacts(
+        code=row.code,
+        label=row.label,
+        what=row.what,
+        rights=frozenset(Right(right) for right in row.rights),
+        kinds=frozenset(row.kinds),
+        level=Level(row.level),
+        source=row.source,
+        since=today_in_london(row.occurred),
+        version=row.version,
+    )

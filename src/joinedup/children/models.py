@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from joinedup.access.rules.roles import FRONT_DOOR, NEVER_NAMED_CHILDREN
+from joinedup.gate.rights import Right
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -43,9 +43,9 @@ class ChildQuerySet(Scoped["Child"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """The SQL half of `children.rules.may_open`; a test holds the two equal."""
         here = self.filter(area_id=viewer.area_id)
-        if viewer.has(*NEVER_NAMED_CHILDREN):
+        if not viewer.may(Right.WORK_WITH_CHILDREN):
             return here.none()
-        if viewer.has(*FRONT_DOOR):
+        if viewer.may(Right.OPEN_ANY_CHILD):
             return here
         return here.filter(
             pk__in=Involvement.objects.filter(agency_id=viewer.agency_id, since__lte=viewer.at)

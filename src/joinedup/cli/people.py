@@ -113,7 +113,7 @@ def _opened(plan: Mapping[str, Any], *, at: datetime) -> list[tuple[str, str]]:
 
 def _agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime) -> list[tuple[str, str]]:
     from joinedup.access import actions as access
-    from joinedup.access.rules.roles import Role
+    from joinedup.access.queries import roles_in
     from joinedup.agencies import actions as agencies
     from joinedup.agencies.actions import NewCard, Newcomer
     from joinedup.signin import actions as signin
@@ -132,10 +132,12 @@ def _agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime)
     for desk in told.get("desk", ()):
         wanted = {**desk, "out_of_hours": desks[desk["out_of_hours"]]} if "out_of_hours" in desk else desk
         desks[desk["name"]] = agencies.open_desk(**wanted, agency_id=agency.id, by=by, at=at).id
-    links = []
+    known, links = roles_in(area_id), []
     for told_person in told.get("person", ()):
         plan = dict(told_person)
-        roles = [Role(role) for role in plan.pop("roles")]
+        roles = plan.pop("roles")
+        if unknown := set(roles) - known.keys():
+            raise ValueError(f"there is no role '{min(unknown)}'.")
         seats = [desks[name] for name in plan.pop("desks", ())]
         if not plan["email"].strip():
             raise ValueError(f"{plan['name']} has no e-mail address to sign in with.")
@@ -164,14 +166,15 @@ def _leave(arguments: argparse.Namespace, *, at: datetime) -> None:
 
 def _grant(arguments: argparse.Namespace, *, at: datetime) -> None:
     from joinedup.access import actions as access
-    from joinedup.access.rules.roles import Role
+    from joinedup.access.queries import roles_in
 
     person = _person(arguments.email)
-    if arguments.role not in {role.value for role in Role}:
-        raise NotSo(f"There is no role '{arguments.role}'. There are: {', '.join(Role)}.")
+    roles = roles_in(person.area_id)
+    if arguments.role not in roles:
+        raise NotSo(f"There is no role '{arguments.role}'. There are: {', '.join(roles)}.")
     until = at + timedelta(days=arguments.days)
     by = Console(person.area_id)
-    access.grant_role(person.id, role=Role(arguments.role), since=at, until=until, by=by, at=at)
+    access.grant_role(person.id, role=arguments.role, since=at, until=until, by=by, at=at)
     print(f"{person.name} holds {arguments.role} until {until:%d %B %Y}.")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from joinedup.access.queries import roles_of
+from joinedup.access.queries import held_by
 from joinedup.agencies import queries as agencies
 from joinedup.demo.data_files import read
 from joinedup.gate.viewer import Viewer
@@ -53,6 +53,7 @@ def seen_as(practitioner_id: int, *, at: datetime) -> Viewer:
     account = agencies.account(practitioner_id)
     if account is None:
         raise LookupError("nobody of that key may sign in")
+    held = held_by(account.id, area_id=account.area_id, at=at)
     return Viewer(
         practitioner_id=account.id,
         reference=account.reference,
@@ -62,7 +63,8 @@ def seen_as(practitioner_id: int, *, at: datetime) -> Viewer:
         agency_name=account.agency_name,
         area_id=account.area_id,
         area_name=account.area_name,
-        roles=roles_of(account.id, at=at),
+        roles=held.roles,
+        rights=held.rights,
         desk_ids=account.desk_ids,
         at=at,
     )

@@ -147,8 +147,8 @@ def _take_on(
         by=by,
         at=at,
     )
-    if "role" in person:
-        access.grant_role(added.id, role=Role(person["role"]), since=at, by=by, at=at)
+    role = Role(person.get("role", Role.PRACTITIONER))
+    access.grant_role(added.id, role=role, since=at, by=by, at=at)
     pattern = person["pattern"]
     team = person.get("team", 0) % shift_patterns()[pattern].teams
     desk.workers.append(Worker(added.id, person["name"], agency, pattern, team))

@@ -5,8 +5,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from joinedup.access.rules.roles import FRONT_DOOR, NEVER_NAMED_CHILDREN
 from joinedup.frontdoor.rules.progress import State, inside_words
+from joinedup.gate.rights import Right
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -21,9 +21,9 @@ class ConcernQuerySet(Scoped["Concern"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """The front door sees its area's concerns; everybody else those that they sent themselves."""
         here = self.filter(area_id=viewer.area_id)
-        if viewer.has(*NEVER_NAMED_CHILDREN):
+        if not viewer.may(Right.WORK_WITH_CHILDREN):
             return here.none()
-        if viewer.has(*FRONT_DOOR):
+        if viewer.may(Right.WORK_THE_FRONT_DOOR):
             return here
         return here.filter(sender_id=viewer.practitioner_id)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from joinedup.gate.rights import Right
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -18,6 +20,10 @@ class Viewer:
     desk_ids: frozenset[int]  # the duty desks that this person sits at
     at: datetime  # the moment of asking, aware, UTC
     proved_at: datetime | None = None  # when they last gave their second proof
+    rights: frozenset[str] = frozenset()  # what those roles let this person do: `gate.rights.Right`
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from joinedup.access import actions as access
-from joinedup.access.queries import roles_of
+from joinedup.access.queries import held_by
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import actions as agencies
 from joinedup.agencies import queries
@@ -65,6 +65,7 @@ def add_person(
     access.grant_role(person.id, role=role, since=since, by=by, at=TUESDAY_NINE)
     account = queries.account(person.id)
     assert account is not None
+    held = held_by(person.id, area_id=account.area_id, at=TUESDAY_NINE)
     return Viewer(
         practitioner_id=account.id,
         reference=account.reference,
@@ -74,7 +75,8 @@ def add_person(
         agency_name=account.agency_name,
         area_id=account.area_id,
         area_name=account.area_name,
-        roles=roles_of(person.id, at=TUESDAY_NINE),
+        roles=held.roles,
+        rights=held.rights,
         desk_ids=account.desk_ids,
         at=TUESDAY_NINE,
     )

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from joinedup.access.rules.roles import NEVER_NAMED_CHILDREN
+from joinedup.gate.rights import Right
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -25,7 +25,7 @@ class QuestionQuerySet(Scoped["Question"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """The asker's agency and the holder's; nobody between them."""
         here = self.filter(area_id=viewer.area_id)
-        if viewer.has(*NEVER_NAMED_CHILDREN):
+        if not viewer.may(Right.WORK_WITH_CHILDREN):
             return here.none()
         return here.filter(Q(asker_agency_id=viewer.agency_id) | Q(desk__agency_id=viewer.agency_id))
 
@@ -142,7 +142,7 @@ class SpokenQuerySet(Scoped["Spoken"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """An agency's own record of what was said; what the other side wrote down is theirs."""
         here = self.filter(area_id=viewer.area_id, agency_id=viewer.agency_id)
-        return here.none() if viewer.has(*NEVER_NAMED_CHILDREN) else here
+        return here if viewer.may(Right.WORK_WITH_CHILDREN) else here.none()
 
 
 class Spoken(Work):

@@ -8,7 +8,6 @@ from enum import StrEnum
 from joinedup import store
 from joinedup.access import actions as access
 from joinedup.access import queries as roles
-from joinedup.access.rules.roles import Role
 from joinedup.agencies import actions as accounts
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Login
@@ -199,7 +198,7 @@ def leave(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
     _end_visits(person, Ended.LEFT, by=by, at=at)
     Invitation.objects.filter(practitioner_id=person.id, used_at__isnull=True).delete()
     for role in sorted(roles.roles_of(person.id, at=at)):
-        access.end_role(person.id, role=Role(role), by=by, at=at)
+        access.end_role(person.id, role=role, by=by, at=at)
     accounts.let_go(person.id, by=by, at=at)
 
 

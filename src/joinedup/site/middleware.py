@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 
 from joinedup import store
-from joinedup.access.queries import roles_of
+from joinedup.access.queries import held_by
 from joinedup.agencies.queries import account
 from joinedup.gate.pages import GO_ON_TO, Refused, mark_of
 from joinedup.gate.proof import ProveAgain
@@ -109,6 +109,7 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
     if person is None:
         request.session.flush()
         return None
+    held = held_by(person.id, area_id=person.area_id, at=at)
     return Viewer(
         practitioner_id=person.id,
         reference=person.reference,
@@ -118,7 +119,8 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
         agency_name=person.agency_name,
         area_id=person.area_id,
         area_name=person.area_name,
-        roles=roles_of(person.id, at=at),
+        roles=held.roles,
+        rights=held.rights,
         desk_ids=person.desk_ids,
         at=at,
         proved_at=known.proved_at,

@@ -1,12 +1,15 @@
-"""Roles, and what each lets a person do: the eight who take part in the first story."""
+"""Who may do what: sentences on a Viewer's rights. The codes are those of the roles that are shipped."""
 
 from enum import StrEnum
 
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide, refuse
 
 
 class Role(StrEnum):
+    """The roles of the first story, by the code under which they are shipped. Areas have others too."""
+
     SAFEGUARDING_LEAD = "safeguarding_lead"
     HUB_SOCIAL_WORKER = "hub_social_worker"
     HUB_MANAGER = "hub_manager"
@@ -15,23 +18,16 @@ class Role(StrEnum):
     HEALTH_VISITOR = "health_visitor"
     EMERGENCY_DUTY_SOCIAL_WORKER = "emergency_duty_social_worker"
     BOARD_ANALYST = "board_analyst"
-
-
-FRONT_DOOR = (Role.HUB_SOCIAL_WORKER, Role.HUB_MANAGER, Role.EMERGENCY_DUTY_SOCIAL_WORKER)
-NEVER_NAMED_CHILDREN = (Role.BOARD_ANALYST,)
-ANSWERS_FOR_ITS_AGENCY = (
-    Role.POLICE_RESEARCHER,
-    Role.POLICE_DISCLOSER,
-    Role.HEALTH_VISITOR,
-    Role.SAFEGUARDING_LEAD,
-)
+    PRACTITIONER = "practitioner"
+    AGENCY_ADMINISTRATOR = "agency_administrator"
+    AREA_ADMINISTRATOR = "area_administrator"
 
 
 def may_work(viewer: Viewer) -> Decision:
-    """Any signed-in person who works with children: everybody but those who only count."""
-    if viewer.has(*NEVER_NAMED_CHILDREN):
-        return hide("work.never_named_children")
-    return allow("work.practitioner")
+    """Any signed-in person who works with children: not who only counts, administers or holds no role."""
+    if viewer.may(Right.WORK_WITH_CHILDREN):
+        return allow("work.practitioner")
+    return hide("work.never_named_children")
 
 
 def may_sign_in(viewer: Viewer) -> Decision:
@@ -40,14 +36,14 @@ def may_sign_in(viewer: Viewer) -> Decision:
 
 
 def may_work_the_front_door(viewer: Viewer) -> Decision:
-    return allow("front_door.hub") if viewer.has(*FRONT_DOOR) else hide("front_door.not_hub")
+    return allow("front_door.hub") if viewer.may(Right.WORK_THE_FRONT_DOOR) else hide("front_door.not_hub")
 
 
 def may_authorise(viewer: Viewer, *, recommended_by: str) -> Decision:
     """A manager decides, and never on a recommendation of their own (T01: decision by a manager)."""
-    if not viewer.has(*FRONT_DOOR):
+    if not viewer.may(Right.WORK_THE_FRONT_DOOR):
         return hide("authorise.not_hub")
-    if not viewer.has(Role.HUB_MANAGER):
+    if not viewer.may(Right.AUTHORISE_DECISIONS):
         return refuse(
             "authorise.not_manager", "A manager authorises this. Your recommendation waits for them."
         )
@@ -58,10 +54,49 @@ def may_authorise(viewer: Viewer, *, recommended_by: str) -> Decision:
 
 def may_release(viewer: Viewer, *, prepared_by: str) -> Decision:
     """Police answers leave through a discloser, who is not the person that prepared them."""
-    if not viewer.has(Role.POLICE_DISCLOSER):
+    if not viewer.may(Right.RELEASE_ANSWERS):
         return refuse(
             "release.not_discloser", "A police discloser releases this. It waits at your desk for them."
         )
     if viewer.reference == prepared_by:
         return refuse("release.own", "You prepared this. Another discloser releases it.")
     return allow("release.discloser")
+
+
+def may_confirm_recovery(viewer: Viewer, *, of: str, of_agency: str) -> Decision:
+    """A colleague's recovery is confirmed by whoever answers for their account, and never by themselves."""
+    if viewer.reference == of or not viewer.may(Right.CONFIRM_RECOVERY):
+        return hide("recovery.not_yours")
+    if viewer.agency_reference != of_agency and not viewer.may(Right.ADMINISTER_EVERY_AGENCY):
+        return hide("recovery.other_agency")
+    return allow("recovery.administrator")
+
+
+def may_reveal_sealed(viewer: Viewer) -> Decision:
+    if viewer.may(Right.REVEAL_SEALED):
+        return allow("sealed.keeper")
+    return refuse("sealed.not_keeper", "This is sealed. A manager of your desk can open it with a reason.")
+
+
+def may_approve_adoption_link(viewer: Viewer, *, asked_by: str) -> Decision:
+    """Two people open the link between an adopted child and who they were born: never one alone."""
+    if not viewer.may(Right.APPROVE_ADOPTION_LINK):
+        return hide("adoption_link.not_guardian")
+    if viewer.reference == asked_by:
+        return refuse("adoption_link.own", "You asked for this. Another guardian approves it.")
+    return allow("adoption_link.guardian")
+
+
+def may_see_open_work(viewer: Viewer) -> Decision:
+    return allow("open_work.manager") if viewer.may(Right.SEE_OPEN_WORK) else hide("open_work.not_manager")
+
+
+def may_administer(viewer: Viewer) -> Decision:
+    """Whether there is anybody at all whom this person takes on, moves or lets go."""
+    if viewer.may(Right.ADMINISTER_OWN_AGENCY) or viewer.may(Right.ADMINISTER_EVERY_AGENCY):
+        return allow("people.administrator")
+    return hide("people.not_administrator")
+
+
+def may_edit_roles(viewer: Viewer) -> Decision:
+    return allow("roles.area_administrator") if viewer.may(Right.EDIT_ROLES) else hide("roles.not_yours")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from joinedup.access.rules.roles import FRONT_DOOR, NEVER_NAMED_CHILDREN
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide
 
@@ -11,9 +11,9 @@ def may_open(viewer: Viewer, *, area_id: int, agencies_involved: Iterable[int]) 
     """`agencies_involved` are those whose involvement has begun and not ended at the viewer's moment."""
     if viewer.area_id != area_id:
         return hide("open.other_area")
-    if viewer.has(*NEVER_NAMED_CHILDREN):
+    if not viewer.may(Right.WORK_WITH_CHILDREN):
         return hide("open.never_named_children")
-    if viewer.has(*FRONT_DOOR):
+    if viewer.may(Right.OPEN_ANY_CHILD):
         return allow("open.front_door")
     if viewer.agency_id in set(agencies_involved):
         return allow("open.involved")

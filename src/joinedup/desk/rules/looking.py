@@ -1,6 +1,6 @@
 """Who may see who looked at a child, and what each way of looking is called."""
 
-from joinedup.access.rules.roles import FRONT_DOOR
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide
 
@@ -20,6 +20,6 @@ NOT_AT_A_CHILD = frozenset({"concern.receipt_looked", "front_door.looked"})
 
 def may_see_who_looked(viewer: Viewer, *, leads: bool) -> Decision:
     """The front door answers for the whole of it, and the lead worker for this child."""
-    if viewer.has(*FRONT_DOOR):
+    if viewer.may(Right.SEE_WHO_LOOKED):
         return allow("looks.front_door")
     return allow("looks.lead_worker") if leads else hide("looks.neither")

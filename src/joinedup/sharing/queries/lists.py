@@ -2,7 +2,7 @@
 
 from django.db.models import F, Q
 
-from joinedup.access.rules import roles
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
 from joinedup.sharing.models import Disclosed, Question, QuestionQuerySet, Spoken
@@ -114,7 +114,7 @@ def spoken_about(viewer: Viewer, child_id: int) -> tuple[SpokenLine, ...]:
 
 def _to_release(viewer: Viewer) -> QuestionQuerySet:
     prepared = Question.objects.held_by(viewer).filter(state=State.PREPARED.value)
-    if not viewer.has(roles.Role.POLICE_DISCLOSER):
+    if not viewer.may(Right.RELEASE_ANSWERS):
         return prepared.none()
     return prepared.exclude(answer__prepared_by_id=viewer.practitioner_id)
 
