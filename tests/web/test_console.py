@@ -45,12 +45,13 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_nine_commands() -> None:
+def test_there_are_the_ten_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
         "migrate",
         "people",
+        "readonly",
         "import",
         "export",
         "bench",

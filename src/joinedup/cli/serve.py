@@ -55,7 +55,7 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
-    from joinedup.site import clock
+    from joinedup.site import clock, urgent
     from joinedup.trail import actions as trail
 
     try:
@@ -73,12 +73,18 @@ def _serve(port: int) -> int:
 
     engine = engines.version(connection)
     print(f"Joinedup is at http://localhost:{port} ({engine}). Stop it with Ctrl-C.", flush=True)
+    urgent.read()
     stop = threading.Event()
-    signer = threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True)
-    signer.start()
+    beside = (
+        threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
+        threading.Thread(target=urgent.keep_read, args=(stop,), daemon=True),
+    )
+    for thread in beside:
+        thread.start()
     server.run()
     stop.set()
-    signer.join(timeout=5)
+    for thread in beside:
+        thread.join(timeout=5)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +67,8 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     if sent is None:
         raise trail.nothing_there(request, reference)
     if sent.line.is_new:
-        actions.read_what_was_told(sent.line.reference, by=viewer, at=viewer.at)
+        with suppress(store.ReadOnly):
+            actions.read_what_was_told(sent.line.reference, by=viewer, at=viewer.at)
     trail.looked(request, "concern.receipt_looked", sent.line.reference)
     return render(request, "frontdoor/receipt.html", {"sent": sent, "today": today_in_london(viewer.at)})
 
@@ -87,7 +89,8 @@ def concern(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     facts = _concern(request, viewer, reference)
     if facts.state is State.RECEIVED:
-        actions.begin_reading(facts.reference, by=viewer, at=viewer.at)
+        with suppress(store.ReadOnly):  # it can be read all the same, and is begun at the next look
+            actions.begin_reading(facts.reference, by=viewer, at=viewer.at)
         facts = _concern(request, viewer, reference)
     return _concern_page(request, viewer, facts)
 

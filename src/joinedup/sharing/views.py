@@ -1,6 +1,7 @@
 """The pages on which a question is asked, answered, released and told of, and 'we spoke'."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -141,7 +142,8 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     if not can_be_answered(facts.state).allowed:
         return _go("sharing:question", facts.reference)
     if facts.state is State.ASKED:
-        actions.see(facts.reference, by=viewer, at=viewer.at)
+        with suppress(store.ReadOnly):  # it can be read all the same, and is seen at the next look
+            actions.see(facts.reference, by=viewer, at=viewer.at)
         answering = queries.to_answer(viewer, reference) or answering
     return _answer_page(request, answering, _answer_form(answering))
 

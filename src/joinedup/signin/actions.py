@@ -59,6 +59,7 @@ def at_the_door(person: Login | None) -> AtTheDoor:
 
 
 @store.action
+@store.even_when_read_only
 def judge_password(email: str, *, right: bool, browser: str, by: trail.Actor, at: datetime) -> Verdict:
     """Say what follows from a password that was compared before: hashing is done outside of turns.
 
@@ -84,6 +85,7 @@ def judge_password(email: str, *, right: bool, browser: str, by: trail.Actor, at
 
 
 @store.action
+@store.even_when_read_only
 def come_in(practitioner_id: int, *, code: str, browser: With, by: trail.Actor, at: datetime) -> Came:
     """Judge the code of an app or a recovery code, and let its owner in."""
     person, way = _tried(practitioner_id, browser)
@@ -99,6 +101,7 @@ def come_in(practitioner_id: int, *, code: str, browser: With, by: trail.Actor, 
 
 
 @store.action
+@store.even_when_read_only
 def prove_again(visit: str, *, code: str, browser: With, by: trail.Actor, at: datetime) -> Verdict:
     """Somebody inside proves once more that it is them, before what must not be done from an empty chair."""
     row = Visit.objects.get(code=visit)
@@ -116,6 +119,7 @@ def prove_again(visit: str, *, code: str, browser: With, by: trail.Actor, at: da
 
 
 @store.action
+@store.even_when_read_only
 def begin_with_app(
     practitioner_id: int, *, secret: str, code: str, browser: With, by: trail.Actor, at: datetime
 ) -> Came:
@@ -135,6 +139,7 @@ def begin_with_app(
 
 
 @store.action
+@store.even_when_read_only
 def make_recovery_codes(practitioner_id: int, *, by: trail.Actor, at: datetime) -> tuple[str, ...]:
     """Make ten codes, each good once; those from before are good no more."""
     RecoveryCode.objects.filter(practitioner_id=practitioner_id).delete()
@@ -148,6 +153,7 @@ def make_recovery_codes(practitioner_id: int, *, by: trail.Actor, at: datetime) 
 
 
 @store.action
+@store.even_when_read_only
 def invite(practitioner_id: int, *, by: trail.Actor, at: datetime) -> str:
     """Return the token of a link that lets somebody choose a password once; earlier ones are void."""
     person = _person(practitioner_id)
@@ -164,6 +170,7 @@ def invite(practitioner_id: int, *, by: trail.Actor, at: datetime) -> str:
 
 
 @store.action
+@store.even_when_read_only
 def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | None:
     """Set the password of whom the invitation is for, and return them; None when it is no longer good.
 
@@ -183,6 +190,7 @@ def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | 
 
 
 @store.action
+@store.even_when_read_only
 def end_visit(visit: str, *, owner: int, why: Ended, by: trail.Actor, at: datetime) -> None:
     """End one visit of its owner's. What is over already stays as it was."""
     Visit.objects.filter(code=visit, practitioner_id=owner, ended__isnull=True).update(
@@ -192,6 +200,7 @@ def end_visit(visit: str, *, owner: int, why: Ended, by: trail.Actor, at: dateti
 
 
 @store.action
+@store.even_when_read_only
 def leave(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
     """Somebody has left their post: nobody is inside as them any more, and no role is theirs."""
     person = _person(practitioner_id)

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from joinedup.kernel.london import read_london
 from joinedup.store.postgresql import Address, address
+from joinedup.store.readonly import ReadOnlyLine
 
 DATABASE_URL = "DATABASE_URL"  # the application's own role
 OWNER_URL = "JOINEDUP_OWNER_URL"  # the role that makes the tables; for `joinedup migrate` alone
 Mode = Literal["demo", "live"]
 TRAIL_KEY = "trail.key"
+READ_ONLY = "JOINEDUP_READONLY"  # until when, in London; the other way to say it is `joinedup readonly`
 
 
 class BadConfig(SystemExit):
@@ -32,6 +35,7 @@ class Config:
     trail_key: Path  # what signs the trail's checkpoints
     server: Address | None = None  # PostgreSQL; without it the database is a file in `data`
     host: str = ""  # the name in people's browsers; empty: this machine's own
+    read_only: ReadOnlyLine | None = None
 
     @property
     def database(self) -> Path:
@@ -40,17 +44,31 @@ class Config:
 
 def from_environment() -> Config:
     mode = os.environ.get("JOINEDUP_MODE", "demo")
+    closed = _read_only()
     if mode == "demo":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve()
         # A live key never signs an invented town.
-        return Config("demo", data, trail_key=data / TRAIL_KEY, server=server(DATABASE_URL))
+        key = data / TRAIL_KEY
+        return Config("demo", data, trail_key=key, server=server(DATABASE_URL), read_only=closed)
     if mode == "live":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
         elsewhere = os.environ.get("JOINEDUP_TRAIL_KEY")
         key = Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY
         host = os.environ.get("JOINEDUP_HOST", "")
-        return Config("live", data, trail_key=key, server=server(DATABASE_URL), host=host)
+        return Config("live", data, trail_key=key, server=server(DATABASE_URL), host=host, read_only=closed)
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
+
+
+def _read_only() -> ReadOnlyLine | None:
+    until = os.environ.get(READ_ONLY)
+    if not until:
+        return None
+    try:
+        moment = read_london(until).moment
+    except ValueError as refused:
+        raise BadConfig(f"{READ_ONLY}: {refused}") from None
+    because = os.environ.get(f"{READ_ONLY}_BECAUSE") or "whoever runs it has closed it for work"
+    return ReadOnlyLine(moment, because, fixed=True)
 
 
 def server(setting: str) -> Address | None:

@@ -10,7 +10,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from joinedup.ui.errors import error_page
+from joinedup.gate.pages import moment_of, viewer_of
+from joinedup.site import readonly, urgent
+from joinedup.site.kept import Kept, kept
+from joinedup.store import ReadOnly, ReadOnlyLine
+from joinedup.ui.errors import ErrorPage, error_page
 
 log = logging.getLogger("joinedup.site")
 
@@ -22,7 +26,20 @@ def plain_page(request: HttpRequest, status: int, *, because: str = "", ref: str
     page = error_page(status)
     if because:
         page = replace(page, what_happened=because)
-    return render(request, "ui/error.html", {"page": page, "reference": ref, "contact": ""}, status=status)
+    return _error(request, page, status=status, ref=ref)
+
+
+def _error(
+    request: HttpRequest,
+    page: ErrorPage,
+    *,
+    status: int,
+    ref: str = "",
+    contact: str = "",
+    form: Kept | None = None,
+) -> HttpResponse:
+    context = {"page": page, "reference": ref, "contact": contact, "kept": form}
+    return render(request, "ui/error.html", context, status=status)
 
 
 def nothing_there(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,9 +62,36 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_saved(request: HttpRequest, problem: BaseException) -> HttpResponse:
     """The database could not be read or written: nothing was half done, and it may be tried again."""
+    if isinstance(problem, ReadOnly):
+        return _no_work_now(request, problem.line)
     log.error("not saved: %s", type(problem.__cause__ or problem).__name__)
-    response = plain_page(request, 503)
-    response["Retry-After"] = "30"
+    return _to_be_sent_again(request, error_page(503), wait=30)
+
+
+def _no_work_now(request: HttpRequest, line: ReadOnlyLine) -> HttpResponse:
+    """This was work, and there is none for now: until when, why, and what was typed (security.md B-18)."""
+    at = moment_of(request)
+    request.read_only = line  # type: ignore[attr-defined]
+    until = readonly.until_when(line, at=at)
+    page = replace(
+        error_page(503),
+        title="Nothing can be saved just now",
+        what_happened=f"Joinedup is read-only {until}. Reason: {line.because.rstrip('.')}.",
+        what_to_do="Send it again then. If a child is not safe, do not wait: ring the duty desk, or 999.",
+    )
+    return _to_be_sent_again(request, page, wait=readonly.seconds_to_wait(line, at=at))
+
+
+def _to_be_sent_again(request: HttpRequest, page: ErrorPage, *, wait: int) -> HttpResponse:
+    """Say that it was not saved, keep what was typed on this very page, and name whom to ring."""
+    request.in_trouble = True  # type: ignore[attr-defined]
+    form = kept(request)
+    if form is not None:
+        page = replace(page, nothing_lost="Nothing was sent. What you typed is kept on this page.")
+    viewer = viewer_of(request)
+    contact = urgent.line(viewer.area_id if viewer else None)
+    response = _error(request, page, status=503, contact=contact, form=form)
+    response["Retry-After"] = str(wait)
     return response
 
 

@@ -13,6 +13,7 @@ DEBUG = False
 SECRET_KEY = kept_key(CONFIG, "secret.key")
 FACTORS_KEY = kept_key(CONFIG, "factors.key")
 TRAIL_KEY = CONFIG.trail_key
+READ_ONLY = CONFIG.read_only
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, [CONFIG.host])]
 CSRF_TRUSTED_ORIGINS = [f"https://{CONFIG.host}"] if CONFIG.host else []  # what ends TLS stands before us
 ROOT_URLCONF = "joinedup.site.urls"

@@ -1,15 +1,20 @@
 """The page around every page: made here, because only the site knows every room's address."""
 
+from dataclasses import replace
+
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 
 from joinedup.access.rules.roles import may_work, may_work_the_front_door
 from joinedup.agencies.queries import desk_line, duty_line
 from joinedup.frontdoor.queries import waiting as concerns_waiting
-from joinedup.gate.pages import viewer_of
+from joinedup.gate.pages import moment_of, viewer_of
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing.queries import waiting_count
+from joinedup.site import readonly
+from joinedup.store import ReadOnlyLine, read_only
 from joinedup.ui.shell import NavItem, Shell
 from joinedup.ui.words import plural
 
@@ -18,11 +23,25 @@ DEMO_LINE = "Demo town. Nobody here is real."
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
     viewer = viewer_of(request)
-    if viewer is None:
-        return {"shell": _signed_out()}
     if getattr(request, "in_trouble", False):
-        return {"shell": _in_trouble(viewer)}
-    return {"shell": _signed_in(viewer, path=request.path)}
+        made = _signed_out() if viewer is None else _in_trouble(viewer)
+        return {"shell": replace(made, banner=_banner(request, getattr(request, "read_only", None)))}
+    if viewer is None:
+        return {"shell": replace(_signed_out(), banner=_banner(request, _read_only_if_it_answers()))}
+    banner = _banner(request, read_only())
+    return {"shell": replace(_signed_in(viewer, path=request.path), banner=banner)}
+
+
+def _banner(request: HttpRequest, line: ReadOnlyLine | None) -> str:
+    return "" if line is None else readonly.banner(line, at=moment_of(request))
+
+
+def _read_only_if_it_answers() -> ReadOnlyLine | None:
+    """Help is there for everybody also while the database is not."""
+    try:
+        return read_only()
+    except DatabaseError:
+        return None
 
 
 def _footer_inside() -> tuple[NavItem, ...]:

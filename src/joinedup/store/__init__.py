@@ -3,16 +3,20 @@
 Why: docs/decisions/0002-one-writer.md.
 """
 
+from joinedup.store.readonly import ReadOnlyLine, read_only
 from joinedup.store.turns import NotSaved
 from joinedup.store.versions import Stale, VersionMissing
 from joinedup.store.writing import (
     ActionLeftNoTrace,
     KeyReused,
+    ReadOnly,
     action,
     addition,
     at_end,
+    even_when_read_only,
     in_action,
     traced,
+    wait_for_work_to_end,
     write_together,
 )
 
@@ -20,12 +24,17 @@ __all__ = [
     "ActionLeftNoTrace",
     "KeyReused",
     "NotSaved",
+    "ReadOnly",
+    "ReadOnlyLine",
     "Stale",
     "VersionMissing",
     "action",
     "addition",
     "at_end",
+    "even_when_read_only",
     "in_action",
+    "read_only",
     "traced",
+    "wait_for_work_to_end",
     "write_together",
 ]

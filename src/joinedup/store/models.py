@@ -71,3 +71,15 @@ class Installation(models.Model):
                 name="store_installation_demo_has_a_moment",
             ),
         ]
+
+
+class ReadOnlyMode(models.Model):
+    """While there is this row, work is refused; the trail and coming in go on (`joinedup readonly`)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    because = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="store_readonly_only_one")]

@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
+from joinedup.store.readonly import ReadOnlyLine, read_only
 from joinedup.store.turns import GroupWriter, NotSaved, Turns, turn_among_processes
 
 P = ParamSpec("P")
@@ -20,6 +21,14 @@ R = TypeVar("R")
 
 class KeyReused(Exception):
     """The same form key came with other words: two different things would get one receipt."""
+
+
+class ReadOnly(NotSaved):
+    """This database is read-only for now, and what was asked is work. Nothing was saved."""
+
+    def __init__(self, line: ReadOnlyLine) -> None:
+        super().__init__("read-only")
+        self.line = line
 
 
 class ActionLeftNoTrace(RuntimeError):
@@ -36,7 +45,9 @@ class _Change:
 
 # The database is locked, full, gone, or a copy that may only be read.
 _CANNOT_TAKE_IT = (OperationalError, InterfaceError, InternalError)
-_AREA_LOCK = 7_032_030  # with the area's number: whose turn it is on PostgreSQL. The first lock that is taken
+# Locks on PostgreSQL, in the order in which they are taken; the chain's is the last.
+_WORK_LOCK = 7_032_029  # shared by all work, and held alone by whoever makes the database read-only
+_AREA_LOCK = 7_032_030  # with the area's number: whose turn it is
 
 _turns = Turns()
 _here = threading.local()
@@ -65,6 +76,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     Raises:
         NotSaved: the database is locked, full or gone; nothing was written.
+        ReadOnly: the database is read-only for now; it is a NotSaved too.
         KeyReused: the key came before with other words.
     """
     return _marked(function, in_turn=True)
@@ -76,6 +88,26 @@ def addition(function: Callable[P, R]) -> Callable[P, R]:
     On PostgreSQL it waits for nobody but at the end of the chain. It takes no `key=`.
     """
     return _marked(function, in_turn=False)
+
+
+def even_when_read_only(function: Callable[P, R]) -> Callable[P, R]:
+    """Stand below `store.action` on what is no work: the trail, coming in and going out, the switch itself.
+
+    All other actions are refused while the database is read-only, whichever page or command calls them. What
+    is called inside such an action goes on with it.
+    """
+    function.joinedup_goes_on = True  # type: ignore[attr-defined]
+    return function
+
+
+def wait_for_work_to_end() -> None:
+    """In the action that makes the database read-only: after its commit no work is on its way any more.
+
+    On SQLite its turn has come after all work that was before it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WORK_LOCK])
 
 
 def _marked(function: Callable[P, R], *, in_turn: bool) -> Callable[P, R]:
@@ -92,7 +124,7 @@ def _marked(function: Callable[P, R], *, in_turn: bool) -> Callable[P, R]:
                     return _run(function, args, kwargs)
             with transaction.atomic():
                 if in_turn:
-                    _take_turn_in_area(kwargs.get("by"))
+                    _take_turn_in_area(kwargs.get("by"), is_work=_is_work(function))
                 return _run(function, args, kwargs)
         except _CANNOT_TAKE_IT as refused:
             raise NotSaved(str(refused)) from refused
@@ -134,6 +166,8 @@ def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, An
             if before.said != said:
                 raise KeyReused(key)
             return cast(R, before.answer)
+    if _is_work(function) and (line := read_only()) is not None:
+        raise ReadOnly(line)
     change = _here.change = _Change()
     try:
         answer = function(*args, **kwargs)
@@ -148,7 +182,11 @@ def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, An
         _here.change = None
 
 
-def _take_turn_in_area(by: object) -> None:
+def _is_work(function: Callable[..., Any]) -> bool:
+    return not getattr(function, "joinedup_goes_on", False)
+
+
+def _take_turn_in_area(by: object, *, is_work: bool) -> None:
     """Let one change at a time be made in an area: an action may rest on what it has read, on either engine.
 
     READ COMMITTED lets two actions read the same row and both act on it; in turn, each statement sees what
@@ -156,6 +194,8 @@ def _take_turn_in_area(by: object) -> None:
     """
     area = getattr(by, "area_id", None) or 0
     with connection.cursor() as cursor:
+        if is_work:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_WORK_LOCK])
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_AREA_LOCK, int(area) % 2**31])
 
 

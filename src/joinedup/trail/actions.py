@@ -69,6 +69,7 @@ def record(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), t
 
 
 @store.addition
+@store.even_when_read_only
 def look(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), typed: str = "") -> None:
     """Record that somebody looked, on disk before anything is shown."""
     record(code, by=by, at=at, about=about, typed=typed)
@@ -134,6 +135,7 @@ def tick(*, at: datetime) -> bool:
 
 
 @store.action
+@store.even_when_read_only
 def sign_what_is_new(*, by: str, at: datetime) -> bool:
     """Put every entry that has none under a checkpoint; False where there is no such entry."""
     store.traced()  # a checkpoint is a row of the trail itself

@@ -1,0 +1,74 @@
+"""What was typed into a form that could not be saved: kept on the page that says so, to be sent from there.
+
+Nothing of it is stored. It is shown only to whoever sent it from a page of ours: without the token against
+forgery it might be somebody else's words, and one press would send them under the victim's name.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import Resolver404, resolve
+
+from joinedup.gate.pages import mark_of
+from joinedup.ui.fields import showable
+
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form as it was sent, to be sent again."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What a person wrote rather than chose, as far as that can be told: shown, to be copied."""
+        return tuple(
+            value for name, value in self.fields if not name.startswith("_") and _SPACES.search(value)
+        )
+
+
+def kept(request: HttpRequest) -> Kept | None:
+    """Return what was sent, or None where there is nothing to keep or it is not ours to show.
+
+    Public pages take passwords and codes: those are typed again.
+    """
+    if request.method != "POST" or not _is_page_for_workers(request.path) or not _is_from_us(request):
+        return None
+    try:
+        fields = tuple(
+            (showable(name), showable(value))
+            for name, values in request.POST.lists()
+            for value in values
+            if name != _TOKEN
+        )
+    except UnreadablePostError:
+        return None
+    return Kept(request.path, fields) if fields else None
+
+
+def _is_page_for_workers(path: str) -> bool:
+    try:
+        mark = mark_of(resolve(path).func)
+    except Resolver404:
+        return False
+    return mark is not None and not mark.public
+
+
+def _is_from_us(request: HttpRequest) -> bool:
+    """The database may have failed before the token was compared, so that it is compared here."""
+    if getattr(request, "csrf_processing_done", False):
+        return True
+    check: Callable[..., Any] = CsrfViewMiddleware(_nothing).process_view
+    return check(request, _nothing, (), {}) is None
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()

@@ -1,0 +1,42 @@
+"""Which actions go on while the database is read-only: named here, by hand. Everything else is work."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import joinedup
+
+GO_ON = {
+    "joinedup.trail.actions": {"look", "sign_what_is_new"},
+    "joinedup.site.readonly": {"close", "open_again"},
+    "joinedup.signin.actions": {
+        "judge_password", "come_in", "prove_again", "begin_with_app", "make_recovery_codes", "invite",
+        "accept", "end_visit", "leave",
+    },
+}  # fmt: skip
+
+
+def actions() -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Every marked function of every module: (module, name, function)."""
+    for found in pkgutil.walk_packages(joinedup.__path__, "joinedup."):
+        if ".migrations" in found.name or found.name.startswith("joinedup.bench"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, function in vars(module).items():
+            if getattr(function, "joinedup_action", False) and function.__module__ == found.name:
+                yield found.name, name, function
+
+
+def test_what_goes_on_is_what_is_named_and_no_more() -> None:
+    found: dict[str, set[str]] = {}
+    for module, name, function in actions():
+        if getattr(function, "joinedup_goes_on", False):
+            found.setdefault(module, set()).add(name)
+    assert found == GO_ON
+
+
+def test_nothing_of_coming_in_was_forgotten() -> None:
+    """A new way in that nobody thought of here would keep people out on the day that it is read-only."""
+    there = {name for module, name, _ in actions() if module == "joinedup.signin.actions"}
+    assert there == GO_ON["joinedup.signin.actions"]
