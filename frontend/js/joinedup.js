@@ -3,6 +3,7 @@
  *
  * - GOV.UK's and MOJ's components, once in each part of a page, also in parts that htmx puts in later
  * - where the focus goes after a part was replaced, and what is said to a screen reader
+ * - passkeys, where the browser has them
  * - Ctrl+Enter sends the form in which somebody is typing; Ctrl+K goes to the search box
  */
 import {
@@ -20,6 +21,7 @@ import {
   Tabs
 } from 'govuk-frontend'
 import { ButtonMenu, SortableTable } from '@ministryofjustice/frontend'
+import { passkeys } from './passkey.js'
 
 const COMPONENTS = new Map(
   [
@@ -130,3 +132,4 @@ window.addEventListener('pageshow', (event) => {
 })
 
 start(document)
+passkeys(document)

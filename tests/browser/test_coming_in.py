@@ -85,9 +85,7 @@ def test_priya_comes_in_for_the_first_time_goes_out_and_comes_back(chromium: Bro
         look_closely(priya)
         press(priya, "Go on")  # with nothing filled in
         look_closely(priya)
-        priya.write(priya.page.get_by_label("Work e-mail address"), "priya.nair@leeds.example")
-        priya.write(priya.page.get_by_label("Password", exact=True), PASSWORD)
-        press(priya, "Go on")
+        give_password(priya, "priya.nair@leeds.example")
         look_closely(priya)
         priya.write(priya.page.get_by_label("Code"), secrets.choice(kept))
         press(priya, "Sign in")
@@ -106,6 +104,64 @@ def test_priya_comes_in_for_the_first_time_goes_out_and_comes_back(chromium: Bro
         assert not set(kept) & set(priya.page.locator(".j-codes li").all_inner_texts())
 
 
+def virtual_key(who: Practitioner) -> None:
+    """A key that Chromium makes up: it recognises its owner, and says so without a finger."""
+    tools = who.page.context.new_cdp_session(who.page)
+    tools.send("WebAuthn.enable")
+    tools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+
+def give_password(who: Practitioner, email: str) -> None:
+    who.write(who.page.get_by_label("Work e-mail address"), email)
+    who.write(who.page.get_by_label("Password", exact=True), PASSWORD)
+    press(who, "Go on")
+
+
+def test_priya_has_a_passkey_and_types_no_code_from_then_on(chromium: Browser, live: LiveTown) -> None:
+    with casting(chromium, live.served) as cast:
+        priya = cast("Priya Nair", sign_in=False)
+        virtual_key(priya)
+        priya.goto(live.links["Priya Nair"])
+        priya.write(priya.page.get_by_label("New password", exact=True), PASSWORD)
+        priya.write(priya.page.get_by_label("The same password again"), PASSWORD)
+        press(priya, "Go on")
+        look_closely(priya)
+        press(priya, "Make a passkey")
+        priya.reads("Keep these codes")
+        priya.follow(priya.page.get_by_role("button", name="I have them: go on"))
+        press(priya, "Sign out")
+        give_password(priya, "priya.nair@leeds.example")
+        priya.reads("Your second proof")
+        look_closely(priya)
+        press(priya, "Use your passkey")
+        priya.goto("/account")
+        priya.reads("Passkey: Chrome on Linux", "last used")
+        look_closely(priya)
+        live.later(minutes=6)
+        priya.follow(priya.page.get_by_role("link", name="Add a passkey"))
+        priya.reads("Is it still you?")
+        look_closely(priya)
+        press(priya, "Use your passkey")
+        priya.reads("Add a passkey")
+        look_closely(priya)
+        priya.click(priya.page.get_by_role("button", name="Make a passkey"))
+        priya.page.get_by_text("No passkey was made").wait_for()  # this computer has hers already
+        priya.goto("/account")
+        press(priya, "Remove")
+        priya.reads("This is your only second proof, so it stays.")
+
+
 def test_denise_has_no_script_and_signs_her_lost_telephone_out_from_her_desk(
     chromium: Browser, live: LiveTown
 ) -> None:
@@ -115,9 +171,7 @@ def test_denise_has_no_script_and_signs_her_lost_telephone_out_from_her_desk(
         live.later(seconds=30)
         lost = cast("Denise Walker", sign_in=False, phone=True)
         lost.goto("/sign-in")
-        lost.write(lost.page.get_by_label("Work e-mail address"), "denise.walker@leeds.example")
-        lost.write(lost.page.get_by_label("Password", exact=True), PASSWORD)
-        press(lost, "Go on")
+        give_password(lost, "denise.walker@leeds.example")
         lost.write(lost.page.get_by_label("Code"), codes.code_at(secret, at=live.at))
         press(lost, "Sign in")
         desk.goto("/account")

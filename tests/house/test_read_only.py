@@ -11,8 +11,8 @@ GO_ON = {
     "joinedup.trail.actions": {"look", "sign_what_is_new"},
     "joinedup.site.readonly": {"close", "open_again"},
     "joinedup.signin.actions": {
-        "judge_password", "come_in", "prove_again", "begin_with_app", "make_recovery_codes", "invite",
-        "accept", "end_visit", "leave",
+        "judge_password", "come_in", "prove_again", "begin_with_app", "begin_with_passkey", "add_passkey",
+        "remove_passkey", "make_recovery_codes", "invite", "accept", "end_visit", "leave",
     },
 }  # fmt: skip
 

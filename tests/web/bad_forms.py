@@ -354,6 +354,8 @@ NOT_IN_A_DEMO = {
     "signin:account",
     "signin:end_visit",
     "signin:recovery_codes",
+    "signin:new_passkey",
+    "signin:remove_passkey",
 }
 
 

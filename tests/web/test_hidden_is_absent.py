@@ -394,6 +394,8 @@ signin:welcome       theirs       404 404 404 404 404 404 404 404 404
 signin:account       -            404 404 404 404 404 404 404 404 404
 signin:end_visit     -            404 404 404 404 404 404 404 404 404
 signin:recovery_codes -           404 404 404 404 404 404 404 404 404
+signin:new_passkey   -            404 404 404 404 404 404 404 404 404
+signin:remove_passkey -           404 404 404 404 404 404 404 404 404
 desk:my_day          -            200 200 200 200 200 200 200 200 200
 desk:find            -            405 405 405 405 405 405 405 405 404
 desk:found           theirs       404 404 404 404 404 404 404 404 404
@@ -435,6 +437,8 @@ signin:welcome       theirs       404 404 404 404 404 404 404 404 404
 signin:account       -            404 404 404 404 404 404 404 404 404
 signin:end_visit     -            404 404 404 404 404 404 404 404 404
 signin:recovery_codes -           404 404 404 404 404 404 404 404 404
+signin:new_passkey   -            404 404 404 404 404 404 404 404 404
+signin:remove_passkey -           404 404 404 404 404 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404

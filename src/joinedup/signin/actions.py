@@ -12,13 +12,24 @@ from joinedup.agencies import actions as accounts
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Login
 from joinedup.signin import keys, queries
-from joinedup.signin.models import App, Browser, Invitation, Miss, RecoveryCode, Visit
+from joinedup.signin.models import (
+    App,
+    Browser,
+    Invitation,
+    Miss,
+    Passkey,
+    RecoveryCode,
+    SpentChallenge,
+    Visit,
+)
 from joinedup.signin.queries import Way
-from joinedup.signin.rules import codes, coming_in
+from joinedup.signin.rules import codes, coming_in, passkeys
 from joinedup.signin.rules.coming_in import Ended
+from joinedup.signin.rules.passkeys import Answer
 from joinedup.trail import actions as trail
 
 _MISSES_KEPT = timedelta(days=1)
+_CHALLENGES_KEPT = timedelta(hours=1)  # twelve times as long as one can be answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +97,21 @@ def judge_password(email: str, *, right: bool, browser: str, by: trail.Actor, at
 
 @store.action
 @store.even_when_read_only
-def come_in(practitioner_id: int, *, code: str, browser: With, by: trail.Actor, at: datetime) -> Came:
-    """Judge the code of an app or a recovery code, and let its owner in."""
+def come_in(
+    practitioner_id: int,
+    *,
+    code: str = "",
+    signed: Answer | None = None,
+    browser: With,
+    by: trail.Actor,
+    at: datetime,
+) -> Came:
+    """Judge the code of an app, a recovery code or what a passkey signed, and let its owner in."""
     person, way = _tried(practitioner_id, browser)
     if queries.must_wait(way, at=at):
         trail.record("sign_in.made_to_wait", by=by, at=at, about=(person.reference,))
         return Came(Verdict.WAIT)
-    proof = _proof(person, code, at=at)
+    proof = _proof(person, code, signed, by=by, at=at)
     if not proof:
         _missed(way, at=at)
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
@@ -102,14 +121,22 @@ def come_in(practitioner_id: int, *, code: str, browser: With, by: trail.Actor, 
 
 @store.action
 @store.even_when_read_only
-def prove_again(visit: str, *, code: str, browser: With, by: trail.Actor, at: datetime) -> Verdict:
+def prove_again(
+    visit: str,
+    *,
+    code: str = "",
+    signed: Answer | None = None,
+    browser: With,
+    by: trail.Actor,
+    at: datetime,
+) -> Verdict:
     """Somebody inside proves once more that it is them, before what must not be done from an empty chair."""
     row = Visit.objects.get(code=visit)
     person, way = _tried(row.practitioner_id, browser)
     if queries.must_wait(way, at=at):
         trail.record("second_proof.made_to_wait", by=by, at=at, about=(person.reference,))
         return Verdict.WAIT
-    if not _proof(person, code, at=at):
+    if not _proof(person, code, signed, by=by, at=at):
         _missed(way, at=at)
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
         return Verdict.WRONG
@@ -136,6 +163,48 @@ def begin_with_app(
     trail.record("app.added", by=person, at=at, about=(person.reference,))
     made = make_recovery_codes(person.id, by=person, at=at)
     return Came(Verdict.RIGHT, _begin_visit(person, "app", browser=browser, at=at), made)
+
+
+@store.action
+@store.even_when_read_only
+def begin_with_passkey(
+    practitioner_id: int, *, made: Answer, name: str, browser: With, by: trail.Actor, at: datetime
+) -> Came:
+    """Take a passkey as the first second proof, and let its owner in. Never where there is one already."""
+    person, way = _tried(practitioner_id, browser)
+    if queries.proofs(person.id).any or not _keep_passkey(person, made, name, at=at):
+        _missed(way, at=at)
+        trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
+        return Came(Verdict.WAIT if queries.must_wait(way, at=at) else Verdict.WRONG)
+    codes_made = make_recovery_codes(person.id, by=person, at=at)
+    return Came(Verdict.RIGHT, _begin_visit(person, "passkey", browser=browser, at=at), codes_made)
+
+
+@store.action
+@store.even_when_read_only
+def add_passkey(practitioner_id: int, *, made: Answer, name: str, by: trail.Actor, at: datetime) -> Verdict:
+    """Somebody inside, who has just proved it again, adds one more passkey of their own."""
+    person = _person(practitioner_id)
+    if not _keep_passkey(person, made, name, at=at):
+        trail.record("passkey.refused", by=by, at=at, about=(person.reference,))
+        return Verdict.WRONG
+    return Verdict.RIGHT
+
+
+@store.action
+@store.even_when_read_only
+def remove_passkey(passkey: str, *, owner: int, by: trail.Actor, at: datetime) -> bool:
+    """Take away one of one's own; False where it is the last proof that there is. What is gone stays gone."""
+    held = queries.proofs(owner)
+    if passkey not in {each.code for each in held.passkeys}:
+        trail.record("passkey.gone_already", by=by, at=at, about=(_reference(owner),))
+        return True
+    if held.last_one:
+        trail.record("passkey.kept_as_last", by=by, at=at, about=(_reference(owner),))
+        return False
+    Passkey.objects.filter(code=passkey, practitioner_id=owner).delete()
+    trail.record("passkey.removed", by=by, at=at, about=(_reference(owner),))
+    return True
 
 
 @store.action
@@ -181,7 +250,7 @@ def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | 
         trail.record("invitation.refused", by=by, at=at)
         return None
     Invitation.objects.filter(digest=keys.digest(token, use="invitation")).update(used_at=at)
-    for proof in (App, RecoveryCode):
+    for proof in (App, Passkey, RecoveryCode):
         proof.objects.filter(practitioner_id=person.id).delete()
     _end_visits(person, Ended.INVITED_AGAIN, by=by, at=at)
     accounts.set_password(person.id, encoded=encoded, by=person, at=at)
@@ -216,8 +285,10 @@ def _tried(practitioner_id: int, browser: With) -> tuple[Login, Way]:
     return person, queries.way(person.email, browser=browser.token)
 
 
-def _proof(person: Login, code: str, *, at: datetime) -> str:
-    """Use up what was typed, and say what it was; empty when it proves nothing."""
+def _proof(person: Login, code: str, signed: Answer | None, *, by: trail.Actor, at: datetime) -> str:
+    """Use up what was given, and say what it was; empty when it proves nothing."""
+    if signed is not None:
+        return "passkey" if _signed(person, signed, by=by, at=at) else ""
     app = App.objects.filter(practitioner_id=person.id).first()
     if app is not None:
         secret = keys.unseal(app.secret, owner=person.reference)
@@ -232,6 +303,50 @@ def _proof(person: Login, code: str, *, at: datetime) -> str:
         practitioner_id=person.id, digest=keys.digest(written, use="recovery"), used_at__isnull=True
     )
     return "recovery_code" if unused.update(used_at=at) else ""
+
+
+def _signed(person: Login, signed: Answer, *, by: trail.Actor, at: datetime) -> bool:
+    """Whether a passkey of this person's signed what was asked just now, and for the first time."""
+    if not _spend(signed.challenge, at=at):
+        return False
+    has, handle = queries.passkeys_of(person), keys.handle(person.reference)
+    used = passkeys.signed(keys.passkey_host(), signed, has=has, handle=handle)
+    if used is None:
+        return False
+    row = Passkey.objects.get(practitioner_id=person.id, digest=keys.digest(used.id, use="passkey"))
+    if passkeys.went_back(row.count, used.count):
+        trail.record("passkey.count_went_back", by=by, at=at, about=(person.reference,))
+        return False
+    Passkey.objects.filter(pk=row.pk).update(count=used.count, used_at=at)
+    return True
+
+
+def _keep_passkey(person: Login, made: Answer, name: str, *, at: datetime) -> bool:
+    if not _spend(made.challenge, at=at):
+        return False
+    new = passkeys.made(keys.passkey_host(), made)
+    mark = "" if new is None else keys.digest(new.id, use="passkey")
+    if new is None or Passkey.objects.filter(digest=mark).exists():
+        return False
+    Passkey.objects.create(
+        practitioner_id=person.id,
+        name=name[:60],
+        digest=mark,
+        credential=keys.seal(new.kept, owner=person.reference),
+        count=new.count,
+        since=at,
+    )
+    trail.record("passkey.added", by=person, at=at, about=(person.reference,))
+    return True
+
+
+def _spend(challenge: str, *, at: datetime) -> bool:
+    """Say whether this is the first answer to what was asked: turns are taken, so only one can be."""
+    if not challenge:
+        return False
+    SpentChallenge.objects.filter(at__lt=at - _CHALLENGES_KEPT).delete()
+    mark = keys.digest(challenge, use="challenge")
+    return SpentChallenge.objects.get_or_create(digest=mark, defaults={"at": at})[1]
 
 
 def _begin_visit(person: Login, proof: str, *, browser: With, at: datetime) -> str:

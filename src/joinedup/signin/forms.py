@@ -5,12 +5,18 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from joinedup.signin.actions import Verdict
+from joinedup.signin.rules.passkeys import LONGEST_ANSWER
 from joinedup.ui.forms import Form, Line
 
 WRONG = "That address and password do not go together. Check both."
 WAIT = "There were too many wrong tries. Wait 15 minutes, or use a browser that you signed in with before."
 SLEEPS = "This account was not used for 45 days. Your administrator can invite you again."
 WRONG_CODE = "That code is not right, or was used before. Wait for the next one, and enter that."
+WRONG_PASSKEY = "That passkey was not taken. Try again, or enter a code instead."
+NO_PASSKEY = "No passkey was made. Try again, or set up an app instead."
+WRONG_NEW_PASSKEY = "That passkey was not taken. Try again, or with another device."
+NOT_SAID = {Verdict.WRONG: WRONG, Verdict.WAIT: WAIT, Verdict.SLEEPS: SLEEPS}
 
 
 class PasswordForm(Form):
@@ -23,14 +29,37 @@ class PasswordForm(Form):
     password = Line(what="your password", label="Password", strip=False, widget=forms.PasswordInput)
 
 
-class CodeForm(Form):
+class ProofForm(Form):
+    """A code that is typed, or what a passkey signed: the script of the page puts that in."""
+
     code = Line(
         what="the code",
         label="Code",
         hint="Six figures from your app, or one of your recovery codes",
         max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "data-width": "20"}),
     )
+    passkey = Line(
+        what="your passkey",
+        label="Passkey",
+        max_length=LONGEST_ANSWER,
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("code") and not cleaned.get("passkey"):
+            self.add_error("code", "Enter the code")
+        return cleaned
+
+    def refuse(self, verdict: Verdict) -> None:
+        """Say why what was given was not taken, beside the field that gave it."""
+        if verdict is Verdict.WRONG and self.cleaned_data.get("passkey"):
+            self.add_error(None, WRONG_PASSKEY)
+        else:
+            self.add_error("code", {**NOT_SAID, Verdict.WRONG: WRONG_CODE}[verdict])
 
 
 class FirstCodeForm(Form):
@@ -41,6 +70,23 @@ class FirstCodeForm(Form):
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "data-width": "10"}
         ),
+    )
+
+
+class NewPasskeyForm(Form):
+    name = Line(
+        what="what you call it",
+        label="What you call it",
+        hint="For example: my work telephone",
+        max_length=60,
+        widget=forms.TextInput(attrs={"data-width": "20"}),
+    )
+    passkey = Line(
+        what="your passkey",
+        label="Passkey",
+        max_length=LONGEST_ANSWER,
+        widget=forms.HiddenInput,
+        error_messages={"required": NO_PASSKEY},
     )
 
 

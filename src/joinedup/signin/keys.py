@@ -15,3 +15,13 @@ def unseal(sealed: str, *, owner: str) -> str:
 
 def digest(secret: str, *, use: str) -> str:
     return seals.digest(secret, key=settings.FACTORS_KEY, use=use)
+
+
+def passkey_host() -> str:
+    """The name that passkeys are made for: that of this installation, or of this machine alone."""
+    return settings.CONFIG.host or "localhost"
+
+
+def handle(reference: str) -> bytes:
+    """What a passkey keeps of its owner: always the same, and nothing to anybody else."""
+    return bytes.fromhex(digest(reference, use="passkey-owner"))

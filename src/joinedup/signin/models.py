@@ -20,6 +20,30 @@ class App(models.Model):
     since = models.DateTimeField()
 
 
+def _passkey_code() -> str:
+    return secrets.token_urlsafe(9)
+
+
+class Passkey(models.Model):
+    """A key that a telephone, a computer or a small device keeps, and uses only for who it recognises."""
+
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=20, unique=True, default=_passkey_code)
+    name = models.CharField(max_length=60)  # as its owner knows it
+    digest = models.CharField(max_length=64, unique=True)  # of its id: one key is one person's
+    credential = models.TextField()  # sealed for its owner: in another's row it opens nothing
+    count = models.BigIntegerField()
+    since = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class SpentChallenge(models.Model):
+    """What a passkey was asked and has answered: never taken again. Kept until it could be asked no more."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField(db_index=True)
+
+
 class RecoveryCode(models.Model):
     practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)

@@ -9,8 +9,9 @@ from django.db.models import Max
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Login
 from joinedup.signin import keys
-from joinedup.signin.models import App, Browser, Invitation, Miss, RecoveryCode, Visit
+from joinedup.signin.models import App, Browser, Invitation, Miss, Passkey, RecoveryCode, Visit
 from joinedup.signin.rules import coming_in
+from joinedup.signin.rules.passkeys import Credential
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,29 @@ class VisitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeyLine:
+    code: str
+    name: str
+    since: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Proofs:
     """What somebody can prove themselves with, beside the password."""
 
     app_since: datetime | None
     recovery_codes_left: int
+    passkeys: tuple["PasskeyLine", ...] = ()
 
     @property
     def any(self) -> bool:
-        return self.app_since is not None
+        return self.app_since is not None or bool(self.passkeys)
+
+    @property
+    def last_one(self) -> bool:
+        """Whether taking one away would leave none; recovery codes are used up, and do not count."""
+        return len(self.passkeys) + (self.app_since is not None) <= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,17 @@ def proofs(practitioner_id: int) -> Proofs:
         recovery_codes_left=RecoveryCode.objects.filter(
             practitioner_id=practitioner_id, used_at__isnull=True
         ).count(),
+        passkeys=tuple(
+            PasskeyLine(row.code, row.name, row.since, row.used_at)
+            for row in Passkey.objects.filter(practitioner_id=practitioner_id).order_by("pk")
+        ),
     )
+
+
+def passkeys_of(person: Login) -> tuple[Credential, ...]:
+    """What this person's browser may be asked to sign with."""
+    rows = Passkey.objects.filter(practitioner_id=person.id).order_by("pk")
+    return tuple(Credential(keys.unseal(row.credential, owner=person.reference), row.count) for row in rows)
 
 
 def last_inside(practitioner_id: int) -> datetime | None:

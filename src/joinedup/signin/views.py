@@ -19,19 +19,19 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Login
 from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
+from joinedup.gate.viewer import Viewer
 from joinedup.signin import actions, forms, keys, queries, visiting
 from joinedup.signin.actions import Came, Verdict, With
-from joinedup.signin.forms import CodeForm, FirstCodeForm, NewPasswordForm, PasswordForm
-from joinedup.signin.rules import codes
+from joinedup.signin.forms import FirstCodeForm, NewPasskeyForm, NewPasswordForm, PasswordForm, ProofForm
+from joinedup.signin.rules import codes, passkeys
 from joinedup.signin.rules.browsers import called
 from joinedup.signin.rules.coming_in import Ended
+from joinedup.signin.rules.passkeys import Answer
 from joinedup.signin.visiting import HalfIn
 
 AT_HOME = "desk:my_day"
 KNOWN_FOR = 400 * 24 * 60 * 60  # seconds: the longest that browsers keep a cookie
 ISSUER = "Joinedup"
-_NOT_SAID = {Verdict.WRONG: forms.WRONG, Verdict.WAIT: forms.WAIT, Verdict.SLEEPS: forms.SLEEPS}
-_CODE_NOT_TAKEN = {**_NOT_SAID, Verdict.WRONG: forms.WRONG_CODE}
 
 
 def live_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -57,7 +57,7 @@ def password(request: HttpRequest, *, wanted: str) -> HttpResponse:
             )
             rotate_token(request)
             return _go("signin:code" if queries.proofs(person.id).any else "signin:set_up")
-        form.add_error(None, _NOT_SAID[verdict])
+        form.add_error(None, forms.NOT_SAID[verdict])
     return _page(request, "password", form, wanted=wanted)
 
 
@@ -69,20 +69,20 @@ def code(request: HttpRequest) -> HttpResponse:
     half = _half(request)
     if half is None or not queries.proofs(half.practitioner_id).any:
         return _go("site:sign_in")
-    form = CodeForm(request.POST or None)
+    form = ProofForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         browser = _browser(request)
         came = actions.come_in(
             half.practitioner_id,
-            code=form.cleaned_data["code"],
+            **_given(request, form),
             browser=browser,
             by=_outside(half),
             at=gate.moment_of(request),
         )
         if came.verdict is Verdict.RIGHT:
             return _let_in(request, HttpResponseRedirect(half.wanted or reverse(AT_HOME)), came, browser)
-        form.add_error("code", _CODE_NOT_TAKEN[came.verdict])
-    return _page(request, "code", form)
+        form.refuse(came.verdict)
+    return _page(request, "code", form, asks=_asks_to_sign(request, _login(half)))
 
 
 @gate.public_page
@@ -94,6 +94,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if half is None or queries.proofs(half.practitioner_id).any:
         return _go("site:sign_in")
     person = _login(half)
+    if "passkey" in request.POST:
+        return _set_up_passkey(request, half, person)
     secret = _secret_being_set_up(request, half, person)
     form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -107,18 +109,53 @@ def set_up(request: HttpRequest) -> HttpResponse:
             at=gate.moment_of(request),
         )
         if came.verdict is Verdict.RIGHT:
-            shown = {"codes": came.recovery_codes, "go_on": half.wanted or reverse(AT_HOME)}
-            return _let_in(request, render(request, "signin/codes.html", shown), came, browser)
-        form.add_error("code", _CODE_NOT_TAKEN[came.verdict])
-    address = codes.address_for_app(secret, account=person.email, issuer=ISSUER)
+            return _let_in_with_codes(request, half, came, browser)
+        form.add_error("code", {**forms.NOT_SAID, Verdict.WRONG: forms.WRONG_CODE}[came.verdict])
     return _page(
         request,
         "set_up",
         form,
-        picture=segno.make(address, micro=False, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
-        secret=codes.in_groups(secret),
-        account=person.email,
+        **_ways_to_begin(request, half, person),
+        by_code=form,
+        by_passkey=_new_passkey_form(request),
     )
+
+
+def _set_up_passkey(request: HttpRequest, half: HalfIn, person: Login) -> HttpResponse:
+    form = NewPasskeyForm(request.POST)
+    if form.is_valid():
+        browser = _browser(request)
+        came = actions.begin_with_passkey(
+            person.id,
+            made=_made(request, form),
+            name=form.cleaned_data["name"],
+            browser=browser,
+            by=_outside(half),
+            at=gate.moment_of(request),
+        )
+        if came.verdict is Verdict.RIGHT:
+            return _let_in_with_codes(request, half, came, browser)
+        form.add_error(None, {**forms.NOT_SAID, Verdict.WRONG: forms.NO_PASSKEY}[came.verdict])
+    return _page(
+        request,
+        "set_up",
+        form,
+        **_ways_to_begin(request, half, person),
+        by_passkey=form,
+        by_code=FirstCodeForm(),
+    )
+
+
+def _ways_to_begin(request: HttpRequest, half: HalfIn, person: Login) -> dict[str, Any]:
+    """An app, or a passkey where the browser has them: what the page shows of both."""
+    secret = _secret_being_set_up(request, half, person)
+    address = codes.address_for_app(secret, account=person.email, issuer=ISSUER)
+    return {
+        "asks": _asks_to_make(request, person),
+        "picture": segno.make(address, micro=False, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
+        "secret": codes.in_groups(secret),
+        "account": person.email,
+    }
 
 
 @gate.public_page
@@ -147,6 +184,10 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """What one signs in with, and where one is inside now."""
+    return _account(request)
+
+
+def _account(request: HttpRequest, *, status: int = 200, kept_as_last: bool = False) -> HttpResponse:
     viewer = gate.signed_in(request)
     return render(
         request,
@@ -155,7 +196,9 @@ def account(request: HttpRequest) -> HttpResponse:
             "proofs": queries.proofs(viewer.practitioner_id),
             "visits": queries.visits_of(viewer.practitioner_id, at=viewer.at),
             "here": visiting.visit_code(request.session),
+            "kept_as_last": kept_as_last,
         },
+        status=status,
     )
 
 
@@ -178,6 +221,36 @@ def end_visit(request: HttpRequest) -> HttpResponse:
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
 @live_only
 @require_http_methods(["GET", "POST"])
+def new_passkey(request: HttpRequest) -> HttpResponse:
+    """One more passkey: a second telephone, a key for the drawer."""
+    viewer = gate.signed_in(request)
+    insist_on_fresh_proof(viewer)
+    person = _of(viewer)
+    form = NewPasskeyForm(request.POST) if request.method == "POST" else _new_passkey_form(request)
+    if form.is_bound and form.is_valid():
+        name, made = form.cleaned_data["name"], _made(request, form)
+        verdict = actions.add_passkey(person.id, made=made, name=name, by=viewer, at=viewer.at)
+        if verdict is Verdict.RIGHT:
+            return _go("signin:account")
+        form.add_error(None, forms.WRONG_NEW_PASSKEY)
+    return _page(request, "new_passkey", form, asks=_asks_to_make(request, person))
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_POST
+def remove_passkey(request: HttpRequest) -> HttpResponse:
+    """A telephone that was lost or given back. The last proof stays: nobody shuts themselves out."""
+    viewer = gate.signed_in(request)
+    insist_on_fresh_proof(viewer)
+    passkey = request.POST.get("passkey", "")[:20]
+    gone = actions.remove_passkey(passkey, owner=viewer.practitioner_id, by=viewer, at=viewer.at)
+    return _go("signin:account") if gone else _account(request, status=409, kept_as_last=True)
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_http_methods(["GET", "POST"])
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Ten new codes, shown once."""
     viewer = gate.signed_in(request)
@@ -195,11 +268,11 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 def again(request: HttpRequest) -> HttpResponse:
     """Prove once more that it is still you. Where to go on was put into the session by the shell."""
     viewer = gate.signed_in(request)
-    form = CodeForm(request.POST or None)
+    form = ProofForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         verdict = actions.prove_again(
             visiting.visit_code(request.session),
-            code=form.cleaned_data["code"],
+            **_given(request, form),
             browser=_browser(request),
             by=viewer,
             at=viewer.at,
@@ -208,8 +281,54 @@ def again(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             wanted = request.session.pop(gate.GO_ON_TO, "")
             return _see(wanted or reverse("signin:account"))
-        form.add_error("code", _CODE_NOT_TAKEN[verdict])
-    return _page(request, "again", form)
+        form.refuse(verdict)
+    return _page(request, "again", form, asks=_asks_to_sign(request, _of(viewer)))
+
+
+def _given(request: HttpRequest, form: ProofForm) -> dict[str, Any]:
+    """What was given as a second proof: what a passkey signed, or else the code that was typed."""
+    if sent := form.cleaned_data["passkey"]:
+        return {"signed": Answer(sent, visiting.asked(request.session, at=gate.moment_of(request)))}
+    return {"code": form.cleaned_data["code"]}
+
+
+def _made(request: HttpRequest, form: NewPasskeyForm) -> Answer:
+    asked = visiting.asked(request.session, at=gate.moment_of(request))
+    return Answer(form.cleaned_data["passkey"], asked)
+
+
+def _asks_to_sign(request: HttpRequest, person: Login) -> str:
+    """What the browser asks this person's passkeys; empty where they have none."""
+    has = queries.passkeys_of(person)
+    if not has:
+        return ""
+    challenge = visiting.ask(request.session, at=gate.moment_of(request))
+    return passkeys.to_sign(keys.passkey_host(), challenge=challenge, has=has)
+
+
+def _asks_to_make(request: HttpRequest, person: Login) -> str:
+    return passkeys.to_make(
+        keys.passkey_host(),
+        challenge=visiting.ask(request.session, at=gate.moment_of(request)),
+        owner=passkeys.Owner(keys.handle(person.reference), account=person.email, name=person.name),
+        has=queries.passkeys_of(person),
+    )
+
+
+def _new_passkey_form(request: HttpRequest) -> NewPasskeyForm:
+    return NewPasskeyForm(initial={"name": _browser(request).words})
+
+
+def _of(viewer: Viewer) -> Login:
+    person = agencies.login(viewer.practitioner_id)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _let_in_with_codes(request: HttpRequest, half: HalfIn, came: Came, browser: With) -> HttpResponse:
+    shown = {"codes": came.recovery_codes, "go_on": half.wanted or reverse(AT_HOME)}
+    return _let_in(request, render(request, "signin/codes.html", shown), came, browser)
 
 
 def _judged(request: HttpRequest, email: str, typed: str) -> tuple[Login | None, Verdict]:

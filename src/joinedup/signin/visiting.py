@@ -8,9 +8,10 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from joinedup.agencies import queries as agencies
 from joinedup.signin import actions, queries
-from joinedup.signin.rules.coming_in import LONGEST_HALF_IN, over
+from joinedup.signin.rules.coming_in import LONGEST_CHALLENGE, LONGEST_HALF_IN, over
+from joinedup.signin.rules.passkeys import new_challenge
 
-_VISIT, _SEEN, _HALF = "visit", "seen", "half_in"
+_VISIT, _SEEN, _HALF, _ASKED = "visit", "seen", "half_in", "asked"
 _SEEN_EVERY = timedelta(minutes=1)  # a session is not written for every page
 
 
@@ -54,6 +55,20 @@ def begin(session: SessionBase, *, visit: str, at: datetime) -> None:
     session.flush()
     session[_VISIT] = visit
     session[_SEEN] = at.isoformat()
+
+
+def ask(session: SessionBase, *, at: datetime) -> str:
+    """Draw what the next page asks a passkey; what the page before asked is forgotten."""
+    session[_ASKED] = {"challenge": new_challenge(), "at": at.isoformat()}
+    return str(session[_ASKED]["challenge"])
+
+
+def asked(session: SessionBase, *, at: datetime) -> str:
+    """Say what was asked, once; empty where nothing was, or too long ago."""
+    told: dict[str, str] | None = session.pop(_ASKED, None)
+    if told is None or at - datetime.fromisoformat(told["at"]) >= LONGEST_CHALLENGE:
+        return ""
+    return told["challenge"]
 
 
 def visit_code(session: SessionBase) -> str:

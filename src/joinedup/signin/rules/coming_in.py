@@ -10,6 +10,7 @@ MISSES_FROM_OWN = 10  # from one browser that it was inside with: strangers cann
 IDLE = timedelta(minutes=30)
 LONGEST_VISIT = timedelta(hours=10)
 LONGEST_HALF_IN = timedelta(minutes=10)  # between the password and the second proof
+LONGEST_CHALLENGE = timedelta(minutes=5)  # between the page that asks a passkey and what it signed
 DORMANT = timedelta(days=45)
 INVITATION = timedelta(hours=24)
 GRANT = timedelta(days=90)
