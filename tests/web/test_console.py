@@ -45,7 +45,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_ten_commands() -> None:
+def test_there_are_the_twelve_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -54,6 +54,8 @@ def test_there_are_the_ten_commands() -> None:
         "readonly",
         "import",
         "export",
+        "backup",
+        "restore",
         "bench",
         "lab",
         "trail",

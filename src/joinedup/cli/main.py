@@ -1,4 +1,6 @@
-"""`joinedup`: serve, demo, people, migrate, readonly, import, export, bench, lab, trail. Each says `--help`.
+"""`joinedup`: serve, demo, people, migrate, readonly, import, export, backup, restore, bench, lab, trail.
+
+Each says `--help`.
 
 Exit codes: 0 done; 1 it was done and the answer is no (a bar missed, a chain broken); 2 it could not be done;
 3 the answer is not complete (`trail verify` without a head from outside).
@@ -10,9 +12,9 @@ import sys
 from collections.abc import Sequence
 
 from joinedup import __version__
-from joinedup.cli import benches, demo, exports, imports, migrate, people, readonly, serve, trail
+from joinedup.cli import backup, benches, demo, exports, imports, migrate, people, readonly, serve, trail
 
-PARTS = (serve, demo, people, migrate, readonly, imports, exports, benches, trail)
+PARTS = (serve, demo, people, migrate, readonly, imports, exports, backup, benches, trail)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -15,6 +15,7 @@ _RANDOM = 9
 
 class Kind(StrEnum):
     AGENCY = "A"
+    BACKUP = "B"
     ADULT = "P"
     CHILD = "K"
     CONCERN = "C"

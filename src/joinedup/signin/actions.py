@@ -270,6 +270,15 @@ def end_visit(visit: str, *, owner: int, why: Ended, by: trail.Actor, at: dateti
 
 @store.action
 @store.even_when_read_only
+def end_every_visit(*, by: trail.Actor, at: datetime) -> int:
+    """A database came back from a backup: nobody is inside by a visit that was open then."""
+    ended = Visit.objects.filter(ended__isnull=True).update(ended=at, why_ended=Ended.RESTORED.value)
+    trail.record("visit.ended_restored", by=by, at=at)
+    return ended
+
+
+@store.action
+@store.even_when_read_only
 def leave(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
     """Somebody has left their post: nobody is inside as them any more, and no role is theirs."""
     person = _person(practitioner_id)

@@ -36,6 +36,7 @@ USE_I18N = True
 ROOMS = [
     "store",
     "trail",
+    "backup",
     "agencies",
     "access",
     "signin",

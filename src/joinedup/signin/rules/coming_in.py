@@ -25,6 +25,7 @@ class Ended(StrEnum):
     BY_OWNER = "by_owner"
     INVITED_AGAIN = "invited_again"
     LEFT = "left"
+    RESTORED = "restored"  # it stood open in a backup, and may have ended since
 
 
 def must_wait(misses: int, *, own_browser: bool) -> bool:
