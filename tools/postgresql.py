@@ -62,16 +62,30 @@ def server() -> Iterator[Path]:
         data, log = folder / "data", folder / "log"
         new = [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
         _run([*new, "--locale=C.UTF-8", "--data-checksums"])
-        control = [programs / "pg_ctl", "-D", data, "-w", "-t", "60"]
         words = f"-c listen_addresses='' -k {folder} -c max_connections=60"
         # Its output goes to the log: a server that kept our pipe open would never let us go on.
-        _run([*control, "-l", log, "-o", words, "start"], log=log)
+        _run([*_control(programs, data), "-l", log, "-o", words, "start"], log=log)
         try:
             yield folder
         finally:
-            _run([*control, "-m", "fast", "stop"])
+            if (data / "postmaster.pid").exists():  # else it was killed
+                _run([*_control(programs, data), "-m", "fast", "stop"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def start_again(folder: Path) -> None:
+    """Start the server of `folder` after all its processes were killed, as when the machine starts anew."""
+    data, log = folder / "data", folder / "log"
+    for lock in (data / "postmaster.pid", folder / ".s.PGSQL.5432.lock"):
+        lock.unlink(missing_ok=True)  # of a process that nobody may have buried yet
+    program, words = (data / "postmaster.opts").read_text().strip().split(" ", 1)
+    kept = words.replace(f'"-D" "{data}" ', "").replace('"', "'")
+    _run([*_control(Path(program).parent, data), "-l", log, "-o", kept, "start"], log=log)
+
+
+def _control(programs: Path, data: Path) -> list[str | Path]:
+    return [programs / "pg_ctl", "-D", data, "-w", "-t", "60"]
 
 
 def make_database(folder: Path, name: str) -> None:

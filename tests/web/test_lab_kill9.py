@@ -1,58 +1,29 @@
-"""The kill -9 lab: real processes on a database file of their own, killed a few times."""
+"""The judge of what was acknowledged, on a database as it might be found after a kill, made by hand.
 
-import json
-import os
-import subprocess
-import sys
+CI runs the lab itself, on a server that is killed, green and planted.
+"""
+
+import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from joinedup.lab import kill9
+from joinedup.gate.viewer import Viewer
+from joinedup.lab.acknowledged import judge
+from joinedup.lab.engine import File
+from joinedup.lab.senders import Sender
+from joinedup.lab.started import Browser
 from joinedup.lab.tally import Tally
+from joinedup.lab.world import TUESDAY_NINE
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def _lab(folder: Path, *, kills: int, planted: bool) -> tuple[int, dict[str, object]]:
-    told = folder / "told.json"
-    words = f"'kill9', size={kills}, seed=3, planted={planted}, json_file={str(told)!r}"
-    ended = subprocess.run(
-        [sys.executable, "-c", f"import sys; from joinedup.lab import run; sys.exit(run.run({words}))"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "JOINEDUP_DATA": str(folder / "not-used")},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert not (folder / "not-used").exists()
-    assert ended.returncode in (0, 1), ended.stdout + ended.stderr
-    return ended.returncode, json.loads(told.read_text())
-
-
-def test_what_was_acknowledged_survives_three_kills(tmp_path: Path) -> None:
-    code, told = _lab(tmp_path, kills=3, planted=False)
-    assert code == 0
-    assert told["failed"] == 0
-    assert told["figures"]["kills while at work"] == 3  # type: ignore[index]
-    assert told["figures"]["acknowledged"] > 0  # type: ignore[index, operator]
-
-
-def test_an_acknowledgement_before_the_commit_is_seen(tmp_path: Path) -> None:
-    code, told = _lab(tmp_path, kills=8, planted=True)
-    assert code == 1
-    assert told["kinds"]["acknowledged"]["wrong"] > 0  # type: ignore[index]
-
-
-def test_half_an_acknowledgement_is_none() -> None:
-    assert kill9._answers(b"key-000001 C-7KQ4M-RPWX3\nkey-000002 C-7K") == [("key-000001", "C-7KQ4M-RPWX3")]
+JOY = Viewer(
+    1, "W-1", "Joy Adeyemi", 1, "A-1", "Parkside", 1, "Leeds", frozenset(), frozenset(), TUESDAY_NINE
+)
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """A database file as it might be found after the kills, made by hand."""
-    import sqlite3
-
+def file(tmp_path: Path) -> File:
     path = tmp_path / "found.sqlite3"
     with sqlite3.connect(path) as database:
         database.executescript(
@@ -68,15 +39,31 @@ def file(tmp_path: Path) -> Path:
             INSERT INTO trail_subject VALUES (1, 'C-1'), (2, 'C-2');
             """
         )
-    return path
+    return File(path)
 
 
-def test_the_judge_sees_what_is_lost_and_what_is_doubled(file: Path) -> None:
+def test_the_judge_sees_what_is_lost_doubled_and_never_answered(file: File) -> None:
     tally = Tally("nothing is lost.")
-    outside = kill9.Outside(told={"key-1": ["C-1"], "key-2": ["C-2"], "key-3": ["C-4"]}, waiting=["key-9"])
-    kill9._judge(file, outside, tally)
+    told = {"key-1": ["C-1"], "key-2": ["C-2"], "key-3": ["C-4"]}
+    judge(file, [Sender(Browser(0, JOY), told=told, waiting=["key-9"], odd=["500"])], tally)
     assert tally.kinds["acknowledged"].examples == ["key-3 is lost"]
     assert tally.kinds["one key, one concern"].examples == ["key-2 is doubled"]
     assert tally.kinds["clock and trail entry"].examples == ["key-3: C-4"]
     assert tally.kinds["sent until answered"].examples == ["key-9 never was"]
+    assert tally.kinds["plain answers"].examples == ["500"]
     assert (tally.kinds["answered again"].right, tally.kinds["answered again"].wrong) == (1, 2)
+    assert tally.kinds["nothing that nobody sent"].examples == ["2 entries of 3 that were sent"]
+
+
+def test_the_judge_sees_that_a_second_answer_was_another_one(file: File) -> None:
+    tally = Tally("nothing is lost.")
+    judge(file, [Sender(Browser(0, JOY), told={"key-1": ["C-1", "C-9"]})], tally)
+    assert tally.kinds["answered again"].examples == ["key-1"]
+
+
+def test_the_judge_sees_a_file_that_is_broken(file: File, tmp_path: Path) -> None:
+    whole = file.path.read_bytes()
+    broken = replace(file, path=tmp_path / "broken.sqlite3")
+    broken.path.write_bytes(whole[:4096] + b"\xff" * 4 + whole[4100:])  # the head of the second page
+    assert file.fault() == ""
+    assert broken.fault() != ""

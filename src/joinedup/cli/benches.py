@@ -14,6 +14,12 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         part.add_argument("--seed", type=int, default=20260714)
         part.add_argument("--json", metavar="FILE", help="write the figures to FILE too")
     lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
+    lab.add_argument(
+        "--engine",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="which database; PostgreSQL from a working copy alone, for its server comes with the tests",
+    )
     bench.set_defaults(do=run_bench)
     lab.set_defaults(do=run_lab)
 

@@ -3,6 +3,7 @@
 A plant changes what the product does, for as long as its context lasts; no judge reads whether one is there.
 """
 
+import os
 import queue
 import threading
 import time
@@ -76,9 +77,44 @@ def _a_day_more_in_the_query_alone() -> AbstractContextManager[None]:
     return _instead(queries, "moments", wider)
 
 
+def _in_the_server(harm: Callable[[], AbstractContextManager[None]]) -> Callable[..., Any]:
+    """Harm the serving processes that are started meanwhile, as long as they live; this one stays whole."""
+
+    @contextmanager
+    def plant() -> Iterator[None]:
+        from joinedup.lab import started
+
+        before = started.begins_with()
+        started.begin_with(f"from joinedup.lab import plants; plants.for_good('{harm.__name__}'); ")
+        try:
+            yield
+        finally:
+            started.begin_with(before)
+
+    return plant
+
+
+def for_good(name: str) -> None:
+    """Put a plant into this process. Said by the line with which a lab starts a harmed server."""
+    harm: AbstractContextManager[None] = globals()[name]()
+    harm.__enter__()
+    _FOR_GOOD.append(harm)  # what nobody holds is ended, and would give back what it had replaced
+
+
+_FOR_GOOD: list[AbstractContextManager[None]] = []
+
+
+def _start_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.site.settings")
+    django.setup()
+
+
 @contextmanager
 def _acknowledge_before_the_commit() -> Iterator[None]:
     """The action answers as soon as it has an answer; the commit comes a moment later."""
+    _start_django()
     from joinedup.frontdoor import actions
     from joinedup.store import writing
 
@@ -89,7 +125,7 @@ def _acknowledge_before_the_commit() -> Iterator[None]:
         answer = real_run(function, args, kwargs)
         if kwargs.get("key") in early:
             early.pop(kwargs["key"]).put(answer)
-            time.sleep(0.1)  # what a busy disk takes
+            time.sleep(0.02)  # what a busy disk takes
         return answer
 
     def tell(told: Any, **words: Any) -> Any:
@@ -144,7 +180,11 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("the hash of an entry leaves out who it was", _hash_without_the_actor),
         Plant("an export is checked without the head that was kept outside", _verify_without_the_head),
     ),
-    "kill9": (Plant("a concern is acknowledged before it is on disk", _acknowledge_before_the_commit),),
+    "kill9": (
+        Plant(
+            "a concern is acknowledged before it is on disk", _in_the_server(_acknowledge_before_the_commit)
+        ),
+    ),
     "hidden": (
         Plant("what is hidden answers 403, and so is known to exist", _say_that_it_exists),
         Plant("what cannot be a reference is turned away without a trail entry", _turn_nonsense_away_at_once),

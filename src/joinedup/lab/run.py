@@ -12,8 +12,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from joinedup.lab import engine
 from joinedup.lab.tally import CannotLook, Tally, as_json, in_words
-from joinedup.store.scratch import scratch_database
 
 GREEN, RED, NOT_RUN = 0, 1, 2
 
@@ -24,6 +24,7 @@ class Lab:
     quick: int  # trials (of kill9: kills) in under 40 seconds on two cores
     full: int
     look: Callable[[int, random.Random], Tally]
+    engines: tuple[str, ...] = (engine.SQLITE,)
 
 
 # Each lab loads its parts of the product when it runs: Django must first be started on the scratch database.
@@ -54,7 +55,7 @@ def _hidden(size: int, draw: random.Random) -> Tally:
 LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
-    "kill9": Lab("what was acknowledged survives a killed process", 30, 200, _kill9),
+    "kill9": Lab("what was acknowledged survives a killed server", 4, 200, _kill9, engine.ENGINES),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
 }
 
@@ -67,17 +68,24 @@ def main(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         planted=arguments.plant,
         json_file=arguments.json,
+        on=arguments.engine,
     )
 
 
-def run(name: str, *, size: int, seed: int, planted: bool = False, json_file: str | None = None) -> int:
+def run(
+    name: str,
+    *,
+    size: int,
+    seed: int,
+    planted: bool = False,
+    json_file: str | None = None,
+    on: str = engine.SQLITE,
+) -> int:
     """Return 0 when everything came out as promised, 1 when not, 2 when nobody could look."""
-    print(
-        f"{name}: {LABS[name].about}. {size:,} trials, seed {seed}, SQLite {sqlite3.sqlite_version}",
-        flush=True,
-    )
+    where = "PostgreSQL" if on == engine.POSTGRESQL else f"SQLite {sqlite3.sqlite_version}"
+    print(f"{name}: {LABS[name].about}. {size:,} trials, seed {seed}, {where}", flush=True)
     try:
-        tally = _looked(name, size=size, seed=seed, planted=planted)
+        tally = _looked(name, size=size, seed=seed, planted=planted, on=on)
     except CannotLook as missing:
         print(f"{name}: NOT RUN: {missing}")
         return NOT_RUN
@@ -88,12 +96,14 @@ def run(name: str, *, size: int, seed: int, planted: bool = False, json_file: st
         return NOT_RUN
     print(in_words(name, tally))
     if json_file:
-        _write(Path(json_file), name, tally, size=size, seed=seed, planted=planted)
+        _write(Path(json_file), name, tally, size=size, seed=seed, planted=planted, on=on)
     return RED if tally.failed else GREEN
 
 
-def _looked(name: str, *, size: int, seed: int, planted: bool) -> Tally:
-    with scratch_database():
+def _looked(name: str, *, size: int, seed: int, planted: bool, on: str) -> Tally:
+    if on not in LABS[name].engines:
+        raise CannotLook(f"it looks at {' and '.join(LABS[name].engines)} alone")
+    with engine.scratch(on):
         from joinedup.lab.plants import PLANTS
 
         with PLANTS[name][0].harm() if planted else nullcontext():
@@ -103,12 +113,13 @@ def _looked(name: str, *, size: int, seed: int, planted: bool) -> Tally:
     return tally
 
 
-def _write(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted: bool) -> None:
+def _write(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted: bool, on: str) -> None:
     told = {
         "lab": name,
         "size": size,
         "seed": seed,
         "planted": planted,
+        "engine": on,
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         **as_json(tally),

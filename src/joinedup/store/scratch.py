@@ -9,10 +9,11 @@ from pathlib import Path
 
 
 @contextmanager
-def scratch_database() -> Iterator[Path]:
+def scratch_database(server: str | None = None) -> Iterator[Path]:
     """Start Django on an empty database in a temporary folder, and throw the folder away at the end.
 
-    To be entered once in a process, before anything has started Django.
+    To be entered once in a process, before anything has started Django. `server` is the address of a database
+    on PostgreSQL that whoever calls has made, with its tables, and throws away.
 
     Raises:
         RuntimeError: Django runs already, and nobody can say on whose database.
@@ -25,15 +26,18 @@ def scratch_database() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="joinedup-scratch-"))
     os.environ["JOINEDUP_DATA"] = str(folder)
     os.environ["JOINEDUP_MODE"] = "demo"
-    for server in ("DATABASE_URL", "JOINEDUP_OWNER_URL"):
-        os.environ.pop(server, None)  # a server holds somebody's records, whoever set this
+    for setting in ("DATABASE_URL", "JOINEDUP_OWNER_URL"):
+        os.environ.pop(setting, None)  # a server holds somebody's records, whoever set this
+    if server is not None:
+        os.environ["DATABASE_URL"] = server
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.site.settings")
     try:
         django.setup()
         from django.core.management import call_command
         from django.db import connections
 
-        call_command("migrate", verbosity=0, interactive=False)
+        if server is None:
+            call_command("migrate", verbosity=0, interactive=False)
         yield Path(str(settings.DATABASES["default"]["NAME"]))
         connections.close_all()
     finally:
