@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from joinedup import store
+from joinedup.gate.viewer import Viewer
 from joinedup.trail import actions as trail
 from joinedup.trail import queries
 from joinedup.trail.models import Entry, Reason
@@ -104,3 +105,33 @@ def test_an_action_that_leaves_no_trace_is_refused_before_it_commits(town: Town)
         quietly_rename(by=town.viewer("Priya Nair"), at=town.at)
     town.people["Sam Khan"].refresh_from_db()
     assert town.people["Sam Khan"].name == "Sam Khan"
+
+
+def test_a_commit_that_was_rolled_back_leaves_no_head_to_go_on_from(town: Town) -> None:
+    _looks(town, 2)
+    with transaction.atomic():
+        _looks(town, 3)
+        transaction.set_rollback(True)
+    _looks(town, 1)
+    number, head = queries.head() or (0, "")
+    assert (number, verify(queries.lines(), anchor=head).finding) == (3, Finding.UNBROKEN)
+
+
+def test_a_note_may_ask_and_change_no_table(town: Town) -> None:
+    @store.note
+    def peek(*, by: object, at: datetime) -> None:
+        Entry.objects.count()
+
+    with pytest.raises(RuntimeError, match="touches no table"):
+        peek(by=town.viewer("Priya Nair"), at=town.at)
+
+
+def test_half_a_character_fails_the_look_that_holds_it_and_not_the_commit(town: Town) -> None:
+    @store.action
+    def look_twice(*, by: Viewer, at: datetime) -> None:
+        trail.record("child.looked", by=by, at=at, about=(town.amara.reference,))
+        with pytest.raises(UnicodeEncodeError):
+            trail.record("child.looked", by=by, at=at, about=("K-\ud800",))
+
+    look_twice(by=town.viewer("Priya Nair"), at=town.at)
+    assert Entry.objects.count() == 1

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,12 @@ from pytest_django import Settings
 
 from joinedup import store
 from joinedup.cli.main import main
+from joinedup.gate.viewer import Viewer
 from joinedup.site.config import from_environment
 from joinedup.trail import actions as trail
 from joinedup.trail import queries
 from joinedup.trail.models import Checkpoint, Entry
-from joinedup.trail.rules.verify_trail import Finding, key_id, verify
+from joinedup.trail.rules.verify_trail import Finding, entry_hash, key_id, verify
 
 from .conftest import Town
 
@@ -67,6 +68,17 @@ def test_a_checkpoint_is_made_before_an_entry_is_five_minutes_old(town: Town) ->
     assert not trail.tick(at=town.at + timedelta(minutes=4))
     assert trail.tick(at=town.at + FIVE_MINUTES - timedelta(seconds=trail.SECONDS_BETWEEN_LOOKS))
     assert _ranges() == [(1, 3)]
+
+
+def test_a_commit_that_runs_past_the_thousandth_entry_is_signed_at_the_thousandth(town: Town) -> None:
+    @store.action
+    def import_a_return(*, by: Viewer, at: datetime) -> None:
+        for _ in range(1_003):
+            trail.record("child.held", by=by, at=at)
+
+    import_a_return(by=town.viewer("Priya Nair"), at=town.at)
+    assert _ranges() == [(1, 1_000)]
+    assert Entry.objects.count() == 1_003
 
 
 def test_the_next_checkpoint_begins_where_the_last_one_ended(town: Town) -> None:
@@ -150,7 +162,7 @@ def test_a_rewrite_by_a_database_administrator_without_the_key_is_found_with_no_
     previous = "0" * 64
     for entry in Entry.objects.order_by("number"):
         entry.actor, entry.previous = town.people["Sam Khan"].reference, previous
-        previous = trail.entry_hash(queries.as_exported(entry))
+        previous = entry_hash(queries.as_exported(entry))
         Entry.objects.filter(number=entry.number).update(
             actor=entry.actor, previous=entry.previous, hash=previous
         )

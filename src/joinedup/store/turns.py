@@ -9,14 +9,15 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import OperationalError, connection, transaction
 
 R = TypeVar("R")
+Last = tuple[Callable[[list[Any]], None], Any]  # what must be done before the commit, with one part of it
 
 MOST_TOGETHER = 64  # actions in one commit
 LONGEST_TOGETHER = 0.05  # seconds: after that nobody else is let in, or the first would wait for the last
@@ -74,7 +75,9 @@ def turn_among_processes() -> Iterator[None]:
 class _Ticket(Generic[R]):
     """One action that waits for its turn, and for the commit after it."""
 
-    job: Callable[[], R]
+    job: Callable[[], tuple[R, list[Last]]]
+    ready: bool = False  # it has run already, and touched no table
+    last: list[Last] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
     answer: R | None = None
     problem: BaseException | None = None
@@ -82,12 +85,21 @@ class _Ticket(Generic[R]):
     def run(self) -> None:
         """Do it in a savepoint of its own: what one action gets wrong takes no other with it."""
         try:
-            with transaction.atomic():
-                self.answer = self.job()
+            with nullcontext() if self.ready else transaction.atomic():
+                self.answer, self.last = self.job()
         except Exception as problem:
             self.problem = problem
             if connection.needs_rollback or not connection.in_atomic_block:
                 raise  # the database has given up the whole transaction, not this action alone
+
+
+def come_last(parts: Iterable[Last]) -> None:
+    """Hand each `do` all its parts at once, in their order."""
+    gathered: dict[Callable[[list[Any]], None], list[Any]] = {}
+    for do, part in parts:
+        gathered.setdefault(do, []).append(part)
+    for do, each in gathered.items():
+        do(each)
 
 
 class GroupWriter:
@@ -101,13 +113,13 @@ class GroupWriter:
         self._tickets: queue.SimpleQueue[_Ticket[object]] = queue.SimpleQueue()
         threading.Thread(target=self._write_for_ever, name="joinedup-writer", daemon=True).start()
 
-    def do(self, job: Callable[[], R]) -> R:
-        """Run `job` in its turn, and return its answer once it is on disk.
+    def do(self, job: Callable[[], tuple[R, list[Last]]], *, ready: bool = False) -> R:
+        """Run `job` in its turn, and return its answer once it and what comes last are on disk.
 
         Raises:
             NotSaved: the commit failed; nothing of what it held was saved.
         """
-        ticket = _Ticket(job)
+        ticket = _Ticket(job, ready=ready)
         self._tickets.put(cast("_Ticket[object]", ticket))
         ticket.done.wait()
         if ticket.problem is not None:
@@ -125,6 +137,7 @@ class GroupWriter:
                 for ticket in self._who_waits(first):
                     taken.append(ticket)
                     ticket.run()
+                come_last(part for ticket in taken for part in ticket.last)
         except Exception as problem:
             refused = problem if isinstance(problem, NotSaved) else NotSaved(str(problem))
             refused.__cause__ = problem if refused is not problem else problem.__cause__

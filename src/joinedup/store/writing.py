@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
 from joinedup.store.readonly import ReadOnlyLine, read_only
-from joinedup.store.turns import GroupWriter, NotSaved, Turns, turn_among_processes
+from joinedup.store.turns import GroupWriter, Last, NotSaved, Turns, come_last, turn_among_processes
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class KeyReused(Exception):
@@ -39,7 +40,7 @@ class ActionLeftNoTrace(RuntimeError):
 class _Change:
     """The transaction that is being made on this thread."""
 
-    ends: list[Callable[[], None]] = field(default_factory=list)
+    last: list[Last] = field(default_factory=list)
     traces: int = 0
 
 
@@ -83,11 +84,32 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def addition(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark `function` as an action that only adds, and rests on nothing that it has read, as a look does.
+    """Mark `function` as an action that only adds, and rests on nothing that it has read.
 
     On PostgreSQL it waits for nobody but at the end of the chain. It takes no `key=`.
     """
     return _marked(function, in_turn=False)
+
+
+def note(function: Callable[P, R]) -> Callable[P, R]:
+    """Mark `function` as an action that touches no table itself, and only hands over what comes last.
+
+    It is made up before its turn: nothing of it can fail but the writing, so it needs no savepoint. It is no
+    work, and goes on in a database that is read-only. It takes no `key=`.
+    """
+    even_when_read_only(function)
+
+    @wraps(function)
+    def act(*args: P.args, **kwargs: P.kwargs) -> R:
+        if in_action():
+            return function(*args, **kwargs)
+        with connection.execute_wrapper(_refuse_statement):
+            answer, last = _run(function, args, kwargs)
+        _write(lambda: (answer, last), ready=True)
+        return answer
+
+    act.joinedup_action = True  # type: ignore[attr-defined]
+    return act
 
 
 def even_when_read_only(function: Callable[P, R]) -> Callable[P, R]:
@@ -115,31 +137,60 @@ def _marked(function: Callable[P, R], *, in_turn: bool) -> Callable[P, R]:
     def act(*args: P.args, **kwargs: P.kwargs) -> R:
         if in_action():
             return function(*args, **kwargs)
-        writer = _Together.writer
-        if writer is not None and not connection.in_atomic_block:
-            return writer.do(lambda: _run(function, args, kwargs))
-        try:
-            if connection.vendor == "sqlite":
-                with _turns.mine(), turn_among_processes(), transaction.atomic():
-                    return _run(function, args, kwargs)
-            with transaction.atomic():
-                if in_turn:
-                    _take_turn_in_area(kwargs.get("by"), is_work=_is_work(function))
-                return _run(function, args, kwargs)
-        except _CANNOT_TAKE_IT as refused:
-            raise NotSaved(str(refused)) from refused
+        by, is_work = kwargs.get("by"), _is_work(function)
+        take_turn = (lambda: _take_turn_in_area(by, is_work=is_work)) if in_turn else None
+        return _write(lambda: _run(function, args, kwargs), take_turn=take_turn)
 
     act.joinedup_action = True  # type: ignore[attr-defined]
     return act
+
+
+def _write(
+    job: Callable[[], tuple[R, list[Last]]],
+    *,
+    take_turn: Callable[[], None] | None = None,
+    ready: bool = False,
+) -> R:
+    """Run `job` in its turn and in a transaction, and then what comes last; a `ready` job touches no table.
+
+    `take_turn` is how one takes turns on PostgreSQL.
+    """
+    writer = _Together.writer
+    if writer is not None and not connection.in_atomic_block:
+        return writer.do(job, ready=ready)
+    try:
+        if connection.vendor == "sqlite":
+            with _turns.mine(), turn_among_processes(), transaction.atomic():
+                return _with_what_comes_last(job)
+        with transaction.atomic():
+            if take_turn is not None:
+                take_turn()
+            return _with_what_comes_last(job)
+    except _CANNOT_TAKE_IT as refused:
+        raise NotSaved(str(refused)) from refused
+
+
+def _with_what_comes_last(job: Callable[[], tuple[R, list[Last]]]) -> R:
+    answer, last = job()
+    come_last(last)
+    return answer
+
+
+def _refuse_statement(*_: Any) -> Any:
+    raise RuntimeError("a note touches no table: make it an action")
 
 
 def in_action() -> bool:
     return getattr(_here, "change", None) is not None
 
 
-def at_end(do: Callable[[], None]) -> None:
-    """Do this last, before the commit: the trail's chain is the last lock that is taken."""
-    _change().ends.append(do)
+def at_end(do: Callable[[list[T]], None], part: T) -> None:
+    """Let `do` have `part` last, before the commit: the trail's chain is the last lock that is taken.
+
+    It is called once for all the parts of one commit, in their order; the parts of an action that fails are
+    dropped with it. What can go wrong with a part alone must go wrong before: here it fails all of them.
+    """
+    _change().last.append((cast("Callable[[list[Any]], None]", do), part))
 
 
 def traced() -> None:
@@ -154,30 +205,28 @@ def _change() -> _Change:
     return change
 
 
-def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
-    from joinedup.store.models import Receipt
-
+def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[R, list[Last]]:
     key = str(kwargs.get("key") or "")
     by = str(getattr(kwargs.get("by"), "reference", kwargs.get("by") or ""))
     said = _digest(function, args, kwargs) if key else ""
     if key:
+        from joinedup.store.models import Receipt
+
         before = Receipt.objects.filter(by=by, key=key).first()
         if before is not None:
             if before.said != said:
                 raise KeyReused(key)
-            return cast(R, before.answer)
+            return cast(R, before.answer), []
     if _is_work(function) and (line := read_only()) is not None:
         raise ReadOnly(line)
     change = _here.change = _Change()
     try:
         answer = function(*args, **kwargs)
-        for do in change.ends:
-            do()
         if not change.traces:
             raise ActionLeftNoTrace(f"{function.__module__}.{function.__name__}")
         if key:
             Receipt.objects.create(by=by, key=key, said=said, answer=str(answer), at=kwargs["at"])
-        return answer
+        return answer, change.last
     finally:
         _here.change = None
 

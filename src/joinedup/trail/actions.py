@@ -3,11 +3,9 @@
 Checkpoints are made with every thousandth entry, and by `keep_signed` beside a serving process.
 """
 
-import hashlib
 import logging
-import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -19,10 +17,11 @@ from django.http import Http404, HttpRequest
 from joinedup import store
 from joinedup.gate.pages import signed_in
 from joinedup.trail import keys
+from joinedup.trail.chaining import Draft, append, draft, head, take_the_last_lock
 from joinedup.trail.keys import KeyUnfit, SigningKey
-from joinedup.trail.models import Checkpoint, Entry, Reason, Subject
-from joinedup.trail.queries import as_exported, checkpoint_as_exported, oldest_unsigned
-from joinedup.trail.rules.chain import START, entry_hash, merkle_root, signed_text
+from joinedup.trail.models import Checkpoint, Entry
+from joinedup.trail.queries import checkpoint_as_exported, oldest_unsigned
+from joinedup.trail.rules.chain import merkle_root, signed_text
 
 __all__ = [
     "Actor",
@@ -44,7 +43,6 @@ ENTRIES_A_CHECKPOINT = 1_000
 # Looked at every 10 seconds, so nothing is without a signature for five minutes.
 UNSIGNED_AT_MOST = timedelta(minutes=4, seconds=45)
 SECONDS_BETWEEN_LOOKS = 10
-_CHAIN_LOCK = 7_032_031  # one number for all processes on PostgreSQL: the lock that is taken last
 
 
 class Actor(Protocol):
@@ -65,11 +63,19 @@ def record(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), t
     the erasable side table, never into the chain.
     """
     store.traced()
-    store.at_end(lambda: _append(code, by=by, at=at, about=about, typed=typed))
+    made = draft(
+        code,
+        area=by.area_id,
+        at=at,
+        actor=by.reference,
+        agency=by.agency_reference,
+        about=about,
+        typed=typed,
+    )
+    store.at_end(_append, made)
 
 
-@store.addition
-@store.even_when_read_only
+@store.note
 def look(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), typed: str = "") -> None:
     """Record that somebody looked, on disk before anything is shown."""
     record(code, by=by, at=at, about=about, typed=typed)
@@ -154,62 +160,41 @@ def keep_signed(now: Callable[[], datetime], *, stop: threading.Event) -> None:
         connection.close()
 
 
+def _append(drafts: Sequence[Draft]) -> None:
+    """Write a whole commit's entries at the end of the chain, with a checkpoint after each thousandth."""
+    take_the_last_lock()
+    written = head()[0]
+    waiting = list(drafts)
+    while waiting:
+        upto = ENTRIES_A_CHECKPOINT - written % ENTRIES_A_CHECKPOINT
+        now, waiting = waiting[:upto], waiting[upto:]
+        written = append(now)
+        if written % ENTRIES_A_CHECKPOINT == 0:
+            try:
+                _sign(at=now[-1].at)
+            except KeyUnfit as refused:
+                # Work goes on without a signature; `keep_signed` tries again, and says so.
+                log.error("no checkpoint was made: %s", type(refused).__name__)
+
+
 def _sign(*, at: datetime) -> bool:
-    _take_the_last_lock()
+    take_the_last_lock()
     before = Checkpoint.objects.order_by("-number").first()
     first = 1 if before is None else before.last + 1
-    entries = Entry.objects.filter(number__gte=first).order_by("number").values_list("hash", "number", "at")
-    unsigned = list(entries)
-    if not unsigned:
+    last, newest_hash, newest = head()
+    if newest is None or last < first:
         return False
-    head, last, newest = unsigned[-1]
     key = signing_key()
+    unsigned = Entry.objects.filter(number__gte=first).order_by("number").values_list("hash", flat=True)
     checkpoint = Checkpoint(
         number=1 if before is None else before.number + 1,
         first=first,
         last=last,
-        root=merkle_root(digest for digest, _, _ in unsigned),
-        head=head,
+        root=merkle_root(unsigned.iterator(chunk_size=2000)),
+        head=newest_hash,
         at=max(at, newest),
         key=key.id,
     )
     checkpoint.signature = key.sign(signed_text(checkpoint_as_exported(checkpoint)))
     checkpoint.save(force_insert=True)
     return True
-
-
-def _take_the_last_lock() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
-
-
-def _append(code: str, *, by: Actor, at: datetime, about: tuple[str, ...], typed: str) -> None:
-    _take_the_last_lock()
-    last = Entry.objects.order_by("-number").first()
-    if last is not None and last.at > at:
-        at = last.at  # the clock may step back; the trail never does
-    salt = secrets.token_hex(16) if typed else ""
-    entry = Entry(
-        number=1 if last is None else last.number + 1,
-        area=by.area_id,
-        at=at,
-        actor=by.reference,
-        agency=by.agency_reference,
-        code=code,
-        about=sorted(about),
-        digest=hashlib.sha256((salt + typed).encode()).hexdigest() if typed else "",
-        previous=START if last is None else last.hash,
-    )
-    entry.hash = entry_hash(as_exported(entry))
-    entry.save(force_insert=True)
-    Subject.objects.bulk_create(Subject(entry=entry, reference=each) for each in set(about))
-    if typed:
-        Reason.objects.create(entry=entry, salt=salt, text=typed)
-    if entry.number % ENTRIES_A_CHECKPOINT == 0:
-        try:
-            _sign(at=at)
-        except (
-            KeyUnfit
-        ) as refused:  # work goes on without a signature; `keep_signed` tries again, and says so
-            log.error("no checkpoint was made: %s", type(refused).__name__)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from joinedup.trail.chaining import in_utc
 from joinedup.trail.models import Checkpoint, Entry, Subject
 from joinedup.trail.rules.chain import as_line
 
@@ -22,7 +23,7 @@ def as_exported(entry: Entry) -> dict[str, object]:
     return {
         "number": entry.number,
         "area": entry.area,
-        "at": _in_utc(entry.at),
+        "at": in_utc(entry.at),
         "actor": entry.actor,
         "agency": entry.agency,
         "code": entry.code,
@@ -42,7 +43,7 @@ def checkpoint_as_exported(checkpoint: Checkpoint) -> dict[str, object]:
         "size": checkpoint.last,
         "root": checkpoint.root,
         "head": checkpoint.head,
-        "at": _in_utc(checkpoint.at),
+        "at": in_utc(checkpoint.at),
         "key": checkpoint.key,
         "signature": checkpoint.signature,
     }
@@ -97,7 +98,3 @@ def entries_about(reference: str, *, newest: int, codes: Iterable[str] | None = 
     if codes is not None:
         rows = rows.filter(code__in=tuple(codes))
     return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows[:newest])
-
-
-def _in_utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
