@@ -12,7 +12,7 @@ GO_ON = {
     "joinedup.site.readonly": {"close", "open_again"},
     "joinedup.signin.actions": {
         "judge_password", "come_in", "prove_again", "begin_with_app", "begin_with_passkey", "add_passkey",
-        "remove_passkey", "make_recovery_codes", "invite", "accept", "end_visit", "leave",
+        "remove_passkey", "make_recovery_codes", "invite", "accept", "end_visit", "end_every_visit", "leave",
     },
 }  # fmt: skip
 

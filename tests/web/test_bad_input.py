@@ -31,8 +31,9 @@ from .bad_town import (
     text_of,
     title_of,
 )
+from .logs_case import LogLines, log_lines
 
-__all__ = ["here"]
+__all__ = ["here", "log_lines"]
 
 UNREADABLE = "This holds a character that cannot be stored. Type it again instead of pasting it."
 NO_SUCH_DAY = "There is no such day. Check the day and the month."
@@ -747,7 +748,7 @@ def test_ready_says_that_it_is_not_where_the_database_is_gone(here: Here) -> Non
 
 
 def test_a_defect_of_ours_is_a_500_with_a_reference_and_without_a_word_of_what_was_typed(
-    here: Here, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    here: Here, monkeypatch: pytest.MonkeyPatch, log_lines: LogLines
 ) -> None:
     from joinedup.frontdoor import actions
 
@@ -761,6 +762,8 @@ def test_a_defect_of_ours_is_a_500_with_a_reference_and_without_a_word_of_what_w
     said = plain(answer, 500)
     reference = re.search(r"Reference: ([0-9A-F]{6})", said)
     assert reference
-    assert reference[1] in caplog.text
-    for place in (answer.content.decode(), caplog.text):
+    (told,) = log_lines("request.defect")
+    assert (told["ref"], told["kind"]) == (reference[1], "KeyError")
+    assert str(told["place"]).startswith("test_bad_input.defect:")
+    for place in (answer.content.decode(), str(log_lines())):
         assert not PERSONAL.search(place)

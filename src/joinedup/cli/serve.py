@@ -1,6 +1,7 @@
 """`joinedup serve`: one process with threads, on this machine's own address."""
 
 import argparse
+import logging
 import os
 import sys
 import threading
@@ -9,6 +10,7 @@ from typing import Any
 
 from joinedup.cli.database import WrongDatabase, open_database
 
+log = logging.getLogger("joinedup.cli")
 THREADS = 8
 _NOTHING_HERE = (
     "There is nothing here to serve. For the demo town run `joinedup demo` first; "
@@ -55,7 +57,7 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
-    from joinedup.site import clock, urgent
+    from joinedup.site import clock, logs, urgent
     from joinedup.trail import actions as trail
 
     try:
@@ -72,6 +74,8 @@ def _serve(port: int) -> int:
     from joinedup.store import engines
 
     engine = engines.version(connection)
+    logs.catch_what_falls()
+    log.info("server.started", extra={"engine": engine, "port": port})
     print(f"Joinedup is at http://localhost:{port} ({engine}). Stop it with Ctrl-C.", flush=True)
     urgent.read()
     stop = threading.Event()
@@ -85,6 +89,7 @@ def _serve(port: int) -> int:
     stop.set()
     for thread in beside:
         thread.join(timeout=5)
+    log.info("server.stopped")
     return 0
 
 

@@ -3,7 +3,6 @@
 import logging
 import secrets
 import sys
-import traceback
 from dataclasses import replace
 
 from django.db import DatabaseError
@@ -11,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from joinedup.gate.pages import moment_of, viewer_of
-from joinedup.site import readonly, urgent
+from joinedup.site import logs, readonly, urgent
 from joinedup.site.kept import Kept, kept
 from joinedup.store import ReadOnly, ReadOnlyLine
 from joinedup.ui.errors import ErrorPage, error_page
@@ -63,8 +62,13 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_saved(request: HttpRequest, problem: BaseException) -> HttpResponse:
     """The database could not be read or written: nothing was half done, and it may be tried again."""
     if isinstance(problem, ReadOnly):
+        log.info("change.refused_read_only")
         return _no_work_now(request, problem.line)
-    log.error("not saved: %s", type(problem.__cause__ or problem).__name__)
+    cause = problem.__cause__ or problem
+    log.error(
+        "change.not_saved",
+        extra={"kind": type(cause).__name__, "place": logs.place_of(cause.__traceback__)},
+    )
     return _to_be_sent_again(request, error_page(503), wait=30)
 
 
@@ -101,6 +105,6 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     kind, problem, trace = sys.exc_info()
     if isinstance(problem, DatabaseError):  # where a session is read or kept, outside every view
         return not_saved(request, problem)
-    places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-3:]]
-    log.error("ref %s: %s at %s", ref, getattr(kind, "__name__", kind), " > ".join(places))
+    told = {"ref": ref, "kind": getattr(kind, "__name__", "none"), "place": logs.place_of(trace)}
+    log.error("request.defect", extra=told)
     return plain_page(request, 500, ref=ref)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from joinedup.site import logs
 from joinedup.site.config import from_environment, kept_key
 from joinedup.store.engines import SQLITE_START
 
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "joinedup.site",
 ]
 MIDDLEWARE = [
+    "joinedup.gate.answered.one_line_each",
     "django.middleware.security.SecurityMiddleware",
     "joinedup.site.middleware.over_tls_alone",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -137,16 +139,4 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # above this a form is refused before it is read (B-05)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
-# Logs hold the time, the level and a reference: no names, no addresses, no query strings.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django.request": {"level": "CRITICAL"},  # it would log paths; site.errors logs a reference
-        "django.security": {"level": "CRITICAL"},
-        "joinedup": {"level": "INFO"},
-    },
-}
+LOGGING = logs.settings()

@@ -155,7 +155,7 @@ def keep_signed(now: Callable[[], datetime], *, stop: threading.Event) -> None:
             try:
                 tick(at=now())
             except (KeyUnfit, store.NotSaved, DatabaseError) as refused:
-                log.error("no checkpoint was made: %s", type(refused).__name__)
+                log.error("checkpoint.not_made", extra={"kind": type(refused).__name__})
     finally:
         connection.close()
 
@@ -174,7 +174,7 @@ def _append(drafts: Sequence[Draft]) -> None:
                 _sign(at=now[-1].at)
             except KeyUnfit as refused:
                 # Work goes on without a signature; `keep_signed` tries again, and says so.
-                log.error("no checkpoint was made: %s", type(refused).__name__)
+                log.error("checkpoint.not_made", extra={"kind": type(refused).__name__})
 
 
 def _sign(*, at: datetime) -> bool:

@@ -1,0 +1,88 @@
+"""What may stand in a log: known events with known fields, each of a known shape. Nothing that anybody typed.
+
+Rooms log with Python's own `logging`: the event as the message, the rest as `extra=`. What is not listed here
+is left out of the line and counted, so that a slip costs a field and not somebody's address.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
+
+EVENTS: Final = frozenset(
+    {
+        "server.started",
+        "server.stopped",
+        "server.busy",  # more requests wait than threads are there
+        "request.answered",
+        "request.defect",  # a 500: our fault, under a reference
+        "request.suspicious",  # what Django refused by itself: a wrong host, a wrong token
+        "change.not_saved",
+        "change.refused_read_only",
+        "checkpoint.not_made",
+        "thread.fell",
+        "process.fell",
+        "library.spoke",  # a library logged something: its words are left out, where it was stands in `place`
+        "event.unlisted",  # ours, and nobody put it in this list
+    }
+)
+_LEVELS: Final = frozenset({"debug", "info", "warning", "error", "critical"})
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "other"})
+_ENGINES: Final = re.compile(r"(SQLite|PostgreSQL) [0-9][0-9.]{0,20}")
+_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\+00:00")
+_CODE_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,79}")
+_PLACE: Final = re.compile(r"[A-Za-z_<][A-Za-z0-9_.<>]{0,79}:[0-9]{1,6}")
+_REF: Final = re.compile(r"[0-9A-F]{6}")
+_REQUEST: Final = re.compile(r"[0-9a-f]{12}")
+_ROUTE: Final = re.compile(r"[a-z_]{1,30}:[a-z_]{1,40}|none")
+
+Shape = Callable[[object], bool]
+
+
+def _words(pattern: re.Pattern[str]) -> Shape:
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _one_of(known: frozenset[str]) -> Shape:
+    return lambda value: isinstance(value, str) and value in known
+
+
+def _number(most: int) -> Shape:
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+SHAPES: Final[dict[str, Shape]] = {
+    "at": _words(_MOMENT),
+    "level": _one_of(_LEVELS),
+    "event": _one_of(EVENTS),
+    "logger": _words(_CODE_NAME),
+    "request": _words(_REQUEST),  # the same on every line of one request; made here, never taken from outside
+    "method": _one_of(_METHODS),
+    "route": _words(_ROUTE),  # the name of an address, never the address
+    "status": _number(599),
+    "ms": _number(10_000_000),
+    "ref": _words(_REF),  # what the person on the telephone reads out
+    "kind": _words(_CODE_NAME),  # of an exception; never its message
+    "place": _words(_PLACE),
+    "engine": _words(_ENGINES),
+    "port": _number(65_535),
+    "dropped": _number(1_000),
+}
+_dropped: Counter[str] = Counter()
+
+
+def allowed(line: Mapping[str, object]) -> dict[str, object]:
+    """Return what may be written of `line`; `dropped` says how many of its fields may not."""
+    kept = {name: value for name, value in line.items() if name in SHAPES and SHAPES[name](value)}
+    if "event" not in kept:
+        kept["event"] = "event.unlisted"
+    lost = len(line.keys() - kept.keys()) + (kept["event"] == "event.unlisted")
+    if lost:
+        kept["dropped"] = lost
+        _dropped[str(kept["event"])] += lost
+    return kept
+
+
+def dropped() -> dict[str, int]:
+    """How many fields were left out since the process began, by event."""
+    return dict(_dropped)
