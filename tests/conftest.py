@@ -3,6 +3,7 @@ tests were run, `docs/needs.md` is held to what passed."""
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -28,8 +29,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Beside PostgreSQL the tests have its database; what a test starts has one of its own."""
     config.pluginmanager.register(Needs(), "needs")
     if "TEST_POSTGRESQL" in os.environ:
-        django_settings.DATABASES  # noqa: B018 -- read now, while DATABASE_URL is there
-        os.environ.pop("DATABASE_URL", None)
+        databases = django_settings.DATABASES  # read now, while DATABASE_URL is there
+        if config.option.dist == "no" or hasattr(config, "workerinput"):  # else the workers want it too
+            os.environ.pop("DATABASE_URL", None)
+        if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+            databases["default"]["NAME"] = _made_for(worker)
+
+
+def _made_for(worker: str) -> str:
+    """Where workers share the tests, each has a database, its tables made as an operator makes them."""
+    from tools import postgresql as beside
+
+    name = f"{beside.DATABASE}_{worker}"
+    beside.make_database(Path(os.environ["TEST_POSTGRESQL"]), name)
+    return name
 
 
 @pytest.fixture(scope="session")

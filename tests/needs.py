@@ -36,6 +36,11 @@ class Needs:
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self.left_out = self.left_out or bool(items)
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Where workers share the tests, they alone would see what was left out."""
+        asked = config.option
+        self.left_out = bool(asked.keyword or asked.markexpr or asked.deselect)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
             self.passed.add(report.nodeid)
@@ -63,8 +68,10 @@ class Needs:
         return {one for one in self.passed if one.partition("[")[0] in self.failed}
 
     def _is_part(self, session: pytest.Session) -> bool:
-        """Whether somebody asked for some tests only, or stopped the run."""
+        """Whether somebody asked for some tests only, or stopped the run; a worker has but its share."""
         config = session.config
+        if hasattr(config, "workerinput"):
+            return True
         everything = config.args_source == pytest.Config.ArgsSource.TESTPATHS
         return (
             not everything

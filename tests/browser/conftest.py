@@ -1,8 +1,9 @@
 """What the browser tests stand on: a town made once, a copy and a server for each file, Chromium."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,15 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 @pytest.fixture(scope="session")
 def made_town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("made") / "town"
-    towns.make(data)
+    """Made once, also where workers share the tests: the others wait for it, and take a copy of the same."""
+    here = tmp_path_factory.getbasetemp()
+    shared = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    data, finished = shared / "made-town", shared / "made-town.finished"
+    with (shared / "made-town.turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not finished.exists():
+            towns.make(data)
+            finished.touch()
     return data
 
 
@@ -57,9 +65,20 @@ def person(chromium: Browser, town: towns.ServedTown) -> Iterator[Cast]:
         yield cast
 
 
+@pytest.fixture(autouse=True)
+def costs_are_told(record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Send what this test measured along with its report, from whichever worker it ran on."""
+    before = len(COSTS)
+    yield
+    for line in table(COSTS[before:])[1:]:
+        record_property("cost", line)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not COSTS:
+    ends = [each for each in terminalreporter.stats.get("", []) if each.when == "teardown"]
+    lines = [line for end in ends for name, line in end.user_properties if name == "cost"]
+    if not lines:
         return
     terminalreporter.section("what the journeys cost people (seconds by the keystroke-level model)")
-    for line in table(COSTS):
+    for line in (*table([]), *lines):
         terminalreporter.write_line(line)

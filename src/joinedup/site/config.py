@@ -89,12 +89,21 @@ def kept_key(config: Config, name: str) -> str:
     """
     path = config.data / name
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        if path.stat().st_mode & 0o077:
-            raise BadConfig(f"{path} can be read by others: run chmod 600 on it.") from None
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as made:
-        made.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(48))
+    if path.stat().st_mode & 0o077:
+        raise BadConfig(f"{path} can be read by others: run chmod 600 on it.")
     return path.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Put `text` at `path`, whole or not at all: of two processes that start at once, both read one key."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # the other process was first
+    finally:
+        draft.unlink()
