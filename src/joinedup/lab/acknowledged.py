@@ -1,13 +1,18 @@
 """The judge of what was acknowledged: is it in the database, once, and whole?
 
-It knows what senders were answered, and reads the database without a line of the product.
+It knows what senders were answered, and reads the database without a line of the product. The trail alone is
+read as the product exports it, and verified as any agency verifies it.
 """
 
 from collections.abc import Iterable
 
+from joinedup.lab import world
 from joinedup.lab.engine import Database
 from joinedup.lab.senders import Sender
 from joinedup.lab.tally import Tally
+from joinedup.trail import queries as trail
+from joinedup.trail.actions import sign_what_is_new, signing_key
+from joinedup.trail.rules import chain
 
 CONCERNS = "SELECT worry, reference FROM frontdoor_concern"
 CLOCKS = "SELECT subject, COUNT(*) FROM clocks_clock GROUP BY subject"
@@ -54,3 +59,13 @@ def judge(database: Database, senders: Iterable[Sender], tally: Tally) -> None:
 
 def _counted(database: Database, statement: str) -> dict[str, int]:
     return {str(subject): int(many) for subject, many in database.rows(statement)}
+
+
+def judge_the_chain(tally: Tally) -> None:
+    """Sign what the server has left, and verify the trail as an agency would that kept its head."""
+    sign_what_is_new(by="lab", at=world.TUESDAY_NINE)
+    head, key = trail.head(), signing_key()
+    verdict = chain.verify(trail.lines(), anchor=head[1] if head else None, keys={key.id: key.public})
+    tally.count(
+        "trail", right=verdict.finding is chain.Finding.UNBROKEN, promise="unbroken", example=verdict.sentence
+    )

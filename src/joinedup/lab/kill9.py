@@ -11,14 +11,11 @@ from collections.abc import Iterator
 from django.db import connections
 
 from joinedup.kernel.progress import Progress
-from joinedup.lab import engine, world
-from joinedup.lab.acknowledged import judge
+from joinedup.lab import engine
+from joinedup.lab.acknowledged import judge, judge_the_chain
 from joinedup.lab.senders import AT_ONCE, Crew, Sender, a_town_with_senders, again
 from joinedup.lab.started import PATIENCE, Server, free_port
 from joinedup.lab.tally import CannotLook, Tally
-from joinedup.trail import queries as trail
-from joinedup.trail.actions import sign_what_is_new, signing_key
-from joinedup.trail.rules import chain
 
 FULL = 100  # kills; from there on it is the full form
 BETWEEN_KILLS, BETWEEN_KILLS_QUICK = 500, 60  # acknowledged, on average; in the full form 100,000 through 200
@@ -41,7 +38,7 @@ def look(kills: int, draw: random.Random) -> Tally:
     going.end()
     round_of.to_the_end(kills * between)
     judge(engine.database(), crew.senders, tally)
-    _judge_the_chain(tally)
+    judge_the_chain(tally)
     tally.figures |= {
         "kills while at work": round_of.killed_at_work,
         **({"kills of the whole database server": round_of.databases_killed} if engine.is_server() else {}),
@@ -60,7 +57,7 @@ class _Round:
 
     def __init__(self, crew: Crew, draw: random.Random) -> None:
         self._crew, self._draw = crew, draw
-        self._port = crew.senders[0].browser.port
+        self._port = crew.port
         self.killed_at_work = 0
         self.databases_killed = 0
 
@@ -123,12 +120,3 @@ def _waiting_and_up_to(sender: Sender, many: int) -> Iterator[str]:
     yield from list(sender.waiting)
     while len(sender.told) < many:
         yield sender.waiting[0] if sender.waiting else sender.next_key()
-
-
-def _judge_the_chain(tally: Tally) -> None:
-    sign_what_is_new(by="lab", at=world.TUESDAY_NINE)
-    head, key = trail.head(), signing_key()
-    verdict = chain.verify(trail.lines(), anchor=head[1] if head else None, keys={key.id: key.public})
-    tally.count(
-        "trail", right=verdict.finding is chain.Finding.UNBROKEN, promise="unbroken", example=verdict.sentence
-    )

@@ -137,6 +137,31 @@ def _acknowledge_before_the_commit() -> Iterator[None]:
         yield
 
 
+def _take_every_key_for_a_new_one() -> AbstractContextManager[None]:
+    _start_django()
+    from joinedup.store import writing
+
+    real = writing._run
+
+    def run(function: Any, args: Any, words: dict[str, Any]) -> Any:
+        return real(function, args, {**words, "key": ""} if "key" in words else words)
+
+    return _instead(writing, "_run", run)
+
+
+@contextmanager
+def _leave_the_flush_to_the_system() -> Iterator[None]:
+    """What many recipes recommend for speed; the check that refuses it has to be harmed with it."""
+    from joinedup.store import engines
+
+    start = engines.SQLITE_START.replace("synchronous=FULL", "synchronous=NORMAL")
+    with (
+        _instead(engines, "SQLITE_START", start),
+        _instead(engines, "_MUST_BE", {**engines._MUST_BE, "synchronous": 1}),
+    ):
+        yield
+
+
 def _say_that_it_exists() -> AbstractContextManager[None]:
     """403 for what is there and hidden, 404 for the rest: what many systems do."""
     from django.db import connection
@@ -183,6 +208,15 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "kill9": (
         Plant(
             "a concern is acknowledged before it is on disk", _in_the_server(_acknowledge_before_the_commit)
+        ),
+    ),
+    "fault": (
+        Plant("a key that came before is taken for a new one", _in_the_server(_take_every_key_for_a_new_one)),
+    ),
+    "powercut": (
+        Plant(
+            "SQLite is told synchronous=NORMAL, and flushes at a checkpoint alone",
+            _in_the_server(_leave_the_flush_to_the_system),
         ),
     ),
     "hidden": (

@@ -46,6 +46,18 @@ def _kill9(size: int, draw: random.Random) -> Tally:
     return kill9.look(size, draw)
 
 
+def _fault(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import fault
+
+    return fault.look(size, draw)
+
+
+def _powercut(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import powercut
+
+    return powercut.look(size, draw)
+
+
 def _hidden(size: int, draw: random.Random) -> Tally:
     from joinedup.lab import hidden
 
@@ -56,6 +68,8 @@ LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
     "kill9": Lab("what was acknowledged survives a killed server", 4, 200, _kill9, engine.ENGINES),
+    "fault": Lab("one form has one effect on a bad line", 300, 5_000, _fault, engine.ENGINES),
+    "powercut": Lab("what was acknowledged is on disk when the power goes", 1_000, 10_000, _powercut),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
 }
 

@@ -69,12 +69,13 @@ class Crew:
     """Everybody who sends; each on a thread of their own."""
 
     def __init__(self, people: Iterable[Viewer], *, port: int) -> None:
+        self.port = port
         self.senders = [Sender(Browser(port, person)) for person in people]
         self._news = threading.Condition()
         self._acknowledged = 0
         self._faults: list[BaseException] = []
         self._threads: list[threading.Thread] = []
-        self._enough = False
+        self._enough = self._stay = False
 
     @property
     def acknowledged(self) -> int:
@@ -84,9 +85,12 @@ class Crew:
         for sender in self.senders:
             sender.browser.come_in()
 
-    def begin(self, plan: Callable[[Sender], Iterable[str]]) -> None:
-        """Let everybody send the keys of `plan` until it ends, the server goes away or it is enough."""
-        self._acknowledged, self._enough = 0, False
+    def begin(self, plan: Callable[[Sender], Iterable[str]], *, stay: bool = False) -> None:
+        """Let everybody send the keys of `plan` until it ends, or it is enough, or there is no answer.
+
+        Who is to `stay` goes on where there is no answer: the line is bad, and the server is there.
+        """
+        self._acknowledged, self._enough, self._stay = 0, False, stay
         self._threads = [threading.Thread(target=self._work, args=(sender, plan)) for sender in self.senders]
         for thread in self._threads:
             thread.start()
@@ -129,7 +133,8 @@ class Crew:
     def _send_all(self, sender: Sender, plan: Callable[[Sender], Iterable[str]]) -> None:
         sender.browser.open_the_form()
         for key in plan(sender):
-            if self._enough or not sender.send(key):
+            answered = sender.send(key)
+            if self._enough or not (answered or self._stay):
                 return
             with self._news:
                 self._acknowledged += key not in sender.waiting

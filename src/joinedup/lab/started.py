@@ -3,7 +3,6 @@
 What a plant harms, it harms inside that process (`begin_with`); whoever judges sees answers and the database.
 """
 
-import http.client
 import os
 import re
 import signal
@@ -14,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlencode
 
 from joinedup.gate.viewer import Viewer
@@ -116,7 +116,7 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     key: str = ""
-    connection: http.client.HTTPConnection | None = None
+    line: socket.socket | None = None
 
     def come_in(self) -> None:
         """Sign in as somebody of the demo's sign-in page.
@@ -163,36 +163,68 @@ class Browser:
         raise NotTaken(f"{answer.status} {answer.goes_to}".strip(), odd=answer.status != 503)
 
     def close(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+        if self.line is not None:
+            self.line.close()
+            self.line = None
 
     def _ask(self, method: str, path: str, form: dict[str, str] | None = None) -> "_Answer":
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = urlencode(form).encode() if form is not None else b""
+        lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}"]
+        if self.cookies:
+            lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if form is not None:
-            headers["Content-Type"] = _FORM
+            lines += [f"Content-Type: {_FORM}", f"Content-Length: {len(body)}"]
         try:
-            self.connection.request(method, path, urlencode(form) if form is not None else None, headers)
-            came = self.connection.getresponse()
-            text = came.read()
-        except (OSError, http.client.HTTPException) as lost:
+            if self.line is None:
+                self.line = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+            self.line.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+            with self.line.makefile("rb") as comes:
+                answer = _answer(comes)
+        except (OSError, Gone) as lost:
             self.close()
-            raise Gone(type(lost).__name__) from lost
-        for line in came.headers.get_all("Set-Cookie", []):
-            if named := _COOKIE.match(line):
+            raise Gone(str(lost)) from lost
+        for name, value in answer.headers:
+            if name == "set-cookie" and (named := _COOKIE.match(value)):
                 self.cookies[named[1]] = named[2]
-        if came.headers.get("Connection", "").lower() == "close":
-            self.close()
-        return _Answer(came.status, came.headers.get("Location", ""), text.decode("utf-8", "replace"))
+            if (name, value) == ("connection", "close"):
+                self.close()
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     status: int
-    goes_to: str
+    headers: tuple[tuple[str, str], ...]
     text: str
+
+    @property
+    def goes_to(self) -> str:
+        return dict(self.headers).get("location", "")
+
+
+def _answer(comes: BinaryIO) -> _Answer:
+    """Read one whole answer. Half of one is none, wherever it was cut; a library would take half the headers.
+
+    Raises:
+        Gone: it does not come, or not to its end.
+    """
+    status = _line(comes).split()
+    headers = []
+    while line := _line(comes):
+        name, _, value = line.partition(":")
+        headers.append((name.lower(), value.strip()))
+    length = int(dict(headers).get("content-length", 0))
+    body = comes.read(length)
+    if len(body) < length:
+        raise Gone("half an answer")
+    return _Answer(int(status[1]), tuple(headers), body.decode("utf-8", "replace"))
+
+
+def _line(comes: BinaryIO) -> str:
+    line = comes.readline()
+    if not line.endswith(b"\r\n"):
+        raise Gone("half an answer")
+    return line[:-2].decode("latin-1")
 
 
 def _found(what: re.Pattern[str], page: str) -> str:

@@ -15,6 +15,7 @@ SQLITE_START = (
     "PRAGMA foreign_keys=ON;"
     "PRAGMA recursive_triggers=ON;"  # else INSERT OR REPLACE slips past a trigger against delete
     "PRAGMA busy_timeout=20000;"
+    "PRAGMA temp_store=MEMORY;"  # else pages of records go through files in the system's own temporary folder
 )
 _MUST_BE = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 
