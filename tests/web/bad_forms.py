@@ -356,6 +356,11 @@ NOT_IN_A_DEMO = {
     "signin:recovery_codes",
     "signin:new_passkey",
     "signin:remove_passkey",
+    "signin:have_seen",
+    "signin:lost",
+    "signin:recovery",
+    "signin:stop_for",
+    "signin:stop_mine",
 }
 
 

@@ -396,6 +396,11 @@ signin:end_visit     -            404 404 404 404 404 404 404 404 404
 signin:recovery_codes -           404 404 404 404 404 404 404 404 404
 signin:new_passkey   -            404 404 404 404 404 404 404 404 404
 signin:remove_passkey -           404 404 404 404 404 404 404 404 404
+signin:have_seen     -            404 404 404 404 404 404 404 404 404
+signin:lost          -            404 404 404 404 404 404 404 404 404
+signin:recovery      theirs       404 404 404 404 404 404 404 404 404
+signin:stop_for      theirs       404 404 404 404 404 404 404 404 404
+signin:stop_mine     -            404 404 404 404 404 404 404 404 404
 desk:my_day          -            200 200 200 200 200 200 200 200 200
 desk:find            -            405 405 405 405 405 405 405 405 404
 desk:found           theirs       404 404 404 404 404 404 404 404 404
@@ -439,6 +444,11 @@ signin:end_visit     -            404 404 404 404 404 404 404 404 404
 signin:recovery_codes -           404 404 404 404 404 404 404 404 404
 signin:new_passkey   -            404 404 404 404 404 404 404 404 404
 signin:remove_passkey -           404 404 404 404 404 404 404 404 404
+signin:have_seen     -            404 404 404 404 404 404 404 404 404
+signin:lost          -            404 404 404 404 404 404 404 404 404
+signin:recovery      theirs       404 404 404 404 404 404 404 404 404
+signin:stop_for      theirs       404 404 404 404 404 404 404 404 404
+signin:stop_mine     -            404 404 404 404 404 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import F
+
 from joinedup import store
 from joinedup.access import actions as access
 from joinedup.access import queries as roles
@@ -17,6 +19,7 @@ from joinedup.signin.models import (
     Browser,
     Invitation,
     Miss,
+    Notice,
     Passkey,
     RecoveryCode,
     SpentChallenge,
@@ -25,6 +28,7 @@ from joinedup.signin.models import (
 from joinedup.signin.queries import Way
 from joinedup.signin.rules import codes, coming_in, passkeys
 from joinedup.signin.rules.coming_in import Ended
+from joinedup.signin.rules.notices import About
 from joinedup.signin.rules.passkeys import Answer
 from joinedup.trail import actions as trail
 
@@ -84,7 +88,7 @@ def judge_password(email: str, *, right: bool, browser: str, by: trail.Actor, at
         trail.record("sign_in.made_to_wait", by=by, at=at, about=about)
         return Verdict.WAIT
     if person is None or not right:
-        _missed(way, at=at)
+        _missed(way, person, at=at)
         trail.record("sign_in.refused", by=by, at=at, about=about)
         return Verdict.WRONG
     last = queries.last_inside(person.id)
@@ -113,7 +117,7 @@ def come_in(
         return Came(Verdict.WAIT)
     proof = _proof(person, code, signed, by=by, at=at)
     if not proof:
-        _missed(way, at=at)
+        _missed(way, person, at=at)
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
         return Came(Verdict.WRONG)
     return Came(Verdict.RIGHT, _begin_visit(person, proof, browser=browser, at=at))
@@ -137,7 +141,7 @@ def prove_again(
         trail.record("second_proof.made_to_wait", by=by, at=at, about=(person.reference,))
         return Verdict.WAIT
     if not _proof(person, code, signed, by=by, at=at):
-        _missed(way, at=at)
+        _missed(way, person, at=at)
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
         return Verdict.WRONG
     Visit.objects.filter(pk=row.pk).update(proved_at=at)
@@ -154,7 +158,7 @@ def begin_with_app(
     person, way = _tried(practitioner_id, browser)
     window = codes.window_of(code, secret=secret, at=at, used=0)
     if window is None or queries.proofs(person.id).any:
-        _missed(way, at=at)
+        _missed(way, person, at=at)
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
         return Came(Verdict.WAIT if queries.must_wait(way, at=at) else Verdict.WRONG)
     App.objects.create(
@@ -173,7 +177,7 @@ def begin_with_passkey(
     """Take a passkey as the first second proof, and let its owner in. Never where there is one already."""
     person, way = _tried(practitioner_id, browser)
     if queries.proofs(person.id).any or not _keep_passkey(person, made, name, at=at):
-        _missed(way, at=at)
+        _missed(way, person, at=at)
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
         return Came(Verdict.WAIT if queries.must_wait(way, at=at) else Verdict.WRONG)
     codes_made = make_recovery_codes(person.id, by=person, at=at)
@@ -289,6 +293,21 @@ def leave(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
     accounts.let_go(person.id, by=by, at=at)
 
 
+@store.action
+@store.even_when_read_only
+def have_seen(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
+    """The owner has read what there was to know about their account."""
+    Notice.objects.filter(practitioner_id=practitioner_id, seen_at__isnull=True).update(seen_at=at)
+    trail.record("notices.seen", by=by, at=at, about=(by.reference,))
+
+
+def tell(practitioner_id: int, about: About, *, at: datetime) -> None:
+    """Keep something for the owner of an account to read; inside an action, whose trail says what it was."""
+    unseen = Notice.objects.filter(practitioner_id=practitioner_id, about=about.value, seen_at__isnull=True)
+    if not unseen.update(count=F("count") + 1, last_at=at):
+        Notice.objects.create(practitioner_id=practitioner_id, about=about.value, first_at=at, last_at=at)
+
+
 def _tried(practitioner_id: int, browser: With) -> tuple[Login, Way]:
     person = _person(practitioner_id)
     return person, queries.way(person.email, browser=browser.token)
@@ -325,6 +344,7 @@ def _signed(person: Login, signed: Answer, *, by: trail.Actor, at: datetime) -> 
     row = Passkey.objects.get(practitioner_id=person.id, digest=keys.digest(used.id, use="passkey"))
     if passkeys.went_back(row.count, used.count):
         trail.record("passkey.count_went_back", by=by, at=at, about=(person.reference,))
+        tell(person.id, About.COPIED, at=at)
         return False
     Passkey.objects.filter(pk=row.pk).update(count=used.count, used_at=at)
     return True
@@ -375,9 +395,11 @@ def _end_visits(person: Login, why: Ended, *, by: trail.Actor, at: datetime) -> 
         trail.record(f"visit.ended_{why.value}", by=by, at=at, about=(person.reference,))
 
 
-def _missed(way: Way, *, at: datetime) -> None:
+def _missed(way: Way, person: Login | None, *, at: datetime) -> None:
     Miss.objects.filter(at__lt=at - _MISSES_KEPT).delete()
     Miss.objects.create(**way.filter, at=at)
+    if person is not None and not way.browser:  # at their own desk they know what their fingers did
+        tell(person.id, About.MISSED, at=at)
 
 
 def _person(practitioner_id: int) -> Login:

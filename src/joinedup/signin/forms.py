@@ -1,5 +1,6 @@
 """What one types on the way in."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from joinedup.signin.actions import Verdict
 from joinedup.signin.rules.passkeys import LONGEST_ANSWER
-from joinedup.ui.forms import Form, Line
+from joinedup.ui.forms import Form, Line, Text
 
 WRONG = "That address and password do not go together. Check both."
 WAIT = "There were too many wrong tries. Wait 15 minutes, or use a browser that you signed in with before."
@@ -16,7 +17,14 @@ WRONG_CODE = "That code is not right, or was used before. Wait for the next one,
 WRONG_PASSKEY = "That passkey was not taken. Try again, or enter a code instead."
 NO_PASSKEY = "No passkey was made. Try again, or set up an app instead."
 WRONG_NEW_PASSKEY = "That passkey was not taken. Try again, or with another device."
+_DRAWN = re.compile(r"[A-Za-z0-9_-]{1,20}")
+NOBODY_OF_YOURS = "Nobody whose account you answer for has that address."
 NOT_SAID = {Verdict.WRONG: WRONG, Verdict.WAIT: WAIT, Verdict.SLEEPS: SLEEPS}
+
+
+def drawn(sent: str) -> str:
+    """Return a code that we may have drawn ourselves, or '' for what cannot be one."""
+    return sent if _DRAWN.fullmatch(sent) else ""
 
 
 class PasswordForm(Form):
@@ -88,6 +96,26 @@ class NewPasskeyForm(Form):
         widget=forms.HiddenInput,
         error_messages={"required": NO_PASSKEY},
     )
+
+
+class SayingSoForm(Form):
+    because = Text(
+        what="how you know that it is them",
+        label="How you know that it is them",
+        hint="You saw them, or rang a number that you knew before. A call from them is not enough.",
+        max_length=300,
+        rows=3,
+    )
+
+
+class LostForm(SayingSoForm):
+    email = Line(
+        what="their work e-mail address",
+        label="Their work e-mail address",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("email", "because")
 
 
 class NewPasswordForm(Form):

@@ -84,6 +84,60 @@ class Miss(models.Model):
         indexes = [models.Index(fields=["who", "browser", "at"], name="signin_miss_by_way")]
 
 
+class Notice(models.Model):
+    """Something about an account that its owner has not seen yet; what comes again is counted."""
+
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=20)
+    count = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practitioner", "about"],
+                condition=models.Q(seen_at__isnull=True),
+                name="signin_notice_unseen_once",
+            )
+        ]
+
+
+def _recovery_code() -> str:
+    return secrets.token_urlsafe(9)
+
+
+class Recovery(models.Model):
+    """Somebody lost every way in. Two colleagues say that it is them; then a link is made."""
+
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=20, unique=True, default=_recovery_code)
+    first_by = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    first_at = models.DateTimeField()
+    second_by = models.ForeignKey(_ACCOUNT, null=True, on_delete=models.CASCADE, related_name="+")
+    second_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # stopped, lapsed, or the link was made
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practitioner"],
+                condition=models.Q(closed_at__isnull=True),
+                name="signin_recovery_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("first_by")),
+                name="signin_recovery_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(first_by=models.F("practitioner"))
+                & (models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("practitioner"))),
+                name="signin_recovery_not_by_self",
+            ),
+        ]
+
+
 class Visit(models.Model):
     """One time inside: from the second proof to the end."""
 

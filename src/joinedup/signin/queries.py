@@ -4,14 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Login
 from joinedup.signin import keys
-from joinedup.signin.models import App, Browser, Invitation, Miss, Passkey, RecoveryCode, Visit
+from joinedup.signin.models import (
+    App,
+    Browser,
+    Invitation,
+    Miss,
+    Notice,
+    Passkey,
+    Recovery,
+    RecoveryCode,
+    Visit,
+)
 from joinedup.signin.rules import coming_in
+from joinedup.signin.rules.notices import About, sentence, worth_telling
 from joinedup.signin.rules.passkeys import Credential
+from joinedup.signin.rules.recovering import Standing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,25 @@ class Proofs:
     def last_one(self) -> bool:
         """Whether taking one away would leave none; recovery codes are used up, and do not count."""
         return len(self.passkeys) + (self.app_since is not None) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    words: str
+    since: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryLine:
+    """A new way in that is being made for somebody, who may be the reader."""
+
+    code: str
+    account: Login
+    said_by: tuple[Login, ...]  # those of them who still work here
+    first_at: datetime
+    second_at: datetime | None
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +123,65 @@ def passkeys_of(person: Login) -> tuple[Credential, ...]:
     """What this person's browser may be asked to sign with."""
     rows = Passkey.objects.filter(practitioner_id=person.id).order_by("pk")
     return tuple(Credential(keys.unseal(row.credential, owner=person.reference), row.count) for row in rows)
+
+
+def notices_of(practitioner_id: int) -> tuple[NoticeLine, ...]:
+    """What the owner has not seen yet, newest first."""
+    rows = Notice.objects.filter(practitioner_id=practitioner_id, seen_at__isnull=True).order_by("-last_at")
+    return tuple(
+        NoticeLine(sentence(About(row.about), count=row.count), row.first_at, row.last_at)
+        for row in rows
+        if worth_telling(About(row.about), count=row.count)
+    )
+
+
+def must_know(practitioner_id: int, *, at: datetime) -> bool:
+    """Whether there is something about this account that its owner should look at now."""
+    return bool(notices_of(practitioner_id)) or recovery_of(practitioner_id, at=at) is not None
+
+
+def recovery_of(practitioner_id: int, *, at: datetime) -> RecoveryLine | None:
+    """The new way in that is being made for this person, if there is one."""
+    row = _recoveries().filter(practitioner_id=practitioner_id).first()
+    return None if row is None else _recovery(row, at=at)
+
+
+def recovery(code: str, *, at: datetime) -> RecoveryLine | None:
+    row = _recoveries().filter(code=code).first()
+    return None if row is None else _recovery(row, at=at)
+
+
+def recoveries_in(area_id: int, *, at: datetime) -> tuple[RecoveryLine, ...]:
+    """Those of one area that go on now, oldest first; who may help with which is for the rules."""
+    rows = _recoveries().filter(practitioner__agency__area_id=area_id).order_by("first_at", "pk")
+    return tuple(line for line in (_recovery(row, at=at) for row in rows) if line is not None)
+
+
+def recovery_known_to(browser: str, *, at: datetime) -> bool:
+    """Whether a new way in is being made for somebody who was inside with this browser."""
+    mark = keys.digest(browser, use="browser")
+    owners = Browser.objects.filter(digest=mark).values("practitioner_id")
+    return any(_recovery(row, at=at) is not None for row in _recoveries().filter(practitioner_id__in=owners))
+
+
+def _recoveries() -> QuerySet[Recovery]:
+    return Recovery.objects.filter(closed_at__isnull=True)
+
+
+def _recovery(row: Recovery, *, at: datetime) -> RecoveryLine | None:
+    account = agencies.login(row.practitioner_id)
+    stands = standing(first_at=row.first_at, second_at=row.second_at, at=at)
+    if account is None or stands is Standing.LAPSED:
+        return None
+    said_by = (agencies.login(each) for each in (row.first_by_id, row.second_by_id) if each is not None)
+    return RecoveryLine(
+        row.code,
+        account,
+        tuple(each for each in said_by if each is not None),
+        row.first_at,
+        row.second_at,
+        stands,
+    )
 
 
 def last_inside(practitioner_id: int) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from joinedup.signin import views
+from joinedup.signin import helping, views
 
 app_name = "signin"
 urlpatterns = [
@@ -14,5 +14,10 @@ urlpatterns = [
     path("account/end-visit", views.end_visit, name="end_visit"),
     path("account/passkeys/new", views.new_passkey, name="new_passkey"),
     path("account/passkeys/remove", views.remove_passkey, name="remove_passkey"),
+    path("account/notices", views.have_seen, name="have_seen"),
+    path("account/nobody-is-lost", helping.stop_mine, name="stop_mine"),
+    path("recovery", helping.lost, name="lost"),
+    path("recovery/<str:token>", helping.recovery, name="recovery"),
+    path("recovery/<str:token>/stop", helping.stop_for, name="stop_for"),
     path("account/recovery-codes", views.recovery_codes, name="recovery_codes"),
 ]

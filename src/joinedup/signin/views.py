@@ -27,6 +27,7 @@ from joinedup.signin.rules import codes, passkeys
 from joinedup.signin.rules.browsers import called
 from joinedup.signin.rules.coming_in import Ended
 from joinedup.signin.rules.passkeys import Answer
+from joinedup.signin.rules.recovering import may_help_anybody
 from joinedup.signin.visiting import HalfIn
 
 AT_HOME = "desk:my_day"
@@ -58,7 +59,8 @@ def password(request: HttpRequest, *, wanted: str) -> HttpResponse:
             rotate_token(request)
             return _go("signin:code" if queries.proofs(person.id).any else "signin:set_up")
         form.add_error(None, forms.NOT_SAID[verdict])
-    return _page(request, "password", form, wanted=wanted)
+    known = queries.recovery_known_to(_browser(request).token, at=gate.moment_of(request))
+    return _page(request, "password", form, wanted=wanted, recovery_known=known)
 
 
 @gate.public_page
@@ -197,9 +199,22 @@ def _account(request: HttpRequest, *, status: int = 200, kept_as_last: bool = Fa
             "visits": queries.visits_of(viewer.practitioner_id, at=viewer.at),
             "here": visiting.visit_code(request.session),
             "kept_as_last": kept_as_last,
+            "notices": queries.notices_of(viewer.practitioner_id),
+            "recovery": queries.recovery_of(viewer.practitioner_id, at=viewer.at),
+            "may_help": may_help_anybody(viewer).allowed,
         },
         status=status,
     )
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_POST
+def have_seen(request: HttpRequest) -> HttpResponse:
+    """The notices on one's account page are read, and go."""
+    viewer = gate.signed_in(request)
+    actions.have_seen(viewer.practitioner_id, by=viewer, at=viewer.at)
+    return _go("signin:account")
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -209,7 +224,7 @@ def end_visit(request: HttpRequest) -> HttpResponse:
     """End one of one's own visits: a desk that was left, a telephone that was lost."""
     viewer = gate.signed_in(request)
     actions.end_visit(
-        request.POST.get("visit", "")[:20],
+        forms.drawn(request.POST.get("visit", "")),
         owner=viewer.practitioner_id,
         why=Ended.BY_OWNER,
         by=viewer,
@@ -243,7 +258,7 @@ def remove_passkey(request: HttpRequest) -> HttpResponse:
     """A telephone that was lost or given back. The last proof stays: nobody shuts themselves out."""
     viewer = gate.signed_in(request)
     insist_on_fresh_proof(viewer)
-    passkey = request.POST.get("passkey", "")[:20]
+    passkey = forms.drawn(request.POST.get("passkey", ""))
     gone = actions.remove_passkey(passkey, owner=viewer.practitioner_id, by=viewer, at=viewer.at)
     return _go("signin:account") if gone else _account(request, status=409, kept_as_last=True)
 

@@ -13,6 +13,7 @@ from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import moment_of, viewer_of
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing.queries import waiting_count
+from joinedup.signin.queries import must_know
 from joinedup.site import readonly
 from joinedup.store import ReadOnlyLine, read_only
 from joinedup.ui.shell import NavItem, Shell
@@ -79,8 +80,16 @@ def _signed_in(viewer: Viewer, *, path: str) -> Shell:
         desk_line=desk_line(viewer),
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
+        own_account=_own_account(viewer),
         footer=_footer_inside(),
     )
+
+
+def _own_account(viewer: Viewer) -> NavItem | None:
+    """Somebody tried to come in as them, or colleagues are about to make them a new way in."""
+    if settings.DEMO or not must_know(viewer.practitioner_id, at=viewer.at):
+        return None
+    return NavItem("There is something about your account that you should read.", reverse("signin:account"))
 
 
 def _in_trouble(viewer: Viewer) -> Shell:

@@ -47,5 +47,6 @@ class Shell:
     demo_line: str = ""  # 'Demo town. Nobody here is real.'
     moment: datetime | None = None  # shown beside the demo line
     banner: str = ""  # 'Education attendance unavailable since 09:02.'
+    own_account: NavItem | None = None  # where there is something to know about it
     footer: tuple[NavItem, ...] = ()  # Help, Accessibility, Privacy
     live: bool = True  # False leaves scripts out, for pages that must work when all else fails
