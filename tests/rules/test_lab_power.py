@@ -1,4 +1,4 @@
-"""The disk of the power cut lab: what is flushed stays, what is not may be lost or torn, and the record says so."""
+"""The disk of the power cut lab: what is flushed stays, what is not may be lost or torn."""
 
 import random
 from pathlib import Path
@@ -103,7 +103,7 @@ def test_the_record_is_read_in_its_order_and_of_our_files_alone(tmp_path: Path) 
 
 def test_what_is_not_understood_is_not_passed_over(tmp_path: Path) -> None:
     ours = _hex(f"{tmp_path}/{FILE}")
-    with pytest.raises(CannotLook, match="pwritev on joinedup.sqlite3 is not understood"):
+    with pytest.raises(CannotLook, match=r"pwritev on .* is not understood"):
         events(_log(tmp_path, f"9  pwritev(3<{ours}>, [], 1, 0) = 3"), tmp_path)
     with pytest.raises(CannotLook, match="was not written down whole"):
         events(_log(tmp_path, f'9  pwrite64(3<{ours}>, "{_hex("ab")}"..., 3, 0) = 3'), tmp_path)
