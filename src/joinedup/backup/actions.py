@@ -38,6 +38,7 @@ Say = Callable[[str], None]
 
 
 @store.addition
+@store.even_when_read_only
 def mark(reference: str, *, by: trail.Actor, at: datetime) -> None:
     """Write the row that the backup must hold, and that it is being made."""
     Canary.objects.create(reference=reference, words=CANARY, at=at)
@@ -45,6 +46,7 @@ def mark(reference: str, *, by: trail.Actor, at: datetime) -> None:
 
 
 @store.addition
+@store.even_when_read_only
 def restored(reference: str, *, by: trail.Actor, at: datetime) -> None:
     """The first thing that is done in a database which came back: it says so, and the chain goes on."""
     trail.record("backup.restored", by=by, at=at, about=(reference,))

@@ -213,7 +213,15 @@ def _make_tables(plans: MigrationExecutor, manifest: Manifest) -> None:
             "The tables here are of a later version than this backup: begin with a database that has none."
         )
     if applied != set(manifest.migrations):
-        plans.migrate([(app, name) for app, _, name in (each.partition(".") for each in manifest.migrations)])
+        plans.migrate(list(_newest_of_each_room(plans, manifest)))
+
+
+def _newest_of_each_room(plans: MigrationExecutor, manifest: Manifest) -> Iterator[tuple[str, str]]:
+    wanted = {(app, name) for app, _, name in (each.partition(".") for each in manifest.migrations)}
+    for node in sorted(wanted):
+        after = {child.key for child in plans.loader.graph.node_map[node].children}
+        if not any(later in wanted for later in after if later[0] == node[0]):
+            yield node
 
 
 def _anything_there() -> bool:
