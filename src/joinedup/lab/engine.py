@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,10 @@ class Database(Protocol):
         """What the engine itself finds broken; '' where it is sound."""
         ...
 
+    def lay_down(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows past the product: the past of years, in seconds."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -47,6 +51,11 @@ class File:
         except sqlite3.DatabaseError as broken:
             return str(broken)
         return "" if sound == "ok" else str(sound)
+
+    def lay_down(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+        with closing(sqlite3.connect(self.path)) as database, database:
+            database.executemany(into, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,62 @@ class OnServer:
         except Exception as broken:
             return str(broken)
         return ""
+
+    def lay_down(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        import psycopg
+
+        into = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        utc = "-c TimeZone=UTC"
+        with (
+            psycopg.connect(self.url, options=utc) as database,
+            database.cursor() as cursor,
+            cursor.copy(into.encode()) as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+
+
+def tables(database: Database) -> list[tuple[str, str]]:
+    """Every table of the product, each with its first column, which tells its rows apart."""
+    if isinstance(database, File):
+        return [
+            (str(table), str(column))
+            for table, column in database.rows(
+                "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c"
+                " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND c.cid = 0 ORDER BY t.name"
+            )
+        ]
+    return [
+        (str(table), str(column))
+        for table, column in database.rows(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND ordinal_position = 1 ORDER BY table_name"
+        )
+    ]
+
+
+@contextmanager
+def another() -> Iterator[tuple[dict[str, str], Database]]:
+    """A place beside the lab's database where nothing is yet: what a command must be told to go there, and
+    the database that will be found there.
+    """
+    from django.conf import settings
+
+    data = Path(settings.CONFIG.data) / "another"
+    environment = {"JOINEDUP_DATA": str(data), "JOINEDUP_MODE": "demo"}
+    if not is_server():
+        yield environment, File(data / "joinedup.sqlite3")
+        return
+    import psycopg
+
+    beside = _tool()
+    with psycopg.connect(beside.url(_folder(), "postgres", "postgres"), autocommit=True) as chief:
+        chief.execute(f"CREATE DATABASE another OWNER {beside.OWNER}".encode())
+    environment |= {
+        "DATABASE_URL": beside.url(_folder(), beside.APPLICATION, "another"),
+        "JOINEDUP_OWNER_URL": beside.url(_folder(), beside.OWNER, "another"),
+    }
+    yield environment, OnServer(beside.url(_folder(), "postgres", "another"))
 
 
 @contextmanager

@@ -199,6 +199,24 @@ def _turn_nonsense_away_at_once() -> AbstractContextManager[None]:
     return _instead(actions, "nothing_there", nothing_there)
 
 
+@contextmanager
+def _parts_are_not_compared() -> Iterator[None]:
+    """Size and hash of a backup's parts are taken for right, whatever they are."""
+    from joinedup.backup import actions, queries
+
+    def judge_parts(manifest: Any, found: Any) -> str:
+        return "Every hash is right."
+
+    with _instead(queries, "judge_parts", judge_parts), _instead(actions, "judge_parts", judge_parts):
+        yield
+
+
+def _the_chain_is_not_read() -> AbstractContextManager[None]:
+    from joinedup.backup.rules import judging
+
+    return _instead(judging, "_judged_trail", lambda *_: iter(()))
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "trail": (
@@ -218,6 +236,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
             "SQLite is told synchronous=NORMAL, and flushes at a checkpoint alone",
             _in_the_server(_leave_the_flush_to_the_system),
         ),
+    ),
+    "restore": (
+        Plant("a backup that was cut short or changed is taken for whole", _parts_are_not_compared),
+        Plant("the trail in a backup is not read", _the_chain_is_not_read),
     ),
     "hidden": (
         Plant("what is hidden answers 403, and so is known to exist", _say_that_it_exists),

@@ -64,12 +64,19 @@ def _hidden(size: int, draw: random.Random) -> Tally:
     return hidden.look(size, draw)
 
 
+def _restore(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import restore
+
+    return restore.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
     "kill9": Lab("what was acknowledged survives a killed server", 4, 200, _kill9, engine.ENGINES),
     "fault": Lab("one form has one effect on a bad line", 300, 5_000, _fault, engine.ENGINES),
     "powercut": Lab("what was acknowledged is on disk when the power goes", 1_000, 10_000, _powercut),
+    "restore": Lab("a backup comes back whole, or is refused", 33, 500, _restore, engine.ENGINES),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
 }
 
