@@ -1,6 +1,7 @@
 """The ground the house stands on: the two commands answer, the papers agree, nothing handed on is unknown."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -45,6 +46,45 @@ def test_no_part_that_we_hand_on_is_unpinned_or_of_unknown_licence() -> None:
     looked = said_by(sys.executable, "tools/supply_chain.py")
     assert looked.returncode == 0, looked.stdout + looked.stderr
     assert looked.stdout.rstrip().endswith("4 locks read, 0 faults")
+
+
+def test_the_bill_of_materials_names_every_part_that_we_hand_on(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    for file in (first, second):
+        made = said_by(sys.executable, "tools/bill_of_materials.py", str(file))
+        assert made.returncode == 0, made.stderr
+    parts = {part["name"]: part for part in json.loads(first.read_text("utf-8"))["components"]}
+    pinned = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements/core.txt").read_text("utf-8"), re.MULTILINE)
+    assert set(pinned) | {"govuk-frontend", "@ministryofjustice/frontend"} == set(parts)
+    assert all(part["hashes"] and part["licenses"] and part["version"] for part in parts.values())
+    assert first.read_bytes() == second.read_bytes()
+
+
+def _scanned(**changes: object) -> str:
+    """What pip-audit writes of a lock in which all is well, but for `changes` in what it says of Django."""
+    pinned = re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements/core.txt").read_text("utf-8"), re.MULTILINE)
+    parts: list[dict[str, object]] = [{"name": name, "version": "1", "vulns": []} for name in pinned]
+    parts = [{**part, **changes} if part["name"] == "django" else part for part in parts]
+    return json.dumps({"dependencies": parts})
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        (_scanned(), 0),
+        (_scanned(vulns=[{"id": "CVE-2026-0001"}]), 1),
+        (_scanned(skip_reason="could not be found"), 2),
+        ('{"dependencies": []}', 2),
+        ("No known vulnerabilities found", 2),
+    ],
+    ids=["all looked up", "one has a fault", "one was skipped", "nothing was looked up", "no answer at all"],
+)
+def test_a_scanner_that_could_not_look_fails(said: str, ends: int) -> None:
+    judged = subprocess.run(
+        [sys.executable, "tools/known_faults.py"],
+        cwd=ROOT, input=said, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert judged.returncode == ends, judged.stdout + judged.stderr
 
 
 def test_the_papers_name_the_version_that_runs() -> None:

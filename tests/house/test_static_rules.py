@@ -1,0 +1,229 @@
+"""What no line of the source may do (security.md G-28): each rule is seen to find its fault, and what is let
+through is let through by name, with the reason.
+
+Other rules of this kind are ruff's (the `S` list in pyproject.toml), which runs over the same files.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from joinedup.gate.scoped import Scoped
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "joinedup"
+TOOLS_OF_OURS = ("lab/", "bench/", "demo/")  # they judge and invent; no request of anybody comes through them
+
+# Where SQL is written by hand, and why the ORM will not do.
+HAND_WRITTEN_SQL = {
+    "agencies/reached.py": "who is on duty, at the speed of an index look-up",
+    "store/": "turns, pragmas, rights: what an engine is asked and no table knows",
+    "trail/": "the chain is appended in the same statements on both engines, and its lock is taken last",
+    "backup/": "a copy of every table as it lies there, and its counts",
+}
+MARKED_AS_HTML = {
+    "ui/environment.py": "the output of GOV.UK's own macros, in which Jinja has escaped every value"
+}
+ASKS_ANOTHER_MACHINE = {
+    "cli/serve.py": "`serve --check` asks the server that it has just started, on this machine",
+}
+
+# A query of scoped rows that names no viewer: where, and why nobody's page comes from it unscoped.
+WITHOUT_A_VIEWER = {
+    "children/queries.py": "by a key that another scoped row gave, or a count of an area for its own analyst",
+    "children/actions.py": "what an import or a demo names, within the area of whoever does it",
+    "children/amending.py": "what an import amends, within its own area",
+    "children/known.py": "whom an import may tie to, within its own area",
+    "frontdoor/queries.py": "counts of an area, and how often the same child was told of, without words",
+    "frontdoor/actions.py": "a new row",
+    "holdings/actions.py": "new rows of the agency that brings them",
+    "sharing/actions.py": "a new row",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    says: str
+    finds: Callable[[ast.AST], bool]
+    let_through: dict[str, str]
+    planted: str
+
+
+def _name(node: ast.AST) -> str:
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+
+
+def _last(node: ast.AST) -> str:
+    return _name(node).rpartition(".")[2]
+
+
+def _marks_html(node: ast.AST) -> bool:
+    return _last(node) in {"mark_safe", "SafeString", "Markup", "format_html"}
+
+
+def _writes_sql(node: ast.AST) -> bool:
+    return _last(node) in {"raw", "extra", "RawSQL", "cursor", "chunked_cursor", "executescript"}
+
+
+def _reads_code_as_data(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        names = [node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+        return any(name in {"pickle", "marshal", "shelve", "dill", "yaml"} for name in names)
+    return _name(node) in {"eval", "exec", "compile", "__import__"}
+
+
+def _exempt_from_forgery(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node).endswith("csrf_exempt")
+
+
+def _filters_by_what_comes(node: ast.AST) -> bool:
+    """`.filter(**request.GET)`: a name of a field that somebody else chose."""
+    if _last(node) not in {"filter", "exclude", "get", "update", "annotate"} or not isinstance(
+        node, ast.Call
+    ):
+        return False
+    return any(each.arg is None and "request" in ast.unparse(each.value) for each in node.keywords)
+
+
+def _orders_by_what_comes(node: ast.AST) -> bool:
+    """A column's name is written in the source, or computed from names that are."""
+    if _last(node) not in {"order_by", "values", "values_list", "only", "defer"} or not isinstance(
+        node, ast.Call
+    ):
+        return False
+    return any(isinstance(each, ast.JoinedStr) or "request" in ast.unparse(each) for each in node.args)
+
+
+def _asks_another_machine(node: ast.AST) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").partition(".")[0] in {"requests", "httpx", "authlib", "aiohttp"} or (
+            node.module in {"urllib.request", "http.client"}
+        )
+    return isinstance(node, ast.Import) and any(
+        each.name in {"requests", "httpx", "urllib.request", "http.client", "aiohttp"} for each in node.names
+    )
+
+
+def _starts_a_shell(node: ast.AST) -> bool:
+    return _name(node) in {"os.system", "os.popen"} or (
+        isinstance(node, ast.Call)
+        and any(each.arg == "shell" and ast.unparse(each.value) != "False" for each in node.keywords)
+    )
+
+
+@cache
+def _scoped() -> dict[str, set[str]]:
+    """Each model whose rows somebody may not see, with the queries that say for whom."""
+    found = {}
+    for model in apps.get_models():
+        rows = type(model._default_manager.all())
+        if issubclass(rows, Scoped):
+            found[model.__name__] = {name for name in vars(rows) if not name.startswith("_")} | {"visible_to"}
+    return found
+
+
+def _asks_for_nobody(node: ast.AST) -> bool:
+    """`Child.objects.filter(...)`: rows that are scoped, asked for without saying by whom."""
+    if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)):
+        return False
+    rows = node.value
+    if rows.attr != "objects" or not isinstance(rows.value, ast.Name):
+        return False
+    doors = _scoped().get(rows.value.id)
+    return doors is not None and node.attr not in doors
+
+
+RULES = {
+    "html": Rule(
+        "no text is marked as HTML by hand", _marks_html, MARKED_AS_HTML, "page = mark_safe(concern.worry)"
+    ),
+    "sql": Rule(
+        "SQL is written by hand in its own places only",
+        _writes_sql,
+        HAND_WRITTEN_SQL,
+        "Child.objects.raw('SELECT * FROM children_child')",
+    ),
+    "code": Rule("nothing that comes in is read as code", _reads_code_as_data, {}, "import pickle"),
+    "forgery": Rule(
+        "no view is exempt from the check against forgery",
+        _exempt_from_forgery,
+        {},
+        "tell = csrf_exempt(tell)",
+    ),
+    "fields": Rule(
+        "no field's name comes with a request",
+        _filters_by_what_comes,
+        {},
+        "Child.objects.filter(**request.GET.dict())",
+    ),
+    "columns": Rule(
+        "no column's name comes with a request",
+        _orders_by_what_comes,
+        {},
+        "Concern.objects.order_by(request.GET['sort'])",
+    ),
+    "machines": Rule(
+        "no other machine is asked but the one that is configured",
+        _asks_another_machine,
+        ASKS_ANOTHER_MACHINE,
+        "import requests",
+    ),
+    "shell": Rule("no shell is started", _starts_a_shell, {}, "subprocess.run(words, shell=True)"),
+    "scope": Rule(
+        "scoped rows are asked for by somebody", _asks_for_nobody, WITHOUT_A_VIEWER, "Child.objects.get(pk=1)"
+    ),
+}
+
+
+def sources() -> Iterator[Path]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        here = path.relative_to(SOURCE).as_posix()
+        if "migrations" not in path.parts and not here.startswith(TOOLS_OF_OURS):
+            yield path
+
+
+def found_in(text: str, rule: Rule) -> list[int]:
+    return [node.lineno for node in ast.walk(ast.parse(text)) if rule.finds(node)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_no_line_of_the_source_does(rule: Rule) -> None:
+    faults, used = [], set()
+    for path in sources():
+        here = path.relative_to(SOURCE).as_posix()
+        lines = found_in(path.read_text("utf-8"), rule)
+        door = next((each for each in rule.let_through if here.startswith(each)), None)
+        if lines and door:
+            used.add(door)
+        elif lines:
+            faults.append(f"{here}:{lines[0]}")
+    assert not faults, f"{rule.says}: {faults}"
+    assert used == set(rule.let_through), f"let through and not needed: {set(rule.let_through) - used}"
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_line_that_does_would_be_seen(rule: Rule) -> None:
+    assert found_in(f"def view(request):\n    {rule.planted}\n", rule)
+
+
+# A literal of the template's own may be HTML; what comes from outside may not.
+UNESCAPED = re.compile(r"""[^'"\s]\s*\|\s*safe\b|autoescape\s+false|\.objects\b""")
+SHAPES = "people.html"  # the marks of agencies, drawn in that file itself
+
+
+def test_no_template_switches_escaping_off_or_asks_the_database() -> None:
+    templates = sorted(SOURCE.rglob("*.html"))
+    assert len(templates) > 30
+    assert [one.name for one in templates if UNESCAPED.search(one.read_text("utf-8"))] == [SHAPES]
+
+
+@pytest.mark.parametrize(
+    "planted", ["{{ worry | safe }}", "{% autoescape false %}", "{{ Child.objects.all() }}"]
+)
+def test_a_template_that_does_would_be_seen(planted: str) -> None:
+    assert UNESCAPED.search(planted)
