@@ -5,7 +5,7 @@ a field that is on a page and not in its form's lists.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.outcomes import outcomes
@@ -38,6 +38,8 @@ class FormCase:
     needs_something: bool = True  # sent with nothing filled in, it is refused
     read_by: tuple[tuple[str, Where], ...] = ()  # where what was typed is shown
     not_shown: tuple[str, ...] = ()  # fields that no page shows
+    sealed: tuple[str, ...] = ()  # fields whose words are stored nowhere letter for letter
+    least: Mapping[str, int] = field(default_factory=dict)  # free words that must be so long
     meanwhile: Callable[[Here], tuple[str, str]] | None = None  # somebody else is quicker: (their text, now)
 
     @property
@@ -192,6 +194,40 @@ FORMS: dict[str, FormCase] = {
         other=("find",),
         keyed=False,
         needs_something=False,
+    ),
+    "desk:protect": FormCase(
+        "Denise Walker",
+        _amara("/protect"),
+        _amara("/protect"),
+        lambda here: {"whose": "household", "address_line": "9 Sealed Row", "postcode": "HX2 2BB"},
+        {"address_line": 200},
+        {},
+        choices=("whose",),
+        other=("postcode",),
+        not_shown=("address_line",),  # it is sealed
+        sealed=("address_line",),
+    ),
+    "desk:lift": FormCase(
+        "Denise Walker",
+        _amara("/lift"),
+        _amara("/protect"),
+        lambda here: {"whose": here.town.david.reference, "reason": "He has moved back in with his mother."},
+        {},
+        {"reason": 400},
+        choices=("whose",),
+        not_shown=("reason",),  # it stands in the trail
+        least={"reason": 20},
+    ),
+    "desk:reveal": FormCase(
+        "Denise Walker",
+        lambda here: f"/sealed/{here.sealed}",
+        lambda here: f"/sealed/{here.sealed}",
+        lambda here: {"reason": "An officer goes there tonight."},
+        {},
+        {"reason": 400},
+        keyed=False,
+        not_shown=("reason",),
+        least={"reason": 20},
     ),
     "frontdoor:tell": FormCase(
         "Joy Adeyemi",

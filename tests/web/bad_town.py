@@ -19,6 +19,7 @@ from lxml import html
 from joinedup.access.models import Grant
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
+from joinedup.children import actions as children
 from joinedup.children.models import Child
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern
@@ -27,6 +28,7 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
 from joinedup.sharing.rules.purposes import Stage
+from joinedup.vault.models import Sealed
 
 from .conftest import TUESDAY_NINE, Town
 
@@ -52,6 +54,7 @@ class Here:
     to_nurse: str  # a question to Hannah, who has nothing on the system
     inside: str  # the police's item inside the questions
     outside: str  # and one outside them
+    sealed: str  # where David lives, which Amara's school protects
     bradford: "Bradford"
 
     def client(self, name: str, **options: Any) -> Client:
@@ -110,7 +113,7 @@ def here(town: Town) -> Here:
     assert denise.has(Role.HUB_MANAGER)
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, inside, outside,
-        _bradford(town),
+        _protected(town), _bradford(town),
     )  # fmt: skip
 
 
@@ -177,6 +180,19 @@ def _prepare(town: Town, question: str, item: str, *, by: str = "Sam Khan") -> N
         at=town.at,
         key="",
     )
+
+
+def _protected(town: Town) -> str:
+    joy = town.viewer("Joy Adeyemi")
+    children.protect(
+        town.amara.reference,
+        whose=town.david.reference,
+        address_line="7 Harbour Court",
+        postcode="HX1 1AA",
+        by=joy,
+        at=town.at,
+    )
+    return str(Sealed.objects.get(about=town.david.reference).reference)
 
 
 def _bradford(town: Town) -> Bradford:

@@ -6,10 +6,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from joinedup.access.models import Grant
 from joinedup.access.rules.roles import Role
@@ -83,6 +85,11 @@ class Town:
     def work(self, **values: Any) -> dict[str, Any]:
         """What every row of work has."""
         return {"area": self.area, "occurred": self.at, "entered": self.at, **values}
+
+
+@pytest.fixture(autouse=True)
+def keyring_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    settings.VAULT_KEYS = tmp_path / "vault.keys"
 
 
 @pytest.fixture

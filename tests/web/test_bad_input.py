@@ -230,12 +230,16 @@ def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
         desk = Desk(name, here)
         for words in NAMES_AND_WORDS:
             with subtests.test(form=name, words=words), taken_back():
-                fields = [field for field, limit in lines_of(name, here).items() if limit >= len(words)]
-                assert fields
+                least, open_ = desk.case.least, lines_of(name, here)
+                fields = [one for one, most in open_.items() if least.get(one, 0) <= len(words) <= most]
+                assert fields or least
+                if not fields:
+                    continue
                 before = held_letter_for_letter(words)
                 answer = desk.confirmed(desk.send(**dict.fromkeys(fields, words)))
                 assert answer.status_code == 303, errors_of(answer)
-                assert held_letter_for_letter(words) - before >= len(fields)
+                held = held_letter_for_letter(words) - before
+                assert held >= len(fields) if not desk.case.sealed else held == 0
                 shown = [here.client(who).get(where(here)) for who, where in desk.case.read_by]
                 for page in shown or [desk.client.get(answer["Location"], follow=True)]:
                     assert page.status_code == 200
@@ -245,7 +249,10 @@ def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
 
 
 MARKUP = next(words for words in NAMES_AND_WORDS if "<script" in words)
-FILLED_IN_TURN = [name for name in WITH_WORDS if name != "frontdoor:untie"]  # whose words stand in the trail
+# The words of those that are left out stand in the trail, or are sealed.
+FILLED_IN_TURN = [
+    name for name in WITH_WORDS if name not in {"frontdoor:untie", "desk:lift", "desk:reveal", "desk:protect"}
+]
 READERS = ("Joy Adeyemi", "Priya Nair", "Denise Walker", "Sam Khan", "Angela Moran", "Hannah Okoye")
 
 
@@ -288,7 +295,7 @@ def test_a_line_end_in_a_line_becomes_a_space_and_starts_nothing(
     for name in WITH_WORDS:
         with subtests.test(form=name), taken_back():
             desk = Desk(name, here)
-            for word in desk.case.lines:
+            for word in set(desk.case.lines) - set(desk.case.sealed):
                 with taken_back():
                     answer = desk.confirmed(desk.send(**{word: "one\r\nBcc: two\rthree"}))
                     assert answer.status_code == 303, errors_of(answer)
@@ -329,6 +336,10 @@ def test_a_day_that_is_none_is_refused_in_its_own_sentence(here: Here, subtests:
 # --- too long, too much ------------------------------------------------------------------------------------
 
 
+def letters(how_many: int) -> str:
+    return ("éàôüñçß" * how_many)[:how_many]
+
+
 def test_one_character_too_many_is_counted_in_every_field_and_the_limit_itself_is_taken(
     here: Here, subtests: pytest.Subtests
 ) -> None:
@@ -336,12 +347,14 @@ def test_one_character_too_many_is_counted_in_every_field_and_the_limit_itself_i
         with subtests.test(form=name), taken_back():
             desk, before = Desk(name, here), stored()
             lines = lines_of(name, here)
-            answer = desk.send(**{field: "é" * (limit + 1) for field, limit in lines.items()})
+            answer = desk.send(**{field: letters(limit + 1) for field, limit in lines.items()})
             counted = [f"This is 1 character too long. The limit is {limit:,}." for limit in lines.values()]
             assert sorted(refused(answer)) == sorted(counted)
-            still_there(answer, desk, {**desk.filled, **{f: "é" * (limit + 1) for f, limit in lines.items()}})
+            still_there(
+                answer, desk, {**desk.filled, **{f: letters(limit + 1) for f, limit in lines.items()}}
+            )
             assert stored() == before
-            answer = desk.confirmed(desk.send(**{field: "é" * limit for field, limit in lines.items()}))
+            answer = desk.confirmed(desk.send(**{field: letters(limit) for field, limit in lines.items()}))
             assert answer.status_code == 303, errors_of(answer)
 
 
@@ -499,7 +512,7 @@ def test_the_same_key_with_other_words_is_a_conflict_and_changes_nothing(
             assert desk.carry_out().status_code == 303
             after = stored()
             field = next(iter(lines_of(name, here)))
-            answer = desk.confirmed(desk.send(**{field: "Quite other words"}))
+            answer = desk.confirmed(desk.send(**{field: "Quite other words than before"}))
             assert answer.status_code == 409, answer.status_code
             assert stored() == after
 

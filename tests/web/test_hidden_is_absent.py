@@ -52,6 +52,21 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
     ),
+    "desk:protect": (
+        Hiding("Grace Obi", _children),
+        Hiding("Priya Nair", lambda here: (here.bradford.child,)),
+    ),
+    "desk:lift": (
+        Hiding("Grace Obi", _children),
+        Hiding("Denise Walker", lambda here: (here.bradford.child,)),
+    ),
+    **dict.fromkeys(
+        ["desk:reveal", "desk:revealed"],
+        (
+            Hiding("Priya Nair", lambda here: (here.sealed,)),  # she works with the child, and may not know
+            Hiding("Sam Khan", lambda here: (here.sealed,)),
+        ),
+    ),
     "desk:agency": (Hiding("Priya Nair", lambda here: (here.bradford.agency,)),),
     "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
     "frontdoor:receipt": (
@@ -91,6 +106,10 @@ KINDS = {
     "desk:child": "K",
     "desk:looks": "K",
     "desk:agency": "A",
+    "desk:protect": "K",
+    "desk:lift": "K",
+    "desk:reveal": "Z",
+    "desk:revealed": "Z",
     "sharing:ask": "K",
     "sharing:we_spoke": "K",
 }
@@ -406,6 +425,10 @@ desk:find            -            405 405 405 405 405 405 405 405 404
 desk:found           theirs       404 404 404 404 404 404 404 404 404
 desk:child           amara        200 200 200 200 404 404 200 404 404
 desk:looks           amara        404 200 200 200 404 404 404 404 404
+desk:protect         amara        200 200 200 200 404 404 200 404 404
+desk:lift            amara        405 405 405 405 405 405 405 405 404
+desk:reveal          sealed       200 404 200 200 404 404 404 404 404
+desk:revealed        sealed       303 404 303 303 404 404 404 404 404
 desk:directory       -            200 200 200 200 200 200 200 200 200
 desk:agency          police       200 200 200 200 200 200 200 200 200
 frontdoor:tell       -            200 200 200 200 200 200 200 200 404
@@ -450,6 +473,9 @@ signin:recovery      theirs       404 404 404 404 404 404 404 404 404
 signin:stop_for      theirs       404 404 404 404 404 404 404 404 404
 signin:stop_mine     -            404 404 404 404 404 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404
+desk:protect         amara        422 422 422 422 404 404 422 404 404
+desk:lift            amara        422 422 422 422 404 404 422 404 404
+desk:reveal          sealed       422 404 422 422 404 404 404 404 404
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404
 frontdoor:untie      tied         404 422 422 422 404 404 404 404 404

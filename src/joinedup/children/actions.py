@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from joinedup import store
-from joinedup.children import amending
+from joinedup.children import amending, protecting
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -80,6 +80,8 @@ def bring_in(
     episodes = _episodes(arrivals.episodes, moment, children)
     held, records = _records(arrivals.records, moment)
     links = _link(arrivals.links, moment, held, children)
+    if arrivals.records or arrivals.links:
+        protecting.keep_out_of_records(by.area_id)
     brought = Brought(children=len(arrivals.children), episodes=episodes, records=records, links=links)
     trail.record(code, by=by, at=at, typed=counted or _in_words(brought))
     return brought
@@ -496,3 +498,10 @@ def _in_words(brought: Brought) -> str:
 # What a later file says anew.
 Amended = amending.Amended
 amend = amending.amend
+
+# Where somebody lives who must not be found.
+HOUSEHOLD = protecting.HOUSEHOLD
+ProtectedHome = protecting.ProtectedHome
+opened_home = protecting.opened_home
+protect = protecting.protect
+lift = protecting.lift

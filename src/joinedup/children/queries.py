@@ -1,7 +1,7 @@
 """What other rooms may read about children: values, never querysets, and only for somebody who may see it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MINYEAR, date, datetime
 from enum import Enum
 
@@ -17,6 +17,7 @@ from joinedup.children.models import (
     Involvement,
     RecordLink,
 )
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
 from joinedup.children.rules.searched import as_told, searched_as
 from joinedup.gate.viewer import Viewer
@@ -27,6 +28,8 @@ from joinedup.identity.rules.plain import plain
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.ui.words import UnreadableDay, parse_day
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind as SealedKind
 
 MOST_FOUND = 25
 MOST_CANDIDATES = 8
@@ -49,6 +52,8 @@ class ChildFacts:
     cluster: str
     la_child_id: str
     invented: bool
+    protected: bool  # the address is sealed
+    kept: bool  # and the viewer may not open it: whatever tells the area is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +98,22 @@ class InvolvementLine:
     agency: str
     agency_reference: str
     kind: str
+    kind_words: str
     desk_id: int
     practitioner_id: int | None
     practitioner: str
     part: str
     on_request: bool
+    kept: bool = False  # it would tell where the child is: neither place nor person is in the line
+
+
+@dataclass(frozen=True, slots=True)
+class SealedHome:
+    """Somebody whose address is sealed. `reveal` is what it opens by; '' for those who may not."""
+
+    person: str
+    name: str
+    reveal: str
 
 
 class Openly(Enum):
@@ -127,13 +143,17 @@ def child(viewer: Viewer, reference: str) -> ChildFacts | None:
     """None where it is absent, hidden or no reference at all: the same query is made in each case."""
     wanted = references.parse(reference) or reference[:14]
     row = _with_home(Child.objects.visible_to(viewer)).filter(reference=wanted).first()
-    return None if row is None else _facts(row, today=today_in_london(viewer.at))
+    return None if row is None else _shown(viewer, [row])[0]
 
 
 def facts(area_id: int, child_id: int, *, at: datetime) -> ChildFacts:
-    """For those whose right comes from elsewhere, such as the holder of a question about this child."""
+    """For those whose right comes from elsewhere, such as the holder of a question about this child.
+
+    What tells the area of a protected child is left out, whoever they are.
+    """
     row = _with_home(Child.objects.all()).get(area_id=area_id, pk=child_id)
-    return _facts(row, today=today_in_london(at))
+    protected = bool(vault.protected_among([row.reference]))
+    return _facts(row, today=today_in_london(at), protected=protected, kept_back=protected)
 
 
 def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
@@ -141,11 +161,10 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
 
     Only children that the viewer may see are looked among, before the list is cut at `MOST_FOUND`.
     """
-    today = today_in_london(viewer.at)
     mine = _with_home(Child.objects.visible_to(viewer))
     reference = references.parse(typed)
     if reference is not None:
-        return tuple(_facts(row, today=today) for row in mine.filter(reference=reference))
+        return _shown(viewer, mine.filter(reference=reference))
     sought, names = Q(), []
     for part in typed.split():
         day = _day(part)
@@ -164,7 +183,7 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
     if (names and not plain) or not sought:
         return ()
     rows = mine.filter(sought).order_by(F("birth_date").desc(nulls_last=True), "pk")[:MOST_FOUND]
-    return tuple(_facts(row, today=today) for row in rows)
+    return _shown(viewer, rows)
 
 
 def candidates(
@@ -198,19 +217,20 @@ def candidates(
     )
     compared = rows.order_by(same_day_first, F("birth_date").desc(nulls_last=True), "pk")[:_MOST_COMPARED]
     told = as_told(name, birth_date=birth_date, address=address, postcode=postcode)
-    today = today_in_london(viewer.at)
     found = [(_best(told, _as_compared(row), matcher), row) for row in compared]
     near = [(finding, row) for finding, row in found if _worth_showing(finding, row, parts)]
     near.sort(key=lambda pair: (_ORDER[pair[0].verdict], pair[1].pk))
+    near = near[:MOST_CANDIDATES]
+    shown = _shown(viewer, [row for _, row in near])
     return tuple(
         Candidate(
-            _facts(row, today=today),
+            facts,
             finding.verdict,
             finding.because
             if finding.verdict is not Verdict.DIFFERENT
             else "The name agrees; nothing else does.",
         )
-        for finding, row in near[:MOST_CANDIDATES]
+        for facts, (finding, _) in zip(shown, near, strict=True)
     )
 
 
@@ -314,12 +334,91 @@ def other_records(child_id: int) -> tuple[str, ...]:
     )
 
 
+def around(viewer: Viewer, child: ChildFacts) -> tuple[InvolvementLine, ...]:
+    """Who is around the child now, as `viewer` may read it: of a protected child nothing that tells where."""
+    lines = involvements(child.id, at=viewer.at)
+    return (
+        tuple(_kept_back(line, own=line.agency_id == viewer.agency_id) for line in lines)
+        if child.kept
+        else lines
+    )
+
+
+def household(viewer: Viewer, child: ChildFacts) -> tuple[PersonAround, ...]:
+    """The child, and whoever lives with the child: who is protected together, or not at all."""
+    together = {row.reference for row in _at_the_home_of(child.id)}
+    return tuple(one for one in people_around(child.id) if one.lives_with or one.reference in together)
+
+
+def case_of(*child_ids: int) -> frozenset[str]:
+    """The children and everybody around them, by reference: whose protected address a text must not hold."""
+    return frozenset(one.reference for child_id in child_ids for one in people_around(child_id))
+
+
+def sealed_homes(viewer: Viewer, child: ChildFacts) -> tuple[SealedHome, ...]:
+    """The child and the people around whose address is sealed, and for those who may what it opens by."""
+    names = {one.reference: one.name for one in people_around(child.id)}
+    lines = vault.standing(viewer, names, SealedKind.SAFE_ADDRESS)
+    by_person = {line.about: line for line in lines}
+    return tuple(
+        SealedHome(person, name, by_person[person].reference if by_person[person].may_reveal else "")
+        for person, name in names.items()
+        if person in by_person
+    )
+
+
+def seen(viewer: Viewer, person: str) -> str | None:
+    """The name of a child, or of an adult around a child, whom the viewer may see; None for all others."""
+    row = Child.objects.visible_to(viewer).filter(reference=person).first()
+    if row is not None:
+        return _as_person(row, "", lives_with=True).name
+    ties = FamilyTie.objects.filter(child__in=Child.objects.visible_to(viewer), adult__reference=person)
+    tie = ties.select_related("adult").first()
+    return _as_person(tie.adult, "", lives_with=True).name if tie is not None and tie.adult else None
+
+
+def _at_the_home_of(child_id: int) -> list[Child | Adult]:
+    home = Child.objects.select_related("home").get(pk=child_id).home
+    return [] if home is None else [*home.children.all(), *home.adults.all()]
+
+
+def _kept_back(line: InvolvementLine, *, own: bool) -> InvolvementLine:
+    """Whoever is not the viewer's own is reached through the front door; a local one is not named either."""
+    if own or line.on_request:
+        return line
+    local = agency_tells(line.kind, own=own)
+    return replace(
+        line,
+        agency=line.kind_words if local else line.agency,
+        agency_reference="" if local else line.agency_reference,
+        practitioner_id=None,
+        practitioner="",
+        part=KEPT_FROM_VIEW,
+        kept=True,
+    )
+
+
+def _shown(viewer: Viewer, rows: Iterable[Child]) -> tuple[ChildFacts, ...]:
+    """The children as the viewer may read them."""
+    found, today = list(rows), today_in_london(viewer.at)
+    lines = vault.standing(viewer, [row.reference for row in found], SealedKind.SAFE_ADDRESS) if found else ()
+    may = {line.about: line.may_reveal for line in lines}
+    return tuple(
+        _facts(row, today=today, protected=row.reference in may, kept_back=not may.get(row.reference, True))
+        for row in found
+    )
+
+
 def _with_home(rows: QuerySet[Child]) -> QuerySet[Child]:
     return rows.select_related("home__cluster")
 
 
-def _facts(row: Child, *, today: date) -> ChildFacts:
+def _facts(row: Child, *, today: date, protected: bool, kept_back: bool) -> ChildFacts:
     home = row.home
+
+    def told(name: str, value: str) -> str:
+        return kept(name, value, protected=protected)
+
     return ChildFacts(
         id=row.pk,
         reference=row.reference,
@@ -333,12 +432,14 @@ def _facts(row: Child, *, today: date) -> ChildFacts:
         birth_date=row.birth_date,
         age=age_in_words(row.birth_date, today=today, expected=row.expected_date),
         sex=row.sex,
-        outward=outward(home.postcode) if home else "",
-        address_line=home.address_line if home else "",
-        postcode=home.postcode if home else "",
-        cluster=home.cluster.name if home and home.cluster else "",
+        outward=told("outward", outward(home.postcode) if home else ""),
+        address_line=told("address_line", home.address_line if home else ""),
+        postcode=told("postcode", home.postcode if home else ""),
+        cluster=told("cluster", home.cluster.name if home and home.cluster else ""),
         la_child_id=row.la_child_id,
         invented=row.invented,
+        protected=protected,
+        kept=kept_back,
     )
 
 
@@ -355,6 +456,7 @@ def _involved(row: Involvement) -> InvolvementLine:
         agency=row.agency.get_kind_display() if on_request else row.agency.name,
         agency_reference="" if on_request else row.agency.reference,
         kind=row.agency.kind,
+        kind_words=row.agency.get_kind_display(),
         desk_id=row.desk_id,
         practitioner_id=person.pk if person else None,
         practitioner=person.name if person else "",

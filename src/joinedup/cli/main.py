@@ -1,4 +1,5 @@
-"""`joinedup`: serve, demo, people, migrate, readonly, import, export, backup, restore, bench, lab, trail.
+"""`joinedup`: serve, demo, people, migrate, readonly, import, export, backup, restore, bench, lab, trail,
+vault.
 
 Each says `--help`.
 
@@ -12,9 +13,21 @@ import sys
 from collections.abc import Sequence
 
 from joinedup import __version__
-from joinedup.cli import backup, benches, demo, exports, imports, migrate, people, readonly, serve, trail
+from joinedup.cli import (
+    backup,
+    benches,
+    demo,
+    exports,
+    imports,
+    migrate,
+    people,
+    readonly,
+    serve,
+    trail,
+    vault,
+)
 
-PARTS = (serve, demo, people, migrate, readonly, imports, exports, backup, benches, trail)
+PARTS = (serve, demo, people, migrate, readonly, imports, exports, backup, benches, trail, vault)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -59,7 +59,11 @@ def _server(port: int) -> Any:
 def _serve(port: int) -> int:
     from joinedup.site import clock, logs, urgent
     from joinedup.trail import actions as trail
+    from joinedup.vault import queries as vault
 
+    if fault := vault.fault():
+        print(fault, file=sys.stderr)
+        return 2
     try:
         trail.signing_key()
         server = _server(port)

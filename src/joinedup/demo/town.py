@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import Arrivals
-from joinedup.demo import dylan, extracts, families, places, services
+from joinedup.demo import dylan, extracts, families, places, protected, services
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
 from joinedup.demo.diary import Days, Diary
@@ -73,6 +73,7 @@ def make(*, at: datetime, report: Callable[[str], None]) -> None:
     diary.run_until(at - _SETTLED)
     report("The child of the story")
     household = dylan.settle(town, duties, by=by, at=at - _SETTLED, today=today)
+    protected.settle(town, duties, by=by, at=at - _SETTLED, today=today)
     dylan.say(household, diary, today=today)
     diary.run_until(at - _ROTAS_CAME)
     report("Rotas for the coming three months")

@@ -8,11 +8,13 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.children import queries as children
-from joinedup.children.queries import InvolvementLine
+from joinedup.children.queries import ChildFacts, InvolvementLine
 from joinedup.desk.rules.ages import rota_age_in_words
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
 from joinedup.ui.parts import PersonRow
+
+_THEY_CHOOSE = "asks the service for you, and the service chooses"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +46,32 @@ class ColleagueRow:
     now: str  # 'On shift until 17:00', or who answers at their desk
 
 
-def people_around(area_id: int, child_id: int, *, at: datetime) -> tuple[PersonRow, ...]:
+def people_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]:
     """Every agency that works with the child, with who answers there at this moment and why.
 
     A service whose name is given on request alone is reached through the front door: neither its desk nor its
-    number nor its place in the order says which it is.
+    number nor its place in the order says which it is. Nor is one named that would tell where a protected
+    child is.
     """
-    involved = children.involvements(child_id, at=at)
-    broker = agencies.front_door_desk(area_id)
+    involved = children.around(viewer, child)
+    broker = agencies.front_door_desk(viewer.area_id)
     wanted = [
-        Wanted(broker.id) if one.on_request else Wanted(one.desk_id, one.practitioner_id) for one in involved
+        Wanted(broker.id) if one.on_request or one.kept else Wanted(one.desk_id, one.practitioner_id)
+        for one in involved
     ]
-    now = agencies.on_duty_at(wanted, at=at)
+    now = agencies.on_duty_at(wanted, at=viewer.at)
     rows = (_person_row(line, duty) for line, duty in zip(involved, now, strict=True))
     return tuple(sorted(rows, key=lambda row: (row.agency, row.person)))
 
 
 def _person_row(line: InvolvementLine, duty: OnDuty) -> PersonRow:
-    if line.on_request:
+    if line.on_request or line.kept:
         return PersonRow(
             agency=line.agency,
             code=code_of(line.kind),
             now=duty.who,
             absent=line.part,
-            why="asks the service for you, and the service chooses",
+            why=_THEY_CHOOSE if line.on_request else "asks them for you",
             phone=duty.phone,
         )
     return PersonRow(

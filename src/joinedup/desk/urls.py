@@ -1,6 +1,6 @@
 from django.urls import path
 
-from joinedup.desk import views
+from joinedup.desk import sealing, views
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("found/<str:token>", views.found, name="found"),
     path("children/<str:reference>", views.child, name="child"),
     path("children/<str:reference>/looks", views.looks, name="looks"),
+    path("children/<str:reference>/protect", sealing.protect, name="protect"),
+    path("children/<str:reference>/lift", sealing.lift, name="lift"),
+    path("sealed/<str:reference>", sealing.reveal, name="reveal"),
+    path("sealed/<str:reference>/opened", sealing.revealed, name="revealed"),
     path("directory", views.directory, name="directory"),
     path("agencies/<str:reference>", views.agency, name="agency"),
 ]

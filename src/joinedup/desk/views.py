@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from joinedup.access.rules.roles import may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import day, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk.rules.order import WHY_THIS_ORDER
@@ -77,6 +78,7 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
         "elsewhere": _elsewhere(typed),
         "children": seen,
         "most": children.MOST_FOUND,
+        "kept_from_view": KEPT_FROM_VIEW,
         "colleagues": queries.colleagues(viewer, typed),
         "coverage": _coverage(viewer),
     }
@@ -101,7 +103,9 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "ask_url": f"{ask}?concern={concern.reference}" if concern else ask,
         "concern": concern,
         "family": children.people_around(one.id)[1:],
-        "people": queries.people_around(viewer.area_id, one.id, at=viewer.at),
+        "sealed_homes": {home.person: home for home in children.sealed_homes(viewer, one)},
+        "kept_from_view": KEPT_FROM_VIEW,
+        "people": queries.people_around(viewer, one),
         "told": children.family_told(one.id),
         "words": children.childs_words(one.id),
         "tonight": queries.tonight(viewer.area_id, at=viewer.at),
@@ -159,6 +163,8 @@ def agency(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _facts(one: children.ChildFacts) -> tuple[str, ...]:
     said = [one.age if not one.age.isdigit() else f"{one.age} years old"]
+    if one.protected:
+        said.append("address protected")
     if one.called not in one.name.split():
         said.append(f"likes to be called “{one.called}”")
     if one.la_child_id:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PRACTITIONER = "W"
     QUESTION = "Q"
     RECORD = "R"
+    SEALED = "Z"
     SPOKEN = "S"
 
 

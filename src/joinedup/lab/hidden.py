@@ -33,12 +33,17 @@ from joinedup.lab.world import TUESDAY_NINE
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.rules.purposes import Stage
 from joinedup.store.models import Installation
+from joinedup.vault import queries as vault
 
 # What the reference in an address is of. An address that stands in neither list is a failure: somebody added
 # it and said nowhere what must stay hidden there.
 REFERENCES = {
     "desk:child": Kind.CHILD,
     "desk:looks": Kind.CHILD,
+    "desk:protect": Kind.CHILD,
+    "desk:lift": Kind.CHILD,
+    "desk:reveal": Kind.SEALED,
+    "desk:revealed": Kind.SEALED,
     "desk:agency": Kind.AGENCY,
     "frontdoor:receipt": Kind.CONCERN,
     "frontdoor:concern": Kind.CONCERN,
@@ -128,7 +133,12 @@ def look(trials: int, draw: random.Random) -> Tally:
 
 def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally) -> None:
     """Somebody who may see a record does: else every answer could be one and the same nothing."""
-    pages = {Kind.CHILD: "desk:child", Kind.CONCERN: "frontdoor:concern", Kind.QUESTION: "sharing:question"}
+    pages = {
+        Kind.CHILD: "desk:child",
+        Kind.SEALED: "desk:reveal",
+        Kind.CONCERN: "frontdoor:concern",
+        Kind.QUESTION: "sharing:question",
+    }
     for record in town.records:
         for name in sorted(record.seen_by):
             answer = browsers[name].get(reverse(pages[record.kind], args=[record.reference]))
@@ -278,6 +288,11 @@ def _a_town() -> Town:
     return Town(
         people=(joy, priya, denise, sam, angela, hannah, owen, zoe),
         records=(
+            Hidden(
+                Kind.SEALED,
+                _a_sealed_address(hannah, child),
+                frozenset({"Denise Walker", "Owen Price", "Hannah Okoye"}),
+            ),
             Hidden(Kind.CHILD, child, HUB | {"Hannah Okoye"}),
             Hidden(Kind.CONCERN, _a_concern(grace), HUB),
             Hidden(
@@ -306,6 +321,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     return (
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.CHILD, child),
+        Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, _a_concern(worker)),
         Hidden(Kind.QUESTION, _a_question(worker, child, desk)),
     )
@@ -313,6 +329,19 @@ def _somewhere_else() -> tuple[Hidden, ...]:
 
 def _a_child(by: Viewer, name: str) -> str:
     return children.add_child(NewChild(given_name=name, family_name="Okafor"), by=by, at=TUESDAY_NINE)
+
+
+def _a_sealed_address(by: Viewer, child: str) -> str:
+    children.protect(
+        child,
+        whose=children.HOUSEHOLD,
+        address_line="7 Harbour Court",
+        postcode="HX1 1AA",
+        by=by,
+        at=TUESDAY_NINE,
+    )
+    (line,) = vault.standing(by, [child])
+    return line.reference
 
 
 def _a_concern(by: Viewer) -> str:

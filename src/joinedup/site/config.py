@@ -15,6 +15,7 @@ OWNER_URL = "JOINEDUP_OWNER_URL"  # the role that makes the tables; for `joinedu
 Mode = Literal["demo", "live"]
 TRAIL_KEY = "trail.key"
 READ_ONLY = "JOINEDUP_READONLY"  # until when, in London; the other way to say it is `joinedup readonly`
+VAULT_KEYS = "vault.keys"
 
 
 class BadConfig(SystemExit):
@@ -33,6 +34,7 @@ class Config:
     mode: Mode
     data: Path  # the folder that holds the database, the keys and nothing else
     trail_key: Path  # what signs the trail's checkpoints
+    vault_keys: Path  # what seals protected values
     server: Address | None = None  # PostgreSQL; without it the database is a file in `data`
     host: str = ""  # the name in people's browsers; empty: this machine's own
     read_only: ReadOnlyLine | None = None
@@ -48,14 +50,15 @@ def from_environment() -> Config:
     if mode == "demo":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve()
         # A live key never signs an invented town.
-        key = data / TRAIL_KEY
-        return Config("demo", data, trail_key=key, server=server(DATABASE_URL), read_only=closed)
+        keys = data / TRAIL_KEY, data / VAULT_KEYS
+        return Config("demo", data, *keys, server=server(DATABASE_URL), read_only=closed)
     if mode == "live":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
-        elsewhere = os.environ.get("JOINEDUP_TRAIL_KEY")
-        key = Path(elsewhere).resolve() if elsewhere else data / TRAIL_KEY
+        trail_key = _elsewhere("JOINEDUP_TRAIL_KEY") or data / TRAIL_KEY
+        vault_keys = _elsewhere("JOINEDUP_VAULT_KEYS") or data / VAULT_KEYS
         host = os.environ.get("JOINEDUP_HOST", "")
-        return Config("live", data, trail_key=key, server=server(DATABASE_URL), host=host, read_only=closed)
+        keys = trail_key, vault_keys
+        return Config("live", data, *keys, server=server(DATABASE_URL), host=host, read_only=closed)
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
 
@@ -69,6 +72,11 @@ def _read_only() -> ReadOnlyLine | None:
         raise BadConfig(f"{READ_ONLY}: {refused}") from None
     because = os.environ.get(f"{READ_ONLY}_BECAUSE") or "whoever runs it has closed it for work"
     return ReadOnlyLine(moment, because, fixed=True)
+
+
+def _elsewhere(setting: str) -> Path | None:
+    named = os.environ.get(setting)
+    return Path(named).resolve() if named else None
 
 
 def server(setting: str) -> Address | None:

@@ -15,6 +15,7 @@ SECRET_KEY = kept_key(CONFIG, "secret.key")
 FACTORS_KEY = kept_key(CONFIG, "factors.key")
 TRAIL_KEY = CONFIG.trail_key
 READ_ONLY = CONFIG.read_only
+VAULT_KEYS = CONFIG.vault_keys
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, [CONFIG.host])]
 CSRF_TRUSTED_ORIGINS = [f"https://{CONFIG.host}"] if CONFIG.host else []  # what ends TLS stands before us
 ROOT_URLCONF = "joinedup.site.urls"
@@ -38,6 +39,7 @@ ROOMS = [
     "store",
     "trail",
     "backup",
+    "vault",
     "agencies",
     "access",
     "signin",

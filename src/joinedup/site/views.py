@@ -19,6 +19,7 @@ from joinedup.site.middleware import SIGNED_IN_AS, page_exists, viewer_from
 from joinedup.store import engines
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
+from joinedup.vault import queries as vault
 
 AT_HOME = "desk:my_day"
 
@@ -100,7 +101,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         here = None
     ready = here is not None and here.finished and here.is_demo == settings.DEMO
+    opens = ready and not vault.fault()
+    ready = ready and opens
     told = {"ready": ready, "database": connection.vendor}
+    if not opens and here is not None:
+        told["vault"] = "a key of sealed values is missing"
     if connection.vendor == "sqlite":
         told["sqlite"] = engines.sqlite_version()
     return JsonResponse(told, status=200 if ready else 503)

@@ -16,6 +16,7 @@ SQLITE_START = (
     "PRAGMA recursive_triggers=ON;"  # else INSERT OR REPLACE slips past a trigger against delete
     "PRAGMA busy_timeout=20000;"
     "PRAGMA temp_store=MEMORY;"  # else pages of records go through files in the system's own temporary folder
+    "PRAGMA secure_delete=ON;"  # what is sealed or erased leaves no bytes in free pages
 )
 _MUST_BE = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 

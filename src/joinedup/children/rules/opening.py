@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.decisions import Decision, allow, hide
+from joinedup.kernel.decisions import Decision, allow, hide, refuse
 
 
 def may_open(viewer: Viewer, *, area_id: int, agencies_involved: Iterable[int]) -> Decision:
@@ -18,3 +18,16 @@ def may_open(viewer: Viewer, *, area_id: int, agencies_involved: Iterable[int]) 
     if viewer.agency_id in set(agencies_involved):
         return allow("open.involved")
     return hide("open.not_involved")
+
+
+def may_protect(viewer: Viewer, *, protected: bool, may_reveal: bool) -> Decision:
+    """Whoever works with the child may protect an address; to change one, it must be theirs to open.
+
+    Else somebody who may not know where a child is could write another place over it.
+    """
+    if protected and not may_reveal:
+        return refuse(
+            "protect.not_theirs",
+            "This address is protected already, and you may not open it. The hub's manager can change it.",
+        )
+    return allow("protect.works_with_them")

@@ -13,6 +13,7 @@ LOOKS = {
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
     "looks.looked": "Opened this list of who looked",
+    "sealed.revealed": "Opened the protected address, and said why",
 }
 # Looks at pages that show a concern by its reference, and nothing of a child's record.
 NOT_AT_A_CHILD = frozenset({"concern.receipt_looked", "front_door.looked"})

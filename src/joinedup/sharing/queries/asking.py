@@ -30,7 +30,7 @@ def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "")
         for one in agencies.desks_to_ask(viewer.area_id)
         if one.agency_id != viewer.agency_id and one.kind in can_tell
     ]
-    around = {one.desk_id for one in children.involvements(child.id, at=viewer.at) if not one.on_request}
+    around = {one.desk_id for one in children.around(viewer, child) if not one.on_request and not one.kept}
     desks.sort(key=lambda one: (one.reference != wanted, one.kind != "police", one.id not in around))
     near = sum(one.reference == wanted or one.id in around or one.kind == "police" for one in desks)
     near = min(near, MOST_NEAR)

@@ -1,0 +1,146 @@
+"""Protecting where somebody lives: the address goes into the vault, and out of every table here."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.children import queries
+from joinedup.children.models import Adult, AgencyRecord, Child, Home, RecordLink
+from joinedup.children.queries import ChildFacts
+from joinedup.children.rules.opening import may_protect
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
+from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+from joinedup.vault import queries as sealed
+from joinedup.vault.rules.kinds import Kind
+from joinedup.vault.rules.tokens import tokens_of
+
+HOUSEHOLD = "household"  # the child, and whoever lives with the child
+_FIELD = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedHome:
+    """A sealed address, opened. `before` is what was held until it was sealed, where that was another."""
+
+    address_line: str
+    postcode: str
+    before: str = ""
+
+
+def opened_home(value: str) -> ProtectedHome:
+    return ProtectedHome(**json.loads(value))
+
+
+@store.action
+def protect(
+    child: str, *, whose: str, address_line: str, postcode: str, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Seal an address: of the child and all who live with the child, or of one adult who lives elsewhere.
+
+    The agency of `by` owns the seal. What was held in the open goes: the home, and its copy
+    in agencies' records.
+    """
+    facts, people = _whose(child, whose, by=by)
+    _insist_on_the_right(people, by=by)
+    new = ProtectedHome(address_line, postcode)
+    rows = _rows(people)
+    left = {row.home_id for row in rows if row.home_id is not None}
+    for row in rows:
+        vault.put(
+            json.dumps(asdict(_with_what_was_held(new, row))),
+            kind=Kind.SAFE_ADDRESS,
+            about=row.reference,
+            field=_FIELD,
+            owner_id=by.agency_id,
+            found_by=tokens_of(address_line, postcode),
+            by=by,
+            at=at,
+        )
+        row.change(based_on=row.version, home_id=None)
+    _leave_no_empty_home(left)
+    keep_out_of_records(by.area_id)
+    trail.record("address.protected", by=by, at=at, about=(facts.reference, *sorted(people)))
+    return facts.reference
+
+
+@store.action
+def lift(child: str, *, whose: str, because: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """End a protection: from now on the address is where everybody who works with the child reads it."""
+    facts, people = _whose(child, whose, by=by)
+    _insist_on_the_right(people, by=by)
+    lines = [line for line in sealed.standing(by, people, Kind.SAFE_ADDRESS) if line.field == _FIELD]
+    if not lines:
+        insist(refuse("protect.not_protected", "This address is not protected."))
+    homes: dict[tuple[str, str], Home] = {}
+    rows = {row.reference: row for row in _rows(people)}
+    for line in lines:
+        was = opened_home(vault.take_out(line.reference, reason=because, by=by, at=at))
+        where = (was.address_line, was.postcode)
+        if where not in homes:
+            homes[where] = Home.objects.create(address_line=was.address_line, postcode=was.postcode)
+        row = rows[line.about]
+        row.change(based_on=row.version, home_id=homes[where].pk)
+    trail.record("address.protection_lifted", by=by, at=at, about=(facts.reference, *sorted(people)))
+    return facts.reference
+
+
+def keep_out_of_records(area_id: int) -> None:
+    """Take the addresses out of agencies' records of whoever is protected; the agencies keep their own.
+
+    Called wherever records or links are stored, so that no later file brings one back.
+    """
+    people = sealed.protected_in(area_id)
+    if not people:
+        return
+    theirs = RecordLink.objects.filter(area_id=area_id, ended=None, child__reference__in=people)
+    AgencyRecord.objects.filter(pk__in=theirs.values("record_id")).update(
+        address_line="", town="", postcode=""
+    )
+
+
+def _whose(child: str, whose: str, *, by: Viewer) -> tuple[ChildFacts, frozenset[str]]:
+    facts = queries.child(by, child)
+    if facts is None:
+        raise Http404
+    around = queries.people_around(facts.id)
+    together = {one.reference for one in queries.household(by, facts)}
+    if whose == HOUSEHOLD:
+        return facts, frozenset(together)
+    apart = {one.reference for one in around if not one.is_child} - together
+    if whose not in apart:
+        raise Http404
+    return facts, frozenset({whose})
+
+
+def _insist_on_the_right(people: frozenset[str], *, by: Viewer) -> None:
+    for line in sealed.standing(by, people, Kind.SAFE_ADDRESS):
+        insist(may_protect(by, protected=True, may_reveal=line.may_reveal))
+
+
+def _rows(people: frozenset[str]) -> list[Child | Adult]:
+    children = Child.objects.select_related("home").filter(reference__in=people).order_by("pk")
+    adults = Adult.objects.select_related("home").filter(reference__in=people).order_by("pk")
+    return [*children, *adults]
+
+
+def _with_what_was_held(new: ProtectedHome, row: Child | Adult) -> ProtectedHome:
+    """Where somebody fled from is worth knowing to whoever may open this, and to nobody else."""
+    held = row.home
+    if held is None or tokens_of(held.address_line, held.postcode) <= tokens_of(
+        new.address_line, new.postcode
+    ):
+        return new
+    before = ", ".join(part for part in (held.address_line, held.postcode) if part)
+    return ProtectedHome(new.address_line, new.postcode, before)
+
+
+def _leave_no_empty_home(homes: Iterable[int]) -> None:
+    for home in Home.objects.filter(pk__in=list(homes), children=None, adults=None):
+        home.delete()

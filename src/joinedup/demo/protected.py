@@ -1,0 +1,106 @@
+"""The family whose address is sealed: so that a visitor sees what is kept from view, and how it is opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from joinedup.children import actions as children
+from joinedup.children.rules.arrivals import Arrivals, NewAdult, NewChild, NewHome, NewInvolvement, NewTie
+from joinedup.demo import story
+from joinedup.demo.data_files import read
+from joinedup.demo.people import in_the_story
+from joinedup.demo.places import Places
+from joinedup.demo.services import Services
+from joinedup.kernel.london import from_london
+from joinedup.trail.actions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """References: of the elder child, and of the younger."""
+
+    elder: str
+    younger: str
+
+
+def settle(places: Places, services: Services, *, by: Actor, at: datetime, today: date) -> Hidden:
+    """Give the family a home and people around them; then their school's lead seals where they went."""
+    plan = read("protected.toml")
+    real, name = places.of(plan["home"]["postcode"]), plan["family_name"]
+    home = NewHome(
+        address_line=plan["home"]["address_line"],
+        postcode=real.postcode,
+        ward_code=real.ward_code,
+        cluster_id=places.clusters[real.ward_code],
+        invented=True,
+    )
+    young = [
+        NewChild(
+            given_name=each["given_name"],
+            family_name=name,
+            birth_date=each["born"],
+            sex=each["sex"],
+            home=home.reference,
+            invented=True,
+        )
+        for each in plan["child"]
+    ]
+    grown_up = [
+        NewAdult(
+            given_name=each["given_name"],
+            family_name=name,
+            birth_date=each["born"],
+            home=home.reference if each["lives_with"] else "",
+            invented=True,
+        )
+        for each in plan["adult"]
+    ]
+    elder, younger = young
+    ties = [
+        NewTie(child.reference, each["relation"], each["lives_with"], adult=adult.reference)
+        for child in young
+        for each, adult in zip(plan["adult"], grown_up, strict=True)
+    ]
+    ties += [
+        NewTie(elder.reference, "brother", lives_with=True, other_child=younger.reference),
+        NewTie(younger.reference, "sister", lives_with=True, other_child=elder.reference),
+    ]
+    children.bring_in(
+        Arrivals(
+            homes=(home,),
+            children=tuple(young),
+            adults=tuple(grown_up),
+            ties=tuple(ties),
+            involvements=tuple(_involved(plan, services, child=elder.reference, today=today)),
+        ),
+        by=by,
+        at=at,
+    )
+    children.protect(
+        elder.reference, whose=children.HOUSEHOLD, **plan["safe"], by=in_the_story(story.JOY, at=at), at=at
+    )
+    return Hidden(elder.reference, younger.reference)
+
+
+def _involved(
+    plan: Mapping[str, Any], services: Services, *, child: str, today: date
+) -> list[NewInvolvement]:
+    lines = []
+    for each in plan["involved"]:
+        desk = services.desks[each["desk"]]
+        worker = services.worker(each["desk"], each["who"]) if "who" in each else desk.workers[0]
+        began = datetime.combine(today - timedelta(days=each["days"]), time(9, 30))
+        lines.append(
+            NewInvolvement(
+                child=child,
+                agency_id=desk.agency_id,
+                desk_id=desk.id,
+                practitioner_id=worker.id,
+                part=each["part"],
+                since=from_london(began).moment,
+                visibility=each["visibility"],
+                invented=True,
+            )
+        )
+    return lines

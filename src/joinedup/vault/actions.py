@@ -1,0 +1,261 @@
+"""Sealing, opening, and changing keys. Each writes the trail before anybody reads what was opened."""
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404
+
+from joinedup import store
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
+from joinedup.trail import actions as trail
+from joinedup.trail import queries as history
+from joinedup.vault import keys, queries
+from joinedup.vault.models import Opening, Sealed, Token
+from joinedup.vault.rules import keyring as rings
+from joinedup.vault.rules import tokens
+from joinedup.vault.rules.keyring import Keyring
+from joinedup.vault.rules.kinds import Kind, openers
+from joinedup.vault.rules.revealing import is_reason, may_approve, may_open, may_see_now
+from joinedup.vault.rules.seals import BrokenSeal, KeyGone, Place, seal, unseal
+
+__all__ = [
+    "BrokenSeal",
+    "KeyGone",
+    "approve",
+    "ask_to_open",
+    "open_for_two",
+    "put",
+    "retire",
+    "reveal",
+    "say_why",
+    "seal_anew",
+    "take_out",
+    "turn_key",
+]
+
+_WHY, _OPENED = "sealed.reason_given", "sealed.revealed"
+_LOOKED_BACK = 50  # entries about one value, among which one's own newest is looked for
+AT_ONCE = 200  # values sealed anew in one transaction
+_CANNOT_BE_OPENED = (
+    "This cannot be opened: its key is not in the keyring, or it was changed. It is not lost by that. "
+    "Tell whoever runs this installation."
+)
+
+
+@store.action
+def put(
+    value: str,
+    *,
+    kind: Kind,
+    about: str,
+    field: str,
+    owner_id: int,
+    by: trail.Actor,
+    at: datetime,
+    found_by: Collection[str] = (),
+    use: str = queries.ADDRESS,
+) -> str:
+    """Seal `value` in its place with the newest key, and return the reference of what was sealed.
+
+    What was sealed in the same place before ends. `found_by` are the tokens by which it is found.
+
+    Raises:
+        store.NotSaved: there is no keyring that it could be sealed with.
+    """
+    ring = _keyring()
+    if about:
+        Sealed.objects.filter(about=about, kind=kind, field=field, until=None).update(until=at)
+    row = Sealed(
+        area=by.area_id,
+        kind=kind,
+        about=about,
+        field=field,
+        owner_id=owner_id,
+        since=at,
+        key_id=ring.newest.id,
+    )
+    row.value = seal(value, key=ring.newest, place=_place(row))
+    row.save(force_insert=True)
+    Token.objects.bulk_create(
+        Token(sealed=row, digest=tokens.digest(each, key=ring.index, use=use)) for each in sorted(found_by)
+    )
+    trail.record(f"sealed.{kind}", by=by, at=at, about=_names(row))
+    return row.reference
+
+
+@store.action
+def take_out(reference: str, *, reason: str, by: Viewer, at: datetime) -> str:
+    """Say that this is sealed no longer, and why; return it to whoever puts it where it is read."""
+    row = _row(reference, by=by)
+    insist(is_reason(reason))
+    _insist_on_no_address(reason, about=(row.about,))
+    opened = _opened(row)
+    Sealed.objects.filter(pk=row.pk).update(until=at)
+    trail.record("sealed.ended", by=by, at=at, about=_names(row), typed=reason)
+    return opened
+
+
+@store.addition
+def say_why(reference: str, *, reason: str, by: Viewer, at: datetime, about: tuple[str, ...] = ()) -> None:
+    """Write down why somebody opens it. For a short while after, and once, they may: see `reveal`.
+
+    `about` are other records whose readers should see that this was opened.
+    """
+    row = _row(reference, by=by)
+    if openers(Kind(row.kind)).two_people:
+        raise Http404
+    insist(is_reason(reason))
+    _insist_on_no_address(reason, about=(row.about, *about))
+    trail.record(_WHY, by=by, at=at, about=(*_names(row), *about), typed=reason)
+
+
+@store.action
+def reveal(reference: str, *, by: Viewer, at: datetime, about: tuple[str, ...] = ()) -> str:
+    """Open it, once for each reason. The right to it is the trail's own entry: nothing opens without one.
+
+    It takes no key: what it answers must not be kept.
+    """
+    row = _row(reference, by=by)
+    looks = history.entries_about(row.reference, newest=_LOOKED_BACK, codes=(_WHY, _OPENED))
+    mine = next((look for look in looks if look.actor == by.reference), None)
+    insist(may_see_now(reason_at=mine.at if mine is not None and mine.code == _WHY else None, at=at))
+    opened = _opened(row)
+    trail.record(_OPENED, by=by, at=at, about=(*_names(row), *about))
+    return opened
+
+
+@store.action
+def ask_to_open(reference: str, *, reason: str, by: Viewer, at: datetime, key: str) -> str:
+    """Ask for what takes two people, and say why; somebody else with the right says yes to it."""
+    row = _row(reference, by=by)
+    insist(is_reason(reason))
+    opening = Opening.objects.create(sealed=row, asked_by=by.reference, asked_at=at)
+    trail.record("opening.asked", by=by, at=at, about=(*_names(row), opening.reference), typed=reason)
+    return opening.reference
+
+
+@store.action
+def approve(reference: str, *, by: Viewer, at: datetime) -> None:
+    opening = _opening(reference, by=by)
+    insist(may_approve(by, asked_by=opening.asked_by, approved=opening.approved_at is not None))
+    Opening.objects.filter(pk=opening.pk).update(approved_by=by.reference, approved_at=at)
+    trail.record("opening.approved", by=by, at=at, about=(*_names(opening.sealed), opening.reference))
+
+
+@store.action
+def open_for_two(reference: str, *, by: Viewer, at: datetime) -> str:
+    """Open, once, what somebody asked for and another said yes to."""
+    opening = _opening(reference, by=by)
+    used = opening.opened_at is not None
+    insist(may_open(by, asked_by=opening.asked_by, approved_at=opening.approved_at, opened=used))
+    opened = _opened(opening.sealed)
+    Opening.objects.filter(pk=opening.pk).update(opened_at=at)
+    trail.record(_OPENED, by=by, at=at, about=(*_names(opening.sealed), opening.reference))
+    return opened
+
+
+@store.action
+def turn_key(*, by: trail.Actor, at: datetime) -> str:
+    """Add a key to the keyring; from now on it seals. The older ones stay for what they have sealed.
+
+    Raises:
+        KeyringUnfit: the keyring cannot be read or written.
+    """
+    path = Path(settings.VAULT_KEYS)
+    turned = rings.with_new_key(keys.read(path)) if path.exists() else _keyring()
+    if path.exists():
+        keys.write(path, turned)
+    trail.record("vault.key_turned", by=by, at=at, typed=turned.newest.id)
+    return turned.newest.id
+
+
+@store.action
+def seal_anew(*, by: trail.Actor, at: datetime) -> int:
+    """Seal the next `AT_ONCE` values with the newest key, and return how many that were; 0: all are.
+
+    Raises:
+        KeyringUnfit: the keyring cannot be read.
+        KeyGone, BrokenSeal: one of them cannot be opened, so none of these was touched.
+    """
+    ring = queries.keyring()
+    rows = list(Sealed.objects.exclude(key_id=ring.newest.id).order_by("pk")[:AT_ONCE])
+    for row in rows:
+        opened = unseal(row.value, keyring=ring, key_id=row.key_id, place=_place(row))
+        row.value, row.key_id = seal(opened, key=ring.newest, place=_place(row)), ring.newest.id
+    Sealed.objects.bulk_update(rows, ["value", "key_id"])
+    trail.record("vault.sealed_anew", by=by, at=at, typed=f"{len(rows)} with key {ring.newest.id}")
+    return len(rows)
+
+
+@store.action
+def retire(*, by: trail.Actor, at: datetime) -> tuple[str, ...]:
+    """Take the keys out of the keyring that seal nothing any more, and return their names.
+
+    Raises:
+        KeyringUnfit: the keyring cannot be read or written.
+    """
+    ring = queries.keyring()
+    idle = tuple(
+        use.key_id for use in queries.key_uses() if not use.values and not use.newest and not use.missing
+    )
+    for key_id in idle:
+        ring = rings.without(ring, key_id)
+    if idle:
+        keys.write(Path(settings.VAULT_KEYS), ring)
+    trail.record("vault.keys_retired", by=by, at=at, typed=", ".join(idle) or "none")
+    return idle
+
+
+def _keyring() -> Keyring:
+    """The keyring to seal with; made here when it is needed first, and never again."""
+    path = Path(settings.VAULT_KEYS)
+    try:
+        if path.exists():
+            return keys.read(path)
+        if Sealed.objects.exists():
+            raise keys.KeyringUnfit(f"There is no keyring of the vault at {path}, and values are sealed.")
+        return keys.make(path)
+    except keys.KeyringUnfit as refused:
+        raise store.NotSaved(str(refused)) from refused
+
+
+def _row(reference: str, *, by: Viewer) -> Sealed:
+    row = Sealed.objects.visible_to(by).filter(reference=reference, until=None).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _opening(reference: str, *, by: Viewer) -> Opening:
+    rows = Opening.objects.select_related("sealed").filter(sealed__in=Sealed.objects.visible_to(by))
+    opening = rows.filter(reference=reference).first()
+    if opening is None:
+        raise Http404
+    return opening
+
+
+def _opened(row: Sealed) -> str:
+    try:
+        return unseal(row.value, keyring=queries.keyring(), key_id=row.key_id, place=_place(row))
+    except (KeyGone, BrokenSeal, keys.KeyringUnfit):
+        insist(refuse("reveal.broken", _CANNOT_BE_OPENED))
+        raise
+
+
+def _insist_on_no_address(reason: str, *, about: Collection[str]) -> None:
+    """The reason is kept where it can be read; what is protected must not come in by that door."""
+    if queries.holds_protected({"reason": reason}, about=about):
+        insist(refuse("reveal.address_in_reason", "Say why without the address itself."))
+
+
+def _place(row: Sealed) -> Place:
+    """A value without a record of its own (an adoption) is bound to its own reference."""
+    return Place(row.kind, row.about or row.reference, row.field)
+
+
+def _names(row: Sealed) -> tuple[str, ...]:
+    return (row.reference, row.about) if row.about else (row.reference,)

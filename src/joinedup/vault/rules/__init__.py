@@ -1,0 +1,1 @@
+"""What is sealed, how, with which keys, and who may open it: plain Python, no database."""
