@@ -81,7 +81,7 @@ def bring_in(
     held, records = _records(arrivals.records, moment)
     links = _link(arrivals.links, moment, held, children)
     if arrivals.records or arrivals.links:
-        protecting.keep_out_of_records(by.area_id)
+        protecting.keep_out_of_records(by=by, at=at)
     brought = Brought(children=len(arrivals.children), episodes=episodes, records=records, links=links)
     trail.record(code, by=by, at=at, typed=counted or _in_words(brought))
     return brought

@@ -65,7 +65,7 @@ def protect(
         )
         row.change(based_on=row.version, home_id=None)
     _leave_no_empty_home(left)
-    keep_out_of_records(by.area_id)
+    keep_out_of_records(by=by, at=at)
     trail.record("address.protected", by=by, at=at, about=(facts.reference, *sorted(people)))
     return facts.reference
 
@@ -91,18 +91,20 @@ def lift(child: str, *, whose: str, because: str, by: Viewer, at: datetime, key:
     return facts.reference
 
 
-def keep_out_of_records(area_id: int) -> None:
+@store.action
+def keep_out_of_records(*, by: trail.Actor, at: datetime) -> None:
     """Take the addresses out of agencies' records of whoever is protected; the agencies keep their own.
 
     Called wherever records or links are stored, so that no later file brings one back.
     """
-    people = sealed.protected_in(area_id)
+    people = sealed.protected_in(by.area_id)
     if not people:
         return
-    theirs = RecordLink.objects.filter(area_id=area_id, ended=None, child__reference__in=people)
+    theirs = RecordLink.objects.filter(area_id=by.area_id, ended=None, child__reference__in=people)
     AgencyRecord.objects.filter(pk__in=theirs.values("record_id")).update(
         address_line="", town="", postcode=""
     )
+    trail.record("records.addresses_taken_out", by=by, at=at)
 
 
 def _whose(child: str, whose: str, *, by: Viewer) -> tuple[ChildFacts, frozenset[str]]:
