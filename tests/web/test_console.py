@@ -45,10 +45,11 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_twelve_commands() -> None:
+def test_there_are_the_thirteen_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
+        "vault",
         "migrate",
         "people",
         "readonly",
