@@ -83,6 +83,10 @@ def test_priya_comes_in_for_the_first_time_goes_out_and_comes_back(chromium: Bro
         priya.reads("Priya Nair", "Nothing waits")
         press(priya, "Sign out")
         look_closely(priya)
+        priya.page.go_back()  # whoever sits down next
+        priya.reads("Work e-mail address")
+        assert "Priya Nair" not in priya.text()
+        priya.goto("/sign-in")
         press(priya, "Go on")  # with nothing filled in
         look_closely(priya)
         give_password(priya, "priya.nair@leeds.example")

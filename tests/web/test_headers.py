@@ -452,7 +452,7 @@ def test_a_role_that_begins_tomorrow_opens_nothing_today(here: Here) -> None:
 def test_a_session_names_nobody_but_who_signed_in(here: Here) -> None:
     client = Client()
     _press(client, here, "Priya Nair")
-    assert set(client.session.keys()) == {SIGNED_IN_AS}
+    assert set(client.session.keys()) == {SIGNED_IN_AS, "seen"}
     assert "Priya" not in str(dict(client.cookies))
 
 

@@ -19,6 +19,7 @@ EVENTS: Final = frozenset(
         "request.suspicious",  # what Django refused by itself: a wrong host, a wrong token
         "change.not_saved",
         "change.refused_read_only",
+        "visit.end_not_saved",  # somebody signed out while nothing could be written
         "checkpoint.not_made",
         "thread.fell",
         "process.fell",

@@ -60,7 +60,7 @@ REFERENCES = {
     "sharing:outcome": Kind.QUESTION,
 }
 # A token of the session that was given it; a token of an invitation, which a demo town has none of.
-NO_REFERENCE = {"desk:found", "signin:welcome"}
+NO_REFERENCE = {"desk:found", "signin:welcome", "signin:recovery", "signin:stop_for"}
 
 MALFORMED = ("1", "zzz", "K-00000-0000", "C-7KQ4M-RPWX", "null", "..%2e", "'; --", "É", "\x00", "9" * 300)
 # What differs between any two answers, whatever was asked for: the form's tokens, and the demo's clock.

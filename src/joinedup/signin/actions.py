@@ -382,8 +382,13 @@ def _begin_visit(person: Login, proof: str, *, browser: With, at: datetime) -> s
     Browser.objects.get_or_create(
         practitioner_id=person.id, digest=keys.digest(browser.token, use="browser"), defaults={"since": at}
     )
+    held = roles.held_by(person.id, area_id=person.area_id, at=at)
     visit = Visit.objects.create(
-        practitioner_id=person.id, began=at, proved_at=at, browser=browser.words[:80]
+        practitioner_id=person.id,
+        began=at,
+        proved_at=at,
+        browser=browser.words[:80],
+        holds=coming_in.holds(agency=person.agency_reference, roles=held.roles, rights=held.rights),
     )
     trail.record(f"signed_in.{proof}", by=person, at=at, about=(person.reference,))
     return visit.code

@@ -145,6 +145,7 @@ class Visit(models.Model):
     code = models.CharField(max_length=20, unique=True, default=_visit_code)
     began = models.DateTimeField()
     proved_at = models.DateTimeField()
+    holds = models.CharField(max_length=64, default="", db_default="")  # `rules.coming_in.holds` at its start
     browser = models.CharField(max_length=80)  # as its owner knows it: 'Firefox on Windows'
     ended = models.DateTimeField(null=True)
     why_ended = models.CharField(max_length=20, blank=True)

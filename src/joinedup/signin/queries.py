@@ -33,6 +33,7 @@ class VisitLine:
     began: datetime
     proved_at: datetime
     browser: str
+    holds: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +216,4 @@ def invited(token: str, *, at: datetime) -> Login | None:
 
 
 def _visit(row: Visit) -> VisitLine:
-    return VisitLine(row.code, row.practitioner_id, row.began, row.proved_at, row.browser)
+    return VisitLine(row.code, row.practitioner_id, row.began, row.proved_at, row.browser, row.holds)

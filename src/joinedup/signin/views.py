@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -23,7 +24,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.signin import actions, forms, keys, queries, visiting
 from joinedup.signin.actions import Came, Verdict, With
 from joinedup.signin.forms import FirstCodeForm, NewPasskeyForm, NewPasswordForm, PasswordForm, ProofForm
-from joinedup.signin.rules import codes, passkeys
+from joinedup.signin.rules import codes, coming_in, passkeys
 from joinedup.signin.rules.browsers import called
 from joinedup.signin.rules.coming_in import Ended
 from joinedup.signin.rules.passkeys import Answer
@@ -201,6 +202,7 @@ def _account(request: HttpRequest, *, status: int = 200, kept_as_last: bool = Fa
             "kept_as_last": kept_as_last,
             "notices": queries.notices_of(viewer.practitioner_id),
             "recovery": queries.recovery_of(viewer.practitioner_id, at=viewer.at),
+            "idle_minutes": coming_in.idle_limit(viewer.rights) // timedelta(minutes=1),
             "may_help": may_help_anybody(viewer).allowed,
         },
         status=status,

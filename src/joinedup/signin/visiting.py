@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 
 from joinedup.agencies import queries as agencies
 from joinedup.signin import actions, queries
-from joinedup.signin.rules.coming_in import LONGEST_CHALLENGE, LONGEST_HALF_IN, over
+from joinedup.signin.rules.coming_in import IDLE_IN_A_DEMO, LONGEST_CHALLENGE, LONGEST_HALF_IN, Ended, over
 from joinedup.signin.rules.passkeys import new_challenge
 
 _VISIT, _SEEN, _HALF, _ASKED = "visit", "seen", "half_in", "asked"
@@ -20,6 +20,8 @@ class Inside:
     practitioner_id: int
     visit: str
     proved_at: datetime
+    began: datetime
+    holds: str  # what they were when it began: `rules.coming_in.holds`
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,23 +77,58 @@ def visit_code(session: SessionBase) -> str:
     return str(session.get(_VISIT, ""))
 
 
-def inside(session: SessionBase, *, at: datetime) -> Inside | None:
-    """Say who is inside with this session; one whose visit is over is emptied."""
+def inside(session: SessionBase) -> Inside | None:
+    """Say whose visit this session is of. Whether it goes on is asked when it is known what they hold."""
     code = visit_code(session)
     if not code:
         return None
-    visit = queries.visit(code)
+    visit = None if code in _out else queries.visit(code)
     if visit is None:
         session.flush()
         return None
+    return Inside(visit.practitioner_id, code, visit.proved_at, visit.began, visit.holds)
+
+
+def goes_on(session: SessionBase, known: Inside, *, holds: str, idle: timedelta, at: datetime) -> bool:
+    """Whether somebody is inside still; a session whose visit is over is emptied."""
     seen = datetime.fromisoformat(session[_SEEN])
-    why = over(began=visit.began, seen=seen, at=at)
+    why = over(began=known.began, seen=seen, at=at, idle=idle)
+    if why is None and known.holds != holds:
+        why = Ended.ROLE_CHANGED
     if why is not None:
-        person = agencies.login(visit.practitioner_id)
+        person = agencies.login(known.practitioner_id)
         by = person or actions.at_the_door(None)
-        actions.end_visit(code, owner=visit.practitioner_id, why=why, by=by, at=at)
+        actions.end_visit(known.visit, owner=known.practitioner_id, why=why, by=by, at=at)
         session.flush()
-        return None
+        return False
+    _see(session, seen, at=at)
+    return True
+
+
+def goes_on_in_a_demo(session: SessionBase, *, at: datetime) -> bool:
+    """The same where there are no visits: a browser that was left is nobody's."""
+    seen = datetime.fromisoformat(session.get(_SEEN, at.isoformat()))
+    if at - seen >= IDLE_IN_A_DEMO:
+        session.flush()
+        return False
+    if _SEEN not in session:
+        session[_SEEN] = at.isoformat()
+    _see(session, seen, at=at)
+    return True
+
+
+def out_at_once(code: str) -> None:
+    """From now on nobody is inside with this visit, although its end could not be written down.
+
+    Kept by this process until it stops. By then the visit is over by the clock, or the session of it is
+    asked for nothing: its browser was told to forget it.
+    """
+    _out.add(code)
+
+
+def _see(session: SessionBase, seen: datetime, *, at: datetime) -> None:
     if at - seen >= _SEEN_EVERY:
         session[_SEEN] = at.isoformat()
-    return Inside(visit.practitioner_id, code, visit.proved_at)
+
+
+_out: set[str] = set()

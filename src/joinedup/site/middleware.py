@@ -11,16 +11,20 @@ from django.urls import Resolver404, resolve, reverse
 
 from joinedup import store
 from joinedup.access.queries import held_by
-from joinedup.agencies.queries import account
+from joinedup.access.rules.holding import Held
+from joinedup.agencies.queries import Account, account
 from joinedup.gate.pages import GO_ON_TO, Refused, mark_of
 from joinedup.gate.proof import ProveAgain
 from joinedup.gate.viewer import Viewer
-from joinedup.signin.visiting import Inside, inside
+from joinedup.signin import visiting
+from joinedup.signin.rules import coming_in
+from joinedup.signin.visiting import Inside
 from joinedup.site import clock
 from joinedup.site.errors import not_saved, plain_page
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_AS = "practitioner"
+FORGET = '"cache", "storage"'  # not "cookies": with the browser's own, strangers could keep its owner out
 
 
 class UnmarkedView(RuntimeError):
@@ -64,6 +68,8 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
         try:
             request.viewer = viewer_from(request)  # type: ignore[attr-defined]
         except (DatabaseError, store.NotSaved) as refused:
+            if request.method == "POST" and request.path == reverse("site:sign_out"):
+                return out_in_this_browser(request)
             return not_saved(request, refused)
         response = self.get_response(request)
         if response.status_code == 405 and request.method != "HEAD":
@@ -98,11 +104,25 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
         return response
 
 
+def out_in_this_browser(request: HttpRequest) -> HttpResponse:
+    """Sign out when nothing can be read or written: the browser forgets first, the rest comes after."""
+    forget(request)
+    page = plain_page(request, 503, because="You are signed out in this browser. That was not written down.")
+    page.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    page["Clear-Site-Data"] = FORGET
+    return page
+
+
+def forget(request: HttpRequest) -> None:
+    """Leave the session behind without touching the database: its cookie is taken back with the answer."""
+    request.session = type(request.session)()
+
+
 def viewer_from(request: HttpRequest) -> Viewer | None:
     """Build the Viewer of this request from its session; a person whose account ended is nobody at once."""
     at = clock.now()
     request.moment = at  # type: ignore[attr-defined]
-    known = _in_the_demo(request, at=at) if settings.DEMO else inside(request.session, at=at)
+    known = _in_the_demo(request, at=at) if settings.DEMO else visiting.inside(request.session)
     if known is None:
         return None
     person = account(known.practitioner_id)
@@ -110,6 +130,8 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
         request.session.flush()
         return None
     held = held_by(person.id, area_id=person.area_id, at=at)
+    if not _goes_on(request, known, person, held, at=at):
+        return None
     return Viewer(
         practitioner_id=person.id,
         reference=person.reference,
@@ -130,7 +152,23 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
 def _in_the_demo(request: HttpRequest, *, at: datetime) -> Inside | None:
     """In a demo town one press is all there is: nobody is asked for a second proof that they cannot have."""
     practitioner_id = request.session.get(SIGNED_IN_AS)
-    return None if practitioner_id is None else Inside(practitioner_id, visit="", proved_at=at)
+    return (
+        None
+        if practitioner_id is None
+        else Inside(practitioner_id, visit="", proved_at=at, began=at, holds="")
+    )
+
+
+def _goes_on(request: HttpRequest, known: Inside, person: Account, held: Held, *, at: datetime) -> bool:
+    if settings.DEMO:
+        return visiting.goes_on_in_a_demo(request.session, at=at)
+    return visiting.goes_on(
+        request.session,
+        known,
+        holds=coming_in.holds(agency=person.agency_reference, roles=held.roles, rights=held.rights),
+        idle=coming_in.idle_limit(held.rights),
+        at=at,
+    )
 
 
 def page_exists(path: str) -> bool:

@@ -1,5 +1,7 @@
 """Coming in, going out, and the pages that are the same for everybody."""
 
+import logging
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -8,19 +10,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from joinedup import store
 from joinedup.agencies.queries import demo_people
 from joinedup.gate.pages import public_page, viewer_of
+from joinedup.gate.viewer import Viewer
 from joinedup.signin import actions as signin_actions
 from joinedup.signin import views as signin
 from joinedup.signin import visiting
 from joinedup.signin.rules.coming_in import Ended
 from joinedup.site.errors import plain_page
-from joinedup.site.middleware import SIGNED_IN_AS, page_exists, viewer_from
+from joinedup.site.middleware import FORGET, SIGNED_IN_AS, forget, page_exists, viewer_from
 from joinedup.store import engines
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
 from joinedup.vault import queries as vault
 
+log = logging.getLogger("joinedup.site")
 AT_HOME = "desk:my_day"
 
 
@@ -53,18 +58,29 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Out, whatever else: where it cannot be written down, browser and process forget all the same."""
     viewer = viewer_of(request)
-    if viewer is not None:
-        if visit := visiting.visit_code(request.session):
-            signin_actions.end_visit(
-                visit, owner=viewer.practitioner_id, why=Ended.SIGNED_OUT, by=viewer, at=viewer.at
-            )
-        else:
-            trail.look("signed_out", by=viewer, at=viewer.at)
-    request.session.flush()
+    visit = visiting.visit_code(request.session)
+    try:
+        if viewer is not None:
+            _written_down(viewer, visit)
+        request.session.flush()
+    except (store.NotSaved, DatabaseError) as refused:
+        log.error("visit.end_not_saved", extra={"kind": type(refused.__cause__ or refused).__name__})
+        visiting.out_at_once(visit)
+        forget(request)
     response = _go(reverse("site:sign_in"))
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
+    response["Clear-Site-Data"] = FORGET
     return response
+
+
+def _written_down(viewer: Viewer, visit: str) -> None:
+    if visit:
+        owner = viewer.practitioner_id
+        signin_actions.end_visit(visit, owner=owner, why=Ended.SIGNED_OUT, by=viewer, at=viewer.at)
+    else:
+        trail.look("signed_out", by=viewer, at=viewer.at)
 
 
 @public_page
