@@ -217,6 +217,25 @@ def _the_chain_is_not_read() -> AbstractContextManager[None]:
     return _instead(judging, "_judged_trail", lambda *_: iter(()))
 
 
+def _a_column_gets_another_name() -> AbstractContextManager[None]:
+    """This release's migrations rename what the last one writes."""
+    _start_django()
+    from django.core import management
+    from django.db import connection
+
+    real = management.call_command
+
+    def call_command(*words: Any, **more: Any) -> Any:
+        done = real(*words, **more)
+        with connection.cursor() as cursor:
+            columns = connection.introspection.get_table_description(cursor, "store_receipt")
+            if any(column.name == "answer" for column in columns):
+                cursor.execute("ALTER TABLE store_receipt RENAME COLUMN answer TO answered")
+        return done
+
+    return _instead(management, "call_command", call_command)
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "trail": (
@@ -235,6 +254,12 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant(
             "SQLite is told synchronous=NORMAL, and flushes at a checkpoint alone",
             _in_the_server(_leave_the_flush_to_the_system),
+        ),
+    ),
+    "migrate": (
+        Plant(
+            "a migration renames a column that the last release writes",
+            _in_the_server(_a_column_gets_another_name),
         ),
     ),
     "restore": (

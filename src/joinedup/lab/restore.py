@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +69,19 @@ def look(trials: int, draw: random.Random) -> Tally:
     tally = Tally("a backup comes back as it was taken, or is refused and the one before it named.")
     full = trials >= FULL
     (sender,) = a_town_with_senders(1)
-    if full:
-        _lay_down_years()
     data = Path(settings.CONFIG.data)
     keys = KeyFolder(data, Path(settings.TRAIL_KEY))
     kept = _Kept(data / "backups", keys, {})
     acknowledged = _taken_under_load(kept, sender, tally)
+    _judge_in_backups(kept, acknowledged, tally)
     kept = _Kept(kept.where, keys, queries.known_here(keys))
     _judge_keys_apart(kept, tally)
     _judge_spoiled(kept, trials, draw, tally)
+    if full:  # what was spoiled hundreds of times was small; what comes back is large
+        _lay_down_years()
+        later = _taken_under_load(kept, sender, tally, first=1_000_000)
+        _judge_in_backups(kept, later, tally)
+        acknowledged |= later
     _judge_what_came_back(kept, acknowledged, draw, tally, full=full)
     return tally
 
@@ -84,35 +89,36 @@ def look(trials: int, draw: random.Random) -> Tally:
 # Taking backups while somebody writes
 
 
-def _taken_under_load(kept: _Kept, sender: Viewer, tally: Tally) -> dict[str, set[str]]:
+def _taken_under_load(kept: _Kept, sender: Viewer, tally: Tally, *, first: int = 0) -> dict[str, set[str]]:
     """What had been acknowledged when each backup was begun, by the backup's name."""
     acknowledged: dict[str, set[str]] = {}
     meanwhile = 0
-    with _somebody_who_tells(sender) as told:
+    with _somebody_who_tells(sender, first) as told:
         for number in range(1, BACKUPS + 1):
             _wait_until(lambda wanted=number * BETWEEN: len(told) >= wanted)  # type: ignore[misc]
             before = set(told)
-            at = world.TUESDAY_NINE + timedelta(minutes=number)
+            at = world.TUESDAY_NINE + timedelta(minutes=number, hours=bool(first))
             taken = actions.take(kept.where, kept.keys, by=sender, at=at, say=lambda _: None)
             meanwhile += len(told) - len(before)
             acknowledged[taken.name] = before
     if not meanwhile:
         raise CannotLook("nothing was acknowledged while a backup was made")
+    for what, many in (("backups under load", BACKUPS), ("acknowledged while they were made", meanwhile)):
+        tally.figures[what] = int(tally.figures.get(what, 0)) + many
+    return acknowledged
+
+
+def _judge_in_backups(kept: _Kept, acknowledged: dict[str, set[str]], tally: Tally) -> None:
     for name, before in acknowledged.items():
         there = _keys_in(kept.where / name)
         for key in before:
             tally.count(
                 "acknowledged before it began", right=key in there, promise="in it", example=f"{key}: {name}"
             )
-    tally.figures |= {
-        "backups under load": len(acknowledged),
-        "acknowledged while they were made": meanwhile,
-    }
-    return acknowledged
 
 
 @contextmanager
-def _somebody_who_tells(sender: Viewer) -> Iterator[list[str]]:
+def _somebody_who_tells(sender: Viewer, first: int) -> Iterator[list[str]]:
     """A process that tells one concern after the other; gives the keys of those that it was acknowledged."""
     connections.close_all()  # no two processes may share a connection
     reads, writes = os.pipe()
@@ -120,7 +126,7 @@ def _somebody_who_tells(sender: Viewer) -> Iterator[list[str]]:
     if pid == 0:
         try:
             os.close(reads)
-            _tell_for_ever(sender, writes)
+            _tell_for_ever(sender, writes, first)
         finally:
             os._exit(0)
     os.close(writes)
@@ -136,10 +142,10 @@ def _somebody_who_tells(sender: Viewer) -> Iterator[list[str]]:
         os.close(reads)
 
 
-def _tell_for_ever(sender: Viewer, says: int) -> None:
+def _tell_for_ever(sender: Viewer, says: int, first: int) -> None:
     store.write_together()  # as a serving process does
-    for number in range(1_000_000):
-        key = f"key-{number:06}"
+    for number in count(first):
+        key = f"key-{number:07}"
         told = Told(worry=_worry(key), last_happened="today", family_knows="no")
         frontdoor.tell(told, by=sender, at=world.TUESDAY_NINE, key=key)
         os.write(says, f"{key}\n".encode())
@@ -173,7 +179,7 @@ def _keys_in(backup: Path) -> set[str]:
             for (worry,) in engine.File(file).rows("SELECT worry FROM frontdoor_concern")
         }
     content = (backup / "tables" / "frontdoor_concern.copy").read_bytes()
-    return {found.strip().decode() for found in re.findall(rb"\tkey-\d{6} ", content)}
+    return {found.strip().decode() for found in re.findall(rb"\tkey-\d{7} ", content)}
 
 
 # Spoiling the newest

@@ -70,6 +70,12 @@ def _restore(size: int, draw: random.Random) -> Tally:
     return restore.look(size, draw)
 
 
+def _migrate(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import migrate
+
+    return migrate.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -77,6 +83,7 @@ LABS: dict[str, Lab] = {
     "fault": Lab("one form has one effect on a bad line", 300, 5_000, _fault, engine.ENGINES),
     "powercut": Lab("what was acknowledged is on disk when the power goes", 1_000, 10_000, _powercut),
     "restore": Lab("a backup comes back whole, or is refused", 33, 500, _restore, engine.ENGINES),
+    "migrate": Lab("the last release goes on while the tables are changed", 1, 20, _migrate),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
 }
 

@@ -162,6 +162,13 @@ class Browser:
             return told[1]
         raise NotTaken(f"{answer.status} {answer.goes_to}".strip(), odd=answer.status != 503)
 
+    def status_of(self, path: str) -> int:
+        """How a page is answered."""
+        return self._ask("GET", path).status
+
+    def text_of(self, path: str) -> str:
+        return self._ask("GET", path).text
+
     def close(self) -> None:
         if self.line is not None:
             self.line.close()
