@@ -41,6 +41,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:found": ("Priya Nair", lambda here: here.search),
     "desk:child": ("Priya Nair", lambda here: f"/children/{here.child}"),
     "desk:looks": ("Priya Nair", lambda here: f"/children/{here.child}/looks"),
+    "desk:stuck": ("Denise Walker", lambda here: "/stuck"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
@@ -76,6 +77,7 @@ LIVE_ONLY = {
 ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
+    "desk:try_again": "/stuck/{concern}/again",
     "frontdoor:tie": "/front-door/{concern}/tie",
     "frontdoor:untie": "/front-door/{concern}/untie",
     "frontdoor:recommend": "/front-door/{concern}/recommend",

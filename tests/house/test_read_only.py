@@ -10,6 +10,7 @@ import joinedup
 GO_ON = {
     "joinedup.trail.actions": {"look", "sign_what_is_new"},
     "joinedup.backup.actions": {"mark", "restored"},
+    "joinedup.notices.actions": {"_take_delivery", "_settle_delivery"},  # of the trail's checkpoints
     "joinedup.site.readonly": {"close", "open_again"},
     "joinedup.signin.actions": {
         "judge_password", "come_in", "prove_again", "begin_with_app", "begin_with_passkey", "add_passkey",

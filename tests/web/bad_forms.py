@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.outcomes import outcomes
+from joinedup.notices import actions as notices
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
 
@@ -153,6 +154,12 @@ def _told_by_owen(here: Here) -> tuple[str, str]:
     return "Owen told them already.", "Closed"
 
 
+def _tried_again_by_angela(here: Here) -> tuple[str, str]:
+    viewer = here.town.viewer("Angela Moran")
+    notices.try_again(here.notice, version=1, by=viewer, at=here.town.at)
+    return "Waiting to go", f"A question is waiting - {here.asked}"
+
+
 def _tie(here: Here, concern: str, child: str) -> None:
     viewer = here.town.viewer("Owen Price")
     frontdoor.tie(concern, child=child, version=here.version(concern), by=viewer, at=here.town.at)
@@ -228,6 +235,17 @@ FORMS: dict[str, FormCase] = {
         keyed=False,
         not_shown=("reason",),
         least={"reason": 20},
+    ),
+    "desk:try_again": FormCase(
+        "Denise Walker",
+        lambda here: f"/stuck/{here.notice}/again",
+        lambda here: "/stuck",
+        lambda here: {},
+        {},
+        {},
+        versioned=True,
+        needs_something=False,
+        meanwhile=_tried_again_by_angela,
     ),
     "frontdoor:tell": FormCase(
         "Joy Adeyemi",

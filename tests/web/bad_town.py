@@ -25,6 +25,7 @@ from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.holdings.actions import NewItem, add_items
+from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
 from joinedup.sharing.rules.purposes import Stage
@@ -61,6 +62,19 @@ class Here:
         client = Client(**options)
         client.cookies = self.town.client(name).cookies
         return client
+
+    @property
+    def notice(self) -> str:
+        """The one that tells the police's desk of Priya's question."""
+        return Notice.objects.get(template="question_waiting", thing=self.asked).reference
+
+    @property
+    def notice_to_nurse(self) -> str:
+        return Notice.objects.get(template="question_waiting", thing=self.to_nurse).reference
+
+    @property
+    def notice_in_bradford(self) -> str:
+        return Notice.objects.get(thing=self.bradford.question).reference
 
     def version(self, reference: str) -> int:
         rows = Concern.objects if reference.startswith("C") else Question.objects

@@ -69,6 +69,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     ),
     "desk:agency": (Hiding("Priya Nair", lambda here: (here.bradford.agency,)),),
     "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
+    "desk:try_again": (
+        Hiding("Angela Moran", lambda here: (here.notice_to_nurse, here.notice_in_bradford)),
+        Hiding("Denise Walker", lambda here: (here.notice_in_bradford,)),
+    ),
     "frontdoor:receipt": (
         Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),
         Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),  # the sender's page alone
@@ -110,6 +114,7 @@ KINDS = {
     "desk:lift": "K",
     "desk:reveal": "Z",
     "desk:revealed": "Z",
+    "desk:try_again": "N",
     "sharing:ask": "K",
     "sharing:we_spoke": "K",
 }
@@ -431,6 +436,8 @@ desk:reveal          sealed       200 404 200 200 404 404 404 404 404
 desk:revealed        sealed       303 404 303 303 404 404 404 404 404
 desk:directory       -            200 200 200 200 200 200 200 200 200
 desk:agency          police       200 200 200 200 200 200 200 200 200
+desk:stuck           -            404 404 200 404 404 200 404 404 404
+desk:try_again       notice       404 404 405 404 404 405 404 404 404
 frontdoor:tell       -            200 200 200 200 200 200 200 200 404
 frontdoor:receipt    told         200 404 404 404 404 404 404 404 404
 frontdoor:queue      -            404 200 200 200 404 404 404 404 404
@@ -476,6 +483,7 @@ desk:find            -            303 303 303 303 303 303 303 303 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404
 desk:lift            amara        422 422 422 422 404 404 422 404 404
 desk:reveal          sealed       422 404 422 422 404 404 404 404 404
+desk:try_again       notice       404 404 400 404 404 400 404 404 404
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404
 frontdoor:untie      tied         404 422 422 422 404 404 404 404 404

@@ -129,12 +129,13 @@ def open_desk(
     by: trail.Actor,
     at: datetime,
     spoken: str = "",
+    email: str = "",
     out_of_hours: int | None = None,
     front_door: bool = False,
     partnership_fallback: bool = False,
 ) -> Added:
     """Open a duty desk. `hours` is the code of a pattern; `out_of_hours` answers when this is closed;
-    `spoken` is its name inside a sentence: 'the front door'.
+    `spoken` is its name inside a sentence: 'the front door'; `email` is where notices for the duty go.
 
     Raises:
         ValueError: there is no such pattern, so nobody could say when the desk is open.
@@ -146,6 +147,7 @@ def open_desk(
         spoken=spoken,
         agency_id=agency_id,
         phone=phone,
+        email=as_written(email),
         hours=hours,
         out_of_hours_id=out_of_hours,
         front_door=front_door,
@@ -153,6 +155,15 @@ def open_desk(
     )
     trail.record("desk.opened", by=by, at=at, about=(desk.reference,))
     return Added(desk.pk, desk.reference)
+
+
+@store.action
+def set_desk_email(desk_id: int, *, email: str, by: trail.Actor, at: datetime) -> None:
+    """Say where notices for a duty go from now on; '' sends them nowhere."""
+    desk = Desk.objects.get(pk=desk_id)
+    desk.email = as_written(email)
+    desk.save(update_fields=["email"])
+    trail.record("desk.email_set", by=by, at=at, about=(desk.reference,))
 
 
 @store.action

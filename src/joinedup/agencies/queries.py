@@ -12,6 +12,8 @@ from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
+from joinedup.notices.rules.reaching import Reach
+from joinedup.notices.rules.trying import Why
 
 Wanted = reached.Wanted  # a desk, and the person there that one would rather have
 
@@ -241,6 +243,42 @@ def duty_line(practitioner_id: int, *, at: datetime) -> DutyLine:
     if shift.starts <= at:
         return DutyLine(f"On shift until {moment_in_words(shift.ends, at=at)}", on_now=True)
     return DutyLine(f"Off shift until {moment_in_words(shift.starts, at=at)}", on_now=False)
+
+
+def reach(to: str, *, at: datetime) -> Reach:
+    """Where a notice for a desk or a person goes now: nobody who has left, and nobody off shift."""
+    if to.startswith("D-"):
+        email = Desk.objects.filter(reference=to).values_list("email", flat=True).first()
+        return Reach(address=email) if email else Reach(why=Why.NO_ADDRESS)
+    person = Practitioner.objects.filter(reference=to).first()
+    if person is None or not person.active:
+        return Reach(why=Why.LEFT)
+    if not person.email:
+        return Reach(why=Why.NO_ADDRESS)
+    shift = Shift.objects.filter(practitioner=person, ends__gt=at).order_by("starts").first()
+    # Whoever has no shifts to come is told at once: a rota that has run out must not swallow anything.
+    return Reach(address=person.email, later=shift.starts if shift and shift.starts > at else None)
+
+
+def desk_of(person: str) -> tuple[str, str] | None:
+    """References of the desk that somebody sits at, or sat at last, and of its agency."""
+    seat = Seat.objects.filter(practitioner__reference=person).order_by("pk")
+    found: tuple[str, str] | None = seat.values_list("desk__reference", "desk__agency__reference").first()
+    return found
+
+
+def names_of(references: Iterable[str]) -> dict[str, str]:
+    """What desks, people and agencies are called, by reference."""
+    wanted = set(references)
+    desks = Desk.objects.filter(reference__in=wanted).values_list("reference", "name", "agency__name")
+    people = Practitioner.objects.filter(reference__in=wanted)
+    found = {reference: f"{name}, {agency}" for reference, name, agency in desks}
+    found |= {
+        reference: f"{name}, {agency}"
+        for reference, name, agency in people.values_list("reference", "name", "agency__name")
+    }
+    found |= dict(Agency.objects.filter(reference__in=wanted).values_list("reference", "name"))
+    return found
 
 
 def desk_line(viewer: Viewer) -> str:

@@ -85,6 +85,7 @@ def _serve(port: int) -> int:
     stop = threading.Event()
     beside = (
         threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
+        threading.Thread(target=_send_notices, args=(port, stop), daemon=True),
         threading.Thread(target=urgent.keep_read, args=(stop,), daemon=True),
     )
     for thread in beside:
@@ -95,6 +96,18 @@ def _serve(port: int) -> int:
         thread.join(timeout=5)
     log.info("server.stopped")
     return 0
+
+
+def _send_notices(port: int, stop: threading.Event) -> None:
+    from django.conf import settings
+
+    from joinedup.agencies import queries as agencies
+    from joinedup.notices import actions as notices
+    from joinedup.site import clock
+
+    host = settings.CONFIG.host
+    place = f"https://{host}" if host else f"http://localhost:{port}"
+    notices.keep_sending(clock.now, stop=stop, book=agencies, way_out=settings.POST, place=place)
 
 
 def _check() -> int:

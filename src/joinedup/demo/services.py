@@ -96,6 +96,7 @@ def build(places: Places, *, draw: random.Random, by: Actor, at: datetime, today
             spoken=desk["spoken"],
             agency_id=registered[plan["name"]].id,
             phone=ring.next(),
+            email=f"{desk['key']}@duty.example",  # no letter ever reaches it: .example is nobody's
             hours=desk["hours"],
             out_of_hours=desks[after].id if after else None,
             front_door=desk.get("front_door", False),

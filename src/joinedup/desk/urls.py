@@ -13,6 +13,8 @@ urlpatterns = [
     path("children/<str:reference>/lift", sealing.lift, name="lift"),
     path("sealed/<str:reference>", sealing.reveal, name="reveal"),
     path("sealed/<str:reference>/opened", sealing.revealed, name="revealed"),
+    path("stuck", views.stuck, name="stuck"),
+    path("stuck/<str:reference>/again", views.try_again, name="try_again"),
     path("directory", views.directory, name="directory"),
     path("agencies/<str:reference>", views.agency, name="agency"),
 ]

@@ -9,26 +9,33 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from joinedup.access.rules.roles import may_sign_in, may_work
+from joinedup import store
+from joinedup.access.rules.roles import may_see_open_work, may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import day, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk.rules.order import WHY_THIS_ORDER
+from joinedup.desk.stuck import stuck_page
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, today_in_london
+from joinedup.notices import actions as notices
+from joinedup.notices.queries import is_there as notice_is_there
+from joinedup.notices.queries import stuck_for
 from joinedup.sharing import queries as sharing
 from joinedup.trail import actions as trail
+from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.parts import WorkItem
 
 _SEARCHES = "searches"  # in the session, gone with it: what was typed is kept nowhere else
 _KEPT = 5
 _LONGEST = 200
 _DAYS_COUNTED = 28
+_MOVED_ON = "This notice changed after you opened the page. Here is how it stands now."
 _NEVER_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f]+")  # control characters, which no name holds
 
 
@@ -49,6 +56,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "first": () if counts_only else day.first(viewer),
         "asked": () if counts_only else day.asked(viewer),
         "happened": () if counts_only else day.happened(viewer),
+        "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
     }
     return render(request, "desk/my_day.html", context)
 
@@ -159,6 +167,40 @@ def agency(request: HttpRequest, reference: str) -> HttpResponse:
         "desks": queries.desks_of(one.reference, viewer.area_id, at=viewer.at),
     }
     return render(request, "desk/agency.html", context)
+
+
+@gate.page(may=may_see_open_work, shows=gate.Shows.OWN_WORK)
+@require_GET
+def stuck(request: HttpRequest) -> HttpResponse:
+    """What has not gone out, with its age: nothing waits where nobody looks."""
+    return _stuck_page(request)
+
+
+@gate.page(may=may_see_open_work, shows=gate.Shows.OWN_WORK)
+@require_POST
+def try_again(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    one = references.parse(reference) or reference[:14]
+    if not notice_is_there(viewer, one):
+        raise trail.nothing_there(request, reference)
+    sent = request.POST
+    try:
+        notices.try_again(one, version=version_of(sent), by=viewer, at=viewer.at, key=key_of(sent))
+    except (store.Stale, store.KeyReused):
+        return _stuck_page(request, moved_on=True)
+    return _go(reverse("desk:stuck"))
+
+
+def _stuck_page(request: HttpRequest, *, moved_on: bool = False) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    context = {
+        "page": stuck_page(viewer),
+        "errors": ((("", _MOVED_ON),) if moved_on else ()),
+        "moved_on": _MOVED_ON if moved_on else "",
+        "key": secrets.token_urlsafe(16),
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "desk/stuck.html", context, status=409 if moved_on else 200)
 
 
 def _facts(one: children.ChildFacts) -> tuple[str, ...]:

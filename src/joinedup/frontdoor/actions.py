@@ -24,6 +24,8 @@ from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 
@@ -207,6 +209,14 @@ def authorise(
         text=tell_sender,
     )
     clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
+    notices.tell(
+        Template.CONCERN_DECIDED,
+        to=concern.sender.reference,
+        to_agency=concern.sender_agency.reference,
+        thing=reference,
+        by=by,
+        at=at,
+    )
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     DESK = "D"
     HOME = "H"
     ITEM = "X"
+    NOTICE = "N"
     PRACTITIONER = "W"
     QUESTION = "Q"
     RECORD = "R"

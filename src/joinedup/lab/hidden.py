@@ -45,6 +45,7 @@ REFERENCES = {
     "desk:reveal": Kind.SEALED,
     "desk:revealed": Kind.SEALED,
     "desk:agency": Kind.AGENCY,
+    "desk:try_again": Kind.NOTICE,
     "frontdoor:receipt": Kind.CONCERN,
     "frontdoor:concern": Kind.CONCERN,
     "frontdoor:tie": Kind.CONCERN,
@@ -318,12 +319,14 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     desk = world.add_desk(bradford, police, "Police desk")
     worker = world.add_person(bradford, hub, "Ines Novak", role=Role.HUB_SOCIAL_WORKER, desk=duty)
     child = _a_child(worker, "Tobi")
+    question = _a_question(worker, child, desk)
     return (
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.CHILD, child),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, _a_concern(worker)),
-        Hidden(Kind.QUESTION, _a_question(worker, child, desk)),
+        Hidden(Kind.QUESTION, question),
+        Hidden(Kind.NOTICE, _notice_of(question)),
     )
 
 
@@ -347,6 +350,13 @@ def _a_sealed_address(by: Viewer, child: str) -> str:
 def _a_concern(by: Viewer) -> str:
     told = Told(worry="A bruise on the arm", last_happened="today", family_knows="no")
     return frontdoor.tell(told, by=by, at=TUESDAY_NINE, key=new(Kind.CONCERN))
+
+
+def _notice_of(question: str) -> str:
+    """What tells the desk of it, while it waits to go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reference FROM notices_notice WHERE thing = %s", [question])
+        return str(cursor.fetchone()[0])
 
 
 def _a_question(by: Viewer, child: str, desk: int, *, topic: str = "domestic_abuse_incident") -> str:

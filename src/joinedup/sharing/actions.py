@@ -20,6 +20,8 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.holdings.queries import HeldItem
 from joinedup.kernel.decisions import allow, refuse
 from joinedup.kernel.london import today_in_london
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.sharing.models import Answer, AskedAbout, Chosen, Disclosed, Outcome, Question, Spoken
 from joinedup.sharing.queries import scope_of, told_in_words
 from joinedup.sharing.rules import needed_by as when
@@ -104,6 +106,15 @@ def ask(
         AskedAbout(question=question, person=one.reference, name=one.name, birth_date=one.birth_date)
         for one in named
     )
+    notices.tell(
+        Template.QUESTION_WAITING,
+        to=asked.reference,
+        to_agency=asked.agency_reference,
+        thing=question.reference,
+        needed_by=needed_by,
+        by=by,
+        at=at,
+    )
     trail.record("question.asked", by=by, at=at, about=(question.reference, facts.reference), typed=why)
     return question.reference
 
@@ -183,6 +194,8 @@ def prepare(
     _tell_what_cannot_wait(question, safety_tonight, item=safety_item, line=safety_line, by=by, at=at)
     if needs_release(question.desk.agency.kind, items=len(items)):
         question.change(based_on=version, state=State.PREPARED.value)
+        if safety_tonight:
+            _tell_asker(question, by=by, at=at)
         _record("question.answer_prepared", question, by=by, at=at, items=items)
     else:
         question.change(based_on=version, state=State.ANSWERED.value)
@@ -215,6 +228,7 @@ def nothing_held(
     _tell_what_cannot_wait(question, safety_tonight, item=safety_item, line=safety_line, by=by, at=at)
     question.change(based_on=version, state=State.ANSWERED.value)
     answer.change(based_on=answer.version, released_by_id=by.practitioner_id, released_at=at)
+    _tell_asker(question, by=by, at=at)
     _record("question.nothing_held", question, by=by, at=at, items=())
     return reference
 
@@ -371,7 +385,19 @@ def _let_go(
     for item in items:
         _disclosed(question, item, at=at).save(force_insert=True)
     answer.change(based_on=answer.version, released_by_id=by.practitioner_id, released_at=at)
+    _tell_asker(question, by=by, at=at)
     _record("question.answered", question, by=by, at=at, items=items)
+
+
+def _tell_asker(question: Question, *, by: Viewer, at: datetime) -> None:
+    notices.tell(
+        Template.QUESTION_ANSWERED,
+        to=question.asker.reference,
+        to_agency=question.asker_agency.reference,
+        thing=question.reference,
+        by=by,
+        at=at,
+    )
 
 
 def _disclosed(question: Question, item: HeldItem, *, at: datetime) -> Disclosed:
@@ -404,6 +430,14 @@ def _tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: d
         by_id=by.practitioner_id,
     )
     question.change(based_on=question.version, state=State.CLOSED.value)
+    notices.tell(
+        Template.QUESTION_OUTCOME,
+        to=question.answer.prepared_by.reference,
+        to_agency=question.desk.agency.reference,
+        thing=question.reference,
+        by=by,
+        at=at,
+    )
     trail.record("question.outcome_given", by=by, at=at, about=(question.reference,))
 
 

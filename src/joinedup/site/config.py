@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from joinedup.kernel.london import read_london
+from joinedup.notices.rules.way_out import Folder, WayOut, read_way_out
 from joinedup.store.postgresql import Address, address
 from joinedup.store.readonly import ReadOnlyLine
 
@@ -14,6 +15,7 @@ DATABASE_URL = "DATABASE_URL"  # the application's own role
 OWNER_URL = "JOINEDUP_OWNER_URL"  # the role that makes the tables; for `joinedup migrate` alone
 Mode = Literal["demo", "live"]
 TRAIL_KEY = "trail.key"
+POST = "JOINEDUP_POST"  # smtps://USER:PASSWORD@HOST?from=ADDRESS, or folder:/PATH
 READ_ONLY = "JOINEDUP_READONLY"  # until when, in London; the other way to say it is `joinedup readonly`
 VAULT_KEYS = "vault.keys"
 
@@ -38,6 +40,7 @@ class Config:
     server: Address | None = None  # PostgreSQL; without it the database is a file in `data`
     host: str = ""  # the name in people's browsers; empty: this machine's own
     read_only: ReadOnlyLine | None = None
+    post: WayOut | None = None  # where notices leave; None: they wait, and are on the page of what is stuck
 
     @property
     def database(self) -> Path:
@@ -51,14 +54,23 @@ def from_environment() -> Config:
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/demo").resolve()
         # A live key never signs an invented town.
         keys = data / TRAIL_KEY, data / VAULT_KEYS
-        return Config("demo", data, *keys, server=server(DATABASE_URL), read_only=closed)
+        post = Folder(data / "post")  # nobody in an invented town has a mailbox
+        return Config("demo", data, *keys, server=server(DATABASE_URL), read_only=closed, post=post)
     if mode == "live":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
         trail_key = _elsewhere("JOINEDUP_TRAIL_KEY") or data / TRAIL_KEY
         vault_keys = _elsewhere("JOINEDUP_VAULT_KEYS") or data / VAULT_KEYS
         host = os.environ.get("JOINEDUP_HOST", "")
-        keys = trail_key, vault_keys
-        return Config("live", data, *keys, server=server(DATABASE_URL), host=host, read_only=closed)
+        return Config(
+            "live",
+            data,
+            trail_key,
+            vault_keys,
+            server=server(DATABASE_URL),
+            host=host,
+            read_only=closed,
+            post=_post(),
+        )
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
 
@@ -77,6 +89,16 @@ def _read_only() -> ReadOnlyLine | None:
 def _elsewhere(setting: str) -> Path | None:
     named = os.environ.get(setting)
     return Path(named).resolve() if named else None
+
+
+def _post() -> WayOut | None:
+    told = os.environ.get(POST)
+    if not told:
+        return None
+    try:
+        return read_way_out(told)
+    except ValueError as refused:
+        raise BadConfig(f"{POST}: {refused}") from None
 
 
 def server(setting: str) -> Address | None:

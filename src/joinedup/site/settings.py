@@ -14,6 +14,7 @@ DEBUG = False
 SECRET_KEY = kept_key(CONFIG, "secret.key")
 FACTORS_KEY = kept_key(CONFIG, "factors.key")
 TRAIL_KEY = CONFIG.trail_key
+POST = CONFIG.post
 READ_ONLY = CONFIG.read_only
 VAULT_KEYS = CONFIG.vault_keys
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, [CONFIG.host])]
@@ -40,6 +41,7 @@ ROOMS = [
     "trail",
     "backup",
     "vault",
+    "notices",
     "agencies",
     "access",
     "signin",

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from joinedup.access.rules.roles import may_work, may_work_the_front_door
+from joinedup.access.rules.roles import may_see_open_work, may_work, may_work_the_front_door
 from joinedup.agencies.queries import desk_line, duty_line
 from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import moment_of, viewer_of
@@ -45,10 +45,11 @@ def _read_only_if_it_answers() -> ReadOnlyLine | None:
         return None
 
 
-def _footer_inside() -> tuple[NavItem, ...]:
+def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
     """With real records everybody has an account of their own to look after."""
     own = () if settings.DEMO else (NavItem("How you sign in", reverse("signin:account")),)
-    return (*own, *footer())
+    stuck = (NavItem("What is stuck", reverse("desk:stuck")),) if may_see_open_work(viewer).allowed else ()
+    return (*own, *stuck, *footer())
 
 
 def footer() -> tuple[NavItem, ...]:
@@ -81,7 +82,7 @@ def _signed_in(viewer: Viewer, *, path: str) -> Shell:
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
         own_account=_own_account(viewer),
-        footer=_footer_inside(),
+        footer=_footer_inside(viewer),
     )
 
 

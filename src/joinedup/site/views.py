@@ -14,6 +14,7 @@ from joinedup import store
 from joinedup.agencies.queries import demo_people
 from joinedup.gate.pages import public_page, viewer_of
 from joinedup.gate.viewer import Viewer
+from joinedup.notices.queries import too_many_stuck
 from joinedup.signin import actions as signin_actions
 from joinedup.signin import views as signin
 from joinedup.signin import visiting
@@ -119,9 +120,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     ready = here is not None and here.finished and here.is_demo == settings.DEMO
     opens = ready and not vault.fault()
     ready = ready and opens
-    told = {"ready": ready, "database": connection.vendor}
+    told: dict[str, object] = {"ready": ready, "database": connection.vendor}
     if not opens and here is not None:
         told["vault"] = "a key of sealed values is missing"
+    if ready and too_many_stuck():
+        told["notices"] = "stuck"  # nobody is kept out for it: the work is in the pages, not in the post
     if connection.vendor == "sqlite":
         told["sqlite"] = engines.sqlite_version()
     return JsonResponse(told, status=200 if ready else 503)

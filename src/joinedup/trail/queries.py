@@ -65,10 +65,18 @@ def lines() -> Iterator[str]:
             due = next(checkpoints, None)
 
 
-def checkpoint_lines() -> Iterator[str]:
+def checkpoint_lines(*, first: int = 1, last: int | None = None) -> Iterator[str]:
     """The checkpoints alone, for the agencies that keep them against the day when they check an export."""
-    for checkpoint in Checkpoint.objects.order_by("number").iterator(chunk_size=2000):
+    checkpoints = Checkpoint.objects.filter(number__gte=first).order_by("number")
+    if last is not None:
+        checkpoints = checkpoints.filter(number__lte=last)
+    for checkpoint in checkpoints.iterator(chunk_size=2000):
         yield as_line(checkpoint_as_exported(checkpoint))
+
+
+def newest_checkpoint() -> int:
+    """Its number; 0 where none was made yet."""
+    return Checkpoint.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
 
 def oldest_unsigned() -> datetime | None:

@@ -1,0 +1,123 @@
+"""The outbox, and who keeps the trail's checkpoints."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from joinedup.gate.rights import Right
+from joinedup.gate.scoped import Scoped
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.references import Kind, new
+from joinedup.notices.rules.seeing import sees_the_whole_area
+from joinedup.notices.rules.trying import State
+from joinedup.store.versions import Stale, VersionMissing
+
+
+def _reference() -> str:
+    return new(Kind.NOTICE)
+
+
+class Outgoing(models.Model):
+    """What leaves: when it is tried, how often it was, and what came of it."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_reference)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # not tried before
+    tries = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, default=State.WAITING.value)
+    why = models.CharField(max_length=20, blank=True)  # of the last time that it did not go
+    done_at = models.DateTimeField(null=True)  # handed over, or given up
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+    def change(self, *, based_on: int | None, **values: Any) -> None:
+        """Write `values` if nobody changed the row since version `based_on`.
+
+        Raises:
+            VersionMissing: `based_on` is None.
+            Stale: the row has moved on.
+        """
+        if based_on is None:
+            raise VersionMissing(type(self).__name__)
+        rows = type(self)._default_manager.filter(pk=self.pk, version=based_on)
+        if rows.update(version=F("version") + 1, **values) != 1:
+            raise Stale(type(self).__name__)
+        self.refresh_from_db()
+
+
+class NoticeQuerySet(Scoped["Notice"]):
+    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
+        """Those from or to one's own agency; where one answers for the area, all of it."""
+        here = self.filter(area=viewer.area_id)
+        if not viewer.may(Right.SEE_OPEN_WORK):
+            return here.none()
+        if sees_the_whole_area(viewer):
+            return here
+        own = viewer.agency_reference
+        return here.filter(Q(to_agency=own) | Q(sender_agency=own))
+
+
+class Notice(Outgoing):
+    """One message to one person or desk. It holds no address and nothing of what was typed."""
+
+    area = models.BigIntegerField()  # a number, as in the trail: areas stand on a floor above
+    template = models.CharField(max_length=30)
+    # A desk (D-) or a person (W-). Where they are reached is asked when it goes.
+    to = models.CharField(max_length=14)
+    to_agency = models.CharField(max_length=14, blank=True)
+    thing = models.CharField(max_length=14, blank=True)  # a question (Q-) or a concern (C-)
+    by = models.DateTimeField(null=True)  # an answer is needed by then
+    sender = models.CharField(max_length=40)  # whose work it tells of
+    sender_agency = models.CharField(max_length=40, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(state=State.WAITING.value), name="notices_notice_due"
+            ),
+            models.Index(fields=["area", "state", "made_at"], name="notices_notice_by_state"),
+        ]
+
+
+class Keeper(models.Model):
+    """An agency that keeps the trail's checkpoints: in a mailbox, or in a folder that it alone can change."""
+
+    MAIL, FOLDER = "mail", "folder"
+
+    agency = models.CharField(max_length=14)
+    way = models.CharField(max_length=6, choices=[(MAIL, "mail"), (FOLDER, "folder")])
+    address = models.CharField(max_length=300)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"], condition=Q(ended_at=None), name="notices_keeper_one_an_agency"
+            )
+        ]
+
+
+class Delivery(Outgoing):
+    """Checkpoints `first` to `last` for one keeper; with the moment of arrival it is the receipt."""
+
+    keeper = models.ForeignKey(Keeper, on_delete=models.PROTECT, related_name="deliveries")
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the file that is handed over
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["keeper", "first"], name="notices_delivery_follows_once"),
+            # What comes next goes with the next one: a keeper that cannot be reached has one thing waiting.
+            models.UniqueConstraint(
+                fields=["keeper"],
+                condition=Q(state__in=(State.WAITING.value, State.STUCK.value)),
+                name="notices_delivery_one_open",
+            ),
+        ]

@@ -1,0 +1,143 @@
+"""Every text that ever leaves by e-mail: a fixed list, with a reference and a moment as the only gaps.
+
+No names, no initials, no ages, no addresses, no word of what happened, nothing that anybody typed
+(docs/decisions/0019-notices.md). Wording follows ux.md 9.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from joinedup.kernel import references
+from joinedup.kernel.london import day_in_words, in_clock_words, to_london
+
+SERVICE = "Joinedup"
+# The end of every message: what to do with one that came to the wrong place.
+_FOOT = (
+    "Was this meant for somebody else? Nothing in it says whom it is about. Tell your agency's "
+    "administrator, who can change where these notices go.\n"
+    f"{SERVICE} never sends what was said, and never asks for a password."
+)
+
+
+class Template(StrEnum):
+    QUESTION_WAITING = "question_waiting"
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_OUTCOME = "question_outcome"
+    CONCERN_DECIDED = "concern_decided"
+    NOT_SENT = "not_sent"
+    CHECKPOINTS = "checkpoints"
+
+
+class NotToBeSaid(ValueError):
+    """Something else than a question's or a concern's reference was to stand in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`{thing}` is a reference of a question or a concern, `{by}` a moment; there is no other gap."""
+
+    subject: str
+    says: str
+    opens: str  # the page inside, below the service's address; '' where there is none
+
+
+WORDINGS: Mapping[Template, Wording] = {
+    Template.QUESTION_WAITING: Wording(
+        "A question is waiting - {thing}",
+        "A colleague needs an answer by {by}.",
+        "questions/{thing}",
+    ),
+    Template.QUESTION_ANSWERED: Wording(
+        "Your question has an answer - {thing}",
+        "What you asked has been answered.",
+        "questions/{thing}",
+    ),
+    Template.QUESTION_OUTCOME: Wording(
+        "What happened - {thing}",
+        "A colleague has said what became of the answer that you prepared.",
+        "questions/{thing}",
+    ),
+    Template.CONCERN_DECIDED: Wording(
+        "Your concern was decided - {thing}",
+        "What was decided, why, and what you can do next is written there for you.",
+        "concern/{thing}",
+    ),
+    Template.NOT_SENT: Wording(
+        "A notice was not sent - {thing}",
+        "It was for a colleague who does not work there any more. Somebody else may have to be told.",
+        "stuck",
+    ),
+    Template.CHECKPOINTS: Wording(
+        "Checkpoints of the trail, to keep",
+        "Keep the attached file where nobody can change it. With it you can prove later that the trail was "
+        "not rewritten: python3 verify_trail.py EXPORT --checkpoints FOLDER.",
+        "",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What leaves, to exactly one address."""
+
+    reference: str  # of the notice: a second copy of it bears the same
+    to: str
+    subject: str
+    body: str
+    attached: tuple[str, bytes] | None = None  # its name and what it holds
+
+
+def compose(
+    template: Template,
+    *,
+    reference: str,
+    to: str,
+    place: str,
+    thing: str = "",
+    by: datetime | None = None,
+    at: datetime,
+    attached: tuple[str, bytes] | None = None,
+) -> Message:
+    """Make the message. `place` is the service's own address, without a stroke at its end.
+
+    Raises:
+        NotToBeSaid: `thing` is no reference of a question or a concern, or `to` is more than one address.
+    """
+    wording = WORDINGS[template]
+    if not may_be_said(thing) or ("{thing}" in wording.subject) != bool(thing):
+        raise NotToBeSaid(template)
+    if not is_one_address(to):
+        raise NotToBeSaid(template)
+    if (by is None) and "{by}" in wording.says:
+        raise NotToBeSaid(template)
+    gaps = {"thing": thing, "by": _day_and_time(by, at=at) if by else ""}
+    lines = [wording.says.format(**gaps)]
+    if wording.opens:
+        lines.append(f"Sign in to {SERVICE} and open: {place}/{wording.opens.format(**gaps)}")
+    return Message(
+        reference=reference,
+        to=to,
+        subject=wording.subject.format(**gaps),
+        body="\n\n".join([*lines, _FOOT]) + "\n",
+        attached=attached,
+    )
+
+
+def _day_and_time(by: datetime, *, at: datetime) -> str:
+    """With its day always: a letter is read later than it is written."""
+    there = to_london(by)
+    return f"{day_in_words(there.date(), today=to_london(at).date())}, {in_clock_words(there.time())}"
+
+
+def may_be_said(thing: str) -> bool:
+    """Nothing, or the reference of a question or a concern as we write it: never a child's or a person's."""
+    return thing == "" or (references.parse(thing) == thing and thing[0] in "QC")
+
+
+def is_one_address(to: str) -> bool:
+    """One mailbox, spelt plainly: no list, no name beside it, no line end that could begin a header."""
+    name, at_sign, host = to.partition("@")
+    plain = to.isascii() and to.isprintable() and not set(to) & set(' ,;:<>"()[]\\')
+    return plain and bool(name and at_sign and host) and "@" not in host
