@@ -258,6 +258,18 @@ def test_keys_of_another_installation_are_strangers(made: Kept, tmp_path: Path) 
     )  # fmt: skip
 
 
+def test_a_keyring_that_got_newer_keys_still_belongs_to_an_older_backup(tmp_path: Path) -> None:
+    """The vault turns its keys now and then; what an older backup holds is sealed with the older ones."""
+    here = KeyFolder(tmp_path, tmp_path / "trail.key", tmp_path / "vault.keys")
+    here.place("vault.keys").write_bytes(b"index 01\nkey a 02\n")
+    wanted, sealed = here.marks(), here.found()
+    here.place("vault.keys").write_bytes(b"index 01\nkey a 02\nkey b 03\n")
+    assert key_files.strangers(wanted, here) == ()
+    assert queries.put_back(sealed, here) == ()
+    here.place("vault.keys").write_bytes(b"index 01\nkey b 03\n")
+    assert key_files.strangers(wanted, here) == ("vault.keys",)
+
+
 def test_what_was_cut_off_while_it_was_written_is_no_backup(kept: Kept) -> None:
     left = kept.newer.parent / f".{kept.newer.name}.draft"
     kept.newer.rename(left)

@@ -12,9 +12,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from joinedup.backup.folders import write_new
-from joinedup.backup.rules.manifest import fingerprint
+from joinedup.backup.rules.manifest import fingerprint, holds
 
-TRAIL = "trail.key"  # in a backup's words, wherever the file is
+TRAIL, VAULT = "trail.key", "vault.keys"  # in a backup's words, wherever the file is
 SHORTEST = 16  # characters of a passphrase
 _FORM = "joinedup keys 1"
 # RFC 9106, section 4, for a machine that has memory to spare for it once: guessing costs the same each time.
@@ -31,18 +31,24 @@ class KeyFolder:
 
     data: Path
     trail: Path
+    vault: Path | None = None  # the keyring of protected values
 
     def place(self, name: str) -> Path:
-        return self.trail if name == TRAIL else self.data / name
+        return self._elsewhere().get(name, self.data / name)
 
     def found(self) -> dict[str, bytes]:
         """Every key file that is there, whoever made it, by its name."""
-        names = {each.name for each in self.data.glob("*.key*") if each.is_file()} - {TRAIL, self.trail.name}
+        elsewhere = self._elsewhere()
+        taken = {*elsewhere, *(path.name for path in elsewhere.values())}
+        names = {each.name for each in self.data.glob("*.key*") if each.is_file()} - taken
         keys = {name: (self.data / name).read_bytes() for name in sorted(names)}
-        return keys | ({TRAIL: self.trail.read_bytes()} if self.trail.is_file() else {})
+        return keys | {name: path.read_bytes() for name, path in elsewhere.items() if path.is_file()}
 
     def marks(self) -> dict[str, str]:
         return {name: fingerprint(content) for name, content in self.found().items()}
+
+    def _elsewhere(self) -> dict[str, Path]:
+        return {TRAIL: self.trail, VAULT: self.vault or self.data / VAULT}
 
 
 def seal(keys: Mapping[str, bytes], file: Path, *, passphrase: str) -> None:
@@ -91,7 +97,7 @@ def put_back(keys: Mapping[str, bytes], to: KeyFolder) -> tuple[str, ...]:
     """
     there = to.found()
     for name, content in keys.items():
-        if Path(name).name != name or (name in there and there[name] != content):
+        if Path(name).name != name or (name in there and not holds(fingerprint(content), there[name])):
             raise NotUnsealed(
                 f"Another key stands at {to.place(name)}: a key is never written over. Move it away first."
             )
@@ -107,8 +113,8 @@ def put_back(keys: Mapping[str, bytes], to: KeyFolder) -> tuple[str, ...]:
 
 def strangers(wanted: Mapping[str, str], here: KeyFolder) -> tuple[str, ...]:
     """Which keys of a backup are not here, or are others."""
-    marks = here.marks()
-    return tuple(name for name in sorted(wanted) if marks.get(name) != wanted[name])
+    there = here.found()
+    return tuple(name for name in sorted(wanted) if not holds(wanted[name], there.get(name, b"")))
 
 
 def _key(passphrase: str, head: Mapping[str, object]) -> bytes:

@@ -266,7 +266,7 @@ def _known(arguments: argparse.Namespace, config: "Config") -> "dict[str, bytes]
 def _keys(config: "Config") -> "KeyFolder":
     from joinedup.backup.queries import KeyFolder
 
-    return KeyFolder(config.data, config.trail_key)
+    return KeyFolder(config.data, config.trail_key, config.vault_keys)
 
 
 def _seal(keys: dict[str, bytes], file: Path, passphrase: str) -> None:

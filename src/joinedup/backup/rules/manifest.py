@@ -49,9 +49,15 @@ class Manifest:
     signature: str = ""
 
 
-def fingerprint(key: bytes) -> str:
-    """Says whether a key file is the same one; a key of 256 random bits cannot be guessed from it."""
-    return hashlib.sha256(b"joinedup key file 1\n" + key).hexdigest()[:16]
+def fingerprint(file: bytes) -> str:
+    """Tells the keys of a file, one a line; a key of 256 random bits cannot be guessed from it."""
+    lines = sorted(set(file.split(b"\n")) - {b""})
+    return " ".join(hashlib.sha256(b"joinedup key file 1\n" + line).hexdigest()[:16] for line in lines)
+
+
+def holds(wanted: str, file: bytes) -> bool:
+    """Whether a file holds every key of that fingerprint; a keyring may have got newer ones since."""
+    return bool(wanted) and set(wanted.split()) <= set(fingerprint(file).split())
 
 
 def signed_text(manifest: Manifest) -> bytes:
