@@ -13,13 +13,18 @@ def main(folder: str, keys: str, passphrase: str) -> None:
     from joinedup.cli.database import open_database
 
     open_database()
+    from joinedup.access.rules.roles import Role
     from joinedup.frontdoor import actions
     from joinedup.frontdoor.rules.telling import Told
-    from joinedup.lab import kill9, world
+    from joinedup.lab import world
     from joinedup.store.models import Installation
 
     Installation.objects.create(mode="live", made_at=world.TUESDAY_NINE, finished=True)
-    joy = kill9._a_school_and_a_front_door()
+    area = world.add_area("Leeds")
+    hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
+    world.add_desk(area, hub, "Duty and Advice", front_door=True)
+    school = world.add_agency(area, "Parkside Primary School", kind="education")
+    joy = world.add_person(area, school, "Joy Adeyemi", role=Role.SAFEGUARDING_LEAD)
     for worry in ("A bruise on the arm", "Zoë says she won't go home\nand \\N isn't 'nothing'"):
         told = Told(worry=worry, last_happened="today", family_knows="no")
         actions.tell(told, by=joy, at=world.TUESDAY_NINE, key=worry[:20])
