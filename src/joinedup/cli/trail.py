@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from joinedup.cli.database import WrongDatabase, open_database
@@ -28,6 +29,17 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--new", metavar="FILE", help="make another signing key in FILE, which must not be there"
     )
     key.set_defaults(do=print_key)
+    keeper = ways.add_parser(
+        "keeper", help="let an agency keep the checkpoints: each goes to it within five minutes"
+    )
+    keeper.add_argument("agency", metavar="AGENCY", help="its name or its reference")
+    where = keeper.add_mutually_exclusive_group(required=True)
+    where.add_argument("--email", metavar="ADDRESS", help="a mailbox of that agency's")
+    where.add_argument("--folder", metavar="PATH", help="a folder that the agency alone can change")
+    where.add_argument("--end", action="store_true", help="send it no more")
+    keeper.set_defaults(do=name_keeper)
+    kept = ways.add_parser("keepers", help="print who keeps the checkpoints, and how far each copy goes")
+    kept.set_defaults(do=print_keepers)
     check = ways.add_parser(
         "verify", help="say whether the trail in FILE is unbroken up to what was kept outside"
     )
@@ -89,6 +101,65 @@ def print_key(arguments: argparse.Namespace) -> int:
     print(key.public.hex())
     print(f"That is the public half of key {key.id}. Give the line above to the agencies.", file=sys.stderr)
     return 0
+
+
+def name_keeper(arguments: argparse.Namespace) -> int:
+    if not _opened():
+        return 2
+    from joinedup.agencies.queries import agencies_called
+    from joinedup.notices import actions as notices
+    from joinedup.site import clock
+    from joinedup.store import NotSaved
+
+    found = agencies_called(arguments.agency)
+    if len(found) != 1:
+        many = "There is no agency" if not found else "There is more than one agency"
+        print(f"{many} called {arguments.agency!r}. Give its reference.", file=sys.stderr)
+        return 2
+    by, at = _Console(found[0].area_id), clock.now()
+    try:
+        if arguments.end:
+            notices.keep_no_more(found[0].reference, by=by, at=at)
+            print(f"{found[0].name} is sent no more checkpoints. What it has, it keeps.")
+            return 0
+        way, address = ("mail", arguments.email) if arguments.email else ("folder", arguments.folder)
+        notices.keep_checkpoints(found[0].reference, way=way, address=address, by=by, at=at)
+    except (ValueError, NotSaved) as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    print(f"{found[0].name} keeps the checkpoints from now on, beginning with the first.")
+    return 0
+
+
+def print_keepers(arguments: argparse.Namespace) -> int:
+    """Return 0 where two agencies hold all there is, else 1."""
+    if not _opened():
+        return 2
+    from joinedup.agencies.queries import names_of
+    from joinedup.kernel.london import to_london
+    from joinedup.notices.queries import all_keepers
+
+    kept = all_keepers()
+    names = names_of(one.agency for one in kept)
+    for one in kept:
+        arrived = f"{to_london(one.arrived_at):%d %B %Y %H:%M}" if one.arrived_at else "never"
+        digest = f", SHA-256 of the last file {one.digest}" if one.digest else ""
+        print(
+            f"{names.get(one.agency, one.agency)}: checkpoints 1 to {one.upto}, {one.behind} not gone yet; "
+            f"last arrived {arrived}{digest}"
+        )
+    if len(kept) < 2:
+        print("At least two agencies must keep the checkpoints.", file=sys.stderr)
+    return 0 if len(kept) >= 2 and not any(one.behind for one in kept) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Console:
+    """Whoever has the machine's own console: in the trail under that name."""
+
+    area_id: int
+    reference: str = "console"
+    agency_reference: str = ""
 
 
 def _opened() -> bool:

@@ -144,8 +144,9 @@ def verify(
     Raises:
         Unreadable: `kept` holds something that is no checkpoint.
     """
-    reading = _Reading(anchor=anchor, keys=keys, kept=None if kept is None else read_kept(kept))
+    reading = _Reading(anchor=anchor, keys=keys, kept=None)
     try:
+        reading.kept = None if kept is None else read_kept(kept)
         for place, line in enumerate(lines, start=1):
             reading.take(line, place)
         reading.close()
@@ -157,15 +158,19 @@ def verify(
 
 
 def read_kept(lines: Iterable[str | bytes]) -> dict[int, str]:
-    """Checkpoints that an agency kept, as they are spelt, by number."""
-    kept = {}
+    """Checkpoints that agencies kept, as they are spelt, by number; the same one may come twice."""
+    kept: dict[int, str] = {}
     for place, line in enumerate(lines, start=1):
         text = _text(line)
         found = _object(text)
         if text and (found is None or set(found) != _CHECKPOINT_KEYS or _wrong_types(found)):
             raise Unreadable(f"Line {place} of the kept checkpoints is not a checkpoint.")
         if text and found is not None:
-            kept[int(str(found["checkpoint"]))] = text
+            number = int(str(found["checkpoint"]))
+            if kept.setdefault(number, text) != text:
+                raise _Broken(
+                    f"Checkpoint {number} was kept twice, and the two differ: one trail is not the other."
+                )
     if not kept:
         raise Unreadable("No checkpoint stands in the kept checkpoints.")
     return kept
@@ -428,7 +433,12 @@ def _encoded(point: _Point) -> bytes:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the export, as JSON lines")
     parser.add_argument("--anchor", metavar="HASH", help="a head that was kept outside the database")
-    parser.add_argument("--checkpoints", metavar="KEPT", help="checkpoints that were kept outside it")
+    parser.add_argument(
+        "--checkpoints",
+        metavar="KEPT",
+        action="append",
+        help="checkpoints that were kept outside it: a file, or a folder of .jsonl files; again for more",
+    )
     parser.add_argument(
         "--public-key",
         metavar="KEY",
@@ -444,7 +454,7 @@ def run(arguments: argparse.Namespace) -> int:
         anchor = None if arguments.anchor is None else _as_head(arguments.anchor)
         keys = None if arguments.public_key is None else read_keys(arguments.public_key)
         outside = arguments.checkpoints
-        kept = None if outside is None else Path(outside).read_bytes().split(b"\n")
+        kept = None if outside is None else [line for one in outside for line in _lines_kept(Path(one))]
         with Path(arguments.file).open("rb") as lines:
             verdict = verify(lines, anchor=anchor, keys=keys, kept=kept)
     except Unreadable as refused:
@@ -458,6 +468,12 @@ def run(arguments: argparse.Namespace) -> int:
     if verdict.entries >= 10_000:
         print(f"Read {verdict.entries:,} entries in {took:.1f} s, {verdict.entries / took:,.0f} a second.")
     return EXIT_CODES[verdict.finding]
+
+
+def _lines_kept(place: Path) -> list[bytes]:
+    """Lines of a file, or of all files of a folder as they were delivered one after another."""
+    files = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
+    return [line for each in files for line in each.read_bytes().split(b"\n")]
 
 
 def read_keys(given: Iterable[str]) -> dict[str, bytes]:
