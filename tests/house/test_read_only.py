@@ -8,7 +8,7 @@ from typing import Any
 import joinedup
 
 GO_ON = {
-    "joinedup.trail.actions": {"look", "sign_what_is_new"},
+    "joinedup.trail.actions": {"look", "sign_what_is_new", "try_to_write"},
     "joinedup.backup.actions": {"mark", "restored"},
     "joinedup.notices.actions": {"_take_delivery", "_settle_delivery"},  # of the trail's checkpoints
     "joinedup.site.readonly": {"close", "open_again"},

@@ -46,6 +46,7 @@ def _run(data: Path, *words: str | Path) -> "subprocess.CompletedProcess[str]":
     environment = os.environ | {
         "JOINEDUP_DATA": str(data),
         "JOINEDUP_MODE": "live",
+        "JOINEDUP_HOST": "joinedup.leeds.example",
         "DJANGO_SETTINGS_MODULE": "joinedup.site.settings",
         "PYTHONPATH": str(ROOT / "src"),
     }

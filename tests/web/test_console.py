@@ -17,6 +17,7 @@ Command = Callable[..., tuple[int, str]]
 @pytest.fixture
 def run_command(capsys: pytest.CaptureFixture[str]) -> Command:
     def run(*words: str) -> tuple[int, str]:
+        capsys.readouterr()  # what pages said before is no answer to this command
         with pytest.raises(SystemExit) as stopped:
             main(words)
         said = capsys.readouterr()

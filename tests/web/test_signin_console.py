@@ -25,6 +25,7 @@ def run_command(db: None, settings: Settings, capsys: pytest.CaptureFixture[str]
     clock.set_clock(FixedClock(TUESDAY_NINE))
 
     def run(*words: str) -> tuple[int, str]:
+        capsys.readouterr()  # what pages said before is no answer to this command
         with pytest.raises(SystemExit) as stopped:
             main(("people", *words))
         said = capsys.readouterr()

@@ -256,7 +256,7 @@ def test_a_missing_key_is_said_at_the_start_and_by_the_command(
     path.write_text(re.sub("key [0-9a-f]{8}", "key 00000000", kept))
     assert f"lacks key {key}" in queries.fault()
     answer = town.client("Denise Walker").get("/readyz")
-    assert (answer.status_code, answer.json()["vault"]) == (503, "a key of sealed values is missing")
+    assert (answer.status_code, answer.json()["reasons"]) == (503, ["vault_key_unfit"])
     code, said = vault("keys", capsys=capsys)
     assert (code, "MISSING: its values cannot be opened" in said) == (1, True)
     assert vault("rotate", capsys=capsys)[0] == 2

@@ -43,7 +43,8 @@ def open_database() -> "InstallationLine | None":
     from joinedup.store.queries import installation
 
     if settings.CONFIG.server is None:
-        make_tables()
+        with said_plainly():
+            make_tables()
     else:
         _insist_on_a_server_that_is_ready()
     if settings.CONFIG.server is None and settings.CONFIG.database.exists():
@@ -71,7 +72,7 @@ def said_plainly() -> "Iterator[None]":
         WrongDatabase: the one or the other.
     """
     from django.conf import settings
-    from django.db import OperationalError
+    from django.db import DatabaseError
 
     from joinedup.store.engines import UnsafeEngine
 
@@ -79,7 +80,7 @@ def said_plainly() -> "Iterator[None]":
         yield
     except UnsafeEngine as refused:
         raise WrongDatabase(str(refused)) from refused
-    except OperationalError as refused:
+    except DatabaseError as refused:
         why = str(refused).strip().splitlines()[0]
         where = settings.CONFIG.server.words if settings.CONFIG.server else settings.CONFIG.database
         raise WrongDatabase(f"The database {where} cannot be used: {why}") from refused

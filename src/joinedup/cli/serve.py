@@ -8,14 +8,10 @@ import threading
 import urllib.request
 from typing import Any
 
-from joinedup.cli.database import WrongDatabase, open_database
+from joinedup.cli.database import WrongDatabase, open_database, set_up
 
 log = logging.getLogger("joinedup.cli")
 THREADS = 8
-_NOTHING_HERE = (
-    "There is nothing here to serve. For the demo town run `joinedup demo` first; "
-    "for live use run `joinedup people begin FILE.toml` with JOINEDUP_MODE=live."
-)
 BIGGEST_BODY = 2_000_000  # bytes; Django refuses forms above 1 MB with a page, this stops what is worse
 
 
@@ -27,13 +23,19 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def serve(arguments: argparse.Namespace) -> int:
+    set_up()
+    from joinedup.site import clock, soundness
+
     try:
-        here = open_database()
+        fault = soundness.before_opening()
+        if fault is None:
+            open_database()
+            fault = soundness.at_start(at=clock.now())
     except WrongDatabase as refused:
         print(refused, file=sys.stderr)
         return 2
-    if here is None or not here.finished:
-        print(_NOTHING_HERE, file=sys.stderr)
+    if fault is not None:
+        print(fault.sentence, file=sys.stderr)
         return 2
     return _check() if arguments.check else _serve(arguments.port)
 
@@ -57,31 +59,19 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
-    from joinedup.site import clock, logs, urgent
+    from joinedup.site import clock, logs, soundness, urgent
     from joinedup.trail import actions as trail
-    from joinedup.vault import queries as vault
 
-    if fault := vault.fault():
-        print(fault, file=sys.stderr)
-        return 2
     try:
-        trail.signing_key()
         server = _server(port)
-    except trail.KeyUnfit as refused:
-        print(refused, file=sys.stderr)
-        return 2
     except OSError:
         print(f"Port {port} is taken: choose another with --port.", file=sys.stderr)
         return 2
-    from django.db import connection
-
-    from joinedup.store import engines
-
-    engine = engines.version(connection)
+    urgent.read()
+    engine = soundness.engine()
     logs.catch_what_falls()
     log.info("server.started", extra={"engine": engine, "port": port})
     print(f"Joinedup is at http://localhost:{port} ({engine}). Stop it with Ctrl-C.", flush=True)
-    urgent.read()
     stop = threading.Event()
     beside = (
         threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
@@ -111,6 +101,8 @@ def _send_notices(port: int, stop: threading.Event) -> None:
 
 
 def _check() -> int:
+    from joinedup.site import soundness
+
     server = _server(0)
     port = server.effective_port
     threading.Thread(target=server.run, daemon=True).start()
@@ -122,5 +114,5 @@ def _check() -> int:
         return 1
     finally:
         server.close()
-    print(f"Started, asked /readyz on port {port}, and it said yes.")
+    print(f"Started ({soundness.engine()}), asked /readyz on port {port}, and it said yes.")
     return 0 if ready else 1

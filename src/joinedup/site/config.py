@@ -123,7 +123,10 @@ def kept_key(config: Config, name: str) -> str:
         _write_once(path, secrets.token_urlsafe(48))
     if path.stat().st_mode & 0o077:
         raise BadConfig(f"{path} can be read by others: run chmod 600 on it.")
-    return path.read_text().strip()
+    key = path.read_text("ascii", "replace").strip()
+    if len(key) < 43 or len(set(key)) < 16:  # 256 bits as they are drawn above, or a word that somebody chose
+        raise BadConfig(f"{path} holds no key that was drawn by chance: put back the one that was there.")
+    return key
 
 
 def _write_once(path: Path, text: str) -> None:

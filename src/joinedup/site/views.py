@@ -12,19 +12,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup import store
 from joinedup.agencies.queries import demo_people
-from joinedup.gate.pages import public_page, viewer_of
+from joinedup.gate.pages import moment_of, public_page, viewer_of
 from joinedup.gate.viewer import Viewer
 from joinedup.notices.queries import too_many_stuck
 from joinedup.signin import actions as signin_actions
 from joinedup.signin import views as signin
 from joinedup.signin import visiting
 from joinedup.signin.rules.coming_in import Ended
+from joinedup.site import soundness
 from joinedup.site.errors import plain_page
 from joinedup.site.middleware import FORGET, SIGNED_IN_AS, forget, page_exists, viewer_from
-from joinedup.store import engines
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
-from joinedup.vault import queries as vault
 
 log = logging.getLogger("joinedup.site")
 AT_HOME = "desk:my_day"
@@ -112,22 +111,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @public_page
 @require_GET
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The process can do its work: the tables are there, and the database is the one that it was made for."""
-    try:
-        here = installation()
-    except DatabaseError:
-        here = None
-    ready = here is not None and here.finished and here.is_demo == settings.DEMO
-    opens = ready and not vault.fault()
-    ready = ready and opens
-    told: dict[str, object] = {"ready": ready, "database": connection.vendor}
-    if not opens and here is not None:
-        told["vault"] = "a key of sealed values is missing"
-    if ready and too_many_stuck():
+    """The process can do its work: database, trail, keys, tables, clock, disk. What is not so has a code."""
+    faults = soundness.now(at=moment_of(request))
+    told: dict[str, object] = {
+        "ready": not faults,
+        "reasons": [fault.code for fault in faults],
+        "database": connection.vendor,
+    }
+    if not faults and too_many_stuck():
         told["notices"] = "stuck"  # nobody is kept out for it: the work is in the pages, not in the post
-    if connection.vendor == "sqlite":
-        told["sqlite"] = engines.sqlite_version()
-    return JsonResponse(told, status=200 if ready else 503)
+    return JsonResponse(told, status=503 if faults else 200)
 
 
 def _go(address: str) -> HttpResponseRedirect:

@@ -29,10 +29,6 @@ def check_every_connection() -> None:
     connection_created.connect(_check, dispatch_uid="joinedup.store.engines")
 
 
-def sqlite_version() -> str:
-    return sqlite3.sqlite_version
-
-
 def version(connection: BaseDatabaseWrapper) -> str:
     """The engine and its version, for the line that is printed at the start."""
     if connection.vendor == "sqlite":

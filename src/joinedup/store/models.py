@@ -83,3 +83,13 @@ class ReadOnlyMode(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="store_readonly_only_one")]
+
+
+class Heartbeat(models.Model):
+    """When it was last tried whether anything can be saved (/readyz). One row, written over and over."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="store_heartbeat_only_one")]

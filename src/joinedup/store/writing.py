@@ -231,6 +231,13 @@ def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, An
         _here.change = None
 
 
+def beat(*, at: datetime) -> None:
+    """In an action: write the one row that is there to be written."""
+    from joinedup.store.models import Heartbeat
+
+    Heartbeat.objects.update_or_create(id=1, defaults={"at": at})
+
+
 def _is_work(function: Callable[..., Any]) -> bool:
     return not getattr(function, "joinedup_goes_on", False)
 

@@ -6,12 +6,13 @@ Checkpoints are made with every thousandth entry, and by `keep_signed` beside a 
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest
 
 from joinedup import store
@@ -35,6 +36,7 @@ __all__ = [
     "sign_what_is_new",
     "signing_key",
     "tick",
+    "try_to_write",
 ]
 
 log = logging.getLogger("joinedup.trail")
@@ -158,6 +160,35 @@ def keep_signed(now: Callable[[], datetime], *, stop: threading.Event) -> None:
                 log.error("checkpoint.not_made", extra={"kind": type(refused).__name__})
     finally:
         connection.close()
+
+
+class _OnlyTried(Exception):
+    pass
+
+
+@store.action
+@store.even_when_read_only
+def try_to_write(*, by: Actor, at: datetime) -> None:
+    """Write an entry and take it back, and one row of the store's own that is kept: that costs a real commit.
+
+    Raises:
+        store.NotSaved, DatabaseError: a look could not be recorded now.
+    """
+    store.beat(at=at)
+    take_the_last_lock()
+    tried = draft(
+        "trail.tried",
+        area=by.area_id,
+        at=at,
+        actor=by.reference,
+        agency=by.agency_reference,
+        about=(),
+        typed="",
+    )
+    with suppress(_OnlyTried), transaction.atomic():
+        append([tried])
+        raise _OnlyTried
+    store.traced()
 
 
 def _append(drafts: Sequence[Draft]) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from joinedup.trail.chaining import in_utc
 from joinedup.trail.models import Checkpoint, Entry, Subject
 from joinedup.trail.rules.chain import as_line
@@ -91,6 +93,23 @@ def oldest_unsigned() -> datetime | None:
 def head() -> tuple[int, str] | None:
     """Number and hash of the newest entry, to be kept outside the database."""
     return Entry.objects.order_by("-number").values_list("number", "hash").first()
+
+
+_TABLES = ("trail_entry", "trail_subject", "trail_checkpoint")
+
+
+def missing_guards() -> tuple[str, ...]:
+    """The triggers that keep the trail append only, and are not there or do not fire."""
+    if connection.vendor == "sqlite":
+        wanted = {f"{table}_no_{what}" for table in _TABLES for what in ("update", "delete")}
+        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        wanted = {f"{table}_append_only" for table in _TABLES}
+        asked = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'"
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        found = {name for (name,) in cursor.fetchall()}
+    return tuple(sorted(wanted - found))
 
 
 def newest_moment() -> datetime | None:
