@@ -39,10 +39,11 @@ WITHOUT_A_VIEWER = {
     "children/actions.py": "what an import or a demo names, within the area of whoever does it",
     "children/amending.py": "what an import amends, within its own area",
     "children/known.py": "whom an import may tie to, within its own area",
-    "frontdoor/queries.py": "counts of an area, and how often the same child was told of, without words",
-    "frontdoor/actions.py": "a new row",
+    "frontdoor/queries.py": "counts, and references and owners of open work, without words",
+    "frontdoor/actions.py": "a new row, and whose an open one is when somebody leaves",
     "holdings/actions.py": "new rows of the agency that brings them",
-    "sharing/actions.py": "a new row",
+    "sharing/actions.py": "a new row, and whose an open one is when somebody leaves",
+    "sharing/queries/lists.py": "references and owners of an area's open work, without words",
 }
 
 

@@ -1,6 +1,6 @@
 """Setting up who there is to ask: areas, agencies with their cards, desks, people, shifts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -201,10 +201,62 @@ def let_go(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
     """Somebody has left: their next request is nobody's, and their seats are free."""
     person = Practitioner.objects.get(pk=practitioner_id)
     person.active = False
+    person.email = ""  # whoever comes back is taken on anew, with the same address
+    person.version += 1
     person.set_unusable_password()
-    person.save(update_fields=["active", "password"])
+    person.save(update_fields=["active", "email", "password", "version"])
     Seat.objects.filter(practitioner_id=practitioner_id).delete()
+    _end_shifts(practitioner_id, at=at)
     trail.record("practitioner.left", by=by, at=at, about=(person.reference,))
+
+
+@store.action
+def move(
+    practitioner_id: int,
+    *,
+    post: str,
+    grade: str,
+    phone: str,
+    desk_ids: Collection[int],
+    version: int | None,
+    by: trail.Actor,
+    at: datetime,
+) -> None:
+    """Give somebody another post, number or desks of their agency. Shifts at a desk that is left end.
+
+    Raises:
+        store.VersionMissing, store.Stale: as for every row that two people may change.
+        ValueError: a desk is another agency's.
+    """
+    if version is None:
+        raise store.VersionMissing("Practitioner")
+    person = Practitioner.objects.get(pk=practitioner_id)
+    wanted = set(desk_ids)
+    if Desk.objects.filter(pk__in=wanted, agency_id=person.agency_id).count() != len(wanted):
+        raise ValueError("A desk is another agency's.")
+    rows = Practitioner.objects.filter(pk=practitioner_id, version=version, active=True)
+    if rows.update(version=version + 1, post=post, grade=grade, phone=phone) != 1:
+        raise store.Stale("Practitioner")
+    had = set(Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id", flat=True))
+    Seat.objects.filter(practitioner_id=practitioner_id, desk_id__in=had - wanted).delete()
+    Seat.objects.bulk_create(
+        Seat(practitioner_id=practitioner_id, desk_id=desk) for desk in sorted(wanted - had)
+    )
+    for desk in had - wanted:
+        _end_shifts(practitioner_id, at=at, desk_id=desk)
+    trail.record("practitioner.moved", by=by, at=at, about=(person.reference,))
+
+
+def _end_shifts(practitioner_id: int, *, at: datetime, desk_id: int | None = None) -> None:
+    """Nobody is sent to somebody who is not there: shifts to come go, and the one of now ends now."""
+    theirs = Shift.objects.filter(practitioner_id=practitioner_id, ends__gt=at)
+    covered = Shift.objects.filter(covers_id=practitioner_id, ends__gt=at)
+    if desk_id is not None:
+        theirs, covered = theirs.filter(desk_id=desk_id), covered.filter(desk_id=desk_id)
+    theirs.filter(starts__gte=at).delete()
+    theirs.update(ends=at)
+    # Whoever stood in works on; there is nobody any more for whom.
+    covered.update(kind=Shift.Kind.SHIFT, covers=None)
 
 
 @store.action

@@ -131,6 +131,7 @@ class Practitioner(AbstractBaseUser):
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)  # at work, in small letters; what one signs in with
     active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)  # of what an administrator changes of them
     demo_story = models.PositiveSmallIntegerField(null=True, unique=True)  # order on the demo sign-in page
 
     USERNAME_FIELD = "reference"

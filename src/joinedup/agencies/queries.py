@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from joinedup.agencies import directory, reached
-from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Seat, Shift
+from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.gate.viewer import Viewer
@@ -56,6 +57,27 @@ class PractitionerLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody as whoever administers them reads it."""
+
+    id: int
+    reference: str
+    name: str
+    post: str
+    grade: str
+    phone: str
+    email: str
+    agency_id: int
+    agency_reference: str
+    agency_name: str
+    agency_kind: str
+    area_id: int
+    desks: tuple[tuple[int, str, str], ...]  # key, reference and name of those that they sit at
+    version: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeskLine:
     id: int
     reference: str
@@ -65,6 +87,14 @@ class DeskLine:
     agency_name: str
     kind: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyOfArea:
+    id: int
+    reference: str
+    name: str
+    kind: str  # a code of `Agency.Kind`
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +164,49 @@ def logins() -> tuple[Login, ...]:
 def demo_people() -> tuple[PractitionerLine, ...]:
     """The people of the demo's story, in its order. Empty in a live database."""
     rows = (
-        Practitioner.objects.select_related("agency").filter(demo_story__isnull=False).order_by("demo_story")
+        Practitioner.objects.select_related("agency")
+        .filter(demo_story__isnull=False, active=True)
+        .order_by("demo_story")
     )
     return tuple(_practitioner(row) for row in rows)
 
 
 def practitioner(practitioner_id: int) -> PractitionerLine:
     return _practitioner(Practitioner.objects.select_related("agency").get(pk=practitioner_id))
+
+
+def colleague(area_id: int, reference: str, *, agency_id: int | None) -> Colleague | None:
+    """Somebody who works, or worked, in this area; of this agency alone where one is named.
+
+    Whoever is elsewhere is looked for, and not found, with the same statements as whoever never was.
+    """
+    own = {} if agency_id is None else {"agency_id": agency_id}
+    return next(iter(_colleagues(reference=reference, agency__area_id=area_id, **own)), None)
+
+
+def people_of(agency_id: int) -> tuple[Colleague, ...]:
+    """Everybody who works for an agency, by name."""
+    return tuple(_colleagues(agency_id=agency_id, active=True))
+
+
+def agencies_in(area_id: int) -> tuple[AgencyOfArea, ...]:
+    rows = Agency.objects.filter(area_id=area_id).order_by("name")
+    return tuple(AgencyOfArea(row.pk, row.reference, row.name, row.kind) for row in rows)
+
+
+def desks_of(agency_id: int) -> tuple[DeskLine, ...]:
+    rows = Desk.objects.select_related("agency").filter(agency_id=agency_id).order_by("name")
+    return tuple(_desk(row) for row in rows)
+
+
+def kinds() -> tuple[tuple[str, str], ...]:
+    """Every kind of agency: code and words."""
+    return tuple((kind.value, str(kind.label)) for kind in Agency.Kind)
+
+
+def has_account(email: str) -> bool:
+    """Whether this address is somebody's, who works here or did."""
+    return bool(email) and Practitioner.objects.filter(email=as_written(email)).exists()
 
 
 def phone_of(practitioner_id: int) -> str:
@@ -162,6 +228,49 @@ def people_at(desk_id: int) -> tuple[PractitionerLine, ...]:
         .order_by("name")
     )
     return tuple(_practitioner(row) for row in rows)
+
+
+def seats(desk_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Who sits at each of these desks and may sign in."""
+    rows = Seat.objects.filter(desk_id__in=set(desk_ids), practitioner__active=True)
+    found: dict[int, set[int]] = {}
+    for desk_id, person in rows.values_list("desk_id", "practitioner_id"):
+        found.setdefault(desk_id, set()).add(person)
+    return {desk_id: frozenset(people) for desk_id, people in found.items()}
+
+
+def home_desks(practitioner_ids: Iterable[int]) -> dict[int, int]:
+    """The desk at which each of them sits; the first where they sit at several."""
+    rows = Seat.objects.filter(practitioner_id__in=set(practitioner_ids)).order_by("-pk")
+    return dict(rows.values_list("practitioner_id", "desk_id"))
+
+
+def agency_of(practitioner_id: int) -> int:
+    return Practitioner.objects.values_list("agency_id", flat=True).get(pk=practitioner_id)
+
+
+def next_in_the_demo() -> int:
+    """The place after the last on the demo's sign-in page: a joiner is there as well."""
+    newest = Practitioner.objects.aggregate(last=Max("demo_story"))["last"]
+    return int(newest or 0) + 1
+
+
+def first_desk_of(agency_id: int) -> int | None:
+    return Desk.objects.filter(agency_id=agency_id).order_by("pk").values_list("pk", flat=True).first()
+
+
+def active(practitioner_ids: Iterable[int]) -> frozenset[int]:
+    rows = Practitioner.objects.filter(pk__in=set(practitioner_ids), active=True)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def names_by_key(practitioner_ids: Iterable[int]) -> dict[int, str]:
+    """By key, also of those who work here no more."""
+    return dict(Practitioner.objects.filter(pk__in=set(practitioner_ids)).values_list("pk", "name"))
+
+
+def desk_names(desk_ids: Iterable[int]) -> dict[int, str]:
+    return dict(Desk.objects.filter(pk__in=set(desk_ids)).values_list("pk", "name"))
 
 
 def practitioners_called(references: Iterable[str]) -> dict[str, PractitionerLine]:
@@ -281,6 +390,16 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
+    """Those of them whom the rota says to be away now, or for whom somebody stands in."""
+    wanted = set(practitioner_ids)
+    newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
+    now = Shift.objects.filter(~Exists(newer), starts__lte=at, ends__gt=at)
+    gone = now.filter(kind=Shift.Kind.AWAY, practitioner_id__in=wanted).values_list("practitioner_id")
+    stood_in_for = now.filter(kind=Shift.Kind.COVER, covers_id__in=wanted).values_list("covers_id")
+    return frozenset(person for rows in (gone, stood_in_for) for (person,) in rows)
+
+
 def desk_line(viewer: Viewer) -> str:
     names = Desk.objects.filter(pk__in=viewer.desk_ids).order_by("name").values_list("name", flat=True)
     return "Duty desk: " + ", ".join(names) if names else ""
@@ -297,6 +416,22 @@ def _as_login(row: Practitioner) -> Login:
         row.pk, row.reference, row.name, row.email, row.password,
         agency.reference, agency.name, agency.area_id,
     )  # fmt: skip
+
+
+def _colleagues(**which: Any) -> list[Colleague]:
+    rows = list(Practitioner.objects.select_related("agency").filter(**which).order_by("name", "pk"))
+    seats = Seat.objects.select_related("desk").filter(practitioner__in=rows).order_by("desk__name")
+    desks: dict[int, list[tuple[int, str, str]]] = {}
+    for seat in seats:
+        desks.setdefault(seat.practitioner_id, []).append((seat.desk_id, seat.desk.reference, seat.desk.name))
+    return [
+        Colleague(
+            row.pk, row.reference, row.name, row.post, row.grade, row.phone, row.email,
+            row.agency_id, row.agency.reference, row.agency.name, row.agency.kind, row.agency.area_id,
+            tuple(desks.get(row.pk, ())), row.version, row.active,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _practitioner(row: Practitioner) -> PractitionerLine:

@@ -9,6 +9,7 @@ from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, InvolvementLine
+from joinedup.desk import open_work
 from joinedup.desk.rules.ages import rota_age_in_words
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
@@ -149,3 +150,7 @@ def _directory_rows(desks: Iterable[DeskLine], *, at: datetime) -> tuple[Directo
         )
         for line, duty in zip(lines, now, strict=True)
     )
+
+
+# For the room in which somebody leaves: what is theirs goes to somebody else.
+open_items_of = open_work.held_by

@@ -15,6 +15,7 @@ urlpatterns = [
     path("sealed/<str:reference>/opened", sealing.revealed, name="revealed"),
     path("stuck", views.stuck, name="stuck"),
     path("stuck/<str:reference>/again", views.try_again, name="try_again"),
+    path("open-work", views.open_work, name="open_work"),
     path("directory", views.directory, name="directory"),
     path("agencies/<str:reference>", views.agency, name="agency"),
 ]

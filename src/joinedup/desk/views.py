@@ -10,16 +10,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from joinedup import store
-from joinedup.access.rules.roles import may_see_open_work, may_sign_in, may_work
+from joinedup.access.rules.roles import may_have_open_work, may_see_open_work, may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import day, queries
 from joinedup.desk import looks as who_looks
+from joinedup.desk import open_work as owners
 from joinedup.desk.rules.order import WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, today_in_london
@@ -44,7 +46,8 @@ _NEVER_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f]+")  # control characters, which
 def my_day(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     today = today_in_london(viewer.at)
-    counts_only = not may_work(viewer).allowed
+    counts_only = viewer.may(Right.COUNT_ONLY)
+    works = may_work(viewer).allowed
     figures = None
     if counts_only:
         since = today - timedelta(days=_DAYS_COUNTED - 1)
@@ -53,10 +56,10 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "day": day_in_words(today, today=today),
         "figures": figures,
         "why": WHY_THIS_ORDER,
-        "first": () if counts_only else day.first(viewer),
-        "asked": () if counts_only else day.asked(viewer),
-        "happened": () if counts_only else day.happened(viewer),
         "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
+        "first": day.first(viewer) if works else (),
+        "asked": day.asked(viewer) if works else (),
+        "happened": day.happened(viewer) if works else (),
     }
     return render(request, "desk/my_day.html", context)
 
@@ -143,6 +146,25 @@ def looks(request: HttpRequest, reference: str) -> HttpResponse:
         "most": who_looks.MOST,
     }
     return render(request, "desk/looks.html", context)
+
+
+@gate.page(may=may_have_open_work, shows=gate.Shows.OWN_WORK)
+@require_GET
+def open_work(request: HttpRequest) -> HttpResponse:
+    """What is the viewer's and their desks'; for whoever manages, all that is open on their agency's side."""
+    viewer = gate.signed_in(request)
+    works, manages = may_work(viewer).allowed, may_see_open_work(viewer).allowed
+    everybody = owners.of_agency(viewer) if manages else ()
+    context = {
+        "works": works,
+        "manages": manages,
+        "mine": owners.of_person(viewer) if works else (),
+        "everybody": everybody,
+        "stuck": sum(one.stuck for one in everybody),
+        "agency": viewer.agency_name,
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "desk/open_work.html", context)
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)

@@ -6,6 +6,7 @@ Deciding and telling are one transaction: what is decided here was told, and to 
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import Http404
 
 from joinedup import store
@@ -67,7 +68,12 @@ def begin_reading(reference: str, *, by: Viewer, at: datetime) -> None:
     """Say that the front door has opened a concern; the first reader counts, later ones change nothing."""
     concern = _concern(reference, by=by)
     if concern.state == State.RECEIVED:
-        concern.change(based_on=concern.version, state=State.BEING_READ.value, first_read_at=at)
+        concern.change(
+            based_on=concern.version,
+            state=State.BEING_READ.value,
+            first_read_at=at,
+            reader_id=by.practitioner_id,
+        )
     trail.record("concern.reading_begun", by=by, at=at, about=(reference,))
 
 
@@ -88,6 +94,7 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
         tied_at=at,
         state=state,
         first_read_at=concern.first_read_at or at,
+        reader_id=by.practitioner_id,
     )
     _write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
     trail.record("concern.tied", by=by, at=at, about=(reference, facts.reference))
@@ -132,7 +139,9 @@ def untie(
     insist(progress.may_tie(State(concern.state)))
     was = concern.child
     _forget_where_it_was_tied(concern, by=by, at=at)
-    concern.change(based_on=version, child_id=None, tied_by_id=None, tied_at=None)
+    concern.change(
+        based_on=version, child_id=None, tied_by_id=None, tied_at=None, reader_id=by.practitioner_id
+    )
     about = (reference,) if was is None else (reference, was.reference)
     trail.record("concern.untied", by=by, at=at, about=about, typed=because)
     return reference
@@ -158,7 +167,7 @@ def recommend(
     concern = _as_shown(reference, version=version, by=by)
     insist(progress.may_recommend(State(concern.state), tied=concern.child_id is not None))
     _insist_on_words(outcome_code, because, tell_sender)
-    concern.change(based_on=version, state=State.RECOMMENDED.value)
+    concern.change(based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id)
     Recommendation.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -230,7 +239,7 @@ def send_back(
     concern = _as_shown(reference, version=version, by=by)
     recommendation = _open_recommendation(concern)
     insist(may_authorise(by, recommended_by=recommendation.by.reference))
-    concern.change(based_on=version, state=State.BEING_READ.value)
+    concern.change(based_on=version, state=State.BEING_READ.value, reader_id=recommendation.by_id)
     recommendation.change(based_on=recommendation.version, sent_back_because=because, sent_back_at=at)
     trail.record("concern.sent_back", by=by, at=at, about=(reference,), typed=because)
     return reference
@@ -239,12 +248,27 @@ def send_back(
 @store.action
 def read_what_was_told(reference: str, *, by: Viewer, at: datetime) -> None:
     """Note that the sender has opened what they were told. Only the first time counts."""
-    told = ToldSender.objects.filter(
-        concern__reference=reference, concern__sender_id=by.practitioner_id, read_at=None
-    ).first()
+    own = Concern.objects.sent_by(by).filter(reference=reference)
+    told = ToldSender.objects.filter(concern__in=own, read_at=None).first()
     if told is not None:
         told.change(based_on=told.version, read_at=at)
     trail.record("concern.outcome_read", by=by, at=at, about=(reference,))
+
+
+@store.action
+def rehome(
+    practitioner_id: int, *, to: int | None, desk_id: int | None, by: trail.Actor, at: datetime
+) -> None:
+    """Let nothing be theirs who has left: `to` is a colleague who takes it on, else it is the desk's.
+
+    What a form was made with still stands: who has taken something on is no part of its text.
+    """
+    open_ones = [state.value for state in progress.OPEN]
+    Concern.objects.filter(reader_id=practitioner_id, state__in=open_ones).update(reader_id=to)
+    unheard = Concern.objects.filter(Q(told=None) | Q(told__read_at=None))
+    sent = Q(sender_id=practitioner_id, hearer=None, hearer_desk=None) | Q(hearer_id=practitioner_id)
+    unheard.filter(sent).update(hearer_id=to, hearer_desk_id=desk_id if to is None else None)
+    trail.record("concerns.rehomed", by=by, at=at)
 
 
 def _as_shown(reference: str, *, version: int | None, by: Viewer) -> Concern:

@@ -25,11 +25,17 @@ class ConcernQuerySet(Scoped["Concern"]):
             return here.none()
         if viewer.may(Right.WORK_THE_FRONT_DOOR):
             return here
-        return here.filter(sender_id=viewer.practitioner_id)
+        return here.filter(_heard_by(viewer))
 
     def sent_by(self, viewer: Viewer) -> Self:
-        """The viewer's own, also where the viewer works at the front door and sees more."""
-        return self.visible_to(viewer).filter(sender_id=viewer.practitioner_id)
+        """The viewer's own, also where the viewer works at the front door and sees more; and those whose
+        sender has left, for whoever hears in their place."""
+        return self.visible_to(viewer).filter(_heard_by(viewer))
+
+
+def _heard_by(viewer: Viewer) -> Q:
+    own = Q(sender_id=viewer.practitioner_id) | Q(hearer_id=viewer.practitioner_id)
+    return own | Q(hearer_desk_id__in=viewer.desk_ids) if viewer.desk_ids else own
 
 
 class Concern(Work):
@@ -78,6 +84,11 @@ class Concern(Work):
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
     tied_at = models.DateTimeField(null=True)
+    # Who has taken it on: whoever did something with it last. Null: the desk's.
+    reader = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    # Who hears what becomes of it where the sender has left: a colleague or a desk. Null both: the sender.
+    hearer = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    hearer_desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     first_read_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk, out_of_hours_desk, phone_of
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import ChildFacts, facts
 from joinedup.clocks.queries import standing, standings
 from joinedup.clocks.rules.limits import limits_of_england
@@ -296,6 +297,43 @@ def earlier_concerns(
         .order_by()
     )
     return {child_id: Earlier(*counts) for child_id, *counts in rows if child_id is not None}
+
+
+def open_work(area_id: int) -> tuple[OpenItem, ...]:
+    """Every concern that is not finished, for the front door and for whoever waits to hear of it."""
+    here = Concern.objects.filter(area_id=area_id).defer("worry", "childs_words", "working_well")
+    open_ones = [state.value for state in progress.OPEN]
+    waiting = Recommendation.objects.filter(concern__area_id=area_id, concern__state__in=open_ones)
+    recommended = dict(waiting.filter(sent_back_at=None).values_list("concern_id", "entered"))
+    at_the_door = here.filter(state__in=open_ones).select_related("desk")
+    items = [_at_the_door(row, recommended_at=recommended.get(row.pk)) for row in at_the_door]
+    unheard = here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told")
+    return (*items, *(_to_hear_of(row) for row in unheard))
+
+
+def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
+    what, person, since = "A concern, to be read", None, row.entered
+    if row.state == State.BEING_READ:
+        what, person, since = "A concern, being read", row.reader_id, row.first_read_at or row.entered
+    if row.state == State.RECOMMENDED:
+        what, since = "A recommendation, for a manager", recommended_at or row.entered
+    return OpenItem(
+        f"concern.{row.state}", what, row.reference, row.desk.agency_id, row.desk_id, person, since, None
+    )
+
+
+def _to_hear_of(row: Concern) -> OpenItem:
+    decided = row.state == State.DECIDED
+    return OpenItem(
+        code="concern.unread" if decided else "concern.sent",
+        what="What became of a concern, to be read" if decided else "A concern that was sent, to hear of",
+        reference=row.reference,
+        agency_id=row.sender_agency_id,
+        desk_id=row.hearer_desk_id,
+        person_id=row.hearer_id or (None if row.hearer_desk_id else row.sender_id),
+        since=row.decided_at or row.entered,
+        due=None,
+    )
 
 
 def phones(area_id: int) -> Phones:

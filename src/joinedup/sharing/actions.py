@@ -7,6 +7,7 @@ police through a second person. Only what changes the child's safety tonight goe
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.http import Http404
 
 from joinedup import store
@@ -42,6 +43,8 @@ from joinedup.sharing.rules.states import (
 )
 from joinedup.sharing.rules.topics import can_tell, topics
 from joinedup.trail import actions as trail
+
+OPEN_AT_THE_DESK = (State.ASKED.value, State.SEEN.value)
 
 
 @store.action
@@ -125,7 +128,11 @@ def see(reference: str, *, by: Viewer, at: datetime) -> None:
     question = _held(reference, by=by)
     if question.state == State.ASKED:
         question.change(
-            based_on=question.version, state=State.SEEN.value, seen_at=at, seen_by_id=by.practitioner_id
+            based_on=question.version,
+            state=State.SEEN.value,
+            seen_at=at,
+            seen_by_id=by.practitioner_id,
+            answerer_id=by.practitioner_id,
         )
     trail.record("question.seen", by=by, at=at, about=(reference,))
 
@@ -320,6 +327,26 @@ def spoke(
     )
     trail.record("spoke.noted", by=by, at=at, about=(spoken.reference, facts.reference))
     return spoken.reference
+
+
+@store.action
+def rehome(
+    practitioner_id: int, *, to: int | None, desk_id: int | None, by: trail.Actor, at: datetime
+) -> None:
+    """Let nothing be theirs who has left: `to` is a colleague who takes it on, else it is the desk's.
+
+    What waits at a desk goes to a colleague only where they sit at it.
+    """
+    answering = Question.objects.filter(answerer_id=practitioner_id, state__in=OPEN_AT_THE_DESK)
+    seated = answering.filter(desk__seats__practitioner_id=to) if to is not None else answering.none()
+    for one in seated:
+        Question.objects.filter(pk=one.pk).update(answerer_id=to)
+    answering.update(answerer_id=None)
+    asked = Q(asker_id=practitioner_id, follower=None, follower_desk=None) | Q(follower_id=practitioner_id)
+    Question.objects.exclude(state=State.CLOSED.value).filter(asked).update(
+        follower_id=to, follower_desk_id=desk_id if to is None else None
+    )
+    trail.record("questions.rehomed", by=by, at=at)
 
 
 def _held(reference: str, *, by: Viewer, at_desk: bool = True) -> Question:

@@ -61,6 +61,15 @@ class Question(Work):
     seen_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Who at the desk has taken it on. Null: the desk's.
+    answerer = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Who follows it up where the asker has left: a colleague or a desk. Null both: the asker.
+    follower = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    follower_desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = QuestionQuerySet.as_manager()
 

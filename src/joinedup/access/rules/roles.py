@@ -91,6 +91,13 @@ def may_see_open_work(viewer: Viewer) -> Decision:
     return allow("open_work.manager") if viewer.may(Right.SEE_OPEN_WORK) else hide("open_work.not_manager")
 
 
+def may_have_open_work(viewer: Viewer) -> Decision:
+    """The page of open work: one's own, or that of those whom one manages."""
+    if viewer.may(Right.WORK_WITH_CHILDREN) or viewer.may(Right.SEE_OPEN_WORK):
+        return allow("open_work.shown")
+    return hide("open_work.none")
+
+
 def may_administer(viewer: Viewer) -> Decision:
     """Whether there is anybody at all whom this person takes on, moves or lets go."""
     if viewer.may(Right.ADMINISTER_OWN_AGENCY) or viewer.may(Right.ADMINISTER_EVERY_AGENCY):

@@ -2,6 +2,7 @@
 
 from django.db.models import F, Q
 
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
@@ -109,6 +110,46 @@ def spoken_about(viewer: Viewer, child_id: int) -> tuple[SpokenLine, ...]:
     return tuple(
         SpokenLine(row.reference, row.by.name, row.with_whom, row.said, row.agreed, row.occurred)
         for row in rows.order_by("-occurred", "-pk")[:MOST_TOLD]
+    )
+
+
+def open_work(area_id: int) -> tuple[OpenItem, ...]:
+    """Every question that is not closed, for the desk that is asked and for whoever asked."""
+    rows = Question.objects.filter(area_id=area_id).exclude(state=State.CLOSED.value)
+    found: list[OpenItem] = []
+    for row in rows.select_related("desk", "answer"):
+        found.append(_to_follow(row))
+        if row.state != State.ANSWERED:
+            found.append(_at_the_desk(row))
+    return tuple(found)
+
+
+def _to_follow(row: Question) -> OpenItem:
+    """The asker's half: until it is answered, and then until they say what became of it."""
+    answered = row.state == State.ANSWERED
+    return OpenItem(
+        code="question.outcome_owed" if answered else "question.asked",
+        what="What became of an answer, to be told" if answered else "A question that was asked",
+        reference=row.reference,
+        agency_id=row.asker_agency_id,
+        desk_id=row.follower_desk_id,
+        person_id=row.follower_id or (None if row.follower_desk_id else row.asker_id),
+        since=(row.answer.released_at or row.answer.entered) if answered else row.entered,
+        due=None if answered else row.needed_by,
+    )
+
+
+def _at_the_desk(row: Question) -> OpenItem:
+    prepared = row.state == State.PREPARED
+    return OpenItem(
+        code="question.to_release" if prepared else "question.to_answer",
+        what="An answer, to be released" if prepared else "A question, to be answered",
+        reference=row.reference,
+        agency_id=row.desk.agency_id,
+        desk_id=row.desk_id,
+        person_id=None if prepared else row.answerer_id,
+        since=row.answer.entered if prepared else row.entered,
+        due=row.needed_by,
     )
 
 

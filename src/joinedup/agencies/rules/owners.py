@@ -1,0 +1,68 @@
+"""Whose an open item is: one person's or one desk's, never nobody's and never two people's.
+
+24,000 letters of a hospital lay for years in a folder that nobody owned; a desk is always somebody's.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """Something that is not finished. A reference and a moment; never a name, a topic or a child.
+
+    `person_id` has taken it on; `desk_id` answers for it when nobody has, or when they are not there.
+    """
+
+    code: str  # 'concern.being_read': with the reference, what this is
+    what: str  # in words, for a list
+    reference: str
+    agency_id: int  # on whose side it lies
+    desk_id: int | None
+    person_id: int | None
+    since: datetime  # when it came to where it is
+    due: datetime | None  # when it is asked for, where somebody said so
+
+
+class Kind(StrEnum):
+    PERSON = "person"
+    DESK = "desk"
+    AGENCY = "agency"  # no desk is there: whoever manages the agency's work has it
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    kind: Kind
+    id: int
+
+
+# How long something may lie where it is before it has stuck, unless it says itself when it is due.
+# Ours, for each area to look through: one working night for what touches a child, a week for what is owed.
+STUCK = timedelta(days=2)
+STUCK_WHEN_OWED = timedelta(days=7)
+
+
+def owner_of(item: OpenItem, *, there: Collection[int]) -> Owner:
+    """Return the one owner. `there` are those who can do it: who left or is on leave is not among them."""
+    if item.person_id is not None and item.person_id in there:
+        return Owner(Kind.PERSON, item.person_id)
+    if item.desk_id is not None:
+        return Owner(Kind.DESK, item.desk_id)
+    return Owner(Kind.AGENCY, item.agency_id)
+
+
+def lists(items: Iterable[OpenItem], *, there: Collection[int]) -> dict[Owner, tuple[OpenItem, ...]]:
+    """Put each item into its owner's list, the oldest first."""
+    found: dict[Owner, list[OpenItem]] = {}
+    for item in sorted(items, key=lambda one: (one.since, one.code, one.reference)):
+        found.setdefault(owner_of(item, there=there), []).append(item)
+    return {owner: tuple(theirs) for owner, theirs in found.items()}
+
+
+def has_stuck(item: OpenItem, *, at: datetime, owed: bool = False) -> bool:
+    """Past what was asked for; or, where nobody said, for longer than anything of its kind should lie."""
+    if item.due is not None:
+        return at > item.due
+    return at - item.since > (STUCK_WHEN_OWED if owed else STUCK)

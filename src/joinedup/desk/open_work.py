@@ -1,0 +1,154 @@
+"""What is open, whose it is and how old it is: brought together from every room that has work in it.
+
+Each item is in one owner's list and in no other. Whoever left, is away or may no longer do it is no owner:
+it is their desk's then, and where there is no desk their agency's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from joinedup.access import queries as access
+from joinedup.access.rules.holding import Held
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists
+from joinedup.frontdoor import queries as frontdoor
+from joinedup.gate.rights import Right
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import moment_in_words
+from joinedup.sharing import queries as sharing
+
+_OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    reference: str
+    code: str
+    what: str
+    age: timedelta
+    since: datetime
+    due_words: str
+    stuck: bool
+    href: str  # '' where the viewer could not open it, or there is nothing to open yet
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersList:
+    owner: Owner
+    name: str  # of the person or the desk
+    lines: tuple[OpenLine, ...]
+
+    @property
+    def stuck(self) -> int:
+        return sum(line.stuck for line in self.lines)
+
+
+def everything(area_id: int) -> tuple[OpenItem, ...]:
+    """Every open item of an area. A room with work in it is named here, or its work has no owner."""
+    return (*frontdoor.open_work(area_id), *sharing.open_work(area_id))
+
+
+def by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]:
+    items = everything(area_id)
+    people = {item.person_id for item in items if item.person_id is not None}
+    held = access.held_by_each(people, area_id=area_id, at=at)
+    away = agencies.away(people, at=at)
+    active = agencies.active(people)
+    there = {
+        person
+        for person in people
+        if person in active and person not in away and Right.WORK_WITH_CHILDREN in held[person].rights
+    }
+    seats = agencies.seats(item.desk_id for item in items if item.desk_id is not None)
+    homes = agencies.home_desks(people)
+    found = []
+    for item in items:
+        one = item
+        if one.person_id is not None and not _can_do(one, seats=seats, held=held):
+            one = replace(one, person_id=None)
+        if one.desk_id is None:
+            home = homes.get(item.person_id or 0) or agencies.first_desk_of(one.agency_id)
+            one = replace(one, desk_id=home)
+        found.append(one)
+    return lists(found, there=there)
+
+
+def of_agency(viewer: Viewer) -> tuple[OwnersList, ...]:
+    """Everything that is open on the side of the viewer's agency, whoever has it; the fullest list first."""
+    mine = {
+        owner: tuple(item for item in items if item.agency_id == viewer.agency_id)
+        for owner, items in by_owner(viewer.area_id, at=viewer.at).items()
+    }
+    return _named({owner: items for owner, items in mine.items() if items}, viewer)
+
+
+def of_person(viewer: Viewer) -> tuple[OwnersList, ...]:
+    """What is the viewer's own, and what is their desks'."""
+    owners = [Owner(Kind.PERSON, viewer.practitioner_id)]
+    owners += [Owner(Kind.DESK, desk) for desk in sorted(viewer.desk_ids)]
+    found = by_owner(viewer.area_id, at=viewer.at)
+    return _named({owner: found[owner] for owner in owners if owner in found}, viewer)
+
+
+def held_by(practitioner_id: int, *, area_id: int) -> tuple[OpenItem, ...]:
+    """What has this person as its owner, whether or not they are there: what is moved on when they leave."""
+    return tuple(item for item in everything(area_id) if item.person_id == practitioner_id)
+
+
+def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int, Held]) -> bool:
+    """A question waits for whoever sits at its desk; a concern for whoever works at the front door."""
+    assert item.person_id is not None
+    if item.code == "question.to_answer":
+        return item.person_id in seats.get(item.desk_id or 0, frozenset())
+    if item.code == "concern.being_read":
+        return Right.WORK_THE_FRONT_DOOR in held[item.person_id].rights
+    return True
+
+
+def _named(found: dict[Owner, tuple[OpenItem, ...]], viewer: Viewer) -> tuple[OwnersList, ...]:
+    people = agencies.names_by_key(owner.id for owner in found if owner.kind is Kind.PERSON)
+    desks = agencies.desk_names(owner.id for owner in found if owner.kind is Kind.DESK)
+    names = {Kind.PERSON: people, Kind.DESK: desks, Kind.AGENCY: {}}
+    rows = [
+        OwnersList(owner, names[owner.kind].get(owner.id, "The agency"), tuple(_lines(items, owner, viewer)))
+        for owner, items in found.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.stuck, -len(row.lines), row.name)))
+
+
+def _lines(items: Iterable[OpenItem], owner: Owner, viewer: Viewer) -> Iterable[OpenLine]:
+    at = viewer.at
+    for item in items:
+        due = f"asked for by {moment_in_words(item.due, at=at)}" if item.due else ""
+        yield OpenLine(
+            item.reference,
+            item.code,
+            item.what,
+            at - item.since,
+            item.since,
+            due,
+            has_stuck(item, at=at, owed=item.code in _OWED),
+            _address(item, owner, viewer),
+        )
+
+
+def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
+    """Where the item is opened, for whoever could."""
+    if not viewer.may(Right.WORK_WITH_CHILDREN):
+        return ""
+    if item.code.startswith("question."):
+        return reverse("sharing:question", args=[item.reference])
+    if item.code in ("concern.sent", "concern.unread"):
+        to_the_desk = owner in _own_desks(viewer) and item.person_id is None
+        theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
+        return reverse("frontdoor:receipt", args=[item.reference]) if theirs else ""
+    return (
+        reverse("frontdoor:concern", args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
+    )
+
+
+def _own_desks(viewer: Viewer) -> tuple[Owner, ...]:
+    return tuple(Owner(Kind.DESK, desk) for desk in viewer.desk_ids)

@@ -1,0 +1,231 @@
+"""At every step of the story each open item is in exactly one owner's list, and after a leaver none is lost.
+
+What is open is counted here by hand and by state, not by the product's own query (security.md D14, G-37).
+"""
+
+from datetime import timedelta
+
+import pytest
+
+from joinedup.agencies.models import Shift
+from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, owner_of
+from joinedup.desk import open_work
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.rules.telling import Told
+from joinedup.sharing import actions as sharing
+from joinedup.sharing.models import Question
+from joinedup.signin import actions as signin
+from joinedup.staff import actions as staff
+
+from .conftest import TUESDAY_NINE, Town
+from .sharing_case import Case, case, version_of
+from .signin_case import CONSOLE
+
+__all__ = ["case"]
+
+Lists = dict[str, set[tuple[str, str]]]
+
+
+def whose(town: Town) -> Lists:
+    """Every owner's list, by name; asserts that nothing is in two."""
+    found: Lists = {}
+    seen: set[tuple[str, str]] = set()
+    people = {person.pk: name for name, person in town.people.items()}
+    desks = {desk.pk: name for name, desk in town.desks.items()}
+    for owner, items in open_work.by_owner(town.area.pk, at=town.at).items():
+        assert owner.kind is not Kind.AGENCY
+        name = (people if owner.kind is Kind.PERSON else desks)[owner.id]
+        theirs = {(item.what, item.reference) for item in items}
+        assert len(theirs) == len(items)
+        assert not theirs & seen, "one item in two lists"
+        seen |= theirs
+        found[name] = theirs
+    assert len(seen) == open_by_state(), "something open is in nobody's list"
+    return found
+
+
+def open_by_state() -> int:
+    """Counted by hand: a concern is open at the door and for who hears of it, a question at the desk that is
+    asked and for who follows it."""
+    at_the_door = Concern.objects.filter(state__in=["received", "being_read", "recommended"]).count()
+    unheard = Concern.objects.exclude(told__read_at__isnull=False).count()
+    followed = Question.objects.filter(state__in=["asked", "seen", "prepared", "answered"]).count()
+    at_a_desk = Question.objects.filter(state__in=["asked", "seen", "prepared"]).count()
+    return at_the_door + unheard + followed + at_a_desk
+
+
+def _tell(town: Town) -> str:
+    told = Told(
+        worry="Mara came in hungry again.", last_happened="today", family_knows="yes",
+        family_knows_detail="Mum", child_name="Mara Okafor", child_birth_date=None, child_expected_date=None,
+        child_age="9", child_address="", child_postcode="",
+         childs_words="", working_well="", tried_already="",
+    )  # fmt: skip
+    return frontdoor.tell(told, by=town.viewer("Joy Adeyemi"), at=town.at)
+
+
+def _change(town: Town, reference: str, by: str) -> dict[str, object]:
+    version = Concern.objects.get(reference=reference).version
+    return {"version": version, "by": town.viewer(by), "at": town.at}
+
+
+def test_from_the_worry_to_what_became_of_it_each_item_is_one_owners(case: Case) -> None:
+    town = case.town
+    assert whose(town) == {}
+
+    concern = _tell(town)
+    sent, to_read = ("A concern that was sent, to hear of", concern), ("A concern, to be read", concern)
+    assert whose(town) == {"Joy Adeyemi": {sent}, "Duty and Advice": {to_read}}
+
+    frontdoor.begin_reading(concern, by=town.viewer("Priya Nair"), at=town.at)
+    reading = ("A concern, being read", concern)
+    assert whose(town) == {"Joy Adeyemi": {sent}, "Priya Nair": {reading}}
+
+    frontdoor.tie(concern, child=town.amara.reference, **_change(town, concern, "Priya Nair"))  # type: ignore[arg-type]
+    question = case.ask(concern=concern)
+    asked, to_answer = ("A question that was asked", question), ("A question, to be answered", question)
+    assert whose(town) == {
+        "Joy Adeyemi": {sent},
+        "Priya Nair": {reading, asked},
+        "Front-door police desk": {to_answer},
+    }
+
+    sharing.see(question, by=town.viewer("Sam Khan"), at=town.at)
+    assert whose(town)["Sam Khan"] == {to_answer}
+    case.prepare(question)
+    to_release = ("An answer, to be released", question)
+    assert whose(town)["Front-door police desk"] == {to_release}
+    case.release(question)
+    owed = ("What became of an answer, to be told", question)
+    assert whose(town) == {"Joy Adeyemi": {sent}, "Priya Nair": {reading, owed}}
+
+    frontdoor.recommend(
+        concern, outcome_code="assessment", because="Hungry again.", tell_sender="Thank you.",
+        tell_holders={question: {"code": "changed_the_plan", "line": ""}},
+        **_change(town, concern, "Priya Nair"),  # type: ignore[arg-type]
+    )  # fmt: skip
+    waiting = ("A recommendation, for a manager", concern)
+    assert whose(town) == {"Joy Adeyemi": {sent}, "Priya Nair": {owed}, "Duty and Advice": {waiting}}
+
+    frontdoor.send_back(concern, because="Ask the nurse.", **_change(town, concern, "Denise Walker"))  # type: ignore[arg-type]
+    assert whose(town)["Priya Nair"] == {reading, owed}, "given back to whoever recommended"
+    frontdoor.recommend(
+        concern, outcome_code="assessment", because="Hungry.", tell_sender="Thank you.", tell_holders={},
+        **_change(town, concern, "Priya Nair"),  # type: ignore[arg-type]
+    )  # fmt: skip
+    frontdoor.authorise(
+        concern, because="Yes.", tell_sender="Thank you.",
+        tell_holders={question: {"code": "changed_the_plan", "line": ""}},
+        **_change(town, concern, "Denise Walker"),  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert whose(town) == {"Joy Adeyemi": {("What became of a concern, to be read", concern)}}
+    frontdoor.read_what_was_told(concern, by=town.viewer("Joy Adeyemi"), at=town.at)
+    assert whose(town) == {}
+
+
+def _everybody_has_something(case: Case) -> tuple[str, str]:
+    town = case.town
+    concern = _tell(town)
+    frontdoor.begin_reading(concern, by=town.viewer("Priya Nair"), at=town.at)
+    frontdoor.tie(concern, child=town.amara.reference, **_change(town, concern, "Priya Nair"))  # type: ignore[arg-type]
+    question = case.ask(concern=concern)
+    sharing.see(question, by=town.viewer("Sam Khan"), at=town.at)
+    return concern, question
+
+
+def test_whoever_is_away_owns_nothing_meanwhile_and_it_is_theirs_again_afterwards(case: Case) -> None:
+    town = case.town
+    concern, question = _everybody_has_something(case)
+    priya = Shift.objects.filter(practitioner=town.people["Priya Nair"])
+    priya.filter(starts=TUESDAY_NINE).update(kind="away")
+    lists = whose(town)
+    assert "Priya Nair" not in lists
+    assert lists["Duty and Advice"] == {
+        ("A concern, being read", concern),
+        ("A question that was asked", question),
+    }
+    priya.update(kind="shift")
+    assert whose(town)["Priya Nair"] == lists["Duty and Advice"]
+
+
+def test_whoever_lost_their_desk_or_their_role_owns_nothing_there(case: Case) -> None:
+    town = case.town
+    concern, question = _everybody_has_something(case)
+    town.people["Sam Khan"].seats.all().delete()
+    assert ("A question, to be answered", question) in whose(town)["Front-door police desk"]
+    town.people["Priya Nair"].grants.all().delete()
+    assert ("A concern, being read", concern) in whose(town)["Duty and Advice"]
+
+
+@pytest.mark.parametrize("leaver", ["Joy Adeyemi", "Priya Nair", "Sam Khan"])
+def test_after_a_leaver_everything_is_their_desks_and_nothing_is_lost(case: Case, leaver: str) -> None:
+    town = case.town
+    _everybody_has_something(case)
+    before = whose(town)
+    desk = town.people[leaver].seats.get().desk.name
+    counted = staff.let_go_from_the_console(
+        town.people[leaver].pk, area_id=town.area.pk, by=CONSOLE, at=town.at
+    )
+    assert counted == f"{len(before[leaver])} 0"
+    after = whose(town)
+    assert leaver not in after
+    assert after[desk] == before[leaver] | before.get(desk, set())
+    assert open_work.held_by(town.people[leaver].pk, area_id=town.area.pk) == ()
+    assert not Shift.objects.filter(practitioner=town.people[leaver], ends__gt=town.at).exists()
+
+
+def test_a_colleague_takes_over_and_reads_what_became_of_it(case: Case) -> None:
+    """Joy's deputy is named, and opens the receipt of what Joy told; another school does not."""
+    town = case.town
+    town.add("Ken Marsh", "Headteacher", "Parkside Primary School", "safeguarding_lead", desk="School office")
+    steve = town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    concern, _ = _everybody_has_something(case)
+    ken = town.client("Ken Marsh")
+    assert ken.get(f"/concern/{concern}").status_code == 404
+    joy = town.people["Joy Adeyemi"]
+    staff.let_go(
+        joy.reference,
+        to=town.people["Ken Marsh"].reference,
+        version=1,
+        by=town.viewer(steve.name),
+        at=town.at,
+    )
+    assert whose(town)["Ken Marsh"] == {("A concern that was sent, to hear of", concern)}
+    assert ken.get(f"/concern/{concern}").status_code == 200
+    assert town.client("Grace Obi").get(f"/concern/{concern}").status_code == 404
+
+
+def test_leaving_without_the_pages_leaves_nothing_without_an_owner_either(case: Case) -> None:
+    """Only the account is ended, as on the day on which the database is read-only."""
+    town = case.town
+    _everybody_has_something(case)
+    before = whose(town)
+    signin.leave(town.people["Priya Nair"].pk, by=CONSOLE, at=town.at)
+    after = whose(town)
+    assert before["Priya Nair"] <= after["Duty and Advice"]
+
+
+def test_what_has_stuck_is_said_on_the_managers_page_and_nobody_elses(case: Case) -> None:
+    town = case.town
+    concern, question = _everybody_has_something(case)
+    page = town.client("Denise Walker").get("/open-work").content.decode()
+    assert concern in page and question in page and "Priya Nair, 2 items" in page
+    assert "Stuck" not in page
+    assert "Okafor" not in page and "Mara" not in page
+    town.set_time(town.at + timedelta(days=2, minutes=1))
+    page = town.client("Denise Walker").get("/open-work").content.decode()
+    assert "1 stuck" in page
+    own = town.client("Priya Nair").get("/open-work").content.decode()
+    assert concern in own and "Everybody" not in own
+    assert town.client("Zoe Li").get("/open-work").status_code == 404
+    assert version_of(question) == 2
+
+
+def test_an_item_that_nobody_dated_sticks_after_two_days_and_what_is_owed_after_seven() -> None:
+    item = OpenItem("concern.received", "A concern", "C-1", 1, 2, None, TUESDAY_NINE, None)
+    assert not has_stuck(item, at=TUESDAY_NINE + timedelta(days=2))
+    assert has_stuck(item, at=TUESDAY_NINE + timedelta(days=2, seconds=1))
+    assert not has_stuck(item, at=TUESDAY_NINE + timedelta(days=7), owed=True)
+    assert has_stuck(item, at=TUESDAY_NINE + timedelta(days=7, seconds=1), owed=True)
+    assert owner_of(item, there={1}) == Owner(Kind.DESK, 2)
