@@ -1,12 +1,18 @@
-"""Granting a role, and ending it."""
+"""Granting a role, ending it, and changing what a role may do."""
 
 from datetime import datetime
 
 from django.db.models import Q
 
 from joinedup import store
-from joinedup.access.models import Grant
+from joinedup.access.models import AreaRole, Grant
+from joinedup.access.queries import held_by, roles_in
+from joinedup.access.rules.granting import GRANT, may_edit
+from joinedup.access.rules.holding import RoleFacts
 from joinedup.agencies import queries as agencies
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
 from joinedup.trail import actions as trail
 
 
@@ -19,13 +25,16 @@ def grant_role(
     by: trail.Actor,
     at: datetime,
     until: datetime | None = None,
+    given_by: int | None = None,
 ) -> None:
     """Let somebody do what `role` may do, from `since` on. What stands already is left."""
     standing = Grant.objects.filter(
         practitioner_id=practitioner_id, role=str(role), until=until, since__lte=since
     )
     if not standing.exists():
-        Grant.objects.create(practitioner_id=practitioner_id, role=str(role), since=since, until=until)
+        Grant.objects.create(
+            practitioner_id=practitioner_id, role=str(role), since=since, until=until, given_by_id=given_by
+        )
     person = agencies.practitioner(practitioner_id)
     trail.record("role.granted", by=by, at=at, about=(person.reference,), typed=str(role))
 
@@ -37,3 +46,58 @@ def end_role(practitioner_id: int, *, role: str, by: trail.Actor, at: datetime) 
     Grant.objects.filter(standing, practitioner_id=practitioner_id, role=str(role)).update(until=at)
     person = agencies.practitioner(practitioner_id)
     trail.record("role.ended", by=by, at=at, about=(person.reference,), typed=str(role))
+
+
+@store.action
+def renew_role(
+    practitioner_id: int, *, role: str, given_by: int | None, by: trail.Actor, at: datetime
+) -> datetime:
+    """Let a role go on for another 90 days from now. What stood before keeps its own days, ended now."""
+    until = at + GRANT
+    standing = Grant.objects.filter(practitioner_id=practitioner_id, role=role, since__lte=at)
+    standing.filter(Q(until__isnull=True) | Q(until__gt=at)).update(until=at)
+    Grant.objects.create(
+        practitioner_id=practitioner_id, role=role, since=at, until=until, given_by_id=given_by
+    )
+    person = agencies.practitioner(practitioner_id)
+    trail.record("role.renewed", by=by, at=at, about=(person.reference,), typed=role)
+    return until
+
+
+@store.action
+def change_role(
+    wanted: RoleFacts, *, version: int | None, new: bool, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Let a role of the viewer's area be as `wanted`, from now on, for everybody who holds it.
+
+    `version` is the one that was on the page, 0 for a role as shipped; `new`: there is none of that code.
+
+    Raises:
+        store.VersionMissing, store.Stale: as for every row that two people may change.
+        Refused: the rules of `access.rules.granting` say no.
+    """
+    if version is None:
+        raise store.VersionMissing("AreaRole")
+    before = roles_in(by.area_id, only=[wanted.code]).get(wanted.code)
+    if new and before is not None:
+        insist(refuse("role.code", "There is a role of that code. Choose another."))
+    if (0 if before is None else before.version) != version or (before is None and not new):
+        raise store.Stale("AreaRole")
+    own = held_by(by.practitioner_id, area_id=by.area_id, at=at).level
+    insist(may_edit(by, before, wanted, own=own))
+    values = {
+        "label": wanted.label,
+        "what": wanted.what,
+        "rights": sorted(wanted.rights),
+        "kinds": sorted(wanted.kinds),
+        "level": int(wanted.level),
+        "source": wanted.source,
+    }
+    row = AreaRole.objects.filter(area_id=by.area_id, code=wanted.code).first()
+    if row is None:
+        AreaRole.objects.create(area_id=by.area_id, code=wanted.code, occurred=at, entered=at, **values)
+    else:
+        row.change(based_on=version, occurred=at, **values)
+    said = f"{wanted.code}, level {int(wanted.level)}: {', '.join(sorted(wanted.rights))}"
+    trail.record("role.changed", by=by, at=at, typed=said)
+    return wanted.code

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from joinedup.access.models import AreaRole, Grant
+from joinedup.access.rules.granting import administers
 from joinedup.access.rules.holding import NOTHING, Held, RoleFacts, held, shipped_roles
 from joinedup.access.rules.rights import Level, Right
 from joinedup.kernel.london import today_in_london
@@ -73,6 +74,16 @@ def grants_of(practitioner_ids: Iterable[int], *, area_id: int, at: datetime) ->
         for row in rows.order_by("pk")
     ]
     return tuple(sorted(lines, key=lambda line: (line.until is None, line.until or line.since, line.id)))
+
+
+def administrators(area_id: int, *, at: datetime) -> dict[int, Held]:
+    """Whoever administers people in this area now, by key, and can still sign in."""
+    codes = {code for code, role in roles_in(area_id).items() if administers(role.rights)}
+    rows = _standing(at).filter(
+        role__in=codes, practitioner__agency__area_id=area_id, practitioner__active=True
+    )
+    who = set(rows.values_list("practitioner_id", flat=True))
+    return held_by_each(who, area_id=area_id, at=at)
 
 
 def areas_at_work(*, at: datetime) -> frozenset[int]:

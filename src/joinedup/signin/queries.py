@@ -1,6 +1,6 @@
 """Who may come in, with what, and where they are inside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -191,6 +191,20 @@ def last_inside(practitioner_id: int) -> datetime | None:
     given = Invitation.objects.filter(practitioner_id=practitioner_id).aggregate(newest=Max("used_at"))
     moments: list[datetime | None] = [visits["newest"], given["newest"]]
     return max((moment for moment in moments if moment is not None), default=None)
+
+
+def last_inside_of(practitioner_ids: Iterable[int]) -> dict[int, datetime]:
+    """The same for many; whoever never was is not in the answer."""
+    wanted = set(practitioner_ids)
+    found: dict[int, datetime] = {}
+    began = Visit.objects.filter(practitioner_id__in=wanted).values_list("practitioner_id")
+    given = Invitation.objects.filter(practitioner_id__in=wanted, used_at__isnull=False)
+    for who, moment in (
+        *began.annotate(newest=Max("began")),
+        *given.values_list("practitioner_id").annotate(newest=Max("used_at")),
+    ):
+        found[who] = max(found.get(who, moment), moment)
+    return found
 
 
 def visit(code: str) -> VisitLine | None:

@@ -125,3 +125,14 @@ def entries_about(reference: str, *, newest: int, codes: Iterable[str] | None = 
     if codes is not None:
         rows = rows.filter(code__in=tuple(codes))
     return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows[:newest])
+
+
+def entries_about_any(
+    references: Iterable[str], *, codes: Iterable[str], since: datetime, newest: int
+) -> tuple[Look, ...]:
+    """The newest entries about any of some records since a moment, newest first."""
+    about = Subject.objects.filter(
+        reference__in=tuple(references), entry__code__in=tuple(codes), entry__at__gte=since
+    )
+    rows = Entry.objects.filter(number__in=about.values("entry_id")).order_by("-number")[:newest]
+    return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows)

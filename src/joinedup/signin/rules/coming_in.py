@@ -19,7 +19,6 @@ LONGEST_HALF_IN = timedelta(minutes=10)  # between the password and the second p
 LONGEST_CHALLENGE = timedelta(minutes=5)  # between the page that asks a passkey and what it signed
 DORMANT = timedelta(days=45)
 INVITATION = timedelta(hours=24)
-GRANT = timedelta(days=90)
 
 
 class Ended(StrEnum):
@@ -60,6 +59,18 @@ def holds(*, agency: str, roles: Collection[str], rights: Collection[str]) -> st
     """
     told = "\n".join([agency, ",".join(sorted(roles)), ",".join(sorted(rights))])
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def last_inside_in_words(last: datetime | None, *, at: datetime) -> str:
+    """In bands: whoever manages somebody need not know the hours that they keep."""
+    if last is None:
+        return "Never"
+    days = (at - last).days
+    if days < 1:
+        return "In the last day"
+    if days < 7:
+        return "In the last 7 days"
+    return "In the last 45 days" if at - last < DORMANT else "Longer ago: the account sleeps"
 
 
 def sleeps(*, last_inside: datetime, at: datetime) -> bool:
