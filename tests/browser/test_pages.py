@@ -29,6 +29,7 @@ class Furnished:
     to_answer: str
     search: str
     agency: str
+    colleague: str
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -42,6 +43,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:child": ("Priya Nair", lambda here: f"/children/{here.child}"),
     "desk:looks": ("Priya Nair", lambda here: f"/children/{here.child}/looks"),
     "desk:stuck": ("Denise Walker", lambda here: "/stuck"),
+    "desk:open_work": ("Denise Walker", lambda here: "/open-work"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
@@ -56,17 +58,31 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "sharing:answer": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/answer"),
     "sharing:release": ("Angela Moran", lambda here: f"/questions/{here.to_release}/release"),
 }
+VISITS |= {
+    "staff:people": ("Steve Lund", lambda here: "/people"),
+    "staff:people_at": ("Steve Lund", lambda here: here.agency.replace("agencies", "people/at")),
+    "staff:take_on": ("Steve Lund", lambda here: here.agency.replace("agencies", "people/at") + "/new"),
+    "staff:person": ("Steve Lund", lambda here: here.colleague),
+    "staff:leave": ("Steve Lund", lambda here: here.colleague + "/leave"),
+    "staff:roles": ("Steve Lund", lambda here: "/roles"),
+    "staff:role": ("Steve Lund", lambda here: "/roles/duty_manager"),
+    "staff:new_role": ("Steve Lund", lambda here: "/roles/new"),
+}
 FORMS = {  # sent with nothing filled in, by this button
     "frontdoor:tell": "Send concern",
     "frontdoor:authorise": "Decide and tell",
     "sharing:ask": "Send question",
     "sharing:we_spoke": "Keep this",
     "sharing:answer": "Send answer",
+    "staff:take_on": "Take on",
+    "staff:leave": "End their access now",
+    "staff:new_role": "Save",
 }
 NOT_FOR_EYES = {"site:healthz": "/healthz", "site:readyz": "/readyz"}
 # A demo town has none of these; test_coming_in.py visits each, in a live database.
 LIVE_ONLY = {
     "signin:code",
+    "staff:invite",
     "signin:set_up",
     "signin:again",
     "signin:welcome",
@@ -83,6 +99,7 @@ ONLY_POSTED = {
     "frontdoor:recommend": "/front-door/{concern}/recommend",
     "sharing:outcome": "/questions/{to_answer}/outcome",
     "sharing:write_down": "/questions/{to_answer}/write-down",
+    "staff:renew": "{colleague}/renew",
 }
 
 
@@ -132,8 +149,10 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     priya.follow(story.button(priya, "Send to a manager"))
     hannah = somebody("Hannah Okoye").goto("/directory")
     agency = story.link(hannah, "Police").first.get_attribute("href")
-    assert agency
-    return Furnished(town, somebody, concern, child, to_release, to_answer, search, agency)
+    steve = somebody("Steve Lund").goto("/people")
+    colleague = story.link(steve, "Priya Nair").first.get_attribute("href")
+    assert agency and colleague
+    return Furnished(town, somebody, concern, child, to_release, to_answer, search, agency, colleague)
 
 
 def look_closely(who: Practitioner) -> None:
@@ -183,8 +202,8 @@ def test_the_analyst_sees_counts_and_no_child(here: Furnished) -> None:
 
 @pytest.mark.parametrize("route", sorted(ONLY_POSTED))
 def test_what_changes_something_cannot_be_opened_by_an_address(here: Furnished, route: str) -> None:
-    page = here.cast("Priya Nair").page
-    path = ONLY_POSTED[route].format(concern=here.concern, to_answer=here.to_answer)
+    page = here.cast("Steve Lund" if route.startswith("staff:") else "Priya Nair").page
+    path = ONLY_POSTED[route].format(concern=here.concern, to_answer=here.to_answer, colleague=here.colleague)
     assert page.request.get(here.town.url + path).status == 405
 
 

@@ -5,13 +5,17 @@ a field that is on a page and not in its form's lists.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from joinedup.access import actions as access
+from joinedup.access.queries import roles_in
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.notices import actions as notices
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
+from joinedup.staff import actions as staff
+from joinedup.staff.actions import Place
 
 from .bad_town import TEXT, Here
 
@@ -399,6 +403,139 @@ FORMS: dict[str, FormCase] = {
 }
 
 
+def _sam(page: str) -> Where:
+    return lambda here: f"/people/{here.town.people['Sam Khan'].reference}{page}"
+
+
+def _taken_on_at_the_police(here: Here) -> str:
+    return f"/people/at/{here.town.agencies['West Yorkshire Police'].reference}/new"
+
+
+def _moved_by_moira(here: Here) -> tuple[str, str]:
+    sam = here.town.people["Sam Khan"]
+    place = Place("Detective constable", "frontline", "", (), ("police_researcher",))
+    viewer = here.town.viewer("Moira Kelly")
+    staff.move(sam.reference, place=place, version=1, by=viewer, at=here.town.at)
+    return "Detective constable", "Sam Khan"
+
+
+def _changed_by_another(here: Here) -> tuple[str, str]:
+    here.town.add("Ruth Dale", "Administrator", "Children's social work", "area_administrator")
+    wanted = replace(roles_in(here.town.area.pk)["duty_manager"], label="Desk lead")
+    viewer = here.town.viewer("Ruth Dale")
+    access.change_role(wanted, version=0, new=False, by=viewer, at=here.town.at)
+    return "Desk lead", "Nothing waits invisibly"
+
+
+FORMS |= {
+    "staff:take_on": FormCase(
+        "Steve Lund",
+        _taken_on_at_the_police,
+        _taken_on_at_the_police,
+        lambda here: {
+            "name": "Ken Marsh",
+            "email": "ken.marsh@police.example",
+            "post": "Constable",
+            "grade": "frontline",
+            "phone": "0113 496 0777",
+            "desks": [here.town.desks["Front-door police desk"].reference],
+            "roles": ["police_researcher"],
+        },
+        {"name": 120, "post": 120},
+        {},
+        choices=("grade",),
+        many=("desks", "roles"),
+        other=("email", "phone"),
+        read_by=(
+            (
+                "Steve Lund",
+                lambda here: f"/people/at/{here.town.agencies['West Yorkshire Police'].reference}",
+            ),
+        ),
+    ),
+    "staff:person": FormCase(
+        "Steve Lund",
+        _sam(""),
+        _sam(""),
+        lambda here: {
+            "post": "Detective constable",
+            "grade": "frontline",
+            "phone": "0113 496 0777",
+            "desks": [],
+            "roles": ["police_discloser"],
+        },
+        {"post": 120},
+        {},
+        choices=("grade",),
+        many=("desks", "roles"),
+        other=("phone",),
+        versioned=True,
+        read_by=(("Moira Kelly", _sam("")),),
+        meanwhile=_moved_by_moira,
+    ),
+    "staff:leave": FormCase(
+        "Moira Kelly",
+        _sam("/leave"),
+        _sam("/leave"),
+        lambda here: {"to": "desk", "colleague": ""},
+        {},
+        {},
+        choices=("to", "colleague"),
+        versioned=True,
+        meanwhile=lambda here: (_moved_by_moira(here)[1], "Sam Khan leaves"),
+    ),
+    "staff:renew": FormCase(
+        "Moira Kelly",
+        _sam("/renew"),
+        _sam(""),
+        lambda here: {"renewed": "police_researcher"},
+        {},
+        {},
+        other=("renewed",),
+        needs_something=False,
+    ),
+    "staff:role": FormCase(
+        "Steve Lund",
+        lambda here: "/roles/duty_manager",
+        lambda here: "/roles/duty_manager",
+        lambda here: {
+            "label": "Desk lead",
+            "what": "Sees what is open.",
+            "rights": ["work_with_children", "see_open_work"],
+            "level": "2",
+            "kinds": ["police"],
+            "source": "The board, May 2026",
+        },
+        {"label": 80, "what": 200, "source": 200},
+        {},
+        choices=("level",),
+        many=("rights", "kinds"),
+        versioned=True,
+        read_by=(("Steve Lund", lambda here: "/roles"),),
+        meanwhile=_changed_by_another,
+    ),
+    "staff:new_role": FormCase(
+        "Steve Lund",
+        lambda here: "/roles/new",
+        lambda here: "/roles/new",
+        lambda here: {
+            "code": "school_nurse",
+            "label": "School nurse",
+            "what": "Sees children at school.",
+            "rights": ["work_with_children"],
+            "level": "1",
+            "kinds": ["health"],
+            "source": "The board, May 2026",
+        },
+        {"label": 80, "what": 200, "source": 200},
+        {},
+        choices=("level",),
+        many=("rights", "kinds"),
+        other=("code",),
+        read_by=(("Steve Lund", lambda here: "/roles"),),
+    ),
+}
+
 # The ways in of a live database: test_signin.py sends them what is bad.
 NOT_IN_A_DEMO = {
     "signin:code",
@@ -415,6 +552,7 @@ NOT_IN_A_DEMO = {
     "signin:recovery",
     "signin:stop_for",
     "signin:stop_mine",
+    "staff:invite",
 }
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from lxml import html
 
-from joinedup.access.models import Grant
+from joinedup.access.models import AreaRole, Grant
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
 from joinedup.children import actions as children
@@ -87,6 +87,7 @@ class Bradford:
     child: str
     concern: str
     question: str
+    worker: str
 
 
 @pytest.fixture
@@ -125,6 +126,8 @@ def here(town: Town) -> Here:
         at=town.at,
     )
     assert denise.has(Role.HUB_MANAGER)
+    town.add("Steve Lund", "Administrator", "Children's social work", Role.AREA_ADMINISTRATOR)
+    town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, inside, outside,
         _protected(town), _bradford(town),
@@ -226,6 +229,10 @@ def _bradford(town: Town) -> Bradford:
     town.people["Ines Novak"] = ines
     Grant.objects.create(practitioner=ines, role=Role.HUB_SOCIAL_WORKER, since=TUESDAY_NINE)
     Seat.objects.create(practitioner=ines, desk=town.desks["Bradford front door"])
+    AreaRole.objects.create(
+        area=area, code="bradfords_own", label="Bradford's own", what="What Bradford alone has.", level=1,
+        rights=["work_with_children"], source="Bradford", occurred=town.at, entered=town.at,
+    )  # fmt: skip
     yusuf = Child.objects.create(
         area=area, given_name="Yusuf", family_name="Rahman", birth_date=date(2016, 2, 1),
         searched_as="yusuf rahman", occurred=town.at, entered=town.at,
@@ -235,6 +242,7 @@ def _bradford(town: Town) -> Bradford:
         child=yusuf.reference,
         concern=_told(town, "Ines Novak"),
         question=_asked(town, "Bradford police desk", by="Ines Novak", child=yusuf),
+        worker=ines.reference,
     )
 
 

@@ -75,6 +75,16 @@ class Town:
         assert viewer is not None
         return viewer
 
+    def add(self, name: str, post: str, agency: str, role: str, *, desk: str = "") -> Practitioner:
+        """Somebody whom only a few tests need, with a role that has an end."""
+        person = Practitioner.objects.create(agency=self.agencies[agency], name=name, post=post)
+        since, until = self.at - timedelta(days=30), self.at + timedelta(days=60)
+        Grant.objects.create(practitioner=person, role=role, since=since, until=until)
+        if desk:
+            Seat.objects.create(practitioner=person, desk=self.desks[desk])
+        self.people[name] = person
+        return person
+
     def client(self, name: str) -> Client:
         client = Client()
         session = client.session

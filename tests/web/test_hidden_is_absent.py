@@ -106,7 +106,27 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     ),
     "sharing:outcome": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
 }
+_OTHER_PEOPLE = (
+    Hiding("Steve Lund", lambda here: (here.bradford.worker,)),
+    Hiding("Moira Kelly", lambda here: (_priya(here), here.bradford.worker)),
+)
+_OTHER_AGENCIES = (
+    Hiding("Steve Lund", lambda here: (here.bradford.agency,)),
+    Hiding("Moira Kelly", lambda here: (_school(here), here.bradford.agency)),
+)
+HIDDEN |= {
+    **dict.fromkeys(["staff:people_at", "staff:take_on"], _OTHER_AGENCIES),
+    **dict.fromkeys(["staff:person", "staff:leave", "staff:renew"], _OTHER_PEOPLE),
+    "staff:role": (Hiding("Steve Lund", lambda here: ("bradfords_own",)),),
+}
+# Where trying to change what is not there is also shown to another administrator (B-40).
+AN_ALERT_TOO = {"staff:take_on", "staff:person", "staff:leave", "staff:renew"}
 KINDS = {
+    "staff:people_at": "A",
+    "staff:take_on": "A",
+    "staff:person": "W",
+    "staff:leave": "W",
+    "staff:renew": "W",
     "desk:child": "K",
     "desk:looks": "K",
     "desk:agency": "A",
@@ -125,6 +145,14 @@ NONE_AT_ALL = (
     "%FF%FE",
     "x" * 10_000,
 )
+
+
+def _priya(here: Here) -> str:
+    return here.town.people["Priya Nair"].reference
+
+
+def _school(here: Here) -> str:
+    return here.town.agencies["Parkside Primary School"].reference
 
 
 def _search_of_denise(here: Here) -> str:
@@ -204,8 +232,10 @@ def test_hidden_absent_and_malformed_are_one_answer(
                     wanted = _asked(client, method, _path(name, absent), sent)
                 assert wanted.status == 404
                 assert b"There is nothing here for you" in wanted.body
-                assert [code for code, _, _ in wanted.entries] == ["looked.nothing"]
-                assert wanted.entries[0][1:] == ("[]", here.town.people[hiding.who].reference)
+                alert = method == "post" and name in AN_ALERT_TOO
+                codes = ["people.refused_elsewhere", "looked.nothing"] if alert else ["looked.nothing"]
+                assert [code for code, _, _ in wanted.entries] == codes
+                assert wanted.entries[-1][1:] == ("[]", here.town.people[hiding.who].reference)
                 for reference in (*hiding.hidden(here), *none_at_all):
                     with taken_back():
                         answer = _asked(client, method, _path(name, reference), sent)
@@ -401,102 +431,130 @@ ROLES = (
     "Hannah Okoye",  # health visitor, involved with Amara
     "Grace Obi",  # safeguarding lead of another school
     "Zoe Li",  # board analyst
+    "Steve Lund",  # administrator of the area
+    "Moira Kelly",  # administrator of the police
 )
 MATRIX = """
-address              reference    Joy Pri Den Owe Sam Ang Han Gra Zoe
-site:sign_in         -            200 200 200 200 200 200 200 200 200
-site:sign_out        -            405 405 405 405 405 405 405 405 405
-site:help            -            200 200 200 200 200 200 200 200 200
-site:accessibility   -            200 200 200 200 200 200 200 200 200
-site:privacy         -            200 200 200 200 200 200 200 200 200
-site:healthz         -            200 200 200 200 200 200 200 200 200
-site:readyz          -            200 200 200 200 200 200 200 200 200
-signin:code          -            404 404 404 404 404 404 404 404 404
-signin:set_up        -            404 404 404 404 404 404 404 404 404
-signin:again         -            404 404 404 404 404 404 404 404 404
-signin:welcome       theirs       404 404 404 404 404 404 404 404 404
-signin:account       -            404 404 404 404 404 404 404 404 404
-signin:end_visit     -            404 404 404 404 404 404 404 404 404
-signin:recovery_codes -           404 404 404 404 404 404 404 404 404
-signin:new_passkey   -            404 404 404 404 404 404 404 404 404
-signin:remove_passkey -           404 404 404 404 404 404 404 404 404
-signin:have_seen     -            404 404 404 404 404 404 404 404 404
-signin:lost          -            404 404 404 404 404 404 404 404 404
-signin:recovery      theirs       404 404 404 404 404 404 404 404 404
-signin:stop_for      theirs       404 404 404 404 404 404 404 404 404
-signin:stop_mine     -            404 404 404 404 404 404 404 404 404
-desk:my_day          -            200 200 200 200 200 200 200 200 200
-desk:find            -            405 405 405 405 405 405 405 405 404
-desk:found           theirs       404 404 404 404 404 404 404 404 404
-desk:child           amara        200 200 200 200 404 404 200 404 404
-desk:looks           amara        404 200 200 200 404 404 404 404 404
-desk:protect         amara        200 200 200 200 404 404 200 404 404
-desk:lift            amara        405 405 405 405 405 405 405 405 404
-desk:reveal          sealed       200 404 200 200 404 404 404 404 404
-desk:revealed        sealed       303 404 303 303 404 404 404 404 404
-desk:directory       -            200 200 200 200 200 200 200 200 200
-desk:agency          police       200 200 200 200 200 200 200 200 200
-desk:stuck           -            404 404 200 404 404 200 404 404 404
-desk:try_again       notice       404 404 405 404 404 405 404 404 404
-frontdoor:tell       -            200 200 200 200 200 200 200 200 404
-frontdoor:receipt    told         200 404 404 404 404 404 404 404 404
-frontdoor:queue      -            404 200 200 200 404 404 404 404 404
-frontdoor:concern    read         404 200 200 200 404 404 404 404 404
-frontdoor:tie        read         404 405 405 405 404 404 404 404 404
-frontdoor:untie      tied         404 405 405 405 404 404 404 404 404
-frontdoor:recommend  tied         404 405 405 405 404 404 404 404 404
-frontdoor:authorise  recommended  404 403 200 403 404 404 404 404 404
-frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404
-sharing:ask          amara        200 200 200 200 404 404 200 404 404
-sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404
-sharing:questions    -            200 200 200 200 200 200 200 200 404
-sharing:question     asked        404 200 200 200 303 303 404 404 404
-sharing:question     to_nurse     404 200 200 200 404 404 303 404 404
-sharing:question     answered     404 200 200 200 200 200 404 404 404
-sharing:answer       asked        404 404 404 404 200 200 404 404 404
-sharing:answer       to_nurse     404 404 404 404 404 404 200 404 404
-sharing:write_down   asked        405 405 405 405 405 405 405 405 404
-sharing:release      prepared     404 404 404 404 403 200 404 404 404
-sharing:release      hers         404 404 404 404 403 403 404 404 404
-sharing:release      asked        404 404 404 404 404 404 404 404 404
-sharing:outcome      answered     405 405 405 405 405 405 405 405 404
+address              reference    Joy Pri Den Owe Sam Ang Han Gra Zoe Ste Moi
+site:sign_in         -            200 200 200 200 200 200 200 200 200 200 200
+site:sign_out        -            405 405 405 405 405 405 405 405 405 405 405
+site:help            -            200 200 200 200 200 200 200 200 200 200 200
+site:accessibility   -            200 200 200 200 200 200 200 200 200 200 200
+site:privacy         -            200 200 200 200 200 200 200 200 200 200 200
+site:healthz         -            200 200 200 200 200 200 200 200 200 200 200
+site:readyz          -            200 200 200 200 200 200 200 200 200 200 200
+signin:code          -            404 404 404 404 404 404 404 404 404 404 404
+signin:set_up        -            404 404 404 404 404 404 404 404 404 404 404
+signin:again         -            404 404 404 404 404 404 404 404 404 404 404
+signin:welcome       theirs       404 404 404 404 404 404 404 404 404 404 404
+signin:account       -            404 404 404 404 404 404 404 404 404 404 404
+signin:end_visit     -            404 404 404 404 404 404 404 404 404 404 404
+signin:recovery_codes -           404 404 404 404 404 404 404 404 404 404 404
+signin:new_passkey   -            404 404 404 404 404 404 404 404 404 404 404
+signin:remove_passkey -           404 404 404 404 404 404 404 404 404 404 404
+signin:have_seen     -            404 404 404 404 404 404 404 404 404 404 404
+signin:lost          -            404 404 404 404 404 404 404 404 404 404 404
+signin:recovery      theirs       404 404 404 404 404 404 404 404 404 404 404
+signin:stop_for      theirs       404 404 404 404 404 404 404 404 404 404 404
+signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
+desk:my_day          -            200 200 200 200 200 200 200 200 200 200 200
+desk:find            -            405 405 405 405 405 405 405 405 404 404 404
+desk:found           theirs       404 404 404 404 404 404 404 404 404 404 404
+desk:child           amara        200 200 200 200 404 404 200 404 404 404 404
+desk:looks           amara        404 200 200 200 404 404 404 404 404 404 404
+desk:protect         amara        200 200 200 200 404 404 200 404 404 404 404
+desk:lift            amara        405 405 405 405 405 405 405 405 404 404 404
+desk:reveal          sealed       200 404 200 200 404 404 404 404 404 404 404
+desk:revealed        sealed       303 404 303 303 404 404 404 404 404 404 404
+desk:directory       -            200 200 200 200 200 200 200 200 200 200 200
+desk:agency          police       200 200 200 200 200 200 200 200 200 200 200
+desk:stuck           -            404 404 200 404 404 200 404 404 404 200 200
+desk:try_again       notice       404 404 405 404 404 405 404 404 404 405 405
+frontdoor:tell       -            200 200 200 200 200 200 200 200 404 404 404
+frontdoor:receipt    told         200 404 404 404 404 404 404 404 404 404 404
+frontdoor:queue      -            404 200 200 200 404 404 404 404 404 404 404
+frontdoor:concern    read         404 200 200 200 404 404 404 404 404 404 404
+frontdoor:tie        read         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:untie      tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:recommend  tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:authorise  recommended  404 403 200 403 404 404 404 404 404 404 404
+frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
+sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
+sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
+sharing:questions    -            200 200 200 200 200 200 200 200 404 404 404
+sharing:question     asked        404 200 200 200 303 303 404 404 404 404 404
+sharing:question     to_nurse     404 200 200 200 404 404 303 404 404 404 404
+sharing:question     answered     404 200 200 200 200 200 404 404 404 404 404
+sharing:answer       asked        404 404 404 404 200 200 404 404 404 404 404
+sharing:answer       to_nurse     404 404 404 404 404 404 200 404 404 404 404
+sharing:write_down   asked        405 405 405 405 405 405 405 405 404 404 404
+sharing:release      prepared     404 404 404 404 403 200 404 404 404 404 404
+sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
+sharing:release      asked        404 404 404 404 404 404 404 404 404 404 404
+sharing:outcome      answered     405 405 405 405 405 405 405 405 404 404 404
+desk:open_work       -            200 200 200 200 200 200 200 200 404 200 200
+staff:people         -            404 404 404 404 404 404 404 404 404 200 200
+staff:people_at      police       404 404 404 404 404 404 404 404 404 200 200
+staff:people_at      school       404 404 404 404 404 404 404 404 404 200 404
+staff:take_on        police       404 404 404 404 404 404 404 404 404 200 200
+staff:take_on        school       404 404 404 404 404 404 404 404 404 200 404
+staff:person         sam          404 404 404 404 404 404 404 404 404 200 200
+staff:person         joy          404 404 404 404 404 404 404 404 404 200 404
+staff:leave          sam          404 404 404 404 404 404 404 404 404 200 200
+staff:leave          joy          404 404 404 404 404 404 404 404 404 200 404
+staff:invite         sam          404 404 404 404 404 404 404 404 404 405 405
+staff:renew          sam          404 404 404 404 404 404 404 404 404 405 405
+staff:roles          -            404 404 404 404 404 404 404 404 404 200 404
+staff:new_role       -            404 404 404 404 404 404 404 404 404 200 404
+staff:role           a_role       404 404 404 404 404 404 404 404 404 200 404
 """
 POSTED = """
-address              reference    Joy Pri Den Owe Sam Ang Han Gra Zoe
-site:sign_in         -            200 200 200 200 200 200 200 200 200
-site:sign_out        -            303 303 303 303 303 303 303 303 303
-signin:code          -            404 404 404 404 404 404 404 404 404
-signin:set_up        -            404 404 404 404 404 404 404 404 404
-signin:again         -            404 404 404 404 404 404 404 404 404
-signin:welcome       theirs       404 404 404 404 404 404 404 404 404
-signin:account       -            404 404 404 404 404 404 404 404 404
-signin:end_visit     -            404 404 404 404 404 404 404 404 404
-signin:recovery_codes -           404 404 404 404 404 404 404 404 404
-signin:new_passkey   -            404 404 404 404 404 404 404 404 404
-signin:remove_passkey -           404 404 404 404 404 404 404 404 404
-signin:have_seen     -            404 404 404 404 404 404 404 404 404
-signin:lost          -            404 404 404 404 404 404 404 404 404
-signin:recovery      theirs       404 404 404 404 404 404 404 404 404
-signin:stop_for      theirs       404 404 404 404 404 404 404 404 404
-signin:stop_mine     -            404 404 404 404 404 404 404 404 404
-desk:find            -            303 303 303 303 303 303 303 303 404
-desk:protect         amara        422 422 422 422 404 404 422 404 404
-desk:lift            amara        422 422 422 422 404 404 422 404 404
-desk:reveal          sealed       422 404 422 422 404 404 404 404 404
-desk:try_again       notice       404 404 400 404 404 400 404 404 404
-frontdoor:tell       -            422 422 422 422 422 422 422 422 404
-frontdoor:tie        read         404 422 422 422 404 404 404 404 404
-frontdoor:untie      tied         404 422 422 422 404 404 404 404 404
-frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404
-frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404
-sharing:ask          amara        422 422 422 422 404 404 422 404 404
-sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404
-sharing:answer       asked        404 404 404 404 422 422 404 404 404
-sharing:write_down   asked        404 404 404 404 422 422 404 404 404
-sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404
-sharing:release      prepared     404 404 404 404 403 400 404 404 404
-sharing:release      hers         404 404 404 404 403 403 404 404 404
-sharing:outcome      answered     404 422 422 422 404 404 404 404 404
+address              reference    Joy Pri Den Owe Sam Ang Han Gra Zoe Ste Moi
+site:sign_in         -            200 200 200 200 200 200 200 200 200 200 200
+site:sign_out        -            303 303 303 303 303 303 303 303 303 303 303
+signin:code          -            404 404 404 404 404 404 404 404 404 404 404
+signin:set_up        -            404 404 404 404 404 404 404 404 404 404 404
+signin:again         -            404 404 404 404 404 404 404 404 404 404 404
+signin:welcome       theirs       404 404 404 404 404 404 404 404 404 404 404
+signin:account       -            404 404 404 404 404 404 404 404 404 404 404
+signin:end_visit     -            404 404 404 404 404 404 404 404 404 404 404
+signin:recovery_codes -           404 404 404 404 404 404 404 404 404 404 404
+signin:new_passkey   -            404 404 404 404 404 404 404 404 404 404 404
+signin:remove_passkey -           404 404 404 404 404 404 404 404 404 404 404
+signin:have_seen     -            404 404 404 404 404 404 404 404 404 404 404
+signin:lost          -            404 404 404 404 404 404 404 404 404 404 404
+signin:recovery      theirs       404 404 404 404 404 404 404 404 404 404 404
+signin:stop_for      theirs       404 404 404 404 404 404 404 404 404 404 404
+signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
+desk:find            -            303 303 303 303 303 303 303 303 404 404 404
+desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
+desk:lift            amara        422 422 422 422 404 404 422 404 404 404 404
+desk:reveal          sealed       422 404 422 422 404 404 404 404 404 404 404
+desk:try_again       notice       404 404 400 404 404 400 404 404 404 400 400
+frontdoor:tell       -            422 422 422 422 422 422 422 422 404 404 404
+frontdoor:tie        read         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:untie      tied         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
+sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
+sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
+sharing:answer       asked        404 404 404 404 422 422 404 404 404 404 404
+sharing:write_down   asked        404 404 404 404 422 422 404 404 404 404 404
+sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404 404 404
+sharing:release      prepared     404 404 404 404 403 400 404 404 404 404 404
+sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
+sharing:outcome      answered     404 422 422 422 404 404 404 404 404 404 404
+staff:take_on        police       404 404 404 404 404 404 404 404 404 422 422
+staff:take_on        school       404 404 404 404 404 404 404 404 404 422 404
+staff:person         sam          404 404 404 404 404 404 404 404 404 422 422
+staff:person         joy          404 404 404 404 404 404 404 404 404 422 404
+staff:leave          sam          404 404 404 404 404 404 404 404 404 422 422
+staff:leave          joy          404 404 404 404 404 404 404 404 404 422 404
+staff:invite         sam          404 404 404 404 404 404 404 404 404 404 404
+staff:renew          sam          404 404 404 404 404 404 404 404 404 400 400
+staff:renew          joy          404 404 404 404 404 404 404 404 404 400 404
+staff:new_role       -            404 404 404 404 404 404 404 404 404 422 404
+staff:role           a_role       404 404 404 404 404 404 404 404 404 422 404
 """
 
 
@@ -513,6 +571,10 @@ def _place(name: str, reference: str, here: Here) -> str:
         "amara": here.town.amara.reference,
         "police": here.town.agencies["West Yorkshire Police"].reference,
         "theirs": "nobodys-token",
+        "school": here.town.agencies["Parkside Primary School"].reference,
+        "sam": here.town.people["Sam Khan"].reference,
+        "joy": here.town.people["Joy Adeyemi"].reference,
+        "a_role": "duty_manager",
     }
     if reference == "-":
         return reverse(name)

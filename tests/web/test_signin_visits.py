@@ -1,5 +1,5 @@
-"""How long one is inside, what ends it, and how one goes out, told through Priya Nair and Denise Walker, whose
-role lets her open what is sealed."""
+"""How long one is inside, what ends it, and how one goes out, told through Priya Nair and Denise Walker,
+whose role lets her open what is sealed."""
 
 from datetime import timedelta
 from typing import Any

@@ -114,10 +114,10 @@ def _opened(plan: Mapping[str, Any], *, at: datetime) -> list[tuple[str, str]]:
 def _agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime) -> list[tuple[str, str]]:
     from joinedup.access import actions as access
     from joinedup.access.queries import roles_in
+    from joinedup.access.rules.granting import GRANT
     from joinedup.agencies import actions as agencies
     from joinedup.agencies.actions import NewCard, Newcomer
     from joinedup.signin import actions as signin
-    from joinedup.signin.rules.coming_in import GRANT
 
     agency = agencies.register_agency(
         told["name"],
@@ -157,11 +157,20 @@ def _invite(arguments: argparse.Namespace, *, at: datetime) -> None:
 
 
 def _leave(arguments: argparse.Namespace, *, at: datetime) -> None:
+    from joinedup import store
+    from joinedup.gate.pages import Refused
     from joinedup.signin import actions as signin
+    from joinedup.staff import actions as staff
 
     person = _person(arguments.email)
-    signin.leave(person.id, by=Console(person.area_id), at=at)
-    print(f"{person.name} is outside now, on every device, and cannot come in again.")
+    by = Console(person.area_id)
+    try:
+        counted = staff.let_go_from_the_console(person.id, area_id=person.area_id, by=by, at=at)
+        told = f"Open items that were theirs and are their desk's now: {counted.split()[0]}."
+    except (store.ReadOnly, Refused):  # whatever becomes of their work, they are outside now
+        signin.leave(person.id, by=by, at=at)
+        told = "What was theirs is their agency's: its managers see it under Open work."
+    print(f"{person.name} is outside now, on every device, and cannot come in again. {told}")
 
 
 def _grant(arguments: argparse.Namespace, *, at: datetime) -> None:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from joinedup import store
@@ -16,7 +16,7 @@ from joinedup.demo.data_files import read
 from joinedup.demo.people import Names
 from joinedup.demo.places import Places
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import from_london, today_in_london
 from joinedup.trail.actions import Actor
 
 _AHEAD = timedelta(days=92)  # the coming months
@@ -107,7 +107,9 @@ def build(places: Places, *, draw: random.Random, by: Actor, at: datetime, today
         desks[desk["key"]] = DeskOf(opened.id, registered[plan["name"]].id, desk)
     for plan in plans:
         for person in _people_of(plan, lambda: names.grown_up(besides=taken)):
-            _take_on(person, plan["name"], desks[person["desk"]], ring=ring, by=by, at=at)
+            agency_id = registered[plan["name"]].id
+            desk_of = desks[person["desk"]] if "desk" in person else None
+            _take_on(person, plan["name"], agency_id, desk_of, ring=ring, today=today, by=by, at=at)
     return Services(desks)
 
 
@@ -131,10 +133,18 @@ def _people_of(plan: Mapping[str, Any], a_name: Callable[[], str]) -> Iterator[d
 
 
 def _take_on(
-    person: Mapping[str, Any], agency: str, desk: DeskOf, *, ring: _Telephones, by: Actor, at: datetime
+    person: Mapping[str, Any],
+    agency: str,
+    agency_id: int,
+    desk: DeskOf | None,
+    *,
+    ring: _Telephones,
+    today: date,
+    by: Actor,
+    at: datetime,
 ) -> None:
     # Everybody in the story, and every manager, has a line of their own; the others are rung at their desk.
-    own_line = "story" in person or person["grade"] != "frontline"
+    own_line = desk is not None and ("story" in person or person["grade"] != "frontline")
     added = agencies.take_on(
         Newcomer(
             name=person["name"],
@@ -143,13 +153,17 @@ def _take_on(
             phone=ring.next() if own_line else "",
             demo_story=person.get("story"),
         ),
-        agency_id=desk.agency_id,
-        desk_ids=(desk.id,),
+        agency_id=agency_id,
+        desk_ids=() if desk is None else (desk.id,),
         by=by,
         at=at,
     )
     role = Role(person.get("role", Role.PRACTITIONER))
-    access.grant_role(added.id, role=role, since=at, by=by, at=at)
+    ends = datetime.combine(today + timedelta(days=person.get("role_days", 0)), time(12))
+    until = from_london(ends).moment if "role_days" in person else None
+    access.grant_role(added.id, role=role, since=at, until=until, by=by, at=at)
+    if desk is None:
+        return
     pattern = person["pattern"]
     team = person.get("team", 0) % shift_patterns()[pattern].teams
     desk.workers.append(Worker(added.id, person["name"], agency, pattern, team))

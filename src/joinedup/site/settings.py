@@ -52,6 +52,7 @@ ROOMS = [
     "frontdoor",
     "exchange",
     "desk",
+    "staff",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

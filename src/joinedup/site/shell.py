@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from joinedup.access.rules.roles import may_see_open_work, may_work, may_work_the_front_door
+from joinedup.access.rules.roles import may_administer, may_see_open_work, may_work, may_work_the_front_door
 from joinedup.agencies.queries import desk_line, duty_line
 from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import moment_of, viewer_of
@@ -15,6 +15,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.sharing.queries import waiting_count
 from joinedup.signin.queries import must_know
 from joinedup.site import readonly
+from joinedup.staff.queries import ending_soon
 from joinedup.store import ReadOnlyLine, read_only
 from joinedup.ui.shell import NavItem, Shell
 from joinedup.ui.words import plural
@@ -117,7 +118,12 @@ def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
             _item("Questions", "sharing:questions", path, asked, plural(asked, "question") + " waiting")
         )
         items.append(_item("Tell us of a worry", "frontdoor:tell", path))
+    if may_see_open_work(viewer).allowed:
+        items.append(_item("Open work", "desk:open_work", path))
     items.append(_item("Directory", "desk:directory", path))
+    if may_administer(viewer).allowed:
+        ending = ending_soon(viewer)
+        items.append(_item("People", "staff:people", path, ending, plural(ending, "role") + " ending soon"))
     return tuple(items)
 
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(site)),
     path("", include("joinedup.signin.urls")),
     path("", include("joinedup.desk.urls")),
+    path("", include("joinedup.staff.urls")),
     path("", include("joinedup.frontdoor.urls")),
     path("", include("joinedup.sharing.urls")),
 ]

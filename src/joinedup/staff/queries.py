@@ -1,0 +1,198 @@
+"""What an administrator reads of the people they look after. No name of a child, and nothing of one."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from joinedup.access import queries as access
+from joinedup.access.queries import GrantLine
+from joinedup.access.rules.granting import ALERTS, Subject, ends_soon, may_give, may_reach_agency, may_see
+from joinedup.access.rules.holding import RoleFacts
+from joinedup.access.rules.rights import Level
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import AgencyOfArea, Colleague
+from joinedup.desk import queries as desk
+from joinedup.gate.rights import Right
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.signin import queries as signin
+from joinedup.signin.rules.coming_in import last_inside_in_words, sleeps
+from joinedup.trail import queries as trail
+
+_ALERTS_SHOWN = timedelta(days=30)
+_MOST_ALERTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, with what they hold and when they were inside."""
+
+    who: Colleague
+    grants: tuple[GrantLine, ...]  # those that end first before the others
+    end_soon: tuple[GrantLine, ...]
+    inside: str  # in bands
+    sleeps: bool  # or was never in: either way a new invitation is theirs to have
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    at: datetime
+    who: str
+    agency: str
+    what: str
+    about: str  # the name of whom it was about, or ''
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """How many open items have somebody as their owner, by what they are."""
+
+    kinds: tuple[tuple[str, int], ...]
+    count: int
+
+
+def own_level(viewer: Viewer) -> Level | None:
+    return access.held_by(viewer.practitioner_id, area_id=viewer.area_id, at=viewer.at).level
+
+
+def agencies_of(viewer: Viewer) -> tuple[AgencyOfArea, ...]:
+    """Those whose people the viewer administers."""
+    return tuple(
+        one
+        for one in agencies.agencies_in(viewer.area_id)
+        if may_reach_agency(viewer, agency_id=one.id, area_id=viewer.area_id).allowed
+    )
+
+
+def agency(viewer: Viewer, reference: str) -> AgencyOfArea | None:
+    wanted = references.parse(reference) or ""
+    return next((one for one in agencies_of(viewer) if one.reference == wanted), None)
+
+
+def people_at(viewer: Viewer, of: AgencyOfArea) -> tuple[Person, ...]:
+    return _people(agencies.people_of(of.id), viewer)
+
+
+def person(viewer: Viewer, reference: str) -> Person | None:
+    """Somebody whom the viewer administers; None where they are another's, absent or no reference at all."""
+    everywhere = viewer.may(Right.ADMINISTER_EVERY_AGENCY)
+    who = agencies.colleague(
+        viewer.area_id,
+        references.parse(reference) or "",
+        agency_id=None if everywhere else viewer.agency_id,
+    )
+    if who is None:
+        return None
+    (found,) = _people((who,), viewer)
+    return found if may_see(viewer, found.subject).allowed else None
+
+
+def roles_to_give(viewer: Viewer, to: Subject) -> tuple[RoleFacts, ...]:
+    """The roles that the viewer may give this person as they stand now, by their words."""
+    own = own_level(viewer)
+    roles = access.roles_in(viewer.area_id).values()
+    may = [role for role in roles if may_give(viewer, role, to=to, own=own).allowed]
+    return tuple(sorted(may, key=lambda role: role.label))
+
+
+def roles_for(viewer: Viewer, kind: str) -> tuple[RoleFacts, ...]:
+    """The roles that the viewer may give a newcomer of such an agency."""
+    own = own_level(viewer)
+    roles = access.roles_in(viewer.area_id).values()
+    may = [role for role in roles if own is not None and role.level <= own and role.fits(kind)]
+    return tuple(sorted(may, key=lambda role: role.label))
+
+
+def others_who_administer(viewer: Viewer, subject: Subject) -> int:
+    """How many beside this person could do for its people what they do."""
+    found = access.administrators(subject.area_id, at=viewer.at)
+    every = Right.ADMINISTER_EVERY_AGENCY
+    of_area = any(every in role.rights for role in subject.roles)
+    there = {one.id for one in agencies.people_of(subject.agency_id)}
+    return sum(
+        agencies.practitioner(who).reference != subject.reference
+        and (every in held.rights or (not of_area and who in there))
+        for who, held in found.items()
+    )
+
+
+def items_of(practitioner_id: int, *, area_id: int) -> tuple[str, ...]:
+    """The references of what has somebody as its owner: as often as it is open on their side."""
+    return tuple(item.reference for item in desk.open_items_of(practitioner_id, area_id=area_id))
+
+
+def moved_on(reference: str) -> int | None:
+    """How many open items somebody had when they left; None where they have not."""
+    last = trail.entries_about(reference, newest=1, codes=["work.rehomed"])
+    return len(last[0].about) - 1 if last else None
+
+
+def work_of(practitioner_id: int, *, area_id: int) -> WorkCount:
+    found = desk.open_items_of(practitioner_id, area_id=area_id)
+    kinds = Counter(item.what for item in found)
+    return WorkCount(tuple(sorted(kinds.items())), len(found))
+
+
+def colleagues_of(one: Person, *, at: datetime) -> tuple[Colleague, ...]:
+    """Who could take over somebody's work: everybody else of their agency who may do it."""
+    everybody = [other for other in agencies.people_of(one.who.agency_id) if other.id != one.who.id]
+    held = access.held_by_each([other.id for other in everybody], area_id=one.who.area_id, at=at)
+    return tuple(other for other in everybody if Right.WORK_WITH_CHILDREN in held[other.id].rights)
+
+
+def alerts(viewer: Viewer) -> tuple[Alert, ...]:
+    """What was refused to others, for whoever administers the agency of who tried or of whom it was about."""
+    here = {one.reference: one.name for one in agencies_of(viewer)}
+    looks = trail.entries_about_any(here, codes=ALERTS, since=viewer.at - _ALERTS_SHOWN, newest=_MOST_ALERTS)
+    others = [look for look in looks if look.actor != viewer.reference]
+    people = agencies.practitioners_called(
+        reference for look in others for reference in (look.actor, *look.about)
+    )
+    return tuple(
+        Alert(
+            look.at,
+            people[look.actor].name if look.actor in people else look.actor,
+            people[look.actor].agency_name if look.actor in people else "",
+            ALERTS[look.code],
+            next((people[one].name for one in look.about if one in people), ""),
+        )
+        for look in others
+    )
+
+
+def ending_soon(viewer: Viewer) -> int:
+    """How many grants of the viewer's own agency end within 14 days."""
+    people = [one.id for one in agencies.people_of(viewer.agency_id)]
+    grants = access.grants_of(people, area_id=viewer.area_id, at=viewer.at)
+    return sum(ends_soon(grant.until, at=viewer.at) for grant in grants)
+
+
+def _people(who: tuple[Colleague, ...], viewer: Viewer) -> tuple[Person, ...]:
+    ids = [one.id for one in who]
+    roles = access.roles_in(viewer.area_id)
+    grants: dict[int, list[GrantLine]] = {}
+    for grant in access.grants_of(ids, area_id=viewer.area_id, at=viewer.at):
+        grants.setdefault(grant.practitioner_id, []).append(grant)
+    inside = signin.last_inside_of(ids)
+    return tuple(_person(one, grants.get(one.id, []), roles, inside.get(one.id), at=viewer.at) for one in who)
+
+
+def _person(
+    who: Colleague,
+    grants: list[GrantLine],
+    roles: Mapping[str, RoleFacts],
+    last: datetime | None,
+    *,
+    at: datetime,
+) -> Person:
+    held = tuple(roles[grant.role] for grant in grants if grant.role in roles)
+    return Person(
+        who=who,
+        grants=tuple(grants),
+        end_soon=tuple(grant for grant in grants if ends_soon(grant.until, at=at)),
+        inside=last_inside_in_words(last, at=at),
+        sleeps=last is None or sleeps(last_inside=last, at=at),
+        subject=Subject(who.reference, who.agency_id, who.agency_kind, who.area_id, held),
+    )

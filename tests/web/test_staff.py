@@ -1,0 +1,240 @@
+"""Joiners, movers and leavers through the administrator's pages, and whoever bends what can be given."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from joinedup.access import actions as access
+from joinedup.access.models import AreaRole, Grant
+from joinedup.access.queries import held_by, roles_of
+from joinedup.agencies.models import Practitioner, Shift
+from joinedup.signin.models import Visit
+from joinedup.trail.models import Entry
+
+from .bad_town import form_at, text_of, title_of
+from .conftest import Town
+from .signin_case import Live, in_the_trail, is_inside
+from .test_signin import live
+
+__all__ = ["live"]
+
+
+@pytest.fixture
+def police(town: Town) -> Town:
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    town.add("Moira Kelly", "Administrator", "West Yorkshire Police", "agency_administrator")
+    Practitioner.objects.update(grade="frontline")
+    return town
+
+
+def page_about(town: Town, name: str) -> str:
+    return f"/people/{town.people[name].reference}"
+
+
+def send(client: Client, page: str, path: str = "", **changes: object) -> object:
+    """Press the button of the form on `page` that posts to `path`, with `changes`."""
+    filled = form_at(client.get(page), path or page)
+    return client.post(path or page, {**filled, **changes})
+
+
+def test_a_joiner_is_taken_on_with_a_role_that_ends_after_90_days(police: Town) -> None:
+    moira = police.client("Moira Kelly")
+    page = f"/people/at/{police.agencies['West Yorkshire Police'].reference}/new"
+    desk = police.desks["Front-door police desk"].reference
+    answer = send(
+        moira, page, name="Ken Marsh", email="Ken.Marsh@police.example", post="Constable", grade="frontline",
+        desks=[desk], roles=["police_researcher"],
+    )  # fmt: skip
+    assert answer.status_code == 303  # type: ignore[attr-defined]
+    ken = Practitioner.objects.get(name="Ken Marsh")
+    assert (ken.email, ken.agency.name) == ("ken.marsh@police.example", "West Yorkshire Police")
+    grant = Grant.objects.get(practitioner=ken)
+    assert (grant.role, grant.given_by) == ("police_researcher", police.people["Moira Kelly"])
+    assert grant.until == police.at + timedelta(days=90)
+    assert in_the_trail("role.granted") == [(police.people["Moira Kelly"].reference, [ken.reference])]
+
+
+def test_the_list_names_everybody_of_the_agency_and_nobody_else(police: Town) -> None:
+    words = text_of(police.client("Moira Kelly").get("/people"))
+    assert "Sam Khan" in words and "Angela Moran" in words
+    assert "Priya Nair" not in words and "Joy Adeyemi" not in words
+    for nobody in ("Sam Khan", "Denise Walker", "Zoe Li"):
+        assert police.client(nobody).get("/people").status_code == 404
+
+
+def test_a_grant_that_ends_soon_is_shown_to_another_and_renewed_in_one_press(police: Town) -> None:
+    sam = police.people["Sam Khan"]
+    Grant.objects.filter(practitioner=sam).update(until=police.at + timedelta(days=14))
+    moira = police.client("Moira Kelly")
+    words = text_of(moira.get("/people"))
+    assert "Ends within 14 days" in words and "28 July" in words
+    assert "1 role ending soon" in words
+    send(moira, page_about(police, "Sam Khan"), page_about(police, "Sam Khan") + "/renew")
+    assert "Ends within 14 days" not in text_of(moira.get("/people"))
+    assert [grant.until for grant in Grant.objects.filter(practitioner=sam).order_by("pk")] == [
+        police.at,
+        police.at + timedelta(days=90),
+    ]
+
+
+def test_nobody_renews_their_own_and_another_administrator_sees_that_they_tried(police: Town) -> None:
+    police.add("Dev Rao", "Administrator", "West Yorkshire Police", "agency_administrator")
+    moira, dev = police.client("Moira Kelly"), police.client("Dev Rao")
+    answer = moira.post(
+        page_about(police, "Moira Kelly") + "/renew", {"renewed": "agency_administrator", "_key": "k" * 24}
+    )
+    assert answer.status_code == 403
+    assert "Another administrator changes your own" in text_of(answer)
+    seen = text_of(dev.get("/people"))
+    assert "Refused to others" in seen and "Tried to change what they hold themselves" in seen
+    assert "Refused to others" not in text_of(moira.get("/people"))
+    assert "Tried to change what they hold themselves" in text_of(police.client("Steve Lund").get("/people"))
+    assert Entry.objects.filter(code="people.refused_self").count() == 1
+
+
+def test_what_stands_above_or_elsewhere_cannot_be_given_by_any_form(police: Town) -> None:
+    """The choice is not on the page; sent all the same it is refused. Whoever is elsewhere is not there."""
+    moira, page = police.client("Moira Kelly"), page_about(police, "Sam Khan")
+    for role in ("area_administrator", "records_guardian", "hub_manager"):
+        answer = send(moira, page, roles=[role])
+        assert "Choose at least one role from the list" in text_of(answer)
+    answer = send(moira, page, roles=["police_researcher", "board_analyst"])
+    assert "never sees a child" in text_of(answer)
+    assert roles_of(police.people["Sam Khan"].pk, at=police.at) == {"police_researcher"}
+    elsewhere = moira.post(page_about(police, "Priya Nair"), {"roles": ["hub_manager"], "_key": "k" * 24})
+    assert elsewhere.status_code == 404
+    seen = text_of(police.client("Steve Lund").get("/people"))
+    assert "Tried to put roles together that never stand together" in seen
+    assert "Tried to change somebody whom they do not administer" in seen
+    assert in_the_trail("grant.refused_apart") and in_the_trail("people.refused_elsewhere")
+
+
+def test_the_actions_say_no_themselves_if_a_page_forgets(police: Town) -> None:
+    from joinedup.gate.pages import Refused
+    from joinedup.staff import actions as staff
+
+    viewer, sam = police.viewer("Moira Kelly"), police.people["Sam Khan"]
+    place = staff.Place("Constable", "frontline", "", (), ("area_administrator",))
+    with pytest.raises(Refused, match=r"grant\.above"):
+        staff.move(sam.reference, place=place, version=1, by=viewer, at=police.at)
+    own = police.people["Moira Kelly"]
+    with pytest.raises(Refused, match=r"people\.self"):
+        staff.move(own.reference, place=place, version=1, by=viewer, at=police.at)
+    with pytest.raises(Refused, match=r"roles\.own"):
+        steve = police.viewer("Steve Lund")
+        wanted = access.roles_in(police.area.pk)["area_administrator"]
+        access.change_role(wanted, version=0, new=False, by=steve, at=police.at)
+    assert not AreaRole.objects.exists()
+
+
+def test_a_mover_gets_other_desks_and_another_role_and_the_old_ones_end(police: Town) -> None:
+    sam, page = police.people["Sam Khan"], page_about(police, "Sam Khan")
+    answer = send(police.client("Moira Kelly"), page, post="Sergeant", desks=[], roles=["police_discloser"])
+    assert answer.status_code == 303  # type: ignore[attr-defined]
+    sam.refresh_from_db()
+    assert (sam.post, sam.seats.count(), sam.version) == ("Sergeant", 0, 2)
+    assert roles_of(sam.pk, at=police.at) == {"police_discloser"}
+    assert not Shift.objects.filter(practitioner=sam, ends__gt=police.at).exists()
+
+
+def test_a_role_that_an_area_changes_lets_its_holders_do_that_and_no_more(police: Town) -> None:
+    steve, sam = police.client("Steve Lund"), police.people["Sam Khan"]
+    assert police.client("Sam Khan").get("/open-work").status_code == 200
+    answer = send(steve, "/roles/police_researcher", rights=["see_open_work"], level="2")
+    assert answer.status_code == 303  # type: ignore[attr-defined]
+    assert held_by(sam.pk, area_id=police.area.pk, at=police.at).rights == {"see_open_work"}
+    assert police.client("Sam Khan").get("/questions").status_code == 404
+    words = text_of(steve.get("/roles"))
+    assert "changed here" in words
+    too_low = send(steve, "/roles/police_researcher", rights=["edit_roles"], level="2")
+    assert "Raise the level" in text_of(too_low)
+    apart = send(steve, "/roles/police_researcher", rights=["count_only", "open_any_child"], level="2")
+    assert "never sees a child" in text_of(apart)
+    own = steve.post(
+        "/roles/area_administrator", form_at(steve.get("/roles/duty_manager"), "/roles/duty_manager")
+    )
+    assert own.status_code == 403
+    assert in_the_trail("roles.refused_own")
+
+
+def test_the_last_administrator_cannot_leave_and_one_of_two_can(police: Town) -> None:
+    steve, page = police.client("Steve Lund"), page_about(police, "Steve Lund") + "/leave"
+    refused = send(steve, page, to="desk")
+    assert refused.status_code == 403  # type: ignore[attr-defined]
+    assert "You are the last administrator here" in text_of(refused)
+    police.add("Ruth Dale", "Administrator", "Children's social work", "area_administrator")
+    assert send(steve, page, to="desk").status_code == 303  # type: ignore[attr-defined]
+    assert steve.get("/people").status_code == 302
+
+
+def test_a_leaver_is_counted_before_and_after(police: Town) -> None:
+    steve, page = police.client("Steve Lund"), page_about(police, "Sam Khan")
+    assert "No open item is theirs." in text_of(steve.get(page + "/leave"))
+    assert send(steve, page + "/leave", to="colleague").status_code == 422  # type: ignore[attr-defined]
+    send(steve, page + "/leave", to="desk")
+    words = text_of(steve.get(page))
+    assert "They have left" in words and "Open items that are theirs now 0" in words
+    assert title_of(police.client("Sam Khan").get("/", follow=True)).startswith("Sign in")
+    assert "Sam Khan" not in text_of(
+        steve.get(f"/people/at/{police.agencies['West Yorkshire Police'].reference}")
+    )
+
+
+# --- a live database: invitations, visits and sleep --------------------------------------------------------
+
+
+def _administrator(live: Live) -> Client:
+    live.town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    live.has_account("Steve Lund")
+    Practitioner.objects.update(grade="frontline")
+    return live.inside("Steve Lund")
+
+
+def test_a_sleeping_account_is_woken_with_a_link_that_is_shown_once(live: Live) -> None:
+    live.has_account("Sam Khan")
+    live.later(days=46)
+    Grant.objects.update(until=None)
+    steve, page = _administrator(live), page_about(live.town, "Sam Khan")
+    assert "Longer ago: the account sleeps" in text_of(steve.get(page))
+    shown = send(steve, page, page + "/invite")
+    assert "/welcome/" in text_of(shown)
+    assert "/welcome/" not in text_of(steve.get(page))
+    assert in_the_trail("practitioner.invited")[-1] == (
+        live.town.people["Steve Lund"].reference,
+        [live.town.people["Sam Khan"].reference],
+    )
+
+
+def test_an_account_in_use_is_not_taken_over_by_one_administrator(live: Live) -> None:
+    live.has_account("Sam Khan")
+    live.inside("Sam Khan")
+    steve, page = _administrator(live), page_about(live.town, "Sam Khan")
+    assert "Show an invitation" not in text_of(steve.get(page))
+    answer = steve.post(page + "/invite", {})
+    assert answer.status_code == 403
+    assert "Two people recover it" in text_of(answer)
+
+
+def test_a_move_ends_every_visit_and_a_leave_the_account(live: Live) -> None:
+    live.has_account("Sam Khan")
+    sam = live.inside("Sam Khan")
+    steve, page = _administrator(live), page_about(live.town, "Sam Khan")
+    send(steve, page, post="Sergeant")
+    assert is_inside(sam), "a post alone changes nothing that they may do"
+    send(steve, page, roles=["police_discloser"])
+    assert not is_inside(sam)
+    assert Visit.objects.filter(practitioner=live.town.people["Sam Khan"], why_ended="role_changed").exists()
+    again = live.inside("Sam Khan")
+    send(steve, page + "/leave", to="desk")
+    assert not is_inside(again)
+    assert live.give_password(Client(), "Sam Khan").status_code == 422
+
+
+def test_taking_on_and_leaving_ask_for_a_second_proof_that_is_fresh(live: Live) -> None:
+    steve = _administrator(live)
+    agency = live.town.agencies["West Yorkshire Police"].reference
+    live.later(minutes=6)
+    for page in (f"/people/at/{agency}/new", page_about(live.town, "Sam Khan") + "/leave", "/roles/new"):
+        answer = steve.get(page)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/again")
