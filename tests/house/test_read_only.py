@@ -9,6 +9,7 @@ import joinedup
 
 GO_ON = {
     "joinedup.trail.actions": {"look", "sign_what_is_new", "try_to_write"},
+    "joinedup.store.drafts": {"keep", "discard"},  # what is typed meanwhile is not lost (security.md B-18)
     "joinedup.backup.actions": {"mark", "restored"},
     "joinedup.notices.actions": {"_take_delivery", "_settle_delivery"},  # of the trail's checkpoints
     "joinedup.site.readonly": {"close", "open_again"},

@@ -426,7 +426,7 @@ def test_the_trail_says_what_happened_and_holds_no_address_password_or_code(live
 
 def test_the_secret_of_an_app_lies_sealed_and_opens_for_its_owner_only(live: Live) -> None:
     from joinedup.signin import keys
-    from joinedup.signin.rules.seals import BrokenSeal
+    from joinedup.store.rules.seals import BrokenSeal
 
     live.has_account(PRIYA)
     kept = App.objects.get().secret

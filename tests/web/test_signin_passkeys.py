@@ -10,7 +10,7 @@ from joinedup.signin import actions, keys
 from joinedup.signin.actions import Verdict
 from joinedup.signin.models import App, Passkey
 from joinedup.signin.rules.passkeys import Answer
-from joinedup.signin.rules.seals import BrokenSeal
+from joinedup.store.rules.seals import BrokenSeal
 
 from .bad_town import text_of
 from .passkey_case import PRESENT, Telephone, asks

@@ -274,10 +274,7 @@ def rehome(
 def _as_shown(reference: str, *, version: int | None, by: Viewer) -> Concern:
     """The concern, if it is still what was on the page; asked first, since both texts must be seen."""
     concern = _concern(reference, by=by)
-    if version is None:
-        raise store.VersionMissing(reference)
-    if concern.version != version:
-        raise store.Stale(reference)
+    store.insist_on_version(concern, version)
     return concern
 
 

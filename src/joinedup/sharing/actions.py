@@ -187,7 +187,7 @@ def prepare(
 ) -> str:
     """Answer with items that lie inside the question; released at once where no second person is needed."""
     question = _held(reference, by=by)
-    _still(question, version)
+    store.insist_on_version(question, version)
     insist(can_be_answered(State(question.state)))
     scope = scope_of(question)
     items = holdings.items(by, chosen)
@@ -224,7 +224,7 @@ def nothing_held(
 ) -> str:
     """Answer that nothing is held inside the question, which must be so. Goes at once: no item leaves."""
     question = _held(reference, by=by)
-    _still(question, version)
+    store.insist_on_version(question, version)
     insist(can_be_answered(State(question.state)))
     scope = scope_of(question)
     if scope.categories is not None and holdings.in_scope(by, scope):
@@ -244,7 +244,7 @@ def nothing_held(
 def release(reference: str, *, version: int | None, by: Viewer, at: datetime, key: str) -> str:
     """Let a prepared answer go, by a discloser who did not prepare it."""
     question = _held(reference, by=by, at_desk=False)
-    _still(question, version)
+    store.insist_on_version(question, version)
     insist(can_be_released(State(question.state)))
     answer = question.answer
     insist(roles.may_release(by, prepared_by=answer.prepared_by.reference))
@@ -286,7 +286,7 @@ def give_outcome(
     question = Question.objects.asked_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
-    _still(question, version)
+    store.insist_on_version(question, version)
     insist(can_be_told_of(State(question.state)))
     _tell_outcome(question, code, line, by=by, at=at)
     return reference
@@ -357,14 +357,6 @@ def _held(reference: str, *, by: Viewer, at_desk: bool = True) -> Question:
         raise Http404
     insist(may_answer(by, desk_id=question.desk_id) if at_desk else allow("answer.agency"))
     return question
-
-
-def _still(question: Question, version: int | None) -> None:
-    """The question stands as it was shown; asked first, so that 'somebody was quicker' is said."""
-    if version is None:
-        raise store.VersionMissing("Question")
-    if question.version != version:
-        raise store.Stale("Question")
 
 
 def _answer(

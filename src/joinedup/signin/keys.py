@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from joinedup.signin.rules import seals
+from joinedup.store.rules import seals
 
 
 def seal(secret: str, *, owner: str) -> str:

@@ -115,7 +115,8 @@ def server(setting: str) -> Address | None:
 def kept_key(config: Config, name: str) -> str:
     """A key of this installation: made once, in a file that only its owner reads.
 
-    `secret.key` signs cookies and form keys; `factors.key` seals what people prove themselves with.
+    `secret.key` signs cookies and form keys; `factors.key` seals what people prove themselves with,
+    `drafts.key` what they have typed and not sent.
     """
     path = config.data / name
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -13,6 +13,7 @@ SOURCE = Path(__file__).resolve().parent.parent
 DEBUG = False
 SECRET_KEY = kept_key(CONFIG, "secret.key")
 FACTORS_KEY = kept_key(CONFIG, "factors.key")
+DRAFTS_KEY = kept_key(CONFIG, "drafts.key")
 TRAIL_KEY = CONFIG.trail_key
 POST = CONFIG.post
 READ_ONLY = CONFIG.read_only

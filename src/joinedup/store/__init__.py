@@ -3,21 +3,19 @@
 Why: docs/decisions/0002-one-writer.md.
 """
 
+from joinedup.store.change import at_end, in_action, traced
 from joinedup.store.readonly import ReadOnlyLine, read_only
 from joinedup.store.turns import NotSaved
-from joinedup.store.versions import Stale, VersionMissing
+from joinedup.store.versions import Stale, VersionAhead, VersionMissing, insist_on_version
 from joinedup.store.writing import (
     ActionLeftNoTrace,
     KeyReused,
     ReadOnly,
     action,
     addition,
-    at_end,
     beat,
     even_when_read_only,
-    in_action,
     note,
-    traced,
     wait_for_work_to_end,
     write_together,
 )
@@ -29,6 +27,7 @@ __all__ = [
     "ReadOnly",
     "ReadOnlyLine",
     "Stale",
+    "VersionAhead",
     "VersionMissing",
     "action",
     "addition",
@@ -36,6 +35,7 @@ __all__ = [
     "beat",
     "even_when_read_only",
     "in_action",
+    "insist_on_version",
     "note",
     "read_only",
     "traced",

@@ -1,11 +1,14 @@
 """What every table of work has, and the two tables that the store itself needs."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import F
 
-from joinedup.store.versions import Stale, VersionMissing
+from joinedup.store.change import made_now
+from joinedup.store.versions import Stale, VersionMissing, insist_on_version
 
 
 class Work(models.Model):
@@ -27,15 +30,34 @@ class Work(models.Model):
 
         Raises:
             VersionMissing: `based_on` is None.
+            VersionAhead: the row has not come so far.
             Stale: the row has moved on, or never was.
         """
         if based_on is None:
-            raise VersionMissing(type(self).__name__)
+            raise VersionMissing(self._meta.label_lower)
         rows = type(self)._default_manager.filter(pk=self.pk, version=based_on)
         if rows.update(version=F("version") + 1, **values) != 1:
-            raise Stale(type(self).__name__)
+            now = type(self)._default_manager.filter(pk=self.pk).values_list("version", flat=True).first()
+            self.version = self.version if now is None else now
+            insist_on_version(self, based_on)
+            raise Stale(self._meta.label_lower, self.pk, based_on)
         self.refresh_from_db()
+        self._note_edit(values)
         return self
+
+    def _note_edit(self, fields: Iterable[str]) -> None:
+        """Write down who changed which fields, with the change itself."""
+        change = made_now()
+        if change is None or change.at is None:
+            return  # set up by hand, outside of any action
+        Edit.objects.create(
+            kind=self._meta.label_lower,
+            row=self.pk,
+            version=self.version,
+            fields=",".join(sorted(fields)),
+            by=change.by,
+            at=change.at,
+        )
 
 
 class Receipt(models.Model):
@@ -93,3 +115,53 @@ class Heartbeat(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="store_heartbeat_only_one")]
+
+
+class Edit(models.Model):
+    """Who changed which fields of a row of work, and when: one line for each version after the first.
+
+    What stood in the fields is not here; the newest stands in the row, and the trail says what was done.
+    """
+
+    kind = models.CharField(max_length=60)  # 'frontdoor.concern'
+    row = models.BigIntegerField()
+    version = models.PositiveIntegerField()  # the version that the change made
+    fields = models.CharField(max_length=600)  # names of columns, with commas
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "row", "version"], name="store_edit_one_a_version")
+        ]
+
+
+class Draft(models.Model):
+    """What somebody typed into a form and has not sent. Sealed: nobody but its author can be shown it.
+
+    One that was sent keeps its line without a word, so that a late save from the page does not bring it back.
+    """
+
+    by = models.CharField(max_length=40)
+    token = models.CharField(max_length=32)  # made with the form; two open forms are two drafts
+    form = models.CharField(max_length=80)  # the name of the address that the form posts to
+    about = models.CharField(max_length=80, blank=True)  # the opaque reference in that address
+    version = models.PositiveIntegerField(null=True)  # of the record, as it was when the form was shown
+    sealed = models.TextField(blank=True)
+    began = models.DateTimeField()
+    kept = models.DateTimeField(db_index=True)
+    sent = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "token"], name="store_draft_of_one_form"),
+            models.CheckConstraint(
+                condition=models.Q(sent__isnull=True) | models.Q(sealed=""),
+                name="store_draft_sent_holds_nothing",
+            ),
+        ]
+
+    @classmethod
+    def end(cls, token: str, *, by: str, at: datetime) -> None:
+        """The form was sent, or its author threw it away: its words are gone."""
+        cls.objects.filter(by=by, token=token, sent=None).update(sent=at, sealed="")

@@ -25,6 +25,7 @@ _MAY = {
     "trail_checkpoint": "SELECT, INSERT",
     "trail_reason": "SELECT, INSERT, DELETE",  # what was typed may be erased, and never edited
     "store_installation": "SELECT, INSERT, UPDATE",
+    "store_edit": "SELECT, INSERT",
     "django_migrations": "SELECT",
 }
 _MUST_BE = {

@@ -16,8 +16,9 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.db import OperationalError, connection, transaction
 
+from joinedup.store.change import Last
+
 R = TypeVar("R")
-Last = tuple[Callable[[list[Any]], None], Any]  # what must be done before the commit, with one part of it
 
 MOST_TOGETHER = 64  # actions in one commit
 LONGEST_TOGETHER = 0.05  # seconds: after that nobody else is let in, or the first would wait for the last

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -12,12 +11,13 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
+from joinedup.store.change import Change, Last, in_action, making
 from joinedup.store.readonly import ReadOnlyLine, read_only
-from joinedup.store.turns import GroupWriter, Last, NotSaved, Turns, come_last, turn_among_processes
+from joinedup.store.sending import now_sending, sending
+from joinedup.store.turns import GroupWriter, NotSaved, Turns, come_last, turn_among_processes
 
 P = ParamSpec("P")
 R = TypeVar("R")
-T = TypeVar("T")
 
 
 class KeyReused(Exception):
@@ -36,14 +36,6 @@ class ActionLeftNoTrace(RuntimeError):
     """An action tried to commit without a trail entry: a defect, never a user's fault."""
 
 
-@dataclass
-class _Change:
-    """The transaction that is being made on this thread."""
-
-    last: list[Last] = field(default_factory=list)
-    traces: int = 0
-
-
 # The database is locked, full, gone, or a copy that may only be read.
 _CANNOT_TAKE_IT = (OperationalError, InterfaceError, InternalError)
 # Locks on PostgreSQL, in the order in which they are taken; the chain's is the last.
@@ -51,7 +43,6 @@ _WORK_LOCK = 7_032_029  # shared by all work, and held alone by whoever makes th
 _AREA_LOCK = 7_032_030  # with the area's number: whose turn it is
 
 _turns = Turns()
-_here = threading.local()
 
 
 class _Together:
@@ -139,7 +130,13 @@ def _marked(function: Callable[P, R], *, in_turn: bool) -> Callable[P, R]:
             return function(*args, **kwargs)
         by, is_work = kwargs.get("by"), _is_work(function)
         take_turn = (lambda: _take_turn_in_area(by, is_work=is_work)) if in_turn else None
-        return _write(lambda: _run(function, args, kwargs), take_turn=take_turn)
+        try:
+            return _write(lambda: _run(function, args, kwargs), take_turn=take_turn)
+        except KeyReused:
+            sent = now_sending()
+            if sent is not None:
+                sent.key_spent = True
+            raise
 
     act.joinedup_action = True  # type: ignore[attr-defined]
     return act
@@ -157,7 +154,7 @@ def _write(
     """
     writer = _Together.writer
     if writer is not None and not connection.in_atomic_block:
-        return writer.do(job, ready=ready)
+        return writer.do(_with_what_is_sent(job), ready=ready)
     try:
         if connection.vendor == "sqlite":
             with _turns.mine(), turn_among_processes(), transaction.atomic():
@@ -180,29 +177,17 @@ def _refuse_statement(*_: Any) -> Any:
     raise RuntimeError("a note touches no table: make it an action")
 
 
-def in_action() -> bool:
-    return getattr(_here, "change", None) is not None
+def _with_what_is_sent(job: Callable[[], R]) -> Callable[[], R]:
+    """The writer's thread knows as much of the form that is being sent as the thread that waits for it."""
+    sent = now_sending()
+    if sent is None:
+        return job
 
+    def with_it() -> R:
+        with sending(sent):
+            return job()
 
-def at_end(do: Callable[[list[T]], None], part: T) -> None:
-    """Let `do` have `part` last, before the commit: the trail's chain is the last lock that is taken.
-
-    It is called once for all the parts of one commit, in their order; the parts of an action that fails are
-    dropped with it. What can go wrong with a part alone must go wrong before: here it fails all of them.
-    """
-    _change().last.append((cast("Callable[[list[Any]], None]", do), part))
-
-
-def traced() -> None:
-    """Say that the change that is being made has a trail entry."""
-    _change().traces += 1
-
-
-def _change() -> _Change:
-    change: _Change | None = getattr(_here, "change", None)
-    if change is None:
-        raise RuntimeError("nothing is being changed: call this inside an action")
-    return change
+    return with_it
 
 
 def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[R, list[Last]]:
@@ -216,19 +201,27 @@ def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, An
         if before is not None:
             if before.said != said:
                 raise KeyReused(key)
+            _end_the_draft(by=by, at=kwargs["at"])
             return cast(R, before.answer), []
     if _is_work(function) and (line := read_only()) is not None:
         raise ReadOnly(line)
-    change = _here.change = _Change()
-    try:
+    with making(Change(by=by, at=kwargs.get("at"))) as change:
         answer = function(*args, **kwargs)
         if not change.traces:
             raise ActionLeftNoTrace(f"{function.__module__}.{function.__name__}")
         if key:
             Receipt.objects.create(by=by, key=key, said=said, answer=str(answer), at=kwargs["at"])
+            _end_the_draft(by=by, at=kwargs["at"])
         return answer, change.last
-    finally:
-        _here.change = None
+
+
+def _end_the_draft(*, by: str, at: datetime) -> None:
+    """What was sent is a draft no more, in the transaction that took it."""
+    from joinedup.store.models import Draft
+
+    sent = now_sending()
+    if sent is not None and sent.draft:
+        Draft.end(sent.draft, by=by, at=at)
 
 
 def beat(*, at: datetime) -> None:

@@ -1,0 +1,87 @@
+"""Between a request and the drafts: what was sent and not taken is kept, and what was kept is shown again."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, QueryDict
+
+from joinedup.gate.pages import viewer_of
+from joinedup.kernel import references
+from joinedup.store import drafts
+from joinedup.store.drafts import Author, Typed
+from joinedup.ui import opening
+from joinedup.ui.forms import (
+    CALLED_FIELD,
+    DRAFT_FIELD,
+    KEY_FIELD,
+    PAGE_FIELD,
+    Form,
+    fill_again,
+    typed_in,
+    version_of,
+)
+
+F = TypeVar("F", bound=Form)
+_LONGEST_NAME = 100  # of a form, in its own words
+
+
+def carry_on(request: HttpRequest, form: F, *, posts_to: str = "") -> F:
+    """Fill a form that is opened with what its author typed before, where they said 'carry on'.
+
+    `posts_to` is the name of the form's own address, where that is another than the page's.
+    """
+    viewer, token = viewer_of(request), request.GET.get(opening.CARRY_ON, "")
+    if request.method != "GET" or viewer is None or not drafts.is_token(token):
+        return form
+    kept = drafts.draft(viewer, token, at=viewer.at)
+    here = request.resolver_match
+    if kept is None or here is None:
+        return form
+    written = str(here.kwargs.get("reference", ""))
+    about = references.parse(written) or written
+    if (kept.form, kept.about) != (posts_to or here.view_name, about):
+        return form
+    fill_again(form, kept.fields)
+    known = getattr(request, "drafts", None)
+    if known is not None:
+        known.carried = kept
+    return form
+
+
+def token_of(sent: QueryDict) -> str:
+    token = sent.get(DRAFT_FIELD, "")
+    return token if drafts.is_token(token) else ""
+
+
+def keep(sent: QueryDict, *, posted_to: str, by: Author, at: datetime, key_spent: bool = False) -> str:
+    """Keep what was typed into a form of ours; return its draft's token, or '' where there was nothing.
+
+    Raises:
+        NotSaved: it could not be written down.
+    """
+    token = token_of(sent)
+    form, about = opening.form_at(posted_to)
+    fields = typed_in(sent)
+    if not token or not form or not any(value for values in fields.values() for value in values):
+        return ""
+    page, key = sent.get(PAGE_FIELD, ""), sent.get(KEY_FIELD, "")
+    typed = Typed(
+        form=form,
+        about=about[:80],
+        page=page if opening.is_page(page) else "/",
+        called=sent.get(CALLED_FIELD, "")[:_LONGEST_NAME],
+        key="" if key_spent else key[:64],
+        version=version_of(sent),
+        fields=fields,
+    )
+    drafts.keep(token, typed, by=by, at=at)
+    return token
+
+
+def readable(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None where it is too much or no form at all: there is nothing to keep then."""
+    try:
+        return request.POST
+    except (SuspiciousOperation, OSError, ValueError):
+        return None

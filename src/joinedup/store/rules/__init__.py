@@ -1,0 +1,1 @@
+"""What the store decides without its tables: values in, values out."""
