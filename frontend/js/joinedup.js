@@ -4,6 +4,7 @@
  * - GOV.UK's and MOJ's components, once in each part of a page, also in parts that htmx puts in later
  * - where the focus goes after a part was replaced, and what is said to a screen reader
  * - passkeys, where the browser has them
+ * - what is typed into a form is kept on the server for its author, never in the browser
  * - Ctrl+Enter sends the form in which somebody is typing; Ctrl+K goes to the search box
  */
 import {
@@ -96,7 +97,10 @@ function settle (target, parts) {
 }
 
 document.addEventListener('htmx:after:process', (event) => {
-  if (event.target instanceof Element) start(event.target)
+  if (event.target instanceof Element) {
+    start(event.target)
+    keepForms(event.target)
+  }
 })
 document.addEventListener('htmx:after:settle', (event) => {
   settle(event.target, [...(event.detail?.newContent ?? [])])
@@ -126,6 +130,104 @@ document.addEventListener('keydown', (event) => {
   }
 })
 
+/* Keep what is typed: two seconds after the last key, eight after the first, and at once when somebody leaves. */
+const KEEP_AFTER_MS = 2000
+const KEEP_AT_LEAST_MS = 8000
+const KEEP_AGAIN_MS = 8000
+const MOST_WHEN_LEAVING = 60000 // bytes: browsers send no more from a page that is being left
+
+class Keeper {
+  constructor (form) {
+    this.form = form
+    this.unkept = 0 // when the first key was pressed that is not kept yet
+    this.timer = null
+    this.sent = null // the save that is under way
+    this.last = this.words()
+    this.note = document.createElement('p')
+    this.note.className = 'govuk-hint j-kept'
+    this.note.setAttribute('data-kept', '')
+    form.append(this.note)
+    form.addEventListener('input', () => this.typed())
+    form.addEventListener('change', () => this.typed())
+    form.addEventListener('focusout', () => { if (this.unkept) this.keep() })
+    form.addEventListener('submit', () => this.stop())
+  }
+
+  words () {
+    const all = new URLSearchParams()
+    for (const [name, value] of new FormData(this.form)) {
+      const field = this.form.elements[name]
+      if (typeof value === 'string' && field?.type !== 'password') all.append(name, value)
+    }
+    return all
+  }
+
+  typed () {
+    const now = Date.now()
+    this.unkept ||= now
+    clearTimeout(this.timer)
+    const wait = Math.min(KEEP_AFTER_MS, this.unkept + KEEP_AT_LEAST_MS - now)
+    this.timer = setTimeout(() => this.keep(), Math.max(0, wait))
+  }
+
+  stop () {
+    clearTimeout(this.timer)
+    this.sent?.abort()
+    this.unkept = 0
+  }
+
+  async keep (leaving = false) {
+    clearTimeout(this.timer)
+    const words = this.words()
+    if (`${words}` === `${this.last}`) { this.unkept = 0; return }
+    if (this.sent && !leaving) { this.timer = setTimeout(() => this.keep(), 500); return }
+    const began = this.unkept
+    this.unkept = 0
+    this.sent = new AbortController()
+    const body = new URLSearchParams(words)
+    body.append('_to', this.form.getAttribute('action'))
+    body.append('_quietly', '1')
+    try {
+      const answer = await fetch(this.form.dataset.keep, {
+        method: 'POST',
+        body,
+        signal: this.sent.signal,
+        redirect: 'error',
+        keepalive: leaving && `${body}`.length < MOST_WHEN_LEAVING
+      })
+      if (answer.ok) {
+        this.last = words
+        const { kept } = await answer.json()
+        this.note.textContent = kept ? `Kept for you at ${kept}. Not sent.` : ''
+      } else if (answer.status === 401 || answer.status === 403) {
+        this.last = words
+        this.note.textContent = 'You were signed out. Sign in on another tab to carry on: what you typed is still here.'
+      } else throw new Error(answer.status)
+    } catch (problem) {
+      if (problem.name === 'AbortError') return
+      this.unkept ||= began || Date.now()
+      this.note.textContent = 'Not kept yet: there is no connection. Trying again.'
+      this.timer = setTimeout(() => this.keep(), KEEP_AGAIN_MS)
+    } finally {
+      this.sent = null
+    }
+  }
+}
+
+const keepers = new Map()
+function keepForms (part) {
+  for (const form of part.querySelectorAll('form[data-keep]')) {
+    if (!keepers.has(form)) keepers.set(form, new Keeper(form))
+  }
+}
+function keepAllAtOnce () {
+  for (const [form, keeper] of keepers) if (form.isConnected && keeper.unkept) keeper.keep(true)
+}
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') keepAllAtOnce()
+})
+window.addEventListener('pagehide', keepAllAtOnce)
+
 // A page kept by the browser may outlive the session: load it again instead of showing it.
 window.addEventListener('pageshow', (event) => {
   if (event.persisted) window.location.reload()
@@ -133,3 +235,4 @@ window.addEventListener('pageshow', (event) => {
 
 start(document)
 passkeys(document)
+keepForms(document)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +19,7 @@ from joinedup.signin.queries import RecoveryLine
 from joinedup.signin.rules.recovering import Standing, may_help, may_help_anybody, may_say_so
 from joinedup.signin.views import live_only
 from joinedup.trail import actions as trail
+from joinedup.ui.rendering import go_to
 
 
 @gate.page(may=may_help_anybody, shows=gate.Shows.NOTHING)
@@ -39,7 +40,7 @@ def lost(request: HttpRequest) -> HttpResponse:
                 by=viewer,
                 at=viewer.at,
             )
-            return _see(reverse("signin:recovery", args=[code]))
+            return go_to(reverse("signin:recovery", args=[code]))
         form.add_error("email", forms.NOBODY_OF_YOURS)
     lines = queries.recoveries_in(viewer.area_id, at=viewer.at)
     mine = [line for line in lines if may_help(viewer, line.account).allowed]
@@ -60,7 +61,7 @@ def recovery(request: HttpRequest, token: str) -> HttpResponse:
         gate.insist(may_say_so(viewer, said_by=said_by))
         because = form.cleaned_data["because"]
         recovering.say_so_too(token, because=because, by_id=viewer.practitioner_id, by=viewer, at=viewer.at)
-        return _see(reverse("signin:recovery", args=[token]))
+        return go_to(reverse("signin:recovery", args=[token]))
     if request.POST.get("do") == "link":
         return _link(request, viewer, line)
     return _recovery(request, viewer, line, form)
@@ -82,7 +83,7 @@ def stop_for(request: HttpRequest, token: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     line = _line(request, viewer, token)
     recovering.stop(line.code, by=viewer, at=viewer.at)
-    return _see(reverse("signin:lost"))
+    return go_to(reverse("signin:lost"))
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -94,7 +95,7 @@ def stop_mine(request: HttpRequest) -> HttpResponse:
     line = queries.recovery_of(viewer.practitioner_id, at=viewer.at)
     if line is not None:
         recovering.stop(line.code, by=viewer, at=viewer.at)
-    return _see(reverse("signin:account"))
+    return go_to(reverse("signin:account"))
 
 
 def _line(request: HttpRequest, viewer: Viewer, token: str) -> RecoveryLine:
@@ -128,9 +129,3 @@ def _address(token: str) -> str:
 def _page(request: HttpRequest, name: str, form: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     status = 422 if form.is_bound and form.errors else status
     return render(request, f"signin/{name}.html", {"form": form, **more}, status=status)
-
-
-def _see(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

@@ -213,6 +213,11 @@ def visit(code: str) -> VisitLine | None:
     return None if row is None else _visit(row)
 
 
+def owner_of_visit(code: str) -> int | None:
+    """Whose visit it is, or was: one that is over still says whose form came too late."""
+    return Visit.objects.filter(code=code).values_list("practitioner_id", flat=True).first()
+
+
 def visits_of(practitioner_id: int, *, at: datetime) -> tuple[VisitLine, ...]:
     """Where somebody is inside now, newest first."""
     rows = Visit.objects.filter(

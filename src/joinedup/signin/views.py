@@ -9,7 +9,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +30,7 @@ from joinedup.signin.rules.coming_in import Ended
 from joinedup.signin.rules.passkeys import Answer
 from joinedup.signin.rules.recovering import may_help_anybody
 from joinedup.signin.visiting import HalfIn
+from joinedup.ui.rendering import go, go_to
 
 AT_HOME = "desk:my_day"
 KNOWN_FOR = 400 * 24 * 60 * 60  # seconds: the longest that browsers keep a cookie
@@ -58,7 +59,7 @@ def password(request: HttpRequest, *, wanted: str) -> HttpResponse:
                 request.session, practitioner_id=person.id, wanted=wanted, at=gate.moment_of(request)
             )
             rotate_token(request)
-            return _go("signin:code" if queries.proofs(person.id).any else "signin:set_up")
+            return go("signin:code" if queries.proofs(person.id).any else "signin:set_up")
         form.add_error(None, forms.NOT_SAID[verdict])
     known = queries.recovery_known_to(_browser(request).token, at=gate.moment_of(request))
     return _page(request, "password", form, wanted=wanted, recovery_known=known)
@@ -71,7 +72,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """Second step, for whoever has a proof already."""
     half = _half(request)
     if half is None or not queries.proofs(half.practitioner_id).any:
-        return _go("site:sign_in")
+        return go("site:sign_in")
     form = ProofForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         browser = _browser(request)
@@ -83,7 +84,7 @@ def code(request: HttpRequest) -> HttpResponse:
             at=gate.moment_of(request),
         )
         if came.verdict is Verdict.RIGHT:
-            return _let_in(request, HttpResponseRedirect(half.wanted or reverse(AT_HOME)), came, browser)
+            return _let_in(request, go_to(half.wanted or reverse(AT_HOME)), came, browser)
         form.refuse(came.verdict)
     return _page(request, "code", form, asks=_asks_to_sign(request, _login(half)))
 
@@ -95,7 +96,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """Second step, for whoever has no proof yet: nothing else is open to them."""
     half = _half(request)
     if half is None or queries.proofs(half.practitioner_id).any:
-        return _go("site:sign_in")
+        return go("site:sign_in")
     person = _login(half)
     if "passkey" in request.POST:
         return _set_up_passkey(request, half, person)
@@ -178,7 +179,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "signin/no_invitation.html", status=404)
         visiting.begin_half(request.session, practitioner_id=accepted, wanted="", at=at)
         rotate_token(request)
-        return _go("signin:set_up")
+        return go("signin:set_up")
     return _page(request, "welcome", form)
 
 
@@ -216,7 +217,7 @@ def have_seen(request: HttpRequest) -> HttpResponse:
     """The notices on one's account page are read, and go."""
     viewer = gate.signed_in(request)
     actions.have_seen(viewer.practitioner_id, by=viewer, at=viewer.at)
-    return _go("signin:account")
+    return go("signin:account")
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -232,7 +233,7 @@ def end_visit(request: HttpRequest) -> HttpResponse:
         by=viewer,
         at=viewer.at,
     )
-    return _go("signin:account")
+    return go("signin:account")
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -248,7 +249,7 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
         name, made = form.cleaned_data["name"], _made(request, form)
         verdict = actions.add_passkey(person.id, made=made, name=name, by=viewer, at=viewer.at)
         if verdict is Verdict.RIGHT:
-            return _go("signin:account")
+            return go("signin:account")
         form.add_error(None, forms.WRONG_NEW_PASSKEY)
     return _page(request, "new_passkey", form, asks=_asks_to_make(request, person))
 
@@ -262,7 +263,7 @@ def remove_passkey(request: HttpRequest) -> HttpResponse:
     insist_on_fresh_proof(viewer)
     passkey = forms.drawn(request.POST.get("passkey", ""))
     gone = actions.remove_passkey(passkey, owner=viewer.practitioner_id, by=viewer, at=viewer.at)
-    return _go("signin:account") if gone else _account(request, status=409, kept_as_last=True)
+    return go("signin:account") if gone else _account(request, status=409, kept_as_last=True)
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -297,7 +298,7 @@ def again(request: HttpRequest) -> HttpResponse:
         if verdict is Verdict.RIGHT:
             request.session.cycle_key()
             wanted = request.session.pop(gate.GO_ON_TO, "")
-            return _see(wanted or reverse("signin:account"))
+            return go_to(wanted or reverse("signin:account"))
         form.refuse(verdict)
     return _page(request, "again", form, asks=_asks_to_sign(request, _of(viewer)))
 
@@ -400,21 +401,9 @@ def _let_in(request: HttpRequest, response: HttpResponse, came: Came, browser: W
         httponly=True,
         samesite="Strict",
     )
-    if isinstance(response, HttpResponseRedirect):
-        response.status_code = 303
     return response
 
 
 def _page(request: HttpRequest, name: str, form: Any, **more: Any) -> HttpResponse:
     status = 422 if form.is_bound and form.errors else 200
     return render(request, f"signin/{name}.html", {"form": form, **more}, status=status)
-
-
-def _go(name: str) -> HttpResponse:
-    return _see(reverse(name))
-
-
-def _see(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

@@ -19,6 +19,7 @@ from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from joinedup.ui import fields, words
+from joinedup.ui.opening import opening
 
 ROOMS: Final = Path(__file__).resolve().parent.parent
 GOVUK_PREFIX: Final = "govuk_frontend_jinja"
@@ -60,10 +61,33 @@ class OurMacros(Macros):
         return Markup(OPENED_BY_SCRIPT.sub("", shown)) if options.get("reveals") else shown  # noqa: S704
 
     @jinja2.pass_context
-    def form_start(self, context: jinja2.runtime.Context, action: str, **options: Any) -> Markup:
-        """Open a form that posts: token against forgery, idempotency key and version inside."""
-        csrf_input = context.get("csrf_input", "")
-        opened: Markup = self.open_form(action, csrf_input=csrf_input, **options)
+    def form_start(
+        self,
+        context: jinja2.runtime.Context,
+        action: str,
+        *,
+        key: str | bool = "",
+        version: object = "",
+        draft: str = "",
+        **options: Any,
+    ) -> Markup:
+        """Open a form that posts: token against forgery, idempotency key, version and draft inside.
+
+        `key=true` makes the key, or keeps the one that the form came back with. `draft` names the form where
+        what is typed into it is kept; without it nothing is.
+        """
+        how = opening(context.get("request"), action, key=key, version=version, called=draft)
+        opened: Markup = self.open_form(
+            action,
+            csrf_input=context.get("csrf_input", ""),
+            key=how.key,
+            version=how.version,
+            hidden=how.hidden or {},
+            keep_at=how.keep_at,
+            begun=how.begun,
+            carried=how.carried,
+            **options,
+        )
         return opened
 
 

@@ -17,6 +17,20 @@ class ErrorPage:
     nothing_lost: str
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What somebody typed, in the page that could not take it: one press sends it on to `action`."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    button: str
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """What a person wrote of it, to be read and copied."""
+        return tuple(value for name, value in self.fields if not name.startswith("_") and value.strip())
+
+
 ERROR_PAGES: Final = (
     ErrorPage(
         400,
@@ -59,6 +73,20 @@ ERROR_PAGES: Final = (
         "What you sent is bigger than this page takes.",
         "Send less at a time, or describe it in three lines.",
         "Nothing was saved or sent. What you typed is still on the page before this one.",
+    ),
+    ErrorPage(
+        422,
+        "This could not be taken as it is",
+        "What arrived can be read, but not taken.",
+        "Go back, load the page again and send once more.",
+        "Nothing was saved or sent.",
+    ),
+    ErrorPage(
+        428,
+        "The page did not say what it was based on",
+        "Without that, your change could go over somebody else's unseen, so nothing was changed.",
+        "Load the page again and send once more.",
+        "Nothing was saved or sent.",
     ),
     ErrorPage(
         429,

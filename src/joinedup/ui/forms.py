@@ -6,6 +6,7 @@ sentences follow from it: 'Enter what you saw or heard', 'Choose who looks after
 """
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,9 @@ from joinedup.ui import words
 
 KEY_FIELD: Final = "_key"  # the idempotency key, made by the server for every form that is shown
 VERSION_FIELD: Final = "_version"  # the version of what is being changed, as it was when shown
+DRAFT_FIELD: Final = "_draft"  # under which what is typed here is kept for its author
+PAGE_FIELD: Final = "_page"  # the address of the page that the form stands on
+CALLED_FIELD: Final = "_called"  # the form's own words, for the list of drafts
 _A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Control characters but tab and line end, halves of surrogates, and what stands where bytes were no text.
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
@@ -48,6 +52,7 @@ class Form(forms.Form):
     field that takes one value is refused rather than guessed at.
     """
 
+    carried = False  # filled with what its author typed before
     default_renderer = PageRenderer
     use_required_attribute = False
 
@@ -220,6 +225,30 @@ def version_of(sent: QueryDict) -> int | None:
     versions = sent.getlist(VERSION_FIELD)
     typed = versions[0] if len(versions) == 1 else ""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def new_key() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def typed_in(sent: QueryDict) -> dict[str, list[str]]:
+    """What a person typed or chose: every field but those that the page itself put there."""
+    return {
+        name: [str(value) for value in values]
+        for name, values in sent.lists()
+        if not name.startswith("_") and name != "csrfmiddlewaretoken"
+    }
+
+
+def fill_again(form: Form, typed: Mapping[str, list[str]]) -> None:
+    """Put into a form that is shown what was typed into it before; what was left open then stays open."""
+    form.carried = True
+    for name, field in form.fields.items():
+        values = typed.get(form.add_prefix(name), [])
+        if _takes_one(field):
+            form.initial[name] = values[-1] if values else ""
+        else:
+            form.initial[name] = values
 
 
 def pairs(options: Iterable[Option]) -> list[tuple[str, str]]:

@@ -46,3 +46,17 @@ class TimelineEntry:
     title: str
     by: str = ""
     body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A form that somebody began and has not sent, for `ui.form_start`.
+
+    `carry_on` opens it with what was typed, `throw_away` takes a POST. `moved_on`: what it was about has
+    changed since.
+    """
+
+    at: datetime
+    carry_on: str
+    throw_away: str
+    moved_on: bool = False

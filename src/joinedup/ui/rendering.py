@@ -6,10 +6,11 @@ block of the page. A request without scripts always gets the page.
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from jinja2_fragments import render_block
 
@@ -38,3 +39,15 @@ def answer(
 
 def asked_for_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
+
+
+def go_to(address: str) -> HttpResponseRedirect:
+    """After a form: on to this address, to be opened with GET, whatever was sent (303)."""
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
+
+
+def go(name: str, *references: str) -> HttpResponseRedirect:
+    """After a form: on to the page of this name."""
+    return go_to(reverse(name, args=references or None))
