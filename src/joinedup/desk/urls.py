@@ -1,6 +1,6 @@
 from django.urls import path
 
-from joinedup.desk import sealing, views
+from joinedup.desk import drafting, sealing, views
 
 app_name = "desk"
 urlpatterns = [
@@ -18,4 +18,9 @@ urlpatterns = [
     path("open-work", views.open_work, name="open_work"),
     path("directory", views.directory, name="directory"),
     path("agencies/<str:reference>", views.agency, name="agency"),
+    path("drafts", drafting.drafts, name="drafts"),
+    path("drafts/keep", drafting.keep_draft, name="keep_draft"),
+    path("drafts/<str:token>", drafting.draft, name="draft"),
+    path("drafts/<str:token>/text", drafting.draft_text, name="draft_text"),
+    path("drafts/<str:token>/discard", drafting.discard_draft, name="discard_draft"),
 ]

@@ -4,7 +4,7 @@ import re
 import secrets
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -32,6 +32,7 @@ from joinedup.sharing import queries as sharing
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.parts import WorkItem
+from joinedup.ui.rendering import go
 
 _SEARCHES = "searches"  # in the session, gone with it: what was typed is kept nowhere else
 _KEPT = 5
@@ -72,7 +73,7 @@ def find(request: HttpRequest) -> HttpResponse:
     token = secrets.token_urlsafe(9)
     kept = dict(list(request.session.get(_SEARCHES, {}).items())[-(_KEPT - 1) :])
     request.session[_SEARCHES] = {**kept, token: typed}
-    return _go(reverse("desk:found", args=[token]))
+    return go("desk:found", token)
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
@@ -210,7 +211,7 @@ def try_again(request: HttpRequest, reference: str) -> HttpResponse:
         notices.try_again(one, version=version_of(sent), by=viewer, at=viewer.at, key=key_of(sent))
     except (store.Stale, store.KeyReused):
         return _stuck_page(request, moved_on=True)
-    return _go(reverse("desk:stuck"))
+    return go("desk:stuck")
 
 
 def _stuck_page(request: HttpRequest, *, moved_on: bool = False) -> HttpResponse:
@@ -260,9 +261,3 @@ def _elsewhere(typed: str) -> WorkItem | None:
     name = "frontdoor:concern" if reference[0] == "C" else "sharing:question"
     word = "concern" if reference[0] == "C" else "question"
     return WorkItem(title=f"Open {word} {reference}", href=reverse(name, args=[reference]))
-
-
-def _go(address: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response

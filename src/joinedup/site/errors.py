@@ -6,26 +6,43 @@ import sys
 from dataclasses import replace
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from joinedup.gate.pages import moment_of, viewer_of
 from joinedup.site import logs, readonly, urgent
-from joinedup.site.kept import Kept, kept
+from joinedup.site.drafts import keep_what_was_sent
+from joinedup.site.kept import Kept, kept, to_keep
 from joinedup.store import ReadOnly, ReadOnlyLine
 from joinedup.ui.errors import ErrorPage, error_page
+from joinedup.ui.forms import PAGE_FIELD
+from joinedup.ui.opening import is_page, page_with
+from joinedup.ui.rendering import go_to
 
 log = logging.getLogger("joinedup.site")
 
 
-def plain_page(request: HttpRequest, status: int, *, because: str = "", ref: str = "") -> HttpResponse:
-    """Answer with the page for `status`; `because` says it more exactly where there is more to say."""
+def plain_page(
+    request: HttpRequest, status: int, *, because: str = "", ref: str = "", form: Kept | None = None
+) -> HttpResponse:
+    """Answer with the page for `status`; `because` says it more exactly where there is more to say.
+
+    What was typed is kept as a draft, or stands in `form`, to be sent from this page.
+    """
     if status >= 500:
         request.in_trouble = True  # type: ignore[attr-defined]
     page = error_page(status)
     if because:
         page = replace(page, what_happened=because)
-    return _error(request, page, status=status, ref=ref)
+    token: str = getattr(request, "draft_kept", None) or ""
+    if token:
+        page = replace(page, nothing_lost="What you typed is kept for you alone, and has not been sent.")
+    elif form is not None:
+        page = replace(page, nothing_lost="Nothing was sent. What you typed is kept on this page.")
+    kept_at = reverse("desk:draft", args=[token]) if token else ""
+    return _error(request, page, status=status, ref=ref, form=None if token else form, kept_at=kept_at)
 
 
 def _error(
@@ -36,8 +53,9 @@ def _error(
     ref: str = "",
     contact: str = "",
     form: Kept | None = None,
+    kept_at: str = "",
 ) -> HttpResponse:
-    context = {"page": page, "reference": ref, "contact": contact, "kept": form}
+    context = {"page": page, "reference": ref, "contact": contact, "kept": form, "kept_at": kept_at}
     return render(request, "ui/error.html", context, status=status)
 
 
@@ -55,8 +73,40 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The token against forgery was missing, old or another session's."""
-    return plain_page(request, 403, because="The page was open for too long and its protection ran out.")
+    """The token against forgery was missing, old or another session's: nothing is done, and nothing is lost.
+
+    From a page of ours it is kept at once. From elsewhere it stands in the page, and our own button keeps it.
+    """
+    viewer = viewer_of(request)
+    from_elsewhere = reason.startswith(("Origin checking failed", "Referer checking failed"))
+    if viewer is not None and not from_elsewhere:
+        keep_what_was_sent(request, by=viewer, at=viewer.at)
+    said = (
+        "This did not come from a page of ours."
+        if from_elsewhere
+        else "The page was open for too long and its protection ran out."
+    )
+    return plain_page(request, 403, because=said, form=to_keep(request))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse | None:
+    """A form came from somebody whose visit is over: kept where we know whose it was, else in the page.
+
+    None where there is nothing to keep: the view's own mark sends them to sign in.
+    """
+    was = getattr(request, "was_inside", None)
+    token = keep_what_was_sent(request, by=was, at=moment_of(request))
+    if request.path == reverse("desk:keep_draft"):
+        return JsonResponse({"kept": bool(token)}, status=401)
+    if token:
+        came = request.POST.get(PAGE_FIELD, "")
+        wanted = page_with(came if is_page(came) else "/", token)
+        return go_to(f"{reverse('site:sign_in')}?{urlencode({'next': wanted})}")
+    form = to_keep(request)
+    if form is None:
+        return None
+    said = "You are not signed in any more, so this was not done."
+    return plain_page(request, 403, because=said, form=form)
 
 
 def not_saved(request: HttpRequest, problem: BaseException) -> HttpResponse:

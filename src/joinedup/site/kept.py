@@ -11,10 +11,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 
 from joinedup.gate.pages import mark_of
+from joinedup.site.drafts import POSTS_TO
+from joinedup.store import posts
 from joinedup.ui.fields import showable
+from joinedup.ui.forms import typed_in
 
 _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 _SPACES = re.compile(r"\s+")
@@ -26,6 +29,7 @@ class Kept:
 
     action: str
     fields: tuple[tuple[str, str], ...]
+    button: str = "Send it again"
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -52,6 +56,24 @@ def kept(request: HttpRequest) -> Kept | None:
     except UnreadablePostError:
         return None
     return Kept(request.path, fields) if fields else None
+
+
+def to_keep(request: HttpRequest) -> Kept | None:
+    """What came with a form of ours from nobody that we know now, to be kept once it is somebody's.
+
+    The press of its button does nothing but keep a draft: words that somebody else put there are read first.
+    """
+    sent = posts.readable(request)
+    if request.method != "POST" or sent is None or not posts.token_of(sent) or not typed_in(sent):
+        return None
+    to = sent.get(POSTS_TO) or request.path
+    fields = tuple(
+        (showable(name), showable(value))
+        for name, values in sent.lists()
+        for value in values
+        if name not in (_TOKEN, POSTS_TO)
+    )
+    return Kept(reverse("desk:keep_draft"), (*fields, (POSTS_TO, to)), "Carry on with what I typed")
 
 
 def _is_page_for_workers(path: str) -> bool:

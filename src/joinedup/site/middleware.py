@@ -1,7 +1,9 @@
 """From a request to a Viewer, and from what went wrong to a page that says so plainly."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -12,19 +14,27 @@ from django.urls import Resolver404, resolve, reverse
 from joinedup import store
 from joinedup.access.queries import held_by
 from joinedup.access.rules.holding import Held
-from joinedup.agencies.queries import Account, account
-from joinedup.gate.pages import GO_ON_TO, Refused, mark_of
+from joinedup.agencies.queries import Account, account, practitioner
+from joinedup.gate.pages import GO_ON_TO, Refused, mark_of, viewer_of
 from joinedup.gate.proof import ProveAgain
 from joinedup.gate.viewer import Viewer
 from joinedup.signin import visiting
+from joinedup.signin.queries import owner_of_visit
 from joinedup.signin.rules import coming_in
 from joinedup.signin.visiting import Inside
 from joinedup.site import clock
-from joinedup.site.errors import not_saved, plain_page
+from joinedup.site.drafts import DraftsOf, keep_what_was_sent
+from joinedup.site.errors import not_saved, plain_page, signed_out
+from joinedup.site.refusals import refusal_of
+from joinedup.store.posts import token_of
+from joinedup.store.sending import Sending, sending
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_AS = "practitioner"
 FORGET = '"cache", "storage"'  # not "cookies": with the browser's own, strangers could keep its owner out
+
+
+_PLAIN_QUERY = re.compile(r"(?:[a-z]+=[A-Za-z0-9_-]*&?)*")  # references and tokens, and no address
 
 
 class UnmarkedView(RuntimeError):
@@ -66,35 +76,49 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            request.viewer = viewer_from(request)  # type: ignore[attr-defined]
+            viewer = request.viewer = viewer_from(request)  # type: ignore[attr-defined]
         except (DatabaseError, store.NotSaved) as refused:
             if request.method == "POST" and request.path == reverse("site:sign_out"):
                 return out_in_this_browser(request)
             return not_saved(request, refused)
-        response = self.get_response(request)
+        if viewer is not None:
+            request.drafts = DraftsOf(viewer)  # type: ignore[attr-defined]
+        with sending(Sending()) as sent:
+            request.sending = sent  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        if not 300 <= response.status_code < 400 and viewer is not None:
+            keep_what_was_sent(request, by=viewer, at=viewer.at)
         if response.status_code == 405 and request.method != "HEAD":
             page = plain_page(request, 405)
             page["Allow"] = response["Allow"]
             return page
         return response
 
-    def process_view(self, request: HttpRequest, view: Callable[..., object], *_: object) -> None:
-        if mark_of(view) is None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], *_: object
+    ) -> HttpResponse | None:
+        mark = mark_of(view)
+        if mark is None:
             raise UnmarkedView(f"{view.__module__}.{getattr(view, '__name__', view)}")
+        if request.method != "POST":
+            return None
+        if viewer_of(request) is None and not mark.public:
+            return signed_out(request)
+        request.sending.draft = token_of(request.POST)  # type: ignore[attr-defined]
+        return None
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        match problem:
-            case Refused():
-                return plain_page(request, 403, because=problem.decision.because)
-            case ProveAgain():
-                return self._prove_again(request)
-            case store.NotSaved() | DatabaseError():
-                return not_saved(request, problem)
-            case store.KeyReused():
-                return plain_page(request, 409, because="This form was sent before with other words.")
-            case store.Stale() | store.VersionMissing():
-                return plain_page(request, 409 if isinstance(problem, store.Stale) else 428)
-        return None
+        viewer = viewer_of(request)
+        if viewer is not None and not isinstance(problem, DatabaseError | store.NotSaved):
+            keep_what_was_sent(request, by=viewer, at=viewer.at)
+        if isinstance(problem, ProveAgain):
+            return self._prove_again(request)
+        if isinstance(problem, Refused):
+            return plain_page(request, 403, because=problem.decision.because)
+        if isinstance(problem, store.NotSaved | DatabaseError):
+            return not_saved(request, problem)
+        refusal = refusal_of(problem)
+        return None if refusal is None else plain_page(request, refusal.page, because=refusal.because)
 
     def _prove_again(self, request: HttpRequest) -> HttpResponse:
         if request.method == "GET":
@@ -122,15 +146,19 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
     """Build the Viewer of this request from its session; a person whose account ended is nobody at once."""
     at = clock.now()
     request.moment = at  # type: ignore[attr-defined]
+    code = "" if settings.DEMO else visiting.visit_code(request.session)
     known = _in_the_demo(request, at=at) if settings.DEMO else visiting.inside(request.session)
     if known is None:
+        _was_inside(request, owner_of_visit(code) if code else None)
         return None
     person = account(known.practitioner_id)
     if person is None:
         request.session.flush()
+        _was_inside(request, known.practitioner_id)
         return None
     held = held_by(person.id, area_id=person.area_id, at=at)
     if not _goes_on(request, known, person, held, at=at):
+        _was_inside(request, known.practitioner_id)
         return None
     return Viewer(
         practitioner_id=person.id,
@@ -147,6 +175,12 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
         at=at,
         proved_at=known.proved_at,
     )
+
+
+def _was_inside(request: HttpRequest, practitioner_id: int | None) -> None:
+    """Whose visit is over with this request: what they send now is kept for them, and shown to nobody."""
+    if practitioner_id is not None:
+        request.was_inside = practitioner(practitioner_id)  # type: ignore[attr-defined]
 
 
 def _in_the_demo(request: HttpRequest, *, at: datetime) -> Inside | None:
@@ -171,9 +205,12 @@ def _goes_on(request: HttpRequest, known: Inside, person: Account, held: Held, *
     )
 
 
-def page_exists(path: str) -> bool:
-    """Whether `path` is one of our pages: where to go after signing in is never an address that was typed."""
+def page_exists(address: str) -> bool:
+    """Whether `address` is one of our pages: where to go after signing in is never one that was typed."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not _PLAIN_QUERY.fullmatch(parts.query):
+        return False
     try:
-        return mark_of(resolve(path).func) is not None
+        return mark_of(resolve(parts.path).func) is not None
     except Resolver404:
         return False

@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +24,7 @@ from joinedup.site.errors import plain_page
 from joinedup.site.middleware import FORGET, SIGNED_IN_AS, forget, page_exists, viewer_from
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
+from joinedup.ui.rendering import go, go_to
 
 log = logging.getLogger("joinedup.site")
 AT_HOME = "desk:my_day"
@@ -49,7 +50,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             viewer = viewer_from(request)
             if viewer is not None:
                 trail.look("signed_in.demo", by=viewer, at=viewer.at)
-            return _go(wanted if page_exists(wanted) else reverse(AT_HOME))
+            return go_to(wanted if page_exists(wanted) else reverse(AT_HOME))
     return render(
         request, "site/sign_in.html", {"people": people, "next": wanted if page_exists(wanted) else ""}
     )
@@ -69,7 +70,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         log.error("visit.end_not_saved", extra={"kind": type(refused.__cause__ or refused).__name__})
         visiting.out_at_once(visit)
         forget(request)
-    response = _go(reverse("site:sign_in"))
+    response = go("site:sign_in")
     response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
     response["Clear-Site-Data"] = FORGET
     return response
@@ -121,9 +122,3 @@ def readyz(request: HttpRequest) -> JsonResponse:
     if not faults and too_many_stuck():
         told["notices"] = "stuck"  # nobody is kept out for it: the work is in the pages, not in the post
     return JsonResponse(told, status=503 if faults else 200)
-
-
-def _go(address: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
