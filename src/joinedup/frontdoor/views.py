@@ -1,14 +1,12 @@
 """The pages of the front door: telling, the sender's receipt, the queue, one concern, the decision."""
 
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup import store
@@ -33,8 +31,10 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import AskedQuestion
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Form, Option, key_of, version_of
+from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 
 _NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
@@ -47,7 +47,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     today = today_in_london(viewer.at)
     if request.method != "POST":
-        return _tell_page(request, viewer, TellForm(today=today))
+        return _tell_page(request, viewer, posts.carry_on(request, TellForm(today=today)))
     form = TellForm(request.POST, today=today)
     if not form.is_valid():
         return _tell_page(request, viewer, form, status=422)
@@ -55,7 +55,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         reference = actions.tell(form.told(), by=viewer, at=viewer.at, key=key_of(request.POST))
     except store.KeyReused:
         return _tell_page(request, viewer, form, sent_before=True, status=409)
-    return _go("frontdoor:receipt", reference)
+    return go("frontdoor:receipt", reference)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -119,7 +119,7 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
             )
     except store.Stale:
         return _moved_on(request, viewer, reference, form)
-    return _go("frontdoor:concern", facts.reference)
+    return go("frontdoor:concern", facts.reference)
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -134,7 +134,7 @@ def untie(request: HttpRequest, reference: str) -> HttpResponse:
         actions.untie(facts.reference, because=form.cleaned_data["why_not"], **_change(request, viewer))
     except store.Stale:
         return _moved_on(request, viewer, reference, form)
-    return _go("frontdoor:concern", facts.reference)
+    return go("frontdoor:concern", facts.reference)
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -156,7 +156,7 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
         )
     except store.Stale:
         return _moved_on(request, viewer, reference, form)
-    return _go("frontdoor:concern", facts.reference)
+    return go("frontdoor:concern", facts.reference)
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -168,10 +168,10 @@ def authorise(request: HttpRequest, reference: str) -> HttpResponse:
     if facts.recommendation is None or facts.state is not State.RECOMMENDED:
         if request.method == "POST":
             return _decided_already(request, viewer, facts)
-        return _go("frontdoor:concern", facts.reference)
+        return go("frontdoor:concern", facts.reference)
     gate.insist(roles.may_authorise(viewer, recommended_by=facts.recommendation.by_reference))
     if request.method != "POST":
-        return _authorise_page(request, facts, _decide_form(viewer, facts))
+        return _authorise_page(request, facts, posts.carry_on(request, _decide_form(viewer, facts)))
     return _decide(request, viewer, facts)
 
 
@@ -190,7 +190,7 @@ def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpRe
         form = _decide_form(viewer, facts, request.POST)
         form.add_error(None, refused.decision.because)
         return _authorise_page(request, facts, form, status=409)
-    return _go("frontdoor:concern", facts.reference)
+    return go("frontdoor:concern", facts.reference)
 
 
 def _decided_already(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpResponse:
@@ -201,7 +201,7 @@ def _decided_already(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) 
             _carry_out(request, viewer, facts, form)
         except (store.Stale, store.KeyReused, gate.Refused):
             return _moved_on(request, viewer, facts.reference, form)
-        return _go("frontdoor:concern", facts.reference)
+        return go("frontdoor:concern", facts.reference)
     return _moved_on(request, viewer, facts.reference, form)
 
 
@@ -243,7 +243,6 @@ def _tell_page(
         "now": on_duty(front_door_desk(viewer.area_id).id, at=viewer.at),
         "sent_before": sent_before,
         "errors": sent_before,
-        "key": _new_key(),
     }
     return render(request, "frontdoor/tell.html", context, status=status)
 
@@ -265,15 +264,21 @@ def _concern_page(
     can_recommend = progress.may_recommend(facts.state, tied=facts.child is not None).allowed
     asked = _asked(viewer, facts)
     if can_recommend and recommend_form is None:
-        recommend_form = RecommendForm(answered=sharing.answered_for_concern(viewer, facts.reference))
+        recommend_form = posts.carry_on(
+            request,
+            RecommendForm(answered=sharing.answered_for_concern(viewer, facts.reference)),
+            posts_to="frontdoor:recommend",
+        )
     trail.looked(request, "concern.looked", *_about(facts))
     recommended = facts.recommendation
+    tie_form = tie_form or posts.carry_on(request, _tie_form(facts, found), posts_to="frontdoor:tie")
+    untie_form = untie_form or posts.carry_on(request, UntieForm(), posts_to="frontdoor:untie")
     sent = [form for form in (tie_form, untie_form, recommend_form) if form is not None and form.is_bound]
     context = {
         "concern": facts,
         "candidates": found,
-        "tie_form": (tie_form or _tie_form(facts, found)) if may_tie and facts.child is None else None,
-        "untie_form": (untie_form or UntieForm()) if may_tie and facts.child is not None else None,
+        "tie_form": tie_form if may_tie and facts.child is None else None,
+        "untie_form": untie_form if may_tie and facts.child is not None else None,
         "recommend_form": recommend_form if can_recommend else None,
         "questions": asked,
         "not_answered": sum(not question.facts.answered for question in asked),
@@ -282,7 +287,6 @@ def _concern_page(
         and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed,
         "kept": kept or [],
         "errors": bool(kept),
-        "key": _new_key(),
         "today": today_in_london(viewer.at),
     }
     if sent:
@@ -302,7 +306,6 @@ def _authorise_page(
         "form": form,
         "questions": asked,
         "not_answered": sum(not question.facts.answered for question in asked),
-        "key": _new_key(),
         "today": today_in_london(viewer.at),
     }
     return render(request, "frontdoor/authorise.html", context, status=status)
@@ -399,13 +402,3 @@ def _change(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     """What every change of a concern goes with: the version that was on the page, who, when, and the key."""
     sent = request.POST
     return {"version": version_of(sent), "by": viewer, "at": viewer.at, "key": key_of(sent)}
-
-
-def _new_key() -> str:
-    return secrets.token_urlsafe(18)
-
-
-def _go(name: str, reference: str) -> HttpResponse:
-    response = HttpResponseRedirect(reverse(name, args=(reference,)))
-    response.status_code = 303
-    return response

@@ -60,13 +60,22 @@ REFERENCES = {
     "sharing:release": Kind.QUESTION,
     "sharing:outcome": Kind.QUESTION,
 }
-# A token of the session that was given it; a token of an invitation, which a demo town has none of.
-NO_REFERENCE = {"desk:found", "signin:welcome", "signin:recovery", "signin:stop_for"}
+# Tokens: of a session's own search, an author's own draft, an invitation, which a demo town has none of.
+NO_REFERENCE = {
+    "desk:found",
+    "desk:draft",
+    "desk:draft_text",
+    "desk:discard_draft",
+    "signin:welcome",
+    "signin:recovery",
+    "signin:stop_for",
+}
 
 MALFORMED = ("1", "zzz", "K-00000-0000", "C-7KQ4M-RPWX", "null", "..%2e", "'; --", "É", "\x00", "9" * 300)
 # What differs between any two answers, whatever was asked for: the form's tokens, and the demo's clock.
 _PASSING = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|_key)" value="[^"]*"|"X-CSRFToken": "[^"]*"|Here it is <time [^>]*>[^<]*'
+    rb'name="(?:csrfmiddlewaretoken|_key|_draft)" value="[^"]*"|"X-CSRFToken": "[^"]*"'
+    rb"|Here it is <time [^>]*>[^<]*"
 )
 
 

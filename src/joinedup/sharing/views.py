@@ -1,13 +1,10 @@
 """The pages on which a question is asked, answered, released and told of, and 'we spoke'."""
 
-import secrets
 from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup import store
@@ -23,8 +20,10 @@ from joinedup.sharing.forms import AnswerForm, AskForm, OutcomeForm, SafetyForm,
 from joinedup.sharing.queries import Answering, AskedQuestion, HeldQuestion, Releasing
 from joinedup.sharing.rules.scope import about_how_many, before_sending, may_disclose
 from joinedup.sharing.rules.states import State, can_be_answered, can_be_released
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Form, key_of, version_of
+from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 
 _SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to ask once more."
@@ -49,7 +48,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
             "months": "6",
             "needed": "usual",
         }
-        form = AskForm(None, page=page, called=child.called, initial=proposed)
+        form = posts.carry_on(request, AskForm(None, page=page, called=child.called, initial=proposed))
         return _ask_page(request, child, form, concern=concern)
     form = AskForm(request.POST, page=page, called=child.called)
     if not form.is_valid():
@@ -69,7 +68,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     except store.KeyReused:
         form.add_error(None, _SENT_BEFORE)
         return _ask_page(request, child, form, concern=concern, status=409)
-    return _go("sharing:question", made)
+    return go("sharing:question", made)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -80,8 +79,8 @@ def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
     trail.looked(request, "child.looked", child.reference)
     stage = queries.stage_of(child.id, concern="", at=viewer.at)
     page = queries.asking(viewer, child, stage=stage)
-    form = SpokeForm(request.POST if request.method == "POST" else None)
-    context = {"child": child, "page": page, "form": form, "key": _new_key()}
+    form = posts.carry_on(request, SpokeForm(request.POST if request.method == "POST" else None))
+    context = {"child": child, "page": page, "form": form}
     if request.method != "POST":
         return render(request, "sharing/we_spoke.html", context)
     if not form.is_valid():
@@ -100,7 +99,7 @@ def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
             None, "This form was sent before with other words, and that stands. Send again to add this."
         )
         return render(request, "sharing/we_spoke.html", context, status=409)
-    return _go("desk:child", child.reference)
+    return go("desk:child", child.reference)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
@@ -121,7 +120,7 @@ def question(request: HttpRequest, reference: str) -> HttpResponse:
         raise trail.nothing_there(request, reference)
     if isinstance(found, HeldQuestion):
         if found.may_answer.allowed and can_be_answered(found.facts.state).allowed:
-            return _go("sharing:answer", found.facts.reference)
+            return go("sharing:answer", found.facts.reference)
         trail.looked(request, "question.held_looked", found.facts.reference, found.facts.child.reference)
         return _held_page(request, found)
     return _asked_page(request, found)
@@ -140,12 +139,12 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         return _answered(request, viewer, answering)
     if not can_be_answered(facts.state).allowed:
-        return _go("sharing:question", facts.reference)
+        return go("sharing:question", facts.reference)
     if facts.state is State.ASKED:
         with suppress(store.ReadOnly):  # it can be read all the same, and is seen at the next look
             actions.see(facts.reference, by=viewer, at=viewer.at)
         answering = queries.to_answer(viewer, reference) or answering
-    return _answer_page(request, answering, _answer_form(answering))
+    return _answer_page(request, answering, posts.carry_on(request, _answer_form(answering)))
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -173,7 +172,7 @@ def write_down(request: HttpRequest, reference: str) -> HttpResponse:
             None, "This was sent before with other words, and that stands. Send again to add this."
         )
         return _answer_page(request, answering, _answer_form(answering), writing=form, status=409)
-    return _go("sharing:answer", facts.reference)
+    return go("sharing:answer", facts.reference)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -190,7 +189,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
     if request.method != "POST":
         if waits is None:
-            return _go("sharing:question", facts.reference)
+            return go("sharing:question", facts.reference)
         return _release_page(request, releasing)
     sent = request.POST
     try:
@@ -199,7 +198,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
         if waits is None:  # a second press of the same button went through above
             return _held_page(request, releasing.question, because=can_be_released(facts.state).because)
         return _release_page(request, releasing, moved_on=True)
-    return _go("sharing:question", facts.reference)
+    return go("sharing:question", facts.reference)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -227,7 +226,7 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
         said = "Somebody else said what became of this before you. Yours was not sent."
         form.add_error(None, refused.decision.because if isinstance(refused, gate.Refused) else said)
         return _asked_page(request, found, form=form, typed=typed, status=409)
-    return _go("sharing:question", found.facts.reference)
+    return go("sharing:question", found.facts.reference)
 
 
 def _answered(request: HttpRequest, viewer: Viewer, answering: Answering) -> HttpResponse:
@@ -277,13 +276,13 @@ def _send_answer(
             form.add_error(None, "What you hold has changed since you opened this. Look again, then send.")
             return _answer_page(request, answering, form, status=409)
         actions.nothing_held(reference, **how)
-        return _go("sharing:question", reference)
+        return go("sharing:question", reference)
     gate.insist(may_disclose(_items(answering, chosen), scope=answering.scope))
     if not as_shown:
         return _review_page(request, answering, form)
     said = form.cleaned_data
     actions.prepare(reference, chosen=chosen, meaning=said["meaning"], handling=said["handling"], **how)
-    return _go("sharing:question", reference)
+    return go("sharing:question", reference)
 
 
 def _items(answering: Answering, chosen: tuple[str, ...]) -> list[Any]:
@@ -324,15 +323,14 @@ def _answer_page(
         "answering": answering,
         "question": answering.question.facts,
         "form": form,
-        "writing": writing or WriteDownForm(answering=answering),
+        "writing": writing
+        or posts.carry_on(request, WriteDownForm(answering=answering), posts_to="sharing:write_down"),
         "errors": bool(writing and writing.errors),
-        "writing_key": _new_key(),
         "holds_something": bool(answering.inside),
         "sentence": _sentence(answering, ticked),
         "note": _note(answering),
         "shown": _shown(answering, ticked),
         "button": _button(answering),
-        "key": _same_key(request),
         "today": today_in_london(gate.signed_in(request).at),
     }
     return render(request, "sharing/answer.html", context, status=status)
@@ -348,7 +346,6 @@ def _review_page(request: HttpRequest, answering: Answering, form: AnswerForm) -
         "sentence": _sentence(answering, chosen),
         "shown": _shown(answering, chosen),
         "button": _button(answering),
-        "key": key_of(request.POST),
         "version": request.POST.get("_version", ""),
         "today": today_in_london(gate.signed_in(request).at),
     }
@@ -411,7 +408,6 @@ def _release_page(request: HttpRequest, releasing: Releasing, *, moved_on: bool 
         "button": f"Release {plural(len(items), 'item')}",
         "moved_on": moved_on,
         "errors": moved_on,
-        "key": _new_key(),
         "today": today_in_london(gate.signed_in(request).at),
     }
     return render(request, "sharing/release.html", context, status=409 if moved_on else 200)
@@ -438,9 +434,8 @@ def _asked_page(
     context = {
         "asked": asked,
         "question": facts,
-        "form": form or OutcomeForm(),
+        "form": form or posts.carry_on(request, OutcomeForm(), posts_to="sharing:outcome"),
         "typed": typed or [],
-        "key": _new_key(),
         "today": today_in_london(viewer.at),
     }
     return render(request, "sharing/asked.html", context, status=status)
@@ -454,7 +449,6 @@ def _ask_page(
         "form": form,
         "page": form.page,
         "concern": concern,
-        "key": _same_key(request) if status == 422 else _new_key(),
         "viewer": gate.signed_in(request),
     }
     return render(request, "sharing/ask.html", context, status=status)
@@ -489,21 +483,3 @@ def _concern(typed: str) -> str:
     """The reference of a concern, by its shape: what it stands for is known to a room above."""
     reference = references.parse(typed) or ""
     return reference if reference.startswith(references.Kind.CONCERN) else ""
-
-
-def _same_key(request: HttpRequest) -> str:
-    """The key of the form that comes back, so that what was sent once stays one thing."""
-    try:
-        return key_of(request.POST)
-    except BadRequest:
-        return _new_key()
-
-
-def _new_key() -> str:
-    return secrets.token_urlsafe(18)
-
-
-def _go(name: str, reference: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(reverse(name, args=[reference]))
-    response.status_code = 303
-    return response
