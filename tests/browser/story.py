@@ -100,6 +100,14 @@ def tell_the_front_door(joy: Practitioner, *, name: str = "Dylan Freeman") -> st
     return joy.visited[-1].rpartition("/")[2]
 
 
+def begin_to_tell(who: Practitioner, worry: str) -> str:
+    """Somebody begins to tell the front door and does not send it. Returns the draft's token."""
+    page = who.goto("/concern/new").page
+    who.type(page.get_by_label("What have you seen or heard?"), worry)
+    page.locator("[data-kept]", has_text="Kept for you at").wait_for(timeout=10_000)
+    return page.locator("form[data-keep] input[name=_draft]").input_value()
+
+
 def find_in_the_queue(priya: Practitioner, concern: str) -> None:
     priya.goto("/front-door")
     priya.follow(link_to(priya, concern))

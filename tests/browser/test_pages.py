@@ -30,6 +30,7 @@ class Furnished:
     search: str
     agency: str
     colleague: str
+    draft: str
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -46,6 +47,8 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:open_work": ("Denise Walker", lambda here: "/open-work"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
+    "desk:drafts": ("Priya Nair", lambda here: "/drafts"),
+    "desk:draft": ("Priya Nair", lambda here: f"/drafts/{here.draft}"),
     "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
     "frontdoor:receipt": ("Joy Adeyemi", lambda here: f"/concern/{here.concern}"),
     "frontdoor:queue": ("Priya Nair", lambda here: "/front-door"),
@@ -79,6 +82,7 @@ FORMS = {  # sent with nothing filled in, by this button
     "staff:new_role": "Save",
 }
 NOT_FOR_EYES = {"site:healthz": "/healthz", "site:readyz": "/readyz"}
+TAKEN_ALONG = {"desk:draft_text"}  # a file of plain text; test_drafts.py reads it
 # A demo town has none of these; test_coming_in.py visits each, in a live database.
 LIVE_ONLY = {
     "signin:code",
@@ -94,6 +98,8 @@ ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
     "desk:try_again": "/stuck/{concern}/again",
+    "desk:keep_draft": "/drafts/keep",
+    "desk:discard_draft": "/drafts/nobodys/discard",
     "frontdoor:tie": "/front-door/{concern}/tie",
     "frontdoor:untie": "/front-door/{concern}/untie",
     "frontdoor:recommend": "/front-door/{concern}/recommend",
@@ -152,7 +158,10 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     steve = somebody("Steve Lund").goto("/people")
     colleague = story.link(steve, "Priya Nair").first.get_attribute("href")
     assert agency and colleague
-    return Furnished(town, somebody, concern, child, to_release, to_answer, search, agency, colleague)
+    draft = story.begin_to_tell(priya, "A draft of Priya's")
+    return Furnished(
+        town, somebody, concern, child, to_release, to_answer, search, agency, colleague, draft
+    )  # fmt: skip
 
 
 def look_closely(who: Practitioner) -> None:
@@ -167,7 +176,7 @@ def look_closely(who: Practitioner) -> None:
 
 
 def test_every_page_is_visited() -> None:
-    assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | LIVE_ONLY
+    assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | LIVE_ONLY | TAKEN_ALONG
 
 
 @pytest.mark.parametrize("route", sorted(VISITS))

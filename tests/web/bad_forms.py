@@ -19,6 +19,7 @@ from joinedup.staff.actions import Place
 
 from .bad_town import TEXT, Here
 
+NO_DRAFT = "K" * 24  # thrown away a second time
 Where = Callable[[Here], str]
 Filled = Mapping[str, str | list[str]]
 
@@ -39,6 +40,7 @@ class FormCase:
     ticks: tuple[str, ...] = ()
     other: tuple[str, ...] = ()  # hidden fields, and lines of a form of their own
     keyed: bool = True
+    drafted: bool = True  # what is typed here is kept for its author
     versioned: bool = False
     needs_something: bool = True  # sent with nothing filled in, it is refused
     read_by: tuple[tuple[str, Where], ...] = ()  # where what was typed is shown
@@ -183,6 +185,7 @@ FORMS: dict[str, FormCase] = {
         {},
         other=("person",),
         keyed=False,
+        drafted=False,
         needs_something=False,
     ),
     "site:sign_out": FormCase(
@@ -193,6 +196,7 @@ FORMS: dict[str, FormCase] = {
         {},
         {},
         keyed=False,
+        drafted=False,
         needs_something=False,
     ),
     "desk:find": FormCase(
@@ -204,6 +208,29 @@ FORMS: dict[str, FormCase] = {
         {},
         other=("find",),
         keyed=False,
+        drafted=False,
+        needs_something=False,
+    ),
+    "desk:keep_draft": FormCase(
+        "Priya Nair",
+        lambda here: "/drafts/keep",
+        None,
+        lambda here: {},
+        {},
+        {},
+        keyed=False,
+        drafted=False,
+        needs_something=False,
+    ),
+    "desk:discard_draft": FormCase(
+        "Priya Nair",
+        lambda here: f"/drafts/{NO_DRAFT}/discard",
+        None,
+        lambda here: {},
+        {},
+        {},
+        keyed=False,
+        drafted=False,
         needs_something=False,
     ),
     "desk:protect": FormCase(
@@ -217,6 +244,7 @@ FORMS: dict[str, FormCase] = {
         other=("postcode",),
         not_shown=("address_line",),  # it is sealed
         sealed=("address_line",),
+        drafted=False,
     ),
     "desk:lift": FormCase(
         "Denise Walker",
@@ -228,6 +256,7 @@ FORMS: dict[str, FormCase] = {
         choices=("whose",),
         not_shown=("reason",),  # it stands in the trail
         least={"reason": 20},
+        drafted=False,
     ),
     "desk:reveal": FormCase(
         "Denise Walker",
@@ -239,6 +268,7 @@ FORMS: dict[str, FormCase] = {
         keyed=False,
         not_shown=("reason",),
         least={"reason": 20},
+        drafted=False,
     ),
     "desk:try_again": FormCase(
         "Denise Walker",
@@ -384,6 +414,7 @@ FORMS: dict[str, FormCase] = {
         lambda here: {},
         {},
         {},
+        drafted=False,
         versioned=True,
         needs_something=False,
         meanwhile=_released_before,
@@ -562,6 +593,7 @@ def known_fields(name: str, here: Here) -> set[str]:
     named = {*case.free, *case.days, *case.choices, *case.many, *case.ticks, *case.other}
     named |= {"_key"} if case.keyed else set()
     named |= {"_version"} if case.versioned else set()
+    named |= {"_draft", "_page", "_called"} if case.drafted else set()
     if name == "frontdoor:authorise":
         named |= {f"became_{_became(here)}", f"line_{_became(here)}"}
     if name == "frontdoor:recommend":

@@ -285,8 +285,8 @@ def errors_of(response: Any) -> list[str]:
     return [" ".join(item.text_content().split()) for item in items]
 
 
-_PASSING = re.compile(
-    rb'name="(?:csrfmiddlewaretoken|_key)" value="[^"]*"|"X-CSRFToken": "[^"]*"'  # made anew for every answer
+_PASSING = re.compile(  # made anew for every answer
+    rb'name="(?:csrfmiddlewaretoken|_key|_draft)" value="[^"]*"|"X-CSRFToken": "[^"]*"'
 )
 
 
@@ -296,7 +296,8 @@ def bytes_of(response: Any) -> bytes:
 
 # --- what is stored ----------------------------------------------------------------------------------------
 
-_LOOKS = ("trail_", "django_session", "django_migrations", "sqlite_")
+# What a refused form may leave: a look, a session, and a draft of its words.
+_LOOKS = ("trail_", "django_session", "django_migrations", "sqlite_", "store_draft")
 
 
 def stored(*, with_looks: bool = False) -> dict[str, list[tuple[Any, ...]]]:

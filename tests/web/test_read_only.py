@@ -32,7 +32,7 @@ __all__ = ["here", "live", "run_command"]
 
 CONSOLE = SimpleNamespace(reference="console", agency_reference="", area_id=0)
 MOVING = "The records move to a new machine."
-GO_ON = {"site:sign_in", "site:sign_out", "desk:find"}
+GO_ON = {"site:sign_in", "site:sign_out", "desk:find", "desk:keep_draft", "desk:discard_draft"}
 
 
 def close(town: Town) -> None:

@@ -454,7 +454,7 @@ def test_the_second_of_two_researchers_sees_both_texts(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "status"), [(None, 428), ("", 428), ("two", 428), ("１", 428), ("99", 409)]
+    ("version", "status"), [(None, 428), ("", 428), ("two", 428), ("１", 428), ("99", 422)]
 )
 def test_an_answer_says_on_what_it_was_based(case: Case, version: str | None, status: int) -> None:
     reference = case.ask()

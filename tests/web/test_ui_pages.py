@@ -146,7 +146,9 @@ def test_a_badge_says_its_number_in_words() -> None:
 
 @pytest.mark.parametrize("known", ERROR_PAGES, ids=lambda known: str(known.status))
 def test_an_error_says_what_happened_what_to_do_and_what_is_not_lost(env: Environment, known: Any) -> None:
-    source = env.get_template("ui/error.html").render(shell=NOBODY, page=known, reference="7KQ4", contact="")
+    source = env.get_template("ui/error.html").render(
+        shell=NOBODY, page=known, reference="7KQ4", contact="", kept_at="", again=None
+    )
     said = text(html.document_fromstring(source).find(".//main"))
     for sentence in (known.title, known.what_happened, known.what_to_do, known.nothing_lost, "7KQ4"):
         assert sentence in said
@@ -232,7 +234,7 @@ def test_only_a_script_that_asks_for_a_part_gets_one(headers: dict[str, str], pa
 def test_a_part_is_the_same_bytes_as_in_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     backend: Any = engines["jinja2"]
     monkeypatch.setitem(backend.__dict__, "template_context_processors", [_shell_of_priya])
-    context = {"page": error_page(404), "reference": "7KQ4", "contact": ""}
+    context = {"page": error_page(404), "reference": "7KQ4", "contact": "", "kept_at": "", "again": None}
     whole = answer(RequestFactory().get("/"), "ui/error.html", dict(context), part="content", status=404)
     asked = RequestFactory().get("/", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     part = answer(asked, "ui/error.html", dict(context), part="content", status=404)

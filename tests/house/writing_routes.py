@@ -1,0 +1,70 @@
+"""What each address that takes a form must hold to, one line each: version, key and draft, or why not.
+
+A new address that takes a form fails test_writing_routes.py until it has its line here and its case in
+tests/web/bad_forms.py. `True`: the test sees it there, and sees what happens without it. A sentence: why not.
+"""
+
+from dataclasses import dataclass
+
+YES = True
+NOTHING_CHANGES = "it changes nothing that was there"
+NOTHING_MADE = "sent twice, it makes nothing twice"
+NOTHING_TYPED = "nothing is typed: there is a button, or a choice of people"
+A_SECRET = "what is typed proves who somebody is, and is kept nowhere"
+SEALED = "what is to be sealed is kept nowhere else"
+OUTSIDE = "nobody is inside yet, so nobody's draft it could be"
+
+
+@dataclass(frozen=True)
+class Line:
+    version: bool | str  # it changes a record: the version that it was based on
+    key: bool | str  # it makes something: pressed twice, it is made once
+    draft: bool | str  # words are typed: they are kept for their author
+
+
+LINES: dict[str, Line] = {
+    # the front door
+    "frontdoor:tell": Line(NOTHING_CHANGES, YES, YES),
+    "frontdoor:tie": Line(YES, YES, YES),
+    "frontdoor:untie": Line(YES, YES, YES),
+    "frontdoor:recommend": Line(YES, YES, YES),
+    "frontdoor:authorise": Line(YES, YES, YES),
+    # questions and answers
+    "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
+    "sharing:we_spoke": Line(NOTHING_CHANGES, YES, YES),
+    "sharing:answer": Line(YES, YES, YES),
+    "sharing:write_down": Line("it adds to what is held; the question stays as it is", YES, YES),
+    "sharing:release": Line(YES, YES, NOTHING_TYPED),
+    "sharing:outcome": Line(YES, YES, YES),
+    # the desk
+    "desk:find": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),
+    "desk:protect": Line("it seals what is there then, whoever changed it", YES, SEALED),
+    "desk:lift": Line("protected is protected, whoever was quicker", YES, "a reason, behind a new proof"),
+    "desk:reveal": Line(NOTHING_CHANGES, "each look is one of its own", "a reason, behind a new proof"),
+    "desk:keep_draft": Line("the newest words of one author", "its token is its key", "it is the draft"),
+    "desk:discard_draft": Line("its author's alone", NOTHING_MADE, NOTHING_TYPED),
+    # coming in and going out
+    "site:sign_in": Line(NOTHING_CHANGES, NOTHING_MADE, OUTSIDE),
+    "site:sign_out": Line(NOTHING_CHANGES, NOTHING_MADE, NOTHING_TYPED),
+    "signin:code": Line(NOTHING_CHANGES, "a code is good once", A_SECRET),
+    "signin:set_up": Line(NOTHING_CHANGES, "an account has one app", A_SECRET),
+    "signin:again": Line(NOTHING_CHANGES, "a code is good once", A_SECRET),
+    "signin:welcome": Line(NOTHING_CHANGES, "an invitation is good once", A_SECRET),
+    "signin:end_visit": Line(
+        "a visit ends once; who was quicker does not matter", NOTHING_MADE, NOTHING_TYPED
+    ),
+    "signin:new_passkey": Line(NOTHING_CHANGES, "what a browser asked is signed once", A_SECRET),
+    "signin:remove_passkey": Line("its owner's alone, and gone is gone", NOTHING_MADE, NOTHING_TYPED),
+    "signin:have_seen": Line("its reader's alone, and read is read", NOTHING_MADE, NOTHING_TYPED),
+    "signin:lost": Line(
+        NOTHING_CHANGES,
+        "an account has one recovery at a time",
+        "an address and one line, behind a new proof",
+    ),
+    "signin:recovery": Line("the rule asks who has said so", "each colleague says so once", NOTHING_TYPED),
+    "signin:stop_for": Line("stopped is stopped, whoever was quicker", NOTHING_MADE, NOTHING_TYPED),
+    "signin:stop_mine": Line("stopped is stopped, whoever was quicker", NOTHING_MADE, NOTHING_TYPED),
+    "signin:recovery_codes": Line(
+        "its owner's alone; the newest ten count", "ten new ones in place of the old", NOTHING_TYPED
+    ),
+}
