@@ -19,7 +19,7 @@ from tests.web.bad_town import Here, fields_at, here, page_of, routes, stored
 from tests.web.conftest import town
 from tests.web.test_bad_input import Desk, taken_back
 
-from .writing_routes import LINES, YES, Line
+from .writing_routes import LINES, NOTHING_CHANGES, NOTHING_MADE, YES, Line
 
 __all__ = ["here", "town"]
 
@@ -93,9 +93,9 @@ def _effects(desk: Desk) -> list[str]:
         changed, made = Edit.objects.count() > edits, stored() != before
         still = Draft.objects.filter(token=desk.filled.get("_draft", [""])[0], sent=None).exists()
     found = []
-    if changed and line.version is not YES:
+    if changed and line.version == NOTHING_CHANGES:
         found.append(f"{desk.name} changes a record, and its line says that it does not")
-    if made and line.key is not YES:
+    if made and line.key == NOTHING_MADE:
         found.append(f"{desk.name} makes something, and its line says that it does not")
     if still:
         found.append(f"{desk.name} was sent, and is still a draft")
@@ -181,7 +181,7 @@ def test_a_view_that_does_not_give_the_words_back_is_found(
 
 
 def test_a_line_that_denies_what_the_form_does_is_found(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LINES, "sharing:outcome", Line("it changes nothing", "it makes nothing", YES))
+    monkeypatch.setitem(LINES, "sharing:outcome", Line(NOTHING_CHANGES, NOTHING_MADE, YES))
     assert faults("sharing:outcome", here) == [
         "sharing:outcome changes a record, and its line says that it does not",
         "sharing:outcome makes something, and its line says that it does not",
