@@ -41,6 +41,7 @@ LINES: dict[str, Line] = {
     "desk:protect": Line("it seals what is there then, whoever changed it", YES, SEALED),
     "desk:lift": Line("protected is protected, whoever was quicker", YES, "a reason, behind a new proof"),
     "desk:reveal": Line(NOTHING_CHANGES, "each look is one of its own", "a reason, behind a new proof"),
+    "desk:try_again": Line(YES, YES, NOTHING_TYPED),
     "desk:keep_draft": Line("the newest words of one author", "its token is its key", "it is the draft"),
     "desk:discard_draft": Line("its author's alone", NOTHING_MADE, NOTHING_TYPED),
     # coming in and going out

@@ -277,6 +277,7 @@ FORMS: dict[str, FormCase] = {
         lambda here: {},
         {},
         {},
+        drafted=False,
         versioned=True,
         needs_something=False,
         meanwhile=_tried_again_by_angela,

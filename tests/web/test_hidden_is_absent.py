@@ -72,6 +72,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     "desk:try_again": (
         Hiding("Angela Moran", lambda here: (here.notice_to_nurse, here.notice_in_bradford)),
         Hiding("Denise Walker", lambda here: (here.notice_in_bradford,)),
+    ),
     **dict.fromkeys(
         ["desk:draft", "desk:draft_text"],
         (Hiding("Priya Nair", lambda here: (_draft_of_denise(here),)),),
