@@ -11,6 +11,7 @@ NOTHING_CHANGES = "it changes nothing that was there"
 NOTHING_MADE = "sent twice, it makes nothing twice"
 NOTHING_TYPED = "nothing is typed: there is a button, or a choice of people"
 A_SECRET = "what is typed proves who somebody is, and is kept nowhere"
+SHORT = "a few short fields that are copied from a list of staff"
 SEALED = "what is to be sealed is kept nowhere else"
 OUTSIDE = "nobody is inside yet, so nobody's draft it could be"
 
@@ -44,6 +45,16 @@ LINES: dict[str, Line] = {
     "desk:try_again": Line(YES, YES, NOTHING_TYPED),
     "desk:keep_draft": Line("the newest words of one author", "its token is its key", "it is the draft"),
     "desk:discard_draft": Line("its author's alone", NOTHING_MADE, NOTHING_TYPED),
+    # the administrator's
+    "staff:take_on": Line(NOTHING_CHANGES, YES, SHORT),
+    "staff:person": Line(YES, YES, SHORT),
+    "staff:leave": Line(YES, YES, NOTHING_TYPED),
+    "staff:renew": Line("a grant that ends gets a later end, whoever was quicker", YES, NOTHING_TYPED),
+    "staff:role": Line(YES, YES, SHORT),
+    "staff:new_role": Line(NOTHING_CHANGES, YES, SHORT),
+    "staff:invite": Line(
+        "a new link takes the place of the one before", "a link is good once", NOTHING_TYPED
+    ),
     # coming in and going out
     "site:sign_in": Line(NOTHING_CHANGES, NOTHING_MADE, OUTSIDE),
     "site:sign_out": Line(NOTHING_CHANGES, NOTHING_MADE, NOTHING_TYPED),

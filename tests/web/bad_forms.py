@@ -484,6 +484,7 @@ FORMS |= {
                 lambda here: f"/people/at/{here.town.agencies['West Yorkshire Police'].reference}",
             ),
         ),
+        drafted=False,
     ),
     "staff:person": FormCase(
         "Steve Lund",
@@ -504,6 +505,7 @@ FORMS |= {
         versioned=True,
         read_by=(("Moira Kelly", _sam("")),),
         meanwhile=_moved_by_moira,
+        drafted=False,
     ),
     "staff:leave": FormCase(
         "Moira Kelly",
@@ -515,6 +517,7 @@ FORMS |= {
         choices=("to", "colleague"),
         versioned=True,
         meanwhile=lambda here: (_moved_by_moira(here)[1], "Sam Khan leaves"),
+        drafted=False,
     ),
     "staff:renew": FormCase(
         "Moira Kelly",
@@ -525,6 +528,7 @@ FORMS |= {
         {},
         other=("renewed",),
         needs_something=False,
+        drafted=False,
     ),
     "staff:role": FormCase(
         "Steve Lund",
@@ -545,6 +549,7 @@ FORMS |= {
         versioned=True,
         read_by=(("Steve Lund", lambda here: "/roles"),),
         meanwhile=_changed_by_another,
+        drafted=False,
     ),
     "staff:new_role": FormCase(
         "Steve Lund",
@@ -565,6 +570,7 @@ FORMS |= {
         many=("rights", "kinds"),
         other=("code",),
         read_by=(("Steve Lund", lambda here: "/roles"),),
+        drafted=False,
     ),
 }
 
