@@ -102,6 +102,7 @@ class Practitioner:
         script: bool = True,
     ) -> None:
         self.name, self.phone, self.script = name, phone, script
+        self.elsewhere: tuple[str, ...] = ()  # other machines whose pages belong to the story
         self.looks = True  # whether axe looks at each page
         self.visited: list[str] = []  # the path of every page, in order
         self._url, self._private, self._pictures = url, tuple(private), pictures
@@ -301,7 +302,11 @@ class Practitioner:
 
     def _assert_nothing_in_console(self, path: str) -> None:
         assert not self._console, f"the console at {path} says:\n" + "\n".join(self._console)
-        foreign = [each for each in self._requests if not each.startswith((self._url, "data:", "about:"))]
+        foreign = [
+            each
+            for each in self._requests
+            if not each.startswith((self._url, *self.elsewhere, "data:", "about:"))
+        ]
         assert not foreign, f"{path} asked another machine: {foreign}"
 
     def _assert_no_leak(self, path: str, title: str, storage: str) -> None:

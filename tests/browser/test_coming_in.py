@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from oidc_provider_mock import run_server_in_thread
 from playwright.sync_api import Browser
 from playwright.sync_api import TimeoutError as Late
 
@@ -17,6 +18,7 @@ from tests.browser.casting import PHONE, casting
 from tests.browser.harness import Practitioner
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "formats" / "agencies.toml"
+LOOKS = "https://cdn.jsdelivr.net/"  # where the provider's page, which is not ours, has its looks from
 PASSWORD = "heron bicycle lantern"
 
 
@@ -209,3 +211,54 @@ def test_the_cookies_of_a_session_are_for_this_host_alone(chromium: Browser, liv
             assert (cookie["secure"], cookie["httpOnly"], cookie["path"]) == (True, True, "/")
         with pytest.raises(Late):
             priya.page.get_by_text("Demo town").wait_for(timeout=200)
+
+
+def test_priya_adds_her_councils_sign_in_and_comes_in_with_it(chromium: Browser, tmp_path: Path) -> None:
+    data = tmp_path / "live"
+    opened = towns.run_command("people", "begin", str(EXAMPLE), data=data, mode="live")
+    links = dict(re.findall(r"^(.+): http://localhost:8765(/welcome/\S+)$", opened.stdout, re.MULTILINE))
+    at = datetime.now(UTC)
+    with run_server_in_thread(require_nonce=True) as council:
+        issuer = f"http://localhost:{council.server_port}"
+        set_to = provider_file(tmp_path, issuer)
+        with (
+            towns.serving(data, tmp_path, mode="live", at=at, settings=set_to) as served,
+            casting(chromium, served) as cast,
+        ):
+            live = LiveTown(served, links, at)
+            priya = cast("Priya Nair", sign_in=False)
+            priya.elsewhere = (issuer, LOOKS)
+            priya.page.context.route(f"{LOOKS}**", lambda route: route.fulfill(status=200, body=""))
+            secret = set_up(priya, live)
+            live.later(seconds=30)
+            priya.goto("/account")
+            priya.reads("In place of your password", "Leeds City Council")
+            look_closely(priya)
+            priya.page.get_by_role("button", name="Add Leeds City Council").click()
+            agree(priya)
+            priya.reads("Leeds City Council since")
+            look_closely(priya)
+            press(priya, "Sign out")
+            look_closely(priya)
+            priya.page.get_by_role("button", name="Sign in with Leeds City Council").click()
+            agree(priya)
+            priya.write(priya.page.get_by_label("Code"), codes.code_at(secret, at=live.at))
+            press(priya, "Sign in")
+            priya.reads("Priya Nair")
+
+
+def provider_file(folder: Path, issuer: str) -> dict[str, str]:
+    secret, file = folder / "secret", folder / "providers.toml"
+    secret.write_text("a secret")
+    secret.chmod(0o600)
+    told = {"code": "council", "name": "Leeds City Council", "issuer": issuer, "client_id": "joinedup"}
+    lines = [f'{name} = "{value}"' for name, value in {**told, "secret_file": secret}.items()]
+    file.write_text("[[provider]]\n" + "\n".join(lines))
+    return {"JOINEDUP_PROVIDERS": str(file)}
+
+
+def agree(who: Practitioner) -> None:
+    """Say yes on the page of the provider, which is not ours to look at."""
+    who.page.get_by_placeholder("sub").fill("priya@council")
+    who.page.get_by_role("button", name="Authorize", exact=True).click()
+    who.page.wait_for_url(lambda address: not address.startswith(who.elsewhere))

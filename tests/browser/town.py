@@ -73,15 +73,18 @@ def served(made: Path, folder: Path) -> Iterator[ServedTown]:
 
 
 @contextmanager
-def serving(data: Path, folder: Path, *, mode: str, at: datetime) -> Iterator[ServedTown]:
-    """Serve what is in `data`, at a moment that the test holds."""
+def serving(
+    data: Path, folder: Path, *, mode: str, at: datetime, settings: dict[str, str] | None = None
+) -> Iterator[ServedTown]:
+    """Serve what is in `data`, at a moment that the test holds, with more `settings` of the environment."""
     moment = folder / "moment"
     moment.write_text(at.isoformat(), "ascii")
     log = folder / "server.log"
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, str(HERE / "serving.py"), str(moment)],
-            env=_environment(data, mode), stdout=subprocess.PIPE, stderr=out, text=True,
+            env={**_environment(data, mode), **(settings or {})},
+            stdout=subprocess.PIPE, stderr=out, text=True,
         )  # fmt: skip
     try:
         assert process.stdout is not None

@@ -18,6 +18,7 @@ GO_ON = {
         "remove_passkey", "make_recovery_codes", "invite", "accept", "end_visit", "end_every_visit", "leave",
         "have_seen",
     },
+    "joinedup.signin.tying": {"tie", "untie", "judge", "come_in", "accept"},
     "joinedup.signin.recovering": {"begin", "say_so_too", "make_link", "stop"},
 }  # fmt: skip
 

@@ -13,7 +13,8 @@ from joinedup.kernel.decisions import Decision, allow
 from joinedup.site.middleware import UnmarkedView, who_is_asking
 
 PUBLIC = {
-    "sign-in", "sign-in/code", "sign-in/set-up", "welcome/<str:token>", "sign-out",
+    "sign-in", "sign-in/code", "sign-in/set-up", "sign-in/with", "sign-in/from/<str:token>",
+    "welcome/<str:token>", "sign-out",
     "help", "accessibility", "privacy", "healthz", "readyz",
 }  # fmt: skip
 

@@ -31,6 +31,8 @@ MARKED_AS_HTML = {
 }
 ASKS_ANOTHER_MACHINE = {
     "cli/serve.py": "`serve --check` asks the server that it has just started, on this machine",
+    "signin/elsewhere.py": "the identity providers that JOINEDUP_PROVIDERS names, each request with an end",
+    "signin/rules/providers.py": "authlib's judgement of a token's claims; it asks nobody",
 }
 
 # A query of scoped rows that names no viewer: where, and why nobody's page comes from it unscoped.
@@ -41,6 +43,8 @@ WITHOUT_A_VIEWER = {
     "children/known.py": "whom an import may tie to, within its own area",
     "frontdoor/queries.py": "counts, and references and owners of open work, without words",
     "frontdoor/actions.py": "a new row, and whose an open one is when somebody leaves",
+    "signin/actions.py": "what an account is told of itself, by its own key",
+    "signin/queries.py": "what an account is told of itself, by its own key",
     "holdings/actions.py": "new rows of the agency that brings them",
     "sharing/actions.py": "a new row, and whose an open one is when somebody leaves",
     "sharing/queries/lists.py": "references and owners of an area's open work, without words",

@@ -67,6 +67,8 @@ LINES: dict[str, Line] = {
     ),
     "signin:new_passkey": Line(NOTHING_CHANGES, "what a browser asked is signed once", A_SECRET),
     "signin:remove_passkey": Line("its owner's alone, and gone is gone", NOTHING_MADE, NOTHING_TYPED),
+    "signin:leave": Line(NOTHING_CHANGES, "what is brought back is good once", NOTHING_TYPED),
+    "signin:untie": Line("its owner's alone, and gone is gone", NOTHING_MADE, NOTHING_TYPED),
     "signin:have_seen": Line("its reader's alone, and read is read", NOTHING_MADE, NOTHING_TYPED),
     "signin:lost": Line(
         NOTHING_CHANGES,

@@ -69,6 +69,7 @@ NO_REFERENCE = {
     "signin:welcome",
     "signin:recovery",
     "signin:stop_for",
+    "signin:come_back",
 }
 
 MALFORMED = ("1", "zzz", "K-00000-0000", "C-7KQ4M-RPWX", "null", "..%2e", "'; --", "É", "\x00", "9" * 300)

@@ -23,6 +23,7 @@ from joinedup.signin.models import (
     Passkey,
     RecoveryCode,
     SpentChallenge,
+    Tie,
     Visit,
 )
 from joinedup.signin.queries import Way
@@ -120,7 +121,7 @@ def come_in(
         _missed(way, person, at=at)
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
         return Came(Verdict.WRONG)
-    return Came(Verdict.RIGHT, _begin_visit(person, proof, browser=browser, at=at))
+    return Came(Verdict.RIGHT, begin_visit(person, proof, browser=browser, at=at))
 
 
 @store.action
@@ -166,7 +167,7 @@ def begin_with_app(
     )
     trail.record("app.added", by=person, at=at, about=(person.reference,))
     made = make_recovery_codes(person.id, by=person, at=at)
-    return Came(Verdict.RIGHT, _begin_visit(person, "app", browser=browser, at=at), made)
+    return Came(Verdict.RIGHT, begin_visit(person, "app", browser=browser, at=at), made)
 
 
 @store.action
@@ -181,7 +182,7 @@ def begin_with_passkey(
         trail.record("second_proof.refused", by=by, at=at, about=(person.reference,))
         return Came(Verdict.WAIT if queries.must_wait(way, at=at) else Verdict.WRONG)
     codes_made = make_recovery_codes(person.id, by=person, at=at)
-    return Came(Verdict.RIGHT, _begin_visit(person, "passkey", browser=browser, at=at), codes_made)
+    return Came(Verdict.RIGHT, begin_visit(person, "passkey", browser=browser, at=at), codes_made)
 
 
 @store.action
@@ -254,7 +255,7 @@ def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | 
         trail.record("invitation.refused", by=by, at=at)
         return None
     Invitation.objects.filter(digest=keys.digest(token, use="invitation")).update(used_at=at)
-    for proof in (App, Passkey, RecoveryCode):
+    for proof in (App, Passkey, RecoveryCode, Tie):
         proof.objects.filter(practitioner_id=person.id).delete()
     _end_visits(person, Ended.INVITED_AGAIN, by=by, at=at)
     accounts.set_password(person.id, encoded=encoded, by=person, at=at)
@@ -378,7 +379,8 @@ def _spend(challenge: str, *, at: datetime) -> bool:
     return SpentChallenge.objects.get_or_create(digest=mark, defaults={"at": at})[1]
 
 
-def _begin_visit(person: Login, proof: str, *, browser: With, at: datetime) -> str:
+def begin_visit(person: Login, proof: str, *, browser: With, at: datetime) -> str:
+    """From here on somebody is inside; within an action that has judged what they gave."""
     Browser.objects.get_or_create(
         practitioner_id=person.id, digest=keys.digest(browser.token, use="browser"), defaults={"since": at}
     )

@@ -19,6 +19,12 @@ NO_PASSKEY = "No passkey was made. Try again, or set up an app instead."
 WRONG_NEW_PASSKEY = "That passkey was not taken. Try again, or with another device."
 _DRAWN = re.compile(r"[A-Za-z0-9_-]{1,20}")
 NOBODY_OF_YOURS = "Nobody whose account you answer for has that address."
+LAST_PROOF = "This is your only second proof, so it stays. Add another first, then remove this one."
+NO_ANSWER = "The other sign-in does not answer just now. Use your password here, or try again in a minute."
+NOT_BACK = "The other sign-in was not finished, or took too long. Begin again here, or use your password."
+NOT_TIED = "That sign-in belongs to nobody here yet. Use your password, then add it under 'How you sign in'."
+TIED_TO_ANOTHER = "That sign-in belongs to another account here. Nothing was changed."
+ONLY_WAY = "You have no password here, so this sign-in stays. Ask your administrator for an invitation first."
 NOT_SAID = {Verdict.WRONG: WRONG, Verdict.WAIT: WAIT, Verdict.SLEEPS: SLEEPS}
 
 

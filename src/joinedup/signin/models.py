@@ -44,6 +44,21 @@ class SpentChallenge(models.Model):
     at = models.DateTimeField(db_index=True)
 
 
+class Tie(models.Model):
+    """Somebody's account, and who an identity provider says they are."""
+
+    practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
+    provider = models.CharField(max_length=20)  # its code, to be shown by name
+    mark = models.CharField(max_length=64, unique=True)  # digest of issuer and subject
+    since = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practitioner", "provider"], name="signin_tie_once_a_provider")
+        ]
+
+
 class RecoveryCode(models.Model):
     practitioner = models.ForeignKey(_ACCOUNT, on_delete=models.CASCADE, related_name="+")
     digest = models.CharField(max_length=64, unique=True)

@@ -18,6 +18,7 @@ from joinedup.signin.models import (
     Passkey,
     Recovery,
     RecoveryCode,
+    Tie,
     Visit,
 )
 from joinedup.signin.rules import coming_in
@@ -60,6 +61,13 @@ class Proofs:
     def last_one(self) -> bool:
         """Whether taking one away would leave none; recovery codes are used up, and do not count."""
         return len(self.passkeys) + (self.app_since is not None) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class TieLine:
+    provider: str
+    since: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,12 @@ def proofs(practitioner_id: int) -> Proofs:
             for row in Passkey.objects.filter(practitioner_id=practitioner_id).order_by("pk")
         ),
     )
+
+
+def ties_of(practitioner_id: int) -> dict[str, TieLine]:
+    """With which providers somebody may sign in in place of a password, by the provider's code."""
+    rows = Tie.objects.filter(practitioner_id=practitioner_id)
+    return {row.provider: TieLine(row.provider, row.since, row.used_at) for row in rows}
 
 
 def passkeys_of(person: Login) -> tuple[Credential, ...]:

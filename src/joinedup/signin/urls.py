@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from joinedup.signin import helping, views
+from joinedup.signin import helping, single_sign_on, views
 
 app_name = "signin"
 urlpatterns = [
     path("sign-in/code", views.code, name="code"),
     path("sign-in/set-up", views.set_up, name="set_up"),
     path("sign-in/again", views.again, name="again"),
+    path("sign-in/with", single_sign_on.leave, name="leave"),
+    path("sign-in/from/<str:token>", single_sign_on.come_back, name="come_back"),
+    path("account/providers/remove", single_sign_on.untie, name="untie"),
     path("welcome/<str:token>", views.welcome, name="welcome"),
     path("account", views.account, name="account"),
     path("account/end-visit", views.end_visit, name="end_visit"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import check_password, is_password_usable, make_password
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
@@ -61,8 +61,22 @@ def password(request: HttpRequest, *, wanted: str) -> HttpResponse:
             rotate_token(request)
             return go("signin:code" if queries.proofs(person.id).any else "signin:set_up")
         form.add_error(None, forms.NOT_SAID[verdict])
-    known = queries.recovery_known_to(_browser(request).token, at=gate.moment_of(request))
-    return _page(request, "password", form, wanted=wanted, recovery_known=known)
+    return first_page(request, form, wanted=wanted)
+
+
+def first_page(
+    request: HttpRequest,
+    form: PasswordForm | None = None,
+    *,
+    wanted: str = "",
+    said: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page on which coming in begins; `said` is why another way did not lead in."""
+    form = form or PasswordForm()
+    known = queries.recovery_known_to(browser_of(request).token, at=gate.moment_of(request))
+    shown = {"wanted": wanted, "recovery_known": known, "said": said}
+    return _page(request, "password", form, status=status, providers=settings.PROVIDERS.values(), **shown)
 
 
 @gate.public_page
@@ -75,7 +89,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return go("site:sign_in")
     form = ProofForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        browser = _browser(request)
+        browser = browser_of(request)
         came = actions.come_in(
             half.practitioner_id,
             **_given(request, form),
@@ -84,7 +98,7 @@ def code(request: HttpRequest) -> HttpResponse:
             at=gate.moment_of(request),
         )
         if came.verdict is Verdict.RIGHT:
-            return _let_in(request, go_to(half.wanted or reverse(AT_HOME)), came, browser)
+            return let_in(request, go_to(half.wanted or reverse(AT_HOME)), came, browser)
         form.refuse(came.verdict)
     return _page(request, "code", form, asks=_asks_to_sign(request, _login(half)))
 
@@ -103,7 +117,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     secret = _secret_being_set_up(request, half, person)
     form = FirstCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        browser = _browser(request)
+        browser = browser_of(request)
         came = actions.begin_with_app(
             person.id,
             secret=secret,
@@ -128,7 +142,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 def _set_up_passkey(request: HttpRequest, half: HalfIn, person: Login) -> HttpResponse:
     form = NewPasskeyForm(request.POST)
     if form.is_valid():
-        browser = _browser(request)
+        browser = browser_of(request)
         came = actions.begin_with_passkey(
             person.id,
             made=_made(request, form),
@@ -180,7 +194,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         visiting.begin_half(request.session, practitioner_id=accepted, wanted="", at=at)
         rotate_token(request)
         return go("signin:set_up")
-    return _page(request, "welcome", form)
+    return _page(request, "welcome", form, providers=settings.PROVIDERS.values(), invitation=token)
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -188,10 +202,11 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """What one signs in with, and where one is inside now."""
-    return _account(request)
+    return account_page(request)
 
 
-def _account(request: HttpRequest, *, status: int = 200, kept_as_last: bool = False) -> HttpResponse:
+def account_page(request: HttpRequest, *, status: int = 200, kept: str = "") -> HttpResponse:
+    """`kept` is why something stayed as it was."""
     viewer = gate.signed_in(request)
     return render(
         request,
@@ -200,7 +215,9 @@ def _account(request: HttpRequest, *, status: int = 200, kept_as_last: bool = Fa
             "proofs": queries.proofs(viewer.practitioner_id),
             "visits": queries.visits_of(viewer.practitioner_id, at=viewer.at),
             "here": visiting.visit_code(request.session),
-            "kept_as_last": kept_as_last,
+            "kept": kept,
+            "ties": queries.ties_of(viewer.practitioner_id),
+            "providers": settings.PROVIDERS.values(),
             "notices": queries.notices_of(viewer.practitioner_id),
             "recovery": queries.recovery_of(viewer.practitioner_id, at=viewer.at),
             "idle_minutes": coming_in.idle_limit(viewer.rights) // timedelta(minutes=1),
@@ -263,7 +280,7 @@ def remove_passkey(request: HttpRequest) -> HttpResponse:
     insist_on_fresh_proof(viewer)
     passkey = forms.drawn(request.POST.get("passkey", ""))
     gone = actions.remove_passkey(passkey, owner=viewer.practitioner_id, by=viewer, at=viewer.at)
-    return go("signin:account") if gone else _account(request, status=409, kept_as_last=True)
+    return go("signin:account") if gone else account_page(request, status=409, kept=forms.LAST_PROOF)
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -291,7 +308,7 @@ def again(request: HttpRequest) -> HttpResponse:
         verdict = actions.prove_again(
             visiting.visit_code(request.session),
             **_given(request, form),
-            browser=_browser(request),
+            browser=browser_of(request),
             by=viewer,
             at=viewer.at,
         )
@@ -334,7 +351,12 @@ def _asks_to_make(request: HttpRequest, person: Login) -> str:
 
 
 def _new_passkey_form(request: HttpRequest) -> NewPasskeyForm:
-    return NewPasskeyForm(initial={"name": _browser(request).words})
+    return NewPasskeyForm(initial={"name": browser_of(request).words})
+
+
+def has_password(practitioner_id: int) -> bool:
+    person = agencies.login(practitioner_id)
+    return person is not None and is_password_usable(person.password)
 
 
 def _of(viewer: Viewer) -> Login:
@@ -346,12 +368,12 @@ def _of(viewer: Viewer) -> Login:
 
 def _let_in_with_codes(request: HttpRequest, half: HalfIn, came: Came, browser: With) -> HttpResponse:
     shown = {"codes": came.recovery_codes, "go_on": half.wanted or reverse(AT_HOME)}
-    return _let_in(request, render(request, "signin/codes.html", shown), came, browser)
+    return let_in(request, render(request, "signin/codes.html", shown), came, browser)
 
 
 def _judged(request: HttpRequest, email: str, typed: str) -> tuple[Login | None, Verdict]:
     at = gate.moment_of(request)
-    token = _browser(request).token
+    token = browser_of(request).token
     if queries.must_wait(queries.way(email, browser=token), at=at):
         return None, Verdict.WAIT
     person = agencies.login_by_email(email)
@@ -384,13 +406,13 @@ def _secret_being_set_up(request: HttpRequest, half: HalfIn, person: Login) -> s
     return secret
 
 
-def _browser(request: HttpRequest) -> With:
+def browser_of(request: HttpRequest) -> With:
     token = request.COOKIES.get(settings.BROWSER_COOKIE, "")
     words = called(request.headers.get("User-Agent", ""))
     return With(token if len(token) == 43 else secrets.token_urlsafe(32), words)
 
 
-def _let_in(request: HttpRequest, response: HttpResponse, came: Came, browser: With) -> HttpResponse:
+def let_in(request: HttpRequest, response: HttpResponse, came: Came, browser: With) -> HttpResponse:
     visiting.begin(request.session, visit=came.visit, at=gate.moment_of(request))
     rotate_token(request)
     response.set_cookie(
@@ -404,6 +426,6 @@ def _let_in(request: HttpRequest, response: HttpResponse, came: Came, browser: W
     return response
 
 
-def _page(request: HttpRequest, name: str, form: Any, **more: Any) -> HttpResponse:
-    status = 422 if form.is_bound and form.errors else 200
+def _page(request: HttpRequest, name: str, form: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    status = 422 if form.is_bound and form.errors else status
     return render(request, f"signin/{name}.html", {"form": form, **more}, status=status)

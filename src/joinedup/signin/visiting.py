@@ -1,6 +1,6 @@
 """What a session says about its visit; every key that the room keeps in a session is written here."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +10,9 @@ from joinedup.agencies import queries as agencies
 from joinedup.signin import actions, queries
 from joinedup.signin.rules.coming_in import IDLE_IN_A_DEMO, LONGEST_CHALLENGE, LONGEST_HALF_IN, Ended, over
 from joinedup.signin.rules.passkeys import new_challenge
+from joinedup.signin.rules.providers import LONGEST_AWAY
 
-_VISIT, _SEEN, _HALF, _ASKED = "visit", "seen", "half_in", "asked"
+_VISIT, _SEEN, _HALF, _ASKED, _AWAY = "visit", "seen", "half_in", "asked", "away"
 _SEEN_EVERY = timedelta(minutes=1)  # a session is not written for every page
 
 
@@ -22,6 +23,21 @@ class Inside:
     proved_at: datetime
     began: datetime
     holds: str  # what they were when it began: `rules.coming_in.holds`
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody who was sent to an identity provider's page, and what they must bring back from it."""
+
+    provider: str
+    state: str
+    nonce: str
+    verifier: str
+    redirect: str  # where they come back to, letter for letter
+    wanted: str
+    invitation: str  # the token of an invitation that is used with it; empty: none
+    tying: bool  # whether an account that is inside is to be tied to it
+    browser: str  # the token of this browser, which the provider's page sends them back without
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,18 @@ def begin(session: SessionBase, *, visit: str, at: datetime) -> None:
     session.flush()
     session[_VISIT] = visit
     session[_SEEN] = at.isoformat()
+
+
+def go_away(session: SessionBase, away: Away, *, at: datetime) -> None:
+    session[_AWAY] = {**asdict(away), "at": at.isoformat()}
+
+
+def back(session: SessionBase, *, at: datetime) -> Away | None:
+    """Say what was to be brought back, once; None where nobody was sent away, or too long ago."""
+    told: dict[str, Any] | None = session.pop(_AWAY, None)
+    if told is None or at - datetime.fromisoformat(told.pop("at")) >= LONGEST_AWAY:
+        return None
+    return Away(**told)
 
 
 def ask(session: SessionBase, *, at: datetime) -> str:

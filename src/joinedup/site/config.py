@@ -8,11 +8,13 @@ from typing import Literal
 
 from joinedup.kernel.london import read_london
 from joinedup.notices.rules.way_out import Folder, WayOut, read_way_out
+from joinedup.signin.rules.providers import Provider, Unfit, read_providers
 from joinedup.store.postgresql import Address, address
 from joinedup.store.readonly import ReadOnlyLine
 
 DATABASE_URL = "DATABASE_URL"  # the application's own role
 OWNER_URL = "JOINEDUP_OWNER_URL"  # the role that makes the tables; for `joinedup migrate` alone
+PROVIDERS = "JOINEDUP_PROVIDERS"  # docs/formats/providers.toml
 Mode = Literal["demo", "live"]
 TRAIL_KEY = "trail.key"
 POST = "JOINEDUP_POST"  # smtps://USER:PASSWORD@HOST?from=ADDRESS, or folder:/PATH
@@ -41,6 +43,7 @@ class Config:
     host: str = ""  # the name in people's browsers; empty: this machine's own
     read_only: ReadOnlyLine | None = None
     post: WayOut | None = None  # where notices leave; None: they wait, and are on the page of what is stuck
+    providers: tuple[Provider, ...] = ()  # whose sign-in is taken in place of our password
 
     @property
     def database(self) -> Path:
@@ -70,8 +73,29 @@ def from_environment() -> Config:
             host=host,
             read_only=closed,
             post=_post(),
+            providers=_providers(),
         )
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
+
+
+def _providers() -> tuple[Provider, ...]:
+    """Those of the file that JOINEDUP_PROVIDERS names, each with a secret that only its owner reads."""
+    named = os.environ.get(PROVIDERS)
+    if not named:
+        return ()
+    file = Path(named).resolve()
+    try:
+        found = read_providers(file.read_text("utf-8"))
+        for each in found:
+            if Path(each.secret_file).stat().st_mode & 0o077:
+                raise BadConfig(f"{each.secret_file} can be read by others: run chmod 600 on it.")
+    except Unfit as wrong:
+        raise BadConfig(f"{file}: {wrong}") from None
+    except (OSError, UnicodeDecodeError) as missing:
+        raise BadConfig(
+            f"{PROVIDERS}: {getattr(missing, 'filename', None) or file} cannot be read."
+        ) from None
+    return found
 
 
 def _read_only() -> ReadOnlyLine | None:

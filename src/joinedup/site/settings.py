@@ -119,10 +119,12 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [_SELF],
         "connect-src": [_SELF],
         "base-uri": [_NONE],
-        "form-action": [_SELF],
+        # A form of ours leads to a provider's page through an address of ours; browsers judge both.
+        "form-action": [_SELF, *sorted({each.origin for each in CONFIG.providers})],
         "frame-ancestors": [_NONE],
     }
 }
+PROVIDERS = {each.code: each for each in CONFIG.providers}
 SECURE_REFERRER_POLICY = "same-origin"  # with no-referrer a browser posts "Origin: null", which CSRF refuses
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
