@@ -65,7 +65,7 @@ def test_without_a_role_there_is_nothing_that_somebody_may_do() -> None:
         ({Right.COUNT_ONLY, Right.OPEN_ANY_CHILD}, Level.AREA, "role.apart"),
         ({Right.EDIT_ROLES, Right.WORK_WITH_CHILDREN}, Level.AREA, "role.apart"),
         ({Right.AUTHORISE_DECISIONS}, Level.PRACTITIONER, "role.too_low"),
-        ({Right.APPROVE_ADOPTION_LINK}, Level.AGENCY, "role.too_low"),
+        ({Right.EDIT_ROLES}, Level.AGENCY, "role.too_low"),
         ({Right.AUTHORISE_DECISIONS}, Level.MANAGER, "role.whole"),
     ],
 )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from joinedup.access.rules.holding import held, shipped_roles
 from joinedup.access.rules.roles import Role
 from joinedup.children.rules.kept_from_view import TELLS_THE_AREA, agency_tells, kept
 from joinedup.gate.viewer import Viewer
@@ -19,9 +20,11 @@ KEY = b"k" * 32
 
 
 def somebody(*roles: str, agency: int = COUNCIL, reference: str = "W-1") -> Viewer:
+    rights = held(shipped_roles()[role] for role in roles).rights
     return Viewer(
-        1, reference, "Somebody", agency, "A", "An agency", LEEDS, "Leeds", frozenset(roles), frozenset(), AT
-    )
+        1, reference, "Somebody", agency, "A", "An agency", LEEDS, "Leeds", frozenset(roles), frozenset(), AT,
+        rights=rights,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -54,11 +57,11 @@ def test_who_may_open_what_the_school_sealed(kind: Kind, role: Role, agency: int
         assert decision.answer is Answer.HIDE
 
 
-def test_every_role_that_opens_something_is_a_role_and_every_kind_says_who() -> None:
+def test_every_kind_is_opened_by_a_right_and_an_adoption_approved_by_a_manager() -> None:
     assert {each.kind for each in OPENERS} == set(Kind)
-    for each in OPENERS:
-        assert each.by_role | each.in_owning_agency <= set(Role)
-        assert each.by_role | each.in_owning_agency
+    assert all(each.by_right | each.in_owning_agency for each in OPENERS)
+    owen = somebody("hub_social_worker", reference="W-O")
+    assert may_approve(owen, asked_by="W-P", approved=False).rule == "opening.not_yours_to_approve"
 
 
 @pytest.mark.parametrize(

@@ -155,12 +155,14 @@ def open_work(request: HttpRequest) -> HttpResponse:
     """What is the viewer's and their desks'; for whoever manages, all that is open on their agency's side."""
     viewer = gate.signed_in(request)
     works, manages = may_work(viewer).allowed, may_see_open_work(viewer).allowed
+    mine = owners.of_person(viewer) if works else ()
     everybody = owners.of_agency(viewer) if manages else ()
+    shown_above = {one.owner for one in mine}
     context = {
         "works": works,
         "manages": manages,
-        "mine": owners.of_person(viewer) if works else (),
-        "everybody": everybody,
+        "mine": mine,
+        "others": tuple(one for one in everybody if one.owner not in shown_above),
         "stuck": sum(one.stuck for one in everybody),
         "agency": viewer.agency_name,
         "today": today_in_london(viewer.at),

@@ -18,8 +18,8 @@ def _sealed_reference() -> str:
 class SealedQuerySet(Scoped["Sealed"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """The SQL half of `vault.rules.may_reveal`; a test holds the two equal."""
-        anywhere = kinds.opened_by_role(viewer.roles)
-        at_home = kinds.opened_in_own_agency(viewer.roles)
+        anywhere = kinds.opened_by_right(viewer.rights)
+        at_home = kinds.opened_in_own_agency(viewer.rights)
         may = Q(kind__in=anywhere) | Q(kind__in=at_home, owner_id=viewer.agency_id)
         return self.filter(may, area=viewer.area_id)
 

@@ -60,9 +60,22 @@ RIGHTS: Mapping[Right, RightFacts] = {
     Right.SEE_OPEN_WORK: RightFacts(
         "see the open work of their agency, whose it is and what has stuck", Level.MANAGER
     ),
-    Right.REVEAL_SEALED: RightFacts("reveal a sealed value, with a reason", Level.MANAGER, of_children=True),
+    Right.REVEAL_SEALED: RightFacts(
+        "reveal where somebody lives who must not be found, with a reason", Level.MANAGER, of_children=True
+    ),
+    Right.REVEAL_OWN_SEALED: RightFacts(
+        "reveal an address that their own agency sealed, with a reason", Level.PRACTITIONER, of_children=True
+    ),
+    Right.REVEAL_REFERRER: RightFacts(
+        "reveal who told of a worry and asked not to be named, with a reason", Level.MANAGER, of_children=True
+    ),
+    Right.ASK_ADOPTION_LINK: RightFacts(
+        "ask for the link to an adopted child, which a second person approves",
+        Level.PRACTITIONER,
+        of_children=True,
+    ),
     Right.APPROVE_ADOPTION_LINK: RightFacts(
-        "approve that a colleague opens the link to an adopted child", Level.AREA, of_children=True
+        "approve that a colleague opens the link to an adopted child", Level.MANAGER, of_children=True
     ),
     Right.COUNT_ONLY: RightFacts("see counts, and never a child", Level.PRACTITIONER, apart=True),
     Right.ADMINISTER_OWN_AGENCY: RightFacts(

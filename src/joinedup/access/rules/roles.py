@@ -72,21 +72,6 @@ def may_confirm_recovery(viewer: Viewer, *, of: str, of_agency: str) -> Decision
     return allow("recovery.administrator")
 
 
-def may_reveal_sealed(viewer: Viewer) -> Decision:
-    if viewer.may(Right.REVEAL_SEALED):
-        return allow("sealed.keeper")
-    return refuse("sealed.not_keeper", "This is sealed. A manager of your desk can open it with a reason.")
-
-
-def may_approve_adoption_link(viewer: Viewer, *, asked_by: str) -> Decision:
-    """Two people open the link between an adopted child and who they were born: never one alone."""
-    if not viewer.may(Right.APPROVE_ADOPTION_LINK):
-        return hide("adoption_link.not_guardian")
-    if viewer.reference == asked_by:
-        return refuse("adoption_link.own", "You asked for this. Another guardian approves it.")
-    return allow("adoption_link.guardian")
-
-
 def may_see_open_work(viewer: Viewer) -> Decision:
     return allow("open_work.manager") if viewer.may(Right.SEE_OPEN_WORK) else hide("open_work.not_manager")
 

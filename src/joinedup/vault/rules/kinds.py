@@ -1,12 +1,13 @@
-"""The kinds of sealed values, and who may open each: by a role in the area, or in the agency that sealed it.
+"""The kinds of sealed values, and who may open each: by a right in the area, or in the agency that sealed it.
 
-Roles are named by their codes: the room that grants them stands above this one, and a test of the house
-holds that each of these is one of its roles.
+Which role has which right is data of the area's; here stands what each right opens.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from joinedup.gate.rights import Right
 
 
 class Kind(StrEnum):
@@ -22,20 +23,19 @@ class Openers:
     """Who may open a kind, and why they and nobody else. `two_people`: one asks, another says yes."""
 
     kind: Kind
-    by_role: frozenset[str]
-    in_owning_agency: frozenset[str]
+    by_right: frozenset[Right]
+    in_owning_agency: frozenset[Right]
     because: str
     two_people: bool = False
 
 
-_FINDS_THE_CHILD = frozenset({"hub_manager", "emergency_duty_social_worker"})
-_ANSWERS = frozenset({"safeguarding_lead", "health_visitor", "police_researcher", "police_discloser"})
+_FINDS_THE_CHILD = frozenset({Right.REVEAL_SEALED})
 
 OPENERS = (
     Openers(
         Kind.SAFE_ADDRESS,
         _FINDS_THE_CHILD,
-        _ANSWERS,
+        frozenset({Right.REVEAL_OWN_SEALED}),
         "The hub's manager by day and emergency duty by night must be able to send somebody; the agency "
         "that sealed it knows it already, and those who answer for it must not have to guess.",
     ),
@@ -47,13 +47,13 @@ OPENERS = (
     ),
     Openers(
         Kind.REFERRER,
-        frozenset({"hub_manager"}),
+        frozenset({Right.REVEAL_REFERRER}),
         frozenset(),
         "One person at the front door must be able to ring back; the more who know, the sooner it is told.",
     ),
     Openers(
         Kind.ADOPTION_LINK,
-        frozenset({"hub_manager", "hub_social_worker"}),
+        frozenset({Right.ASK_ADOPTION_LINK, Right.APPROVE_ADOPTION_LINK}),
         frozenset(),
         "A birth family must not be led to an adopted child by one person's mistake (security.md T-06).",
         two_people=True,
@@ -61,7 +61,7 @@ OPENERS = (
     Openers(
         Kind.ITEM,
         frozenset(),
-        frozenset({"police_discloser"}),
+        frozenset({Right.RELEASE_ANSWERS}),
         "The agency that holds it decides, through whoever lets its answers go.",
     ),
 )
@@ -72,11 +72,11 @@ def openers(kind: Kind) -> Openers:
     return _BY_KIND[kind]
 
 
-def opened_by_role(roles: Collection[str]) -> frozenset[Kind]:
-    """The kinds that somebody with `roles` may open anywhere in their area."""
-    return frozenset(each.kind for each in OPENERS if not each.by_role.isdisjoint(roles))
+def opened_by_right(rights: Collection[str]) -> frozenset[Kind]:
+    """The kinds that somebody with `rights` may open anywhere in their area."""
+    return frozenset(each.kind for each in OPENERS if not each.by_right.isdisjoint(rights))
 
 
-def opened_in_own_agency(roles: Collection[str]) -> frozenset[Kind]:
-    """The kinds that somebody with `roles` may open where their own agency sealed it."""
-    return frozenset(each.kind for each in OPENERS if not each.in_owning_agency.isdisjoint(roles))
+def opened_in_own_agency(rights: Collection[str]) -> frozenset[Kind]:
+    """The kinds that somebody with `rights` may open where their own agency sealed it."""
+    return frozenset(each.kind for each in OPENERS if not each.in_owning_agency.isdisjoint(rights))

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide, refuse
 from joinedup.vault.rules.kinds import Kind, openers
@@ -17,9 +18,9 @@ def may_reveal(viewer: Viewer, *, kind: Kind, area_id: int, owner_id: int) -> De
     if viewer.area_id != area_id:
         return hide("reveal.other_area")
     who = openers(kind)
-    if viewer.has(*who.by_role):
+    if not who.by_right.isdisjoint(viewer.rights):
         return allow("reveal.role", who.because)
-    if viewer.agency_id == owner_id and viewer.has(*who.in_owning_agency):
+    if viewer.agency_id == owner_id and not who.in_owning_agency.isdisjoint(viewer.rights):
         return allow("reveal.owning_agency", who.because)
     return hide("reveal.nobody_else")
 
@@ -48,6 +49,8 @@ def may_approve(viewer: Viewer, *, asked_by: str, approved: bool) -> Decision:
         return refuse("opening.approved", "Somebody has said yes to this already.")
     if viewer.reference == asked_by:
         return refuse("opening.own", "You asked for this. Another person with the right says yes to it.")
+    if not viewer.may(Right.APPROVE_ADOPTION_LINK):
+        return refuse("opening.not_yours_to_approve", "A manager says yes to this, or a guardian of records.")
     return allow("opening.second_person")
 
 
