@@ -30,13 +30,17 @@ def look(kills: int, draw: random.Random) -> Tally:
     crew = Crew(people, port=free_port())
     round_of = _Round(crew, draw)
     going = Progress("kill9: kills", of=kills)
-    for kill in range(kills):
-        round_of.kill_after(draw.randint(1, 2 * between - 1), first=kill == 0)
-        if engine.is_server() and kill % 2:
-            round_of.kill_the_database_after(draw.randint(1, 2 * between - 1))
-        going.at(kill)
+    wanted = kills * between
+    try:
+        for kill in range(kills):
+            round_of.kill_after(draw.randint(1, 2 * between - 1), first=kill == 0)
+            if engine.is_server() and kill % 2:
+                round_of.kill_the_database_after(draw.randint(1, 2 * between - 1))
+            going.at(kill)
+    except KeyboardInterrupt:
+        wanted = 0  # a long run that is stopped is judged as far as it came; its figures say how far
     going.end()
-    round_of.to_the_end(kills * between)
+    round_of.to_the_end(wanted)
     judge(engine.database(), crew.senders, tally)
     judge_the_chain(tally)
     tally.figures |= {
@@ -72,7 +76,7 @@ class _Round:
                 raise CannotLook("the server takes nothing.")
         finally:
             server.kill()
-        self._crew.end()
+            self._crew.end()
         self.killed_at_work += self._lost() > lost
 
     def kill_the_database_after(self, many: int) -> None:
