@@ -31,6 +31,7 @@ from joinedup.sharing.models import Question
 from joinedup.sharing.rules.purposes import Stage
 from joinedup.vault.models import Sealed
 
+from .areas import in_every_area
 from .conftest import TUESDAY_NINE, Town
 
 WORRY = "Mara came in hungry again and said nobody was up."
@@ -310,8 +311,7 @@ def stored(*, with_looks: bool = False) -> dict[str, list[tuple[Any, ...]]]:
         ]
         held = {}
         for table in tables:
-            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
-            held[table] = cursor.fetchall()
+            held[table] = [row for rows in in_every_area(table) for row in rows]
     return held
 
 

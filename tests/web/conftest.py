@@ -24,6 +24,8 @@ from joinedup.site import clock
 from joinedup.site.middleware import SIGNED_IN_AS, viewer_from
 from joinedup.store.models import Installation
 
+from .areas import where_its_rows_are, work_in
+
 TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
 
 PEOPLE = (
@@ -103,11 +105,18 @@ def keyring_of_its_own(settings: Settings, tmp_path: Path) -> None:
     settings.VAULT_KEYS = tmp_path / "vault.keys"
 
 
+@pytest.fixture(autouse=True)
+def _where_its_rows_are() -> Iterator[None]:
+    with where_its_rows_are():
+        yield
+
+
 @pytest.fixture
 def town(db: None) -> Iterator[Town]:
     clock.set_clock(FixedClock(TUESDAY_NINE))
     Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
     made = Town(Area.objects.create(level="district", name="Leeds", code="E08000035"))
+    work_in(made.area.pk)
     _agencies(made)
     _people(made)
     _family(made)

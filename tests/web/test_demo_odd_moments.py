@@ -10,6 +10,8 @@ from joinedup.frontdoor import queries as frontdoor
 from joinedup.sharing import queries as sharing
 from joinedup.trail.models import Entry
 
+from .areas import work_in
+
 CLOCKS_BACK = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 01:30 in London, for the second time
 
 
@@ -17,6 +19,7 @@ CLOCKS_BACK = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 01:30 in London, for 
 def test_the_emergency_duty_worker_finds_friday_as_friday_left_it() -> None:
     town.make(at=CLOCKS_BACK, report=lambda said: None)
     owen = in_the_story(story.OWEN, at=CLOCKS_BACK)
+    work_in(owen.area_id)
     queue = frontdoor.queue(owen)
     words = [each.standing.words for each in queue.lines if each.standing]
     assert words == [

@@ -41,6 +41,8 @@ from joinedup.trail import queries as trail
 from joinedup.trail.models import Entry
 from joinedup.trail.rules.chain import verify
 
+from .areas import work_in
+
 TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
 SUNDAY_THREE = datetime(2026, 7, 19, 2, 0, tzinfo=UTC)  # 03:00 in London
 SIX_MONTHS_BACK = date(2026, 1, 14)
@@ -55,6 +57,7 @@ def demo_town(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -
         whole.__enter__()
         try:
             town.make(at=TUESDAY_NINE, report=said.append)
+            work_in(Area.objects.get(name="Leeds", level="district").pk)
             yield said
         finally:
             transaction.set_rollback(True)

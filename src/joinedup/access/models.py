@@ -24,6 +24,8 @@ class AreaRole(Work):
     """A role as an area has it, where that is not the one that is shipped. Changed in place: who changed
     what, and when, is in the trail."""
 
+    read_in_every_area = True  # it is part of finding out who is asking
+
     code = models.CharField(max_length=40)
     label = models.CharField(max_length=80)
     what = models.CharField(max_length=200)

@@ -25,6 +25,7 @@ from joinedup.backup.sqlite_file import (
     checkpoint_of,
     entry_of,
 )
+from joinedup.store import areas
 from joinedup.trail.rules.chain import START
 
 FOLDER = "tables"
@@ -70,7 +71,10 @@ class Live:
 
     def counts(self) -> Mapping[str, int]:
         return {
-            name: self._all(f'SELECT COUNT(*) FROM "{name}"')[0][0]  # noqa: S608 -- a table's own name
+            name: sum(
+                self._all(f'SELECT COUNT(*) FROM "{name}"')[0][0]  # noqa: S608 -- a table's own name
+                for _ in self._area_by_area(name)
+            )
             for name in self.tables()
         }
 
@@ -101,17 +105,27 @@ class Live:
         """Write a table as COPY writes it, and return how many rows it has."""
         names = ", ".join(f'"{name}"' for name in self.columns(table))
         order = f" ORDER BY {_IN_ORDER[table]}" if table in _IN_ORDER else ""
+        statement = f'COPY (SELECT {names} FROM "{table}"{order}) TO STDOUT'  # noqa: S608 -- its own names
         rows = 0
-        with (
-            to.open("xb") as out,
-            self._cursor.copy(f'COPY (SELECT {names} FROM "{table}"{order}) TO STDOUT') as lines,  # noqa: S608
-        ):
-            for line in lines:
-                piece = bytes(line)
-                out.write(piece)
-                rows += piece.count(b"\n")
+        with to.open("xb") as out:
+            for _ in self._area_by_area(table):
+                with self._cursor.copy(statement) as lines:
+                    for line in lines:
+                        piece = bytes(line)
+                        out.write(piece)
+                        rows += piece.count(b"\n")
         to.chmod(0o600)
         return rows
+
+    def _area_by_area(self, table: str) -> Iterator[None]:
+        """Once for each area where we see one at a time; else once."""
+        if not self._all("SELECT row_security_active(%s::regclass)", [f'public."{table}"'])[0][0]:
+            yield
+            return
+        for (area,) in self._all("SELECT id FROM agencies_area ORDER BY id"):
+            areas.say(area)
+            yield
+        areas.say(None)
 
     def _all(self, statement: str, words: list[str] | None = None) -> list[tuple[Any, ...]]:
         self._cursor.execute(statement, words)

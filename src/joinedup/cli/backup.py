@@ -186,6 +186,7 @@ def _put_in_place(arguments: argparse.Namespace, config: "Config", backup: Path)
             _begin_anew(backup)
             return said
         with said_plainly(), postgresql.as_owner():
+            postgresql.let_the_owner_see(connection)
             said = actions.restore_tables(backup, known)
             make_tables()
             with transaction.atomic():

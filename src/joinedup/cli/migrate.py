@@ -43,6 +43,8 @@ def migrate(arguments: argparse.Namespace) -> int:
 
     try:
         with said_plainly(), postgresql.as_owner():
+            if application is not None:
+                postgresql.let_the_owner_see(connection)
             make_tables()
             if application is not None:
                 with transaction.atomic():

@@ -55,6 +55,13 @@ def make(*, at: datetime, report: Callable[[str], None]) -> None:
 
     report("Places: West Yorkshire, Leeds in 25 clusters, real postcodes")
     town = places.build(by=Console(), at=at - _STARTED)
+    with store.reading_in(town.leeds):
+        _live_in(town, draw=draw, at=at, today=today, report=report)
+
+
+def _live_in(
+    town: places.Places, *, draw: random.Random, at: datetime, today: date, report: Callable[[str], None]
+) -> None:
     by = Console(area_id=town.leeds)
     report("Forty agencies, their cards, desks and people")
     duties = services.build(town, draw=draw, by=by, at=at - _STARTED, today=today)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from joinedup import store
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.queries import every_desk
 from joinedup.children import actions as children
@@ -75,9 +76,10 @@ def look(trials: int, draw: random.Random) -> Tally:
             held = _a_world(draw)
             made += len(held.items)
         asked = _a_question(held, draw)
-        disclosed += _judge_one(asked, held, tally, draw)
-        if trial % THE_WHOLE_WAY == 0:
-            disclosed += _judge_what_is_read(asked, held, tally, draw)
+        with store.reading_in(held.asker.area_id):
+            disclosed += _judge_one(asked, held, tally, draw)
+            if trial % THE_WHOLE_WAY == 0:
+                disclosed += _judge_what_is_read(asked, held, tally, draw)
         going.at(trial)
     going.end()
     tally.figures["items held"] = made
@@ -244,7 +246,8 @@ def _a_world(draw: random.Random) -> World:
     elsewhere = holdings.add_items(
         [_an_item(people, kinds, draw) for _ in range(ELSEWHERE)], by=other, at=TODAY
     )
-    items = {item.reference: item for item in queries.items(asked, references)}
+    with store.reading_in(area):
+        items = {item.reference: item for item in queries.items(asked, references)}
     assert len(items) == ITEMS
     reference = next(one.reference for one in every_desk(area) if one.id == desk)
     return World(asked, discloser, asker, reference, people, items, frozenset(elsewhere))

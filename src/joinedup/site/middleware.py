@@ -77,15 +77,11 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             viewer = request.viewer = viewer_from(request)  # type: ignore[attr-defined]
+            response = self._answered(request, viewer)
         except (DatabaseError, store.NotSaved) as refused:
             if request.method == "POST" and request.path == reverse("site:sign_out"):
                 return out_in_this_browser(request)
             return not_saved(request, refused)
-        if viewer is not None:
-            request.drafts = DraftsOf(viewer)  # type: ignore[attr-defined]
-        with sending(Sending()) as sent:
-            request.sending = sent  # type: ignore[attr-defined]
-            response = self.get_response(request)
         if not 300 <= response.status_code < 400 and viewer is not None:
             keep_what_was_sent(request, by=viewer, at=viewer.at)
         if response.status_code == 405 and request.method != "HEAD":
@@ -93,6 +89,17 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             page["Allow"] = response["Allow"]
             return page
         return response
+
+    def _answered(self, request: HttpRequest, viewer: Viewer | None) -> HttpResponseBase:
+        """Nothing is read for anybody beyond their own area, whatever a query forgets to say."""
+        if viewer is not None:
+            request.drafts = DraftsOf(viewer)  # type: ignore[attr-defined]
+        with sending(Sending()) as sent:
+            request.sending = sent  # type: ignore[attr-defined]
+            if viewer is None:
+                return self.get_response(request)
+            with store.reading_in(viewer.area_id):
+                return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], *_: object

@@ -3,6 +3,7 @@
 Why: docs/decisions/0002-one-writer.md.
 """
 
+from joinedup.store.areas import reading_in
 from joinedup.store.change import at_end, in_action, traced
 from joinedup.store.readonly import ReadOnlyLine, read_only
 from joinedup.store.turns import NotSaved
@@ -38,6 +39,7 @@ __all__ = [
     "insist_on_version",
     "note",
     "read_only",
+    "reading_in",
     "traced",
     "wait_for_work_to_end",
     "write_together",

@@ -14,8 +14,12 @@ from joinedup.store.versions import Stale, VersionMissing, insist_on_version
 class Work(models.Model):
     """A row of work: it belongs to one area, and says when it happened and when it was entered.
 
-    `occurred` is what somebody says; `entered` is the server's moment. Clocks run on `entered`.
+    `occurred` is what somebody says; `entered` is the server's moment. Clocks run on `entered`. On PostgreSQL
+    a transaction sees the rows of one area (docs/decisions/0020), but for what must be read before it is
+    known who is asking.
     """
+
+    read_in_every_area = False
 
     area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)

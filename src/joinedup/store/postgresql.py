@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from joinedup.store.areas import SETTING
+
 OLDEST = 150_000  # PostgreSQL 15, as the server numbers it
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _ON_THE_WAY = ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
@@ -59,6 +61,18 @@ WHERE relnamespace = 'public'::regnamespace
 AND relname IN ('trail_entry', 'trail_subject', 'trail_checkpoint')
 AND has_table_privilege(session_user, pg_class.oid, wrong.may)
 ORDER BY relname, wrong.may LIMIT 1
+"""
+
+
+_POLICY = "joinedup_area"
+# In a sub-select, so that it is worked out once for a statement and not for every row.
+_OF_THIS_AREA = f"area_id = (SELECT nullif(current_setting('{SETTING}', true), '')::bigint)"
+_OPEN_TO_EVERY_AREA = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace
+AND NOT (relrowsecurity AND relforcerowsecurity
+         AND ARRAY[%s::name] = ARRAY(SELECT polname FROM pg_policy WHERE polrelid = pg_class.oid))
+AND relname = ANY(%s) ORDER BY relname LIMIT 1
 """
 
 
@@ -161,14 +175,21 @@ def faults(connection: BaseDatabaseWrapper) -> Iterator[str]:
                 yield f"the database role {role} is a superuser, whom no rule of the tables stops"
             elif past_rows or makes_roles or copies or role in _BEYOND_THE_TABLES:
                 yield f"the database role {role} may pass by the rules of the tables"
-        if _Coming.as_owner:
-            return
-        cursor.execute(_OWNED)
-        if owned := cursor.fetchone():
-            yield f"the application's database role owns the {owned[0]}, and so could undo its rules"
-        cursor.execute(_TOO_MUCH)
-        if too_much := cursor.fetchone():
-            yield f"the application's database role has the right to {too_much[0]} on {too_much[1]}"
+        if not _Coming.as_owner:
+            yield from _faults_of_the_application(cursor)
+
+
+def _faults_of_the_application(cursor: Any) -> Iterator[str]:
+    """What only its owner may be able to do here, and what must hold the application to one area."""
+    cursor.execute(_OWNED)
+    if owned := cursor.fetchone():
+        yield f"the application's database role owns the {owned[0]}, and so could undo its rules"
+    cursor.execute(_TOO_MUCH)
+    if too_much := cursor.fetchone():
+        yield f"the application's database role has the right to {too_much[0]} on {too_much[1]}"
+    cursor.execute(_OPEN_TO_EVERY_AREA, [_POLICY, tables_of_work()])
+    if table := cursor.fetchone():
+        yield f"the table {table[0]} would show the rows of every area (run `joinedup migrate`)"
 
 
 _BEYOND_THE_TABLES = {
@@ -179,8 +200,46 @@ _BEYOND_THE_TABLES = {
 }
 
 
+def tables_of_work() -> list[str]:
+    """Every table whose rows belong to one area."""
+    from django.apps import apps
+
+    from joinedup.store.models import Work
+
+    ours = (model for model in apps.get_models() if issubclass(model, Work) and not model.read_in_every_area)
+    return sorted(model._meta.db_table for model in ours)
+
+
+def let_the_owner_see(connection: BaseDatabaseWrapper) -> None:
+    """As the owner, before tables are changed: a change of rows must find them, of every area.
+
+    Until `permit` has been done again, the application refuses to work here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relforcerowsecurity ORDER BY relname"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {_quoted(table)} NO FORCE ROW LEVEL SECURITY")
+
+
+def _hold_to_their_area(connection: BaseDatabaseWrapper) -> None:
+    """As the owner: from now on a transaction sees and writes rows of work of the area that it has named."""
+    with connection.cursor() as cursor:
+        for table in map(_quoted, tables_of_work()):
+            for statement in (
+                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+                f"DROP POLICY IF EXISTS {_POLICY} ON {table}",
+                f"CREATE POLICY {_POLICY} ON {table} USING ({_OF_THIS_AREA}) WITH CHECK ({_OF_THIS_AREA})",
+            ):
+                cursor.execute(statement)
+
+
 def permit(connection: BaseDatabaseWrapper, *, role: str) -> None:
     """As the owner: give the application's role what it needs, and take from it and everybody all else."""
+    _hold_to_their_area(connection)
     quoted, database = _quoted(role), _quoted(str(connection.settings_dict["NAME"]))
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")

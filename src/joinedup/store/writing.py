@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
+from joinedup.store import areas
 from joinedup.store.change import Change, Last, in_action, making
 from joinedup.store.readonly import ReadOnlyLine, read_only
 from joinedup.store.sending import now_sending, sending
@@ -130,8 +131,9 @@ def _marked(function: Callable[P, R], *, in_turn: bool) -> Callable[P, R]:
             return function(*args, **kwargs)
         by, is_work = kwargs.get("by"), _is_work(function)
         take_turn = (lambda: _take_turn_in_area(by, is_work=is_work)) if in_turn else None
+        area = getattr(by, "area_id", None)
         try:
-            return _write(lambda: _run(function, args, kwargs), take_turn=take_turn)
+            return _write(lambda: _run(function, args, kwargs), take_turn=take_turn, area=area)
         except KeyReused:
             sent = now_sending()
             if sent is not None:
@@ -146,11 +148,12 @@ def _write(
     job: Callable[[], tuple[R, list[Last]]],
     *,
     take_turn: Callable[[], None] | None = None,
+    area: int | None = None,
     ready: bool = False,
 ) -> R:
     """Run `job` in its turn and in a transaction, and then what comes last; a `ready` job touches no table.
 
-    `take_turn` is how one takes turns on PostgreSQL.
+    On PostgreSQL `take_turn` is how one takes turns, and `area` is the one whose rows are seen.
     """
     writer = _Together.writer
     if writer is not None and not connection.in_atomic_block:
@@ -159,7 +162,8 @@ def _write(
         if connection.vendor == "sqlite":
             with _turns.mine(), turn_among_processes(), transaction.atomic():
                 return _with_what_comes_last(job)
-        with transaction.atomic():
+        areas.stop_reading()  # what is written here is committed by itself, before anything more is read
+        with transaction.atomic(), areas.entered(area):
             if take_turn is not None:
                 take_turn()
             return _with_what_comes_last(job)

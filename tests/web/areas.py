@@ -1,0 +1,66 @@
+"""On PostgreSQL a test works in one area at a time, as a request does: in that of its town.
+
+A row of work that a test makes by hand is made in its own area; a test without a town stays in the area of
+the first one. Requests and actions are in the area of whoever asks, and the test goes on where it was.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.models.signals import post_save, pre_save
+
+from joinedup import store
+from joinedup.agencies.models import Area
+from joinedup.store import areas, postgresql
+from joinedup.store.models import Work
+
+
+def work_in(area_id: int) -> None:
+    """From here on the test sees the rows of this area."""
+    if connection.vendor == "postgresql":
+        areas.say(area_id)
+
+
+def in_every_area(table: str) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a table: all at once, or area by area where a transaction sees those of one."""
+    with connection.cursor() as cursor:
+        for area in _areas(table):
+            before = None if area is None else areas.said()
+            if area is not None:
+                areas.say(area)
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            yield cursor.fetchall()
+            if area is not None:
+                areas.say(before)
+
+
+def _areas(table: str) -> list[int | None]:
+    if connection.vendor == "postgresql" and table in postgresql.tables_of_work():
+        return list(Area.objects.order_by("pk").values_list("pk", flat=True))
+    return [None]
+
+
+@contextmanager
+def where_its_rows_are() -> Iterator[None]:
+    before: list[str] = []
+
+    def by_hand(instance: Any) -> bool:
+        """What the product itself writes must be in the area that it has named."""
+        return isinstance(instance, Work) and connection.vendor == "postgresql" and not store.in_action()
+
+    def enter(instance: Any, **_: object) -> None:
+        if by_hand(instance):
+            before.append(areas.said() or str(instance.area_id))
+            areas.say(instance.area_id)
+
+    def leave(instance: Any, **_: object) -> None:
+        if by_hand(instance):
+            areas.say(before.pop())
+
+    pre_save.connect(enter, dispatch_uid="tests.areas")
+    post_save.connect(leave, dispatch_uid="tests.areas")
+    yield
+    pre_save.disconnect(dispatch_uid="tests.areas")
+    post_save.disconnect(dispatch_uid="tests.areas")
