@@ -5,7 +5,7 @@ import secrets
 import sys
 from dataclasses import replace
 
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError, IntegrityError, NotSupportedError, ProgrammingError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +22,8 @@ from joinedup.ui.opening import is_page, page_with
 from joinedup.ui.rendering import go_to
 
 log = logging.getLogger("joinedup.site")
+# What the database says of our own mistakes: to try it again would only hide them.
+DEFECTS = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 
 
 def plain_page(
@@ -153,7 +155,7 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     """A 500 is always a defect: the log gets where it was, under a reference, and nothing typed."""
     ref = secrets.token_hex(3).upper()
     kind, problem, trace = sys.exc_info()
-    if isinstance(problem, DatabaseError):  # where a session is read or kept, outside every view
+    if isinstance(problem, DatabaseError) and not isinstance(problem, DEFECTS):  # outside every view
         return not_saved(request, problem)
     told = {"ref": ref, "kind": getattr(kind, "__name__", "none"), "place": logs.place_of(trace)}
     log.error("request.defect", extra=told)

@@ -24,7 +24,7 @@ from joinedup.signin.rules import coming_in
 from joinedup.signin.visiting import Inside
 from joinedup.site import clock
 from joinedup.site.drafts import DraftsOf, keep_what_was_sent
-from joinedup.site.errors import not_saved, plain_page, signed_out
+from joinedup.site.errors import DEFECTS, not_saved, plain_page, signed_out
 from joinedup.site.refusals import refusal_of
 from joinedup.store.posts import token_of
 from joinedup.store.sending import Sending, sending
@@ -116,13 +116,18 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         viewer = viewer_of(request)
-        if viewer is not None and not isinstance(problem, DatabaseError | store.NotSaved):
+        cannot_write = isinstance(problem, store.NotSaved | DatabaseError) and not isinstance(
+            problem, DEFECTS
+        )
+        if isinstance(problem, store.TurnDidNotCome):  # a draft would wait for the same turn
+            request.draft_kept = ""  # type: ignore[attr-defined]
+        elif viewer is not None and not cannot_write:
             keep_what_was_sent(request, by=viewer, at=viewer.at)
         if isinstance(problem, ProveAgain):
             return self._prove_again(request)
         if isinstance(problem, Refused):
             return plain_page(request, 403, because=problem.decision.because)
-        if isinstance(problem, store.NotSaved | DatabaseError):
+        if cannot_write:
             return not_saved(request, problem)
         refusal = refusal_of(problem)
         return None if refusal is None else plain_page(request, refusal.page, because=refusal.because)

@@ -6,7 +6,7 @@ Why: docs/decisions/0002-one-writer.md.
 from joinedup.store.areas import reading_in
 from joinedup.store.change import at_end, in_action, traced
 from joinedup.store.readonly import ReadOnlyLine, read_only
-from joinedup.store.turns import NotSaved
+from joinedup.store.turns import NotSaved, TurnDidNotCome
 from joinedup.store.versions import Stale, VersionAhead, VersionMissing, insist_on_version
 from joinedup.store.writing import (
     ActionLeftNoTrace,
@@ -28,6 +28,7 @@ __all__ = [
     "ReadOnly",
     "ReadOnlyLine",
     "Stale",
+    "TurnDidNotCome",
     "VersionAhead",
     "VersionMissing",
     "action",

@@ -14,7 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from joinedup.store.change import Last
 
@@ -22,10 +22,15 @@ R = TypeVar("R")
 
 MOST_TOGETHER = 64  # actions in one commit
 LONGEST_TOGETHER = 0.05  # seconds: after that nobody else is let in, or the first would wait for the last
+LONGEST_WAIT = 20.0  # seconds for a turn: then it is 'not saved', and nobody's page waits for ever
 
 
 class NotSaved(Exception):
     """The database could not take the change. Nothing was saved; the person may try again."""
+
+
+class TurnDidNotCome(NotSaved):
+    """Somebody else has been writing for so long that it is better to say so."""
 
 
 class Turns:
@@ -45,7 +50,8 @@ class Turns:
             else:
                 self._busy = True
                 my_turn.set()
-        my_turn.wait()
+        if not my_turn.wait(LONGEST_WAIT) and not self._came_after_all(my_turn):
+            raise TurnDidNotCome("the turn within this process did not come")
         try:
             yield
         finally:
@@ -54,6 +60,14 @@ class Turns:
                     self._waiting.popleft().set()
                 else:
                     self._busy = False
+
+    def _came_after_all(self, my_turn: threading.Event) -> bool:
+        """Whoever gives up leaves the queue, unless it became their turn at this very moment."""
+        with self._guard:
+            if my_turn.is_set():
+                return True
+            self._waiting.remove(my_turn)
+            return False
 
 
 @contextmanager
@@ -67,9 +81,47 @@ def turn_among_processes() -> Iterator[None]:
         handle = os.open(name + ".turn", os.O_WRONLY | os.O_CREAT, 0o600)
     except OSError as refused:
         raise NotSaved(str(refused)) from refused
-    with os.fdopen(handle, "w") as ticket:
-        fcntl.flock(ticket, fcntl.LOCK_EX)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        _AtTheFile(handle).wait()
+    try:
         yield
+    finally:
+        os.close(handle)
+
+
+class _AtTheFile:
+    """Waits for the turn file in its place, and not for ever: a console command that is stuck keeps it.
+
+    To look again and again would be to stand in no queue. So a thread waits in the kernel's; whoever gives up
+    leaves the file to that thread, which lets it go when it comes.
+    """
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._guard = threading.Lock()
+        self._came = threading.Event()
+        self._given_up = False
+        threading.Thread(target=self._stand_in_the_queue, name="joinedup-turn", daemon=True).start()
+
+    def wait(self) -> None:
+        """Raises: TurnDidNotCome; the file is the thread's then."""
+        if self._came.wait(LONGEST_WAIT):
+            return
+        with self._guard:
+            if self._came.is_set():
+                return
+            self._given_up = True
+        raise TurnDidNotCome("another process has the turn")
+
+    def _stand_in_the_queue(self) -> None:
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        with self._guard:
+            if self._given_up:
+                os.close(self._handle)
+            else:
+                self._came.set()
 
 
 @dataclass
@@ -82,6 +134,14 @@ class _Ticket(Generic[R]):
     done: threading.Event = field(default_factory=threading.Event)
     answer: R | None = None
     problem: BaseException | None = None
+    guard: threading.Lock = field(default_factory=threading.Lock)
+    taken: bool = False  # by the writer, or back by whoever waited too long: one of both
+
+    def take(self) -> bool:
+        """Say whether it was there to be taken."""
+        with self.guard:
+            there, self.taken = not self.taken, True
+            return there
 
     def run(self) -> None:
         """Do it in a savepoint of its own: what one action gets wrong takes no other with it."""
@@ -122,6 +182,8 @@ class GroupWriter:
         """
         ticket = _Ticket(job, ready=ready)
         self._tickets.put(cast("_Ticket[object]", ticket))
+        if not ticket.done.wait(LONGEST_WAIT) and ticket.take():
+            raise TurnDidNotCome("the writer did not come to it")
         ticket.done.wait()
         if ticket.problem is not None:
             raise ticket.problem
@@ -133,6 +195,8 @@ class GroupWriter:
 
     def _write_together(self, first: _Ticket[object]) -> None:
         taken: list[_Ticket[object]] = []
+        if not first.take():
+            return  # whoever waited for it has been told that it was not saved
         try:
             with turn_among_processes(), transaction.atomic():
                 for ticket in self._who_waits(first):
@@ -140,7 +204,7 @@ class GroupWriter:
                     ticket.run()
                 come_last(part for ticket in taken for part in ticket.last)
         except Exception as problem:
-            refused = problem if isinstance(problem, NotSaved) else NotSaved(str(problem))
+            refused = problem if isinstance(problem, NotSaved | IntegrityError) else NotSaved(str(problem))
             refused.__cause__ = problem if refused is not problem else problem.__cause__
             for ticket in taken or [first]:
                 ticket.problem = ticket.problem or refused
@@ -160,6 +224,8 @@ class GroupWriter:
             if time.monotonic() > until:
                 return
             try:
-                yield self._tickets.get_nowait()
+                ticket = self._tickets.get_nowait()
             except queue.Empty:
                 return
+            if ticket.take():
+                yield ticket
