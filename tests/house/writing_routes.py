@@ -11,7 +11,6 @@ NOTHING_CHANGES = "it changes nothing that was there"
 NOTHING_MADE = "sent twice, it makes nothing twice"
 NOTHING_TYPED = "nothing is typed: there is a button, or a choice of people"
 A_SECRET = "what is typed proves who somebody is, and is kept nowhere"
-SHORT = "a few short fields that are copied from a list of staff"
 SEALED = "what is to be sealed is kept nowhere else"
 OUTSIDE = "nobody is inside yet, so nobody's draft it could be"
 
@@ -46,12 +45,12 @@ LINES: dict[str, Line] = {
     "desk:keep_draft": Line("the newest words of one author", "its token is its key", "it is the draft"),
     "desk:discard_draft": Line("its author's alone", NOTHING_MADE, NOTHING_TYPED),
     # the administrator's
-    "staff:take_on": Line(NOTHING_CHANGES, YES, SHORT),
-    "staff:person": Line(YES, YES, SHORT),
+    "staff:take_on": Line(NOTHING_CHANGES, YES, YES),
+    "staff:person": Line(YES, YES, YES),
     "staff:leave": Line(YES, YES, NOTHING_TYPED),
     "staff:renew": Line("a grant that ends gets a later end, whoever was quicker", YES, NOTHING_TYPED),
-    "staff:role": Line(YES, YES, SHORT),
-    "staff:new_role": Line(NOTHING_CHANGES, YES, SHORT),
+    "staff:role": Line(YES, YES, YES),
+    "staff:new_role": Line(NOTHING_CHANGES, YES, YES),
     "staff:invite": Line(
         "a new link takes the place of the one before", "a link is good once", NOTHING_TYPED
     ),

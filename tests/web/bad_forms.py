@@ -484,7 +484,6 @@ FORMS |= {
                 lambda here: f"/people/at/{here.town.agencies['West Yorkshire Police'].reference}",
             ),
         ),
-        drafted=False,
     ),
     "staff:person": FormCase(
         "Steve Lund",
@@ -505,7 +504,6 @@ FORMS |= {
         versioned=True,
         read_by=(("Moira Kelly", _sam("")),),
         meanwhile=_moved_by_moira,
-        drafted=False,
     ),
     "staff:leave": FormCase(
         "Moira Kelly",
@@ -549,7 +547,6 @@ FORMS |= {
         versioned=True,
         read_by=(("Steve Lund", lambda here: "/roles"),),
         meanwhile=_changed_by_another,
-        drafted=False,
     ),
     "staff:new_role": FormCase(
         "Steve Lund",
@@ -570,7 +567,6 @@ FORMS |= {
         many=("rights", "kinds"),
         other=("code",),
         read_by=(("Steve Lund", lambda here: "/roles"),),
-        drafted=False,
     ),
 }
 

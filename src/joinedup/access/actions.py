@@ -81,7 +81,10 @@ def change_role(
     before = roles_in(by.area_id, only=[wanted.code]).get(wanted.code)
     if new and before is not None:
         insist(refuse("role.code", "There is a role of that code. Choose another."))
-    if (0 if before is None else before.version) != version or (before is None and not new):
+    now = 0 if before is None else before.version
+    if version > now:
+        raise store.VersionAhead("AreaRole")
+    if version != now or (before is None and not new):
         raise store.Stale("AreaRole")
     own = held_by(by.practitioner_id, area_id=by.area_id, at=at).level
     insist(may_edit(by, before, wanted, own=own))

@@ -231,6 +231,7 @@ def move(
     if version is None:
         raise store.VersionMissing("Practitioner")
     person = Practitioner.objects.get(pk=practitioner_id)
+    store.insist_on_version(person, version)
     wanted = set(desk_ids)
     if Desk.objects.filter(pk__in=wanted, agency_id=person.agency_id).count() != len(wanted):
         raise ValueError("A desk is another agency's.")

@@ -15,6 +15,8 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
 from joinedup.notices.rules.reaching import Reach
 from joinedup.notices.rules.trying import Why
+from joinedup.store import Stale
+from joinedup.store.queries import edits
 
 Wanted = reached.Wanted  # a desk, and the person there that one would rather have
 
@@ -277,6 +279,29 @@ def practitioners_called(references: Iterable[str]) -> dict[str, PractitionerLin
     """By reference, those of them who are known, also when they work here no more."""
     rows = Practitioner.objects.select_related("agency").filter(reference__in=set(references))
     return {row.reference: _practitioner(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """Who changed what of a record, as somebody reads it who was changing it too."""
+
+    who: str  # a colleague by name; of another agency the agency alone
+    at: datetime
+    fields: tuple[str, ...]
+
+
+def who_changed(viewer: Viewer, moved: Stale) -> tuple[ChangeLine, ...]:
+    """What has happened to a record since the version that somebody's change was based on."""
+    lines = edits(moved.kind, moved.row, since=moved.since)
+    known = practitioners_called(line.by for line in lines)
+    return tuple(ChangeLine(_called(viewer, known.get(line.by)), line.at, line.fields) for line in lines)
+
+
+def _called(viewer: Viewer, person: PractitionerLine | None) -> str:
+    if person is None:
+        return "Somebody"
+    own = person.agency_name == viewer.agency_name
+    return f"{person.name}, {person.post}" if own else person.agency_name
 
 
 def desk(area_id: int, reference: str) -> DeskLine | None:

@@ -22,6 +22,7 @@ from joinedup.frontdoor.forms import (
     TieForm,
     UntieForm,
 )
+from joinedup.frontdoor.overtaken import conflict
 from joinedup.frontdoor.queries import ConcernFacts, Earlier
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
@@ -34,6 +35,7 @@ from joinedup.sharing.queries import AskedQuestion
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Form, Option, key_of, version_of
+from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 
@@ -117,8 +119,8 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
                 family_name=form.cleaned_data["family_name"],
                 **_change(request, viewer),
             )
-    except store.Stale:
-        return _moved_on(request, viewer, reference, form)
+    except store.Stale as moved:
+        return _moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:concern", facts.reference)
 
 
@@ -132,8 +134,8 @@ def untie(request: HttpRequest, reference: str) -> HttpResponse:
         return _concern_page(request, viewer, facts, untie_form=form, status=422)
     try:
         actions.untie(facts.reference, because=form.cleaned_data["why_not"], **_change(request, viewer))
-    except store.Stale:
-        return _moved_on(request, viewer, reference, form)
+    except store.Stale as moved:
+        return _moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:concern", facts.reference)
 
 
@@ -154,8 +156,8 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
             tell_holders=form.tell_holders(),
             **_change(request, viewer),
         )
-    except store.Stale:
-        return _moved_on(request, viewer, reference, form)
+    except store.Stale as moved:
+        return _moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:concern", facts.reference)
 
 
@@ -181,8 +183,8 @@ def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpRe
         return _authorise_page(request, facts, form, status=422)
     try:
         _carry_out(request, viewer, facts, form)
-    except store.Stale:
-        return _moved_on(request, viewer, facts.reference, form)
+    except store.Stale as moved:
+        return _moved_on(request, viewer, facts.reference, form, moved)
     except gate.Refused as refused:
         if not refused.decision.rule.startswith("outcome."):
             raise
@@ -199,7 +201,9 @@ def _decided_already(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) 
     if form.is_valid():
         try:
             _carry_out(request, viewer, facts, form)
-        except (store.Stale, store.KeyReused, gate.Refused):
+        except store.Stale as moved:
+            return _moved_on(request, viewer, facts.reference, form, moved)
+        except (store.KeyReused, gate.Refused):
             return _moved_on(request, viewer, facts.reference, form)
         return go("frontdoor:concern", facts.reference)
     return _moved_on(request, viewer, facts.reference, form)
@@ -255,10 +259,10 @@ def _concern_page(
     tie_form: TieForm | None = None,
     untie_form: UntieForm | None = None,
     recommend_form: RecommendForm | None = None,
-    kept: list[tuple[str, str]] | None = None,
+    conflict_: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """One concern with whatever can be done with it now. `kept` is what somebody typed who came too late."""
+    """One concern with whatever can be done with it now. `conflict_`: somebody came too late."""
     may_tie = progress.may_tie(facts.state).allowed
     found = _candidates(viewer, facts) if may_tie and facts.child is None else ()
     can_recommend = progress.may_recommend(facts.state, tied=facts.child is not None).allowed
@@ -285,8 +289,8 @@ def _concern_page(
         "authorise_now": facts.state is State.RECOMMENDED
         and recommended is not None
         and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed,
-        "kept": kept or [],
-        "errors": bool(kept),
+        "conflict": conflict_,
+        "errors": conflict_ is not None,
         "today": today_in_london(viewer.at),
     }
     if sent:
@@ -311,25 +315,23 @@ def _authorise_page(
     return render(request, "frontdoor/authorise.html", context, status=status)
 
 
-def _moved_on(request: HttpRequest, viewer: Viewer, reference: str, form: Form) -> HttpResponse:
-    """Somebody else was quicker: the concern as it is now, and beside it what was typed on what it was."""
+def _moved_on(
+    request: HttpRequest, viewer: Viewer, reference: str, form: Form, moved: store.Stale | None = None
+) -> HttpResponse:
+    """Somebody else was quicker: who, when and what, both texts, and the form again where it can be sent."""
     facts = _concern(request, viewer, reference)
-    return _concern_page(request, viewer, facts, kept=_kept(form), status=409)
-
-
-def _kept(form: Form) -> list[tuple[str, str]]:
-    """What was typed or chosen, by the words of its field, so that it can be copied and nothing is lost."""
-    unused = form.drafts_not_used() if isinstance(form, RecommendForm) else set()
-    typed = [bound for bound in form if bound.name not in unused]
-    return [(str(bound.label), text) for bound in typed if (text := _in_words(bound))]
-
-
-def _in_words(bound: Any) -> str:
-    value = bound.value()
-    for code, label in getattr(bound.field, "choices", ()):
-        if str(code) == value:
-            return str(label)
-    return str(value or "")
+    found = conflict(viewer, facts, form, moved)
+    again = form if found.again else None
+    return _concern_page(
+        request,
+        viewer,
+        facts,
+        tie_form=again if isinstance(again, TieForm) else None,
+        untie_form=again if isinstance(again, UntieForm) else None,
+        recommend_form=again if isinstance(again, RecommendForm) else None,
+        conflict_=found,
+        status=409,
+    )
 
 
 def _about(facts: ConcernFacts) -> tuple[str, ...]:

@@ -28,10 +28,10 @@ class Lab:
 
 
 # Each lab loads its parts of the product when it runs: Django must first be started on the scratch database.
-def _auditlab(size: int, draw: random.Random) -> Tally:
-    from joinedup.lab import auditlab
+def _trail(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import trail
 
-    return auditlab.look(size, draw)
+    return trail.look(size, draw)
 
 
 def _scope(size: int, draw: random.Random) -> Tally:
@@ -77,7 +77,7 @@ def _migrate(size: int, draw: random.Random) -> Tally:
 
 
 LABS: dict[str, Lab] = {
-    "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
+    "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
     "kill9": Lab("what was acknowledged survives a killed server", 4, 200, _kill9, engine.ENGINES),
     "fault": Lab("one form has one effect on a bad line", 300, 5_000, _fault, engine.ENGINES),

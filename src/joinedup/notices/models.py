@@ -11,7 +11,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 from joinedup.notices.rules.seeing import sees_the_whole_area
 from joinedup.notices.rules.trying import State
-from joinedup.store.versions import Stale, VersionMissing
+from joinedup.store.versions import Stale, VersionMissing, insist_on_version
 
 
 def _reference() -> str:
@@ -38,12 +38,15 @@ class Outgoing(models.Model):
 
         Raises:
             VersionMissing: `based_on` is None.
+            VersionAhead: the row has not come so far.
             Stale: the row has moved on.
         """
         if based_on is None:
             raise VersionMissing(type(self).__name__)
         rows = type(self)._default_manager.filter(pk=self.pk, version=based_on)
         if rows.update(version=F("version") + 1, **values) != 1:
+            self.refresh_from_db()
+            insist_on_version(self, based_on)
             raise Stale(type(self).__name__)
         self.refresh_from_db()
 

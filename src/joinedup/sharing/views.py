@@ -1,6 +1,7 @@
 """The pages on which a question is asked, answered, released and told of, and 'we spoke'."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup import store
 from joinedup.access.rules import roles
+from joinedup.agencies.queries import who_changed
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.gate import pages as gate
@@ -22,7 +24,8 @@ from joinedup.sharing.rules.scope import about_how_many, before_sending, may_dis
 from joinedup.sharing.rules.states import State, can_be_answered, can_be_released
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, key_of, version_of
+from joinedup.ui.forms import Form, both_texts, key_of, version_of
+from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 
@@ -222,10 +225,14 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
             key=key_of(request.POST),
         )
     except (store.Stale, gate.Refused) as refused:
-        typed = _typed(form)
-        said = "Somebody else said what became of this before you. Yours was not sent."
-        form.add_error(None, refused.decision.because if isinstance(refused, gate.Refused) else said)
-        return _asked_page(request, found, form=form, typed=typed, status=409)
+        now = queries.question(viewer, found.facts.reference)
+        if not isinstance(now, AskedQuestion):
+            raise trail.nothing_there(request, reference) from None
+        told = now.outcome.words if now.outcome else ""
+        stands = {"code": told, "line": told}
+        moved = refused if isinstance(refused, store.Stale) else None
+        conflict = replace(_conflict(viewer, form, stands, moved), again=now.owes_outcome)
+        return _asked_page(request, now, form=form, conflict=conflict, status=409)
     return go("sharing:question", found.facts.reference)
 
 
@@ -239,8 +246,8 @@ def _answered(request: HttpRequest, viewer: Viewer, answering: Answering) -> Htt
         return _answer_page(request, answering, form, status=422)
     try:
         return _send_answer(request, viewer, answering, form, version=version)
-    except store.Stale:
-        return _overtaken(request, viewer, form, facts.reference)
+    except store.Stale as moved:
+        return _overtaken(request, viewer, form, facts.reference, moved)
     except gate.Refused as refused:
         if moved_on:
             return _overtaken(request, viewer, form, facts.reference)
@@ -367,31 +374,35 @@ def _button(answering: Answering) -> str:
     return "Give to the discloser" if answering.needs_release else "Send answer"
 
 
-def _overtaken(request: HttpRequest, viewer: Viewer, form: Form, reference: str) -> HttpResponse:
-    """Somebody was quicker: what there is now, and beside it what was typed, so that nothing is lost."""
+def _overtaken(
+    request: HttpRequest, viewer: Viewer, form: Form, reference: str, moved: store.Stale | None = None
+) -> HttpResponse:
+    """Somebody was quicker: who and when, what there is now, and beside it what was typed."""
     now = queries.question(viewer, reference)
     if not isinstance(now, HeldQuestion):
         raise trail.nothing_there(request, reference)
+    stands = {}
+    if now.prepared is not None:
+        stands = {
+            "items": f"{plural(now.prepared.items, 'item')}, chosen by {now.prepared.prepared_by}",
+            "meaning": now.prepared.meaning,
+            "handling": now.prepared.handling,
+            "safety": "Yes" if now.prepared.safety_tonight else "No",
+        }
     context = {
         "question": now,
         "facts": now.facts,
-        "typed": _typed(form),
+        "conflict": _conflict(viewer, form, stands, moved),
         "errors": True,
         "today": today_in_london(viewer.at),
     }
     return render(request, "sharing/overtaken.html", context, status=409)
 
 
-def _typed(form: Form) -> list[tuple[str, str]]:
-    """What was typed or chosen, by the words of its field."""
-    return [(str(bound.label), text) for bound in form if (text := _in_words(bound))]
-
-
-def _in_words(bound: Any) -> str:
-    value = bound.value()
-    labels = {str(code): str(label) for code, label in getattr(bound.field, "choices", ())}
-    values = value if isinstance(value, (list, tuple)) else [value]
-    return "; ".join(labels.get(str(one), str(one)) for one in values if one)
+def _conflict(viewer: Viewer, form: Form, stands: dict[str, str], moved: store.Stale | None) -> Conflict:
+    changes = () if moved is None else who_changed(viewer, moved)
+    told = tuple((line.who, line.at, "how far this question is") for line in changes)
+    return Conflict(told, both_texts(form, stands), again=False)
 
 
 def _release_page(request: HttpRequest, releasing: Releasing, *, moved_on: bool = False) -> HttpResponse:
@@ -425,17 +436,18 @@ def _asked_page(
     asked: AskedQuestion,
     *,
     form: OutcomeForm | None = None,
-    typed: list[tuple[str, str]] | None = None,
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The asker's side. `typed` is what somebody typed who came too late."""
+    """The asker's side. `conflict`: somebody came too late."""
     viewer, facts = gate.signed_in(request), asked.facts
     trail.looked(request, "question.looked", facts.reference, facts.child.reference)
     context = {
         "asked": asked,
         "question": facts,
         "form": form or posts.carry_on(request, OutcomeForm(), posts_to="sharing:outcome"),
-        "typed": typed or [],
+        "conflict": conflict,
+        "errors": conflict is not None,
         "today": today_in_london(viewer.at),
     }
     return render(request, "sharing/asked.html", context, status=status)

@@ -144,6 +144,8 @@ def let_go(reference: str, *, to: str, by: Viewer, at: datetime, version: int | 
     insist(may_take_away(by, of=one.subject, own=queries.own_level(by), others=others))
     if version is None:
         raise store.VersionMissing("Practitioner")
+    if version > one.who.version:
+        raise store.VersionAhead("Practitioner")
     if one.who.version != version:
         raise store.Stale("Practitioner")
     return _let_go(one.who.id, area_id=by.area_id, to=_colleague(one, to, at=at), by=by, at=at)

@@ -29,6 +29,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.staff import actions, queries
 from joinedup.staff.forms import JoinerForm, LeaverForm, NewRoleForm, PlaceForm, RoleForm
 from joinedup.staff.queries import Person
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 
@@ -59,6 +60,7 @@ def take_on(request: HttpRequest, reference: str) -> HttpResponse:
         desks=agencies.desks_of(here.id),
         roles=queries.roles_for(viewer, here.kind),
     )
+    form = posts.carry_on(request, form)
     if request.method != "POST":
         insist_on_fresh_proof(viewer)
     if not form.is_valid():
@@ -203,6 +205,7 @@ def role(request: HttpRequest, token: str) -> HttpResponse:
     if now is None:
         raise trail.nothing_there(request, token)
     form = RoleForm(_sent(request), kinds=agencies.kinds(), initial=_as_it_is(now))
+    form = posts.carry_on(request, form)
     if request.method != "POST":
         insist_on_fresh_proof(viewer)
         return _role_page(request, viewer, now, form)
@@ -216,7 +219,7 @@ def role(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_role(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
-    form = NewRoleForm(_sent(request), kinds=agencies.kinds())
+    form = posts.carry_on(request, NewRoleForm(_sent(request), kinds=agencies.kinds()))
     if request.method != "POST":
         insist_on_fresh_proof(viewer)
         return _role_page(request, viewer, None, form)
@@ -328,7 +331,7 @@ def _person_page(
         "key": _new_key(),
     }
     if may.allowed and one.who.active:
-        context["form"] = form or _place_form(viewer, one)
+        context["form"] = form or posts.carry_on(request, _place_form(viewer, one))
     return render(request, "staff/person.html", context, status=status)
 
 
@@ -364,7 +367,6 @@ def _leave_page(
     context = {
         "one": one,
         "work": queries.work_of(one.who.id, area_id=viewer.area_id),
-        "drafts": queries.drafts_of(one, at=viewer.at),
         "form": form or LeaverForm(colleagues=queries.colleagues_of(one, at=viewer.at)),
         "kept": kept or [],
         "errors": bool(kept),

@@ -38,7 +38,7 @@ def carry_on(request: HttpRequest, form: F, *, posts_to: str = "") -> F:
     here = request.resolver_match
     if kept is None or here is None:
         return form
-    written = str(here.kwargs.get("reference", ""))
+    written = opening.about_of(here)
     about = references.parse(written) or written
     if (kept.form, kept.about) != (posts_to or here.view_name, about):
         return form

@@ -3,7 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from joinedup.store.models import Installation
+from joinedup.store.models import Edit, Installation
+
+
+@dataclass(frozen=True, slots=True)
+class EditLine:
+    """One change of a row: by whom, when, and which of its columns."""
+
+    version: int
+    by: str
+    at: datetime
+    fields: tuple[str, ...]
+
+
+def edits(kind: str, row: int, *, since: int) -> tuple[EditLine, ...]:
+    """What was changed in a row after version `since`, in order."""
+    rows = Edit.objects.filter(kind=kind, row=row, version__gt=since).order_by("version")
+    return tuple(EditLine(one.version, one.by, one.at, tuple(one.fields.split(","))) for one in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,13 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
+from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
 from django.http import QueryDict
 from django.template import engines
 
 from joinedup.ui import words
+from joinedup.ui.parts import BothTexts
 
 KEY_FIELD: Final = "_key"  # the idempotency key, made by the server for every form that is shown
 VERSION_FIELD: Final = "_version"  # the version of what is being changed, as it was when shown
@@ -249,6 +251,23 @@ def fill_again(form: Form, typed: Mapping[str, list[str]]) -> None:
             form.initial[name] = values[-1] if values else ""
         else:
             form.initial[name] = values
+
+
+def both_texts(
+    form: forms.Form, now: Mapping[str, str], *, leave_out: Iterable[str] = ()
+) -> tuple[BothTexts, ...]:
+    """Everything that was typed or chosen, each beside what stands in its place now (`now`, by field)."""
+    fields = [bound for bound in form if bound.name not in set(leave_out)]
+    rows = [BothTexts(str(bound.label), now.get(bound.name, ""), in_words(bound)) for bound in fields]
+    return tuple(row for row in rows if row.theirs or row.yours)
+
+
+def in_words(bound: BoundField) -> str:
+    """What was typed or chosen in a field, as people read it."""
+    value = bound.value()
+    labels = {str(code): str(label) for code, label in getattr(bound.field, "choices", ())}
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return "; ".join(labels.get(str(one), str(one)) for one in values if one)
 
 
 def pairs(options: Iterable[Option]) -> list[tuple[str, str]]:

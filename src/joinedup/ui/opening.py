@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, QueryDict
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from joinedup.ui.forms import CALLED_FIELD, DRAFT_FIELD, KEY_FIELD, PAGE_FIELD, new_key
 from joinedup.ui.parts import Begun
@@ -97,7 +97,12 @@ def form_at(action: str) -> tuple[str, str]:
         found = resolve(urlsplit(action).path)
     except Resolver404:
         return "", ""
-    return found.view_name, str(found.kwargs.get("reference", ""))
+    return found.view_name, about_of(found)
+
+
+def about_of(found: ResolverMatch) -> str:
+    """What an address is about: the reference in it, as it is written there, or ''."""
+    return str(found.kwargs.get("reference") or found.kwargs.get("token") or "")
 
 
 def page_with(page: str, token: str) -> str:

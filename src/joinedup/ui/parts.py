@@ -60,3 +60,24 @@ class Begun:
     carry_on: str
     throw_away: str
     moved_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BothTexts:
+    """One field of a form that two people changed: what stands there now, and what the second one typed."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody was quicker, for `ui.conflict`: who changed which fields when, and both texts side by side.
+
+    `changes` are (who, when, what in words). `again` says whether the form below can still be sent.
+    """
+
+    changes: tuple[tuple[str, datetime, str], ...]
+    texts: tuple[BothTexts, ...]
+    again: bool

@@ -1,0 +1,69 @@
+"""Somebody was quicker: who changed what of a concern, and both texts side by side."""
+
+from typing import Final
+
+from joinedup.agencies.queries import who_changed
+from joinedup.frontdoor.forms import RecommendForm, TieForm, UntieForm
+from joinedup.frontdoor.queries import ConcernFacts
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.viewer import Viewer
+from joinedup.store import Stale
+from joinedup.ui.forms import Form, both_texts
+from joinedup.ui.parts import Conflict
+
+_IN_WORDS: Final = {
+    "child_id": "which child it is about",
+    "state": "how far it is",
+    "decided_at": "whether it is decided",
+    "first_read_at": "whether it is being read",
+}
+
+
+def conflict(viewer: Viewer, facts: ConcernFacts, form: Form, moved: Stale | None) -> Conflict:
+    """What happened since the page was opened. `facts` are the concern as it stands now."""
+    changes = () if moved is None else who_changed(viewer, moved)
+    told = tuple((line.who, line.at, _what(line.fields)) for line in changes)
+    unused = form.drafts_not_used() if isinstance(form, RecommendForm) else set()
+    return Conflict(told, both_texts(form, _now(facts), leave_out=unused), _can_be_sent(facts, form))
+
+
+def _what(fields: tuple[str, ...]) -> str:
+    said = [_IN_WORDS[name] for name in fields if name in _IN_WORDS]
+    return " and ".join(said) or "this concern"
+
+
+def _now(facts: ConcernFacts) -> dict[str, str]:
+    """What stands now in the place of each field, by the field's name."""
+    child = facts.child.name if facts.child else "No child yet"
+    now = {"child": child, "why_not": f"It is about {child}" if facts.child else child}
+    said = facts.recommendation
+    if said is not None and facts.state is not State.BEING_READ:
+        now |= {
+            "outcome": said.outcome,
+            "because": said.because,
+            "tell_sender": said.tell_sender,
+            f"tell_{said.outcome_code}": said.tell_sender,
+            "decision": "Waiting for a manager",
+        }
+    if facts.sent_back is not None:
+        now |= {"decision": "Sent back", "because": facts.sent_back.sent_back_because}
+    if facts.decision is not None:
+        now |= {
+            "decision": f"Decided: {facts.decision.outcome}",
+            "because": facts.decision.because,
+            "tell_sender": facts.decision.told,
+        }
+    return now
+
+
+def _can_be_sent(facts: ConcernFacts, form: Form) -> bool:
+    """Whether the page that comes back holds this form, on the version that stands now."""
+    tied = facts.child is not None
+    if isinstance(form, TieForm):
+        return progress.may_tie(facts.state).allowed and not tied
+    if isinstance(form, UntieForm):
+        return progress.may_tie(facts.state).allowed and tied
+    if isinstance(form, RecommendForm):
+        return progress.may_recommend(facts.state, tied=tied).allowed
+    return False
