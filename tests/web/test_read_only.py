@@ -252,6 +252,15 @@ def test_help_is_there_for_a_stranger_without_any_database(town: Town) -> None:
             assert Client().get(path).status_code == 200, path
 
 
+def test_help_is_there_for_whoever_was_inside_without_any_database(here: Here) -> None:
+    priya = here.client("Priya Nair")
+    with nothing_can_be_asked():
+        for path in ("/help", "/privacy", "/accessibility", "/healthz"):
+            assert priya.get(path).status_code == 200, path
+        assert priya.get("/").status_code == 503
+    assert priya.get("/").status_code == 200
+
+
 def test_words_that_come_from_elsewhere_are_not_kept_on_a_page_of_ours(here: Here) -> None:
     """Before the token was compared the database failed: one press would send a stranger's words."""
     checked = Client(enforce_csrf_checks=True)
