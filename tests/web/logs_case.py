@@ -20,9 +20,6 @@ def log_lines() -> Iterator[LogLines]:
     handler = logging.StreamHandler(written)
     handler.setFormatter(logs.formatter())
     logging.getLogger().addHandler(handler)
-    gate = logging.getLogger("joinedup.gate")
-    before = gate.level
-    logs.tell_each_request()
 
     def lines(event: str = "") -> list[dict[str, Any]]:
         whole = [json.loads(line) for line in written.getvalue().splitlines()]
@@ -30,4 +27,3 @@ def log_lines() -> Iterator[LogLines]:
 
     yield lines
     logging.getLogger().removeHandler(handler)
-    gate.setLevel(before)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from joinedup.access.rules.roles import may_sign_in
 from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
 from joinedup.store import drafts as kept
 from joinedup.store import posts
 from joinedup.store.drafts import DraftLine, OpenDraft
@@ -83,6 +85,21 @@ class _Begun:
 
     draft: DraftLine
     carry_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How many drafts somebody has, for My day, and the day on which the first goes if that is soon."""
+
+    many: int
+    goes: datetime | None
+
+
+def begun_and_not_sent(viewer: Viewer) -> Begun:
+    lines = kept.of(viewer, at=viewer.at)
+    soonest = min((line.goes for line in lines), default=None)
+    soon = soonest is not None and soonest - viewer.at <= kept.TOLD_BEFORE
+    return Begun(len(lines), soonest if soon else None)
 
 
 def as_carried_on(one: DraftLine) -> str:

@@ -17,6 +17,7 @@ from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import day, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
+from joinedup.desk.drafting import begun_and_not_sent
 from joinedup.desk.rules.order import WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
 from joinedup.frontdoor import queries as frontdoor
@@ -54,6 +55,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         since = today - timedelta(days=_DAYS_COUNTED - 1)
         figures = frontdoor.figures(viewer.area_id, since=since, until=today)
     context = {
+        "begun": begun_and_not_sent(viewer),
         "day": day_in_words(today, today=today),
         "figures": figures,
         "why": WHY_THIS_ORDER,

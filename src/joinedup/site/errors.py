@@ -81,7 +81,9 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     viewer = viewer_of(request)
     from_elsewhere = reason.startswith(("Origin checking failed", "Referer checking failed"))
-    if viewer is not None and not from_elsewhere:
+    if from_elsewhere:
+        request.draft_kept = ""  # type: ignore[attr-defined]
+    elif viewer is not None:
         keep_what_was_sent(request, by=viewer, at=viewer.at)
     said = (
         "This did not come from a page of ours."
