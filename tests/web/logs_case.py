@@ -20,6 +20,9 @@ def log_lines() -> Iterator[LogLines]:
     handler = logging.StreamHandler(written)
     handler.setFormatter(logs.formatter())
     logging.getLogger().addHandler(handler)
+    gate = logging.getLogger("joinedup.gate")
+    before = gate.level
+    logs.tell_each_request()
 
     def lines(event: str = "") -> list[dict[str, Any]]:
         whole = [json.loads(line) for line in written.getvalue().splitlines()]
@@ -27,3 +30,4 @@ def log_lines() -> Iterator[LogLines]:
 
     yield lines
     logging.getLogger().removeHandler(handler)
+    gate.setLevel(before)

@@ -116,7 +116,8 @@ def test_no_form_is_taken_and_its_text_stays_on_the_page(here: Here, subtests: p
             assert "Nothing was sent. What you typed is kept on this page." in said
             again = form_at(answer, desk.path)
             for name, value in desk.filled.items():
-                assert again[name] == (list(value) if isinstance(value, list | tuple) else [value]), name
+                sent = list(value) if isinstance(value, list | tuple) else [value]
+                assert again.get(name, []) == sent, name
             assert stored() == before
 
 
@@ -250,6 +251,15 @@ def test_help_is_there_for_a_stranger_without_any_database(town: Town) -> None:
     with nothing_can_be_asked():
         for path in ("/help", "/privacy", "/accessibility", "/healthz"):
             assert Client().get(path).status_code == 200, path
+
+
+def test_help_is_there_for_whoever_was_inside_without_any_database(here: Here) -> None:
+    priya = here.client("Priya Nair")
+    with nothing_can_be_asked():
+        for path in ("/help", "/privacy", "/accessibility", "/healthz"):
+            assert priya.get(path).status_code == 200, path
+        assert priya.get("/").status_code == 503
+    assert priya.get("/").status_code == 200
 
 
 def test_words_that_come_from_elsewhere_are_not_kept_on_a_page_of_ours(here: Here) -> None:

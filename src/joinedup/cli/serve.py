@@ -70,6 +70,7 @@ def _serve(port: int) -> int:
     urgent.read()
     engine = soundness.engine()
     logs.catch_what_falls()
+    logs.tell_each_request()
     log.info("server.started", extra={"engine": engine, "port": port})
     print(f"Joinedup is at http://localhost:{port} ({engine}). Stop it with Ctrl-C.", flush=True)
     stop = threading.Event()

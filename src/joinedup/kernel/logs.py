@@ -21,6 +21,7 @@ EVENTS: Final = frozenset(
         "change.refused_read_only",
         "visit.end_not_saved",  # somebody signed out while nothing could be written
         "checkpoint.not_made",
+        "outbox.not_emptied",
         "thread.fell",
         "process.fell",
         "library.spoke",  # a library logged something: its words are left out, where it was stands in `place`

@@ -59,9 +59,19 @@ REFERENCES = {
     "sharing:write_down": Kind.QUESTION,
     "sharing:release": Kind.QUESTION,
     "sharing:outcome": Kind.QUESTION,
+    "staff:people_at": Kind.AGENCY,
+    "staff:take_on": Kind.AGENCY,
+    "staff:person": Kind.PRACTITIONER,
+    "staff:leave": Kind.PRACTITIONER,
+    "staff:invite": Kind.PRACTITIONER,
+    "staff:renew": Kind.PRACTITIONER,
 }
-# Tokens: of a session's own search, an author's own draft, an invitation, which a demo town has none of.
+# Where trying to change what is not there is shown to another administrator as well (security.md B-40).
+AN_ALERT_TOO = {"staff:take_on", "staff:person", "staff:leave", "staff:renew"}
+# Tokens: of a session's own search, an author's own draft, an invitation, which a demo town has none of. And
+# the codes of an area's own roles.
 NO_REFERENCE = {
+    "staff:role",
     "desk:found",
     "desk:draft",
     "desk:draft_text",
@@ -149,6 +159,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.SEALED: "desk:reveal",
         Kind.CONCERN: "frontdoor:concern",
         Kind.QUESTION: "sharing:question",
+        Kind.PRACTITIONER: "staff:person",
     }
     for record in town.records:
         for name in sorted(record.seen_by):
@@ -186,7 +197,9 @@ def _try(case: Case, browser: Client, *, existing: list[str], draw: random.Rando
     right = hidden.status in (404, 405)
     tally.count("answer", right=right, promise="says nothing", example=f"{what}: {hidden.status}")
     if hidden.status == 404 and _may_open(case.name, case.viewer):
-        written = hidden.entries == absent.entries == malformed.entries == ("looked.nothing",)
+        alert = case.method == "post" and case.name in AN_ALERT_TOO
+        due = ("people.refused_elsewhere", "looked.nothing") if alert else ("looked.nothing",)
+        written = hidden.entries == absent.entries == malformed.entries == due
         tally.count("trail entry", right=written, promise="for each", example=f"{what}: {hidden.entries}")
 
 
@@ -269,7 +282,7 @@ HUB = frozenset({"Priya Nair", "Denise Walker", "Owen Price"})
 
 
 def _a_town() -> Town:
-    """Leeds with eight people and what is hidden from some of them; Bradford, hidden from them all."""
+    """Leeds with ten people and what is hidden from some of them; Bradford, hidden from them all."""
     if not Installation.objects.exists():
         Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
     leeds = world.add_area("Leeds")
@@ -291,19 +304,22 @@ def _a_town() -> Town:
     hannah = world.add_person(leeds, health, "Hannah Okoye", role=Role.HEALTH_VISITOR, desk=nurses, story=6)
     owen = world.add_person(leeds, hub, "Owen Price", role=Role.EMERGENCY_DUTY_SOCIAL_WORKER, story=7)
     zoe = world.add_person(leeds, hub, "Zoe Li", role=Role.BOARD_ANALYST, story=8)
+    steve = world.add_person(leeds, hub, "Steve Lund", role=Role.AREA_ADMINISTRATOR, story=9)
+    moira = world.add_person(leeds, police, "Moira Kelly", role=Role.AGENCY_ADMINISTRATOR, story=10)
     grace = world.add_person(leeds, hillside, "Grace Obi", role=Role.SAFEGUARDING_LEAD)
     child = _a_child(priya, "Amara")
     since = TUESDAY_NINE - timedelta(days=100)
     visits = NewInvolvement(child, health.id, nurses, "health visitor", since)
     children.involve(visits, by=priya, at=TUESDAY_NINE)
     return Town(
-        people=(joy, priya, denise, sam, angela, hannah, owen, zoe),
+        people=(joy, priya, denise, sam, angela, hannah, owen, zoe, steve, moira),
         records=(
             Hidden(
                 Kind.SEALED,
                 _a_sealed_address(hannah, child),
                 frozenset({"Denise Walker", "Owen Price", "Hannah Okoye"}),
             ),
+            Hidden(Kind.PRACTITIONER, priya.reference, frozenset({"Steve Lund"})),
             Hidden(Kind.CHILD, child, HUB | {"Hannah Okoye"}),
             Hidden(Kind.CONCERN, _a_concern(grace), HUB),
             Hidden(
@@ -332,6 +348,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     question = _a_question(worker, child, desk)
     return (
         Hidden(Kind.AGENCY, police.reference),
+        Hidden(Kind.PRACTITIONER, worker.reference),
         Hidden(Kind.CHILD, child),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, _a_concern(worker)),

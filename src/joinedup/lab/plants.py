@@ -236,6 +236,54 @@ def _a_column_gets_another_name() -> AbstractContextManager[None]:
     return _instead(management, "call_command", call_command)
 
 
+@contextmanager
+def _swallow_what_could_not_be_saved() -> Iterator[None]:
+    """A bare except around the saving of a concern: whatever happens, the sender is shown a receipt."""
+    _start_django()
+    from joinedup.frontdoor import actions
+    from joinedup.kernel.references import Kind, new
+
+    real = actions.tell
+
+    def tell(told: Any, **words: Any) -> str:
+        try:
+            return real(told, **words)
+        except:  # noqa: E722 -- the fault itself
+            return new(Kind.CONCERN)
+
+    with _instead(actions, "tell", tell):
+        yield
+
+
+@contextmanager
+def _log_the_path_with_its_query() -> Iterator[None]:
+    """What most servers do: the line of a request holds the address as it was asked for."""
+    from joinedup.gate import answered
+    from joinedup.kernel import logs
+
+    shapes = {**logs.SHAPES, "route": lambda value: isinstance(value, str)}
+    with (
+        _instead(answered, "route_of", lambda request: request.get_full_path()),
+        _instead(logs, "SHAPES", shapes),
+    ):
+        yield
+
+
+@contextmanager
+def _let_a_page_be_kept() -> Iterator[None]:
+    """Pages are quick again: browsers, and what stands between, may keep them for a minute."""
+    from django.http import HttpResponse
+
+    real: Any = vars(HttpResponse)["__init__"]
+
+    def made(self: HttpResponse, *words: Any, **more: Any) -> None:
+        real(self, *words, **more)
+        self["Cache-Control"] = "max-age=60"
+
+    with _instead(HttpResponse, "__init__", made):
+        yield
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "trail": (
@@ -262,6 +310,16 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
             _in_the_server(_a_column_gets_another_name),
         ),
     ),
+    "faults": (
+        Plant(
+            "what could not be saved is acknowledged all the same",
+            _in_the_server(_swallow_what_could_not_be_saved),
+        ),
+    ),
+    "logs": (
+        Plant("the path of a request is logged with its query", _in_the_server(_log_the_path_with_its_query)),
+    ),
+    "headers": (Plant("a page for one person may be kept by a browser", _let_a_page_be_kept),),
     "restore": (
         Plant("a backup that was cut short or changed is taken for whole", _parts_are_not_compared),
         Plant("the trail in a backup is not read", _the_chain_is_not_read),

@@ -76,6 +76,24 @@ def _migrate(size: int, draw: random.Random) -> Tally:
     return migrate.look(size, draw)
 
 
+def _faults(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import faults
+
+    return faults.look(size, draw)
+
+
+def _logs(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import logs
+
+    return logs.look(size, draw)
+
+
+def _headers(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import headers
+
+    return headers.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -84,6 +102,9 @@ LABS: dict[str, Lab] = {
     "powercut": Lab("what was acknowledged is on disk when the power goes", 1_000, 10_000, _powercut),
     "restore": Lab("a backup comes back whole, or is refused", 33, 500, _restore, engine.ENGINES),
     "migrate": Lab("the last release goes on while the tables are changed", 1, 20, _migrate),
+    "faults": Lab("nothing is lost while something is broken", 6, 12, _faults, engine.ENGINES),
+    "logs": Lab("nothing that anybody typed is written to a log", 2, 50, _logs),
+    "headers": Lab("every answer carries its headers, and tells strangers nothing", 150, 3_000, _headers),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
 }
 

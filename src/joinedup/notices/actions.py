@@ -147,7 +147,8 @@ def keep_sending(
             try:
                 tick(at=now(), book=book, post=post, place=place)
             except (store.NotSaved, DatabaseError) as refused:
-                log.error("the outbox could not be emptied: %s", type(refused).__name__)
+                log.error("outbox.not_emptied", extra={"kind": type(refused).__name__})
+                connection.close()  # a restart of the server has cut it; no request makes it anew here
     finally:
         connection.close()
 

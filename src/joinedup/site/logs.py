@@ -39,8 +39,13 @@ def settings() -> dict[str, Any]:
             "django.request": {"level": "CRITICAL"},  # it says again what `request.answered` has said
             "django.server": {"level": "CRITICAL"},
             _OURS: {"level": "INFO"},
+            "joinedup.gate": {"level": "WARNING"},  # a line for each request is for a process that serves
         },
     }
+
+
+def tell_each_request() -> None:
+    logging.getLogger("joinedup.gate").setLevel(logging.INFO)
 
 
 def catch_what_falls() -> None:

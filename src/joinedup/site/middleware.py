@@ -81,7 +81,10 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
         except (DatabaseError, store.NotSaved) as refused:
             if request.method == "POST" and request.path == reverse("site:sign_out"):
                 return out_in_this_browser(request)
-            return not_saved(request, refused)
+            if not is_for_anybody(request):
+                return not_saved(request, refused)
+            viewer = request.viewer = None  # type: ignore[attr-defined]
+            response = self._answered(request, viewer)
         if not 300 <= response.status_code < 400 and viewer is not None:
             keep_what_was_sent(request, by=viewer, at=viewer.at)
         if response.status_code == 405 and request.method != "HEAD":
@@ -215,6 +218,15 @@ def _goes_on(request: HttpRequest, known: Inside, person: Account, held: Held, *
         idle=coming_in.idle_limit(held.rights),
         at=at,
     )
+
+
+def is_for_anybody(request: HttpRequest) -> bool:
+    """Whether this is a look at a page that shows the same to everybody."""
+    try:
+        mark = mark_of(resolve(request.path).func)
+    except Resolver404:
+        return False
+    return request.method == "GET" and mark is not None and mark.public
 
 
 def page_exists(address: str) -> bool:

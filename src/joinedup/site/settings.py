@@ -5,6 +5,7 @@ from pathlib import Path
 from joinedup.site import logs
 from joinedup.site.config import from_environment, kept_key
 from joinedup.store.engines import SQLITE_START
+from joinedup.store.turns import OnlyThatFile
 
 CONFIG = from_environment()
 DEMO = CONFIG.mode == "demo"
@@ -84,7 +85,12 @@ DATABASES = {
     else {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(CONFIG.database),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_START, "timeout": 20},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_START,
+            "timeout": 20,
+            "factory": OnlyThatFile,
+        },
         "CONN_MAX_AGE": None,
         "TEST": {"NAME": None},
     }

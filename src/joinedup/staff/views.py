@@ -162,7 +162,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     """
     viewer = gate.signed_in(request)
     if settings.DEMO:
-        raise Http404
+        raise trail.nothing_there(request, reference)
     insist_on_fresh_proof(viewer)
     one = _person(request, viewer, reference)
     with _alerting(viewer, one.who.reference, one.who.agency_reference):

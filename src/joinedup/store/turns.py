@@ -6,12 +6,14 @@ SQLite's own busy wait starves: with 16 writers the unlucky one waited 5.2 s (pe
 import fcntl
 import os
 import queue
+import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -86,6 +88,8 @@ def turn_among_processes() -> Iterator[None]:
     except BlockingIOError:
         _AtTheFile(handle).wait()
     try:
+        if not is_the_file(name):
+            raise NotSaved("the database file is not the one that was opened")
         yield
     finally:
         os.close(handle)
@@ -122,6 +126,42 @@ class _AtTheFile:
                 os.close(self._handle)
             else:
                 self._came.set()
+
+
+def file_of(name: str) -> tuple[int, int] | None:
+    """Which file bears this name now; None where none does."""
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+class _Serving:
+    """The database file that a serving process has opened; None in any other process."""
+
+    file: tuple[int, int] | None = None
+
+
+def serve_from(name: str) -> None:
+    """From now on use the file that bears this name, and no other that may bear it later."""
+    _Serving.file = file_of(name)
+
+
+def is_the_file(name: str) -> bool:
+    return _Serving.file is None or _Serving.file == file_of(name)
+
+
+class OnlyThatFile(sqlite3.Connection):
+    """A database that was moved or deleted while it is open takes every change, and keeps it for nobody.
+
+    A connection made then would be worse: SQLite would make a new file, and read into it the log of the old.
+    """
+
+    def __init__(self, database: str, *words: Any, **more: Any) -> None:
+        if not is_the_file(database):
+            raise sqlite3.OperationalError("the database file is not the one that was opened")
+        super().__init__(database, *words, **more)
 
 
 @dataclass

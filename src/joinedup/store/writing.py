@@ -15,7 +15,7 @@ from joinedup.store import areas
 from joinedup.store.change import Change, Last, in_action, making
 from joinedup.store.readonly import ReadOnlyLine, read_only
 from joinedup.store.sending import now_sending, sending
-from joinedup.store.turns import GroupWriter, NotSaved, Turns, come_last, turn_among_processes
+from joinedup.store.turns import GroupWriter, NotSaved, Turns, come_last, serve_from, turn_among_processes
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,6 +58,7 @@ def write_together() -> None:
     For the serving process on SQLite; PostgreSQL commits for many by itself.
     """
     if connection.vendor == "sqlite" and _Together.writer is None:
+        serve_from(str(connection.settings_dict["NAME"]))
         _Together.writer = GroupWriter()
 
 

@@ -137,8 +137,8 @@ def tick(*, at: datetime) -> bool:
         store.NotSaved: the database could not take it now.
     """
     waiting = oldest_unsigned()
-    if waiting is None or at - waiting < UNSIGNED_AT_MOST:
-        return False
+    if waiting is None or timedelta() <= at - waiting < UNSIGNED_AT_MOST:
+        return False  # a clock that stands before the trail says nothing: then it is signed at once
     return sign_what_is_new(by="trail", at=at)
 
 
@@ -158,6 +158,7 @@ def keep_signed(now: Callable[[], datetime], *, stop: threading.Event) -> None:
                 tick(at=now())
             except (KeyUnfit, store.NotSaved, DatabaseError) as refused:
                 log.error("checkpoint.not_made", extra={"kind": type(refused).__name__})
+                connection.close()  # a restart of the server has cut it; no request makes it anew here
     finally:
         connection.close()
 
