@@ -11,8 +11,8 @@ from django.db import models
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "joinedup"
 FLOORS = (  # bottom to top, as in CONTRIBUTING.md
-    "kernel", "gate", "ui", "store", "trail", "backup", "vault", "notices", "agencies", "identity", "access",
-    "signin",
+    "kernel", "gate", "ui", "store", "trail", "backup", "vault", "notices", "agencies", "files", "identity",
+    "access", "signin",
     "children", "holdings", "clocks", "sharing", "frontdoor", "exchange", "desk", "demo", "site",
 )  # fmt: skip
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}

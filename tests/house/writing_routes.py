@@ -25,6 +25,7 @@ class Line:
 LINES: dict[str, Line] = {
     # the front door
     "frontdoor:tell": Line(NOTHING_CHANGES, YES, YES),
+    "frontdoor:add_file": Line(NOTHING_CHANGES, YES, "a file, which its sender has; nothing is typed"),
     "frontdoor:tie": Line(YES, YES, YES),
     "frontdoor:untie": Line(YES, YES, YES),
     "frontdoor:recommend": Line(YES, YES, YES),

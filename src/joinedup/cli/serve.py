@@ -12,7 +12,7 @@ from joinedup.cli.database import WrongDatabase, open_database, set_up
 
 log = logging.getLogger("joinedup.cli")
 THREADS = 8
-BIGGEST_BODY = 2_000_000  # bytes; Django refuses forms above 1 MB with a page, this stops what is worse
+BIGGEST_BODY = 25_000_000  # bytes; the product refuses far less with a page, this stops what is worse
 
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

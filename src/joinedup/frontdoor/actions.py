@@ -18,6 +18,9 @@ from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.rules.limits import Step
+from joinedup.files import actions as files
+from joinedup.files.queries import Found
+from joinedup.files.rules.limits import DECIDED, NotTaken
 from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.outcomes import left_open, outcome
@@ -61,6 +64,26 @@ def tell(told: Told, *, by: Viewer, at: datetime, key: str = "") -> str:
     clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     return concern.reference
+
+
+@store.action
+def add_file(reference: str, *, found: Found, called: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Keep a file with the sender's own concern, for as long as it is not decided."""
+    insist_on_an_open_concern(reference, by=by)
+    return files.attach(reference, found=found, called=called, sender=by.practitioner_id, by=by, at=at)
+
+
+def insist_on_an_open_concern(reference: str, *, by: Viewer) -> None:
+    """
+    Raises:
+        NotTaken: it is decided, and nobody would read what comes now.
+    """
+    insist(may_work(by))
+    concern = Concern.objects.sent_by(by).filter(reference=reference).first()
+    if concern is None:
+        raise Http404
+    if concern.decided_at is not None:
+        raise NotTaken(DECIDED)
 
 
 @store.action

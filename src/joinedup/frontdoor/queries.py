@@ -195,6 +195,11 @@ class OpenConcern:
     standing: Standing | None
 
 
+def may_see(viewer: Viewer, reference: str) -> bool:
+    """Whether this concern is there for the viewer: the front door's, or one they sent."""
+    return Concern.objects.visible_to(viewer).filter(reference=reference).exists()
+
+
 def waiting(viewer: Viewer) -> Waiting:
     if not may_work_the_front_door(viewer).allowed:
         return Waiting(0, 0, 0, 0)

@@ -1,5 +1,6 @@
 """The pages of the front door: telling, the sender's receipt, the queue, one concern, the decision."""
 
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies.queries import front_door_desk, on_duty
 from joinedup.children.queries import ChildFacts, candidates, child
+from joinedup.files import actions as file_actions
+from joinedup.files import queries as files
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import (
     AUTHORISE,
@@ -39,6 +42,7 @@ from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 
+log = logging.getLogger("joinedup.frontdoor")
 _NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
 
 
@@ -71,8 +75,51 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     if sent.line.is_new:
         with suppress(store.ReadOnly):
             actions.read_what_was_told(sent.line.reference, by=viewer, at=viewer.at)
-    trail.looked(request, "concern.receipt_looked", sent.line.reference)
-    return render(request, "frontdoor/receipt.html", {"sent": sent, "today": today_in_london(viewer.at)})
+    return _receipt_page(request, viewer, sent)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def add_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a photo or a letter that belongs to a concern. The concern itself was safe before it came."""
+    viewer = gate.signed_in(request)
+    sent = queries.sent_concern(viewer, reference)
+    if sent is None:
+        raise trail.nothing_there(request, reference)
+    about, key = sent.line.reference, key_of(request.POST)
+    try:
+        actions.insist_on_an_open_concern(about, by=viewer)
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise files.NotTaken(files.NOT_CHOSEN)
+        found = files.found_to_be(upload.read())
+        actions.add_file(about, found=found, called=str(upload.name), by=viewer, at=viewer.at, key=key)
+    except files.NotTaken as refused:
+        if refused.why.alarming:
+            log.warning("file.alarming")
+        if refused.why is not files.NOT_CHOSEN:
+            file_actions.refused(about, alarming=refused.why.alarming, by=viewer, at=viewer.at)
+        return _receipt_page(request, viewer, sent, not_taken=refused.why)
+    return go("frontdoor:receipt", about)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_GET
+def file(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """Hand a file out, to be saved and never to be shown by the browser as a page of ours."""
+    viewer = gate.signed_in(request)
+    found = files.content(reference, number) if queries.may_see(viewer, reference) else None
+    if found is None:
+        raise trail.nothing_there(request, f"{reference} {number}")
+    line, content = found
+    trail.looked(request, "file.looked", reference, line.reference)
+    if line.waits and not file_actions.may_go_out(reference, line, content, by=viewer, at=viewer.at):
+        return render(request, "frontdoor/file_waits.html", {"reference": reference}, status=503)
+    answer = HttpResponse(content, content_type=line.kind.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{line.reference}.{line.kind.ending}"'
+    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -251,6 +298,21 @@ def _tell_page(
     return render(request, "frontdoor/tell.html", context, status=status)
 
 
+def _receipt_page(
+    request: HttpRequest, viewer: Viewer, sent: queries.SentConcern, *, not_taken: files.Refusal | None = None
+) -> HttpResponse:
+    trail.looked(request, "concern.receipt_looked", sent.line.reference)
+    context = {
+        "sent": sent,
+        "files": files.attached(sent.line.reference),
+        "not_taken": not_taken.sentence if not_taken else "",
+        "errors": not_taken is not None,
+        "today": today_in_london(viewer.at),
+    }
+    status = not_taken.status if not_taken else 200
+    return render(request, "frontdoor/receipt.html", context, status=status)
+
+
 def _concern_page(
     request: HttpRequest,
     viewer: Viewer,
@@ -285,6 +347,7 @@ def _concern_page(
         "untie_form": untie_form if may_tie and facts.child is not None else None,
         "recommend_form": recommend_form if can_recommend else None,
         "questions": asked,
+        "files": files.attached(facts.reference),
         "not_answered": sum(not question.facts.answered for question in asked),
         "authorise_now": facts.state is State.RECOMMENDED
         and recommended is not None

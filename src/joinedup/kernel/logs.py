@@ -22,6 +22,7 @@ EVENTS: Final = frozenset(
         "visit.end_not_saved",  # somebody signed out while nothing could be written
         "checkpoint.not_made",
         "outbox.not_emptied",
+        "file.alarming",  # a virus, or what may be one, was sent in and not kept
         "thread.fell",
         "process.fell",
         "library.spoke",  # a library logged something: its words are left out, where it was stands in `place`

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CHILD = "K"
     CONCERN = "C"
     DESK = "D"
+    FILE = "F"
     HOME = "H"
     ITEM = "X"
     NOTICE = "N"

@@ -284,6 +284,14 @@ def _let_a_page_be_kept() -> Iterator[None]:
         yield
 
 
+def _a_file_is_what_it_says_it_is() -> AbstractContextManager[None]:
+    """Kept as it came, under the kind that its name tells."""
+    from joinedup.files import looker
+    from joinedup.files.rules.limits import PDF
+
+    return _instead(looker, "look", lambda content: (PDF, content))
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "trail": (
@@ -304,6 +312,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
             _in_the_server(_leave_the_flush_to_the_system),
         ),
     ),
+    "upload": (Plant("a file is taken for what its name says", _a_file_is_what_it_says_it_is),),
     "migrate": (
         Plant(
             "a migration renames a column that the last release writes",

@@ -97,7 +97,7 @@ def _taken_under_load(kept: _Kept, sender: Viewer, tally: Tally, *, first: int =
         for number in range(1, BACKUPS + 1):
             _wait_until(lambda wanted=number * BETWEEN: len(told) >= wanted)  # type: ignore[misc]
             before = set(told)
-            at = world.TUESDAY_NINE + timedelta(minutes=number, hours=bool(first))
+            at = world.TUESDAY_NINE + timedelta(minutes=number, hours=2 * bool(first))
             taken = actions.take(kept.where, kept.keys, by=sender, at=at, say=lambda _: None)
             meanwhile += len(told) - len(before)
             acknowledged[taken.name] = before
@@ -369,12 +369,12 @@ def _lay_down_years() -> None:
         previous = str(head)
         for further in range(1, YEARS + 1):
             entry: dict[str, object] = {
-                "number": number + further, "area": 1, "at": "2026-07-14T08:00:00.000000Z",
+                "number": number + further, "area": 1, "at": "2026-07-14T09:30:00.000000Z",
                 "actor": "W-11111-11111", "agency": "A-11111-11111", "code": "child.looked",
                 "about": ["K-11111-11111"], "digest": "", "previous": previous,
             }  # fmt: skip
             digest = chain.entry_hash(entry)
-            stored = entry | {"at": "2026-07-14 08:00:00", "about": '["K-11111-11111"]'}
+            stored = entry | {"at": "2026-07-14 09:30:00", "about": '["K-11111-11111"]'}
             yield (*(stored[name] for name in _FIELDS), digest)
             previous = digest
             going.at(further)

@@ -94,6 +94,12 @@ def _headers(size: int, draw: random.Random) -> Tally:
     return headers.look(size, draw)
 
 
+def _upload(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import upload
+
+    return upload.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -105,6 +111,7 @@ LABS: dict[str, Lab] = {
     "faults": Lab("nothing is lost while something is broken", 6, 12, _faults, engine.ENGINES),
     "logs": Lab("nothing that anybody typed is written to a log", 2, 50, _logs),
     "headers": Lab("every answer carries its headers, and tells strangers nothing", 150, 3_000, _headers),
+    "upload": Lab("what is sent in does nothing but show", 60, 300, _upload),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
 }
 

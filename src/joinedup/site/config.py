@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from joinedup.files.rules.scanners import where
 from joinedup.kernel.london import read_london
 from joinedup.notices.rules.way_out import Folder, WayOut, read_way_out
 from joinedup.signin.rules.providers import Provider, Unfit, read_providers
@@ -18,6 +19,7 @@ PROVIDERS = "JOINEDUP_PROVIDERS"  # docs/formats/providers.toml
 Mode = Literal["demo", "live"]
 TRAIL_KEY = "trail.key"
 POST = "JOINEDUP_POST"  # smtps://USER:PASSWORD@HOST?from=ADDRESS, or folder:/PATH
+SCANNER = "JOINEDUP_SCANNER"
 READ_ONLY = "JOINEDUP_READONLY"  # until when, in London; the other way to say it is `joinedup readonly`
 VAULT_KEYS = "vault.keys"
 
@@ -42,6 +44,7 @@ class Config:
     server: Address | None = None  # PostgreSQL; without it the database is a file in `data`
     host: str = ""  # the name in people's browsers; empty: this machine's own
     read_only: ReadOnlyLine | None = None
+    scanner: str = ""  # where clamd is, on this machine; empty: nobody looks for viruses
     post: WayOut | None = None  # where notices leave; None: they wait, and are on the page of what is stuck
     providers: tuple[Provider, ...] = ()  # whose sign-in is taken in place of our password
 
@@ -58,7 +61,9 @@ def from_environment() -> Config:
         # A live key never signs an invented town.
         keys = data / TRAIL_KEY, data / VAULT_KEYS
         post = Folder(data / "post")  # nobody in an invented town has a mailbox
-        return Config("demo", data, *keys, server=server(DATABASE_URL), read_only=closed, post=post)
+        return Config(
+            "demo", data, *keys, server=server(DATABASE_URL), read_only=closed, post=post, scanner=_scanner()
+        )
     if mode == "live":
         data = Path(os.environ.get("JOINEDUP_DATA") or ".var/live").resolve()
         trail_key = _elsewhere("JOINEDUP_TRAIL_KEY") or data / TRAIL_KEY
@@ -74,6 +79,7 @@ def from_environment() -> Config:
             read_only=closed,
             post=_post(),
             providers=_providers(),
+            scanner=_scanner(),
         )
     raise BadConfig(f"JOINEDUP_MODE is {mode!r}: set it to demo or live.")
 
@@ -108,6 +114,15 @@ def _read_only() -> ReadOnlyLine | None:
         raise BadConfig(f"{READ_ONLY}: {refused}") from None
     because = os.environ.get(f"{READ_ONLY}_BECAUSE") or "whoever runs it has closed it for work"
     return ReadOnlyLine(moment, because, fixed=True)
+
+
+def _scanner() -> str:
+    named = os.environ.get(SCANNER, "")
+    try:
+        where(named)
+    except ValueError as refused:
+        raise BadConfig(f"{SCANNER} {refused}.") from None
+    return named
 
 
 def _elsewhere(setting: str) -> Path | None:

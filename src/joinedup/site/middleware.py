@@ -15,6 +15,7 @@ from joinedup import store
 from joinedup.access.queries import held_by
 from joinedup.access.rules.holding import Held
 from joinedup.agencies.queries import Account, account, practitioner
+from joinedup.files.rules.limits import BIGGEST, too_big
 from joinedup.gate.pages import GO_ON_TO, Refused, mark_of, viewer_of
 from joinedup.gate.proof import ProveAgain
 from joinedup.gate.viewer import Viewer
@@ -31,6 +32,8 @@ from joinedup.store.sending import Sending, sending
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_AS = "practitioner"
+_TAKES_FILES = re.compile(r"/concern/[^/]+/files")
+_AROUND_A_FILE, _BIGGEST_FORM = 50_000, 2_000_000  # bytes; forms above 1 MB are refused when they are read
 FORGET = '"cache", "storage"'  # not "cookies": with the browser's own, strangers could keep its owner out
 
 
@@ -64,6 +67,20 @@ def over_tls_alone(get_response: Handler) -> Handler:
         if not settings.DEMO:
             response["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+    return respond
+
+
+def bodies_that_fit(get_response: Handler) -> Handler:
+    """Refuse what is too long before anything of it is read; where files come in, more is taken."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        size = int(request.META.get("CONTENT_LENGTH") or 0)
+        takes_files = _TAKES_FILES.fullmatch(request.path_info) is not None
+        if size > (BIGGEST + _AROUND_A_FILE if takes_files else _BIGGEST_FORM):
+            because = too_big(size).sentence if takes_files else ""
+            return plain_page(request, 413, because=because)
+        return get_response(request)
 
     return respond
 

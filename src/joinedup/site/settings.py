@@ -15,6 +15,8 @@ DEBUG = False
 SECRET_KEY = kept_key(CONFIG, "secret.key")
 FACTORS_KEY = kept_key(CONFIG, "factors.key")
 DRAFTS_KEY = kept_key(CONFIG, "drafts.key")
+FILES_KEY = kept_key(CONFIG, "files.key")
+SCANNER = CONFIG.scanner
 TRAIL_KEY = CONFIG.trail_key
 POST = CONFIG.post
 READ_ONLY = CONFIG.read_only
@@ -45,6 +47,7 @@ ROOMS = [
     "vault",
     "notices",
     "agencies",
+    "files",
     "access",
     "signin",
     "children",
@@ -78,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "joinedup.site.middleware.who_is_asking",
+    "joinedup.site.middleware.bodies_that_fit",
 ]
 DATABASES = {
     "default": CONFIG.server.settings()
@@ -152,5 +156,9 @@ SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # above this a form is refused before it is read (B-05)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A file stays in memory until it is sealed: no copy of it is left in a temporary folder.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 LOGGING = logs.settings()

@@ -1,0 +1,91 @@
+"""Reading files: a list of what is there, and the bytes of one. Who may is decided by whoever calls."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from joinedup.files import looker, scanner, sealing
+from joinedup.files.models import Attachment
+from joinedup.files.rules.limits import FOUND, KINDS, NOT_CHOSEN, Kind, NotTaken, Refusal
+from joinedup.files.rules.naming import shown_name
+from joinedup.files.scanner import Scanned
+
+__all__ = [
+    "NOT_CHOSEN",
+    "FileLine",
+    "Found",
+    "NotTaken",
+    "Refusal",
+    "attached",
+    "content",
+    "found_to_be",
+    "scanned",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    reference: str
+    name: str
+    kind: Kind
+    size: int
+    at: datetime
+    waits: bool  # the scanner has not looked at it; nobody may have it
+
+    @property
+    def size_words(self) -> str:
+        return f"{self.size / 1_000_000:.1f} MB" if self.size >= 100_000 else f"{-(-self.size // 1_000)} KB"
+
+
+class Found:
+    """What a file was found to be, with a copy that is safe. Told apart by the mark of what was sent."""
+
+    def __init__(self, kind: Kind, safe: bytes, sent: bytes, *, clean: bool) -> None:
+        self.kind, self.safe, self.clean = kind, safe, clean
+        self.mark = sealing.mark(sent, key=settings.FILES_KEY)
+
+    def __str__(self) -> str:
+        return self.mark  # what a form's key stands for; the bytes themselves are too long
+
+
+def found_to_be(sent: bytes) -> Found:
+    """Look at a file, in a process that holds nothing, and let the scanner look where there is one.
+
+    Raises:
+        NotTaken: it is not taken.
+    """
+    kind, safe = looker.look(sent)
+    return Found(kind, safe, sent, clean=scanned(sent) is Scanned.CLEAN)
+
+
+def scanned(sent: bytes) -> Scanned:
+    """
+    Raises:
+        NotTaken: the scanner found something.
+    """
+    said = scanner.scan(sent, settings.SCANNER)
+    if said is Scanned.FOUND:
+        raise NotTaken(FOUND)
+    return said
+
+
+def attached(about: str) -> tuple[FileLine, ...]:
+    """What was sent with something, oldest first."""
+    rows = Attachment.objects.filter(about=about).defer("sealed").order_by("entered", "pk")
+    return tuple(_line(row) for row in rows)
+
+
+def content(about: str, reference: str) -> tuple[FileLine, bytes] | None:
+    """The bytes of a file of `about`; None where it has no such file."""
+    row = Attachment.objects.filter(about=about, reference=reference).first()
+    if row is None:
+        return None
+    return _line(row), sealing.unseal(bytes(row.sealed), key=settings.FILES_KEY, row=row.reference)
+
+
+def _line(row: Attachment) -> FileLine:
+    kind = KINDS[row.kind]
+    told = sealing.unseal(bytes(row.sealed_name), key=settings.FILES_KEY, row=row.reference).decode()
+    waits = row.state == Attachment.State.WAITS
+    return FileLine(row.reference, shown_name(told, ending=kind.ending), kind, row.size, row.entered, waits)
