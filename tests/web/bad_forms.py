@@ -54,6 +54,15 @@ class FormCase:
         return {**self.lines, **self.texts}
 
 
+class _Letter:
+    """A file that may be sent again and again."""
+
+    name, content_type = "letter.txt", "text/plain"
+
+    def read(self) -> bytes:
+        return b"What Mara said on Monday."
+
+
 def _tell(here: Here) -> Filled:
     return {
         "worry": "Mara came in hungry again.",
@@ -299,6 +308,16 @@ FORMS: dict[str, FormCase] = {
         choices=("last_happened", "family_knows"),
         ticks=("not_born_yet",),
         not_shown=("child_age",),  # the date of birth says more
+    ),
+    "frontdoor:add_file": FormCase(
+        "Joy Adeyemi",
+        lambda here: f"/concern/{here.told}/files",
+        lambda here: f"/concern/{here.told}",
+        lambda here: {"file": _Letter()},  # type: ignore[dict-item]
+        {},
+        {},
+        other=("file",),
+        drafted=False,
     ),
     "frontdoor:tie": FormCase(
         "Priya Nair",

@@ -21,6 +21,10 @@ from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
 from joinedup.children import actions as children
 from joinedup.children.models import Child
+from joinedup.files import actions as files
+from joinedup.files.models import Attachment
+from joinedup.files.queries import Found
+from joinedup.files.rules.limits import TEXT as TEXT_FILE
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import Told
@@ -65,6 +69,11 @@ class Here:
         return client
 
     @property
+    def letter(self) -> str:
+        """What Joy sent with the concern that she told."""
+        return Attachment.objects.get(about=self.told).reference
+
+    @property
     def notice(self) -> str:
         """The one that tells the police's desk of Priya's question."""
         return Notice.objects.get(template="question_waiting", thing=self.asked).reference
@@ -105,6 +114,7 @@ def here(town: Town) -> Here:
     )
     told, read, tied, recommended = (_told(town, "Joy Adeyemi") for _ in range(4))
     priya, denise = town.viewer("Priya Nair"), town.viewer("Denise Walker")
+    _letter(town, told)
     frontdoor.begin_reading(read, by=priya, at=town.at)
     for concern in (tied, recommended):
         frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
@@ -152,6 +162,14 @@ def _told(town: Town, name: str) -> str:
         child_postcode="LS9 7BN",
     )
     return frontdoor.tell(told, by=town.viewer(name), at=town.at)
+
+
+def _letter(town: Town, concern: str) -> None:
+    joy = town.viewer("Joy Adeyemi")
+    found = Found(TEXT_FILE, b"What Mara drew on Monday", b"What Mara drew on Monday", clean=True)
+    files.attach(
+        concern, found=found, called="letter.txt", sender=joy.practitioner_id, by=joy, at=town.at, key=""
+    )
 
 
 def _asked(

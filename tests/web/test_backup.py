@@ -96,25 +96,23 @@ def test_others_on_the_machine_read_neither_backup_nor_sealed_keys(made: Kept) -
 def test_no_key_is_in_a_backup(made: Kept) -> None:
     held = b"".join(path.read_bytes() for path in made.newer.iterdir())
     keys = made.keys.found()
-    assert sorted(keys) == ["factors.key", "secret.key", "trail.key"]
+    assert {"factors.key", "files.key", "secret.key", "trail.key"} <= set(keys)
     for key in keys.values():
         assert key.strip() not in held
         assert key.strip() not in made.sealed.read_bytes()
 
 
 def test_it_comes_back_on_a_new_machine_and_the_trail_goes_on(made: Kept, tmp_path: Path) -> None:
-    new = tmp_path / "new"
+    new, keys = tmp_path / "new", ", ".join(made.keys.found())
     words = (*COMMAND, "restore", made.newer)
     without = _run(new, *words)
     assert without.returncode == 2
-    assert (
-        "Keys that belong to this backup are not here: factors.key, secret.key, trail.key." in without.stderr
-    )
+    assert f"Keys that belong to this backup are not here: {keys}." in without.stderr
     assert not new.exists()
 
     came = _run(new, *words, "--keys", made.sealed, "--passphrase", made.passphrase)
     assert came.returncode == 0, came.stdout + came.stderr
-    assert "Put back: factors.key, secret.key, trail.key." in came.stdout
+    assert f"Put back: {keys}." in came.stdout
     assert "Restored: the database is as it was at" in came.stdout
 
     serving = _run(new, *COMMAND, "serve", "--check")
@@ -254,9 +252,7 @@ def test_a_key_is_never_written_over_another(made: Kept, tmp_path: Path) -> None
 def test_keys_of_another_installation_are_strangers(made: Kept, tmp_path: Path) -> None:
     wanted = queries.manifest_of(made.newer).keys
     assert key_files.strangers(wanted, made.keys) == ()
-    assert key_files.strangers(wanted, KeyFolder(tmp_path, tmp_path / "trail.key")) == (
-        "factors.key", "secret.key", "trail.key",
-    )  # fmt: skip
+    assert set(key_files.strangers(wanted, KeyFolder(tmp_path, tmp_path / "trail.key"))) == set(wanted)
 
 
 def test_a_keyring_that_got_newer_keys_still_belongs_to_an_older_backup(tmp_path: Path) -> None:

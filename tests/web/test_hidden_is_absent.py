@@ -81,6 +81,11 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),
         Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),  # the sender's page alone
     ),
+    "frontdoor:add_file": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
+    "frontdoor:file": (
+        Hiding("Grace Obi", lambda here: (here.letter,)),
+        Hiding("Sam Khan", lambda here: (here.letter,)),
+    ),
     **dict.fromkeys(
         ["frontdoor:concern", "frontdoor:tie", "frontdoor:untie", "frontdoor:recommend"],
         (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
@@ -139,6 +144,7 @@ KINDS = {
     "desk:reveal": "Z",
     "desk:revealed": "Z",
     "desk:try_again": "N",
+    "frontdoor:file": "F",
     "sharing:ask": "K",
     "sharing:we_spoke": "K",
 }
@@ -496,6 +502,8 @@ desk:stuck           -            404 404 200 404 404 200 404 404 404 200 200
 desk:try_again       notice       404 404 405 404 404 405 404 404 404 405 405
 frontdoor:tell       -            200 200 200 200 200 200 200 200 404 404 404
 frontdoor:receipt    told         200 404 404 404 404 404 404 404 404 404 404
+frontdoor:add_file   told         405 405 405 405 405 405 405 405 404 404 404
+frontdoor:file       letter       200 200 200 200 404 404 404 404 404 404 404
 frontdoor:queue      -            404 200 200 200 404 404 404 404 404 404 404
 frontdoor:concern    read         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:tie        read         404 405 405 405 404 404 404 404 404 404 404
@@ -558,6 +566,7 @@ desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303
 desk:try_again       notice       404 404 400 404 404 400 404 404 404 400 400
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404 404 404
+frontdoor:add_file   told         400 404 404 404 404 404 404 404 404 404 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:untie      tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404

@@ -21,6 +21,7 @@ __all__ = [
     "content",
     "found_to_be",
     "scanned",
+    "sent_with",
 ]
 
 
@@ -76,9 +77,14 @@ def attached(about: str) -> tuple[FileLine, ...]:
     return tuple(_line(row) for row in rows)
 
 
-def content(about: str, reference: str) -> tuple[FileLine, bytes] | None:
-    """The bytes of a file of `about`; None where it has no such file."""
-    row = Attachment.objects.filter(about=about, reference=reference).first()
+def sent_with(reference: str) -> str:
+    """The reference of what a file came with; '' where there is no such file."""
+    return Attachment.objects.filter(reference=reference).values_list("about", flat=True).first() or ""
+
+
+def content(reference: str) -> tuple[FileLine, bytes] | None:
+    """A file and its bytes, for whoever may see what it came with."""
+    row = Attachment.objects.filter(reference=reference).first()
     if row is None:
         return None
     return _line(row), sealing.unseal(bytes(row.sealed), key=settings.FILES_KEY, row=row.reference)

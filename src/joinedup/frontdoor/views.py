@@ -105,16 +105,17 @@ def add_file(request: HttpRequest, reference: str) -> HttpResponse:
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_GET
-def file(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+def file(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand a file out, to be saved and never to be shown by the browser as a page of ours."""
     viewer = gate.signed_in(request)
-    found = files.content(reference, number) if queries.may_see(viewer, reference) else None
+    about = files.sent_with(reference)
+    found = files.content(reference) if queries.may_see(viewer, about) else None
     if found is None:
-        raise trail.nothing_there(request, f"{reference} {number}")
+        raise trail.nothing_there(request, reference)
     line, content = found
-    trail.looked(request, "file.looked", reference, line.reference)
-    if line.waits and not file_actions.may_go_out(reference, line, content, by=viewer, at=viewer.at):
-        return render(request, "frontdoor/file_waits.html", {"reference": reference}, status=503)
+    trail.looked(request, "file.looked", about, line.reference)
+    if line.waits and not file_actions.may_go_out(about, line, content, by=viewer, at=viewer.at):
+        return render(request, "frontdoor/file_waits.html", {"reference": about}, status=503)
     answer = HttpResponse(content, content_type=line.kind.media_type)
     answer["Content-Disposition"] = f'attachment; filename="{line.reference}.{line.kind.ending}"'
     answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
