@@ -98,7 +98,8 @@ class Desk(models.Model):
     name = models.CharField(max_length=120)
     spoken = models.CharField(max_length=60, blank=True)  # inside a sentence: 'the front door'
     phone = models.CharField(max_length=20)
-    email = models.EmailField(blank=True)  # of the duty, not of a person; where notices go
+    # Of the duty, not of a person; where notices go. Code that does not know it leaves it to the database.
+    email = models.EmailField(blank=True, default="", db_default="")
     hours = models.CharField(max_length=20)  # the code of its opening hours in data/shift_patterns.toml
     front_door = models.BooleanField(default=False)  # the desk that takes concerns for its area
     partnership_fallback = models.BooleanField(default=False)
