@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from joinedup.files import looker, scanner, sealing
+from joinedup.files import scanner, sealing
+from joinedup.files.looker import end as let_the_helper_go
+from joinedup.files.looker import look
 from joinedup.files.models import Attachment
 from joinedup.files.rules.limits import FOUND, KINDS, NOT_CHOSEN, Kind, NotTaken, Refusal
 from joinedup.files.rules.naming import shown_name
@@ -20,6 +22,7 @@ __all__ = [
     "attached",
     "content",
     "found_to_be",
+    "let_the_helper_go",
     "scanned",
     "sent_with",
 ]
@@ -56,7 +59,7 @@ def found_to_be(sent: bytes) -> Found:
     Raises:
         NotTaken: it is not taken.
     """
-    kind, safe = looker.look(sent)
+    kind, safe = look(sent)
     return Found(kind, safe, sent, clean=scanned(sent) is Scanned.CLEAN)
 
 

@@ -286,10 +286,10 @@ def _let_a_page_be_kept() -> Iterator[None]:
 
 def _a_file_is_what_it_says_it_is() -> AbstractContextManager[None]:
     """Kept as it came, under the kind that its name tells."""
-    from joinedup.files import looker
+    from joinedup.files import queries
     from joinedup.files.rules.limits import PDF
 
-    return _instead(looker, "look", lambda content: (PDF, content))
+    return _instead(queries, "look", lambda content: (PDF, content))
 
 
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from joinedup.files import looker, queries
+from joinedup.files import queries
 from joinedup.files.queries import NotTaken
 from joinedup.files.rules.naming import shown_name
 from joinedup.kernel.progress import Progress
@@ -143,5 +143,5 @@ def _cut(content: bytes, draw: random.Random, *, at_most: float) -> bytes:
 
 def _largest_of_those_that_looked() -> int:
     """Kilobytes. Known once the helper has ended, with all its children."""
-    looker.end()
+    queries.let_the_helper_go()
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
