@@ -113,7 +113,8 @@ def _picture(content: bytes, form: str) -> bytes:
             drawn = Image.new(plain.mode, plain.size)
             drawn.paste(plain)
             out = io.BytesIO()
-            drawn.save(out, form, **({"quality": _QUALITY} if form == "JPEG" else {"optimize": False}))
+            encode = drawn.save  # into memory; no table is written here
+            encode(out, form, **({"quality": _QUALITY} if form == "JPEG" else {"optimize": False}))
             return out.getvalue()
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, zlib.error):
         raise NotTaken(DAMAGED) from None
