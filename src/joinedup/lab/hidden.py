@@ -132,12 +132,12 @@ class Answer:
 
 def look(trials: int, draw: random.Random) -> Tally:
     tally = Tally("what is hidden looks exactly like what does not exist.")
-    town = _a_town()
+    town = a_town()
     routes = list(_routes(get_resolver().url_patterns))
     for name, _ in routes:
         known = name in REFERENCES or name in NO_REFERENCE
         tally.count("address with a reference", right=known, promise="known to this lab", example=name)
-    browsers = {viewer.name: _signed_in(viewer) for viewer in town.people}
+    browsers = {viewer.name: signed_in(viewer) for viewer in town.people}
     _see_what_may_be_seen(town, browsers, tally)
     cases = list(_cases([name for name, _ in routes if name in REFERENCES], town, draw))
     going = Progress("hidden", of=trials)
@@ -222,7 +222,7 @@ def differences(one: Answer, other: Answer) -> list[str]:
 
 
 def _asked(browser: Client, case: Case, reference: str) -> Answer:
-    before = _newest_entry()
+    before = newest_entry()
     with CaptureQueriesContext(connection) as statements:
         response: Any = getattr(browser, case.method)(reverse(case.name, args=[reference]))
     return Answer(
@@ -235,7 +235,7 @@ def _asked(browser: Client, case: Case, reference: str) -> Answer:
     )
 
 
-def _newest_entry() -> int:
+def newest_entry() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(number), 0) FROM trail_entry")
         return int(cursor.fetchone()[0])
@@ -270,7 +270,7 @@ def _other(kind: Kind) -> Kind:
     return Kind.ITEM if kind is not Kind.ITEM else Kind.SPOKEN
 
 
-def _signed_in(viewer: Viewer) -> Client:
+def signed_in(viewer: Viewer) -> Client:
     browser = Client()
     answer = browser.post(reverse("site:sign_in"), {"person": viewer.reference})
     assert answer.status_code == 303, answer.status_code
@@ -281,7 +281,7 @@ def _signed_in(viewer: Viewer) -> Client:
 HUB = frozenset({"Priya Nair", "Denise Walker", "Owen Price"})
 
 
-def _a_town() -> Town:
+def a_town() -> Town:
     """Leeds with ten people and what is hidden from some of them; Bradford, hidden from them all."""
     if not Installation.objects.exists():
         Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)

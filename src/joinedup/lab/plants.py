@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,18 +38,36 @@ def _hash_without_the_actor() -> AbstractContextManager[None]:
     return _instead(verify_trail, "FIELDS", fields)
 
 
-def _verify_without_the_head() -> AbstractContextManager[None]:
-    from joinedup.trail.rules import chain
+def _skip_the_checkpoint() -> AbstractContextManager[None]:
+    """Entries are chained, and nothing of them is ever signed or leaves."""
+    from joinedup.trail import actions
 
-    real = chain.verify
+    return _instead(actions, "_sign", lambda *, at: False)
 
-    def verify(lines: Any, *, anchor: str | None) -> chain.Verdict:
-        verdict = real(lines, anchor=None)
-        if verdict.finding is chain.Finding.END_NOT_PROVEN:
-            return replace(verdict, finding=chain.Finding.UNBROKEN)
-        return verdict
 
-    return _instead(chain, "verify", verify)
+@contextmanager
+def _write_the_entry_after_the_bytes() -> Iterator[None]:
+    """The page goes out, and the look is written when the answer is closed: what most audit logs do."""
+    from django.core.handlers.wsgi import WSGIHandler
+
+    from joinedup.trail import actions
+
+    real_look, real_answer = actions.look, WSGIHandler.__call__
+    later: list[Any] = []
+
+    def answer(self: Any, environ: Any, start_response: Any) -> Any:
+        def bytes_first() -> Iterator[bytes]:
+            yield from real_answer(self, environ, start_response)
+            while later:
+                real_look(later[0][0], **later.pop(0)[1])
+
+        return bytes_first()
+
+    def look(code: str, **words: Any) -> None:
+        later.append((code, words))
+
+    with _instead(actions, "look", look), _instead(WSGIHandler, "__call__", answer):
+        yield
 
 
 @contextmanager
@@ -294,9 +312,10 @@ def _a_file_is_what_it_says_it_is() -> AbstractContextManager[None]:
 
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
-    "trail": (
+    "auditlab": (
+        Plant("no checkpoint is made", _skip_the_checkpoint),
+        Plant("a look is written after the page went out", _write_the_entry_after_the_bytes),
         Plant("the hash of an entry leaves out who it was", _hash_without_the_actor),
-        Plant("an export is checked without the head that was kept outside", _verify_without_the_head),
     ),
     "kill9": (
         Plant(

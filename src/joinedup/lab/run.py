@@ -28,10 +28,10 @@ class Lab:
 
 
 # Each lab loads its parts of the product when it runs: Django must first be started on the scratch database.
-def _trail(size: int, draw: random.Random) -> Tally:
-    from joinedup.lab import trail
+def _auditlab(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import auditlab
 
-    return trail.look(size, draw)
+    return auditlab.look(size, draw)
 
 
 def _scope(size: int, draw: random.Random) -> Tally:
@@ -101,7 +101,7 @@ def _upload(size: int, draw: random.Random) -> Tally:
 
 
 LABS: dict[str, Lab] = {
-    "trail": Lab("a changed trail is seen against a head kept outside", 1_000, 10_000, _trail),
+    "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
     "kill9": Lab("what was acknowledged survives a killed server", 4, 200, _kill9, engine.ENGINES),
     "fault": Lab("one form has one effect on a bad line", 300, 5_000, _fault, engine.ENGINES),
