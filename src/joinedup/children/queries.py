@@ -132,6 +132,17 @@ _OPENLY = {
 
 
 @dataclass(frozen=True, slots=True)
+class WorkedWith:
+    """An agency, and where it is known a person (references both), from then till then."""
+
+    agency: str
+    person: str | None
+    part: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Openness:
     """By reference, for those who are or were involved; whoever is in neither may be named."""
 
@@ -298,6 +309,13 @@ def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
         .order_by("agency__name", "pk")
     )
     return tuple(_involved(row) for row in rows)
+
+
+def worked_with(child_id: int) -> tuple[WorkedWith, ...]:
+    """Every involvement ever that may be named openly, whenever it was."""
+    rows = Involvement.objects.filter(child_id=child_id, visibility=Involvement.Visibility.OPEN)
+    columns = ("agency__reference", "practitioner__reference", "part", "since", "until")
+    return tuple(WorkedWith(*row) for row in rows.order_by("since", "pk").values_list(*columns))
 
 
 def openness(child_id: int) -> Openness:

@@ -29,6 +29,15 @@ _AT_ONCE = 500  # subjects in one statement
 
 
 @dataclass(frozen=True, slots=True)
+class InHand:
+    """A concern that is tied to a child, until it was decided."""
+
+    reference: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """How many concerns of this area are not decided. Noughts for somebody who is not of the front door."""
 
@@ -283,6 +292,13 @@ def open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
         return None
     clock = standing(row.reference, at=viewer.at)
     return OpenConcern(row.reference, progress.inside_words(State(row.state)), clock)
+
+
+def in_hand(child_id: int) -> tuple[InHand, ...]:
+    """Every concern ever that is tied to a child: from when until it was decided."""
+    rows = Concern.objects.filter(child_id=child_id, tied_at__isnull=False).order_by("pk")
+    columns = ("reference", "tied_at", "decided_at")
+    return tuple(InHand(ref, tied, until) for ref, tied, until in rows.values_list(*columns) if tied)
 
 
 def earlier_concerns(

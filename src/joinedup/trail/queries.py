@@ -18,6 +18,7 @@ class Look:
     agency: str
     code: str
     about: tuple[str, ...]
+    typed: str = ""  # why, in their own words, where it was asked and has not been erased
 
 
 def as_exported(entry: Entry) -> dict[str, object]:
@@ -119,20 +120,27 @@ def newest_moment() -> datetime | None:
 
 def entries_about(reference: str, *, newest: int, codes: Iterable[str] | None = None) -> tuple[Look, ...]:
     """The newest entries about one record, newest first; `codes` narrows them before they are counted."""
-    rows = Entry.objects.filter(
-        number__in=Subject.objects.filter(reference=reference).values("entry_id")
-    ).order_by("-number")
+    rows = (
+        Entry.objects.filter(number__in=Subject.objects.filter(reference=reference).values("entry_id"))
+        .select_related("reason")
+        .order_by("-number")
+    )
     if codes is not None:
         rows = rows.filter(code__in=tuple(codes))
-    return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows[:newest])
+    return tuple(_look(row) for row in rows[:newest])
 
 
 def entries_about_any(
     references: Iterable[str], *, codes: Iterable[str], since: datetime, newest: int
 ) -> tuple[Look, ...]:
-    """The newest entries about any of some records since a moment, newest first."""
+    """The newest entries about any of some records since a moment, newest first; without what was typed."""
     about = Subject.objects.filter(
         reference__in=tuple(references), entry__code__in=tuple(codes), entry__at__gte=since
     )
     rows = Entry.objects.filter(number__in=about.values("entry_id")).order_by("-number")[:newest]
     return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows)
+
+
+def _look(row: Entry) -> Look:
+    reason = getattr(row, "reason", None)
+    return Look(row.at, row.actor, row.agency, row.code, tuple(row.about), reason.text if reason else "")

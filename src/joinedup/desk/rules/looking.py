@@ -1,5 +1,9 @@
 """Who may see who looked at a child, and what each way of looking is called."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide
@@ -13,10 +17,11 @@ LOOKS = {
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
     "looks.looked": "Opened this list of who looked",
+    "sealed.looked": "Opened the page on which one says why one needs the protected address",
     "sealed.revealed": "Opened the protected address, and said why",
 }
 # Looks at pages that show a concern by its reference, and nothing of a child's record.
-NOT_AT_A_CHILD = frozenset({"concern.receipt_looked", "front_door.looked"})
+NOT_AT_A_CHILD = frozenset({"concern.receipt_looked", "front_door.looked", "sealed.shown"})
 
 
 def may_see_who_looked(viewer: Viewer, *, leads: bool) -> Decision:
@@ -24,3 +29,41 @@ def may_see_who_looked(viewer: Viewer, *, leads: bool) -> Decision:
     if viewer.may(Right.SEE_WHO_LOOKED):
         return allow("looks.front_door")
     return allow("looks.lead_worker") if leads else hide("looks.neither")
+
+
+NO_LINK = "No link to the child was on record at that moment"
+FRONT_DOOR = "Works at the front door, which may open every child of the area"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What tied a person or an agency (references) to a child, from then till then, in words.
+
+    `people` and `agencies` are whom it ties; a link that ties neither is the front door's.
+    """
+
+    words: str
+    since: datetime
+    until: datetime | None
+    people: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+
+    def ties(self, *, person: str, agency: str, front_door: bool, at: datetime) -> bool:
+        if at < self.since or (self.until is not None and at >= self.until):
+            return False
+        if not self.people and not self.agencies:
+            return front_door
+        return person in self.people or agency in self.agencies
+
+
+def why_they_looked(
+    links: Iterable[Link], *, person: str, agency: str, front_door: bool, typed: str, at: datetime
+) -> tuple[str, ...]:
+    """Everything that was on record at that moment, and what they wrote themselves; never what came after."""
+    tied = [
+        link.words for link in links if link.ties(person=person, agency=agency, front_door=front_door, at=at)
+    ]
+    if front_door:
+        tied.append(FRONT_DOOR)
+    said = [f"They wrote: “{typed}”"] if typed else []
+    return tuple(dict.fromkeys((*said, *(tied or (NO_LINK,)))))

@@ -6,11 +6,12 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
-from joinedup.sharing.models import Disclosed, Question, QuestionQuerySet, Spoken
+from joinedup.sharing.models import Disclosed, Outcome, Question, QuestionQuerySet, Spoken
 from joinedup.sharing.queries.sides import disclosed_line, outcome_line, topic_of
 from joinedup.sharing.queries.values import (
     AnsweredLine,
     DisclosedLine,
+    OpenBetween,
     OutcomeLine,
     QuestionLine,
     SpokenLine,
@@ -51,6 +52,17 @@ def waiting_count(viewer: Viewer) -> int:
 def asked_about(viewer: Viewer, child_id: int) -> tuple[QuestionLine, ...]:
     """What the viewer's agency has asked about a child, soonest needed first."""
     return _lines(Question.objects.asked_by(viewer).filter(child_id=child_id), viewer)
+
+
+def open_between(child_id: int) -> tuple[OpenBetween, ...]:
+    """Every question ever about a child: between which agencies, from when until it was closed."""
+    ended = dict(Outcome.objects.filter(question__child_id=child_id).values_list("question_id", "entered"))
+    rows = Question.objects.filter(child_id=child_id).order_by("pk")
+    columns = ("pk", "asker_agency__reference", "desk__agency__reference", "entered")
+    return tuple(
+        OpenBetween(frozenset((asker, holder)), since, ended.get(pk))
+        for pk, asker, holder, since in rows.values_list(*columns)
+    )
 
 
 def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, ...]:

@@ -176,6 +176,15 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenBetween:
+    """A question that stood open between two agencies (references)."""
+
+    agencies: frozenset[str]
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionLine:
     """One question in a list: never the name of a child."""
 
