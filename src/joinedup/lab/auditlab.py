@@ -479,9 +479,11 @@ class _AtTheFirstByte:
 
 def look_at_pages(times: int, draw: random.Random, tally: Tally) -> None:
     """Ask for pages as the server does, and look at the moment of the first byte what is on disk."""
-    from joinedup.lab import hidden
-    from joinedup.site.wsgi import application
+    from django.core.handlers.wsgi import WSGIHandler
 
+    from joinedup.lab import hidden
+
+    application = WSGIHandler()  # what the server runs
     town = hidden.a_town()
     database = Path(str(settings.DATABASES["default"]["NAME"]))
     browsers = {viewer.name: hidden.signed_in(viewer) for viewer in town.people}
