@@ -18,6 +18,7 @@ from joinedup.sharing.models import Question
 from joinedup.signin import actions as signin
 from joinedup.staff import actions as staff
 
+from .bad_town import text_of
 from .conftest import TUESDAY_NINE, Town
 from .sharing_case import Case, case, version_of
 from .signin_case import CONSOLE
@@ -219,6 +220,10 @@ def test_what_has_stuck_is_said_on_the_managers_page_and_nobody_elses(case: Case
     own = town.client("Priya Nair").get("/open-work").content.decode()
     assert concern in own and "Everybody" not in own
     assert town.client("Zoe Li").get("/open-work").status_code == 404
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    words = text_of(town.client("Steve Lund").get("/open-work"))
+    # agency, open, stuck, and the oldest
+    assert "Children's social work21Tuesday 14 July" in words and "West Yorkshire Police1None" in words
     assert version_of(question) == 2
 
 

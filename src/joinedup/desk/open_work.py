@@ -36,6 +36,14 @@ class OpenLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AgencyCount:
+    name: str
+    open: int
+    stuck: int
+    oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnersList:
     owner: Owner
     name: str  # of the person or the desk
@@ -85,6 +93,24 @@ def of_agency(viewer: Viewer) -> tuple[OwnersList, ...]:
     return _named({owner: items for owner, items in mine.items() if items}, viewer)
 
 
+def of_area(viewer: Viewer) -> tuple[AgencyCount, ...]:
+    """How much is open at each agency of the area, the most stuck first: counts, whoever has them."""
+    found: dict[int, list[OpenItem]] = {}
+    for item in everything(viewer.area_id):
+        found.setdefault(item.agency_id, []).append(item)
+    names = {one.id: one.name for one in agencies.agencies_in(viewer.area_id)}
+    rows = [
+        AgencyCount(
+            names.get(agency, "An agency of another area"),
+            len(items),
+            sum(_has_stuck(item, at=viewer.at) for item in items),
+            min(item.since for item in items),
+        )
+        for agency, items in found.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.stuck, -row.open, row.name)))
+
+
 def of_person(viewer: Viewer) -> tuple[OwnersList, ...]:
     """What is the viewer's own, and what is their desks'."""
     owners = [Owner(Kind.PERSON, viewer.practitioner_id)]
@@ -130,9 +156,13 @@ def _lines(items: Iterable[OpenItem], owner: Owner, viewer: Viewer) -> Iterable[
             at - item.since,
             item.since,
             due,
-            has_stuck(item, at=at, owed=item.code in _OWED),
+            _has_stuck(item, at=at),
             _address(item, owner, viewer),
         )
+
+
+def _has_stuck(item: OpenItem, *, at: datetime) -> bool:
+    return has_stuck(item, at=at, owed=item.code in _OWED)
 
 
 def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:

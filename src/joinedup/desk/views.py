@@ -164,6 +164,7 @@ def open_work(request: HttpRequest) -> HttpResponse:
         "works": works,
         "manages": manages,
         "mine": mine,
+        "area": owners.of_area(viewer) if viewer.may(Right.ADMINISTER_EVERY_AGENCY) else (),
         "others": tuple(one for one in everybody if one.owner not in shown_above),
         "stuck": sum(one.stuck for one in everybody),
         "agency": viewer.agency_name,

@@ -18,6 +18,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.signin import queries as signin
 from joinedup.signin.rules.coming_in import last_inside_in_words, sleeps
+from joinedup.store import drafts
 from joinedup.trail import queries as trail
 
 _ALERTS_SHOWN = timedelta(days=30)
@@ -121,6 +122,11 @@ def others_who_administer(viewer: Viewer, subject: Subject) -> int:
 def items_of(practitioner_id: int, *, area_id: int) -> tuple[str, ...]:
     """The references of what has somebody as its owner: as often as it is open on their side."""
     return tuple(item.reference for item in desk.open_items_of(practitioner_id, area_id=area_id))
+
+
+def drafts_of(one: Person, *, at: datetime) -> int:
+    """How many forms they began and did not send. The words are sealed for their author, also now."""
+    return len(drafts.of(one.who, at=at))
 
 
 def moved_on(reference: str) -> int | None:

@@ -367,6 +367,7 @@ def _leave_page(
     context = {
         "one": one,
         "work": queries.work_of(one.who.id, area_id=viewer.area_id),
+        "drafts": queries.drafts_of(one, at=viewer.at),
         "form": form or LeaverForm(colleagues=queries.colleagues_of(one, at=viewer.at)),
         "kept": kept or [],
         "errors": bool(kept),
