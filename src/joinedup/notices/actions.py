@@ -146,7 +146,7 @@ def keep_sending(
         while not stop.wait(SECONDS_BETWEEN_LOOKS):
             try:
                 tick(at=now(), book=book, post=post, place=place)
-            except (store.NotSaved, DatabaseError) as refused:
+            except (store.NotSaved, store.Stale, DatabaseError) as refused:
                 log.error("outbox.not_emptied", extra={"kind": type(refused).__name__})
                 connection.close()  # a restart of the server has cut it; no request makes it anew here
     finally:
