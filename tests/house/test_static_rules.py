@@ -51,8 +51,6 @@ WITHOUT_A_VIEWER = {
     "signin/actions.py": "what an account is told of itself, by its own key",
     "signin/queries.py": "what an account is told of itself, by its own key",
     "holdings/actions.py": "new rows of the agency that brings them",
-    "notices/actions.py": "a new row, and what is due to go, which no page shows",
-    "notices/queries.py": "one count of everything that is stuck, for whoever watches the installation",
     "sharing/actions.py": "a new row, and whose an open one is when somebody leaves",
     "sharing/queries/lists.py": "references and owners of an area's open work, without words",
 }
