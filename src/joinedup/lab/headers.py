@@ -68,8 +68,8 @@ LIVE = Bar("over TLS alone, for a year", _over_tls_alone)
 
 def look(answers: int, draw: random.Random) -> Tally:
     tally = Tally("every answer carries its headers, and a stranger learns nothing.")
-    town = hidden._a_town()
-    browsers: dict[str, Client] = {viewer.name: hidden._signed_in(viewer) for viewer in town.people}
+    town = hidden.a_town()
+    browsers: dict[str, Client] = {viewer.name: hidden.signed_in(viewer) for viewer in town.people}
     addresses = sorted(_addresses(town))
     if not any("children" in address for address in addresses):
         raise CannotLook("no address of a child is known")
@@ -114,7 +114,7 @@ def _reference(who: str) -> str:
 
 
 def _judge_going_out(town: hidden.Town, tally: Tally) -> None:
-    browser = hidden._signed_in(town.people[0])
+    browser = hidden.signed_in(town.people[0])
     answer = browser.post(reverse("site:sign_out"))
     cleared = answer.get("Clear-Site-Data", "")
     right = '"cache"' in cleared and '"storage"' in cleared
