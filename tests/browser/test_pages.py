@@ -92,6 +92,7 @@ LIVE_ONLY = {
     "signin:welcome",
     "signin:account",
     "signin:end_visit",
+    "signin:new_password",
     "signin:recovery_codes",
 }
 ONLY_POSTED = {

@@ -15,8 +15,8 @@ GO_ON = {
     "joinedup.site.readonly": {"close", "open_again"},
     "joinedup.signin.actions": {
         "judge_password", "come_in", "prove_again", "begin_with_app", "begin_with_passkey", "add_passkey",
-        "remove_passkey", "make_recovery_codes", "invite", "accept", "end_visit", "end_every_visit", "leave",
-        "have_seen",
+        "remove_passkey", "make_recovery_codes", "change_password", "invite", "accept", "end_visit",
+        "end_every_visit", "leave", "have_seen",
     },
     "joinedup.signin.tying": {"tie", "untie", "judge", "come_in", "accept"},
     "joinedup.signin.recovering": {"begin", "say_so_too", "make_link", "stop"},

@@ -62,6 +62,7 @@ LINES: dict[str, Line] = {
     "signin:set_up": Line(NOTHING_CHANGES, "an account has one app", A_SECRET),
     "signin:again": Line(NOTHING_CHANGES, "a code is good once", A_SECRET),
     "signin:welcome": Line(NOTHING_CHANGES, "an invitation is good once", A_SECRET),
+    "signin:new_password": Line("its owner's alone, and who knows the one of today", NOTHING_MADE, A_SECRET),
     "signin:end_visit": Line(
         "a visit ends once; who was quicker does not matter", NOTHING_MADE, NOTHING_TYPED
     ),

@@ -597,6 +597,7 @@ NOT_IN_A_DEMO = {
     "signin:welcome",
     "signin:account",
     "signin:end_visit",
+    "signin:new_password",
     "signin:recovery_codes",
     "signin:new_passkey",
     "signin:remove_passkey",

@@ -130,6 +130,7 @@ def test_a_live_database_is_guarded_too_and_spoken_to_over_tls_alone(live: Live)
         (priya, "/"),
         (priya, "/account"),
         (priya, "/account/recovery-codes"),
+        (priya, "/account/password"),
         (priya, f"/children/{here}"),
         (priya, "/no-such-page"),
         (Client(), "/sign-in"),

@@ -400,6 +400,25 @@ def test_new_recovery_codes_ask_once_more_whether_it_is_still_priya(live: Live) 
     assert priya.get("/account/recovery-codes").status_code == 303
 
 
+def test_priya_changes_her_password_and_is_inside_nowhere_else(live: Live) -> None:
+    live.has_account(PRIYA)
+    elsewhere, here = live.inside(PRIYA), live.inside(PRIYA)
+    words = {"today": PASSWORD, "password": "otter gravel timetable", "again": "otter gravel timetable"}
+    wrong = here.post("/account/password", {**words, "today": "not this one at all"})
+    assert wrong.status_code == 422
+    assert "That is not your password of today." in wrong.content.decode()
+    assert "otter gravel" not in wrong.content.decode()
+    short = here.post("/account/password", {**words, "password": "otter", "again": "otter"})
+    assert short.status_code == 422
+    assert is_inside(elsewhere)
+    assert here.post("/account/password", words).headers["Location"] == "/account"
+    assert (is_inside(here), is_inside(elsewhere)) == (True, False)
+    assert live.give_password(Client(), PRIYA, PASSWORD).status_code == 422
+    assert live.give_password(Client(), PRIYA, "otter gravel timetable").status_code == 303
+    live.later(minutes=6)
+    assert here.get("/account/password").headers["Location"] == "/sign-in/again"
+
+
 # --- what is kept, and what is not
 
 

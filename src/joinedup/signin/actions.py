@@ -265,6 +265,17 @@ def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | 
 
 @store.action
 @store.even_when_read_only
+def change_password(practitioner_id: int, *, encoded: str, here: str, by: trail.Actor, at: datetime) -> None:
+    """Somebody who knows their password has chosen another; they stay inside here, and nowhere else."""
+    person = _person(practitioner_id)
+    others = Visit.objects.filter(practitioner_id=practitioner_id, ended__isnull=True).exclude(code=here)
+    if others.update(ended=at, why_ended=Ended.NEW_PROOF.value):
+        trail.record(f"visit.ended_{Ended.NEW_PROOF.value}", by=by, at=at, about=(person.reference,))
+    accounts.set_password(practitioner_id, encoded=encoded, by=by, at=at)
+
+
+@store.action
+@store.even_when_read_only
 def end_visit(visit: str, *, owner: int, why: Ended, by: trail.Actor, at: datetime) -> None:
     """End one visit of its owner's. What is over already stays as it was."""
     Visit.objects.filter(code=visit, practitioner_id=owner, ended__isnull=True).update(

@@ -13,6 +13,7 @@ from joinedup.ui.forms import Form, Line, Text
 WRONG = "That address and password do not go together. Check both."
 WAIT = "There were too many wrong tries. Wait 15 minutes, or use a browser that you signed in with before."
 SLEEPS = "This account was not used for 45 days. Your administrator can invite you again."
+WRONG_TODAY = "That is not your password of today. Nothing was changed."
 WRONG_CODE = "That code is not right, or was used before. Wait for the next one, and enter that."
 WRONG_PASSKEY = "That passkey was not taken. Try again, or enter a code instead."
 NO_PASSKEY = "No passkey was made. Try again, or set up an app instead."
@@ -150,3 +151,13 @@ class NewPasswordForm(Form):
         if first and second and first != second:
             self.add_error("again", "The two passwords differ. Enter the same one twice.")
         return cleaned
+
+
+class ChangePasswordForm(NewPasswordForm):
+    today = Line(
+        what="the password that you have today",
+        label="Your password today",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("today", "password", "again")

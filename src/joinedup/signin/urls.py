@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/end-visit", views.end_visit, name="end_visit"),
     path("account/passkeys/new", views.new_passkey, name="new_passkey"),
     path("account/passkeys/remove", views.remove_passkey, name="remove_passkey"),
+    path("account/password", views.new_password, name="new_password"),
     path("account/notices", views.have_seen, name="have_seen"),
     path("account/nobody-is-lost", helping.stop_mine, name="stop_mine"),
     path("recovery", helping.lost, name="lost"),

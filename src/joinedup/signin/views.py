@@ -23,7 +23,14 @@ from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
 from joinedup.signin import actions, forms, keys, queries, visiting
 from joinedup.signin.actions import Came, Verdict, With
-from joinedup.signin.forms import FirstCodeForm, NewPasskeyForm, NewPasswordForm, PasswordForm, ProofForm
+from joinedup.signin.forms import (
+    ChangePasswordForm,
+    FirstCodeForm,
+    NewPasskeyForm,
+    NewPasswordForm,
+    PasswordForm,
+    ProofForm,
+)
 from joinedup.signin.rules import codes, coming_in, passkeys
 from joinedup.signin.rules.browsers import called
 from joinedup.signin.rules.coming_in import Ended
@@ -221,10 +228,36 @@ def account_page(request: HttpRequest, *, status: int = 200, kept: str = "") -> 
             "notices": queries.notices_of(viewer.practitioner_id),
             "recovery": queries.recovery_of(viewer.practitioner_id, at=viewer.at),
             "idle_minutes": coming_in.idle_limit(viewer.rights) // timedelta(minutes=1),
+            "has_password": has_password(viewer.practitioner_id),
             "may_help": may_help_anybody(viewer).allowed,
         },
         status=status,
     )
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest) -> HttpResponse:
+    """Another password, by whoever knows the one of today and has just given a second proof."""
+    viewer = gate.signed_in(request)
+    if not has_password(viewer.practitioner_id):
+        raise Http404
+    insist_on_fresh_proof(viewer)
+    form = ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _, verdict = _judged(request, _of(viewer).email, form.cleaned_data["today"])
+        if verdict is Verdict.RIGHT:
+            actions.change_password(
+                viewer.practitioner_id,
+                encoded=make_password(form.cleaned_data["password"]),
+                here=visiting.visit_code(request.session),
+                by=viewer,
+                at=viewer.at,
+            )
+            return go("signin:account")
+        form.add_error("today", {**forms.NOT_SAID, Verdict.WRONG: forms.WRONG_TODAY}[verdict])
+    return _page(request, "new_password", form)
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)

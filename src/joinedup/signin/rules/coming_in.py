@@ -31,6 +31,7 @@ class Ended(StrEnum):
     ROLE_CHANGED = "role_changed"
     INVITED_AGAIN = "invited_again"
     LEFT = "left"
+    NEW_PROOF = "new_proof"
     RESTORED = "restored"  # it stood open in a backup, and may have ended since
 
 
