@@ -1,15 +1,17 @@
-"""Holds `docs/needs.md` to the run: the tests that it names were run, and passed.
+"""Holds `docs/needs.md` and `docs/asvs.csv` to the run: the tests that they name were run, and passed.
 
 Only a run of everything is judged; `./test tests/rules` says nothing about needs.
 """
 
+import csv
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-TABLE = Path(__file__).resolve().parents[1] / "docs" / "needs.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+TABLE, ASVS = DOCS / "needs.md", DOCS / "asvs.csv"
 _ROW = re.compile(r"^\| [A-Z]\d+ \| [^|]+ \| [^|]+ \| `([^`|]+)` \|$", re.MULTILINE)
 
 
@@ -18,9 +20,16 @@ def named_tests(table: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_ROW.findall(table)))
 
 
+def tests_of_asvs(text: str) -> tuple[str, ...]:
+    """Return the tests that stand for the items that are done; a whole file stands for all its tests."""
+    where = [row["where"] for row in csv.DictReader(text.splitlines()) if row["state"] == "done"]
+    return tuple(dict.fromkeys(one for one in where if "test_" in one))
+
+
 def missing(named: Sequence[str], *, passed: set[str]) -> list[str]:
     """Return those of `named` that did not pass. One with several cases counts once."""
     without_cases = {test.partition("[")[0] for test in passed}
+    without_cases |= {test.partition("::")[0] for test in passed}
     return [test for test in named if test not in without_cases]
 
 
@@ -52,6 +61,7 @@ class Needs:
         if self._is_part(session):
             return
         named = named_tests(TABLE.read_text("utf-8")) if TABLE.exists() else ()
+        named += tests_of_asvs(ASVS.read_text("utf-8")) if ASVS.exists() else ()
         lost = missing(named, passed=self.passed - self._of_a_failed_test())
         self.verdict = f"needs: {len(named)} tests named, {len(named) - len(lost)} passed in this run"
         if lost or not named:

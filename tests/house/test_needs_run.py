@@ -15,6 +15,7 @@ CONFTEST = """
 import tests.needs as needs
 from pathlib import Path
 needs.TABLE = Path(__file__).parents[1] / "needs.md"
+needs.ASVS = Path(__file__).parents[1] / "asvs.csv"
 
 def pytest_configure(config):
     config.pluginmanager.register(needs.Needs(), "needs")
@@ -62,6 +63,14 @@ def test_one_failing_case_of_several_is_not_a_pass(tmp_path: Path) -> None:
     ran = run(tmp_path, cases)
     assert ran.returncode == 1
     assert "1 tests named, 0 passed" in ran.stdout
+
+
+def test_a_test_that_stands_for_an_item_of_the_asvs_must_pass_too(tmp_path: Path) -> None:
+    (tmp_path / "asvs.csv").write_text(
+        "item,level,state,where,why\n1.2.1,1,done,cases/test_it.py::test_gone,\n"
+    )
+    ran = run(tmp_path, "def test_three_of_212(): assert True")
+    assert ran.returncode == 1 and "not shown: cases/test_it.py::test_gone" in ran.stdout
 
 
 def test_a_run_of_some_tests_is_not_judged(tmp_path: Path) -> None:

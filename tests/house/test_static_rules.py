@@ -126,6 +126,13 @@ def _starts_a_shell(node: ast.AST) -> bool:
     )
 
 
+def _draws_from_a_seed(node: ast.AST) -> bool:
+    """`random` is for invented towns; what must not be guessed comes from `secrets`."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module in {"random", "numpy.random"}
+    return isinstance(node, ast.Import) and any(each.name == "random" for each in node.names)
+
+
 @cache
 def _scoped() -> dict[str, set[str]]:
     """Each model whose rows somebody may not see, with the queries that say for whom."""
@@ -183,6 +190,7 @@ RULES = {
         ASKS_ANOTHER_MACHINE,
         "import requests",
     ),
+    "seed": Rule("nothing is drawn from a seed", _draws_from_a_seed, {}, "import random"),
     "shell": Rule("no shell is started", _starts_a_shell, {}, "subprocess.run(words, shell=True)"),
     "scope": Rule(
         "scoped rows are asked for by somebody", _asks_for_nobody, WITHOUT_A_VIEWER, "Child.objects.get(pk=1)"
@@ -214,6 +222,11 @@ def test_no_line_of_the_source_does(rule: Rule) -> None:
             faults.append(f"{here}:{lines[0]}")
     assert not faults, f"{rule.says}: {faults}"
     assert used == set(rule.let_through), f"let through and not needed: {set(rule.let_through) - used}"
+
+
+def test_nothing_that_must_not_be_guessed_comes_from_a_seed() -> None:
+    drawn = [path.name for path in sources() if found_in(path.read_text("utf-8"), RULES["seed"])]
+    assert drawn == []
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
