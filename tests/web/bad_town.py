@@ -21,6 +21,7 @@ from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
 from joinedup.children import actions as children
 from joinedup.children.models import Child
+from joinedup.desk.actions import seal_adoption
 from joinedup.files import actions as files
 from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
@@ -33,6 +34,7 @@ from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
 from joinedup.sharing.rules.purposes import Stage
+from joinedup.vault import actions as vault
 from joinedup.vault.models import Sealed
 
 from .areas import in_every_area
@@ -60,6 +62,9 @@ class Here:
     to_nurse: str  # a question to Hannah, who has nothing on the system
     inside: str  # the police's item inside the questions
     outside: str  # and one outside them
+    link: str  # that Tobi was adopted, which takes two to open
+    opening: str  # of that: Priya has asked
+    approved: str  # of that: Priya has asked, and Denise has said yes
     sealed: str  # where David lives, which Amara's school protects
     bradford: "Bradford"
 
@@ -141,7 +146,7 @@ def here(town: Town) -> Here:
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, inside, outside,
-        _protected(town), _bradford(town),
+        *_adopted(town), _protected(town), _bradford(town),
     )  # fmt: skip
 
 
@@ -216,6 +221,18 @@ def _prepare(town: Town, question: str, item: str, *, by: str = "Sam Khan") -> N
         at=town.at,
         key="",
     )
+
+
+def _adopted(town: Town) -> tuple[str, str, str]:
+    priya, denise = town.viewer("Priya Nair"), town.viewer("Denise Walker")
+    new = Child.objects.get(given_name="Amarah").reference
+    link = seal_adoption(town.tobi.reference, adopted=new, by=priya, at=town.at, key="")
+    opening, approved = (
+        vault.ask_to_open(link, reason="His half-sister asks for him.", by=priya, at=town.at, key="")
+        for _ in range(2)
+    )
+    vault.approve(approved, by=denise, at=town.at, key="")
+    return link, opening, approved
 
 
 def _protected(town: Town) -> str:

@@ -390,7 +390,7 @@ def test_a_town_is_not_made_twice_in_one_database(demo_town: list[str]) -> None:
         town.make(at=TUESDAY_NINE, report=demo_town.append)
 
 
-def test_five_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) -> None:
+def test_six_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) -> None:
     queue = frontdoor.queue(in_the_story(story.PRIYA, at=TUESDAY_NINE))
     today, tomorrow = "due today by end of Tuesday 14 July", "due tomorrow by end of Wednesday 15 July"
     lines = [(each.from_agency, each.state_words, each.standing) for each in queue.lines]
@@ -400,9 +400,10 @@ def test_five_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) 
         ("0-19 Public Health Service", "Being read", today),
         ("Children's hospital safeguarding team", "New", tomorrow),
         ("St Elfrida's Catholic Primary School", "New", tomorrow),
+        ("Somebody who asked not to be named", "New", tomorrow),
     ]
-    assert [each.tied for each in queue.lines] == [True, True, True, False, False]
-    assert queue.waiting == frontdoor.Waiting(count=5, new=2, being_read=2, for_a_manager=1)
+    assert [each.tied for each in queue.lines] == [True, True, True, False, False, False]
+    assert queue.waiting == frontdoor.Waiting(count=6, new=3, being_read=2, for_a_manager=1)
     assert queue.decided[0].outcome == "Advice to the sender"
     assert queue.decided[0].decided_at.date() == date(2026, 7, 13)
 

@@ -76,11 +76,11 @@ def test_immediate_danger_comes_before_the_first_question(town: Town) -> None:
     assert 0 < shown.index("ring 999") < shown.index("What have you seen or heard?")
 
 
-def test_the_form_is_twelve_questions_and_a_tick(town: Town) -> None:
+def test_the_form_is_twelve_questions_and_two_ticks(town: Town) -> None:
     shown = page(town.client("Joy Adeyemi").get("/concern/new"))
     asked = set(re.findall(r'<(?:input|textarea|select)[^>]* name="([a-z]\w*)"', shown)) - {"find"}
     asked -= {"csrfmiddlewaretoken"}
-    assert len(asked) == 13
+    assert len(asked) == 14
 
 
 def test_pressed_twice_joy_gets_one_concern_and_the_same_receipt(town: Town) -> None:

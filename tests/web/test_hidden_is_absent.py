@@ -67,6 +67,12 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             Hiding("Sam Khan", lambda here: (here.sealed,)),
         ),
     ),
+    "desk:adoption": (Hiding("Denise Walker", lambda here: (here.bradford.child,)),),
+    "desk:ask_to_open": (Hiding("Denise Walker", lambda here: (here.opening,)),),
+    **dict.fromkeys(
+        ["desk:opening", "desk:approve", "desk:opened"],
+        (Hiding("Denise Walker", lambda here: (here.link,)),),
+    ),
     "desk:agency": (Hiding("Priya Nair", lambda here: (here.bradford.agency,)),),
     "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
     "desk:try_again": (
@@ -140,6 +146,11 @@ KINDS = {
     "desk:looks": "K",
     "desk:agency": "A",
     "desk:protect": "K",
+    "desk:adoption": "K",
+    "desk:ask_to_open": "Z",
+    "desk:opening": "Z",
+    "desk:approve": "Z",
+    "desk:opened": "Z",
     "desk:lift": "K",
     "desk:reveal": "Z",
     "desk:revealed": "Z",
@@ -490,6 +501,13 @@ desk:child           amara        200 200 200 200 404 404 200 404 404 404 404
 desk:looks           amara        404 200 200 200 404 404 404 404 404 404 404
 desk:protect         amara        200 200 200 200 404 404 200 404 404 404 404
 desk:lift            amara        405 405 405 405 405 405 405 405 404 404 404
+desk:adoption        amara        404 200 200 404 404 404 404 404 404 404 404
+desk:ask_to_open     link         404 200 200 404 404 404 404 404 404 404 404
+desk:openings        -            404 200 200 404 404 404 404 404 404 404 404
+desk:opening         opening      404 200 200 404 404 404 404 404 404 404 404
+desk:approve         opening      404 405 405 404 404 404 404 404 404 404 404
+desk:opened          opening      404 403 403 404 404 404 404 404 404 404 404
+desk:opened          approved     404 200 403 404 404 404 404 404 404 404 404
 desk:reveal          sealed       200 404 200 200 404 404 404 404 404 404 404
 desk:revealed        sealed       303 404 303 303 404 404 404 404 404 404 404
 desk:directory       -            200 200 200 200 200 200 200 200 200 200 200
@@ -563,6 +581,9 @@ signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404 404 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
 desk:lift            amara        422 422 422 422 404 404 422 404 404 404 404
+desk:adoption        amara        404 422 422 404 404 404 404 404 404 404 404
+desk:ask_to_open     link         404 422 422 404 404 404 404 404 404 404 404
+desk:approve         opening      404 403 400 404 404 404 404 404 404 404 404
 desk:reveal          sealed       422 404 422 422 404 404 404 404 404 404 404
 desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303

@@ -504,4 +504,5 @@ HOUSEHOLD = protecting.HOUSEHOLD
 ProtectedHome = protecting.ProtectedHome
 opened_home = protecting.opened_home
 protect = protecting.protect
+keep_words_about = protecting.keep_words_about
 lift = protecting.lift

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.children import queries
-from joinedup.children.models import Adult, AgencyRecord, Child, Home, RecordLink
+from joinedup.children.models import Adult, AgencyRecord, Child, ChildsWords, FamilyTold, Home, RecordLink
 from joinedup.children.queries import ChildFacts
 from joinedup.children.rules.opening import may_protect
 from joinedup.gate.pages import insist
@@ -105,6 +105,19 @@ def keep_out_of_records(*, by: trail.Actor, at: datetime) -> None:
         address_line="", town="", postcode=""
     )
     trail.record("records.addresses_taken_out", by=by, at=at)
+
+
+@store.action
+def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
+    """Take a protected address out of what was written down of the child and of what the family was told."""
+    people = queries.case_of_reference(child)
+    for told in FamilyTold.objects.filter(child__reference=child):
+        kept = {name: sealed.without_protected(getattr(told, name), about=people) for name in ("who", "what")}
+        FamilyTold.objects.filter(pk=told.pk).update(**kept)
+    for words in ChildsWords.objects.filter(child__reference=child):
+        kept = {"words": sealed.without_protected(words.words, about=people)}
+        ChildsWords.objects.filter(pk=words.pk).update(**kept)
+    trail.record("child.words_kept", by=by, at=at, about=(child,))
 
 
 def _whose(child: str, whose: str, *, by: Viewer) -> tuple[ChildFacts, frozenset[str]]:

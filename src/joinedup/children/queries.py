@@ -167,6 +167,11 @@ def facts(area_id: int, child_id: int, *, at: datetime) -> ChildFacts:
     return _facts(row, today=today_in_london(at), protected=protected, kept_back=protected)
 
 
+def facts_for(viewer: Viewer, child_id: int) -> ChildFacts:
+    """The same, for a viewer whose right comes from elsewhere, and who may have that to a protected place."""
+    return _shown(viewer, [_with_home(Child.objects.filter(area_id=viewer.area_id)).get(pk=child_id)])[0]
+
+
 def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
     """Find by reference, date of birth, year, or the parts of a name in any order; youngest first.
 
@@ -283,20 +288,33 @@ def people_around(child_id: int) -> tuple[PersonAround, ...]:
     return tuple(people)
 
 
-def family_told(child_id: int) -> ToldLine | None:
-    """The newest that anybody wrote down; None is 'nobody has said', and is shown as that."""
+def kept_from(viewer: Viewer, people: Iterable[str]) -> frozenset[str]:
+    """Those of these people, by reference, whose address is sealed and not the viewer's to open."""
+    lines = vault.standing(viewer, frozenset(people), SealedKind.SAFE_ADDRESS)
+    return frozenset(line.about for line in lines if not line.may_reveal)
+
+
+def family_told(child_id: int, *, kept_back: bool = False) -> ToldLine | None:
+    """The newest that anybody wrote down; None is 'nobody has said', and is shown as that.
+
+    `kept_back`: without who says so, which may name a place near a protected child.
+    """
     row = FamilyTold.objects.filter(child_id=child_id).order_by("-occurred", "-pk").first()
     if row is None:
         return None
     label = FamilyTold.State(row.state).label
     who = f": {row.who}" if row.who else ""
     what = f" ({row.what.rstrip('.')})" if row.what else ""
-    return ToldLine(row.state, f"{label}{who}{what}", row.occurred, row.said_by)
+    return ToldLine(row.state, f"{label}{who}{what}", row.occurred, _said_by(row.said_by, kept_back))
 
 
-def childs_words(child_id: int) -> WordsLine | None:
+def _said_by(who: str, kept_back: bool) -> str:
+    return kept("said_by", who, protected=kept_back) or KEPT_FROM_VIEW
+
+
+def childs_words(child_id: int, *, kept_back: bool = False) -> WordsLine | None:
     row = ChildsWords.objects.filter(child_id=child_id).order_by("-occurred", "-pk").first()
-    return None if row is None else WordsLine(row.words, row.heard_by, row.occurred)
+    return None if row is None else WordsLine(row.words, _said_by(row.heard_by, kept_back), row.occurred)
 
 
 def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
@@ -318,20 +336,24 @@ def worked_with(child_id: int) -> tuple[WorkedWith, ...]:
     return tuple(WorkedWith(*row) for row in rows.order_by("since", "pk").values_list(*columns))
 
 
-def openness(child_id: int) -> Openness:
+def openness(child_id: int, *, kept_back: bool = False) -> Openness:
     """How openly each agency and practitioner may be named beside this child, from all involvements ever.
+
+    `kept_back`: nor is an agency named that would tell where a protected child is.
 
     A service that ended keeps its silence. An agency that works openly too is named; its people who do not
     work openly are not.
     """
     strictest_last = (Openly.YES, Openly.ON_REQUEST, Openly.NOT_AT_ALL)
     rows = Involvement.objects.filter(child_id=child_id).values_list(
-        "agency__reference", "practitioner__reference", "visibility"
+        "agency__reference", "practitioner__reference", "visibility", "agency__kind"
     )
     agencies: dict[str, Openly] = {}
     people: dict[str, Openly] = {}
-    for agency, person, visibility in rows:
+    for agency, person, visibility, kind in rows:
         how = _OPENLY[Involvement.Visibility(visibility)]
+        if how is Openly.YES and kept_back and agency_tells(kind, own=False):
+            how = Openly.ON_REQUEST
         agencies[agency] = min(agencies.get(agency, how), how, key=strictest_last.index)
         if person is not None:
             people[person] = max(people.get(person, how), how, key=strictest_last.index)
@@ -373,6 +395,17 @@ def case_of(*child_ids: int) -> frozenset[str]:
     return frozenset(one.reference for child_id in child_ids for one in people_around(child_id))
 
 
+def children_around(child: str) -> tuple[str, ...]:
+    """The child, and the other children in the family, by reference."""
+    row = Child.objects.get(reference=child)
+    return tuple(one.reference for one in people_around(row.pk) if one.is_child)
+
+
+def case_of_reference(child: str) -> frozenset[str]:
+    row = Child.objects.filter(reference=child).first()
+    return case_of(row.pk) if row is not None else frozenset()
+
+
 def sealed_homes(viewer: Viewer, child: ChildFacts) -> tuple[SealedHome, ...]:
     """The child and the people around whose address is sealed, and for those who may what it opens by."""
     names = {one.reference: one.name for one in people_around(child.id)}
@@ -383,6 +416,15 @@ def sealed_homes(viewer: Viewer, child: ChildFacts) -> tuple[SealedHome, ...]:
         for person, name in names.items()
         if person in by_person
     )
+
+
+def perhaps(viewer: Viewer, *, name: str, birth_date: date | None) -> frozenset[int]:
+    """The children whom the viewer may see and whom somebody may mean who says this much, by key."""
+    meant = Q(pk__in=[]) if birth_date is None else Q(birth_date=birth_date)
+    for part in plain(name).split():
+        meant |= Q(searched_as__startswith=part) | Q(searched_as__contains=" " + part)
+    rows = Child.objects.visible_to(viewer).filter(meant).order_by("-pk")
+    return frozenset(rows.values_list("pk", flat=True)[:_MOST_COMPARED])
 
 
 def seen(viewer: Viewer, person: str) -> str | None:

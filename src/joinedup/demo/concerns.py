@@ -153,12 +153,11 @@ class Desk:
         self.diary.put(at, lambda at: self.front_door.authorise(worry, because=because, by=by, at=at))
 
     def opened_by_sender(self, worry: Worry, *, at: datetime) -> None:
-        self.diary.put(
-            at,
-            lambda at: frontdoor.read_what_was_told(
-                worry.reference, by=seen_as(worry.about.worker, at=at), at=at
-            ),
-        )
+        def read(at: datetime) -> None:
+            sender = seen_as(worry.about.worker, at=at)
+            frontdoor.read_what_was_told(worry.reference, sender=sender, by=sender, at=at)
+
+        self.diary.put(at, read)
 
 
 def put_down_the_decided(desk: Desk, choosing: Choosing, *, draw: random.Random) -> None:

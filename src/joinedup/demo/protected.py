@@ -6,13 +6,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from joinedup.children import actions as children
+from joinedup.children import queries as children_queries
 from joinedup.children.rules.arrivals import Arrivals, NewAdult, NewChild, NewHome, NewInvolvement, NewTie
 from joinedup.demo import story
 from joinedup.demo.data_files import read
 from joinedup.demo.people import in_the_story
 from joinedup.demo.places import Places
 from joinedup.demo.services import Services
-from joinedup.kernel.london import from_london
+from joinedup.desk.actions import seal_adoption
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.telling import Told
+from joinedup.holdings import actions as holdings
+from joinedup.holdings.actions import NewItem
+from joinedup.kernel.london import from_london, today_in_london
 from joinedup.trail.actions import Actor
 
 
@@ -81,6 +87,55 @@ def settle(places: Places, services: Services, *, by: Actor, at: datetime, today
         elder.reference, whose=children.HOUSEHOLD, **plan["safe"], by=in_the_story(story.JOY, at=at), at=at
     )
     return Hidden(elder.reference, younger.reference)
+
+
+def hold(*, at: datetime) -> None:
+    """Put what is sealed in other ways: a sensitive item of the police, and a child who was adopted."""
+    plan, sam = read("protected.toml"), in_the_story(story.SAM, at=at)
+    lina = children_queries.find(in_the_story(story.PRIYA, at=at), "Lina Haddad")[0]
+    item = plan["item"]
+    happened = datetime.combine(today_in_london(at) - timedelta(days=item["days"]), time(22, 10))
+    holdings.add_items(
+        [
+            NewItem(
+                category=item["category"],
+                headline=item["headline"],
+                summary=item["summary"],
+                basis=item["basis"],
+                occurred=from_london(happened).moment,
+                about=(lina.reference,),
+                source_grade=item["grade"],
+                invented=True,
+                sensitive=True,
+            )
+        ],
+        by=sam,
+        at=at,
+    )
+    priya = in_the_story(story.PRIYA, at=at)
+    born, adopted = (
+        children.add_child(
+            NewChild(
+                given_name=each["given_name"],
+                family_name=each["family_name"],
+                birth_date=plan["adopted"]["born"],
+                sex="F",
+                invented=True,
+            ),
+            by=priya,
+            at=at,
+        )
+        for each in (plan["adopted"]["before"], plan["adopted"]["now"])
+    )
+    seal_adoption(born, adopted=adopted, by=priya, at=at, key="")
+
+
+def tell_unnamed(*, at: datetime) -> None:
+    """Let somebody tell the front door of the family, who asks to stay unnamed."""
+    hannah, told = in_the_story(story.HANNAH, at=at), read("protected.toml")["told"]
+    frontdoor.tell_unnamed(
+        Told(**told, stay_unnamed=True), sender=hannah, by=frontdoor.Unnamed(hannah.area_id), at=at
+    )
 
 
 def _involved(

@@ -87,8 +87,10 @@ def _live_in(
     services.write_rotas(duties, old=False, by=by, at=at)
     diary.run_until(at - _HOLDINGS_CAME)
     dylan.hold(household, draw=draw, at=at - _HOLDINGS_CAME)
+    protected.hold(at=at - _HOLDINGS_CAME)
     report("The last days, up to this morning")
     diary.run_until(at - _FINISHED)
+    protected.tell_unnamed(at=at - _FINISHED)
     _finish(by=by, at=at - _FINISHED)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from joinedup.children.actions import HOUSEHOLD
 from joinedup.children.queries import PersonAround
+from joinedup.kernel import references
 from joinedup.ui.forms import Choice, Form, Line, Option, Text, set_options
 from joinedup.vault.rules.revealing import LONGEST_REASON, is_reason
 
@@ -72,6 +75,23 @@ class LiftForm(_Reason):
     def __init__(self, data: Any = None, *, options: Iterable[Option], **more: Any) -> None:
         super().__init__(data, auto_id="lift_%s", **more)
         set_options(self, "whose", options)
+
+
+class AdoptionForm(Form):
+    """Under which new record an adopted child lives on."""
+
+    adopted = Line(
+        what="the reference of the new record",
+        label="The reference of the new record",
+        hint="Like K-7KQ4M-RPWX3. The new record says nothing of this one, nor this one of it.",
+        max_length=20,
+    )
+
+    def clean_adopted(self) -> str:
+        written = references.parse(self.cleaned_data["adopted"])
+        if written is None or not written.startswith("K"):
+            raise ValidationError("Enter the child's reference, like K-7KQ4M-RPWX3")
+        return written
 
 
 class RevealForm(_Reason):

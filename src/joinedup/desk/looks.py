@@ -50,7 +50,7 @@ def may_see(viewer: Viewer, child_id: int) -> bool:
 def who_looked(viewer: Viewer, child: children.ChildFacts) -> WhoLooked:
     """The newest first. A service named on request is not named; one that is not shown at all is not here."""
     looks = trail.entries_about(child.reference, newest=MOST + 1, codes=LOOKS)
-    openness = children.openness(child.id)
+    openness = children.openness(child.id, kept_back=child.kept)
     shown = [(look, _openly(look, openness, viewer)) for look in looks[:MOST]]
     people = agencies.practitioners_called([look.actor for look in looks])
     reasons = _Reasons(viewer.area_id, _links(child.id))

@@ -1,5 +1,6 @@
 """The pages on which an address is protected, and on which what is sealed is opened for a reason."""
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,10 +15,14 @@ from joinedup.children import actions as children_actions
 from joinedup.children import queries as children
 from joinedup.children.actions import HOUSEHOLD, opened_home
 from joinedup.children.queries import ChildFacts
+from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.forms import LiftForm, ProtectForm, RevealForm
+from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
+from joinedup.holdings import queries as holdings
+from joinedup.sharing import queries as sharing
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Option, key_of
 from joinedup.vault import actions as vault
@@ -47,7 +52,7 @@ def protect(request: HttpRequest, reference: str) -> HttpResponse:
         return _protect_page(request, viewer, child, form)
     if not form.is_valid():
         return _protect_page(request, viewer, child, form, status=422)
-    children_actions.protect(
+    protect_everywhere(
         child.reference, **form.cleaned_data, by=viewer, at=viewer.at, key=key_of(request.POST)
     )
     return _go("desk:child", child.reference)
@@ -148,11 +153,71 @@ def _address_in_lines(value: str) -> list[tuple[str, str]]:
     return [*lines, ("Before that", home.before)] if home.before else lines
 
 
+def _kept_words(viewer: Viewer, line: SealedLine) -> Subject | None:
+    """What was typed in a concern, a question or a note: for those who may see the record it stands in."""
+    if line.about.startswith("C"):
+        concern = frontdoor.concern(viewer, line.about)
+        if concern is None:
+            return None
+        return Subject("What was typed in this concern", (), reverse("frontdoor:concern", args=[line.about]))
+    if line.about.startswith("Q") and _may_read(sharing.question(viewer, line.about), line.field):
+        return Subject("What was typed in this question", (), reverse("sharing:question", args=[line.about]))
+    if line.about.startswith("S") and (child := sharing.child_spoken_about(viewer, line.about)):
+        return Subject("What was noted of this conversation", (), reverse("desk:child", args=[child]))
+    return None
+
+
+def _who_told(viewer: Viewer, line: SealedLine) -> Subject | None:
+    if frontdoor.concern(viewer, line.about) is None:
+        return None
+    return Subject("Who told us of this worry", (), reverse("frontdoor:concern", args=[line.about]))
+
+
+def _name_and_number(value: str) -> list[tuple[str, str]]:
+    who = json.loads(value)
+    return [("Name", who["name"]), ("Agency", who["agency"]), ("Phone", who["phone"] or "No number held")]
+
+
+def _sensitive_item(viewer: Viewer, line: SealedLine) -> Subject | None:
+    held = holdings.items(viewer, [line.about])
+    if not held:
+        return None
+    return Subject("A sensitive item that your agency holds", (), reverse("sharing:questions"))
+
+
+def _headline_and_text(value: str) -> list[tuple[str, str]]:
+    item = json.loads(value)
+    return [("What happened", item["headline"]), ("In more words", item["summary"] or "Nothing more")]
+
+
+def _may_read(question: sharing.AskedQuestion | sharing.HeldQuestion | None, field: str) -> bool:
+    """What belongs to an answer is the asker's to read when the answer is there, and not before."""
+    if isinstance(question, sharing.AskedQuestion) and field in ("meaning", "handling"):
+        return question.facts.answered
+    return question is not None
+
+
+def _as_typed(value: str) -> list[tuple[str, str]]:
+    return [("As it was typed", value)]
+
+
+def _for_two(viewer: Viewer, line: SealedLine) -> Subject | None:
+    """What takes two people is not opened here."""
+    return None
+
+
 _SUBJECTS: Mapping[Kind, Callable[[Viewer, SealedLine], Subject | None]] = {
     Kind.SAFE_ADDRESS: _somebodys_address,
+    Kind.WORDS: _kept_words,
+    Kind.REFERRER: _who_told,
+    Kind.ADOPTION_LINK: _for_two,
+    Kind.ITEM: _sensitive_item,
 }
 _OPENED: Mapping[Kind, Callable[[str], list[tuple[str, str]]]] = {
     Kind.SAFE_ADDRESS: _address_in_lines,
+    Kind.WORDS: _as_typed,
+    Kind.REFERRER: _name_and_number,
+    Kind.ITEM: _headline_and_text,
 }
 
 

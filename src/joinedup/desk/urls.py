@@ -1,6 +1,6 @@
 from django.urls import path
 
-from joinedup.desk import drafting, sealing, views
+from joinedup.desk import adoption, drafting, sealing, views
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("children/<str:reference>/looks", views.looks, name="looks"),
     path("children/<str:reference>/protect", sealing.protect, name="protect"),
     path("children/<str:reference>/lift", sealing.lift, name="lift"),
+    path("children/<str:reference>/adoption", adoption.link, name="adoption"),
+    path("sealed/<str:reference>/ask", adoption.ask, name="ask_to_open"),
+    path("openings", adoption.openings, name="openings"),
+    path("openings/<str:reference>", adoption.opening, name="opening"),
+    path("openings/<str:reference>/approve", adoption.approve, name="approve"),
+    path("openings/<str:reference>/opened", adoption.opened, name="opened"),
     path("sealed/<str:reference>", sealing.reveal, name="reveal"),
     path("sealed/<str:reference>/opened", sealing.revealed, name="revealed"),
     path("stuck", views.stuck, name="stuck"),

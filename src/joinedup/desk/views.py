@@ -17,7 +17,9 @@ from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import day, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
+from joinedup.desk.adoption import may_keep_adoptions
 from joinedup.desk.drafting import begun_and_not_sent
+from joinedup.desk.rules.adopted import ADOPTION
 from joinedup.desk.rules.order import WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
 from joinedup.frontdoor import queries as frontdoor
@@ -34,6 +36,8 @@ from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.parts import WorkItem
 from joinedup.ui.rendering import go
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind
 
 _SEARCHES = "searches"  # in the session, gone with it: what was typed is kept nowhere else
 _KEPT = 5
@@ -117,11 +121,14 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "ask_url": f"{ask}?concern={concern.reference}" if concern else ask,
         "concern": concern,
         "family": children.people_around(one.id)[1:],
+        "links": vault.found(viewer, one.reference, use=ADOPTION, kind=Kind.ADOPTION_LINK)
+        if may_keep_adoptions(viewer).allowed
+        else None,
         "sealed_homes": {home.person: home for home in children.sealed_homes(viewer, one)},
         "kept_from_view": KEPT_FROM_VIEW,
         "people": queries.people_around(viewer, one),
-        "told": children.family_told(one.id),
-        "words": children.childs_words(one.id),
+        "told": children.family_told(one.id, kept_back=one.kept),
+        "words": children.childs_words(one.id, kept_back=one.kept),
         "tonight": queries.tonight(viewer.area_id, at=viewer.at),
         "clock": concern.standing if concern else None,
         "questions": day.questions_about(viewer, one.id),
@@ -243,7 +250,9 @@ def _facts(one: children.ChildFacts) -> tuple[str, ...]:
 
 
 def _sources(one: children.ChildFacts) -> str:
-    held = children.other_records(one.id)
+    held = () if one.kept else children.other_records(one.id)
+    if one.kept:
+        return f"Which agencies' own records are tied to this child: {KEPT_FROM_VIEW.lower()}."
     if not held:
         return (
             "No agency's own record is tied to this child yet. What is not here may still be held somewhere."

@@ -3,7 +3,9 @@
 Deciding and telling are one transaction: what is decided here was told, and to everybody who is owed it.
 """
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,9 +13,9 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_authorise, may_work, may_work_the_front_door
-from joinedup.agencies.queries import front_door_desk
+from joinedup.agencies.queries import front_door_desk, phone_of
 from joinedup.children import actions as children
-from joinedup.children.queries import Openly, openness_of
+from joinedup.children.queries import Openly, case_of_reference, openness_of
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.clocks import actions as clocks
@@ -21,7 +23,8 @@ from joinedup.clocks.rules.limits import Step
 from joinedup.files import actions as files
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
-from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
+from joinedup.frontdoor.models import SENDER, Authorisation, Concern, Recommendation, ToldSender
+from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.outcomes import left_open, outcome
 from joinedup.frontdoor.rules.progress import State
@@ -32,7 +35,11 @@ from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+from joinedup.vault import queries as vault_queries
+from joinedup.vault.rules.kinds import Kind
 
+_FREE_WORDS = ("worry", "childs_words", "working_well", "tried_already", "family_knows_detail")
 _LONGEST_ADDRESS, _LONGEST_POSTCODE = 200, 10  # of a home's columns
 
 
@@ -40,13 +47,20 @@ _LONGEST_ADDRESS, _LONGEST_POSTCODE = 200, 10  # of a home's columns
 def tell(told: Told, *, by: Viewer, at: datetime, key: str = "") -> str:
     """Take a concern in, give it to the desk of the front door and set its clock going."""
     insist(may_work(by))
-    concern = Concern.objects.create(
-        area_id=by.area_id,
+    concern = _taken_in(told, area_id=by.area_id, at=at)
+    concern.sender_id, concern.sender_agency_id = by.practitioner_id, by.agency_id
+    concern.save(force_insert=True)
+    clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
+    trail.record("concern.told", by=by, at=at, about=(concern.reference,))
+    return concern.reference
+
+
+def _taken_in(told: Told, *, area_id: int, at: datetime) -> Concern:
+    return Concern(
+        area_id=area_id,
         occurred=at,
         entered=at,
-        sender_id=by.practitioner_id,
-        sender_agency_id=by.agency_id,
-        desk_id=front_door_desk(by.area_id).id,
+        desk_id=front_door_desk(area_id).id,
         worry=told.worry,
         last_happened=Concern.LastHappened(told.last_happened),
         childs_words=told.childs_words,
@@ -61,6 +75,39 @@ def tell(told: Told, *, by: Viewer, at: datetime, key: str = "") -> str:
         child_address=told.child_address,
         child_postcode=told.child_postcode,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Somebody who asked to stay unnamed, as the trail and the receipts name them."""
+
+    area_id: int
+    reference: str = "unnamed"
+    agency_reference: str = ""
+
+
+@store.action
+def tell_unnamed(told: Told, *, sender: Viewer, by: Unnamed, at: datetime, key: str = "") -> str:
+    """Take a concern in from somebody who asks to stay unnamed: who it is goes into the vault alone.
+
+    The sender finds it again by a token that tells nothing without the keyring.
+    """
+    who = json.dumps(
+        {"name": sender.name, "agency": sender.agency_name, "phone": phone_of(sender.practitioner_id)}
+    )
+    insist(may_work(sender))
+    concern = _taken_in(told, area_id=by.area_id, at=at)
+    vault.put(
+        who,
+        kind=Kind.REFERRER,
+        about=concern.reference,
+        field="sender",
+        owner_id=0,  # the agency would tell who it is
+        by=by,
+        at=at,
+    )
+    concern.sender_token = vault_queries.index(sender.reference, use=SENDER)
+    concern.save(force_insert=True)
     clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     return concern.reference
@@ -120,8 +167,28 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
         reader_id=by.practitioner_id,
     )
     _write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
+    keep_what_was_told(facts.reference, by=by, at=at)
     trail.record("concern.tied", by=by, at=at, about=(reference, facts.reference))
     return reference
+
+
+@store.action
+def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
+    """Seal, in every concern about a protected child, where the child was said to live, and words saying it.
+
+    Called where a concern is tied to a child, and where a child's address is protected.
+    """
+    people = case_of_reference(child)
+    concerns = list(Concern.objects.filter(area_id=by.area_id, child__reference=child))
+    if concerns and child in vault_queries.protected_among([child]):
+        for concern in concerns:
+            _keep_the_told_address(concern, by=by, at=at)
+    for concern in concerns:
+        texts = {name: getattr(concern, name) for name in _FREE_WORDS}
+        kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
+        Concern.objects.filter(pk=concern.pk).update(**kept)
+    children.keep_words_about(child, by=by, at=at)
+    trail.record("concern.words_kept", by=by, at=at, about=tuple(each.reference for each in concerns))
 
 
 @store.action
@@ -241,14 +308,15 @@ def authorise(
         text=tell_sender,
     )
     clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
-    notices.tell(
-        Template.CONCERN_DECIDED,
-        to=concern.sender.reference,
-        to_agency=concern.sender_agency.reference,
-        thing=reference,
-        by=by,
-        at=at,
-    )
+    if concern.sender is not None and concern.sender_agency is not None:  # else a message would name them
+        notices.tell(
+            Template.CONCERN_DECIDED,
+            to=concern.sender.reference,
+            to_agency=concern.sender_agency.reference,
+            thing=reference,
+            by=by,
+            at=at,
+        )
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
@@ -269,10 +337,13 @@ def send_back(
 
 
 @store.action
-def read_what_was_told(reference: str, *, by: Viewer, at: datetime) -> None:
-    """Note that the sender has opened what they were told. Only the first time counts."""
-    own = Concern.objects.sent_by(by).filter(reference=reference)
-    told = ToldSender.objects.filter(concern__in=own, read_at=None).first()
+def read_what_was_told(reference: str, *, sender: Viewer, by: trail.Actor, at: datetime) -> None:
+    """Note that the sender has opened what they were told. Only the first time counts.
+
+    `by` is the sender, or `Unnamed` for one who asked to stay so.
+    """
+    theirs = Concern.objects.sent_by(sender).filter(reference=reference)
+    told = ToldSender.objects.filter(concern__in=theirs, read_at=None).first()
     if told is not None:
         told.change(based_on=told.version, read_at=at)
     trail.record("concern.outcome_read", by=by, at=at, about=(reference,))
@@ -292,6 +363,21 @@ def rehome(
     sent = Q(sender_id=practitioner_id, hearer=None, hearer_desk=None) | Q(hearer_id=practitioner_id)
     unheard.filter(sent).update(hearer_id=to, hearer_desk_id=desk_id if to is None else None)
     trail.record("concerns.rehomed", by=by, at=at)
+
+
+def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> None:
+    told = ", ".join(filter(None, (concern.child_address, concern.child_postcode)))
+    if told:
+        vault.put(
+            told,
+            kind=Kind.WORDS,
+            about=concern.reference,
+            field=TOLD_ADDRESS,
+            owner_id=by.agency_id,
+            by=by,
+            at=at,
+        )
+        Concern.objects.filter(pk=concern.pk).update(child_address="", child_postcode="")
 
 
 def _as_shown(reference: str, *, version: int | None, by: Viewer) -> Concern:
@@ -354,6 +440,8 @@ def _who_may_be_named(concern: Concern, *, child: str) -> str:
 
     A service that works with the child on condition that it is not named is not named by what it told us.
     """
+    if concern.sender is None:
+        return UNNAMED
     agency = concern.sender.agency
     openly = openness_of(child).agencies.get(agency.reference, Openly.YES)
     if openly is Openly.YES:

@@ -92,6 +92,12 @@ class TellForm(Form):
         required=False,
     )
 
+    stay_unnamed = Tick(
+        label="Do not say who I am",
+        hint="Your name and agency are sealed. A manager of the front door can open them, with a reason; "
+        "without that nobody can ring you back. You still read here what happens.",
+    )
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._today = today

@@ -11,10 +11,18 @@ from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 from joinedup.store.models import Work
+from joinedup.vault import queries as vault
+
+SENDER = "sender"  # the use of the blind index by which whoever stays unnamed finds what they sent
 
 
 def _concern_reference() -> str:
     return new(Kind.CONCERN)
+
+
+def _own(viewer: Viewer) -> Q:
+    token = vault.index(viewer.reference, use=SENDER)
+    return Q(sender_id=viewer.practitioner_id) | Q(sender_token=token or "nobody's")
 
 
 class ConcernQuerySet(Scoped["Concern"]):
@@ -34,7 +42,7 @@ class ConcernQuerySet(Scoped["Concern"]):
 
 
 def _heard_by(viewer: Viewer) -> Q:
-    own = Q(sender_id=viewer.practitioner_id) | Q(hearer_id=viewer.practitioner_id)
+    own = _own(viewer) | Q(hearer_id=viewer.practitioner_id)
     return own | Q(hearer_desk_id__in=viewer.desk_ids) if viewer.desk_ids else own
 
 
@@ -53,8 +61,13 @@ class Concern(Work):
         UNSAFE = "unsafe", "No, it would not be safe to tell them"
 
     reference = models.CharField(max_length=14, unique=True, default=_concern_reference)
-    sender = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
-    sender_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    # Nobody where the sender asked to stay unnamed: who it is lies in the vault, and the token is what they
+    # find their own concern by.
+    sender = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    sender_agency = models.ForeignKey(
+        "agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sender_token = models.CharField(max_length=64, blank=True, default="", db_default="")
     desk = models.ForeignKey(
         "agencies.Desk", on_delete=models.PROTECT, related_name="+"
     )  # who answers for it now

@@ -9,7 +9,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk, out_of_hours_desk, phone_of
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.children.queries import ChildFacts, facts
+from joinedup.children.queries import ChildFacts, facts_for, kept_from
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing, standings
 from joinedup.clocks.rules.limits import limits_of_england
 from joinedup.clocks.rules.standing import Standing, Stands
@@ -22,8 +23,15 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london, today_in_london
+from joinedup.vault import queries as vault
+from joinedup.vault.queries import SealedLine
+from joinedup.vault.rules.kinds import Kind
 
 MOST_IN_A_QUEUE = 50
+UNNAMED = "Somebody who asked not to be named"
+TOLD_ADDRESS = "told_address"  # in the vault: where the sender says that the child lives
+# Whoever stayed unnamed is counted once, as a person of no agency.
+_PEOPLE = Count("sender_id", distinct=True) + Count("sender_token", distinct=True, filter=~Q(sender_token=""))
 _LAST_DECIDED = 5
 _AT_ONCE = 500  # subjects in one statement
 
@@ -129,6 +137,8 @@ class ConcernFacts:
     sender_post: str
     sender_agency: str
     sender_phone: str
+    sender_sealed: bool  # they asked to stay unnamed
+    sender_reveal: str  # what opens who it is, for who may; else ''
     worry: str
     last_happened: str
     childs_words: str
@@ -143,6 +153,8 @@ class ConcernFacts:
     expected_date: date | None
     address: str
     postcode: str
+    address_kept: bool  # it is sealed: the child is protected
+    kept_words: tuple[SealedLine, ...]  # what was typed with a protected address in it, for who may open it
     note: str  # one sentence about what looks odd, or ''
     child: ChildFacts | None
     tied_by: str
@@ -163,6 +175,7 @@ class SentLine:
     decided_at: datetime | None
     outcome: str
     told: str
+    unnamed: bool  # the sender asked to stay so
     is_new: bool  # decided, and not opened by the sender yet
 
 
@@ -190,6 +203,7 @@ class SentConcern:
     birth_date: date | None
     address: str
     postcode: str
+    address_kept: bool
     childs_words: str
     working_well: str
     tried_already: str
@@ -224,16 +238,20 @@ def waiting(viewer: Viewer) -> Waiting:
 
 def queue(viewer: Viewer, *, after: str = "") -> Queue:
     """The area's open concerns, oldest first; `after` is a reference of this queue to go on from."""
-    rows = _open(viewer).select_related("sender_agency").order_by("entered", "pk")
+    rows = _open(viewer).select_related("sender_agency", "child").order_by("entered", "pk")
     start = _open(viewer).filter(reference=_written(after)).first() if after else None
     if start is not None:
         rows = rows.filter(Q(entered__gt=start.entered) | Q(entered=start.entered, pk__gt=start.pk))
     page = list(rows[: MOST_IN_A_QUEUE + 1])
     shown = page[:MOST_IN_A_QUEUE]
     clocks = standings([row.reference for row in shown], at=viewer.at)
+    kept = kept_from(viewer, filter(None, map(_child_of, shown)))
     oldest = _open(viewer).aggregate(first=Min("entered"))["first"]
     return Queue(
-        lines=tuple(_queue_line(row, clocks.get(row.reference), at=viewer.at) for row in shown),
+        lines=tuple(
+            _queue_line(row, clocks.get(row.reference), kept=_child_of(row) in kept, at=viewer.at)
+            for row in shown
+        ),
         go_on_after=shown[-1].reference if len(page) > len(shown) else "",
         waiting=waiting(viewer),
         oldest_waiting=progress.how_long(oldest, at=viewer.at) if oldest else "",
@@ -249,7 +267,7 @@ def concern(viewer: Viewer, reference: str) -> ConcernFacts | None:
     row = rows.filter(reference=_written(reference)).first()
     if row is None or not may_work_the_front_door(viewer).allowed:
         return None
-    return _facts(row, at=viewer.at)
+    return _facts(row, viewer=viewer)
 
 
 def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
@@ -269,6 +287,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         birth_date=row.child_birth_date,
         address=row.child_address,
         postcode=row.child_postcode,
+        address_kept=bool(vault.standing(None, [row.reference], Kind.WORDS, fields=[TOLD_ADDRESS])),
         childs_words=row.childs_words,
         working_well=row.working_well,
         tried_already=row.tried_already,
@@ -312,7 +331,7 @@ def earlier_concerns(
         .values_list("child_id")
         .annotate(
             concerns=Count("pk"),
-            people=Count("sender_id", distinct=True),
+            people=_PEOPLE,
             agencies=Count("sender_agency_id", distinct=True),
         )
         .order_by()
@@ -329,7 +348,9 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     at_the_door = here.filter(state__in=open_ones).select_related("desk")
     items = [_at_the_door(row, recommended_at=recommended.get(row.pk)) for row in at_the_door]
     unheard = here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told")
-    return (*items, *(_to_hear_of(row) for row in unheard))
+    # Whoever stayed unnamed has nobody who would be seen to wait.
+    heard_of = ((row, row.sender_agency_id) for row in unheard)
+    return (*items, *(_to_hear_of(row, agency) for row, agency in heard_of if agency is not None))
 
 
 def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
@@ -343,13 +364,13 @@ def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
     )
 
 
-def _to_hear_of(row: Concern) -> OpenItem:
+def _to_hear_of(row: Concern, agency_id: int) -> OpenItem:
     decided = row.state == State.DECIDED
     return OpenItem(
         code="concern.unread" if decided else "concern.sent",
         what="What became of a concern, to be read" if decided else "A concern that was sent, to hear of",
         reference=row.reference,
-        agency_id=row.sender_agency_id,
+        agency_id=agency_id,
         desk_id=row.hearer_desk_id,
         person_id=row.hearer_id or (None if row.hearer_desk_id else row.sender_id),
         since=row.decided_at or row.entered,
@@ -392,13 +413,25 @@ def _age(row: Concern, *, at: datetime) -> str:
     )
 
 
-def _queue_line(row: Concern, clock: Standing | None, *, at: datetime) -> QueueLine:
+def _child_of(row: Concern) -> str:
+    return row.child.reference if row.child else ""
+
+
+def _sender_words(row: Concern, *, kept: bool) -> str:
+    """The agency that told; beside a protected child no agency that would tell where the child is."""
+    agency = row.sender_agency
+    if agency is None:
+        return UNNAMED
+    return agency.get_kind_display() if kept and agency_tells(agency.kind, own=False) else agency.name
+
+
+def _queue_line(row: Concern, clock: Standing | None, *, kept: bool, at: datetime) -> QueueLine:
     state = State(row.state)
     return QueueLine(
         reference=row.reference,
         child_name=telling.shown_name(row.child_name),
         age=_age(row, at=at),
-        from_agency=row.sender_agency.name,
+        from_agency=_sender_words(row, kept=kept),
         entered=row.entered,
         waiting=progress.how_long(row.entered, at=at),
         standing=clock,
@@ -426,8 +459,14 @@ def _last_decided(viewer: Viewer) -> tuple[DecidedLine, ...]:
     )
 
 
-def _facts(row: Concern, *, at: datetime) -> ConcernFacts:
-    state = State(row.state)
+def _facts(row: Concern, *, viewer: Viewer) -> ConcernFacts:
+    state, at = State(row.state), viewer.at
+    child = facts_for(viewer, row.child_id) if row.child_id else None
+    words = vault.standing(viewer, [row.reference], Kind.WORDS)
+    agency, sender = row.sender_agency, row.sender
+    near = agency is not None and agency_tells(agency.kind, own=False)
+    kept = child is not None and child.kept and near
+    (unnamed,) = vault.standing(viewer, [row.reference], Kind.REFERRER) or (None,)
     given = list(row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk"))
     newest = given[0] if given else None
     waits = newest if newest is not None and newest.sent_back_at is None else None
@@ -440,10 +479,12 @@ def _facts(row: Concern, *, at: datetime) -> ConcernFacts:
         waiting=progress.how_long(row.entered, at=row.decided_at or at),
         standing=standing(row.reference, at=at),
         desk=row.desk.name,
-        sender_name=row.sender.name,
-        sender_post=row.sender.post,
-        sender_agency=row.sender_agency.name,
-        sender_phone=phone_of(row.sender_id),
+        sender_name=UNNAMED if sender is None else KEPT_FROM_VIEW if kept else sender.name,
+        sender_post="" if kept or sender is None else sender.post,
+        sender_agency="" if sender is None else _sender_words(row, kept=kept),
+        sender_phone="" if kept or sender is None else phone_of(sender.pk),
+        sender_sealed=sender is None,
+        sender_reveal=unnamed.reference if unnamed is not None and unnamed.may_reveal else "",
         worry=row.worry,
         last_happened=row.get_last_happened_display(),
         childs_words=row.childs_words,
@@ -458,8 +499,10 @@ def _facts(row: Concern, *, at: datetime) -> ConcernFacts:
         expected_date=row.child_expected_date,
         address=row.child_address,
         postcode=row.child_postcode,
+        address_kept=any(line.field == TOLD_ADDRESS for line in words),
+        kept_words=tuple(line for line in words if line.may_reveal),
         note=telling.grown_up_note(row.child_birth_date, today=today_in_london(at)),
-        child=facts(row.area_id, row.child_id, at=at) if row.child_id else None,
+        child=child,
         tied_by=row.tied_by.name if row.tied_by else "",
         tied_at=row.tied_at,
         earlier=_earlier_than(row),
@@ -476,7 +519,7 @@ def _earlier_than(row: Concern) -> Earlier | None:
     return Earlier(
         **others.exclude(pk=row.pk).aggregate(
             concerns=Count("pk"),
-            people=Count("sender_id", distinct=True),
+            people=_PEOPLE,
             agencies=Count("sender_agency_id", distinct=True),
         )
     )
@@ -518,6 +561,7 @@ def _sent_line(row: Concern) -> SentLine:
         decided_at=told.entered if told else None,
         outcome=outcomes.label(told.outcome) if told else "",
         told=told.text if told else "",
+        unnamed=row.sender_id is None,
         is_new=told is not None and told.read_at is None,
     )
 

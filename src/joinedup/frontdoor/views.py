@@ -1,7 +1,7 @@
 """The pages of the front door: telling, the sender's receipt, the queue, one concern, the decision."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies.queries import front_door_desk, on_duty
-from joinedup.children.queries import ChildFacts, candidates, child
+from joinedup.children.queries import ChildFacts, candidates, case_of, child, perhaps
 from joinedup.files import actions as file_actions
 from joinedup.files import queries as files
 from joinedup.frontdoor import actions, queries
@@ -32,6 +32,7 @@ from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import split_name
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import AskedQuestion
@@ -41,6 +42,8 @@ from joinedup.ui.forms import Form, Option, key_of, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
+from joinedup.vault import actions as vault
+from joinedup.vault.queries import Settled
 
 log = logging.getLogger("joinedup.frontdoor")
 _NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
@@ -57,8 +60,12 @@ def tell(request: HttpRequest) -> HttpResponse:
     form = TellForm(request.POST, today=today)
     if not form.is_valid():
         return _tell_page(request, viewer, form, status=422)
+    kept = vault.settle(form, about=_perhaps_told_of(viewer, form))
+    if kept is None:
+        return _tell_page(request, viewer, form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
-        reference = actions.tell(form.told(), by=viewer, at=viewer.at, key=key_of(request.POST))
+        reference = vault.saved(lambda: _told(form, how), kept, form, **how)
     except store.KeyReused:
         return _tell_page(request, viewer, form, sent_before=True, status=409)
     return go("frontdoor:receipt", reference)
@@ -72,9 +79,10 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     sent = queries.sent_concern(viewer, reference)
     if sent is None:
         raise trail.nothing_there(request, reference)
+    by = actions.Unnamed(viewer.area_id) if sent.line.unnamed else viewer
     if sent.line.is_new:
         with suppress(store.ReadOnly):
-            actions.read_what_was_told(sent.line.reference, by=viewer, at=viewer.at)
+            actions.read_what_was_told(sent.line.reference, sender=viewer, by=by, at=viewer.at)
     return _receipt_page(request, viewer, sent)
 
 
@@ -86,6 +94,8 @@ def add_file(request: HttpRequest, reference: str) -> HttpResponse:
     sent = queries.sent_concern(viewer, reference)
     if sent is None:
         raise trail.nothing_there(request, reference)
+    if sent.line.unnamed:  # a file is kept with the name of whoever added it
+        raise gate.Refused(refuse("file.unnamed", "A file would say who you are. Tell the front door of it."))
     about, key = sent.line.reference, key_of(request.POST)
     try:
         actions.insist_on_an_open_concern(about, by=viewer)
@@ -180,8 +190,12 @@ def untie(request: HttpRequest, reference: str) -> HttpResponse:
     form = UntieForm(request.POST)
     if not form.is_valid():
         return _concern_page(request, viewer, facts, untie_form=form, status=422)
+    kept = vault.settle(form, about=_case_of(facts))
+    if kept is None:
+        return _concern_page(request, viewer, facts, untie_form=form, status=422)
+    why, change = form.cleaned_data["why_not"], _change(request, viewer)
     try:
-        actions.untie(facts.reference, because=form.cleaned_data["why_not"], **_change(request, viewer))
+        _saved(lambda: actions.untie(facts.reference, because=why, **change), kept, form, change)
     except store.Stale as moved:
         return _moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:concern", facts.reference)
@@ -195,15 +209,18 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
     form = RecommendForm(request.POST, answered=sharing.answered_for_concern(viewer, facts.reference))
     if not form.is_valid():
         return _concern_page(request, viewer, facts, recommend_form=form, status=422)
+    kept = vault.settle(form, about=_case_of(facts))
+    if kept is None:
+        return _concern_page(request, viewer, facts, recommend_form=form, status=422)
+    said: dict[str, Any] = {
+        "outcome_code": form.cleaned_data["outcome"],
+        "because": form.cleaned_data["because"],
+        "tell_sender": form.tell_sender(),
+        "tell_holders": form.tell_holders(),
+    }
+    change = _change(request, viewer)
     try:
-        actions.recommend(
-            facts.reference,
-            outcome_code=form.cleaned_data["outcome"],
-            because=form.cleaned_data["because"],
-            tell_sender=form.tell_sender(),
-            tell_holders=form.tell_holders(),
-            **_change(request, viewer),
-        )
+        _saved(lambda: actions.recommend(facts.reference, **said, **change), kept, form, change)
     except store.Stale as moved:
         return _moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:concern", facts.reference)
@@ -229,8 +246,12 @@ def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpRe
     form = _decide_form(viewer, facts, request.POST)
     if not form.is_valid():
         return _authorise_page(request, facts, form, status=422)
+    kept = vault.settle(form, about=_case_of(facts))
+    if kept is None:
+        return _authorise_page(request, facts, form, status=422)
+    change = _change(request, viewer)
     try:
-        _carry_out(request, viewer, facts, form)
+        _saved(lambda: _carry_out(facts, form, change), kept, form, change)
     except store.Stale as moved:
         return _moved_on(request, viewer, facts.reference, form, moved)
     except gate.Refused as refused:
@@ -247,8 +268,12 @@ def _decided_already(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) 
     """A second press of the same button is answered as the first was; everybody else came too late."""
     form = _decide_form(viewer, facts, request.POST, told=True)
     if form.is_valid():
+        change = _change(request, viewer)
+        kept = vault.settle(form, about=_case_of(facts))
+        if kept is None:
+            return _moved_on(request, viewer, facts.reference, form)
         try:
-            _carry_out(request, viewer, facts, form)
+            _saved(lambda: _carry_out(facts, form, change), kept, form, change)
         except store.Stale as moved:
             return _moved_on(request, viewer, facts.reference, form, moved)
         except (store.KeyReused, gate.Refused):
@@ -257,18 +282,44 @@ def _decided_already(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) 
     return _moved_on(request, viewer, facts.reference, form)
 
 
-def _carry_out(request: HttpRequest, viewer: Viewer, facts: ConcernFacts, form: DecideForm) -> None:
+def _carry_out(facts: ConcernFacts, form: DecideForm, change: dict[str, Any]) -> str:
     because = form.cleaned_data["because"]
     if form.cleaned_data["decision"] == AUTHORISE:
-        actions.authorise(
+        return actions.authorise(
             facts.reference,
             because=because,
             tell_sender=form.cleaned_data["tell_sender"],
             tell_holders=form.tell_holders(),
-            **_change(request, viewer),
+            **change,
         )
-    else:
-        actions.send_back(facts.reference, because=because, **_change(request, viewer))
+    return actions.send_back(facts.reference, because=because, **change)
+
+
+def _saved(save: Callable[[], str], kept: Settled, form: Form, change: dict[str, Any]) -> None:
+    vault.saved(save, kept, form, by=change["by"], at=change["at"], key=change["key"])
+
+
+def _case_of(facts: ConcernFacts) -> frozenset[str]:
+    return case_of(facts.child.id) if facts.child is not None else frozenset()
+
+
+def _told(form: TellForm, how: dict[str, Any]) -> str:
+    told, sender = form.told(), how["by"]
+    if not told.stay_unnamed:
+        return actions.tell(told, **how)
+    unnamed = {**how, "by": actions.Unnamed(sender.area_id)}
+    return actions.tell_unnamed(told, sender=sender, **unnamed)
+
+
+def _perhaps_told_of(viewer: Viewer, form: TellForm) -> frozenset[str]:
+    """Everybody around the children whom this may be about, of those whom the sender may see.
+
+    A stranger who tells of a child is stopped for nobody, and so learns of nobody; what they typed is sealed
+    when the concern is tied.
+    """
+    said = form.cleaned_data
+    born = None if said["not_born_yet"] else said["child_birth_date"]
+    return case_of(*perhaps(viewer, name=said["child_name"], birth_date=born))
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +353,8 @@ def _tell_page(
 def _receipt_page(
     request: HttpRequest, viewer: Viewer, sent: queries.SentConcern, *, not_taken: files.Refusal | None = None
 ) -> HttpResponse:
-    trail.looked(request, "concern.receipt_looked", sent.line.reference)
+    by = actions.Unnamed(viewer.area_id) if sent.line.unnamed else viewer
+    trail.looked(request, "concern.receipt_looked", sent.line.reference, by=by)
     context = {
         "sent": sent,
         "files": files.attached(sent.line.reference),

@@ -1,5 +1,6 @@
 """Putting items into an agency's own compartment, and nobody else's."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,8 @@ from joinedup import store
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.models import About, Item
 from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+from joinedup.vault.rules.kinds import Kind
 
 _AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
 
@@ -24,6 +27,7 @@ class NewItem:
     about: tuple[str, ...]
     source_grade: str = ""
     invented: bool = False
+    sensitive: bool = False  # its text is sealed from all but whoever lets the agency's answers go
 
 
 @store.action
@@ -40,8 +44,9 @@ def add_items(items: Sequence[NewItem], *, by: Viewer, at: datetime) -> tuple[st
                 occurred=item.occurred,
                 entered=at,
                 category=item.category,
-                headline=item.headline,
-                summary=item.summary,
+                headline="" if item.sensitive else item.headline,
+                summary="" if item.sensitive else item.summary,
+                sealed=item.sensitive,
                 basis=Item.Basis(item.basis),
                 source_grade=item.source_grade,
                 invented=item.invented,
@@ -58,5 +63,16 @@ def add_items(items: Sequence[NewItem], *, by: Viewer, at: datetime) -> tuple[st
         ),
         batch_size=_AT_ONCE,
     )
+    for row, item in zip(stored, items, strict=True):
+        if item.sensitive:
+            vault.put(
+                json.dumps({"headline": item.headline, "summary": item.summary}),
+                kind=Kind.ITEM,
+                about=row.reference,
+                field="text",
+                owner_id=by.agency_id,
+                by=by,
+                at=at,
+            )
     trail.record("items.added", by=by, at=at, about=(by.agency_reference,), typed=f"{len(stored)} items")
     return tuple(row.reference for row in stored)

@@ -34,6 +34,8 @@ class Item(Work):
     summary = models.TextField()
     basis = models.CharField(max_length=10, choices=Basis.choices)
     source_grade = models.CharField(max_length=3, blank=True)  # 3x5x2 for police, e.g. 1AP
+    # Sensitive: headline and summary lie in the vault.
+    sealed = models.BooleanField(default=False, db_default=False)
     invented = models.BooleanField(default=False)
 
     objects = ItemQuerySet.as_manager()

@@ -9,6 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.models import About, Item, ItemQuerySet
 from joinedup.holdings.rules.scope import Scope, moments
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind
+
+SEALED = "A sensitive item: its text is sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class HeldItem:
     source_grade: str
     occurred: datetime
     people: frozenset[str]
+    sealed: bool = False  # its text is in the vault; `headline` says so
+    reveal: str = ""  # what opens it, for those who may
 
 
 def held_about(viewer: Viewer, people: Collection[str]) -> int:
@@ -33,17 +39,17 @@ def held_about(viewer: Viewer, people: Collection[str]) -> int:
 
 def in_scope(viewer: Viewer, scope: Scope) -> tuple[HeldItem, ...]:
     """What lies inside a question, newest first: `holdings.rules.scope.inside`, said in SQL."""
-    return _items(_about(viewer, scope.people).filter(_inside(scope)))
+    return _items(viewer, _about(viewer, scope.people).filter(_inside(scope)))
 
 
 def outside(viewer: Viewer, scope: Scope) -> tuple[HeldItem, ...]:
     """The rest that is held about the same people, newest first."""
-    return _items(_about(viewer, scope.people).exclude(_inside(scope)))
+    return _items(viewer, _about(viewer, scope.people).exclude(_inside(scope)))
 
 
 def items(viewer: Viewer, references: Collection[str]) -> tuple[HeldItem, ...]:
     """Those of `references` that the viewer's agency holds, newest first; others are not in the answer."""
-    return _items(Item.objects.visible_to(viewer).filter(reference__in=references))
+    return _items(viewer, Item.objects.visible_to(viewer).filter(reference__in=references))
 
 
 def _about(viewer: Viewer, people: Collection[str]) -> ItemQuerySet:
@@ -57,19 +63,24 @@ def _inside(scope: Scope) -> Q:
     return inside if scope.categories is None else inside & Q(category__in=scope.categories)
 
 
-def _items(rows: ItemQuerySet) -> tuple[HeldItem, ...]:
-    whole = rows.prefetch_related("about").order_by("-occurred", "-pk")
+def _items(viewer: Viewer, rows: ItemQuerySet) -> tuple[HeldItem, ...]:
+    whole = list(rows.prefetch_related("about").order_by("-occurred", "-pk"))
+    sealed = [row.reference for row in whole if row.sealed]
+    lines = vault.standing(viewer, sealed, Kind.ITEM) if sealed else ()
+    opened_by = {line.about: line.reference for line in lines if line.may_reveal}
     return tuple(
         HeldItem(
             reference=row.reference,
             category=row.category,
-            headline=row.headline,
+            headline=SEALED if row.sealed else row.headline,
             summary=row.summary,
             basis=row.basis,
             basis_words=row.get_basis_display(),
             source_grade=row.source_grade,
             occurred=row.occurred,
             people=frozenset(about.person for about in row.about.all()),
+            sealed=row.sealed,
+            reveal=opened_by.get(row.reference, ""),
         )
         for row in whole
     )

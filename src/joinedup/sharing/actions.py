@@ -4,8 +4,9 @@ Every way out of a compartment goes through here: an answer holds nothing outsid
 police through a second person. Only what changes the child's safety tonight goes at once.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
@@ -33,7 +34,7 @@ from joinedup.sharing.rules.bases import bases_of_england, sentence, spoken_sent
 from joinedup.sharing.rules.periods import first_day
 from joinedup.sharing.rules.purposes import Stage, inferred
 from joinedup.sharing.rules.release import needs_release
-from joinedup.sharing.rules.scope import may_disclose
+from joinedup.sharing.rules.scope import may_disclose, may_go_out
 from joinedup.sharing.rules.states import (
     State,
     can_be_answered,
@@ -43,6 +44,10 @@ from joinedup.sharing.rules.states import (
 )
 from joinedup.sharing.rules.topics import can_tell, topics
 from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+from joinedup.vault import queries as sealed
+
+_TOLD = ("headline", "summary")
 
 OPEN_AT_THE_DESK = (State.ASKED.value, State.SEEN.value)
 
@@ -103,7 +108,7 @@ def ask(
             today=today,
             bases=bases_of_england(),
         ),
-        family_told=told_in_words(children.family_told(facts.id), today=today),
+        family_told=told_in_words(children.family_told(facts.id, kept_back=facts.protected), today=today),
     )
     AskedAbout.objects.bulk_create(
         AskedAbout(question=question, person=one.reference, name=one.name, birth_date=one.birth_date)
@@ -145,6 +150,7 @@ def write_down(
     headline: str,
     basis: str,
     about: Collection[str],
+    sensitive: bool = False,
     by: Viewer,
     at: datetime,
     key: str,
@@ -164,6 +170,7 @@ def write_down(
         basis=basis,
         occurred=when.at_noon(happened_on),
         about=people,
+        sensitive=sensitive,
     )
     (item,) = add_items([new], by=by, at=at)
     trail.record("question.written_down", by=by, at=at, about=(reference, item))
@@ -193,6 +200,7 @@ def prepare(
     items = holdings.items(by, chosen)
     if not items or len(items) != len(set(chosen)):
         insist(refuse("answer.not_held", "Choose at least one item that you hold."))
+    insist(may_go_out(sealed=any(item.sealed for item in items)))
     insist(may_disclose(items, scope=scope))
     answer = _answer(
         question, meaning=meaning, handling=handling, safety_tonight=safety_tonight, by=by, at=at
@@ -349,6 +357,38 @@ def rehome(
     trail.record("questions.rehomed", by=by, at=at)
 
 
+def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
+    """Seal a protected address that stands in what was asked, answered, told or noted about the child."""
+    people = children.case_of_reference(child)
+
+    def keep(rows: Any, names: tuple[str, ...], about: Callable[[Any], str]) -> None:
+        for row in rows:
+            texts = {name: getattr(row, name) for name in names}
+            kept = vault.keep_words(texts, about=about(row), people=people, by=by, at=at)
+            if kept:
+                type(row)._default_manager.filter(pk=row.pk).update(**kept)
+
+    asked = Question.objects.filter(area_id=by.area_id, child__reference=child)
+    keep(asked, ("topic_detail", "why", "family_told"), lambda row: row.reference)
+    below = {"question__in": asked}
+    keep(
+        Answer.objects.filter(**below).select_related("question"),
+        ("meaning", "handling"),
+        lambda row: row.question.reference,
+    )
+    keep(
+        Outcome.objects.filter(**below).select_related("question"),
+        ("line",),
+        lambda row: row.question.reference,
+    )
+    for row in Disclosed.objects.filter(**below):  # the holder keeps the item as it is
+        kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in _TOLD}
+        Disclosed.objects.filter(pk=row.pk).update(**kept)
+    spoken = Spoken.objects.filter(area_id=by.area_id, child__reference=child)
+    keep(spoken, ("with_whom", "said", "agreed"), lambda row: row.reference)
+    trail.record("questions.words_kept", by=by, at=at, about=(child,))
+
+
 def _held(reference: str, *, by: Viewer, at_desk: bool = True) -> Question:
     """The question, for the agency that is asked; for everybody else there is none."""
     found = Question.objects.held_by(by).select_related("desk__agency", "child").filter(reference=reference)
@@ -392,6 +432,8 @@ def _tell_what_cannot_wait(
     chosen = [one for one in holdings.items(by, [item]) if one.people & people] if item else []
     if item and not chosen:
         insist(refuse("safety.not_held", "Choose the item from the list, or write the line."))
+    if chosen and chosen[0].sealed:
+        insist(refuse("safety.sealed", "This item is sealed. Write in one line what they must know tonight."))
     row = _disclosed(question, chosen[0], at=at) if chosen else _line(question, line.strip(), at=at)
     row.way = Disclosed.Way.SAFETY
     row.save(force_insert=True)
@@ -420,14 +462,15 @@ def _tell_asker(question: Question, *, by: Viewer, at: datetime) -> None:
 
 
 def _disclosed(question: Question, item: HeldItem, *, at: datetime) -> Disclosed:
+    people = children.case_of(question.child_id)
     return Disclosed(
         area_id=question.area_id,
         occurred=item.occurred,
         entered=at,
         question=question,
         way=Disclosed.Way.ANSWER,
-        headline=item.headline,
-        summary=item.summary,
+        headline=sealed.without_protected(item.headline, about=people),
+        summary=sealed.without_protected(item.summary, about=people),
         basis=item.basis,
         source_grade=item.source_grade,
     )

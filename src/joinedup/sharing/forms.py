@@ -13,7 +13,7 @@ from joinedup.sharing.rules import safety as tonight
 from joinedup.sharing.rules.asking import WHY_LIMIT
 from joinedup.sharing.rules.periods import PERIODS
 from joinedup.sharing.rules.topics import OWN_WORDS_LIMIT, topics
-from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, set_options
+from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
 
 OTHER_DESK: Final = "other"
 USUAL, TODAY, DAY = "usual", "today", "day"
@@ -207,6 +207,10 @@ class WriteDownForm(Form):
         ],
     )
     about = Choices(what="whom it is about", label="Whom is it about?", options=())
+    sensitive = Tick(
+        label="It is sensitive: seal its text",
+        hint="It is still counted. Only whoever lets your agency's answers go can open it, with a reason.",
+    )
 
     def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
         super().__init__(data, **options)

@@ -20,7 +20,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms import AnswerForm, AskForm, OutcomeForm, SafetyForm, SpokeForm, WriteDownForm
 from joinedup.sharing.queries import Answering, AskedQuestion, HeldQuestion, Releasing
-from joinedup.sharing.rules.scope import about_how_many, before_sending, may_disclose
+from joinedup.sharing.rules.scope import about_how_many, before_sending, may_disclose, may_go_out
 from joinedup.sharing.rules.states import State, can_be_answered, can_be_released
 from joinedup.store import posts
 from joinedup.trail import actions as trail
@@ -28,6 +28,8 @@ from joinedup.ui.forms import Form, both_texts, key_of, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
+from joinedup.vault import actions as vault
+from joinedup.vault.queries import Settled
 
 _SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to ask once more."
 
@@ -63,8 +65,13 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         "at": viewer.at,
         "key": key_of(request.POST),
     }
+    kept = _settle(form, child.id)
+    if kept is None:
+        return _ask_page(request, child, form, concern=concern, status=422)
     try:
-        made = actions.ask(child.reference, **form.asked(), **how)
+        made = vault.saved(
+            lambda: actions.ask(child.reference, **form.asked(), **how), kept, form, **_moment(how)
+        )
     except gate.Refused as refused:
         form.add_error(_field_of(refused.decision.rule), refused.decision.because)
         return _ask_page(request, child, form, concern=concern, status=422)
@@ -88,14 +95,14 @@ def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
         return render(request, "sharing/we_spoke.html", context)
     if not form.is_valid():
         return render(request, "sharing/we_spoke.html", context, status=422)
+    kept = _settle(form, child.id)
+    if kept is None:
+        return render(request, "sharing/we_spoke.html", context, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    said = {name: form.cleaned_data[name] for name in ("with_whom", "said", "agreed")}
     try:
-        actions.spoke(
-            child.reference,
-            **form.cleaned_data,
-            stage=stage,
-            by=viewer,
-            at=viewer.at,
-            key=key_of(request.POST),
+        vault.saved(
+            lambda: actions.spoke(child.reference, **said, stage=stage, **how), kept, form, **_moment(how)
         )
     except store.KeyReused:
         form.add_error(
@@ -164,9 +171,15 @@ def write_down(request: HttpRequest, reference: str) -> HttpResponse:
     form = WriteDownForm(request.POST, answering=answering)
     if not form.is_valid():
         return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
-    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST), **form.cleaned_data}
+    kept = _settle(form, *_children_of(answering.question))
+    if kept is None:
+        return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    said = {
+        name: form.cleaned_data[name] for name in ("happened_on", "headline", "basis", "about", "sensitive")
+    }
     try:
-        actions.write_down(facts.reference, **how)
+        vault.saved(lambda: actions.write_down(facts.reference, **said, **how), kept, form, **_moment(how))
     except gate.Refused as refused:
         form.add_error(_field_of(refused.decision.rule), refused.decision.because)
         return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
@@ -214,15 +227,18 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
     form = OutcomeForm(request.POST)
     if not form.is_valid():
         return _asked_page(request, found, form=form, status=422)
+    kept = _settle(form, *_children_of(found))
+    if kept is None:
+        return _asked_page(request, found, form=form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    said = {"code": form.cleaned_data["code"], "line": form.cleaned_data["line"]}
+    version = version_of(request.POST)
     try:
-        actions.give_outcome(
-            found.facts.reference,
-            code=form.cleaned_data["code"],
-            line=form.cleaned_data["line"],
-            version=version_of(request.POST),
-            by=viewer,
-            at=viewer.at,
-            key=key_of(request.POST),
+        vault.saved(
+            lambda: actions.give_outcome(found.facts.reference, **said, version=version, **how),
+            kept,
+            form,
+            **_moment(how),
         )
     except (store.Stale, gate.Refused) as refused:
         now = queries.question(viewer, found.facts.reference)
@@ -278,18 +294,36 @@ def _send_answer(
     as_shown = request.POST.get("_shown") == _shown(answering, chosen)
     if not as_shown and version is not None and version != answering.question.facts.version:
         raise store.Stale(reference)
+    kept = _settle(form, *_children_of(answering.question))
+    if kept is None:
+        return _answer_page(request, answering, form, status=422)
+    how.update(form.told_at_once())
     if not isinstance(form, AnswerForm):
         if not as_shown:
             form.add_error(None, "What you hold has changed since you opened this. Look again, then send.")
             return _answer_page(request, answering, form, status=409)
-        actions.nothing_held(reference, **how)
+        vault.saved(lambda: actions.nothing_held(reference, **how), kept, form, **_moment(how))
         return go("sharing:question", reference)
+    gate.insist(may_go_out(sealed=any(item.sealed for item in _items(answering, chosen))))
     gate.insist(may_disclose(_items(answering, chosen), scope=answering.scope))
     if not as_shown:
         return _review_page(request, answering, form)
     said = form.cleaned_data
-    actions.prepare(reference, chosen=chosen, meaning=said["meaning"], handling=said["handling"], **how)
+    what = {"chosen": chosen, "meaning": said["meaning"], "handling": said["handling"]}
+    vault.saved(lambda: actions.prepare(reference, **what, **how), kept, form, **_moment(how))
     return go("sharing:question", reference)
+
+
+def _settle(form: Form, *child_ids: int) -> Settled | None:
+    return vault.settle(form, about=children.case_of(*child_ids))
+
+
+def _moment(how: dict[str, Any]) -> dict[str, Any]:
+    return {name: how[name] for name in ("by", "at", "key")}
+
+
+def _children_of(question: AskedQuestion | HeldQuestion) -> tuple[int, ...]:
+    return (question.facts.child_id,)
 
 
 def _items(answering: Answering, chosen: tuple[str, ...]) -> list[Any]:
@@ -353,6 +387,7 @@ def _review_page(request: HttpRequest, answering: Answering, form: AnswerForm) -
         "sentence": _sentence(answering, chosen),
         "shown": _shown(answering, chosen),
         "button": _button(answering),
+        "protected": form.about_the_protected(),
         "version": request.POST.get("_version", ""),
         "today": today_in_london(gate.signed_in(request).at),
     }
@@ -476,6 +511,8 @@ def _field_of(rule: str) -> str | None:
         "needed_by.past": "needed",
         "needed_by.far": "needed",
         "disclose.outside": "items",
+        "disclose.sealed": "items",
+        "safety.sealed": "safety",
         "answer.not_held": "items",
         "safety.not_held": "safety",
         "write_down.about_nobody": "about",

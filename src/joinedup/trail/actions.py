@@ -83,10 +83,13 @@ def look(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), typ
     record(code, by=by, at=at, about=about, typed=typed)
 
 
-def looked(request: HttpRequest, code: str, *about: str) -> None:
-    """Record this request's look; `gate.page` sends a person's data only after this."""
+def looked(request: HttpRequest, code: str, *about: str, by: Actor | None = None) -> None:
+    """Record this request's look; `gate.page` sends a person's data only after this.
+
+    `by` is for whoever stays unnamed in what they look at.
+    """
     viewer = signed_in(request)
-    look(code, by=viewer, at=viewer.at, about=about)
+    look(code, by=by or viewer, at=viewer.at, about=about)
     request.look_recorded = True  # type: ignore[attr-defined]
 
 

@@ -34,6 +34,9 @@ _NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 UNSTORABLE: Final = "This holds a character that cannot be stored. Type it again instead of pasting it."
 LINE_LIMIT: Final = 200
 TEXT_LIMIT: Final = 4000
+PROTECTED_FIELD: Final = "_protected"
+SEAL, REMOVE = "seal", "remove"
+LOOKS_PROTECTED: Final = "This looks like the protected address of a person in this case"
 DAY_HINT: Final = "For example, 14 July 2026 or 14/7/2026"
 
 
@@ -57,6 +60,7 @@ class Form(forms.Form):
     carried = False  # filled with what its author typed before
     default_renderer = PageRenderer
     use_required_attribute = False
+    stopped = False  # for a protected address in what was typed
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -66,6 +70,32 @@ class Form(forms.Form):
             if _takes_one(field) and len(_sent(self.data, self.add_prefix(name))) > 1:
                 self.errors.pop(name, None)
                 self.add_error(name, "This was sent more than once. Check it and send again.")
+
+    def free_words(self) -> dict[str, str]:
+        """What was typed freely into a form that is in order, by field."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if isinstance(value, str) and value and isinstance(self.fields[name], Line)
+        }
+
+    def about_the_protected(self) -> str:
+        """What somebody chose to do with a protected address that they typed: 'seal', 'remove', or ''."""
+        chosen = _sent(self.data, PROTECTED_FIELD)
+        return str(chosen[0]) if len(chosen) == 1 and chosen[0] in (SEAL, REMOVE) else ""
+
+    def stop_for_the_protected(self) -> None:
+        """Come back once, with everything that was typed: seal it or remove it (security.md B-09)."""
+        self.stopped = True
+        self.fields[PROTECTED_FIELD] = Choice(
+            what="whether it is sealed or removed",
+            label="What should become of it?",
+            options=(
+                Option(SEAL, "Seal it", "It is kept for those who may know where these people live."),
+                Option(REMOVE, "Remove it", "'(protected address)' stands in its place."),
+            ),
+        )
+        self.add_error(PROTECTED_FIELD, LOOKS_PROTECTED)
 
     @property
     def error_links(self) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Sealing, opening, and changing keys. Each writes the trail before anybody reads what was opened."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
 from joinedup.trail import actions as trail
 from joinedup.trail import queries as history
+from joinedup.ui.forms import Form
 from joinedup.vault import keys, queries
 from joinedup.vault.models import Opening, Sealed, Token
 from joinedup.vault.rules import keyring as rings
@@ -25,14 +26,19 @@ from joinedup.vault.rules.seals import BrokenSeal, KeyGone, Place, seal, unseal
 __all__ = [
     "BrokenSeal",
     "KeyGone",
+    "Saving",
     "approve",
     "ask_to_open",
+    "keep_words",
     "open_for_two",
     "put",
     "retire",
     "reveal",
+    "save_and_seal",
+    "saved",
     "say_why",
     "seal_anew",
+    "settle",
     "take_out",
     "turn_key",
 ]
@@ -99,7 +105,76 @@ def take_out(reference: str, *, reason: str, by: Viewer, at: datetime) -> str:
     return opened
 
 
+@store.action
+def keep_words(
+    texts: Mapping[str, str], *, about: str, people: Collection[str], by: Viewer, at: datetime
+) -> dict[str, str]:
+    """Seal those of these texts that hold a protected address of one of `people`, and return them without it.
+
+    The name of a text is its field; a text without an address is not in the answer.
+    """
+    without = {name: queries.without_protected(text, about=people) for name, text in texts.items()}
+    changed = {name: text for name, text in without.items() if text != texts[name]}
+    for name in changed:
+        put(texts[name], kind=Kind.WORDS, about=about, field=name, owner_id=by.agency_id, by=by, at=at)
+    trail.record("words.looked_through", by=by, at=at, about=(about,))
+    return changed
+
+
+class Saving:
+    """What saves a record, and returns its reference; one form's saving is like another's to a receipt."""
+
+    def __init__(self, save: Callable[[], str]) -> None:
+        self.save = save
+
+    def __str__(self) -> str:
+        return "saving"
+
+
+@store.action
+def save_and_seal(
+    saving: Saving,
+    *,
+    words: Mapping[str, str],
+    typed: Mapping[str, str],
+    by: Viewer,
+    at: datetime,
+    key: str,
+) -> str:
+    """Save a record, and seal beside it what was typed with a protected address in it: both, or neither.
+
+    `typed` is the whole form, so that the same key with other words is refused.
+    """
+    reference = saving.save()
+    for field, text in words.items():
+        put(text, kind=Kind.WORDS, about=reference, field=field, owner_id=by.agency_id, by=by, at=at)
+    return reference
+
+
+def settle(form: Form, *, about: Collection[str]) -> queries.Settled | None:
+    """None, and the form says so, where it holds a protected address and nobody said what becomes of it.
+
+    Asked of a form that is in order, right before it is saved.
+    """
+    kept = queries.settled(form.free_words(), about=about, choice=form.about_the_protected())
+    if kept is None:
+        form.stop_for_the_protected()
+    else:
+        form.cleaned_data.update(kept.texts)
+    return kept
+
+
+def saved(
+    save: Callable[[], str], kept: queries.Settled, form: Form, *, by: Viewer, at: datetime, key: str
+) -> str:
+    """Save what was settled; in the same transaction, seal what was typed with a protected address in it."""
+    if not kept.words:
+        return save()
+    return save_and_seal(Saving(save), words=kept.words, typed=form.free_words(), by=by, at=at, key=key)
+
+
 @store.addition
+@store.even_when_read_only
 def say_why(reference: str, *, reason: str, by: Viewer, at: datetime, about: tuple[str, ...] = ()) -> None:
     """Write down why somebody opens it. For a short while after, and once, they may: see `reveal`.
 
@@ -114,6 +189,7 @@ def say_why(reference: str, *, reason: str, by: Viewer, at: datetime, about: tup
 
 
 @store.action
+@store.even_when_read_only
 def reveal(reference: str, *, by: Viewer, at: datetime, about: tuple[str, ...] = ()) -> str:
     """Open it, once for each reason. The right to it is the trail's own entry: nothing opens without one.
 
@@ -139,11 +215,13 @@ def ask_to_open(reference: str, *, reason: str, by: Viewer, at: datetime, key: s
 
 
 @store.action
-def approve(reference: str, *, by: Viewer, at: datetime) -> None:
+def approve(reference: str, *, by: Viewer, at: datetime, key: str) -> str:
+    """The second person's yes."""
     opening = _opening(reference, by=by)
     insist(may_approve(by, asked_by=opening.asked_by, approved=opening.approved_at is not None))
     Opening.objects.filter(pk=opening.pk).update(approved_by=by.reference, approved_at=at)
     trail.record("opening.approved", by=by, at=at, about=(*_names(opening.sealed), opening.reference))
+    return opening.reference
 
 
 @store.action

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
+from joinedup import store
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.vault import keys
@@ -85,7 +86,7 @@ def protected_in(area_id: int) -> frozenset[str]:
 
 def found(viewer: Viewer, token: str, *, use: str, kind: Kind) -> tuple[SealedLine, ...]:
     """What of `kind` is found by `token`, for a viewer who may open it."""
-    digest = tokens.digest(token, key=keyring().index, use=use)
+    digest = index(token, use=use)
     rows = Sealed.objects.visible_to(viewer).filter(kind=kind, until=None, tokens__digest=digest)
     return tuple(_line(row, may=True) for row in rows.order_by("pk"))
 
@@ -130,6 +131,30 @@ def without_protected(text: str, *, about: Collection[str]) -> str:
     except KeyringUnfit:
         return tokens.KEPT_FROM_VIEW
     return tokens.without(text, tokens.found_in(text, digests=digests, key=key, use=ADDRESS))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What goes into a record in place of words with a protected address, and what is sealed beside it."""
+
+    texts: Mapping[str, str]
+    words: Mapping[str, str]  # as they were typed; nothing where they are to be removed
+
+
+def settled(texts: Mapping[str, str], *, about: Collection[str], choice: str) -> Settled | None:
+    """None: somebody typed a protected address, and has not said whether it is sealed or removed.
+
+    Raises:
+        store.NotSaved: somebody is protected, and without a keyring nobody can say.
+    """
+    try:
+        held = holds_protected(texts, about=about)
+    except KeyringUnfit as refused:
+        raise store.NotSaved(str(refused)) from refused
+    if held and not choice:
+        return None
+    without = {name: without_protected(texts[name], about=about) for name in held}
+    return Settled(without, {name: texts[name] for name in held} if choice == "seal" else {})
 
 
 def keyring() -> Keyring:

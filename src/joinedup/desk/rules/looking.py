@@ -21,7 +21,7 @@ LOOKS = {
     "sealed.revealed": "Opened the protected address, and said why",
 }
 # Looks at pages that show a concern by its reference, and nothing of a child's record.
-NOT_AT_A_CHILD = frozenset({"concern.receipt_looked", "front_door.looked", "sealed.shown"})
+NOT_AT_A_CHILD = frozenset({"concern.receipt_looked", "front_door.looked", "opening.looked", "sealed.shown"})
 
 
 def may_see_who_looked(viewer: Viewer, *, leads: bool) -> Decision:

@@ -34,6 +34,7 @@ class Told:
     childs_words: str = ""
     working_well: str = ""
     tried_already: str = ""
+    stay_unnamed: bool = False  # who it is, is sealed from all but those who may open it
 
 
 def ask_about_birth(given: date, *, expected: bool, today: date) -> str:

@@ -42,7 +42,7 @@ def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "")
     return Asking(
         purpose=purpose.words,
         basis=spoken_sentence(asker_kind=agencies.kind_of(viewer.agency_id), today=today, bases=bases),
-        family_told=told_in_words(children.family_told(child.id), today=today),
+        family_told=told_in_words(children.family_told(child.id, kept_back=child.kept), today=today),
         people=children.people_around(child.id),
         near=tuple(known[:near]),
         others=tuple(sorted(known[near:], key=lambda one: (one.agency, one.name))),

@@ -3,11 +3,12 @@
 from django.db.models import F, Q
 
 from joinedup.agencies.rules.owners import OpenItem
+from joinedup.children import queries as children
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
 from joinedup.sharing.models import Disclosed, Outcome, Question, QuestionQuerySet, Spoken
-from joinedup.sharing.queries.sides import disclosed_line, outcome_line, topic_of
+from joinedup.sharing.queries.sides import disclosed_line, holder_of, outcome_line, topic_of
 from joinedup.sharing.queries.values import (
     AnsweredLine,
     DisclosedLine,
@@ -68,9 +69,11 @@ def open_between(child_id: int) -> tuple[OpenBetween, ...]:
 def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, ...]:
     """What the viewer's agency has been told about a child: for tonight first, then the newest told."""
     ours = Question.objects.asked_by(viewer).filter(child_id=child_id)
-    rows = Disclosed.objects.select_related("question__desk__agency", "question__answer")
+    rows = Disclosed.objects.select_related("question__desk__agency", "question__answer", "question__child")
     told = rows.filter(question__in=ours).order_by("-entered", "-occurred", "-pk")[:MOST_TOLD]
-    return tuple(sorted((disclosed_line(row) for row in told), key=lambda line: not line.safety))
+    kept_back = _kept_back(viewer, [row.question for row in told])
+    lines = (disclosed_line(row, kept_back=row.question.child_id in kept_back) for row in told)
+    return tuple(sorted(lines, key=lambda line: not line.safety))
 
 
 def asked_for_concern(viewer: Viewer, concern: str) -> tuple[QuestionLine, ...]:
@@ -87,17 +90,20 @@ def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) ->
         return ()
     states = [State.ANSWERED.value, *([State.CLOSED.value] if told else [])]
     answered = Question.objects.asked_by(viewer).filter(concern=concern, state__in=states)
-    rows = answered.select_related("desk__agency", "answer").prefetch_related("disclosed").order_by("pk")
+    rows = answered.select_related("desk__agency", "answer", "child").prefetch_related("disclosed")
+    found = list(rows.order_by("pk"))
+    kept_back = _kept_back(viewer, found)
+    holders = [holder_of(row, kept_back=row.child_id in kept_back) for row in found]
     return tuple(
         AnsweredLine(
             question=row.reference,
             topic=topic_of(row),
-            agency=row.desk.agency.name,
-            desk=row.desk.name,
+            agency=agency,
+            desk=desk,
             answered_at=row.answer.released_at or row.answer.entered,
             items=len(row.disclosed.all()),
         )
-        for row in rows
+        for row, (agency, desk) in zip(found, holders, strict=True)
     )
 
 
@@ -165,6 +171,12 @@ def _at_the_desk(row: Question) -> OpenItem:
     )
 
 
+def child_spoken_about(viewer: Viewer, spoken: str) -> str:
+    """The child of a note that the viewer's agency keeps, by reference; '' for everybody else's."""
+    row = Spoken.objects.visible_to(viewer).select_related("child").filter(reference=spoken).first()
+    return "" if row is None else row.child.reference
+
+
 def _to_release(viewer: Viewer) -> QuestionQuerySet:
     prepared = Question.objects.held_by(viewer).filter(state=State.PREPARED.value)
     if not viewer.may(Right.RELEASE_ANSWERS):
@@ -173,13 +185,22 @@ def _to_release(viewer: Viewer) -> QuestionQuerySet:
 
 
 def _lines(rows: QuestionQuerySet, viewer: Viewer) -> tuple[QuestionLine, ...]:
-    whole = rows.select_related("asker_agency", "desk__agency")
+    whole = rows.select_related("asker_agency", "desk__agency", "child")
     if not whole.query.is_sliced:
         whole = whole.order_by("needed_by", "pk")
-    return tuple(_line(row, viewer) for row in whole)
+    found = list(whole)
+    kept_back = _kept_back(viewer, found)
+    return tuple(_line(row, viewer, kept_back=row.child_id in kept_back) for row in found)
 
 
-def _line(row: Question, viewer: Viewer) -> QuestionLine:
+def _kept_back(viewer: Viewer, rows: list[Question]) -> frozenset[int]:
+    """The children among those asked about whose place the viewer may not know, by key."""
+    by_reference = {row.child.reference: row.child_id for row in rows}
+    kept = children.kept_from(viewer, by_reference) if by_reference else ()
+    return frozenset(by_reference[reference] for reference in kept)
+
+
+def _line(row: Question, viewer: Viewer, *, kept_back: bool) -> QuestionLine:
     ours, state = row.asker_agency_id == viewer.agency_id, State(row.state)
     open_still = state not in (State.ANSWERED, State.CLOSED)
     late = open_still and row.needed_by < viewer.at
@@ -187,7 +208,7 @@ def _line(row: Question, viewer: Viewer) -> QuestionLine:
     return QuestionLine(
         reference=row.reference,
         topic=topic_of(row),
-        other=f"{row.desk.agency.name}, {row.desk.name}" if ours else row.asker_agency.name,
+        other=", ".join(holder_of(row, kept_back=kept_back)) if ours else row.asker_agency.name,
         state_words=as_the_asker_reads_it(state) if ours else as_the_holder_reads_it(state),
         needed_by=row.needed_by,
         due="" if not open_still else f"Late: needed by {needed}" if late else f"Needed by {needed}",

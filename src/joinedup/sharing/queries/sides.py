@@ -1,17 +1,18 @@
 """One question, from the asker's side and from the holder's."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
 from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel import references
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Disclosed, Question, QuestionQuerySet
+from joinedup.sharing.queries.asking import told_in_words
 from joinedup.sharing.queries.values import (
     Answering,
     AskedQuestion,
@@ -42,7 +43,7 @@ def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | N
     if row is None:
         return None
     if row.asker_agency_id == viewer.agency_id:
-        return _asked(row, at=viewer.at)
+        return _asked(row, viewer=viewer)
     return _held(row, viewer=viewer)
 
 
@@ -58,7 +59,11 @@ def to_answer(viewer: Viewer, reference: str) -> Answering | None:
     if not held.may_answer.allowed:
         return Answering(held, scope, 0, (), (), frozenset(), needs_release=False)
     inside, outside = holdings.in_scope(viewer, scope), holdings.outside(viewer, scope)
-    proposed = frozenset() if scope.categories is None else frozenset(item.reference for item in inside)
+    proposed = (
+        frozenset()
+        if scope.categories is None
+        else frozenset(item.reference for item in inside if not item.sealed)
+    )
     return Answering(
         question=held,
         scope=scope,
@@ -93,24 +98,40 @@ def _row(rows: QuestionQuerySet, reference: str) -> Question | None:
     return whole.filter(reference=wanted).first()
 
 
-def _facts(row: Question, *, at: datetime, ours: bool) -> QuestionFacts:
-    state = State(row.state)
+def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
+    """The agency and the desk asked, as the asker reads them; beside a protected child no place is named."""
+    agency = row.desk.agency
+    if not kept_back or not agency_tells(agency.kind, own=False):
+        return agency.name, row.desk.name
+    return agency.get_kind_display(), KEPT_FROM_VIEW
+
+
+def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
+    state, at = State(row.state), viewer.at
     if ours and state is State.PREPARED:
         state = State.SEEN
     child = children.facts(row.area_id, row.child_id, at=at)
+    kept_back = ours and bool(children.kept_from(viewer, [row.child.reference]))
+    agency, desk = holder_of(row, kept_back=kept_back)
+    family_told = row.family_told
+    if child.protected:  # who says so may be the child's school; the holder may not know where that is either
+        family_told = told_in_words(
+            children.family_told(row.child_id, kept_back=True), today=today_in_london(at)
+        )
     people = tuple(Person(one.person, one.name, one.birth_date) for one in row.about.order_by("pk"))
     return QuestionFacts(
         reference=row.reference,
         version=row.version,
         topic=topic_of(row),
         child=Person(row.child.reference, child.name, child.birth_date),
+        child_id=row.child_id,
         people=people,
         since=row.since,
         until=row.until,
         why=row.why,
         purpose=purposes()[row.purpose].words,
-        basis=row.basis,
-        family_told=row.family_told,
+        basis=row.basis.replace(row.desk.agency.name, agency),
+        family_told=family_told,
         needed_by=row.needed_by,
         needed_by_words=moment_in_words(row.needed_by, at=at),
         late=row.needed_by < at and state not in (State.ANSWERED, State.CLOSED),
@@ -120,17 +141,18 @@ def _facts(row: Question, *, at: datetime, ours: bool) -> QuestionFacts:
         asker=row.asker.name,
         asker_phone=agencies.phone_of(row.asker_id),
         asker_agency=row.asker_agency.name,
-        desk=row.desk.name,
-        desk_phone=row.desk.phone,
-        holder_agency=row.desk.agency.name,
+        desk=desk,
+        desk_phone="" if desk == KEPT_FROM_VIEW else row.desk.phone,
+        holder_agency=agency,
         seen_at=row.seen_at,
     )
 
 
-def _asked(row: Question, *, at: datetime) -> AskedQuestion:
-    facts = _facts(row, at=at, ours=True)
+def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
+    facts = _facts(row, viewer=viewer, ours=True)
     answer = _answer_of(row) if facts.answered else None
-    told = _told(row)
+    kept_back = facts.desk == KEPT_FROM_VIEW
+    told = _told(row, kept_back=kept_back)
     who = answer.released_by if answer else None
     return AskedQuestion(
         facts=facts,
@@ -140,14 +162,14 @@ def _asked(row: Question, *, at: datetime) -> AskedQuestion:
         meaning=answer.meaning if answer else "",
         handling=answer.handling if answer else "",
         answered_at=answer.released_at if answer else None,
-        answered_by=who.name if who else "",
+        answered_by=KEPT_FROM_VIEW if kept_back and who else who.name if who else "",
         outcome=outcome_line(row) if facts.state is State.CLOSED else None,
         owes_outcome=facts.state is State.ANSWERED,
     )
 
 
 def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
-    facts, answer, told = _facts(row, at=viewer.at, ours=False), _answer_of(row), _told(row, ours=True)
+    facts, answer, told = _facts(row, viewer=viewer, ours=False), _answer_of(row), _told(row, ours=True)
     waits = facts.state is State.PREPARED and answer is not None
     return HeldQuestion(
         facts=facts,
@@ -181,18 +203,20 @@ def _prepared(answer: Answer) -> PreparedLine:
     )
 
 
-def _told(row: Question, *, ours: bool = False) -> tuple[DisclosedLine, ...]:
+def _told(row: Question, *, ours: bool = False, kept_back: bool = False) -> tuple[DisclosedLine, ...]:
     rows = row.disclosed.select_related("question__desk__agency", "question__answer")
-    return tuple(disclosed_line(one, ours=ours) for one in rows.order_by("-occurred", "-pk"))
+    return tuple(
+        disclosed_line(one, ours=ours, kept_back=kept_back) for one in rows.order_by("-occurred", "-pk")
+    )
 
 
-def disclosed_line(row: Disclosed, *, ours: bool = False) -> DisclosedLine:
+def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = False) -> DisclosedLine:
     """`ours`: for the agency that told it, to whom 'reported to them' would be somebody else."""
     in_words = weight.as_held if ours else weight.in_words
     safety, answer = row.way == Disclosed.Way.SAFETY, row.question.answer
     return DisclosedLine(
         question=row.question.reference,
-        agency=row.question.desk.agency.name,
+        agency=holder_of(row.question, kept_back=kept_back)[0],
         safety=safety,
         headline=row.headline,
         summary=row.summary,

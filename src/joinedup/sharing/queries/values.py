@@ -29,6 +29,7 @@ class QuestionFacts:
     version: int
     topic: str
     child: Person  # told to the holder in any case, so that it can judge the child's safety
+    child_id: int
     people: tuple[Person, ...]
     since: date
     until: date

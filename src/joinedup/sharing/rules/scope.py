@@ -27,6 +27,16 @@ def may_disclose(chosen: Sequence[ItemFacts], *, scope: Scope) -> Decision:
     )
 
 
+def may_go_out(*, sealed: bool) -> Decision:
+    """Whether what was chosen goes out as it stands; `sealed`: an item of it is."""
+    if not sealed:
+        return allow("disclose.open")
+    return refuse(
+        "disclose.sealed",
+        "A sealed item does not go out as it stands. Write down what may be told of it, and send that.",
+    )
+
+
 def about_how_many(chosen: Iterable[ItemFacts], *, scope: Scope) -> int:
     """How many of the people in the question the chosen items are about."""
     return len({person for item in chosen for person in item.people} & scope.people)

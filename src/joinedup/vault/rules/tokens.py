@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-KEPT = "[protected address]"  # stands in a text where the address was
+KEPT = "(protected address)"  # stands in a text where the address was
 KEPT_FROM_VIEW = "Protected: kept from view"  # stands on a page where something is not shown
 _WORD = re.compile(r"\w+")
 _LONGEST_RUN = 8  # words

@@ -1,0 +1,51 @@
+"""What reaches through several rooms at once."""
+
+import json
+from datetime import datetime
+
+from joinedup import store
+from joinedup.children import actions as children
+from joinedup.children import queries
+from joinedup.desk.rules.adopted import ADOPTION, may_link
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.sharing import actions as sharing
+from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+from joinedup.vault.rules.kinds import Kind
+
+
+@store.action
+def seal_adoption(born: str, *, adopted: str, by: Viewer, at: datetime, key: str) -> str:
+    """Seal that the child of `born` lives on as `adopted`. No table but the vault's holds the two together.
+
+    The trail names neither: who reads it must not be led from the one to the other.
+    """
+    insist(may_link(born=born, adopted=adopted, held=queries.child(by, adopted) is not None))
+    return vault.put(
+        json.dumps({"born": born, "adopted": adopted}),
+        kind=Kind.ADOPTION_LINK,
+        about="",
+        field="link",
+        owner_id=0,
+        found_by={born, adopted},
+        use=ADOPTION,
+        by=by,
+        at=at,
+    )
+
+
+@store.action
+def protect_everywhere(
+    child: str, *, whose: str, address_line: str, postcode: str, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Protect an address, and take it out of what was told, asked, answered and noted about the family."""
+    reference = children.protect(
+        child, whose=whose, address_line=address_line, postcode=postcode, by=by, at=at
+    )
+    for one in queries.children_around(reference):
+        frontdoor.keep_what_was_told(one, by=by, at=at)
+        sharing.keep_words_about(one, by=by, at=at)
+    trail.record("address.kept_everywhere", by=by, at=at, about=(reference,))
+    return reference
