@@ -20,8 +20,10 @@ LOOKS = {
     "sealed.looked": "Opened the page on which one says why one needs the protected address",
     "sealed.revealed": "Opened the protected address, and said why",
 }
-# Looks at pages that show a concern by its reference, and nothing of a child's record.
-NOT_AT_A_CHILD = frozenset({"concern.receipt_looked", "front_door.looked", "opening.looked", "sealed.shown"})
+# Looks that stand in the trail under a concern's, a file's or a seal's reference, and not under a child's.
+NOT_AT_A_CHILD = frozenset(
+    {"concern.receipt_looked", "file.looked", "front_door.looked", "opening.looked", "sealed.shown"}
+)
 
 
 def may_see_who_looked(viewer: Viewer, *, leads: bool) -> Decision:
