@@ -310,6 +310,25 @@ def _a_file_is_what_it_says_it_is() -> AbstractContextManager[None]:
     return _instead(queries, "look", lambda content: (PDF, content))
 
 
+@contextmanager
+def _save_without_a_version() -> Iterator[None]:
+    """What most programs do: whoever saves last is right."""
+    from joinedup import store
+    from joinedup.store import models
+
+    real = models.Work.change
+
+    def change(self: Any, *, based_on: int | None, **values: Any) -> Any:
+        self.refresh_from_db(fields=["version"])
+        return real(self, based_on=self.version, **values)
+
+    with (
+        _instead(store, "insist_on_version", lambda row, version: None),
+        _instead(models.Work, "change", change),
+    ):
+        yield
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -356,6 +375,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("what is hidden answers 403, and so is known to exist", _say_that_it_exists),
         Plant("what cannot be a reference is turned away without a trail entry", _turn_nonsense_away_at_once),
     ),
+    "race": (Plant("a row of work is saved without its version", _save_without_a_version),),
     "scope": (
         Plant("every question is read as one day longer", _a_day_more_in_every_question),
         Plant("the query takes one day more than the rule", _a_day_more_in_the_query_alone),

@@ -100,6 +100,12 @@ def _upload(size: int, draw: random.Random) -> Tally:
     return upload.look(size, draw)
 
 
+def _race(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import race
+
+    return race.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -113,6 +119,7 @@ LABS: dict[str, Lab] = {
     "headers": Lab("every answer carries its headers, and tells strangers nothing", 150, 3_000, _headers),
     "upload": Lab("what is sent in does nothing but show", 60, 300, _upload),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
+    "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),
 }
 
 
