@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,6 +25,7 @@ from joinedup.holdings import queries as holdings
 from joinedup.sharing import queries as sharing
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Option, key_of
+from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
 from joinedup.vault.queries import SealedLine
@@ -55,7 +56,7 @@ def protect(request: HttpRequest, reference: str) -> HttpResponse:
     protect_everywhere(
         child.reference, **form.cleaned_data, by=viewer, at=viewer.at, key=key_of(request.POST)
     )
-    return _go("desk:child", child.reference)
+    return go("desk:child", child.reference)
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
@@ -79,7 +80,7 @@ def lift(request: HttpRequest, reference: str) -> HttpResponse:
         except gate.Refused as refused:
             form.add_error("reason", refused.decision.because)
         else:
-            return _go("desk:child", child.reference)
+            return go("desk:child", child.reference)
     return _protect_page(request, viewer, child, _protect_form(viewer, child), lifting=form, status=422)
 
 
@@ -101,7 +102,7 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
         except gate.Refused as refused:
             form.add_error("reason", refused.decision.because)
         else:
-            return _go("desk:revealed", line.reference)
+            return go("desk:revealed", line.reference)
     return _reveal_page(request, line, subject, form, status=422)
 
 
@@ -117,7 +118,7 @@ def revealed(request: HttpRequest, reference: str) -> HttpResponse:
     except gate.Refused as refused:
         if refused.decision.rule != "reveal.once":
             raise
-        return _go("desk:reveal", line.reference)
+        return go("desk:reveal", line.reference)
     trail.looked(request, "sealed.shown", line.reference)
     context = {
         "subject": subject,
@@ -294,9 +295,3 @@ def _reveal_page(
         "because": openers(line.kind).because,
     }
     return render(request, "desk/reveal.html", context, status=status)
-
-
-def _go(name: str, reference: str) -> HttpResponseRedirect:
-    response = HttpResponseRedirect(reverse(name, args=[reference]))
-    response.status_code = 303
-    return response

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -32,6 +32,7 @@ from joinedup.staff.queries import Person
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
+from joinedup.ui.rendering import go
 
 
 @gate.page(may=may_administer, shows=gate.Shows.NOTHING)
@@ -83,7 +84,7 @@ def take_on(request: HttpRequest, reference: str) -> HttpResponse:
         on_address = refused.decision.rule == "take_on.address"
         form.add_error("email" if on_address else "roles", refused.decision.because)
         return _take_on_page(request, here, form)
-    return _go("staff:person", taken_on)
+    return go("staff:person", taken_on)
 
 
 @gate.page(may=may_administer, shows=gate.Shows.NOTHING)
@@ -115,7 +116,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
             raise
         form.add_error("roles", refused.decision.because)
         return _person_page(request, viewer, one, form=form, status=422)
-    return _go("staff:person", one.who.reference)
+    return go("staff:person", one.who.reference)
 
 
 @gate.page(may=may_administer, shows=gate.Shows.NOTHING)
@@ -127,7 +128,7 @@ def leave(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         insist_on_fresh_proof(viewer)
         if not one.who.active:
-            return _go("staff:person", one.who.reference)
+            return go("staff:person", one.who.reference)
         return _leave_page(request, viewer, one)
     form = LeaverForm(request.POST, colleagues=queries.colleagues_of(one, at=viewer.at))
     if not form.is_valid():
@@ -150,7 +151,7 @@ def leave(request: HttpRequest, reference: str) -> HttpResponse:
             raise
         form.add_error("to", refused.decision.because)
         return _leave_page(request, viewer, one, form=form, status=422)
-    return _go("staff:person", one.who.reference)
+    return go("staff:person", one.who.reference)
 
 
 @gate.page(may=may_administer, shows=gate.Shows.NOTHING)
@@ -185,7 +186,7 @@ def renew(request: HttpRequest, reference: str) -> HttpResponse:
             at=viewer.at,
             key=key_of(request.POST),
         )
-    return _go("staff:person", one.who.reference)
+    return go("staff:person", one.who.reference)
 
 
 @gate.page(may=may_edit_roles, shows=gate.Shows.NOTHING)
@@ -251,7 +252,7 @@ def _changed(
             raise
         form.add_error("code" if refused.decision.rule == "role.code" else "rights", refused.decision.because)
         return _role_page(request, viewer, now, form, status=422)
-    return _see(reverse("staff:roles"))
+    return go("staff:roles")
 
 
 @contextmanager
@@ -440,13 +441,3 @@ def _in_words(bound: Any) -> str:
 
 def _new_key() -> str:
     return secrets.token_urlsafe(18)
-
-
-def _go(name: str, reference: str) -> HttpResponse:
-    return _see(reverse(name, args=[reference]))
-
-
-def _see(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
