@@ -448,7 +448,7 @@ def test_a_field_that_comes_twice_is_refused_rather_than_guessed_at(
         with subtests.test(form=name), taken_back():
             desk, before = Desk(name, here), stored()
             fields = (*lines_of(name, here), *desk.case.days, *desk.case.choices, *desk.case.ticks)
-            for some in (fields, fields[:1], fields[-1:]):
+            for some in filter(None, (fields, fields[:1], fields[-1:])):
                 errors = refused(desk.send(**{field: ["one", "two"] for field in some}))
                 twice = "This was sent more than once. Check it and send again."
                 assert errors.count(twice) == len(some), errors

@@ -583,7 +583,7 @@ desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
 desk:lift            amara        422 422 422 422 404 404 422 404 404 404 404
 desk:adoption        amara        404 422 422 404 404 404 404 404 404 404 404
 desk:ask_to_open     link         404 422 422 404 404 404 404 404 404 404 404
-desk:approve         opening      404 403 400 404 404 404 404 404 404 404 404
+desk:approve         opening      404 400 400 404 404 404 404 404 404 404 404
 desk:reveal          sealed       422 404 422 422 404 404 404 404 404 404 404
 desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303
