@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
 
@@ -11,8 +12,10 @@ from joinedup.store.models import Draft
 from joinedup.trail.models import Entry
 
 from .bad_town import Here, form_at, here, page_of, text_of
+from .signin_case import PASSWORD, Live
+from .test_signin import live
 
-__all__ = ["here"]
+__all__ = ["here", "live"]
 
 WORRY = "Tobi had a bruise on his arm."
 FILLED = {"worry": WORRY, "last_happened": "today", "family_knows": "yes"}
@@ -99,6 +102,31 @@ def test_whoever_is_signed_out_has_what_they_typed_in_the_page_and_carries_on(he
     assert WORRY in text_of(answer)
     pressed = joy.post("/drafts/keep", form_at(answer, "/drafts/keep"))
     assert WORRY in joy.get(pressed["Location"]).content.decode()
+
+
+def test_a_visit_that_ended_while_joy_typed_keeps_it_for_her_and_leads_back_to_it(live: Live) -> None:
+    live.has_account("Joy Adeyemi")
+    live.has_account("Priya Nair")
+    joy = live.inside("Joy Adeyemi")
+    sent = _begun(joy)
+    live.later(minutes=31)
+    (token,) = sent["_draft"]
+    back = f"/concern/new?draft={token}"
+    answer = joy.post("/concern/new", sent)
+    assert (answer.status_code, answer["Location"]) == (303, f"/sign-in?{urlencode({'next': back})}")
+    assert not Concern.objects.filter(worry=WORRY).exists()
+    assert Draft.objects.get().by == live.town.people["Joy Adeyemi"].reference
+    assert WORRY not in text_of(joy.get(answer["Location"]))  # whoever sits there now is not known yet
+    assert WORRY not in live.inside("Priya Nair").get(back).content.decode()
+    form = form_at(joy.get(answer["Location"]), "/sign-in")
+    joy.post("/sign-in", {**form, "email": live.email("Joy Adeyemi"), "password": PASSWORD})
+    inside = joy.post("/sign-in/code", {"code": live.code("Joy Adeyemi")})
+    assert (inside.status_code, inside["Location"]) == (303, back)
+    again = form_at(joy.get(back), "/concern/new")
+    assert {name: again[name] for name in FILLED} == {name: [value] for name, value in FILLED.items()}
+    assert joy.post("/concern/new", again).status_code == 303
+    assert Concern.objects.filter(worry=WORRY).count() == 1
+    assert Draft.objects.get().sealed == ""
 
 
 def test_a_draft_goes_after_ninety_days_and_my_day_says_so_before(here: Here) -> None:
