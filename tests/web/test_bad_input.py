@@ -209,7 +209,9 @@ def test_every_address_that_takes_a_form_stands_in_the_table(here: Here) -> None
     assert taking == set(FORMS)
 
 
-def test_filled_in_well_every_form_is_taken_and_goes_on(here: Here, subtests: pytest.Subtests) -> None:
+def test_filled_in_well_every_form_is_taken_and_goes_on(
+    here: Here, subtests: pytest.Subtests, log_lines: LogLines
+) -> None:
     """What all the refusals below are measured against."""
     for name in BY_NAME:
         with subtests.test(form=name), taken_back():
@@ -220,6 +222,7 @@ def test_filled_in_well_every_form_is_taken_and_goes_on(here: Here, subtests: py
             assert (stored() != before) is desk.case.keyed
             if name != "site:sign_out":
                 assert desk.client.get(answer["Location"], follow=True).status_code == 200
+    assert log_lines("form.fields_unknown") == []
 
 
 # --- words of every script, and markup ---------------------------------------------------------------------
@@ -478,12 +481,25 @@ def test_with_everything_missing_each_thing_is_asked_for_once(here: Here, subtes
             assert stored() == before
 
 
-def test_what_no_field_asks_for_is_left_alone(here: Here, subtests: pytest.Subtests) -> None:
+# Behind these stands a button and no field: nothing that comes with them is read.
+NO_FIELDS = {
+    "desk:approve", "desk:discard_draft", "desk:find", "desk:keep_draft", "desk:try_again",
+    "frontdoor:add_file", "sharing:release", "site:sign_in", "site:sign_out", "staff:renew",
+}  # fmt: skip
+
+
+def test_what_no_field_asks_for_is_left_alone_and_counted_in_the_log(
+    here: Here, subtests: pytest.Subtests, log_lines: LogLines
+) -> None:
     for name in BY_NAME:
         with subtests.test(form=name), taken_back():
             desk = Desk(name, here)
             desk.filled.update(NEVER_TAKEN)
+            before = len(log_lines("form.fields_unknown"))
             assert desk.carry_out().status_code == 303
+            told = log_lines("form.fields_unknown")[before:]
+            assert {line["count"] for line in told} == (set() if name in NO_FIELDS else {len(NEVER_TAKEN)})
+            assert not any(field in str(told) for field in ("area_id", "decided", "987654321"))
             assert not any("987654321" in str(rows) for rows in stored(with_looks=True).values())
 
 

@@ -22,6 +22,8 @@ EVENTS: Final = frozenset(
         "visit.end_not_saved",  # somebody signed out while nothing could be written
         "checkpoint.not_made",
         "outbox.not_emptied",
+        "draft.not_kept",  # what was typed and not taken could not be kept either
+        "form.fields_unknown",  # a form came with fields that it does not have, which were ignored
         "file.alarming",  # a virus, or what may be one, was sent in and not kept
         "thread.fell",
         "process.fell",
@@ -68,6 +70,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "kind": _words(_CODE_NAME),  # of an exception; never its message
     "place": _words(_PLACE),
     "engine": _words(_ENGINES),
+    "count": _number(10_000),
     "port": _number(65_535),
     "dropped": _number(1_000),
 }

@@ -118,6 +118,8 @@ class _HeldItems(Choices):
 class SafetyForm(Form):
     """The question before every answer: is there anything else that changes tonight? Nothing is chosen."""
 
+    beside = ("_shown",)  # which items were on the page, of those that are held
+
     safety = Choice(
         what="whether anything outside the question changes this child's safety tonight",
         label="Does anything outside the question change this child's safety tonight?",

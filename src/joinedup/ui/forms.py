@@ -5,6 +5,7 @@ words beside the field and in the summary. Fields are named by what they ask for
 sentences follow from it: 'Enter what you saw or heard', 'Choose who looks after the child'.
 """
 
+import logging
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -27,6 +28,9 @@ VERSION_FIELD: Final = "_version"  # the version of what is being changed, as it
 DRAFT_FIELD: Final = "_draft"  # under which what is typed here is kept for its author
 PAGE_FIELD: Final = "_page"  # the address of the page that the form stands on
 CALLED_FIELD: Final = "_called"  # the form's own words, for the list of drafts
+_OF_THE_PAGE: Final = {
+    KEY_FIELD, VERSION_FIELD, DRAFT_FIELD, PAGE_FIELD, CALLED_FIELD, "csrfmiddlewaretoken"
+}  # fmt: skip
 _A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Control characters but tab and line end, halves of surrogates, and what stands where bytes were no text.
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
@@ -38,6 +42,8 @@ PROTECTED_FIELD: Final = "_protected"
 SEAL, REMOVE = "seal", "remove"
 LOOKS_PROTECTED: Final = "This looks like the protected address of a person in this case"
 DAY_HINT: Final = "For example, 14 July 2026 or 14/7/2026"
+
+log = logging.getLogger("joinedup.ui")
 
 
 class PageRenderer(BaseRenderer):
@@ -54,9 +60,11 @@ class Form(forms.Form):
     """What all our forms have in common.
 
     Fields are marked `id_<name>`, so that the error summary can link to them. A parameter sent twice for a
-    field that takes one value is refused rather than guessed at.
+    field that takes one value is refused rather than guessed at. One that no field is there for changes
+    nothing; how many there were is logged, since no page of ours sends any.
     """
 
+    beside: tuple[str, ...] = ()  # names that the page sends with this form, and that are none of its fields
     carried = False  # filled with what its author typed before
     default_renderer = PageRenderer
     use_required_attribute = False
@@ -70,6 +78,12 @@ class Form(forms.Form):
             if _takes_one(field) and len(_sent(self.data, self.add_prefix(name))) > 1:
                 self.errors.pop(name, None)
                 self.add_error(name, "This was sent more than once. Check it and send again.")
+        if unknown := self._sent_for_no_field():
+            log.warning("form.fields_unknown", extra={"count": unknown})
+
+    def _sent_for_no_field(self) -> int:
+        known = {self.add_prefix(name) for name in self.fields} | _OF_THE_PAGE | set(self.beside)
+        return sum(name not in known for name in self.data)
 
     def free_words(self) -> dict[str, str]:
         """What was typed freely into a form that is in order, by field."""
