@@ -96,12 +96,13 @@ def add_file(request: HttpRequest, reference: str) -> HttpResponse:
         raise trail.nothing_there(request, reference)
     if sent.line.unnamed:  # a file is kept with the name of whoever added it
         raise gate.Refused(refuse("file.unnamed", "A file would say who you are. Tell the front door of it."))
-    about, key = sent.line.reference, key_of(request.POST)
+    about = sent.line.reference
     try:
         actions.insist_on_an_open_concern(about, by=viewer)
         upload = request.FILES.get("file")
         if upload is None:
             raise files.NotTaken(files.NOT_CHOSEN)
+        key = key_of(request.POST)
         found = files.found_to_be(upload.read())
         actions.add_file(about, found=found, called=str(upload.name), by=viewer, at=viewer.at, key=key)
     except files.NotTaken as refused:
