@@ -83,7 +83,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("content", "status", "sentence"), REFUSED)
+@pytest.mark.parametrize(("content", "status", "sentence"), REFUSED, ids=range(len(REFUSED)))
 def test_what_is_not_taken_is_refused_in_a_sentence(content: bytes, status: int, sentence: str) -> None:
     if status == 200:
         assert looked_at(content)[0] is TEXT

@@ -95,6 +95,7 @@ def test_for_everybody_else_there_is_no_such_file(town: Town, concern: str, who:
         (b"MZ\x90\0", "photo.jpg", 415, "Files of this kind are not taken."),
         (eicar(), "invoice.pdf", 422, "A virus was found in the file."),
     ],
+    ids=["empty", "locked", "a Word document", "a program", "the virus of tests"],
 )
 def test_the_concern_stands_when_its_file_is_refused(
     town: Town, concern: str, content: bytes, called: str, status: int, sentence: str
