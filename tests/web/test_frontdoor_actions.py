@@ -476,8 +476,8 @@ def test_the_sender_reads_what_was_decided_and_the_hub_sees_that_they_did(town: 
         "Decided", "Child and family assessment", TEXT, True,
     )  # fmt: skip
     read_at = town.at + timedelta(hours=1)
-    actions.read_what_was_told(reference, by=joy, at=read_at)
-    actions.read_what_was_told(reference, by=joy, at=read_at + timedelta(hours=1))
+    actions.read_what_was_told(reference, sender=joy, by=joy, at=read_at)
+    actions.read_what_was_told(reference, sender=joy, by=joy, at=read_at + timedelta(hours=1))
     facts = queries.concern(town.viewer("Priya Nair"), reference)
     assert facts is not None
     assert facts.decision is not None
@@ -487,7 +487,8 @@ def test_the_sender_reads_what_was_decided_and_the_hub_sees_that_they_did(town: 
 
 def test_somebody_else_opening_it_does_not_count_as_read(town: Town) -> None:
     reference = decided(town)
-    actions.read_what_was_told(reference, by=town.viewer("Grace Obi"), at=town.at)
+    grace = town.viewer("Grace Obi")
+    actions.read_what_was_told(reference, sender=grace, by=grace, at=town.at)
     assert ToldSender.objects.get().read_at is None
 
 

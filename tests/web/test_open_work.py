@@ -121,7 +121,8 @@ def test_from_the_worry_to_what_became_of_it_each_item_is_one_owners(case: Case)
         **_change(town, concern, "Denise Walker"),  # type: ignore[arg-type]
     )  # fmt: skip
     assert whose(town) == {"Joy Adeyemi": {("What became of a concern, to be read", concern)}}
-    frontdoor.read_what_was_told(concern, by=town.viewer("Joy Adeyemi"), at=town.at)
+    joy = town.viewer("Joy Adeyemi")
+    frontdoor.read_what_was_told(concern, sender=joy, by=joy, at=town.at)
     assert whose(town) == {}
 
 
