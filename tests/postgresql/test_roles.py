@@ -12,6 +12,13 @@ from .conftest import COMMAND, Run, beside, chief
 START = (*COMMAND, "trail", "head")
 
 
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A server of this file's own: what is unsafe is so for a whole server, where others work."""
+    with beside.server() as own:
+        yield own
+
+
 def test_the_application_reads_and_adds_to_the_trail_and_can_do_nothing_else_with_it(
     folder: Path, database: str
 ) -> None:
