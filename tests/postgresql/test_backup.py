@@ -83,7 +83,8 @@ def test_it_comes_back_into_an_empty_database_and_the_trail_goes_on(
         assert ids == last  # the next concern gets a number of its own
 
     url = beside.url(folder, beside.APPLICATION, empty)
-    serving = run(*COMMAND, "serve", "--check", DATABASE_URL=url, JOINEDUP_MODE="live")
+    live = {"DATABASE_URL": url, "JOINEDUP_MODE": "live", "JOINEDUP_HOST": "joinedup.leeds.example"}
+    serving = run(*COMMAND, "serve", "--check", **live)
     assert serving.returncode == 0, serving.stderr
     code, said = _restore(run, folder, empty, backups[0])
     assert code == 2

@@ -32,7 +32,11 @@ __all__ = ["here", "live", "run_command"]
 
 CONSOLE = SimpleNamespace(reference="console", agency_reference="", area_id=0)
 MOVING = "The records move to a new machine."
-GO_ON = {"site:sign_in", "site:sign_out", "desk:find", "desk:keep_draft", "desk:discard_draft"}
+GO_ON = {
+    "site:sign_in", "site:sign_out", "desk:find", "desk:keep_draft", "desk:discard_draft",
+    "desk:reveal",  # whoever must go to a child goes
+}  # fmt: skip
+A_FILE = "frontdoor:add_file"  # which no page can keep
 
 
 def close(town: Town) -> None:
@@ -101,7 +105,7 @@ def test_every_page_is_shown_with_until_when_and_its_look_recorded(
 
 
 def test_no_form_is_taken_and_its_text_stays_on_the_page(here: Here, subtests: pytest.Subtests) -> None:
-    desks = [Desk(name, here) for name in sorted(FORMS) if name not in GO_ON]
+    desks = [Desk(name, here) for name in sorted(FORMS) if name not in GO_ON | {A_FILE}]
     close(here.town)
     before = stored()
     for desk in desks:
@@ -119,6 +123,30 @@ def test_no_form_is_taken_and_its_text_stays_on_the_page(here: Here, subtests: p
                 sent = list(value) if isinstance(value, list | tuple) else [value]
                 assert again.get(name, []) == sent, name
             assert stored() == before
+
+
+def test_a_file_is_not_taken_and_has_to_be_chosen_again(here: Here) -> None:
+    desk = Desk(A_FILE, here)
+    close(here.town)
+    before = stored()
+    answer = desk.send()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10800")
+    assert title_of(answer) == "Nothing can be saved just now | Joinedup"
+    assert "Nothing was sent. Keep your file, and choose it again then." in text_of(answer)
+    assert "kept on this page" not in text_of(answer)
+    assert [form for form in page_of(answer).forms if form.action == desk.path] == []
+    assert stored() == before
+
+
+def test_where_somebody_lives_is_opened_for_a_reason_as_on_any_day(here: Here) -> None:
+    """Whoever must go to a child tonight goes; the trail has why before anything is opened."""
+    desk = Desk("desk:reveal", here)
+    close(here.town)
+    told = desk.send()
+    assert (told.status_code, told["Location"]) == (303, f"/sealed/{here.sealed}/opened")
+    assert desk.client.get(told["Location"]).status_code == 200
+    newest = Entry.objects.filter(code__startswith="sealed.").order_by("number")
+    assert [entry.code for entry in newest][-3:] == ["sealed.reason_given", "sealed.revealed", "sealed.shown"]
 
 
 def test_what_was_kept_is_sent_again_from_the_same_page_once(here: Here) -> None:

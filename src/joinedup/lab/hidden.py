@@ -21,6 +21,8 @@ from joinedup.access.rules.roles import Role
 from joinedup.agencies import queries as agencies
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import NewChild, NewInvolvement
+from joinedup.files.queries import Found
+from joinedup.files.rules.limits import TEXT
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import mark_of
@@ -52,6 +54,8 @@ REFERENCES = {
     "desk:agency": Kind.AGENCY,
     "desk:try_again": Kind.NOTICE,
     "frontdoor:receipt": Kind.CONCERN,
+    "frontdoor:add_file": Kind.CONCERN,
+    "frontdoor:file": Kind.FILE,
     "frontdoor:concern": Kind.CONCERN,
     "frontdoor:tie": Kind.CONCERN,
     "frontdoor:untie": Kind.CONCERN,
@@ -163,6 +167,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.CHILD: "desk:child",
         Kind.SEALED: "desk:reveal",
         Kind.CONCERN: "frontdoor:concern",
+        Kind.FILE: "frontdoor:file",
         Kind.QUESTION: "sharing:question",
         Kind.PRACTITIONER: "staff:person",
     }
@@ -313,6 +318,7 @@ def a_town() -> Town:
     moira = world.add_person(leeds, police, "Moira Kelly", role=Role.AGENCY_ADMINISTRATOR, story=10)
     grace = world.add_person(leeds, hillside, "Grace Obi", role=Role.SAFEGUARDING_LEAD)
     child = _a_child(priya, "Amara")
+    concern = _a_concern(grace)
     since = TUESDAY_NINE - timedelta(days=100)
     visits = NewInvolvement(child, health.id, nurses, "health visitor", since)
     children.involve(visits, by=priya, at=TUESDAY_NINE)
@@ -326,7 +332,8 @@ def a_town() -> Town:
             ),
             Hidden(Kind.PRACTITIONER, priya.reference, frozenset({"Steve Lund"})),
             Hidden(Kind.CHILD, child, HUB | {"Hannah Okoye"}),
-            Hidden(Kind.CONCERN, _a_concern(grace), HUB),
+            Hidden(Kind.CONCERN, concern, HUB),
+            Hidden(Kind.FILE, _a_letter(grace, concern), HUB),
             Hidden(
                 Kind.QUESTION,
                 _a_question(priya, child, police_desk),
@@ -351,12 +358,14 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     worker = world.add_person(bradford, hub, "Ines Novak", role=Role.HUB_SOCIAL_WORKER, desk=duty)
     child = _a_child(worker, "Tobi")
     question = _a_question(worker, child, desk)
+    concern = _a_concern(worker)
     return (
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.PRACTITIONER, worker.reference),
         Hidden(Kind.CHILD, child),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
-        Hidden(Kind.CONCERN, _a_concern(worker)),
+        Hidden(Kind.CONCERN, concern),
+        Hidden(Kind.FILE, _a_letter(worker, concern)),
         Hidden(Kind.QUESTION, question),
         Hidden(Kind.NOTICE, _notice_of(question)),
     )
@@ -382,6 +391,14 @@ def _a_sealed_address(by: Viewer, child: str) -> str:
 def _a_concern(by: Viewer) -> str:
     told = Told(worry="A bruise on the arm", last_happened="today", family_knows="no")
     return frontdoor.tell(told, by=by, at=TUESDAY_NINE, key=new(Kind.CONCERN))
+
+
+def _a_letter(by: Viewer, concern: str) -> str:
+    said = b"What was seen on Monday"
+    found = Found(TEXT, said, said, clean=True)
+    return frontdoor.add_file(
+        concern, found=found, called="letter.txt", by=by, at=TUESDAY_NINE, key=new(Kind.FILE)
+    )
 
 
 def _notice_of(question: str) -> str:

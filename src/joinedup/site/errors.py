@@ -144,7 +144,11 @@ def _to_be_sent_again(request: HttpRequest, page: ErrorPage, *, wait: int) -> Ht
     """Say that it was not saved, keep what was typed on this very page, and name whom to ring."""
     request.in_trouble = True  # type: ignore[attr-defined]
     form = kept(request)
-    if form is not None:
+    if form is not None and request.FILES and not form.typed:
+        # A page cannot hold a file: our button would send the form without it.
+        form = None
+        page = replace(page, nothing_lost="Nothing was sent. Keep your file, and choose it again then.")
+    elif form is not None:
         page = replace(page, nothing_lost="Nothing was sent. What you typed is kept on this page.")
     viewer = viewer_of(request)
     contact = urgent.line(viewer.area_id if viewer else None)
