@@ -592,7 +592,7 @@ desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303
 desk:try_again       notice       404 404 400 404 404 400 404 404 404 400 400
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404 404 404
-frontdoor:add_file   told         400 404 404 404 404 404 404 404 404 404 404
+frontdoor:add_file   told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:untie      tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404
