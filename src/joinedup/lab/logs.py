@@ -194,8 +194,9 @@ def _use_what_is_broken(port: int, person: Viewer, canaries: Canaries) -> None:
     message = canaries.word("the message of a database")
     with closing(sqlite3.connect(file)) as database, database:
         database.execute(
+            # A table that is not there, named in the message; RAISE would be a broken rule, our own fault.
             "CREATE TRIGGER lab_no_more BEFORE INSERT ON trail_entry "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            f"BEGIN INSERT INTO {message} VALUES (1); END"
         )
     for worry in (canaries.word("a worry that was not saved"), canaries.word("a worry that was not saved")):
         with suppress(NotTaken, Gone):
