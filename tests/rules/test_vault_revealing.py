@@ -123,7 +123,7 @@ def test_what_is_taken_out_leaves_a_sign_and_every_other_word() -> None:
     text = "Dad knows 14 Rowanwick Street, and LS9 7PS, and waits."
     digests = {digest(token, key=KEY, use="address") for token in tokens_of("14 Rowanwick Street", "LS9 7PS")}
     spans = found_in(text, digests=digests, key=KEY, use="address")
-    assert without(text, spans) == "Dad knows [protected address], and [protected address], and waits."
+    assert without(text, spans) == "Dad knows (protected address), and (protected address), and waits."
 
 
 def test_a_digest_for_one_use_finds_nothing_in_another() -> None:

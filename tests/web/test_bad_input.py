@@ -666,14 +666,18 @@ def _path(template: str, here: Here, client: Client) -> str:
     return template.format(amara=here.town.amara.reference, token=token, **places)
 
 
-def _not_saved(answer: Any, *, kept: bool = False) -> None:
+A_FILE = "frontdoor:add_file"  # which no page can keep: it is chosen again
+
+
+def _not_saved(answer: Any, *, kept: bool = False, file: bool = False) -> None:
     """`kept`: what was sent stands on the page, to be sent again (test_read_only.py); nothing else does."""
     said = plain(answer, 503)
     assert int(answer["Retry-After"]) > 0
     assert "Not saved just now" in said
     assert "ring the duty desk, or 999" in said
     where = "kept on this page." if kept else "still on the page before this one."
-    assert f"What you typed is {where}" in said
+    lost = "Keep your file, and choose it again then." if file else f"What you typed is {where}"
+    assert lost in said
     assert kept or not PERSONAL.search(answer.content.decode())
 
 
@@ -708,7 +712,7 @@ def test_a_form_is_not_taken_where_it_cannot_be_written_down(here: Here, subtest
         with subtests.test(form=name), taken_back():
             desk, before = Desk(name, here), stored()
             with trail_cannot_be_written():
-                _not_saved(desk.carry_out(), kept=name not in AT_THE_DOOR)
+                _not_saved(desk.carry_out(), kept=name not in AT_THE_DOOR, file=name == A_FILE)
             assert stored() == before
 
 
@@ -753,7 +757,7 @@ def test_wherever_in_a_form_the_database_goes_away_nothing_is_half_done(
                 with taken_back():
                     with connection.execute_wrapper(_GoesAway(after)):
                         answer = desk.send_as_before()
-                    _not_saved(answer, kept=name not in AT_THE_DOOR)
+                    _not_saved(answer, kept=name not in AT_THE_DOOR, file=name == A_FILE)
                     transaction.set_rollback(False)  # to be able to look
                     assert stored() == before, after
 

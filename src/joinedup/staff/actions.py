@@ -154,7 +154,7 @@ def let_go(reference: str, *, to: str, by: Viewer, at: datetime, version: int | 
 @store.action
 def let_go_from_the_console(practitioner_id: int, *, area_id: int, by: trail.Actor, at: datetime) -> str:
     """The same for whoever has the machine's own console: to the desk they sat at."""
-    with store.reading_in(area_id):  # whoever calls may have no area, and without one PostgreSQL shows no work
+    with store.reading_in(area_id):  # without one PostgreSQL shows no work, and a caller may have none
         return _let_go(practitioner_id, area_id=area_id, to=None, by=by, at=at)
 
 
