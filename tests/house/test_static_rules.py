@@ -51,7 +51,9 @@ WITHOUT_A_VIEWER = {
     "signin/actions.py": "what an account is told of itself, by its own key",
     "signin/queries.py": "what an account is told of itself, by its own key",
     "holdings/actions.py": "new rows of the agency that brings them",
-    "sharing/actions.py": "a new row, and whose an open one is when somebody leaves",
+    "sharing/actions/asking.py": "a new row",
+    "sharing/actions/speaking.py": "a new row",
+    "sharing/actions/keeping.py": "whose an open one is when somebody leaves, and words within an area",
     "sharing/queries/lists.py": "references and owners of an area's open work, without words",
 }
 

@@ -11,7 +11,7 @@ import pytest
 from django.urls import get_resolver
 
 from joinedup.frontdoor import views as frontdoor
-from joinedup.sharing import views as sharing
+from joinedup.sharing.views import thread as sharing
 from joinedup.store.models import Draft, Edit
 from joinedup.ui import environment
 from tests.web.bad_forms import FORMS

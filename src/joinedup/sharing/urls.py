@@ -1,15 +1,15 @@
 from django.urls import path
 
-from joinedup.sharing import views
+from joinedup.sharing.views import answering, asking, releasing, speaking, thread
 
 app_name = "sharing"
 urlpatterns = [
-    path("children/<str:reference>/ask", views.ask, name="ask"),
-    path("children/<str:reference>/we-spoke", views.we_spoke, name="we_spoke"),
-    path("questions", views.questions, name="questions"),
-    path("questions/<str:reference>", views.question, name="question"),
-    path("questions/<str:reference>/answer", views.answer, name="answer"),
-    path("questions/<str:reference>/write-down", views.write_down, name="write_down"),
-    path("questions/<str:reference>/release", views.release, name="release"),
-    path("questions/<str:reference>/outcome", views.outcome, name="outcome"),
+    path("children/<str:reference>/ask", asking.ask, name="ask"),
+    path("children/<str:reference>/we-spoke", speaking.we_spoke, name="we_spoke"),
+    path("questions", thread.questions, name="questions"),
+    path("questions/<str:reference>", thread.question, name="question"),
+    path("questions/<str:reference>/answer", answering.answer, name="answer"),
+    path("questions/<str:reference>/write-down", answering.write_down, name="write_down"),
+    path("questions/<str:reference>/release", releasing.release, name="release"),
+    path("questions/<str:reference>/outcome", thread.outcome, name="outcome"),
 ]

@@ -1,0 +1,29 @@
+"""How a question is asked, answered, released and told of; and 'we spoke'."""
+
+from joinedup.sharing.actions.answering import (
+    OPEN_AT_THE_DESK,
+    nothing_held,
+    prepare,
+    release,
+    see,
+    write_down,
+)
+from joinedup.sharing.actions.asking import ask
+from joinedup.sharing.actions.keeping import keep_words_about, rehome
+from joinedup.sharing.actions.speaking import spoke
+from joinedup.sharing.actions.telling import give_outcome, give_outcomes
+
+__all__ = [
+    "OPEN_AT_THE_DESK",
+    "ask",
+    "give_outcome",
+    "give_outcomes",
+    "keep_words_about",
+    "nothing_held",
+    "prepare",
+    "rehome",
+    "release",
+    "see",
+    "spoke",
+    "write_down",
+]

@@ -1,0 +1,54 @@
+"""'We spoke': a word on the telephone or in the corridor, under the same rule as any other exchange."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing.models import Spoken
+from joinedup.sharing.rules.bases import bases_of_england, spoken_sentence
+from joinedup.sharing.rules.purposes import Stage, inferred
+from joinedup.trail import actions as trail
+
+
+@store.action
+def spoke(
+    child: str,
+    *,
+    with_whom: str,
+    said: str,
+    agreed: str,
+    stage: Stage,
+    by: Viewer,
+    at: datetime,
+    key: str,
+) -> str:
+    """Write down a word on the telephone or in the corridor, with purpose and basis like any exchange."""
+    insist(roles.may_work(by))
+    facts = children.child(by, child)
+    if facts is None:
+        raise Http404
+    basis = spoken_sentence(
+        asker_kind=agencies.kind_of(by.agency_id), today=today_in_london(at), bases=bases_of_england()
+    )
+    spoken = Spoken.objects.create(
+        area_id=by.area_id,
+        occurred=at,
+        entered=at,
+        child_id=facts.id,
+        by_id=by.practitioner_id,
+        agency_id=by.agency_id,
+        with_whom=with_whom,
+        said=said,
+        agreed=agreed,
+        purpose=inferred(stage).code,
+        basis=basis,
+    )
+    trail.record("spoke.noted", by=by, at=at, about=(spoken.reference, facts.reference))
+    return spoken.reference

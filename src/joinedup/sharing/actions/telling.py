@@ -1,0 +1,81 @@
+"""How those who answered are told what became of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
+from joinedup.sharing.models import Outcome, Question
+from joinedup.sharing.rules import outcomes as what_became
+from joinedup.sharing.rules.states import (
+    State,
+    can_be_told_of,
+)
+from joinedup.trail import actions as trail
+
+
+@store.action
+def give_outcomes(
+    concern: str, *, outcomes: Mapping[str, Mapping[str, str]], by: Viewer, at: datetime
+) -> tuple[str, ...]:
+    """Tell everybody who answered for `concern` what became of it; called where the concern is decided.
+
+    `outcomes` holds {'code': ..., 'line': ...} by question. Every answered question needs one, so that nobody
+    has contributed into silence; one that is not answered yet is owed it later. Returns the references told.
+    """
+    answered = Question.objects.asked_by(by).filter(concern=concern, state=State.ANSWERED.value)
+    questions = list(answered.order_by("pk"))
+    owed = {question.reference for question in questions}
+    if owed != set(outcomes):
+        insist(
+            refuse(
+                "outcome.owed", "Say what became of each answer before you decide: one came, or is missing."
+            )
+        )
+    for question in questions:
+        told = outcomes[question.reference]
+        _tell_outcome(question, told.get("code", ""), told.get("line", ""), by=by, at=at)
+    return tuple(question.reference for question in questions)
+
+
+@store.action
+def give_outcome(
+    reference: str, *, code: str, line: str, version: int | None, by: Viewer, at: datetime, key: str
+) -> str:
+    """Tell those who answered what became of it, where no concern is there to be decided."""
+    question = Question.objects.asked_by(by).filter(reference=reference).first()
+    if question is None:
+        raise Http404
+    store.insist_on_version(question, version)
+    insist(can_be_told_of(State(question.state)))
+    _tell_outcome(question, code, line, by=by, at=at)
+    return reference
+
+
+def _tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: datetime) -> None:
+    insist(what_became.check(code, line))
+    Outcome.objects.create(
+        area_id=question.area_id,
+        occurred=at,
+        entered=at,
+        question=question,
+        code=code,
+        line=line.strip(),
+        by_id=by.practitioner_id,
+    )
+    question.change(based_on=question.version, state=State.CLOSED.value)
+    notices.tell(
+        Template.QUESTION_OUTCOME,
+        to=question.answer.prepared_by.reference,
+        to_agency=question.desk.agency.reference,
+        thing=question.reference,
+        by=by,
+        at=at,
+    )
+    trail.record("question.outcome_given", by=by, at=at, about=(question.reference,))

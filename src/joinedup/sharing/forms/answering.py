@@ -1,0 +1,133 @@
+"""What whoever answers fills in."""
+
+from typing import Any
+
+from django import forms
+
+from joinedup.holdings.queries import HeldItem
+from joinedup.kernel import references
+from joinedup.kernel.london import day_in_words, today_in_london
+from joinedup.sharing.queries import Answering
+from joinedup.sharing.rules import safety as tonight
+from joinedup.sharing.rules import weight
+from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
+
+YES, NO = "yes", "no"
+
+
+class _HeldItems(Choices):
+    """Ticks among what is held. What lies inside the question is the rule's to say, with a count (B-38)."""
+
+    def valid_value(self, value: Any) -> bool:
+        return references.parse(str(value)) == str(value)
+
+
+class SafetyForm(Form):
+    """The question before every answer: is there anything else that changes tonight? Nothing is chosen."""
+
+    beside = ("_shown",)  # which items were on the page, of those that are held
+
+    safety = Choice(
+        what="whether anything outside the question changes this child's safety tonight",
+        label="Does anything outside the question change this child's safety tonight?",
+        hint="A yes sends one line or one item at once. It never counts as too much.",
+        options=[Option(NO, "No"), Option(YES, "Yes: send one thing now")],
+    )
+    safety_line = Line(
+        what="the line",
+        label="What they must know tonight, in one line",
+        max_length=tonight.LINE_LIMIT,
+        required=False,
+    )
+    safety_item = Choice(
+        what="the item",
+        label="Or one item, as it stands",
+        options=(),
+        required=False,
+        widget=forms.Select,
+    )
+
+    def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
+        super().__init__(data, **options)
+        none = Option("", "No item: the line above")
+        set_options(self, "safety_item", [none, *(_item(one, answering) for one in answering.outside)])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not {"safety", "safety_line", "safety_item"} <= cleaned.keys():
+            return cleaned
+        said = tonight.check(
+            cleaned["safety"] == YES, item=cleaned["safety_item"], line=cleaned["safety_line"]
+        )
+        if not said.allowed:
+            self.add_error("safety", said.because)
+        return cleaned
+
+    def told_at_once(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "safety_tonight": said["safety"] == YES,
+            "safety_item": said["safety_item"],
+            "safety_line": said["safety_line"],
+        }
+
+
+class AnswerForm(SafetyForm):
+    """Items inside the question, ticked as proposed, and what goes with them."""
+
+    items = _HeldItems(what="at least one item to send", label="What you will send", options=())
+    meaning = Text(
+        what="what it means",
+        label="A sentence of meaning (optional)",
+        hint="What do these say together? For example: the pattern is verbal; none since Dad left the home.",
+        max_length=400,
+        rows=2,
+        required=False,
+    )
+    handling = Line(
+        what="what they must not do with it",
+        label="Anything that they must not do with this? (optional)",
+        hint="For example: do not tell Dad.",
+        required=False,
+    )
+    field_order = ("items", "meaning", "handling", "safety", "safety_line", "safety_item")
+
+    def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
+        super().__init__(data, answering=answering, **options)
+        set_options(self, "items", [_item(one, answering) for one in answering.inside])
+        self.order_fields(self.field_order)
+
+    def chosen(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.cleaned_data["items"]))
+
+
+class WriteDownForm(Form):
+    """One thing the holder knows from records that are kept elsewhere."""
+
+    happened_on = Day(what="the day on which it happened", label="When did it happen?")
+    headline = Line(what="what happened", label="What happened, in one line?", max_length=tonight.LINE_LIMIT)
+    basis = Choice(
+        what="how you know it",
+        label="How do you know it?",
+        options=[
+            Option("fact", "We saw or recorded it ourselves"),
+            Option("reported", "Somebody told us"),
+            Option("opinion", "It is our opinion"),
+        ],
+    )
+    about = Choices(what="whom it is about", label="Whom is it about?", options=())
+    sensitive = Tick(
+        label="It is sensitive: seal its text",
+        hint="It is still counted. Only whoever lets your agency's answers go can open it, with a reason.",
+    )
+
+    def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
+        super().__init__(data, **options)
+        people = answering.question.facts.people
+        set_options(self, "about", [Option(one.reference, one.name) for one in people])
+
+
+def _item(item: HeldItem, answering: Answering) -> Option:
+    day = day_in_words(today_in_london(item.occurred), today=answering.scope.until)
+    hint = ". ".join(part for part in (weight.as_held(item.basis, item.source_grade), item.summary) if part)
+    return Option(item.reference, f"{day}: {item.headline}", hint)

@@ -1,0 +1,138 @@
+"""What whoever asks fills in."""
+
+from typing import Any, Final
+
+from django import forms
+
+from joinedup.kernel.london import day_in_words, moment_in_words
+from joinedup.sharing.queries import Asking, DeskToAsk
+from joinedup.sharing.rules import needed_by
+from joinedup.sharing.rules.asking import WHY_LIMIT
+from joinedup.sharing.rules.periods import PERIODS
+from joinedup.sharing.rules.topics import OWN_WORDS_LIMIT, topics
+from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, set_options
+
+OTHER_DESK: Final = "other"
+
+
+USUAL, TODAY, DAY = "usual", "today", "day"
+
+
+class AskForm(Form):
+    """The six fields of a question. The period and the day are proposed; topic and desk are not."""
+
+    topic = Choice(
+        what="what you need to know",
+        label="1. What do you need to know?",
+        options=[Option(topic.code, topic.label) for topic in topics().values()],
+    )
+    topic_detail = Line(
+        what="what you need to know",
+        label="What, in at most 120 characters?",
+        max_length=OWN_WORDS_LIMIT,
+        required=False,
+    )
+    desk = Choice(what="who can tell you", label="2. Who can tell you?", options=())
+    other_desk = Choice(what="the desk", label="Which desk?", options=(), required=False, widget=forms.Select)
+    people = Choices(what="whom you ask about", label="3. About whom?", options=())
+    months = Choice(
+        what="how far back: 3, 6 or 12 months",
+        label="4. How far back?",
+        options=[Option(str(period.months), period.label) for period in PERIODS],
+        error_messages={
+            "required": "Choose how far back: 3, 6 or 12 months",
+            "invalid_choice": "Choose how far back, up to 12 months",
+        },
+    )
+    why = Line(
+        what="why you need to know, in a sentence",
+        label="5. Why, in a sentence?",
+        hint="What you will decide with it. For example: to decide if she can stay at Nan's this weekend.",
+        max_length=WHY_LIMIT,
+    )
+    needed = Choice(what="by when you need it", label="6. Needed by", options=())
+    needed_day = Day(what="the day", label="Which day?", required=False)
+
+    def __init__(self, data: Any = None, *, page: Asking, called: str, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.page, self.called = page, called
+        said = f"Enter what you need to know about {called}"
+        self.fields["topic_detail"].error_messages["required"] = said
+        set_options(self, "desk", [*map(_desk, page.near), *_other(page)])
+        set_options(self, "other_desk", [Option("", "Choose a desk"), *map(_named, page.others)])
+        set_options(
+            self,
+            "people",
+            [
+                Option(one.reference, f"{one.name}, {one.relation}", _lives(one.lives_with))
+                for one in page.people
+            ],
+        )
+        set_options(self, "months", [_period(page, period.months) for period in PERIODS])
+        set_options(self, "needed", _when(page))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        topic = topics().get(cleaned.get("topic", ""))
+        if topic and topic.own_words and not cleaned.get("topic_detail") and "topic_detail" in cleaned:
+            self.add_error("topic_detail", str(self.fields["topic_detail"].error_messages["required"]))
+        if cleaned.get("desk") == OTHER_DESK and "other_desk" in cleaned and not cleaned["other_desk"]:
+            self.add_error("other_desk", "Choose the desk")
+        self._check_needed(cleaned)
+        return cleaned
+
+    def _check_needed(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("needed") != DAY or "needed_day" not in cleaned:
+            return
+        if cleaned["needed_day"] is None:
+            self.add_error("needed_day", "Enter the day by which you need it")
+            return
+        said = needed_by.may_be_needed(cleaned["needed_day"], today=self.page.today)
+        if not said.allowed:
+            self.add_error("needed_day", said.because)
+
+    def asked(self) -> dict[str, Any]:
+        """What `actions.ask` takes, of a form that is whole."""
+        said, chosen = self.cleaned_data, self.cleaned_data["desk"]
+        when = {USUAL: self.page.offers.usual, TODAY: self.page.offers.today}
+        return {
+            "topic": said["topic"],
+            "topic_detail": said["topic_detail"],
+            "desk": said["other_desk"] if chosen == OTHER_DESK else chosen,
+            "people": tuple(said["people"]),
+            "months": int(said["months"]),
+            "why": said["why"],
+            "needed_by": when.get(said["needed"]) or needed_by.by_the_end_of(said["needed_day"]),
+        }
+
+
+def _desk(desk: DeskToAsk) -> Option:
+    return Option(desk.reference, f"{desk.agency}: {desk.name}", f"On duty now: {desk.now}")
+
+
+def _named(desk: DeskToAsk) -> Option:
+    return Option(desk.reference, f"{desk.agency}: {desk.name}")
+
+
+def _other(page: Asking) -> list[Option]:
+    return [Option(OTHER_DESK, "Another desk")] if page.others else []
+
+
+def _lives(lives_with: bool) -> str:
+    return "" if lives_with else "Lives elsewhere"
+
+
+def _period(page: Asking, months: int) -> Option:
+    since = day_in_words(page.since[months], today=page.today)
+    return Option(str(months), f"{months} months", f"Since {since}")
+
+
+def _when(page: Asking) -> list[Option]:
+    usual, today = page.offers.usual, page.offers.today
+    return [
+        Option(USUAL, moment_in_words(usual, at=today), "The usual: two working days"),
+        Option(
+            TODAY, f"Today by {moment_in_words(today, at=today)}", "If it cannot wait: ring the desk as well"
+        ),
+        Option(DAY, "Another day"),
+    ]

@@ -1,0 +1,1 @@
+"""The pages on which a question is asked, answered, released and told of, and 'we spoke'."""

@@ -1,0 +1,89 @@
+"""The page on which a desk is asked."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.children.queries import ChildFacts
+from joinedup.gate import pages as gate
+from joinedup.kernel import references
+from joinedup.sharing import actions, queries
+from joinedup.sharing.forms.asking import AskForm
+from joinedup.sharing.views.shared import child_or_nothing, field_of, keyed, settle
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import key_of
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+
+_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to ask once more."
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    child = child_or_nothing(request, viewer, reference)
+    trail.looked(request, "child.looked", child.reference)
+    sent = request.POST if request.method == "POST" else request.GET
+    concern, wanted = _concern(sent.get("concern", "")), references.parse(sent.get("desk", "")) or ""
+    stage = queries.stage_of(child.id, concern=concern, at=viewer.at)
+    page = queries.asking(viewer, child, stage=stage, wanted=wanted)
+    if request.method != "POST":
+        near = {desk.reference for desk in page.near}
+        proposed = {
+            "topic": sent.get("topic", ""),
+            "desk": wanted if wanted in near else "",
+            "people": [child.reference],
+            "months": "6",
+            "needed": "usual",
+        }
+        form = posts.carry_on(request, AskForm(None, page=page, called=child.called, initial=proposed))
+        return _ask_page(request, child, form, concern=concern)
+    form = AskForm(request.POST, page=page, called=child.called)
+    if not form.is_valid():
+        return _ask_page(request, child, form, concern=concern, status=422)
+    how: dict[str, Any] = {
+        "stage": stage,
+        "concern": concern,
+        "by": viewer,
+        "at": viewer.at,
+        "key": key_of(request.POST),
+    }
+    kept = settle(form, child.id)
+    if kept is None:
+        return _ask_page(request, child, form, concern=concern, status=422)
+    try:
+        made = vault.saved(
+            lambda: actions.ask(child.reference, **form.asked(), **how), kept, form, **keyed(how)
+        )
+    except gate.Refused as refused:
+        form.add_error(field_of(refused.decision.rule), refused.decision.because)
+        return _ask_page(request, child, form, concern=concern, status=422)
+    except store.KeyReused:
+        form.add_error(None, _SENT_BEFORE)
+        return _ask_page(request, child, form, concern=concern, status=409)
+    return go("sharing:question", made)
+
+
+def _ask_page(
+    request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: str, status: int = 200
+) -> HttpResponse:
+    context = {
+        "child": child,
+        "form": form,
+        "page": form.page,
+        "concern": concern,
+        "viewer": gate.signed_in(request),
+    }
+    return render(request, "sharing/ask.html", context, status=status)
+
+
+def _concern(typed: str) -> str:
+    """The reference of a concern, by its shape: what it stands for is known to a room above."""
+    reference = references.parse(typed) or ""
+    return reference if reference.startswith(references.Kind.CONCERN) else ""
