@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.sharing.rules import needed_by
+from joinedup.sharing.rules.depth import DEEPEST_WITHOUT_A_REASON, Depth, fields_at
 from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.topics import can_tell, read_topics, topics
 
@@ -59,6 +60,7 @@ def test_topics_that_cannot_be_are_refused_when_they_are_read(change: str, sente
         "categories": '["attendance"]',
         "answered_by": '["education"]',
         "default_months": "6",
+        "depth": '"summary"',
         "source": '"here"',
     }
     key, value = change.split(" = ")
@@ -66,6 +68,52 @@ def test_topics_that_cannot_be_are_refused_when_they_are_read(change: str, sente
     text = "\n".join("[[topics]]\n" + "\n".join(f"{k} = {v}" for k, v in each.items()) for each in two)
     with pytest.raises(ValueError, match=sentence):
         read_topics(text)
+
+
+# --- how deep ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("depth", "told"),
+    [
+        ("exists", set()),
+        ("headline", {"occurred", "category", "headline", "basis", "source_grade"}),
+        ("summary", {"occurred", "category", "headline", "basis", "source_grade", "summary"}),
+        (
+            "chronology",
+            {"occurred", "category", "headline", "basis", "source_grade", "summary", "entered", "source"},
+        ),
+        (
+            "document",
+            {
+                "occurred",
+                "category",
+                "headline",
+                "basis",
+                "source_grade",
+                "summary",
+                "entered",
+                "source",
+                "document",
+            },
+        ),
+    ],
+)
+def test_each_depth_tells_what_the_one_before_tells_and_more(depth: str, told: set[str]) -> None:
+    assert fields_at(Depth(depth)) == told
+
+
+def test_the_shallowest_that_serves_is_proposed_for_each_topic() -> None:
+    assert {topic.code: topic.depth.value for topic in topics().values()} == {
+        "domestic_abuse_incident": "summary",
+        "household_risk": "summary",
+        "attendance": "headline",
+        "missed_appointment": "headline",
+        "engagement": "summary",
+        "something_else": "summary",
+    }
+    assert not Depth.SUMMARY.is_deeper_than(DEEPEST_WITHOUT_A_REASON)
+    assert Depth.CHRONOLOGY.is_deeper_than(DEEPEST_WITHOUT_A_REASON)
 
 
 # --- how far back ------------------------------------------------------------------------------------------

@@ -87,6 +87,7 @@ def _ask(here: Here) -> Filled:
         "desk": here.town.desks["Front-door police desk"].reference,
         "people": [here.town.amara.reference],
         "months": "6",
+        "depth": "proposed",
         "why": "To decide about the weekend",
         "needed": "day",
         "needed_day": "16/7/2026",

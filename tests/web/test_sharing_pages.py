@@ -136,6 +136,7 @@ def test_each_missing_field_is_said_in_one_sentence_and_everything_typed_is_stil
         desk=None,
         people=None,
         months=None,
+        depth=None,
         needed=None,
         why="To decide about Nan's",
     )
@@ -145,6 +146,7 @@ def test_each_missing_field_is_said_in_one_sentence_and_everything_typed_is_stil
         "Choose who can tell you",
         "Choose whom you ask about",
         "Choose how far back: 3, 6 or 12 months",
+        "Choose how much of it you need",
         "Choose by when you need it",
     ]
     assert _form(answer, action="/ask")["why"] == "To decide about Nan's"
@@ -242,6 +244,38 @@ def test_a_link_that_names_a_desk_and_a_topic_fills_them_in(case: Case) -> None:
     shown = client.get(f"/children/{case.town.amara.reference}/ask?desk={desk}&topic=household_risk")
     sent = _form(shown, action="/ask")
     assert (sent["desk"], sent["topic"]) == (desk, "household_risk")
+
+
+@pytest.mark.parametrize(
+    ("topic", "desk", "depth", "stored", "words"),
+    [
+        ("domestic_abuse_incident", "Front-door police desk", "proposed", "summary", "A summary of each"),
+        (
+            "attendance",
+            "School office",
+            "proposed",
+            "headline",
+            "A headline for each: what, and on which day",
+        ),
+        (
+            "attendance",
+            "School office",
+            "exists",
+            "exists",
+            "Whether there is anything: yes or no",
+        ),
+    ],
+)
+def test_how_deep_a_question_goes_is_proposed_kept_and_read_on_both_sides(
+    case: Case, topic: str, desk: str, depth: str, stored: str, words: str
+) -> None:
+    priya = case.town.client("Priya Nair")
+    to = case.town.desks[desk].reference
+    reference = _reference_of(_ask(case, priya, topic=topic, desk=to, depth=depth))
+    assert Question.objects.get(reference=reference).depth == stored
+    assert f"How much of it {words}" in _text(priya.get(f"/questions/{reference}"))
+    there = case.town.client("Sam Khan" if "police" in desk else "Joy Adeyemi")
+    assert f"How much of it {words}" in _text(there.get(f"/questions/{reference}/answer"))
 
 
 # --- answer ------------------------------------------------------------------------------------------------

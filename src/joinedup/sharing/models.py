@@ -9,6 +9,7 @@ from joinedup.gate.rights import Right
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.states import State
 from joinedup.store.models import Work
 
@@ -49,10 +50,23 @@ class Question(Work):
     topic_detail = models.CharField(max_length=120, blank=True)  # 'something else' in the asker's own words
     since = models.DateField()
     until = models.DateField()
+    depth = models.CharField(
+        max_length=10,
+        choices=[(depth.value, depth.value) for depth in Depth],
+        default=Depth.SUMMARY.value,
+        db_default=Depth.SUMMARY.value,
+    )
     why = models.CharField(max_length=200)
+    # Why it goes further than usual: back more than a year, deeper than a summary, beyond the household.
+    widened_because = models.CharField(max_length=200, blank=True, default="", db_default="")
     needed_by = models.DateTimeField()
     purpose = models.CharField(max_length=40)
     basis = models.CharField(max_length=400)  # the lawful basis in one sentence, as shown when it was asked
+    # The same as codes of data/bases.toml, and whether the asker took it or was not sure and wants advice.
+    basis_code = models.CharField(max_length=20, blank=True, default="", db_default="")
+    condition = models.CharField(max_length=20, blank=True, default="", db_default="")
+    gateway = models.CharField(max_length=60, blank=True, default="", db_default="")
+    adopted = models.BooleanField(null=True)  # null: asked before anybody was asked to take it
     family_told = models.CharField(max_length=700)  # as it stood when it was asked
     state = models.CharField(
         max_length=10, choices=[(state.value, state.value) for state in State], default=State.ASKED.value
@@ -61,6 +75,10 @@ class Question(Work):
     seen_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Null: at once. Else the moment until which it can be undone, and before which no desk sees it.
+    reaches_at = models.DateTimeField(null=True)
+    # Of several that were asked in one act with one purpose: the reference of the first.
+    bundle = models.CharField(max_length=14, blank=True, default="", db_default="")
     # Who at the desk has taken it on. Null: the desk's.
     answerer = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"

@@ -16,8 +16,9 @@ from joinedup.kernel.london import from_london, to_london
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who, what, and from which day to which.
+    """Who, what, from which day to which, and how deep.
 
+    `depth` is a code of the room that asks: which fields of an item go out. It keeps no item out.
     `categories` is None where the question is in the asker's own words ('something else'): the holder reads
     them, and nothing is proposed by kind.
     """
@@ -26,6 +27,7 @@ class Scope:
     categories: frozenset[str] | None
     since: date
     until: date
+    depth: str = "summary"
 
     def __post_init__(self) -> None:
         if self.until < self.since:

@@ -19,6 +19,7 @@ from joinedup.sharing.queries import told_in_words
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules.asking import may_be_asked
 from joinedup.sharing.rules.bases import bases_of_england, sentence
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.periods import first_day
 from joinedup.sharing.rules.purposes import Stage, inferred
 from joinedup.sharing.rules.topics import can_tell, topics
@@ -38,6 +39,7 @@ def ask(
     needed_by: datetime,
     stage: Stage,
     concern: str,
+    depth: Depth | None = None,
     by: Viewer,
     at: datetime,
     key: str,
@@ -45,7 +47,7 @@ def ask(
     """Ask a desk a question, and return its reference.
 
     The purpose, the lawful basis and what the family has been told are written down as they stand, so that
-    they read the same when somebody looks back.
+    they read the same when somebody looks back. `depth` None is what serves the topic.
     """
     insist(roles.may_work(by))
     facts, asked = children.child(by, child), agencies.desk(by.area_id, desk)
@@ -70,6 +72,7 @@ def ask(
         topic_detail=topic_detail if subject.own_words else "",
         since=first_day(today, months=months),
         until=today,
+        depth=(depth or subject.depth).value,
         why=why,
         needed_by=needed_by,
         purpose=purpose.code,

@@ -8,6 +8,7 @@ from joinedup.kernel.london import day_in_words, moment_in_words
 from joinedup.sharing.queries import Asking, DeskToAsk
 from joinedup.sharing.rules import needed_by
 from joinedup.sharing.rules.asking import WHY_LIMIT
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.periods import PERIODS
 from joinedup.sharing.rules.topics import OWN_WORDS_LIMIT, topics
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, set_options
@@ -16,6 +17,7 @@ OTHER_DESK: Final = "other"
 
 
 USUAL, TODAY, DAY = "usual", "today", "day"
+PROPOSED: Final = "proposed"
 
 
 class AskForm(Form):
@@ -44,6 +46,7 @@ class AskForm(Form):
             "invalid_choice": "Choose how far back, up to 12 months",
         },
     )
+    depth = Choice(what="how much of it you need", label="How much of it?", options=())
     why = Line(
         what="why you need to know, in a sentence",
         label="5. Why, in a sentence?",
@@ -69,6 +72,7 @@ class AskForm(Form):
             ],
         )
         set_options(self, "months", [_period(page, period.months) for period in PERIODS])
+        set_options(self, "depth", _how_deep())
         set_options(self, "needed", _when(page))
 
     def clean(self) -> dict[str, Any]:
@@ -101,6 +105,7 @@ class AskForm(Form):
             "desk": said["other_desk"] if chosen == OTHER_DESK else chosen,
             "people": tuple(said["people"]),
             "months": int(said["months"]),
+            "depth": None if said["depth"] == PROPOSED else Depth(said["depth"]),
             "why": said["why"],
             "needed_by": when.get(said["needed"]) or needed_by.by_the_end_of(said["needed_day"]),
         }
@@ -125,6 +130,17 @@ def _lives(lives_with: bool) -> str:
 def _period(page: Asking, months: int) -> Option:
     since = day_in_words(page.since[months], today=page.today)
     return Option(str(months), f"{months} months", f"Since {since}")
+
+
+def _how_deep() -> list[Option]:
+    """What serves each topic is said beside the proposal: the topic may be chosen after the page was made."""
+    by_depth: dict[Depth, list[str]] = {}
+    for topic in topics().values():
+        by_depth.setdefault(topic.depth, []).append(topic.label)
+    served = [f"{depth.words} ({', '.join(labels)})" for depth, labels in by_depth.items()]
+    said = "; ".join(served)
+    proposed = Option(PROPOSED, "As little as serves what you need", f"{said[0].upper()}{said[1:]}")
+    return [proposed, *(Option(depth.value, depth.label) for depth in Depth)]
 
 
 def _when(page: Asking) -> list[Option]:

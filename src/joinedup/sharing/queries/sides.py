@@ -25,6 +25,7 @@ from joinedup.sharing.queries.values import (
     Releasing,
 )
 from joinedup.sharing.rules import outcomes, weight
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.purposes import purposes
 from joinedup.sharing.rules.release import needs_release
 from joinedup.sharing.rules.scope import compiled
@@ -89,7 +90,9 @@ def to_release(viewer: Viewer, reference: str) -> Releasing | None:
 
 def scope_of(row: Question) -> Scope:
     people = row.about.values_list("person", flat=True)
-    return compiled(topics()[row.topic], people=people, since=row.since, until=row.until)
+    return compiled(
+        topics()[row.topic], people=people, since=row.since, until=row.until, depth=Depth(row.depth)
+    )
 
 
 def _row(rows: QuestionQuerySet, reference: str) -> Question | None:
@@ -128,6 +131,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         people=people,
         since=row.since,
         until=row.until,
+        depth=Depth(row.depth),
         why=row.why,
         purpose=purposes()[row.purpose].words,
         basis=row.basis.replace(row.desk.agency.name, agency),

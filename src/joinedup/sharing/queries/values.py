@@ -8,6 +8,7 @@ from joinedup.children.queries import PersonAround
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel.decisions import Decision
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.needed_by import Offers
 from joinedup.sharing.rules.states import State
 
@@ -33,6 +34,7 @@ class QuestionFacts:
     people: tuple[Person, ...]
     since: date
     until: date
+    depth: Depth
     why: str
     purpose: str  # completes 'We ask ...'
     basis: str

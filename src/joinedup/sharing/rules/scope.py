@@ -5,13 +5,16 @@ from datetime import date
 
 from joinedup.holdings.rules.scope import ItemFacts, Scope, inside
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.topics import Topic
 from joinedup.ui.words import plural
 
 
-def compiled(topic: Topic, *, people: Iterable[str], since: date, until: date) -> Scope:
+def compiled(
+    topic: Topic, *, people: Iterable[str], since: date, until: date, depth: Depth = Depth.SUMMARY
+) -> Scope:
     """The scope of a question. In the asker's own words no kind of item is excluded, and none is proposed."""
-    return Scope(frozenset(people), None if topic.own_words else topic.categories, since, until)
+    return Scope(frozenset(people), None if topic.own_words else topic.categories, since, until, depth)
 
 
 def may_disclose(chosen: Sequence[ItemFacts], *, scope: Scope) -> Decision:

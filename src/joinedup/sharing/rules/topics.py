@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.periods import PERIODS
 
 OWN_WORDS_LIMIT = 120
@@ -18,6 +19,7 @@ class Topic:
     categories: frozenset[str]
     answered_by: frozenset[str]  # kinds of agency
     default_months: int
+    depth: Depth  # the shallowest that serves it; proposed, and the others stand beside it
     own_words: bool  # the asker says what, in at most OWN_WORDS_LIMIT characters
     source: str
 
@@ -45,6 +47,7 @@ def read_topics(text: str) -> dict[str, Topic]:
             categories=frozenset(row["categories"]),
             answered_by=frozenset(row["answered_by"]),
             default_months=row["default_months"],
+            depth=Depth(row["depth"]),
             own_words=row.get("own_words", False),
             source=row["source"],
         )

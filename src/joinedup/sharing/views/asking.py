@@ -12,7 +12,7 @@ from joinedup.children.queries import ChildFacts
 from joinedup.gate import pages as gate
 from joinedup.kernel import references
 from joinedup.sharing import actions, queries
-from joinedup.sharing.forms.asking import AskForm
+from joinedup.sharing.forms.asking import PROPOSED, AskForm
 from joinedup.sharing.views.shared import child_or_nothing, field_of, keyed, settle
 from joinedup.store import posts
 from joinedup.trail import actions as trail
@@ -40,6 +40,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
             "desk": wanted if wanted in near else "",
             "people": [child.reference],
             "months": "6",
+            "depth": PROPOSED,
             "needed": "usual",
         }
         form = posts.carry_on(request, AskForm(None, page=page, called=child.called, initial=proposed))
