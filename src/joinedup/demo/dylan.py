@@ -25,6 +25,7 @@ from joinedup.demo.places import Places
 from joinedup.demo.services import Services
 from joinedup.holdings import actions as holdings
 from joinedup.holdings.actions import NewItem
+from joinedup.holdings.rules.sensitivity import ORDINARY
 from joinedup.kernel.london import day_in_words, from_london, today_in_london
 from joinedup.trail.actions import Actor
 
@@ -201,14 +202,18 @@ def _police_items(household: Household, draw: random.Random, today: date, *, str
 
     def item(each: Mapping[str, Any], headline: str, summary: str, occurred: datetime) -> NewItem:
         grades, bases = each.get("grades", [each.get("grade")]), each["basis"]
+        basis, grade = bases if isinstance(bases, str) else draw.choice(bases), draw.choice(grades)
         return NewItem(
             category=each["category"],
             headline=headline,
             summary=summary,
-            basis=bases if isinstance(bases, str) else draw.choice(bases),
+            basis=basis,
             occurred=occurred,
             about=(household.dylan, *(household.people[person] for person in each["about"])),
-            source_grade=draw.choice(grades),
+            source_grade=grade,
+            conditions=each.get("conditions", "") if grade.endswith("C") else "",
+            sanitisation=each.get("sanitisation", "") if grade.endswith("C") else "",
+            sensitivity=each.get("sensitivity", ORDINARY),
             invented=True,
         )
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup import store
+from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.models import About, Item
+from joinedup.holdings.rules import grading, sensitivity
+from joinedup.holdings.rules.sensitivity import ORDINARY
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault.rules.kinds import Kind
@@ -28,6 +31,10 @@ class NewItem:
     source_grade: str = ""
     invented: bool = False
     sensitive: bool = False  # its text is sealed from all but whoever lets the agency's answers go
+    conditions: str = ""
+    sanitisation: str = ""
+    sensitivity: str = ORDINARY
+    entered: datetime | None = None  # in the holder's own records
 
 
 @store.action
@@ -36,6 +43,9 @@ def add_items(items: Sequence[NewItem], *, by: Viewer, at: datetime) -> tuple[st
 
     There is no word here for another agency: nobody can put anything into a compartment but their own.
     """
+    for item in items:
+        insist(grading.check(item.source_grade, conditions=item.conditions, sanitisation=item.sanitisation))
+        insist(sensitivity.check(item.sensitivity))
     stored = Item.objects.bulk_create(
         (
             Item(
@@ -49,6 +59,10 @@ def add_items(items: Sequence[NewItem], *, by: Viewer, at: datetime) -> tuple[st
                 sealed=item.sensitive,
                 basis=Item.Basis(item.basis),
                 source_grade=item.source_grade,
+                conditions=item.conditions,
+                sanitisation=item.sanitisation,
+                sensitivity=item.sensitivity,
+                entered_at_source=item.entered,
                 invented=item.invented,
             )
             for item in items

@@ -6,6 +6,7 @@ from django.db import models
 
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
+from joinedup.holdings.rules.sensitivity import ORDINARY
 from joinedup.kernel.references import Kind, new
 from joinedup.store.models import Work
 
@@ -34,6 +35,11 @@ class Item(Work):
     summary = models.TextField()
     basis = models.CharField(max_length=10, choices=Basis.choices)
     source_grade = models.CharField(max_length=3, blank=True)  # 3x5x2 for police, e.g. 1AP
+    # What must not be done with it, in the holder's words; handling C of 3x5x2 has some.
+    conditions = models.CharField(max_length=200, blank=True, default="", db_default="")
+    sanitisation = models.CharField(max_length=2, blank=True, default="", db_default="")  # S1 or S2, beside C
+    sensitivity = models.CharField(max_length=20, default=ORDINARY, db_default=ORDINARY)
+    entered_at_source = models.DateTimeField(null=True)  # in the holder's own records; `entered` is ours
     # Sensitive: headline and summary lie in the vault.
     sealed = models.BooleanField(default=False, db_default=False)
     invented = models.BooleanField(default=False)

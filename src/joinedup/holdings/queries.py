@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.models import About, Item, ItemQuerySet
+from joinedup.holdings.rules import grading, sensitivity
 from joinedup.holdings.rules.scope import Scope, moments
+from joinedup.holdings.rules.sensitivity import ORDINARY
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind
 
@@ -30,6 +32,26 @@ class HeldItem:
     people: frozenset[str]
     sealed: bool = False  # its text is in the vault; `headline` says so
     reveal: str = ""  # what opens it, for those who may
+    conditions: str = ""
+    sanitisation: str = ""
+    sensitivity: str = ORDINARY
+    entered: datetime | None = None  # in the holder's own records, where they say so
+
+    @property
+    def grade_words(self) -> str:
+        return grading.in_words(self.source_grade)
+
+    @property
+    def to_obey(self) -> str:
+        """What goes out with it, for whoever is told."""
+        return sensitivity.to_obey(self.sensitivity, self.conditions)
+
+    @property
+    def to_mind(self) -> str:
+        """For the holder, before it goes: how sensitive it is, and what whoever shares it has to do."""
+        kind = sensitivity.sensitivity(self.sensitivity)
+        known = f"{kind.label}: {kind.mind}" if kind.mind else ""
+        return " ".join(part for part in (known, grading.SANITISATION.get(self.sanitisation, "")) if part)
 
 
 def held_about(viewer: Viewer, people: Collection[str]) -> int:
@@ -81,6 +103,10 @@ def _items(viewer: Viewer, rows: ItemQuerySet) -> tuple[HeldItem, ...]:
             people=frozenset(about.person for about in row.about.all()),
             sealed=row.sealed,
             reveal=opened_by.get(row.reference, ""),
+            conditions=row.conditions,
+            sanitisation=row.sanitisation,
+            sensitivity=row.sensitivity,
+            entered=row.entered_at_source,
         )
         for row in whole
     )

@@ -154,6 +154,8 @@ class Disclosed(Work):
     summary = models.TextField(blank=True)
     basis = models.CharField(max_length=10, blank=True)
     source_grade = models.CharField(max_length=3, blank=True)
+    # What must not be done with this one thing, in its holder's records; `Answer.handling` is of all.
+    conditions = models.CharField(max_length=400, blank=True, default="", db_default="")
 
 
 class Outcome(Work):

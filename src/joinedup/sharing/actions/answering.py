@@ -38,7 +38,7 @@ from joinedup.sharing.rules.topics import topics
 from joinedup.trail import actions as trail
 from joinedup.vault import queries as sealed
 
-_TOLD = ("headline", "summary")
+_TOLD = ("headline", "summary", "conditions")
 
 
 OPEN_AT_THE_DESK = (State.ASKED.value, State.SEEN.value)
@@ -263,6 +263,7 @@ def _disclosed(question: Question, item: HeldItem, *, at: datetime) -> Disclosed
         summary=sealed.without_protected(item.summary, about=people),
         basis=item.basis,
         source_grade=item.source_grade,
+        conditions=sealed.without_protected(item.to_obey, about=people),
     )
 
 

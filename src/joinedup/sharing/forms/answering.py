@@ -129,5 +129,6 @@ class WriteDownForm(Form):
 
 def _item(item: HeldItem, answering: Answering) -> Option:
     day = day_in_words(today_in_london(item.occurred), today=answering.scope.until)
-    hint = ". ".join(part for part in (weight.as_held(item.basis, item.source_grade), item.summary) if part)
+    said = (weight.as_held(item.basis, item.source_grade), item.summary)
+    hint = ". ".join(part.rstrip(".") for part in (*said, item.to_obey, item.to_mind) if part)
     return Option(item.reference, f"{day}: {item.headline}", hint)

@@ -8,6 +8,7 @@ from joinedup.children import queries as children
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
+from joinedup.holdings.rules import grading
 from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel import references
 from joinedup.kernel.london import moment_in_words, today_in_london
@@ -228,6 +229,8 @@ def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = Fals
         occurred=row.occurred,
         told_at=row.entered,
         handling=answer.handling if answer.released_at else "",
+        grade=grading.in_words(row.source_grade),
+        conditions=row.conditions,
     )
 
 

@@ -71,6 +71,8 @@ class DisclosedLine:
     occurred: datetime
     told_at: datetime
     handling: str
+    grade: str = ""  # 3x5x2 in words
+    conditions: str = ""  # of this one thing
 
 
 @dataclass(frozen=True, slots=True)
