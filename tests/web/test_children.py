@@ -9,9 +9,10 @@ from hypothesis.extra.django import TestCase
 
 from joinedup.access.rules.holding import held, shipped_roles
 from joinedup.access.rules.roles import Role
-from joinedup.agencies.models import Agency, Area, Desk
+from joinedup.agencies.models import Agency, Area, Desk, Practitioner
 from joinedup.children import queries
-from joinedup.children.models import Child, Involvement
+from joinedup.children.models import Child, Glass, Guard, Guarded, Involvement, NamedReader
+from joinedup.children.rules.guarding import OPEN_FOR, Guards
 from joinedup.children.rules.opening import may_open
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.matching import Verdict
@@ -134,9 +135,20 @@ class WhoMayOpen(TestCase):
         same_agency=st.booleans(),
         since=OFFSETS,
         until=st.none() | OFFSETS,
+        guard=st.sampled_from([None, "excluded", "declared", "found", "restricted", "named", "watched"]),
+        ended=st.booleans(),
+        opened=st.sampled_from([None, -61, -60, -59, 0]),
     )
     def test_rule_and_query_agree(
-        self, roles: frozenset[str], same_area: bool, same_agency: bool, since: int, until: int | None
+        self,
+        roles: frozenset[str],
+        same_area: bool,
+        same_agency: bool,
+        since: int,
+        until: int | None,
+        guard: str | None,
+        ended: bool,
+        opened: int | None,
     ) -> None:
         leeds, bradford = (Area.objects.create(level="district", name=name) for name in ("Leeds", "Bradford"))
         ours, theirs = (
@@ -146,13 +158,33 @@ class WhoMayOpen(TestCase):
         when = {"occurred": TUESDAY_NINE, "entered": TUESDAY_NINE}
         child = Child.objects.create(area=leeds if same_area else bradford, given_name="Mara", **when)
         begun = TUESDAY_NINE + timedelta(hours=since)
-        ended = None if until is None else TUESDAY_NINE + timedelta(hours=until)
+        over = None if until is None else TUESDAY_NINE + timedelta(hours=until)
         agency = ours if same_agency else theirs
         Involvement.objects.create(
-            area=leeds, child=child, agency=agency, desk=desk, part="nurse", since=begun, until=ended, **when
+            area=leeds, child=child, agency=agency, desk=desk, part="nurse", since=begun, until=over, **when
+        )
+        hannah = Practitioner.objects.create(agency=ours, name="Hannah")
+        work = {"area": leeds, **when}
+        if guard is not None:
+            kind = "restricted" if guard == "named" else guard
+            whose = None if kind == "restricted" else hannah
+            until_when = TUESDAY_NINE if ended else None
+            made = Guard.objects.create(kind=kind, person=whose, because="x", until=until_when, **work)
+            Guarded.objects.create(guard=made, child=child)
+            if guard == "named":
+                NamedReader.objects.create(guard=made, person=hannah)
+        if opened is not None:
+            since_when = TUESDAY_NINE + timedelta(minutes=opened)
+            one = {"child": child, "person": hannah, "until": since_when + OPEN_FOR}
+            Glass.objects.create(**one, **{**work, "occurred": since_when})
+        standing = None if ended else guard
+        guards = Guards(
+            out=frozenset({hannah.pk} if standing in ("excluded", "declared", "found") else ()),
+            named={"restricted": frozenset[int](), "named": frozenset({hannah.pk})}.get(standing or ""),
+            opened_by=frozenset({hannah.pk} if opened in (-59, 0) else ()),
         )
         viewer = Viewer(
-            1,
+            hannah.pk,
             "W-0",
             "Hannah",
             ours.pk,
@@ -165,6 +197,7 @@ class WhoMayOpen(TestCase):
             TUESDAY_NINE,
             rights=held(shipped_roles()[role] for role in roles).rights,
         )
-        involved = [agency.pk] if begun <= TUESDAY_NINE and (ended is None or ended > TUESDAY_NINE) else []
-        by_rule = may_open(viewer, area_id=child.area_id, agencies_involved=involved).allowed
+        involved = [agency.pk] if begun <= TUESDAY_NINE and (over is None or over > TUESDAY_NINE) else []
+        facts = {"area_id": child.area_id, "agencies_involved": involved}
+        by_rule = may_open(viewer, **facts, guards=guards).allowed
         assert by_rule is Child.objects.visible_to(viewer).filter(pk=child.pk).exists()

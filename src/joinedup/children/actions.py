@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from joinedup import store
-from joinedup.children import amending, protecting
+from joinedup.children import amending, guarding, protecting
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -297,6 +297,8 @@ def _tie(ties: Sequence[NewTie], moment: _Moment, children: dict[str, int], adul
         ),
         batch_size=_AT_ONCE,
     )
+    between = [(children[tie.child], children[tie.other_child]) for tie in ties if tie.other_child]
+    guarding.spread_to_the_family(moment.area_id, between)
 
 
 def _involve(involvements: Sequence[NewInvolvement], moment: _Moment, children: dict[str, int]) -> None:
@@ -506,3 +508,10 @@ opened_home = protecting.opened_home
 protect = protecting.protect
 keep_words_about = protecting.keep_words_about
 lift = protecting.lift
+
+# Who is kept out of a record, to whom it is restricted, and who watches it.
+keep_out = guarding.keep_out
+restrict = guarding.restrict
+watch = guarding.watch
+declare_conflict = guarding.declare
+end_guard = guarding.end

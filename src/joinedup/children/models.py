@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from joinedup.children.rules.guarding import KEEPS_OUT, Guarding
 from joinedup.gate.rights import Right
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
@@ -28,6 +29,24 @@ def _record_reference() -> str:
     return new(Kind.RECORD)
 
 
+def _guard_reference() -> str:
+    return new(Kind.GUARD)
+
+
+def kept_out(viewer: Viewer) -> "models.QuerySet[Guarded, int]":
+    """The children whose record this person must never see, whatever they hold: by key, for a scope."""
+    guards = {"guard__kind__in": KEEPS_OUT, "guard__person_id": viewer.practitioner_id, "guard__until": None}
+    return Guarded.objects.filter(child__isnull=False, **guards).values_list("child_id", flat=True)
+
+
+def restricted_from(viewer: Viewer) -> "models.QuerySet[Guarded, int]":
+    """The children whose record is restricted to others."""
+    guards = {"guard__kind": Guarding.RESTRICTED, "guard__until": None}
+    mine = NamedReader.objects.filter(person_id=viewer.practitioner_id).values("guard_id")
+    rows = Guarded.objects.filter(child__isnull=False, **guards).exclude(guard_id__in=mine)
+    return rows.values_list("child_id", flat=True)
+
+
 class Home(models.Model):
     """Where people live. The whole address is shown inside only; lists show the outward postcode."""
 
@@ -42,16 +61,27 @@ class Home(models.Model):
 class ChildQuerySet(Scoped["Child"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """The SQL half of `children.rules.may_open`; a test holds the two equal."""
+        opened = Glass.objects.filter(
+            person_id=viewer.practitioner_id, occurred__lte=viewer.at, until__gt=viewer.at
+        )
+        return self._guarded(viewer, Q(pk__in=opened.values("child_id")))
+
+    def theirs(self, viewer: Viewer) -> Self:
+        """The same without those that a reason opened for an hour: nothing sealed is opened beside them."""
+        return self._guarded(viewer, Q(pk__in=[]))
+
+    def _guarded(self, viewer: Viewer, opened: Q) -> Self:
         here = self.filter(area_id=viewer.area_id)
         if not viewer.may(Right.WORK_WITH_CHILDREN):
             return here.none()
-        if viewer.may(Right.OPEN_ANY_CHILD):
-            return here
-        return here.filter(
-            pk__in=Involvement.objects.filter(agency_id=viewer.agency_id, since__lte=viewer.at)
+        involved = (
+            Involvement.objects.filter(agency_id=viewer.agency_id, since__lte=viewer.at)
             .filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
             .values("child_id")
         )
+        own = Q() if viewer.may(Right.OPEN_ANY_CHILD) else Q(pk__in=involved)
+        unrestricted = ~Q(pk__in=restricted_from(viewer))
+        return here.filter(~Q(pk__in=kept_out(viewer)), opened | (own & unrestricted))
 
 
 class Child(Work):
@@ -224,4 +254,96 @@ class RecordLink(Work):
             models.UniqueConstraint(
                 fields=["record", "child"], condition=Q(ended__isnull=True), name="children_link_once"
             )
+        ]
+
+
+class Guard(Work):
+    """Somebody is kept out of records, or they are restricted to named people, or watched (R-03, R-07, R-08).
+
+    `version` 1 stands until `until`; who set it and why stays. It covers the children of one family.
+    """
+
+    reference = models.CharField(max_length=14, unique=True, default=_guard_reference)
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in Guarding])
+    # Whoever is kept out, or whoever watches; nobody where it is restricted.
+    person = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(max_length=30, blank=True)  # why it is restricted: data/guarding.toml
+    because = models.CharField(max_length=400)
+    set_by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    review_on = models.DateField(null=True)
+    until = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "kind"], name="children_guard_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=Guarding.RESTRICTED, person__isnull=True)
+                | (~Q(kind=Guarding.RESTRICTED) & Q(person__isnull=False)),
+                name="children_guard_of_somebody",
+            )
+        ]
+
+
+class Guarded(models.Model):
+    """One child whom a guard covers. Without a child: somebody declared a reference that nobody bears."""
+
+    guard = models.ForeignKey(Guard, on_delete=models.CASCADE, related_name="covers")
+    child = models.ForeignKey(Child, null=True, on_delete=models.CASCADE, related_name="guards")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["guard", "child"], name="children_guarded_once")]
+
+
+class NamedReader(models.Model):
+    """Somebody who may open what is restricted."""
+
+    guard = models.ForeignKey(Guard, on_delete=models.CASCADE, related_name="named")
+    person = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["guard", "person"], name="children_named_once")]
+
+
+class Glass(Work):
+    """One record, opened for an hour with a reason by somebody whose it is not (R-09)."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_guard_reference)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=30)  # data/guarding.toml
+    because = models.CharField(max_length=400)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "until"], name="children_glass_of_person")]
+
+
+class Review(Work):
+    """Something that somebody else than `about` must look at; open until they have said what it was."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_guard_reference)
+    code = models.CharField(max_length=30)  # what sort it is: rules/misuse.py
+    about = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, null=True, on_delete=models.PROTECT, related_name="+")
+    glass = models.OneToOneField(Glass, null=True, on_delete=models.PROTECT, related_name="review")
+    guard = models.OneToOneField(Guard, null=True, on_delete=models.PROTECT, related_name="review")
+    why = models.CharField(max_length=300)  # in one sentence, without a name
+    mark = models.CharField(max_length=120)  # the same thing is raised once
+    owner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    finding = models.CharField(max_length=30, blank=True)
+    closed_because = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "mark"], name="children_review_once"),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=models.F("about")),
+                name="children_review_by_another",
+            ),
         ]

@@ -16,6 +16,8 @@ from joinedup.children.models import (
     FamilyTold,
     Involvement,
     RecordLink,
+    kept_out,
+    restricted_from,
 )
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
@@ -428,13 +430,36 @@ def perhaps(viewer: Viewer, *, name: str, birth_date: date | None) -> frozenset[
 
 
 def seen(viewer: Viewer, person: str) -> str | None:
-    """The name of a child, or of an adult around a child, whom the viewer may see; None for all others."""
-    row = Child.objects.visible_to(viewer).filter(reference=person).first()
+    """The name of a child, or of an adult around a child, whom the viewer may see; None for all others.
+
+    What is asked here is whether a seal may be opened: a reason that opened the record does not open that.
+    """
+    theirs = Child.objects.theirs(viewer)
+    row = theirs.filter(reference=person).first()
     if row is not None:
         return _as_person(row, "", lives_with=True).name
-    ties = FamilyTie.objects.filter(child__in=Child.objects.visible_to(viewer), adult__reference=person)
+    ties = FamilyTie.objects.filter(child__in=theirs, adult__reference=person)
     tie = ties.select_related("adult").first()
     return _as_person(tie.adult, "", lives_with=True).name if tie is not None and tie.adult else None
+
+
+def open_to(viewer: Viewer, *, child: str = "child") -> Q:
+    """For the scope of every table whose rows are about a child: none of whom the viewer is kept out of.
+
+    `child` is the path to the child. A row about no child is not touched.
+    """
+    return ~Q(**{f"{child}_id__in": kept_out(viewer)})
+
+
+def not_restricted_from(viewer: Viewer, *, child: str = "child") -> Q:
+    """The same for what is restricted to others."""
+    return ~Q(**{f"{child}_id__in": restricted_from(viewer)})
+
+
+def closed_to(viewer: Viewer) -> frozenset[str]:
+    """The children of whom the viewer is kept out, by reference: for rooms that know people by it."""
+    rows = Child.objects.filter(pk__in=kept_out(viewer))
+    return frozenset(rows.values_list("reference", flat=True))
 
 
 def _at_the_home_of(child_id: int) -> list[Child | Adult]:

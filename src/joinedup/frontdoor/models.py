@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from joinedup.children import queries as children
 from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.gate.rights import Right
 from joinedup.gate.scoped import Scoped
@@ -28,11 +29,11 @@ def _own(viewer: Viewer) -> Q:
 class ConcernQuerySet(Scoped["Concern"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """The front door sees its area's concerns; everybody else those that they sent themselves."""
-        here = self.filter(area_id=viewer.area_id)
+        here = self.filter(children.open_to(viewer), area_id=viewer.area_id)
         if not viewer.may(Right.WORK_WITH_CHILDREN):
             return here.none()
         if viewer.may(Right.WORK_THE_FRONT_DOOR):
-            return here
+            return here.filter(children.not_restricted_from(viewer) | _heard_by(viewer))
         return here.filter(_heard_by(viewer))
 
     def sent_by(self, viewer: Viewer) -> Self:

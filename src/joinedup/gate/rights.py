@@ -12,6 +12,8 @@ class Right(StrEnum):
     WORK_THE_FRONT_DOOR = "work_the_front_door"
     OPEN_ANY_CHILD = "open_any_child"
     SEE_WHO_LOOKED = "see_who_looked"
+    KEEP_PEOPLE_OUT = "keep_people_out"
+    BREAK_GLASS = "break_glass"
     AUTHORISE_DECISIONS = "authorise_decisions"
     RELEASE_ANSWERS = "release_answers"
     SEE_OPEN_WORK = "see_open_work"

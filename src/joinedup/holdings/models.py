@@ -3,7 +3,9 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from joinedup.children import queries as children
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.rules.sensitivity import ORDINARY
@@ -17,7 +19,9 @@ def _item_reference() -> str:
 
 class ItemQuerySet(Scoped["Item"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        return self.filter(agency_id=viewer.agency_id, area_id=viewer.area_id)
+        here = self.filter(agency_id=viewer.agency_id, area_id=viewer.area_id)
+        closed = About.objects.filter(item=OuterRef("pk"), person__in=children.closed_to(viewer))
+        return here.filter(~Exists(closed))
 
 
 class Item(Work):

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CONCERN = "C"
     DESK = "D"
     FILE = "F"
+    GUARD = "G"
     HOME = "H"
     ITEM = "X"
     NOTICE = "N"

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from joinedup.children import queries as children
 from joinedup.gate.rights import Right
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
@@ -28,7 +29,8 @@ class QuestionQuerySet(Scoped["Question"]):
         here = self.filter(area_id=viewer.area_id)
         if not viewer.may(Right.WORK_WITH_CHILDREN):
             return here.none()
-        return here.filter(Q(asker_agency_id=viewer.agency_id) | Q(desk__agency_id=viewer.agency_id))
+        asked = Q(asker_agency_id=viewer.agency_id) & children.not_restricted_from(viewer)
+        return here.filter(children.open_to(viewer), asked | Q(desk__agency_id=viewer.agency_id))
 
     def held_by(self, viewer: Viewer) -> Self:
         """Those that the viewer's own agency is asked."""
@@ -171,7 +173,9 @@ class SpokenQuerySet(Scoped["Spoken"]):
     def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
         """An agency's own record of what was said; what the other side wrote down is theirs."""
         here = self.filter(area_id=viewer.area_id, agency_id=viewer.agency_id)
-        return here if viewer.may(Right.WORK_WITH_CHILDREN) else here.none()
+        if not viewer.may(Right.WORK_WITH_CHILDREN):
+            return here.none()
+        return here.filter(children.open_to(viewer), children.not_restricted_from(viewer))
 
 
 class Spoken(Work):

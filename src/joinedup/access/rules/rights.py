@@ -51,6 +51,16 @@ RIGHTS: Mapping[Right, RightFacts] = {
     ),
     Right.OPEN_ANY_CHILD: RightFacts("open every child of the area", Level.PRACTITIONER, of_children=True),
     Right.SEE_WHO_LOOKED: RightFacts("see who looked at a child", Level.PRACTITIONER, of_children=True),
+    Right.KEEP_PEOPLE_OUT: RightFacts(
+        "keep somebody out of a child's record, restrict it to named people, or watch who opens it",
+        Level.MANAGER,
+        of_children=True,
+    ),
+    Right.BREAK_GLASS: RightFacts(
+        "open one child's record for an hour with a reason that others review",
+        Level.PRACTITIONER,
+        of_children=True,
+    ),
     Right.AUTHORISE_DECISIONS: RightFacts(
         "decide on what a colleague recommends", Level.MANAGER, of_children=True
     ),

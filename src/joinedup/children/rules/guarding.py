@@ -1,0 +1,144 @@
+"""Who is kept out of a child's record, to whom it is restricted, and when a reason opens it for an hour.
+
+The order is fixed. Whoever is kept out stays out, whatever else they hold. A reason opens what is not the
+viewer's, also what is restricted. Without one a restricted record is for those who are named, if they work
+with the child. After that it is roles and involvements as ever.
+"""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from joinedup.gate.rights import Right
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import Decision, allow, hide, refuse
+
+OPEN_FOR = timedelta(minutes=60)  # security.md T-05
+SHORTEST_REASON = 20  # characters, as for what is sealed
+LONGEST_REASON = 400
+REVIEW_WITHIN = timedelta(days=366)
+
+
+class Guarding(StrEnum):
+    EXCLUDED = "excluded"  # somebody must never see it
+    DECLARED = "declared"  # somebody said that they know the family
+    FOUND = "found"  # their own particulars say that they do
+    RESTRICTED = "restricted"  # to named people
+    WATCHED = "watched"  # a look is let through, and told
+
+
+KEEPS_OUT = frozenset({Guarding.EXCLUDED, Guarding.DECLARED, Guarding.FOUND})
+_SAID = {
+    Guarding.EXCLUDED: "Kept out",
+    Guarding.DECLARED: "Said that they know the family",
+    Guarding.FOUND: "May know the family: their own particulars agree",
+    Guarding.RESTRICTED: "Restricted to named people",
+    Guarding.WATCHED: "Watched",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One entry of a list that is data: why a record is restricted, or why one is opened."""
+
+    code: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What guards one child's record at one moment, by people's keys."""
+
+    out: frozenset[int] = frozenset()
+    named: frozenset[int] | None = None  # None: not restricted
+    opened_by: frozenset[int] = frozenset()  # with a reason, and the hour is not over
+
+
+NO_GUARDS = Guards()
+
+
+def in_words(kind: Guarding) -> str:
+    return _SAID[kind]
+
+
+@cache
+def categories() -> Mapping[str, Listed]:
+    return _listed("category")
+
+
+@cache
+def reasons() -> Mapping[str, Listed]:
+    return _listed("reason")
+
+
+def past_the_guards(viewer: Viewer, guards: Guards) -> Decision | None:
+    """What the guards say; None where they say nothing, and roles and involvements decide."""
+    if viewer.practitioner_id in guards.out:
+        return hide("open.kept_out")
+    if viewer.practitioner_id in guards.opened_by:
+        return allow("open.with_a_reason")
+    if guards.named is not None and viewer.practitioner_id not in guards.named:
+        return hide("open.restricted")
+    return None
+
+
+def may_keep(viewer: Viewer) -> Decision:
+    return allow("guard.keeper") if viewer.may(Right.KEEP_PEOPLE_OUT) else hide("guard.not_keeper")
+
+
+def may_read_guard(viewer: Viewer, *, kind: Guarding, set_by: int, agency_of: int | None) -> Decision:
+    """`agency_of` is that of whoever is kept out: their colleagues must not learn of it (T-02).
+
+    Whoever set it reads it whatever agency that is.
+    """
+    if not viewer.may(Right.KEEP_PEOPLE_OUT):
+        return hide("guard.not_keeper")
+    if kind is Guarding.EXCLUDED and agency_of == viewer.agency_id and set_by != viewer.practitioner_id:
+        return hide("guard.own_agency")
+    return allow("guard.keeper")
+
+
+def may_keep_out(viewer: Viewer, *, person: int) -> Decision:
+    if person == viewer.practitioner_id:
+        return refuse("guard.oneself", "You cannot keep yourself out here. Say that you know this family.")
+    return allow("guard.another")
+
+
+def may_restrict(*, named: Collection[int], at_the_front_door: Collection[int]) -> Decision:
+    """Work on a restricted record goes on: somebody at the front door must be able to open it."""
+    if not named:
+        return refuse("guard.nobody_named", "Name whoever may open this record.")
+    if not at_the_front_door:
+        return refuse(
+            "guard.front_door_shut_out",
+            "Name somebody who works at the front door as well: else nobody could act on what comes in.",
+        )
+    return allow("guard.named")
+
+
+def may_review_on(day: date, *, today: date) -> Decision:
+    """Nothing is kept for ever without somebody looking at it again."""
+    if day <= today:
+        return refuse("guard.review_past", "Choose a day that is still to come.")
+    if day - today > REVIEW_WITHIN:
+        return refuse("guard.review_far", "Choose a day within the next year.")
+    return allow("guard.review")
+
+
+def may_break_glass(viewer: Viewer) -> Decision:
+    return allow("glass.right") if viewer.may(Right.BREAK_GLASS) else hide("glass.no_right")
+
+
+def is_open(*, opened_at: datetime, until: datetime, at: datetime) -> bool:
+    return opened_at <= at < until
+
+
+def _listed(kind: str) -> Mapping[str, Listed]:
+    text = (files("joinedup.children") / "data" / "guarding.toml").read_text("utf-8")
+    rows = tomllib.loads(text)[kind]
+    return {code: Listed(code, row["label"], row.get("hint", "")) for code, row in rows.items()}
