@@ -40,6 +40,8 @@ WITHOUT_A_VIEWER = {
     "children/queries.py": "by a key that another scoped row gave, or a count of an area for its own analyst",
     "children/actions.py": "what an import or a demo names, within the area of whoever does it",
     "children/amending.py": "what an import amends, within its own area",
+    "children/guards.py": "which references are closed to somebody, for the scopes themselves",
+    "children/guarding.py": "a family behind one guard, and a reference that somebody declares unseen",
     "children/protecting.py": "whoever lives with a child that the viewer may see",
     "children/known.py": "whom an import may tie to, within its own area",
     "vault/queries.py": "that something is sealed, and never what: a blank is the same for everybody",

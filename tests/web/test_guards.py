@@ -9,13 +9,18 @@ import pytest
 from django.http import Http404
 
 from joinedup.access.models import Grant
+from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children import actions as children
 from joinedup.children import queries
 from joinedup.children.models import Child, Guard, Guarded
 from joinedup.children.rules.arrivals import NewTie
+from joinedup.desk import open_work
+from joinedup.desk import queries as desk
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.pages import Refused
 from joinedup.holdings import queries as holdings
+from joinedup.notices.models import Notice
+from joinedup.sharing import actions as sharing_actions
 from joinedup.sharing import queries as sharing
 from joinedup.trail.models import Entry
 
@@ -212,3 +217,39 @@ def test_kept_out_beats_named(town: Town) -> None:
     assert queries.child(town.viewer("Priya Nair"), town.amara.reference) is not None
     keep_out(town, "Priya Nair")
     assert queries.child(town.viewer("Priya Nair"), town.amara.reference) is None
+
+
+# --- the work goes on ---------------------------------------------------------------------------------------
+
+
+def test_whoever_is_kept_out_is_named_to_nobody_as_the_one_to_ring(town: Town) -> None:
+    priya = town.viewer("Priya Nair")
+    child = queries.child(priya, town.amara.reference)
+    assert child is not None
+    by_agency = {row.agency: row for row in desk.people_around(priya, child)}
+    assert by_agency["0-19 health service"].now.startswith("Hannah Okoye")
+    keep_out(town, "Hannah Okoye")
+    row = {row.agency: row for row in desk.people_around(priya, child)}["0-19 health service"]
+    # She is the only one on the rota: the desk is rung, and whoever else is there answers.
+    assert row.now == "Health visitors' duty"
+    assert row.phone == town.desks["Health visitors' duty"].phone
+
+
+def test_what_she_had_taken_on_is_her_desks_now_and_on_no_list_of_hers(here: Here) -> None:
+    town = here.town
+    sharing_actions.see(here.to_nurse, by=town.viewer("Hannah Okoye"), at=town.at)
+    keep_out(town, "Hannah Okoye")
+    hannah = town.viewer("Hannah Okoye")
+    mine = {line.reference for one in open_work.of_person(hannah) for line in one.lines}
+    assert here.to_nurse not in mine
+    owners = open_work.by_owner(town.area.pk, at=town.at)
+    desk_of_nurses = Owner(Kind.DESK, town.desks["Health visitors' duty"].pk)
+    assert here.to_nurse in {item.reference for item in owners[desk_of_nurses]}
+
+
+def test_a_notice_of_an_answer_goes_to_her_desk_when_the_asker_is_kept_out_meanwhile(here: Here) -> None:
+    town = here.town
+    keep_out(town, "Priya Nair")
+    sharing_actions.release(here.prepared, version=2, by=town.viewer("Angela Moran"), at=town.at, key="")
+    told = Notice.objects.get(template="question_answered", thing=here.prepared)
+    assert told.to == town.desks["Duty and Advice"].reference

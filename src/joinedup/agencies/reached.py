@@ -28,10 +28,14 @@ _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A desk to be reached, and the person there that one would rather have."""
+    """A desk to be reached, and the person there that one would rather have.
+
+    `without` are people who are not to be named here, as if they were on no rota: somebody else is found.
+    """
 
     desk_id: int
     practitioner_id: int | None = None
+    without: frozenset[int] = frozenset()
 
 
 def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
@@ -88,15 +92,19 @@ class _ShiftRow:
 def _answers(
     wanted: Sequence[Wanted], desks: dict[int, _DeskRow], rows: Sequence[_ShiftRow], *, at: datetime
 ) -> list[OnDuty]:
-    rota = _index(desks, {row.id: row for row in rows}.values())
+    known = {row.id: row for row in rows}.values()
+    rotas = {
+        without: _index(desks, [row for row in known if row.practitioner_id not in without])
+        for without in {one.without for one in wanted}
+    }
     named = _named(wanted, rows)
     return [
         duty.on_duty(
             desks[one.desk_id].desk.reference,
             at=at,
-            rota=rota,
+            rota=rotas[one.without],
             directory=_directory(desks, desks[one.desk_id].area_id),
-            named=None if one.practitioner_id is None else named.get(one.practitioner_id),
+            named=None if one.practitioner_id in one.without else named.get(one.practitioner_id or 0),
         )
         for one in wanted
     ]

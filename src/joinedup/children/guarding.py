@@ -139,7 +139,7 @@ def family_of(child_id: int | None) -> frozenset[int]:
     for _ in range(2):
         tied = FamilyTie.objects.filter(Q(child_id__in=family) | Q(other_child_id__in=family))
         pairs = tied.exclude(other_child=None).values_list("child_id", "other_child_id")
-        family |= {one for pair in pairs for one in pair if one is not None}
+        family |= {one for pair in pairs for one in pair}
     at_home = Child.objects.filter(home__isnull=False, home__children__in=family)
     return (frozenset(family) | frozenset(at_home.values_list("pk", flat=True))) - {0}
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from joinedup.children import known
+from joinedup.children import guards, known
 from joinedup.children.models import (
     Adult,
     Child,
@@ -16,8 +16,6 @@ from joinedup.children.models import (
     FamilyTold,
     Involvement,
     RecordLink,
-    kept_out,
-    restricted_from,
 )
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
@@ -443,25 +441,6 @@ def seen(viewer: Viewer, person: str) -> str | None:
     return _as_person(tie.adult, "", lives_with=True).name if tie is not None and tie.adult else None
 
 
-def open_to(viewer: Viewer, *, child: str = "child") -> Q:
-    """For the scope of every table whose rows are about a child: none of whom the viewer is kept out of.
-
-    `child` is the path to the child. A row about no child is not touched.
-    """
-    return ~Q(**{f"{child}_id__in": kept_out(viewer)})
-
-
-def not_restricted_from(viewer: Viewer, *, child: str = "child") -> Q:
-    """The same for what is restricted to others."""
-    return ~Q(**{f"{child}_id__in": restricted_from(viewer)})
-
-
-def closed_to(viewer: Viewer) -> frozenset[str]:
-    """The children of whom the viewer is kept out, by reference: for rooms that know people by it."""
-    rows = Child.objects.filter(pk__in=kept_out(viewer))
-    return frozenset(rows.values_list("reference", flat=True))
-
-
 def _at_the_home_of(child_id: int) -> list[Child | Adult]:
     home = Child.objects.select_related("home").get(pk=child_id).home
     return [] if home is None else [*home.children.all(), *home.adults.all()]
@@ -564,3 +543,11 @@ KnownChild = known.KnownChild
 held_episodes = known.held_episodes
 held_records = known.held_records
 known_children = known.known_children
+
+# What guards a record, for the scopes of other rooms and for what is told about a child.
+open_to = guards.open_to
+not_restricted_from = guards.not_restricted_from
+closed_to = guards.closed_to
+guards_of = guards.guards_of
+kept_out_of = guards.kept_out_of
+told_instead = guards.told_instead

@@ -87,7 +87,11 @@ def by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]
 def of_agency(viewer: Viewer) -> tuple[OwnersList, ...]:
     """Everything that is open on the side of the viewer's agency, whoever has it; the fullest list first."""
     mine = {
-        owner: tuple(item for item in items if item.agency_id == viewer.agency_id)
+        owner: tuple(
+            item
+            for item in items
+            if item.agency_id == viewer.agency_id and item.is_there_for(viewer.practitioner_id)
+        )
         for owner, items in by_owner(viewer.area_id, at=viewer.at).items()
     }
     return _named({owner: items for owner, items in mine.items() if items}, viewer)
@@ -116,7 +120,12 @@ def of_person(viewer: Viewer) -> tuple[OwnersList, ...]:
     owners = [Owner(Kind.PERSON, viewer.practitioner_id)]
     owners += [Owner(Kind.DESK, desk) for desk in sorted(viewer.desk_ids)]
     found = by_owner(viewer.area_id, at=viewer.at)
-    return _named({owner: found[owner] for owner in owners if owner in found}, viewer)
+    mine = {
+        owner: tuple(item for item in found[owner] if item.is_there_for(viewer.practitioner_id))
+        for owner in owners
+        if owner in found
+    }
+    return _named({owner: items for owner, items in mine.items() if items}, viewer)
 
 
 def held_by(practitioner_id: int, *, area_id: int) -> tuple[OpenItem, ...]:

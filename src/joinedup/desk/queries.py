@@ -52,12 +52,15 @@ def people_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]:
 
     A service whose name is given on request alone is reached through the front door: neither its desk nor its
     number nor its place in the order says which it is. Nor is one named that would tell where a protected
-    child is.
+    child is. Whoever is kept out of this child's record answers for nothing here: somebody else is found.
     """
     involved = children.around(viewer, child)
     broker = agencies.front_door_desk(viewer.area_id)
+    out = children.kept_out_of([child.id])[child.id]
     wanted = [
-        Wanted(broker.id) if one.on_request or one.kept else Wanted(one.desk_id, one.practitioner_id)
+        Wanted(broker.id, without=out)
+        if one.on_request or one.kept
+        else Wanted(one.desk_id, one.practitioner_id, out)
         for one in involved
     ]
     now = agencies.on_duty_at(wanted, at=viewer.at)

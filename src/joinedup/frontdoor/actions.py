@@ -15,7 +15,7 @@ from joinedup import store
 from joinedup.access.rules.roles import may_authorise, may_work, may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk, phone_of
 from joinedup.children import actions as children
-from joinedup.children.queries import Openly, case_of_reference, openness_of
+from joinedup.children.queries import Openly, case_of_reference, kept_out_of, openness_of
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.clocks import actions as clocks
@@ -308,7 +308,11 @@ def authorise(
         text=tell_sender,
     )
     clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
-    if concern.sender is not None and concern.sender_agency is not None:  # else a message would name them
+    if (
+        concern.sender is not None
+        and concern.sender_agency is not None  # else a message would name them
+        and not _is_kept_out(concern, concern.sender_id)
+    ):
         notices.tell(
             Template.CONCERN_DECIDED,
             to=concern.sender.reference,
@@ -320,6 +324,11 @@ def authorise(
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
+
+
+def _is_kept_out(concern: Concern, person_id: int | None) -> bool:
+    out = {} if concern.child_id is None else kept_out_of([concern.child_id])
+    return any(person_id in people for people in out.values())
 
 
 @store.action

@@ -1,7 +1,7 @@
 """What is read of concerns: by the front door, by whoever sent one, and as counts by the board."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -9,7 +9,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk, out_of_hours_desk, phone_of
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.children.queries import ChildFacts, facts_for, kept_from
+from joinedup.children.queries import ChildFacts, facts_for, guards_of, kept_from
+from joinedup.children.rules.guarding import NO_GUARDS, Guards
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing, standings
 from joinedup.clocks.rules.limits import limits_of_england
@@ -346,11 +347,25 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     waiting = Recommendation.objects.filter(concern__area_id=area_id, concern__state__in=open_ones)
     recommended = dict(waiting.filter(sent_back_at=None).values_list("concern_id", "entered"))
     at_the_door = here.filter(state__in=open_ones).select_related("desk")
-    items = [_at_the_door(row, recommended_at=recommended.get(row.pk)) for row in at_the_door]
-    unheard = here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told")
+    unheard = list(here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told"))
+    guards = guards_of(row.child_id for row in (*at_the_door, *unheard) if row.child_id is not None)
+    items = [
+        _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk)), row, guards)
+        for row in at_the_door
+    ]
     # Whoever stayed unnamed has nobody who would be seen to wait.
     heard_of = ((row, row.sender_agency_id) for row in unheard)
-    return (*items, *(_to_hear_of(row, agency) for row, agency in heard_of if agency is not None))
+    waiting_to_hear = (
+        replace(_guarded(_to_hear_of(row, agency), row, guards), only_for=None)
+        for row, agency in heard_of
+        if agency is not None
+    )
+    return (*items, *waiting_to_hear)
+
+
+def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, Guards]) -> OpenItem:
+    guard = guards.get(row.child_id or 0, NO_GUARDS)
+    return replace(item, not_for=guard.out, only_for=guard.named)
 
 
 def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:

@@ -24,6 +24,11 @@ class OpenItem:
     person_id: int | None
     since: datetime  # when it came to where it is
     due: datetime | None  # when it is asked for, where somebody said so
+    not_for: frozenset[int] = frozenset()  # people who are kept out of it, and to whom it is not there
+    only_for: frozenset[int] | None = None  # it is restricted to these
+
+    def is_there_for(self, person_id: int) -> bool:
+        return person_id not in self.not_for and (self.only_for is None or person_id in self.only_for)
 
 
 class Kind(StrEnum):
@@ -46,7 +51,7 @@ STUCK_WHEN_OWED = timedelta(days=7)
 
 def owner_of(item: OpenItem, *, there: Collection[int]) -> Owner:
     """Return the one owner. `there` are those who can do it: who left or is on leave is not among them."""
-    if item.person_id is not None and item.person_id in there:
+    if item.person_id is not None and item.person_id in there and item.is_there_for(item.person_id):
         return Owner(Kind.PERSON, item.person_id)
     if item.desk_id is not None:
         return Owner(Kind.DESK, item.desk_id)

@@ -241,9 +241,13 @@ def _let_go(
 
 
 def _tell_asker(question: Question, *, by: Viewer, at: datetime) -> None:
+    asker = question.asker
+    to = children.told_instead(question.child_id, person_id=asker.pk, person=asker.reference)
+    if not to:
+        return
     notices.tell(
         Template.QUESTION_ANSWERED,
-        to=question.asker.reference,
+        to=to,
         to_agency=question.asker_agency.reference,
         thing=question.reference,
         by=by,

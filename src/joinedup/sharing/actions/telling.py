@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import Http404
 
 from joinedup import store
+from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
@@ -70,12 +71,15 @@ def _tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: d
         by_id=by.practitioner_id,
     )
     question.change(based_on=question.version, state=State.CLOSED.value)
-    notices.tell(
-        Template.QUESTION_OUTCOME,
-        to=question.answer.prepared_by.reference,
-        to_agency=question.desk.agency.reference,
-        thing=question.reference,
-        by=by,
-        at=at,
-    )
+    holder = question.answer.prepared_by
+    to = children.told_instead(question.child_id, person_id=holder.pk, person=holder.reference)
+    if to:
+        notices.tell(
+            Template.QUESTION_OUTCOME,
+            to=to,
+            to_agency=question.desk.agency.reference,
+            thing=question.reference,
+            by=by,
+            at=at,
+        )
     trail.record("question.outcome_given", by=by, at=at, about=(question.reference,))

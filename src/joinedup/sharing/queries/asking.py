@@ -34,7 +34,8 @@ def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "")
     desks.sort(key=lambda one: (one.reference != wanted, one.kind != "police", one.id not in around))
     near = sum(one.reference == wanted or one.id in around or one.kind == "police" for one in desks)
     near = min(near, MOST_NEAR)
-    now = agencies.on_duty_at([Wanted(one.id) for one in desks], at=viewer.at)
+    out = children.kept_out_of([child.id])[child.id]
+    now = agencies.on_duty_at([Wanted(one.id, without=out) for one in desks], at=viewer.at)
     known = [
         _desk_to_ask(one, duty, purpose=purpose.code, at=viewer.at, with_card=place < near)
         for place, (one, duty) in enumerate(zip(desks, now, strict=True))

@@ -1,5 +1,7 @@
 """Many questions at once: what waits for whom, what came back, and what became of it."""
 
+from dataclasses import replace
+
 from django.db.models import F, Q
 
 from joinedup.agencies.rules.owners import OpenItem
@@ -135,10 +137,13 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     """Every question that is not closed, for the desk that is asked and for whoever asked."""
     rows = Question.objects.filter(area_id=area_id).exclude(state=State.CLOSED.value)
     found: list[OpenItem] = []
-    for row in rows.select_related("desk", "answer"):
-        found.append(_to_follow(row))
+    open_ones = list(rows.select_related("desk", "answer"))
+    guards = children.guards_of(row.child_id for row in open_ones)
+    for row in open_ones:
+        guard = guards[row.child_id]
+        found.append(replace(_to_follow(row), not_for=guard.out, only_for=guard.named))
         if row.state != State.ANSWERED:
-            found.append(_at_the_desk(row))
+            found.append(replace(_at_the_desk(row), not_for=guard.out))
     return tuple(found)
 
 
