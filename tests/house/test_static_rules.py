@@ -53,6 +53,7 @@ WITHOUT_A_VIEWER = {
     "signin/actions.py": "what an account is told of itself, by its own key",
     "signin/queries.py": "what an account is told of itself, by its own key",
     "holdings/actions.py": "new rows of the agency that brings them",
+    "sharing/actions/answering.py": "a new row",
     "sharing/actions/asking.py": "a new row",
     "sharing/actions/speaking.py": "a new row",
     "sharing/actions/keeping.py": "whose an open one is when somebody leaves, and words within an area",

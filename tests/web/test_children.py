@@ -12,8 +12,9 @@ from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner
 from joinedup.children import queries
 from joinedup.children.models import Child, Glass, Guard, Guarded, Involvement, NamedReader
-from joinedup.children.rules.guarding import OPEN_FOR, Guards
-from joinedup.children.rules.opening import may_open
+from joinedup.children.rules.guarding import OPEN_FOR
+from joinedup.gate.rules.deciding import decide
+from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.matching import Verdict
 
@@ -177,12 +178,6 @@ class WhoMayOpen(TestCase):
             since_when = TUESDAY_NINE + timedelta(minutes=opened)
             one = {"child": child, "person": hannah, "until": since_when + OPEN_FOR}
             Glass.objects.create(**one, **{**work, "occurred": since_when})
-        standing = None if ended else guard
-        guards = Guards(
-            out=frozenset({hannah.pk} if standing in ("excluded", "declared", "found") else ()),
-            named={"restricted": frozenset[int](), "named": frozenset({hannah.pk})}.get(standing or ""),
-            opened_by=frozenset({hannah.pk} if opened in (-59, 0) else ()),
-        )
         viewer = Viewer(
             hannah.pk,
             "W-0",
@@ -197,7 +192,5 @@ class WhoMayOpen(TestCase):
             TUESDAY_NINE,
             rights=held(shipped_roles()[role] for role in roles).rights,
         )
-        involved = [agency.pk] if begun <= TUESDAY_NINE and (over is None or over > TUESDAY_NINE) else []
-        facts = {"area_id": child.area_id, "agencies_involved": involved}
-        by_rule = may_open(viewer, **facts, guards=guards).allowed
+        by_rule = decide(viewer, Purpose.SAFEGUARDING, child.as_thing(viewer), at=viewer.at).allowed
         assert by_rule is Child.objects.visible_to(viewer).filter(pk=child.pk).exists()

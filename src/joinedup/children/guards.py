@@ -3,25 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from joinedup.agencies import queries as agencies
-from joinedup.children.models import Child, Guarded, NamedReader, kept_out, restricted_from
+from joinedup.children.models import Child, Guarded, NamedReader, guarded, guards_on
 from joinedup.children.rules.guarding import KEEPS_OUT, Guarding, Guards
+from joinedup.gate.rules.things import Relation, Tie
 from joinedup.gate.viewer import Viewer
 
-
-def open_to(viewer: Viewer, *, child: str = "child") -> Q:
-    """For the scope of every table whose rows are about a child: none of whom the viewer is kept out of.
-
-    `child` is the path to the child. A row about no child is not touched.
-    """
-    return ~Q(**{f"{child}_id__in": kept_out(viewer)})
-
-
-def not_restricted_from(viewer: Viewer, *, child: str = "child") -> Q:
-    """The same for what is restricted to others."""
-    return ~Q(**{f"{child}_id__in": restricted_from(viewer)})
+__all__ = [
+    "closed_to",
+    "guarded",
+    "guards_of",
+    "guards_on",
+    "keeping_out_of",
+    "kept_out_of",
+    "told_instead",
+]
 
 
 def kept_out_of(child_ids: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -61,7 +57,15 @@ def told_instead(child_id: int, *, person_id: int, person: str) -> str:
     return desk[0] if desk else ""
 
 
-def closed_to(viewer: Viewer) -> frozenset[str]:
-    """The children of whom the viewer is kept out, by reference: for rooms that know people by it."""
-    rows = Child.objects.filter(pk__in=kept_out(viewer))
+def closed_to(viewer: Viewer, relation: Relation) -> frozenset[str]:
+    """The children of whom the viewer is kept out so, by reference: for rooms that know people by it."""
+    barred = guarded(viewer, relation, child="pk")
+    rows = Child.objects.none() if barred is None else Child.objects.filter(barred)
     return frozenset(rows.values_list("reference", flat=True))
+
+
+def keeping_out_of(people: Iterable[str]) -> tuple[Tie, ...]:
+    """Who is kept out of any of these people's records, who may be children."""
+    rows = Child.objects.filter(reference__in=set(people)).values_list("pk", flat=True)
+    ties = [tie for child in rows for tie in guards_on(child)]
+    return tuple(tie for tie in ties if tie.relation in (Relation.EXCLUDED, Relation.CONFLICT))

@@ -1,12 +1,14 @@
 """Children and the people and agencies around them."""
 
-from typing import Any, Self
+from collections.abc import Collection
+from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
-from joinedup.children.rules.guarding import KEEPS_OUT, Guarding
-from joinedup.gate.rights import Right
+from joinedup.children.rules.guarding import KEEPS_OUT, LEADS, Guarding
+from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -33,9 +35,25 @@ def _guard_reference() -> str:
     return new(Kind.GUARD)
 
 
-def kept_out(viewer: Viewer) -> "models.QuerySet[Guarded, int]":
+def guarded(viewer: Viewer, relation: Relation, *, child: str = "child_id") -> Q | None:
+    """For the scope of every table whose rows are about a child: what guards stand before this person.
+
+    `child` is the path to the child's key. A row about no child is not touched.
+    """
+    match relation:
+        case Relation.EXCLUDED:
+            return Q(**{f"{child}__in": kept_out(viewer, {Guarding.EXCLUDED})})
+        case Relation.CONFLICT:
+            return Q(**{f"{child}__in": kept_out(viewer, KEEPS_OUT - {Guarding.EXCLUDED})})
+        case Relation.RESTRICTED:
+            return Q(**{f"{child}__in": restricted_from(viewer)})
+        case _:
+            return None
+
+
+def kept_out(viewer: Viewer, kinds: Collection[Guarding] = KEEPS_OUT) -> "models.QuerySet[Guarded, int]":
     """The children whose record this person must never see, whatever they hold: by key, for a scope."""
-    guards = {"guard__kind__in": KEEPS_OUT, "guard__person_id": viewer.practitioner_id, "guard__until": None}
+    guards = {"guard__kind__in": kinds, "guard__person_id": viewer.practitioner_id, "guard__until": None}
     return Guarded.objects.filter(child__isnull=False, **guards).values_list("child_id", flat=True)
 
 
@@ -59,29 +77,25 @@ class Home(models.Model):
 
 
 class ChildQuerySet(Scoped["Child"]):
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        """The SQL half of `children.rules.may_open`; a test holds the two equal."""
-        opened = Glass.objects.filter(
-            person_id=viewer.practitioner_id, occurred__lte=viewer.at, until__gt=viewer.at
-        )
-        return self._guarded(viewer, Q(pk__in=opened.values("child_id")))
+    what = What.CHILD
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        now = Involvement.objects.filter(Q(until__isnull=True) | Q(until__gt=viewer.at), since__lte=viewer.at)
+        match relation:
+            case Relation.INVOLVED:
+                return Q(pk__in=now.filter(agency_id=viewer.agency_id).values("child_id"))
+            case Relation.LEADS:
+                leads = now.filter(practitioner_id=viewer.practitioner_id, part=LEADS)
+                return Q(pk__in=leads.values("child_id"))
+            case Relation.BREAK_GLASS:
+                mine = Glass.objects.filter(person_id=viewer.practitioner_id)
+                return Q(pk__in=mine.filter(occurred__lte=viewer.at, until__gt=viewer.at).values("child_id"))
+            case _:
+                return guarded(viewer, relation, child="pk")
 
     def theirs(self, viewer: Viewer) -> Self:
         """The same without those that a reason opened for an hour: nothing sealed is opened beside them."""
-        return self._guarded(viewer, Q(pk__in=[]))
-
-    def _guarded(self, viewer: Viewer, opened: Q) -> Self:
-        here = self.filter(area_id=viewer.area_id)
-        if not viewer.may(Right.WORK_WITH_CHILDREN):
-            return here.none()
-        involved = (
-            Involvement.objects.filter(agency_id=viewer.agency_id, since__lte=viewer.at)
-            .filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
-            .values("child_id")
-        )
-        own = Q() if viewer.may(Right.OPEN_ANY_CHILD) else Q(pk__in=involved)
-        unrestricted = ~Q(pk__in=restricted_from(viewer))
-        return here.filter(~Q(pk__in=kept_out(viewer)), opened | (own & unrestricted))
+        return self.visible_to(viewer, field="seal")
 
 
 class Child(Work):
@@ -109,6 +123,51 @@ class Child(Work):
                 name="children_child_one_per_authority_id",
             )
         ]
+
+    def as_thing(self, viewer: Viewer, *, protected: bool = False, opens_the_seal: bool = False) -> Thing:
+        """The child as `gate.rules.deciding` takes it; `viewer` is whose seal it may be to open."""
+        ties = [
+            tie
+            for row in self.involvements.all()
+            for tie in _ties(row.agency_id, row.practitioner_id, row.part, since=row.since, until=row.until)
+        ]
+        ties += guards_on(self.pk)
+        for glass in Glass.objects.filter(child_id=self.pk):
+            broke = Tie(
+                Relation.BREAK_GLASS, person_id=glass.person_id, since=glass.occurred, until=glass.until
+            )
+            ties.append(broke)
+        if opens_the_seal:
+            ties.append(Tie(Relation.OPENS_THE_SEAL, person_id=viewer.practitioner_id))
+        return Thing(What.CHILD, self.area_id, tuple(ties), protected=protected)
+
+
+def guards_on(child_id: int) -> tuple[Tie, ...]:
+    """Who is kept out of a child's record now, and to whom it is restricted: named in every guard that is."""
+    ties: list[Tie] = []
+    named: list[set[int]] = []
+    rows = Guarded.objects.filter(child_id=child_id, guard__until=None).select_related("guard")
+    for one in rows.prefetch_related("guard__named"):
+        kind = Guarding(one.guard.kind)
+        if kind in KEEPS_OUT:
+            how = Relation.EXCLUDED if kind is Guarding.EXCLUDED else Relation.CONFLICT
+            ties.append(Tie(how, person_id=one.guard.person_id))
+        elif kind is Guarding.RESTRICTED:
+            named.append({reader.person_id for reader in one.guard.named.all()})
+    if named:
+        ties.append(Tie(Relation.RESTRICTED))
+        ties += [Tie(Relation.NAMED, person_id=person) for person in sorted(set.intersection(*named))]
+    return tuple(ties)
+
+
+def _ties(
+    agency: int, person: int | None, part: str, *, since: datetime, until: datetime | None
+) -> tuple[Tie, ...]:
+    """What one involvement with a child makes of people: colleagues of an agency, and perhaps who leads."""
+    works = Tie(Relation.INVOLVED, agency_id=agency, since=since, until=until)
+    if part != LEADS or person is None:
+        return (works,)
+    return works, Tie(Relation.LEADS, person_id=person, since=since, until=until)
 
 
 class Adult(Work):

@@ -136,7 +136,7 @@ def _whose(child: str, whose: str, *, by: Viewer) -> tuple[ChildFacts, frozenset
 
 def _insist_on_the_right(people: frozenset[str], *, by: Viewer) -> None:
     for line in sealed.standing(by, people, Kind.SAFE_ADDRESS):
-        insist(may_protect(by, protected=True, may_reveal=line.may_reveal))
+        insist(may_protect(protected=True, may_reveal=line.may_reveal))
 
 
 def _rows(people: frozenset[str]) -> list[Child | Adult]:

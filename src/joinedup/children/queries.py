@@ -20,6 +20,7 @@ from joinedup.children.models import (
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
 from joinedup.children.rules.searched import as_told, searched_as
+from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.identifiers import identifiers_of
 from joinedup.identity.rules.matching import Finding, FirstRule, Matcher, Verdict
@@ -155,6 +156,12 @@ def child(viewer: Viewer, reference: str) -> ChildFacts | None:
     wanted = references.parse(reference) or reference[:14]
     row = _with_home(Child.objects.visible_to(viewer)).filter(reference=wanted).first()
     return None if row is None else _shown(viewer, [row])[0]
+
+
+def may_see_who_looked(viewer: Viewer, child_id: int) -> bool:
+    """The front door answers for the whole of it, and the lead worker for this child."""
+    rows = Child.objects.visible_to(viewer, field="looks", purpose=Purpose.OVERSIGHT)
+    return rows.filter(pk=child_id).exists()
 
 
 def facts(area_id: int, child_id: int, *, at: datetime) -> ChildFacts:
@@ -545,8 +552,9 @@ held_records = known.held_records
 known_children = known.known_children
 
 # What guards a record, for the scopes of other rooms and for what is told about a child.
-open_to = guards.open_to
-not_restricted_from = guards.not_restricted_from
+guarded = guards.guarded
+guards_on = guards.guards_on
+keeping_out_of = guards.keeping_out_of
 closed_to = guards.closed_to
 guards_of = guards.guards_of
 kept_out_of = guards.kept_out_of

@@ -23,14 +23,14 @@ from joinedup.ui.forms import key_of
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
 from joinedup.vault.queries import OpeningLine
-from joinedup.vault.rules.kinds import Kind, opened_by_right, openers
+from joinedup.vault.rules.kinds import Kind, openers, opens_anywhere
 from joinedup.vault.rules.revealing import OPEN_FOR, may_approve, may_open
 
 _KEPT_IN_THE_LIST = timedelta(days=7)
 
 
 def may_keep_adoptions(viewer: Viewer) -> Decision:
-    if Kind.ADOPTION_LINK in opened_by_right(viewer.rights):
+    if opens_anywhere(viewer, Kind.ADOPTION_LINK):
         return allow("adoption.keeper")
     return hide("adoption.nobody")
 

@@ -8,7 +8,7 @@ from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import Openness
-from joinedup.desk.rules.looking import LEADS, LOOKS, Link, may_see_who_looked, why_they_looked
+from joinedup.desk.rules.looking import LOOKS, Link, why_they_looked
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -40,11 +40,7 @@ class WhoLooked:
 
 
 def may_see(viewer: Viewer, child_id: int) -> bool:
-    leads = any(
-        line.practitioner_id == viewer.practitioner_id and line.part == LEADS
-        for line in children.involvements(child_id, at=viewer.at)
-    )
-    return may_see_who_looked(viewer, leads=leads).allowed
+    return children.may_see_who_looked(viewer, child_id)
 
 
 def who_looked(viewer: Viewer, child: children.ChildFacts) -> WhoLooked:

@@ -1,13 +1,13 @@
 """Concerns, what was recommended and decided, and what the sender was told."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from joinedup.children import queries as children
 from joinedup.frontdoor.rules.progress import State, inside_words
-from joinedup.gate.rights import Right
+from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -27,23 +27,25 @@ def _own(viewer: Viewer) -> Q:
 
 
 class ConcernQuerySet(Scoped["Concern"]):
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        """The front door sees its area's concerns; everybody else those that they sent themselves."""
-        here = self.filter(children.open_to(viewer), area_id=viewer.area_id)
-        if not viewer.may(Right.WORK_WITH_CHILDREN):
-            return here.none()
-        if viewer.may(Right.WORK_THE_FRONT_DOOR):
-            return here.filter(children.not_restricted_from(viewer) | _heard_by(viewer))
-        return here.filter(_heard_by(viewer))
+    what = What.CONCERN
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        match relation:
+            case Relation.SENT:
+                return _own(viewer)
+            case Relation.HEARS:
+                return _hears(viewer)
+            case _:
+                return children.guarded(viewer, relation)
 
     def sent_by(self, viewer: Viewer) -> Self:
         """The viewer's own, also where the viewer works at the front door and sees more; and those whose
         sender has left, for whoever hears in their place."""
-        return self.visible_to(viewer).filter(_heard_by(viewer))
+        return self.visible_to(viewer).filter(_own(viewer) | _hears(viewer))
 
 
-def _heard_by(viewer: Viewer) -> Q:
-    own = _own(viewer) | Q(hearer_id=viewer.practitioner_id)
+def _hears(viewer: Viewer) -> Q:
+    own = Q(hearer_id=viewer.practitioner_id)
     return own | Q(hearer_desk_id__in=viewer.desk_ids) if viewer.desk_ids else own
 
 
@@ -110,6 +112,22 @@ class Concern(Work):
 
     class Meta:
         indexes = [models.Index(fields=["area", "state", "entered"], name="frontdoor_queue")]
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        """Whoever stays unnamed is known to be the viewer by the viewer's own token alone."""
+        token = vault.index(viewer.reference, use=SENDER) if self.sender_token else ""
+        ties = []
+        if self.sender_id is not None:
+            ties.append(Tie(Relation.SENT, person_id=self.sender_id))
+        if token and token == self.sender_token:
+            ties.append(Tie(Relation.SENT, person_id=viewer.practitioner_id))
+        if self.hearer_id is not None:
+            ties.append(Tie(Relation.HEARS, person_id=self.hearer_id))
+        if self.hearer_desk_id is not None:
+            ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
+        if self.child_id is not None:
+            ties += children.guards_on(self.child_id)
+        return Thing(What.CONCERN, self.area_id, tuple(ties))
 
 
 class Recommendation(Work):

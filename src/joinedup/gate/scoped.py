@@ -1,16 +1,79 @@
-"""The only way to rows that somebody may not see."""
+"""The only way to rows that somebody may not see: what `gate.rules.deciding` decides for one, said in SQL."""
 
-from typing import Any, Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
+from joinedup.gate.rules.deciding import WHOLE, Way, opened
+from joinedup.gate.rules.policies import Purpose, policies
+from joinedup.gate.rules.things import Relation, What
 from joinedup.gate.viewer import Viewer
 
 ModelT_co = TypeVar("ModelT_co", bound=models.Model, covariant=True)
 
 
 class Scoped(models.QuerySet[ModelT_co]):
-    """A queryset that says in SQL what its room's rule says in Python for one object."""
+    """A queryset that knows which kind of thing its rows are, and says in SQL how people are tied to them.
 
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        raise NotImplementedError(f"{type(self).__name__} does not say who may see its rows")
+    What a tie opens stands in the policies alone. `Model.as_thing` says the same ties of one row; a lab,
+    `joinedup lab diffpolicy`, holds the two equal.
+    """
+
+    what: ClassVar[What]
+    purpose: ClassVar[Purpose] = Purpose.SAFEGUARDING
+    area: ClassVar[str] = "area_id"  # the column of whose area a row is
+    category: ClassVar[str] = ""  # the column of what sort of thing it is, where policies tell sorts apart
+
+    def visible_to(self, viewer: Viewer, *, field: str = WHOLE, purpose: Purpose | None = None) -> Self:
+        """The rows of which `viewer` may see `field`, at their moment.
+
+        Raises:
+            ValueError: the field may be under a seal, of which each row must be asked.
+        """
+        if field in policies().kinds[self.what].tells_the_area:
+            raise ValueError(f"{field} tells where somebody lives: ask `decide` of each row.")
+        here = self.filter(**{self.area: viewer.area_id})
+        ways = opened(viewer, purpose or self.purpose, self.what, field, at=viewer.at)
+        if not ways:
+            return here.none()
+        for bar in (Relation.EXCLUDED, Relation.CONFLICT):
+            barred = self.tied(viewer, bar)
+            if barred is not None:
+                here = here.exclude(barred)
+        closed = self.tied(viewer, Relation.RESTRICTED)
+        rows: Q | None = None
+        for way in sorted(ways, key=str):
+            one = self._through(viewer, way, closed)
+            if one is None:
+                return here  # every row of the area
+            rows = one if rows is None else rows | one
+        assert rows is not None
+        return here.filter(rows)
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        """Which rows stand so to `viewer`; None: none of this room ever does.
+
+        RESTRICTED: those that open for who is named alone, and `viewer` is not.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not say who is tied to its rows")
+
+    def _through(self, viewer: Viewer, way: Way, closed: Q | None) -> Q | None:
+        """The rows that open by one way; None: all of the area do."""
+        parts: list[Q] = []
+        if way.through is not Relation.AREA:
+            tied = self.tied(viewer, way.through)
+            parts.append(NONE if tied is None else tied)
+        if way.categories is not None:
+            parts.append(Q(**{f"{self.category}__in": sorted(way.categories)}))
+        if closed is not None and not way.even_restricted:
+            parts.append(~closed)
+        if not parts:
+            return None
+        whole = parts[0]
+        for part in parts[1:]:
+            whole &= part
+        return whole
+
+
+NONE = Q(pk__in=())

@@ -1,11 +1,10 @@
 """Items in an agency's own compartment. Only the holder reads this table; others get what was disclosed."""
 
-from typing import Any, Self
-
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from joinedup.children import queries as children
+from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.rules.sensitivity import ORDINARY
@@ -18,10 +17,18 @@ def _item_reference() -> str:
 
 
 class ItemQuerySet(Scoped["Item"]):
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        here = self.filter(agency_id=viewer.agency_id, area_id=viewer.area_id)
-        closed = About.objects.filter(item=OuterRef("pk"), person__in=children.closed_to(viewer))
-        return here.filter(~Exists(closed))
+    what = What.ITEM
+    category = "category"
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        match relation:
+            case Relation.HOLDS:
+                return Q(agency_id=viewer.agency_id)
+            case Relation.EXCLUDED | Relation.CONFLICT:
+                closed = children.closed_to(viewer, relation)
+                return Q(Exists(About.objects.filter(item=OuterRef("pk"), person__in=closed)))
+            case _:
+                return None
 
 
 class Item(Work):
@@ -52,6 +59,11 @@ class Item(Work):
 
     class Meta:
         indexes = [models.Index(fields=["agency", "category", "occurred"], name="holdings_item_by_category")]
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        holds = Tie(Relation.HOLDS, agency_id=self.agency_id)
+        out = children.keeping_out_of(one.person for one in self.about.all())
+        return Thing(What.ITEM, self.area_id, (holds, *out), category=self.category)
 
 
 class About(models.Model):

@@ -1,15 +1,15 @@
 """The outbox, and who keeps the trail's checkpoints."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
-from joinedup.gate.rights import Right
+from joinedup.gate.rules.policies import Purpose
+from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
-from joinedup.notices.rules.seeing import sees_the_whole_area
 from joinedup.notices.rules.trying import State
 from joinedup.store.versions import Stale, VersionMissing, insist_on_version
 
@@ -52,15 +52,13 @@ class Outgoing(models.Model):
 
 
 class NoticeQuerySet(Scoped["Notice"]):
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        """Those from or to one's own agency; where one answers for the area, all of it."""
-        here = self.filter(area=viewer.area_id)
-        if not viewer.may(Right.SEE_OPEN_WORK):
-            return here.none()
-        if sees_the_whole_area(viewer):
-            return here
+    what = What.NOTICE
+    purpose = Purpose.OVERSIGHT
+    area = "area"
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
         own = viewer.agency_reference
-        return here.filter(Q(to_agency=own) | Q(sender_agency=own))
+        return Q(to_agency=own) | Q(sender_agency=own) if relation is Relation.CONCERNS else None
 
 
 class Notice(Outgoing):
@@ -85,6 +83,12 @@ class Notice(Outgoing):
             ),
             models.Index(fields=["area", "state", "made_at"], name="notices_notice_by_state"),
         ]
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        """Agencies are known by reference here, so it is said of the one who looks."""
+        own = viewer.agency_reference in (self.to_agency, self.sender_agency)
+        ties = (Tie(Relation.CONCERNS, agency_id=viewer.agency_id),) if own else ()
+        return Thing(What.NOTICE, self.area, ties)
 
 
 class Keeper(models.Model):

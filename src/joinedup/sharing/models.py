@@ -1,12 +1,12 @@
 """A question to a duty, the holder's answer, what was disclosed, and what became of it."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from joinedup.children import queries as children
-from joinedup.gate.rights import Right
+from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -24,13 +24,16 @@ def _spoken_reference() -> str:
 
 
 class QuestionQuerySet(Scoped["Question"]):
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        """The asker's agency and the holder's; nobody between them."""
-        here = self.filter(area_id=viewer.area_id)
-        if not viewer.may(Right.WORK_WITH_CHILDREN):
-            return here.none()
-        asked = Q(asker_agency_id=viewer.agency_id) & children.not_restricted_from(viewer)
-        return here.filter(children.open_to(viewer), asked | Q(desk__agency_id=viewer.agency_id))
+    what = What.QUESTION
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        match relation:
+            case Relation.ASKS:
+                return Q(asker_agency_id=viewer.agency_id)
+            case Relation.IS_ASKED:
+                return Q(desk__agency_id=viewer.agency_id)
+            case _:
+                return children.guarded(viewer, relation)
 
     def held_by(self, viewer: Viewer) -> Self:
         """Those that the viewer's own agency is asked."""
@@ -102,6 +105,12 @@ class Question(Work):
             models.CheckConstraint(condition=Q(until__gte=models.F("since")), name="sharing_period_runs_on")
         ]
 
+    def as_thing(self, viewer: Viewer) -> Thing:
+        """The asker's agency and the holder's are tied to it; nobody between them."""
+        asks = Tie(Relation.ASKS, agency_id=self.asker_agency_id)
+        is_asked = Tie(Relation.IS_ASKED, agency_id=self.desk.agency_id)
+        return Thing(What.QUESTION, self.area_id, (asks, is_asked, *children.guards_on(self.child_id)))
+
 
 class AskedAbout(models.Model):
     """The people a question is about, as they were named when it was asked."""
@@ -115,6 +124,19 @@ class AskedAbout(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["question", "person"], name="sharing_asked_about_once")
         ]
+
+
+class AnswerQuerySet(Scoped["Answer"]):
+    what = What.ANSWER
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        match relation:
+            case Relation.HOLDS:
+                return Q(question__desk__agency_id=viewer.agency_id)
+            case Relation.ASKS:
+                return Q(question__asker_agency_id=viewer.agency_id, released_at__lte=viewer.at)
+            case _:
+                return children.guarded(viewer, relation, child="question__child_id")
 
 
 class Answer(Work):
@@ -132,6 +154,17 @@ class Answer(Work):
     )
     released_at = models.DateTimeField(null=True)
 
+    objects = AnswerQuerySet.as_manager()
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        """Nobody outside the holder is tied to an answer before it was let go."""
+        holds = Tie(Relation.HOLDS, agency_id=self.question.desk.agency_id)
+        ties = [holds, *children.guards_on(self.question.child_id)]
+        if self.released_at is not None:
+            asker = self.question.asker_agency_id
+            ties.append(Tie(Relation.ASKS, agency_id=asker, since=self.released_at))
+        return Thing(What.ANSWER, self.area_id, tuple(ties))
+
 
 class Chosen(models.Model):
     """An item of the holder's that the answer is to disclose, by its reference. Read by the holder alone."""
@@ -141,6 +174,19 @@ class Chosen(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["answer", "item"], name="sharing_chosen_once")]
+
+
+class DisclosedQuerySet(Scoped["Disclosed"]):
+    what = What.DISCLOSED
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        match relation:
+            case Relation.HOLDS:
+                return Q(question__desk__agency_id=viewer.agency_id)
+            case Relation.ASKS:
+                return Q(question__asker_agency_id=viewer.agency_id)
+            case _:
+                return children.guarded(viewer, relation, child="question__child_id")
 
 
 class Disclosed(Work):
@@ -159,6 +205,14 @@ class Disclosed(Work):
     # What must not be done with this one thing, in its holder's records; `Answer.handling` is of all.
     conditions = models.CharField(max_length=400, blank=True, default="", db_default="")
 
+    objects = DisclosedQuerySet.as_manager()
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        holds = Tie(Relation.HOLDS, agency_id=self.question.desk.agency_id)
+        asks = Tie(Relation.ASKS, agency_id=self.question.asker_agency_id)
+        guards = children.guards_on(self.question.child_id)
+        return Thing(What.DISCLOSED, self.area_id, (holds, asks, *guards))
+
 
 class Outcome(Work):
     """What became of an answer, as whoever gave it reads it."""
@@ -170,12 +224,12 @@ class Outcome(Work):
 
 
 class SpokenQuerySet(Scoped["Spoken"]):
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        """An agency's own record of what was said; what the other side wrote down is theirs."""
-        here = self.filter(area_id=viewer.area_id, agency_id=viewer.agency_id)
-        if not viewer.may(Right.WORK_WITH_CHILDREN):
-            return here.none()
-        return here.filter(children.open_to(viewer), children.not_restricted_from(viewer))
+    what = What.SPOKEN
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        if relation is Relation.HOLDS:
+            return Q(agency_id=viewer.agency_id)
+        return children.guarded(viewer, relation)
 
 
 class Spoken(Work):
@@ -192,3 +246,7 @@ class Spoken(Work):
     basis = models.CharField(max_length=400)
 
     objects = SpokenQuerySet.as_manager()
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        holds = Tie(Relation.HOLDS, agency_id=self.agency_id)
+        return Thing(What.SPOKEN, self.area_id, (holds, *children.guards_on(self.child_id)))

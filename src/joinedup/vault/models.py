@@ -1,10 +1,9 @@
 """Sealed values, by the record that each belongs to; what they are found by; and openings by two people."""
 
-from typing import Any, Self
-
 from django.db import models
 from django.db.models import Q
 
+from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
@@ -16,12 +15,12 @@ def _sealed_reference() -> str:
 
 
 class SealedQuerySet(Scoped["Sealed"]):
-    def visible_to(self, viewer: Viewer, **narrower: Any) -> Self:
-        """The SQL half of `vault.rules.may_reveal`; a test holds the two equal."""
-        anywhere = kinds.opened_by_right(viewer.rights)
-        at_home = kinds.opened_in_own_agency(viewer.rights)
-        may = Q(kind__in=anywhere) | Q(kind__in=at_home, owner_id=viewer.agency_id)
-        return self.filter(may, area=viewer.area_id)
+    what = What.SEALED
+    area = "area"
+    category = "kind"
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        return Q(owner_id=viewer.agency_id) if relation is Relation.HOLDS else None
 
 
 class Sealed(models.Model):
@@ -53,6 +52,10 @@ class Sealed(models.Model):
                 name="vault_sealed_once_in_a_place",
             )
         ]
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        tie = Tie(Relation.HOLDS, agency_id=self.owner_id)
+        return Thing(What.SEALED, self.area, (tie,), category=self.kind)
 
 
 class Token(models.Model):

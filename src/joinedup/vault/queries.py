@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from joinedup import store
+from joinedup.gate.rules.deciding import decide
+from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.vault import keys
@@ -17,7 +19,6 @@ from joinedup.vault.models import Opening, Sealed, SealedQuerySet, Token
 from joinedup.vault.rules import tokens
 from joinedup.vault.rules.keyring import Keyring
 from joinedup.vault.rules.kinds import Kind
-from joinedup.vault.rules.revealing import may_reveal
 
 KeyringUnfit = keys.KeyringUnfit
 ADDRESS = "address"  # the use of the blind index for parts of a protected address
@@ -231,7 +232,7 @@ def _digests(about: Collection[str]) -> frozenset[str]:
 
 
 def _may(viewer: Viewer, row: Sealed) -> bool:
-    return may_reveal(viewer, kind=Kind(row.kind), area_id=row.area, owner_id=row.owner_id).allowed
+    return decide(viewer, Purpose.SAFEGUARDING, row.as_thing(viewer), "value", at=viewer.at).allowed
 
 
 def _line(row: Sealed, *, may: bool) -> SealedLine:

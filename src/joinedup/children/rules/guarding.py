@@ -1,8 +1,8 @@
 """Who is kept out of a child's record, to whom it is restricted, and when a reason opens it for an hour.
 
-The order is fixed. Whoever is kept out stays out, whatever else they hold. A reason opens what is not the
-viewer's, also what is restricted. Without one a restricted record is for those who are named, if they work
-with the child. After that it is roles and involvements as ever.
+The order is fixed, and stands in `gate.rules.deciding`. Whoever is kept out stays out, whatever they hold.
+A reason opens what is not the viewer's, also what is restricted. Without one a restricted record is for those
+who are named, if they work with the child. After that it is roles and involvements as ever.
 """
 
 import tomllib
@@ -17,6 +17,7 @@ from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide, refuse
 
+LEADS = "lead worker"  # the part of whoever holds the work around a child together
 OPEN_FOR = timedelta(minutes=60)  # security.md T-05
 SHORTEST_REASON = 20  # characters, as for what is sealed
 LONGEST_REASON = 400
@@ -56,7 +57,6 @@ class Guards:
 
     out: frozenset[int] = frozenset()
     named: frozenset[int] | None = None  # None: not restricted
-    opened_by: frozenset[int] = frozenset()  # with a reason, and the hour is not over
 
 
 NO_GUARDS = Guards()
@@ -74,17 +74,6 @@ def categories() -> Mapping[str, Listed]:
 @cache
 def reasons() -> Mapping[str, Listed]:
     return _listed("reason")
-
-
-def past_the_guards(viewer: Viewer, guards: Guards) -> Decision | None:
-    """What the guards say; None where they say nothing, and roles and involvements decide."""
-    if viewer.practitioner_id in guards.out:
-        return hide("open.kept_out")
-    if viewer.practitioner_id in guards.opened_by:
-        return allow("open.with_a_reason")
-    if guards.named is not None and viewer.practitioner_id not in guards.named:
-        return hide("open.restricted")
-    return None
 
 
 def may_keep(viewer: Viewer) -> Decision:

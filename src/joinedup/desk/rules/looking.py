@@ -4,11 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from joinedup.gate.rights import Right
-from joinedup.gate.viewer import Viewer
-from joinedup.kernel.decisions import Decision, allow, hide
-
-LEADS = "lead worker"  # the part of whoever holds the work around a child together
 # Every code of the trail with which somebody saw something of a child.
 LOOKS = {
     "child.looked": "Opened the child's page, or a form about the child",
@@ -24,13 +19,6 @@ LOOKS = {
 NOT_AT_A_CHILD = frozenset(
     {"concern.receipt_looked", "file.looked", "front_door.looked", "opening.looked", "sealed.shown"}
 )
-
-
-def may_see_who_looked(viewer: Viewer, *, leads: bool) -> Decision:
-    """The front door answers for the whole of it, and the lead worker for this child."""
-    if viewer.may(Right.SEE_WHO_LOOKED):
-        return allow("looks.front_door")
-    return allow("looks.lead_worker") if leads else hide("looks.neither")
 
 
 NO_LINK = "No link to the child was on record at that moment"

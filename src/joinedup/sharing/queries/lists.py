@@ -71,7 +71,8 @@ def open_between(child_id: int) -> tuple[OpenBetween, ...]:
 def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, ...]:
     """What the viewer's agency has been told about a child: for tonight first, then the newest told."""
     ours = Question.objects.asked_by(viewer).filter(child_id=child_id)
-    rows = Disclosed.objects.select_related("question__desk__agency", "question__answer", "question__child")
+    rows = Disclosed.objects.visible_to(viewer)
+    rows = rows.select_related("question__desk__agency", "question__answer", "question__child")
     told = rows.filter(question__in=ours).order_by("-entered", "-occurred", "-pk")[:MOST_TOLD]
     kept_back = _kept_back(viewer, [row.question for row in told])
     lines = (disclosed_line(row, kept_back=row.question.child_id in kept_back) for row in told)

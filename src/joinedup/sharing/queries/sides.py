@@ -82,7 +82,7 @@ def to_release(viewer: Viewer, reference: str) -> Releasing | None:
     row = _row(Question.objects.held_by(viewer), reference)
     if row is None:
         return None
-    held, answer = _held(row, viewer=viewer), _answer_of(row)
+    held, answer = _held(row, viewer=viewer), _answer_of(row, viewer)
     if held.prepared is None or answer is None:
         return None
     chosen = answer.chosen.values_list("item", flat=True)
@@ -155,7 +155,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
 
 def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
     facts = _facts(row, viewer=viewer, ours=True)
-    answer = _answer_of(row) if facts.answered else None
+    answer = _answer_of(row, viewer) if facts.answered else None
     kept_back = facts.desk == KEPT_FROM_VIEW
     told = _told(row, kept_back=kept_back)
     who = answer.released_by if answer else None
@@ -174,7 +174,8 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
 
 
 def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
-    facts, answer, told = _facts(row, viewer=viewer, ours=False), _answer_of(row), _told(row, ours=True)
+    facts, answer = _facts(row, viewer=viewer, ours=False), _answer_of(row, viewer)
+    told = _told(row, ours=True)
     waits = facts.state is State.PREPARED and answer is not None
     return HeldQuestion(
         facts=facts,
@@ -190,8 +191,10 @@ def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
     )
 
 
-def _answer_of(row: Question) -> Answer | None:
-    return Answer.objects.select_related("prepared_by", "released_by").filter(question=row).first()
+def _answer_of(row: Question, viewer: Viewer) -> Answer | None:
+    """Nobody but the holder's agency is given one that has not been let go."""
+    rows = Answer.objects.visible_to(viewer).select_related("prepared_by", "released_by")
+    return rows.filter(question=row).first()
 
 
 def _prepared(answer: Answer) -> PreparedLine:

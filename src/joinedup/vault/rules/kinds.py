@@ -1,13 +1,15 @@
-"""The kinds of sealed values, and who may open each: by a right in the area, or in the agency that sealed it.
+"""The kinds of sealed values, why each has those openers and no others, and which takes two people.
 
-Which role has which right is data of the area's; here stands what each right opens.
+Who may open each stands in the policies (`gate/data/policies.toml`): a kind is its category there.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from joinedup.gate.rights import Right
+from joinedup.gate.rules.deciding import opened
+from joinedup.gate.rules.policies import Purpose
+from joinedup.gate.rules.things import Relation, What
+from joinedup.gate.viewer import Viewer
 
 
 class Kind(StrEnum):
@@ -20,48 +22,34 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Openers:
-    """Who may open a kind, and why they and nobody else. `two_people`: one asks, another says yes."""
+    """Why they and nobody else, as whoever opens it reads it. `two_people`: one asks, another says yes."""
 
     kind: Kind
-    by_right: frozenset[Right]
-    in_owning_agency: frozenset[Right]
     because: str
     two_people: bool = False
 
 
-_FINDS_THE_CHILD = frozenset({Right.REVEAL_SEALED})
-
 OPENERS = (
     Openers(
         Kind.SAFE_ADDRESS,
-        _FINDS_THE_CHILD,
-        frozenset({Right.REVEAL_OWN_SEALED}),
         "The hub's manager by day and emergency duty by night must be able to send somebody; the agency "
         "that sealed it knows it already, and those who answer for it must not have to guess.",
     ),
     Openers(
         Kind.WORDS,
-        _FINDS_THE_CHILD,
-        frozenset(),
         "What was typed holds the address, and more: whoever may find the child may read it, nobody else.",
     ),
     Openers(
         Kind.REFERRER,
-        frozenset({Right.REVEAL_REFERRER}),
-        frozenset(),
         "One person at the front door must be able to ring back; the more who know, the sooner it is told.",
     ),
     Openers(
         Kind.ADOPTION_LINK,
-        frozenset({Right.ASK_ADOPTION_LINK, Right.APPROVE_ADOPTION_LINK}),
-        frozenset(),
         "A birth family must not be led to an adopted child by one person's mistake (security.md T-06).",
         two_people=True,
     ),
     Openers(
         Kind.ITEM,
-        frozenset(),
-        frozenset({Right.RELEASE_ANSWERS}),
         "The agency that holds it decides, through whoever lets its answers go.",
     ),
 )
@@ -72,11 +60,9 @@ def openers(kind: Kind) -> Openers:
     return _BY_KIND[kind]
 
 
-def opened_by_right(rights: Collection[str]) -> frozenset[Kind]:
-    """The kinds that somebody with `rights` may open anywhere in their area."""
-    return frozenset(each.kind for each in OPENERS if not each.by_right.isdisjoint(rights))
-
-
-def opened_in_own_agency(rights: Collection[str]) -> frozenset[Kind]:
-    """The kinds that somebody with `rights` may open where their own agency sealed it."""
-    return frozenset(each.kind for each in OPENERS if not each.in_owning_agency.isdisjoint(rights))
+def opens_anywhere(viewer: Viewer, kind: Kind) -> bool:
+    """Whether `viewer` may open this kind whoever sealed it, in their area."""
+    ways = opened(viewer, Purpose.SAFEGUARDING, What.SEALED, at=viewer.at)
+    return any(
+        way.through is Relation.AREA and (way.categories is None or kind in way.categories) for way in ways
+    )

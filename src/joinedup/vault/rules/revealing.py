@@ -4,25 +4,12 @@ from datetime import datetime, timedelta
 
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.decisions import Decision, allow, hide, refuse
-from joinedup.vault.rules.kinds import Kind, openers
+from joinedup.kernel.decisions import Decision, allow, refuse
 
 SHORTEST_REASON = 20  # characters (security.md T-05)
 LONGEST_REASON = 400
 SHOWN_WITHIN = timedelta(minutes=2)  # of the reason
 OPEN_FOR = timedelta(minutes=60)  # from the second person's yes
-
-
-def may_reveal(viewer: Viewer, *, kind: Kind, area_id: int, owner_id: int) -> Decision:
-    """`owner_id` is the agency that sealed it. `Sealed.objects.visible_to` says the same in SQL."""
-    if viewer.area_id != area_id:
-        return hide("reveal.other_area")
-    who = openers(kind)
-    if not who.by_right.isdisjoint(viewer.rights):
-        return allow("reveal.role", who.because)
-    if viewer.agency_id == owner_id and not who.in_owning_agency.isdisjoint(viewer.rights):
-        return allow("reveal.owning_agency", who.because)
-    return hide("reveal.nobody_else")
 
 
 def is_reason(reason: str) -> Decision:

@@ -1,0 +1,84 @@
+"""What somebody may be let see, as a value: of which kind it is, of which area, and who is tied to it how.
+
+Each room makes these of its rows. Whether a tie holds is a matter of who looks and when; what it opens is a
+matter of the policies (`gate/data/policies.toml`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from joinedup.gate.viewer import Viewer
+
+
+class What(StrEnum):
+    CHILD = "child"
+    CONCERN = "concern"
+    QUESTION = "question"
+    ANSWER = "answer"
+    DISCLOSED = "disclosed"
+    ITEM = "item"
+    SPOKEN = "spoken"
+    NOTICE = "notice"
+    SEALED = "sealed"
+
+
+class Relation(StrEnum):
+    """How somebody stands to a thing. The second half opens nothing by itself, or takes away."""
+
+    AREA = "area"  # it is of their area; everything else is nothing to them
+    INVOLVED = "involved"  # their agency works with the child
+    ASKS = "asks"  # their agency asked
+    IS_ASKED = "is_asked"  # their agency is asked
+    HOLDS = "holds"  # it is their agency's own
+    SENT = "sent"  # they told of it themselves
+    HEARS = "hears"  # they, or a desk that they sit at, hear what becomes of it in the sender's place
+    CONCERNS = "concerns"  # it tells of their agency's work, or goes to their agency
+    LEADS = "leads"  # they hold the work around the child together
+    BREAK_GLASS = "break_glass"  # they broke the glass, for a reason that two people read, for an hour
+    OPENS_THE_SEAL = "opens_the_seal"  # they may open where somebody lives who must not be found
+    NAMED = "named"  # they are named among those who may open what is restricted
+    RESTRICTED = "restricted"  # it opens for those who are named alone
+    CONFLICT = "conflict"  # they said, or it was found, that they are close to the family
+    EXCLUDED = "excluded"  # they must never see it, whatever else is so
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """One relation, to an agency, a person or a desk; to nobody in particular: to everybody who looks.
+
+    It holds from `since` on, and no longer at `until`.
+    """
+
+    relation: Relation
+    agency_id: int | None = None
+    person_id: int | None = None
+    desk_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, viewer: Viewer, *, at: datetime) -> bool:
+        if self.since is not None and at < self.since:
+            return False
+        if self.until is not None and at >= self.until:
+            return False
+        return (
+            self.agency_id in (None, viewer.agency_id)
+            and self.person_id in (None, viewer.practitioner_id)
+            and (self.desk_id is None or self.desk_id in viewer.desk_ids)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    what: What
+    area_id: int
+    ties: tuple[Tie, ...] = ()
+    category: str = ""  # of an item, or what a sealed value is
+    protected: bool = False  # where they live is sealed, and so is whatever tells it
+
+
+def relations(viewer: Viewer, thing: Thing, *, at: datetime) -> frozenset[Relation]:
+    """How `viewer` stands to `thing` at that moment."""
+    held = {tie.relation for tie in thing.ties if tie.holds(viewer, at=at)}
+    return frozenset({*held, Relation.AREA} if thing.area_id == viewer.area_id else held)
