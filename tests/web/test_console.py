@@ -46,7 +46,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_thirteen_commands() -> None:
+def test_there_are_the_fourteen_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -56,6 +56,7 @@ def test_there_are_the_thirteen_commands() -> None:
         "readonly",
         "import",
         "export",
+        "source",
         "backup",
         "restore",
         "bench",

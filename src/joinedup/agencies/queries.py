@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from joinedup.agencies import directory, reached
-from joinedup.agencies.models import Agency, Card, Desk, Practitioner, Rota, Seat, Shift
+from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.gate.viewer import Viewer
@@ -189,6 +189,11 @@ def colleague(area_id: int, reference: str, *, agency_id: int | None) -> Colleag
 def people_of(agency_id: int) -> tuple[Colleague, ...]:
     """Everybody who works for an agency, by name."""
     return tuple(_colleagues(agency_id=agency_id, active=True))
+
+
+def every_area() -> tuple[int, ...]:
+    """For work that is done for each area in turn, such as ending what is over."""
+    return tuple(Area.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def agencies_in(area_id: int) -> tuple[AgencyOfArea, ...]:

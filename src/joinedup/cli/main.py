@@ -1,5 +1,5 @@
-"""`joinedup`: serve, demo, people, migrate, readonly, import, export, backup, restore, bench, lab, trail,
-vault.
+"""`joinedup`: serve, demo, people, migrate, readonly, import, export, source, backup, restore, bench, lab,
+trail, vault.
 
 Each says `--help`.
 
@@ -23,11 +23,12 @@ from joinedup.cli import (
     people,
     readonly,
     serve,
+    source,
     trail,
     vault,
 )
 
-PARTS = (serve, demo, people, migrate, readonly, imports, exports, backup, benches, trail, vault)
+PARTS = (serve, demo, people, migrate, readonly, imports, exports, source, backup, benches, trail, vault)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

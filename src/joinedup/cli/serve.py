@@ -59,6 +59,7 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
+    from joinedup.holdings import actions as holdings
     from joinedup.site import clock, logs, soundness, urgent
     from joinedup.trail import actions as trail
 
@@ -78,6 +79,7 @@ def _serve(port: int) -> int:
         threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
         threading.Thread(target=_send_notices, args=(port, stop), daemon=True),
         threading.Thread(target=urgent.keep_read, args=(stop,), daemon=True),
+        threading.Thread(target=holdings.keep_ending, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
     )
     for thread in beside:
         thread.start()

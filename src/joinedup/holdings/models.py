@@ -1,5 +1,7 @@
 """Items in an agency's own compartment. Only the holder reads this table; others get what was disclosed."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -64,6 +66,53 @@ class Item(Work):
         holds = Tie(Relation.HOLDS, agency_id=self.agency_id)
         out = children.keeping_out_of(one.person for one in self.about.all())
         return Thing(What.ITEM, self.area_id, (holds, *out), category=self.category)
+
+
+class OwnQuerySet(models.QuerySet[Any]):
+    """What is an agency's own business, and no thing that policies open: nobody else's query finds it."""
+
+    def of(self, viewer: Viewer) -> Self:
+        return self.filter(agency_id=viewer.agency_id, area_id=viewer.area_id)
+
+
+class Source(Work):
+    """How an agency's own records are read, who said so and when. The one without an end holds."""
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()  # TOML: holdings.rules.configuration
+    set_by = models.CharField(max_length=40)
+    until = models.DateTimeField(null=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"],
+                condition=models.Q(until__isnull=True),
+                name="holdings_one_source_at_a_time",
+            )
+        ]
+
+
+class Reading(Work):
+    """What was read out of an agency's own records for one open answer, sealed with a key of its own.
+
+    It goes when the answer does: see docs/decisions/0024-read-for-one-answer.md.
+    """
+
+    answering = models.CharField(max_length=14, unique=True)  # the question, by reference
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=16, blank=True)  # the name of its key's file; '' where nothing came
+    sealed = models.BinaryField(default=b"")
+    chosen = models.BooleanField(default=False)  # no more is kept than what waits for the second person
+    trouble = models.CharField(max_length=10, blank=True)
+    said = models.PositiveIntegerField(default=0)
+    came = models.PositiveIntegerField(default=0)
+    unread = models.PositiveIntegerField(default=0)
+
+    objects = OwnQuerySet.as_manager()
 
 
 class About(models.Model):

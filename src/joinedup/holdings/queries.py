@@ -1,20 +1,33 @@
 """What an agency reads in its own compartment. There is no way to ask for another agency's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from joinedup.children import queries as children
+from joinedup.gate.rules.deciding import decide
+from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.viewer import Viewer
-from joinedup.holdings.models import About, Item, ItemQuerySet
+from joinedup.holdings import keys
+from joinedup.holdings.models import About, Item, ItemQuerySet, Reading, Source
 from joinedup.holdings.rules import grading, sensitivity
-from joinedup.holdings.rules.scope import Scope, moments
+from joinedup.holdings.rules.configuration import TYPED, Configuration
+from joinedup.holdings.rules.configuration import read as read_configuration
+from joinedup.holdings.rules.reading import NOT_YET, SourceItem, in_words, mark_of, read_back
+from joinedup.holdings.rules.scope import Scope, inside, moments
 from joinedup.holdings.rules.sensitivity import ORDINARY
+from joinedup.kernel import references
+from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.references import derived
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind
 
 SEALED = "A sensitive item: its text is sealed"
+STAYS = "A sensitive item: its text stays in your own records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +67,155 @@ class HeldItem:
         return " ".join(part for part in (known, grading.SANITISATION.get(self.sanitisation, "")) if part)
 
 
-def held_about(viewer: Viewer, people: Collection[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """That something was read for an open answer: when, and what is to be said of it."""
+
+    at: datetime
+    chosen: bool
+    trouble: str
+    says: str  # for the holder's own page; '' where all is well
+
+
+def held_about(viewer: Viewer, people: Collection[str], *, answering: str = "") -> int:
     """How many items the agency of `viewer` holds about any of `people`, each counted once."""
-    return _about(viewer, people).count()
+    read = _read(viewer, answering, about=people)
+    kept = _about(viewer, people)
+    return len(read) + kept.count() - (kept.filter(reference__in=read).count() if read else 0)
 
 
-def in_scope(viewer: Viewer, scope: Scope) -> tuple[HeldItem, ...]:
-    """What lies inside a question, newest first: `holdings.rules.scope.inside`, said in SQL."""
-    return _items(viewer, _about(viewer, scope.people).filter(_inside(scope)))
+def in_scope(viewer: Viewer, scope: Scope, *, answering: str = "") -> tuple[HeldItem, ...]:
+    """What lies inside a question, newest first: `rules.scope.inside`, said in SQL of what is kept here.
+
+    `answering` is the question for which the agency's own records were read; without it, any that is open.
+    """
+    read = _read(viewer, answering, about=scope.people)
+    kept = _items(viewer, _about(viewer, scope.people).filter(_inside(scope)))
+    return _together(read, kept, (item for item in read.values() if inside(item, scope=scope).allowed))
 
 
-def outside(viewer: Viewer, scope: Scope) -> tuple[HeldItem, ...]:
+def outside(viewer: Viewer, scope: Scope, *, answering: str = "") -> tuple[HeldItem, ...]:
     """The rest that is held about the same people, newest first."""
-    return _items(viewer, _about(viewer, scope.people).exclude(_inside(scope)))
+    read = _read(viewer, answering, about=scope.people)
+    kept = _items(viewer, _about(viewer, scope.people).exclude(_inside(scope)))
+    return _together(read, kept, (item for item in read.values() if not inside(item, scope=scope).allowed))
 
 
-def items(viewer: Viewer, references: Collection[str]) -> tuple[HeldItem, ...]:
+def items(viewer: Viewer, references: Collection[str], *, answering: str = "") -> tuple[HeldItem, ...]:
     """Those of `references` that the viewer's agency holds, newest first; others are not in the answer."""
-    return _items(viewer, Item.objects.visible_to(viewer).filter(reference__in=references))
+    read, wanted = _read(viewer, answering), frozenset(references)
+    kept = _items(viewer, Item.objects.visible_to(viewer).filter(reference__in=wanted))
+    return _together(read, kept, (item for item in read.values() if item.reference in wanted))
+
+
+def configuration(viewer: Viewer) -> Configuration | None:
+    """How the records of the viewer's agency are read; None where it writes down what it knows."""
+    text = Source.objects.of(viewer).filter(until=None).values_list("text", flat=True).first()
+    said = None if text is None else read_configuration(text)
+    return None if said is None or said.kind == TYPED else said
+
+
+def reading(viewer: Viewer, answering: str) -> ReadingLine | None:
+    """What is known of the reading for one open answer; None where there is none, or its key is gone."""
+    row = Reading.objects.of(viewer).filter(answering=answering, until__gt=viewer.at).first()
+    if row is None or (row.key and row.key not in keys.names()):
+        return None
+    said = in_words(row.trouble, said=row.said, came=row.came, unread=row.unread)
+    if row.trouble and row.key:
+        said += f" What you see was read at {moment_in_words(row.entered, at=viewer.at)}."
+    return ReadingLine(row.entered, row.chosen, row.trouble, said)
+
+
+def was_read(viewer: Viewer, answering: str) -> Decision:
+    """Whether it can be said that nothing is held: not where the agency's own records were not read."""
+    if configuration(viewer) is None:
+        return allow("source.none")
+    line = reading(viewer, answering)
+    if line is not None and not line.trouble:
+        return allow("source.read")
+    return refuse(
+        "source.not_read", "Your own records were not read, so it cannot be said that you hold nothing."
+    )
+
+
+def said_of_source(viewer: Viewer, answering: str) -> str:
+    """What the holder reads above what it holds; '' where there is nothing to say."""
+    if configuration(viewer) is None:
+        return ""
+    line = reading(viewer, answering)
+    return NOT_YET if line is None else line.says
+
+
+def mark(held: Iterable[HeldItem]) -> str:
+    """What was on a page is known again by this: an item that was edited since gives another."""
+    return mark_of(*(part for item in held for part in _parts(item)))
+
+
+def _parts(item: HeldItem) -> tuple[str, ...]:
+    words = (item.headline, item.summary, item.basis, item.source_grade, item.to_obey, item.category)
+    return (item.reference, item.occurred.isoformat(), *words, *sorted(item.people))
+
+
+def _read(viewer: Viewer, answering: str, *, about: Collection[str] | None = None) -> dict[str, HeldItem]:
+    """What was read for open answers of the viewer's agency and stands now, by reference."""
+    rows = Reading.objects.of(viewer).filter(until__gt=viewer.at).exclude(key="").order_by("pk")
+    found: dict[str, HeldItem] = {}
+    closed = _closed(viewer) if rows else frozenset()
+    for row in rows.filter(answering=answering) if answering else rows:
+        with suppress(keys.KeyMissing):
+            text = keys.unseal(bytes(row.sealed), name=row.key, bound_to=row.answering)
+            items = (_held(viewer, each) for each in read_back(text) if each.people.isdisjoint(closed))
+            found |= {
+                item.reference: item for item in items if about is None or not item.people.isdisjoint(about)
+            }
+    open_to = {each: _opens(viewer, each) for each in {item.category for item in found.values()}}
+    return {reference: item for reference, item in found.items() if open_to[item.category]}
+
+
+def _closed(viewer: Viewer) -> frozenset[str]:
+    """Of whom the viewer is kept out: what was read about them is as hidden as what is kept here."""
+    bars = (Relation.EXCLUDED, Relation.CONFLICT)
+    return frozenset(one for bar in bars for one in children.closed_to(viewer, bar))
+
+
+def _opens(viewer: Viewer, category: str) -> bool:
+    """Whether policies open the agency's own items of this sort to the viewer; of `Item`, SQL says it."""
+    holds = Tie(Relation.HOLDS, agency_id=viewer.agency_id)
+    thing = Thing(What.ITEM, viewer.area_id, (holds,), category=category)
+    return decide(viewer, ItemQuerySet.purpose, thing, at=viewer.at).allowed
+
+
+def _held(viewer: Viewer, item: SourceItem) -> HeldItem:
+    """As the holder reads it. The text of a sensitive item was never read: it stays in their records."""
+    return HeldItem(
+        reference=item_reference(viewer.agency_id, item.source_id),
+        category=item.category,
+        headline=STAYS if item.sealed else item.headline,
+        summary=item.summary,
+        basis=item.basis,
+        basis_words=Item.Basis(item.basis).label,
+        source_grade=item.source_grade,
+        occurred=item.occurred,
+        people=item.people,
+        sealed=item.sealed,
+        conditions=item.conditions,
+        sanitisation=item.sanitisation,
+        sensitivity=item.sensitivity,
+        entered=item.entered,
+    )
+
+
+def item_reference(agency_id: int, source_id: str) -> str:
+    """Of an item that is kept elsewhere: the same at each reading, and tells nothing of its own number."""
+    return derived(references.Kind.ITEM, keys.digest("item", str(agency_id), source_id))
+
+
+def _together(
+    read: Mapping[str, HeldItem], kept: Iterable[HeldItem], wanted: Iterable[HeldItem]
+) -> tuple[HeldItem, ...]:
+    """What was read just now stands before a copy of the same thing."""
+    whole = [*(item for item in kept if item.reference not in read), *wanted]
+    return tuple(sorted(whole, key=lambda item: item.occurred, reverse=True))
 
 
 def _about(viewer: Viewer, people: Collection[str]) -> ItemQuerySet:

@@ -22,6 +22,8 @@ EVENTS: Final = frozenset(
         "visit.end_not_saved",  # somebody signed out while nothing could be written
         "checkpoint.not_made",
         "outbox.not_emptied",
+        "held.not_ended",  # what was read for an answer, and is over, could not be dropped
+        "source.not_read",  # an agency's own records gave nothing; `kind` says how
         "draft.not_kept",  # what was typed and not taken could not be kept either
         "form.fields_unknown",  # a form came with fields that it does not have, which were ignored
         "file.alarming",  # a virus, or what may be one, was sent in and not kept

@@ -38,6 +38,15 @@ def new(kind: Kind) -> str:
     return _written(kind, body + _check(body))
 
 
+def derived(kind: Kind, digest: bytes) -> str:
+    """The reference of what is kept elsewhere: the same each time, and random without the key of `digest`."""
+    number, body = int.from_bytes(digest, "big"), ""
+    for _ in range(_RANDOM):
+        number, value = divmod(number, len(ALPHABET))
+        body += ALPHABET[value]
+    return _written(kind, body + _check(body))
+
+
 def parse(typed: str) -> str | None:
     """Return the reference as we write it, or None when `typed` cannot be one.
 

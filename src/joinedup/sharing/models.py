@@ -1,6 +1,6 @@
 """A question to a duty, the holder's answer, what was disclosed, and what became of it."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -95,6 +95,19 @@ class Question(Work):
     follower_desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = QuestionQuerySet.as_manager()
+
+    def change(self, *, based_on: int | None, **values: Any) -> Self:
+        """Whichever way a question goes on, what was read to answer it does not outlast the answer (0024)."""
+        from joinedup.holdings import actions as holdings
+
+        changed = super().change(based_on=based_on, **values)
+        state = values.get("state", State.ASKED.value)
+        if state == State.PREPARED.value:
+            chosen = Chosen.objects.filter(answer__question=self).values_list("item", flat=True)
+            holdings.keep_chosen(self.reference, chosen)
+        elif state not in (State.ASKED.value, State.SEEN.value, "accepted"):
+            holdings.drop_reading(self.reference)
+        return changed
 
     class Meta:
         indexes = [

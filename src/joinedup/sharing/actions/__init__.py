@@ -10,6 +10,7 @@ from joinedup.sharing.actions.answering import (
 )
 from joinedup.sharing.actions.asking import ask
 from joinedup.sharing.actions.keeping import keep_words_about, rehome
+from joinedup.sharing.actions.reading import read_for_answer
 from joinedup.sharing.actions.speaking import spoke
 from joinedup.sharing.actions.telling import give_outcome, give_outcomes
 
@@ -21,6 +22,7 @@ __all__ = [
     "keep_words_about",
     "nothing_held",
     "prepare",
+    "read_for_answer",
     "rehome",
     "release",
     "see",

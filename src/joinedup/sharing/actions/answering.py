@@ -152,6 +152,7 @@ def nothing_held(
     store.insist_on_version(question, version)
     insist(can_be_answered(State(question.state)))
     scope = scope_of(question)
+    insist(holdings.was_read(by, reference))
     if scope.categories is not None and holdings.in_scope(by, scope):
         insist(
             refuse("nothing.something_is", "You hold something inside this question. Choose what to send.")
@@ -174,6 +175,8 @@ def release(reference: str, *, version: int | None, by: Viewer, at: datetime, ke
     answer = question.answer
     insist(roles.may_release(by, prepared_by=answer.prepared_by.reference))
     items = holdings.items(by, answer.chosen.values_list("item", flat=True))
+    if len(items) != answer.chosen.count():
+        insist(refuse("release.gone", "What was chosen is no longer held. It has to be chosen anew."))
     question.change(based_on=version, state=State.ANSWERED.value)
     _let_go(question, answer, items, by=by, at=at)
     return reference

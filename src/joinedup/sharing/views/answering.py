@@ -11,6 +11,7 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
+from joinedup.holdings import queries as holdings
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.answering import AnswerForm, SafetyForm, WriteDownForm
@@ -30,6 +31,8 @@ from joinedup.vault import actions as vault
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
+    with suppress(store.ReadOnly):  # then the page says that their own records were not read
+        actions.read_for_answer(reference, by=viewer, at=viewer.at)
     answering = queries.to_answer(viewer, reference)
     if answering is None:
         raise trail.nothing_there(request, reference)
@@ -158,8 +161,12 @@ def _sentence(answering: Answering, chosen: tuple[str, ...]) -> str:
 
 
 def _shown(answering: Answering, chosen: tuple[str, ...]) -> str:
-    """What the sentence on the page counted; an answer whose sentence nobody has read is shown first."""
-    return f"{answering.held}:" + ",".join(sorted(chosen))
+    """What the page showed: its counts, its ticks, the words of all that is held.
+
+    An answer whose sentence nobody has read, or of which an item was edited since, is shown first.
+    """
+    whole = holdings.mark((*answering.inside, *answering.outside))
+    return f"{answering.held}:{whole}:" + ",".join(sorted(chosen))
 
 
 def _answer_form(answering: Answering, data: Any = None) -> SafetyForm:
@@ -185,6 +192,7 @@ def _answer_page(
         or posts.carry_on(request, WriteDownForm(answering=answering), posts_to="sharing:write_down"),
         "errors": bool(writing and writing.errors),
         "holds_something": bool(answering.inside),
+        "source": holdings.said_of_source(gate.signed_in(request), answering.question.facts.reference),
         "sentence": _sentence(answering, ticked),
         "note": _note(answering),
         "shown": _shown(answering, ticked),

@@ -1,0 +1,63 @@
+"""Rows out of a file of an agency's own, as cells by the name of their column."""
+
+import csv
+import io
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from joinedup.holdings.rules.reading import NotRead, Trouble
+
+_LONGEST_LINE = 1_000_000  # characters
+_DELIMITERS = ",;\t|"
+Cells = Mapping[str, str]
+
+
+def csv_rows(path: Path) -> Iterator[tuple[int, Cells | None]]:
+    """Each row with its number as a spreadsheet counts; None for a row of another width than the header.
+
+    Raises:
+        NotRead: it cannot be opened, is no text, or has no header.
+    """
+    try:
+        with path.open("rb") as source:
+            text = io.TextIOWrapper(source, encoding=_encoding(source), newline="")
+            yield from _rows(text)
+    except (OSError, UnicodeError, csv.Error) as refused:
+        kind = Trouble.DOWN if isinstance(refused, OSError) else Trouble.BROKEN
+        raise NotRead(kind, f"{path.name}: {type(refused).__name__}") from None
+
+
+def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Cells | None]]:
+    first = text.readline(_LONGEST_LINE)
+    if not first.strip():
+        raise NotRead(Trouble.BROKEN, "a file without a header")
+    delimiter = max(_DELIMITERS, key=first.count)
+    text.seek(0)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    header = [cell.strip() for cell in next(reader)]
+    if len(set(header)) != len(header):
+        raise NotRead(Trouble.BROKEN, "two columns of one name")
+    for number, cells in enumerate(reader, start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        yield number, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else None
+
+
+def _encoding(source: io.BufferedReader) -> str:
+    head = source.read(4)
+    source.seek(0)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if head.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    probe = io.TextIOWrapper(source, encoding="utf-8", newline="")
+    try:
+        while probe.read(1 << 20):
+            pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    finally:
+        probe.detach()
+        source.seek(0, os.SEEK_SET)
+    return "utf-8"
