@@ -329,6 +329,38 @@ def _save_without_a_version() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _a_query_forgets_when_work_ended() -> Iterator[None]:
+    """Whoever ever worked with a child is taken to do so now, in SQL alone."""
+    from django.apps import apps
+    from django.db.models import Q
+
+    from joinedup.gate.rules.things import Relation
+
+    rows: Any = type(apps.get_model("children.Child")._default_manager.all())
+    real, works = rows.tied, apps.get_model("children.Involvement")._default_manager
+
+    def tied(self: Any, viewer: Any, relation: Any) -> Any:
+        if relation is not Relation.INVOLVED:
+            return real(self, viewer, relation)
+        return Q(pk__in=works.filter(agency_id=viewer.agency_id).values("child_id"))
+
+    with _instead(rows, "tied", tied):
+        yield
+
+
+def _a_tie_never_ends() -> AbstractContextManager[None]:
+    """The same in the function alone."""
+    from joinedup.gate.rules.things import Tie
+
+    real = Tie.holds
+
+    def holds(self: Any, viewer: Any, *, at: Any) -> bool:
+        return real(self, viewer, at=min(at, self.until - timedelta(seconds=1)) if self.until else at)
+
+    return _instead(Tie, "holds", holds)
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -374,6 +406,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "hidden": (
         Plant("what is hidden answers 403, and so is known to exist", _say_that_it_exists),
         Plant("what cannot be a reference is turned away without a trail entry", _turn_nonsense_away_at_once),
+    ),
+    "diffpolicy": (
+        Plant("a query takes work with a child that ended for work now", _a_query_forgets_when_work_ended),
+        Plant("the function takes a tie that has ended for one that holds", _a_tie_never_ends),
     ),
     "race": (Plant("a row of work is saved without its version", _save_without_a_version),),
     "scope": (

@@ -106,6 +106,12 @@ def _race(size: int, draw: random.Random) -> Tally:
     return race.look(size, draw)
 
 
+def _diffpolicy(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import diffpolicy
+
+    return diffpolicy.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -119,6 +125,9 @@ LABS: dict[str, Lab] = {
     "headers": Lab("every answer carries its headers, and tells strangers nothing", 150, 3_000, _headers),
     "upload": Lab("what is sent in does nothing but show", 60, 300, _upload),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
+    "diffpolicy": Lab(
+        "function, query and database let through the same rows", 36, 1_500, _diffpolicy, engine.ENGINES
+    ),
     "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),
 }
 
