@@ -31,6 +31,7 @@ MARKED_AS_HTML = {
 }
 ASKS_ANOTHER_MACHINE = {
     "cli/serve.py": "`serve --check` asks the server that it has just started, on this machine",
+    "holdings/connectors/http.py": "an agency's own server, at the address that was set for it, with an end",
     "signin/elsewhere.py": "the identity providers that JOINEDUP_PROVIDERS names, each request with an end",
     "signin/rules/providers.py": "authlib's judgement of a token's claims; it asks nobody",
 }

@@ -2,6 +2,7 @@
 
 from joinedup.holdings.connectors.bounded import read_within
 from joinedup.holdings.connectors.folder import Folder
+from joinedup.holdings.connectors.http import Http
 from joinedup.holdings.rules.configuration import Configuration
 from joinedup.holdings.rules.reading import Connector
 
@@ -13,5 +14,7 @@ def connector_of(said: Configuration) -> Connector | None:
     match said.kind:
         case "folder":
             return Folder(said)
+        case "http":
+            return Http(said)
         case _:
             return None
