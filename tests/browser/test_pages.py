@@ -129,6 +129,7 @@ ONLY_POSTED = {
     "frontdoor:recommend": "/front-door/{concern}/recommend",
     "sharing:outcome": "/questions/{to_answer}/outcome",
     "sharing:write_down": "/questions/{to_answer}/write-down",
+    "sharing:give_back": "/questions/{to_answer}/give-back",
     "staff:renew": "{colleague}/renew",
 }
 

@@ -67,10 +67,15 @@ def _faults(
         yield f"{operation.describe()}: the old code does not keep to it"
 
 
+def _kind(field: models.Field) -> str:  # type: ignore[type-arg]
+    """A one-to-one is a foreign key that is unique: the column is the same."""
+    return "ForeignKey" if isinstance(field, models.OneToOneField) else field.get_internal_type()
+
+
 def _narrower(was: models.Field, is_now: models.Field) -> Iterator[str]:  # type: ignore[type-arg]
     if was.null and not is_now.null and not is_now.has_db_default():
         yield f"{is_now.name or ''} may not be empty any more, and the old code leaves it so"
-    if was.get_internal_type() != is_now.get_internal_type():
+    if _kind(was) != _kind(is_now):
         yield f"it was a {was.get_internal_type()} and becomes a {is_now.get_internal_type()}"
     if (was.max_length or 0) > (is_now.max_length or 0) > 0:
         yield f"it had room for {was.max_length} characters and has room for {is_now.max_length}"

@@ -56,6 +56,7 @@ WITHOUT_A_VIEWER = {
     "holdings/actions.py": "new rows of the agency that brings them, and what is over, by its question",
     "sharing/actions/answering.py": "a new row",
     "sharing/actions/asking.py": "a new row",
+    "sharing/actions/disclosing.py": "a new row: what is told",
     "sharing/actions/speaking.py": "a new row",
     "sharing/actions/keeping.py": "whose an open one is when somebody leaves, and words within an area",
     "sharing/queries/lists.py": "references and owners of an area's open work, without words",

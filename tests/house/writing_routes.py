@@ -36,6 +36,7 @@ LINES: dict[str, Line] = {
     "sharing:answer": Line(YES, YES, YES),
     "sharing:write_down": Line("it adds to what is held; the question stays as it is", YES, YES),
     "sharing:release": Line(YES, YES, NOTHING_TYPED),
+    "sharing:give_back": Line(YES, YES, YES),
     "sharing:outcome": Line(YES, YES, YES),
     # the desk
     "desk:find": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),

@@ -1,12 +1,19 @@
 """Where a question stands, who may answer and release it, and what those who answered are told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from joinedup.gate.viewer import Viewer
-from joinedup.sharing.rules import outcomes
-from joinedup.sharing.rules.release import needs_release
+from joinedup.sharing.rules import handling, outcomes
+from joinedup.sharing.rules.release import (
+    Practice,
+    may_be_given_back,
+    may_go_now,
+    needs_release,
+    read_practices,
+    usual,
+)
 from joinedup.sharing.rules.states import (
     State,
     as_the_asker_reads_it,
@@ -17,6 +24,7 @@ from joinedup.sharing.rules.states import (
     may_answer,
 )
 
+TODAY = date(2026, 7, 14)
 SAFEGUARDING_UNIT, CONTROL_ROOM = 4, 5
 
 LEE_ROSS = Viewer(
@@ -45,6 +53,9 @@ def test_only_somebody_at_the_asked_desk_answers() -> None:
         (State.ASKED, True, False, False),
         (State.SEEN, True, False, False),
         (State.PREPARED, False, True, False),
+        (State.PART, True, False, False),
+        (State.DECLINED, True, False, False),
+        (State.NOT_OURS, False, False, False),
         (State.ANSWERED, False, False, True),
         (State.CLOSED, False, False, False),
     ],
@@ -75,7 +86,65 @@ def test_the_asker_cannot_tell_a_prepared_answer_from_a_question_that_was_opened
 def test_police_items_leave_through_a_second_person_and_nothing_held_does_not_wait(
     kind: str, items: int, second: bool
 ) -> None:
-    assert needs_release(kind, items=items) is second
+    assert needs_release(usual(kind, today=TODAY), items=items) is second
+
+
+def test_what_is_wider_than_asked_needs_a_second_person_where_the_agency_says_so() -> None:
+    alone = Practice(False, True, False, False, "Agreed by the board of one agency")
+    assert not needs_release(alone, items=3)
+    assert needs_release(alone, items=4, wider=1)
+
+
+def test_at_night_only_what_is_urgent_goes_where_the_agency_says_so() -> None:
+    by_day = Practice(False, False, True, False, "Agreed by the board of one agency")
+    assert not needs_release(by_day, items=3, out_of_hours=False)
+    assert needs_release(by_day, items=3, out_of_hours=True)
+    assert may_go_now(by_day, out_of_hours=False).allowed
+    assert may_go_now(by_day, out_of_hours=True).rule == "release.out_of_hours"
+    assert may_go_now(usual("health", today=TODAY), out_of_hours=True).allowed
+
+
+def test_before_the_first_practice_that_is_held_there_is_none_and_nothing_is_guessed() -> None:
+    with pytest.raises(LookupError, match="no practice for police on 2014-12-31"):
+        usual("police", today=date(2014, 12, 31))
+
+
+def test_practices_end_with_one_for_every_kind() -> None:
+    with pytest.raises(ValueError, match="for every kind"):
+        read_practices("practices = []")
+
+
+@pytest.mark.parametrize(
+    ("because", "rule"),
+    [
+        ("The neighbour is named in the second call.", "give_back.reason"),
+        ("  ", "give_back.no_reason"),
+        ("x" * 281, "give_back.too_long"),
+    ],
+)
+def test_an_answer_is_given_back_with_what_should_be_changed(because: str, rule: str) -> None:
+    assert may_be_given_back(because).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("limits", "words", "rule", "read"),
+    [
+        ([], "", "handling.said", ""),
+        ([], "Do not tell Dad", "handling.said", "Do not tell Dad"),
+        (["do_not_tell"], "Dad", "handling.said", "Do not tell: Dad"),
+        (["legal"], "", "handling.said", "A legal restriction applies"),
+        (["legal", "do_not_tell"], "Dad", "handling.said", "Do not tell: Dad. A legal restriction applies"),
+        (["other"], "Ring before you use it", "handling.said", "Ring before you use it"),
+        (["do_not_tell"], " ", "handling.words", None),
+        (["other"], "", "handling.words", None),
+    ],
+)
+def test_what_must_not_be_done_is_ticked_and_said(
+    limits: list[str], words: str, rule: str, read: str | None
+) -> None:
+    assert handling.check(limits, words).rule == rule
+    if read is not None:
+        assert handling.in_words(handling.decoded(handling.coded(limits)), words) == read
 
 
 def test_the_five_things_that_can_become_of_an_answer() -> None:

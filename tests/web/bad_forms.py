@@ -157,6 +157,11 @@ def _released_before(here: Here) -> tuple[str, str]:
     return "This has been answered.", "Do not tell Dad"
 
 
+def _released_instead(here: Here) -> tuple[str, str]:
+    _released_before(here)
+    return "Answered", "Do not tell Dad"
+
+
 def _told_by_owen(here: Here) -> tuple[str, str]:
     sharing.give_outcome(
         here.answered,
@@ -433,10 +438,11 @@ FORMS: dict[str, FormCase] = {
             "meaning": "One call.",
             "handling": "Not Dad.",
         },
-        {"safety_line": 160, "handling": 200},
+        {"safety_line": 160, "handling": 200, "wider_because": 160},
         {"meaning": 400},
+        days=("rest_on",),
         choices=("safety", "safety_item"),
-        many=("items",),
+        many=("items", "limits"),
         other=("_shown",),
         versioned=True,
         read_by=(("Angela Moran", lambda here: f"/questions/{here.asked}/release"),),
@@ -467,10 +473,22 @@ FORMS: dict[str, FormCase] = {
         lambda here: {},
         {},
         {},
+        other=("_shown",),
         drafted=False,
         versioned=True,
         needs_something=False,
         meanwhile=_released_before,
+    ),
+    "sharing:give_back": FormCase(
+        "Angela Moran",
+        lambda here: f"/questions/{here.prepared}/give-back",
+        lambda here: f"/questions/{here.prepared}/release",
+        lambda here: {"because": "The neighbour is named in the second call."},
+        {"because": 280},
+        {},
+        versioned=True,
+        read_by=(("Sam Khan", lambda here: f"/questions/{here.prepared}/answer"),),
+        meanwhile=_released_instead,
     ),
     "sharing:outcome": FormCase(
         "Priya Nair",

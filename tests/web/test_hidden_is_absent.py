@@ -119,6 +119,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Priya Nair", lambda here: (here.prepared, here.answered, here.bradford.question)),
         Hiding("Angela Moran", lambda here: (here.to_nurse, here.bradford.question)),
     ),
+    "sharing:give_back": (
+        Hiding("Hannah Okoye", lambda here: (here.prepared, here.bradford.question)),
+        Hiding("Angela Moran", lambda here: (here.to_nurse, here.bradford.question)),
+    ),
     "sharing:outcome": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
 }
 _OTHER_PEOPLE = (
@@ -542,6 +546,7 @@ sharing:write_down   asked        405 405 405 405 405 405 405 405 404 404 404
 sharing:release      prepared     404 404 404 404 403 200 404 404 404 404 404
 sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
 sharing:release      asked        404 404 404 404 404 404 404 404 404 404 404
+sharing:give_back    prepared     405 405 405 405 405 405 405 405 404 404 404
 sharing:outcome      answered     405 405 405 405 405 405 405 405 404 404 404
 desk:open_work       -            200 200 200 200 200 200 200 200 404 200 200
 staff:people         -            404 404 404 404 404 404 404 404 404 200 200
@@ -604,6 +609,7 @@ sharing:write_down   asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404 404 404
 sharing:release      prepared     404 404 404 404 403 400 404 404 404 404 404
 sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
+sharing:give_back    prepared     404 404 404 404 403 422 404 404 404 404 404
 sharing:outcome      answered     404 422 422 422 404 404 404 404 404 404 404
 staff:take_on        police       404 404 404 404 404 404 404 404 404 422 422
 staff:take_on        school       404 404 404 404 404 404 404 404 404 422 404

@@ -68,6 +68,7 @@ REFERENCES = {
     "sharing:write_down": Kind.QUESTION,
     "sharing:release": Kind.QUESTION,
     "sharing:outcome": Kind.QUESTION,
+    "sharing:give_back": Kind.QUESTION,
     "staff:people_at": Kind.AGENCY,
     "staff:take_on": Kind.AGENCY,
     "staff:person": Kind.PRACTITIONER,

@@ -153,19 +153,45 @@ class AnswerQuerySet(Scoped["Answer"]):
 
 
 class Answer(Work):
-    """The holder's side of a question. `held` is the holder's own count and never leaves the holder."""
+    """One answer of the holder's, of several. `held` is its own count, which never leaves it."""
 
-    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="answer")
+    class Way(models.TextChoices):
+        ITEMS = "items", "Items inside the question"
+        NOTHING = "nothing", "Nothing held"
+        SPOKE = "spoke", "We spoke"
+        NOT_OURS = "not_ours", "Not ours to answer"
+        CANNOT = "cannot", "Cannot share"
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answers")
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.ITEMS, db_default="items")
     held = models.PositiveIntegerField()
     meaning = models.CharField(max_length=400, blank=True)  # a sentence of meaning
+    limits = models.CharField(max_length=40, blank=True, default="", db_default="")  # of rules.handling
     handling = models.CharField(max_length=200, blank=True)  # what must not be done with this
     # Does anything outside the question change this child's safety tonight?
     safety_tonight = models.BooleanField()
+    # A part: the rest comes by then. Or a 'no' for now: they take advice until then. The first clock stays.
+    rest_by = models.DateTimeField(null=True)
+    # Why something outside the question goes too, which is not for tonight.
+    wider_because = models.CharField(max_length=160, blank=True, default="", db_default="")
+    reason = models.CharField(max_length=20, blank=True, default="", db_default="")  # of rules.cannot_share
+    because = models.CharField(max_length=400, blank=True, default="", db_default="")  # told to the asker
+    # What it would mean for the child. Weighed, and kept by the holder.
+    if_shared = models.CharField(max_length=400, blank=True, default="", db_default="")
+    if_not_shared = models.CharField(max_length=400, blank=True, default="", db_default="")
+    # Who has it, where it is not the holder's to tell.
+    elsewhere = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     prepared_by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
     released_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
     released_at = models.DateTimeField(null=True)
+    # Whoever would have let it go gave it back instead, and why.
+    given_back_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    given_back_at = models.DateTimeField(null=True)
+    given_back_because = models.CharField(max_length=280, blank=True, default="", db_default="")
 
     objects = AnswerQuerySet.as_manager()
 
@@ -208,8 +234,12 @@ class Disclosed(Work):
     class Way(models.TextChoices):
         ANSWER = "answer", "Answer to the question"
         SAFETY = "safety", "Told at once: it changes the child's safety tonight"
+        WIDER = "wider", "Outside the question, with a reason"
+        SPOKEN = "spoken", "Told in speaking"
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="disclosed")
+    # With which answer it went. Null: the only one, from before a question could have several.
+    answer = models.ForeignKey(Answer, null=True, on_delete=models.CASCADE, related_name="disclosed")
     way = models.CharField(max_length=8, choices=Way.choices)
     headline = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
@@ -225,6 +255,58 @@ class Disclosed(Work):
         asks = Tie(Relation.ASKS, agency_id=self.question.asker_agency_id)
         guards = children.guards_on(self.question.child_id)
         return Thing(What.DISCLOSED, self.area_id, (holds, asks, *guards))
+
+
+class Struck(Work):
+    """Words that the holder took out of an item before it goes, and why. Read by the holder alone."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="struck")
+    item = models.CharField(max_length=14)
+    words = models.CharField(max_length=200)
+    because = models.CharField(max_length=200)
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
+class Challenge(Work):
+    """The asker's 'look again' at a refusal, for somebody else at the holder's than whoever refused."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="challenges")
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="challenge")
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=400)
+    due = models.DateField()  # the last working day for it
+    upheld = models.BooleanField(null=True)  # null: nobody has looked yet
+    reply = models.CharField(max_length=400, blank=True, default="", db_default="")  # told to the asker
+    looked_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    looked_at = models.DateTimeField(null=True)
+
+
+class OwnPractice(Work):
+    """How one agency lets its answers go, where it does not do as its kind does (data/practices.toml)."""
+
+    agency = models.OneToOneField("agencies.Agency", on_delete=models.CASCADE, related_name="+")
+    second_person = models.BooleanField()
+    second_for_wider = models.BooleanField()
+    urgent_only_out_of_hours = models.BooleanField()
+    links_by_mail = models.BooleanField()
+    source = models.CharField(max_length=200)
+
+
+class Link(Work):
+    """A link in an e-mail to a duty's mailbox: good once, for one question, for whoever signs in there.
+
+    `code` alone opens nothing: the address in the e-mail holds a signature beside it.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="links")
+    code = models.CharField(max_length=24, unique=True)
+    ends = models.DateTimeField()
+    used_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    used_at = models.DateTimeField(null=True)
 
 
 class Outcome(Work):
@@ -248,6 +330,8 @@ class SpokenQuerySet(Scoped["Spoken"]):
 class Spoken(Work):
     """'We spoke': a telephone or corridor exchange, under the same rule and record as any other (I4, I9)."""
 
+    # The question that it answered; null where there was none.
+    question = models.ForeignKey(Question, null=True, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=14, unique=True, default=_spoken_reference)
     child = models.ForeignKey("children.Child", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")

@@ -11,5 +11,6 @@ urlpatterns = [
     path("questions/<str:reference>/answer", answering.answer, name="answer"),
     path("questions/<str:reference>/write-down", answering.write_down, name="write_down"),
     path("questions/<str:reference>/release", releasing.release, name="release"),
+    path("questions/<str:reference>/give-back", releasing.give_back, name="give_back"),
     path("questions/<str:reference>/outcome", thread.outcome, name="outcome"),
 ]

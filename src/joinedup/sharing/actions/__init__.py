@@ -4,19 +4,20 @@ from joinedup.sharing.actions.answering import (
     OPEN_AT_THE_DESK,
     nothing_held,
     prepare,
-    release,
     see,
     write_down,
 )
 from joinedup.sharing.actions.asking import ask
 from joinedup.sharing.actions.keeping import keep_words_about, rehome
 from joinedup.sharing.actions.reading import read_for_answer
+from joinedup.sharing.actions.releasing import give_back, release
 from joinedup.sharing.actions.speaking import spoke
 from joinedup.sharing.actions.telling import give_outcome, give_outcomes
 
 __all__ = [
     "OPEN_AT_THE_DESK",
     "ask",
+    "give_back",
     "give_outcome",
     "give_outcomes",
     "keep_words_about",

@@ -9,14 +9,19 @@ from django.db.models import Q
 from joinedup import store
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
-from joinedup.sharing.actions.answering import _TOLD, OPEN_AT_THE_DESK
-from joinedup.sharing.models import Answer, Disclosed, Outcome, Question, Spoken
+from joinedup.sharing.actions.answering import OPEN_AT_THE_DESK
+from joinedup.sharing.models import Answer, Challenge, Disclosed, Outcome, Question, Spoken, Struck
 from joinedup.sharing.rules.states import (
     State,
 )
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
+
+_TOLD = ("headline", "summary", "conditions")
+_OF_AN_ANSWER = (
+    "meaning", "handling", "wider_because", "because", "if_shared", "if_not_shared", "given_back_because"
+)  # fmt: skip
 
 
 @store.action
@@ -55,9 +60,14 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     below = {"question__in": asked}
     keep(
         Answer.objects.filter(**below).select_related("question"),
-        ("meaning", "handling"),
+        _OF_AN_ANSWER,
         lambda row: row.question.reference,
     )
+    for rows, names in (
+        (Struck.objects.filter(**below), ("words", "because")),
+        (Challenge.objects.filter(**below), ("why", "reply")),
+    ):
+        keep(rows.select_related("question"), names, lambda row: row.question.reference)
     keep(
         Outcome.objects.filter(**below).select_related("question"),
         ("line",),

@@ -71,9 +71,12 @@ def _tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: d
         by_id=by.practitioner_id,
     )
     question.change(based_on=question.version, state=State.CLOSED.value)
-    holder = question.answer.prepared_by
-    to = children.told_instead(question.child_id, person_id=holder.pk, person=holder.reference)
-    if to:
+    prepared = question.answers.exclude(released_at=None).order_by("pk")
+    holders = dict(prepared.values_list("prepared_by_id", "prepared_by__reference"))
+    for person_id, person in holders.items():
+        to = children.told_instead(question.child_id, person_id=person_id, person=person)
+        if not to:
+            continue
         notices.tell(
             Template.QUESTION_OUTCOME,
             to=to,

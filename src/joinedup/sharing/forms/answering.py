@@ -8,8 +8,10 @@ from joinedup.holdings.queries import HeldItem
 from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.sharing.queries import Answering
+from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules import safety as tonight
-from joinedup.sharing.rules import weight
+from joinedup.sharing.rules import scope, weight
+from joinedup.sharing.rules.striking import struck
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
 
 YES, NO = "yes", "no"
@@ -84,18 +86,51 @@ class AnswerForm(SafetyForm):
         rows=2,
         required=False,
     )
-    handling = Line(
+    limits = Choices(
         what="what they must not do with it",
         label="Anything that they must not do with this? (optional)",
-        hint="For example: do not tell Dad.",
+        options=[Option(limit.value, handled.LABELS[limit]) for limit in handled.Limit],
         required=False,
     )
-    field_order = ("items", "meaning", "handling", "safety", "safety_line", "safety_item")
+    handling = Line(
+        what="what they must not do with it",
+        label="Whom they must not tell, or what they must not do",
+        hint="For example: Dad.",
+        required=False,
+    )
+    wider_because = Line(
+        what="why they need what is outside the question",
+        label="Why do they need it? About ten words",
+        max_length=scope.BECAUSE_LIMIT,
+        required=False,
+    )
+    rest_on = Day(
+        what="the day by which the rest comes",
+        label="The rest comes by",
+        hint="Leave it empty where this is all. What they need it by stays as it is.",
+        required=False,
+    )
+    field_order = (
+        "items", "wider_because", "meaning", "limits", "handling", "rest_on", "safety", "safety_line",
+        "safety_item",
+    )  # fmt: skip
 
     def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
         super().__init__(data, answering=answering, **options)
         set_options(self, "items", [_item(one, answering) for one in answering.inside])
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if {"limits", "handling"} <= cleaned.keys():
+            said = handled.check(cleaned["limits"], cleaned["handling"])
+            if not said.allowed:
+                self.add_error("handling", said.because)
+        return cleaned
+
+    def said(self) -> dict[str, Any]:
+        names = ("meaning", "limits", "handling", "wider_because", "rest_on")
+        return {name: self.cleaned_data[name] for name in names}
 
     def chosen(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.cleaned_data["items"]))
@@ -128,7 +163,15 @@ class WriteDownForm(Form):
 
 
 def _item(item: HeldItem, answering: Answering) -> Option:
+    """As it will read for the asker: without what was struck out."""
+    without = answering.struck.get(item.reference, ())
     day = day_in_words(today_in_london(item.occurred), today=answering.scope.until)
-    said = (weight.as_held(item.basis, item.source_grade), item.summary)
-    hint = ". ".join(part.rstrip(".") for part in (*said, item.to_obey, item.to_mind) if part)
-    return Option(item.reference, f"{day}: {item.headline}", hint)
+    said = (
+        "Sent with a part before" if item.reference in answering.sent else "",
+        weight.as_held(item.basis, item.source_grade),
+        struck(item.summary, without),
+        item.to_obey,
+        item.to_mind,
+    )
+    hint = ". ".join(part.rstrip(".") for part in said if part)
+    return Option(item.reference, f"{day}: {struck(item.headline, without)}", hint)

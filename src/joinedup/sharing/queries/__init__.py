@@ -4,6 +4,13 @@ The two are different values, not one with gaps: `AskedQuestion` has no place fo
 anything that was not disclosed, so that no page can show it by mistake.
 """
 
+from joinedup.sharing.queries.answers import (
+    sent_already,
+    shown_of,
+    stands_at,
+    struck_from,
+    waiting,
+)
 from joinedup.sharing.queries.asking import (
     asking,
     stage_of,
@@ -22,6 +29,7 @@ from joinedup.sharing.queries.lists import (
     waiting_count,
     waiting_for,
 )
+from joinedup.sharing.queries.practice import is_closed, practice_of
 from joinedup.sharing.queries.sides import (
     question,
     scope_of,
@@ -44,6 +52,7 @@ from joinedup.sharing.queries.values import (
     QuestionLine,
     Releasing,
     SpokenLine,
+    ToldAnswer,
     Waiting,
 )
 
@@ -63,6 +72,7 @@ __all__ = [
     "QuestionLine",
     "Releasing",
     "SpokenLine",
+    "ToldAnswer",
     "Waiting",
     "answered_for_concern",
     "asked_about",
@@ -70,16 +80,23 @@ __all__ = [
     "asking",
     "child_spoken_about",
     "disclosed_for_child",
+    "is_closed",
     "open_between",
     "open_work",
     "outcomes_for",
+    "practice_of",
     "question",
     "scope_of",
+    "sent_already",
+    "shown_of",
     "spoken_about",
     "stage_of",
+    "stands_at",
+    "struck_from",
     "to_answer",
     "to_release",
     "told_in_words",
+    "waiting",
     "waiting_count",
     "waiting_for",
 ]

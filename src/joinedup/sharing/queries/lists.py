@@ -1,15 +1,17 @@
 """Many questions at once: what waits for whom, what came back, and what became of it."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
-from joinedup.sharing.models import Disclosed, Outcome, Question, QuestionQuerySet, Spoken
+from joinedup.sharing.models import Answer, Disclosed, Outcome, Question, QuestionQuerySet, Spoken
+from joinedup.sharing.queries.answers import standing
 from joinedup.sharing.queries.sides import disclosed_line, holder_of, outcome_line, topic_of
 from joinedup.sharing.queries.values import (
     AnsweredLine,
@@ -25,7 +27,7 @@ from joinedup.sharing.rules.states import State, as_the_asker_reads_it, as_the_h
 MOST_CLOSED = 20
 MOST_TOLD = 20
 _NEWEST_OUTCOME = F("outcome__entered").desc(nulls_last=True)  # engines disagree where nothing stands
-_TO_ANSWER = (State.ASKED.value, State.SEEN.value)
+_TO_ANSWER = (State.ASKED.value, State.SEEN.value, State.PART.value)
 
 
 def waiting_for(viewer: Viewer) -> Waiting:
@@ -72,7 +74,8 @@ def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, .
     """What the viewer's agency has been told about a child: for tonight first, then the newest told."""
     ours = Question.objects.asked_by(viewer).filter(child_id=child_id)
     rows = Disclosed.objects.visible_to(viewer)
-    rows = rows.select_related("question__desk__agency", "question__answer", "question__child")
+    rows = rows.select_related("question__desk__agency", "question__child", "answer")
+    rows = rows.prefetch_related("question__answers")
     told = rows.filter(question__in=ours).order_by("-entered", "-occurred", "-pk")[:MOST_TOLD]
     kept_back = _kept_back(viewer, [row.question for row in told])
     lines = (disclosed_line(row, kept_back=row.question.child_id in kept_back) for row in told)
@@ -93,7 +96,7 @@ def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) ->
         return ()
     states = [State.ANSWERED.value, *([State.CLOSED.value] if told else [])]
     answered = Question.objects.asked_by(viewer).filter(concern=concern, state__in=states)
-    rows = answered.select_related("desk__agency", "answer", "child").prefetch_related("disclosed")
+    rows = answered.select_related("desk__agency", "child").prefetch_related("disclosed", "answers")
     found = list(rows.order_by("pk"))
     kept_back = _kept_back(viewer, found)
     holders = [holder_of(row, kept_back=row.child_id in kept_back) for row in found]
@@ -103,7 +106,7 @@ def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) ->
             topic=topic_of(row),
             agency=agency,
             desk=desk,
-            answered_at=row.answer.released_at or row.answer.entered,
+            answered_at=_last_went(row),
             items=len(row.disclosed.all()),
         )
         for row, (agency, desk) in zip(found, holders, strict=True)
@@ -112,15 +115,17 @@ def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) ->
 
 def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
     """What became of what the viewer, or their desk, has answered; the newest news first."""
-    took_part = Q(answer__prepared_by_id=viewer.practitioner_id) | Q(
-        answer__released_by_id=viewer.practitioner_id
+    theirs = Answer.objects.filter(question=OuterRef("pk")).filter(
+        Q(prepared_by_id=viewer.practitioner_id) | Q(released_by_id=viewer.practitioner_id)
     )
     rows = (
         Question.objects.held_by(viewer)
-        .filter(took_part | Q(desk_id__in=viewer.desk_ids))
+        .filter(Exists(theirs) | Q(desk_id__in=viewer.desk_ids))
         .filter(state__in=(State.ANSWERED.value, State.CLOSED.value))
-        .select_related("asker_agency", "answer", "outcome")
-        .order_by(_NEWEST_OUTCOME, F("answer__released_at").desc(nulls_last=True))[:MOST_CLOSED]
+        .select_related("asker_agency", "outcome")
+        .prefetch_related("answers")
+        .annotate(last_went=Max("answers__released_at"))
+        .order_by(_NEWEST_OUTCOME, F("last_went").desc(nulls_last=True))[:MOST_CLOSED]
     )
     return tuple(line for line in map(outcome_line, rows) if line is not None)
 
@@ -138,12 +143,12 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     """Every question that is not closed, for the desk that is asked and for whoever asked."""
     rows = Question.objects.filter(area_id=area_id).exclude(state=State.CLOSED.value)
     found: list[OpenItem] = []
-    open_ones = list(rows.select_related("desk", "answer"))
+    open_ones = list(rows.select_related("desk").prefetch_related("answers"))
     guards = children.guards_of(row.child_id for row in open_ones)
     for row in open_ones:
         guard = guards[row.child_id]
         found.append(replace(_to_follow(row), not_for=guard.out, only_for=guard.named))
-        if row.state != State.ANSWERED:
+        if row.state in (*_TO_ANSWER, State.PREPARED):
             found.append(replace(_at_the_desk(row), not_for=guard.out))
     return tuple(found)
 
@@ -158,7 +163,7 @@ def _to_follow(row: Question) -> OpenItem:
         agency_id=row.asker_agency_id,
         desk_id=row.follower_desk_id,
         person_id=row.follower_id or (None if row.follower_desk_id else row.asker_id),
-        since=(row.answer.released_at or row.answer.entered) if answered else row.entered,
+        since=_last_went(row) if answered else row.entered,
         due=None if answered else row.needed_by,
     )
 
@@ -172,7 +177,7 @@ def _at_the_desk(row: Question) -> OpenItem:
         agency_id=row.desk.agency_id,
         desk_id=row.desk_id,
         person_id=None if prepared else row.answerer_id,
-        since=row.answer.entered if prepared else row.entered,
+        since=max(one.entered for one in row.answers.all()) if prepared else row.entered,
         due=row.needed_by,
     )
 
@@ -187,7 +192,13 @@ def _to_release(viewer: Viewer) -> QuestionQuerySet:
     prepared = Question.objects.held_by(viewer).filter(state=State.PREPARED.value)
     if not viewer.may(Right.RELEASE_ANSWERS):
         return prepared.none()
-    return prepared.exclude(answer__prepared_by_id=viewer.practitioner_id)
+    own = Answer.objects.filter(question=OuterRef("pk"), released_at=None, given_back_at=None)
+    return prepared.exclude(Exists(own.filter(prepared_by_id=viewer.practitioner_id)))
+
+
+def _last_went(row: Question) -> datetime:
+    last = standing(row.answers.all())
+    return last.released_at or last.entered if last else row.entered
 
 
 def _lines(rows: QuestionQuerySet, viewer: Viewer) -> tuple[QuestionLine, ...]:

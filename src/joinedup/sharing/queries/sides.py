@@ -13,7 +13,18 @@ from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel import references
 from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Disclosed, Question, QuestionQuerySet
+from joinedup.sharing.queries.answers import (
+    given_back,
+    limits_of,
+    sent_already,
+    shown_of,
+    standing,
+    stands_at,
+    struck_from,
+    waiting,
+)
 from joinedup.sharing.queries.asking import told_in_words
+from joinedup.sharing.queries.practice import is_closed, practice_of
 from joinedup.sharing.queries.values import (
     Answering,
     AskedQuestion,
@@ -24,12 +35,13 @@ from joinedup.sharing.queries.values import (
     PreparedLine,
     QuestionFacts,
     Releasing,
+    ToldAnswer,
 )
 from joinedup.sharing.rules import outcomes, weight
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.purposes import purposes
-from joinedup.sharing.rules.release import needs_release
-from joinedup.sharing.rules.scope import compiled
+from joinedup.sharing.rules.release import may_go_now, needs_release
+from joinedup.sharing.rules.scope import as_told, compiled
 from joinedup.sharing.rules.states import (
     State,
     as_the_asker_reads_it,
@@ -61,10 +73,11 @@ def to_answer(viewer: Viewer, reference: str) -> Answering | None:
     if not held.may_answer.allowed:
         return Answering(held, scope, 0, (), (), frozenset(), needs_release=False)
     inside, outside = holdings.in_scope(viewer, scope), holdings.outside(viewer, scope)
+    sent = sent_already(row)
     proposed = (
         frozenset()
         if scope.categories is None
-        else frozenset(item.reference for item in inside if not item.sealed)
+        else frozenset(item.reference for item in inside if not item.sealed) - sent
     )
     return Answering(
         question=held,
@@ -73,7 +86,10 @@ def to_answer(viewer: Viewer, reference: str) -> Answering | None:
         inside=inside,
         outside=outside,
         proposed=proposed,
-        needs_release=needs_release(row.desk.agency.kind, items=1),
+        needs_release=_waits(row, viewer=viewer),
+        sent=sent,
+        struck=struck_from(row),
+        back=given_back(row),
     )
 
 
@@ -82,11 +98,30 @@ def to_release(viewer: Viewer, reference: str) -> Releasing | None:
     row = _row(Question.objects.held_by(viewer), reference)
     if row is None:
         return None
-    held, answer = _held(row, viewer=viewer), _answer_of(row, viewer)
+    held, answer = _held(row, viewer=viewer), waiting(row) or standing(row.answers.all())
     if held.prepared is None or answer is None:
         return None
-    chosen = answer.chosen.values_list("item", flat=True)
-    return Releasing(held, held.prepared, scope_of(row), holdings.items(viewer, list(chosen)))
+    items = holdings.items(viewer, list(answer.chosen.values_list("item", flat=True)))
+    struck, scope, agency = struck_from(row), scope_of(row), row.desk.agency
+    practice = practice_of(agency.pk, kind=agency.kind, today=today_in_london(viewer.at))
+    closed = practice.urgent_only_out_of_hours and is_closed(row.desk_id, at=viewer.at)
+    return Releasing(
+        held,
+        held.prepared,
+        scope,
+        items,
+        told=tuple(as_told(item, scope=scope, without=struck.get(item.reference, ())) for item in items),
+        shown=shown_of(answer.held, items, struck),
+        may_go=may_go_now(practice, out_of_hours=closed),
+    )
+
+
+def _waits(row: Question, *, viewer: Viewer) -> bool:
+    """Whether an answer with an item of the question waits for a second act at this hour."""
+    agency = row.desk.agency
+    practice = practice_of(agency.pk, kind=agency.kind, today=today_in_london(viewer.at))
+    closed = practice.urgent_only_out_of_hours and is_closed(row.desk_id, at=viewer.at)
+    return needs_release(practice, items=1, out_of_hours=closed)
 
 
 def scope_of(row: Question) -> Scope:
@@ -113,7 +148,7 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
 def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
     state, at = State(row.state), viewer.at
     if ours and state is State.PREPARED:
-        state = State.SEEN
+        state = stands_at(row)
     child = children.facts(row.area_id, row.child_id, at=at)
     kept_back = ours and bool(children.kept_from(viewer, [row.child.reference]))
     agency, desk = holder_of(row, kept_back=kept_back)
@@ -155,92 +190,128 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
 
 def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
     facts = _facts(row, viewer=viewer, ours=True)
-    answer = _answer_of(row, viewer) if facts.answered else None
     kept_back = facts.desk == KEPT_FROM_VIEW
     told = _told(row, kept_back=kept_back)
-    who = answer.released_by if answer else None
+    rows = Answer.objects.visible_to(viewer).filter(question=row).exclude(released_at=None)
+    gone = list(rows.select_related("released_by").order_by("released_at", "pk"))
     return AskedQuestion(
         facts=facts,
         concern=row.concern,
-        safety=tuple(line for line in told if line.safety),
-        disclosed=tuple(line for line in told if not line.safety),
-        meaning=answer.meaning if answer else "",
-        handling=answer.handling if answer else "",
-        answered_at=answer.released_at if answer else None,
-        answered_by=KEPT_FROM_VIEW if kept_back and who else who.name if who else "",
+        safety=tuple(line for _, line in told if line.safety),
+        answers=tuple(
+            _told_answer(
+                answer,
+                # What has no answer beside it went with the first, before a question could have several.
+                [line for pk, line in told if not line.safety and (pk or gone[0].pk) == answer.pk],
+                kept_back=kept_back,
+                viewer=viewer,
+            )
+            for answer in gone
+        ),
         outcome=outcome_line(row) if facts.state is State.CLOSED else None,
         owes_outcome=facts.state is State.ANSWERED,
     )
 
 
+def _told_answer(
+    answer: Answer, lines: list[DisclosedLine], *, kept_back: bool, viewer: Viewer
+) -> ToldAnswer:
+    by = answer.released_by.name if answer.released_by else ""
+    return ToldAnswer(
+        way=_way(answer, items=len(lines)),
+        at=answer.released_at or answer.entered,
+        by=KEPT_FROM_VIEW if kept_back else by,
+        lines=tuple(lines),
+        meaning=answer.meaning,
+        handling=limits_of(answer),
+        rest_by=moment_in_words(answer.rest_by, at=viewer.at) if answer.rest_by else "",
+    )
+
+
+def _way(answer: Answer, *, items: int) -> str:
+    """An answer from before the ways were written down held items, or it held nothing."""
+    if answer.way == Answer.Way.ITEMS and not items:
+        return Answer.Way.NOTHING.value
+    return answer.way
+
+
 def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
-    facts, answer = _facts(row, viewer=viewer, ours=False), _answer_of(row, viewer)
-    told = _told(row, ours=True)
-    waits = facts.state is State.PREPARED and answer is not None
+    facts, told = _facts(row, viewer=viewer, ours=False), _told(row, ours=True)
+    rows = Answer.objects.visible_to(viewer).filter(question=row)
+    answers = list(rows.select_related("prepared_by", "released_by", "given_back_by").order_by("-pk"))
+    waits = facts.state is State.PREPARED
+    now = next((one for one in answers if one.given_back_at is None), None)
     return HeldQuestion(
         facts=facts,
         seen_by=row.seen_by.name if row.seen_by else "",
-        safety=tuple(line for line in told if line.safety),
-        disclosed=tuple(line for line in told if not line.safety),
-        prepared=_prepared(answer) if answer else None,
+        safety=tuple(line for _, line in told if line.safety),
+        disclosed=tuple(line for _, line in told if not line.safety),
+        prepared=_prepared(now, viewer=viewer) if now else None,
+        before=tuple(_prepared(one, viewer=viewer) for one in answers if one is not now),
         outcome=outcome_line(row) if facts.state is State.CLOSED else None,
         may_answer=may_answer(viewer, desk_id=row.desk_id),
-        may_release=roles.may_release(viewer, prepared_by=answer.prepared_by.reference)
-        if answer and waits
+        may_release=roles.may_release(viewer, prepared_by=now.prepared_by.reference)
+        if now and waits
         else None,
     )
 
 
-def _answer_of(row: Question, viewer: Viewer) -> Answer | None:
-    """Nobody but the holder's agency is given one that has not been let go."""
-    rows = Answer.objects.visible_to(viewer).select_related("prepared_by", "released_by")
-    return rows.filter(question=row).first()
-
-
-def _prepared(answer: Answer) -> PreparedLine:
+def _prepared(answer: Answer, *, viewer: Viewer) -> PreparedLine:
+    items = answer.chosen.count()
     return PreparedLine(
-        items=answer.chosen.count(),
+        way=_way(answer, items=items),
+        items=items,
         held=answer.held,
         meaning=answer.meaning,
-        handling=answer.handling,
+        handling=limits_of(answer),
         safety_tonight=answer.safety_tonight,
         prepared_by=answer.prepared_by.name,
         prepared_at=answer.entered,
         released_by=answer.released_by.name if answer.released_by else "",
         released_at=answer.released_at,
+        wider_because=answer.wider_because,
+        rest_by=moment_in_words(answer.rest_by, at=viewer.at) if answer.rest_by else "",
+        given_back=answer.given_back_because,
+        given_back_by=answer.given_back_by.name if answer.given_back_by else "",
     )
 
 
-def _told(row: Question, *, ours: bool = False, kept_back: bool = False) -> tuple[DisclosedLine, ...]:
-    rows = row.disclosed.select_related("question__desk__agency", "question__answer")
-    return tuple(
-        disclosed_line(one, ours=ours, kept_back=kept_back) for one in rows.order_by("-occurred", "-pk")
-    )
+def _told(
+    row: Question, *, ours: bool = False, kept_back: bool = False
+) -> tuple[tuple[int | None, DisclosedLine], ...]:
+    """Each line with the key of the answer that it came with."""
+    rows = row.disclosed.select_related("question__desk__agency", "answer")
+    rows = rows.prefetch_related("question__answers").order_by("-occurred", "-pk")
+    return tuple((one.answer_id, disclosed_line(one, ours=ours, kept_back=kept_back)) for one in rows)
 
 
 def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = False) -> DisclosedLine:
     """`ours`: for the agency that told it, to whom 'reported to them' would be somebody else."""
     in_words = weight.as_held if ours else weight.in_words
-    safety, answer = row.way == Disclosed.Way.SAFETY, row.question.answer
+    # Told at once, it came before its answer, and is bound by what the answer says.
+    answer = row.answer or standing(row.question.answers.all())
     return DisclosedLine(
         question=row.question.reference,
         agency=holder_of(row.question, kept_back=kept_back)[0],
-        safety=safety,
+        safety=row.way == Disclosed.Way.SAFETY,
+        wider=answer.wider_because if answer and row.way == Disclosed.Way.WIDER else "",
         headline=row.headline,
         summary=row.summary,
         weight=in_words(row.basis, row.source_grade),
         occurred=row.occurred,
         told_at=row.entered,
-        handling=answer.handling if answer.released_at else "",
+        handling=limits_of(answer) if answer and answer.released_at else "",
         grade=grading.in_words(row.source_grade),
         conditions=row.conditions,
     )
 
 
 def outcome_line(row: Question) -> OutcomeLine | None:
-    line = OutcomeLine(row.reference, topic_of(row), row.asker_agency.name, "", row.answer.entered)
+    last = standing(row.answers.all())
+    went = last.released_at if last else None
+    line = OutcomeLine(row.reference, topic_of(row), row.asker_agency.name, "", went or row.entered)
     if row.state == State.ANSWERED:
-        return replace(line, at=row.answer.released_at or line.at)
+        return line
     given = row.outcome
     return replace(line, words=outcomes.in_words(given.code, given.line), at=given.entered)
 

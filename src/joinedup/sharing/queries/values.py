@@ -1,6 +1,7 @@
 """What pages and other rooms are given of questions: frozen values, one for each side."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from joinedup.agencies.queries import CardLine
@@ -9,6 +10,7 @@ from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel.decisions import Decision
 from joinedup.sharing.rules.depth import Depth
+from joinedup.sharing.rules.disclosure import Told
 from joinedup.sharing.rules.needed_by import Offers
 from joinedup.sharing.rules.states import State
 
@@ -60,11 +62,15 @@ class QuestionFacts:
 
 @dataclass(frozen=True, slots=True)
 class DisclosedLine:
-    """One thing that was told. `handling` is what must not be done with it; it goes out with the answer."""
+    """One thing that was told. `handling` is what must not be done with it; it goes out with the answer.
+
+    `wider` is why it came although it lies outside the question; '' where it lies inside.
+    """
 
     question: str
     agency: str
     safety: bool
+    wider: str
     headline: str
     summary: str
     weight: str
@@ -85,23 +91,55 @@ class OutcomeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldAnswer:
+    """One answer as the asker's agency reads it. It has no place for what is held, or was kept back."""
+
+    way: str  # a code of Answer.Way
+    at: datetime
+    by: str
+    lines: tuple[DisclosedLine, ...]
+    meaning: str
+    handling: str
+    rest_by: str  # in words; '' where nothing more is to come
+
+
+@dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question as the asker's agency reads it. `answered_by` names whoever let the answer go."""
+    """A question as the asker's agency reads it. `answered_by` names whoever let the last answer go."""
 
     facts: QuestionFacts
     concern: str
     safety: tuple[DisclosedLine, ...]
-    disclosed: tuple[DisclosedLine, ...]
-    meaning: str
-    handling: str
-    answered_at: datetime | None
-    answered_by: str
+    answers: tuple[ToldAnswer, ...]  # those that came, the first first
     outcome: OutcomeLine | None
     owes_outcome: bool  # answered, and nobody has said yet what became of it
+
+    @property
+    def disclosed(self) -> tuple[DisclosedLine, ...]:
+        return tuple(line for answer in self.answers for line in answer.lines)
+
+    @property
+    def meaning(self) -> str:
+        return self.answers[-1].meaning if self.answers else ""
+
+    @property
+    def handling(self) -> str:
+        return self.answers[-1].handling if self.answers else ""
+
+    @property
+    def answered_at(self) -> datetime | None:
+        return self.answers[-1].at if self.answers else None
+
+    @property
+    def answered_by(self) -> str:
+        return self.answers[-1].by if self.answers else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedLine:
+    """One answer as its holder reads it. `given_back` is why it came back to be changed."""
+
+    way: str
     items: int
     held: int
     meaning: str
@@ -111,6 +149,10 @@ class PreparedLine:
     prepared_at: datetime
     released_by: str
     released_at: datetime | None
+    wider_because: str
+    rest_by: str
+    given_back: str
+    given_back_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +163,24 @@ class HeldQuestion:
     seen_by: str
     safety: tuple[DisclosedLine, ...]
     disclosed: tuple[DisclosedLine, ...]
-    prepared: PreparedLine | None
+    prepared: PreparedLine | None  # what waits to be let go, else the last that went
+    before: tuple[PreparedLine, ...]  # the other answers, and those that were given back, the newest first
     outcome: OutcomeLine | None
     may_answer: Decision
     may_release: Decision | None  # None: nothing waits to be released
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """An answer that came back to be changed, and what was in it."""
+
+    by: str
+    because: str
+    chosen: tuple[str, ...]
+    meaning: str
+    limits: tuple[str, ...]
+    handling: str
+    wider_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +194,14 @@ class Answering:
     outside: tuple[HeldItem, ...]
     proposed: frozenset[str]  # those ticked beforehand
     needs_release: bool
+    sent: frozenset[str] = frozenset()  # those that went with a part before
+    struck: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # words taken out, by item
+    back: GivenBack | None = None
+
+    @property
+    def open_still(self) -> bool:
+        """Whether anything inside the question has not gone yet."""
+        return any(item.reference not in self.sent for item in self.inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +212,13 @@ class Releasing:
     prepared: PreparedLine
     scope: Scope
     items: tuple[HeldItem, ...]
+    told: tuple[Told, ...]  # exactly what the asker will read of them
+    shown: str  # the mark of what is read here
+    may_go: Decision  # at this hour
+
+    @property
+    def pairs(self) -> tuple[tuple[HeldItem, Told], ...]:
+        return tuple(zip(self.items, self.told, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,3 +44,12 @@ def may_be_needed(day: date, *, today: date) -> Decision:
             "needed_by.far", f"Needed-by must be within {FURTHEST_DAYS} days. Choose an earlier day."
         )
     return allow("needed_by.ahead")
+
+
+def may_be_promised(day: date, *, today: date) -> Decision:
+    """By when the rest of a part comes, or advice that is asked for first."""
+    if day < today:
+        return refuse("rest.past", "The rest must come today or later. Choose another day.")
+    if day > today + timedelta(days=FURTHEST_DAYS):
+        return refuse("rest.far", f"The rest must come within {FURTHEST_DAYS} days. Choose an earlier day.")
+    return allow("rest.ahead")

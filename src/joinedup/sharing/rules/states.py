@@ -11,6 +11,9 @@ class State(StrEnum):
     ASKED = "asked"
     SEEN = "seen"
     PREPARED = "prepared"
+    PART = "part"
+    DECLINED = "declined"
+    NOT_OURS = "not_ours"
     ANSWERED = "answered"
     CLOSED = "closed"
 
@@ -19,38 +22,55 @@ def as_the_asker_reads_it(state: State) -> str:
     """An answer that waits for release reads as 'Seen': nobody outside knows yet that anything is held."""
     match state:
         case State.ASKED:
-            return "Sent, not opened yet"
+            words = "Sent, not opened yet"
         case State.SEEN | State.PREPARED:
-            return "Seen by their desk"
+            words = "Seen by their desk"
+        case State.PART:
+            words = "Answered in part"
+        case State.DECLINED:
+            words = "They cannot share this"
+        case State.NOT_OURS:
+            words = "Not theirs to answer"
         case State.ANSWERED:
-            return "Answered"
+            words = "Answered"
         case State.CLOSED:
-            return "Closed: they were told what became of it"
-    assert_never(state)
+            words = "Closed: they were told what became of it"
+        case _:
+            assert_never(state)
+    return words
 
 
 def as_the_holder_reads_it(state: State) -> str:
     match state:
         case State.ASKED:
-            return "New"
+            words = "New"
         case State.SEEN:
-            return "Opened, to answer"
+            words = "Opened, to answer"
         case State.PREPARED:
-            return "Waiting to be released"
+            words = "Waiting to be released"
+        case State.PART:
+            words = "Answered in part, the rest to come"
+        case State.DECLINED:
+            words = "Not shared, with a reason"
+        case State.NOT_OURS:
+            words = "Not ours to answer"
         case State.ANSWERED:
-            return "Answered"
+            words = "Answered"
         case State.CLOSED:
-            return "Closed"
-    assert_never(state)
+            words = "Closed"
+        case _:
+            assert_never(state)
+    return words
 
 
 def can_be_answered(state: State) -> Decision:
+    """A part leaves the rest open, and a 'no' can become a 'yes'."""
     match state:
-        case State.ASKED | State.SEEN:
+        case State.ASKED | State.SEEN | State.PART | State.DECLINED:
             return allow("answer.open")
         case State.PREPARED:
             return refuse("answer.prepared", "An answer to this is ready and waits to be released.")
-        case State.ANSWERED | State.CLOSED:
+        case State.NOT_OURS | State.ANSWERED | State.CLOSED:
             return refuse("answer.answered", "This has been answered.")
     assert_never(state)
 
@@ -59,7 +79,7 @@ def can_be_released(state: State) -> Decision:
     match state:
         case State.PREPARED:
             return allow("release.prepared")
-        case State.ASKED | State.SEEN:
+        case State.ASKED | State.SEEN | State.PART | State.DECLINED | State.NOT_OURS:
             return refuse("release.not_prepared", "Nobody has prepared an answer to this yet.")
         case State.ANSWERED | State.CLOSED:
             return refuse("release.answered", "This has been answered.")
@@ -71,7 +91,7 @@ def can_be_told_of(state: State) -> Decision:
     match state:
         case State.ANSWERED:
             return allow("outcome.answered")
-        case State.ASKED | State.SEEN | State.PREPARED:
+        case State.ASKED | State.SEEN | State.PREPARED | State.PART | State.DECLINED | State.NOT_OURS:
             return refuse("outcome.not_answered", "This has not been answered yet.")
         case State.CLOSED:
             return refuse("outcome.told", "They have been told what became of this.")

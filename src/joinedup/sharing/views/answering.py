@@ -12,16 +12,20 @@ from joinedup.access.rules import roles
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
+from joinedup.holdings.queries import HeldItem
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.answering import AnswerForm, SafetyForm, WriteDownForm
-from joinedup.sharing.queries import Answering, HeldQuestion
-from joinedup.sharing.rules.scope import about_how_many, before_sending, may_disclose, may_go_out
+from joinedup.sharing.queries import Answering
+from joinedup.sharing.rules import handling as handled
+from joinedup.sharing.rules.depth import Depth
+from joinedup.sharing.rules.disclosure import Told
+from joinedup.sharing.rules.scope import about_how_many, as_told, before_sending, may_disclose, may_go_out
 from joinedup.sharing.rules.states import State, can_be_answered
-from joinedup.sharing.views.shared import children_of, conflict_of, field_of, keyed, settle
+from joinedup.sharing.views.shared import children_of, field_of, keyed, overtaken, settle
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, key_of, version_of
+from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 from joinedup.vault import actions as vault
@@ -90,15 +94,15 @@ def _answered(request: HttpRequest, viewer: Viewer, answering: Answering) -> Htt
     moved_on = version is not None and version != facts.version
     if not form.is_valid():
         if moved_on:
-            return _overtaken(request, viewer, form, facts.reference)
+            return overtaken(request, viewer, form, facts.reference)
         return _answer_page(request, answering, form, status=422)
     try:
         return _send_answer(request, viewer, answering, form, version=version)
     except store.Stale as moved:
-        return _overtaken(request, viewer, form, facts.reference, moved)
+        return overtaken(request, viewer, form, facts.reference, moved)
     except gate.Refused as refused:
         if moved_on:
-            return _overtaken(request, viewer, form, facts.reference)
+            return overtaken(request, viewer, form, facts.reference)
         form.add_error(field_of(refused.decision.rule), refused.decision.because)
     except store.KeyReused:
         form.add_error(None, "This answer was sent before with other words, and that stands.")
@@ -137,16 +141,16 @@ def _send_answer(
         vault.saved(lambda: actions.nothing_held(reference, **how), kept, form, **keyed(how))
         return go("sharing:question", reference)
     gate.insist(may_go_out(sealed=any(item.sealed for item in _items(answering, chosen))))
-    gate.insist(may_disclose(_items(answering, chosen), scope=answering.scope))
+    because = form.cleaned_data["wider_because"]
+    gate.insist(may_disclose(_items(answering, chosen), scope=answering.scope, because=because))
     if not as_shown:
         return _review_page(request, answering, form)
-    said = form.cleaned_data
-    what = {"chosen": chosen, "meaning": said["meaning"], "handling": said["handling"]}
+    what = {"chosen": chosen, **form.said()}
     vault.saved(lambda: actions.prepare(reference, **what, **how), kept, form, **keyed(how))
     return go("sharing:question", reference)
 
 
-def _items(answering: Answering, chosen: tuple[str, ...]) -> list[Any]:
+def _items(answering: Answering, chosen: tuple[str, ...]) -> list[HeldItem]:
     return [item for item in (*answering.inside, *answering.outside) if item.reference in chosen]
 
 
@@ -157,22 +161,48 @@ def _sentence(answering: Answering, chosen: tuple[str, ...]) -> str:
         held=answering.held,
         people=about_how_many(items, scope=answering.scope),
         asker=answering.question.facts.asker,
+        depth=Depth(answering.scope.depth),
+        wider=_wider(answering, chosen),
     )
 
 
+def _wider(answering: Answering, chosen: tuple[str, ...]) -> int:
+    return sum(item.reference in chosen for item in answering.outside)
+
+
+def _as_told(answering: Answering, chosen: tuple[str, ...]) -> list[tuple[HeldItem, Told]]:
+    """Each as its holder knows it, and as the asker will read it."""
+    return [
+        (
+            item,
+            as_told(item, scope=answering.scope, without=answering.struck.get(item.reference, ())),
+        )
+        for item in _items(answering, chosen)
+    ]
+
+
 def _shown(answering: Answering, chosen: tuple[str, ...]) -> str:
-    """What the page showed: its counts, its ticks, the words of all that is held.
+    """What the page showed: its counts, its ticks, the words of all that is held, and what was struck out.
 
     An answer whose sentence nobody has read, or of which an item was edited since, is shown first.
     """
     whole = holdings.mark((*answering.inside, *answering.outside))
-    return f"{answering.held}:{whole}:" + ",".join(sorted(chosen))
+    return f"{queries.shown_of(answering.held, _items(answering, chosen), answering.struck)}:{whole}"
 
 
 def _answer_form(answering: Answering, data: Any = None) -> SafetyForm:
-    if not answering.inside:
+    if not answering.open_still:
         return SafetyForm(data, answering=answering)
-    return AnswerForm(data, answering=answering, initial={"items": sorted(answering.proposed)})
+    initial: dict[str, Any] = {"items": sorted(answering.proposed)}
+    if (back := answering.back) is not None:
+        initial = {
+            "items": sorted(back.chosen),
+            "meaning": back.meaning,
+            "limits": back.limits,
+            "handling": back.handling,
+            "wider_because": back.wider_because,
+        }
+    return AnswerForm(data, answering=answering, initial=initial)
 
 
 def _answer_page(
@@ -191,7 +221,9 @@ def _answer_page(
         "writing": writing
         or posts.carry_on(request, WriteDownForm(answering=answering), posts_to="sharing:write_down"),
         "errors": bool(writing and writing.errors),
-        "holds_something": bool(answering.inside),
+        "holds_something": answering.open_still,
+        "ticked": frozenset(ticked),
+        "wider_open": _wider(answering, ticked) > 0 or bool(form.errors.get("wider_because")),
         "source": holdings.said_of_source(gate.signed_in(request), answering.question.facts.reference),
         "sentence": _sentence(answering, ticked),
         "note": _note(answering),
@@ -208,10 +240,12 @@ def _review_page(request: HttpRequest, answering: Answering, form: AnswerForm) -
         "answering": answering,
         "question": answering.question.facts,
         "form": form,
-        "items": [item for item in answering.inside if item.reference in chosen],
+        "told": _as_told(answering, chosen),
+        "wider": plural(_wider(answering, chosen), "item") if _wider(answering, chosen) else "",
         "sentence": _sentence(answering, chosen),
         "shown": _shown(answering, chosen),
         "button": _button(answering),
+        "handling": handled.in_words(form.cleaned_data["limits"], form.cleaned_data["handling"]),
         "protected": form.about_the_protected(),
         "version": request.POST.get("_version", ""),
         "today": today_in_london(gate.signed_in(request).at),
@@ -220,7 +254,7 @@ def _review_page(request: HttpRequest, answering: Answering, form: AnswerForm) -
 
 
 def _note(answering: Answering) -> str:
-    if not answering.inside:
+    if not answering.open_still:
         return ""
     said = "Change the ticks, and you see the new count before anything goes."
     if answering.needs_release:
@@ -229,31 +263,6 @@ def _note(answering: Answering) -> str:
 
 
 def _button(answering: Answering) -> str:
-    if not answering.inside:
-        return "Send 'nothing held'"
+    if not answering.open_still:
+        return "Send 'nothing more'" if answering.sent else "Send 'nothing held'"
     return "Give to the discloser" if answering.needs_release else "Send answer"
-
-
-def _overtaken(
-    request: HttpRequest, viewer: Viewer, form: Form, reference: str, moved: store.Stale | None = None
-) -> HttpResponse:
-    """Somebody was quicker: who and when, what there is now, and beside it what was typed."""
-    now = queries.question(viewer, reference)
-    if not isinstance(now, HeldQuestion):
-        raise trail.nothing_there(request, reference)
-    stands = {}
-    if now.prepared is not None:
-        stands = {
-            "items": f"{plural(now.prepared.items, 'item')}, chosen by {now.prepared.prepared_by}",
-            "meaning": now.prepared.meaning,
-            "handling": now.prepared.handling,
-            "safety": "Yes" if now.prepared.safety_tonight else "No",
-        }
-    context = {
-        "question": now,
-        "facts": now.facts,
-        "conflict": conflict_of(viewer, form, stands, moved),
-        "errors": True,
-        "today": today_in_london(viewer.at),
-    }
-    return render(request, "sharing/overtaken.html", context, status=409)

@@ -12,10 +12,12 @@ from joinedup.children.queries import ChildFacts
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
+from joinedup.sharing import queries
 from joinedup.sharing.queries import AskedQuestion, HeldQuestion
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Form, both_texts
 from joinedup.ui.parts import Conflict
+from joinedup.ui.words import plural
 from joinedup.vault import actions as vault
 from joinedup.vault.queries import Settled
 
@@ -45,6 +47,32 @@ def held_page(request: HttpRequest, held: HeldQuestion, *, because: str = "") ->
     return render(request, "sharing/held.html", context, status=409 if because else 200)
 
 
+def overtaken(
+    request: HttpRequest, viewer: Viewer, form: Form, reference: str, moved: store.Stale | None = None
+) -> HttpResponse:
+    """Somebody was quicker: who and when, what there is now, and beside it what was typed."""
+    now = queries.question(viewer, reference)
+    if not isinstance(now, HeldQuestion):
+        raise trail.nothing_there(request, reference)
+    stands = {}
+    if now.prepared is not None:
+        stands = {
+            "items": f"{plural(now.prepared.items, 'item')}, chosen by {now.prepared.prepared_by}",
+            "meaning": now.prepared.meaning,
+            "handling": now.prepared.handling,
+            "because": now.prepared.given_back or now.facts.state_words,
+            "safety": "Yes" if now.prepared.safety_tonight else "No",
+        }
+    context = {
+        "question": now,
+        "facts": now.facts,
+        "conflict": conflict_of(viewer, form, stands, moved),
+        "errors": True,
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "sharing/overtaken.html", context, status=409)
+
+
 def field_of(rule: str) -> str | None:
     """Beside which field a refusal is said."""
     fields = {
@@ -54,7 +82,12 @@ def field_of(rule: str) -> str | None:
         "ask.not_around": "people",
         "needed_by.past": "needed",
         "needed_by.far": "needed",
-        "disclose.outside": "items",
+        "disclose.outside": "wider_because",
+        "disclose.why_short": "wider_because",
+        "disclose.why_long": "wider_because",
+        "handling.words": "handling",
+        "rest.past": "rest_on",
+        "rest.far": "rest_on",
         "disclose.sealed": "items",
         "safety.sealed": "safety",
         "answer.not_held": "items",
