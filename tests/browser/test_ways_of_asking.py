@@ -9,6 +9,9 @@ BY_KEYBOARD = story.Journey(
 )
 
 
+HELP = "To see what help is needed, with the family knowing"
+
+
 def ask_the_school(priya: Practitioner, *, about: str) -> str:
     """How often Dylan, or his brother, was late: asked of Parkside Primary School. Returns the reference."""
     story.find_the_child(priya)
@@ -20,6 +23,7 @@ def ask_the_school(priya: Practitioner, *, about: str) -> str:
         whom = story.group(priya, "3. About whom?")
         priya.click(whom.get_by_role("checkbox", name="Dylan Freeman"))
         priya.click(whom.get_by_role("checkbox", name=about))
+    priya.click(story.among(priya, "What is it for?", HELP))  # nothing is open that says so
     priya.write(priya.page.get_by_label("5. Why, in a sentence?"), "To see if mornings are hard for them")
     priya.follow(story.button(priya, "Send question"))
     return priya.visited[-1].rpartition("/")[2]
@@ -72,6 +76,8 @@ def test_a_question_is_asked_by_keyboard_alone(person: Cast) -> None:
             story.group(priya, "3. About whom?").get_by_role("checkbox", name="Darren Freeman, father")
         )
         priya.press("Space")
+        priya.tab_to(story.among(priya, "What is it for?", HELP))
+        priya.press("Space")
         why = page.get_by_label("5. Why, in a sentence?")
         priya.tab_to(why)
         priya.type(why, story.WHY)
@@ -89,7 +95,7 @@ def test_a_question_with_gaps_says_what_is_missing_and_keeps_what_was_typed(pers
     priya.follow(priya.page.get_by_role("button", name="Ask a question").first)
     priya.write(priya.page.get_by_label("5. Why, in a sentence?"), story.WHY)
     priya.follow(story.button(priya, "Send question"))
-    priya.reads("Not sent yet. Check 2 things:", "Choose what you need to know", "Choose who can tell you")
+    priya.reads("Not sent yet. Check 3 things:", "Choose what you need to know", "Choose who can tell you")
     assert priya.page.get_by_label("5. Why, in a sentence?").input_value() == story.WHY
     assert priya.page.title().startswith("Error: ")
     priya.click(priya.page.get_by_role("link", name="Choose who can tell you"))

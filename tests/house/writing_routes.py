@@ -32,6 +32,7 @@ LINES: dict[str, Line] = {
     "frontdoor:authorise": Line(YES, YES, YES),
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
+    "sharing:strategy": Line("each discussion is one of its own", YES, YES),
     "sharing:we_spoke": Line(NOTHING_CHANGES, YES, YES),
     "sharing:answer": Line(YES, YES, YES),
     "sharing:write_down": Line("it adds to what is held; the question stays as it is", YES, YES),

@@ -6,7 +6,18 @@ from itertools import product
 import pytest
 
 from joinedup.sharing.rules.bases import LONGEST, NoBasisInForce, bases_of_england, sentence, spoken_sentence
-from joinedup.sharing.rules.purposes import Stage, inferred, purposes, read_purposes
+from joinedup.sharing.rules.purposes import (
+    Stage,
+    Standing,
+    follows_from,
+    inferred,
+    may_be_chosen,
+    may_be_for,
+    purposes,
+    read_purposes,
+    spoken_for,
+)
+from joinedup.sharing.rules.strategy import OPENS_AN_ENQUIRY, may_be_recorded, may_record
 from joinedup.sharing.rules.topics import topics
 
 STORY = date(2026, 7, 14)
@@ -24,7 +35,11 @@ def asked(purpose: str, asker: str, holder: str, on: date = STORY) -> str:
     ("stage", "code", "words"),
     [
         (Stage.CONCERN_OPEN, "screening", "to decide what help is needed (screening at the front door)"),
-        (Stage.NOTHING_OPEN, "screening", "to decide what help is needed (screening at the front door)"),
+        (
+            Stage.NOTHING_OPEN,
+            "early_help",
+            "to see what help the child needs, with the family's knowledge (early help)",
+        ),
         (
             Stage.SOCIAL_WORK_INVOLVED,
             "assessment_s17",
@@ -39,6 +54,105 @@ def asked(purpose: str, asker: str, holder: str, on: date = STORY) -> str:
 )
 def test_the_purpose_follows_from_where_the_child_stands(stage: Stage, code: str, words: str) -> None:
     assert (inferred(stage).code, inferred(stage).words) == (code, words)
+
+
+CONCERN, OTHER = "C-1", "C-2"
+
+
+@pytest.mark.parametrize(
+    ("standing", "concern", "code"),
+    [
+        (Standing(concerns=(CONCERN,)), CONCERN, "screening"),
+        (Standing(concerns=(CONCERN,)), "", "screening"),
+        (Standing(social_work=True), "", "assessment_s17"),
+        (Standing(enquiry=True, social_work=True), "", "s47_enquiry"),
+        # Whoever comes from the concern screens it; whoever comes from the child's page enquires.
+        (Standing(concerns=(CONCERN,), enquiry=True), CONCERN, "screening"),
+        (Standing(concerns=(CONCERN,), enquiry=True), "", "s47_enquiry"),
+        (Standing(), "", None),
+    ],
+)
+def test_a_purpose_follows_from_what_stands_open(standing: Standing, concern: str, code: str | None) -> None:
+    purpose = follows_from(standing, concern=concern)
+    assert (purpose.code if purpose else None) == code
+
+
+PLAIN = ["early_help", "protection", "strategy_discussion"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "codes"),
+    [
+        (Standing(), PLAIN),
+        (Standing(concerns=(CONCERN,)), ["screening", *PLAIN]),
+        (Standing(social_work=True), ["assessment_s17", *PLAIN]),
+        (Standing(social_work=True, enquiry=True), ["assessment_s17", "s47_enquiry", *PLAIN]),
+    ],
+)
+def test_three_plain_purposes_and_those_that_stand_may_be_chosen(
+    standing: Standing, codes: list[str]
+) -> None:
+    assert [one.code for one in may_be_chosen(standing)] == codes
+
+
+@pytest.mark.parametrize(
+    ("standing", "chosen", "concern", "rule"),
+    [
+        (Standing(), "", "", "purpose.unclear"),
+        (Standing(), "protection", "", "purpose.chosen"),
+        (Standing(), "s47_enquiry", "", "purpose.no_discussion"),
+        (Standing(enquiry=True), "s47_enquiry", "", "purpose.chosen"),
+        (Standing(), "screening", "", "purpose.not_open"),
+        (Standing(), "assessment_s17", "", "purpose.not_open"),
+        (Standing(), "everything", "", "purpose.not_open"),
+        (Standing(concerns=(CONCERN,)), "", OTHER, "purpose.concern_over"),
+        (Standing(concerns=(CONCERN,)), "protection", OTHER, "purpose.concern_over"),
+        (Standing(concerns=(CONCERN,)), "", CONCERN, "purpose.follows"),
+    ],
+)
+def test_nobody_claims_a_purpose_that_nothing_stands_for(
+    standing: Standing, chosen: str, concern: str, rule: str
+) -> None:
+    said = may_be_for(standing, chosen=chosen, concern=concern)
+    assert said.rule == rule
+    assert said.allowed or said.because
+
+
+def test_a_conversation_is_noted_with_the_least_claim() -> None:
+    assert spoken_for(Standing()).code == "early_help"
+    assert spoken_for(Standing(social_work=True)).code == "assessment_s17"
+
+
+# --- the strategy discussion -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kinds", "rule"),
+    [
+        (["childrens_social_work", "health", "police"], "strategy.quorate"),
+        (["childrens_social_work", "health", "police", "education"], "strategy.quorate"),
+        (["childrens_social_work", "police"], "strategy.not_quorate"),
+        (["health", "police"], "strategy.not_quorate"),
+        ([], "strategy.not_quorate"),
+    ],
+)
+def test_social_work_health_and_police_at_least(kinds: list[str], rule: str) -> None:
+    """Working Together 2018 and 2023 (1.6): a social worker, a health practitioner and the police."""
+    assert may_be_recorded(took_part=kinds, held_on=STORY, today=STORY).rule == rule
+
+
+def test_it_names_who_was_missing_and_cannot_be_of_tomorrow() -> None:
+    said = may_be_recorded(took_part=["police"], held_on=STORY, today=STORY)
+    assert said.because.endswith("Missing: social work, health.")
+    everybody = ["childrens_social_work", "health", "police"]
+    tomorrow = may_be_recorded(took_part=everybody, held_on=date(2026, 7, 15), today=STORY)
+    assert tomorrow.rule == "strategy.ahead"
+
+
+def test_three_decisions_open_an_enquiry() -> None:
+    assert {"joint", "single", "protect"} == OPENS_AN_ENQUIRY
+    assert may_record("childrens_social_work").allowed
+    assert not may_record("police").allowed
 
 
 def test_a_stage_without_a_purpose_is_refused_when_the_purposes_are_read() -> None:

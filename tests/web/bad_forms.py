@@ -94,6 +94,17 @@ def _ask(here: Here) -> Filled:
     }
 
 
+def _strategy(here: Here) -> Filled:
+    there = ("0-19 health service", "Children's social work", "West Yorkshire Police")  # as they are listed
+    return {
+        "held_on": "14/7/2026",
+        "took_part": [here.town.agencies[name].reference for name in there],
+        "names": "Priya Nair, Sam Khan, Hannah Okoye",
+        "decided": "joint",
+        "because": "She was hit, and he comes home tonight.",
+    }
+
+
 def _decide(here: Here) -> Filled:
     return {"decision": "authorise", "because": "I agree.", "tell_sender": TEXT}
 
@@ -416,8 +427,20 @@ FORMS: dict[str, FormCase] = {
         {"topic_detail": 120, "why": 200},
         {},
         days=("needed_day",),
-        choices=("topic", "desk", "months", "needed", "other_desk"),
+        choices=("topic", "desk", "months", "depth", "needed", "other_desk", "purpose"),
         many=("people",),
+    ),
+    "sharing:strategy": FormCase(
+        "Priya Nair",
+        _amara("/strategy"),
+        _amara("/strategy"),
+        _strategy,
+        {"names": 300, "because": 280},
+        {},
+        days=("held_on",),
+        choices=("decided",),
+        many=("took_part",),
+        read_by=(("Denise Walker", _amara("/strategy")),),
     ),
     "sharing:we_spoke": FormCase(
         "Priya Nair",

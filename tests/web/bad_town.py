@@ -33,7 +33,6 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
-from joinedup.sharing.rules.purposes import Stage
 from joinedup.vault import actions as vault
 from joinedup.vault.models import Sealed
 
@@ -199,7 +198,7 @@ def _asked(
         months=6,
         why="To decide if she can stay at Nan's",
         needed_by=town.at + timedelta(days=2, hours=3),
-        stage=Stage.NOTHING_OPEN,
+        purpose="early_help",
         concern=concern,
         by=town.viewer(by),
         at=town.at,

@@ -11,7 +11,6 @@ import pytest
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.sharing import actions
 from joinedup.sharing.models import Question
-from joinedup.sharing.rules.purposes import Stage
 
 from .conftest import TUESDAY_NINE, Town
 
@@ -47,7 +46,6 @@ class Case:
             months=6,
             why="To decide if Mara can stay at Nan's this weekend",
             needed_by=THURSDAY_NOON,
-            stage=Stage.CONCERN_OPEN,
             concern=concern,
             by=viewer,
             at=viewer.at,
@@ -109,4 +107,6 @@ def case(town: Town) -> Case:
     bail = _item(RELEASED_TONIGHT, TUESDAY_NINE - timedelta(hours=1), dad, category="custody")
     made = add_items([*inside, *older, *other, bail], by=sam, at=town.at)
     assert len(made) == 212
+    priya = town.viewer("Priya Nair")
+    actions.concern_stands(CONCERN, child=mara, by=priya, at=town.at)  # the front door has tied it to her
     return Case(town, made[:3], made[3:], made[-1])

@@ -12,7 +12,6 @@ import pytest
 from joinedup.holdings import actions as holdings
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
-from joinedup.sharing.rules.purposes import Stage
 
 from .conftest import TUESDAY_NINE, Town
 
@@ -91,7 +90,7 @@ class Records:
             months=6,
             why="To decide if Mara can stay at Nan's this weekend",
             needed_by=town.at + timedelta(days=2),
-            stage=Stage.CONCERN_OPEN,
+            purpose="early_help",
             concern="",
             by=priya,
             at=priya.at,

@@ -643,6 +643,7 @@ def test_three_thousand_parameters_in_an_address_are_too_much(here: Here) -> Non
 SHOWN_TO = {  # pages with somebody's personal data: who opens them
     "/children/{amara}": "Priya Nair",
     "/children/{amara}/ask": "Priya Nair",
+    "/children/{amara}/strategy": "Priya Nair",
     "/children/{amara}/we-spoke": "Priya Nair",
     "/front-door": "Priya Nair",
     "/front-door/{read}": "Priya Nair",

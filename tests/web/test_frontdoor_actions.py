@@ -18,7 +18,6 @@ from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import Refused
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Outcome, Question
-from joinedup.sharing.rules.purposes import Stage
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
 
@@ -102,7 +101,6 @@ def answered_question(town: Town, reference: str) -> Question:
         months=6,
         why="To know whether the home is safe in the morning",
         needed_by=town.at + timedelta(hours=7),
-        stage=Stage.CONCERN_OPEN,
         concern=reference,
         by=town.viewer("Priya Nair"),
         at=town.at,

@@ -101,6 +101,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
     ),
+    "sharing:strategy": (Hiding("Priya Nair", lambda here: (here.bradford.child,)),),
     "sharing:we_spoke": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -161,6 +162,7 @@ KINDS = {
     "desk:try_again": "N",
     "frontdoor:file": "F",
     "sharing:ask": "K",
+    "sharing:strategy": "K",
     "sharing:we_spoke": "K",
 }
 NONE_AT_ALL = (
@@ -535,6 +537,7 @@ frontdoor:recommend  tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 200 403 404 404 404 404 404 404 404
 frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
+sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:questions    -            200 200 200 200 200 200 200 200 404 404 404
 sharing:question     asked        404 200 200 200 303 303 404 404 404 404 404
@@ -603,6 +606,7 @@ frontdoor:untie      tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
+sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:answer       asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   asked        404 404 404 404 422 422 404 404 404 404 404

@@ -185,6 +185,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "frontdoor:recommend": ("because", "tell_assessment"),
     "frontdoor:authorise": ("because", "tell_sender"),
     "sharing:ask": ("why",),
+    "sharing:strategy": ("names", "because"),
     "sharing:we_spoke": ("said", "agreed"),
     "sharing:answer": ("meaning", "handling"),
     "sharing:write_down": ("headline",),

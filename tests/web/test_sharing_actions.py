@@ -12,7 +12,6 @@ from joinedup.holdings.models import Item
 from joinedup.sharing import actions, queries
 from joinedup.sharing.models import Answer, Disclosed, Question
 from joinedup.sharing.queries import AskedQuestion, HeldQuestion
-from joinedup.sharing.rules.purposes import Stage
 from joinedup.sharing.rules.states import State
 from joinedup.trail.queries import entries_about
 
@@ -83,7 +82,7 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_stored(case: Case) -> No
         "months": 6,
         "why": "To decide about the weekend",
         "needed_by": THURSDAY_NOON,
-        "stage": Stage.NOTHING_OPEN,
+        "purpose": "early_help",
         "concern": "",
     }
     refusals = {
@@ -123,7 +122,7 @@ def test_something_else_is_kept_in_the_askers_words_and_no_other_topic_keeps_any
             months=3,
             why="To decide about the weekend",
             needed_by=THURSDAY_NOON,
-            stage=Stage.NOTHING_OPEN,
+            purpose="early_help",
             concern="",
             by=priya,
             at=town.at,
@@ -445,7 +444,6 @@ def test_a_word_on_the_telephone_is_kept_for_ones_own_agency_with_purpose_and_ba
         with_whom="Hannah Okoye, health visitor",
         said="Mum was at clinic on Monday with Tobi.",
         agreed="Hannah visits on Friday.",
-        stage=Stage.NOTHING_OPEN,
         by=joy,
         at=town.at,
         key="spoke",
@@ -459,7 +457,6 @@ def test_a_word_on_the_telephone_is_kept_for_ones_own_agency_with_purpose_and_ba
             with_whom="x",
             said="y",
             agreed="",
-            stage=Stage.NOTHING_OPEN,
             by=town.viewer("Grace Obi"),
             at=town.at,
             key="spoke",
@@ -500,7 +497,7 @@ def _ask_about(case: Case, *, people: tuple[str, ...]) -> str:
         months=6,
         why="To decide about the weekend",
         needed_by=THURSDAY_NOON,
-        stage=Stage.NOTHING_OPEN,
+        purpose="early_help",
         concern="",
         by=priya,
         at=priya.at,

@@ -592,7 +592,7 @@ def test_a_word_on_the_telephone_is_three_fields_with_its_purpose_and_basis(case
         f"/children/{case.town.amara.reference}",
     )
     spoken = Spoken.objects.get()
-    assert spoken.purpose == "screening"
+    assert spoken.purpose == "early_help"
     assert spoken.basis.startswith("Public task (UK GDPR Article 6(1)(e))")
     assert "Mum was at clinic." in client.get(f"/children/{case.town.amara.reference}").content.decode()
     priya = case.town.client("Priya Nair").get(f"/children/{case.town.amara.reference}")

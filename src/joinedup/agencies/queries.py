@@ -201,6 +201,12 @@ def agencies_in(area_id: int) -> tuple[AgencyOfArea, ...]:
     return tuple(AgencyOfArea(row.pk, row.reference, row.name, row.kind) for row in rows)
 
 
+def at_the_front_door(area_id: int) -> frozenset[int]:
+    """The agencies that stand together at the front door, by key."""
+    rows = Agency.objects.filter(area_id=area_id, at_front_door=True)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def desks_of(agency_id: int) -> tuple[DeskLine, ...]:
     rows = Desk.objects.select_related("agency").filter(agency_id=agency_id).order_by("name")
     return tuple(_desk(row) for row in rows)

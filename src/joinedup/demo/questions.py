@@ -19,7 +19,6 @@ from joinedup.holdings.rules.scope import Scope
 from joinedup.sharing import actions as sharing
 from joinedup.sharing import queries
 from joinedup.sharing.rules.needed_by import at_noon
-from joinedup.sharing.rules.purposes import Stage
 
 _NOISE = "call_for_service"
 
@@ -119,7 +118,6 @@ class Asking:
             sharing.spoke(
                 worry.about.child.reference,
                 **plan["spoke"],
-                stage=Stage.CONCERN_OPEN,
                 by=in_the_story(story.PRIYA, at=at),
                 at=at,
                 key="",
@@ -148,7 +146,6 @@ class Asking:
                 topic="missed_appointment",
                 months=6,
                 needed_by=at_noon(self._days.on(1)),
-                stage=Stage.SOCIAL_WORK_INVOLVED,
                 by=seen_as(self._desk.front_door.social_workers[2], at=at),
                 at=at,
             )
@@ -175,7 +172,7 @@ class Asking:
                 topic="engagement",
                 months=6,
                 needed_by=at_noon(self._days.on(1)),
-                stage=Stage.NOTHING_OPEN,
+                purpose="early_help",
                 by=seen_as(about.worker, at=at),
                 at=at,
             )
@@ -196,7 +193,7 @@ class Asking:
         topic_detail: str = "",
         people: tuple[str, ...] = (),
         concern: str = "",
-        stage: Stage = Stage.CONCERN_OPEN,
+        purpose: str = "",
     ) -> str:
         return sharing.ask(
             child.reference,
@@ -207,7 +204,7 @@ class Asking:
             months=months,
             why=plan["why"].format(name=child.given_name),
             needed_by=needed_by,
-            stage=stage,
+            purpose=purpose,
             concern=concern,
             by=by,
             at=at,

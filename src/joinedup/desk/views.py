@@ -32,6 +32,7 @@ from joinedup.notices import actions as notices
 from joinedup.notices.queries import is_there as notice_is_there
 from joinedup.notices.queries import stuck_for
 from joinedup.sharing import queries as sharing
+from joinedup.sharing.rules.strategy import may_record
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.parts import WorkItem
@@ -135,6 +136,9 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "disclosed": sharing.disclosed_for_child(viewer, one.id),
         "spoken": sharing.spoken_about(viewer, one.id),
         "sources": _sources(one),
+        "strategy_url": reverse("sharing:strategy", args=[one.reference])
+        if may_record(agencies.kind_of(viewer.agency_id)).allowed
+        else "",
         "looks_url": reverse("desk:looks", args=[one.reference]) if who_looks.may_see(viewer, one.id) else "",
     }
     return render(request, "desk/child.html", context)

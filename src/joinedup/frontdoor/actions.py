@@ -167,6 +167,7 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
         reader_id=by.practitioner_id,
     )
     _write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
+    sharing.concern_stands(reference, child=facts.reference, by=by, at=at)
     keep_what_was_told(facts.reference, by=by, at=at)
     trail.record("concern.tied", by=by, at=at, about=(reference, facts.reference))
     return reference
@@ -232,6 +233,7 @@ def untie(
     concern.change(
         based_on=version, child_id=None, tied_by_id=None, tied_at=None, reader_id=by.practitioner_id
     )
+    sharing.concern_is_over(reference, by=by, at=at)
     about = (reference,) if was is None else (reference, was.reference)
     trail.record("concern.untied", by=by, at=at, about=about, typed=because)
     return reference
@@ -322,6 +324,7 @@ def authorise(
             at=at,
         )
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
+    sharing.concern_is_over(reference, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
 

@@ -33,7 +33,6 @@ from joinedup.lab import world
 from joinedup.lab.tally import Tally
 from joinedup.lab.world import TUESDAY_NINE
 from joinedup.sharing import actions as sharing
-from joinedup.sharing.rules.purposes import Stage
 from joinedup.store.models import Installation
 from joinedup.vault import queries as vault
 
@@ -62,6 +61,7 @@ REFERENCES = {
     "frontdoor:recommend": Kind.CONCERN,
     "frontdoor:authorise": Kind.CONCERN,
     "sharing:ask": Kind.CHILD,
+    "sharing:strategy": Kind.CHILD,
     "sharing:we_spoke": Kind.CHILD,
     "sharing:question": Kind.QUESTION,
     "sharing:answer": Kind.QUESTION,
@@ -420,7 +420,7 @@ def _a_question(by: Viewer, child: str, desk: int, *, topic: str = "domestic_abu
         months=6,
         why="To know who is safe to be at home",
         needed_by=TUESDAY_NINE + timedelta(days=1),
-        stage=Stage.NOTHING_OPEN,
+        purpose="early_help",
         concern="",
         by=by,
         at=TUESDAY_NINE,

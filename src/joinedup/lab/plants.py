@@ -77,8 +77,8 @@ def _a_day_more_in_every_question() -> Iterator[None]:
 
     real = scope.compiled
 
-    def compiled(topic: Any, *, people: Any, since: Any, until: Any) -> Any:
-        return real(topic, people=people, since=since, until=until + timedelta(days=1))
+    def compiled(topic: Any, *, until: Any, **asked: Any) -> Any:
+        return real(topic, until=until + timedelta(days=1), **asked)
 
     with _instead(scope, "compiled", compiled), _instead(sides, "compiled", compiled):
         yield

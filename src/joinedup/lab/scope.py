@@ -31,7 +31,6 @@ from joinedup.sharing.queries import AskedQuestion, HeldQuestion
 from joinedup.sharing.queries import question as read_question
 from joinedup.sharing.rules import scope as sharing_scope
 from joinedup.sharing.rules.periods import PERIODS, first_day
-from joinedup.sharing.rules.purposes import Stage
 from joinedup.sharing.rules.topics import Topic, topics
 
 TODAY = world.TUESDAY_NINE
@@ -156,7 +155,7 @@ def _sent(asked: Asked, chosen: set[str], held: World, *, at: datetime) -> set[s
         months=asked.months,
         why="To know who is safe to be at home",
         needed_by=at + timedelta(days=1),
-        stage=Stage.NOTHING_OPEN,
+        purpose="early_help",
         concern="",
         by=held.asker,
         at=at,

@@ -347,3 +347,46 @@ class Spoken(Work):
     def as_thing(self, viewer: Viewer) -> Thing:
         holds = Tie(Relation.HOLDS, agency_id=self.agency_id)
         return Thing(What.SPOKEN, self.area_id, (holds, *children.guards_on(self.child_id)))
+
+
+class OpenConcern(Work):
+    """That a concern about a child waits to be decided, as the front door wrote it down here.
+
+    Concerns live on a floor above; a question that is asked because of one asks here whether it is so.
+    """
+
+    child = models.ForeignKey("children.Child", on_delete=models.CASCADE, related_name="+")
+    concern = models.CharField(max_length=14)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(until__isnull=True), name="sharing_concern_open_once"
+            )
+        ]
+
+
+class StrategyDiscussion(Work):
+    """A strategy discussion about a child: `occurred` is when it was held."""
+
+    child = models.ForeignKey("children.Child", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    names = models.CharField(max_length=300)  # who took part, as they are named
+    decided = models.CharField(max_length=10)  # a code of sharing.rules.strategy
+    because = models.CharField(max_length=280)
+    # When the enquiry that it decided on was over; null too where it decided on none.
+    over_at = models.DateTimeField(null=True)
+
+
+class TookPart(models.Model):
+    """An agency that was there: it knows of the enquiry, and others do not learn of it here."""
+
+    discussion = models.ForeignKey(StrategyDiscussion, on_delete=models.CASCADE, related_name="took_part")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["discussion", "agency"], name="sharing_took_part_once")
+        ]

@@ -12,11 +12,20 @@ from joinedup.sharing.actions.keeping import keep_words_about, rehome
 from joinedup.sharing.actions.reading import read_for_answer
 from joinedup.sharing.actions.releasing import give_back, release
 from joinedup.sharing.actions.speaking import spoke
+from joinedup.sharing.actions.standing import (
+    concern_is_over,
+    concern_stands,
+    end_enquiry,
+    record_strategy,
+)
 from joinedup.sharing.actions.telling import give_outcome, give_outcomes
 
 __all__ = [
     "OPEN_AT_THE_DESK",
     "ask",
+    "concern_is_over",
+    "concern_stands",
+    "end_enquiry",
     "give_back",
     "give_outcome",
     "give_outcomes",
@@ -24,6 +33,7 @@ __all__ = [
     "nothing_held",
     "prepare",
     "read_for_answer",
+    "record_strategy",
     "rehome",
     "release",
     "see",

@@ -15,13 +15,13 @@ from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing.models import AskedAbout, Question
-from joinedup.sharing.queries import told_in_words
+from joinedup.sharing.queries import standing, told_in_words
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules.asking import may_be_asked
 from joinedup.sharing.rules.bases import bases_of_england, sentence
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.periods import first_day
-from joinedup.sharing.rules.purposes import Stage, inferred
+from joinedup.sharing.rules.purposes import Stage, may_be_for, purpose_of
 from joinedup.sharing.rules.topics import can_tell, topics
 from joinedup.trail import actions as trail
 
@@ -37,8 +37,8 @@ def ask(
     months: int,
     why: str,
     needed_by: datetime,
-    stage: Stage,
     concern: str,
+    purpose: str = "",
     depth: Depth | None = None,
     by: Viewer,
     at: datetime,
@@ -47,7 +47,8 @@ def ask(
     """Ask a desk a question, and return its reference.
 
     The purpose, the lawful basis and what the family has been told are written down as they stand, so that
-    they read the same when somebody looks back. `depth` None is what serves the topic.
+    they read the same when somebody looks back. `depth` None is what serves the topic. `purpose` is
+    a code that was chosen; '' is what follows from what stands open about the child.
     """
     insist(roles.may_work(by))
     facts, asked = children.child(by, child), agencies.desk(by.area_id, desk)
@@ -58,7 +59,11 @@ def ask(
     insist(may_be_asked(named=len(named), chosen=len(set(people)), own=asked.agency_id == by.agency_id))
     insist(can_tell(subject, kind=asked.kind, agency=asked.agency_name))
     insist(when.may_be_needed(today_in_london(needed_by), today=today))
-    purpose = inferred(stage)
+    stands = standing(by, facts)
+    insist(may_be_for(stands, chosen=purpose, concern=concern))
+    meant = purpose_of(stands, chosen=purpose, concern=concern)
+    if not concern and Stage.CONCERN_OPEN in meant.stages:
+        concern = stands.concerns[0]
     question = Question.objects.create(
         area_id=by.area_id,
         occurred=at,
@@ -75,9 +80,9 @@ def ask(
         depth=(depth or subject.depth).value,
         why=why,
         needed_by=needed_by,
-        purpose=purpose.code,
+        purpose=meant.code,
         basis=sentence(
-            purpose=purpose.code,
+            purpose=meant.code,
             asker_kind=agencies.kind_of(by.agency_id),
             holder_kind=asked.kind,
             holder_name=asked.agency_name,

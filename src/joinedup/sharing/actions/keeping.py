@@ -10,7 +10,16 @@ from joinedup import store
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing.actions.answering import OPEN_AT_THE_DESK
-from joinedup.sharing.models import Answer, Challenge, Disclosed, Outcome, Question, Spoken, Struck
+from joinedup.sharing.models import (
+    Answer,
+    Challenge,
+    Disclosed,
+    Outcome,
+    Question,
+    Spoken,
+    StrategyDiscussion,
+    Struck,
+)
 from joinedup.sharing.rules.states import (
     State,
 )
@@ -56,7 +65,7 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
                 type(row)._default_manager.filter(pk=row.pk).update(**kept)
 
     asked = Question.objects.filter(area_id=by.area_id, child__reference=child)
-    keep(asked, ("topic_detail", "why", "family_told"), lambda row: row.reference)
+    keep(asked, ("topic_detail", "why", "widened_because", "family_told"), lambda row: row.reference)
     below = {"question__in": asked}
     keep(
         Answer.objects.filter(**below).select_related("question"),
@@ -78,4 +87,6 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
         Disclosed.objects.filter(pk=row.pk).update(**kept)
     spoken = Spoken.objects.filter(area_id=by.area_id, child__reference=child)
     keep(spoken, ("with_whom", "said", "agreed"), lambda row: row.reference)
+    discussed = StrategyDiscussion.objects.filter(area_id=by.area_id, child__reference=child)
+    keep(discussed, ("names", "because"), lambda row: child)
     trail.record("questions.words_kept", by=by, at=at, about=(child,))

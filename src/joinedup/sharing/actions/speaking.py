@@ -12,8 +12,9 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.models import Spoken
+from joinedup.sharing.queries import standing
 from joinedup.sharing.rules.bases import bases_of_england, spoken_sentence
-from joinedup.sharing.rules.purposes import Stage, inferred
+from joinedup.sharing.rules.purposes import spoken_for
 from joinedup.trail import actions as trail
 
 
@@ -24,7 +25,6 @@ def spoke(
     with_whom: str,
     said: str,
     agreed: str,
-    stage: Stage,
     by: Viewer,
     at: datetime,
     key: str,
@@ -47,7 +47,7 @@ def spoke(
         with_whom=with_whom,
         said=said,
         agreed=agreed,
-        purpose=inferred(stage).code,
+        purpose=spoken_for(standing(by, facts)).code,
         basis=basis,
     )
     trail.record("spoke.noted", by=by, at=at, about=(spoken.reference, facts.reference))

@@ -10,6 +10,7 @@ from joinedup.sharing.rules import needed_by
 from joinedup.sharing.rules.asking import WHY_LIMIT
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.periods import PERIODS
+from joinedup.sharing.rules.purposes import purposes
 from joinedup.sharing.rules.topics import OWN_WORDS_LIMIT, topics
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, set_options
 
@@ -18,6 +19,13 @@ OTHER_DESK: Final = "other"
 
 USUAL, TODAY, DAY = "usual", "today", "day"
 PROPOSED: Final = "proposed"
+
+
+class _Purpose(Choice):
+    """Any purpose there is may be sent; whether it stands open is the rule's to say, in its own sentence."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in purposes()
 
 
 class AskForm(Form):
@@ -55,6 +63,7 @@ class AskForm(Form):
     )
     needed = Choice(what="by when you need it", label="6. Needed by", options=())
     needed_day = Day(what="the day", label="Which day?", required=False)
+    purpose = _Purpose(what="what the question is for", label="What is it for?", options=(), required=False)
 
     def __init__(self, data: Any = None, *, page: Asking, called: str, **options: Any) -> None:
         super().__init__(data, **options)
@@ -73,6 +82,8 @@ class AskForm(Form):
         )
         set_options(self, "months", [_period(page, period.months) for period in PERIODS])
         set_options(self, "depth", _how_deep())
+        set_options(self, "purpose", [Option(code, label) for code, label in page.purposes])
+        self.fields["purpose"].required = not page.purpose
         set_options(self, "needed", _when(page))
 
     def clean(self) -> dict[str, Any]:
@@ -105,6 +116,7 @@ class AskForm(Form):
             "desk": said["other_desk"] if chosen == OTHER_DESK else chosen,
             "people": tuple(said["people"]),
             "months": int(said["months"]),
+            "purpose": said["purpose"],
             "depth": None if said["depth"] == PROPOSED else Depth(said["depth"]),
             "why": said["why"],
             "needed_by": when.get(said["needed"]) or needed_by.by_the_end_of(said["needed_day"]),

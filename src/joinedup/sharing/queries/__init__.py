@@ -13,7 +13,6 @@ from joinedup.sharing.queries.answers import (
 )
 from joinedup.sharing.queries.asking import (
     asking,
-    stage_of,
     told_in_words,
 )
 from joinedup.sharing.queries.lists import (
@@ -36,6 +35,11 @@ from joinedup.sharing.queries.sides import (
     to_answer,
     to_release,
 )
+from joinedup.sharing.queries.standing import (
+    standing,
+    strategy_discussions,
+    who_may_take_part,
+)
 from joinedup.sharing.queries.values import (
     AnsweredLine,
     Answering,
@@ -52,6 +56,7 @@ from joinedup.sharing.queries.values import (
     QuestionLine,
     Releasing,
     SpokenLine,
+    StrategyLine,
     ToldAnswer,
     Waiting,
 )
@@ -72,6 +77,7 @@ __all__ = [
     "QuestionLine",
     "Releasing",
     "SpokenLine",
+    "StrategyLine",
     "ToldAnswer",
     "Waiting",
     "answered_for_concern",
@@ -90,8 +96,9 @@ __all__ = [
     "sent_already",
     "shown_of",
     "spoken_about",
-    "stage_of",
+    "standing",
     "stands_at",
+    "strategy_discussions",
     "struck_from",
     "to_answer",
     "to_release",
@@ -99,4 +106,5 @@ __all__ = [
     "waiting",
     "waiting_count",
     "waiting_for",
+    "who_may_take_part",
 ]

@@ -10,20 +10,50 @@ from joinedup.children.queries import ChildFacts, ToldLine
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
+from joinedup.sharing.queries.standing import enquiry_since, standing
 from joinedup.sharing.queries.values import Asking, DeskToAsk
 from joinedup.sharing.rules.bases import answer_sentence, bases_of_england, spoken_sentence
 from joinedup.sharing.rules.needed_by import offers
 from joinedup.sharing.rules.periods import PERIODS, first_day
-from joinedup.sharing.rules.purposes import Stage, inferred
+from joinedup.sharing.rules.purposes import Stage, follows_from, may_be_chosen
 from joinedup.sharing.rules.topics import topics
 
 MOST_NEAR = 8
 NOBODY_SAID = "Not known. Nobody has written down what the family has been told."
 
 
-def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "") -> Asking:
-    """Everything that the page needs before somebody asks about `child`. `wanted` is a desk to put first."""
-    today, purpose, bases = today_in_london(viewer.at), inferred(stage), bases_of_england()
+def asking(viewer: Viewer, child: ChildFacts, *, concern: str = "", wanted: str = "") -> Asking:
+    """Everything that the page needs before somebody asks about `child`.
+
+    `concern` is what the page was opened for; one that does not stand open is left aside. `wanted` is a desk
+    to put first.
+    """
+    today, bases = today_in_london(viewer.at), bases_of_england()
+    stands = standing(viewer, child)
+    concern = concern if concern in stands.concerns else ""
+    purpose = follows_from(stands, concern=concern)
+    for_enquiry = purpose is not None and Stage.ENQUIRY_OPEN in purpose.stages
+    near, others = _desks(viewer, child, purpose=purpose.code if purpose else "", wanted=wanted)
+    return Asking(
+        purpose=purpose.words if purpose else "",
+        purposes=tuple((one.code, one.label) for one in may_be_chosen(stands)),
+        concern=concern,
+        enquiry_since=enquiry_since(viewer, child) if for_enquiry else None,
+        basis=spoken_sentence(asker_kind=agencies.kind_of(viewer.agency_id), today=today, bases=bases),
+        family_told=told_in_words(children.family_told(child.id, kept_back=child.kept), today=today),
+        people=children.people_around(child.id),
+        near=near,
+        others=others,
+        offers=offers(viewer.at, calendar=england_and_wales()),
+        since={period.months: first_day(today, months=period.months) for period in PERIODS},
+        today=today,
+    )
+
+
+def _desks(
+    viewer: Viewer, child: ChildFacts, *, purpose: str, wanted: str
+) -> tuple[tuple[DeskToAsk, ...], tuple[DeskToAsk, ...]]:
+    """Those around the child and the police, and all others."""
     can_tell = frozenset(kind for topic in topics().values() for kind in topic.answered_by)
     desks = [
         one
@@ -37,30 +67,10 @@ def asking(viewer: Viewer, child: ChildFacts, *, stage: Stage, wanted: str = "")
     out = children.kept_out_of([child.id])[child.id]
     now = agencies.on_duty_at([Wanted(one.id, without=out) for one in desks], at=viewer.at)
     known = [
-        _desk_to_ask(one, duty, purpose=purpose.code, at=viewer.at, with_card=place < near)
+        _desk_to_ask(one, duty, purpose=purpose, at=viewer.at, with_card=place < near)
         for place, (one, duty) in enumerate(zip(desks, now, strict=True))
     ]
-    return Asking(
-        purpose=purpose.words,
-        basis=spoken_sentence(asker_kind=agencies.kind_of(viewer.agency_id), today=today, bases=bases),
-        family_told=told_in_words(children.family_told(child.id, kept_back=child.kept), today=today),
-        people=children.people_around(child.id),
-        near=tuple(known[:near]),
-        others=tuple(sorted(known[near:], key=lambda one: (one.agency, one.name))),
-        offers=offers(viewer.at, calendar=england_and_wales()),
-        since={period.months: first_day(today, months=period.months) for period in PERIODS},
-        today=today,
-    )
-
-
-def stage_of(child_id: int, *, concern: str, at: datetime) -> Stage:
-    """Where a child stands for whoever asks: with a concern in hand, or known to social work, or neither."""
-    if concern:
-        return Stage.CONCERN_OPEN
-    around = children.involvements(child_id, at=at)
-    if any(line.kind == "childrens_social_work" for line in around):
-        return Stage.SOCIAL_WORK_INVOLVED
-    return Stage.NOTHING_OPEN
+    return tuple(known[:near]), tuple(sorted(known[near:], key=lambda one: (one.agency, one.name)))
 
 
 def told_in_words(told: ToldLine | None, *, today: date) -> str:

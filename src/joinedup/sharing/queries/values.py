@@ -237,10 +237,31 @@ class DeskToAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class StrategyLine:
+    """A strategy discussion, as those read it who took part."""
+
+    held_at: datetime
+    decided: str
+    because: str
+    names: str
+    agencies: tuple[str, ...]
+    by: str
+    opens_enquiry: bool
+    over_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.opens_enquiry and self.over_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """What is filled in, offered and said on the page on which a question is asked."""
 
-    purpose: str
+    purpose: str  # '' where nothing is open that says what it is for
+    purposes: tuple[tuple[str, str], ...]  # codes and labels of those that may be chosen
+    concern: str  # the open concern that it is asked for, or ''
+    enquiry_since: datetime | None  # of the strategy discussion, where that is what it is for
     basis: str
     family_told: str
     people: tuple[PersonAround, ...]

@@ -1,4 +1,8 @@
-"""What a question is for, inferred from where the child stands."""
+"""What a question is for: from where the child stands, and chosen only where nothing is open.
+
+Nobody claims a purpose. A screening needs a concern that waits at the front door, a section 47 enquiry a
+strategy discussion that is written down (docs/decisions/0023).
+"""
 
 import tomllib
 from dataclasses import dataclass
@@ -6,13 +10,15 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from joinedup.kernel.decisions import Decision, allow, refuse
+
 
 class Stage(StrEnum):
     """Where the child stands when somebody asks."""
 
-    CONCERN_OPEN = "concern_open"  # the asker came from a concern that the front door has not decided
+    CONCERN_OPEN = "concern_open"  # a concern about the child that the front door has not decided
     SOCIAL_WORK_INVOLVED = "social_work_involved"
-    ENQUIRY_OPEN = "enquiry_open"
+    ENQUIRY_OPEN = "enquiry_open"  # a strategy discussion decided on an enquiry
     NOTHING_OPEN = "nothing_open"
 
 
@@ -20,9 +26,30 @@ class Stage(StrEnum):
 class Purpose:
     code: str
     stages: tuple[Stage, ...]
+    plain: bool  # may be chosen where nothing is open that says what it is for
     label: str
     words: str  # completes 'We ask ...'
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands open about a child, as far as whoever asks may know it."""
+
+    concerns: tuple[str, ...] = ()  # references, the newest first
+    enquiry: bool = False
+    social_work: bool = False
+
+    def stages(self, *, concern: str = "") -> tuple[Stage, ...]:
+        """The stages that hold, the one that a question is most likely about first."""
+        for_this = concern in self.concerns if concern else False
+        held = (
+            (for_this, Stage.CONCERN_OPEN),
+            (self.enquiry, Stage.ENQUIRY_OPEN),
+            (bool(self.concerns) and not for_this, Stage.CONCERN_OPEN),
+            (self.social_work, Stage.SOCIAL_WORK_INVOLVED),
+        )
+        return tuple(stage for holds, stage in held if holds)
 
 
 def read_purposes(text: str) -> dict[str, Purpose]:
@@ -33,7 +60,12 @@ def read_purposes(text: str) -> dict[str, Purpose]:
     """
     rows = [
         Purpose(
-            row["code"], tuple(Stage(one) for one in row["stages"]), row["label"], row["words"], row["source"]
+            row["code"],
+            tuple(Stage(one) for one in row["stages"]),
+            row.get("plain", False),
+            row["label"],
+            row["words"],
+            row["source"],
         )
         for row in tomllib.loads(text)["purposes"]
     ]
@@ -50,3 +82,54 @@ def purposes() -> dict[str, Purpose]:
 
 def inferred(stage: Stage) -> Purpose:
     return next(purpose for purpose in purposes().values() if stage in purpose.stages)
+
+
+def follows_from(standing: Standing, *, concern: str = "") -> Purpose | None:
+    """The purpose that is filled in; None where nothing is open, and whoever asks says it."""
+    stages = standing.stages(concern=concern)
+    return inferred(stages[0]) if stages else None
+
+
+def spoken_for(standing: Standing) -> Purpose:
+    """What a conversation was for that is noted in ten seconds: the least claim, where nothing is open."""
+    return follows_from(standing) or inferred(Stage.NOTHING_OPEN)
+
+
+def may_be_chosen(standing: Standing) -> tuple[Purpose, ...]:
+    """Those that whoever asks may say instead: of the stages that hold, and the plain ones."""
+    held = standing.stages()
+    return tuple(
+        one for one in purposes().values() if one.plain or any(stage in held for stage in one.stages)
+    )
+
+
+CONCERN_OVER = "The concern that this was for is not open about this child. Choose what the question is for."
+NEEDS_A_DISCUSSION = (
+    "A section 47 purpose needs a strategy discussion that is written down. Record it first, or choose "
+    "another."
+)
+
+
+def may_be_for(standing: Standing, *, chosen: str, concern: str) -> Decision:
+    """Whether a question may be put for what somebody `chosen`, or '' for what follows from the standing.
+
+    A concern that is decided, about another child or unknown to the asker is one answer.
+    """
+    if concern and concern not in standing.concerns:
+        return refuse("purpose.concern_over", CONCERN_OVER)
+    if not chosen:
+        if follows_from(standing, concern=concern) is None:
+            return refuse("purpose.unclear", "Choose what the question is for")
+        return allow("purpose.follows")
+    if chosen in {one.code for one in may_be_chosen(standing)}:
+        return allow("purpose.chosen")
+    if chosen == inferred(Stage.ENQUIRY_OPEN).code:
+        return refuse("purpose.no_discussion", NEEDS_A_DISCUSSION)
+    return refuse("purpose.not_open", "Choose what the question is for from the list")
+
+
+def purpose_of(standing: Standing, *, chosen: str, concern: str) -> Purpose:
+    """The purpose of a question that `may_be_for` allows."""
+    purpose = purposes()[chosen] if chosen else follows_from(standing, concern=concern)
+    assert purpose is not None
+    return purpose

@@ -13,6 +13,7 @@ from joinedup.gate import pages as gate
 from joinedup.kernel import references
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.asking import PROPOSED, AskForm
+from joinedup.sharing.rules.purposes import CONCERN_OVER
 from joinedup.sharing.views.shared import child_or_nothing, field_of, keyed, settle
 from joinedup.store import posts
 from joinedup.trail import actions as trail
@@ -31,8 +32,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     trail.looked(request, "child.looked", child.reference)
     sent = request.POST if request.method == "POST" else request.GET
     concern, wanted = _concern(sent.get("concern", "")), references.parse(sent.get("desk", "")) or ""
-    stage = queries.stage_of(child.id, concern=concern, at=viewer.at)
-    page = queries.asking(viewer, child, stage=stage, wanted=wanted)
+    page = queries.asking(viewer, child, concern=concern, wanted=wanted)
     if request.method != "POST":
         near = {desk.reference for desk in page.near}
         proposed = {
@@ -44,12 +44,15 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
             "needed": "usual",
         }
         form = posts.carry_on(request, AskForm(None, page=page, called=child.called, initial=proposed))
-        return _ask_page(request, child, form, concern=concern)
+        return _ask_page(request, child, form)
     form = AskForm(request.POST, page=page, called=child.called)
+    if concern != page.concern:  # decided meanwhile, or never about this child: said once, and left out then
+        form.fields["purpose"].required = False
+        form.is_valid()
+        form.add_error("purpose", CONCERN_OVER)
     if not form.is_valid():
-        return _ask_page(request, child, form, concern=concern, status=422)
+        return _ask_page(request, child, form, status=422)
     how: dict[str, Any] = {
-        "stage": stage,
         "concern": concern,
         "by": viewer,
         "at": viewer.at,
@@ -57,34 +60,31 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     }
     kept = settle(form, child.id)
     if kept is None:
-        return _ask_page(request, child, form, concern=concern, status=422)
+        return _ask_page(request, child, form, status=422)
     try:
         made = vault.saved(
             lambda: actions.ask(child.reference, **form.asked(), **how), kept, form, **keyed(how)
         )
     except gate.Refused as refused:
         form.add_error(field_of(refused.decision.rule), refused.decision.because)
-        return _ask_page(request, child, form, concern=concern, status=422)
+        return _ask_page(request, child, form, status=422)
     except store.KeyReused:
         form.add_error(None, _SENT_BEFORE)
-        return _ask_page(request, child, form, concern=concern, status=409)
+        return _ask_page(request, child, form, status=409)
     return go("sharing:question", made)
 
 
-def _ask_page(
-    request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: str, status: int = 200
-) -> HttpResponse:
+def _ask_page(request: HttpRequest, child: ChildFacts, form: AskForm, *, status: int = 200) -> HttpResponse:
     context = {
         "child": child,
         "form": form,
         "page": form.page,
-        "concern": concern,
         "viewer": gate.signed_in(request),
     }
     return render(request, "sharing/ask.html", context, status=status)
 
 
 def _concern(typed: str) -> str:
-    """The reference of a concern, by its shape: what it stands for is known to a room above."""
+    """The reference of a concern, by its shape. Whether one stands open by that name is asked elsewhere."""
     reference = references.parse(typed) or ""
     return reference if reference.startswith(references.Kind.CONCERN) else ""

@@ -11,6 +11,7 @@ from joinedup.access.rules import roles
 from joinedup.gate import pages as gate
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.speaking import SpokeForm
+from joinedup.sharing.rules.purposes import spoken_for
 from joinedup.sharing.views.shared import child_or_nothing, keyed, settle
 from joinedup.store import posts
 from joinedup.trail import actions as trail
@@ -25,10 +26,10 @@ def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     child = child_or_nothing(request, viewer, reference)
     trail.looked(request, "child.looked", child.reference)
-    stage = queries.stage_of(child.id, concern="", at=viewer.at)
-    page = queries.asking(viewer, child, stage=stage)
+    page = queries.asking(viewer, child)
     form = posts.carry_on(request, SpokeForm(request.POST if request.method == "POST" else None))
-    context = {"child": child, "page": page, "form": form}
+    purpose = spoken_for(queries.standing(viewer, child)).words
+    context = {"child": child, "page": page, "purpose": purpose, "form": form}
     if request.method != "POST":
         return render(request, "sharing/we_spoke.html", context)
     if not form.is_valid():
@@ -39,9 +40,7 @@ def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     said = {name: form.cleaned_data[name] for name in ("with_whom", "said", "agreed")}
     try:
-        vault.saved(
-            lambda: actions.spoke(child.reference, **said, stage=stage, **how), kept, form, **keyed(how)
-        )
+        vault.saved(lambda: actions.spoke(child.reference, **said, **how), kept, form, **keyed(how))
     except store.KeyReused:
         form.add_error(
             None, "This form was sent before with other words, and that stands. Send again to add this."

@@ -1,0 +1,96 @@
+"""What stands open about a child: the front door writes it down here, and a strategy discussion is recorded.
+
+A question's purpose follows from it. Nobody says by the address of a page what a child's case is.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing.models import OpenConcern, StrategyDiscussion, TookPart
+from joinedup.sharing.rules import strategy
+from joinedup.sharing.rules.needed_by import at_noon
+from joinedup.trail import actions as trail
+
+
+@store.action
+def concern_stands(concern: str, *, child: str, by: Viewer, at: datetime) -> None:
+    """Say that a concern about this child waits to be decided, and about no other any more."""
+    facts = children.child(by, child)
+    if facts is None:
+        raise Http404
+    OpenConcern.objects.filter(area_id=by.area_id, concern=concern, until=None).update(until=at)
+    OpenConcern.objects.create(
+        area_id=by.area_id, occurred=at, entered=at, child_id=facts.id, concern=concern
+    )
+    trail.record("concern.stands", by=by, at=at, about=(concern, child))
+
+
+@store.action
+def concern_is_over(concern: str, *, by: Viewer, at: datetime) -> None:
+    """It is decided, or no longer about the child."""
+    OpenConcern.objects.filter(area_id=by.area_id, concern=concern, until=None).update(until=at)
+    trail.record("concern.stands_no_more", by=by, at=at, about=(concern,))
+
+
+@store.action
+def record_strategy(
+    child: str,
+    *,
+    held_on: date,
+    took_part: Collection[str],
+    names: str,
+    decided: str,
+    because: str,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Write down a strategy discussion. One that decides on an enquiry opens the purpose of section 47."""
+    facts = _child(child, by=by)
+    there = [one for one in agencies.agencies_in(by.area_id) if one.reference in set(took_part)]
+    insist(
+        strategy.may_be_recorded(
+            took_part=[one.kind for one in there], held_on=held_on, today=today_in_london(at)
+        )
+    )
+    strategy.in_words(decided)  # a code that is none stops here
+    discussion = StrategyDiscussion.objects.create(
+        area_id=by.area_id,
+        occurred=min(at, at_noon(held_on)),
+        entered=at,
+        child_id=facts.id,
+        by_id=by.practitioner_id,
+        agency_id=by.agency_id,
+        names=names,
+        decided=decided,
+        because=because,
+    )
+    TookPart.objects.bulk_create(TookPart(discussion=discussion, agency_id=one.id) for one in there)
+    trail.record("strategy.recorded", by=by, at=at, about=(facts.reference,), typed=because)
+    return facts.reference
+
+
+@store.action
+def end_enquiry(child: str, *, by: Viewer, at: datetime) -> None:
+    """Say that the enquiry is over: from now on nobody asks for its sake."""
+    facts = _child(child, by=by)
+    StrategyDiscussion.objects.filter(child_id=facts.id, over_at=None).update(over_at=at)
+    trail.record("enquiry.over", by=by, at=at, about=(facts.reference,))
+
+
+def _child(reference: str, *, by: Viewer) -> children.ChildFacts:
+    insist(roles.may_work(by))
+    insist(strategy.may_record(agencies.kind_of(by.agency_id)))
+    facts = children.child(by, reference)
+    if facts is None:
+        raise Http404
+    return facts
