@@ -208,11 +208,16 @@ def by_its_name_only() -> Iterator[str]:
                 yield f"{source.relative_to(ROOT)}:{number}: {line.strip()}"
 
 
+BY_NAME = (
+    "src/joinedup/site/",
+    "src/joinedup/cli/",
+    "src/joinedup/lab/diffpolicy.py",
+    "src/joinedup/lab/plants.py",
+)
+
+
 def test_nobody_climbs_in_through_a_string() -> None:
-    """Imports by name are invisible to the contracts. The shell may: it names what Django loads."""
-    hidden = [
-        line
-        for line in by_its_name_only()
-        if not line.startswith(("src/joinedup/site/", "src/joinedup/cli/"))
-    ]
+    """Imports by name are invisible to the contracts. The shell may: it names what Django loads; and so may
+    the lab that writes rows which no action makes, and its plants."""
+    hidden = [line for line in by_its_name_only() if not line.startswith(BY_NAME)]
     assert hidden == []

@@ -177,7 +177,7 @@ def test_every_step_is_told_and_the_last_one_decides() -> None:
     ]
     assert [step.decision is None for step in told] == [True] * 8 + [False]
     assert told[3].words == "It needs a right that they lack: open_any_child."
-    assert told[4].words == "It is for those to whom it stands as 'involved', and it does not to them."
+    assert told[4].words == "It is for the agencies that work with the child now, and they are not."
 
 
 def test_what_was_not_in_force_opens_nothing() -> None:

@@ -46,7 +46,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_fourteen_commands() -> None:
+def test_there_are_the_fifteen_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -54,6 +54,7 @@ def test_there_are_the_fourteen_commands() -> None:
         "migrate",
         "people",
         "readonly",
+        "policy",
         "import",
         "export",
         "source",

@@ -10,6 +10,8 @@ from joinedup.access.models import AreaRole, Grant
 from joinedup.access.rules.granting import administers
 from joinedup.access.rules.holding import NOTHING, Held, RoleFacts, held, shipped_roles
 from joinedup.access.rules.rights import Level, Right
+from joinedup.agencies import queries as agencies
+from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
 
@@ -23,6 +25,28 @@ class GrantLine:
     label: str
     since: datetime
     until: datetime | None
+
+
+def viewer(practitioner_id: int, *, at: datetime) -> Viewer | None:
+    """Who somebody is to the rules at a moment; None where nobody of that key may sign in."""
+    account = agencies.account(practitioner_id)
+    if account is None:
+        return None
+    held_then = held_by(account.id, area_id=account.area_id, at=at)
+    return Viewer(
+        practitioner_id=account.id,
+        reference=account.reference,
+        name=account.name,
+        agency_id=account.agency_id,
+        agency_reference=account.agency_reference,
+        agency_name=account.agency_name,
+        area_id=account.area_id,
+        area_name=account.area_name,
+        roles=held_then.roles,
+        rights=held_then.rights,
+        desk_ids=account.desk_ids,
+        at=at,
+    )
 
 
 def roles_of(practitioner_id: int, *, at: datetime) -> frozenset[str]:

@@ -1,5 +1,5 @@
-"""`joinedup`: serve, demo, people, migrate, readonly, import, export, source, backup, restore, bench, lab,
-trail, vault.
+"""`joinedup`: serve, demo, people, migrate, readonly, policy, import, export, source, backup, restore,
+bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -21,6 +21,7 @@ from joinedup.cli import (
     imports,
     migrate,
     people,
+    policy,
     readonly,
     serve,
     source,
@@ -28,7 +29,21 @@ from joinedup.cli import (
     vault,
 )
 
-PARTS = (serve, demo, people, migrate, readonly, imports, exports, source, backup, benches, trail, vault)
+PARTS = (
+    serve,
+    demo,
+    people,
+    migrate,
+    readonly,
+    policy,
+    imports,
+    exports,
+    source,
+    backup,
+    benches,
+    trail,
+    vault,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from joinedup.access.queries import held_by
+from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.demo.data_files import read
 from joinedup.gate.viewer import Viewer
@@ -50,21 +50,7 @@ def in_the_story(place: int, *, at: datetime) -> Viewer:
 
 
 def seen_as(practitioner_id: int, *, at: datetime) -> Viewer:
-    account = agencies.account(practitioner_id)
-    if account is None:
+    viewer = access.viewer(practitioner_id, at=at)
+    if viewer is None:
         raise LookupError("nobody of that key may sign in")
-    held = held_by(account.id, area_id=account.area_id, at=at)
-    return Viewer(
-        practitioner_id=account.id,
-        reference=account.reference,
-        name=account.name,
-        agency_id=account.agency_id,
-        agency_reference=account.agency_reference,
-        agency_name=account.agency_name,
-        area_id=account.area_id,
-        area_name=account.area_name,
-        roles=held.roles,
-        rights=held.rights,
-        desk_ids=account.desk_ids,
-        at=at,
-    )
+    return viewer

@@ -2,12 +2,13 @@
 
 from typing import ClassVar, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from joinedup.gate.rules.deciding import WHOLE, Way, opened
 from joinedup.gate.rules.policies import Purpose, policies
-from joinedup.gate.rules.things import Relation, What
+from joinedup.gate.rules.things import Relation, Thing, What
 from joinedup.gate.viewer import Viewer
 
 ModelT_co = TypeVar("ModelT_co", bound=models.Model, covariant=True)
@@ -77,3 +78,31 @@ class Scoped(models.QuerySet[ModelT_co]):
 
 
 NONE = Q(pk__in=())
+
+
+def scoped() -> dict[What, type[models.Model]]:
+    """Every table whose rows are a kind of thing, by that kind."""
+    found = {}
+    for table in apps.get_models():
+        rows = table._default_manager.all()
+        what = getattr(rows, "what", None)
+        if isinstance(rows, Scoped) and what is not None:
+            found[what] = table
+    return found
+
+
+def thing_called(reference: str, viewer: Viewer, *, what: What | None = None) -> Thing | None:
+    """Whatever bears `reference`, as it stands to `viewer`, for who explains or checks; shown on no page."""
+    for one, table in scoped().items():
+        if what is not one and (what is not None or one in _OF_A_QUESTION):
+            continue
+        by = "question__reference" if one in _OF_A_QUESTION else "reference"
+        row = table._base_manager.filter(**{by: reference}).order_by("pk").first()
+        if row is not None:
+            thing: Thing = row.as_thing(viewer)  # type: ignore[attr-defined]
+            return thing
+    return None
+
+
+# They bear no reference of their own; a question's means the question, unless they are asked for by kind.
+_OF_A_QUESTION = frozenset({What.ANSWER, What.DISCLOSED})

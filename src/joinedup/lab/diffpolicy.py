@@ -26,7 +26,7 @@ from joinedup.gate.rights import Right
 from joinedup.gate.rules.deciding import WHOLE, decide
 from joinedup.gate.rules.policies import Purpose, policies
 from joinedup.gate.rules.things import Thing, What
-from joinedup.gate.scoped import Scoped
+from joinedup.gate.scoped import scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.progress import Progress
 from joinedup.lab import world
@@ -49,17 +49,6 @@ _number = count(1)
 def model(label: str) -> Any:
     """A table by its name: the lab writes rows that no action would make."""
     return apps.get_model(label)
-
-
-def scoped() -> dict[What, Any]:
-    """Every table whose rows are a kind of thing, by that kind."""
-    found = {}
-    for one in apps.get_models():
-        rows = one._default_manager.all()
-        what = getattr(rows, "what", None)
-        if isinstance(rows, Scoped) and what is not None:
-            found[what] = one
-    return found
 
 
 @dataclass(slots=True)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from joinedup.access import actions as access
-from joinedup.access.queries import held_by
+from joinedup.access import queries as who
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import actions as agencies
-from joinedup.agencies import queries
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 
@@ -63,23 +62,9 @@ def add_person(
     person = agencies.take_on(newcomer, agency_id=agency.id, desk_ids=desks, by=by, at=TUESDAY_NINE)
     since = TUESDAY_NINE - timedelta(days=30)
     access.grant_role(person.id, role=role, since=since, by=by, at=TUESDAY_NINE)
-    account = queries.account(person.id)
-    assert account is not None
-    held = held_by(person.id, area_id=account.area_id, at=TUESDAY_NINE)
-    return Viewer(
-        practitioner_id=account.id,
-        reference=account.reference,
-        name=account.name,
-        agency_id=account.agency_id,
-        agency_reference=account.agency_reference,
-        agency_name=account.agency_name,
-        area_id=account.area_id,
-        area_name=account.area_name,
-        roles=held.roles,
-        rights=held.rights,
-        desk_ids=account.desk_ids,
-        at=TUESDAY_NINE,
-    )
+    viewer = who.viewer(person.id, at=TUESDAY_NINE)
+    assert viewer is not None
+    return viewer
 
 
 def absent(kind: Kind) -> str:

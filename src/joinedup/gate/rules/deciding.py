@@ -118,7 +118,7 @@ class _Asked:
         if lacks:
             return f"It needs a right that they lack: {lacks[0]}."
         if grant.through not in self.held:
-            return f"It is for those to whom it stands as {grant.through.value!r}, and it does not to them."
+            return f"It is for {grant.through.words}, and they are not."
         if self.purpose not in grant.purposes:
             return f"It is not for the purpose {self.purpose.value!r}."
         if grant.categories is not None and self.thing.category not in grant.categories:

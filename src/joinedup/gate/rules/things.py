@@ -42,6 +42,30 @@ class Relation(StrEnum):
     CONFLICT = "conflict"  # they said, or it was found, that they are close to the family
     EXCLUDED = "excluded"  # they must never see it, whatever else is so
 
+    @property
+    def words(self) -> str:
+        """Completes 'Opens for ...'."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Relation.AREA: "everybody of its area",
+    Relation.INVOLVED: "the agencies that work with the child now",
+    Relation.ASKS: "the agency that asked",
+    Relation.IS_ASKED: "the agency that is asked",
+    Relation.HOLDS: "the agency whose own it is",
+    Relation.SENT: "whoever told of it",
+    Relation.HEARS: "whoever hears what becomes of it in the sender's place",
+    Relation.CONCERNS: "the agency that it comes from or goes to",
+    Relation.LEADS: "whoever holds the work around the child together",
+    Relation.BREAK_GLASS: "whoever gave a reason, for an hour",
+    Relation.OPENS_THE_SEAL: "whoever may open where they live",
+    Relation.NAMED: "whoever is named",
+    Relation.RESTRICTED: "nobody who is not named",
+    Relation.CONFLICT: "nobody who is close to the family",
+    Relation.EXCLUDED: "nobody who must never see it",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
