@@ -53,7 +53,7 @@ WITHOUT_A_VIEWER = {
     "notices/queries.py": "counts of what has stuck, for the whole database",
     "signin/actions.py": "what an account is told of itself, by its own key",
     "signin/queries.py": "what an account is told of itself, by its own key",
-    "holdings/actions.py": "new rows of the agency that brings them, and what is over, by its question",
+    "holdings/actions/": "new rows of the agency that brings them, its own copy, and what is over",
     "sharing/actions/answering.py": "a new row",
     "sharing/actions/asking.py": "a new row",
     "sharing/actions/disclosing.py": "a new row: what is told",

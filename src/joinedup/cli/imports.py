@@ -16,9 +16,32 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     extract.add_argument("agency", metavar="AGENCY", help="the agency's name or reference")
     extract.add_argument("file", metavar="FILE")
     extract.add_argument("--mapping", required=True, metavar="MAP.toml", help="which column is what")
-    for kind, do in ((cin, import_cin), (extract, import_extract)):
+    items = kinds.add_parser("items", help="a copy of what an agency holds, for a while (CSV)")
+    items.add_argument("agency", metavar="AGENCY", help="the agency's name or reference")
+    items.add_argument("file", metavar="FILE")
+    items.add_argument("--mapping", required=True, metavar="MAP.toml", help="which column is what")
+    items.add_argument("--controller", required=True, metavar="NAME", help="who answers for it at the agency")
+    items.add_argument(
+        "--expires", required=True, metavar="DATE", help="the last day on which it can be read"
+    )
+    for kind, do in ((cin, import_cin), (extract, import_extract), (items, import_items)):
         kind.add_argument("--dry-run", action="store_true", help="read and count, store nothing")
         kind.set_defaults(do=do)
+
+
+def add_purge_to(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    purge = kinds.add_parser("purge", help="take away the copy that an agency brought in, and its key")
+    purge.add_argument("agency", metavar="AGENCY", help="the agency's name or reference")
+    purge.add_argument("--controller", required=True, metavar="NAME", help="who answers for it at the agency")
+    purge.set_defaults(do=purge_items)
+
+
+def import_items(arguments: argparse.Namespace) -> int:
+    return _imported("items", arguments)
+
+
+def purge_items(arguments: argparse.Namespace) -> int:
+    return _imported("purge", arguments)
 
 
 def import_cin(arguments: argparse.Namespace) -> int:
@@ -38,5 +61,10 @@ def _imported(kind: str, arguments: argparse.Namespace) -> int:
     from joinedup.exchange import console
     from joinedup.site import clock
 
-    do = console.import_cin if kind == "cin" else console.import_extract
-    return do(arguments, at=clock.now())
+    ways = {
+        "cin": console.import_cin,
+        "extract": console.import_extract,
+        "items": console.import_items,
+        "purge": console.purge_items,
+    }
+    return ways[kind](arguments, at=clock.now())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from joinedup.cli import imports
 from joinedup.cli.database import WrongDatabase, open_database
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     for way, do in ((show, _show), (put, _set), (end, _end), (ask, _try)):
         way.add_argument("agency", metavar="AGENCY", help="the agency's name or reference")
         way.set_defaults(do=_opened, then=do)
+    imports.add_purge_to(ways)
     put.add_argument("file", metavar="FILE.toml")
     ask.add_argument("--person", required=True, metavar="REFERENCE", help="whom it is asked about")
 

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +20,11 @@ from joinedup.exchange.cin.actions import CinImported
 from joinedup.exchange.cin.actions import import_cin as take_in_cin
 from joinedup.exchange.extract.actions import ExtractImported
 from joinedup.exchange.extract.actions import import_extract as take_in_extract
+from joinedup.exchange.items.actions import ItemsImported, Keeper
+from joinedup.exchange.items.actions import import_items as take_in_items
 from joinedup.exchange.rules.reading import CannotRead, Rejected, Tally
+from joinedup.gate.pages import Refused
+from joinedup.holdings import actions as holdings
 from joinedup.kernel.london import day_in_words, today_in_london
 
 _REFUSED = 2
@@ -47,9 +51,21 @@ def import_extract(arguments: argparse.Namespace, *, at: datetime) -> int:
     return _answered(lambda: _extract(arguments, at=at))
 
 
+def import_items(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _items(arguments, at=at))
+
+
+def purge_items(arguments: argparse.Namespace, *, at: datetime) -> int:
+    """Take a copy away for good. Whoever answers for it is named, so that nobody's is taken by a slip."""
+    return _answered(lambda: _purge(arguments, at=at))
+
+
 def _answered(do: Callable[[], None]) -> int:
     try:
         do()
+    except Refused as refused:
+        _said(f"{refused.decision.because} Nothing was stored.", error=True)
+        return _REFUSED
     except (CannotRead, _Unclear) as refused:
         _said(f"{refused} Nothing was stored.", error=True)
         return _REFUSED
@@ -85,6 +101,49 @@ def _extract(arguments: argparse.Namespace, *, at: datetime) -> None:
     for line in extract_in_words(imported, agency=agency.name):
         _said(line)
     _said(_outcome(changed_nothing=imported.changed_nothing, dry_run=arguments.dry_run))
+
+
+def _items(arguments: argparse.Namespace, *, at: datetime) -> None:
+    agency = _agency(arguments.agency)
+    path = Path(arguments.file)
+    try:
+        until = date.fromisoformat(arguments.expires)
+    except ValueError:
+        raise _Unclear("Say with --expires a day such as 2026-12-31.") from None
+    with _progress(path) as told:
+        imported = take_in_items(
+            path,
+            mapping=Path(arguments.mapping),
+            controller=arguments.controller,
+            until=until,
+            by=Keeper(agency.area_id, agency.id, agency.reference),
+            at=at,
+            dry_run=arguments.dry_run,
+            progress=told,
+        )
+    for line in items_in_words(imported, agency=agency.name, until=until, today=today_in_london(at)):
+        _said(line)
+    _said(_outcome(changed_nothing=imported.changed_nothing, dry_run=arguments.dry_run))
+
+
+def _purge(arguments: argparse.Namespace, *, at: datetime) -> None:
+    agency = _agency(arguments.agency)
+    by = Keeper(agency.area_id, agency.id, agency.reference)
+    try:
+        gone = holdings.purge(controller=arguments.controller, by=by, at=at)
+    except holdings.NotTheirs:
+        raise _Unclear(
+            f"{agency.name} has no copy for which '{arguments.controller}' answers; nothing was purged."
+        ) from None
+    _said(f"{agency.name}: {gone:,} items purged, and the key that opened them. No backup opens them either.")
+
+
+def items_in_words(imported: ItemsImported, *, agency: str, until: date, today: date) -> Iterator[str]:
+    yield f"Copy of what {agency} holds, to the end of {day_in_words(until, today=today)}"
+    yield from _counts("rows", imported.rows)
+    yield from _rejections(imported.rejected, place="row")
+    brought = imported.brought
+    yield f"  rows: {brought.new:,} new, {brought.changed:,} changed, {brought.same:,} as before"
 
 
 def cin_in_words(imported: CinImported, *, area: str, at: datetime) -> Iterator[str]:

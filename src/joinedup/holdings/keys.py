@@ -47,21 +47,30 @@ def names() -> frozenset[str]:
     return frozenset(path.stem for path in folder().glob("*.key") if path.stem != _INDEX)
 
 
-def seal(text: str, *, name: str, bound_to: str) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_key(name)).encrypt(nonce, text.encode("utf-8"), _bound(name, bound_to))
+class Key:
+    """One key, read once for many seals.
 
-
-def unseal(sealed: bytes, *, name: str, bound_to: str) -> str:
-    """
     Raises:
-        KeyMissing: the key is gone, or it was changed or moved.
+        KeyMissing: the key is gone.
     """
-    try:
-        opened = AESGCM(_key(name)).decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(name, bound_to))
-    except InvalidTag as broken:
-        raise KeyMissing(name) from broken
-    return opened.decode("utf-8")
+
+    def __init__(self, name: str) -> None:
+        self._name, self._cipher = name, AESGCM(_key(name))
+
+    def seal(self, text: str, *, bound_to: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, text.encode("utf-8"), _bound(self._name, bound_to))
+
+    def unseal(self, sealed: bytes, *, bound_to: str) -> str:
+        """
+        Raises:
+            KeyMissing: it was changed, or moved from another place.
+        """
+        try:
+            opened = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(self._name, bound_to))
+        except InvalidTag as broken:
+            raise KeyMissing(self._name) from broken
+        return opened.decode("utf-8")
 
 
 def digest(*parts: str) -> bytes:

@@ -33,6 +33,38 @@ class ItemQuerySet(Scoped["Item"]):
                 return None
 
 
+class OwnQuerySet(models.QuerySet[Any]):
+    """What is an agency's own business, and no thing that policies open: nobody else's query finds it."""
+
+    def of(self, viewer: Viewer) -> Self:
+        return self.filter(agency_id=viewer.agency_id, area_id=viewer.area_id)
+
+
+class Compartment(Work):
+    """A copy of an agency's own records that it asked for: whose it is, until when, and under which key.
+
+    An option that the agency turns on by bringing it in; without one its records are read for each answer.
+    """
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    controller = models.CharField(max_length=120)  # who answers for it at the agency, by name
+    until = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=16, blank=True)  # '' once purged
+    purged_at = models.DateTimeField(null=True)
+    purged_by = models.CharField(max_length=40, blank=True)
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"],
+                condition=models.Q(purged_at__isnull=True),
+                name="holdings_one_compartment_at_a_time",
+            )
+        ]
+
+
 class Item(Work):
     """One incident, attendance, appointment or statement that an agency holds about people."""
 
@@ -53,6 +85,10 @@ class Item(Work):
     sanitisation = models.CharField(max_length=2, blank=True, default="", db_default="")  # S1 or S2, beside C
     sensitivity = models.CharField(max_length=20, default=ORDINARY, db_default=ORDINARY)
     entered_at_source = models.DateTimeField(null=True)  # in the holder's own records; `entered` is ours
+    # Brought in with a compartment: its words lie in `text` under that one's key, and nowhere else.
+    compartment = models.ForeignKey(Compartment, null=True, on_delete=models.CASCADE, related_name="items")
+    text = models.BinaryField(default=b"", db_default=b"")
+    row_mark = models.CharField(max_length=64, blank=True, default="", db_default="")  # changes with the row
     # Sensitive: headline and summary lie in the vault.
     sealed = models.BooleanField(default=False, db_default=False)
     invented = models.BooleanField(default=False)
@@ -66,13 +102,6 @@ class Item(Work):
         holds = Tie(Relation.HOLDS, agency_id=self.agency_id)
         out = children.keeping_out_of(one.person for one in self.about.all())
         return Thing(What.ITEM, self.area_id, (holds, *out), category=self.category)
-
-
-class OwnQuerySet(models.QuerySet[Any]):
-    """What is an agency's own business, and no thing that policies open: nobody else's query finds it."""
-
-    def of(self, viewer: Viewer) -> Self:
-        return self.filter(agency_id=viewer.agency_id, area_id=viewer.area_id)
 
 
 class Source(Work):

@@ -1,9 +1,11 @@
 """What an agency reads in its own compartment. There is no way to ask for another agency's."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -104,7 +106,7 @@ def outside(viewer: Viewer, scope: Scope, *, answering: str = "") -> tuple[HeldI
 def items(viewer: Viewer, references: Collection[str], *, answering: str = "") -> tuple[HeldItem, ...]:
     """Those of `references` that the viewer's agency holds, newest first; others are not in the answer."""
     read, wanted = _read(viewer, answering), frozenset(references)
-    kept = _items(viewer, Item.objects.visible_to(viewer).filter(reference__in=wanted))
+    kept = _items(viewer, _standing(viewer).filter(reference__in=wanted))
     return _together(read, kept, (item for item in read.values() if item.reference in wanted))
 
 
@@ -163,7 +165,7 @@ def _read(viewer: Viewer, answering: str, *, about: Collection[str] | None = Non
     closed = _closed(viewer) if rows else frozenset()
     for row in rows.filter(answering=answering) if answering else rows:
         with suppress(keys.KeyMissing):
-            text = keys.unseal(bytes(row.sealed), name=row.key, bound_to=row.answering)
+            text = keys.Key(row.key).unseal(bytes(row.sealed), bound_to=row.answering)
             items = (_held(viewer, each) for each in read_back(text) if each.people.isdisjoint(closed))
             found |= {
                 item.reference: item for item in items if about is None or not item.people.isdisjoint(about)
@@ -220,7 +222,12 @@ def _together(
 
 def _about(viewer: Viewer, people: Collection[str]) -> ItemQuerySet:
     named = About.objects.filter(item=OuterRef("pk"), person__in=people)
-    return Item.objects.visible_to(viewer).filter(Exists(named))
+    return _standing(viewer).filter(Exists(named))
+
+
+def _standing(viewer: Viewer) -> ItemQuerySet:
+    """Without what came with a copy that is over, whether or not the timer has been there."""
+    return Item.objects.visible_to(viewer).exclude(compartment__until__lte=viewer.at)
 
 
 def _inside(scope: Scope) -> Q:
@@ -230,27 +237,47 @@ def _inside(scope: Scope) -> Q:
 
 
 def _items(viewer: Viewer, rows: ItemQuerySet) -> tuple[HeldItem, ...]:
-    whole = list(rows.prefetch_related("about").order_by("-occurred", "-pk"))
+    whole = list(rows.select_related("compartment").prefetch_related("about").order_by("-occurred", "-pk"))
     sealed = [row.reference for row in whole if row.sealed]
     lines = vault.standing(viewer, sealed, Kind.ITEM) if sealed else ()
     opened_by = {line.about: line.reference for line in lines if line.may_reveal}
+    words = _words(row for row in whole if row.compartment_id)
     return tuple(
-        HeldItem(
-            reference=row.reference,
-            category=row.category,
-            headline=SEALED if row.sealed else row.headline,
-            summary=row.summary,
-            basis=row.basis,
-            basis_words=row.get_basis_display(),
-            source_grade=row.source_grade,
-            occurred=row.occurred,
-            people=frozenset(about.person for about in row.about.all()),
-            sealed=row.sealed,
-            reveal=opened_by.get(row.reference, ""),
-            conditions=row.conditions,
-            sanitisation=row.sanitisation,
-            sensitivity=row.sensitivity,
-            entered=row.entered_at_source,
-        )
+        replace(_item(row, reveal=opened_by.get(row.reference, "")), **words.get(row.reference, {}))
         for row in whole
+        if not row.compartment_id or row.reference in words
+    )
+
+
+def _words(rows: Iterable[Item]) -> dict[str, dict[str, Any]]:
+    """What a compartment's key opens; where the key is gone, so is the item."""
+    found: dict[str, dict[str, Any]] = {}
+    opened: dict[str, keys.Key] = {}
+    for row in rows:
+        assert row.compartment is not None
+        name = row.compartment.key
+        with suppress(keys.KeyMissing):
+            opened[name] = opened.get(name) or keys.Key(name)
+            said = json.loads(opened[name].unseal(bytes(row.text), bound_to=row.reference))
+            found[row.reference] = {**said, "headline": STAYS if said["sealed"] else said["headline"]}
+    return found
+
+
+def _item(row: Item, *, reveal: str) -> HeldItem:
+    return HeldItem(
+        reference=row.reference,
+        category=row.category,
+        headline=SEALED if row.sealed else row.headline,
+        summary=row.summary,
+        basis=row.basis,
+        basis_words=row.get_basis_display(),
+        source_grade=row.source_grade,
+        occurred=row.occurred,
+        people=frozenset(about.person for about in row.about.all()),
+        sealed=row.sealed,
+        reveal=reveal,
+        conditions=row.conditions,
+        sanitisation=row.sanitisation,
+        sensitivity=row.sensitivity,
+        entered=row.entered_at_source,
     )

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
-from joinedup.holdings.connectors.tables import Cells, csv_rows
 from joinedup.holdings.rules.configuration import FORMS, Configuration
 from joinedup.holdings.rules.reading import MOST_ITEMS, FromSource, NotRead, SourceItem, Trouble
 from joinedup.holdings.rules.rows import NoItem, Part, item_of
+from joinedup.holdings.rules.tables import Cells, csv_rows
 from joinedup.kernel.london import to_london
 
 
@@ -73,10 +73,13 @@ class Folder:
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, Cells | None]]:
-    form = FORMS.get(path.suffix)
-    if form == "csv":
-        return csv_rows(path)
-    raise NotRead(Trouble.BROKEN, f"{path.suffix or 'this form'} cannot be read here")
+    if FORMS.get(path.suffix) != "csv":
+        raise NotRead(Trouble.BROKEN, f"{path.suffix or 'this form'} cannot be read here")
+    try:
+        with path.open("rb") as source:
+            yield from csv_rows(source, name=path.name)
+    except OSError as refused:
+        raise NotRead(Trouble.DOWN, type(refused).__name__) from None
 
 
 def covers(

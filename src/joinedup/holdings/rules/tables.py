@@ -2,30 +2,37 @@
 
 import csv
 import io
-import os
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO
 
 from joinedup.holdings.rules.reading import NotRead, Trouble
 
 _LONGEST_LINE = 1_000_000  # characters
 _DELIMITERS = ",;\t|"
+_TOLD_EVERY = 1_000  # rows
 Cells = Mapping[str, str]
 
 
-def csv_rows(path: Path) -> Iterator[tuple[int, Cells | None]]:
+def csv_rows(
+    source: BinaryIO, *, name: str, progress: Callable[[int], None] | None = None
+) -> Iterator[tuple[int, Cells | None]]:
     """Each row with its number as a spreadsheet counts; None for a row of another width than the header.
 
+    `source` must be seekable; `progress` is told the bytes read so far.
+
     Raises:
-        NotRead: it cannot be opened, is no text, or has no header.
+        NotRead: it is no text, has no header, or holds a quotation mark that is never closed.
     """
+    text = io.TextIOWrapper(source, encoding=_encoding(source), newline="")
     try:
-        with path.open("rb") as source:
-            text = io.TextIOWrapper(source, encoding=_encoding(source), newline="")
-            yield from _rows(text)
-    except (OSError, UnicodeError, csv.Error) as refused:
-        kind = Trouble.DOWN if isinstance(refused, OSError) else Trouble.BROKEN
-        raise NotRead(kind, f"{path.name}: {type(refused).__name__}") from None
+        for number, cells in _rows(text):
+            if progress is not None and number % _TOLD_EVERY == 0:
+                progress(source.tell())
+            yield number, cells
+    except (UnicodeError, csv.Error) as refused:
+        raise NotRead(Trouble.BROKEN, f"{name}: {type(refused).__name__}") from None
+    finally:
+        text.detach()  # whoever opened the file closes it
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Cells | None]]:
@@ -44,7 +51,7 @@ def _rows(text: io.TextIOWrapper) -> Iterator[tuple[int, Cells | None]]:
         yield number, dict(zip(header, cells, strict=True)) if len(cells) == len(header) else None
 
 
-def _encoding(source: io.BufferedReader) -> str:
+def _encoding(source: BinaryIO) -> str:
     head = source.read(4)
     source.seek(0)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -59,5 +66,5 @@ def _encoding(source: io.BufferedReader) -> str:
         return "cp1252"
     finally:
         probe.detach()
-        source.seek(0, os.SEEK_SET)
+        source.seek(0)
     return "utf-8"

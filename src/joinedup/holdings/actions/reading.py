@@ -1,23 +1,18 @@
-"""Putting items into an agency's own compartment, and nobody else's."""
+"""Reading an agency's own records for one open answer, and dropping what was read."""
 
-import json
 import logging
-import threading
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 
 from joinedup import store
-from joinedup.agencies import queries as agencies
-from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import keys, queries
 from joinedup.holdings.connectors import connector_of, read_within
-from joinedup.holdings.models import About, Item, Reading, Source
-from joinedup.holdings.rules import grading, sensitivity
+from joinedup.holdings.models import Reading, Source
 from joinedup.holdings.rules.configuration import read as read_configuration
 from joinedup.holdings.rules.reading import (
     CHOSEN_KEPT_FOR,
@@ -30,88 +25,9 @@ from joinedup.holdings.rules.reading import (
     read_back,
     written,
 )
-from joinedup.holdings.rules.sensitivity import ORDINARY
 from joinedup.trail import actions as trail
-from joinedup.vault import actions as vault
-from joinedup.vault.rules.kinds import Kind
 
 log = logging.getLogger("joinedup.holdings")
-SECONDS_BETWEEN_LOOKS = 60
-_AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
-
-
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """One incident, appointment or statement. `about` holds the references of the people it is about."""
-
-    category: str
-    headline: str
-    summary: str
-    basis: str  # holdings.models.Item.Basis
-    occurred: datetime
-    about: tuple[str, ...]
-    source_grade: str = ""
-    invented: bool = False
-    sensitive: bool = False  # its text is sealed from all but whoever lets the agency's answers go
-    conditions: str = ""
-    sanitisation: str = ""
-    sensitivity: str = ORDINARY
-    entered: datetime | None = None  # in the holder's own records
-
-
-@store.action
-def add_items(items: Sequence[NewItem], *, by: Viewer, at: datetime) -> tuple[str, ...]:
-    """Store `items` as held by the agency of `by`, and return their references in the same order.
-
-    There is no word here for another agency: nobody can put anything into a compartment but their own.
-    """
-    for item in items:
-        insist(grading.check(item.source_grade, conditions=item.conditions, sanitisation=item.sanitisation))
-        insist(sensitivity.check(item.sensitivity))
-    stored = Item.objects.bulk_create(
-        (
-            Item(
-                area_id=by.area_id,
-                agency_id=by.agency_id,
-                occurred=item.occurred,
-                entered=at,
-                category=item.category,
-                headline="" if item.sensitive else item.headline,
-                summary="" if item.sensitive else item.summary,
-                sealed=item.sensitive,
-                basis=Item.Basis(item.basis),
-                source_grade=item.source_grade,
-                conditions=item.conditions,
-                sanitisation=item.sanitisation,
-                sensitivity=item.sensitivity,
-                entered_at_source=item.entered,
-                invented=item.invented,
-            )
-            for item in items
-        ),
-        batch_size=_AT_ONCE,
-    )
-    About.objects.bulk_create(
-        (
-            About(item=row, person=person)
-            for row, item in zip(stored, items, strict=True)
-            for person in sorted(set(item.about))
-        ),
-        batch_size=_AT_ONCE,
-    )
-    for row, item in zip(stored, items, strict=True):
-        if item.sensitive:
-            vault.put(
-                json.dumps({"headline": item.headline, "summary": item.summary}),
-                kind=Kind.ITEM,
-                about=row.reference,
-                field="text",
-                owner_id=by.agency_id,
-                by=by,
-                at=at,
-            )
-    trail.record("items.added", by=by, at=at, about=(by.agency_reference,), typed=f"{len(stored)} items")
-    return tuple(row.reference for row in stored)
 
 
 def read_for(
@@ -185,7 +101,7 @@ def keep_chosen(answering: str, chosen: Collection[str]) -> None:
         return
     wanted = frozenset(chosen)
     try:
-        read = read_back(keys.unseal(bytes(row.sealed), name=row.key, bound_to=answering))
+        read = read_back(keys.Key(row.key).unseal(bytes(row.sealed), bound_to=answering))
     except keys.KeyMissing:
         read = ()
     kept = [item for item in read if queries.item_reference(row.agency_id, item.source_id) in wanted]
@@ -206,7 +122,7 @@ def _seal(row: Reading, items: Collection[SourceItem], *, until: datetime, chose
         answering=row.answering,
         until=until,
         key=key,
-        sealed=keys.seal(written(items), name=key, bound_to=row.answering),
+        sealed=keys.Key(key).seal(written(items), bound_to=row.answering),
         chosen=chosen,
         said=row.said,
         came=row.came,
@@ -247,45 +163,3 @@ def end_source(agency_id: int, *, by: trail.Actor, at: datetime) -> bool:
         drop_reading(answering)
     trail.record("source.ended", by=by, at=at, about=(by.agency_reference,))
     return bool(ended)
-
-
-@dataclass(frozen=True, slots=True)
-class _Timer:
-    """The work that is done by the clock, as the trail names it."""
-
-    area_id: int
-    reference: str = "timer"
-    agency_reference: str = ""
-
-
-def end_what_is_over(*, at: datetime) -> int:
-    """Drop what was read and not sent in time, beside the serving threads; returns how many that were."""
-    dropped = 0
-    for area_id in agencies.every_area():
-        with store.reading_in(area_id):
-            over = Reading.objects.filter(area_id=area_id, until__lte=at).exists()
-        if over:
-            dropped += _drop_over(by=_Timer(area_id), at=at)
-    return dropped
-
-
-@store.action
-def _drop_over(*, by: _Timer, at: datetime) -> int:
-    over = list(Reading.objects.filter(area_id=by.area_id, until__lte=at).values_list("answering", flat=True))
-    for answering in over:
-        drop_reading(answering)
-    trail.record("source.dropped", by=by, at=at, typed=f"{len(over)} not sent in time")
-    return len(over)
-
-
-def keep_ending(now: Callable[[], datetime], *, stop: threading.Event) -> None:
-    """Run beside the serving threads until `stop`: what is over is gone within a minute."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN_LOOKS):
-            try:
-                end_what_is_over(at=now())
-            except (store.NotSaved, DatabaseError) as refused:
-                log.error("held.not_ended", extra={"kind": type(refused).__name__})
-                connection.close()
-    finally:
-        connection.close()
