@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from joinedup.access import actions as access
 from joinedup.access.queries import roles_in
+from joinedup.children import actions as children
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.notices import actions as notices
@@ -143,6 +144,24 @@ def _sent_back_by_another(here: Here) -> tuple[str, str]:
         here.recommended, because="Ask the nurse.", version=3, by=town.viewer("Denise Walker"), at=town.at
     )
     return "Ask the nurse.", "Third time hungry in two weeks."
+
+
+def _ended_meanwhile(here: Here) -> tuple[str, str]:
+    children.end_guard(
+        here.guard,
+        because="It is over, says her social worker.",
+        version=1,
+        by=here.town.viewer("Denise Walker"),
+        at=here.town.at,
+    )
+    return "", ""
+
+
+def _closed_by_owen(here: Here) -> tuple[str, str]:
+    owen = here.town.viewer("Owen Price")
+    said = "Owen was told by the sergeant."
+    children.close_review(here.review, finding="in_order", because=said, version=1, by=owen, at=here.town.at)
+    return said, "He was with her in the street, and rang."
 
 
 def _answered_by_angela(here: Here) -> tuple[str, str]:
@@ -283,6 +302,80 @@ FORMS: dict[str, FormCase] = {
         not_shown=("reason",),  # it stands in the trail
         least={"reason": 20},
         drafted=False,
+    ),
+    "desk:guards": FormCase(
+        "Denise Walker",
+        _amara("/guards"),
+        _amara("/guards"),
+        lambda here: {
+            "what": "restrict",
+            "who": "Denise Walker\nPriya Nair",
+            "category": "high_profile",
+            "because": "Their mother is in the paper again.",
+            "review_on": "14/1/2027",
+        },
+        {},
+        {"because": 400},
+        days=("review_on",),
+        choices=("what", "category"),
+        other=("who",),
+        least={"because": 20},
+        read_by=(("Denise Walker", _amara("/guards")),),
+        drafted=False,
+    ),
+    "desk:end_guard": FormCase(
+        "Denise Walker",
+        lambda here: f"/guards/{here.guard}/end",
+        lambda here: f"/guards/{here.guard}/end",
+        lambda here: {"because": "Nobody asks about them any more."},
+        {},
+        {"because": 400},
+        least={"because": 20},
+        not_shown=("because",),  # it stands in the trail
+        drafted=False,
+        versioned=True,
+        meanwhile=_ended_meanwhile,
+    ),
+    "desk:know_family": FormCase(
+        "Grace Obi",
+        lambda here: "/i-know-a-family",
+        lambda here: "/i-know-a-family",
+        lambda here: {"reference": here.town.amara.reference, "because": "They live next door to me."},
+        {},
+        {"because": 400},
+        other=("reference",),
+        not_shown=("because",),
+        drafted=False,
+    ),
+    "desk:open_with_a_reason": FormCase(
+        "Sam Khan",
+        lambda here: "/with-a-reason",
+        lambda here: "/with-a-reason",
+        lambda here: {
+            "reference": here.town.amara.reference,
+            "code": "danger_now",
+            "because": "She has just been found alone in the park.",
+        },
+        {},
+        {"because": 400},
+        choices=("code",),
+        other=("reference",),
+        least={"because": 20},
+        not_shown=("because",),
+        drafted=False,
+    ),
+    "desk:review": FormCase(
+        "Denise Walker",
+        lambda here: f"/reviews/{here.review}",
+        lambda here: f"/reviews/{here.review}",
+        lambda here: {"finding": "in_order", "because": "He was with her in the street, and rang."},
+        {},
+        {"because": 400},
+        choices=("finding",),
+        least={"because": 20},
+        read_by=(("Denise Walker", lambda here: f"/reviews/{here.review}"),),
+        versioned=True,
+        meanwhile=_closed_by_owen,
     ),
     "desk:adoption": FormCase(
         "Denise Walker",

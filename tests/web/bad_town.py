@@ -6,7 +6,7 @@ browser reads it, and what the database holds.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from joinedup.access.models import AreaRole, Grant
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
 from joinedup.children import actions as children
-from joinedup.children.models import Child
+from joinedup.children.models import Child, Review
 from joinedup.desk.actions import seal_adoption
 from joinedup.files import actions as files
 from joinedup.files.models import Attachment
@@ -65,6 +65,8 @@ class Here:
     opening: str  # of that: Priya has asked
     approved: str  # of that: Priya has asked, and Denise has said yes
     sealed: str  # where David lives, which Amara's school protects
+    guard: str  # Denise watches who opens Tobi's record, and his sister's
+    review: str  # of Sam's opening Amara's record with a reason, this morning at seven
     bradford: "Bradford"
 
     def client(self, name: str, **options: Any) -> Client:
@@ -102,10 +104,12 @@ class Bradford:
     concern: str
     question: str
     worker: str
+    guard: str  # Ines knows a family there
 
 
 @pytest.fixture
 def here(town: Town) -> Here:
+    review = _opened_at_seven(town)
     sam = town.viewer("Sam Khan")
     about = (town.amara.reference, town.david.reference)
     inside, outside = add_items(
@@ -145,13 +149,36 @@ def here(town: Town) -> Here:
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, inside, outside,
-        *_adopted(town), _protected(town), _bradford(town),
+        *_adopted(town), _protected(town), _watched(town), review, _bradford(town),
     )  # fmt: skip
 
 
 def _item(headline: str, occurred: datetime, about: tuple[str, ...]) -> NewItem:
     summary = f"What the log says of: {headline.lower()}."
     return NewItem("domestic_abuse_incident", headline, summary, "fact", occurred, about, source_grade="1AP")
+
+
+def _watched(town: Town) -> str:
+    return children.watch(
+        town.tobi.reference,
+        because="Their mother was in the paper.",
+        review_on=date(2026, 12, 1),
+        by=town.viewer("Denise Walker"),
+        at=town.at,
+    )
+
+
+def _opened_at_seven(town: Town) -> str:
+    """It is over since eight; what is left is that somebody else says whether it was right."""
+    seven = town.at - timedelta(hours=2)
+    children.open_with_a_reason(
+        town.amara.reference,
+        code="danger_now",
+        because="Found alone in the street at six in the morning.",
+        by=replace(town.viewer("Sam Khan"), at=seven),
+        at=seven,
+    )
+    return str(Review.objects.get().reference)
 
 
 def _told(town: Town, name: str) -> str:
@@ -278,6 +305,9 @@ def _bradford(town: Town) -> Bradford:
         concern=_told(town, "Ines Novak"),
         question=_asked(town, "Bradford police desk", by="Ines Novak", child=yusuf),
         worker=ines.reference,
+        guard=children.declare_conflict(
+            yusuf.reference, because="My neighbours.", by=town.viewer("Ines Novak"), at=town.at
+        ),
     )
 
 

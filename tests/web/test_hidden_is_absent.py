@@ -67,6 +67,13 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             Hiding("Sam Khan", lambda here: (here.sealed,)),
         ),
     ),
+    "desk:guards": (Hiding("Denise Walker", lambda here: (here.bradford.child,)),),
+    "desk:end_guard": (Hiding("Denise Walker", lambda here: (here.bradford.guard, here.review)),),
+    "desk:review": (
+        Hiding("Grace Obi", lambda here: (here.review, here.guard)),
+        Hiding("Sam Khan", lambda here: (here.review,)),  # it is about him
+        Hiding("Denise Walker", lambda here: (here.guard, here.bradford.guard)),
+    ),
     "desk:adoption": (Hiding("Denise Walker", lambda here: (here.bradford.child,)),),
     "desk:ask_to_open": (Hiding("Denise Walker", lambda here: (here.opening,)),),
     **dict.fromkeys(
@@ -147,6 +154,9 @@ KINDS = {
     "staff:person": "W",
     "staff:leave": "W",
     "staff:renew": "W",
+    "desk:guards": "K",
+    "desk:end_guard": "G",
+    "desk:review": "G",
     "desk:child": "K",
     "desk:looks": "K",
     "desk:agency": "A",
@@ -506,6 +516,13 @@ desk:found           theirs       404 404 404 404 404 404 404 404 404 404 404
 desk:child           amara        200 200 200 200 404 404 200 404 404 404 404
 desk:looks           amara        404 200 200 200 404 404 404 404 404 404 404
 desk:protect         amara        200 200 200 200 404 404 200 404 404 404 404
+desk:guards          amara        404 404 200 404 404 404 404 404 404 404 404
+desk:end_guard       guard        404 404 200 404 404 404 404 404 404 404 404
+desk:know_family     -            200 200 200 200 200 200 200 200 404 404 404
+desk:family_known    -            200 200 200 200 200 200 200 200 404 404 404
+desk:open_with_a_reason -         200 200 200 200 200 200 200 200 404 404 404
+desk:reviews         -            200 200 200 200 200 200 200 200 404 404 404
+desk:review          review       404 200 200 200 404 404 404 404 404 404 404
 desk:lift            amara        405 405 405 405 405 405 405 405 404 404 404
 desk:adoption        amara        404 200 200 404 404 404 404 404 404 404 404
 desk:ask_to_open     link         404 200 200 404 404 404 404 404 404 404 404
@@ -591,6 +608,11 @@ signin:stop_for      theirs       404 404 404 404 404 404 404 404 404 404 404
 signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404 404 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
+desk:guards          amara        404 404 422 404 404 404 404 404 404 404 404
+desk:end_guard       guard        404 404 422 404 404 404 404 404 404 404 404
+desk:know_family     -            422 422 422 422 422 422 422 422 404 404 404
+desk:open_with_a_reason -         422 422 422 422 422 422 422 422 404 404 404
+desk:review          review       404 422 422 422 404 404 404 404 404 404 404
 desk:lift            amara        422 422 422 422 404 404 422 404 404 404 404
 desk:adoption        amara        404 422 422 404 404 404 404 404 404 404 404
 desk:ask_to_open     link         404 422 422 404 404 404 404 404 404 404 404

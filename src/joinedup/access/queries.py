@@ -110,6 +110,17 @@ def administrators(area_id: int, *, at: datetime) -> dict[int, Held]:
     return held_by_each(who, area_id=area_id, at=at)
 
 
+def holders(right: Right, area_id: int, *, at: datetime) -> tuple[int, ...]:
+    """Whoever has this right in the area now and can still sign in, by key, the longest here first."""
+    codes = {code for code, role in roles_in(area_id).items() if right in role.rights}
+    rows = _standing(at).filter(
+        role__in=codes, practitioner__agency__area_id=area_id, practitioner__active=True
+    )
+    who = sorted(set(rows.values_list("practitioner_id", flat=True)))
+    held_now = held_by_each(who, area_id=area_id, at=at)
+    return tuple(one for one in who if right in held_now[one].rights)
+
+
 def areas_at_work(*, at: datetime) -> frozenset[int]:
     """Return the areas in which somebody holds a role: those whose people work with this database."""
     return frozenset(_standing(at).values_list("practitioner__agency__area_id", flat=True).distinct())

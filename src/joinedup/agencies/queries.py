@@ -258,6 +258,10 @@ def home_desks(practitioner_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("practitioner_id", "desk_id"))
 
 
+def agency_reference_of(practitioner_id: int) -> str:
+    return Practitioner.objects.values_list("agency__reference", flat=True).get(pk=practitioner_id)
+
+
 def agency_of(practitioner_id: int) -> int:
     return Practitioner.objects.values_list("agency_id", flat=True).get(pk=practitioner_id)
 

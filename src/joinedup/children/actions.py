@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from joinedup import store
-from joinedup.children import amending, guarding, protecting
+from joinedup.children import amending, guarding, opening_with_a_reason, protecting, reviews
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -515,3 +515,8 @@ restrict = guarding.restrict
 watch = guarding.watch
 declare_conflict = guarding.declare
 end_guard = guarding.end
+
+# Opening one record with a reason, and saying afterwards whether that was right.
+NothingToOpen = opening_with_a_reason.NothingToOpen
+open_with_a_reason = opening_with_a_reason.open_with_a_reason
+close_review = reviews.close_review

@@ -1,13 +1,29 @@
 """What guards a record: for the scope of every table about children, and for whoever tells of a child."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Min, QuerySet
 
 from joinedup.agencies import queries as agencies
-from joinedup.children.models import Child, Guarded, NamedReader, guarded, guards_on
-from joinedup.children.rules.guarding import KEEPS_OUT, Guarding, Guards
+from joinedup.children.models import Child, Guard, Guarded, NamedReader, guarded, guards_on
+from joinedup.children.rules.guarding import (
+    KEEPS_OUT,
+    LOOKS_AT_A_CHILD,
+    Guarding,
+    Guards,
+    categories,
+    in_words,
+    may_read_guard,
+)
 from joinedup.gate.rules.things import Relation, Tie
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.trail import queries as trail
+
+_MOST_LOOKS = 200
 
 __all__ = [
     "closed_to",
@@ -69,3 +85,103 @@ def keeping_out_of(people: Iterable[str]) -> tuple[Tie, ...]:
     rows = Child.objects.filter(reference__in=set(people)).values_list("pk", flat=True)
     ties = [tie for child in rows for tie in guards_on(child)]
     return tuple(tie for tie in ties if tie.relation in (Relation.EXCLUDED, Relation.CONFLICT))
+
+
+@dataclass(frozen=True, slots=True)
+class GuardLine:
+    """One guard as whoever may guard records reads it. `child` is one that it covers and they may open."""
+
+    reference: str
+    version: int
+    kind: Guarding
+    words: str
+    who: tuple[str, ...]  # kept out, or named; the watcher
+    category: str
+    because: str
+    set_by: str
+    set_at: datetime
+    review_on: date | None
+    child: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedLook:
+    at: datetime
+    who: str
+    agency: str
+
+
+def guard_lines(viewer: Viewer, child_id: int) -> tuple[GuardLine, ...]:
+    """What guards a record, as far as this viewer may know it; the newest first."""
+    rows = _standing_guards(viewer).filter(covers__child_id=child_id)
+    return _readable(viewer, rows.order_by("-pk"))
+
+
+def guard(viewer: Viewer, reference: str) -> GuardLine | None:
+    """One that stands, of a child whom the viewer may open. None for all others."""
+    wanted = references.parse(reference) or ""
+    theirs = Child.objects.theirs(viewer)
+    rows = _standing_guards(viewer).filter(reference=wanted, covers__child__in=theirs).distinct()
+    found = _readable(viewer, rows)
+    return found[0] if found else None
+
+
+def looks_watched(viewer: Viewer, child_id: int) -> tuple[WatchedLook, ...]:
+    """Every look at a record since this viewer began to watch it, by anybody else; the newest first."""
+    rows = Guard.objects.filter(kind=Guarding.WATCHED, person_id=viewer.practitioner_id, until=None)
+    since = rows.filter(covers__child_id=child_id).aggregate(Min("occurred"))["occurred__min"]
+    if since is None:
+        return ()
+    child = Child.objects.values_list("reference", flat=True).get(pk=child_id)
+    looks = [
+        look
+        for look in trail.entries_about(child, newest=_MOST_LOOKS)
+        if look.at >= since and look.actor != viewer.reference and look.code in LOOKS_AT_A_CHILD
+    ]
+    people = agencies.practitioners_called([look.actor for look in looks])
+    return tuple(
+        WatchedLook(
+            look.at,
+            people[look.actor].name if look.actor in people else "Somebody who is not known here any more",
+            people[look.actor].agency_name if look.actor in people else "",
+        )
+        for look in looks
+    )
+
+
+def _standing_guards(viewer: Viewer) -> QuerySet[Guard]:
+    rows = Guard.objects.filter(area_id=viewer.area_id, until=None)
+    return rows.select_related("person", "set_by").prefetch_related("named__person", "covers__child")
+
+
+def _readable(viewer: Viewer, rows: QuerySet[Guard]) -> tuple[GuardLine, ...]:
+    theirs = set(Child.objects.theirs(viewer).filter(guards__guard__in=rows).values_list("pk", flat=True))
+    return tuple(
+        _guard_line(row, theirs)
+        for row in rows
+        if may_read_guard(
+            viewer,
+            kind=Guarding(row.kind),
+            set_by=row.set_by_id or 0,
+            agency_of=row.person.agency_id if row.person else None,
+        ).allowed
+    )
+
+
+def _guard_line(row: Guard, theirs: Collection[int]) -> GuardLine:
+    named = [one.person.name for one in row.named.all()]
+    covered = [one.child.reference for one in row.covers.all() if one.child and one.child_id in theirs]
+    listed = categories().get(row.category)
+    return GuardLine(
+        reference=row.reference,
+        version=row.version,
+        kind=Guarding(row.kind),
+        words=in_words(Guarding(row.kind)),
+        who=(row.person.name,) if row.person else tuple(sorted(named)),
+        category=listed.label if listed else "",
+        because=row.because,
+        set_by=row.set_by.name if row.set_by else "",
+        set_at=row.occurred,
+        review_on=row.review_on,
+        child=covered[0] if covered else "",
+    )

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from joinedup.children.rules.guarding import KEEPS_OUT, LEADS, Guarding
+from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
-from joinedup.gate.scoped import Scoped
+from joinedup.gate.scoped import NONE, Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 from joinedup.store.models import Work
@@ -378,6 +379,27 @@ class Glass(Work):
         indexes = [models.Index(fields=["person", "until"], name="children_glass_of_person")]
 
 
+class ReviewQuerySet(Scoped["Review"]):
+    what = What.REVIEW
+    purpose = Purpose.OVERSIGHT
+    category = "code"
+
+    def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
+        match relation:
+            case Relation.EXCLUDED:  # whoever it is about, and whoever must not see the child
+                barred = guarded(viewer, relation)
+                return Q(about_id=viewer.practitioner_id) | (NONE if barred is None else barred)
+            case Relation.CONCERNS:
+                return Q(about__agency_id=viewer.agency_id)
+            case Relation.LEADS:
+                now = Involvement.objects.filter(since__lte=viewer.at, part=LEADS)
+                now = now.filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
+                leads = now.filter(practitioner_id=viewer.practitioner_id)
+                return Q(child_id__in=leads.values("child_id"))
+            case _:
+                return guarded(viewer, relation)
+
+
 class Review(Work):
     """Something that somebody else than `about` must look at; open until they have said what it was."""
 
@@ -398,6 +420,8 @@ class Review(Work):
     finding = models.CharField(max_length=30, blank=True)
     closed_because = models.CharField(max_length=400, blank=True)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["area", "mark"], name="children_review_once"),
@@ -406,3 +430,17 @@ class Review(Work):
                 name="children_review_by_another",
             ),
         ]
+
+    def as_thing(self, viewer: Viewer) -> Thing:
+        """The review as `gate.rules.deciding` takes it. `viewer` is not needed: every tie is somebody's."""
+        ties = [
+            Tie(Relation.EXCLUDED, person_id=self.about_id),
+            Tie(Relation.CONCERNS, agency_id=self.about.agency_id),
+        ]
+        if self.child_id is not None:
+            ties += guards_on(self.child_id)
+            for row in Involvement.objects.filter(child_id=self.child_id, part=LEADS):
+                ties.append(
+                    Tie(Relation.LEADS, person_id=row.practitioner_id, since=row.since, until=row.until)
+                )
+        return Thing(What.REVIEW, self.area_id, tuple(ties), category=self.code)

@@ -7,7 +7,8 @@ from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from joinedup.children import guards, known
+from joinedup.children import guards, known, opening_with_a_reason
+from joinedup.children import reviews as reviewing
 from joinedup.children.models import (
     Adult,
     Child,
@@ -418,8 +419,11 @@ def sealed_homes(viewer: Viewer, child: ChildFacts) -> tuple[SealedHome, ...]:
     names = {one.reference: one.name for one in people_around(child.id)}
     lines = vault.standing(viewer, names, SealedKind.SAFE_ADDRESS)
     by_person = {line.about: line for line in lines}
+    theirs = bool(lines) and child.id in _theirs_among(viewer, [child.id])
     return tuple(
-        SealedHome(person, name, by_person[person].reference if by_person[person].may_reveal else "")
+        SealedHome(
+            person, name, by_person[person].reference if by_person[person].may_reveal and theirs else ""
+        )
         for person, name in names.items()
         if person in by_person
     )
@@ -473,11 +477,18 @@ def _shown(viewer: Viewer, rows: Iterable[Child]) -> tuple[ChildFacts, ...]:
     """The children as the viewer may read them."""
     found, today = list(rows), today_in_london(viewer.at)
     lines = vault.standing(viewer, [row.reference for row in found], SealedKind.SAFE_ADDRESS) if found else ()
-    may = {line.about: line.may_reveal for line in lines}
+    theirs = _theirs_among(viewer, [row.pk for row in found]) if lines else frozenset()
+    opened = {row.reference for row in found if row.pk not in theirs}
+    may = {line.about: line.may_reveal and line.about not in opened for line in lines}
     return tuple(
         _facts(row, today=today, protected=row.reference in may, kept_back=not may.get(row.reference, True))
         for row in found
     )
+
+
+def _theirs_among(viewer: Viewer, child_ids: Sequence[int]) -> frozenset[int]:
+    """Those that are the viewer's, and not opened with a reason alone: that opens nothing that is sealed."""
+    return frozenset(Child.objects.theirs(viewer).filter(pk__in=child_ids).values_list("pk", flat=True))
 
 
 def _with_home(rows: QuerySet[Child]) -> QuerySet[Child]:
@@ -559,3 +570,13 @@ closed_to = guards.closed_to
 guards_of = guards.guards_of
 kept_out_of = guards.kept_out_of
 told_instead = guards.told_instead
+
+# What was opened with a reason, and what waits for somebody else's look.
+opened_with_a_reason = opening_with_a_reason.opened_with_a_reason
+review = reviewing.review
+reviews = reviewing.reviews
+reviews_waiting = reviewing.reviews_waiting
+open_reviews = reviewing.open_work
+guard = guards.guard
+guard_lines = guards.guard_lines
+looks_watched = guards.looks_watched

@@ -14,6 +14,7 @@ from joinedup.access import queries as access
 from joinedup.access.rules.holding import Held
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists
+from joinedup.children import queries as children
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -56,7 +57,7 @@ class OwnersList:
 
 def everything(area_id: int) -> tuple[OpenItem, ...]:
     """Every open item of an area. A room with work in it is named here, or its work has no owner."""
-    return (*frontdoor.open_work(area_id), *sharing.open_work(area_id))
+    return (*frontdoor.open_work(area_id), *sharing.open_work(area_id), *children.open_reviews(area_id))
 
 
 def by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]:
@@ -178,6 +179,8 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     """Where the item is opened, for whoever could."""
     if not viewer.may(Right.WORK_WITH_CHILDREN):
         return ""
+    if item.code == "review.open":
+        return reverse("desk:review", args=[item.reference])
     if item.code.startswith("question."):
         return reverse("sharing:question", args=[item.reference])
     if item.code in ("concern.sent", "concern.unread"):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from joinedup.desk import adoption, drafting, sealing, views
+from joinedup.desk import adoption, drafting, guarding, reviewing, sealing, views
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,13 @@ urlpatterns = [
     path("found/<str:token>", views.found, name="found"),
     path("children/<str:reference>", views.child, name="child"),
     path("children/<str:reference>/looks", views.looks, name="looks"),
+    path("children/<str:reference>/guards", guarding.guards, name="guards"),
+    path("guards/<str:reference>/end", guarding.end_guard, name="end_guard"),
+    path("i-know-a-family", guarding.know_family, name="know_family"),
+    path("i-know-a-family/said", guarding.family_known, name="family_known"),
+    path("with-a-reason", reviewing.open_with_a_reason, name="open_with_a_reason"),
+    path("reviews", reviewing.reviews, name="reviews"),
+    path("reviews/<str:reference>", reviewing.review, name="review"),
     path("children/<str:reference>/protect", sealing.protect, name="protect"),
     path("children/<str:reference>/lift", sealing.lift, name="lift"),
     path("children/<str:reference>/adoption", adoption.link, name="adoption"),

@@ -13,6 +13,7 @@ from joinedup import store
 from joinedup.access.rules.roles import may_have_open_work, may_see_open_work, may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
+from joinedup.children.rules.guarding import may_keep
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import day, queries
 from joinedup.desk import looks as who_looks
@@ -139,6 +140,8 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "strategy_url": reverse("sharing:strategy", args=[one.reference])
         if may_record(agencies.kind_of(viewer.agency_id)).allowed
         else "",
+        "opened": children.opened_with_a_reason(viewer, one.id),
+        "may_guard": may_keep(viewer).allowed,
         "looks_url": reverse("desk:looks", args=[one.reference]) if who_looks.may_see(viewer, one.id) else "",
     }
     return render(request, "desk/child.html", context)

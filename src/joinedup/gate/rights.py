@@ -14,6 +14,7 @@ class Right(StrEnum):
     SEE_WHO_LOOKED = "see_who_looked"
     KEEP_PEOPLE_OUT = "keep_people_out"
     BREAK_GLASS = "break_glass"
+    REVIEW_ACCESS = "review_access"
     AUTHORISE_DECISIONS = "authorise_decisions"
     RELEASE_ANSWERS = "release_answers"
     SEE_OPEN_WORK = "see_open_work"

@@ -43,6 +43,9 @@ REFERENCES = {
     "desk:looks": Kind.CHILD,
     "desk:protect": Kind.CHILD,
     "desk:lift": Kind.CHILD,
+    "desk:guards": Kind.CHILD,
+    "desk:end_guard": Kind.GUARD,
+    "desk:review": Kind.GUARD,
     "desk:adoption": Kind.CHILD,
     "desk:ask_to_open": Kind.SEALED,
     "desk:opening": Kind.SEALED,
@@ -364,6 +367,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.PRACTITIONER, worker.reference),
         Hidden(Kind.CHILD, child),
+        Hidden(Kind.GUARD, _a_family_that_she_knows(worker)),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, concern),
         Hidden(Kind.FILE, _a_letter(worker, concern)),
@@ -374,6 +378,10 @@ def _somewhere_else() -> tuple[Hidden, ...]:
 
 def _a_child(by: Viewer, name: str) -> str:
     return children.add_child(NewChild(given_name=name, family_name="Okafor"), by=by, at=TUESDAY_NINE)
+
+
+def _a_family_that_she_knows(by: Viewer) -> str:
+    return children.declare_conflict(_a_child(by, "Yusuf"), because="Next door.", by=by, at=TUESDAY_NINE)
 
 
 def _a_sealed_address(by: Viewer, child: str) -> str:

@@ -61,6 +61,11 @@ RIGHTS: Mapping[Right, RightFacts] = {
         Level.PRACTITIONER,
         of_children=True,
     ),
+    Right.REVIEW_ACCESS: RightFacts(
+        "answer for the review of what was opened with a reason, and of looks that somebody should explain",
+        Level.MANAGER,
+        of_children=True,
+    ),
     Right.AUTHORISE_DECISIONS: RightFacts(
         "decide on what a colleague recommends", Level.MANAGER, of_children=True
     ),

@@ -8,7 +8,7 @@ who are named, if they work with the child. After that it is roles and involveme
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -16,10 +16,12 @@ from importlib.resources import files
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide, refuse
+from joinedup.vault.rules.revealing import is_reason
 
 LEADS = "lead worker"  # the part of whoever holds the work around a child together
+# Codes of the trail with which somebody saw a child's record, and not the child in a list.
+LOOKS_AT_A_CHILD = frozenset({"child.looked", "looks.looked", "glass.opened", "concern.looked"})
 OPEN_FOR = timedelta(minutes=60)  # security.md T-05
-SHORTEST_REASON = 20  # characters, as for what is sealed
 LONGEST_REASON = 400
 REVIEW_WITHIN = timedelta(days=366)
 
@@ -123,8 +125,16 @@ def may_break_glass(viewer: Viewer) -> Decision:
     return allow("glass.right") if viewer.may(Right.BREAK_GLASS) else hide("glass.no_right")
 
 
-def is_open(*, opened_at: datetime, until: datetime, at: datetime) -> bool:
-    return opened_at <= at < until
+def may_give_reason(*, code: str, because: str, last: str) -> Decision:
+    """A reason from the list and a sentence, which is not the one that was written the last time (T-05)."""
+    if code not in reasons():
+        return refuse("glass.no_reason", "Choose why you need it.")
+    said = is_reason(because)
+    if not said.allowed:
+        return refuse("glass.no_sentence", said.because)
+    if " ".join(because.split()).casefold() == " ".join(last.split()).casefold():
+        return refuse("glass.same_words", "You wrote the same the last time. Say what it is now.")
+    return allow("glass.reason")
 
 
 def _listed(kind: str) -> Mapping[str, Listed]:

@@ -12,6 +12,7 @@ LOOKS = {
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
     "looks.looked": "Opened this list of who looked",
+    "glass.opened": "Opened the record for an hour with a reason, though it is not theirs",
     "sealed.looked": "Opened the page on which one says why one needs the protected address",
     "sealed.revealed": "Opened the protected address, and said why",
 }

@@ -21,6 +21,7 @@ class What(StrEnum):
     SPOKEN = "spoken"
     NOTICE = "notice"
     SEALED = "sealed"
+    REVIEW = "review"
 
 
 class Relation(StrEnum):

@@ -26,6 +26,7 @@ class Template(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     QUESTION_OUTCOME = "question_outcome"
     CONCERN_DECIDED = "concern_decided"
+    OPENED_WITH_A_REASON = "opened_with_a_reason"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -36,7 +37,7 @@ class NotToBeSaid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`{thing}` is a reference of a question or a concern, `{by}` a moment; there is no other gap."""
+    """`{thing}` is the reference of a piece of work, `{by}` a moment; there is no other gap."""
 
     subject: str
     says: str
@@ -63,6 +64,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "Your concern was decided - {thing}",
         "What was decided, why, and what you can do next is written there for you.",
         "concern/{thing}",
+    ),
+    Template.OPENED_WITH_A_REASON: Wording(
+        "Access with a reason: please review - {thing}",
+        "Somebody opened a record with a reason. Somebody else than they says whether that was right.",
+        "reviews/{thing}",
     ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",
@@ -103,7 +109,7 @@ def compose(
     """Make the message. `place` is the service's own address, without a stroke at its end.
 
     Raises:
-        NotToBeSaid: `thing` is no reference of a question or a concern, or `to` is more than one address.
+        NotToBeSaid: `thing` is no such reference, or `to` is more than one address.
     """
     wording = WORDINGS[template]
     if not may_be_said(thing) or ("{thing}" in wording.subject) != bool(thing):
@@ -132,8 +138,8 @@ def _day_and_time(by: datetime, *, at: datetime) -> str:
 
 
 def may_be_said(thing: str) -> bool:
-    """Nothing, or the reference of a question or a concern as we write it: never a child's or a person's."""
-    return thing == "" or (references.parse(thing) == thing and thing[0] in "QC")
+    """Nothing, or the reference of a question, a concern or a review as we write it: never a person's."""
+    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCG")
 
 
 def is_one_address(to: str) -> bool:
