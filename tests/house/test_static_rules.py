@@ -43,7 +43,7 @@ WITHOUT_A_VIEWER = {
     "children/amending.py": "what an import amends, within its own area",
     "children/guards.py": "which references are closed to somebody, for the scopes themselves",
     "children/guarding.py": "a family behind one guard, and a reference that somebody declares unseen",
-    "children/opening_with_a_reason.py": "one that somebody names, past every role: that is what the reason is for",
+    "children/opening_with_a_reason.py": "the one that somebody names, past every role: for a reason",
     "children/reviews.py": "references and owners of an area's open reviews, without words",
     "children/protecting.py": "whoever lives with a child that the viewer may see",
     "children/known.py": "whom an import may tie to, within its own area",

@@ -154,14 +154,14 @@ def _ended_meanwhile(here: Here) -> tuple[str, str]:
         by=here.town.viewer("Denise Walker"),
         at=here.town.at,
     )
-    return "", ""
+    return "It is over, says her social worker.", "It has ended"
 
 
 def _closed_by_owen(here: Here) -> tuple[str, str]:
     owen = here.town.viewer("Owen Price")
     said = "Owen was told by the sergeant."
     children.close_review(here.review, finding="in_order", because=said, version=1, by=owen, at=here.town.at)
-    return said, "He was with her in the street, and rang."
+    return said, "It was right to look"
 
 
 def _answered_by_angela(here: Here) -> tuple[str, str]:
@@ -332,7 +332,6 @@ FORMS: dict[str, FormCase] = {
         {"because": 400},
         least={"because": 20},
         not_shown=("because",),  # it stands in the trail
-        drafted=False,
         versioned=True,
         meanwhile=_ended_meanwhile,
     ),

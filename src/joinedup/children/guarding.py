@@ -63,7 +63,7 @@ def restrict(
     facts = _theirs_to_keep(child, by=by)
     held = access.held_by_each(named, area_id=by.area_id, at=at)
     at_the_door = [who for who, one in held.items() if Right.WORK_THE_FRONT_DOOR in one.rights]
-    insist(may_restrict(named=named, at_the_front_door=at_the_door))
+    insist(may_restrict(by, named=named, at_the_front_door=at_the_door))
     insist(may_review_on(review_on, today=today_in_london(at)))
     made = _set(
         Guarding.RESTRICTED, facts.id, category=category, because=because, review_on=review_on, by=by, at=at

@@ -102,6 +102,8 @@ class GuardLine:
     set_at: datetime
     review_on: date | None
     child: str
+    ended_at: datetime | None
+    ended_because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,15 @@ class WatchedLook:
 
 def guard_lines(viewer: Viewer, child_id: int) -> tuple[GuardLine, ...]:
     """What guards a record, as far as this viewer may know it; the newest first."""
-    rows = _standing_guards(viewer).filter(covers__child_id=child_id)
+    rows = _guards(viewer).filter(covers__child_id=child_id, until=None)
     return _readable(viewer, rows.order_by("-pk"))
 
 
 def guard(viewer: Viewer, reference: str) -> GuardLine | None:
-    """One that stands, of a child whom the viewer may open. None for all others."""
+    """One of a child whom the viewer may open, also when it has ended. None for all others."""
     wanted = references.parse(reference) or ""
     theirs = Child.objects.theirs(viewer)
-    rows = _standing_guards(viewer).filter(reference=wanted, covers__child__in=theirs).distinct()
+    rows = _guards(viewer).filter(reference=wanted, covers__child__in=theirs).distinct()
     found = _readable(viewer, rows)
     return found[0] if found else None
 
@@ -149,8 +151,8 @@ def looks_watched(viewer: Viewer, child_id: int) -> tuple[WatchedLook, ...]:
     )
 
 
-def _standing_guards(viewer: Viewer) -> QuerySet[Guard]:
-    rows = Guard.objects.filter(area_id=viewer.area_id, until=None)
+def _guards(viewer: Viewer) -> QuerySet[Guard]:
+    rows = Guard.objects.filter(area_id=viewer.area_id)
     return rows.select_related("person", "set_by").prefetch_related("named__person", "covers__child")
 
 
@@ -184,4 +186,6 @@ def _guard_line(row: Guard, theirs: Collection[int]) -> GuardLine:
         set_at=row.occurred,
         review_on=row.review_on,
         child=covered[0] if covered else "",
+        ended_at=row.until,
+        ended_because=row.ended_because,
     )

@@ -55,7 +55,7 @@ class GuardForm(_WithAReason):
         required=False,
     )
     because = Text(
-        what="why",
+        what="why this is needed",
         label="Why, in a sentence?",
         hint="At least 20 characters. Those who may guard records read it.",
         max_length=LONGEST_REASON,

@@ -17,6 +17,7 @@ from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.rendering import go
@@ -49,8 +50,7 @@ def guards(request: HttpRequest, reference: str) -> HttpResponse:
     except store.KeyReused:
         form.add_error(None, _SENT_BEFORE)
         return _guards_page(request, viewer, child, form, status=409)
-    # Whoever restricts a record to others does not see it any more.
-    return go("desk:guards", child.reference) if queries.child(viewer, reference) else go("desk:my_day")
+    return go("desk:guards", child.reference)
 
 
 @gate.page(may=may_keep, shows=gate.Shows.PERSON)
@@ -62,7 +62,7 @@ def end_guard(request: HttpRequest, reference: str) -> HttpResponse:
         raise trail.nothing_there(request, reference)
     insist_on_fresh_proof(viewer)
     trail.looked(request, "guard.looked", line.reference)
-    form = EndGuardForm(request.POST if request.method == "POST" else None)
+    form = posts.carry_on(request, EndGuardForm(request.POST if request.method == "POST" else None))
     status = 200
     if request.method == "POST":
         status = 422
@@ -73,7 +73,7 @@ def end_guard(request: HttpRequest, reference: str) -> HttpResponse:
                 actions.end_guard(line.reference, because=because, version=version, **how)
             except (store.Stale, store.KeyReused):
                 form.add_error(None, _MOVED_ON)
-                status = 409
+                line, status = queries.guard(viewer, reference) or line, 409
             else:
                 return go("desk:guards", line.child) if line.child else go("desk:my_day")
     return render(request, "desk/end_guard.html", {"line": line, "form": form}, status=status)

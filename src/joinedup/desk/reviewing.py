@@ -13,6 +13,7 @@ from joinedup.children.rules.reviewing import SORTS, may_have_reviews
 from joinedup.desk.guard_forms import CloseForm, OpenForm
 from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.rendering import go
@@ -73,7 +74,8 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     if line is None:
         raise trail.nothing_there(request, reference)
     trail.looked(request, "review.looked", line.reference)
-    form = CloseForm(request.POST if request.method == "POST" else None, findings=SORTS[line.code].findings)
+    sent = request.POST if request.method == "POST" else None
+    form = posts.carry_on(request, CloseForm(sent, findings=SORTS[line.code].findings))
     status = 200
     if request.method == "POST":
         status = 422

@@ -13,7 +13,7 @@ from joinedup import store
 from joinedup.access.rules.roles import may_have_open_work, may_see_open_work, may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
-from joinedup.children.rules.guarding import may_keep
+from joinedup.children.rules.guarding import may_break_glass, may_keep
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import day, queries
 from joinedup.desk import looks as who_looks
@@ -65,6 +65,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "day": day_in_words(today, today=today),
         "figures": figures,
         "why": WHY_THIS_ORDER,
+        "reviews": children.reviews_waiting(viewer) if works else 0,
         "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
         "first": day.first(viewer) if works else (),
         "asked": day.asked(viewer) if works else (),
@@ -101,6 +102,7 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
         "kept_from_view": KEPT_FROM_VIEW,
         "colleagues": queries.colleagues(viewer, typed),
         "coverage": _coverage(viewer),
+        "may_open_with_a_reason": may_break_glass(viewer).allowed,
     }
     return render(request, "desk/found.html", context)
 

@@ -100,10 +100,12 @@ def may_keep_out(viewer: Viewer, *, person: int) -> Decision:
     return allow("guard.another")
 
 
-def may_restrict(*, named: Collection[int], at_the_front_door: Collection[int]) -> Decision:
+def may_restrict(viewer: Viewer, *, named: Collection[int], at_the_front_door: Collection[int]) -> Decision:
     """Work on a restricted record goes on: somebody at the front door must be able to open it."""
     if not named:
         return refuse("guard.nobody_named", "Name whoever may open this record.")
+    if viewer.practitioner_id not in named:
+        return refuse("guard.yourself", "Name yourself as well: else you could not end this again.")
     if not at_the_front_door:
         return refuse(
             "guard.front_door_shut_out",
