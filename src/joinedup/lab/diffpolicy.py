@@ -274,6 +274,10 @@ def _draw_rows(one: _Drawing) -> None:
         for child in one.draw.sample(children, one.draw.randrange(3)):
             model("holdings.About").objects.create(item=item, person=child.reference)
         _sealed_and_notice(one)
+        one.work(
+            "children.Review", code=one.draw.choice(("opened", "known", "namesake")), about=one.person,
+            child=one.maybe(children), why="x", mark=f"{next(_number)}",
+        )  # fmt: skip
 
 
 def _guard(one: _Drawing, child: Any) -> None:
