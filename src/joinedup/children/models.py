@@ -439,7 +439,8 @@ class Review(Work):
         ]
         if self.child_id is not None:
             ties += guards_on(self.child_id)
-            for row in Involvement.objects.filter(child_id=self.child_id, part=LEADS):
+            led = Involvement.objects.filter(child_id=self.child_id, part=LEADS, practitioner__isnull=False)
+            for row in led:
                 ties.append(
                     Tie(Relation.LEADS, person_id=row.practitioner_id, since=row.since, until=row.until)
                 )
