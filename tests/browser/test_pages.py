@@ -65,6 +65,9 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "sharing:questions": ("Angela Moran", lambda here: "/questions"),
     "sharing:question": ("Priya Nair", lambda here: f"/questions/{here.to_release}"),
     "sharing:answer": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/answer"),
+    "sharing:answer_spoken": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/we-spoke"),
+    "sharing:not_ours": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/not-ours"),
+    "sharing:cannot_share": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/cannot-share"),
     "sharing:release": ("Angela Moran", lambda here: f"/questions/{here.to_release}/release"),
 }
 VISITS |= {
@@ -85,6 +88,9 @@ FORMS = {  # sent with nothing filled in, by this button
     "sharing:strategy": "Record the discussion",
     "sharing:we_spoke": "Keep this",
     "sharing:answer": "Send answer",
+    "sharing:answer_spoken": "Record what we said",
+    "sharing:not_ours": "Send 'not ours to answer'",
+    "sharing:cannot_share": "Send why it cannot be shared",
     "staff:take_on": "Take on",
     "staff:leave": "End their access now",
     "staff:new_role": "Save",
@@ -125,6 +131,8 @@ LIVE_ONLY = {
     "signin:stop_mine",
     "signin:stop_for",
 }
+# A refusal and the look at it; test_answering.py visits both.
+REFUSED = {"sharing:challenge", "sharing:look_again"}
 ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
@@ -138,6 +146,8 @@ ONLY_POSTED = {
     "sharing:outcome": "/questions/{to_answer}/outcome",
     "sharing:write_down": "/questions/{to_answer}/write-down",
     "sharing:give_back": "/questions/{to_answer}/give-back",
+    "sharing:strike": "/questions/{to_answer}/strike",
+    "sharing:put_back": "/questions/{to_answer}/put-back",
     "staff:renew": "{colleague}/renew",
 }
 
@@ -209,7 +219,7 @@ def look_closely(who: Practitioner) -> None:
 
 
 def test_every_page_is_visited() -> None:
-    elsewhere = LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED
+    elsewhere = LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED | REFUSED
     assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | elsewhere
 
 

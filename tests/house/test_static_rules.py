@@ -59,6 +59,7 @@ WITHOUT_A_VIEWER = {
     "sharing/actions/answering.py": "a new row",
     "sharing/actions/asking.py": "a new row",
     "sharing/actions/disclosing.py": "a new row: what is told",
+    "sharing/actions/otherwise.py": "a new row",
     "sharing/actions/speaking.py": "a new row",
     "sharing/actions/keeping.py": "whose an open one is when somebody leaves, and words within an area",
     "sharing/queries/lists.py": "references and owners of an area's open work, without words",

@@ -38,6 +38,13 @@ LINES: dict[str, Line] = {
     "sharing:write_down": Line("it adds to what is held; the question stays as it is", YES, YES),
     "sharing:release": Line(YES, YES, NOTHING_TYPED),
     "sharing:give_back": Line(YES, YES, YES),
+    "sharing:answer_spoken": Line(YES, YES, YES),
+    "sharing:not_ours": Line(YES, YES, YES),
+    "sharing:cannot_share": Line(YES, YES, YES),
+    "sharing:challenge": Line(YES, YES, YES),
+    "sharing:look_again": Line(YES, YES, YES),
+    "sharing:strike": Line("it adds to what is struck out; the question stays as it is", YES, YES),
+    "sharing:put_back": Line("what is back is back, whoever was quicker", YES, NOTHING_TYPED),
     "sharing:outcome": Line(YES, YES, YES),
     # the desk
     "desk:find": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),

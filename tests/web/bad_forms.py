@@ -192,6 +192,28 @@ def _released_instead(here: Here) -> tuple[str, str]:
     return "Answered", "Do not tell Dad"
 
 
+def _challenged_by_owen(here: Here) -> tuple[str, str]:
+    owen = here.town.viewer("Owen Price")
+    version = here.version(here.refused)
+    sharing.challenge(
+        here.refused, why="Owen asks it already.", version=version, by=owen, at=here.town.at, key=""
+    )
+    return "Owen asks it already.", "Owen Price"
+
+
+def _looked_at_before(here: Here) -> tuple[str, str]:
+    sharing.look_again(
+        here.challenged,
+        upheld=False,
+        reply="Angela has looked already.",
+        version=here.version(here.challenged),
+        by=here.town.viewer("Angela Moran"),
+        at=here.town.at,
+        key="",
+    )
+    return "Angela has looked already.", "Not shared, with a reason"
+
+
 def _told_by_owen(here: Here) -> tuple[str, str]:
     sharing.give_outcome(
         here.answered,
@@ -604,6 +626,108 @@ FORMS: dict[str, FormCase] = {
         versioned=True,
         read_by=(("Sam Khan", lambda here: f"/questions/{here.prepared}/answer"),),
         meanwhile=_released_instead,
+    ),
+    "sharing:answer_spoken": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.asked}/we-spoke",
+        lambda here: f"/questions/{here.asked}/we-spoke",
+        lambda here: {
+            "with_whom": "Priya Nair",
+            "said": "One call in May, verbal.",
+            "wider": "yes",
+            "wider_because": "He has moved back into the street",
+            "safety": "yes",
+            "safety_line": "He was released today.",
+        },
+        {"with_whom": 160, "said": 280, "wider_because": 160, "safety_line": 160},
+        {},
+        days=("rest_on",),
+        choices=("wider", "safety", "safety_item"),
+        versioned=True,
+        read_by=(("Angela Moran", lambda here: f"/questions/{here.asked}/release"),),
+        not_shown=("with_whom",),
+        least={"wider_because": 15},
+        meanwhile=_answered_by_angela,
+    ),
+    "sharing:not_ours": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.asked}/not-ours",
+        lambda here: f"/questions/{here.asked}/not-ours",
+        lambda here: {
+            "because": "Housing keeps the tenancy.",
+            "safety": "yes",
+            "safety_line": "He was released today.",
+        },
+        {"because": 200, "safety_line": 160},
+        {},
+        choices=("elsewhere", "safety", "safety_item"),
+        versioned=True,
+        read_by=(("Priya Nair", lambda here: f"/questions/{here.asked}"),),
+        meanwhile=_answered_by_angela,
+    ),
+    "sharing:cannot_share": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.asked}/cannot-share",
+        lambda here: f"/questions/{here.asked}/cannot-share",
+        lambda here: {
+            "reason": "live",
+            "because": "Ask again on Monday.",
+            "if_shared": "He would learn of it.",
+            "if_not_shared": "Nobody at Nan's knows.",
+            "safety": "yes",
+            "safety_line": "He was released today.",
+        },
+        {"safety_line": 160},
+        {"because": 400, "if_shared": 400, "if_not_shared": 400},
+        days=("rest_on",),
+        choices=("reason", "safety", "safety_item"),
+        versioned=True,
+        read_by=(("Sam Khan", lambda here: f"/questions/{here.asked}"),),
+        meanwhile=_answered_by_angela,
+    ),
+    "sharing:challenge": FormCase(
+        "Priya Nair",
+        lambda here: f"/questions/{here.refused}/challenge",
+        lambda here: f"/questions/{here.refused}/challenge",
+        lambda here: {"why": "She goes back there on Friday."},
+        {},
+        {"why": 400},
+        versioned=True,
+        read_by=(("Angela Moran", lambda here: f"/questions/{here.refused}/look-again"),),
+        meanwhile=_challenged_by_owen,
+    ),
+    "sharing:look_again": FormCase(
+        "Angela Moran",
+        lambda here: f"/questions/{here.challenged}/look-again",
+        lambda here: f"/questions/{here.challenged}/look-again",
+        lambda here: {"came": "stands", "reply": "Not before the arrest."},
+        {},
+        {"reply": 400},
+        choices=("came",),
+        versioned=True,
+        read_by=(("Priya Nair", lambda here: f"/questions/{here.challenged}"),),
+        meanwhile=_looked_at_before,
+    ),
+    "sharing:strike": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.asked}/strike",
+        lambda here: f"/questions/{here.asked}/answer",
+        lambda here: {"item": here.inside, "words": "verbal", "struck_because": "Names a neighbour."},
+        {"struck_because": 200},
+        {},
+        choices=("item",),
+        other=("words",),
+        not_shown=("struck_because",),
+    ),
+    "sharing:put_back": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.struck}/put-back",
+        lambda here: f"/questions/{here.struck}/answer",
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
     ),
     "sharing:outcome": FormCase(
         "Priya Nair",

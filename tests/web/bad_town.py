@@ -68,6 +68,9 @@ class Here:
     guard: str  # Denise watches who opens Tobi's record, and his sister's
     review: str  # of Sam's opening Amara's record with a reason, this morning at seven
     bradford: "Bradford"
+    refused: str  # one that Sam has refused
+    challenged: str  # another, which Priya asks them to look at again
+    struck: str  # one to answer, with words struck out of its item
 
     def client(self, name: str, **options: Any) -> Client:
         client = Client(**options)
@@ -150,6 +153,7 @@ def here(town: Town) -> Here:
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, inside, outside,
         *_adopted(town), _protected(town), _watched(town), review, _bradford(town),
+        *_refused(town), _struck(town, inside),
     )  # fmt: skip
 
 
@@ -247,6 +251,36 @@ def _prepare(town: Town, question: str, item: str, *, by: str = "Sam Khan") -> N
         at=town.at,
         key="",
     )
+
+
+def _refused(town: Town) -> tuple[str, str]:
+    """Two questions to the police that Sam has refused; Priya challenges the second."""
+    sam, priya = town.viewer("Sam Khan"), town.viewer("Priya Nair")
+    refused, challenged = (_asked(town, "Front-door police desk") for _ in range(2))
+    for question in (refused, challenged):
+        sharing.cannot_share(
+            question,
+            reason="live",
+            because="Ask again on Monday.",
+            if_shared="He would learn of it.",
+            if_not_shared="She may be told less.",
+            rest_on=None,
+            safety_tonight=False,
+            safety_item="",
+            safety_line="",
+            version=1,
+            by=sam,
+            at=town.at,
+            key="",
+        )
+    sharing.challenge(challenged, why="She goes back on Friday.", version=2, by=priya, at=town.at, key="")
+    return refused, challenged
+
+
+def _struck(town: Town, item: str) -> str:
+    sam, question = town.viewer("Sam Khan"), _asked(town, "Front-door police desk")
+    sharing.strike(question, item=item, words="verbal", because="Not needed.", by=sam, at=town.at, key="")
+    return question
 
 
 def _adopted(town: Town) -> tuple[str, str, str]:

@@ -131,6 +131,21 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Hannah Okoye", lambda here: (here.prepared, here.bradford.question)),
         Hiding("Angela Moran", lambda here: (here.to_nurse, here.bradford.question)),
     ),
+    **dict.fromkeys(
+        [
+            "sharing:answer_spoken",
+            "sharing:not_ours",
+            "sharing:cannot_share",
+            "sharing:strike",
+            "sharing:put_back",
+        ],
+        (
+            Hiding("Hannah Okoye", lambda here: (here.asked, here.bradford.question)),
+            Hiding("Priya Nair", lambda here: (here.asked, here.prepared, here.bradford.question)),
+        ),
+    ),
+    "sharing:challenge": (Hiding("Hannah Okoye", lambda here: (here.refused, here.bradford.question)),),
+    "sharing:look_again": (Hiding("Hannah Okoye", lambda here: (here.challenged, here.bradford.question)),),
     "sharing:outcome": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
 }
 _OTHER_PEOPLE = (
@@ -567,6 +582,14 @@ sharing:release      prepared     404 404 404 404 403 200 404 404 404 404 404
 sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
 sharing:release      asked        404 404 404 404 404 404 404 404 404 404 404
 sharing:give_back    prepared     405 405 405 405 405 405 405 405 404 404 404
+sharing:answer_spoken asked       404 404 404 404 200 200 404 404 404 404 404
+sharing:not_ours     asked        404 404 404 404 200 200 404 404 404 404 404
+sharing:cannot_share asked        404 404 404 404 200 200 404 404 404 404 404
+sharing:strike       asked        405 405 405 405 405 405 405 405 404 404 404
+sharing:put_back     struck       405 405 405 405 405 405 405 405 404 404 404
+sharing:challenge    refused      404 200 200 200 404 404 404 404 404 404 404
+sharing:challenge    asked        404 303 303 303 404 404 404 404 404 404 404
+sharing:look_again   challenged   404 404 404 404 403 200 404 404 404 404 404
 sharing:outcome      answered     405 405 405 405 405 405 405 405 404 404 404
 desk:open_work       -            200 200 200 200 200 200 200 200 404 200 200
 staff:people         -            404 404 404 404 404 404 404 404 404 200 200
@@ -636,6 +659,13 @@ sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404 404 404
 sharing:release      prepared     404 404 404 404 403 400 404 404 404 404 404
 sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
 sharing:give_back    prepared     404 404 404 404 403 422 404 404 404 404 404
+sharing:answer_spoken asked       404 404 404 404 422 422 404 404 404 404 404
+sharing:not_ours     asked        404 404 404 404 422 422 404 404 404 404 404
+sharing:cannot_share asked        404 404 404 404 422 422 404 404 404 404 404
+sharing:strike       asked        404 404 404 404 422 422 404 404 404 404 404
+sharing:put_back     struck       404 404 404 404 400 400 404 404 404 404 404
+sharing:challenge    refused      404 422 422 422 404 404 404 404 404 404 404
+sharing:look_again   challenged   404 404 404 404 403 422 404 404 404 404 404
 sharing:outcome      answered     404 422 422 422 404 404 404 404 404 404 404
 staff:take_on        police       404 404 404 404 404 404 404 404 404 422 422
 staff:take_on        school       404 404 404 404 404 404 404 404 404 422 404

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from joinedup.sharing.views import answering, asking, releasing, speaking, strategy, thread
+from joinedup.sharing.views import (
+    answering,
+    asking,
+    challenging,
+    otherwise,
+    releasing,
+    speaking,
+    strategy,
+    striking,
+    thread,
+)
 
 app_name = "sharing"
 urlpatterns = [
@@ -11,6 +21,13 @@ urlpatterns = [
     path("questions/<str:reference>", thread.question, name="question"),
     path("questions/<str:reference>/answer", answering.answer, name="answer"),
     path("questions/<str:reference>/write-down", answering.write_down, name="write_down"),
+    path("questions/<str:reference>/we-spoke", otherwise.answer_spoken, name="answer_spoken"),
+    path("questions/<str:reference>/not-ours", otherwise.not_ours, name="not_ours"),
+    path("questions/<str:reference>/cannot-share", otherwise.cannot_share, name="cannot_share"),
+    path("questions/<str:reference>/strike", striking.strike, name="strike"),
+    path("questions/<str:reference>/put-back", striking.put_back, name="put_back"),
+    path("questions/<str:reference>/challenge", challenging.challenge, name="challenge"),
+    path("questions/<str:reference>/look-again", challenging.look_again, name="look_again"),
     path("questions/<str:reference>/release", releasing.release, name="release"),
     path("questions/<str:reference>/give-back", releasing.give_back, name="give_back"),
     path("questions/<str:reference>/outcome", thread.outcome, name="outcome"),

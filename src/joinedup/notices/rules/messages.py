@@ -25,6 +25,8 @@ class Template(StrEnum):
     QUESTION_WAITING = "question_waiting"
     QUESTION_ANSWERED = "question_answered"
     QUESTION_OUTCOME = "question_outcome"
+    REFUSAL_CHALLENGED = "refusal_challenged"
+    CHALLENGE_LOOKED_AT = "challenge_looked_at"
     CONCERN_DECIDED = "concern_decided"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     NOT_SENT = "not_sent"
@@ -58,6 +60,16 @@ WORDINGS: Mapping[Template, Wording] = {
     Template.QUESTION_OUTCOME: Wording(
         "What happened - {thing}",
         "A colleague has said what became of the answer that you prepared.",
+        "questions/{thing}",
+    ),
+    Template.REFUSAL_CHALLENGED: Wording(
+        "Somebody asks you to look again - {thing}",
+        "A colleague asks that somebody else than whoever answered looks at it again.",
+        "questions/{thing}",
+    ),
+    Template.CHALLENGE_LOOKED_AT: Wording(
+        "They have looked again - {thing}",
+        "Somebody has looked again at the answer that you challenged.",
         "questions/{thing}",
     ),
     Template.CONCERN_DECIDED: Wording(

@@ -8,7 +8,9 @@ from joinedup.sharing.actions.answering import (
     write_down,
 )
 from joinedup.sharing.actions.asking import ask
+from joinedup.sharing.actions.challenging import challenge, look_again
 from joinedup.sharing.actions.keeping import keep_words_about, rehome
+from joinedup.sharing.actions.otherwise import answer_spoken, cannot_share, not_ours
 from joinedup.sharing.actions.reading import read_for_answer
 from joinedup.sharing.actions.releasing import give_back, release
 from joinedup.sharing.actions.speaking import spoke
@@ -18,11 +20,15 @@ from joinedup.sharing.actions.standing import (
     end_enquiry,
     record_strategy,
 )
+from joinedup.sharing.actions.striking import put_back, strike
 from joinedup.sharing.actions.telling import give_outcome, give_outcomes
 
 __all__ = [
     "OPEN_AT_THE_DESK",
+    "answer_spoken",
     "ask",
+    "cannot_share",
+    "challenge",
     "concern_is_over",
     "concern_stands",
     "end_enquiry",
@@ -30,13 +36,17 @@ __all__ = [
     "give_outcome",
     "give_outcomes",
     "keep_words_about",
+    "look_again",
+    "not_ours",
     "nothing_held",
     "prepare",
+    "put_back",
     "read_for_answer",
     "record_strategy",
     "rehome",
     "release",
     "see",
     "spoke",
+    "strike",
     "write_down",
 ]

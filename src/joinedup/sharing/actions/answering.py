@@ -200,6 +200,9 @@ def new_answer(
 ) -> Answer:
     if rest_on is not None:
         insist(when.may_be_promised(rest_on, today=today_in_london(at)))
+    for challenged in question.challenges.filter(upheld=None):  # answered after all: nothing to look at
+        looked = {"looked_by_id": by.practitioner_id, "looked_at": at}
+        challenged.change(based_on=challenged.version, upheld=True, **looked)
     return Answer.objects.create(
         area_id=question.area_id,
         occurred=at,

@@ -5,6 +5,7 @@ anything that was not disclosed, so that no page can show it by mistake.
 """
 
 from joinedup.sharing.queries.answers import (
+    last_gone,
     sent_already,
     shown_of,
     stands_at,
@@ -15,6 +16,7 @@ from joinedup.sharing.queries.asking import (
     asking,
     told_in_words,
 )
+from joinedup.sharing.queries.elsewhere import asked_like, desks_elsewhere
 from joinedup.sharing.queries.lists import (
     answered_for_concern,
     asked_about,
@@ -45,6 +47,7 @@ from joinedup.sharing.queries.values import (
     Answering,
     AskedQuestion,
     Asking,
+    ChallengeLine,
     DeskToAsk,
     DisclosedLine,
     HeldQuestion,
@@ -66,6 +69,7 @@ __all__ = [
     "Answering",
     "AskedQuestion",
     "Asking",
+    "ChallengeLine",
     "DeskToAsk",
     "DisclosedLine",
     "HeldQuestion",
@@ -83,10 +87,13 @@ __all__ = [
     "answered_for_concern",
     "asked_about",
     "asked_for_concern",
+    "asked_like",
     "asking",
     "child_spoken_about",
+    "desks_elsewhere",
     "disclosed_for_child",
     "is_closed",
+    "last_gone",
     "open_between",
     "open_work",
     "outcomes_for",

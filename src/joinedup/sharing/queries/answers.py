@@ -3,14 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.holdings.queries import HeldItem
-from joinedup.sharing.models import Answer, Question
-from joinedup.sharing.queries.values import GivenBack
+from joinedup.sharing.models import Answer, Challenge, Question
+from joinedup.sharing.queries.values import ChallengeLine, GivenBack
 from joinedup.sharing.rules import handling
 from joinedup.sharing.rules.states import State
 
 
-def standing(answers: Iterable[Answer]) -> Answer | None:
+def last_gone(answers: Iterable[Answer]) -> Answer | None:
     """The last that went; None where none has gone."""
     gone = [one for one in answers if one.released_at is not None]
     return max(gone, key=lambda one: (one.released_at, one.pk), default=None)
@@ -24,11 +25,12 @@ def waiting(question: Question) -> Answer | None:
 
 def stands_at(question: Question) -> State:
     """Where a question is once nothing of it waits to be released."""
-    last = standing(question.answers.all())
+    last = last_gone(question.answers.all())
     if last is None:
         return State.SEEN
     if last.way == Answer.Way.CANNOT:
-        return State.DECLINED
+        again = Challenge.objects.filter(answer=last, upheld=True).exists()
+        return State.SEEN if again else State.DECLINED
     if last.way == Answer.Way.NOT_OURS:
         return State.NOT_OURS
     return State.PART if last.rest_by else State.ANSWERED
@@ -84,3 +86,27 @@ def given_back(question: Question) -> GivenBack | None:
         handling=last.handling,
         wider_because=last.wider_because,
     )
+
+
+def challenge_of(answer: Answer, *, kept_back: bool = False) -> ChallengeLine | None:
+    """`kept_back`: for an asker who may not know where the holder is."""
+    row = Challenge.objects.select_related("by", "looked_by").filter(answer=answer).first()
+    if row is None:
+        return None
+    looked_by = row.looked_by.name if row.looked_by else ""
+    return ChallengeLine(
+        by=row.by.name,
+        why=row.why,
+        at=row.entered,
+        due=row.due,
+        upheld=row.upheld,
+        reply=row.reply,
+        looked_by=KEPT_FROM_VIEW if kept_back and looked_by else looked_by,
+        looked_at=row.looked_at,
+    )
+
+
+def refused_by(question: Question) -> str:
+    """Who gave the refusal that waits to be looked at again, by reference; '' where none does."""
+    waits = Challenge.objects.filter(question=question, upheld=None)
+    return waits.values_list("answer__prepared_by__reference", flat=True).first() or ""

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
-from joinedup.sharing.models import Answer, Disclosed, Outcome, Question, QuestionQuerySet, Spoken
-from joinedup.sharing.queries.answers import standing
+from joinedup.sharing.models import Answer, Challenge, Disclosed, Outcome, Question, QuestionQuerySet, Spoken
+from joinedup.sharing.queries.answers import last_gone
 from joinedup.sharing.queries.sides import disclosed_line, holder_of, outcome_line, topic_of
 from joinedup.sharing.queries.values import (
     AnsweredLine,
@@ -39,7 +39,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
     prepared = at_desk.filter(state=State.PREPARED.value).exclude(pk__in=to_release.values("pk"))
     unanswered = ours.exclude(state__in=(State.ANSWERED.value, State.CLOSED.value))
     return Waiting(
-        to_answer=_lines(at_desk.filter(state__in=_TO_ANSWER), viewer),
+        to_answer=_lines(at_desk.filter(Q(state__in=_TO_ANSWER) | Q(pk__in=_to_look_at(viewer))), viewer),
         to_release=_lines(to_release, viewer),
         with_discloser=_lines(prepared, viewer),
         asked=_lines(unanswered, viewer),
@@ -196,8 +196,14 @@ def _to_release(viewer: Viewer) -> QuestionQuerySet:
     return prepared.exclude(Exists(own.filter(prepared_by_id=viewer.practitioner_id)))
 
 
+def _to_look_at(viewer: Viewer) -> QuerySet[Challenge, int]:
+    """Refusals of others that are to be looked at again, by the keys of their questions."""
+    waits = Challenge.objects.filter(area_id=viewer.area_id, upheld=None)
+    return waits.exclude(answer__prepared_by_id=viewer.practitioner_id).values_list("question_id", flat=True)
+
+
 def _last_went(row: Question) -> datetime:
-    last = standing(row.answers.all())
+    last = last_gone(row.answers.all())
     return last.released_at or last.entered if last else row.entered
 
 

@@ -1,6 +1,7 @@
 """One question, from the asker's side and from the holder's."""
 
 from dataclasses import replace
+from typing import Any
 
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
@@ -14,11 +15,13 @@ from joinedup.kernel import references
 from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Disclosed, Question, QuestionQuerySet
 from joinedup.sharing.queries.answers import (
+    challenge_of,
     given_back,
+    last_gone,
     limits_of,
+    refused_by,
     sent_already,
     shown_of,
-    standing,
     stands_at,
     struck_from,
     waiting,
@@ -37,7 +40,8 @@ from joinedup.sharing.queries.values import (
     Releasing,
     ToldAnswer,
 )
-from joinedup.sharing.rules import outcomes, weight
+from joinedup.sharing.rules import cannot_share, outcomes, weight
+from joinedup.sharing.rules.challenges import may_look_again
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.purposes import purposes
 from joinedup.sharing.rules.release import may_go_now, needs_release
@@ -98,7 +102,7 @@ def to_release(viewer: Viewer, reference: str) -> Releasing | None:
     row = _row(Question.objects.held_by(viewer), reference)
     if row is None:
         return None
-    held, answer = _held(row, viewer=viewer), waiting(row) or standing(row.answers.all())
+    held, answer = _held(row, viewer=viewer), waiting(row) or last_gone(row.answers.all())
     if held.prepared is None or answer is None:
         return None
     items = holdings.items(viewer, list(answer.chosen.values_list("item", flat=True)))
@@ -193,7 +197,8 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
     kept_back = facts.desk == KEPT_FROM_VIEW
     told = _told(row, kept_back=kept_back)
     rows = Answer.objects.visible_to(viewer).filter(question=row).exclude(released_at=None)
-    gone = list(rows.select_related("released_by").order_by("released_at", "pk"))
+    whole = rows.select_related("released_by", "elsewhere__agency", "question")
+    gone = list(whole.order_by("released_at", "pk"))
     return AskedQuestion(
         facts=facts,
         concern=row.concern,
@@ -225,7 +230,33 @@ def _told_answer(
         meaning=answer.meaning,
         handling=limits_of(answer),
         rest_by=moment_in_words(answer.rest_by, at=viewer.at) if answer.rest_by else "",
+        **_not_shared(answer, kept_back=kept_back, viewer=viewer),
     )
+
+
+def _not_shared(answer: Answer, *, kept_back: bool, viewer: Viewer) -> dict[str, Any]:
+    """What the asker reads of a refusal, or of who has it. Of what was weighed for the child, nothing."""
+    kind, desk = cannot_share.kind_of(answer.reason), answer.elsewhere
+    if kind is not None:
+        challenged = challenge_of(answer, kept_back=kept_back)
+        open_still = answer.question.state == State.DECLINED and challenged is None
+        return {
+            "refused": kind.told,
+            "because": answer.because,
+            "next": kind.next,
+            "challenge": challenged,
+            "may_challenge": open_still and answer == last_gone(answer.question.answers.all()),
+        }
+    if answer.way != Answer.Way.NOT_OURS:
+        return {}
+    if kept_back or desk is None:
+        return {"because": answer.because, "elsewhere": KEPT_FROM_VIEW if desk else ""}
+    theirs = desk.agency_id != viewer.agency_id
+    return {
+        "because": answer.because,
+        "elsewhere": f"{desk.agency.name}, {desk.name}",
+        "ask_there": desk.reference if theirs else "",
+    }
 
 
 def _way(answer: Answer, *, items: int) -> str:
@@ -238,7 +269,11 @@ def _way(answer: Answer, *, items: int) -> str:
 def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
     facts, told = _facts(row, viewer=viewer, ours=False), _told(row, ours=True)
     rows = Answer.objects.visible_to(viewer).filter(question=row)
-    answers = list(rows.select_related("prepared_by", "released_by", "given_back_by").order_by("-pk"))
+    answers = list(
+        rows.select_related("prepared_by", "released_by", "given_back_by", "elsewhere__agency").order_by(
+            "-pk"
+        )
+    )
     waits = facts.state is State.PREPARED
     now = next((one for one in answers if one.given_back_at is None), None)
     return HeldQuestion(
@@ -252,6 +287,9 @@ def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
         may_answer=may_answer(viewer, desk_id=row.desk_id),
         may_release=roles.may_release(viewer, prepared_by=now.prepared_by.reference)
         if now and waits
+        else None,
+        may_look_again=may_look_again(viewer, desk_id=row.desk_id, refused_by=waits_for_look)
+        if (waits_for_look := refused_by(row))
         else None,
     )
 
@@ -273,6 +311,12 @@ def _prepared(answer: Answer, *, viewer: Viewer) -> PreparedLine:
         rest_by=moment_in_words(answer.rest_by, at=viewer.at) if answer.rest_by else "",
         given_back=answer.given_back_because,
         given_back_by=answer.given_back_by.name if answer.given_back_by else "",
+        refused=kind.label if (kind := cannot_share.kind_of(answer.reason)) else "",
+        because=answer.because,
+        if_shared=answer.if_shared,
+        if_not_shared=answer.if_not_shared,
+        elsewhere=f"{answer.elsewhere.agency.name}, {answer.elsewhere.name}" if answer.elsewhere else "",
+        challenge=challenge_of(answer),
     )
 
 
@@ -289,7 +333,7 @@ def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = Fals
     """`ours`: for the agency that told it, to whom 'reported to them' would be somebody else."""
     in_words = weight.as_held if ours else weight.in_words
     # Told at once, it came before its answer, and is bound by what the answer says.
-    answer = row.answer or standing(row.question.answers.all())
+    answer = row.answer or last_gone(row.question.answers.all())
     return DisclosedLine(
         question=row.question.reference,
         agency=holder_of(row.question, kept_back=kept_back)[0],
@@ -307,7 +351,7 @@ def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = Fals
 
 
 def outcome_line(row: Question) -> OutcomeLine | None:
-    last = standing(row.answers.all())
+    last = last_gone(row.answers.all())
     went = last.released_at if last else None
     line = OutcomeLine(row.reference, topic_of(row), row.asker_agency.name, "", went or row.entered)
     if row.state == State.ANSWERED:

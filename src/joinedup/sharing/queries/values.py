@@ -91,6 +91,20 @@ class OutcomeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChallengeLine:
+    """A refusal that is to be looked at again, and what came of it, as both sides read it."""
+
+    by: str
+    why: str
+    at: datetime
+    due: date
+    upheld: bool | None  # None: nobody has looked yet
+    reply: str
+    looked_by: str
+    looked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ToldAnswer:
     """One answer as the asker's agency reads it. It has no place for what is held, or was kept back."""
 
@@ -101,6 +115,13 @@ class ToldAnswer:
     meaning: str
     handling: str
     rest_by: str  # in words; '' where nothing more is to come
+    refused: str = ""  # why it cannot be shared, as a sentence
+    because: str = ""  # what they say of it
+    next: str = ""  # what the asker may do
+    elsewhere: str = ""  # who has it, where it is not theirs
+    ask_there: str = ""  # the desk to ask, by reference; '' where it is none of another agency
+    challenge: ChallengeLine | None = None
+    may_challenge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +174,12 @@ class PreparedLine:
     rest_by: str
     given_back: str
     given_back_by: str
+    refused: str
+    because: str
+    if_shared: str
+    if_not_shared: str
+    elsewhere: str
+    challenge: ChallengeLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +195,7 @@ class HeldQuestion:
     outcome: OutcomeLine | None
     may_answer: Decision
     may_release: Decision | None  # None: nothing waits to be released
+    may_look_again: Decision | None  # None: no refusal waits to be looked at again
 
 
 @dataclass(frozen=True, slots=True)

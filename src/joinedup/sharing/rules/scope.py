@@ -11,7 +11,7 @@ from joinedup.sharing.rules.disclosure import Held, Told, of_one, told
 from joinedup.sharing.rules.topics import Topic
 from joinedup.ui.words import plural
 
-BECAUSE_LIMIT, FEWEST_WORDS = 160, 4
+BECAUSE_LIMIT, FEWEST_LETTERS = 160, 15
 
 
 class HeldFacts(ItemFacts, Held, Protocol):
@@ -41,7 +41,12 @@ def may_disclose(chosen: Sequence[ItemFacts], *, scope: Scope, because: str = ""
             "say in about ten words why they need it, or send one as what changes the child's safety "
             "tonight.",
         )
-    if len(because.split()) < FEWEST_WORDS:
+    return why_wider(because)
+
+
+def why_wider(because: str) -> Decision:
+    """Whether a reason for more than was asked is one: about ten words, and no essay."""
+    if len(because.strip()) < FEWEST_LETTERS:
         return refuse(
             "disclose.why_short", "Say in about ten words why they need what is outside the question"
         )

@@ -16,6 +16,7 @@ from joinedup.holdings.queries import HeldItem
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.answering import AnswerForm, SafetyForm, WriteDownForm
+from joinedup.sharing.forms.otherwise import StrikeForm
 from joinedup.sharing.queries import Answering
 from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules.depth import Depth
@@ -51,7 +52,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
         with suppress(store.ReadOnly):  # it can be read all the same, and is seen at the next look
             actions.see(facts.reference, by=viewer, at=viewer.at)
         answering = queries.to_answer(viewer, reference) or answering
-    return _answer_page(request, answering, posts.carry_on(request, _answer_form(answering)))
+    return answer_page(request, answering, posts.carry_on(request, _answer_form(answering)))
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -67,10 +68,10 @@ def write_down(request: HttpRequest, reference: str) -> HttpResponse:
     trail.looked(request, "question.held_looked", facts.reference, facts.child.reference)
     form = WriteDownForm(request.POST, answering=answering)
     if not form.is_valid():
-        return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
+        return answer_page(request, answering, writing=form, status=422)
     kept = settle(form, *children_of(answering.question))
     if kept is None:
-        return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
+        return answer_page(request, answering, writing=form, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     said = {
         name: form.cleaned_data[name] for name in ("happened_on", "headline", "basis", "about", "sensitive")
@@ -79,12 +80,12 @@ def write_down(request: HttpRequest, reference: str) -> HttpResponse:
         vault.saved(lambda: actions.write_down(facts.reference, **said, **how), kept, form, **keyed(how))
     except gate.Refused as refused:
         form.add_error(field_of(refused.decision.rule), refused.decision.because)
-        return _answer_page(request, answering, _answer_form(answering), writing=form, status=422)
+        return answer_page(request, answering, writing=form, status=422)
     except store.KeyReused:
         form.add_error(
             None, "This was sent before with other words, and that stands. Send again to add this."
         )
-        return _answer_page(request, answering, _answer_form(answering), writing=form, status=409)
+        return answer_page(request, answering, writing=form, status=409)
     return go("sharing:answer", facts.reference)
 
 
@@ -95,7 +96,7 @@ def _answered(request: HttpRequest, viewer: Viewer, answering: Answering) -> Htt
     if not form.is_valid():
         if moved_on:
             return overtaken(request, viewer, form, facts.reference)
-        return _answer_page(request, answering, form, status=422)
+        return answer_page(request, answering, form, status=422)
     try:
         return _send_answer(request, viewer, answering, form, version=version)
     except store.Stale as moved:
@@ -106,7 +107,7 @@ def _answered(request: HttpRequest, viewer: Viewer, answering: Answering) -> Htt
         form.add_error(field_of(refused.decision.rule), refused.decision.because)
     except store.KeyReused:
         form.add_error(None, "This answer was sent before with other words, and that stands.")
-    return _answer_page(request, answering, form, status=409)
+    return answer_page(request, answering, form, status=409)
 
 
 def _send_answer(
@@ -132,12 +133,12 @@ def _send_answer(
         raise store.Stale(reference)
     kept = settle(form, *children_of(answering.question))
     if kept is None:
-        return _answer_page(request, answering, form, status=422)
+        return answer_page(request, answering, form, status=422)
     how.update(form.told_at_once())
     if not isinstance(form, AnswerForm):
         if not as_shown:
             form.add_error(None, "What you hold has changed since you opened this. Look again, then send.")
-            return _answer_page(request, answering, form, status=409)
+            return answer_page(request, answering, form, status=409)
         vault.saved(lambda: actions.nothing_held(reference, **how), kept, form, **keyed(how))
         return go("sharing:question", reference)
     gate.insist(may_go_out(sealed=any(item.sealed for item in _items(answering, chosen))))
@@ -205,14 +206,17 @@ def _answer_form(answering: Answering, data: Any = None) -> SafetyForm:
     return AnswerForm(data, answering=answering, initial=initial)
 
 
-def _answer_page(
+def answer_page(
     request: HttpRequest,
     answering: Answering,
-    form: SafetyForm,
+    form: SafetyForm | None = None,
     *,
     writing: WriteDownForm | None = None,
+    striking: StrikeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page, with whichever of its forms was sent and not taken."""
+    form = form or _answer_form(answering)
     ticked = tuple(form["items"].value() or ()) if isinstance(form, AnswerForm) else ()
     context = {
         "answering": answering,
@@ -220,7 +224,9 @@ def _answer_page(
         "form": form,
         "writing": writing
         or posts.carry_on(request, WriteDownForm(answering=answering), posts_to="sharing:write_down"),
-        "errors": bool(writing and writing.errors),
+        "striking": striking
+        or posts.carry_on(request, StrikeForm(answering=answering), posts_to="sharing:strike"),
+        "errors": bool((writing and writing.errors) or (striking and striking.errors)),
         "holds_something": answering.open_still,
         "ticked": frozenset(ticked),
         "wider_open": _wider(answering, ticked) > 0 or bool(form.errors.get("wider_because")),

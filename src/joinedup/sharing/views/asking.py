@@ -42,6 +42,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
             "months": "6",
             "depth": PROPOSED,
             "needed": "usual",
+            **queries.asked_like(viewer, child.id, sent.get("like", "")),
         }
         form = posts.carry_on(request, AskForm(None, page=page, called=child.called, initial=proposed))
         return _ask_page(request, child, form)

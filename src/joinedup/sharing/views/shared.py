@@ -94,6 +94,7 @@ def field_of(rule: str) -> str | None:
         "handling.words": "handling",
         "rest.past": "rest_on",
         "rest.far": "rest_on",
+        "not_ours.desk": "elsewhere",
         "disclose.sealed": "items",
         "safety.sealed": "safety",
         "answer.not_held": "items",
