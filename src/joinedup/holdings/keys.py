@@ -73,12 +73,17 @@ class Key:
         return opened.decode("utf-8")
 
 
-def digest(*parts: str) -> bytes:
-    """What something of a source is known again by; it tells nothing without this installation's own key."""
-    path = folder() / f"{_INDEX}.key"
-    if not path.exists():
-        _write(_INDEX)
-    return hmac.new(path.read_bytes(), json.dumps(parts).encode(), hashlib.sha256).digest()
+class Index:
+    """What things of a source are known again by; it tells nothing without this installation's own key."""
+
+    def __init__(self) -> None:
+        path = folder() / f"{_INDEX}.key"
+        if not path.exists():
+            _write(_INDEX)
+        self._key = path.read_bytes()
+
+    def digest(self, *parts: str) -> bytes:
+        return hmac.new(self._key, json.dumps(parts).encode(), hashlib.sha256).digest()
 
 
 def folder() -> Path:

@@ -162,14 +162,15 @@ def _read(viewer: Viewer, answering: str, *, about: Collection[str] | None = Non
     """What was read for open answers of the viewer's agency and stands now, by reference."""
     rows = Reading.objects.of(viewer).filter(until__gt=viewer.at).exclude(key="").order_by("pk")
     found: dict[str, HeldItem] = {}
-    closed = _closed(viewer) if rows else frozenset()
+    closed: frozenset[str] | None = None
     for row in rows.filter(answering=answering) if answering else rows:
+        closed = _closed(viewer) if closed is None else closed
         with suppress(keys.KeyMissing):
             text = keys.Key(row.key).unseal(bytes(row.sealed), bound_to=row.answering)
-            items = (_held(viewer, each) for each in read_back(text) if each.people.isdisjoint(closed))
-            found |= {
-                item.reference: item for item in items if about is None or not item.people.isdisjoint(about)
-            }
+            here = [each for each in read_back(text) if each.people.isdisjoint(closed)]
+            asked = [each for each in here if about is None or not each.people.isdisjoint(about)]
+            known = references_of(viewer.agency_id, (each.source_id for each in asked))
+            found |= {known[each.source_id]: _held(each, reference=known[each.source_id]) for each in asked}
     open_to = {each: _opens(viewer, each) for each in {item.category for item in found.values()}}
     return {reference: item for reference, item in found.items() if open_to[item.category]}
 
@@ -187,10 +188,10 @@ def _opens(viewer: Viewer, category: str) -> bool:
     return decide(viewer, ItemQuerySet.purpose, thing, at=viewer.at).allowed
 
 
-def _held(viewer: Viewer, item: SourceItem) -> HeldItem:
+def _held(item: SourceItem, *, reference: str) -> HeldItem:
     """As the holder reads it. The text of a sensitive item was never read: it stays in their records."""
     return HeldItem(
-        reference=item_reference(viewer.agency_id, item.source_id),
+        reference=reference,
         category=item.category,
         headline=STAYS if item.sealed else item.headline,
         summary=item.summary,
@@ -207,9 +208,11 @@ def _held(viewer: Viewer, item: SourceItem) -> HeldItem:
     )
 
 
-def item_reference(agency_id: int, source_id: str) -> str:
-    """Of an item that is kept elsewhere: the same at each reading, and tells nothing of its own number."""
-    return derived(references.Kind.ITEM, keys.digest("item", str(agency_id), source_id))
+def references_of(agency_id: int, source_ids: Iterable[str]) -> dict[str, str]:
+    """Of items that are kept elsewhere: the same at each reading, and tell nothing of their own numbers."""
+    index = keys.Index()
+    made = {each: index.digest("item", str(agency_id), each) for each in source_ids}
+    return {each: derived(references.Kind.ITEM, digest) for each, digest in made.items()}
 
 
 def _together(

@@ -95,6 +95,21 @@ def _a_day_more_in_the_query_alone() -> AbstractContextManager[None]:
     return _instead(queries, "moments", wider)
 
 
+def _every_field_whatever_the_depth() -> AbstractContextManager[None]:
+    from joinedup.sharing.rules import disclosure
+
+    return _instead(
+        disclosure, "fields_at", lambda _: frozenset({"headline", "summary", "basis", "source_grade"})
+    )
+
+
+def _all_that_was_read_counts_as_inside() -> AbstractContextManager[None]:
+    from joinedup.holdings import queries
+    from joinedup.kernel.decisions import allow
+
+    return _instead(queries, "inside", lambda item, *, scope: allow("scope.inside"))
+
+
 def _in_the_server(harm: Callable[[], AbstractContextManager[None]]) -> Callable[..., Any]:
     """Harm the serving processes that are started meanwhile, as long as they live; this one stays whole."""
 
@@ -415,5 +430,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "scope": (
         Plant("every question is read as one day longer", _a_day_more_in_every_question),
         Plant("the query takes one day more than the rule", _a_day_more_in_the_query_alone),
+        Plant("an answer tells more than the question's depth lets out", _every_field_whatever_the_depth),
+        Plant("all that was read out of a source is proposed", _all_that_was_read_counts_as_inside),
     ),
 }

@@ -103,7 +103,9 @@ class Question(Work):
         changed = super().change(based_on=based_on, **values)
         state = values.get("state", State.ASKED.value)
         if state == State.PREPARED.value:
-            chosen = Chosen.objects.filter(answer__question=self).values_list("item", flat=True)
+            chosen = Chosen.objects.filter(answer__question=self, answer__released_at=None).values_list(
+                "item", flat=True
+            )
             holdings.keep_chosen(self.reference, chosen)
         elif state not in (State.ASKED.value, State.SEEN.value, "accepted"):
             holdings.drop_reading(self.reference)

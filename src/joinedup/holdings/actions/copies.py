@@ -59,11 +59,10 @@ def bring_in(
     """
     insist(may_bring_in(controller=controller, until=until, today=today_in_london(at)))
     copy = _copy(controller, until=until, by=by, at=at)
-    key = keys.Key(copy.key)
+    key, index = keys.Key(copy.key), keys.Index()
     there = dict(Item.objects.filter(compartment=copy).values_list("reference", "row_mark"))
-    marks = {
-        queries.item_reference(by.agency_id, item.source_id): (item, _mark(item, copy)) for item in items
-    }
+    known = queries.references_of(by.agency_id, (item.source_id for item in items))
+    marks = {known[item.source_id]: (item, _mark(item, copy, index)) for item in items}
     new = {reference: each for reference, each in marks.items() if reference not in there}
     other = {ref: each for ref, each in marks.items() if ref in there and there[ref] != each[1]}
     _add([_row(ref, *each, copy=copy, key=key, at=at) for ref, each in new.items()], new)
@@ -126,9 +125,9 @@ def _copy(controller: str, *, until: date, by: Holder, at: datetime) -> Compartm
     return made
 
 
-def _mark(item: SourceItem, copy: Compartment) -> str:
+def _mark(item: SourceItem, copy: Compartment, index: keys.Index) -> str:
     """Changes when the row does; without the copy's key it tells nothing of the words."""
-    return hmac.new(copy.key.encode(), keys.digest("row", plain(item)), hashlib.sha256).hexdigest()
+    return hmac.new(copy.key.encode(), index.digest("row", plain(item)), hashlib.sha256).hexdigest()
 
 
 def _row(

@@ -104,7 +104,8 @@ def keep_chosen(answering: str, chosen: Collection[str]) -> None:
         read = read_back(keys.Key(row.key).unseal(bytes(row.sealed), bound_to=answering))
     except keys.KeyMissing:
         read = ()
-    kept = [item for item in read if queries.item_reference(row.agency_id, item.source_id) in wanted]
+    known = queries.references_of(row.agency_id, (item.source_id for item in read))
+    kept = [item for item in read if known[item.source_id] in wanted]
     drop_reading(answering)
     if kept:
         until = row.entered + CHOSEN_KEPT_FOR

@@ -111,7 +111,7 @@ def prepare(
     """
     question = open_question(reference, version=version, by=by)
     scope = scope_of(question)
-    items = holdings.items(by, chosen)
+    items = holdings.items(by, chosen, answering=reference)
     if not items or len(items) != len(set(chosen)):
         insist(refuse("answer.not_held", "Choose at least one item that you hold."))
     insist(may_go_out(sealed=any(item.sealed for item in items)))
@@ -157,7 +157,8 @@ def nothing_held(
     question = open_question(reference, version=version, by=by)
     scope = scope_of(question)
     insist(holdings.was_read(by, reference))
-    more = {item.reference for item in holdings.in_scope(by, scope)} - sent_already(question)
+    more = {item.reference for item in holdings.in_scope(by, scope, answering=reference)}
+    more -= sent_already(question)
     if scope.categories is not None and more:
         insist(
             refuse("nothing.something_is", "You hold something inside this question. Choose what to send.")
@@ -209,7 +210,7 @@ def new_answer(
         entered=at,
         question=question,
         way=way,
-        held=holdings.held_about(by, scope_of(question).people),
+        held=holdings.held_about(by, scope_of(question).people, answering=question.reference),
         safety_tonight=bool(safety_tonight),
         rest_by=None if rest_on is None else when.by_the_end_of(rest_on),
         prepared_by_id=by.practitioner_id,

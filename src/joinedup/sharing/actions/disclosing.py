@@ -61,7 +61,8 @@ def tell_what_cannot_wait(
     if not tonight:
         return
     people = scope_of(question).people
-    chosen = [one for one in holdings.items(by, [item]) if one.people & people] if item else []
+    held = holdings.items(by, [item], answering=question.reference) if item else ()
+    chosen = [one for one in held if one.people & people]
     if item and not chosen:
         insist(refuse("safety.not_held", "Choose the item from the list, or write the line."))
     if chosen and chosen[0].sealed:

@@ -30,7 +30,8 @@ def release(
     practice = practice_of(agency.pk, kind=agency.kind, today=today_in_london(at))
     closed = practice.urgent_only_out_of_hours and is_closed(question.desk_id, at=at)
     insist(may_go_now(practice, out_of_hours=closed))
-    items = holdings.items(by, answer.chosen.values_list("item", flat=True))
+    chosen = answer.chosen.values_list("item", flat=True)
+    items = holdings.items(by, chosen, answering=reference)
     if len(items) != answer.chosen.count():
         insist(refuse("release.gone", "What was chosen is no longer held. It has to be chosen anew."))
     if shown is not None and shown != shown_of(answer.held, items, struck_from(question)):

@@ -76,7 +76,9 @@ def to_answer(viewer: Viewer, reference: str) -> Answering | None:
     held, scope = _held(row, viewer=viewer), scope_of(row)
     if not held.may_answer.allowed:
         return Answering(held, scope, 0, (), (), frozenset(), needs_release=False)
-    inside, outside = holdings.in_scope(viewer, scope), holdings.outside(viewer, scope)
+    open_for = {"answering": row.reference}
+    inside = holdings.in_scope(viewer, scope, **open_for)
+    outside = holdings.outside(viewer, scope, **open_for)
     sent = sent_already(row)
     proposed = (
         frozenset()
@@ -105,7 +107,8 @@ def to_release(viewer: Viewer, reference: str) -> Releasing | None:
     held, answer = _held(row, viewer=viewer), waiting(row) or last_gone(row.answers.all())
     if held.prepared is None or answer is None:
         return None
-    items = holdings.items(viewer, list(answer.chosen.values_list("item", flat=True)))
+    chosen = list(answer.chosen.values_list("item", flat=True))
+    items = holdings.items(viewer, chosen, answering=row.reference)
     struck, scope, agency = struck_from(row), scope_of(row), row.desk.agency
     practice = practice_of(agency.pk, kind=agency.kind, today=today_in_london(viewer.at))
     closed = practice.urgent_only_out_of_hours and is_closed(row.desk_id, at=viewer.at)
