@@ -39,11 +39,11 @@ ASKS_ANOTHER_MACHINE = {
 # A query of scoped rows that names no viewer: where, and why nobody's page comes from it unscoped.
 WITHOUT_A_VIEWER = {
     "children/queries.py": "by a key that another scoped row gave, or a count of an area for its own analyst",
-    "children/actions.py": "what an import or a demo names, within the area of whoever does it",
+    "children/actions/__init__.py": "what an import or a demo names, within the area of whoever does it",
     "children/amending.py": "what an import amends, within its own area",
     "children/guards.py": "which references are closed to somebody, for the scopes themselves",
-    "children/guarding.py": "a family behind one guard, and a reference that somebody declares unseen",
-    "children/opening_with_a_reason.py": "the one that somebody names, past every role: for a reason",
+    "children/actions/guarding.py": "a family behind one guard, and what somebody declares unseen",
+    "children/actions/opening_with_a_reason.py": "the one that somebody names, past every role: for a reason",
     "children/reviews.py": "references and owners of an area's open reviews, without words",
     "children/protecting.py": "whoever lives with a child that the viewer may see",
     "children/known.py": "whom an import may tie to, within its own area",

@@ -7,7 +7,7 @@ from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from joinedup.children import guards, known, opening_with_a_reason
+from joinedup.children import guards, known, opened
 from joinedup.children import reviews as reviewing
 from joinedup.children.models import (
     Adult,
@@ -572,7 +572,7 @@ kept_out_of = guards.kept_out_of
 told_instead = guards.told_instead
 
 # What was opened with a reason, and what waits for somebody else's look.
-opened_with_a_reason = opening_with_a_reason.opened_with_a_reason
+opened_with_a_reason = opened.opened_with_a_reason
 review = reviewing.review
 reviews = reviewing.reviews
 reviews_waiting = reviewing.reviews_waiting

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from joinedup import store
-from joinedup.children import amending, guarding, opening_with_a_reason, protecting, reviews
+from joinedup.children import amending, protecting, reviews
+from joinedup.children.actions import guarding, opening_with_a_reason
 from joinedup.children.models import (
     Adult,
     AgencyRecord,

@@ -1,6 +1,5 @@
 """Breaking the glass: one record, one reason, one hour; two people told at once, and a review by another."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -22,16 +21,6 @@ from joinedup.trail import actions as trail
 
 class NothingToOpen(Exception):
     """There is no such record, or none that a reason opens for this person: one and the same answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedWithAReason:
-    """What the page says while it is open."""
-
-    reference: str
-    reason: str
-    because: str
-    until: datetime
 
 
 @store.action
@@ -60,19 +49,6 @@ def open_with_a_reason(
     trail.record("glass.opened", by=by, at=at, about=(row.reference, glass.reference), typed=because)
     _alert(review, by=by, at=at)
     return row.reference
-
-
-def opened_with_a_reason(viewer: Viewer, child_id: int) -> OpenedWithAReason | None:
-    """The reason by which this record is open to the viewer now, where it is not theirs anyway."""
-    row = (
-        Glass.objects.filter(child_id=child_id, person_id=viewer.practitioner_id)
-        .filter(occurred__lte=viewer.at, until__gt=viewer.at)
-        .order_by("-pk")
-        .first()
-    )
-    if row is None or Child.objects.theirs(viewer).filter(pk=child_id).exists():
-        return None
-    return OpenedWithAReason(row.reference, reasons()[row.code].label, row.because, row.until)
 
 
 def _to_review(glass: Glass, *, by: Viewer, at: datetime) -> Review:
