@@ -5,6 +5,7 @@
  * - where the focus goes after a part was replaced, and what is said to a screen reader
  * - passkeys, where the browser has them
  * - what is typed into a form is kept on the server for its author, never in the browser
+ * - one press copies a block of text that can be selected by hand as well
  * - Ctrl+Enter sends the form in which somebody is typing; Ctrl+K goes to the search box
  */
 import {
@@ -130,6 +131,25 @@ document.addEventListener('keydown', (event) => {
   }
 })
 
+/* Copy a block of text. Where the browser gives no clipboard, the text is selected, and its hint says how. */
+function copyButtons (part) {
+  for (const button of part.querySelectorAll('button[data-copy]')) {
+    button.hidden = false
+    button.addEventListener('click', async () => {
+      const text = document.getElementById(button.dataset.copy)
+      text.focus()
+      text.select()
+      try {
+        await navigator.clipboard.writeText(text.value)
+        say('Copied.')
+        button.textContent = 'Copied'
+      } catch {
+        say('Selected. Press Ctrl+C to copy.')
+      }
+    })
+  }
+}
+
 /* Keep what is typed: two seconds after the last key, eight after the first, and at once when somebody leaves. */
 const KEEP_AFTER_MS = 2000
 const KEEP_AT_LEAST_MS = 8000
@@ -235,4 +255,5 @@ window.addEventListener('pageshow', (event) => {
 
 start(document)
 passkeys(document)
+copyButtons(document)
 keepForms(document)

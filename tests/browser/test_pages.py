@@ -69,6 +69,9 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "sharing:not_ours": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/not-ours"),
     "sharing:cannot_share": ("Joy Adeyemi", lambda here: f"/questions/{here.to_answer}/cannot-share"),
     "sharing:release": ("Angela Moran", lambda here: f"/questions/{here.to_release}/release"),
+    "sharing:thread": ("Priya Nair", lambda here: f"/questions/{here.to_release}/thread"),
+    "sharing:copy": ("Priya Nair", lambda here: f"/questions/{here.to_release}/copy"),
+    "sharing:amend": ("Angela Moran", lambda here: f"/questions/{here.to_release}/amend"),
 }
 VISITS |= {
     "staff:people": ("Steve Lund", lambda here: "/people"),
@@ -91,6 +94,7 @@ FORMS = {  # sent with nothing filled in, by this button
     "sharing:answer_spoken": "Record what we said",
     "sharing:not_ours": "Send 'not ours to answer'",
     "sharing:cannot_share": "Send why it cannot be shared",
+    "sharing:thread": "Send message",
     "staff:take_on": "Take on",
     "staff:leave": "End their access now",
     "staff:new_role": "Save",
@@ -144,6 +148,10 @@ ONLY_POSTED = {
     "frontdoor:untie": "/front-door/{concern}/untie",
     "frontdoor:recommend": "/front-door/{concern}/recommend",
     "sharing:outcome": "/questions/{to_answer}/outcome",
+    "sharing:hold": "/questions/{to_answer}/hold",
+    "sharing:accept": "/questions/{to_answer}/accept",
+    "sharing:withdraw": "/questions/{to_answer}/withdraw",
+    "sharing:rate": "/questions/{to_answer}/rate",
     "sharing:write_down": "/questions/{to_answer}/write-down",
     "sharing:give_back": "/questions/{to_answer}/give-back",
     "sharing:strike": "/questions/{to_answer}/strike",

@@ -46,6 +46,12 @@ LINES: dict[str, Line] = {
     "sharing:strike": Line("it adds to what is struck out; the question stays as it is", YES, YES),
     "sharing:put_back": Line("what is back is back, whoever was quicker", YES, NOTHING_TYPED),
     "sharing:outcome": Line(YES, YES, YES),
+    "sharing:hold": Line(YES, YES, YES),
+    "sharing:amend": Line(YES, YES, YES),
+    "sharing:thread": Line("it adds a message; the question stays as it is", YES, YES),
+    "sharing:accept": Line(YES, YES, NOTHING_TYPED),
+    "sharing:withdraw": Line(YES, YES, YES),
+    "sharing:rate": Line(YES, YES, NOTHING_TYPED),
     # the desk
     "desk:find": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),
     "desk:protect": Line("it seals what is there then, whoever changed it", YES, SEALED),

@@ -227,6 +227,36 @@ def _told_by_owen(here: Here) -> tuple[str, str]:
     return "Owen told them already.", "Closed"
 
 
+def _taken_on_by_angela(here: Here) -> tuple[str, str]:
+    _quicker(sharing.accept, here.asked, "Angela Moran", here)
+    return "A colleague at your desk has taken this on.", "Angela Moran took it on"
+
+
+def _withdrawn_by_owen(here: Here) -> tuple[str, str]:
+    _quicker(sharing.withdraw, here.asked, "Owen Price", here, because="Owen rang them.")
+    return "Owen rang them.", "Withdrawn"
+
+
+def _rated_by_owen(here: Here) -> tuple[str, str]:
+    _quicker(sharing.rate, here.answered, "Owen Price", here, code="too_much")
+    return "said of the answer: too much", "This has moved on since you opened the page."
+
+
+def _amended_by_angela(here: Here) -> tuple[str, str]:
+    said = {"headline": "Angela put this right.", "summary": "", "because": "Wrong log."}
+    viewer = here.town.viewer("Angela Moran")
+    sharing.amend(
+        here.answered, number=1, act="correct", **said, version=here.version(here.answered), by=viewer,
+        at=here.town.at, key="",
+    )  # fmt: skip
+    return "Angela put this right.", "Somebody changed this before you"
+
+
+def _quicker(act: Callable[..., str], reference: str, who: str, here: Here, **said: str) -> None:
+    viewer = here.town.viewer(who)
+    act(reference, **said, version=here.version(reference), by=viewer, at=here.town.at, key="")
+
+
 def _tried_again_by_angela(here: Here) -> tuple[str, str]:
     viewer = here.town.viewer("Angela Moran")
     notices.try_again(here.notice, version=1, by=viewer, at=here.town.at)
@@ -740,6 +770,86 @@ FORMS: dict[str, FormCase] = {
         versioned=True,
         read_by=(("Sam Khan", lambda here: f"/questions/{here.answered}"),),
         meanwhile=_told_by_owen,
+    ),
+    "sharing:hold": FormCase(
+        "Priya Nair",
+        lambda here: f"/questions/{here.answered}/hold",
+        lambda here: f"/questions/{here.answered}",
+        lambda here: {
+            "reason": "A live investigation.",
+            "owner": here.town.people["Denise Walker"].reference,
+            "review_on": "30/7/2026",
+        },
+        {"reason": 200},
+        {},
+        days=("review_on",),
+        choices=("owner",),
+        versioned=True,
+        read_by=(("Denise Walker", lambda here: f"/questions/{here.answered}"),),
+        meanwhile=_told_by_owen,
+    ),
+    "sharing:thread": FormCase(
+        "Priya Nair",
+        lambda here: f"/questions/{here.asked}/thread",
+        lambda here: f"/questions/{here.asked}/thread",
+        lambda here: {"words": "Is tomorrow at ten soon enough?"},
+        {},
+        {"words": 280},
+        read_by=(("Sam Khan", lambda here: f"/questions/{here.asked}/thread"),),
+    ),
+    "sharing:amend": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.answered}/amend",
+        lambda here: f"/questions/{here.answered}/amend",
+        lambda here: {
+            "line": "1",
+            "act": "correct",
+            "headline": "One verbal argument, police not attended",
+            "summary": "The log of another night was taken for it.",
+            "because": "It was the wrong log.",
+        },
+        {"headline": 160, "because": 200},
+        {"summary": 2000},
+        choices=("line", "act"),
+        versioned=True,
+        read_by=(("Priya Nair", lambda here: f"/questions/{here.answered}"),),
+        meanwhile=_amended_by_angela,
+    ),
+    "sharing:accept": FormCase(
+        "Sam Khan",
+        lambda here: f"/questions/{here.asked}/accept",
+        lambda here: f"/questions/{here.asked}/thread",
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        versioned=True,
+        needs_something=False,
+        meanwhile=_taken_on_by_angela,
+    ),
+    "sharing:withdraw": FormCase(
+        "Priya Nair",
+        lambda here: f"/questions/{here.asked}/withdraw",
+        lambda here: f"/questions/{here.asked}/thread",
+        lambda here: {"because": "The school has told us."},
+        {"because": 200},
+        {},
+        versioned=True,
+        read_by=(("Sam Khan", lambda here: f"/questions/{here.asked}/thread"),),
+        meanwhile=_withdrawn_by_owen,
+    ),
+    "sharing:rate": FormCase(
+        "Priya Nair",
+        lambda here: f"/questions/{here.answered}/rate",
+        lambda here: f"/questions/{here.answered}/thread",
+        lambda here: {"code": "useful"},
+        {},
+        {},
+        other=("code",),
+        drafted=False,
+        versioned=True,
+        needs_something=False,
+        meanwhile=_rated_by_owen,
     ),
 }
 

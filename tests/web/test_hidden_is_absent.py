@@ -147,6 +147,26 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     "sharing:challenge": (Hiding("Hannah Okoye", lambda here: (here.refused, here.bradford.question)),),
     "sharing:look_again": (Hiding("Hannah Okoye", lambda here: (here.challenged, here.bradford.question)),),
     "sharing:outcome": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
+    **dict.fromkeys(
+        ["sharing:amend", "sharing:copy"],
+        (Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),),
+    ),
+    "sharing:hold": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
+    "sharing:thread": (
+        Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),
+        Hiding("Sam Khan", lambda here: (here.to_nurse, here.bradford.question)),
+    ),
+    "sharing:accept": (
+        Hiding("Hannah Okoye", lambda here: (here.asked, here.bradford.question)),
+        Hiding("Priya Nair", lambda here: (here.asked, here.bradford.question)),  # she asked
+    ),
+    **dict.fromkeys(
+        ["sharing:withdraw", "sharing:rate"],
+        (
+            Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),
+            Hiding("Sam Khan", lambda here: (here.asked, here.answered, here.bradford.question)),  # asked
+        ),
+    ),
 }
 _OTHER_PEOPLE = (
     Hiding("Steve Lund", lambda here: (here.bradford.worker,)),
@@ -591,6 +611,14 @@ sharing:challenge    refused      404 200 200 200 404 404 404 404 404 404 404
 sharing:challenge    asked        404 303 303 303 404 404 404 404 404 404 404
 sharing:look_again   challenged   404 404 404 404 403 200 404 404 404 404 404
 sharing:outcome      answered     405 405 405 405 405 405 405 405 404 404 404
+sharing:hold         answered     405 405 405 405 405 405 405 405 404 404 404
+sharing:amend        answered     404 404 404 404 200 200 404 404 404 404 404
+sharing:copy         answered     404 200 200 200 200 200 404 404 404 404 404
+sharing:thread       asked        404 200 200 200 200 200 404 404 404 404 404
+sharing:thread       to_nurse     404 200 200 200 404 404 200 404 404 404 404
+sharing:accept       asked        405 405 405 405 405 405 405 405 404 404 404
+sharing:withdraw     asked        405 405 405 405 405 405 405 405 404 404 404
+sharing:rate         answered     405 405 405 405 405 405 405 405 404 404 404
 desk:open_work       -            200 200 200 200 200 200 200 200 404 200 200
 staff:people         -            404 404 404 404 404 404 404 404 404 200 200
 staff:people_at      police       404 404 404 404 404 404 404 404 404 200 200
@@ -667,6 +695,12 @@ sharing:put_back     struck       404 404 404 404 400 400 404 404 404 404 404
 sharing:challenge    refused      404 422 422 422 404 404 404 404 404 404 404
 sharing:look_again   challenged   404 404 404 404 403 422 404 404 404 404 404
 sharing:outcome      answered     404 422 422 422 404 404 404 404 404 404 404
+sharing:hold         answered     404 422 422 422 404 404 404 404 404 404 404
+sharing:amend        answered     404 404 404 404 422 422 404 404 404 404 404
+sharing:thread       asked        404 422 422 422 422 422 404 404 404 404 404
+sharing:accept       asked        404 404 404 404 400 400 404 404 404 404 404
+sharing:withdraw     asked        404 422 422 422 404 404 404 404 404 404 404
+sharing:rate         answered     404 400 400 400 404 404 404 404 404 404 404
 staff:take_on        police       404 404 404 404 404 404 404 404 404 422 422
 staff:take_on        school       404 404 404 404 404 404 404 404 404 422 404
 staff:person         sam          404 404 404 404 404 404 404 404 404 422 422

@@ -190,6 +190,10 @@ TYPED: dict[str, tuple[str, ...]] = {
     "sharing:answer": ("meaning", "handling"),
     "sharing:write_down": ("headline",),
     "sharing:outcome": ("line",),
+    "sharing:hold": ("reason",),
+    "sharing:thread": ("words",),
+    "sharing:amend": ("headline", "summary", "because"),
+    "sharing:withdraw": ("because",),
 }
 
 

@@ -51,8 +51,10 @@ def open_by_state() -> int:
     asked and for who follows it."""
     at_the_door = Concern.objects.filter(state__in=["received", "being_read", "recommended"]).count()
     unheard = Concern.objects.exclude(told__read_at__isnull=False).count()
-    followed = Question.objects.filter(state__in=["asked", "seen", "prepared", "answered"]).count()
-    at_a_desk = Question.objects.filter(state__in=["asked", "seen", "prepared"]).count()
+    followed = Question.objects.filter(
+        state__in=["asked", "seen", "accepted", "prepared", "answered"]
+    ).count()
+    at_a_desk = Question.objects.filter(state__in=["asked", "seen", "accepted", "prepared"]).count()
     return at_the_door + unheard + followed + at_a_desk
 
 
@@ -93,6 +95,8 @@ def test_from_the_worry_to_what_became_of_it_each_item_is_one_owners(case: Case)
     }
 
     sharing.see(question, by=town.viewer("Sam Khan"), at=town.at)
+    assert whose(town)["Front-door police desk"] == {to_answer}, "to open it is not to take it on"
+    _take_on(case, question)
     assert whose(town)["Sam Khan"] == {to_answer}
     case.prepare(question)
     to_release = ("An answer, to be released", question)
@@ -132,8 +136,13 @@ def _everybody_has_something(case: Case) -> tuple[str, str]:
     frontdoor.begin_reading(concern, by=town.viewer("Priya Nair"), at=town.at)
     frontdoor.tie(concern, child=town.amara.reference, **_change(town, concern, "Priya Nair"))  # type: ignore[arg-type]
     question = case.ask(concern=concern)
-    sharing.see(question, by=town.viewer("Sam Khan"), at=town.at)
+    _take_on(case, question)
     return concern, question
+
+
+def _take_on(case: Case, question: str) -> None:
+    sam = case.town.viewer("Sam Khan")
+    sharing.accept(question, version=version_of(question), by=sam, at=sam.at, key="accept")
 
 
 def test_whoever_is_away_owns_nothing_meanwhile_and_it_is_theirs_again_afterwards(case: Case) -> None:

@@ -121,6 +121,17 @@ def holders(right: Right, area_id: int, *, at: datetime) -> tuple[int, ...]:
     return tuple(one for one in who if right in held_now[one].rights)
 
 
+def managers(agency_id: int, *, area_id: int, at: datetime) -> tuple[int, ...]:
+    """Whoever manages an agency's open work and works with children themselves, by name; keys."""
+    wanted = {Right.SEE_OPEN_WORK, Right.WORK_WITH_CHILDREN}
+    codes = {code for code, role in roles_in(area_id).items() if role.rights & wanted}
+    rows = _standing(at).filter(role__in=codes, practitioner__agency_id=agency_id, practitioner__active=True)
+    in_order = rows.order_by("practitioner__name", "practitioner_id")
+    who = dict.fromkeys(in_order.values_list("practitioner_id", flat=True))
+    each = held_by_each(who, area_id=area_id, at=at)
+    return tuple(person for person, theirs in each.items() if wanted <= theirs.rights)
+
+
 def areas_at_work(*, at: datetime) -> frozenset[int]:
     """Return the areas in which somebody holds a role: those whose people work with this database."""
     return frozenset(_standing(at).values_list("practitioner__agency__area_id", flat=True).distinct())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -11,7 +11,10 @@ from joinedup.agencies import directory, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
+from joinedup.agencies.rules.opening import open_time, opening
+from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import moment_in_words
 from joinedup.notices.rules.reaching import Reach
 from joinedup.notices.rules.trying import Why
@@ -286,6 +289,17 @@ def names_by_key(practitioner_ids: Iterable[int]) -> dict[int, str]:
     return dict(Practitioner.objects.filter(pk__in=set(practitioner_ids)).values_list("pk", "name"))
 
 
+def key_of(reference: str) -> int | None:
+    """The key of somebody who works here, by reference."""
+    rows = Practitioner.objects.filter(reference=reference, active=True)
+    key: int | None = rows.values_list("pk", flat=True).first()
+    return key
+
+
+def reference_of(practitioner_id: int) -> str:
+    return Practitioner.objects.values_list("reference", flat=True).get(pk=practitioner_id)
+
+
 def desk_names(desk_ids: Iterable[int]) -> dict[int, str]:
     return dict(Desk.objects.filter(pk__in=set(desk_ids)).values_list("pk", "name"))
 
@@ -428,6 +442,44 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
     }
     found |= dict(Agency.objects.filter(reference__in=wanted).values_list("reference", "name"))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DeskHours:
+    """Whether a desk is open at a moment, and how much of the time since another it was."""
+
+    is_open: bool
+    open_for: timedelta
+
+
+def desk_hours(desk_id: int, *, since: datetime, at: datetime) -> DeskHours:
+    hours = shift_patterns()[Desk.objects.values_list("hours", flat=True).get(pk=desk_id)]
+    calendar, closed = england_and_wales(), school_holidays()
+    return DeskHours(
+        opening(hours, at=at, calendar=calendar, school_holidays=closed).is_open,
+        open_time(hours, since=since, until=at, calendar=calendar, school_holidays=closed),
+    )
+
+
+def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
+    """Those of them who work now, as the newest rota has it; who stands on no rota is not known to be off."""
+    wanted = set(practitioner_ids)
+    rows = _on_the_newest_rota(wanted)
+    known = set(rows.values_list("practitioner_id", flat=True))
+    now = rows.filter(starts__lte=at, ends__gt=at).exclude(kind=Shift.Kind.AWAY)
+    here = set(now.values_list("practitioner_id", flat=True)) | (wanted - known)
+    return frozenset(here - away(wanted, at=at))
+
+
+def back_later(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
+    """Those of them for whom the rota has a shift to come. Where it has run out there is nobody."""
+    rows = _on_the_newest_rota(set(practitioner_ids)).filter(starts__gt=at).exclude(kind=Shift.Kind.AWAY)
+    return frozenset(rows.values_list("practitioner_id", flat=True))
+
+
+def _on_the_newest_rota(practitioner_ids: set[int]) -> QuerySet[Shift]:
+    newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
+    return Shift.objects.filter(~Exists(newer), practitioner_id__in=practitioner_ids)
 
 
 def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:

@@ -1,5 +1,5 @@
-"""`joinedup`: serve, demo, people, migrate, readonly, policy, import, export, source, backup, restore,
-bench, lab, trail, vault.
+"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, import, export, source, backup,
+restore, bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -23,6 +23,7 @@ from joinedup.cli import (
     people,
     policy,
     readonly,
+    remind,
     serve,
     source,
     trail,
@@ -31,6 +32,7 @@ from joinedup.cli import (
 
 PARTS = (
     serve,
+    remind,
     demo,
     people,
     migrate,

@@ -78,6 +78,7 @@ def _serve(port: int) -> int:
     beside = (
         threading.Thread(target=trail.keep_signed, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
         threading.Thread(target=_send_notices, args=(port, stop), daemon=True),
+        threading.Thread(target=_remind, args=(stop,), daemon=True),
         threading.Thread(target=urgent.keep_read, args=(stop,), daemon=True),
         threading.Thread(target=holdings.keep_ending, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
     )
@@ -101,6 +102,13 @@ def _send_notices(port: int, stop: threading.Event) -> None:
     host = settings.CONFIG.host
     place = f"https://{host}" if host else f"http://localhost:{port}"
     notices.keep_sending(clock.now, stop=stop, book=agencies, way_out=settings.POST, place=place)
+
+
+def _remind(stop: threading.Event) -> None:
+    from joinedup.sharing import actions as sharing
+    from joinedup.site import clock
+
+    sharing.keep_reminding(clock.now, stop=stop)
 
 
 def _check() -> int:

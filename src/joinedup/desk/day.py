@@ -32,6 +32,10 @@ def first(viewer: Viewer) -> tuple[WorkItem, ...]:
     questions = sharing.waiting_for(viewer)
     waiting = [_question(line, "Answer a question") for line in questions.to_answer]
     waiting += [_question(line, "Release an answer", "sharing:release") for line in questions.to_release]
+    here = {one.reference for one in waiting}
+    late = [line for line in sharing.late_for_managers(viewer) if line.reference not in here]
+    waiting += [_question(line, "Past its day", "sharing:thread") for line in late]
+    waiting += [_owed(line) for line in sharing.outcomes_owed(viewer) if line.overdue]
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
     return tuple(_item(one) for one in in_order(waiting))
@@ -90,6 +94,19 @@ def _question(line: QuestionLine, title: str, page: str = "sharing:question") ->
         due=line.needed_by,
         since=line.needed_by,
         late=line.late,
+    )
+
+
+def _owed(line: sharing.OwedLine) -> Waiting:
+    return Waiting(
+        title=f"Say what became of an answer: {line.topic}",
+        href=reverse("sharing:question", args=[line.question]),
+        reference=line.question,
+        detail=f"from {line.other}",
+        due_words=line.words,
+        due=datetime.combine(line.due_on, time(23, 59), tzinfo=UTC),
+        since=line.since,
+        late=True,
     )
 
 

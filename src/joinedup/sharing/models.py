@@ -84,6 +84,7 @@ class Question(Work):
     reaches_at = models.DateTimeField(null=True)
     # Of several that were asked in one act with one purpose: the reference of the first.
     bundle = models.CharField(max_length=14, blank=True, default="", db_default="")
+    accepted_at = models.DateTimeField(null=True)  # stays when the state goes on
     # Who at the desk has taken it on. Null: the desk's.
     answerer = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
@@ -93,6 +94,11 @@ class Question(Work):
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
     follower_desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_because = models.CharField(max_length=200, blank=True, default="", db_default="")
 
     objects = QuestionQuerySet.as_manager()
 
@@ -249,6 +255,7 @@ class Disclosed(Work):
     source_grade = models.CharField(max_length=3, blank=True)
     # What must not be done with this one thing, in its holder's records; `Answer.handling` is of all.
     conditions = models.CharField(max_length=400, blank=True, default="", db_default="")
+    recalled_at = models.DateTimeField(null=True)  # taken back: its words are shown to nobody any more
 
     objects = DisclosedQuerySet.as_manager()
 
@@ -392,3 +399,66 @@ class TookPart(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["discussion", "agency"], name="sharing_took_part_once")
         ]
+
+
+class Said(Work):
+    """A short message between the two sides. What is known of the child belongs in an answer."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="said")
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    by_asker = models.BooleanField()  # of the side that asked
+    words = models.CharField(max_length=280)
+
+
+class Rating(Work):
+    """Whether an answer was of use to whoever asked, in one tap; whoever answered reads it."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="rating")
+    code = models.CharField(max_length=10)  # one of sharing.rules.ratings
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
+class Hold(Work):
+    """What became of an answer is not said yet, and why. The side that answered knows nothing of it."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="holds")
+    reason = models.CharField(max_length=200)
+    owner = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    review_on = models.DateField()
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(ended_at__isnull=True), name="sharing_hold_one_stands"
+            )
+        ]
+
+
+class Reminder(Work):
+    """One step of the ladder that was taken for a question, and who was told: a person or a desk."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="reminders")
+    rung = models.CharField(max_length=12)  # one of sharing.rules.reminders
+    person = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "rung"], name="sharing_reminded_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(desk__isnull=True), name="sharing_reminded_one"
+            ),
+        ]
+
+
+class Amendment(Work):
+    """That something told was corrected or taken back: how it read until then, who did it and why."""
+
+    disclosed = models.ForeignKey(Disclosed, on_delete=models.CASCADE, related_name="amendments")
+    recalled = models.BooleanField()
+    headline = models.CharField(max_length=160)
+    summary = models.TextField(blank=True)
+    because = models.CharField(max_length=200)
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from joinedup.sharing.views import (
+    amending,
     answering,
     asking,
     challenging,
+    conversation,
     otherwise,
     releasing,
     speaking,
@@ -31,4 +33,11 @@ urlpatterns = [
     path("questions/<str:reference>/release", releasing.release, name="release"),
     path("questions/<str:reference>/give-back", releasing.give_back, name="give_back"),
     path("questions/<str:reference>/outcome", thread.outcome, name="outcome"),
+    path("questions/<str:reference>/hold", thread.hold, name="hold"),
+    path("questions/<str:reference>/thread", conversation.conversation, name="thread"),
+    path("questions/<str:reference>/accept", conversation.accept, name="accept"),
+    path("questions/<str:reference>/withdraw", conversation.withdraw, name="withdraw"),
+    path("questions/<str:reference>/amend", amending.amend, name="amend"),
+    path("questions/<str:reference>/copy", amending.copy, name="copy"),
+    path("questions/<str:reference>/rate", conversation.rate, name="rate"),
 ]

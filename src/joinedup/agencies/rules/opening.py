@@ -54,3 +54,37 @@ def opening(
         except CalendarEnds:
             break  # who to ring now must still be answered on the last evening of the calendar
     return Opening(is_open=closes is not None, until=closes)
+
+
+def open_time(
+    hours: ShiftPattern,
+    *,
+    since: datetime,
+    until: datetime,
+    calendar: WorkingCalendar,
+    school_holidays: Collection[date] = frozenset(),
+) -> timedelta:
+    """How much of the time from `since` to `until` lies inside `hours`; what two shifts share counts once.
+
+    Raises:
+        CalendarEnds: a day of it lies outside the known bank holidays.
+    """
+    if until <= since:
+        return timedelta()
+    if hours.always_open:
+        return until - since
+    first = today_in_london(since) - timedelta(days=1)  # a night that began then reaches into it
+    spans = shifts(
+        hours,
+        first=max(first, calendar.first),
+        last=today_in_london(until),
+        calendar=calendar,
+        holidays=school_holidays,
+    )
+    found, counted_to = timedelta(), since
+    for span in sorted(spans, key=lambda one: one.starts):
+        starts, ends = max(span.starts, counted_to), min(span.ends, until)
+        if ends > starts:
+            found += ends - starts
+            counted_to = ends
+    return found

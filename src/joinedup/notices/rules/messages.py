@@ -27,6 +27,12 @@ class Template(StrEnum):
     QUESTION_OUTCOME = "question_outcome"
     REFUSAL_CHALLENGED = "refusal_challenged"
     CHALLENGE_LOOKED_AT = "challenge_looked_at"
+    QUESTION_NOT_OPENED = "question_not_opened"
+    QUESTION_LATE = "question_late"
+    QUESTION_MESSAGE = "question_message"
+    ANSWER_CORRECTED = "answer_corrected"
+    ANSWER_RECALLED = "answer_recalled"
+    QUESTION_WITHDRAWN = "question_withdrawn"
     CONCERN_DECIDED = "concern_decided"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     NOT_SENT = "not_sent"
@@ -71,6 +77,36 @@ WORDINGS: Mapping[Template, Wording] = {
         "They have looked again - {thing}",
         "Somebody has looked again at the answer that you challenged.",
         "questions/{thing}",
+    ),
+    Template.QUESTION_NOT_OPENED: Wording(
+        "A question has not been opened - {thing}",
+        "A colleague needs an answer by {by}. Nobody at the desk has opened it yet.",
+        "questions/{thing}/thread",
+    ),
+    Template.QUESTION_LATE: Wording(
+        "A question is past its day - {thing}",
+        "An answer was needed by {by}. A manager on each side is told the same.",
+        "questions/{thing}/thread",
+    ),
+    Template.QUESTION_MESSAGE: Wording(
+        "A message about a question - {thing}",
+        "A colleague at another agency has written to you about it.",
+        "questions/{thing}/thread",
+    ),
+    Template.ANSWER_CORRECTED: Wording(
+        "An answer was corrected - {thing}",
+        "Something that you were told has been put right. Both texts are there.",
+        "questions/{thing}",
+    ),
+    Template.ANSWER_RECALLED: Wording(
+        "Do not use part of an answer - {thing}",
+        "Something that you were told is not to be used any more.",
+        "questions/{thing}",
+    ),
+    Template.QUESTION_WITHDRAWN: Wording(
+        "A question was withdrawn - {thing}",
+        "The colleague who asked does not need an answer any more.",
+        "questions/{thing}/thread",
     ),
     Template.CONCERN_DECIDED: Wording(
         "Your concern was decided - {thing}",

@@ -1,7 +1,7 @@
 """How a question is asked, answered, released and told of; and 'we spoke'."""
 
+from joinedup.sharing.actions.amending import amend
 from joinedup.sharing.actions.answering import (
-    OPEN_AT_THE_DESK,
     nothing_held,
     prepare,
     see,
@@ -13,6 +13,7 @@ from joinedup.sharing.actions.keeping import keep_words_about, rehome
 from joinedup.sharing.actions.otherwise import answer_spoken, cannot_share, not_ours
 from joinedup.sharing.actions.reading import read_for_answer
 from joinedup.sharing.actions.releasing import give_back, release
+from joinedup.sharing.actions.reminding import keep_reminding, remind
 from joinedup.sharing.actions.speaking import spoke
 from joinedup.sharing.actions.standing import (
     concern_is_over,
@@ -21,10 +22,12 @@ from joinedup.sharing.actions.standing import (
     record_strategy,
 )
 from joinedup.sharing.actions.striking import put_back, strike
-from joinedup.sharing.actions.telling import give_outcome, give_outcomes
+from joinedup.sharing.actions.telling import give_outcome, give_outcomes, hold
+from joinedup.sharing.actions.thread import accept, rate, say, withdraw
 
 __all__ = [
-    "OPEN_AT_THE_DESK",
+    "accept",
+    "amend",
     "answer_spoken",
     "ask",
     "cannot_share",
@@ -35,18 +38,24 @@ __all__ = [
     "give_back",
     "give_outcome",
     "give_outcomes",
+    "hold",
+    "keep_reminding",
     "keep_words_about",
     "look_again",
     "not_ours",
     "nothing_held",
     "prepare",
     "put_back",
+    "rate",
     "read_for_answer",
     "record_strategy",
     "rehome",
     "release",
+    "remind",
+    "say",
     "see",
     "spoke",
     "strike",
+    "withdraw",
     "write_down",
 ]

@@ -33,8 +33,6 @@ from joinedup.sharing.rules.states import (
 from joinedup.sharing.rules.topics import topics
 from joinedup.trail import actions as trail
 
-OPEN_AT_THE_DESK = (State.ASKED.value, State.SEEN.value, State.PART.value)
-
 
 @store.action
 def see(reference: str, *, by: Viewer, at: datetime) -> None:
@@ -46,7 +44,6 @@ def see(reference: str, *, by: Viewer, at: datetime) -> None:
             state=State.SEEN.value,
             seen_at=at,
             seen_by_id=by.practitioner_id,
-            answerer_id=by.practitioner_id,
         )
     trail.record("question.seen", by=by, at=at, about=(reference,))
 

@@ -9,20 +9,20 @@ from django.db.models import Q
 from joinedup import store
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
-from joinedup.sharing.actions.answering import OPEN_AT_THE_DESK
 from joinedup.sharing.models import (
+    Amendment,
     Answer,
     Challenge,
     Disclosed,
+    Hold,
     Outcome,
     Question,
+    Said,
     Spoken,
     StrategyDiscussion,
     Struck,
 )
-from joinedup.sharing.rules.states import (
-    State,
-)
+from joinedup.sharing.rules.states import OPEN_AT_THE_DESK, State
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
@@ -31,6 +31,8 @@ _TOLD = ("headline", "summary", "conditions")
 _OF_AN_ANSWER = (
     "meaning", "handling", "wider_because", "because", "if_shared", "if_not_shared", "given_back_because"
 )  # fmt: skip
+_WAS = ("headline", "summary", "because")
+_AT_AN_END = (State.CLOSED, State.WITHDRAWN)
 
 
 @store.action
@@ -47,7 +49,7 @@ def rehome(
         Question.objects.filter(pk=one.pk).update(answerer_id=to)
     answering.update(answerer_id=None)
     asked = Q(asker_id=practitioner_id, follower=None, follower_desk=None) | Q(follower_id=practitioner_id)
-    Question.objects.exclude(state=State.CLOSED.value).filter(asked).update(
+    Question.objects.exclude(state__in=_AT_AN_END).filter(asked).update(
         follower_id=to, follower_desk_id=desk_id if to is None else None
     )
     trail.record("questions.rehomed", by=by, at=at)
@@ -65,7 +67,8 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
                 type(row)._default_manager.filter(pk=row.pk).update(**kept)
 
     asked = Question.objects.filter(area_id=by.area_id, child__reference=child)
-    keep(asked, ("topic_detail", "why", "widened_because", "family_told"), lambda row: row.reference)
+    asked_words = ("topic_detail", "why", "widened_because", "family_told", "withdrawn_because")
+    keep(asked, asked_words, lambda row: row.reference)
     below = {"question__in": asked}
     keep(
         Answer.objects.filter(**below).select_related("question"),
@@ -82,6 +85,19 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
         ("line",),
         lambda row: row.question.reference,
     )
+    keep(
+        Hold.objects.filter(**below).select_related("question"),
+        ("reason",),
+        lambda row: row.question.reference,
+    )
+    keep(
+        Said.objects.filter(**below).select_related("question"),
+        ("words",),
+        lambda row: row.question.reference,
+    )
+    for was in Amendment.objects.filter(disclosed__question__in=asked):
+        kept = {name: sealed.without_protected(getattr(was, name), about=people) for name in _WAS}
+        Amendment.objects.filter(pk=was.pk).update(**kept)
     for row in Disclosed.objects.filter(**below):  # the holder keeps the item as it is
         kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in _TOLD}
         Disclosed.objects.filter(pk=row.pk).update(**kept)

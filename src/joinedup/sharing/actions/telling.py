@@ -1,19 +1,23 @@
 """How those who answered are told what became of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404
 
 from joinedup import store
+from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
-from joinedup.sharing.models import Outcome, Question
+from joinedup.sharing.models import Hold, Outcome, Question
 from joinedup.sharing.rules import outcomes as what_became
+from joinedup.sharing.rules.following_up import editions, in_force
+from joinedup.sharing.rules.owed import may_be_held
 from joinedup.sharing.rules.states import (
     State,
     can_be_told_of,
@@ -28,10 +32,12 @@ def give_outcomes(
     """Tell everybody who answered for `concern` what became of it; called where the concern is decided.
 
     `outcomes` holds {'code': ..., 'line': ...} by question. Every answered question needs one, so that nobody
-    has contributed into silence; one that is not answered yet is owed it later. Returns the references told.
+    has contributed into silence; one that is not answered yet is owed it later, and so is one that is held.
+    Returns the references told.
     """
     answered = Question.objects.asked_by(by).filter(concern=concern, state=State.ANSWERED.value)
-    questions = list(answered.order_by("pk"))
+    held = Hold.objects.filter(ended_at=None, review_on__gte=today_in_london(at)).values("question_id")
+    questions = list(answered.exclude(pk__in=held).order_by("pk"))
     owed = {question.reference for question in questions}
     if owed != set(outcomes):
         insist(
@@ -59,6 +65,47 @@ def give_outcome(
     return reference
 
 
+@store.action
+def hold(
+    reference: str,
+    *,
+    reason: str,
+    owner: str,
+    review_on: date,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str,
+) -> str:
+    """Say that nothing can be said yet: why, who looks at it again, and on which day. Takes the place of one
+    that stands. Whoever answered is told nothing of it: where a sender is unsafe, a hold would be news.
+    """
+    question = Question.objects.asked_by(by).filter(reference=reference).first()
+    if question is None:
+        raise Http404
+    store.insist_on_version(question, version)
+    insist(can_be_told_of(State(question.state)))
+    today = today_in_london(at)
+    insist(may_be_held(review_on, today=today, limits=in_force(today, among=editions())))
+    people = {one.reference: one.id for one in agencies.people_of(by.agency_id)}
+    if owner not in people:
+        insist(refuse("hold.owner", "Choose who looks at it again, from your own agency."))
+    Hold.objects.filter(question=question, ended_at=None).update(ended_at=at)
+    Hold.objects.create(
+        area_id=question.area_id,
+        occurred=at,
+        entered=at,
+        question=question,
+        reason=reason,
+        owner_id=people[owner],
+        review_on=review_on,
+        by_id=by.practitioner_id,
+    )
+    question.change(based_on=version)
+    trail.record("question.outcome_held", by=by, at=at, about=(reference,), typed=reason)
+    return reference
+
+
 def _tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: datetime) -> None:
     insist(what_became.check(code, line))
     Outcome.objects.create(
@@ -70,6 +117,7 @@ def _tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: d
         line=line.strip(),
         by_id=by.practitioner_id,
     )
+    Hold.objects.filter(question=question, ended_at=None).update(ended_at=at)
     question.change(based_on=question.version, state=State.CLOSED.value)
     prepared = question.answers.exclude(released_at=None).order_by("pk")
     holders = dict(prepared.values_list("prepared_by_id", "prepared_by__reference"))

@@ -4,6 +4,7 @@ The two are different values, not one with gaps: `AskedQuestion` has no place fo
 anything that was not disclosed, so that no page can show it by mistake.
 """
 
+from joinedup.sharing.queries.amending import Amending, amending
 from joinedup.sharing.queries.answers import (
     last_gone,
     sent_already,
@@ -16,6 +17,7 @@ from joinedup.sharing.queries.asking import (
     asking,
     told_in_words,
 )
+from joinedup.sharing.queries.copying import copy_of
 from joinedup.sharing.queries.elsewhere import asked_like, desks_elsewhere
 from joinedup.sharing.queries.lists import (
     answered_for_concern,
@@ -23,9 +25,11 @@ from joinedup.sharing.queries.lists import (
     asked_for_concern,
     child_spoken_about,
     disclosed_for_child,
+    late_for_managers,
     open_between,
     open_work,
     outcomes_for,
+    outcomes_owed,
     spoken_about,
     waiting_count,
     waiting_for,
@@ -42,6 +46,7 @@ from joinedup.sharing.queries.standing import (
     strategy_discussions,
     who_may_take_part,
 )
+from joinedup.sharing.queries.thread import Side, Step, Thread, thread
 from joinedup.sharing.queries.values import (
     AnsweredLine,
     Answering,
@@ -51,8 +56,10 @@ from joinedup.sharing.queries.values import (
     DeskToAsk,
     DisclosedLine,
     HeldQuestion,
+    HoldLine,
     OpenBetween,
     OutcomeLine,
+    OwedLine,
     Person,
     PreparedLine,
     QuestionFacts,
@@ -65,6 +72,7 @@ from joinedup.sharing.queries.values import (
 )
 
 __all__ = [
+    "Amending",
     "AnsweredLine",
     "Answering",
     "AskedQuestion",
@@ -73,40 +81,51 @@ __all__ = [
     "DeskToAsk",
     "DisclosedLine",
     "HeldQuestion",
+    "HoldLine",
     "OpenBetween",
     "OutcomeLine",
+    "OwedLine",
     "Person",
     "PreparedLine",
     "QuestionFacts",
     "QuestionLine",
     "Releasing",
+    "Side",
     "SpokenLine",
+    "Step",
     "StrategyLine",
+    "Thread",
     "ToldAnswer",
     "Waiting",
+    "amending",
     "answered_for_concern",
     "asked_about",
     "asked_for_concern",
     "asked_like",
     "asking",
     "child_spoken_about",
+    "copy_of",
     "desks_elsewhere",
     "disclosed_for_child",
     "is_closed",
     "last_gone",
+    "late_for_managers",
     "open_between",
     "open_work",
     "outcomes_for",
+    "outcomes_owed",
     "practice_of",
     "question",
     "scope_of",
     "sent_already",
     "shown_of",
     "spoken_about",
+    "stage_of",
     "standing",
     "stands_at",
     "strategy_discussions",
     "struck_from",
+    "thread",
     "to_answer",
     "to_release",
     "told_in_words",

@@ -27,7 +27,7 @@ def stands_at(question: Question) -> State:
     """Where a question is once nothing of it waits to be released."""
     last = last_gone(question.answers.all())
     if last is None:
-        return State.SEEN
+        return State.ACCEPTED if question.accepted_at else State.SEEN
     if last.way == Answer.Way.CANNOT:
         again = Challenge.objects.filter(answer=last, upheld=True).exists()
         return State.SEEN if again else State.DECLINED

@@ -9,37 +9,49 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Challenge, Disclosed, Outcome, Question, QuestionQuerySet, Spoken
-from joinedup.sharing.queries.answers import last_gone
-from joinedup.sharing.queries.sides import disclosed_line, holder_of, outcome_line, topic_of
+from joinedup.sharing.queries import owed
+from joinedup.sharing.queries.answers import last_gone, stands_at
+from joinedup.sharing.queries.sides import answered_at, disclosed_line, holder_of, outcome_line, topic_of
 from joinedup.sharing.queries.values import (
     AnsweredLine,
     DisclosedLine,
     OpenBetween,
     OutcomeLine,
+    OwedLine,
     QuestionLine,
     SpokenLine,
     Waiting,
 )
-from joinedup.sharing.rules.states import State, as_the_asker_reads_it, as_the_holder_reads_it
+from joinedup.sharing.rules.owed import Debt
+from joinedup.sharing.rules.states import (
+    NO_LONGER_WAITED_FOR,
+    OPEN_AT_THE_DESK,
+    State,
+    as_the_asker_reads_it,
+    as_the_holder_reads_it,
+    is_waited_for,
+)
 
 MOST_CLOSED = 20
 MOST_TOLD = 20
 _NEWEST_OUTCOME = F("outcome__entered").desc(nulls_last=True)  # engines disagree where nothing stands
-_TO_ANSWER = (State.ASKED.value, State.SEEN.value, State.PART.value)
+_AT_AN_END = (State.CLOSED, State.WITHDRAWN)
 
 
 def waiting_for(viewer: Viewer) -> Waiting:
     at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids)
     ours = Question.objects.asked_by(viewer)
-    closed = Question.objects.visible_to(viewer).filter(state=State.CLOSED.value)
+    closed = Question.objects.visible_to(viewer).filter(state__in=_AT_AN_END)
     mine = closed.filter(Q(asker_agency_id=viewer.agency_id) | Q(desk_id__in=viewer.desk_ids))
     to_release = _to_release(viewer)
     prepared = at_desk.filter(state=State.PREPARED.value).exclude(pk__in=to_release.values("pk"))
-    unanswered = ours.exclude(state__in=(State.ANSWERED.value, State.CLOSED.value))
+    unanswered = ours.exclude(state__in=(State.ANSWERED, *_AT_AN_END))
     return Waiting(
-        to_answer=_lines(at_desk.filter(Q(state__in=_TO_ANSWER) | Q(pk__in=_to_look_at(viewer))), viewer),
+        to_answer=_lines(
+            at_desk.filter(Q(state__in=OPEN_AT_THE_DESK) | Q(pk__in=_to_look_at(viewer))), viewer
+        ),
         to_release=_lines(to_release, viewer),
         with_discloser=_lines(prepared, viewer),
         asked=_lines(unanswered, viewer),
@@ -50,7 +62,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
 
 def waiting_count(viewer: Viewer) -> int:
     """How many questions wait for this person: to answer at their desks, or to release."""
-    at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=_TO_ANSWER)
+    at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=OPEN_AT_THE_DESK)
     return at_desk.count() + _to_release(viewer).count()
 
 
@@ -60,13 +72,13 @@ def asked_about(viewer: Viewer, child_id: int) -> tuple[QuestionLine, ...]:
 
 
 def open_between(child_id: int) -> tuple[OpenBetween, ...]:
-    """Every question ever about a child: between which agencies, from when until it was closed."""
+    """Every question ever about a child: between which agencies, from when until it came to its end."""
     ended = dict(Outcome.objects.filter(question__child_id=child_id).values_list("question_id", "entered"))
     rows = Question.objects.filter(child_id=child_id).order_by("pk")
-    columns = ("pk", "asker_agency__reference", "desk__agency__reference", "entered")
+    columns = ("pk", "asker_agency__reference", "desk__agency__reference", "entered", "withdrawn_at")
     return tuple(
-        OpenBetween(frozenset((asker, holder)), since, ended.get(pk))
-        for pk, asker, holder, since in rows.values_list(*columns)
+        OpenBetween(frozenset((asker, holder)), since, ended.get(pk) or withdrawn_at)
+        for pk, asker, holder, since, withdrawn_at in rows.values_list(*columns)
     )
 
 
@@ -75,7 +87,7 @@ def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, .
     ours = Question.objects.asked_by(viewer).filter(child_id=child_id)
     rows = Disclosed.objects.visible_to(viewer)
     rows = rows.select_related("question__desk__agency", "question__child", "answer")
-    rows = rows.prefetch_related("question__answers")
+    rows = rows.prefetch_related("question__answers", "amendments__by")
     told = rows.filter(question__in=ours).order_by("-entered", "-occurred", "-pk")[:MOST_TOLD]
     kept_back = _kept_back(viewer, [row.question for row in told])
     lines = (disclosed_line(row, kept_back=row.question.child_id in kept_back) for row in told)
@@ -96,6 +108,8 @@ def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) ->
         return ()
     states = [State.ANSWERED.value, *([State.CLOSED.value] if told else [])]
     answered = Question.objects.asked_by(viewer).filter(concern=concern, state__in=states)
+    held = owed.held_now(answered.values_list("pk", flat=True), today=today_in_london(viewer.at))
+    answered = answered.exclude(pk__in=held)
     rows = answered.select_related("desk__agency", "child").prefetch_related("disclosed", "answers")
     found = list(rows.order_by("pk"))
     kept_back = _kept_back(viewer, found)
@@ -130,6 +144,33 @@ def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
     return tuple(line for line in map(outcome_line, rows) if line is not None)
 
 
+def late_for_managers(viewer: Viewer) -> tuple[QuestionLine, ...]:
+    """What is past its day between the viewer's agency and another, for whoever manages its work."""
+    if not viewer.may(Right.SEE_OPEN_WORK):
+        return ()
+    waited_for = Question.objects.visible_to(viewer).exclude(state__in=NO_LONGER_WAITED_FOR)
+    return _lines(waited_for.filter(needed_by__lt=viewer.at), viewer)
+
+
+def outcomes_owed(viewer: Viewer) -> tuple[OwedLine, ...]:
+    """What became of these answers, the viewer owes to whoever gave them: the longest owed first."""
+    found = owed.owed_by(viewer)
+    kept_back = _kept_back(viewer, [row for row, _ in found])
+    lines = (
+        OwedLine(
+            question=row.reference,
+            topic=topic_of(row),
+            other=", ".join(holder_of(row, kept_back=row.child_id in kept_back)),
+            words=stands.words,
+            due_on=stands.due_on,
+            since=answered_at(row),
+            overdue=stands.debt is Debt.OVERDUE,
+        )
+        for row, stands in found
+    )
+    return tuple(sorted(lines, key=lambda line: (line.since, line.question)))
+
+
 def spoken_about(viewer: Viewer, child_id: int) -> tuple[SpokenLine, ...]:
     """What the viewer's agency noted of conversations about a child, newest first."""
     rows = Spoken.objects.visible_to(viewer).filter(child_id=child_id).select_related("by")
@@ -141,14 +182,14 @@ def spoken_about(viewer: Viewer, child_id: int) -> tuple[SpokenLine, ...]:
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:
     """Every question that is not closed, for the desk that is asked and for whoever asked."""
-    rows = Question.objects.filter(area_id=area_id).exclude(state=State.CLOSED.value)
+    rows = Question.objects.filter(area_id=area_id).exclude(state__in=_AT_AN_END)
     found: list[OpenItem] = []
     open_ones = list(rows.select_related("desk").prefetch_related("answers"))
     guards = children.guards_of(row.child_id for row in open_ones)
     for row in open_ones:
         guard = guards[row.child_id]
         found.append(replace(_to_follow(row), not_for=guard.out, only_for=guard.named))
-        if row.state in (*_TO_ANSWER, State.PREPARED):
+        if row.state in (*OPEN_AT_THE_DESK, State.PREPARED):
             found.append(replace(_at_the_desk(row), not_for=guard.out))
     return tuple(found)
 
@@ -225,7 +266,9 @@ def _kept_back(viewer: Viewer, rows: list[Question]) -> frozenset[int]:
 
 def _line(row: Question, viewer: Viewer, *, kept_back: bool) -> QuestionLine:
     ours, state = row.asker_agency_id == viewer.agency_id, State(row.state)
-    open_still = state not in (State.ANSWERED, State.CLOSED)
+    if ours and state is State.PREPARED:
+        state = stands_at(row)
+    open_still = is_waited_for(state)
     late = open_still and row.needed_by < viewer.at
     needed = moment_in_words(row.needed_by, at=viewer.at)
     return QuestionLine(

@@ -1,6 +1,7 @@
 """One question, from the asker's side and from the holder's."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from joinedup.access.rules import roles
@@ -14,6 +15,7 @@ from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel import references
 from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Disclosed, Question, QuestionQuerySet
+from joinedup.sharing.queries import owed
 from joinedup.sharing.queries.answers import (
     challenge_of,
     given_back,
@@ -33,16 +35,20 @@ from joinedup.sharing.queries.values import (
     AskedQuestion,
     DisclosedLine,
     HeldQuestion,
+    HoldLine,
     OutcomeLine,
     Person,
     PreparedLine,
     QuestionFacts,
     Releasing,
     ToldAnswer,
+    WasLine,
 )
 from joinedup.sharing.rules import cannot_share, outcomes, weight
+from joinedup.sharing.rules.amending import RECALLED
 from joinedup.sharing.rules.challenges import may_look_again
 from joinedup.sharing.rules.depth import Depth
+from joinedup.sharing.rules.owed import Debt
 from joinedup.sharing.rules.purposes import purposes
 from joinedup.sharing.rules.release import may_go_now, needs_release
 from joinedup.sharing.rules.scope import as_told, compiled
@@ -50,6 +56,7 @@ from joinedup.sharing.rules.states import (
     State,
     as_the_asker_reads_it,
     as_the_holder_reads_it,
+    is_waited_for,
     may_answer,
 )
 from joinedup.sharing.rules.topics import topics
@@ -57,12 +64,21 @@ from joinedup.sharing.rules.topics import topics
 
 def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | None:
     """The viewer's side of a question; None where it is absent, hidden or no reference at all."""
-    row = _row(Question.objects.visible_to(viewer), reference)
-    if row is None:
-        return None
+    row = row_of(Question.objects.visible_to(viewer), reference)
+    return None if row is None else side_of(row, viewer=viewer)
+
+
+def side_of(row: Question, *, viewer: Viewer) -> AskedQuestion | HeldQuestion:
+    """The viewer's side of a question that is visible to them."""
     if row.asker_agency_id == viewer.agency_id:
         return _asked(row, viewer=viewer)
     return _held(row, viewer=viewer)
+
+
+def answered_at(row: Question) -> datetime:
+    """When the answer went; it is answered."""
+    gone = last_gone(row.answers.all())
+    return row.entered if gone is None or gone.released_at is None else gone.released_at
 
 
 def to_answer(viewer: Viewer, reference: str) -> Answering | None:
@@ -70,7 +86,7 @@ def to_answer(viewer: Viewer, reference: str) -> Answering | None:
 
     Somebody else of the agency gets it with nothing held in it, and `may_answer` says why.
     """
-    row = _row(Question.objects.held_by(viewer), reference)
+    row = row_of(Question.objects.held_by(viewer), reference)
     if row is None:
         return None
     held, scope = _held(row, viewer=viewer), scope_of(row)
@@ -101,7 +117,7 @@ def to_answer(viewer: Viewer, reference: str) -> Answering | None:
 
 def to_release(viewer: Viewer, reference: str) -> Releasing | None:
     """A prepared answer; None too where nothing is prepared."""
-    row = _row(Question.objects.held_by(viewer), reference)
+    row = row_of(Question.objects.held_by(viewer), reference)
     if row is None:
         return None
     held, answer = _held(row, viewer=viewer), waiting(row) or last_gone(row.answers.all())
@@ -138,9 +154,11 @@ def scope_of(row: Question) -> Scope:
     )
 
 
-def _row(rows: QuestionQuerySet, reference: str) -> Question | None:
+def row_of(rows: QuestionQuerySet, reference: str) -> Question | None:
     wanted = references.parse(reference) or ""  # nothing is called that: the same query is made
-    whole = rows.select_related("asker__agency", "asker_agency", "desk__agency", "child", "seen_by")
+    whole = rows.select_related(
+        "asker__agency", "asker_agency", "desk__agency", "child", "seen_by", "answerer"
+    )
     return whole.filter(reference=wanted).first()
 
 
@@ -181,7 +199,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         family_told=family_told,
         needed_by=row.needed_by,
         needed_by_words=moment_in_words(row.needed_by, at=at),
-        late=row.needed_by < at and state not in (State.ANSWERED, State.CLOSED),
+        late=row.needed_by < at and is_waited_for(state),
         state=state,
         state_words=as_the_asker_reads_it(state) if ours else as_the_holder_reads_it(state),
         asked_at=row.occurred,
@@ -202,6 +220,8 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
     rows = Answer.objects.visible_to(viewer).filter(question=row).exclude(released_at=None)
     whole = rows.select_related("released_by", "elsewhere__agency", "question")
     gone = list(whole.order_by("released_at", "pk"))
+    owes = facts.state is State.ANSWERED
+    stands, held = owed.standing_of(row, at=viewer.at) if owes else None, owed.hold_of(row) if owes else None
     return AskedQuestion(
         facts=facts,
         concern=row.concern,
@@ -217,7 +237,13 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
             for answer in gone
         ),
         outcome=outcome_line(row) if facts.state is State.CLOSED else None,
-        owes_outcome=facts.state is State.ANSWERED,
+        owes_outcome=owes,
+        debt=stands.words if stands else "",
+        overdue=stands is not None and stands.debt is Debt.OVERDUE,
+        hold=HoldLine(held.reason, held.owner.name, held.by.name, held.review_on) if held else None,
+        colleagues=tuple((one.reference, one.name) for one in agencies.people_of(viewer.agency_id))
+        if owes
+        else (),
     )
 
 
@@ -328,7 +354,7 @@ def _told(
 ) -> tuple[tuple[int | None, DisclosedLine], ...]:
     """Each line with the key of the answer that it came with."""
     rows = row.disclosed.select_related("question__desk__agency", "answer")
-    rows = rows.prefetch_related("question__answers").order_by("-occurred", "-pk")
+    rows = rows.prefetch_related("question__answers", "amendments__by").order_by("-occurred", "-pk")
     return tuple((one.answer_id, disclosed_line(one, ours=ours, kept_back=kept_back)) for one in rows)
 
 
@@ -337,7 +363,7 @@ def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = Fals
     in_words = weight.as_held if ours else weight.in_words
     # Told at once, it came before its answer, and is bound by what the answer says.
     answer = row.answer or last_gone(row.question.answers.all())
-    return DisclosedLine(
+    told = DisclosedLine(
         question=row.question.reference,
         agency=holder_of(row.question, kept_back=kept_back)[0],
         safety=row.way == Disclosed.Way.SAFETY,
@@ -350,6 +376,26 @@ def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = Fals
         handling=limits_of(answer) if answer and answer.released_at else "",
         grade=grading.in_words(row.source_grade),
         conditions=row.conditions,
+        was=_was(row, kept_back=kept_back),
+        recalled=row.recalled_at is not None,
+    )
+    return replace(told, headline=RECALLED, summary="", conditions="") if told.recalled else told
+
+
+def _was(row: Disclosed, *, kept_back: bool) -> tuple[WasLine, ...]:
+    """How it read before. Of what was taken back there is who did it, when and why, and no word more."""
+    changes = sorted(row.amendments.all(), key=lambda one: one.pk, reverse=True)
+    if row.recalled_at is not None:
+        changes = [one for one in changes if one.recalled]
+    return tuple(
+        WasLine(
+            headline="" if one.recalled else one.headline,
+            summary="" if one.recalled else one.summary,
+            by=KEPT_FROM_VIEW if kept_back else one.by.name,
+            at=one.entered,
+            because=one.because,
+        )
+        for one in changes
     )
 
 

@@ -12,7 +12,7 @@ from joinedup.kernel.decisions import Decision
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.disclosure import Told
 from joinedup.sharing.rules.needed_by import Offers
-from joinedup.sharing.rules.states import State
+from joinedup.sharing.rules.states import State, is_waited_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ class QuestionFacts:
     def answered(self) -> bool:
         return self.state in (State.ANSWERED, State.CLOSED)
 
+    @property
+    def is_waited_for(self) -> bool:
+        return is_waited_for(self.state)
+
 
 @dataclass(frozen=True, slots=True)
 class DisclosedLine:
@@ -79,6 +83,19 @@ class DisclosedLine:
     handling: str
     grade: str = ""  # 3x5x2 in words
     conditions: str = ""  # of this one thing
+    was: tuple["WasLine", ...] = ()  # how it read before, the newest change first
+    recalled: bool = False  # taken back: there are no words of it here, nor of what it was
+
+
+@dataclass(frozen=True, slots=True)
+class WasLine:
+    """How something that was told read before, who changed it, when and why."""
+
+    headline: str
+    summary: str
+    by: str
+    at: datetime
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +142,29 @@ class ToldAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldLine:
+    """Why an outcome is not said yet. The asker's agency alone reads it."""
+
+    reason: str
+    owner: str
+    by: str
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    """An outcome that somebody here owes, for their own page: never the name of a child."""
+
+    question: str
+    topic: str
+    other: str
+    words: str
+    due_on: date
+    since: datetime
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A question as the asker's agency reads it. `answered_by` names whoever let the last answer go."""
 
@@ -134,6 +174,10 @@ class AskedQuestion:
     answers: tuple[ToldAnswer, ...]  # those that came, the first first
     outcome: OutcomeLine | None
     owes_outcome: bool  # answered, and nobody has said yet what became of it
+    debt: str  # how that stands, in words; '' where nothing is owed
+    overdue: bool
+    hold: "HoldLine | None"
+    colleagues: tuple[tuple[str, str], ...]  # who may look at a hold again: references and names
 
     @property
     def disclosed(self) -> tuple[DisclosedLine, ...]:

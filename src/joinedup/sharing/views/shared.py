@@ -34,10 +34,12 @@ def children_of(question: AskedQuestion | HeldQuestion) -> tuple[int, ...]:
     return (question.facts.child_id,)
 
 
-def conflict_of(viewer: Viewer, form: Form, stands: dict[str, str], moved: store.Stale | None) -> Conflict:
+def conflict_of(
+    viewer: Viewer, form: Form, stands: dict[str, str], moved: store.Stale | None, *, again: bool = False
+) -> Conflict:
     changes = () if moved is None else who_changed(viewer, moved)
     told = tuple((line.who, line.at, "how far this question is") for line in changes)
-    return Conflict(told, both_texts(form, stands), again=False)
+    return Conflict(told, both_texts(form, stands), again=again)
 
 
 def held_page(request: HttpRequest, held: HeldQuestion, *, because: str = "") -> HttpResponse:

@@ -12,7 +12,7 @@ from joinedup.access.rules import roles
 from joinedup.gate import pages as gate
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
-from joinedup.sharing.forms.telling import OutcomeForm
+from joinedup.sharing.forms.telling import HoldForm, OutcomeForm
 from joinedup.sharing.queries import AskedQuestion, HeldQuestion
 from joinedup.sharing.rules.states import can_be_answered
 from joinedup.sharing.views.shared import children_of, conflict_of, held_page, keyed, settle
@@ -83,11 +83,45 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
     return go("sharing:question", found.facts.reference)
 
 
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Nothing can be said yet of what became of an answer; a person says why, and who looks again when."""
+    viewer = gate.signed_in(request)
+    found = queries.question(viewer, reference)
+    if not isinstance(found, AskedQuestion):
+        raise trail.nothing_there(request, reference)
+    form = HoldForm(request.POST, asked=found, today=today_in_london(viewer.at))
+    kept = settle(form, *children_of(found)) if form.is_valid() else None
+    if kept is None:
+        return _asked_page(request, found, holding=form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    said = {name: form.cleaned_data[name] for name in ("reason", "owner", "review_on")}
+    version = version_of(request.POST)
+    try:
+        vault.saved(
+            lambda: actions.hold(found.facts.reference, **said, version=version, **how),
+            kept,
+            form,
+            **keyed(how),
+        )
+    except (store.Stale, gate.Refused) as refused:
+        now = queries.question(viewer, found.facts.reference)
+        if not isinstance(now, AskedQuestion):
+            raise trail.nothing_there(request, reference) from None
+        stands = {"reason": now.hold.reason if now.hold else now.outcome.words if now.outcome else now.debt}
+        moved = refused if isinstance(refused, store.Stale) else None
+        conflict = conflict_of(viewer, form, stands, moved, again=now.owes_outcome)
+        return _asked_page(request, now, holding=form, conflict=conflict, status=409)
+    return go("sharing:question", found.facts.reference)
+
+
 def _asked_page(
     request: HttpRequest,
     asked: AskedQuestion,
     *,
     form: OutcomeForm | None = None,
+    holding: HoldForm | None = None,
     conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -98,8 +132,14 @@ def _asked_page(
         "asked": asked,
         "question": facts,
         "form": form or posts.carry_on(request, OutcomeForm(), posts_to="sharing:outcome"),
+        "holding": holding
+        or posts.carry_on(
+            request,
+            HoldForm(asked=asked, today=today_in_london(viewer.at)),
+            posts_to="sharing:hold",
+        ),
         "conflict": conflict,
-        "errors": conflict is not None,
+        "errors": status != 200,
         "today": today_in_london(viewer.at),
     }
     return render(request, "sharing/asked.html", context, status=status)

@@ -1,0 +1,37 @@
+"""`joinedup remind`: take the reminders that are due now, once; `joinedup serve` does it by itself."""
+
+import argparse
+import sys
+
+from joinedup.cli.database import WrongDatabase, open_database
+
+
+def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    part = parts.add_parser("remind", help="remind of the questions that nobody has opened or answered")
+    part.set_defaults(do=remind)
+
+
+def remind(arguments: argparse.Namespace) -> int:
+    try:
+        here = open_database()
+    except WrongDatabase as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    if here is None:
+        print(
+            "There is nothing here yet of which anybody could be reminded.",
+            file=sys.stderr,
+        )
+        return 2
+    from joinedup import store
+    from joinedup.sharing import actions as sharing
+    from joinedup.site import clock
+    from joinedup.ui.words import plural
+
+    try:
+        taken = sharing.remind(at=clock.now())
+    except store.NotSaved:
+        print("The database could not take it now. Nothing was sent; try again.", file=sys.stderr)
+        return 2
+    print(f"{plural(taken, 'reminder')} went into the outbox.")
+    return 0

@@ -1,0 +1,75 @@
+"""How the holder puts right what it told, or asks that it is not used any more."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.children import queries as children
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
+from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.thread import tell_other_side
+from joinedup.sharing.models import Amendment, Disclosed, Question
+from joinedup.sharing.rules.amending import Act, may_be_amended
+from joinedup.sharing.rules.states import may_answer
+from joinedup.trail import actions as trail
+from joinedup.vault import queries as sealed
+
+
+@store.action
+def amend(
+    reference: str,
+    *,
+    number: int,
+    act: str,
+    headline: str,
+    summary: str,
+    because: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str,
+) -> str:
+    """Correct one thing that was told, or take it back. `number` counts what was told, from one.
+
+    What it said before is kept with who changed it, when and why; of what is taken back nobody is shown the
+    words any more, and who had read them stays in the trail.
+    """
+    question = Question.objects.held_by(by).filter(reference=reference).first()
+    if question is None:
+        raise Http404
+    insist(may_answer(by, desk_id=question.desk_id))
+    store.insist_on_version(question, version)
+    told = list(Disclosed.objects.visible_to(by).filter(question=question).order_by("pk"))
+    if not 1 <= number <= len(told):
+        insist(refuse("amend.not_told", "Choose which of the things that you told"))
+    line = told[number - 1]
+    stands = (line.headline, line.summary)
+    recalled = line.recalled_at is not None
+    insist(may_be_amended(act, headline=headline, summary=summary, stands=stands, recalled=recalled))
+    Amendment.objects.create(
+        area_id=question.area_id,
+        occurred=at,
+        entered=at,
+        disclosed=line,
+        recalled=act == Act.RECALL,
+        headline=line.headline,
+        summary=line.summary,
+        because=because,
+        by_id=by.practitioner_id,
+    )
+    if act == Act.RECALL:
+        line.change(based_on=line.version, recalled_at=at)
+    else:
+        people = children.case_of(question.child_id)
+        now = {"headline": headline, "summary": summary}
+        kept = {name: sealed.without_protected(text, about=people) for name, text in now.items()}
+        line.change(based_on=line.version, **kept)
+    question.change(based_on=version)
+    template = Template.ANSWER_RECALLED if act == Act.RECALL else Template.ANSWER_CORRECTED
+    tell_other_side(template, question, the_asker=True, by=by, at=at)
+    code = "question.recalled" if act == Act.RECALL else "question.corrected"
+    trail.record(code, by=by, at=at, about=(reference,), typed=because)
+    return reference

@@ -1,0 +1,127 @@
+"""What the two sides of a question do between asking and answering: take it on, write, take it back, rate."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.children import queries as children
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
+from joinedup.sharing.models import Question, Rating, Said
+from joinedup.sharing.rules.ratings import can_be_rated
+from joinedup.sharing.rules.states import (
+    State,
+    can_be_accepted,
+    can_be_withdrawn,
+    can_be_written_about,
+    may_answer,
+)
+from joinedup.trail import actions as trail
+
+
+@store.action
+def accept(reference: str, *, version: int | None, by: Viewer, at: datetime, key: str) -> str:
+    """Say that somebody at the desk answers this. Opening it alone takes nothing on."""
+    question = Question.objects.held_by(by).filter(reference=reference).first()
+    if question is None:
+        raise Http404
+    insist(may_answer(by, desk_id=question.desk_id))
+    store.insist_on_version(question, version)
+    insist(can_be_accepted(State(question.state)))
+    seen = {} if question.seen_at else {"seen_at": at, "seen_by_id": by.practitioner_id}
+    question.change(
+        based_on=version,
+        state=State.ACCEPTED.value,
+        accepted_at=at,
+        answerer_id=by.practitioner_id,
+        **seen,
+    )
+    trail.record("question.accepted", by=by, at=at, about=(reference,))
+    return reference
+
+
+@store.action
+def say(reference: str, *, words: str, by: Viewer, at: datetime, key: str) -> str:
+    """Write a short message to the other side, and tell whoever is there that one waits."""
+    question = _either_side(reference, by=by)
+    by_asker = question.asker_agency_id == by.agency_id
+    if not by_asker:
+        insist(may_answer(by, desk_id=question.desk_id))
+    insist(can_be_written_about(State(question.state)))
+    Said.objects.create(
+        area_id=question.area_id,
+        occurred=at,
+        entered=at,
+        question=question,
+        by_id=by.practitioner_id,
+        by_asker=by_asker,
+        words=words,
+    )
+    tell_other_side(Template.QUESTION_MESSAGE, question, the_asker=not by_asker, by=by, at=at)
+    trail.record("question.message_sent", by=by, at=at, about=(reference,))
+    return reference
+
+
+@store.action
+def withdraw(reference: str, *, because: str, version: int | None, by: Viewer, at: datetime, key: str) -> str:
+    """Take a question back before it is answered; it stays, with why, and so does what was told."""
+    question = Question.objects.asked_by(by).filter(reference=reference).first()
+    if question is None:
+        raise Http404
+    store.insist_on_version(question, version)
+    insist(can_be_withdrawn(State(question.state)))
+    question.change(
+        based_on=version,
+        state=State.WITHDRAWN.value,
+        withdrawn_at=at,
+        withdrawn_by_id=by.practitioner_id,
+        withdrawn_because=because,
+    )
+    tell_other_side(Template.QUESTION_WITHDRAWN, question, the_asker=False, by=by, at=at)
+    trail.record("question.withdrawn", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+@store.action
+def rate(reference: str, *, code: str, version: int | None, by: Viewer, at: datetime, key: str) -> str:
+    """Say of an answer that it was useful, not useful or too much. Whoever taps again says it anew."""
+    question = Question.objects.asked_by(by).filter(reference=reference).first()
+    if question is None:
+        raise Http404
+    store.insist_on_version(question, version)
+    insist(can_be_rated(State(question.state), code=code))
+    stands = Rating.objects.filter(question=question).first()
+    said = {"code": code, "by_id": by.practitioner_id, "occurred": at}
+    if stands is None:
+        Rating.objects.create(area_id=question.area_id, question=question, entered=at, **said)
+    else:
+        stands.change(based_on=stands.version, entered=at, **said)
+    question.change(based_on=version)
+    trail.record("question.rated", by=by, at=at, about=(reference,))
+    return reference
+
+
+def _either_side(reference: str, *, by: Viewer) -> Question:
+    question: Question | None = Question.objects.visible_to(by).filter(reference=reference).first()
+    if question is None:
+        raise Http404
+    return question
+
+
+def tell_other_side(
+    template: Template, question: Question, *, the_asker: bool, by: Viewer, at: datetime
+) -> None:
+    """Tell the other side: whoever has it in hand, or the desk where they may not be told of this child."""
+    asks = question.follower or (None if question.follower_desk else question.asker)
+    person = asks if the_asker else question.answerer
+    desk = question.follower_desk if the_asker else question.desk
+    agency = question.asker_agency if the_asker else question.desk.agency
+    to = desk.reference if desk else ""
+    if person is not None:
+        to = children.told_instead(question.child_id, person_id=person.pk, person=person.reference)
+    if to:
+        thing = question.reference
+        notices.tell(template, to=to, to_agency=agency.reference, thing=thing, by=by, at=at)

@@ -1,0 +1,268 @@
+"""The conversation about Mara's question, as the asker, as the desk and as strangers read it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from joinedup.gate.pages import Refused
+from joinedup.notices.models import Notice
+from joinedup.sharing import actions, queries
+from joinedup.sharing.models import Disclosed, Hold, Question, Rating, Said
+from joinedup.trail.models import Entry
+
+from .bad_town import form_at, page_of, text_of
+from .conftest import TUESDAY_NINE
+from .sharing_case import CONCERN, THE_COUNT, Case, case, version_of
+
+__all__ = ["case"]
+
+
+def _press(case: Case, who: str, question: str, to: str, **said: str) -> Any:
+    client, path = case.town.client(who), f"/questions/{question}/{to}"
+    page = client.get(f"/questions/{question}/thread")
+    return client.post(path, {**form_at(page, path), **said})
+
+
+def _read(case: Case, who: str, question: str) -> str:
+    page = case.town.client(who).get(f"/questions/{question}/thread")
+    assert page.status_code == 200
+    return text_of(page)
+
+
+def test_both_sides_read_one_conversation_oldest_first_with_two_clocks(case: Case) -> None:
+    question = case.ask()
+    fresh = _read(case, "Priya Nair", question)
+    assert "Sent, not opened yet" in fresh
+    assert "2 days 3 hours left, needed by Thursday 12:00" in fresh
+    assert "Usually 2 working days, this is working day 0" in fresh
+    assert "Priya Nair asked Front-door police desk, West Yorkshire Police" in fresh
+
+    assert "I answer this" in _read(case, "Sam Khan", question)
+    assert Question.objects.get(reference=question).seen_by == case.town.people["Sam Khan"]
+    assert _press(case, "Sam Khan", question, "accept").status_code == 303
+    taken = _read(case, "Priya Nair", question)
+    assert "Taken on by their desk" in taken
+    assert taken.index("Sam Khan opened it") < taken.index("Sam Khan took it on")
+    assert "I answer this" not in _read(case, "Angela Moran", question)
+
+    case.prepare(question)
+    assert "Taken on by their desk" in _read(case, "Priya Nair", question), "that it is ready is not told"
+    case.release(question)
+    answered = _read(case, "Priya Nair", question)
+    assert "Angela Moran sent 3 items" in answered
+    assert not re.search(THE_COUNT, answered), "how much is held is the holder's alone"
+
+
+def test_a_message_reaches_the_other_side_and_says_where_information_belongs(case: Case) -> None:
+    question = case.ask()
+    page = _read(case, "Priya Nair", question)
+    assert "What you know about the child belongs in an answer: there it has a source and a date." in page
+    sent = _press(case, "Priya Nair", question, "thread", words="Is tomorrow at ten soon enough?")
+    assert sent.status_code == 303
+    assert "Is tomorrow at ten soon enough?" in _read(case, "Sam Khan", question)
+    back = _press(case, "Sam Khan", question, "thread", words="Yes, before ten.")
+    assert back.status_code == 303
+    assert "Sam Khan wrote Yes, before ten." in _read(case, "Priya Nair", question)
+    told = Notice.objects.filter(template="question_message", thing=question).order_by("pk")
+    desk, priya = case.town.desks["Front-door police desk"], case.town.people["Priya Nair"]
+    assert [one.to for one in told] == [desk.reference, priya.reference]
+    too_long = _press(case, "Priya Nair", question, "thread", words="x" * 281)
+    assert too_long.status_code == 422
+    assert Said.objects.count() == 2
+
+
+def test_withdrawn_it_stays_with_why_and_nothing_can_be_sent_any_more(case: Case) -> None:
+    question = case.ask()
+    case.prepare(question)
+    done = _press(case, "Priya Nair", question, "withdraw", because="The school has told us")
+    assert done.status_code == 303
+    desk = _read(case, "Angela Moran", question)
+    assert "Withdrawn by the asker: nothing is to be sent" in desk
+    assert "The school has told us" in desk
+    sent = {"_key": "k", "_version": str(version_of(question))}
+    refused = case.town.client("Angela Moran").post(f"/questions/{question}/release", sent)
+    assert refused.status_code == 409
+    assert Question.objects.get(reference=question).state == "withdrawn"
+    priya = case.town.client("Priya Nair")
+    assert "Withdrawn" in text_of(priya.get("/questions"))
+    assert "To answer" not in text_of(case.town.client("Sam Khan").get("/")).split("Waiting for others")[0]
+    assert Notice.objects.filter(template="question_withdrawn", thing=question).count() == 1
+
+
+def test_one_tap_says_whether_an_answer_was_of_use_and_whoever_answered_reads_it(case: Case) -> None:
+    question = case.answered()
+    page = case.town.client("Priya Nair").get(f"/questions/{question}/thread")
+    assert ": you said this" not in text_of(page), "nothing is chosen beforehand"
+    assert _press(case, "Priya Nair", question, "rate", code="too_much").status_code == 303
+    assert "Priya Nair said of the answer: too much" in _read(case, "Sam Khan", question)
+    assert _press(case, "Priya Nair", question, "rate", code="useful").status_code == 303
+    assert Rating.objects.get().code == "useful"
+    assert _press(case, "Priya Nair", question, "rate", code="marvellous").status_code == 409
+
+
+@pytest.mark.parametrize("who", ["Hannah Okoye", "Joy Adeyemi", "Grace Obi"])
+def test_for_a_stranger_there_is_no_conversation(case: Case, who: str) -> None:
+    question = case.answered()
+    client = case.town.client(who)
+    assert client.get(f"/questions/{question}/thread").status_code == 404
+    for act in ("thread", "accept", "withdraw", "rate"):
+        assert client.post(f"/questions/{question}/{act}", {"_key": "k"}).status_code == 404
+
+
+# --- what became of it, held --------------------------------------------------------------------------------
+
+
+def _hold(case: Case, question: str, **changes: str) -> Any:
+    client, path = case.town.client("Priya Nair"), f"/questions/{question}/hold"
+    filled = {
+        "reason": "A live investigation",
+        "owner": case.town.people["Denise Walker"].reference,
+        "review_on": "3 August 2026",
+    }
+    page = client.get(f"/questions/{question}")
+    return client.post(path, {**form_at(page, path), **filled, **changes})
+
+
+@pytest.mark.need("I7")
+def test_an_outcome_that_is_overdue_stands_on_the_askers_day_and_a_hold_takes_it_away(case: Case) -> None:
+    question, town = case.answered(), case.town
+    owed = "Say what became of an answer: Domestic abuse incidents"
+    assert owed not in text_of(town.client("Priya Nair").get("/"))
+    town.set_time(TUESDAY_NINE + timedelta(days=8))  # Wednesday 22 July: the sixth working day
+    mine = text_of(town.client("Priya Nair").get("/"))
+    assert owed in mine and "Overdue: answered 6 working days ago" in mine
+    assert owed not in text_of(town.client("Denise Walker").get("/"))
+
+    assert _hold(case, question).status_code == 303
+    assert owed not in text_of(town.client("Priya Nair").get("/"))
+    page = text_of(town.client("Owen Price").get(f"/questions/{question}"))
+    assert "Held, to be looked at again on Monday 3 August." in page
+    assert "A live investigation (Priya Nair; Denise Walker looks at it again on Monday 3 August.)" in page
+
+    town.set_time(TUESDAY_NINE + timedelta(days=21))  # the day after
+    assert owed in text_of(town.client("Denise Walker").get("/")), "the one who looks at it again"
+    assert owed in text_of(town.client("Priya Nair").get("/"))
+
+
+def test_whoever_answered_reads_nothing_of_a_hold(case: Case) -> None:
+    question = case.answered()
+    before = text_of(case.town.client("Sam Khan").get(f"/questions/{question}"))
+    thread = _read(case, "Sam Khan", question)
+    assert _hold(case, question).status_code == 303
+    assert text_of(case.town.client("Sam Khan").get(f"/questions/{question}")) == before
+    assert _read(case, "Sam Khan", question) == thread
+
+
+def test_a_hold_has_a_reason_an_owner_and_a_day_and_none_is_chosen_beforehand(case: Case) -> None:
+    question, path = case.answered(), "hold"
+    client = case.town.client("Priya Nair")
+    shown = form_at(client.get(f"/questions/{question}"), f"/questions/{question}/{path}")
+    assert {shown[name][0] for name in ("reason", "owner", "review_on")} == {""}
+    nothing = _hold(case, question, reason="", owner="", review_on="")
+    assert nothing.status_code == 422
+    assert Hold.objects.count() == 0
+    assert "Choose a day after today" in text_of(_hold(case, question, review_on="14/7/2026"))
+    of_another = case.town.people["Sam Khan"].reference
+    assert _hold(case, question, owner=of_another).status_code == 422
+
+
+def test_to_say_what_became_of_it_ends_the_hold(case: Case) -> None:
+    question, priya = case.answered(), case.town.viewer("Priya Nair")
+    assert _hold(case, question).status_code == 303
+    actions.give_outcome(
+        question,
+        code="changed_the_plan",
+        line="",
+        version=version_of(question),
+        by=priya,
+        at=priya.at,
+        key="told",
+    )
+    assert Hold.objects.get().ended_at is not None
+    assert queries.outcomes_owed(priya) == ()
+
+
+def test_a_concern_can_be_decided_while_what_became_of_an_answer_is_held(case: Case) -> None:
+    question, priya = case.answered(), case.town.viewer("Priya Nair")
+    assert _hold(case, question).status_code == 303
+    assert queries.answered_for_concern(priya, CONCERN) == ()
+    said = {question: {"code": "no_change", "line": "It fits what we knew."}}
+    with pytest.raises(Refused):
+        actions.give_outcomes(CONCERN, outcomes=said, by=priya, at=priya.at)
+    assert Question.objects.get(reference=question).state == "answered"
+
+
+# --- corrected, taken back, copied ------------------------------------------------------
+
+
+def _amend(case: Case, question: str, **said: str) -> Any:
+    client, path = case.town.client("Sam Khan"), f"/questions/{question}/amend"
+    filled = {"line": "1", "because": "It was the wrong log."}
+    return client.post(path, {**form_at(client.get(path), path), **filled, **said})
+
+
+def test_what_is_corrected_is_read_with_what_it_said_before_who_and_why(case: Case) -> None:
+    question, priya = case.answered(), case.town.client("Priya Nair")
+    before = Disclosed.objects.order_by("pk")[0].headline
+    assert _amend(case, question, act="correct", headline="One call, nobody hurt").status_code == 303
+    page = text_of(priya.get(f"/questions/{question}"))
+    assert "One call, nobody hurt" in page
+    assert (
+        f"Corrected by Sam Khan, Tuesday 14 July, 09:00: It was the wrong log. It read before: {before}"
+        in (page.replace("log.It", "log. It"))
+    )
+    assert "One call, nobody hurt" in text_of(priya.get(f"/children/{case.town.amara.reference}"))
+    assert "Sam Khan corrected something that they had told" in _read(case, "Priya Nair", question)
+    assert Notice.objects.filter(template="answer_corrected", to=case.town.people["Priya Nair"].reference)
+    same = _amend(case, question, act="correct", headline="One call, nobody hurt")
+    assert "This is what it says already." in text_of(same)
+
+
+def test_what_is_taken_back_is_shown_to_nobody_and_who_had_read_it_stays(case: Case) -> None:
+    question, priya = case.answered(), case.town.client("Priya Nair")
+    line = Disclosed.objects.order_by("pk")[0]
+    words = line.headline
+    assert words in text_of(priya.get(f"/questions/{question}"))
+    priya.get(f"/questions/{question}/copy")
+    readers = text_of(case.town.client("Sam Khan").get(f"/questions/{question}/amend"))
+    assert "Read by Priya Nair. Copied for their case system by Priya Nair." in readers
+    assert _amend(case, question, act="recall").status_code == 303
+    for path in (f"/questions/{question}", f"/questions/{question}/copy", f"/questions/{question}/thread"):
+        page = text_of(priya.get(path))
+        assert words not in page
+    assert words not in text_of(priya.get(f"/children/{case.town.amara.reference}"))
+    shown = text_of(priya.get(f"/questions/{question}"))
+    assert "Taken back by whoever told it: not to be used any more" in shown
+    thread = _read(case, "Sam Khan", question)
+    assert "Read before by: Priya Nair. Copied for a case system by: Priya Nair." in thread
+    line.refresh_from_db()
+    assert (line.headline, line.recalled_at) == (words, case.town.at), "the history stays"
+    assert _amend(case, question, act="recall").status_code == 422, "it cannot be chosen any more"
+
+
+def test_a_corrected_text_that_is_taken_back_takes_its_older_text_with_it(case: Case) -> None:
+    question, priya = case.answered(), case.town.client("Priya Nair")
+    before = Disclosed.objects.order_by("pk")[0].headline
+    assert _amend(case, question, act="correct", headline="One call, nobody hurt").status_code == 303
+    assert _amend(case, question, act="recall").status_code == 303
+    page = text_of(priya.get(f"/questions/{question}"))
+    assert before not in page
+    assert "One call, nobody hurt" not in page
+
+
+def test_both_sides_copy_the_whole_exchange_as_far_as_they_may_see_it(case: Case) -> None:
+    question = case.answered()
+    for who, code in (("Priya Nair", "question.copied"), ("Sam Khan", "question.held_copied")):
+        page = case.town.client(who).get(f"/questions/{question}/copy")
+        (box,) = page_of(page).xpath("//textarea[@readonly]")
+        text = box.text_content()
+        assert f"Question {question}: Domestic abuse incidents" in text
+        assert "Why: To decide if Mara can stay at Nan's this weekend" in text
+        assert "Verbal argument, police attended, children present" in text
+        assert "Handling: Do not tell Dad" in text
+        assert f"Copied from Joinedup by {who}" in text
+        assert not re.search(THE_COUNT, text), "how much is held is on no copy"
+        assert Entry.objects.filter(code=code).count() == 1
+    assert case.town.client("Hannah Okoye").get(f"/questions/{question}/copy").status_code == 404
