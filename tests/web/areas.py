@@ -20,7 +20,7 @@ from joinedup.store.models import Work
 def work_in(area_id: int) -> None:
     """From here on the test sees the rows of this area."""
     if connection.vendor == "postgresql":
-        areas.say(area_id)
+        areas.say(area_id, areas.EVERY)
 
 
 def in_every_area(table: str) -> Iterator[list[tuple[Any, ...]]]:
@@ -29,11 +29,11 @@ def in_every_area(table: str) -> Iterator[list[tuple[Any, ...]]]:
         for area in _areas(table):
             before = None if area is None else areas.said()
             if area is not None:
-                areas.say(area)
+                areas.say(area, areas.EVERY)
             cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
             yield cursor.fetchall()
             if area is not None:
-                areas.say(before)
+                areas.say(*before)
 
 
 def _areas(table: str) -> list[int | None]:
@@ -44,7 +44,7 @@ def _areas(table: str) -> list[int | None]:
 
 @contextmanager
 def where_its_rows_are() -> Iterator[None]:
-    before: list[str] = []
+    before: list[areas.Said] = []
 
     def by_hand(instance: Any) -> bool:
         """What the product itself writes must be in the area that it has named."""
@@ -52,12 +52,13 @@ def where_its_rows_are() -> Iterator[None]:
 
     def enter(instance: Any, **_: object) -> None:
         if by_hand(instance):
-            before.append(areas.said() or str(instance.area_id))
-            areas.say(instance.area_id)
+            said = areas.said()
+            before.append(said if said.area else areas.Said(str(instance.area_id), areas.EVERY))
+            areas.say(instance.area_id, areas.EVERY)
 
     def leave(instance: Any, **_: object) -> None:
         if by_hand(instance):
-            areas.say(before.pop())
+            areas.say(*before.pop())
 
     pre_save.connect(enter, dispatch_uid="tests.areas")
     post_save.connect(leave, dispatch_uid="tests.areas")

@@ -26,6 +26,7 @@ from joinedup.backup.sqlite_file import (
     entry_of,
 )
 from joinedup.store import areas
+from joinedup.store.postgresql import tables_of_work
 from joinedup.trail.rules.chain import START
 
 FOLDER = "tables"
@@ -118,12 +119,15 @@ class Live:
         return rows
 
     def _area_by_area(self, table: str) -> Iterator[None]:
-        """Once for each area where we see one at a time; else once."""
-        if not self._all("SELECT row_security_active(%s::regclass)", [f'public."{table}"'])[0][0]:
+        """Once for each area where we see one at a time; else once. Of every agency either way."""
+        active = self._all("SELECT row_security_active(%s::regclass)", [f'public."{table}"'])[0][0]
+        if not active or table not in tables_of_work():
+            areas.say(None, areas.EVERY)
             yield
+            areas.say(None)
             return
         for (area,) in self._all("SELECT id FROM agencies_area ORDER BY id"):
-            areas.say(area)
+            areas.say(area, areas.EVERY)
             yield
         areas.say(None)
 

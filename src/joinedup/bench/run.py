@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from joinedup.bench.figures import CannotMeasure, Findings, as_json, in_words
 from joinedup.store.scratch import scratch_database
 
 HELD, MISSED, NOT_RUN = 0, 1, 2
+Scratch = Callable[[], AbstractContextManager[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
     about: str
     measure: Callable[[bool, random.Random], Findings]  # quick or not, and what to draw from
+    engines: tuple[str, ...] = ("sqlite",)
 
 
 # Each bench loads its parts of the product when it runs: Django must first start on the scratch database.
@@ -42,23 +45,55 @@ def _writers(quick: bool, draw: random.Random) -> Findings:
     return writers.measure(quick=quick, draw=draw)
 
 
+def _authorise(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import authorise
+
+    return authorise.measure(quick=quick, draw=draw)
+
+
 BENCHES: dict[str, Bench] = {
+    "authorise": Bench(
+        "one household's history for somebody, against a bare look-up of the same rows",
+        _authorise,
+        ("sqlite", "postgresql"),
+    ),
     "clocks": Bench("a million due dates with England's bank holidays", _clocks),
     "resolve": Bench("who can be reached now, against a bare look-up of the same rows of the rota", _resolve),
     "writers": Bench("durable actions by 1, 4 and 16 writers, against SQLite's own busy wait", _writers),
 }
 
 
-def main(arguments: argparse.Namespace) -> int:
-    return run(arguments.name, quick=arguments.quick, seed=arguments.seed, json_file=arguments.json)
+def main(arguments: argparse.Namespace, *, on: str, scratch: Scratch) -> int:
+    return run(
+        arguments.name,
+        quick=arguments.quick,
+        seed=arguments.seed,
+        json_file=arguments.json,
+        on=on,
+        scratch=scratch,
+    )
 
 
-def run(name: str, *, quick: bool, seed: int, json_file: str | None = None) -> int:
-    """Return 0 when every judged bar was held, 1 when one was missed, 2 when nothing could be measured."""
+def run(
+    name: str,
+    *,
+    quick: bool,
+    seed: int,
+    json_file: str | None = None,
+    on: str = "sqlite",
+    scratch: Scratch = scratch_database,
+) -> int:
+    """Return 0 when every judged bar was held, 1 when one was missed, 2 when nothing could be measured.
+
+    `scratch` is how an empty database of the engine `on` is come by.
+    """
     size = "quick" if quick else "full"
-    print(f"{name}: {BENCHES[name].about}. {size.capitalize()}, seed {seed}, {_versions()}", flush=True)
+    where = "PostgreSQL" if on == "postgresql" else _versions()
+    print(f"{name}: {BENCHES[name].about}. {size.capitalize()}, seed {seed}, {where}", flush=True)
     try:
-        with scratch_database():
+        if on not in BENCHES[name].engines:
+            raise CannotMeasure(f"it measures {' and '.join(BENCHES[name].engines)} alone")
+        with scratch():
             findings = BENCHES[name].measure(quick, random.Random(seed))
     except CannotMeasure as missing:
         print(f"{name}: NOT RUN: {missing}")
@@ -71,7 +106,14 @@ def run(name: str, *, quick: bool, seed: int, json_file: str | None = None) -> i
     if json_file:
         _write(
             Path(json_file),
-            {"bench": name, "size": size, "seed": seed, **_told_versions(), **as_json(findings)},
+            {
+                "bench": name,
+                "size": size,
+                "seed": seed,
+                "engine": on,
+                **_told_versions(),
+                **as_json(findings),
+            },
         )
     return MISSED if findings.missed else HELD
 

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,24 +16,34 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         part.add_argument("--seed", type=int, default=20260714)
         part.add_argument("--json", metavar="FILE", help="write the figures to FILE too")
     lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
-    lab.add_argument(
-        "--engine",
-        choices=("sqlite", "postgresql"),
-        default="sqlite",
-        help="which database; PostgreSQL from a working copy alone, for its server comes with the tests",
-    )
+    for part in (bench, lab):
+        part.add_argument(
+            "--engine",
+            choices=("sqlite", "postgresql"),
+            default="sqlite",
+            help="which database; PostgreSQL from a working copy alone, for its server comes with the tests",
+        )
     bench.set_defaults(do=run_bench)
     lab.set_defaults(do=run_lab)
 
 
 def run_bench(arguments: argparse.Namespace) -> int:
     from joinedup.bench import run
+    from joinedup.bench.figures import CannotMeasure
+    from joinedup.lab import engine
+    from joinedup.lab.tally import CannotLook
 
-    return (
-        run.main(arguments)
-        if _known(arguments, tuple(run.BENCHES))
-        else _listed(arguments, tuple(run.BENCHES))
-    )
+    @contextmanager
+    def scratch() -> Iterator[None]:
+        try:
+            with engine.scratch(arguments.engine):
+                yield
+        except CannotLook as missing:
+            raise CannotMeasure(str(missing)) from missing
+
+    if not _known(arguments, tuple(run.BENCHES)):
+        return _listed(arguments, tuple(run.BENCHES))
+    return run.main(arguments, on=arguments.engine, scratch=scratch)
 
 
 def run_lab(arguments: argparse.Namespace) -> int:

@@ -106,7 +106,7 @@ def _explained(arguments: argparse.Namespace) -> int:
     viewer = None if person is None else access.viewer(person.id, at=at)
     if viewer is None:
         raise CannotExplain(f"Nobody who can sign in bears {arguments.who!r}.")
-    with store.reading_in(viewer.area_id):
+    with store.reading_in(viewer.area_id, viewer.agency_id):
         # On disk before anything is said of it: whoever asks here looks at somebody's work and record.
         about = tuple(one for one in (who, thing_reference) if one)
         trail.look("policy.explained", by=_Console(viewer.area_id), at=now, about=about)

@@ -19,6 +19,7 @@ from joinedup.demo.diary import Days, Diary
 from joinedup.demo.people import Console
 from joinedup.demo.questions import Asking
 from joinedup.kernel.london import day_in_words, today_in_london
+from joinedup.store.areas import EVERY
 from joinedup.store.models import Installation
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
@@ -55,7 +56,7 @@ def make(*, at: datetime, report: Callable[[str], None]) -> None:
 
     report("Places: West Yorkshire, Leeds in 25 clusters, real postcodes")
     town = places.build(by=Console(), at=at - _STARTED)
-    with store.reading_in(town.leeds):
+    with store.reading_in(town.leeds, EVERY):
         _live_in(town, draw=draw, at=at, today=today, report=report)
 
 

@@ -27,6 +27,7 @@ class ItemQuerySet(Scoped["Item"]):
             case Relation.HOLDS:
                 return Q(agency_id=viewer.agency_id)
             case Relation.EXCLUDED | Relation.CONFLICT:
+                # Asked first: most people are kept out of nobody, and then the statement says nothing of it.
                 closed = children.closed_to(viewer, relation)
                 return Q(Exists(About.objects.filter(item=OuterRef("pk"), person__in=closed)))
             case _:
@@ -93,6 +94,8 @@ class Item(Work):
     sealed = models.BooleanField(default=False, db_default=False)
     invented = models.BooleanField(default=False)
 
+    own_rows = "agency_id = {agency}"
+
     objects = ItemQuerySet.as_manager()
 
     class Meta:
@@ -146,6 +149,9 @@ class Reading(Work):
 
 class About(models.Model):
     """Whom an item is about, by the person's reference: the holder may keep its items elsewhere."""
+
+    # One look at the item for each row that is found: as EXISTS the planner reads all items first.
+    own_rows = "(SELECT held.agency_id FROM holdings_item held WHERE held.id = item_id) = {agency}"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="about")
     person = models.CharField(max_length=14)

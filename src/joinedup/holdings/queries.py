@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from joinedup.children import queries as children
 from joinedup.gate.rules.deciding import decide
@@ -223,9 +223,20 @@ def _together(
     return tuple(sorted(whole, key=lambda item: item.occurred, reverse=True))
 
 
+def statement(viewer: Viewer, scope: Scope) -> tuple[str, tuple[object, ...]]:
+    """How `in_scope` asks the database for what is kept here, with the values in it: to be measured."""
+    text, values = _newest_first(_about(viewer, scope.people).filter(_inside(scope))).query.sql_with_params()
+    return text, tuple(values)
+
+
+def _newest_first(rows: ItemQuerySet) -> ItemQuerySet:
+    return rows.order_by("-occurred", "-pk")
+
+
 def _about(viewer: Viewer, people: Collection[str]) -> ItemQuerySet:
-    named = About.objects.filter(item=OuterRef("pk"), person__in=people)
-    return _standing(viewer).filter(Exists(named))
+    # By the index of people: asked for each item of an agency, it would read all that they hold.
+    named = About.objects.filter(person__in=people).values("item_id")
+    return _standing(viewer).filter(pk__in=named)
 
 
 def _standing(viewer: Viewer) -> ItemQuerySet:
@@ -240,7 +251,7 @@ def _inside(scope: Scope) -> Q:
 
 
 def _items(viewer: Viewer, rows: ItemQuerySet) -> tuple[HeldItem, ...]:
-    whole = list(rows.select_related("compartment").prefetch_related("about").order_by("-occurred", "-pk"))
+    whole = list(_newest_first(rows.select_related("compartment").prefetch_related("about")))
     sealed = [row.reference for row in whole if row.sealed]
     lines = vault.standing(viewer, sealed, Kind.ITEM) if sealed else ()
     opened_by = {line.about: line.reference for line in lines if line.may_reveal}

@@ -43,6 +43,8 @@ MOMENTS = (-61 * MINUTE, -60 * MINUTE, -MINUTE, timedelta(0), MINUTE, 60 * MINUT
 _TO_ONE = frozenset({What.CONCERN, What.NOTICE})
 # Read for every area at once: a new key seals all values, and notices leave for all (docs/decisions/0020).
 _NOT_HELD = frozenset({What.SEALED, What.NOTICE})
+# What one agency keeps to itself (docs/decisions/0025).
+_COMPARTMENTS = frozenset({What.ITEM, What.SPOKEN})
 _number = count(1)
 
 
@@ -88,7 +90,7 @@ def look(trials: int, draw: random.Random) -> Tally:
         if trial % A_WORLD == 0:
             here = a_world(draw)
         viewer = _somebody(here, draw)
-        with store.reading_in(viewer.area_id):
+        with store.reading_in(viewer.area_id, viewer.agency_id):
             for what, table in scoped().items():
                 things = here.as_things(what, table, viewer)
                 drawn[what] += len(things)
@@ -136,6 +138,14 @@ def _under_the_net(viewer: Viewer, what: What, raw: dict[int, Any], visible: set
     """`raw` is what a query that forgets its scope gets from the database."""
     of_areas = {getattr(row, _column(type(row))) for row in raw.values()}
     held = what not in _NOT_HELD
+    if what in _COMPARTMENTS:
+        theirs = {row.agency_id for row in raw.values()} - {viewer.agency_id}
+        tally.count(
+            f"{what.value}: compartment",
+            right=not theirs,
+            promise="shows no other agency's rows, whatever is asked",
+            example=f"{viewer.name}: of {len(theirs)} other agencies",
+        )
     tally.count(
         f"{what.value}: row-level security",
         right=visible <= set(raw) and (of_areas <= {viewer.area_id} or not held),
@@ -145,14 +155,14 @@ def _under_the_net(viewer: Viewer, what: What, raw: dict[int, Any], visible: set
 
 
 def _without_an_area(tally: Tally) -> None:
-    for what, table in scoped().items():
-        if what not in _NOT_HELD:
-            tally.count(
-                "no area said",
-                right=not table._base_manager.exists(),
-                promise="no row of any kind",
-                example=what.value,
-            )
+    with transaction.atomic():
+        before = areas.said()
+        areas.say(None)
+        for what, table in scoped().items():
+            if what not in _NOT_HELD:
+                seen = table._base_manager.exists()
+                tally.count("no area said", right=not seen, promise="no row of any kind", example=what.value)
+        areas.say(*before)
 
 
 def _column(table: Any) -> str:
@@ -339,5 +349,5 @@ def _sealed_and_notice(one: _Drawing) -> None:
 def _in(area: int) -> Iterator[None]:
     with transaction.atomic():
         if connection.vendor == "postgresql":
-            areas.say(area)
+            areas.say(area, areas.EVERY)
         yield

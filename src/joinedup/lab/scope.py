@@ -40,6 +40,7 @@ from joinedup.sharing.rules import scope as sharing_scope
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.topics import Topic, topics
+from joinedup.store.areas import EVERY
 
 TODAY = world.TUESDAY_NINE
 A_WORLD = 250  # questions that are asked of one world of items
@@ -105,7 +106,7 @@ def _look(trials: int, draw: random.Random, tally: Tally, folder: Path) -> None:
             held = _a_world(draw, folder / f"world-{trial}")
             made += len(held.items)
         asked = _a_question(held, draw)
-        with store.reading_in(held.asker.area_id):
+        with store.reading_in(held.asker.area_id, EVERY):
             disclosed += _judge_one(asked, held, tally, draw)
             if trial % THE_WHOLE_WAY == 0:
                 disclosed += _judge_what_is_read(asked, held, tally, draw)
@@ -330,7 +331,7 @@ def _a_world(draw: random.Random, folder: Path) -> World:
         [_written_down(_an_item(people, kinds, draw)) for _ in range(ELSEWHERE)], by=other, at=TODAY
     )
     items = _held_in_three_ways(*drawn, folder=folder, by=asked)
-    with store.reading_in(area):
+    with store.reading_in(area, EVERY):
         holdings.read_for(OPEN, people, by=asked, at=TODAY)
         found = queries.items(asked, items, answering=OPEN)
         about_somebody = sum(not item.people.isdisjoint(people) for item in items.values())

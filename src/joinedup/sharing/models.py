@@ -216,6 +216,12 @@ class Answer(Work):
 class Chosen(models.Model):
     """An item of the holder's that the answer is to disclose, by its reference. Read by the holder alone."""
 
+    own_rows = (
+        "(SELECT desk.agency_id FROM sharing_answer one"
+        " JOIN sharing_question asked ON asked.id = one.question_id"
+        " JOIN agencies_desk desk ON desk.id = asked.desk_id WHERE one.id = answer_id) = {agency}"
+    )
+
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="chosen")
     item = models.CharField(max_length=14)
 
@@ -350,6 +356,8 @@ class Spoken(Work):
     agreed = models.CharField(max_length=280, blank=True)
     purpose = models.CharField(max_length=40)
     basis = models.CharField(max_length=400)
+
+    own_rows = "agency_id = {agency}"
 
     objects = SpokenQuerySet.as_manager()
 

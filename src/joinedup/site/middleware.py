@@ -118,7 +118,7 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             request.sending = sent  # type: ignore[attr-defined]
             if viewer is None:
                 return self.get_response(request)
-            with store.reading_in(viewer.area_id):
+            with store.reading_in(viewer.area_id, viewer.agency_id):
                 return self.get_response(request)
 
     def process_view(

@@ -3,7 +3,7 @@
 Why: docs/decisions/0002-one-writer.md.
 """
 
-from joinedup.store.areas import reading_in
+from joinedup.store.areas import of_every_agency, reading_in
 from joinedup.store.change import at_end, in_action, traced
 from joinedup.store.readonly import ReadOnlyLine, read_only
 from joinedup.store.turns import NotSaved, TurnDidNotCome
@@ -39,6 +39,7 @@ __all__ = [
     "in_action",
     "insist_on_version",
     "note",
+    "of_every_agency",
     "read_only",
     "reading_in",
     "traced",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F
@@ -20,6 +20,9 @@ class Work(models.Model):
     """
 
     read_in_every_area = False
+    # What is true of the rows that one agency keeps to itself, in SQL with `{agency}` for its key; '' where
+    # the agencies of an area share the table. Any table may say so, one that is no work too.
+    own_rows: ClassVar[str] = ""
 
     area = models.ForeignKey("agencies.Area", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)

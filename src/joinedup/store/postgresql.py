@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from joinedup.store.areas import SETTING
+from joinedup.store.areas import AGENCY, EVERY, SETTING
 
 OLDEST = 150_000  # PostgreSQL 15, as the server numbers it
 _LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -67,6 +67,9 @@ ORDER BY relname, wrong.may LIMIT 1
 _POLICY = "joinedup_area"
 # In a sub-select, so that it is worked out once for a statement and not for every row.
 _OF_THIS_AREA = f"area_id = (SELECT nullif(current_setting('{SETTING}', true), '')::bigint)"
+# What an agency keeps to itself, for whoever has said which agency they are, or that it is nobody's own.
+_ITS_OWN = f"(SELECT nullif(nullif(current_setting('{AGENCY}', true), ''), '{EVERY}')::bigint)"
+_NOBODYS = f"(SELECT current_setting('{AGENCY}', true) = '{EVERY}')"
 _OPEN_TO_EVERY_AREA = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace
@@ -187,7 +190,7 @@ def _faults_of_the_application(cursor: Any) -> Iterator[str]:
     cursor.execute(_TOO_MUCH)
     if too_much := cursor.fetchone():
         yield f"the application's database role has the right to {too_much[0]} on {too_much[1]}"
-    cursor.execute(_OPEN_TO_EVERY_AREA, [_POLICY, tables_of_work()])
+    cursor.execute(_OPEN_TO_EVERY_AREA, [_POLICY, sorted(_conditions())])
     if table := cursor.fetchone():
         yield f"the table {table[0]} would show the rows of every area (run `joinedup migrate`)"
 
@@ -210,6 +213,20 @@ def tables_of_work() -> list[str]:
     return sorted(model._meta.db_table for model in ours)
 
 
+def _conditions() -> dict[str, str]:
+    """What is true of the rows that a transaction sees and writes, for every table that is held."""
+    from django.apps import apps
+
+    held = dict.fromkeys(tables_of_work(), _OF_THIS_AREA)
+    for model in apps.get_models():
+        own = getattr(model, "own_rows", "")
+        if own:
+            table = model._meta.db_table
+            mine = f"({_NOBODYS} OR {own.format(agency=_ITS_OWN)})"
+            held[table] = f"{held[table]} AND {mine}" if table in held else mine
+    return held
+
+
 def let_the_owner_see(connection: BaseDatabaseWrapper) -> None:
     """As the owner, before tables are changed: a change of rows must find them, of every area.
 
@@ -225,14 +242,16 @@ def let_the_owner_see(connection: BaseDatabaseWrapper) -> None:
 
 
 def _hold_to_their_area(connection: BaseDatabaseWrapper) -> None:
-    """As the owner: from now on a transaction sees and writes rows of work of the area that it has named."""
+    """As the owner: from now on a transaction sees and writes rows of work of the area that it has named,
+    and of what an agency keeps to itself those of the agency that it has named."""
     with connection.cursor() as cursor:
-        for table in map(_quoted, tables_of_work()):
+        for name, condition in sorted(_conditions().items()):
+            table = _quoted(name)
             for statement in (
                 f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
                 f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
                 f"DROP POLICY IF EXISTS {_POLICY} ON {table}",
-                f"CREATE POLICY {_POLICY} ON {table} USING ({_OF_THIS_AREA}) WITH CHECK ({_OF_THIS_AREA})",
+                f"CREATE POLICY {_POLICY} ON {table} USING ({condition}) WITH CHECK ({condition})",
             ):
                 cursor.execute(statement)
 

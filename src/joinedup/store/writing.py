@@ -132,9 +132,9 @@ def _marked(function: Callable[P, R], *, in_turn: bool) -> Callable[P, R]:
             return function(*args, **kwargs)
         by, is_work = kwargs.get("by"), _is_work(function)
         take_turn = (lambda: _take_turn_in_area(by, is_work=is_work)) if in_turn else None
-        area = getattr(by, "area_id", None)
+        whose = getattr(by, "area_id", None), getattr(by, "agency_id", None)
         try:
-            return _write(lambda: _run(function, args, kwargs), take_turn=take_turn, area=area)
+            return _write(lambda: _run(function, args, kwargs), take_turn=take_turn, whose=whose)
         except KeyReused:
             sent = now_sending()
             if sent is not None:
@@ -149,12 +149,12 @@ def _write(
     job: Callable[[], tuple[R, list[Last]]],
     *,
     take_turn: Callable[[], None] | None = None,
-    area: int | None = None,
+    whose: tuple[int | None, int | None] = (None, None),
     ready: bool = False,
 ) -> R:
     """Run `job` in its turn and in a transaction, and then what comes last; a `ready` job touches no table.
 
-    On PostgreSQL `take_turn` is how one takes turns, and `area` is the one whose rows are seen.
+    On PostgreSQL `take_turn` is how one takes turns, and `whose` the area and agency whose rows are seen.
     """
     writer = _Together.writer
     if writer is not None and not connection.in_atomic_block:
@@ -164,7 +164,7 @@ def _write(
             with _turns.mine(), turn_among_processes(), transaction.atomic():
                 return _with_what_comes_last(job)
         areas.stop_reading()  # what is written here is committed by itself, before anything more is read
-        with transaction.atomic(), areas.entered(area):
+        with transaction.atomic(), areas.entered(*whose):
             if take_turn is not None:
                 take_turn()
             return _with_what_comes_last(job)

@@ -101,8 +101,9 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     for row in Disclosed.objects.filter(**below):  # the holder keeps the item as it is
         kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in _TOLD}
         Disclosed.objects.filter(pk=row.pk).update(**kept)
-    spoken = Spoken.objects.filter(area_id=by.area_id, child__reference=child)
-    keep(spoken, ("with_whom", "said", "agreed"), lambda row: row.reference)
+    with store.of_every_agency():  # what each noted for itself as well; nobody is shown it
+        spoken = Spoken.objects.filter(area_id=by.area_id, child__reference=child)
+        keep(spoken, ("with_whom", "said", "agreed"), lambda row: row.reference)
     discussed = StrategyDiscussion.objects.filter(area_id=by.area_id, child__reference=child)
     keep(discussed, ("names", "because"), lambda row: child)
     trail.record("questions.words_kept", by=by, at=at, about=(child,))
