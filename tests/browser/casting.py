@@ -46,6 +46,7 @@ class casting:  # noqa: N801 -- read as a sentence where it is used
             phone=phone,
             script=script,
         )
+        one.ten_seconds_pass = self._town.ten_seconds_pass
         self._open.append(one)
         return one.sign_in() if sign_in else one
 

@@ -103,6 +103,7 @@ class Practitioner:
     ) -> None:
         self.name, self.phone, self.script = name, phone, script
         self.elsewhere: tuple[str, ...] = ()  # other machines whose pages belong to the story
+        self.ten_seconds_pass: Callable[[], None] = lambda: None  # where a test holds the clock
         self.looks = True  # whether axe looks at each page
         self.visited: list[str] = []  # the path of every page, in order
         self._url, self._private, self._pictures = url, tuple(private), pictures

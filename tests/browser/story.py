@@ -141,8 +141,10 @@ def ask_the_police(priya: Practitioner) -> str:
     priya.click(group(priya, "3. About whom?").get_by_role("checkbox", name="Darren Freeman, father"))
     priya.click(among(priya, "4. How far back?", "6 months"))
     priya.write(page.get_by_label("5. Why, in a sentence?"), WHY)
+    priya.click(page.get_by_label("I ask on this basis in law"))
     priya.picture("3-ask", top=page.get_by_role("heading", level=1))
     priya.follow(button(priya, "Send question"))
+    priya.ten_seconds_pass()  # until then no desk has it
     return priya.visited[-1].rpartition("/")[2]
 
 

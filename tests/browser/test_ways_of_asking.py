@@ -25,7 +25,9 @@ def ask_the_school(priya: Practitioner, *, about: str) -> str:
         priya.click(whom.get_by_role("checkbox", name=about))
     priya.click(story.among(priya, "What is it for?", HELP))  # nothing is open that says so
     priya.write(priya.page.get_by_label("5. Why, in a sentence?"), "To see if mornings are hard for them")
+    priya.click(priya.page.get_by_label("I ask on this basis in law"))
     priya.follow(story.button(priya, "Send question"))
+    priya.ten_seconds_pass()
     return priya.visited[-1].rpartition("/")[2]
 
 
@@ -81,6 +83,8 @@ def test_a_question_is_asked_by_keyboard_alone(person: Cast) -> None:
         why = page.get_by_label("5. Why, in a sentence?")
         priya.tab_to(why)
         priya.type(why, story.WHY)
+        priya.tab_to(page.get_by_label("I ask on this basis in law"))
+        priya.press("Space")
         priya.follow_by_key("Enter")
     assert cost.clicks == 0, "no hand went to the mouse"
     assert len(cost.fields) <= 6
@@ -95,7 +99,7 @@ def test_a_question_with_gaps_says_what_is_missing_and_keeps_what_was_typed(pers
     priya.follow(priya.page.get_by_role("button", name="Ask a question").first)
     priya.write(priya.page.get_by_label("5. Why, in a sentence?"), story.WHY)
     priya.follow(story.button(priya, "Send question"))
-    priya.reads("Not sent yet. Check 3 things:", "Choose what you need to know", "Choose who can tell you")
+    priya.reads("Not sent yet. Check 4 things:", "Choose what you need to know", "Choose who can tell you")
     assert priya.page.get_by_label("5. Why, in a sentence?").input_value() == story.WHY
     assert priya.page.title().startswith("Error: ")
     priya.click(priya.page.get_by_role("link", name="Choose who can tell you"))

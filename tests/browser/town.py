@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,10 @@ class ServedTown:
         """Make it `clock` (hours and minutes in London) on Tuesday 14 July 2026."""
         hour, minute = (int(part) for part in clock.split(":"))
         self.set_moment(TUESDAY_NINE.replace(hour=hour, minute=minute))
+
+    def ten_seconds_pass(self) -> None:
+        now = datetime.fromisoformat(self._moment.read_text("ascii").strip())
+        self.set_moment(now + timedelta(seconds=10))
 
     def set_moment(self, moment: datetime) -> None:
         part = self._moment.with_suffix(".part")

@@ -33,6 +33,8 @@ LINES: dict[str, Line] = {
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
     "sharing:strategy": Line("each discussion is one of its own", YES, YES),
+    "sharing:undo": Line("whoever is first takes it back", "gone is gone", NOTHING_TYPED),
+    "sharing:law": Line("the newest day counts, and the older stays", YES, YES),
     "sharing:we_spoke": Line(NOTHING_CHANGES, YES, YES),
     "sharing:answer": Line(YES, YES, YES),
     "sharing:write_down": Line("it adds to what is held; the question stays as it is", YES, YES),

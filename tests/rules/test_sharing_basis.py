@@ -1,11 +1,21 @@
 """What a question is for and on what basis in law, from where the child stands and who asks whom."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
-from joinedup.sharing.rules.bases import LONGEST, NoBasisInForce, bases_of_england, sentence, spoken_sentence
+from joinedup.sharing.rules.asking import may_be_asked_at_once, may_still_be_asked
+from joinedup.sharing.rules.bases import (
+    LONGEST,
+    NoBasisInForce,
+    bases_of_england,
+    propose,
+    sentence,
+    spoken_sentence,
+)
+from joinedup.sharing.rules.depth import Depth
+from joinedup.sharing.rules.periods import SINCE_BIRTH, first_day_of_life
 from joinedup.sharing.rules.purposes import (
     Stage,
     Standing,
@@ -19,6 +29,8 @@ from joinedup.sharing.rules.purposes import (
 )
 from joinedup.sharing.rules.strategy import OPENS_AN_ENQUIRY, may_be_recorded, may_record
 from joinedup.sharing.rules.topics import topics
+from joinedup.sharing.rules.undo import UNDO, may_be_undone
+from joinedup.sharing.rules.widening import may_be_wider, wider
 
 STORY = date(2026, 7, 14)
 BASES = bases_of_england()
@@ -177,7 +189,7 @@ def test_health_may_answer_a_screening_and_must_answer_an_enquiry() -> None:
         "They may answer: Children Act 2004 sections 10 and 11."
     )
     assert asked("s47_enquiry", "childrens_social_work", "health").endswith(
-        "They must answer: Children Act 1989 section 47(9)."
+        "They must answer: Children Act 1989 section 47(9), a legal obligation (UK GDPR Article 6(1)(c))."
     )
 
 
@@ -214,6 +226,125 @@ def test_every_pair_of_agencies_has_a_basis_that_fits_its_column(asker: str, hol
             bases=BASES,
         )
         assert len(said) <= LONGEST == 400
+
+
+WORKED = [
+    # (domain row, purpose, asker, holder, day, basis, gateways, must)
+    ("3.3 G01", "s47_enquiry", "childrens_social_work", "health", STORY, "A6-1c", "G01", True),
+    ("3.3 G01", "s47_enquiry", "childrens_social_work", "housing", STORY, "A6-1c", "G01", True),
+    ("3.3 G01", "s47_enquiry", "childrens_social_work", "adult_social_care", STORY, "A6-1c", "G01", True),
+    # only the authority calls on them: a school that asks health about the same child cannot
+    ("3.3 G01", "s47_enquiry", "education", "health", STORY, "A6-1e", "G04-G05", False),
+    ("3.3 G01", "s47_enquiry", "childrens_social_work", "education", STORY, "A6-1e", "G04-G05", False),
+    # the police are not in section 47(11)
+    ("3.3 G08 G12", "s47_enquiry", "childrens_social_work", "police", STORY, "A6-1e", "G08 G12", False),
+    ("3.3 G08 G12", "protection", "education", "police", STORY, "A6-1e", "G08 G12", False),
+    ("3.3 G02", "assessment_s17", "childrens_social_work", "health", STORY, "A6-1c", "G02", True),
+    ("3.3 G02", "assessment_s17", "police", "health", STORY, "A6-1e", "G04-G05", False),
+    ("3.3 G04 G05", "screening", "childrens_social_work", "education", STORY, "A6-1e", "G04-G05", False),
+    ("3.2 A6-1f", "protection", "health", "voluntary", date(2026, 2, 4), "A6-1f", "", False),
+    ("3.2 A6-1ea", "protection", "health", "voluntary", date(2026, 2, 5), "A6-1ea", "", False),
+]
+
+
+@pytest.mark.need("I5")
+@pytest.mark.parametrize(("row", "purpose", "asker", "holder", "day", "basis", "gateways", "must"), WORKED)
+def test_worked_cases(
+    row: str, purpose: str, asker: str, holder: str, day: date, basis: str, gateways: str, must: bool
+) -> None:
+    said = propose(
+        purpose=purpose, asker_kind=asker, holder_kind=holder, holder_name="They", today=day, bases=BASES
+    )
+    assert (said.basis.code, said.gateway_codes, said.duty) == (basis, gateways, must), row
+    assert said.condition.code == "A9-2g"
+    assert ("They must answer:" in said.sentence) is must
+
+
+def test_the_duty_of_2026_begins_on_the_day_that_an_area_enters_and_no_known_day_is_moved() -> None:
+    """domain 3.3 G10, with 3.2 A6-1c: 's16LA when in force'."""
+    here = BASES.commenced({"G10": date(2026, 9, 1), "G01": date(2030, 1, 1)})
+    asked_on = {
+        day: propose(
+            purpose="screening", asker_kind="childrens_social_work", holder_kind="police",
+            holder_name="They", today=day, bases=here,
+        )
+        for day in (date(2026, 8, 31), date(2026, 9, 1))
+    }  # fmt: skip
+    before, after = asked_on[date(2026, 8, 31)], asked_on[date(2026, 9, 1)]
+    assert (before.gateway_codes, before.duty) == ("G08 G12", False)
+    assert (after.gateway_codes, after.basis.code, after.duty) == ("G10", "A6-1c", True)
+    must = asked("s47_enquiry", "childrens_social_work", "health")
+    assert must.endswith("section 47(9), a legal obligation (UK GDPR Article 6(1)(c)).")
+    assert [one.code for one in here.waiting()] == []
+    assert [one.code for one in BASES.waiting()] == ["G10"]
+
+
+def test_every_row_of_the_facts_file_is_held_and_says_its_source() -> None:
+    """3.3, G01 to G25 but G07, G09 and G24, which let nobody share; G04 and G05 stand together."""
+    held = [one.provision for one in BASES.gateways]
+    numbers = {1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25}
+    assert {one.code for one in held} == {"G04-G05" if n == 4 else f"G{n:02}" for n in numbers}
+    provisions = [*held, *BASES.conditions, *(one for _, one in BASES.by_body)]
+    assert all(one.source and one.words and one.verified in {"yes", "secondary", "no"} for one in provisions)
+
+
+# --- wider than usual, and taken back ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("months", "depth", "chosen", "ways"),
+    [
+        (6, "summary", 3, ()),
+        (12, "exists", 1, ()),
+        (SINCE_BIRTH, "summary", 1, ("since birth",)),
+        (6, "chronology", 1, ("a chronology",)),
+        (6, "document", 4, ("the documents themselves", "4 people, more than live with the child")),
+    ],
+)
+def test_what_goes_further_than_usual_needs_a_line(
+    months: int, depth: str, chosen: int, ways: tuple[str, ...]
+) -> None:
+    said = wider(months=months, depth=Depth(depth), chosen=chosen, household=3)
+    assert said == ways
+    assert may_be_wider(said, because="  ").allowed is not bool(ways)
+    assert may_be_wider(said, because="The baby who died was her brother.").allowed
+
+
+SENT = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "asker", "rule"),
+    [(0, True, "undo.in_time"), (9.9, True, "undo.in_time"), (10, True, "undo.too_late"),
+     (1, False, "undo.not_yours")],
+)  # fmt: skip
+def test_ten_seconds_to_take_it_back(seconds: float, asker: bool, rule: str) -> None:
+    at = SENT + timedelta(seconds=seconds)
+    assert may_be_undone(asker=asker, reaches_at=SENT + UNDO, at=at).rule == rule
+
+
+def test_what_was_sent_at_once_cannot_be_taken_back() -> None:
+    assert may_be_undone(asker=True, reaches_at=None, at=SENT).rule == "undo.too_late"
+
+
+def test_six_at_once_and_no_more() -> None:
+    assert may_be_asked_at_once(6).allowed
+    assert may_be_asked_at_once(7).rule == "ask.too_many"
+
+
+def test_an_agency_is_asked_until_the_day_before_it_leaves() -> None:
+    yesterday, tomorrow = date(2026, 7, 13), date(2026, 7, 15)
+    assert may_still_be_asked(agency="Eastside Youth", left_on=tomorrow, today=STORY).allowed
+    said = may_still_be_asked(agency="Eastside Youth", left_on=yesterday, today=STORY)
+    assert said.because == (
+        "Eastside Youth left the partnership on Monday 13 July 2026. Choose who can tell you now."
+    )
+
+
+def test_since_birth_begins_with_the_day_of_birth_and_never_ahead() -> None:
+    assert first_day_of_life(date(2017, 3, 12), today=STORY) == date(2017, 3, 12)
+    assert first_day_of_life(date(2026, 9, 1), today=STORY) == STORY
+    assert first_day_of_life(None, today=STORY) == date(2008, 7, 15)
 
 
 def test_before_2018_there_is_no_basis_and_that_is_said_aloud() -> None:

@@ -33,6 +33,7 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
+from joinedup.sharing.rules.undo import UNDO
 from joinedup.vault import actions as vault
 from joinedup.vault.models import Sealed
 
@@ -59,6 +60,7 @@ class Here:
     hers: str  # one that Angela prepared, so that somebody else must release it
     answered: str  # one that is answered, and owed an outcome
     to_nurse: str  # a question to Hannah, who has nothing on the system
+    just_asked: str  # one that Priya sent this moment, and can still take back
     inside: str  # the police's item inside the questions
     outside: str  # and one outside them
     link: str  # that Tobi was adopted, which takes two to open
@@ -132,6 +134,7 @@ def here(town: Town) -> Here:
     for_decision = _asked(town, "Front-door police desk", concern=recommended)
     asked, prepared, hers, answered = (_asked(town, "Front-door police desk") for _ in range(4))
     to_nurse = _asked(town, "Health visitors' duty", topic="missed_appointment")
+    just_asked = _asked(town, "Front-door police desk", undo=UNDO)
     for question in (for_decision, prepared, answered):
         _prepare(town, question, inside)
     _prepare(town, hers, inside, by="Angela Moran")
@@ -151,8 +154,8 @@ def here(town: Town) -> Here:
     town.add("Steve Lund", "Administrator", "Children's social work", Role.AREA_ADMINISTRATOR)
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
     return Here(
-        town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, inside, outside,
-        *_adopted(town), _protected(town), _watched(town), review, _bradford(town),
+        town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, just_asked,
+        inside, outside, *_adopted(town), _protected(town), _watched(town), review, _bradford(town),
         *_refused(town), _struck(town, inside),
     )  # fmt: skip
 
@@ -215,6 +218,7 @@ def _asked(
     concern: str = "",
     by: str = "Priya Nair",
     child: Child | None = None,
+    undo: timedelta | None = None,
 ) -> str:
     child = child or town.amara
     people = [child.reference]
@@ -231,6 +235,7 @@ def _asked(
         needed_by=town.at + timedelta(days=2, hours=3),
         purpose="early_help",
         concern=concern,
+        undo=undo,
         by=town.viewer(by),
         at=town.at,
         key="",

@@ -146,6 +146,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     ),
     "sharing:challenge": (Hiding("Hannah Okoye", lambda here: (here.refused, here.bradford.question)),),
     "sharing:look_again": (Hiding("Hannah Okoye", lambda here: (here.challenged, here.bradford.question)),),
+    "sharing:undo": (
+        Hiding("Hannah Okoye", lambda here: (here.just_asked, here.bradford.question)),
+        Hiding("Sam Khan", lambda here: (here.just_asked, here.bradford.question)),
+    ),
     "sharing:outcome": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
     **dict.fromkeys(
         ["sharing:amend", "sharing:copy"],
@@ -591,6 +595,9 @@ frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
+sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
+sharing:undo         just_asked   405 405 405 405 405 405 405 405 404 404 404
+sharing:question     just_asked   404 200 200 200 404 404 404 404 404 404 404
 sharing:questions    -            200 200 200 200 200 200 200 200 404 404 404
 sharing:question     asked        404 200 200 200 303 303 404 404 404 404 404
 sharing:question     to_nurse     404 200 200 200 404 404 303 404 404 404 404
@@ -681,6 +688,8 @@ frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
+sharing:law          -            404 404 404 404 404 404 404 404 404 422 404
+sharing:undo         asked        404 409 409 409 404 404 404 404 404 404 404
 sharing:answer       asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404 404 404

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -74,8 +75,11 @@ def _ask(case: Case, client: Client, **changes: Any) -> Any:
         "desk": case.town.desks["Front-door police desk"].reference,
         "people": [case.town.amara.reference, case.town.david.reference],
         "why": "To decide if Mara can stay at Nan's this weekend",
+        "adopted": "on",
     }
-    return client.post(path, _whole({**filled, **changes}))
+    answer = client.post(path, _whole({**filled, **changes}))
+    case.town.set_time(case.town.at + timedelta(seconds=10))  # now the desk has it
+    return answer
 
 
 def _whole(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,8 +168,14 @@ def test_each_missing_field_is_said_in_one_sentence_and_everything_typed_is_stil
             {"topic": "something_else", "topic_detail": "x" * 121},
             "This is 1 character too long. The limit is 120.",
         ),
-        ({"months": "0"}, "Choose how far back, up to 12 months"),
-        ({"months": "600"}, "Choose how far back, up to 12 months"),
+        ({"months": "0"}, "Choose how far back, up to 12 months, or since birth and say why"),
+        ({"months": "600"}, "Choose how far back, up to 12 months, or since birth and say why"),
+        ({"months": "birth"}, "Say why you need more than usual: since birth"),
+        ({"depth": "chronology"}, "Say why you need more than usual: a chronology"),
+        (
+            {"adopted": None},
+            "Tick that you ask on this basis in law, or say that you are not sure of it",
+        ),
         ({"people": ["K-00000-00000"]}, "Choose whom you ask about from the list"),
         ({"desk": "D-00000-00000"}, "Choose who can tell you from the list"),
         ({"desk": "other"}, "Choose the desk"),

@@ -30,6 +30,7 @@ def _ask(
         "topic_detail": "Whether she is seen",
         "desk": town.desks[desk].reference,
         "why": "To know whether she is safe tonight",
+        "adopted": "on",
     }
     return client.post(path, {**shown, **filled, **more})
 
@@ -114,7 +115,7 @@ def test_section_47_is_chosen_by_nobody_until_a_strategy_discussion_is_recorded(
     asked = _asked(_ask(town, hannah))
     assert asked.purpose == "s47_enquiry"
     page = text_of(hannah.get(f"/children/{town.amara.reference}/ask"))
-    assert "A strategy discussion on 14 July 2026 decided so." in page
+    assert "(Children Act 1989 section 47). A strategy discussion on Tuesday 14 July decided so." in page
 
 
 def test_who_did_not_take_part_does_not_learn_of_the_enquiry_here(case: Case) -> None:

@@ -158,6 +158,15 @@ def open_desk(
 
 
 @store.action
+def leave_partnership(agency_id: int, *, on: date, by: trail.Actor, at: datetime) -> None:
+    """Say from which day an agency is no part of the partnership. What it was asked stays as it is."""
+    agency = Agency.objects.get(pk=agency_id)
+    agency.left_on = on
+    agency.save(update_fields=["left_on"])
+    trail.record("agency.left", by=by, at=at, about=(agency.reference,))
+
+
+@store.action
 def set_desk_email(desk_id: int, *, email: str, by: trail.Actor, at: datetime) -> None:
     """Say where notices for a duty go from now on; '' sends them nowhere."""
     desk = Desk.objects.get(pk=desk_id)

@@ -72,6 +72,8 @@ class Agency(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=30, choices=Kind.choices)
     at_front_door = models.BooleanField(default=False)
+    # From this day on it is no part of the partnership, and is asked nothing. Null: it is.
+    left_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "name"], name="agencies_agency_named_once")]
@@ -88,6 +90,9 @@ class Card(models.Model):
     powers = models.TextField(blank=True)
     capacity = models.CharField(max_length=60)  # a band set by its duty manager, never a live number
     reviewed_on = models.DateField()
+    source = models.CharField(max_length=200, blank=True, default="", db_default="")
+    load_set_at = models.DateTimeField(null=True)  # when its duty manager last said how busy it is
+    load_set_by = models.ForeignKey("Practitioner", null=True, on_delete=models.SET_NULL, related_name="+")
 
 
 class Desk(models.Model):
@@ -103,6 +108,7 @@ class Desk(models.Model):
     hours = models.CharField(max_length=20)  # the code of its opening hours in data/shift_patterns.toml
     front_door = models.BooleanField(default=False)  # the desk that takes concerns for its area
     partnership_fallback = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True)  # from this day on nobody is there, and it is asked nothing
     out_of_hours = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="covers")
 
     class Meta:

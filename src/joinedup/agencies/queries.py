@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from joinedup.agencies import directory, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
@@ -92,6 +92,7 @@ class DeskLine:
     agency_name: str
     kind: str
     phone: str
+    left_on: date | None = None  # from then on it can be asked nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,10 +339,25 @@ def desk(area_id: int, reference: str) -> DeskLine | None:
     return None if row is None else _desk(row)
 
 
-def desks_to_ask(area_id: int) -> tuple[DeskLine, ...]:
+def desks_to_ask(area_id: int, *, today: date) -> tuple[DeskLine, ...]:
     """Every duty that can be asked in this area, by agency; those that only cover others are left out."""
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, covers__isnull=True)
+    rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
     return tuple(_desk(row) for row in rows.order_by("agency__name", "name").distinct())
+
+
+def agencies_of_desks(area_id: int, desks: Iterable[str]) -> frozenset[int]:
+    """The agencies of these desks, by key."""
+    rows = Desk.objects.filter(agency__area_id=area_id, reference__in=set(desks))
+    return frozenset(rows.values_list("agency_id", flat=True))
+
+
+def desks_that_left(area_id: int, *, today: date) -> dict[str, tuple[str, date]]:
+    """The duties that can be asked no more, by reference: their agency and since when."""
+    rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id)
+    gone = rows.filter(Q(closed_on__lte=today) | Q(agency__left_on__lte=today))
+    lines = [_desk(row) for row in gone]
+    return {line.reference: (line.agency_name, line.left_on) for line in lines if line.left_on}
 
 
 def every_desk(area_id: int) -> tuple[DeskLine, ...]:
@@ -533,8 +549,9 @@ def _practitioner(row: Practitioner) -> PractitionerLine:
 def _desk(row: Desk) -> DeskLine:
     agency = row.agency
     return DeskLine(
-        row.pk, row.reference, row.name, agency.pk, agency.reference, agency.name, agency.kind, row.phone
-    )
+        row.pk, row.reference, row.name, agency.pk, agency.reference, agency.name, agency.kind, row.phone,
+        min(filter(None, (row.closed_on, agency.left_on)), default=None),
+    )  # fmt: skip
 
 
 # For the console, where nobody is signed in.

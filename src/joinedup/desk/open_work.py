@@ -61,7 +61,8 @@ def everything(area_id: int) -> tuple[OpenItem, ...]:
 
 
 def by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]:
-    items = everything(area_id)
+    # What can still be undone has not begun, and waits nowhere.
+    items = tuple(item for item in everything(area_id) if item.since <= at)
     people = {item.person_id for item in items if item.person_id is not None}
     held = access.held_by_each(people, area_id=area_id, at=at)
     away = agencies.away(people, at=at)

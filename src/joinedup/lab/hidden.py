@@ -71,6 +71,7 @@ REFERENCES = {
     "sharing:write_down": Kind.QUESTION,
     "sharing:release": Kind.QUESTION,
     "sharing:outcome": Kind.QUESTION,
+    "sharing:undo": Kind.QUESTION,
     "sharing:give_back": Kind.QUESTION,
     "sharing:answer_spoken": Kind.QUESTION,
     "sharing:not_ours": Kind.QUESTION,

@@ -85,6 +85,17 @@ def tell(
     )
 
 
+def untell(thing: str) -> None:
+    """Take back what has not been handed over, in the transaction that takes back what it tells of.
+
+    Raises:
+        RuntimeError: nothing is being changed.
+    """
+    if not store.in_action():
+        raise RuntimeError("a notice is taken back with what it tells of: call this inside an action")
+    Notice.objects.filter(thing=thing, state=State.WAITING.value, tries=0).delete()
+
+
 @store.action
 def try_again(reference: str, *, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
     """Let what is stuck, or waits for its next try, be tried at once and as often as at first."""

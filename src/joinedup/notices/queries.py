@@ -50,7 +50,7 @@ class KeeperLine:
 
 
 def outbox(viewer: Viewer, *, most: int = 100) -> Outbox:
-    rows = Notice.objects.visible_to(viewer).order_by("made_at", "pk")
+    rows = Notice.objects.visible_to(viewer).filter(made_at__lte=viewer.at).order_by("made_at", "pk")
     return Outbox(
         tuple(_line(row) for row in rows.filter(state=State.STUCK.value)[:most]),
         tuple(_line(row) for row in rows.filter(state=State.WAITING.value)[:most]),

@@ -23,6 +23,11 @@ def _spoken_reference() -> str:
     return new(Kind.SPOKEN)
 
 
+def _with_the_desk(viewer: Viewer) -> Q:
+    """What can still be undone has not reached the desk: there it is not, in no list and at no address."""
+    return Q(reaches_at__isnull=True) | Q(reaches_at__lte=viewer.at)
+
+
 class QuestionQuerySet(Scoped["Question"]):
     what = What.QUESTION
 
@@ -31,7 +36,7 @@ class QuestionQuerySet(Scoped["Question"]):
             case Relation.ASKS:
                 return Q(asker_agency_id=viewer.agency_id)
             case Relation.IS_ASKED:
-                return Q(desk__agency_id=viewer.agency_id)
+                return Q(desk__agency_id=viewer.agency_id) & _with_the_desk(viewer)
             case _:
                 return children.guarded(viewer, relation)
 
@@ -129,7 +134,7 @@ class Question(Work):
     def as_thing(self, viewer: Viewer) -> Thing:
         """The asker's agency and the holder's are tied to it; nobody between them."""
         asks = Tie(Relation.ASKS, agency_id=self.asker_agency_id)
-        is_asked = Tie(Relation.IS_ASKED, agency_id=self.desk.agency_id)
+        is_asked = Tie(Relation.IS_ASKED, agency_id=self.desk.agency_id, since=self.reaches_at)
         return Thing(What.QUESTION, self.area_id, (asks, is_asked, *children.guards_on(self.child_id)))
 
 
@@ -469,4 +474,13 @@ class Amendment(Work):
     headline = models.CharField(max_length=160)
     summary = models.TextField(blank=True)
     because = models.CharField(max_length=200)
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
+class Commencement(Work):
+    """The day on which an area says that law came into force which was off until then. The newest counts."""
+
+    code = models.CharField(max_length=20)  # of data/gateways.toml
+    on = models.DateField()
+    source = models.CharField(max_length=200)  # where it is said: the regulations, by number
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")

@@ -7,9 +7,10 @@ from joinedup.sharing.actions.answering import (
     see,
     write_down,
 )
-from joinedup.sharing.actions.asking import ask
+from joinedup.sharing.actions.asking import ask, ask_several, undo
 from joinedup.sharing.actions.challenging import challenge, look_again
 from joinedup.sharing.actions.keeping import keep_words_about, rehome
+from joinedup.sharing.actions.law import enter_commencement
 from joinedup.sharing.actions.otherwise import answer_spoken, cannot_share, not_ours
 from joinedup.sharing.actions.reading import read_for_answer
 from joinedup.sharing.actions.releasing import give_back, release
@@ -30,11 +31,13 @@ __all__ = [
     "amend",
     "answer_spoken",
     "ask",
+    "ask_several",
     "cannot_share",
     "challenge",
     "concern_is_over",
     "concern_stands",
     "end_enquiry",
+    "enter_commencement",
     "give_back",
     "give_outcome",
     "give_outcomes",
@@ -56,6 +59,7 @@ __all__ = [
     "see",
     "spoke",
     "strike",
+    "undo",
     "withdraw",
     "write_down",
 ]

@@ -12,8 +12,8 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.models import Spoken
-from joinedup.sharing.queries import standing
-from joinedup.sharing.rules.bases import bases_of_england, spoken_sentence
+from joinedup.sharing.queries import bases_in, standing
+from joinedup.sharing.rules.bases import spoken_sentence
 from joinedup.sharing.rules.purposes import spoken_for
 from joinedup.trail import actions as trail
 
@@ -35,7 +35,7 @@ def spoke(
     if facts is None:
         raise Http404
     basis = spoken_sentence(
-        asker_kind=agencies.kind_of(by.agency_id), today=today_in_london(at), bases=bases_of_england()
+        asker_kind=agencies.kind_of(by.agency_id), today=today_in_london(at), bases=bases_in(by.area_id)
     )
     spoken = Spoken.objects.create(
         area_id=by.area_id,

@@ -1,24 +1,36 @@
 """What whoever asks fills in."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
 
 from joinedup.kernel.london import day_in_words, moment_in_words
 from joinedup.sharing.queries import Asking, DeskToAsk
+from joinedup.sharing.queries.asking import BIRTH
 from joinedup.sharing.rules import needed_by
 from joinedup.sharing.rules.asking import WHY_LIMIT
 from joinedup.sharing.rules.depth import Depth
-from joinedup.sharing.rules.periods import PERIODS
+from joinedup.sharing.rules.periods import PERIODS, SINCE_BIRTH
 from joinedup.sharing.rules.purposes import purposes
 from joinedup.sharing.rules.topics import OWN_WORDS_LIMIT, topics
-from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, set_options
+from joinedup.sharing.rules.widening import REASON_LIMIT
+from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Tick, set_options
 
 OTHER_DESK: Final = "other"
 
 
 USUAL, TODAY, DAY = "usual", "today", "day"
 PROPOSED: Final = "proposed"
+
+
+class _Desk(Choice):
+    """Desks that are offered; one that has left is refused in a sentence of its own."""
+
+    left: Mapping[str, str] = {}
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or str(value) in self.left
 
 
 class _Purpose(Choice):
@@ -31,6 +43,8 @@ class _Purpose(Choice):
 class AskForm(Form):
     """The six fields of a question. The period and the day are proposed; topic and desk are not."""
 
+    beside = ("concern", "recent", "act")
+
     topic = Choice(
         what="what you need to know",
         label="1. What do you need to know?",
@@ -42,19 +56,33 @@ class AskForm(Form):
         max_length=OWN_WORDS_LIMIT,
         required=False,
     )
-    desk = Choice(what="who can tell you", label="2. Who can tell you?", options=())
-    other_desk = Choice(what="the desk", label="Which desk?", options=(), required=False, widget=forms.Select)
+    desk = _Desk(what="who can tell you", label="2. Who can tell you?", options=())
+    other_desk = _Desk(what="the desk", label="Which desk?", options=(), required=False, widget=forms.Select)
+    also = Choices(
+        what="whom else you ask",
+        label="Ask others the same",
+        hint="Each gets a question of its own, with the same purpose. At most six in all.",
+        options=(),
+        required=False,
+    )
     people = Choices(what="whom you ask about", label="3. About whom?", options=())
     months = Choice(
         what="how far back: 3, 6 or 12 months",
         label="4. How far back?",
-        options=[Option(str(period.months), period.label) for period in PERIODS],
+        options=[],
         error_messages={
             "required": "Choose how far back: 3, 6 or 12 months",
-            "invalid_choice": "Choose how far back, up to 12 months",
+            "invalid_choice": "Choose how far back, up to 12 months, or since birth and say why",
         },
     )
     depth = Choice(what="how much of it you need", label="How much of it?", options=())
+    widened_because = Line(
+        what="why you need more than usual",
+        label="More than usual? Say why in a line",
+        hint="Since birth, a chronology or documents, or more people than live with the child.",
+        max_length=REASON_LIMIT,
+        required=False,
+    )
     why = Line(
         what="why you need to know, in a sentence",
         label="5. Why, in a sentence?",
@@ -63,6 +91,10 @@ class AskForm(Form):
     )
     needed = Choice(what="by when you need it", label="6. Needed by", options=())
     needed_day = Day(what="the day", label="Which day?", required=False)
+    adopted = Tick(
+        label="I ask on this basis in law",
+        must="Tick that you ask on this basis in law, or say that you are not sure of it",
+    )
     purpose = _Purpose(what="what the question is for", label="What is it for?", options=(), required=False)
 
     def __init__(self, data: Any = None, *, page: Asking, called: str, **options: Any) -> None:
@@ -80,7 +112,13 @@ class AskForm(Form):
                 for one in page.people
             ],
         )
-        set_options(self, "months", [_period(page, period.months) for period in PERIODS])
+        set_options(self, "also", map(_named, (*page.near, *page.others)))
+        for name in ("desk", "other_desk"):
+            field = self.fields[name]
+            if isinstance(field, _Desk):
+                field.left = page.left
+        whole = Option(BIRTH, "Since birth", "Only with a reason")
+        set_options(self, "months", [*(_period(page, period.months) for period in PERIODS), whole])
         set_options(self, "depth", _how_deep())
         set_options(self, "purpose", [Option(code, label) for code, label in page.purposes])
         self.fields["purpose"].required = not page.purpose
@@ -93,8 +131,17 @@ class AskForm(Form):
             self.add_error("topic_detail", str(self.fields["topic_detail"].error_messages["required"]))
         if cleaned.get("desk") == OTHER_DESK and "other_desk" in cleaned and not cleaned["other_desk"]:
             self.add_error("other_desk", "Choose the desk")
+        for name in ("desk", "other_desk"):
+            if cleaned.get(name) in self.page.left:
+                self.add_error(name, self.page.left[cleaned[name]])
         self._check_needed(cleaned)
         return cleaned
+
+    def desks(self) -> tuple[str, ...]:
+        """Everybody who is asked, the first first."""
+        said, chosen = self.cleaned_data, self.cleaned_data["desk"]
+        first = said["other_desk"] if chosen == OTHER_DESK else chosen
+        return tuple(dict.fromkeys((first, *said["also"])))
 
     def _check_needed(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("needed") != DAY or "needed_day" not in cleaned:
@@ -107,15 +154,16 @@ class AskForm(Form):
             self.add_error("needed_day", said.because)
 
     def asked(self) -> dict[str, Any]:
-        """What `actions.ask` takes, of a form that is whole."""
-        said, chosen = self.cleaned_data, self.cleaned_data["desk"]
+        """What `actions.ask_several` takes, of a form that is whole."""
+        said = self.cleaned_data
         when = {USUAL: self.page.offers.usual, TODAY: self.page.offers.today}
         return {
             "topic": said["topic"],
             "topic_detail": said["topic_detail"],
-            "desk": said["other_desk"] if chosen == OTHER_DESK else chosen,
+            "desks": self.desks(),
             "people": tuple(said["people"]),
-            "months": int(said["months"]),
+            "months": SINCE_BIRTH if said["months"] == BIRTH else int(said["months"]),
+            "widened_because": said["widened_because"],
             "purpose": said["purpose"],
             "depth": None if said["depth"] == PROPOSED else Depth(said["depth"]),
             "why": said["why"],

@@ -14,11 +14,14 @@ from joinedup.sharing.queries.answers import (
     waiting,
 )
 from joinedup.sharing.queries.asking import (
+    as_typed,
     asking,
     told_in_words,
+    undo_until,
 )
 from joinedup.sharing.queries.copying import copy_of
 from joinedup.sharing.queries.elsewhere import asked_like, desks_elsewhere
+from joinedup.sharing.queries.law import bases_in, law_lines, waiting_law
 from joinedup.sharing.queries.lists import (
     answered_for_concern,
     asked_about,
@@ -35,6 +38,7 @@ from joinedup.sharing.queries.lists import (
     waiting_for,
 )
 from joinedup.sharing.queries.practice import is_closed, practice_of
+from joinedup.sharing.queries.recent import answered_lately
 from joinedup.sharing.queries.sides import (
     question,
     scope_of,
@@ -48,6 +52,7 @@ from joinedup.sharing.queries.standing import (
 )
 from joinedup.sharing.queries.thread import Side, Step, Thread, thread
 from joinedup.sharing.queries.values import (
+    AnsweredBefore,
     AnsweredLine,
     Answering,
     AskedQuestion,
@@ -73,6 +78,7 @@ from joinedup.sharing.queries.values import (
 
 __all__ = [
     "Amending",
+    "AnsweredBefore",
     "AnsweredLine",
     "Answering",
     "AskedQuestion",
@@ -99,10 +105,13 @@ __all__ = [
     "Waiting",
     "amending",
     "answered_for_concern",
+    "answered_lately",
+    "as_typed",
     "asked_about",
     "asked_for_concern",
     "asked_like",
     "asking",
+    "bases_in",
     "child_spoken_about",
     "copy_of",
     "desks_elsewhere",
@@ -110,6 +119,7 @@ __all__ = [
     "is_closed",
     "last_gone",
     "late_for_managers",
+    "law_lines",
     "open_between",
     "open_work",
     "outcomes_for",
@@ -129,8 +139,10 @@ __all__ = [
     "to_answer",
     "to_release",
     "told_in_words",
+    "undo_until",
     "waiting",
     "waiting_count",
     "waiting_for",
+    "waiting_law",
     "who_may_take_part",
 ]

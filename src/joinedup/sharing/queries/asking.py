@@ -1,5 +1,6 @@
 """What is filled in, offered and said before somebody asks."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from joinedup.agencies import queries as agencies
@@ -10,15 +11,20 @@ from joinedup.children.queries import ChildFacts, ToldLine
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
+from joinedup.sharing.models import Question
+from joinedup.sharing.queries.law import bases_in
 from joinedup.sharing.queries.standing import enquiry_since, standing
 from joinedup.sharing.queries.values import Asking, DeskToAsk
-from joinedup.sharing.rules.bases import answer_sentence, bases_of_england, spoken_sentence
+from joinedup.sharing.rules.asking import may_still_be_asked
+from joinedup.sharing.rules.bases import Bases, answer_sentence, spoken_sentence
 from joinedup.sharing.rules.needed_by import offers
 from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.purposes import Stage, follows_from, may_be_chosen
 from joinedup.sharing.rules.topics import topics
+from joinedup.sharing.rules.undo import may_be_undone
 
 MOST_NEAR = 8
+BIRTH = "birth"
 NOBODY_SAID = "Not known. Nobody has written down what the family has been told."
 
 
@@ -28,12 +34,12 @@ def asking(viewer: Viewer, child: ChildFacts, *, concern: str = "", wanted: str 
     `concern` is what the page was opened for; one that does not stand open is left aside. `wanted` is a desk
     to put first.
     """
-    today, bases = today_in_london(viewer.at), bases_of_england()
+    today, bases = today_in_london(viewer.at), bases_in(viewer.area_id)
     stands = standing(viewer, child)
     concern = concern if concern in stands.concerns else ""
     purpose = follows_from(stands, concern=concern)
     for_enquiry = purpose is not None and Stage.ENQUIRY_OPEN in purpose.stages
-    near, others = _desks(viewer, child, purpose=purpose.code if purpose else "", wanted=wanted)
+    near, others = _desks(viewer, child, purpose=purpose.code if purpose else "", wanted=wanted, bases=bases)
     return Asking(
         purpose=purpose.words if purpose else "",
         purposes=tuple((one.code, one.label) for one in may_be_chosen(stands)),
@@ -46,18 +52,68 @@ def asking(viewer: Viewer, child: ChildFacts, *, concern: str = "", wanted: str 
         others=others,
         offers=offers(viewer.at, calendar=england_and_wales()),
         since={period.months: first_day(today, months=period.months) for period in PERIODS},
+        left={
+            desk: may_still_be_asked(agency=name, left_on=on, today=today).because
+            for desk, (name, on) in agencies.desks_that_left(viewer.area_id, today=today).items()
+        },
         today=today,
     )
 
 
+def undo_until(viewer: Viewer, reference: str) -> datetime | None:
+    """Until when the viewer can take a question of theirs back; None where they cannot."""
+    row = Question.objects.asked_by(viewer).filter(reference=reference).first()
+    if row is None:
+        return None
+    mine = row.asker_id == viewer.practitioner_id
+    said = may_be_undone(asker=mine, reaches_at=row.reaches_at, at=viewer.at)
+    return row.reaches_at if said.allowed else None
+
+
+def as_typed(viewer: Viewer, reference: str) -> tuple[str, dict[str, list[str]]]:
+    """The child of a question, and the fields of its form as they were: for whoever takes it back."""
+    row = Question.objects.asked_by(viewer).select_related("child", "desk").get(reference=reference)
+    together = Question.objects.asked_by(viewer).filter(bundle=row.bundle or "-").order_by("pk")
+    desks = [one.desk.reference for one in together.select_related("desk")] or [row.desk.reference]
+    offered, needed = offers(row.entered, calendar=england_and_wales()), ["day"]
+    if row.needed_by == offered.usual:
+        needed = ["usual"]
+    elif row.needed_by == offered.today:
+        needed = ["today"]
+    months = next(
+        (str(period.months) for period in PERIODS if first_day(row.until, months=period.months) == row.since),
+        BIRTH,
+    )
+    fields = {
+        "topic": [row.topic],
+        "topic_detail": [row.topic_detail],
+        "desk": [desks[0]],
+        "also": desks[1:],
+        "people": list(row.about.order_by("pk").values_list("person", flat=True)),
+        "months": [months],
+        "depth": [row.depth],
+        "widened_because": [row.widened_because],
+        "why": [row.why],
+        "needed": needed,
+        "needed_day": [_written(today_in_london(row.needed_by))] if needed == ["day"] else [],
+        "purpose": [row.purpose],
+        "concern": [row.concern],
+    }
+    return row.child.reference, {name: values for name, values in fields.items() if any(values)}
+
+
+def _written(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
+
+
 def _desks(
-    viewer: Viewer, child: ChildFacts, *, purpose: str, wanted: str
+    viewer: Viewer, child: ChildFacts, *, purpose: str, wanted: str, bases: Bases
 ) -> tuple[tuple[DeskToAsk, ...], tuple[DeskToAsk, ...]]:
     """Those around the child and the police, and all others."""
     can_tell = frozenset(kind for topic in topics().values() for kind in topic.answered_by)
     desks = [
         one
-        for one in agencies.desks_to_ask(viewer.area_id)
+        for one in agencies.desks_to_ask(viewer.area_id, today=today_in_london(viewer.at))
         if one.agency_id != viewer.agency_id and one.kind in can_tell
     ]
     around = {one.desk_id for one in children.around(viewer, child) if not one.on_request and not one.kept}
@@ -65,9 +121,10 @@ def _desks(
     near = sum(one.reference == wanted or one.id in around or one.kind == "police" for one in desks)
     near = min(near, MOST_NEAR)
     out = children.kept_out_of([child.id])[child.id]
+    law = _Law(purpose, agencies.kind_of(viewer.agency_id), today_in_london(viewer.at), bases)
     now = agencies.on_duty_at([Wanted(one.id, without=out) for one in desks], at=viewer.at)
     known = [
-        _desk_to_ask(one, duty, purpose=purpose, at=viewer.at, with_card=place < near)
+        _desk_to_ask(one, duty, law=law, at=viewer.at, with_card=place < near)
         for place, (one, duty) in enumerate(zip(desks, now, strict=True))
     ]
     return tuple(known[:near]), tuple(sorted(known[near:], key=lambda one: (one.agency, one.name)))
@@ -81,7 +138,27 @@ def told_in_words(told: ToldLine | None, *, today: date) -> str:
     return f"{told.words}. {told.said_by}, {since}."
 
 
-def _desk_to_ask(desk: DeskLine, duty: OnDuty, *, purpose: str, at: datetime, with_card: bool) -> DeskToAsk:
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """Under what the desks of one page may answer."""
+
+    purpose: str
+    asker_kind: str
+    today: date
+    bases: Bases
+
+    def for_a(self, holder_kind: str) -> str:
+        return answer_sentence(
+            purpose=self.purpose,
+            asker_kind=self.asker_kind,
+            holder_kind=holder_kind,
+            holder_name="They",
+            today=self.today,
+            bases=self.bases,
+        )
+
+
+def _desk_to_ask(desk: DeskLine, duty: OnDuty, *, law: _Law, at: datetime, with_card: bool) -> DeskToAsk:
     until = f" until {moment_in_words(duty.until, at=at)}" if duty.until else ""
     return DeskToAsk(
         reference=desk.reference,
@@ -91,12 +168,6 @@ def _desk_to_ask(desk: DeskLine, duty: OnDuty, *, purpose: str, at: datetime, wi
         now=f"{duty.who}{until}",
         phone=duty.phone,
         tells=tuple(topic.label for topic in topics().values() if desk.kind in topic.answered_by),
-        may=answer_sentence(
-            purpose=purpose,
-            holder_kind=desk.kind,
-            holder_name="They",
-            today=today_in_london(at),
-            bases=bases_of_england(),
-        ),
+        may=law.for_a(desk.kind),
         card=agencies.card(desk.agency_reference) if with_card else None,
     )

@@ -5,13 +5,15 @@ from typing import Any
 from joinedup.agencies import queries as agencies
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
 from joinedup.sharing.models import Question
 from joinedup.sharing.rules.periods import PERIODS, first_day
 
 
 def desks_elsewhere(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     """The duties of other agencies in the area: reference, and how it is called."""
-    desks = [one for one in agencies.desks_to_ask(viewer.area_id) if one.agency_id != viewer.agency_id]
+    there = agencies.desks_to_ask(viewer.area_id, today=today_in_london(viewer.at))
+    desks = [one for one in there if one.agency_id != viewer.agency_id]
     return tuple(sorted(((one.reference, f"{one.agency_name}: {one.name}") for one in desks), key=_called))
 
 

@@ -218,7 +218,7 @@ def _at_the_desk(row: Question) -> OpenItem:
         agency_id=row.desk.agency_id,
         desk_id=row.desk_id,
         person_id=None if prepared else row.answerer_id,
-        since=max(one.entered for one in row.answers.all()) if prepared else row.entered,
+        since=max(one.entered for one in row.answers.all()) if prepared else row.reaches_at or row.entered,
         due=row.needed_by,
     )
 

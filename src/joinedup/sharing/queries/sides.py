@@ -1,7 +1,7 @@
 """One question, from the asker's side and from the holder's."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from joinedup.access.rules import roles
@@ -60,6 +60,7 @@ from joinedup.sharing.rules.states import (
     may_answer,
 )
 from joinedup.sharing.rules.topics import topics
+from joinedup.ui.words import day as in_full
 
 
 def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | None:
@@ -170,6 +171,14 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
     return agency.get_kind_display(), KEPT_FROM_VIEW
 
 
+def _left(row: Question, agency: str, *, today: date) -> str:
+    """Said on a question that is still open: whoever was asked is no longer there."""
+    gone = min(filter(None, (row.desk.closed_on, row.desk.agency.left_on)), default=None)
+    if gone is None or today < gone:
+        return ""
+    return f"{agency} left the partnership on {in_full(gone)}. Nobody there answers this: ask somebody else."
+
+
 def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
     state, at = State(row.state), viewer.at
     if ours and state is State.PREPARED:
@@ -193,6 +202,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         since=row.since,
         until=row.until,
         depth=Depth(row.depth),
+        widened_because=row.widened_because,
         why=row.why,
         purpose=purposes()[row.purpose].words,
         basis=row.basis.replace(row.desk.agency.name, agency),
@@ -209,6 +219,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         desk=desk,
         desk_phone="" if desk == KEPT_FROM_VIEW else row.desk.phone,
         holder_agency=agency,
+        left=_left(row, agency, today=today_in_london(at)),
         seen_at=row.seen_at,
     )
 

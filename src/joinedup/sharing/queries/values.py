@@ -37,6 +37,7 @@ class QuestionFacts:
     since: date
     until: date
     depth: Depth
+    widened_because: str  # '' where it is not wider than usual
     why: str
     purpose: str  # completes 'We ask ...'
     basis: str
@@ -53,6 +54,7 @@ class QuestionFacts:
     desk: str
     desk_phone: str
     holder_agency: str
+    left: str  # where the agency or its desk is asked nothing any more, in a sentence
     seen_at: datetime | None
 
     @property
@@ -309,6 +311,31 @@ class DeskToAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredBefore:
+    """An answer to the same question that the viewer's agency has already."""
+
+    question: str
+    agency: str
+    at: datetime
+    told: tuple[str, ...]  # headlines
+
+
+@dataclass(frozen=True, slots=True)
+class LawLine:
+    """One provision, for reading. `in_force_from` None: it is off here."""
+
+    code: str
+    kind: str
+    words: str
+    limits: str
+    source: str
+    in_force_from: date | None
+    in_force_to: date | None
+    proposed: bool
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
 class StrategyLine:
     """A strategy discussion, as those read it who took part."""
 
@@ -341,6 +368,7 @@ class Asking:
     others: tuple[DeskToAsk, ...]
     offers: Offers
     since: dict[int, date]  # the first day of each period, by its months
+    left: dict[str, str]  # desks that can be asked no more: why, in a sentence
     today: date
 
 

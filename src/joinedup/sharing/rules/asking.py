@@ -1,10 +1,13 @@
 """Whether a question can be put at all, before its topic is looked at."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.ui.words import day as in_full
 
 WHY_LIMIT = 200
+MOST_AT_ONCE = 6
+ANSWERED_LATELY = timedelta(days=14)  # as long an answer to the same question is shown first
 
 
 def may_be_asked(*, named: int, chosen: int, own: bool) -> Decision:
@@ -16,6 +19,24 @@ def may_be_asked(*, named: int, chosen: int, own: bool) -> Decision:
     if named != chosen:
         return refuse("ask.not_around", "Choose only people who are around this child")
     return allow("ask.around")
+
+
+def may_be_asked_at_once(desks: int) -> Decision:
+    """Several desks, each its own question with one purpose; never everybody."""
+    if desks > MOST_AT_ONCE:
+        return refuse(
+            "ask.too_many", f"Ask at most {MOST_AT_ONCE} desks at once. Choose those that are likely to know."
+        )
+    return allow("ask.several")
+
+
+def may_still_be_asked(*, agency: str, left_on: date | None, today: date) -> Decision:
+    """`left_on`: the day from which the agency, or its desk, is no longer part of the partnership."""
+    if left_on is None or today < left_on:
+        return allow("ask.there")
+    return refuse(
+        "ask.left", f"{agency} left the partnership on {in_full(left_on)}. Choose who can tell you now."
+    )
 
 
 def may_be_written_down(happened_on: date, *, people: int, today: date) -> Decision:

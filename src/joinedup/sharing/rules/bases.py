@@ -1,13 +1,19 @@
-"""On what basis in law a question is asked and answered, as one plain sentence of at most 400 characters."""
+"""On what basis in law a question is asked and answered: proposed from the data, adopted by a person.
+
+What is proposed is a basis, a condition for sensitive facts and a gateway, each with its code, and one plain
+sentence of at most 400 characters.
+"""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 LONGEST = 400  # of the column that keeps it
+MOST_GATEWAYS = 2
 
 
 class NoBasisInForce(LookupError):
@@ -24,6 +30,8 @@ class Provision:
     in_force_from: date | None
     in_force_to: date | None
     verified: str
+    proposed: bool = True  # else it is for a person to name
+    limits: str = ""
 
     def is_in_force(self, day: date) -> bool:
         if self.in_force_from is None or day < self.in_force_from:
@@ -35,11 +43,15 @@ class Provision:
 class Gateway:
     provision: Provision
     duty: bool
+    askers: frozenset[str]  # empty: any
     holders: frozenset[str]
     purposes: frozenset[str]  # empty: any
 
-    def fits(self, *, holder_kind: str, purpose: str, day: date) -> bool:
-        if holder_kind not in self.holders or not self.provision.is_in_force(day):
+    def fits(self, *, asker_kind: str, holder_kind: str, purpose: str, day: date) -> bool:
+        """Whether it lets a holder tell this asker. `asker_kind` '' is an asker of whatever kind."""
+        if not self.provision.proposed or not self.provision.is_in_force(day):
+            return False
+        if holder_kind not in self.holders or (self.askers and asker_kind not in self.askers):
             return False
         return not self.purposes or purpose in self.purposes
 
@@ -60,23 +72,72 @@ class Bases:
         Raises:
             NoBasisInForce: none that is held was in force on `day`.
         """
-        body = self.body(kind)
+        return self.basis_for(self.body(kind), day=day)
+
+    def basis_for(self, body: str, *, day: date) -> Provision:
+        """The one basis of a public body, of a charity, or of a holder that is obliged to answer."""
         found = [each for whose, each in self.by_body if whose == body and each.is_in_force(day)]
         if len(found) != 1:
             raise NoBasisInForce(f"{len(found)} bases for a {body} body on {day}")
         return found[0]
 
+    def condition_on(self, day: date) -> Provision:
+        found = [each for each in self.conditions if each.proposed and each.is_in_force(day)]
+        if len(found) != 1:
+            raise NoBasisInForce(f"{len(found)} conditions are proposed on {day}")
+        return found[0]
 
-def read_bases(text: str) -> Bases:
-    """Read the TOML of `sharing/data/bases.toml`."""
+    def commenced(self, days: Mapping[str, date]) -> "Bases":
+        """The same law where an area has entered the days on which some of it came into force.
+
+        A day can be entered only for what has none: nobody moves a commencement that the data knows.
+        """
+        return replace(
+            self,
+            gateways=tuple(
+                replace(one, provision=replace(one.provision, in_force_from=days[one.provision.code]))
+                if one.provision.in_force_from is None and one.provision.code in days
+                else one
+                for one in self.gateways
+            ),
+        )
+
+    def waiting(self) -> tuple[Provision, ...]:
+        """What is enacted and off, until an area enters its day."""
+        return tuple(one.provision for one in self.gateways if one.provision.in_force_from is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed to whoever asks, who takes it or is not sure."""
+
+    basis: Provision  # on which the holder tells
+    condition: Provision
+    gateways: tuple[Provision, ...]  # empty: a charity on its own basis
+    duty: bool
+    sentence: str
+
+    @property
+    def gateway_codes(self) -> str:
+        return " ".join(one.code for one in self.gateways)
+
+
+def read_bases(text: str, gateways: str) -> Bases:
+    """Read the TOML of `sharing/data/bases.toml` and `gateways.toml`."""
     data = tomllib.loads(text)
     return Bases(
         charities=frozenset(data["bodies"]["charity"]),
         by_body=tuple((row["body"], _provision(row)) for row in data["bases"]),
         conditions=tuple(_provision(row) for row in data["conditions"]),
         gateways=tuple(
-            Gateway(_provision(row), row["duty"], frozenset(row["holders"]), frozenset(row["purposes"]))
-            for row in data["gateways"]
+            Gateway(
+                _provision(row),
+                row["duty"],
+                frozenset(row["askers"]),
+                frozenset(row["holders"]),
+                frozenset(row["purposes"]),
+            )
+            for row in tomllib.loads(gateways)["gateways"]
         ),
     )
 
@@ -89,48 +150,80 @@ def _provision(row: dict[str, Any]) -> Provision:
         row.get("in_force_from"),
         row.get("in_force_to"),
         row["verified"],
+        row.get("proposed", True),
+        row.get("limits", ""),
     )
 
 
 @cache
 def bases_of_england() -> Bases:
-    return read_bases((files("joinedup.sharing") / "data" / "bases.toml").read_text("utf-8"))
+    folder = files("joinedup.sharing") / "data"
+    return read_bases(
+        (folder / "bases.toml").read_text("utf-8"), (folder / "gateways.toml").read_text("utf-8")
+    )
 
 
-def sentence(
+def propose(
     *, purpose: str, asker_kind: str, holder_kind: str, holder_name: str, today: date, bases: Bases
-) -> str:
+) -> Proposal:
     """Say on what basis the asker asks, and under what the holder may, or must, answer.
 
     Raises:
         NoBasisInForce: nothing that is held was in force on `today`.
     """
-    asked = spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)
-    answered = answer_sentence(
-        purpose=purpose, holder_kind=holder_kind, holder_name=holder_name, today=today, bases=bases
-    )
-    return f"{asked} {answered}"
-
-
-def answer_sentence(*, purpose: str, holder_kind: str, holder_name: str, today: date, bases: Bases) -> str:
-    """The holder's half: under what it may, or must, answer."""
     fitting = [
         gateway
         for gateway in bases.gateways
-        if gateway.fits(holder_kind=holder_kind, purpose=purpose, day=today)
+        if gateway.fits(asker_kind=asker_kind, holder_kind=holder_kind, purpose=purpose, day=today)
     ]
     duties = [gateway for gateway in fitting if gateway.duty]
-    under = [gateway.provision.words for gateway in duties or fitting]
-    if bases.body(holder_kind) == "charity":
-        under.append(bases.basis_of(holder_kind, day=today).words)
-    if not under:
+    under = tuple(gateway.provision for gateway in (duties or fitting)[:MOST_GATEWAYS])
+    basis = bases.basis_for("obliged" if duties else bases.body(holder_kind), day=today)
+    charity = bases.body(holder_kind) == "charity" and not duties
+    said = [one.words for one in under] + ([basis.words] if charity else [])
+    if not said:
         raise NoBasisInForce(f"nothing lets {holder_kind} answer for {purpose} on {today}")
-    return f"{holder_name} {'must' if duties else 'may'} answer: {' and '.join(under)}."
+    must, obliged = ("must answer:", f", a {basis.words}") if duties else ("may answer:", "")
+    asked = spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)
+    return Proposal(
+        basis=basis,
+        condition=bases.condition_on(today),
+        gateways=under,
+        duty=bool(duties),
+        sentence=f"{asked} {holder_name} {must} {' and '.join(said)}{obliged}.",
+    )
+
+
+def sentence(
+    *, purpose: str, asker_kind: str, holder_kind: str, holder_name: str, today: date, bases: Bases
+) -> str:
+    """The one sentence of what is proposed."""
+    return propose(
+        purpose=purpose,
+        asker_kind=asker_kind,
+        holder_kind=holder_kind,
+        holder_name=holder_name,
+        today=today,
+        bases=bases,
+    ).sentence
+
+
+def answer_sentence(
+    *, purpose: str, asker_kind: str, holder_kind: str, holder_name: str, today: date, bases: Bases
+) -> str:
+    """The holder's half: under what it may, or must, answer."""
+    whole = sentence(
+        purpose=purpose,
+        asker_kind=asker_kind,
+        holder_kind=holder_kind,
+        holder_name=holder_name,
+        today=today,
+        bases=bases,
+    )
+    return whole.removeprefix(spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)).lstrip()
 
 
 def spoken_sentence(*, asker_kind: str, today: date, bases: Bases) -> str:
     """The asker's own basis alone, for a word on the telephone with somebody of whatever agency."""
-    basis = bases.basis_of(asker_kind, day=today)
-    conditions = " and ".join(each.words for each in bases.conditions if each.is_in_force(today))
-    said = basis.words[0].upper() + basis.words[1:]
-    return f"{said}; sensitive facts: {conditions}."
+    basis, condition = bases.basis_of(asker_kind, day=today), bases.condition_on(today)
+    return f"{basis.words[0].upper()}{basis.words[1:]}; sensitive facts: {condition.words}."

@@ -1,4 +1,4 @@
-"""How far back a question goes. Narrow is easy: three choices, none wider than a year."""
+"""How far back a question goes. Narrow is easy: three choices up to a year, and further with a reason."""
 
 import calendar
 from dataclasses import dataclass
@@ -15,6 +15,15 @@ class Period:
 
 
 PERIODS = (Period(3), Period(6), Period(12))
+SINCE_BIRTH = 0  # months: as far back as the child's life goes; only with a reason
+_CHILDHOOD = 18  # years, where nobody knows the day of birth
+
+
+def first_day_of_life(born: date | None, *, today: date) -> date:
+    """Where a question begins that goes back to birth. A child who is not born yet has no earlier day."""
+    if born is not None:
+        return min(born, today)
+    return first_day(today, months=_CHILDHOOD * 12)
 
 
 def first_day(until: date, *, months: int) -> date:

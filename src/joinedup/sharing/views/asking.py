@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from joinedup import store
 from joinedup.access.rules import roles
@@ -13,14 +14,19 @@ from joinedup.gate import pages as gate
 from joinedup.kernel import references
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.asking import PROPOSED, AskForm
+from joinedup.sharing.queries import AnsweredBefore, AskedQuestion
 from joinedup.sharing.rules.purposes import CONCERN_OVER
+from joinedup.sharing.rules.undo import UNDO
 from joinedup.sharing.views.shared import child_or_nothing, field_of, keyed, settle
-from joinedup.store import posts
+from joinedup.sharing.views.thread import asked_page
+from joinedup.store import drafts, posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of
-from joinedup.ui.rendering import go
+from joinedup.ui.opening import page_with
+from joinedup.ui.rendering import go, go_to
 from joinedup.vault import actions as vault
 
+CALLED = "A question to ask"  # this form, in the list of drafts
 _SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to ask once more."
 
 
@@ -53,18 +59,23 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error("purpose", CONCERN_OVER)
     if not form.is_valid():
         return _ask_page(request, child, form, status=422)
-    how: dict[str, Any] = {
-        "concern": concern,
-        "by": viewer,
-        "at": viewer.at,
-        "key": key_of(request.POST),
-    }
+    said = {name: form.cleaned_data[name] for name in ("topic", "topic_detail", "people")}
+    recent = queries.answered_lately(viewer, child, desks=form.desks(), **said)
+    if {one.question for one in recent} - set(request.POST.getlist("recent")):
+        return _ask_page(request, child, form, recent=recent)  # read first; sent again, it goes
+    return _sent(request, child, form, concern=concern)
+
+
+def _sent(request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    how: dict[str, Any] = {"concern": concern, "undo": UNDO, "by": viewer, "at": viewer.at}
+    how["key"] = key_of(request.POST)
     kept = settle(form, child.id)
     if kept is None:
         return _ask_page(request, child, form, status=422)
     try:
         made = vault.saved(
-            lambda: actions.ask(child.reference, **form.asked(), **how), kept, form, **keyed(how)
+            lambda: actions.ask_several(child.reference, **form.asked(), **how), kept, form, **keyed(how)
         )
     except gate.Refused as refused:
         form.add_error(field_of(refused.decision.rule), refused.decision.because)
@@ -75,11 +86,42 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     return go("sharing:question", made)
 
 
-def _ask_page(request: HttpRequest, child: ChildFacts, form: AskForm, *, status: int = 200) -> HttpResponse:
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def undo(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a question back before any desk has it: everything that was typed is in the form again."""
+    viewer = gate.signed_in(request)
+    found = queries.question(viewer, reference)
+    if not isinstance(found, AskedQuestion):
+        raise trail.nothing_there(request, reference)
+    child, fields = queries.as_typed(viewer, found.facts.reference)
+    try:
+        actions.undo(found.facts.reference, by=viewer, at=viewer.at)
+    except gate.Refused as refused:
+        return asked_page(request, found, too_late=refused.decision.because, status=409)
+    concern = "".join(fields.pop("concern", []))
+    page = reverse("sharing:ask", args=[child]) + (f"?concern={concern}" if concern else "")
+    token = drafts.new_token()
+    typed = drafts.Typed(
+        form="sharing:ask", about=child, page=page, called=CALLED, key="", version=None, fields=fields
+    )
+    drafts.keep(token, typed, by=viewer, at=viewer.at)
+    return go_to(page_with(page, token))
+
+
+def _ask_page(
+    request: HttpRequest,
+    child: ChildFacts,
+    form: AskForm,
+    *,
+    recent: tuple[AnsweredBefore, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
     context = {
         "child": child,
         "form": form,
         "page": form.page,
+        "recent": recent,
         "viewer": gate.signed_in(request),
     }
     return render(request, "sharing/ask.html", context, status=status)

@@ -45,7 +45,7 @@ def question(request: HttpRequest, reference: str) -> HttpResponse:
             return go("sharing:answer", found.facts.reference)
         trail.looked(request, "question.held_looked", found.facts.reference, found.facts.child.reference)
         return held_page(request, found)
-    return _asked_page(request, found)
+    return asked_page(request, found)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -57,10 +57,10 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
         raise trail.nothing_there(request, reference)
     form = OutcomeForm(request.POST)
     if not form.is_valid():
-        return _asked_page(request, found, form=form, status=422)
+        return asked_page(request, found, form=form, status=422)
     kept = settle(form, *children_of(found))
     if kept is None:
-        return _asked_page(request, found, form=form, status=422)
+        return asked_page(request, found, form=form, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     said = {"code": form.cleaned_data["code"], "line": form.cleaned_data["line"]}
     version = version_of(request.POST)
@@ -79,7 +79,7 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
         stands = {"code": told, "line": told}
         moved = refused if isinstance(refused, store.Stale) else None
         conflict = replace(conflict_of(viewer, form, stands, moved), again=now.owes_outcome)
-        return _asked_page(request, now, form=form, conflict=conflict, status=409)
+        return asked_page(request, now, form=form, conflict=conflict, status=409)
     return go("sharing:question", found.facts.reference)
 
 
@@ -94,7 +94,7 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
     form = HoldForm(request.POST, asked=found, today=today_in_london(viewer.at))
     kept = settle(form, *children_of(found)) if form.is_valid() else None
     if kept is None:
-        return _asked_page(request, found, holding=form, status=422)
+        return asked_page(request, found, holding=form, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     said = {name: form.cleaned_data[name] for name in ("reason", "owner", "review_on")}
     version = version_of(request.POST)
@@ -112,20 +112,21 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         stands = {"reason": now.hold.reason if now.hold else now.outcome.words if now.outcome else now.debt}
         moved = refused if isinstance(refused, store.Stale) else None
         conflict = conflict_of(viewer, form, stands, moved, again=now.owes_outcome)
-        return _asked_page(request, now, holding=form, conflict=conflict, status=409)
+        return asked_page(request, now, holding=form, conflict=conflict, status=409)
     return go("sharing:question", found.facts.reference)
 
 
-def _asked_page(
+def asked_page(
     request: HttpRequest,
     asked: AskedQuestion,
     *,
     form: OutcomeForm | None = None,
     holding: HoldForm | None = None,
     conflict: Conflict | None = None,
+    too_late: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The asker's side. `conflict`: somebody came too late."""
+    """The asker's side. `conflict`: somebody came too late, `too_late` says it where nothing is typed."""
     viewer, facts = gate.signed_in(request), asked.facts
     trail.looked(request, "question.looked", facts.reference, facts.child.reference)
     context = {
@@ -140,6 +141,8 @@ def _asked_page(
         ),
         "conflict": conflict,
         "errors": status != 200,
+        "too_late": too_late,
+        "undo_until": queries.undo_until(viewer, facts.reference),
         "today": today_in_london(viewer.at),
     }
     return render(request, "sharing/asked.html", context, status=status)
