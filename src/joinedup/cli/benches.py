@@ -16,6 +16,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         part.add_argument("--seed", type=int, default=20260714)
         part.add_argument("--json", metavar="FILE", help="write the figures to FILE too")
     lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
+    lab.add_argument("-n", type=int, metavar="TRIALS", dest="size", help="another number of trials")
     for part in (bench, lab):
         part.add_argument(
             "--engine",

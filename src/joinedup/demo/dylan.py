@@ -17,7 +17,7 @@ from joinedup.children.rules.arrivals import (
     NewTold,
     NewWords,
 )
-from joinedup.demo import story
+from joinedup.demo import sources, story
 from joinedup.demo.data_files import read
 from joinedup.demo.diary import Diary, weekday_before
 from joinedup.demo.people import in_the_story, seen_as
@@ -99,10 +99,13 @@ def say(household: Household, diary: Diary, *, today: date) -> None:
 
 
 def hold(household: Household, *, draw: random.Random, at: datetime) -> int:
-    """Put what the police hold about the household into their compartment, and what school and nurse hold."""
+    """Put what the police hold about the household into their own folder, and what school and nurse hold.
+
+    The nurses' trust has asked for a copy here; the school writes down what it knows.
+    """
     plan, today = read("dylan.toml"), today_in_london(at)
     items = _police_items(household, draw, today, street=plan["home"]["street"])
-    holdings.add_items(items, by=in_the_story(story.SAM, at=at), at=at)
+    sources.keep_in_a_folder(items, by=in_the_story(story.SAM, at=at), at=at)
     keepers = {"parkside": story.JOY, "zero_nineteen": story.HANNAH}
     for desk, place in keepers.items():
         held = [
@@ -119,7 +122,11 @@ def hold(household: Household, *, draw: random.Random, at: datetime) -> int:
             if each["agency"] == desk
             for days in each["days"]
         ]
-        holdings.add_items(held, by=in_the_story(place, at=at), at=at)
+        by = in_the_story(place, at=at)
+        if desk == "zero_nineteen":
+            sources.keep_a_copy(held, controller=plan["copy"]["controller"], by=by, at=at)
+        else:
+            holdings.add_items(held, by=by, at=at)
     return len(items)
 
 

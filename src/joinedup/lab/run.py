@@ -136,7 +136,7 @@ def main(arguments: argparse.Namespace) -> int:
     lab = LABS[arguments.name]
     return run(
         arguments.name,
-        size=lab.quick if arguments.quick else lab.full,
+        size=arguments.size or (lab.quick if arguments.quick else lab.full),
         seed=arguments.seed,
         planted=arguments.plant,
         json_file=arguments.json,

@@ -5,7 +5,7 @@ import hmac
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -48,6 +48,7 @@ def bring_in(
     *,
     controller: str,
     until: date,
+    invented: bool = False,
     by: Holder,
     at: datetime,
     done: Callable[[BroughtIn], None] = lambda _: None,
@@ -65,8 +66,9 @@ def bring_in(
     marks = {known[item.source_id]: (item, _mark(item, copy, index)) for item in items}
     new = {reference: each for reference, each in marks.items() if reference not in there}
     other = {ref: each for ref, each in marks.items() if ref in there and there[ref] != each[1]}
-    _add([_row(ref, *each, copy=copy, key=key, at=at) for ref, each in new.items()], new)
-    _amend([_row(ref, *each, copy=copy, key=key, at=at) for ref, each in other.items()], other)
+    how: dict[str, Any] = {"copy": copy, "key": key, "invented": invented, "at": at}
+    _add([_row(ref, *each, **how) for ref, each in new.items()], new)
+    _amend([_row(ref, *each, **how) for ref, each in other.items()], other)
     brought = BroughtIn(new=len(new), changed=len(other), same=len(marks) - len(new) - len(other))
     trail.record(
         "copy.brought_in",
@@ -132,7 +134,14 @@ def _mark(item: SourceItem, copy: Compartment, index: keys.Index) -> str:
 
 
 def _row(
-    reference: str, item: SourceItem, mark: str, *, copy: Compartment, key: keys.Key, at: datetime
+    reference: str,
+    item: SourceItem,
+    mark: str,
+    *,
+    copy: Compartment,
+    key: keys.Key,
+    invented: bool,
+    at: datetime,
 ) -> Item:
     return Item(
         area_id=copy.area_id,
@@ -149,6 +158,7 @@ def _row(
         sensitivity=item.sensitivity,
         text=key.seal(words(item), bound_to=reference),
         row_mark=mark,
+        invented=invented,
     )
 
 
