@@ -376,6 +376,27 @@ def _a_tie_never_ends() -> AbstractContextManager[None]:
     return _instead(Tie, "holds", holds)
 
 
+def _silence_about_tonight_is_a_no() -> AbstractContextManager[None]:
+    """Whoever chooses nothing is taken to have said no: what a form with a default does."""
+    from joinedup.sharing.forms.answering import SafetyForm
+
+    return _instead(SafetyForm.base_fields["safety"], "required", what=False)
+
+
+@contextmanager
+def _what_changes_tonight_waits_with_the_rest() -> Iterator[None]:
+    from joinedup.sharing.actions import answering, otherwise
+
+    def nothing_yet(*what: Any, **how: Any) -> None:
+        return None
+
+    with (
+        _instead(answering, "tell_what_cannot_wait", nothing_yet),
+        _instead(otherwise, "tell_what_cannot_wait", nothing_yet),
+    ):
+        yield
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -427,6 +448,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("the function takes a tie that has ended for one that holds", _a_tie_never_ends),
     ),
     "race": (Plant("a row of work is saved without its version", _save_without_a_version),),
+    "undershare": (
+        Plant("silence about tonight is taken for a no", _silence_about_tonight_is_a_no),
+        Plant("what changes tonight waits for the discloser", _what_changes_tonight_waits_with_the_rest),
+    ),
     "scope": (
         Plant("every question is read as one day longer", _a_day_more_in_every_question),
         Plant("the query takes one day more than the rule", _a_day_more_in_the_query_alone),
