@@ -138,7 +138,7 @@ LIVE_ONLY = {
     "signin:stop_for",
 }
 # A refusal and the look at it; test_answering.py visits both.
-REFUSED = {"sharing:challenge", "sharing:look_again"}
+REFUSED = {"sharing:challenge", "sharing:look_again", "sharing:from_mail"}
 ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",

@@ -39,6 +39,7 @@ LINES: dict[str, Line] = {
     "sharing:answer": Line(YES, YES, YES),
     "sharing:write_down": Line("it adds to what is held; the question stays as it is", YES, YES),
     "sharing:release": Line(YES, YES, NOTHING_TYPED),
+    "sharing:from_mail": Line("a new link takes the place of the one before", YES, NOTHING_TYPED),
     "sharing:give_back": Line(YES, YES, YES),
     "sharing:answer_spoken": Line(YES, YES, YES),
     "sharing:not_ours": Line(YES, YES, YES),

@@ -671,6 +671,16 @@ FORMS: dict[str, FormCase] = {
         needs_something=False,
         meanwhile=_released_before,
     ),
+    "sharing:from_mail": FormCase(
+        "Joy Adeyemi",
+        lambda here: f"/from-mail/{here.by_mail}",
+        lambda here: f"/from-mail/{here.by_mail}",
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
+    ),
     "sharing:give_back": FormCase(
         "Angela Moran",
         lambda here: f"/questions/{here.prepared}/give-back",

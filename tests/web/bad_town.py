@@ -30,9 +30,10 @@ from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.holdings.actions import NewItem, add_items
+from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
-from joinedup.sharing.models import Question
+from joinedup.sharing.models import Link, Question
 from joinedup.sharing.rules.undo import UNDO
 from joinedup.vault import actions as vault
 from joinedup.vault.models import Sealed
@@ -73,6 +74,7 @@ class Here:
     refused: str  # one that Sam has refused
     challenged: str  # another, which Priya asks them to look at again
     struck: str  # one to answer, with words struck out of its item
+    by_mail: str  # the sign of a link to Joy's school, which has ended
 
     def client(self, name: str, **options: Any) -> Client:
         client = Client(**options)
@@ -156,7 +158,7 @@ def here(town: Town) -> Here:
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, just_asked,
         inside, outside, *_adopted(town), _protected(town), _watched(town), review, _bradford(town),
-        *_refused(town), _struck(town, inside),
+        *_refused(town), _struck(town, inside), _by_mail(town),
     )  # fmt: skip
 
 
@@ -286,6 +288,14 @@ def _struck(town: Town, item: str) -> str:
     sam, question = town.viewer("Sam Khan"), _asked(town, "Front-door police desk")
     sharing.strike(question, item=item, words="verbal", because="Not needed.", by=sam, at=town.at, key="")
     return question
+
+
+def _by_mail(town: Town) -> str:
+    question = _asked(town, "School office", topic="attendance")
+    link = Link.objects.get(question__reference=question)
+    link.ends = town.at
+    link.save()
+    return signed(link.code)
 
 
 def _adopted(town: Town) -> tuple[str, str, str]:

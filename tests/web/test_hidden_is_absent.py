@@ -127,6 +127,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Priya Nair", lambda here: (here.prepared, here.answered, here.bradford.question)),
         Hiding("Angela Moran", lambda here: (here.to_nurse, here.bradford.question)),
     ),
+    "sharing:from_mail": (
+        Hiding("Priya Nair", lambda here: (here.by_mail,)),  # who asked
+        Hiding("Hannah Okoye", lambda here: (here.by_mail,)),
+    ),
     "sharing:give_back": (
         Hiding("Hannah Okoye", lambda here: (here.prepared, here.bradford.question)),
         Hiding("Angela Moran", lambda here: (here.to_nurse, here.bradford.question)),
@@ -608,6 +612,7 @@ sharing:write_down   asked        405 405 405 405 405 405 405 405 404 404 404
 sharing:release      prepared     404 404 404 404 403 200 404 404 404 404 404
 sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
 sharing:release      asked        404 404 404 404 404 404 404 404 404 404 404
+sharing:from_mail    by_mail      200 404 404 404 404 404 404 404 404 404 404
 sharing:give_back    prepared     405 405 405 405 405 405 405 405 404 404 404
 sharing:answer_spoken asked       404 404 404 404 200 200 404 404 404 404 404
 sharing:not_ours     asked        404 404 404 404 200 200 404 404 404 404 404
@@ -695,6 +700,7 @@ sharing:write_down   asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404 404 404
 sharing:release      prepared     404 404 404 404 403 400 404 404 404 404 404
 sharing:release      hers         404 404 404 404 403 403 404 404 404 404 404
+sharing:from_mail    by_mail      400 404 404 404 404 404 404 404 404 404 404
 sharing:give_back    prepared     404 404 404 404 403 422 404 404 404 404 404
 sharing:answer_spoken asked       404 404 404 404 422 422 404 404 404 404 404
 sharing:not_ours     asked        404 404 404 404 422 422 404 404 404 404 404

@@ -99,6 +99,7 @@ AN_ALERT_TOO = {"staff:take_on", "staff:person", "staff:leave", "staff:renew"}
 # Tokens: of a session's own search, an author's own draft, an invitation, which a demo town has none of. And
 # the codes of an area's own roles.
 NO_REFERENCE = {
+    "sharing:from_mail",
     "staff:role",
     "desk:found",
     "desk:draft",

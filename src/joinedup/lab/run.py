@@ -121,7 +121,7 @@ def _diffpolicy(size: int, draw: random.Random) -> Tally:
 LABS: dict[str, Lab] = {
     "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
-    "undershare": Lab("no answer goes without the question about tonight", 22, 550, _undershare),
+    "undershare": Lab("no answer goes without the question about tonight", 22, 220, _undershare),
     "kill9": Lab("what was acknowledged survives a killed server", 4, 200, _kill9, engine.ENGINES),
     "fault": Lab("one form has one effect on a bad line", 300, 5_000, _fault, engine.ENGINES),
     "powercut": Lab("what was acknowledged is on disk when the power goes", 1_000, 10_000, _powercut),

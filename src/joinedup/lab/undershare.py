@@ -1,8 +1,8 @@
 """Whether a narrow answer can be a blind one (I10): none goes before the question about tonight is answered.
 
 A holder has something outside every question that changes the child's safety tonight. Simulated researchers
-fill in each of the ways to answer over HTTP, and say of tonight whatever people say: nothing, both, yes and no at
-once, a yes with nothing to send. The judge knows the law in its own words and shares no code with the rule.
+fill in each of the ways to answer over HTTP, and say of tonight whatever people say: nothing, both, yes and
+no at once, a yes with nothing to send. The judge has the law in its own words and no code of the rule.
 """
 
 import random
@@ -168,7 +168,7 @@ def _sent(town: Town, question: str, way: str, choice: Any, *, line: bool, item:
     path = f"/questions/{question}/{'answer' if way == 'nothing' else way}"
     page = town.browser.get(path).content.decode()
     filled: dict[str, Any] = {name: unescape(value) for name, value in _HIDDEN.findall(page)}
-    filled |= {
+    of_the_way: dict[str, dict[str, Any]] = {
         "answer": {"items": _ITEM.findall(page)},
         "nothing": {},
         "we-spoke": {"with_whom": "Priya Nair", "said": "One call in May, verbal.", "wider": "no"},
@@ -179,7 +179,8 @@ def _sent(town: Town, question: str, way: str, choice: Any, *, line: bool, item:
             "if_shared": "He would learn of it.",
             "if_not_shared": "Nobody at Nan's knows.",
         },
-    }[way]
+    }
+    filled |= of_the_way[way]
     if choice is not None:
         filled["safety"] = choice
     filled |= {"safety_line": LINE} if line else {}

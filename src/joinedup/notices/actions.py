@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.core.signing import Signer
 from django.db import DatabaseError, connection
 from django.http import Http404
+from django.utils.crypto import constant_time_compare
 
 from joinedup import store
 from joinedup.gate.viewer import Viewer
@@ -30,6 +32,7 @@ from joinedup.trail import queries as chain
 log = logging.getLogger("joinedup.notices")
 
 SECONDS_BETWEEN_LOOKS = 10
+_LINKS = "joinedup.notices.link"
 _AT_ONCE = 50  # notices in one round, so that checkpoints have their turn as well
 
 
@@ -60,6 +63,7 @@ def tell(
     at: datetime,
     thing: str = "",
     needed_by: datetime | None = None,
+    link: str = "",
 ) -> None:
     """Put a notice for one desk or person into the outbox, in the transaction that is being made.
 
@@ -78,6 +82,7 @@ def tell(
         to_agency=to_agency,
         thing=thing,
         by=needed_by,
+        link=link,
         sender=by.reference,
         sender_agency=by.agency_reference,
         made_at=at,
@@ -94,6 +99,17 @@ def untell(thing: str) -> None:
     if not store.in_action():
         raise RuntimeError("a notice is taken back with what it tells of: call this inside an action")
     Notice.objects.filter(thing=thing, state=State.WAITING.value, tries=0).delete()
+
+
+def signed(code: str) -> str:
+    """The sign of a link as its message holds it: nobody makes it from the code that the database keeps."""
+    return f"{code}.{Signer(salt=_LINKS).signature(code)}"
+
+
+def code_of(sign: str) -> str:
+    """The code of a link that came in a message of ours; '' for every other sign."""
+    code, _, _ = sign.partition(".")
+    return code if constant_time_compare(signed(code), sign) else ""
 
 
 @store.action
@@ -203,6 +219,7 @@ def _came_of(notice: Notice, reach: Reach, *, at: datetime, post: Post, place: s
                 place=place,
                 thing=notice.thing,
                 by=notice.by,
+                link=signed(notice.link) if notice.link else "",
                 at=at,
             )
         )

@@ -71,6 +71,8 @@ class Notice(Outgoing):
     to_agency = models.CharField(max_length=14, blank=True)
     thing = models.CharField(max_length=14, blank=True)  # a question (Q-) or a concern (C-)
     by = models.DateTimeField(null=True)  # an answer is needed by then
+    # What makes a link good once, without its signature: that stands in the message alone.
+    link = models.CharField(max_length=24, blank=True, default="", db_default="")
     sender = models.CharField(max_length=40)  # whose work it tells of
     sender_agency = models.CharField(max_length=40, blank=True)
 

@@ -4,6 +4,7 @@ No names, no initials, no ages, no addresses, no word of what happened, nothing 
 (docs/decisions/0019-notices.md). Wording follows ux.md 9.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, in_clock_words, to_london
 
 SERVICE = "Joinedup"
+_A_LINK = re.compile(r"[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{43}")
 # The end of every message: what to do with one that came to the wrong place.
 _FOOT = (
     "Was this meant for somebody else? Nothing in it says whom it is about. Tell your agency's "
@@ -23,6 +25,7 @@ _FOOT = (
 
 class Template(StrEnum):
     QUESTION_WAITING = "question_waiting"
+    QUESTION_LINK = "question_link"
     QUESTION_ANSWERED = "question_answered"
     QUESTION_OUTCOME = "question_outcome"
     REFUSAL_CHALLENGED = "refusal_challenged"
@@ -45,7 +48,7 @@ class NotToBeSaid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`{thing}` is the reference of a piece of work, `{by}` a moment; there is no other gap."""
+    """`{thing}` is the reference of a piece of work, `{by}` a moment, `{link}` good once. No other gap."""
 
     subject: str
     says: str
@@ -57,6 +60,12 @@ WORDINGS: Mapping[Template, Wording] = {
         "A question is waiting - {thing}",
         "A colleague needs an answer by {by}.",
         "questions/{thing}",
+    ),
+    Template.QUESTION_LINK: Wording(
+        "A question is waiting - {thing}",
+        "A colleague needs an answer by {by}. This link is good once, for 72 hours, for whoever of your "
+        "organisation signs in.",
+        "from-mail/{link}",
     ),
     Template.QUESTION_ANSWERED: Wording(
         "Your question has an answer - {thing}",
@@ -153,6 +162,7 @@ def compose(
     by: datetime | None = None,
     at: datetime,
     attached: tuple[str, bytes] | None = None,
+    link: str = "",
 ) -> Message:
     """Make the message. `place` is the service's own address, without a stroke at its end.
 
@@ -164,9 +174,11 @@ def compose(
         raise NotToBeSaid(template)
     if not is_one_address(to):
         raise NotToBeSaid(template)
+    if ("{link}" in wording.opens) != bool(link) or (link and not _A_LINK.fullmatch(link)):
+        raise NotToBeSaid(template)
     if (by is None) and "{by}" in wording.says:
         raise NotToBeSaid(template)
-    gaps = {"thing": thing, "by": _day_and_time(by, at=at) if by else ""}
+    gaps = {"thing": thing, "link": link, "by": _day_and_time(by, at=at) if by else ""}
     lines = [wording.says.format(**gaps)]
     if wording.opens:
         lines.append(f"Sign in to {SERVICE} and open: {place}/{wording.opens.format(**gaps)}")

@@ -11,6 +11,7 @@ from joinedup.sharing.actions.asking import ask, ask_several, undo
 from joinedup.sharing.actions.challenging import challenge, look_again
 from joinedup.sharing.actions.keeping import keep_words_about, rehome
 from joinedup.sharing.actions.law import enter_commencement
+from joinedup.sharing.actions.linking import new_link, use_link
 from joinedup.sharing.actions.otherwise import answer_spoken, cannot_share, not_ours
 from joinedup.sharing.actions.reading import read_for_answer
 from joinedup.sharing.actions.releasing import give_back, release
@@ -45,6 +46,7 @@ __all__ = [
     "keep_reminding",
     "keep_words_about",
     "look_again",
+    "new_link",
     "not_ours",
     "nothing_held",
     "prepare",
@@ -60,6 +62,7 @@ __all__ = [
     "spoke",
     "strike",
     "undo",
+    "use_link",
     "withdraw",
     "write_down",
 ]

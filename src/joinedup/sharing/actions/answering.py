@@ -19,7 +19,7 @@ from joinedup.kernel.decisions import allow, refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.actions.disclosing import let_go, record, released, tell_asker, tell_what_cannot_wait
 from joinedup.sharing.models import Answer, Chosen, Question
-from joinedup.sharing.queries import is_closed, practice_of, scope_of, sent_already
+from joinedup.sharing.queries import is_closed, may_answer_here, practice_of, scope_of, sent_already
 from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules.asking import may_be_written_down
@@ -28,7 +28,6 @@ from joinedup.sharing.rules.scope import may_disclose, may_go_out, outside_of
 from joinedup.sharing.rules.states import (
     State,
     can_be_answered,
-    may_answer,
 )
 from joinedup.sharing.rules.topics import topics
 from joinedup.trail import actions as trail
@@ -174,7 +173,7 @@ def held_question(reference: str, *, by: Viewer, at_desk: bool = True) -> Questi
     question = found.first()
     if question is None:
         raise Http404
-    insist(may_answer(by, desk_id=question.desk_id) if at_desk else allow("answer.agency"))
+    insist(may_answer_here(by, question) if at_desk else allow("answer.agency"))
     return question
 
 

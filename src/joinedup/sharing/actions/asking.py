@@ -15,7 +15,7 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
-from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.linking import tell_desk
 from joinedup.sharing.models import AskedAbout, Question
 from joinedup.sharing.queries import bases_in, standing, told_in_words
 from joinedup.sharing.rules import needed_by as when
@@ -117,15 +117,7 @@ def ask(
         AskedAbout(question=question, person=one.reference, name=one.name, birth_date=one.birth_date)
         for one in named
     )
-    notices.tell(
-        Template.QUESTION_WAITING,
-        to=asked.reference,
-        to_agency=asked.agency_reference,
-        thing=question.reference,
-        needed_by=needed_by,
-        by=by,
-        at=reaches_at or at,
-    )
+    tell_desk(question, by=by, at=reaches_at or at)
     trail.record("question.asked", by=by, at=at, about=(question.reference, facts.reference), typed=why)
     return question.reference
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import actions as holdings
 from joinedup.sharing.models import Question
-from joinedup.sharing.rules.states import State, can_be_answered, may_answer
+from joinedup.sharing.queries import may_answer_here
+from joinedup.sharing.rules.states import State, can_be_answered
 
 
 def read_for_answer(reference: str, *, by: Viewer, at: datetime) -> None:
@@ -16,8 +17,9 @@ def read_for_answer(reference: str, *, by: Viewer, at: datetime) -> None:
     Raises:
         store.NotSaved: what was read cannot be kept now.
     """
-    question = Question.objects.held_by(by).filter(reference=reference).first()
-    if question is None or not may_answer(by, desk_id=question.desk_id).allowed:
+    rows = Question.objects.held_by(by).select_related("desk")
+    question = rows.filter(reference=reference).first()
+    if question is None or not may_answer_here(by, question).allowed:
         return
     if can_be_answered(State(question.state)).allowed:
         people = frozenset(question.about.values_list("person", flat=True))

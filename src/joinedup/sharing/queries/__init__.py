@@ -22,6 +22,7 @@ from joinedup.sharing.queries.asking import (
 from joinedup.sharing.queries.copying import copy_of
 from joinedup.sharing.queries.elsewhere import asked_like, desks_elsewhere
 from joinedup.sharing.queries.law import bases_in, law_lines, waiting_law
+from joinedup.sharing.queries.links import has_link, may_answer_here
 from joinedup.sharing.queries.lists import (
     answered_for_concern,
     asked_about,
@@ -116,10 +117,12 @@ __all__ = [
     "copy_of",
     "desks_elsewhere",
     "disclosed_for_child",
+    "has_link",
     "is_closed",
     "last_gone",
     "late_for_managers",
     "law_lines",
+    "may_answer_here",
     "open_between",
     "open_work",
     "outcomes_for",

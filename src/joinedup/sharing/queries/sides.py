@@ -29,6 +29,7 @@ from joinedup.sharing.queries.answers import (
     waiting,
 )
 from joinedup.sharing.queries.asking import told_in_words
+from joinedup.sharing.queries.links import may_answer_here
 from joinedup.sharing.queries.practice import is_closed, practice_of
 from joinedup.sharing.queries.values import (
     Answering,
@@ -57,7 +58,6 @@ from joinedup.sharing.rules.states import (
     as_the_asker_reads_it,
     as_the_holder_reads_it,
     is_waited_for,
-    may_answer,
 )
 from joinedup.sharing.rules.topics import topics
 from joinedup.ui.words import day as in_full
@@ -324,7 +324,7 @@ def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
         prepared=_prepared(now, viewer=viewer) if now else None,
         before=tuple(_prepared(one, viewer=viewer) for one in answers if one is not now),
         outcome=outcome_line(row) if facts.state is State.CLOSED else None,
-        may_answer=may_answer(viewer, desk_id=row.desk_id),
+        may_answer=may_answer_here(viewer, row),
         may_release=roles.may_release(viewer, prepared_by=now.prepared_by.reference)
         if now and waits
         else None,
