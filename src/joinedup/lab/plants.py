@@ -378,9 +378,10 @@ def _a_tie_never_ends() -> AbstractContextManager[None]:
 
 def _silence_about_tonight_is_a_no() -> AbstractContextManager[None]:
     """Whoever chooses nothing is taken to have said no: what a form with a default does."""
-    from joinedup.sharing.forms.answering import SafetyForm
+    from django.utils.module_loading import import_string
 
-    return _instead(SafetyForm.base_fields["safety"], "required", what=False)
+    form = import_string("joinedup.sharing.forms.answering.SafetyForm")
+    return _instead(form.base_fields["safety"], "required", what=False)
 
 
 @contextmanager
