@@ -602,6 +602,7 @@ sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
 sharing:undo         just_asked   405 405 405 405 405 405 405 405 404 404 404
 sharing:question     just_asked   404 200 200 200 404 404 404 404 404 404 404
+sharing:measures     -            200 200 200 200 200 200 200 200 200 404 404
 sharing:questions    -            200 200 200 200 200 200 200 200 404 404 404
 sharing:question     asked        404 200 200 200 303 303 404 404 404 404 404
 sharing:question     to_nurse     404 200 200 200 404 404 303 404 404 404 404

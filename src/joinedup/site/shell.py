@@ -7,7 +7,13 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from joinedup.access.rules.roles import may_administer, may_see_open_work, may_work, may_work_the_front_door
+from joinedup.access.rules.roles import (
+    may_administer,
+    may_see_measures,
+    may_see_open_work,
+    may_work,
+    may_work_the_front_door,
+)
 from joinedup.agencies.queries import desk_line, duty_line
 from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import moment_of, viewer_of
@@ -50,7 +56,12 @@ def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
     """With real records everybody has an account of their own to look after."""
     own = () if settings.DEMO else (NavItem("How you sign in", reverse("signin:account")),)
     stuck = (NavItem("What is stuck", reverse("desk:stuck")),) if may_see_open_work(viewer).allowed else ()
-    return (*own, *stuck, *footer())
+    sharing = (
+        (NavItem("How sharing goes", reverse("sharing:measures")),)
+        if may_see_measures(viewer).allowed
+        else ()
+    )
+    return (*own, *stuck, *sharing, *footer())
 
 
 def footer() -> tuple[NavItem, ...]:

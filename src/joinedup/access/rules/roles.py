@@ -76,6 +76,13 @@ def may_see_open_work(viewer: Viewer) -> Decision:
     return allow("open_work.manager") if viewer.may(Right.SEE_OPEN_WORK) else hide("open_work.not_manager")
 
 
+def may_see_measures(viewer: Viewer) -> Decision:
+    """How sharing goes, as counts: for those who share, and for those who only count."""
+    if viewer.may(Right.WORK_WITH_CHILDREN) or viewer.may(Right.COUNT_ONLY):
+        return allow("measures.shown")
+    return hide("measures.none")
+
+
 def may_have_open_work(viewer: Viewer) -> Decision:
     """The page of open work: one's own, or that of those whom one manages."""
     if viewer.may(Right.WORK_WITH_CHILDREN) or viewer.may(Right.SEE_OPEN_WORK):

@@ -38,6 +38,7 @@ from joinedup.sharing.queries.lists import (
     waiting_count,
     waiting_for,
 )
+from joinedup.sharing.queries.measures import Measures, measures
 from joinedup.sharing.queries.practice import is_closed, practice_of
 from joinedup.sharing.queries.recent import answered_lately
 from joinedup.sharing.queries.sides import (
@@ -89,6 +90,7 @@ __all__ = [
     "DisclosedLine",
     "HeldQuestion",
     "HoldLine",
+    "Measures",
     "OpenBetween",
     "OutcomeLine",
     "OwedLine",
@@ -123,6 +125,7 @@ __all__ = [
     "late_for_managers",
     "law_lines",
     "may_answer_here",
+    "measures",
     "open_between",
     "open_work",
     "outcomes_for",
