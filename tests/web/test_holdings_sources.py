@@ -19,7 +19,7 @@ from .source_case import MAPPING, SECRET, Records, hidden, records, ticked
 __all__ = ["records"]
 
 
-@pytest.mark.need("I5")
+@pytest.mark.need("I6")
 def test_three_of_212_are_proposed_out_of_their_own_records_and_nothing_else_is_stored(
     records: Records,
 ) -> None:
