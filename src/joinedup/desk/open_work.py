@@ -74,13 +74,14 @@ def by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]
     }
     seats = agencies.seats(item.desk_id for item in items if item.desk_id is not None)
     homes = agencies.home_desks(people)
+    firsts = agencies.first_desks(item.agency_id for item in items)
     found = []
     for item in items:
         one = item
         if one.person_id is not None and not _can_do(one, seats=seats, held=held):
             one = replace(one, person_id=None)
         if one.desk_id is None:
-            home = homes.get(item.person_id or 0) or agencies.first_desk_of(one.agency_id)
+            home = homes.get(item.person_id or 0) or firsts.get(one.agency_id)
             one = replace(one, desk_id=home)
         found.append(one)
     return lists(found, there=there)

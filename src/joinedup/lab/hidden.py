@@ -259,10 +259,14 @@ def _asked(browser: Client, case: Case, reference: str) -> Answer:
         status=response.status_code,
         headers=tuple(sorted(response.headers.items())),
         cookies=tuple(sorted(response.cookies)),
-        body=_PASSING.sub(b"", response.content),
+        body=without_what_passes(response.content),
         statements=len(statements),
-        entries=_codes_since(before),
+        entries=codes_since(before),
     )
+
+
+def without_what_passes(content: bytes) -> bytes:
+    return _PASSING.sub(b"", content)
 
 
 def newest_entry() -> int:
@@ -271,7 +275,7 @@ def newest_entry() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _codes_since(number: int) -> tuple[str, ...]:
+def codes_since(number: int) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT code FROM trail_entry WHERE number > %s ORDER BY number", [number])
         return tuple(code for (code,) in cursor.fetchall())
@@ -356,12 +360,12 @@ def a_town() -> Town:
             Hidden(Kind.FILE, _a_letter(grace, concern), HUB),
             Hidden(
                 Kind.QUESTION,
-                _a_question(priya, child, police_desk),
+                a_question(priya, child, police_desk),
                 HUB | {"Sam Khan", "Angela Moran"},
             ),
             Hidden(
                 Kind.QUESTION,
-                _a_question(priya, child, nurses, topic="missed_appointment"),
+                a_question(priya, child, nurses, topic="missed_appointment"),
                 HUB | {"Hannah Okoye"},
             ),
             *_somewhere_else(),
@@ -377,7 +381,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     desk = world.add_desk(bradford, police, "Police desk")
     worker = world.add_person(bradford, hub, "Ines Novak", role=Role.HUB_SOCIAL_WORKER, desk=duty)
     child = _a_child(worker, "Tobi")
-    question = _a_question(worker, child, desk)
+    question = a_question(worker, child, desk)
     concern = _a_concern(worker)
     return (
         Hidden(Kind.AGENCY, police.reference),
@@ -433,7 +437,7 @@ def _notice_of(question: str) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _a_question(by: Viewer, child: str, desk: int, *, topic: str = "domestic_abuse_incident") -> str:
+def a_question(by: Viewer, child: str, desk: int, *, topic: str = "domestic_abuse_incident") -> str:
     asked = next(one for one in agencies.every_desk(by.area_id) if one.id == desk)
     return sharing.ask(
         child,

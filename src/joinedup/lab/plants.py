@@ -217,6 +217,22 @@ def _say_that_it_exists() -> AbstractContextManager[None]:
     return _instead(actions, "nothing_there", nothing_there)
 
 
+def _nobody_is_kept_out() -> AbstractContextManager[None]:
+    """The scopes forget the list of those who must never see a record."""
+    from joinedup.children import models
+
+    def kept_out(viewer: Any, kinds: Any = ()) -> Any:
+        return models.Guarded.objects.none().values_list("child_id", flat=True)
+
+    return _instead(models, "kept_out", kept_out)
+
+
+def _everybody_sees_who_looked() -> AbstractContextManager[None]:
+    from joinedup.desk import looks
+
+    return _instead(looks, "may_see", lambda viewer, child_id: True)
+
+
 def _turn_nonsense_away_at_once() -> AbstractContextManager[None]:
     """No entry and no work for what cannot be a reference: it saves time, and tells what can be one."""
     from django.http import Http404
@@ -444,6 +460,13 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("what is hidden answers 403, and so is known to exist", _say_that_it_exists),
         Plant("what cannot be a reference is turned away without a trail entry", _turn_nonsense_away_at_once),
     ),
+    "matrix": (
+        Plant("whoever is kept out is not asked for", _nobody_is_kept_out),
+        Plant(
+            "the list of who looked opens for everybody who may open the child", _everybody_sees_who_looked
+        ),
+    ),
+    "oracle": (Plant("whoever is kept out is not asked for", _nobody_is_kept_out),),
     "diffpolicy": (
         Plant("a query takes work with a child that ended for work now", _a_query_forgets_when_work_ended),
         Plant("the function takes a tie that has ended for one that holds", _a_tie_never_ends),

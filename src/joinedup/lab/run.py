@@ -58,6 +58,18 @@ def _powercut(size: int, draw: random.Random) -> Tally:
     return powercut.look(size, draw)
 
 
+def _matrix(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import matrix
+
+    return matrix.look(size, draw)
+
+
+def _oracle(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import oracle
+
+    return oracle.look(size, draw)
+
+
 def _hidden(size: int, draw: random.Random) -> Tally:
     from joinedup.lab import hidden
 
@@ -135,6 +147,8 @@ LABS: dict[str, Lab] = {
     "diffpolicy": Lab(
         "function, query and database let through the same rows", 36, 1_500, _diffpolicy, engine.ENGINES
     ),
+    "matrix": Lab("every address answers everybody as a table by hand says", 340, 100_000, _matrix),
+    "oracle": Lab("lists, counts and searches say nothing of what is hidden", 40, 1_000, _oracle),
     "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),
 }
 

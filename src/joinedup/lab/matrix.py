@@ -1,0 +1,287 @@
+"""Every address, method, role, relation and state, against a table that is typed by hand (security.md G-01).
+
+A cell is one request. What it must be answered stands in `PAGES` and in the tables of `lab.guarded`, never
+in the policies: whom the page opens for, which methods it takes, and for which people a record in that state
+is there. An address without a line is a failure. Records of one parent in the form of another are tried too.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from joinedup.kernel.progress import Progress
+from joinedup.kernel.references import Kind
+from joinedup.lab import guarded, hidden, world
+from joinedup.lab.guarded import CHILDREN, CONCERNS, DOOR, NOBODY, POLICE, QUESTIONS, Guarded
+from joinedup.lab.tally import Tally
+
+METHODS = ("get", "head", "post", "put", "delete")
+HEALTH = frozenset({"Hannah Okoye"})
+WORK = DOOR | POLICE | HEALTH | {"Joy Adeyemi"}
+ADMINISTER = frozenset({"Steve Lund", "Moira Kelly"})
+EVERYBODY = WORK | ADMINISTER | {"Zoe Li"}
+MANAGE = frozenset({"Denise Walker", "Angela Moran"}) | ADMINISTER
+KEEP = frozenset({"Denise Walker"})
+ADOPTION = frozenset({"Priya Nair", "Denise Walker"})
+STEVE = frozenset({"Steve Lund"})
+
+Seen = Mapping[str, frozenset[str]]  # by the state of the child: who the record is there for
+OF_A_CHILD: Seen = CHILDREN
+ASKED: Seen = {state: asker for state, (asker, _) in QUESTIONS.items()}
+HELD: Seen = {state: holder for state, (_, holder) in QUESTIONS.items()}
+EITHER: Seen = {state: asker | holder for state, (asker, holder) in QUESTIONS.items()}
+AT_THE_DOOR: Seen = {state: door for state, (door, _) in CONCERNS.items()}
+SENT: Seen = {state: own for state, (_, own) in CONCERNS.items()}
+NONE: Seen = {"of another area": NOBODY}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Whom it opens for, what it takes, and of which record it is; `seen` is narrowed to `opens`."""
+
+    opens: frozenset[str]
+    takes: str = "get"
+    of: Kind | None = None
+    seen: Seen | None = None
+
+
+GET, POST, BOTH = "get", "post", "get post"
+PAGES: dict[str, Page] = {
+    "site:help": Page(EVERYBODY),
+    "site:accessibility": Page(EVERYBODY),
+    "site:privacy": Page(EVERYBODY),
+    "desk:my_day": Page(EVERYBODY),
+    "desk:find": Page(WORK, POST),
+    "desk:directory": Page(EVERYBODY),
+    "desk:agency": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
+    "desk:drafts": Page(EVERYBODY),
+    "desk:open_work": Page(EVERYBODY - {"Zoe Li"}),
+    "desk:stuck": Page(MANAGE),
+    "desk:try_again": Page(MANAGE, POST, Kind.NOTICE, NONE),
+    "desk:child": Page(WORK, GET, Kind.CHILD, OF_A_CHILD),
+    "desk:looks": Page(WORK, GET, Kind.CHILD, {state: who & DOOR for state, who in CHILDREN.items()}),
+    "desk:protect": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
+    "desk:lift": Page(WORK, POST, Kind.CHILD, OF_A_CHILD),
+    "desk:guards": Page(KEEP, BOTH, Kind.CHILD, OF_A_CHILD),
+    "desk:end_guard": Page(KEEP, BOTH, Kind.GUARD, NONE),
+    "desk:know_family": Page(WORK, BOTH),
+    "desk:family_known": Page(WORK),
+    "desk:open_with_a_reason": Page(WORK, BOTH),
+    "desk:reviews": Page(WORK),
+    "desk:review": Page(WORK, BOTH, Kind.GUARD, NONE),
+    "desk:adoption": Page(ADOPTION, BOTH, Kind.CHILD, OF_A_CHILD),
+    "desk:ask_to_open": Page(ADOPTION, BOTH, Kind.SEALED, NONE),
+    "desk:openings": Page(ADOPTION),
+    "desk:opening": Page(ADOPTION, GET, Kind.SEALED, NONE),
+    "desk:approve": Page(ADOPTION, POST, Kind.SEALED, NONE),
+    "desk:opened": Page(ADOPTION, GET, Kind.SEALED, NONE),
+    "desk:reveal": Page(WORK, BOTH, Kind.SEALED, NONE),
+    "desk:revealed": Page(WORK, GET, Kind.SEALED, NONE),
+    "frontdoor:tell": Page(WORK, BOTH),
+    "frontdoor:queue": Page(DOOR),
+    "frontdoor:receipt": Page(WORK, GET, Kind.CONCERN, SENT),
+    "frontdoor:add_file": Page(WORK, POST, Kind.CONCERN, SENT),
+    "frontdoor:file": Page(WORK, GET, Kind.FILE, NONE),
+    "frontdoor:concern": Page(DOOR, GET, Kind.CONCERN, AT_THE_DOOR),
+    "frontdoor:tie": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
+    "frontdoor:untie": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
+    "frontdoor:recommend": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
+    "frontdoor:authorise": Page(DOOR, BOTH, Kind.CONCERN, AT_THE_DOOR),
+    "sharing:ask": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
+    "sharing:strategy": Page(WORK, BOTH, Kind.CHILD, {state: who & DOOR for state, who in CHILDREN.items()}),
+    "sharing:we_spoke": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
+    "sharing:questions": Page(WORK),
+    "sharing:question": Page(WORK, GET, Kind.QUESTION, EITHER),
+    "sharing:answer": Page(WORK, BOTH, Kind.QUESTION, HELD),
+    "sharing:write_down": Page(WORK, POST, Kind.QUESTION, HELD),
+    "staff:people": Page(ADMINISTER),
+    "staff:people_at": Page(ADMINISTER, GET, Kind.AGENCY, NONE),
+    "staff:take_on": Page(ADMINISTER, BOTH, Kind.AGENCY, NONE),
+    "staff:person": Page(ADMINISTER, BOTH, Kind.PRACTITIONER, NONE),
+    "staff:leave": Page(ADMINISTER, BOTH, Kind.PRACTITIONER, NONE),
+    "staff:renew": Page(ADMINISTER, POST, Kind.PRACTITIONER, NONE),
+    "staff:roles": Page(STEVE),
+    "staff:new_role": Page(STEVE, BOTH),
+}
+# Not a cell each, and why: what they are asked for is somebody's own, or moves the one who asks.
+ELSEWHERE = {
+    "a way in or out, and the two that machines ask": frozenset(
+        {"site:sign_in", "site:sign_out", "site:healthz", "site:readyz"}
+    ),
+    "a token of one's own session or draft: test_hidden_is_absent.py": frozenset(
+        {"desk:found", "desk:draft", "desk:draft_text", "desk:discard_draft", "desk:keep_draft"}
+    ),
+    "of an answer that is prepared or given: test_hidden_is_absent.py": frozenset(
+        {"sharing:release", "sharing:give_back", "sharing:outcome"}
+    ),
+    "a code of the area's own, and of a live account": frozenset({"staff:role", "staff:invite"}),
+}
+_GONE = {404, 405}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    name: str
+    method: str
+    who: str
+    state: str  # '' for a page that is of no record
+    reference: str
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.name} as {self.who}{', ' + self.state if self.state else ''}"
+
+
+def look(trials: int, draw: random.Random) -> Tally:
+    tally = Tally("every address answers everybody as its line in the table says.")
+    for name in sorted(_routes(get_resolver())):
+        told = (
+            name in PAGES or any(name in names for names in ELSEWHERE.values()) or name.startswith("signin:")
+        )
+        tally.count("address", right=told, promise="with a line in the table", example=name)
+    town = guarded.a_town()
+    browsers = {one.name: hidden.signed_in(one) for one in town.people}
+    cells = _in_turn([cell for name in PAGES for cell in _cells(name, town)], draw)
+    going = Progress("matrix", of=min(trials, len(cells)))
+    for number, cell in enumerate(cells[:trials]):
+        got = _status(browsers[cell.who], cell)
+        wanted = _wanted(cell)
+        right = got == wanted if wanted in _GONE else got not in _GONE and got < 500
+        said = f"{cell}: {got}, and not {wanted or 'what is there'}"
+        tally.count(_sort(cell), right=right, promise="as the table says", example=said)
+        going.at(number)
+    going.end()
+    _parents(town, browsers, tally)
+    tally.figures["cells in all"] = len(cells)
+    tally.figures["addresses"] = len(PAGES)
+    tally.figures["kinds of practitioner"] = len(town.people)
+    return tally
+
+
+def _wanted(cell: Cell) -> int:
+    """404, 405, or 0: it is there, and is answered as such a page is."""
+    page = PAGES[cell.name]
+    if cell.who not in page.opens:
+        return 404
+    if cell.method not in page.takes.split():  # HEAD too: its length would tell (B-26)
+        return 405
+    if page.seen is not None and cell.who not in page.seen[cell.state]:
+        return 404
+    return 0
+
+
+def _sort(cell: Cell) -> str:
+    if cell.who not in PAGES[cell.name].opens:
+        return "page that is not theirs"
+    return cell.state or "page of no record"
+
+
+def _cells(name: str, town: Guarded) -> Iterator[Cell]:
+    page = PAGES[name]
+    states = {"": ""} if page.seen is None else _records(page, town)
+    for state, reference in states.items():
+        for person in town.people:
+            for method in METHODS:
+                yield Cell(name, method, person.name, state, reference)
+
+
+def _records(page: Page, town: Guarded) -> dict[str, str]:
+    assert page.seen is not None and page.of is not None
+    held = {Kind.CHILD: town.children, Kind.QUESTION: town.questions, Kind.CONCERN: town.concerns}
+    found = held.get(page.of, {"of another area": town.others.get(page.of) or world.absent(page.of)})
+    return {state: found[state] for state in page.seen}
+
+
+def _in_turn(cells: list[Cell], draw: random.Random) -> list[Cell]:
+    """In an order in which a short run meets every address and every state of it."""
+    draw.shuffle(cells)
+    turns: dict[tuple[str, str], int] = {}
+    order = []
+    for cell in cells:
+        turn = turns[cell.name, cell.state] = turns.get((cell.name, cell.state), 0) + 1
+        order.append((turn, cell))
+    return [cell for _, cell in sorted(order, key=lambda pair: pair[0])]
+
+
+def _status(browser: Client, cell: Cell) -> int:
+    path = reverse(cell.name, args=[cell.reference] if cell.state else [])
+    answer: Any = getattr(browser, cell.method)(path)
+    return int(answer.status_code)
+
+
+# --- a record of one parent in the form of another ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A form of one child or concern, with somebody in it who belongs to another; `right` is who belongs."""
+
+    what: str
+    who: str
+    name: str
+    reference: str
+    field: str
+    wrong: str
+    right: str
+    rest: Mapping[str, str]
+
+
+def _mismatches(town: Guarded) -> Iterator[Mismatch]:
+    mine = town.children["nobody's"]
+    others = {
+        "of another family": town.children["involved"],
+        "kept out": town.children["kept out"],
+        "of another area": town.children["of another area"],
+    }
+    address = {"address_line": "1 Row", "postcode": "LS1 1AA"}
+    reason = {"reason": "They have moved back in with their mother."}
+    for what, other in others.items():
+        yield Mismatch(what, "Denise Walker", "desk:protect", mine, "whose", other, "household", address)
+    for what, other in others.items():
+        yield Mismatch(what, "Denise Walker", "desk:lift", mine, "whose", other, "household", reason)
+    for what in ("kept out", "of another area"):
+        it = (others[what], mine, {"child": "another"})
+        yield Mismatch(what, "Priya Nair", "frontdoor:tie", town.untied, "reference", *it)
+
+
+def _parents(town: Guarded, browsers: Mapping[str, Client], tally: Tally) -> None:
+    """Each is refused and changes nothing; and, sent with whoever belongs there, it is taken."""
+    for number, one in enumerate(_mismatches(town)):
+        before = _rows()
+        refused = _send(browsers[one.who], one, one.wrong, key=f"wrong{number}")
+        right = refused in (404, 409, 422) and _rows() == before
+        said = f"{one.name}, {one.what}: {refused}"
+        tally.count("record of another parent", right=right, promise="refused", example=said)
+        if one.what != "of another area":
+            continue
+        taken = _send(browsers[one.who], one, one.right, key=f"right{number}")
+        said = f"{one.name}: {taken}"
+        tally.count("record of that parent", right=taken == 303, promise="taken", example=said)
+
+
+def _send(browser: Client, one: Mismatch, whom: str, *, key: str) -> int:
+    sent = {**one.rest, one.field: whom, "_key": key, "_version": "1"}
+    answer: Any = browser.post(reverse(one.name, args=[one.reference]), sent)
+    return int(answer.status_code)
+
+
+def _rows() -> tuple[int, ...]:
+    tables = ("sharing_question", "vault_sealed", "sharing_disclosed", "children_home", "store_edit")
+    with connection.cursor() as cursor:
+        counts = []
+        for table in tables:
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            counts.append(int(cursor.fetchone()[0]))
+    return tuple(counts)
+
+
+def _routes(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{space}:{each.name}"
+        else:
+            yield from _routes(each, each.namespace or space)
