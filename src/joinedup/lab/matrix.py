@@ -99,6 +99,10 @@ PAGES: dict[str, Page] = {
     "sharing:question": Page(WORK, GET, Kind.QUESTION, EITHER),
     "sharing:answer": Page(WORK, BOTH, Kind.QUESTION, HELD),
     "sharing:write_down": Page(WORK, POST, Kind.QUESTION, HELD),
+    "sharing:answer_spoken": Page(WORK, BOTH, Kind.QUESTION, HELD),
+    "sharing:not_ours": Page(WORK, BOTH, Kind.QUESTION, HELD),
+    "sharing:cannot_share": Page(WORK, BOTH, Kind.QUESTION, HELD),
+    "sharing:challenge": Page(WORK, BOTH, Kind.QUESTION, ASKED),
     "staff:people": Page(ADMINISTER),
     "staff:people_at": Page(ADMINISTER, GET, Kind.AGENCY, NONE),
     "staff:take_on": Page(ADMINISTER, BOTH, Kind.AGENCY, NONE),
@@ -117,7 +121,14 @@ ELSEWHERE = {
         {"desk:found", "desk:draft", "desk:draft_text", "desk:discard_draft", "desk:keep_draft"}
     ),
     "of an answer that is prepared or given: test_hidden_is_absent.py": frozenset(
-        {"sharing:release", "sharing:give_back", "sharing:outcome"}
+        {
+            "sharing:release",
+            "sharing:give_back",
+            "sharing:outcome",
+            "sharing:strike",
+            "sharing:put_back",
+            "sharing:look_again",
+        }
     ),
     "a code of the area's own, and of a live account": frozenset({"staff:role", "staff:invite"}),
 }

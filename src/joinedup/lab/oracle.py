@@ -23,8 +23,8 @@ from joinedup.lab.hidden import Answer, differences
 from joinedup.lab.tally import Tally
 
 LISTS = ("/", "/questions", "/front-door", "/open-work", "/reviews", "/drafts", "/directory", "/openings")
-# Counts of a whole area, without a child in them: they are the same for everybody who reads them. To leave out
-# what is hidden from the one who reads would make two people's counts differ, and tell both.
+# Counts of a whole area, without a child in them: they are the same for everybody who reads them. To leave
+# out what is hidden from the one who reads would make two people's counts differ, and tell both.
 COUNTS_OF_THE_AREA = {("Zoe Li", "/"), ("Steve Lund", "/open-work")}
 # One that is hidden from everybody, and what nobody is called, of the same length.
 HIDDEN_NAME, NOBODYS_NAME = "Zebedee Farthing", "Zebedee Fallowes"
@@ -40,7 +40,7 @@ def look(trials: int, draw: random.Random) -> Tally:
     for (who, path), was in before.items():
         now = _asked(browsers[who], "get", path)
         if (who, path) in COUNTS_OF_THE_AREA:
-            was, now = replace(was, body=b""), replace(now, body=b"")
+            now = replace(now, body=was.body)
         _judge(tally, "list", f"{path} as {who}", was, now)
     workers = [one for one in town.people if "work_with_children" in one.rights]
     for number, (viewer, hidden_one, nobody) in enumerate(_searches(workers, zebedee)):
