@@ -218,19 +218,22 @@ def _say_that_it_exists() -> AbstractContextManager[None]:
 
 
 def _nobody_is_kept_out() -> AbstractContextManager[None]:
-    """The scopes forget the list of those who must never see a record."""
-    from joinedup.children import models
+    """The scopes forget the list of those who must never see a record, and those who are too close."""
+    from types import SimpleNamespace
 
-    def kept_out(viewer: Any, kinds: Any = ()) -> Any:
-        return models.Guarded.objects.none().values_list("child_id", flat=True)
+    from joinedup.gate import scoped
+    from joinedup.gate.rules.things import Relation
 
-    return _instead(models, "kept_out", kept_out)
+    forgetful = SimpleNamespace(
+        EXCLUDED=Relation.AREA, CONFLICT=Relation.AREA, RESTRICTED=Relation.RESTRICTED, AREA=Relation.AREA
+    )
+    return _instead(scoped, "Relation", forgetful)
 
 
 def _everybody_sees_who_looked() -> AbstractContextManager[None]:
-    from joinedup.desk import looks
+    from joinedup.children import queries
 
-    return _instead(looks, "may_see", lambda viewer, child_id: True)
+    return _instead(queries, "may_see_who_looked", lambda viewer, child_id: True)
 
 
 def _turn_nonsense_away_at_once() -> AbstractContextManager[None]:
