@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ from joinedup.holdings.models import Item, Reading
 from joinedup.sharing.models import Answer, Disclosed
 from joinedup.trail.models import Entry
 
-from .source_case import MAPPING, SECRET, Records, hidden, records, ticked
+from .source_case import COLUMNS, MAPPING, SECRET, Records, hidden, records, ticked
 
 __all__ = ["records"]
 
@@ -49,6 +49,23 @@ def test_three_of_212_are_proposed_out_of_their_own_records_and_nothing_else_is_
     ]
     assert Answer.objects.get().held == 212
     assert _texts() == 3  # what was told, and no more
+
+
+def test_a_folder_of_parquet_is_read_as_one_of_csv_is(records: Records) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    columns: dict[str, list[object]] = {name: [] for name in COLUMNS}
+    for row in records.rows():
+        for name in COLUMNS:
+            columns[name].append(row.get(name, ""))
+    columns["about"] = [str(about).split(";") for about in columns["about"]]
+    columns["when"] = [datetime.fromisoformat(str(when)) for when in columns["when"]]
+    parquet.write_table(pyarrow.table(columns), records.folder / "2026.parquet")
+    records.set(f'kind = "folder"\nfolder = "{records.folder}"\nfiles = "*.parquet"\n{MAPPING}')
+    assert "You hold 212 items about these people. 3 are in scope." in records.page(records.ask())
+    (records.folder / "2026.parquet").write_bytes(b"PAR1 and no more")
+    assert "Your records gave something that could not be read." in records.page(records.ask(key="key-2"))
 
 
 def test_an_item_that_is_edited_between_page_and_button_is_shown_first(records: Records) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
+from joinedup.holdings.connectors.parquet import parquet_rows
 from joinedup.holdings.rules.configuration import FORMS, Configuration
 from joinedup.holdings.rules.reading import MOST_ITEMS, FromSource, NotRead, SourceItem, Trouble
 from joinedup.holdings.rules.rows import NoItem, Part, item_of
@@ -73,9 +74,10 @@ class Folder:
 
 
 def rows_of(path: Path) -> Iterator[tuple[int, Cells | None]]:
-    if FORMS.get(path.suffix) != "csv":
-        raise NotRead(Trouble.BROKEN, f"{path.suffix or 'this form'} cannot be read here")
     try:
+        if FORMS[path.suffix] == "parquet":
+            yield from parquet_rows(path)
+            return
         with path.open("rb") as source:
             yield from csv_rows(source, name=path.name)
     except OSError as refused:
