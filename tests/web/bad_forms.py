@@ -600,6 +600,16 @@ FORMS: dict[str, FormCase] = {
         drafted=False,
         needs_something=False,
     ),
+    "sharing:advice": FormCase(
+        "Denise Walker",
+        lambda here: "/advice",
+        lambda here: "/advice",
+        lambda here: {"wish": here.wish, "said": "Ask the police; leave out the past."},
+        {"said": 280},
+        {},
+        choices=("wish",),
+        read_by=(("Joy Adeyemi", lambda here: "/advice"),),
+    ),
     "sharing:law": FormCase(
         "Steve Lund",
         lambda here: "/law",

@@ -33,7 +33,7 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
-from joinedup.sharing.models import Link, Question
+from joinedup.sharing.models import AdviceWish, Link, Question
 from joinedup.sharing.rules.undo import UNDO
 from joinedup.vault import actions as vault
 from joinedup.vault.models import Sealed
@@ -87,6 +87,11 @@ class Here:
         return Attachment.objects.get(about=self.told).reference
 
     @property
+    def wish(self) -> str:
+        """What Joy was not sure of, and nobody has advised on yet."""
+        return str(AdviceWish.objects.filter(said_at=None).latest("pk").pk)
+
+    @property
     def notice(self) -> str:
         """The one that tells the police's desk of Priya's question."""
         return Notice.objects.get(template="question_waiting", thing=self.asked).reference
@@ -136,6 +141,10 @@ def here(town: Town) -> Here:
     for_decision = _asked(town, "Front-door police desk", concern=recommended)
     asked, prepared, hers, answered = (_asked(town, "Front-door police desk") for _ in range(4))
     to_nurse = _asked(town, "Health visitors' duty", topic="missed_appointment")
+    joy = town.viewer("Joy Adeyemi")
+    sharing.want_advice(
+        topic="attendance", purpose="", basis="Public task.", draft="d" * 24, by=joy, at=town.at, key=""
+    )
     just_asked = _asked(town, "Front-door police desk", undo=UNDO)
     for question in (for_decision, prepared, answered):
         _prepare(town, question, inside)

@@ -599,6 +599,7 @@ frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
+sharing:advice       -            200 200 200 200 200 200 200 200 404 404 404
 sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
 sharing:undo         just_asked   405 405 405 405 405 405 405 405 404 404 404
 sharing:question     just_asked   404 200 200 200 404 404 404 404 404 404 404
@@ -694,6 +695,7 @@ frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
+sharing:advice       -            404 422 422 404 404 404 404 404 404 404 404
 sharing:law          -            404 404 404 404 404 404 404 404 404 422 404
 sharing:undo         asked        404 409 409 409 404 404 404 404 404 404 404
 sharing:answer       asked        404 404 404 404 422 422 404 404 404 404 404

@@ -239,6 +239,7 @@ def _sent(asked: Asked, chosen: set[str], held: World, *, at: datetime) -> tuple
         why="To know who is safe to be at home",
         needed_by=at + timedelta(days=1),
         purpose="early_help",
+        widened_because="Everybody who comes and goes there",
         concern="",
         by=held.asker,
         at=at,

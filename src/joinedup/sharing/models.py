@@ -484,3 +484,20 @@ class Commencement(Work):
     on = models.DateField()
     source = models.CharField(max_length=200)  # where it is said: the regulations, by number
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
+class AdviceWish(Work):
+    """Somebody was not sure of the law. It names no child; what was typed is a draft, its author's alone."""
+
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("agencies.Desk", on_delete=models.PROTECT, related_name="+")
+    topic = models.CharField(max_length=40, blank=True)
+    purpose = models.CharField(max_length=40, blank=True)
+    basis = models.CharField(max_length=400)
+    draft = models.CharField(max_length=32)
+    said = models.CharField(max_length=280, blank=True)
+    said_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from joinedup.sharing.views import (
+    advice,
     amending,
     answering,
     asking,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("children/<str:reference>/we-spoke", speaking.we_spoke, name="we_spoke"),
     path("children/<str:reference>/strategy", strategy.strategy, name="strategy"),
     path("questions/<str:reference>/undo", asking.undo, name="undo"),
+    path("advice", advice.advice, name="advice"),
     path("law", law.law, name="law"),
     path("from-mail/<str:sign>", linking.from_mail, name="from_mail"),
     path("sharing", measures.measures, name="measures"),

@@ -1,5 +1,6 @@
 """How a question is asked, answered, released and told of; and 'we spoke'."""
 
+from joinedup.sharing.actions.advice import give_advice, want_advice
 from joinedup.sharing.actions.amending import amend
 from joinedup.sharing.actions.answering import (
     nothing_held,
@@ -39,6 +40,7 @@ __all__ = [
     "concern_stands",
     "end_enquiry",
     "enter_commencement",
+    "give_advice",
     "give_back",
     "give_outcome",
     "give_outcomes",
@@ -63,6 +65,7 @@ __all__ = [
     "strike",
     "undo",
     "use_link",
+    "want_advice",
     "withdraw",
     "write_down",
 ]

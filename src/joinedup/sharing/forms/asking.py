@@ -43,7 +43,7 @@ class _Purpose(Choice):
 class AskForm(Form):
     """The six fields of a question. The period and the day are proposed; topic and desk are not."""
 
-    beside = ("concern", "recent", "act")
+    beside = ("concern", "recent")
 
     topic = Choice(
         what="what you need to know",

@@ -4,6 +4,7 @@ The two are different values, not one with gaps: `AskedQuestion` has no place fo
 anything that was not disclosed, so that no page can show it by mistake.
 """
 
+from joinedup.sharing.queries.advice import advice_to_give, my_advice
 from joinedup.sharing.queries.amending import Amending, amending
 from joinedup.sharing.queries.answers import (
     last_gone,
@@ -54,6 +55,7 @@ from joinedup.sharing.queries.standing import (
 )
 from joinedup.sharing.queries.thread import Side, Step, Thread, thread
 from joinedup.sharing.queries.values import (
+    AdviceLine,
     AnsweredBefore,
     AnsweredLine,
     Answering,
@@ -79,6 +81,7 @@ from joinedup.sharing.queries.values import (
 )
 
 __all__ = [
+    "AdviceLine",
     "Amending",
     "AnsweredBefore",
     "AnsweredLine",
@@ -106,6 +109,7 @@ __all__ = [
     "Thread",
     "ToldAnswer",
     "Waiting",
+    "advice_to_give",
     "amending",
     "answered_for_concern",
     "answered_lately",
@@ -126,6 +130,7 @@ __all__ = [
     "law_lines",
     "may_answer_here",
     "measures",
+    "my_advice",
     "open_between",
     "open_work",
     "outcomes_for",

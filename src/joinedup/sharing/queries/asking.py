@@ -42,6 +42,7 @@ def asking(viewer: Viewer, child: ChildFacts, *, concern: str = "", wanted: str 
     near, others = _desks(viewer, child, purpose=purpose.code if purpose else "", wanted=wanted, bases=bases)
     return Asking(
         purpose=purpose.words if purpose else "",
+        purpose_code=purpose.code if purpose else "",
         purposes=tuple((one.code, one.label) for one in may_be_chosen(stands)),
         concern=concern,
         enquiry_since=enquiry_since(viewer, child) if for_enquiry else None,

@@ -311,6 +311,21 @@ class DeskToAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceLine:
+    """A wish for advice. `draft` is its author's alone."""
+
+    key: str
+    agency: str
+    topic: str
+    purpose: str
+    basis: str
+    at: datetime
+    draft: str
+    said: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredBefore:
     """An answer to the same question that the viewer's agency has already."""
 
@@ -358,6 +373,7 @@ class Asking:
     """What is filled in, offered and said on the page on which a question is asked."""
 
     purpose: str  # '' where nothing is open that says what it is for
+    purpose_code: str
     purposes: tuple[tuple[str, str], ...]  # codes and labels of those that may be chosen
     concern: str  # the open concern that it is asked for, or ''
     enquiry_since: datetime | None  # of the strategy discussion, where that is what it is for

@@ -14,14 +14,15 @@ from joinedup.gate import pages as gate
 from joinedup.kernel import references
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.asking import PROPOSED, AskForm
-from joinedup.sharing.queries import AnsweredBefore, AskedQuestion
-from joinedup.sharing.rules.purposes import CONCERN_OVER
+from joinedup.sharing.queries import AnsweredBefore, AskedQuestion, Asking
+from joinedup.sharing.rules.purposes import CONCERN_OVER, purposes
+from joinedup.sharing.rules.topics import topics
 from joinedup.sharing.rules.undo import UNDO
 from joinedup.sharing.views.shared import child_or_nothing, field_of, keyed, settle
 from joinedup.sharing.views.thread import asked_page
 from joinedup.store import drafts, posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import key_of
+from joinedup.ui.forms import key_of, typed_in
 from joinedup.ui.opening import page_with
 from joinedup.ui.rendering import go, go_to
 from joinedup.vault import actions as vault
@@ -52,6 +53,8 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
         }
         form = posts.carry_on(request, AskForm(None, page=page, called=child.called, initial=proposed))
         return _ask_page(request, child, form)
+    if request.GET.get("not_sure"):
+        return _not_sure(request, child, page)
     form = AskForm(request.POST, page=page, called=child.called)
     if concern != page.concern:  # decided meanwhile, or never about this child: said once, and left out then
         form.fields["purpose"].required = False
@@ -64,6 +67,35 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     if {one.question for one in recent} - set(request.POST.getlist("recent")):
         return _ask_page(request, child, form, recent=recent)  # read first; sent again, it goes
     return _sent(request, child, form, concern=concern)
+
+
+def _not_sure(request: HttpRequest, child: ChildFacts, page: Asking) -> HttpResponse:
+    """In one click, whatever is filled in yet: advice is asked for, and everything that was typed is kept."""
+    viewer, sent, token = gate.signed_in(request), request.POST, drafts.new_token()
+    fields = {name: values for name, values in typed_in(sent).items() if name != "recent"}
+    topic, purpose = sent.get("topic", ""), sent.get("purpose", "") or page.purpose_code
+    actions.want_advice(
+        topic=topic if topic in topics() else "",
+        purpose=purpose if purpose in purposes() else "",
+        basis=page.basis,
+        draft=token,
+        by=viewer,
+        at=viewer.at,
+        key=key_of(sent),
+    )
+    address = reverse("sharing:ask", args=[child.reference])
+    address += f"?concern={page.concern}" if page.concern else ""
+    typed = drafts.Typed(
+        form="sharing:ask",
+        about=child.reference,
+        page=address,
+        called=CALLED,
+        key="",
+        version=None,
+        fields=fields,
+    )
+    drafts.keep(token, typed, by=viewer, at=viewer.at)
+    return go("sharing:advice")
 
 
 def _sent(request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: str) -> HttpResponse:
