@@ -19,7 +19,6 @@ from .source_case import COLUMNS, MAPPING, SECRET, Records, hidden, records, tic
 __all__ = ["records"]
 
 
-@pytest.mark.need("I6")
 def test_three_of_212_are_proposed_out_of_their_own_records_and_nothing_else_is_stored(
     records: Records,
 ) -> None:
