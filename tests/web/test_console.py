@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from joinedup.cli.main import main, parser
+from joinedup.sharing.queries import practice_of
 from joinedup.trail import actions as trail
 
-from .conftest import Town
+from .conftest import TUESDAY_NINE, Town
 
 Command = Callable[..., tuple[int, str]]
 
@@ -46,7 +47,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_fifteen_commands() -> None:
+def test_there_are_the_seventeen_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -54,7 +55,9 @@ def test_there_are_the_fifteen_commands() -> None:
         "migrate",
         "people",
         "readonly",
+        "remind",
         "policy",
+        "answering",
         "import",
         "export",
         "source",
@@ -140,3 +143,18 @@ def test_an_unknown_bench_or_lab_lists_the_known_ones(run_command: Command, part
     code, said = run_command(part, "nonsense")
     assert code == 2
     assert said.startswith("Give one of: ")
+
+
+def test_an_agency_says_how_its_answers_are_let_go(run_command: Command, town: Town) -> None:
+    said = ("--second-person", "no", "--second-for-wider", "yes", "--urgent-only-out-of-hours", "no")
+    agreed = (*said, "--links-by-mail", "no", "--source", "Agreement of 1 June 2026, paragraph 4")
+    code, told = run_command("answering", "West Yorkshire Police", *agreed)
+    assert (code, told) == (
+        0,
+        "West Yorkshire Police: as said, from now on (Agreement of 1 June 2026, paragraph 4).\n",
+    )
+    police = town.agencies["West Yorkshire Police"]
+    practice = practice_of(police.pk, kind="police", today=TUESDAY_NINE.date())
+    assert (practice.second_person, practice.second_for_wider) == (False, True)
+    code, told = run_command("answering", "Nobody's agency", *agreed)
+    assert (code, told) == (2, "No agency is called 'Nobody's agency'. Nothing was done.\n")

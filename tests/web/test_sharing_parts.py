@@ -9,9 +9,10 @@ from joinedup import store
 from joinedup.gate.pages import Refused
 from joinedup.holdings.models import Item
 from joinedup.sharing import actions, queries
-from joinedup.sharing.models import Answer, Disclosed, OwnPractice, Question
+from joinedup.sharing.models import Answer, Disclosed, Question
 from joinedup.sharing.queries import AskedQuestion, HeldQuestion
 from joinedup.sharing.rules.depth import Depth
+from joinedup.sharing.rules.release import Practice
 from joinedup.sharing.rules.states import State
 
 from .sharing_case import INSIDE, LAST_YEAR, Case, case, version_of
@@ -127,13 +128,10 @@ def test_what_changes_tonight_is_never_counted_as_wider(case: Case) -> None:
 def test_an_agency_says_itself_who_lets_what_go(case: Case) -> None:
     """Health answers alone by its kind; this one has agreed that somebody else reads what is wider."""
     town = case.town
-    police = town.agencies["West Yorkshire Police"]
-    OwnPractice.objects.create(
-        **town.work(
-            agency=police, second_person=False, second_for_wider=True, urgent_only_out_of_hours=False,
-            links_by_mail=False, source="Agreement of 1 June 2026, paragraph 4",
-        )
-    )  # fmt: skip
+    police, angela = town.agencies["West Yorkshire Police"], town.viewer("Angela Moran")
+    for second in (True, False):  # said twice: the newest counts
+        agreed = Practice(second, True, False, False, "Agreement of 1 June 2026, paragraph 4")
+        actions.agree_practice(police.pk, agreed, by=angela, at=town.at)
     narrow, wide = case.ask(key="1"), case.ask(key="2")
     _prepare(case, narrow, *case.inside)
     assert _asked(case, narrow).facts.state is State.ANSWERED

@@ -1,5 +1,5 @@
-"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, import, export, source, backup,
-restore, bench, lab, trail, vault.
+"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, answering, import, export, source,
+backup, restore, bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from joinedup import __version__
 from joinedup.cli import (
+    answering,
     backup,
     benches,
     demo,
@@ -38,6 +39,7 @@ PARTS = (
     migrate,
     readonly,
     policy,
+    answering,
     imports,
     exports,
     source,

@@ -14,6 +14,7 @@ from joinedup.sharing.actions.keeping import keep_words_about, rehome
 from joinedup.sharing.actions.law import enter_commencement
 from joinedup.sharing.actions.linking import new_link, use_link
 from joinedup.sharing.actions.otherwise import answer_spoken, cannot_share, not_ours
+from joinedup.sharing.actions.practice import agree_practice
 from joinedup.sharing.actions.reading import read_for_answer
 from joinedup.sharing.actions.releasing import give_back, release
 from joinedup.sharing.actions.reminding import keep_reminding, remind
@@ -30,6 +31,7 @@ from joinedup.sharing.actions.thread import accept, rate, say, withdraw
 
 __all__ = [
     "accept",
+    "agree_practice",
     "amend",
     "answer_spoken",
     "ask",

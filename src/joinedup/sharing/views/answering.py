@@ -264,7 +264,7 @@ def _note(answering: Answering) -> str:
         return ""
     said = "Change the ticks, and you see the new count before anything goes."
     if answering.needs_release:
-        said += " A police discloser reads it and lets it go; what changes tonight goes at once."
+        said += " Somebody else at your agency reads it and lets it go; what changes tonight goes at once."
     return said
 
 
