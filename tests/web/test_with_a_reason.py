@@ -164,3 +164,16 @@ def test_whoever_has_the_record_anyway_is_told_that_no_reason_is_needed(town: To
 
 def test_whoever_counts_or_administers_opens_nothing(town: Town) -> None:
     assert town.client("Zoe Li").get("/with-a-reason").status_code == 404
+
+
+def test_looks_that_somebody_should_explain_are_raised_once_for_somebody_else(town: Town) -> None:
+    town.people["Priya Nair"].name = "David Okafor"
+    town.people["Priya Nair"].save()
+    town.client("Priya Nair").get(f"/children/{town.amara.reference}")
+    by = children.Watch(town.area.pk)
+    assert children.look_for_misuse(by=by, at=town.at) == 1
+    assert children.look_for_misuse(by=by, at=town.at) == 0
+    page = text_of(town.client("Denise Walker").get("/reviews"))
+    assert "Somebody looked at a record with their own name" in page
+    assert "Somebody around this child has exactly the name of whoever looked." in page
+    assert "their own name" not in text_of(town.client("Priya Nair").get("/reviews"))

@@ -276,6 +276,18 @@ def next_in_the_demo() -> int:
     return int(newest or 0) + 1
 
 
+def shifts_of(
+    references: Iterable[str], *, since: datetime, until: datetime
+) -> dict[str, tuple[tuple[datetime, datetime], ...]]:
+    """When each of these people was on in a stretch of time; whoever stands on no rota is not there."""
+    rows = Shift.objects.filter(practitioner__reference__in=set(references), ends__gt=since, starts__lt=until)
+    found: dict[str, list[tuple[datetime, datetime]]] = {}
+    columns = ("practitioner__reference", "starts", "ends")
+    for who, starts, ends in rows.exclude(kind=Shift.Kind.AWAY).values_list(*columns):
+        found.setdefault(who, []).append((starts, ends))
+    return {who: tuple(sorted(times)) for who, times in found.items()}
+
+
 def first_desks(agency_ids: Iterable[int]) -> dict[int, int]:
     """The first desk of each agency that has one, with one statement however many there are."""
     rows = Desk.objects.filter(agency_id__in={0, *agency_ids}).order_by("-pk")

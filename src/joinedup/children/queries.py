@@ -296,6 +296,14 @@ def people_around(child_id: int) -> tuple[PersonAround, ...]:
     return tuple(people)
 
 
+def names_around(child_id: int) -> frozenset[tuple[str, str]]:
+    """Given and family name of the child and of everybody around; read by no page."""
+    row = Child.objects.get(pk=child_id)
+    ties = FamilyTie.objects.select_related("adult", "other_child").filter(child_id=child_id)
+    people = [row, *(tie.adult or tie.other_child for tie in ties)]
+    return frozenset((one.given_name, one.family_name) for one in people if one is not None)
+
+
 def kept_from(viewer: Viewer, people: Iterable[str]) -> frozenset[str]:
     """Those of these people, by reference, whose address is sealed and not the viewer's to open."""
     lines = vault.standing(viewer, frozenset(people), SealedKind.SAFE_ADDRESS)

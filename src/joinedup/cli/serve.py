@@ -59,6 +59,7 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
+    from joinedup.children import actions as children
     from joinedup.holdings import actions as holdings
     from joinedup.site import clock, logs, soundness, urgent
     from joinedup.trail import actions as trail
@@ -80,6 +81,9 @@ def _serve(port: int) -> int:
         threading.Thread(target=_send_notices, args=(port, stop), daemon=True),
         threading.Thread(target=_remind, args=(stop,), daemon=True),
         threading.Thread(target=urgent.keep_read, args=(stop,), daemon=True),
+        threading.Thread(
+            target=children.keep_watching, args=(clock.now,), kwargs={"stop": stop}, daemon=True
+        ),
         threading.Thread(target=holdings.keep_ending, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
     )
     for thread in beside:

@@ -141,6 +141,13 @@ def entries_about_any(
     return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows)
 
 
+def entries_since(area_id: int, since: datetime, *, newest: int) -> tuple[Look, ...]:
+    """The newest entries of an area since a moment, oldest first, without what was typed."""
+    rows = Entry.objects.filter(area=area_id, at__gte=since).order_by("-number")[:newest]
+    found = [Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows]
+    return tuple(reversed(found))
+
+
 def _look(row: Entry) -> Look:
     reason = getattr(row, "reason", None)
     return Look(row.at, row.actor, row.agency, row.code, tuple(row.about), reason.text if reason else "")

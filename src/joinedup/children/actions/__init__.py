@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from joinedup import store
 from joinedup.children import amending, protecting, reviews
-from joinedup.children.actions import guarding, opening_with_a_reason
+from joinedup.children.actions import guarding, opening_with_a_reason, watching
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -521,3 +521,8 @@ end_guard = guarding.end
 NothingToOpen = opening_with_a_reason.NothingToOpen
 open_with_a_reason = opening_with_a_reason.open_with_a_reason
 close_review = reviews.close_review
+
+# Looks that somebody should explain.
+Watch = watching.Watch
+look_for_misuse = watching.look_for_misuse
+keep_watching = watching.keep_watching
