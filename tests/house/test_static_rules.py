@@ -43,6 +43,7 @@ WITHOUT_A_VIEWER = {
     "children/amending.py": "what an import amends, within its own area",
     "children/guards.py": "which references are closed to somebody, for the scopes themselves",
     "children/actions/guarding.py": "a family behind one guard, and what somebody declares unseen",
+    "children/actions/watching.py": "whom the looks of an area were at, for the rules alone",
     "children/actions/opening_with_a_reason.py": "the one that somebody names, past every role: for a reason",
     "children/reviews.py": "references and owners of an area's open reviews, without words",
     "children/protecting.py": "whoever lives with a child that the viewer may see",

@@ -1,7 +1,7 @@
 """Looks that somebody should explain: rules, never scores, each with its reason in one sentence (R-11).
 
-What is looked for is what the police and hospitals found too late: one's own name, a family of one's own name,
-many children without work in a day, looks outside one's shifts, and reasons given again and again.
+What is looked for is what the police and hospitals found too late: one's own name, a family of one's own
+name, many children without work in a day, looks outside one's shifts, and reasons given again and again.
 """
 
 from collections import defaultdict
