@@ -195,6 +195,16 @@ def test_an_edition_ends_on_its_day() -> None:
     assert decide(PRIYA, CARE, amara(), at=AT - timedelta(days=1), by=ended).allowed
 
 
+def test_a_tie_to_a_desk_holds_for_who_sits_there() -> None:
+    heard = Thing(What.CONCERN, LEEDS, (Tie(Relation.HEARS, desk_id=7),))
+    assert (
+        decide(replace(JOY, desk_ids=frozenset({7, 8})), CARE, heard, "line", at=AT).rule == "concern.hears"
+    )
+    assert not decide(replace(JOY, desk_ids=frozenset({8})), CARE, heard, "line", at=AT).allowed
+    assert not decide(JOY, CARE, heard, "line", at=AT).allowed
+    assert not decide(replace(JOY, desk_ids=frozenset({7})), CARE, heard, "facts", at=AT).allowed
+
+
 def test_a_category_narrows_a_grant() -> None:
     words = Thing(What.SEALED, LEEDS, category="words")
     assert decide(DENISE, CARE, words, at=AT).rule == "sealed.finds_the_child"

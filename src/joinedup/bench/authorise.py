@@ -50,7 +50,7 @@ class Sizes:
     households: int  # asked about
 
 
-QUICK, FULL = Sizes((20_000,), 60), Sizes((100_000, 1_000_000), 600)
+QUICK, FULL = Sizes((20_000,), 60), Sizes((100_000, 1_000_000), 150)
 
 
 @dataclass(frozen=True, slots=True)
