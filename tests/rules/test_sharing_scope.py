@@ -81,6 +81,12 @@ def test_a_period_that_ends_before_it_begins_is_no_scope() -> None:
         Scope(frozenset([AMARA]), None, date(2026, 7, 14), date(2026, 7, 13))
 
 
+def test_one_day_is_a_period() -> None:
+    one = Scope(frozenset({"K-1"}), None, since=date(2026, 7, 14), until=date(2026, 7, 14))
+    starts, ends = moments(one)
+    assert (ends - starts).total_seconds() == 24 * 60 * 60
+
+
 def test_an_answer_larger_than_the_question_is_refused_in_one_sentence_that_counts() -> None:
     assert may_disclose([item(FATHER)], scope=SIX_MONTHS).allowed
     one = may_disclose([item(FATHER), item(NEIGHBOUR)], scope=SIX_MONTHS)
