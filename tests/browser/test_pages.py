@@ -73,6 +73,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "sharing:release": ("Angela Moran", lambda here: f"/questions/{here.to_release}/release"),
     "sharing:thread": ("Priya Nair", lambda here: f"/questions/{here.to_release}/thread"),
     "sharing:measures": ("Denise Walker", lambda here: "/sharing"),
+    "sharing:barriers": ("Denise Walker", lambda here: "/barriers"),
     "sharing:copy": ("Priya Nair", lambda here: f"/questions/{here.to_release}/copy"),
     "sharing:amend": ("Angela Moran", lambda here: f"/questions/{here.to_release}/amend"),
 }

@@ -51,6 +51,7 @@ LINES: dict[str, Line] = {
     "sharing:put_back": Line("what is back is back, whoever was quicker", YES, NOTHING_TYPED),
     "sharing:outcome": Line(YES, YES, YES),
     "sharing:hold": Line(YES, YES, YES),
+    "sharing:barrier": Line(YES, YES, YES),
     "sharing:amend": Line(YES, YES, YES),
     "sharing:thread": Line("it adds a message; the question stays as it is", YES, YES),
     "sharing:accept": Line(YES, YES, NOTHING_TYPED),

@@ -6,6 +6,7 @@ a field that is on a page and not in its form's lists.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from joinedup.access import actions as access
 from joinedup.access.queries import roles_in
@@ -251,6 +252,15 @@ def _amended_by_angela(here: Here) -> tuple[str, str]:
         at=here.town.at, key="",
     )  # fmt: skip
     return "Angela put this right.", "Somebody changed this before you"
+
+
+def _closed_by_denise(here: Here) -> tuple[str, str]:
+    viewer = here.town.viewer("Denise Walker")
+    sharing.work_on_barrier(
+        here.barrier, owner=viewer.reference, due_on=date(2026, 7, 30), done="Denise rang them.", version=1,
+        by=viewer, at=here.town.at, key="",
+    )  # fmt: skip
+    return "Denise rang them.", "Somebody changed this before you"
 
 
 def _quicker(act: Callable[..., str], reference: str, who: str, here: Here, **said: str) -> None:
@@ -841,6 +851,23 @@ FORMS: dict[str, FormCase] = {
         {},
         {"words": 280},
         read_by=(("Sam Khan", lambda here: f"/questions/{here.asked}/thread"),),
+    ),
+    "sharing:barrier": FormCase(
+        "Angela Moran",
+        lambda here: f"/barriers/{here.barrier}",
+        lambda here: f"/barriers/{here.barrier}",
+        lambda here: {
+            "owner": here.town.people["Denise Walker"].reference,
+            "due_on": "30/7/2026",
+            "done": "The desk has a second researcher.",
+        },
+        {},
+        {"done": 400},
+        days=("due_on",),
+        choices=("owner",),
+        versioned=True,
+        read_by=(("Denise Walker", lambda here: f"/barriers/{here.barrier}"),),
+        meanwhile=_closed_by_denise,
     ),
     "sharing:amend": FormCase(
         "Sam Khan",

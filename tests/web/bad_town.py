@@ -33,7 +33,7 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
-from joinedup.sharing.models import AdviceWish, Link, Question
+from joinedup.sharing.models import AdviceWish, Barrier, Link, Question
 from joinedup.sharing.rules.undo import UNDO
 from joinedup.vault import actions as vault
 from joinedup.vault.models import Sealed
@@ -90,6 +90,15 @@ class Here:
     def wish(self) -> str:
         """What Joy was not sure of, and nobody has advised on yet."""
         return str(AdviceWish.objects.filter(said_at=None).latest("pk").pk)
+
+    @property
+    def barrier(self) -> str:
+        """Between the front door, which asks, and the police."""
+        return Barrier.objects.get(code="delay").reference
+
+    @property
+    def barrier_elsewhere(self) -> str:
+        return Barrier.objects.get(code="legal").reference
 
     @property
     def notice(self) -> str:
@@ -162,6 +171,12 @@ def here(town: Town) -> Here:
         at=town.at,
     )
     assert denise.has(Role.HUB_MANAGER)
+    for code, asker, holder in (
+        ("delay", "Children's social work", "West Yorkshire Police"),
+        ("legal", "Parkside Primary School", "0-19 health service"),
+    ):
+        pair = {"asker_agency": town.agencies[asker], "holder_agency": town.agencies[holder]}
+        Barrier.objects.create(**town.work(code=code, **pair))
     town.add("Steve Lund", "Administrator", "Children's social work", Role.AREA_ADMINISTRATOR)
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
     return Here(

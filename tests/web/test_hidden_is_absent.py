@@ -159,6 +159,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ["sharing:amend", "sharing:copy"],
         (Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),),
     ),
+    "sharing:barrier": (Hiding("Angela Moran", lambda here: (here.barrier_elsewhere,)),),
     "sharing:hold": (Hiding("Hannah Okoye", lambda here: (here.answered, here.bradford.question)),),
     "sharing:thread": (
         Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),
@@ -217,6 +218,7 @@ KINDS = {
     "sharing:ask": "K",
     "sharing:strategy": "K",
     "sharing:we_spoke": "K",
+    "sharing:barrier": "V",
 }
 NONE_AT_ALL = (
     "1",
@@ -603,6 +605,8 @@ sharing:advice       -            200 200 200 200 200 200 200 200 404 404 404
 sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
 sharing:undo         just_asked   405 405 405 405 405 405 405 405 404 404 404
 sharing:question     just_asked   404 200 200 200 404 404 404 404 404 404 404
+sharing:barriers     -            404 404 200 404 404 200 404 404 200 200 200
+sharing:barrier      barrier      404 404 200 404 404 200 404 404 200 200 200
 sharing:measures     -            200 200 200 200 200 200 200 200 200 404 404
 sharing:questions    -            200 200 200 200 200 200 200 200 404 404 404
 sharing:question     asked        404 200 200 200 303 303 404 404 404 404 404
@@ -714,6 +718,7 @@ sharing:challenge    refused      404 422 422 422 404 404 404 404 404 404 404
 sharing:look_again   challenged   404 404 404 404 403 422 404 404 404 404 404
 sharing:outcome      answered     404 422 422 422 404 404 404 404 404 404 404
 sharing:hold         answered     404 422 422 422 404 404 404 404 404 404 404
+sharing:barrier      barrier      404 404 422 404 404 422 404 404 422 422 422
 sharing:amend        answered     404 404 404 404 422 422 404 404 404 404 404
 sharing:thread       asked        404 422 422 422 422 422 404 404 404 404 404
 sharing:accept       asked        404 404 404 404 400 400 404 404 404 404 404

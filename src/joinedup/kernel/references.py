@@ -16,6 +16,7 @@ _RANDOM = 9
 class Kind(StrEnum):
     AGENCY = "A"
     BACKUP = "B"
+    BARRIER = "V"
     ADULT = "P"
     CHILD = "K"
     CONCERN = "C"

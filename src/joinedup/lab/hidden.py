@@ -81,6 +81,7 @@ REFERENCES = {
     "sharing:challenge": Kind.QUESTION,
     "sharing:look_again": Kind.QUESTION,
     "sharing:hold": Kind.QUESTION,
+    "sharing:barrier": Kind.BARRIER,
     "sharing:amend": Kind.QUESTION,
     "sharing:copy": Kind.QUESTION,
     "sharing:thread": Kind.QUESTION,

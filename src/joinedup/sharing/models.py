@@ -28,6 +28,10 @@ def _with_the_desk(viewer: Viewer) -> Q:
     return Q(reaches_at__isnull=True) | Q(reaches_at__lte=viewer.at)
 
 
+def _barrier_reference() -> str:
+    return new(Kind.BARRIER)
+
+
 class QuestionQuerySet(Scoped["Question"]):
     what = What.QUESTION
 
@@ -501,3 +505,28 @@ class AdviceWish(Work):
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
     said_at = models.DateTimeField(null=True)
+
+
+class Barrier(Work):
+    """A reason not to answer, or a delay, that keeps coming between two agencies: on the board's list."""
+
+    reference = models.CharField(max_length=14, unique=True, default=_barrier_reference)
+    code = models.CharField(max_length=20)  # of sharing.rules.barriers
+    asker_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    holder_agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(null=True)
+    done = models.CharField(max_length=400, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "code", "asker_agency", "holder_agency"],
+                condition=Q(closed_at__isnull=True),
+                name="sharing_barrier_open_once",
+            )
+        ]

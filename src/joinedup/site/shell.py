@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from joinedup.access.rules.roles import (
     may_administer,
+    may_see_barriers,
     may_see_measures,
     may_see_open_work,
     may_work,
@@ -61,7 +62,9 @@ def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
         if may_see_measures(viewer).allowed
         else ()
     )
-    return (*own, *stuck, *sharing, *footer())
+    seen = may_see_barriers(viewer).allowed
+    barriers = (NavItem("Barriers to sharing", reverse("sharing:barriers")),) if seen else ()
+    return (*own, *stuck, *sharing, *barriers, *footer())
 
 
 def footer() -> tuple[NavItem, ...]:

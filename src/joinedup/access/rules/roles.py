@@ -83,6 +83,13 @@ def may_see_measures(viewer: Viewer) -> Decision:
     return hide("measures.none")
 
 
+def may_see_barriers(viewer: Viewer) -> Decision:
+    """What keeps coming between two agencies: for those who can mend it, and the board's analyst."""
+    if viewer.may(Right.SEE_OPEN_WORK) or viewer.may(Right.COUNT_ONLY):
+        return allow("barriers.shown")
+    return hide("barriers.none")
+
+
 def may_have_open_work(viewer: Viewer) -> Decision:
     """The page of open work: one's own, or that of those whom one manages."""
     if viewer.may(Right.WORK_WITH_CHILDREN) or viewer.may(Right.SEE_OPEN_WORK):

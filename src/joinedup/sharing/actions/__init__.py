@@ -9,6 +9,7 @@ from joinedup.sharing.actions.answering import (
     write_down,
 )
 from joinedup.sharing.actions.asking import ask, ask_several, undo
+from joinedup.sharing.actions.barring import note_barriers, work_on_barrier
 from joinedup.sharing.actions.challenging import challenge, look_again
 from joinedup.sharing.actions.keeping import keep_words_about, rehome
 from joinedup.sharing.actions.law import enter_commencement
@@ -52,6 +53,7 @@ __all__ = [
     "look_again",
     "new_link",
     "not_ours",
+    "note_barriers",
     "nothing_held",
     "prepare",
     "put_back",
@@ -69,5 +71,6 @@ __all__ = [
     "use_link",
     "want_advice",
     "withdraw",
+    "work_on_barrier",
     "write_down",
 ]

@@ -21,7 +21,9 @@ from joinedup.children import queries as children
 from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.barring import note_barriers
 from joinedup.sharing.models import Question, QuestionQuerySet, Reminder
+from joinedup.sharing.queries.barriers import found_now
 from joinedup.sharing.rules.following_up import editions, in_force
 from joinedup.sharing.rules.reminders import LATE, Rung, Waited, is_urgent, late_steps, next_step
 from joinedup.sharing.rules.states import NO_LONGER_WAITED_FOR, State
@@ -71,6 +73,9 @@ def remind(*, at: datetime) -> int:
     for area_id in sorted(access.areas_at_work(at=at)):
         with store.reading_in(area_id):
             due = [(row.pk, step.rung) for row in _waiting(area_id) for step in _due(row, at=at)]
+            barriers = found_now(area_id, at=at)
+        if barriers:
+            note_barriers(by=_Clockwork(area_id), at=at)
         for question_id, rung in due:
             taken += _take(question_id, rung, by=_Clockwork(area_id), at=at)
     return taken

@@ -20,6 +20,7 @@ from joinedup.sharing.queries.asking import (
     told_in_words,
     undo_until,
 )
+from joinedup.sharing.queries.barriers import BarrierLine, barrier, barriers
 from joinedup.sharing.queries.copying import copy_of
 from joinedup.sharing.queries.elsewhere import asked_like, desks_elsewhere
 from joinedup.sharing.queries.law import bases_in, law_lines, waiting_law
@@ -88,6 +89,7 @@ __all__ = [
     "Answering",
     "AskedQuestion",
     "Asking",
+    "BarrierLine",
     "ChallengeLine",
     "DeskToAsk",
     "DisclosedLine",
@@ -118,6 +120,8 @@ __all__ = [
     "asked_for_concern",
     "asked_like",
     "asking",
+    "barrier",
+    "barriers",
     "bases_in",
     "child_spoken_about",
     "copy_of",
