@@ -141,7 +141,7 @@ class OpenForm(_WithAReason):
     because = Text(
         what="what it is about",
         label="What is it about, in a sentence?",
-        hint="At least 20 characters. Two people are told at once, and one of them reads this.",
+        hint="At least 20 characters. Others are told at once, and whoever reviews it reads this.",
         max_length=LONGEST_REASON,
         rows=3,
     )

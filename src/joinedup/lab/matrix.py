@@ -142,6 +142,7 @@ ELSEWHERE = {
     "a code of the area's own, and of a live account": frozenset({"staff:role", "staff:invite"}),
     "read wider than it is set; seconds old; signed in a mail; counts": frozenset(
         {"sharing:law", "sharing:undo", "sharing:from_mail", "sharing:measures"}
+        | {"sharing:barriers", "sharing:barrier"}
     ),
 }
 _GONE = {404, 405}
