@@ -94,6 +94,8 @@ def test_the_share_over_all_is_not_said_where_it_would_tell_a_hidden_one() -> No
     chart = shares("inside", "Inside", "answers", figures, sentence="{} of answers lay inside.")
     assert [row.words for row in chart.rows] == ["75 %", HIDDEN]
     assert chart.sentence == "Too few answers to say, to protect people."
+    none = shares("inside", "Inside", "answers", [], sentence="{} of answers lay inside.")
+    assert none.sentence == "There were no answers."
     whole = shares("inside", "Inside", "answers", figures[:1], sentence="{} of answers lay inside.")
     assert whole.sentence == "75 % of answers lay inside."
 

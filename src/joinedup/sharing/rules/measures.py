@@ -83,6 +83,8 @@ def shares(
     code: str, title: str, what: str, figures: Sequence[tuple[str, int, int]], *, sentence: str
 ) -> Chart:
     """Parts of wholes, by label. `sentence` has one gap, for the share over all."""
+    if not figures:
+        return Chart(code, title, f"There were no {what}.", ())
     rows = []
     for label, part, of in figures:
         words = share_in_words(part, of)
