@@ -192,3 +192,17 @@ def test_the_duty_of_2026_holds_here_from_the_day_that_the_area_enters(case: Cas
     asked = Question.objects.get(reference=_sent(case, priya))
     assert (asked.gateway, asked.basis_code) == ("G10", "A6-1c")
     assert "West Yorkshire Police must answer: Children Act 2004 section 16LA" in asked.basis
+
+
+@pytest.mark.need("C2")
+@pytest.mark.parametrize(
+    ("topic", "first"), [("attendance", SCHOOL), ("missed_appointment", HEALTH), ("", POLICE)]
+)
+def test_the_agency_that_can_tell_stands_first_with_who_answers_out_of_hours(
+    case: Case, topic: str, first: str
+) -> None:
+    priya = case.town.client("Priya Nair")
+    page = text_of(priya.get(f"{_path(case)}?topic={topic}"))
+    places = {name: page.index(name) for name in (POLICE, HEALTH, SCHOOL)}
+    assert min(places, key=places.__getitem__) == first
+    assert "When they are closed: Emergency Duty Team 0113 496 0099" in page

@@ -415,6 +415,13 @@ def out_of_hours_desk(desk_id: int) -> DeskLine | None:
     return None if row is None else _desk(row)
 
 
+def out_of_hours(desk_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Who answers for each of these desks when it is closed: name and number, by the desk's key."""
+    rows = Desk.objects.filter(pk__in=set(desk_ids), out_of_hours__isnull=False)
+    columns = ("pk", "out_of_hours__name", "out_of_hours__phone")
+    return {pk: (name, phone) for pk, name, phone in rows.values_list(*columns)}
+
+
 def card(agency_reference: str) -> CardLine | None:
     row = Card.objects.filter(agency__reference=agency_reference).first()
     if row is None:

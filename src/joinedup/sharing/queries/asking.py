@@ -28,7 +28,9 @@ BIRTH = "birth"
 NOBODY_SAID = "Not known. Nobody has written down what the family has been told."
 
 
-def asking(viewer: Viewer, child: ChildFacts, *, concern: str = "", wanted: str = "") -> Asking:
+def asking(
+    viewer: Viewer, child: ChildFacts, *, concern: str = "", wanted: str = "", topic: str = ""
+) -> Asking:
     """Everything that the page needs before somebody asks about `child`.
 
     `concern` is what the page was opened for; one that does not stand open is left aside. `wanted` is a desk
@@ -39,7 +41,8 @@ def asking(viewer: Viewer, child: ChildFacts, *, concern: str = "", wanted: str 
     concern = concern if concern in stands.concerns else ""
     purpose = follows_from(stands, concern=concern)
     for_enquiry = purpose is not None and Stage.ENQUIRY_OPEN in purpose.stages
-    near, others = _desks(viewer, child, purpose=purpose.code if purpose else "", wanted=wanted, bases=bases)
+    law = _Law(purpose.code if purpose else "", agencies.kind_of(viewer.agency_id), today, bases)
+    near, others = _desks(viewer, child, wanted=wanted, topic=topic, law=law)
     return Asking(
         purpose=purpose.words if purpose else "",
         purpose_code=purpose.code if purpose else "",
@@ -108,9 +111,9 @@ def _written(day: date) -> str:
 
 
 def _desks(
-    viewer: Viewer, child: ChildFacts, *, purpose: str, wanted: str, bases: Bases
+    viewer: Viewer, child: ChildFacts, *, wanted: str, topic: str, law: "_Law"
 ) -> tuple[tuple[DeskToAsk, ...], tuple[DeskToAsk, ...]]:
-    """Those around the child and the police, and all others."""
+    """Those around the child and the police, and all others; those who can tell of `topic` first (C2)."""
     can_tell = frozenset(kind for topic in topics().values() for kind in topic.answered_by)
     desks = [
         one
@@ -118,14 +121,32 @@ def _desks(
         if one.agency_id != viewer.agency_id and one.kind in can_tell
     ]
     around = {one.desk_id for one in children.around(viewer, child) if not one.on_request and not one.kept}
-    desks.sort(key=lambda one: (one.reference != wanted, one.kind != "police", one.id not in around))
-    near = sum(one.reference == wanted or one.id in around or one.kind == "police" for one in desks)
-    near = min(near, MOST_NEAR)
+    right = topics()[topic].answered_by if topic in topics() else can_tell
+
+    def in_turn(one: DeskLine) -> tuple[bool, ...]:
+        close = one.reference == wanted or one.id in around or one.kind == "police"
+        return (
+            not close,
+            one.reference != wanted,
+            one.kind not in right,
+            one.kind != "police",
+            one.id not in around,
+        )
+
+    desks.sort(key=in_turn)
+    near = min(sum(not in_turn(one)[0] for one in desks), MOST_NEAR)
+    after_hours = agencies.out_of_hours([one.id for one in desks])
     out = children.kept_out_of([child.id])[child.id]
-    law = _Law(purpose, agencies.kind_of(viewer.agency_id), today_in_london(viewer.at), bases)
     now = agencies.on_duty_at([Wanted(one.id, without=out) for one in desks], at=viewer.at)
     known = [
-        _desk_to_ask(one, duty, law=law, at=viewer.at, with_card=place < near)
+        _desk_to_ask(
+            one,
+            duty,
+            law=law,
+            after_hours=after_hours.get(one.id, ("", "")),
+            at=viewer.at,
+            with_card=place < near,
+        )
         for place, (one, duty) in enumerate(zip(desks, now, strict=True))
     ]
     return tuple(known[:near]), tuple(sorted(known[near:], key=lambda one: (one.agency, one.name)))
@@ -159,7 +180,15 @@ class _Law:
         )
 
 
-def _desk_to_ask(desk: DeskLine, duty: OnDuty, *, law: _Law, at: datetime, with_card: bool) -> DeskToAsk:
+def _desk_to_ask(
+    desk: DeskLine,
+    duty: OnDuty,
+    *,
+    law: _Law,
+    after_hours: tuple[str, str],
+    at: datetime,
+    with_card: bool,
+) -> DeskToAsk:
     until = f" until {moment_in_words(duty.until, at=at)}" if duty.until else ""
     return DeskToAsk(
         reference=desk.reference,
@@ -170,5 +199,6 @@ def _desk_to_ask(desk: DeskLine, duty: OnDuty, *, law: _Law, at: datetime, with_
         phone=duty.phone,
         tells=tuple(topic.label for topic in topics().values() if desk.kind in topic.answered_by),
         may=law.for_a(desk.kind),
+        after_hours=after_hours,
         card=agencies.card(desk.agency_reference) if with_card else None,
     )

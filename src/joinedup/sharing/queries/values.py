@@ -307,6 +307,7 @@ class DeskToAsk:
     phone: str
     tells: tuple[str, ...]  # labels of topics
     may: str  # under what it may, or must, answer
+    after_hours: tuple[str, str]  # who answers when it is closed: name and number; '' where nobody is named
     card: CardLine | None
 
 

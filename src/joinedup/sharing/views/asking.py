@@ -39,7 +39,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     trail.looked(request, "child.looked", child.reference)
     sent = request.POST if request.method == "POST" else request.GET
     concern, wanted = _concern(sent.get("concern", "")), references.parse(sent.get("desk", "")) or ""
-    page = queries.asking(viewer, child, concern=concern, wanted=wanted)
+    page = queries.asking(viewer, child, concern=concern, wanted=wanted, topic=sent.get("topic", ""))
     if request.method != "POST":
         near = {desk.reference for desk in page.near}
         proposed = {
