@@ -99,6 +99,8 @@ def test_a_source_that_is_down_leaves_a_sentence_and_the_answerer_free_to_write_
     reference = records.ask()
     page = records.page(reference)
     assert "Your records could not be reached. Write down what you know below" in page
+    assert "What you hold could not be read." in page
+    assert "You hold nothing inside this question" not in page  # nobody knows that
     refused = records.send(reference, page)
     assert refused.status_code == 409
     assert "it cannot be said that you hold nothing" in refused.content.decode()

@@ -231,6 +231,7 @@ def answer_page(
         "ticked": frozenset(ticked),
         "wider_open": _wider(answering, ticked) > 0 or bool(form.errors.get("wider_because")),
         "source": holdings.said_of_source(gate.signed_in(request), answering.question.facts.reference),
+        "was_read": holdings.was_read(gate.signed_in(request), answering.question.facts.reference).allowed,
         "sentence": _sentence(answering, ticked),
         "note": _note(answering),
         "shown": _shown(answering, ticked),
