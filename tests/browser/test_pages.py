@@ -93,7 +93,6 @@ FORMS = {  # sent with nothing filled in, by this button
     "frontdoor:authorise": "Decide and tell",
     "sharing:ask": "Send question",
     "sharing:strategy": "Record the discussion",
-    "sharing:advice": "Send advice",
     "sharing:law": "Enter this day",
     "sharing:we_spoke": "Keep this",
     "sharing:answer": "Send answer",
