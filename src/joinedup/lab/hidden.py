@@ -8,7 +8,7 @@ same status, headers and bytes, the same number of database statements, the same
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from joinedup.lab import world
 from joinedup.lab.tally import Tally
 from joinedup.lab.world import TUESDAY_NINE
 from joinedup.sharing import actions as sharing
+from joinedup.sharing.queries import barriers
 from joinedup.store.models import Installation
 from joinedup.vault import queries as vault
 
@@ -384,6 +385,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     child = _a_child(worker, "Tobi")
     question = a_question(worker, child, desk)
     concern = _a_concern(worker)
+    manager = world.add_person(bradford, hub, "Olu Adeyinka", role=Role.HUB_MANAGER, desk=duty)
     return (
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.PRACTITIONER, worker.reference),
@@ -394,7 +396,18 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.FILE, _a_letter(worker, concern)),
         Hidden(Kind.QUESTION, question),
         Hidden(Kind.NOTICE, _notice_of(question)),
+        Hidden(Kind.BARRIER, _a_barrier(worker, child, desk, seen_by=manager)),
     )
+
+
+def _a_barrier(by: Viewer, child: str, desk: int, *, seen_by: Viewer) -> str:
+    """Three questions that nobody answers by the moment for which they were needed."""
+    for _ in range(3):
+        a_question(by, child, desk)
+    later = TUESDAY_NINE + timedelta(days=2)
+    sharing.note_barriers(by=by, at=later)
+    (line,) = barriers(replace(seen_by, at=later))
+    return line.reference
 
 
 def _a_child(by: Viewer, name: str) -> str:
