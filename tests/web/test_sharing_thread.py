@@ -242,6 +242,17 @@ def test_what_is_taken_back_is_shown_to_nobody_and_who_had_read_it_stays(case: C
     assert _amend(case, question, act="recall").status_code == 422, "it cannot be chosen any more"
 
 
+def test_what_is_taken_back_with_a_double_click_is_taken_back_once(case: Case) -> None:
+    question, sam = case.answered(), case.town.client("Sam Khan")
+    path = f"/questions/{question}/amend"
+    sent = {**form_at(sam.get(path), path), "line": "1", "act": "recall", "because": "It was the wrong log."}
+    first, again = sam.post(path, sent), sam.post(path, sent)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert Disclosed.objects.exclude(recalled_at=None).count() == 1
+    later = sam.post(path, {**sent, "_key": "another"})
+    assert (later.status_code, "Somebody changed this before you" in text_of(later)) == (409, True)
+
+
 def test_a_corrected_text_that_is_taken_back_takes_its_older_text_with_it(case: Case) -> None:
     question, priya = case.answered(), case.town.client("Priya Nair")
     before = Disclosed.objects.order_by("pk")[0].headline

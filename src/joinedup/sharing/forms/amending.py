@@ -3,7 +3,7 @@
 from typing import Any
 
 from joinedup.sharing.queries import Amending
-from joinedup.sharing.rules.amending import Act, may_be_amended
+from joinedup.sharing.rules.amending import RECALLED, Act, may_be_said
 from joinedup.ui.forms import Choice, Form, Line, Option, Text, set_options
 
 
@@ -25,27 +25,27 @@ class AmendForm(Form):
     summary = Text(
         what="the rest", label="And the rest of it (optional)", max_length=2000, rows=4, required=False
     )
-    because = Line(what="why", label="Why?", hint="They read this.", max_length=200)
+    because = Line(
+        what="why you correct it or take it back", label="Why?", hint="They read this.", max_length=200
+    )
 
-    def __init__(self, data: Any = None, *, amending: Amending, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, amending: Amending, pressed_again: bool = False, **options: Any
+    ) -> None:
+        """`pressed_again`: it may be the same once more, so that what was taken back can still be named."""
         super().__init__(data, **options)
-        self._lines = amending.lines
-        set_options(
-            self, "line", [Option(str(one.number), one.headline, one.summary) for one in amending.lines]
-        )
+        self._offered = [Option(str(one.number), one.headline, one.summary) for one in amending.lines]
+        gone = [Option(str(number), RECALLED) for number in amending.taken_back] if pressed_again else []
+        set_options(self, "line", [*self._offered, *gone])
+
+    def offer_what_stands(self) -> None:
+        """Before it is shown again: nothing that was taken back is offered."""
+        set_options(self, "line", self._offered)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not {"line", "act", "headline", "summary"} <= cleaned.keys():
-            return cleaned
-        line = next(one for one in self._lines if str(one.number) == cleaned["line"])
-        said = may_be_amended(
-            cleaned["act"],
-            headline=cleaned["headline"],
-            summary=cleaned["summary"],
-            stands=(line.headline, line.summary),
-            recalled=False,
-        )
-        if not said.allowed:
-            self.add_error("headline", said.because)
+        if {"act", "headline"} <= cleaned.keys():
+            said = may_be_said(cleaned["act"], cleaned["headline"])
+            if not said.allowed:
+                self.add_error("headline", said.because)
         return cleaned

@@ -32,6 +32,7 @@ class ToldLine:
 class Amending:
     held: HeldQuestion
     lines: tuple[ToldLine, ...]
+    taken_back: tuple[int, ...]  # the numbers of those that do not stand any more
     may_amend: Decision
 
 
@@ -42,12 +43,14 @@ def amending(viewer: Viewer, reference: str) -> Amending | None:
     held = sides.side_of(row, viewer=viewer)
     assert isinstance(held, HeldQuestion)
     told = enumerate(Disclosed.objects.visible_to(viewer).filter(question=row).order_by("pk"), start=1)
-    lines = []
+    lines, taken_back = [], []
     for number, one in told:
         if one.recalled_at is None:
             read_by, copied_by = readers(row, since=one.entered)
             lines.append(ToldLine(number, one.headline, one.summary, read_by, copied_by))
-    return Amending(held, tuple(lines), may_answer(viewer, desk_id=row.desk_id))
+        else:
+            taken_back.append(number)
+    return Amending(held, tuple(lines), tuple(taken_back), may_answer(viewer, desk_id=row.desk_id))
 
 
 def readers(

@@ -29,13 +29,14 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
     gate.insist(found.may_amend)
     if request.method != "POST":
         return _page(request, found, posts.carry_on(request, AmendForm(amending=found)))
-    form, version = AmendForm(request.POST, amending=found), version_of(request.POST)
+    version = version_of(request.POST)
     moved_on = version is not None and version != found.held.facts.version
+    form = AmendForm(request.POST, amending=found, pressed_again=moved_on)
     kept = settle(form, found.held.facts.child_id) if form.is_valid() else None
-    if kept is None and not moved_on:
-        return _page(request, found, form, status=422)
-    if kept is None:
+    if kept is None and moved_on:
         return _overtaken(request, reference, form, None)
+    if kept is None:
+        return _page(request, found, form, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     said = {name: form.cleaned_data[name] for name in ("act", "headline", "summary", "because")}
     number = int(form.cleaned_data["line"])
@@ -47,6 +48,9 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
             **keyed(how),
         )
     except (store.Stale, gate.Refused) as refused:
+        if isinstance(refused, gate.Refused) and refused.decision.rule == "amend.same":
+            form.add_error("headline", refused.decision.because)
+            return _page(request, found, form, status=422)
         return _overtaken(request, reference, form, refused if isinstance(refused, store.Stale) else None)
     return go("sharing:thread", found.held.facts.reference)
 
@@ -81,6 +85,7 @@ def _overtaken(
     line = next((one for one in now.lines if str(one.number) == typed), None)
     stands = {"headline": line.headline, "summary": line.summary} if line else {}
     conflict = conflict_of(gate.signed_in(request), form, stands, moved, again=line is not None)
+    form.offer_what_stands()
     return _page(request, now, form, conflict=conflict, status=409)
 
 
