@@ -253,7 +253,7 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
         overdue=stands is not None and stands.debt is Debt.OVERDUE,
         hold=HoldLine(held.reason, held.owner.name, held.by.name, held.review_on) if held else None,
         colleagues=tuple((one.reference, one.name) for one in agencies.people_of(viewer.agency_id))
-        if owes
+        if owes or facts.state is State.CLOSED  # told meanwhile, what was typed to hold it is shown in words
         else (),
     )
 

@@ -93,8 +93,10 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
         raise trail.nothing_there(request, reference)
     form = HoldForm(request.POST, asked=found, today=today_in_london(viewer.at))
     kept = settle(form, *children_of(found)) if form.is_valid() else None
-    if kept is None:
+    if kept is None and found.owes_outcome:
         return asked_page(request, found, holding=form, status=422)
+    if kept is None:  # told meanwhile, so that the page has no form any more to say it in
+        return _hold_overtaken(request, reference, form, None)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     said = {name: form.cleaned_data[name] for name in ("reason", "owner", "review_on")}
     version = version_of(request.POST)
@@ -106,14 +108,22 @@ def hold(request: HttpRequest, reference: str) -> HttpResponse:
             **keyed(how),
         )
     except (store.Stale, gate.Refused) as refused:
-        now = queries.question(viewer, found.facts.reference)
-        if not isinstance(now, AskedQuestion):
-            raise trail.nothing_there(request, reference) from None
-        stands = {"reason": now.hold.reason if now.hold else now.outcome.words if now.outcome else now.debt}
         moved = refused if isinstance(refused, store.Stale) else None
-        conflict = conflict_of(viewer, form, stands, moved, again=now.owes_outcome)
-        return asked_page(request, now, holding=form, conflict=conflict, status=409)
+        return _hold_overtaken(request, reference, form, moved)
     return go("sharing:question", found.facts.reference)
+
+
+def _hold_overtaken(
+    request: HttpRequest, reference: str, form: HoldForm, moved: store.Stale | None
+) -> HttpResponse:
+    """Somebody was quicker: what stands now beside what was typed."""
+    viewer = gate.signed_in(request)
+    now = queries.question(viewer, reference)
+    if not isinstance(now, AskedQuestion):
+        raise trail.nothing_there(request, reference)
+    stands = {"reason": now.hold.reason if now.hold else now.outcome.words if now.outcome else now.debt}
+    conflict = conflict_of(viewer, form, stands, moved, again=now.owes_outcome)
+    return asked_page(request, now, holding=form, conflict=conflict, status=409)
 
 
 def asked_page(
