@@ -401,12 +401,15 @@ def _somewhere_else() -> tuple[Hidden, ...]:
 
 
 def _a_barrier(by: Viewer, child: str, desk: int, *, seen_by: Viewer) -> str:
-    """Three questions that nobody answers by the moment for which they were needed."""
+    """Three questions that nobody answered by the moment for which they were needed.
+
+    They are days old, and nothing here is later than now: a demo's clock goes on from the newest entry.
+    """
+    before = TUESDAY_NINE - timedelta(days=5)
     for _ in range(3):
-        a_question(by, child, desk)
-    later = TUESDAY_NINE + timedelta(days=2)
-    sharing.note_barriers(by=by, at=later)
-    (line,) = barriers(replace(seen_by, at=later))
+        a_question(replace(by, at=before), child, desk)
+    sharing.note_barriers(by=by, at=TUESDAY_NINE)
+    (line,) = barriers(seen_by)
     return line.reference
 
 
@@ -461,10 +464,10 @@ def a_question(by: Viewer, child: str, desk: int, *, topic: str = "domestic_abus
         people=(child,),
         months=6,
         why="To know who is safe to be at home",
-        needed_by=TUESDAY_NINE + timedelta(days=1),
+        needed_by=by.at + timedelta(days=1),
         purpose="early_help",
         concern="",
         by=by,
-        at=TUESDAY_NINE,
+        at=by.at,
         key=new(Kind.QUESTION),
     )
