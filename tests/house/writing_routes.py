@@ -33,7 +33,7 @@ LINES: dict[str, Line] = {
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
     "sharing:strategy": Line("each discussion is one of its own", YES, YES),
-    "sharing:undo": Line("whoever is first takes it back", "gone is gone", NOTHING_TYPED),
+    "sharing:undo": Line("whoever is first takes it back", YES, NOTHING_TYPED),
     "sharing:advice": Line("the first advice counts, and who is second sees so", YES, YES),
     "sharing:law": Line("the newest day counts, and the older stays", YES, YES),
     "sharing:we_spoke": Line(NOTHING_CHANGES, YES, YES),

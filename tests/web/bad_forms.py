@@ -88,8 +88,9 @@ def _ask(here: Here) -> Filled:
         "topic_detail": "Whether she is seen by anybody",
         "desk": here.town.desks["Front-door police desk"].reference,
         "people": [here.town.amara.reference],
-        "months": "6",
+        "months": "birth",
         "depth": "proposed",
+        "widened_because": "Her brother died before she was two.",
         "why": "To decide about the weekend",
         "adopted": "on",
         "needed": "day",
@@ -585,7 +586,6 @@ FORMS: dict[str, FormCase] = {
         choices=("topic", "desk", "months", "depth", "needed", "other_desk", "purpose"),
         many=("people", "also"),
         ticks=("adopted",),
-        not_shown=("widened_because",),  # where the question is no wider than usual
     ),
     "sharing:strategy": FormCase(
         "Priya Nair",
@@ -606,7 +606,6 @@ FORMS: dict[str, FormCase] = {
         lambda here: {},
         {},
         {},
-        keyed=False,
         drafted=False,
         needs_something=False,
     ),

@@ -19,6 +19,7 @@ from .sharing_case import CONCERN, Case, case
 __all__ = ["case"]
 
 POLICE, HEALTH, SCHOOL = "Front-door police desk", "Health visitors' duty", "School office"
+KEY = {"_key": "k" * 24}
 WHY = "To decide if Mara can stay at Nan's this weekend"
 
 
@@ -71,6 +72,8 @@ def test_taken_back_everything_that_was_typed_is_in_the_form_again(case: Case) -
     assert "You can take it back for ten seconds" in text_of(page)
     back = priya.post(f"/questions/{reference}/undo", form_at(page, f"/questions/{reference}/undo"))
     assert back.status_code == 303
+    twice = priya.post(f"/questions/{reference}/undo", form_at(page, f"/questions/{reference}/undo"))
+    assert twice["Location"] == back["Location"]
     again = form_at(priya.get(back["Location"]), _path(case))
     for name, value in {**typed, "topic": "domestic_abuse_incident", "why": WHY, "concern": CONCERN}.items():
         assert again[name] == (value if isinstance(value, list) else [value]), name
@@ -86,7 +89,7 @@ def test_taken_back_everything_that_was_typed_is_in_the_form_again(case: Case) -
 def test_too_late_or_somebody_elses_stays_as_it_is(case: Case, seconds: float, name: str) -> None:
     reference = _sent(case, case.town.client("Priya Nair"))
     _later(case, seconds)
-    answer = case.town.client(name).post(f"/questions/{reference}/undo")
+    answer = case.town.client(name).post(f"/questions/{reference}/undo", KEY)
     assert answer.status_code == 409
     said = "The 10 seconds are over" if seconds == 10 else "Only whoever sent this can take it back."
     assert said in text_of(answer)
@@ -103,7 +106,7 @@ def test_several_desks_are_separate_questions_with_one_purpose(
     asked = list(Question.objects.order_by("pk"))
     assert [one.desk.name for one in asked] == [POLICE, HEALTH, SCHOOL]
     assert {(one.purpose, one.bundle) for one in asked} == {("screening", first)}
-    back = priya.post(f"/questions/{first}/undo")
+    back = priya.post(f"/questions/{first}/undo", KEY)
     assert form_at(priya.get(back["Location"]), _path(case))["also"] == desks
     assert not Question.objects.exists()
 

@@ -1,6 +1,6 @@
 """How a question is asked, answered, released and told of; and 'we spoke'."""
 
-from joinedup.sharing.actions.advice import give_advice, want_advice
+from joinedup.sharing.actions.advice import give_advice, not_sure, want_advice
 from joinedup.sharing.actions.amending import amend
 from joinedup.sharing.actions.answering import (
     nothing_held,
@@ -53,6 +53,7 @@ __all__ = [
     "look_again",
     "new_link",
     "not_ours",
+    "not_sure",
     "note_barriers",
     "nothing_held",
     "prepare",

@@ -13,6 +13,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing.models import AdviceWish
+from joinedup.store import drafts
 from joinedup.trail import actions as trail
 
 
@@ -36,6 +37,16 @@ def want_advice(
     )
     trail.record("advice.wanted", by=by, at=at)
     return draft
+
+
+@store.action
+def not_sure(
+    *, topic: str, purpose: str, basis: str, typed: drafts.Typed, by: Viewer, at: datetime, key: str
+) -> str:
+    """Wish for advice on what is `typed` and keep it for its author: both, or neither."""
+    token = drafts.new_token()
+    drafts.keep(token, typed, by=by, at=at)
+    return want_advice(topic=topic, purpose=purpose, basis=basis, draft=token, by=by, at=at, key="")
 
 
 @store.action

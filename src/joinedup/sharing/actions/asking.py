@@ -17,7 +17,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.sharing.actions.linking import tell_desk
 from joinedup.sharing.models import AskedAbout, Question
-from joinedup.sharing.queries import bases_in, standing, told_in_words
+from joinedup.sharing.queries import as_typed, bases_in, standing, told_in_words
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules.asking import may_be_asked, may_be_asked_at_once, may_still_be_asked
 from joinedup.sharing.rules.bases import propose
@@ -27,7 +27,9 @@ from joinedup.sharing.rules.purposes import Stage, may_be_for, purpose_of
 from joinedup.sharing.rules.topics import can_tell, topics
 from joinedup.sharing.rules.undo import may_be_undone
 from joinedup.sharing.rules.widening import may_be_wider, wider
+from joinedup.store import drafts
 from joinedup.trail import actions as trail
+from joinedup.ui.opening import page_with
 
 
 @store.action
@@ -137,21 +139,26 @@ def ask_several(child: str, *, desks: Sequence[str], by: Viewer, at: datetime, k
 
 
 @store.action
-def undo(reference: str, *, by: Viewer, at: datetime) -> None:
+def undo(reference: str, *, by: Viewer, at: datetime, key: str) -> str:
     """Take a question back that no desk has yet, and those that were asked together with it.
 
-    Nothing of it was sent, so nothing of it is kept but what the trail says.
+    Nothing of it was sent, so nothing of it is kept but what the trail says, and a draft of what was typed.
+    They go and come together, or neither does. Returns the address of the form with everything in it again.
     """
     question = Question.objects.asked_by(by).select_related("child").filter(reference=reference).first()
     if question is None:
         raise Http404
     mine = question.asker_id == by.practitioner_id
     insist(may_be_undone(asker=mine, reaches_at=question.reaches_at, at=at))
+    token = drafts.new_token()
+    typed = as_typed(by, question.reference)
+    drafts.keep(token, typed, by=by, at=at)
     together = Question.objects.filter(asker_id=by.practitioner_id, bundle=question.bundle or "-")
     for one in [question, *together.exclude(pk=question.pk)]:
         notices.untell(one.reference)
         trail.record("question.undone", by=by, at=at, about=(one.reference, question.child.reference))
         one.delete()
+    return page_with(typed.page, token)
 
 
 def _since(facts: ChildFacts, months: int, *, today: date) -> date:

@@ -4,7 +4,7 @@ The two are different values, not one with gaps: `AskedQuestion` has no place fo
 anything that was not disclosed, so that no page can show it by mistake.
 """
 
-from joinedup.sharing.queries.advice import advice_to_give, my_advice
+from joinedup.sharing.queries.advice import advice_to_give, advised_already, my_advice
 from joinedup.sharing.queries.amending import Amending, amending
 from joinedup.sharing.queries.answers import (
     last_gone,
@@ -17,6 +17,7 @@ from joinedup.sharing.queries.answers import (
 from joinedup.sharing.queries.asking import (
     as_typed,
     asking,
+    form_to_ask,
     told_in_words,
     undo_until,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "ToldAnswer",
     "Waiting",
     "advice_to_give",
+    "advised_already",
     "amending",
     "answered_for_concern",
     "answered_lately",
@@ -127,6 +129,7 @@ __all__ = [
     "copy_of",
     "desks_elsewhere",
     "disclosed_for_child",
+    "form_to_ask",
     "has_link",
     "is_closed",
     "last_gone",

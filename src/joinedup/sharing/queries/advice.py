@@ -23,6 +23,14 @@ def advice_to_give(viewer: Viewer) -> tuple[AdviceLine, ...]:
     return tuple(_line(row, own=False) for row in rows.order_by("pk")[:MOST])
 
 
+def advised_already(viewer: Viewer, key: str) -> bool:
+    """Whether a wish came to the viewer's desks, from somebody else, and was advised on."""
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return False
+    said = AdviceWish.objects.filter(area_id=viewer.area_id, desk_id__in=viewer.desk_ids, pk=key)
+    return said.exclude(by_id=viewer.practitioner_id).exclude(said_at=None).exists()
+
+
 def _line(row: AdviceWish, *, own: bool) -> AdviceLine:
     topic, purpose = topics().get(row.topic), purposes().get(row.purpose)
     return AdviceLine(

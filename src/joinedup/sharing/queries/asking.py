@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.rules.on_duty import OnDuty
@@ -22,9 +24,11 @@ from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.purposes import Stage, follows_from, may_be_chosen
 from joinedup.sharing.rules.topics import topics
 from joinedup.sharing.rules.undo import may_be_undone
+from joinedup.store.drafts import Typed
 
 MOST_NEAR = 8
 BIRTH = "birth"
+CALLED = "A question to ask"  # its form, in the list of drafts
 NOBODY_SAID = "Not known. Nobody has written down what the family has been told."
 
 
@@ -74,8 +78,8 @@ def undo_until(viewer: Viewer, reference: str) -> datetime | None:
     return row.reaches_at if said.allowed else None
 
 
-def as_typed(viewer: Viewer, reference: str) -> tuple[str, dict[str, list[str]]]:
-    """The child of a question, and the fields of its form as they were: for whoever takes it back."""
+def as_typed(viewer: Viewer, reference: str) -> Typed:
+    """A question as its form held it, to be kept as a draft: for whoever takes it back."""
     row = Question.objects.asked_by(viewer).select_related("child", "desk").get(reference=reference)
     together = Question.objects.asked_by(viewer).filter(bundle=row.bundle or "-").order_by("pk")
     desks = [one.desk.reference for one in together.select_related("desk")] or [row.desk.reference]
@@ -101,9 +105,17 @@ def as_typed(viewer: Viewer, reference: str) -> tuple[str, dict[str, list[str]]]
         "needed": needed,
         "needed_day": [_written(today_in_london(row.needed_by))] if needed == ["day"] else [],
         "purpose": [row.purpose],
-        "concern": [row.concern],
     }
-    return row.child.reference, {name: values for name, values in fields.items() if any(values)}
+    typed = {name: values for name, values in fields.items() if any(values)}
+    return form_to_ask(row.child.reference, typed, concern=row.concern)
+
+
+def form_to_ask(child: str, fields: dict[str, list[str]], *, concern: str) -> Typed:
+    """What was typed about `child`, as a draft of the page on which a desk is asked."""
+    page = reverse("sharing:ask", args=[child]) + (f"?concern={concern}" if concern else "")
+    return Typed(
+        form="sharing:ask", about=child, page=page, called=CALLED, key="", version=None, fields=fields
+    )
 
 
 def _written(day: date) -> str:

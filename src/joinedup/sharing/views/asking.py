@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from joinedup import store
@@ -20,14 +19,12 @@ from joinedup.sharing.rules.topics import topics
 from joinedup.sharing.rules.undo import UNDO
 from joinedup.sharing.views.shared import child_or_nothing, field_of, keyed, settle
 from joinedup.sharing.views.thread import asked_page
-from joinedup.store import drafts, posts
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, typed_in
-from joinedup.ui.opening import page_with
 from joinedup.ui.rendering import go, go_to
 from joinedup.vault import actions as vault
 
-CALLED = "A question to ask"  # this form, in the list of drafts
 _SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to ask once more."
 
 
@@ -71,30 +68,24 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _not_sure(request: HttpRequest, child: ChildFacts, page: Asking) -> HttpResponse:
     """In one click, whatever is filled in yet: advice is asked for, and everything that was typed is kept."""
-    viewer, sent, token = gate.signed_in(request), request.POST, drafts.new_token()
+    viewer, sent = gate.signed_in(request), request.POST
     fields = {name: values for name, values in typed_in(sent).items() if name != "recent"}
     topic, purpose = sent.get("topic", ""), sent.get("purpose", "") or page.purpose_code
-    actions.want_advice(
-        topic=topic if topic in topics() else "",
-        purpose=purpose if purpose in purposes() else "",
-        basis=page.basis,
-        draft=token,
-        by=viewer,
-        at=viewer.at,
-        key=key_of(sent),
-    )
-    address = reverse("sharing:ask", args=[child.reference])
-    address += f"?concern={page.concern}" if page.concern else ""
-    typed = drafts.Typed(
-        form="sharing:ask",
-        about=child.reference,
-        page=address,
-        called=CALLED,
-        key="",
-        version=None,
-        fields=fields,
-    )
-    drafts.keep(token, typed, by=viewer, at=viewer.at)
+    try:
+        actions.not_sure(
+            topic=topic if topic in topics() else "",
+            purpose=purpose if purpose in purposes() else "",
+            basis=page.basis,
+            typed=queries.form_to_ask(child.reference, fields, concern=page.concern),
+            by=viewer,
+            at=viewer.at,
+            key=key_of(sent),
+        )
+    except store.KeyReused:
+        form = AskForm(sent, page=page, called=child.called)
+        form.is_valid()
+        form.add_error(None, _SENT_BEFORE)
+        return _ask_page(request, child, form, status=409)
     return go("sharing:advice")
 
 
@@ -122,23 +113,18 @@ def _sent(request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: st
 @require_POST
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a question back before any desk has it: everything that was typed is in the form again."""
-    viewer = gate.signed_in(request)
-    found = queries.question(viewer, reference)
-    if not isinstance(found, AskedQuestion):
-        raise trail.nothing_there(request, reference)
-    child, fields = queries.as_typed(viewer, found.facts.reference)
+    viewer, asked = gate.signed_in(request), references.parse(reference) or ""
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
-        actions.undo(found.facts.reference, by=viewer, at=viewer.at)
+        again = actions.undo(asked, **how)  # pressed twice: the same address, though the question is gone
+    except (store.KeyReused, Http404):
+        raise trail.nothing_there(request, reference) from None
     except gate.Refused as refused:
+        found = queries.question(viewer, asked)
+        if not isinstance(found, AskedQuestion):
+            raise trail.nothing_there(request, reference) from None
         return asked_page(request, found, too_late=refused.decision.because, status=409)
-    concern = "".join(fields.pop("concern", []))
-    page = reverse("sharing:ask", args=[child]) + (f"?concern={concern}" if concern else "")
-    token = drafts.new_token()
-    typed = drafts.Typed(
-        form="sharing:ask", about=child, page=page, called=CALLED, key="", version=None, fields=fields
-    )
-    drafts.keep(token, typed, by=viewer, at=viewer.at)
-    return go_to(page_with(page, token))
+    return go_to(again)
 
 
 def _ask_page(
