@@ -16,8 +16,12 @@ def test_not_sure_is_one_click_and_keeps_everything(case: Case) -> None:
     path = f"/children/{town.amara.reference}/ask"
     shown = form_at(priya.get(f"{path}?concern={CONCERN}"), path)
     typed = {**shown, "topic": "domestic_abuse_incident", "why": "To decide on Nan's"}
-    answer = priya.post(f"{path}?not_sure=1", typed)
-    assert (answer.status_code, answer["Location"]) == (303, "/advice")
+    for _ in range(2):
+        answer = priya.post(f"{path}?not_sure=1", typed)
+        assert (answer.status_code, answer["Location"]) == (303, "/advice")
+    other = priya.post(f"{path}?not_sure=1", {**typed, "why": "Other words"})
+    assert (other.status_code, form_at(other, path)["why"]) == (409, ["Other words"])
+    assert AdviceWish.objects.count() == 1
     assert Question.objects.count() == 0
     page = priya.get("/advice")
     assert "has your wish for advice" in text_of(page)
@@ -37,6 +41,11 @@ def test_not_sure_is_one_click_and_keeps_everything(case: Case) -> None:
     assert denise.post("/advice", {**sent, "said": "Ask, and leave the past out."}).status_code == 303
     assert "Ask, and leave the past out." in text_of(priya.get("/advice"))
     assert "Nobody waits for advice." in text_of(denise.get("/advice"))
+    late = denise.post(
+        "/advice", {**form_at(waiting, "/advice"), "_key": "l" * 24, "wish": sent["wish"], "said": "Do not."}
+    )
+    assert (late.status_code, form_at(late, "/advice")["said"]) == (409, ["Do not."])
+    assert errors_of(late) == ["Somebody has advised them meanwhile. Your words are still here."]
 
 
 def test_nobody_advises_themselves_and_nobody_else_reads_it(case: Case) -> None:

@@ -18,6 +18,8 @@ from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of
 from joinedup.ui.rendering import go
 
+_SENT_BEFORE = "This form was sent before with other words, and that stands. Your words are still here."
+
 
 @gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
 @require_http_methods(["GET", "POST"])
@@ -28,13 +30,18 @@ def advice(request: HttpRequest) -> HttpResponse:
         return _page(request, posts.carry_on(request, AdviceForm(waiting=waiting)))
     if agencies.front_door_desk(viewer.area_id).id not in viewer.desk_ids:
         raise trail.nothing_there(request, "advice")
-    form = AdviceForm(request.POST, waiting=waiting)
+    wish = request.POST.get("wish", "")
+    over = wish if queries.advised_already(viewer, wish) else ""
+    form = AdviceForm(request.POST, waiting=waiting, over=over)
     if not form.is_valid():
         return _page(request, form, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
         actions.give_advice(int(form.cleaned_data["wish"]), said=form.cleaned_data["said"], **how)
-    except (store.KeyReused, store.Stale, Http404):
+    except store.KeyReused:
+        form.add_error(None, _SENT_BEFORE)
+        return _page(request, form, status=409)
+    except (store.Stale, Http404):
         form.add_error(None, "Somebody has advised them meanwhile. Your words are still here.")
         return _page(request, form, status=409)
     return go("sharing:advice")
