@@ -16,9 +16,18 @@ LOOKS = {
     "sealed.looked": "Opened the page on which one says why one needs the protected address",
     "sealed.revealed": "Opened the protected address, and said why",
 }
-# Looks that stand in the trail under a concern's, a file's or a seal's reference, and not under a child's.
+# Looks that stand in the trail under the reference of a concern, a file, a seal, a guard or a review, and not
+# under a child's.
 NOT_AT_A_CHILD = frozenset(
-    {"concern.receipt_looked", "file.looked", "front_door.looked", "opening.looked", "sealed.shown"}
+    {
+        "concern.receipt_looked",
+        "file.looked",
+        "front_door.looked",
+        "guard.looked",
+        "opening.looked",
+        "review.looked",
+        "sealed.shown",
+    }
 )
 
 
