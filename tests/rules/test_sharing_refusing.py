@@ -7,7 +7,7 @@ import pytest
 
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.sharing.rules import cannot_share, challenges
-from joinedup.sharing.rules.scope import why_wider
+from joinedup.sharing.rules.scope import why_fits, why_wider
 
 from .test_sharing_answering import CONTROL_ROOM, LEE_ROSS, SAFEGUARDING_UNIT
 
@@ -84,3 +84,9 @@ def test_a_refusal_is_challenged_once(refused: bool, challenged: bool, rule: str
 )
 def test_more_than_was_asked_is_said_why_in_about_ten_words(because: str, rule: str) -> None:
     assert why_wider(because).rule == rule
+
+
+def test_a_reason_for_more_than_was_asked_goes_with_something_more() -> None:
+    assert why_fits("He has moved back into the street", wider=1).allowed
+    assert why_fits("  ", wider=0).allowed
+    assert why_fits("He has moved back into the street", wider=0).rule == "disclose.why_nothing"

@@ -644,6 +644,8 @@ FORMS: dict[str, FormCase] = {
         lambda here: f"/questions/{here.asked}/answer",
         lambda here: f"/questions/{here.asked}/answer",
         lambda here: {
+            "items": [here.inside, here.outside],
+            "wider_because": "He has moved back into the street",
             "safety": "yes",
             "safety_line": "He was released today.",
             "meaning": "One call.",
@@ -657,6 +659,7 @@ FORMS: dict[str, FormCase] = {
         other=("_shown",),
         versioned=True,
         read_by=(("Angela Moran", lambda here: f"/questions/{here.asked}/release"),),
+        least={"wider_because": 15},
         meanwhile=_answered_by_angela,
     ),
     "sharing:write_down": FormCase(

@@ -24,7 +24,7 @@ from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules.asking import may_be_written_down
 from joinedup.sharing.rules.release import needs_release
-from joinedup.sharing.rules.scope import may_disclose, may_go_out, outside_of
+from joinedup.sharing.rules.scope import may_disclose, may_go_out, outside_of, why_fits
 from joinedup.sharing.rules.states import (
     State,
     can_be_answered,
@@ -114,6 +114,7 @@ def prepare(
     insist(may_disclose(items, scope=scope, because=wider_because))
     insist(handled.check(limits, handling))
     wider = len(outside_of(items, scope=scope))
+    insist(why_fits(wider_because, wider=wider))
     answer = new_answer(
         question,
         way=Answer.Way.ITEMS,
@@ -122,7 +123,7 @@ def prepare(
         meaning=meaning,
         limits=handled.coded(limits),
         handling=handling,
-        wider_because=wider_because.strip() if wider else "",
+        wider_because=wider_because.strip(),
         by=by,
         at=at,
     )

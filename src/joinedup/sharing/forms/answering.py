@@ -118,6 +118,7 @@ class AnswerForm(SafetyForm):
     def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
         super().__init__(data, answering=answering, **options)
         set_options(self, "items", [_item(one, answering) for one in answering.inside])
+        self._outside = {one.reference for one in answering.outside}
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
@@ -126,6 +127,11 @@ class AnswerForm(SafetyForm):
             said = handled.check(cleaned["limits"], cleaned["handling"])
             if not said.allowed:
                 self.add_error("handling", said.because)
+        if {"items", "wider_because"} <= cleaned.keys():
+            wider = len(self._outside & set(cleaned["items"]))
+            said = scope.why_fits(cleaned["wider_because"], wider=wider)
+            if not said.allowed:
+                self.add_error("wider_because", said.because)
         return cleaned
 
     def said(self) -> dict[str, Any]:

@@ -35,8 +35,9 @@ class SpokenForm(SafetyForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("wider") == YES and "wider_because" in cleaned:
-            said = scope.why_wider(cleaned["wider_because"])
+        if {"wider", "wider_because"} <= cleaned.keys():
+            because, wider = cleaned["wider_because"], cleaned["wider"] == YES
+            said = scope.why_wider(because) if wider else scope.why_fits(because, wider=0)
             if not said.allowed:
                 self.add_error("wider_because", said.because)
         return cleaned
@@ -46,7 +47,7 @@ class SpokenForm(SafetyForm):
         return {
             "with_whom": said["with_whom"],
             "said": said["said"],
-            "wider_because": said["wider_because"] if said["wider"] == YES else "",
+            "wider_because": said["wider_because"],
             "rest_on": said["rest_on"],
         }
 

@@ -243,6 +243,11 @@ class HeldQuestion:
     may_release: Decision | None  # None: nothing waits to be released
     may_look_again: Decision | None  # None: no refusal waits to be looked at again
 
+    @property
+    def can_say_more(self) -> bool:
+        """Whether the viewer can add to the part that went, or answer after all."""
+        return self.may_answer.allowed and self.facts.state in (State.PART, State.DECLINED)
+
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:

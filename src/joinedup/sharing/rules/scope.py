@@ -55,6 +55,17 @@ def why_wider(because: str) -> Decision:
     return allow("disclose.wider")
 
 
+def why_fits(because: str, *, wider: int) -> Decision:
+    """Whether a reason for more than was asked goes with `wider` things: what was typed is never dropped."""
+    if because.strip() and not wider:
+        return refuse(
+            "disclose.why_nothing",
+            "You wrote why they need more than they asked for, and chose nothing more. Choose it, or clear "
+            "this line",
+        )
+    return allow("disclose.why_fits")
+
+
 def outside_of(chosen: Sequence[ItemFacts], *, scope: Scope) -> list[ItemFacts]:
     return [item for item in chosen if not inside(item, scope=scope).allowed]
 

@@ -128,9 +128,9 @@ def _send_answer(
         **form.told_at_once(),
     }
     chosen = form.chosen() if isinstance(form, AnswerForm) else ()
-    as_shown = request.POST.get("_shown") == _shown(answering, chosen)
-    if not as_shown and version is not None and version != answering.question.facts.version:
-        raise store.Stale(reference)
+    # Moved on, or no version: the action says so, and what was done before is answered the same.
+    moved_on = version != answering.question.facts.version
+    as_shown = moved_on or request.POST.get("_shown") == _shown(answering, chosen)
     kept = settle(form, *children_of(answering.question))
     if kept is None:
         return answer_page(request, answering, form, status=422)

@@ -96,6 +96,7 @@ def field_of(rule: str) -> str | None:
         "disclose.outside": "wider_because",
         "disclose.why_short": "wider_because",
         "disclose.why_long": "wider_because",
+        "disclose.why_nothing": "wider_because",
         "handling.words": "handling",
         "rest.past": "rest_on",
         "rest.far": "rest_on",

@@ -35,13 +35,17 @@ def questions(request: HttpRequest) -> HttpResponse:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_GET
 def question(request: HttpRequest, reference: str) -> HttpResponse:
-    """The viewer's side of a question; whoever is to answer it lands on the page where that is done."""
+    """The viewer's side of a question; whoever is to answer it lands on the page where that is done.
+
+    Where something was said already, a part or a 'no', they read that first, and go on from there.
+    """
     viewer = gate.signed_in(request)
     found = queries.question(viewer, reference)
     if found is None:
         raise trail.nothing_there(request, reference)
     if isinstance(found, HeldQuestion):
-        if found.may_answer.allowed and can_be_answered(found.facts.state).allowed:
+        to_answer = found.may_answer.allowed and can_be_answered(found.facts.state).allowed
+        if to_answer and not found.can_say_more:
             return go("sharing:answer", found.facts.reference)
         trail.looked(request, "question.held_looked", found.facts.reference, found.facts.child.reference)
         return held_page(request, found)
