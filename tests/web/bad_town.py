@@ -81,6 +81,10 @@ class Here:
         client.cookies = self.town.client(name).cookies
         return client
 
+    def ask_anew(self) -> None:
+        """Let there be another question to the police, where a form before this one has answered the last."""
+        self.asked = _asked(self.town, "Front-door police desk")
+
     @property
     def letter(self) -> str:
         """What Joy sent with the concern that she told."""
