@@ -254,10 +254,14 @@ def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
 
 
 MARKUP = next(words for words in NAMES_AND_WORDS if "<script" in words)
-# The words of those that are left out stand in the trail, or are sealed.
-FILLED_IN_TURN = [
-    name for name in WITH_WORDS if name not in {"frontdoor:untie", "desk:lift", "desk:reveal", "desk:protect"}
-]
+# Their words stand in the trail, or are sealed.
+NOT_READ = {"frontdoor:untie", "desk:lift", "desk:reveal", "desk:protect"}
+# One question ends once, here with its answer; what these say is read in the test above.
+END_IT_TOO = {"sharing:answer_spoken", "sharing:cannot_share", "sharing:not_ours", "sharing:withdraw"}
+FILLED_IN_TURN = sorted(
+    (name for name in WITH_WORDS if name not in NOT_READ | END_IT_TOO),
+    key=lambda name: (name.startswith("staff:"), name == "sharing:answer"),  # after it nothing is struck
+)
 READERS = ("Joy Adeyemi", "Priya Nair", "Denise Walker", "Sam Khan", "Angela Moran", "Hannah Okoye")
 
 
