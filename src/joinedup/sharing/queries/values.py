@@ -326,7 +326,7 @@ class AdviceLine:
     purpose: str
     basis: str
     at: datetime
-    draft: str
+    draft: str  # '' where it is sent or gone
     said: str
     said_by: str
 
