@@ -400,6 +400,7 @@ def _of_hannah(here: Here) -> str:
     return reference
 
 
+_NO_AND_NOTHING_WIDER = {"safety": "no", "safety_line": "", "wider_because": ""}
 INSIDE_A_FORM: tuple[tuple[str, str, Callable[[Here], str], str, dict[str, str]], ...] = (
     # form, field, what is hidden, what is nobody's, what else is chosen
     ("frontdoor:tie", "reference", lambda here: here.bradford.child, "K-00000-00000", {"child": "another"}),
@@ -407,7 +408,7 @@ INSIDE_A_FORM: tuple[tuple[str, str, Callable[[Here], str], str, dict[str, str]]
     ("sharing:ask", "desk", _bradfords_desk, "D-00000-00000", {}),
     ("sharing:ask", "other_desk", _bradfords_desk, "D-00000-00000", {"desk": "other"}),
     ("sharing:ask", "people", lambda here: here.bradford.child, "K-00000-00000", {}),
-    ("sharing:answer", "items", _of_hannah, "X-00000-00000", {"safety": "no", "safety_line": ""}),
+    ("sharing:answer", "items", _of_hannah, "X-00000-00000", _NO_AND_NOTHING_WIDER),
     ("sharing:answer", "safety_item", _of_hannah, "X-00000-00000", {"safety_line": ""}),
     ("sharing:write_down", "about", lambda here: here.bradford.child, "K-00000-00000", {}),
 )
@@ -701,7 +702,7 @@ sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:advice       -            404 422 422 404 404 404 404 404 404 404 404
 sharing:law          -            404 404 404 404 404 404 404 404 404 422 404
-sharing:undo         asked        404 409 409 409 404 404 404 404 404 404 404
+sharing:undo         asked        400 400 400 400 400 400 400 400 404 404 404
 sharing:answer       asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404 404 404
