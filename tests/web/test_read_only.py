@@ -120,6 +120,8 @@ def test_no_form_is_taken_and_its_text_stays_on_the_page(here: Here, subtests: p
             assert "Nothing was sent. What you typed is kept on this page." in said
             again = form_at(answer, desk.path)
             for name, value in desk.filled.items():
+                if name == "_shown":  # the mark of what was read: the page between has one of its own
+                    continue
                 sent = list(value) if isinstance(value, list | tuple) else [value]
                 assert again.get(name, []) == sent, name
             assert stored() == before
