@@ -15,17 +15,17 @@ from joinedup.ui.rendering import go
 
 @gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
 @require_http_methods(["GET", "POST"])
-def from_mail(request: HttpRequest, sign: str) -> HttpResponse:
+def from_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever of the asked agency signs in is taken to the question; for every other agency there is none."""
-    viewer, code = gate.signed_in(request), code_of(sign)
+    viewer, code = gate.signed_in(request), code_of(token)
     if not queries.has_link(viewer, code):
-        raise trail.nothing_there(request, sign)
+        raise trail.nothing_there(request, token)
     try:
         if request.method == "POST":
             actions.new_link(code, by=viewer, at=viewer.at, key=key_of(request.POST))
             return go("sharing:questions")
         reference = actions.use_link(code, by=viewer, at=viewer.at)
     except gate.Refused as refused:
-        context = {"because": refused.decision.because, "sign": sign}
+        context = {"because": refused.decision.because, "token": token}
         return render(request, "sharing/from_mail.html", context)
     return go("sharing:answer", reference)
