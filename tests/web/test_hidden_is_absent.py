@@ -702,7 +702,7 @@ sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:advice       -            404 422 422 404 404 404 404 404 404 404 404
 sharing:law          -            404 404 404 404 404 404 404 404 404 422 404
-sharing:undo         asked        400 400 400 400 400 400 400 400 404 404 404
+sharing:undo         asked        404 400 400 400 404 404 404 404 404 404 404
 sharing:answer       asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   asked        404 404 404 404 422 422 404 404 404 404 404
 sharing:write_down   to_nurse     404 404 404 404 404 404 422 404 404 404 404

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -114,9 +115,14 @@ def _sent(request: HttpRequest, child: ChildFacts, form: AskForm, *, concern: st
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a question back before any desk has it: everything that was typed is in the form again."""
     viewer, asked = gate.signed_in(request), references.parse(reference) or ""
-    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
-        again = actions.undo(asked, **how)  # pressed twice: the same address, though the question is gone
+        key = key_of(request.POST)
+    except BadRequest:  # that a key is missing is said to whoever may see what it is missing for
+        if not isinstance(queries.question(viewer, asked), AskedQuestion):
+            raise trail.nothing_there(request, reference) from None
+        raise
+    try:  # pressed twice: the same address, though the question is gone
+        again = actions.undo(asked, by=viewer, at=viewer.at, key=key)
     except (store.KeyReused, Http404):
         raise trail.nothing_there(request, reference) from None
     except gate.Refused as refused:
