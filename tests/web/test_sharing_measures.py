@@ -41,6 +41,7 @@ def _read(case: Case, who: str) -> str:
     return text_of(page)
 
 
+@pytest.mark.need("I1")
 @pytest.mark.need("W11")
 def test_how_long_answers_take_is_read_by_both_sides_and_by_whoever_counts(case: Case) -> None:
     _answered_in_june(case, times=11)
