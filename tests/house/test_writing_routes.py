@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
-from joinedup.frontdoor import views as frontdoor
+from joinedup.frontdoor.views import telling as frontdoor
 from joinedup.sharing.views import thread as sharing
 from joinedup.store.models import Draft, Edit
 from joinedup.ui import environment

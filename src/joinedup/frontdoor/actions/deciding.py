@@ -1,0 +1,146 @@
+"""What is recommended and decided.
+
+Deciding and telling are one transaction: what is decided here was told, and to everybody who is owed it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from joinedup import store
+from joinedup.access.rules.roles import may_authorise
+from joinedup.children.queries import kept_out_of
+from joinedup.clocks import actions as clocks
+from joinedup.clocks.rules.limits import Step
+from joinedup.frontdoor.actions.shared import concern_as_shown
+from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.outcomes import left_open, outcome
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
+from joinedup.sharing import actions as sharing
+from joinedup.trail import actions as trail
+
+
+@store.action
+def recommend(
+    reference: str,
+    *,
+    outcome_code: str,
+    because: str,
+    tell_sender: str,
+    tell_holders: Mapping[str, Mapping[str, str]],
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Put an outcome, its reason and every text that goes with it before a manager.
+
+    `tell_holders` says for each answered question what became of the answer: {'code': ..., 'line': ...}.
+    """
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_recommend(State(concern.state), tied=concern.child_id is not None))
+    _insist_on_words(outcome_code, because, tell_sender)
+    concern.change(based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id)
+    Recommendation.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        concern=concern,
+        outcome=outcome_code,
+        because=because,
+        tell_sender=tell_sender,
+        tell_holders={question: dict(told) for question, told in tell_holders.items()},
+        by_id=by.practitioner_id,
+    )
+    trail.record("concern.recommended", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+@store.action
+def authorise(
+    reference: str,
+    *,
+    because: str,
+    tell_sender: str,
+    tell_holders: Mapping[str, Mapping[str, str]],
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Decide, stop the clock, tell the sender and tell everybody who answered: all of it, or nothing."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    recommendation = _open_recommendation(concern)
+    insist(may_authorise(by, recommended_by=recommendation.by.reference))
+    _insist_on_words(recommendation.outcome, because, tell_sender)
+    concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
+    Authorisation.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        recommendation=recommendation,
+        because=because,
+        by_id=by.practitioner_id,
+    )
+    ToldSender.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        concern=concern,
+        outcome=recommendation.outcome,
+        text=tell_sender,
+    )
+    clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
+    if (
+        concern.sender is not None
+        and concern.sender_agency is not None  # else a message would name them
+        and not _is_kept_out(concern, concern.sender_id)
+    ):
+        notices.tell(
+            Template.CONCERN_DECIDED,
+            to=concern.sender.reference,
+            to_agency=concern.sender_agency.reference,
+            thing=reference,
+            by=by,
+            at=at,
+        )
+    sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
+    sharing.concern_is_over(reference, by=by, at=at)
+    trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+def _is_kept_out(concern: Concern, person_id: int | None) -> bool:
+    out = {} if concern.child_id is None else kept_out_of([concern.child_id])
+    return any(person_id in people for people in out.values())
+
+
+@store.action
+def send_back(
+    reference: str, *, because: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Give a recommendation back to whoever made it, with the reason. Nobody is told anything."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    recommendation = _open_recommendation(concern)
+    insist(may_authorise(by, recommended_by=recommendation.by.reference))
+    concern.change(based_on=version, state=State.BEING_READ.value, reader_id=recommendation.by_id)
+    recommendation.change(based_on=recommendation.version, sent_back_because=because, sent_back_at=at)
+    trail.record("concern.sent_back", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+def _open_recommendation(concern: Concern) -> Recommendation:
+    insist(progress.may_decide(State(concern.state)))
+    return concern.recommendations.select_related("by").get(sent_back_at=None)
+
+
+def _insist_on_words(outcome_code: str, because: str, tell_sender: str) -> None:
+    """The last door before a silent or half-written message; the forms ask for the same in a sentence."""
+    if outcome(outcome_code) is None:
+        raise ValueError(f"{outcome_code!r} is no outcome of the front door.")
+    if not because.strip() or not tell_sender.strip() or left_open(tell_sender):
+        raise ValueError("A decision needs its reason, and a text for the sender without gaps.")

@@ -1,0 +1,28 @@
+"""The concern that is acted on, as it was on the page."""
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.frontdoor.models import Concern
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+
+
+def concern_as_shown(reference: str, *, version: int | None, by: Viewer) -> Concern:
+    """The concern, if it is still what was on the page; asked first, since both texts must be seen."""
+    concern = concern_here(reference, by=by)
+    store.insist_on_version(concern, version)
+    return concern
+
+
+def concern_here(reference: str, *, by: Viewer) -> Concern:
+    """The concern, for somebody who works at the front door; for everybody else there is none."""
+    insist(may_work_the_front_door(by))
+    found = (
+        Concern.objects.visible_to(by).select_related("child", "sender__agency").filter(reference=reference)
+    )
+    concern = found.first()
+    if concern is None:
+        raise Http404
+    return concern

@@ -1,0 +1,127 @@
+"""How a concern comes in, from somebody with a name or without, and the files that belong to it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work
+from joinedup.agencies.queries import front_door_desk, phone_of
+from joinedup.clocks import actions as clocks
+from joinedup.clocks.rules.limits import Step
+from joinedup.files import actions as files
+from joinedup.files.queries import Found
+from joinedup.files.rules.limits import DECIDED, NotTaken
+from joinedup.frontdoor.models import SENDER, Concern, ToldSender
+from joinedup.frontdoor.rules.telling import Told
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+from joinedup.vault import queries as vault_queries
+from joinedup.vault.rules.kinds import Kind
+
+
+@store.action
+def tell(told: Told, *, by: Viewer, at: datetime, key: str = "") -> str:
+    """Take a concern in, give it to the desk of the front door and set its clock going."""
+    insist(may_work(by))
+    concern = _taken_in(told, area_id=by.area_id, at=at)
+    concern.sender_id, concern.sender_agency_id = by.practitioner_id, by.agency_id
+    concern.save(force_insert=True)
+    clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
+    trail.record("concern.told", by=by, at=at, about=(concern.reference,))
+    return concern.reference
+
+
+def _taken_in(told: Told, *, area_id: int, at: datetime) -> Concern:
+    return Concern(
+        area_id=area_id,
+        occurred=at,
+        entered=at,
+        desk_id=front_door_desk(area_id).id,
+        worry=told.worry,
+        last_happened=Concern.LastHappened(told.last_happened),
+        childs_words=told.childs_words,
+        working_well=told.working_well,
+        tried_already=told.tried_already,
+        family_knows=Concern.FamilyKnows(told.family_knows),
+        family_knows_detail=told.family_knows_detail,
+        child_name=told.child_name,
+        child_birth_date=told.child_birth_date,
+        child_expected_date=told.child_expected_date,
+        child_age=told.child_age,
+        child_address=told.child_address,
+        child_postcode=told.child_postcode,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Somebody who asked to stay unnamed, as the trail and the receipts name them."""
+
+    area_id: int
+    reference: str = "unnamed"
+    agency_reference: str = ""
+
+
+@store.action
+def tell_unnamed(told: Told, *, sender: Viewer, by: Unnamed, at: datetime, key: str = "") -> str:
+    """Take a concern in from somebody who asks to stay unnamed: who it is goes into the vault alone.
+
+    The sender finds it again by a token that tells nothing without the keyring.
+    """
+    who = json.dumps(
+        {"name": sender.name, "agency": sender.agency_name, "phone": phone_of(sender.practitioner_id)}
+    )
+    insist(may_work(sender))
+    concern = _taken_in(told, area_id=by.area_id, at=at)
+    vault.put(
+        who,
+        kind=Kind.REFERRER,
+        about=concern.reference,
+        field="sender",
+        owner_id=0,  # the agency would tell who it is
+        by=by,
+        at=at,
+    )
+    concern.sender_token = vault_queries.index(sender.reference, use=SENDER)
+    concern.save(force_insert=True)
+    clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
+    trail.record("concern.told", by=by, at=at, about=(concern.reference,))
+    return concern.reference
+
+
+@store.action
+def add_file(reference: str, *, found: Found, called: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Keep a file with the sender's own concern, for as long as it is not decided."""
+    insist_on_an_open_concern(reference, by=by)
+    return files.attach(reference, found=found, called=called, sender=by.practitioner_id, by=by, at=at)
+
+
+def insist_on_an_open_concern(reference: str, *, by: Viewer) -> None:
+    """
+    Raises:
+        NotTaken: it is decided, and nobody would read what comes now.
+    """
+    insist(may_work(by))
+    concern = Concern.objects.sent_by(by).filter(reference=reference).first()
+    if concern is None:
+        raise Http404
+    if concern.decided_at is not None:
+        raise NotTaken(DECIDED)
+
+
+@store.action
+def read_what_was_told(reference: str, *, sender: Viewer, by: trail.Actor, at: datetime) -> None:
+    """Note that the sender has opened what they were told. Only the first time counts.
+
+    `by` is the sender, or `Unnamed` for one who asked to stay so.
+    """
+    theirs = Concern.objects.sent_by(sender).filter(reference=reference)
+    told = ToldSender.objects.filter(concern__in=theirs, read_at=None).first()
+    if told is not None:
+        told.change(based_on=told.version, read_at=at)
+    trail.record("concern.outcome_read", by=by, at=at, about=(reference,))

@@ -1,0 +1,200 @@
+"""Which child a concern is about, and what of it is written down on the child."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.children import actions as children
+from joinedup.children.queries import Openly, case_of_reference, openness_of
+from joinedup.children.queries import child as child_seen_by
+from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
+from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.sharing import actions as sharing
+from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+from joinedup.vault import queries as vault_queries
+from joinedup.vault.rules.kinds import Kind
+
+_FREE_WORDS = ("worry", "childs_words", "working_well", "tried_already", "family_knows_detail")
+_LONGEST_ADDRESS, _LONGEST_POSTCODE = 200, 10  # of a home's columns
+
+
+@store.action
+def begin_reading(reference: str, *, by: Viewer, at: datetime) -> None:
+    """Say that the front door has opened a concern; the first reader counts, later ones change nothing."""
+    concern = concern_here(reference, by=by)
+    if concern.state == State.RECEIVED:
+        concern.change(
+            based_on=concern.version,
+            state=State.BEING_READ.value,
+            first_read_at=at,
+            reader_id=by.practitioner_id,
+        )
+    trail.record("concern.reading_begun", by=by, at=at, about=(reference,))
+
+
+@store.action
+def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
+    """Say which child a concern is about; what was told of the family and what the child said go with it."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_tie(State(concern.state)))
+    facts = child_seen_by(by, child)
+    if facts is None:
+        raise Http404
+    _forget_where_it_was_tied(concern, by=by, at=at)
+    state = State.BEING_READ.value if concern.state == State.RECEIVED else concern.state
+    concern.change(
+        based_on=version,
+        child_id=facts.id,
+        tied_by_id=by.practitioner_id,
+        tied_at=at,
+        state=state,
+        first_read_at=concern.first_read_at or at,
+        reader_id=by.practitioner_id,
+    )
+    _write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
+    sharing.concern_stands(reference, child=facts.reference, by=by, at=at)
+    keep_what_was_told(facts.reference, by=by, at=at)
+    trail.record("concern.tied", by=by, at=at, about=(reference, facts.reference))
+    return reference
+
+
+@store.action
+def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
+    """Seal, in every concern about a protected child, where the child was said to live, and words saying it.
+
+    Called where a concern is tied to a child, and where a child's address is protected.
+    """
+    people = case_of_reference(child)
+    concerns = list(Concern.objects.filter(area_id=by.area_id, child__reference=child))
+    if concerns and child in vault_queries.protected_among([child]):
+        for concern in concerns:
+            _keep_the_told_address(concern, by=by, at=at)
+    for concern in concerns:
+        texts = {name: getattr(concern, name) for name in _FREE_WORDS}
+        kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
+        Concern.objects.filter(pk=concern.pk).update(**kept)
+    children.keep_words_about(child, by=by, at=at)
+    trail.record("concern.words_kept", by=by, at=at, about=tuple(each.reference for each in concerns))
+
+
+@store.action
+def tie_to_new(
+    reference: str,
+    *,
+    given_name: str,
+    family_name: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Make a child of what was told, where nobody here knows one, and tie the concern to it."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_tie(State(concern.state)))
+    child = children.add_child(
+        NewChild(
+            given_name=given_name,
+            family_name=family_name,
+            birth_date=concern.child_birth_date,
+            expected_date=concern.child_expected_date,
+            home=_home_of(concern, by=by, at=at),
+            occurred=concern.occurred,
+        ),
+        by=by,
+        at=at,
+    )
+    return tie(reference, child=child, version=version, by=by, at=at)
+
+
+@store.action
+def untie(
+    reference: str, *, because: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Take a tie back that was wrong, and with it what was written down on the wrong child."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_tie(State(concern.state)))
+    was = concern.child
+    _forget_where_it_was_tied(concern, by=by, at=at)
+    concern.change(
+        based_on=version, child_id=None, tied_by_id=None, tied_at=None, reader_id=by.practitioner_id
+    )
+    sharing.concern_is_over(reference, by=by, at=at)
+    about = (reference,) if was is None else (reference, was.reference)
+    trail.record("concern.untied", by=by, at=at, about=about, typed=because)
+    return reference
+
+
+def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> None:
+    told = ", ".join(filter(None, (concern.child_address, concern.child_postcode)))
+    if told:
+        vault.put(
+            told,
+            kind=Kind.WORDS,
+            about=concern.reference,
+            field=TOLD_ADDRESS,
+            owner_id=by.agency_id,
+            by=by,
+            at=at,
+        )
+        Concern.objects.filter(pk=concern.pk).update(child_address="", child_postcode="")
+
+
+def _account(concern: Concern, *, child: str) -> tuple[NewTold, NewWords | None]:
+    """What the concern says of the family and of the child's words, as it is written down on a child."""
+    who = _who_may_be_named(concern, child=child)
+    told = NewTold(
+        child=child,
+        state=concern.family_knows,
+        what=concern.family_knows_detail,
+        said_by=who,
+        occurred=concern.occurred,
+    )
+    if not concern.childs_words:
+        return told, None
+    words = NewWords(child=child, words=concern.childs_words, heard_by=who, occurred=concern.occurred)
+    return told, words
+
+
+def _write_down_on_the_child(concern: Concern, *, child: str, by: Viewer, at: datetime) -> None:
+    told, words = _account(concern, child=child)
+    children.record_family_told(told, by=by, at=at)
+    if words is not None:
+        children.record_childs_words(words, by=by, at=at)
+
+
+def _who_may_be_named(concern: Concern, *, child: str) -> str:
+    """Who says so, as everybody who opens the child may read it.
+
+    A service that works with the child on condition that it is not named is not named by what it told us.
+    """
+    if concern.sender is None:
+        return UNNAMED
+    agency = concern.sender.agency
+    openly = openness_of(child).agencies.get(agency.reference, Openly.YES)
+    if openly is Openly.YES:
+        return f"{concern.sender.name}, {agency.name}"
+    return "a service that is named on request"
+
+
+def _forget_where_it_was_tied(concern: Concern, *, by: Viewer, at: datetime) -> None:
+    if concern.child is not None and concern.tied_at is not None:
+        told, words = _account(concern, child=concern.child.reference)
+        children.take_back(told, words, entered=concern.tied_at, by=by, at=at)
+
+
+def _home_of(concern: Concern, *, by: Viewer, at: datetime) -> str:
+    """The home as it was told, or ''. A postcode that is too long to be one goes into the address line."""
+    address, postcode = concern.child_address, concern.child_postcode
+    if not address and not postcode:
+        return ""
+    if len(postcode) > _LONGEST_POSTCODE:
+        address, postcode = ", ".join(filter(None, (address, postcode)))[:_LONGEST_ADDRESS], ""
+    return children.add_home(NewHome(address or "Address not told", postcode), by=by, at=at)

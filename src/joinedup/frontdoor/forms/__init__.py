@@ -1,0 +1,16 @@
+"""What a sender, a social worker and a manager fill in. Nothing is chosen beforehand in a decision."""
+
+from joinedup.frontdoor.forms.deciding import AUTHORISE, DecideForm, RecommendForm
+from joinedup.frontdoor.forms.telling import TellForm
+from joinedup.frontdoor.forms.tying import A_NEW_CHILD, ANOTHER_CHILD, TieForm, UntieForm
+
+__all__ = [
+    "ANOTHER_CHILD",
+    "AUTHORISE",
+    "A_NEW_CHILD",
+    "DecideForm",
+    "RecommendForm",
+    "TellForm",
+    "TieForm",
+    "UntieForm",
+]

@@ -1,0 +1,118 @@
+"""What a sender fills in."""
+
+from datetime import date
+from typing import Any
+
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
+from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
+
+
+class TellForm(Form):
+    """One page, twelve questions, of which three must be answered."""
+
+    worry = Text(
+        what="what you have seen or heard",
+        label="What have you seen or heard?",
+        hint="What happened, when, and who was there. Say what you saw yourself and what others told you.",
+        max_length=WORRY_LIMIT,
+        rows=6,
+    )
+    last_happened = Choice(
+        what="when it last happened",
+        label="When did it last happen?",
+        options=[Option(*each) for each in Concern.LastHappened.choices],
+    )
+    child_name = Line(
+        what="the child's name",
+        label="The child's name, as you know it",
+        hint="One name is enough. Leave it empty if you do not know.",
+        max_length=240,
+        required=False,
+    )
+    child_birth_date = Day(
+        what="the date of birth",
+        label="Date of birth, if you know it",
+        hint="For example, 12 March 2017 or 12/3/2017",
+        required=False,
+    )
+    not_born_yet = Tick(label="Not born yet: this is the date the baby is expected")
+    child_age = Line(
+        what="about what age",
+        label="If you do not know the date: about what age?",
+        max_length=40,
+        required=False,
+    )
+    child_address = Line(
+        what="where the child lives",
+        label="Where does the child live or stay?",
+        hint="House and street. Leave it empty if you do not know.",
+        required=False,
+    )
+    child_postcode = Line(what="the postcode", label="Postcode", max_length=60, required=False)
+    childs_words = Text(
+        what="what the child said",
+        label="What has the child said, in their own words?",
+        max_length=TEXT_LIMIT,
+        rows=3,
+        required=False,
+    )
+    working_well = Text(
+        what="what is working well",
+        label="What is working well for the child?",
+        max_length=TEXT_LIMIT,
+        rows=3,
+        required=False,
+    )
+    tried_already = Text(
+        what="what you have tried",
+        label="What have you already tried?",
+        max_length=TEXT_LIMIT,
+        rows=3,
+        required=False,
+    )
+    family_knows = Choice(
+        what="whether the family knows",
+        label="Does the family know that you are telling us?",
+        options=[Option(*each) for each in Concern.FamilyKnows.choices],
+    )
+    family_knows_detail = Text(
+        what="who told them, or why nobody has",
+        label="Who told them, and when? Or why have they not been told?",
+        max_length=300,
+        rows=2,
+        required=False,
+    )
+
+    stay_unnamed = Tick(
+        label="Do not say who I am",
+        hint="Your name and agency are sealed. A manager of the front door can open them, with a reason; "
+        "without that nobody can ring you back. You still read here what happens.",
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        born = cleaned.get("child_birth_date")
+        if born is not None:
+            asked = ask_about_birth(born, expected=bool(cleaned.get("not_born_yet")), today=self._today)
+            if asked:
+                self.add_error("child_birth_date", asked)
+        knows, detail = cleaned.get("family_knows"), cleaned.get("family_knows_detail")
+        if knows in (Concern.FamilyKnows.NO, Concern.FamilyKnows.UNSAFE) and detail == "":
+            self.add_error("family_knows_detail", "Enter why the family has not been told")
+        return cleaned
+
+    def told(self) -> Told:
+        given = dict(self.cleaned_data)
+        born, expected = given.pop("child_birth_date"), given.pop("not_born_yet")
+        if expected and born is None:
+            given["child_age"] = given["child_age"] or "not born yet"
+        return Told(
+            **given,
+            child_birth_date=None if expected else born,
+            child_expected_date=born if expected else None,
+        )

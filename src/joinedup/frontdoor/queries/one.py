@@ -1,0 +1,187 @@
+"""One concern as the front door reads it, and what was told of the same child before."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.agencies.queries import phone_of
+from joinedup.children.queries import facts_for
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
+from joinedup.clocks.queries import standing
+from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
+from joinedup.frontdoor.queries.shared import (
+    PEOPLE,
+    TOLD_ADDRESS,
+    UNNAMED,
+    age_of,
+    as_written,
+    open_ones,
+    sender_words,
+)
+from joinedup.frontdoor.queries.values import (
+    ConcernFacts,
+    DecisionLine,
+    Earlier,
+    InHand,
+    OpenConcern,
+    RecommendationLine,
+)
+from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind
+
+
+def may_see(viewer: Viewer, reference: str) -> bool:
+    """Whether this concern is there for the viewer: the front door's, or one they sent."""
+    return Concern.objects.visible_to(viewer).filter(reference=reference).exists()
+
+
+def concern(viewer: Viewer, reference: str) -> ConcernFacts | None:
+    """For the front door. None where it is absent, hidden or no reference at all: the same query."""
+    rows = Concern.objects.visible_to(viewer).select_related(
+        "sender__agency", "sender_agency", "desk", "tied_by"
+    )
+    row = rows.filter(reference=as_written(reference)).first()
+    if row is None or not may_work_the_front_door(viewer).allowed:
+        return None
+    return facts_of(row, viewer=viewer)
+
+
+def open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
+    """The newest concern about this child that is not decided, for the front door."""
+    if not may_work_the_front_door(viewer).allowed:
+        return None
+    row = (
+        open_ones(viewer)
+        .filter(child__reference=as_written(child_reference))
+        .order_by("-entered", "-pk")
+        .first()
+    )
+    if row is None:
+        return None
+    clock = standing(row.reference, at=viewer.at)
+    return OpenConcern(row.reference, progress.inside_words(State(row.state)), clock)
+
+
+def in_hand(child_id: int) -> tuple[InHand, ...]:
+    """Every concern ever that is tied to a child: from when until it was decided."""
+    rows = Concern.objects.filter(child_id=child_id, tied_at__isnull=False).order_by("pk")
+    columns = ("reference", "tied_at", "decided_at")
+    return tuple(InHand(ref, tied, until) for ref, tied, until in rows.values_list(*columns) if tied)
+
+
+def earlier_concerns(
+    viewer: Viewer, child_ids: Iterable[int], *, than: datetime, leaving_out: str = ""
+) -> dict[int, Earlier]:
+    """Concerns told before `than`, by child; a child without any is not in the answer."""
+    rows = (
+        Concern.objects.visible_to(viewer)
+        .filter(child_id__in=list(child_ids), entered__lte=than)
+        .exclude(reference=leaving_out)
+        .values_list("child_id")
+        .annotate(
+            concerns=Count("pk"),
+            people=PEOPLE,
+            agencies=Count("sender_agency_id", distinct=True),
+        )
+        .order_by()
+    )
+    return {child_id: Earlier(*counts) for child_id, *counts in rows if child_id is not None}
+
+
+def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
+    state, at = State(row.state), viewer.at
+    child = facts_for(viewer, row.child_id) if row.child_id else None
+    words = vault.standing(viewer, [row.reference], Kind.WORDS)
+    agency, sender = row.sender_agency, row.sender
+    near = agency is not None and agency_tells(agency.kind, own=False)
+    kept = child is not None and child.kept and near
+    (unnamed,) = vault.standing(viewer, [row.reference], Kind.REFERRER) or (None,)
+    given = list(row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk"))
+    newest = given[0] if given else None
+    waits = newest if newest is not None and newest.sent_back_at is None else None
+    return ConcernFacts(
+        reference=row.reference,
+        version=row.version,
+        state=state,
+        state_words=progress.inside_words(state),
+        entered=row.entered,
+        waiting=progress.how_long(row.entered, at=row.decided_at or at),
+        standing=standing(row.reference, at=at),
+        desk=row.desk.name,
+        sender_name=UNNAMED if sender is None else KEPT_FROM_VIEW if kept else sender.name,
+        sender_post="" if kept or sender is None else sender.post,
+        sender_agency="" if sender is None else sender_words(row, kept=kept),
+        sender_phone="" if kept or sender is None else phone_of(sender.pk),
+        sender_sealed=sender is None,
+        sender_reveal=unnamed.reference if unnamed is not None and unnamed.may_reveal else "",
+        worry=row.worry,
+        last_happened=row.get_last_happened_display(),
+        childs_words=row.childs_words,
+        working_well=row.working_well,
+        tried_already=row.tried_already,
+        family_knows=row.get_family_knows_display(),
+        family_knows_detail=row.family_knows_detail,
+        child_name=telling.shown_name(row.child_name),
+        told_name=row.child_name,
+        age=age_of(row, at=at),
+        birth_date=row.child_birth_date,
+        expected_date=row.child_expected_date,
+        address=row.child_address,
+        postcode=row.child_postcode,
+        address_kept=any(line.field == TOLD_ADDRESS for line in words),
+        kept_words=tuple(line for line in words if line.may_reveal),
+        note=telling.grown_up_note(row.child_birth_date, today=today_in_london(at)),
+        child=child,
+        tied_by=row.tied_by.name if row.tied_by else "",
+        tied_at=row.tied_at,
+        earlier=_earlier_than(row),
+        recommendation=recommendation_line(waits) if waits else None,
+        sent_back=recommendation_line(newest) if newest and not waits else None,
+        decision=decision_line(row, waits) if waits and state is State.DECIDED else None,
+    )
+
+
+def _earlier_than(row: Concern) -> Earlier | None:
+    if row.child_id is None:
+        return None
+    others = Concern.objects.filter(area_id=row.area_id, child_id=row.child_id, entered__lte=row.entered)
+    return Earlier(
+        **others.exclude(pk=row.pk).aggregate(
+            concerns=Count("pk"),
+            people=PEOPLE,
+            agencies=Count("sender_agency_id", distinct=True),
+        )
+    )
+
+
+def recommendation_line(row: Recommendation) -> RecommendationLine:
+    return RecommendationLine(
+        outcome_code=row.outcome,
+        outcome=outcomes.label(row.outcome),
+        because=row.because,
+        tell_sender=row.tell_sender,
+        tell_holders=row.tell_holders,
+        by_reference=row.by.reference,
+        by_name=row.by.name,
+        at=row.entered,
+        sent_back_because=row.sent_back_because,
+        sent_back_at=row.sent_back_at,
+    )
+
+
+def decision_line(row: Concern, recommendation: Recommendation) -> DecisionLine:
+    told = ToldSender.objects.get(concern=row)
+    return DecisionLine(
+        outcome=outcomes.label(told.outcome),
+        because=recommendation.authorisation.because,
+        by_name=recommendation.authorisation.by.name,
+        at=told.entered,
+        told=told.text,
+        read_at=told.read_at,
+    )

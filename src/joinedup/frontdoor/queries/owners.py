@@ -1,0 +1,67 @@
+"""Whose every open concern is."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Q
+
+from joinedup.agencies.rules.owners import OpenItem
+from joinedup.children.queries import guards_of
+from joinedup.children.rules.guarding import NO_GUARDS, Guards
+from joinedup.frontdoor.models import Concern, Recommendation
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.progress import State
+
+
+def open_work(area_id: int) -> tuple[OpenItem, ...]:
+    """Every concern that is not finished, for the front door and for whoever waits to hear of it."""
+    here = Concern.objects.filter(area_id=area_id).defer("worry", "childs_words", "working_well")
+    open_ones = [state.value for state in progress.OPEN]
+    waiting = Recommendation.objects.filter(concern__area_id=area_id, concern__state__in=open_ones)
+    recommended = dict(waiting.filter(sent_back_at=None).values_list("concern_id", "entered"))
+    at_the_door = here.filter(state__in=open_ones).select_related("desk")
+    unheard = list(here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told"))
+    guards = guards_of(row.child_id for row in (*at_the_door, *unheard) if row.child_id is not None)
+    items = [
+        _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk)), row, guards)
+        for row in at_the_door
+    ]
+    # Whoever stayed unnamed has nobody who would be seen to wait.
+    heard_of = ((row, row.sender_agency_id) for row in unheard)
+    waiting_to_hear = (
+        replace(_guarded(_to_hear_of(row, agency), row, guards), only_for=None)
+        for row, agency in heard_of
+        if agency is not None
+    )
+    return (*items, *waiting_to_hear)
+
+
+def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, Guards]) -> OpenItem:
+    guard = guards.get(row.child_id or 0, NO_GUARDS)
+    return replace(item, not_for=guard.out, only_for=guard.named)
+
+
+def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
+    what, person, since = "A concern, to be read", None, row.entered
+    if row.state == State.BEING_READ:
+        what, person, since = "A concern, being read", row.reader_id, row.first_read_at or row.entered
+    if row.state == State.RECOMMENDED:
+        what, since = "A recommendation, for a manager", recommended_at or row.entered
+    return OpenItem(
+        f"concern.{row.state}", what, row.reference, row.desk.agency_id, row.desk_id, person, since, None
+    )
+
+
+def _to_hear_of(row: Concern, agency_id: int) -> OpenItem:
+    decided = row.state == State.DECIDED
+    return OpenItem(
+        code="concern.unread" if decided else "concern.sent",
+        what="What became of a concern, to be read" if decided else "A concern that was sent, to hear of",
+        reference=row.reference,
+        agency_id=agency_id,
+        desk_id=row.hearer_desk_id,
+        person_id=row.hearer_id or (None if row.hearer_desk_id else row.sender_id),
+        since=row.decided_at or row.entered,
+        due=None,
+    )

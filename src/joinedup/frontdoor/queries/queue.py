@@ -1,0 +1,89 @@
+"""The queue of the front door."""
+
+from datetime import datetime
+
+from django.db.models import Count, Min, Q
+
+from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.children.queries import kept_from
+from joinedup.clocks.queries import standings
+from joinedup.clocks.rules.standing import Standing
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries.shared import age_of, as_written, child_of, open_ones, sender_words
+from joinedup.frontdoor.queries.values import DecidedLine, Queue, QueueLine, Waiting
+from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.viewer import Viewer
+
+MOST_IN_A_QUEUE = 50
+_LAST_DECIDED = 5
+
+
+def waiting(viewer: Viewer) -> Waiting:
+    if not may_work_the_front_door(viewer).allowed:
+        return Waiting(0, 0, 0, 0)
+    rows = open_ones(viewer).values_list("state").annotate(count=Count("pk")).order_by()
+    counts = {State(state): count for state, count in rows}
+    return Waiting(
+        count=sum(counts.values()),
+        new=counts.get(State.RECEIVED, 0),
+        being_read=counts.get(State.BEING_READ, 0),
+        for_a_manager=counts.get(State.RECOMMENDED, 0),
+    )
+
+
+def queue(viewer: Viewer, *, after: str = "") -> Queue:
+    """The area's open concerns, oldest first; `after` is a reference of this queue to go on from."""
+    rows = open_ones(viewer).select_related("sender_agency", "child").order_by("entered", "pk")
+    start = open_ones(viewer).filter(reference=as_written(after)).first() if after else None
+    if start is not None:
+        rows = rows.filter(Q(entered__gt=start.entered) | Q(entered=start.entered, pk__gt=start.pk))
+    page = list(rows[: MOST_IN_A_QUEUE + 1])
+    shown = page[:MOST_IN_A_QUEUE]
+    clocks = standings([row.reference for row in shown], at=viewer.at)
+    kept = kept_from(viewer, filter(None, map(child_of, shown)))
+    oldest = open_ones(viewer).aggregate(first=Min("entered"))["first"]
+    return Queue(
+        lines=tuple(
+            _queue_line(row, clocks.get(row.reference), kept=child_of(row) in kept, at=viewer.at)
+            for row in shown
+        ),
+        go_on_after=shown[-1].reference if len(page) > len(shown) else "",
+        waiting=waiting(viewer),
+        oldest_waiting=progress.how_long(oldest, at=viewer.at) if oldest else "",
+        decided=_last_decided(viewer),
+    )
+
+
+def _queue_line(row: Concern, clock: Standing | None, *, kept: bool, at: datetime) -> QueueLine:
+    state = State(row.state)
+    return QueueLine(
+        reference=row.reference,
+        child_name=telling.shown_name(row.child_name),
+        age=age_of(row, at=at),
+        from_agency=sender_words(row, kept=kept),
+        entered=row.entered,
+        waiting=progress.how_long(row.entered, at=at),
+        standing=clock,
+        tied=row.child_id is not None,
+        state=state,
+        state_words=progress.inside_words(state),
+    )
+
+
+def _last_decided(viewer: Viewer) -> tuple[DecidedLine, ...]:
+    rows = (
+        Concern.objects.visible_to(viewer)
+        .filter(state=State.DECIDED.value)
+        .select_related("told")
+        .order_by("-decided_at", "-pk")[:_LAST_DECIDED]
+    )
+    return tuple(
+        DecidedLine(
+            reference=row.reference,
+            outcome=outcomes.label(row.told.outcome),
+            decided_at=row.told.entered,
+            read_by_sender=row.told.read_at is not None,
+        )
+        for row in rows
+    )

@@ -1,0 +1,86 @@
+"""What became of a concern, as its sender reads it."""
+
+from datetime import datetime
+
+from joinedup.agencies.queries import front_door_desk, out_of_hours_desk
+from joinedup.clocks.queries import standing
+from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.clocks.rules.standing import Standing
+from joinedup.frontdoor.models import Concern, ToldSender
+from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
+from joinedup.frontdoor.queries.values import Phones, SentConcern, SentLine
+from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.receipt import what_happens_next
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind
+
+
+def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
+    """For whoever sent it, and nobody else, the front door included."""
+    row = (
+        Concern.objects.sent_by(viewer).select_related("told").filter(reference=as_written(reference)).first()
+    )
+    if row is None:
+        return None
+    clock = standing(row.reference, at=viewer.at)
+    return SentConcern(
+        line=_sent_line(row),
+        next_steps=_what_next(row, clock, at=viewer.at),
+        phones=phones(viewer.area_id),
+        worry=row.worry,
+        last_happened=row.get_last_happened_display(),
+        child_name=telling.shown_name(row.child_name),
+        age=age_of(row, at=viewer.at),
+        birth_date=row.child_birth_date,
+        address=row.child_address,
+        postcode=row.child_postcode,
+        address_kept=bool(vault.standing(None, [row.reference], Kind.WORDS, fields=[TOLD_ADDRESS])),
+        childs_words=row.childs_words,
+        working_well=row.working_well,
+        tried_already=row.tried_already,
+        family_knows=row.get_family_knows_display(),
+        family_knows_detail=row.family_knows_detail,
+    )
+
+
+def sent_by(viewer: Viewer, *, newest: int = 20) -> tuple[SentLine, ...]:
+    """What happened to what the viewer sent: newest first."""
+    rows = Concern.objects.sent_by(viewer).select_related("told").order_by("-entered", "-pk")
+    return tuple(_sent_line(row) for row in rows[:newest])
+
+
+def phones(area_id: int) -> Phones:
+    """The front door's numbers by day and by night; the day's again where no desk covers the night."""
+    day = front_door_desk(area_id)
+    night = out_of_hours_desk(day.id) or day
+    return Phones(day.name, day.phone, night.name, night.phone)
+
+
+def _sent_line(row: Concern) -> SentLine:
+    told: ToldSender | None = getattr(row, "told", None)
+    return SentLine(
+        reference=row.reference,
+        state=progress.sender_words(State(row.state)),
+        sent_at=row.entered,
+        decided_at=told.entered if told else None,
+        outcome=outcomes.label(told.outcome) if told else "",
+        told=told.text if told else "",
+        unnamed=row.sender_id is None,
+        is_new=told is not None and told.read_at is None,
+    )
+
+
+def _what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[str, ...]:
+    if clock is None or row.state == State.DECIDED:
+        return ()
+    return what_happens_next(
+        row.entered,
+        opened_at=row.first_read_at,
+        due_on=clock.due_on,
+        at=at,
+        service_day=limits_of_england().service_day,
+        calendar=england_and_wales(),
+    )

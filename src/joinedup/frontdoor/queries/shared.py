@@ -1,0 +1,46 @@
+"""What every reading of concerns begins with."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from joinedup.children.rules.kept_from_view import agency_tells
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.rules import progress, telling
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+
+UNNAMED = "Somebody who asked not to be named"
+TOLD_ADDRESS = "told_address"  # in the vault: where the sender says that the child lives
+# Whoever stayed unnamed is counted once, as a person of no agency.
+PEOPLE = Count("sender_id", distinct=True) + Count("sender_token", distinct=True, filter=~Q(sender_token=""))
+
+
+def open_ones(viewer: Viewer) -> QuerySet[Concern]:
+    return Concern.objects.visible_to(viewer).filter(state__in=[state.value for state in progress.OPEN])
+
+
+def as_written(reference: str) -> str:
+    return references.parse(reference) or reference[:14]
+
+
+def age_of(row: Concern, *, at: datetime) -> str:
+    return telling.age_in_words(
+        row.child_birth_date,
+        expected_date=row.child_expected_date,
+        about=row.child_age,
+        today=today_in_london(at),
+    )
+
+
+def child_of(row: Concern) -> str:
+    return row.child.reference if row.child else ""
+
+
+def sender_words(row: Concern, *, kept: bool) -> str:
+    """The agency that told; beside a protected child no agency that would tell where the child is."""
+    agency = row.sender_agency
+    if agency is None:
+        return UNNAMED
+    return agency.get_kind_display() if kept and agency_tells(agency.kind, own=False) else agency.name

@@ -1,0 +1,192 @@
+"""What pages read of concerns, each for one reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from joinedup.children.queries import ChildFacts
+from joinedup.clocks.rules.standing import Standing
+from joinedup.frontdoor.rules.progress import State
+from joinedup.vault.queries import SealedLine
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A concern that is tied to a child, until it was decided."""
+
+    reference: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many concerns of this area are not decided. Noughts for somebody who is not of the front door."""
+
+    count: int
+    new: int
+    being_read: int
+    for_a_manager: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    reference: str
+    child_name: str  # as the sender spelt it
+    age: str
+    from_agency: str
+    entered: datetime
+    waiting: str  # '3 h 10 min'
+    standing: Standing | None
+    tied: bool
+    state: State
+    state_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    reference: str
+    outcome: str
+    decided_at: datetime
+    read_by_sender: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Oldest first. `go_on_after` is the last reference of this page where there are more, else ''."""
+
+    lines: tuple[QueueLine, ...]
+    go_on_after: str
+    waiting: Waiting
+    oldest_waiting: str
+    decided: tuple[DecidedLine, ...]  # newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Other concerns about the same child, told before: how many, from how many people and agencies."""
+
+    concerns: int
+    people: int
+    agencies: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationLine:
+    outcome_code: str
+    outcome: str
+    because: str
+    tell_sender: str
+    tell_holders: Mapping[str, Mapping[str, str]]
+    by_reference: str
+    by_name: str
+    at: datetime
+    sent_back_because: str
+    sent_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    outcome: str
+    because: str
+    by_name: str
+    at: datetime
+    told: str
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernFacts:
+    """A concern as the front door reads it."""
+
+    reference: str
+    version: int
+    state: State
+    state_words: str
+    entered: datetime
+    waiting: str
+    standing: Standing | None
+    desk: str  # who answers for it
+    sender_name: str
+    sender_post: str
+    sender_agency: str
+    sender_phone: str
+    sender_sealed: bool  # they asked to stay unnamed
+    sender_reveal: str  # what opens who it is, for who may; else ''
+    worry: str
+    last_happened: str
+    childs_words: str
+    working_well: str
+    tried_already: str
+    family_knows: str
+    family_knows_detail: str
+    child_name: str  # as the sender spelt it, 'Child not named' where nobody did
+    told_name: str  # the same, '' where nobody did
+    age: str
+    birth_date: date | None
+    expected_date: date | None
+    address: str
+    postcode: str
+    address_kept: bool  # it is sealed: the child is protected
+    kept_words: tuple[SealedLine, ...]  # what was typed with a protected address in it, for who may open it
+    note: str  # one sentence about what looks odd, or ''
+    child: ChildFacts | None
+    tied_by: str
+    tied_at: datetime | None
+    earlier: Earlier | None  # None until it is tied
+    recommendation: RecommendationLine | None  # the one that waits, or that was decided on
+    sent_back: RecommendationLine | None  # the newest that came back, while nothing newer waits
+    decision: DecisionLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentLine:
+    """What happened to what somebody sent. No name is in it but those in the text they are told."""
+
+    reference: str
+    state: str  # 'Received', 'Being read', 'Decided'
+    sent_at: datetime
+    decided_at: datetime | None
+    outcome: str
+    told: str
+    unnamed: bool  # the sender asked to stay so
+    is_new: bool  # decided, and not opened by the sender yet
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """Whom a sender rings when things change: by day, and when the front door is closed."""
+
+    day_name: str
+    day: str
+    night_name: str
+    night: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentConcern:
+    """A concern as its sender reads it."""
+
+    line: SentLine
+    next_steps: tuple[str, ...]  # what happens next; empty once it is decided
+    phones: Phones
+    worry: str
+    last_happened: str
+    child_name: str
+    age: str
+    birth_date: date | None
+    address: str
+    postcode: str
+    address_kept: bool
+    childs_words: str
+    working_well: str
+    tried_already: str
+    family_knows: str
+    family_knows_detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConcern:
+    reference: str
+    state_words: str
+    standing: Standing | None

@@ -1,0 +1,20 @@
+"""The pages of the front door: telling, the sender's receipt, the queue, one concern, the decision."""
+
+from joinedup.frontdoor.views.deciding import authorise, recommend
+from joinedup.frontdoor.views.queue import queue
+from joinedup.frontdoor.views.receipts import add_file, file, receipt
+from joinedup.frontdoor.views.telling import tell
+from joinedup.frontdoor.views.tying import concern, tie, untie
+
+__all__ = [
+    "add_file",
+    "authorise",
+    "concern",
+    "file",
+    "queue",
+    "receipt",
+    "recommend",
+    "tell",
+    "tie",
+    "untie",
+]

@@ -1,0 +1,189 @@
+"""One concern with whatever can be done with it now, and the frame of each change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.children.queries import ChildFacts, candidates, case_of
+from joinedup.files import queries as files
+from joinedup.frontdoor import queries
+from joinedup.frontdoor.forms import (
+    DecideForm,
+    RecommendForm,
+    TieForm,
+    UntieForm,
+)
+from joinedup.frontdoor.overtaken import conflict
+from joinedup.frontdoor.queries import ConcernFacts, Earlier
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.telling import split_name
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing import queries as sharing
+from joinedup.sharing.queries import AskedQuestion
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Form, Option, key_of, version_of
+from joinedup.ui.parts import Conflict
+from joinedup.ui.words import plural
+from joinedup.vault import actions as vault
+from joinedup.vault.queries import Settled
+
+
+def saved_once(save: Callable[[], str], kept: Settled, form: Form, change: dict[str, Any]) -> None:
+    vault.saved(save, kept, form, by=change["by"], at=change["at"], key=change["key"])
+
+
+def case_around(facts: ConcernFacts) -> frozenset[str]:
+    return case_of(facts.child.id) if facts.child is not None else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A child who may be the one that was told of, and why."""
+
+    child: ChildFacts
+    because: str
+    earlier: Earlier | None
+
+
+def concern_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:
+    facts = queries.concern(viewer, reference)
+    if facts is None:
+        raise trail.nothing_there(request, reference)
+    return facts
+
+
+def concern_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    facts: ConcernFacts,
+    *,
+    tie_form: TieForm | None = None,
+    untie_form: UntieForm | None = None,
+    recommend_form: RecommendForm | None = None,
+    conflict_: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """One concern with whatever can be done with it now. `conflict_`: somebody came too late."""
+    may_tie = progress.may_tie(facts.state).allowed
+    found = candidates_for(viewer, facts) if may_tie and facts.child is None else ()
+    can_recommend = progress.may_recommend(facts.state, tied=facts.child is not None).allowed
+    asked = asked_because(viewer, facts)
+    if can_recommend and recommend_form is None:
+        recommend_form = posts.carry_on(
+            request,
+            RecommendForm(answered=sharing.answered_for_concern(viewer, facts.reference)),
+            posts_to="frontdoor:recommend",
+        )
+    trail.looked(request, "concern.looked", *about_of(facts))
+    recommended = facts.recommendation
+    tie_form = tie_form or posts.carry_on(request, form_to_tie(facts, found), posts_to="frontdoor:tie")
+    untie_form = untie_form or posts.carry_on(request, UntieForm(), posts_to="frontdoor:untie")
+    sent = [form for form in (tie_form, untie_form, recommend_form) if form is not None and form.is_bound]
+    context = {
+        "concern": facts,
+        "candidates": found,
+        "tie_form": tie_form if may_tie and facts.child is None else None,
+        "untie_form": untie_form if may_tie and facts.child is not None else None,
+        "recommend_form": recommend_form if can_recommend else None,
+        "questions": asked,
+        "files": files.attached(facts.reference),
+        "not_answered": sum(not question.facts.answered for question in asked),
+        "authorise_now": facts.state is State.RECOMMENDED
+        and recommended is not None
+        and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed,
+        "conflict": conflict_,
+        "errors": conflict_ is not None,
+        "today": today_in_london(viewer.at),
+    }
+    if sent:
+        context["form"] = sent[0]
+    return render(request, "frontdoor/concern.html", context, status=status)
+
+
+def moved_on(
+    request: HttpRequest, viewer: Viewer, reference: str, form: Form, moved: store.Stale | None = None
+) -> HttpResponse:
+    """Somebody else was quicker: who, when and what, both texts, and the form again where it can be sent."""
+    facts = concern_or_nothing(request, viewer, reference)
+    found = conflict(viewer, facts, form, moved)
+    again = form if found.again else None
+    return concern_page(
+        request,
+        viewer,
+        facts,
+        tie_form=again if isinstance(again, TieForm) else None,
+        untie_form=again if isinstance(again, UntieForm) else None,
+        recommend_form=again if isinstance(again, RecommendForm) else None,
+        conflict_=found,
+        status=409,
+    )
+
+
+def about_of(facts: ConcernFacts) -> tuple[str, ...]:
+    return (facts.reference,) if facts.child is None else (facts.reference, facts.child.reference)
+
+
+def candidates_for(viewer: Viewer, facts: ConcernFacts) -> tuple[_Candidate, ...]:
+    found = candidates(
+        viewer,
+        name=facts.told_name,
+        birth_date=facts.birth_date,
+        address=facts.address,
+        postcode=facts.postcode,
+    )
+    told_before = queries.earlier_concerns(
+        viewer, [each.child.id for each in found], than=facts.entered, leaving_out=facts.reference
+    )
+    return tuple(_Candidate(each.child, each.because, told_before.get(each.child.id)) for each in found)
+
+
+def form_to_tie(
+    facts: ConcernFacts, found: tuple[_Candidate, ...], data: Mapping[str, Any] | None = None
+) -> TieForm:
+    given, family = split_name(facts.told_name)
+    options = [Option(each.child.reference, _candidate_words(each), _why(each)) for each in found]
+    return TieForm(data, options=options, initial={"given_name": given, "family_name": family})
+
+
+def _candidate_words(each: _Candidate) -> str:
+    return ", ".join(filter(None, (each.child.name, each.child.age, each.child.outward)))
+
+
+def _why(each: _Candidate) -> str:
+    if each.earlier is None:
+        return each.because
+    return f"{each.because} {plural(each.earlier.concerns, 'earlier concern')}."
+
+
+def asked_because(viewer: Viewer, facts: ConcernFacts) -> tuple[AskedQuestion, ...]:
+    """What was asked because of this concern, with what came back."""
+    lines = sharing.asked_for_concern(viewer, facts.reference)
+    found = (sharing.question(viewer, line.reference) for line in lines)
+    return tuple(each for each in found if isinstance(each, AskedQuestion))
+
+
+def decide_form(
+    viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None, *, told: bool = False
+) -> DecideForm:
+    """The manager's form. `told`: with the answers too whose holders have had their outcome already."""
+    recommended = facts.recommendation
+    return DecideForm(
+        data,
+        answered=sharing.answered_for_concern(viewer, facts.reference, told=told),
+        recommended=recommended.tell_holders if recommended else None,
+        initial={"tell_sender": recommended.tell_sender if recommended else ""},
+    )
+
+
+def change_of(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    """What every change of a concern goes with: the version that was on the page, who, when, and the key."""
+    sent = request.POST
+    return {"version": version_of(sent), "by": viewer, "at": viewer.at, "key": key_of(sent)}
