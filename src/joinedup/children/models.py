@@ -143,11 +143,12 @@ class Child(Work):
         return Thing(What.CHILD, self.area_id, tuple(ties), protected=protected)
 
 
-def guards_on(child_id: int) -> tuple[Tie, ...]:
-    """Who is kept out of a child's record now, and to whom it is restricted: named in every guard that is."""
+def guards_on(*child_ids: int) -> tuple[Tie, ...]:
+    """Who is kept out of these children's records now, and to whom they are restricted: named in every guard
+    that is."""
     ties: list[Tie] = []
     named: list[set[int]] = []
-    rows = Guarded.objects.filter(child_id=child_id, guard__until=None).select_related("guard")
+    rows = Guarded.objects.filter(child_id__in=child_ids, guard__until=None).select_related("guard")
     for one in rows.prefetch_related("guard__named"):
         kind = Guarding(one.guard.kind)
         if kind in KEEPS_OUT:

@@ -8,13 +8,14 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
-from joinedup.agencies.queries import front_door_desk, phone_of
+from joinedup.agencies.queries import front_door_desk, kind_of, phone_of
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.rules.limits import Step
 from joinedup.files import actions as files
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
-from joinedup.frontdoor.models import SENDER, Concern, ToldSender
+from joinedup.frontdoor.models import SENDER, Concern, Named, ToldSender
+from joinedup.frontdoor.rules.coming_in import ANONYMOUS, PersonKind, PersonTold, source_of
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -28,19 +29,54 @@ from joinedup.vault.rules.kinds import Kind
 def tell(told: Told, *, by: Viewer, at: datetime, key: str = "") -> str:
     """Take a concern in, give it to the desk of the front door and set its clock going."""
     insist(may_work(by))
-    concern = _taken_in(told, area_id=by.area_id, at=at)
+    concern = taken_in(told, area_id=by.area_id, at=at)
     concern.sender_id, concern.sender_agency_id = by.practitioner_id, by.agency_id
+    concern.source = told.source or source_of(kind_of(by.agency_id))
     concern.save(force_insert=True)
+    write_down_who_is_told_of(concern, told)
     clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     return concern.reference
 
 
-def _taken_in(told: Told, *, area_id: int, at: datetime) -> Concern:
+def write_down_who_is_told_of(concern: Concern, told: Told) -> None:
+    """The first child, whose home stays in the concern's own columns, and then everybody else in order."""
+    first = PersonTold(
+        PersonKind.CHILD,
+        name=told.child_name,
+        birth_date=told.child_birth_date,
+        expected_date=told.child_expected_date,
+        age=told.child_age,
+    )
+    Named.objects.bulk_create(
+        Named(
+            area_id=concern.area_id,
+            occurred=concern.occurred,
+            entered=concern.entered,
+            concern=concern,
+            place=place,
+            kind=one.kind.value,
+            name=one.name,
+            birth_date=one.birth_date,
+            expected_date=one.expected_date,
+            age=one.age,
+            address=one.address,
+            postcode=one.postcode,
+            belongs=one.belongs,
+        )
+        for place, one in enumerate((first, *told.people))
+    )
+
+
+def taken_in(told: Told, *, area_id: int, at: datetime) -> Concern:
+    """The concern that is made of what was told, for the desk that answers for it; not saved yet."""
     return Concern(
         area_id=area_id,
         occurred=at,
         entered=at,
+        came_by=told.came_by.value,
+        source=told.source,
+        verified=told.verified,
         desk_id=front_door_desk(area_id).id,
         worry=told.worry,
         last_happened=Concern.LastHappened(told.last_happened),
@@ -77,7 +113,7 @@ def tell_unnamed(told: Told, *, sender: Viewer, by: Unnamed, at: datetime, key: 
         {"name": sender.name, "agency": sender.agency_name, "phone": phone_of(sender.practitioner_id)}
     )
     insist(may_work(sender))
-    concern = _taken_in(told, area_id=by.area_id, at=at)
+    concern = taken_in(told, area_id=by.area_id, at=at)
     vault.put(
         who,
         kind=Kind.REFERRER,
@@ -88,7 +124,9 @@ def tell_unnamed(told: Told, *, sender: Viewer, by: Unnamed, at: datetime, key: 
         at=at,
     )
     concern.sender_token = vault_queries.index(sender.reference, use=SENDER)
+    concern.source = told.source or ANONYMOUS  # their agency's code would tell who they are
     concern.save(force_insert=True)
+    write_down_who_is_told_of(concern, told)
     clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     return concern.reference

@@ -10,7 +10,7 @@ from joinedup.children.queries import Openly, case_of_reference, openness_of
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
@@ -59,6 +59,7 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
         first_read_at=concern.first_read_at or at,
         reader_id=by.practitioner_id,
     )
+    _settle_the_first(concern, by=by, at=at)
     _write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
     sharing.concern_stands(reference, child=facts.reference, by=by, at=at)
     keep_what_was_told(facts.reference, by=by, at=at)
@@ -126,10 +127,21 @@ def untie(
     concern.change(
         based_on=version, child_id=None, tied_by_id=None, tied_at=None, reader_id=by.practitioner_id
     )
+    _settle_the_first(concern, by=by, at=at)
     sharing.concern_is_over(reference, by=by, at=at)
     about = (reference,) if was is None else (reference, was.reference)
     trail.record("concern.untied", by=by, at=at, about=about, typed=because)
     return reference
+
+
+def _settle_the_first(concern: Concern, *, by: Viewer, at: datetime) -> None:
+    """Write beside the others whom the first child is tied to; nobody, where the tie was taken back."""
+    tied = concern.child_id is not None
+    Named.objects.filter(concern=concern, place=0).update(
+        child_id=concern.child_id,
+        settled_by_id=by.practitioner_id if tied else None,
+        settled_at=at if tied else None,
+    )
 
 
 def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> None:
@@ -145,6 +157,17 @@ def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> Non
             at=at,
         )
         Concern.objects.filter(pk=concern.pk).update(child_address="", child_postcode="")
+    for one in concern.named.exclude(address="", postcode=""):
+        vault.put(
+            ", ".join(filter(None, (one.address, one.postcode))),
+            kind=Kind.WORDS,
+            about=concern.reference,
+            field=f"{TOLD_ADDRESS}_{one.place}",
+            owner_id=by.agency_id,
+            by=by,
+            at=at,
+        )
+        Named.objects.filter(pk=one.pk).update(address="", postcode="")
 
 
 def _account(concern: Concern, *, child: str) -> tuple[NewTold, NewWords | None]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from joinedup.children.rules import naming
+from joinedup.frontdoor.rules.coming_in import CameBy, PersonTold
 from joinedup.ui.words import age, day
 
 WORRY_LIMIT = 4000
@@ -35,6 +36,10 @@ class Told:
     working_well: str = ""
     tried_already: str = ""
     stay_unnamed: bool = False  # who it is, is sealed from all but those who may open it
+    people: tuple[PersonTold, ...] = ()  # whoever else is told of: further children, and adults
+    came_by: CameBy = CameBy.FORM
+    source: str = ""  # a code of `coming_in.sources`; '' is what the sender's agency stands for
+    verified: bool = True  # it is known who sent it
 
 
 def ask_about_birth(given: date, *, expected: bool, today: date) -> str:

@@ -1,4 +1,4 @@
-"""Concerns, what was recommended and decided, and what the sender was told."""
+"""Concerns: what was told, by whom, how it came in, and who has it now."""
 
 from typing import Self
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from joinedup.children import queries as children
+from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
@@ -36,7 +37,9 @@ class ConcernQuerySet(Scoped["Concern"]):
             case Relation.HEARS:
                 return _hears(viewer)
             case _:
-                return children.guarded(viewer, relation)
+                first = children.guarded(viewer, relation)
+                other = children.guarded(viewer, relation, child="named__child_id")
+                return first if first is None or other is None else first | other
 
     def sent_by(self, viewer: Viewer) -> Self:
         """The viewer's own, also where the viewer works at the front door and sees more; and those whose
@@ -71,6 +74,16 @@ class Concern(Work):
         "agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+"
     )
     sender_token = models.CharField(max_length=64, blank=True, default="", db_default="")
+    came_by = models.CharField(
+        max_length=12,
+        choices=[(way.value, way_in_words(way)) for way in CameBy],
+        default=CameBy.FORM.value,
+        db_default=CameBy.FORM.value,
+    )
+    # The code of domain lists (frontdoor/data/sources.toml): what sort of place it came from.
+    source = models.CharField(max_length=4, blank=True, default="", db_default="")
+    # Whether it is known who sent it: whoever signed in, or a system that an area let in. Never the public.
+    verified = models.BooleanField(default=True, db_default=True)
     desk = models.ForeignKey(
         "agencies.Desk", on_delete=models.PROTECT, related_name="+"
     )  # who answers for it now
@@ -125,50 +138,10 @@ class Concern(Work):
             ties.append(Tie(Relation.HEARS, person_id=self.hearer_id))
         if self.hearer_desk_id is not None:
             ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
-        if self.child_id is not None:
-            ties += children.guards_on(self.child_id)
+        ties += children.guards_on(*self.children_in_it())
         return Thing(What.CONCERN, self.area_id, tuple(ties))
 
-
-class Recommendation(Work):
-    """What a social worker recommends, why, and what the sender is to be told. Replaced, never edited."""
-
-    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="recommendations")
-    outcome = models.CharField(max_length=40)  # a code from frontdoor.rules.outcomes
-    because = models.TextField()
-    tell_sender = models.TextField()
-    tell_holders = models.JSONField(default=dict)  # per question: what became of the answer, code and line
-    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
-    sent_back_because = models.TextField(blank=True)
-    sent_back_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["concern"],
-                condition=Q(sent_back_at__isnull=True),
-                name="frontdoor_one_open_recommendation",
-            )
-        ]
-
-
-class Authorisation(Work):
-    """The manager's decision. There is no way to decide without telling the sender."""
-
-    recommendation = models.OneToOneField(
-        Recommendation, on_delete=models.PROTECT, related_name="authorisation"
-    )
-    because = models.TextField()
-    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
-
-
-class ToldSender(Work):
-    """What became of a concern, as its sender reads it."""
-
-    concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="told")
-    outcome = models.CharField(max_length=40)
-    text = models.TextField()
-    read_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="frontdoor_nobody_is_told_nothing")]
+    def children_in_it(self) -> frozenset[int]:
+        """Every child whom somebody has tied this to: what guards one of them guards the whole concern."""
+        tied = frozenset(self.named.filter(child__isnull=False).values_list("child__pk", flat=True))
+        return tied if self.child_id is None else tied | {self.child_id}

@@ -1,0 +1,16 @@
+"""Concerns, who is told of in them, what was recommended and decided, and what the sender was told."""
+
+from joinedup.frontdoor.models.concern import SENDER, Concern, ConcernQuerySet, _concern_reference
+from joinedup.frontdoor.models.deciding import Authorisation, Recommendation, ToldSender
+from joinedup.frontdoor.models.named import Named
+
+__all__ = [
+    "SENDER",
+    "Authorisation",
+    "Concern",
+    "ConcernQuerySet",
+    "Named",
+    "Recommendation",
+    "ToldSender",
+    "_concern_reference",  # the first migration calls it by this name
+]

@@ -1,0 +1,95 @@
+"""By which way a concern came in, from what sort of place, and who is told of in it."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import assert_never
+
+
+class CameBy(StrEnum):
+    FORM = "form"
+    PUBLIC = "public"
+    NOTIFICATION = "notification"
+    CONVERSATION = "conversation"
+    API = "api"
+    CSV = "csv"
+
+
+class PersonKind(StrEnum):
+    CHILD = "child"
+    ADULT = "adult"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTold:
+    """Somebody told of beside the first child, as told. Blank means that the sender does not know."""
+
+    kind: PersonKind
+    name: str = ""
+    birth_date: date | None = None
+    expected_date: date | None = None
+    age: str = ""
+    address: str = ""
+    postcode: str = ""
+    belongs: str = ""  # how they belong to the child: 'mother', 'best friend'
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One line of the code list of contact sources; `kinds` are the agencies whose people it stands for."""
+
+    code: str
+    label: str
+    kinds: tuple[str, ...]
+
+
+ANONYMOUS, UNKNOWN = "9", "10"
+
+
+def way_in_words(way: CameBy) -> str:
+    match way:
+        case CameBy.FORM:
+            return "Form for professionals"
+        case CameBy.PUBLIC:
+            return "Form for everybody"
+        case CameBy.NOTIFICATION:
+            return "Notification of an incident"
+        case CameBy.CONVERSATION:
+            return "Conversation"
+        case CameBy.API:
+            return "From an agency's own system"
+        case CameBy.CSV:
+            return "From a file of notifications"
+        case _:
+            assert_never(way)
+
+
+def kind_in_words(kind: PersonKind) -> str:
+    match kind:
+        case PersonKind.CHILD:
+            return "Child"
+        case PersonKind.ADULT:
+            return "Adult"
+        case _:
+            assert_never(kind)
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    text = (files("joinedup.frontdoor") / "data" / "sources.toml").read_text("utf-8")
+    return tuple(
+        Source(entry["code"], entry["label"], tuple(entry.get("kinds", ())))
+        for entry in tomllib.loads(text)["source"]
+    )
+
+
+def source_of(agency_kind: str) -> str:
+    """The code for what somebody of this kind of agency tells; '10' where the list has no line for it."""
+    return next((each.code for each in sources() if agency_kind in each.kinds), UNKNOWN)
+
+
+def source_in_words(code: str) -> str:
+    return next((each.label for each in sources() if each.code == code), "Not recorded")
