@@ -417,6 +417,30 @@ def _what_changes_tonight_waits_with_the_rest() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _a_bank_holiday_is_forgotten() -> Iterator[None]:
+    """The calendar is loaded without Good Friday 2026, as a list that was typed in a hurry is."""
+    from datetime import date
+
+    from joinedup.kernel import bank_holidays
+    from joinedup.kernel.working_days import WorkingCalendar
+
+    real = bank_holidays.england_and_wales()
+    days = [row.day for row in real.rows() if not row.is_working and row.day.weekday() < 5]
+    days.remove(date(2026, 4, 3))
+    forgetful = WorkingCalendar(days, first=real.first, last=real.last)
+    with _instead(bank_holidays, "england_and_wales", lambda: forgetful):
+        yield
+
+
+def _hours_are_counted_on_the_wall() -> AbstractContextManager[None]:
+    """72 hours are taken for three days of the kitchen clock: wrong on two nights of the year."""
+    from joinedup.clocks.rules import counting
+    from joinedup.kernel.london import LONDON
+
+    return _instead(counting, "UTC", LONDON)
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -473,6 +497,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "diffpolicy": (
         Plant("a query takes work with a child that ended for work now", _a_query_forgets_when_work_ended),
         Plant("the function takes a tie that has ended for one that holds", _a_tie_never_ends),
+    ),
+    "clock": (
+        Plant("a bank holiday is missing in the calendar", _a_bank_holiday_is_forgotten),
+        Plant("hours are counted on the wall's clock", _hours_are_counted_on_the_wall),
     ),
     "race": (Plant("a row of work is saved without its version", _save_without_a_version),),
     "undershare": (

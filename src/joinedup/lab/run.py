@@ -130,6 +130,12 @@ def _diffpolicy(size: int, draw: random.Random) -> Tally:
     return diffpolicy.look(size, draw)
 
 
+def _clock(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import clock
+
+    return clock.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -149,6 +155,7 @@ LABS: dict[str, Lab] = {
     ),
     "matrix": Lab("every address answers everybody as a table by hand says", 340, 100_000, _matrix),
     "oracle": Lab("lists, counts and searches say nothing of what is hidden", 40, 1_000, _oracle),
+    "clock": Lab("every time limit runs out when a second calendar says so", 600, 20_000, _clock),
     "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),
 }
 

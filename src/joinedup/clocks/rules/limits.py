@@ -49,7 +49,26 @@ class Verified(Enum):
 
     YES = "yes"
     SECONDARY = "secondary"
+    ONE_AREA = "one_area"
+    TWO_AREAS = "two_areas"
+    SEED = "seed"  # the research report
+    CONFLICT = "conflict"  # another page of today says otherwise
     NO = "no"
+
+    @property
+    def words(self) -> str:
+        return _CHECKED[self]
+
+
+_CHECKED = {
+    Verified.YES: "found in the source or in several procedures",
+    Verified.SECONDARY: "from a summary by somebody else",
+    Verified.ONE_AREA: "the procedure of one area",
+    Verified.TWO_AREAS: "the procedure of two areas",
+    Verified.SEED: "from the research report",
+    Verified.CONFLICT: "sources do not agree",
+    Verified.NO: "generally known: check it",
+}
 
 
 class NoLimitInForce(LookupError):
@@ -115,7 +134,10 @@ def read_limits(text: str) -> Limits:
     """
     data = tomllib.loads(text)
     limits = tuple(
-        _limit(entry, code, data["edition"]) for entry in data["limit"] for code in entry["editions"]
+        _limit(entry, code, data["edition"])
+        for entry in data["limit"]
+        if "step" in entry  # the others are counted where their events are recorded: `timers`
+        for code in entry["editions"]
     )
     _refuse_overlaps(limits)
     hours = [[time.fromisoformat(clock) for clock in data["service_day"][day]] for day in _SERVICE_DAYS]

@@ -1,0 +1,111 @@
+"""Whether every timer runs out when a second, slower calendar says so (security.md, `lab clock`).
+
+Each trial sets a timer of the profiles going at a moment of its own, with more of them at the edges: nights
+on which the clocks change, Christmas, Easter, the last minute of service, the ends of months. What the
+product says is held against `counted_by_hand`, which shares nothing with it.
+"""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+from joinedup.lab import counted_by_hand as by_hand
+from joinedup.lab.tally import CannotLook, Tally
+
+FIRST, LAST = datetime(2024, 1, 2, tzinfo=UTC), datetime(2030, 12, 20, tzinfo=UTC)
+_EDGES = (
+    *(
+        (year, month, day)
+        for year in range(2024, 2030)
+        for month, day in ((12, 24), (12, 31), (2, 28), (8, 31))
+    ),
+    *((2026, 3, 27), (2026, 3, 28), (2026, 3, 29), (2026, 10, 23), (2026, 10, 24), (2026, 10, 25)),
+    *((2025, 3, 30), (2025, 10, 26), (2027, 3, 28), (2027, 10, 31), (2024, 2, 29), (2028, 2, 29)),
+    *((2026, 4, 2), (2025, 4, 17), (2027, 3, 25), (2026, 5, 1), (2026, 8, 28), (2026, 11, 30)),
+)
+
+
+def look(trials: int, draw: random.Random) -> Tally:
+    tally = Tally("every clock runs out when an independent calendar says so.")
+    _every_bank_holiday(tally)
+    codes = sorted(by_hand.HOW)
+    for number in range(trials):
+        code, started_at = codes[number % len(codes)], _moment(draw)
+        _one(tally, code, started_at)
+    _every_timer_is_judged(tally, codes)
+    return tally
+
+
+def _moment(draw: random.Random) -> datetime:
+    """Half of them anywhere in seven years, half at an edge: late at night, or as the service closes."""
+    minute = draw.choice((0, 29, 30, 59, draw.randrange(60)))
+    if draw.random() < 0.5:
+        days = draw.randrange((LAST - FIRST).days)
+        return FIRST + timedelta(days=days, hours=draw.randrange(24), minutes=minute)
+    year, month, day = draw.choice(_EDGES)
+    hour = draw.choice((0, 1, 2, 8, 15, 16, 17, 22, 23))
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+def _one(tally: Tally, code: str, started_at: datetime) -> None:
+    from joinedup.clocks.rules.counting import Counts, due
+    from joinedup.clocks.rules.limits import limits_of_england
+    from joinedup.clocks.rules.timers import timers_of_england
+    from joinedup.kernel.bank_holidays import england_and_wales
+    from joinedup.kernel.working_days import CalendarEnds
+
+    timers = timers_of_england()
+    counts = Counts(timers, england_and_wales(), limits_of_england().service_day)
+    timer = timers.in_force(code, started_at.date())
+    try:
+        expected: datetime | None = by_hand.due_at(code, started_at)
+    except by_hand.NotKnown:
+        expected = None
+    try:
+        found: datetime | None = due(timer, started_at=started_at, counts=counts).at
+    except CalendarEnds:
+        found = None
+    what, promise = by_hand.HOW[code][1], "equal"
+    if expected is None:
+        what, promise = "past the known bank holidays", "said so"
+    tally.count(
+        what,
+        right=found == expected,
+        promise=promise,
+        example=f"{code} from {started_at:%Y-%m-%d %H:%M}Z: {found}, by hand {expected}",
+    )
+
+
+def _every_bank_holiday(tally: Tally) -> None:
+    """Every day of the calendar's years; and, where it is installed, the list that GOV.UK publishes."""
+    from joinedup.kernel.bank_holidays import england_and_wales
+
+    calendar, day = england_and_wales(), date(2014, 1, 1)
+    while day <= date(2030, 12, 31):
+        tally.count(
+            "working day or not",
+            right=calendar.is_working(day) == by_hand.works(day),
+            promise="equal",
+            example=str(day),
+        )
+        day += timedelta(days=1)
+    try:
+        from govuk_bank_holidays.bank_holidays import BankHolidays
+    except ImportError:
+        tally.figures["the published list of bank holidays"] = "not installed here, not compared"
+        return
+    for one in BankHolidays(use_cached_holidays=True).get_holidays(division=BankHolidays.ENGLAND_AND_WALES):
+        if one["date"].year in by_hand.HOLIDAYS:
+            tally.count(
+                "as GOV.UK publishes it",
+                right=one["date"] in by_hand.CLOSED,
+                promise="in the list by hand",
+                example=str(one["date"]),
+            )
+
+
+def _every_timer_is_judged(tally: Tally, codes: list[str]) -> None:
+    from joinedup.clocks.rules.timers import timers_of_england
+
+    held = sorted({row.code for row in timers_of_england().rows})
+    if held != codes:
+        raise CannotLook(f"timers without a figure by hand: {sorted(set(held) ^ set(codes))}")
