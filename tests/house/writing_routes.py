@@ -28,6 +28,9 @@ LINES: dict[str, Line] = {
     "frontdoor:add_file": Line(NOTHING_CHANGES, YES, "a file, which its sender has; nothing is typed"),
     "frontdoor:tie": Line(YES, YES, YES),
     "frontdoor:untie": Line(YES, YES, YES),
+    "frontdoor:rate": Line(YES, YES, YES),
+    "frontdoor:claim": Line(YES, YES, NOTHING_TYPED),
+    "frontdoor:release": Line(YES, YES, NOTHING_TYPED),
     "frontdoor:recommend": Line(YES, YES, YES),
     "frontdoor:authorise": Line(YES, YES, YES),
     # questions and answers

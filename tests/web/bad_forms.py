@@ -13,6 +13,7 @@ from joinedup.access.queries import roles_in
 from joinedup.children import actions as children
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.outcomes import outcomes
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.notices import actions as notices
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
@@ -125,6 +126,17 @@ def _tied_by_owen(here: Here) -> tuple[str, str]:
 def _untied_by_owen(here: Here) -> tuple[str, str]:
     frontdoor.untie(here.tied, because="x", version=2, by=here.town.viewer("Owen Price"), at=here.town.at)
     return "Being read", "Say who it is."
+
+
+def _rated_by_owen(here: Here) -> tuple[str, str]:
+    owen, at = here.town.viewer("Owen Price"), here.town.at
+    frontdoor.rate(here.tied, rating=Rating.AMBER, because="He is away.", version=2, by=owen, at=at)
+    return "Amber", "He is away."
+
+
+def _claimed_by_denise(here: Here) -> tuple[str, str]:
+    frontdoor.claim(here.tied, version=2, by=here.town.viewer("Denise Walker"), at=here.town.at)
+    return "", ""
 
 
 def _recommended_by_owen(here: Here) -> tuple[str, str]:
@@ -546,6 +558,42 @@ FORMS: dict[str, FormCase] = {
         versioned=True,
         not_shown=("why_not",),  # it stands in the trail
         meanwhile=_untied_by_owen,
+    ),
+    "frontdoor:rate": FormCase(
+        "Priya Nair",
+        lambda here: f"/front-door/{here.tied}/rating",
+        lambda here: f"/front-door/{here.tied}",
+        lambda here: {"rating": "red", "why_rated": "He comes home tonight."},
+        {"why_rated": 280},
+        {},
+        choices=("rating",),
+        versioned=True,
+        read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}"),),
+        meanwhile=_rated_by_owen,
+    ),
+    "frontdoor:claim": FormCase(
+        "Owen Price",
+        lambda here: f"/front-door/{here.tied}/claim",
+        lambda here: f"/front-door/{here.tied}",
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        versioned=True,
+        needs_something=False,
+        meanwhile=_claimed_by_denise,
+    ),
+    "frontdoor:release": FormCase(
+        "Priya Nair",
+        lambda here: f"/front-door/{here.tied}/release",
+        lambda here: f"/front-door/{here.tied}",
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        versioned=True,
+        needs_something=False,
+        meanwhile=_claimed_by_denise,
     ),
     "frontdoor:recommend": FormCase(
         "Priya Nair",

@@ -100,7 +100,15 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Sam Khan", lambda here: (here.letter,)),
     ),
     **dict.fromkeys(
-        ["frontdoor:concern", "frontdoor:tie", "frontdoor:untie", "frontdoor:recommend"],
+        [
+            "frontdoor:concern",
+            "frontdoor:tie",
+            "frontdoor:untie",
+            "frontdoor:recommend",
+            "frontdoor:rate",
+            "frontdoor:claim",
+            "frontdoor:release",
+        ],
         (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
     ),
     "frontdoor:authorise": (Hiding("Denise Walker", lambda here: (here.bradford.concern,)),),
@@ -596,6 +604,9 @@ frontdoor:queue      -            404 200 200 200 404 404 404 404 404 404 404
 frontdoor:concern    read         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:tie        read         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:untie      tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:rate       tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:claim      tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:release    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 200 403 404 404 404 404 404 404 404
 frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
@@ -695,6 +706,9 @@ frontdoor:tell       -            422 422 422 422 422 422 422 422 404 404 404
 frontdoor:add_file   told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:untie      tied         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:rate       tied         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:claim      tied         404 400 400 400 404 404 404 404 404 404 404
+frontdoor:release    tied         404 400 400 400 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404

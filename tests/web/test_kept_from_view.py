@@ -182,6 +182,7 @@ def test_what_was_typed_before_is_opened_by_whoever_may_find_her(protected: Here
 TYPED: dict[str, tuple[str, ...]] = {
     "frontdoor:tell": ("worry", "child_address", "childs_words"),
     "frontdoor:untie": ("why_not",),
+    "frontdoor:rate": ("why_rated",),
     "frontdoor:recommend": ("because", "tell_assessment"),
     "frontdoor:authorise": ("because", "tell_sender"),
     "sharing:ask": ("why",),

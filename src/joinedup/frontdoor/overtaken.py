@@ -3,7 +3,7 @@
 from typing import Final
 
 from joinedup.agencies.queries import who_changed
-from joinedup.frontdoor.forms import RecommendForm, TieForm, UntieForm
+from joinedup.frontdoor.forms import RateForm, RecommendForm, TieForm, UntieForm
 from joinedup.frontdoor.queries import ConcernFacts
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
@@ -17,6 +17,8 @@ _IN_WORDS: Final = {
     "state": "how far it is",
     "decided_at": "whether it is decided",
     "first_read_at": "whether it is being read",
+    "rating": "how urgent it is",
+    "reader_id": "who has it",
 }
 
 
@@ -37,6 +39,8 @@ def _now(facts: ConcernFacts) -> dict[str, str]:
     """What stands now in the place of each field, by the field's name."""
     child = facts.child.name if facts.child else "No child yet"
     now = {"child": child, "why_not": f"It is about {child}" if facts.child else child}
+    if facts.triage.given:
+        now |= {"rating": facts.triage.given[0].rating, "why_rated": facts.triage.given[0].because}
     said = facts.recommendation
     if said is not None and facts.state is not State.BEING_READ:
         now |= {
@@ -64,6 +68,8 @@ def _can_be_sent(facts: ConcernFacts, form: Form) -> bool:
         return progress.may_tie(facts.state).allowed and not tied
     if isinstance(form, UntieForm):
         return progress.may_tie(facts.state).allowed and tied
+    if isinstance(form, RateForm):
+        return progress.may_triage(facts.state).allowed
     if isinstance(form, RecommendForm):
         return progress.may_recommend(facts.state, tied=tied).allowed
     return False

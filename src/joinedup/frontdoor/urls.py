@@ -14,6 +14,9 @@ urlpatterns = [
     path("front-door/<str:reference>", views.concern, name="concern"),
     path("front-door/<str:reference>/tie", views.tie, name="tie"),
     path("front-door/<str:reference>/untie", views.untie, name="untie"),
+    path("front-door/<str:reference>/rating", views.rate, name="rate"),
+    path("front-door/<str:reference>/claim", views.claim, name="claim"),
+    path("front-door/<str:reference>/release", views.release, name="release"),
     path("front-door/<str:reference>/recommend", views.recommend, name="recommend"),
     path("front-door/<str:reference>/authorise", views.authorise, name="authorise"),
 ]

@@ -10,6 +10,7 @@ from joinedup.frontdoor.actions.telling import (
     tell,
     tell_unnamed,
 )
+from joinedup.frontdoor.actions.triage import claim, rate, release, set_going
 from joinedup.frontdoor.actions.tying import begin_reading, keep_what_was_told, tie, tie_to_new, untie
 
 __all__ = [
@@ -17,12 +18,16 @@ __all__ = [
     "add_file",
     "authorise",
     "begin_reading",
+    "claim",
     "insist_on_an_open_concern",
     "keep_what_was_told",
+    "rate",
     "read_what_was_told",
     "recommend",
     "rehome",
+    "release",
     "send_back",
+    "set_going",
     "tell",
     "tell_unnamed",
     "tie",

@@ -9,11 +9,10 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies.queries import front_door_desk, kind_of, phone_of
-from joinedup.clocks import actions as clocks
-from joinedup.clocks.rules.limits import Step
 from joinedup.files import actions as files
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
+from joinedup.frontdoor.actions.triage import set_going
 from joinedup.frontdoor.models import SENDER, Concern, Named, ToldSender
 from joinedup.frontdoor.rules.coming_in import ANONYMOUS, PersonKind, PersonTold, source_of
 from joinedup.frontdoor.rules.telling import Told
@@ -34,7 +33,7 @@ def tell(told: Told, *, by: Viewer, at: datetime, key: str = "") -> str:
     concern.source = told.source or source_of(kind_of(by.agency_id))
     concern.save(force_insert=True)
     write_down_who_is_told_of(concern, told)
-    clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
+    set_going(concern.reference, by=by, at=at)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     return concern.reference
 
@@ -127,7 +126,7 @@ def tell_unnamed(told: Told, *, sender: Viewer, by: Unnamed, at: datetime, key: 
     concern.source = told.source or ANONYMOUS  # their agency's code would tell who they are
     concern.save(force_insert=True)
     write_down_who_is_told_of(concern, told)
-    clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
+    set_going(concern.reference, by=by, at=at)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     return concern.reference
 

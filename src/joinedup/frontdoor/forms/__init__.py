@@ -2,6 +2,7 @@
 
 from joinedup.frontdoor.forms.deciding import AUTHORISE, DecideForm, RecommendForm
 from joinedup.frontdoor.forms.telling import TellForm
+from joinedup.frontdoor.forms.triage import PressForm, RateForm
 from joinedup.frontdoor.forms.tying import A_NEW_CHILD, ANOTHER_CHILD, TieForm, UntieForm
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "AUTHORISE",
     "A_NEW_CHILD",
     "DecideForm",
+    "PressForm",
+    "RateForm",
     "RecommendForm",
     "TellForm",
     "TieForm",

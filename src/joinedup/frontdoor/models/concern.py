@@ -8,6 +8,7 @@ from django.db.models import Q
 from joinedup.children import queries as children
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State, inside_words
+from joinedup.frontdoor.rules.ratings import Rating, rating_in_words
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
@@ -118,13 +119,26 @@ class Concern(Work):
     # Who hears what becomes of it where the sender has left: a colleague or a desk. Null both: the sender.
     hearer = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
     hearer_desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+    # What the newest rating says; '' before the first. By when it is decided, as the queue counts: the end of
+    # the working day that everybody is promised, or the rating's time where that is sooner.
+    rating = models.CharField(
+        max_length=5,
+        blank=True,
+        choices=[(each.value, rating_in_words(each)) for each in Rating],
+        default="",
+        db_default="",
+    )
+    due_at = models.DateTimeField(null=True)
     first_read_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 
     objects = ConcernQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["area", "state", "entered"], name="frontdoor_queue")]
+        indexes = [
+            models.Index(fields=["area", "state", "entered"], name="frontdoor_queue"),
+            models.Index(fields=["area", "state", "due_at"], name="frontdoor_by_clock"),
+        ]
 
     def as_thing(self, viewer: Viewer) -> Thing:
         """Whoever stays unnamed is known to be the viewer by the viewer's own token alone."""

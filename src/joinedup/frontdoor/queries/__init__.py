@@ -16,9 +16,11 @@ from joinedup.frontdoor.queries.values import (
     Phones,
     Queue,
     QueueLine,
+    RatingLine,
     RecommendationLine,
     SentConcern,
     SentLine,
+    Triage,
     Waiting,
 )
 
@@ -35,9 +37,11 @@ __all__ = [
     "Phones",
     "Queue",
     "QueueLine",
+    "RatingLine",
     "RecommendationLine",
     "SentConcern",
     "SentLine",
+    "Triage",
     "Waiting",
     "concern",
     "earlier_concerns",

@@ -20,6 +20,7 @@ from joinedup.frontdoor.queries.shared import (
     open_ones,
     sender_words,
 )
+from joinedup.frontdoor.queries.triage import triage_of
 from joinedup.frontdoor.queries.values import (
     ConcernFacts,
     DecisionLine,
@@ -29,6 +30,7 @@ from joinedup.frontdoor.queries.values import (
     RecommendationLine,
 )
 from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules.coming_in import CameBy, source_in_words, way_in_words
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -44,7 +46,7 @@ def may_see(viewer: Viewer, reference: str) -> bool:
 def concern(viewer: Viewer, reference: str) -> ConcernFacts | None:
     """For the front door. None where it is absent, hidden or no reference at all: the same query."""
     rows = Concern.objects.visible_to(viewer).select_related(
-        "sender__agency", "sender_agency", "desk", "tied_by"
+        "sender__agency", "sender_agency", "desk", "tied_by", "reader"
     )
     row = rows.filter(reference=as_written(reference)).first()
     if row is None or not may_work_the_front_door(viewer).allowed:
@@ -140,6 +142,10 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         child=child,
         tied_by=row.tied_by.name if row.tied_by else "",
         tied_at=row.tied_at,
+        came_by=way_in_words(CameBy(row.came_by)),
+        source=source_in_words(row.source),
+        verified=row.verified,
+        triage=triage_of(row, viewer=viewer),
         earlier=_earlier_than(row),
         recommendation=recommendation_line(waits) if waits else None,
         sent_back=recommendation_line(newest) if newest and not waits else None,

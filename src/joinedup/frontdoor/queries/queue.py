@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Count, Min, Q
+from django.db.models.functions import Coalesce
 
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.children.queries import kept_from
@@ -10,9 +11,12 @@ from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries.shared import age_of, as_written, child_of, open_ones, sender_words
+from joinedup.frontdoor.queries.triage import due_words, is_late
 from joinedup.frontdoor.queries.values import DecidedLine, Queue, QueueLine, Waiting
-from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules import outcomes, progress, ratings, telling
+from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer
 
 MOST_IN_A_QUEUE = 50
@@ -33,11 +37,14 @@ def waiting(viewer: Viewer) -> Waiting:
 
 
 def queue(viewer: Viewer, *, after: str = "") -> Queue:
-    """The area's open concerns, oldest first; `after` is a reference of this queue to go on from."""
-    rows = open_ones(viewer).select_related("sender_agency", "child").order_by("entered", "pk")
+    """The area's open concerns as they fall due, then oldest first; `after` is a reference to go on from."""
+    rows = open_ones(viewer).annotate(by_clock=Coalesce("due_at", "entered"))
+    rows = rows.select_related("sender_agency", "child", "reader").order_by("by_clock", "entered", "pk")
     start = open_ones(viewer).filter(reference=as_written(after)).first() if after else None
     if start is not None:
-        rows = rows.filter(Q(entered__gt=start.entered) | Q(entered=start.entered, pk__gt=start.pk))
+        due = start.due_at or start.entered
+        later = Q(entered__gt=start.entered) | Q(entered=start.entered, pk__gt=start.pk)
+        rows = rows.filter(Q(by_clock__gt=due) | Q(by_clock=due) & later)
     page = list(rows[: MOST_IN_A_QUEUE + 1])
     shown = page[:MOST_IN_A_QUEUE]
     clocks = standings([row.reference for row in shown], at=viewer.at)
@@ -68,6 +75,13 @@ def _queue_line(row: Concern, clock: Standing | None, *, kept: bool, at: datetim
         tied=row.child_id is not None,
         state=state,
         state_words=progress.inside_words(state),
+        rating=row.rating,
+        rating_words=ratings.rating_in_words(Rating(row.rating)) if row.rating else "",
+        due_words=due_words(row, at=at),
+        late=is_late(row, at=at),
+        holder=row.reader.name if row.reader else "",
+        came_by=way_in_words(CameBy(row.came_by)),
+        verified=row.verified,
     )
 
 

@@ -41,6 +41,37 @@ class QueueLine:
     tied: bool
     state: State
     state_words: str
+    rating: str  # a code of `rules.ratings`, or '' before the first
+    rating_words: str
+    due_words: str  # 'by 13:00'
+    late: bool
+    holder: str  # who has it; '' is the desk
+    came_by: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """One rating that was given: 'Red', why, by whom, when, and by when that is decided."""
+
+    rating: str
+    because: str
+    by_name: str
+    at: datetime
+    due_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """How urgent a concern is, and who has it."""
+
+    rating: str
+    given: tuple[RatingLine, ...]  # newest first
+    due_words: str
+    late: bool
+    holder: str
+    mine: bool
+    past_closing: str  # one sentence where it is red and the front door is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +84,7 @@ class DecidedLine:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Oldest first. `go_on_after` is the last reference of this page where there are more, else ''."""
+    """As they fall due. `go_on_after` is the last reference of this page where there are more, else ''."""
 
     lines: tuple[QueueLine, ...]
     go_on_after: str
@@ -133,6 +164,10 @@ class ConcernFacts:
     child: ChildFacts | None
     tied_by: str
     tied_at: datetime | None
+    came_by: str
+    source: str
+    verified: bool
+    triage: Triage
     earlier: Earlier | None  # None until it is tied
     recommendation: RecommendationLine | None  # the one that waits, or that was decided on
     sent_back: RecommendationLine | None  # the newest that came back, while nothing newer waits

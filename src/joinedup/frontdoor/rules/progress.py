@@ -57,6 +57,13 @@ def may_tie(state: State) -> Decision:
             assert_never(state)
 
 
+def may_triage(state: State) -> Decision:
+    """Rating, claiming and whatever else is written beside a concern until it is decided."""
+    if state is State.DECIDED:
+        return refuse("triage.decided", "This was decided already.")
+    return allow("triage.open")
+
+
 def may_recommend(state: State, *, tied: bool) -> Decision:
     match state:
         case State.RECOMMENDED:

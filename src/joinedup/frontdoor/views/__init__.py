@@ -4,16 +4,20 @@ from joinedup.frontdoor.views.deciding import authorise, recommend
 from joinedup.frontdoor.views.queue import queue
 from joinedup.frontdoor.views.receipts import add_file, file, receipt
 from joinedup.frontdoor.views.telling import tell
+from joinedup.frontdoor.views.triage import claim, rate, release
 from joinedup.frontdoor.views.tying import concern, tie, untie
 
 __all__ = [
     "add_file",
     "authorise",
+    "claim",
     "concern",
     "file",
     "queue",
+    "rate",
     "receipt",
     "recommend",
+    "release",
     "tell",
     "tie",
     "untie",

@@ -14,6 +14,7 @@ from joinedup.files import queries as files
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.forms import (
     DecideForm,
+    RateForm,
     RecommendForm,
     TieForm,
     UntieForm,
@@ -68,6 +69,7 @@ def concern_page(
     tie_form: TieForm | None = None,
     untie_form: UntieForm | None = None,
     recommend_form: RecommendForm | None = None,
+    rate_form: RateForm | None = None,
     conflict_: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -86,13 +88,19 @@ def concern_page(
     recommended = facts.recommendation
     tie_form = tie_form or posts.carry_on(request, form_to_tie(facts, found), posts_to="frontdoor:tie")
     untie_form = untie_form or posts.carry_on(request, UntieForm(), posts_to="frontdoor:untie")
-    sent = [form for form in (tie_form, untie_form, recommend_form) if form is not None and form.is_bound]
+    rate_form = rate_form or posts.carry_on(request, RateForm(), posts_to="frontdoor:rate")
+    sent = [
+        form
+        for form in (tie_form, untie_form, recommend_form, rate_form)
+        if form is not None and form.is_bound
+    ]
     context = {
         "concern": facts,
         "candidates": found,
         "tie_form": tie_form if may_tie and facts.child is None else None,
         "untie_form": untie_form if may_tie and facts.child is not None else None,
         "recommend_form": recommend_form if can_recommend else None,
+        "rate_form": rate_form if progress.may_triage(facts.state).allowed else None,
         "questions": asked,
         "files": files.attached(facts.reference),
         "not_answered": sum(not question.facts.answered for question in asked),
@@ -122,6 +130,7 @@ def moved_on(
         tie_form=again if isinstance(again, TieForm) else None,
         untie_form=again if isinstance(again, UntieForm) else None,
         recommend_form=again if isinstance(again, RecommendForm) else None,
+        rate_form=again if isinstance(again, RateForm) else None,
         conflict_=found,
         status=409,
     )

@@ -1,0 +1,95 @@
+"""How urgent a concern is, and who has it."""
+
+from datetime import datetime
+
+from joinedup import store
+from joinedup.clocks import actions as clocks
+from joinedup.clocks.queries import standing
+from joinedup.clocks.rules.limits import Step, limits_of_england
+from joinedup.frontdoor.actions.shared import concern_as_shown
+from joinedup.frontdoor.models import Concern, Rated
+from joinedup.frontdoor.rules import progress, ratings
+from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.trail import actions as trail
+
+
+def set_going(reference: str, *, by: clocks.Actor, at: datetime) -> None:
+    """Start the clock of the decision, and put the concern into its place of the queue."""
+    clocks.start(Step.REFERRAL_DECISION, reference, by=by, at=at)
+    Concern.objects.filter(reference=reference).update(due_at=_decided_by(reference, at=at))
+
+
+@store.action
+def rate(
+    reference: str,
+    *,
+    rating: Rating,
+    because: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Say how urgent it is. Its time is counted from receipt, by the profile in use, and stored now."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_triage(State(concern.state)))
+    before = Rating(concern.rating) if concern.rating else None
+    insist(ratings.may_rate(rating, before=before, because=because))
+    profile = ratings.profile_in_use()
+    due = ratings.due_at(
+        rating,
+        received_at=concern.entered,
+        profile=profile,
+        service_day=limits_of_england().service_day,
+        calendar=england_and_wales(),
+    )
+    Rated.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        concern=concern,
+        rating=rating.value,
+        because=because,
+        profile=profile.code,
+        due_at=due,
+        by_id=by.practitioner_id,
+    )
+    known = [moment for moment in (due, _decided_by(reference, at=at)) if moment is not None]
+    concern.change(based_on=version, rating=rating.value, due_at=min(known, default=None))
+    trail.record(f"concern.rated_{rating}", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+@store.action
+def claim(reference: str, *, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
+    """Take it on, also from somebody else: who has it is one person, and everybody sees who."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_triage(State(concern.state)))
+    concern.change(
+        based_on=version,
+        reader_id=by.practitioner_id,
+        state=State.BEING_READ.value if concern.state == State.RECEIVED else concern.state,
+        first_read_at=concern.first_read_at or at,
+    )
+    trail.record("concern.claimed", by=by, at=at, about=(reference,))
+    return reference
+
+
+@store.action
+def release(reference: str, *, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
+    """Give it back to the desk: nobody has it, and whoever is free takes it."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_triage(State(concern.state)))
+    concern.change(based_on=version, reader_id=None)
+    trail.record("concern.released", by=by, at=at, about=(reference,))
+    return reference
+
+
+def _decided_by(reference: str, *, at: datetime) -> datetime | None:
+    clock = standing(reference, at=at)
+    service_day = limits_of_england().service_day
+    return None if clock is None else ratings.decided_by(clock.due_on, service_day=service_day)

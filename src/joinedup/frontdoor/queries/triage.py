@@ -1,0 +1,62 @@
+"""How urgent a concern was said to be, and who has it."""
+
+from datetime import datetime
+
+from joinedup.agencies.queries import out_of_hours_desk
+from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries.values import RatingLine, Triage
+from joinedup.frontdoor.rules import ratings
+from joinedup.frontdoor.rules.progress import OPEN, State
+from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import to_london
+
+
+def triage_of(row: Concern, *, viewer: Viewer) -> Triage:
+    given = tuple(
+        RatingLine(
+            ratings.rating_in_words(Rating(one.rating)),
+            one.because,
+            one.by.name,
+            one.entered,
+            ratings.stands(one.due_at, at=viewer.at) if one.due_at else "",
+        )
+        for one in row.ratings.select_related("by").order_by("-entered", "-pk")
+    )
+    return Triage(
+        rating=row.rating,
+        given=given,
+        due_words=due_words(row, at=viewer.at),
+        late=is_late(row, at=viewer.at),
+        holder=row.reader.name if row.reader else "",
+        mine=row.reader_id == viewer.practitioner_id,
+        past_closing=_past_closing(row, at=viewer.at),
+    )
+
+
+def due_words(row: Concern, *, at: datetime) -> str:
+    if row.due_at is None or State(row.state) not in OPEN:
+        return ""
+    return ratings.stands(row.due_at, at=at)
+
+
+def is_late(row: Concern, *, at: datetime) -> bool:
+    return row.due_at is not None and State(row.state) in OPEN and at > row.due_at
+
+
+def _past_closing(row: Concern, *, at: datetime) -> str:
+    """Who works on with a red one while the front door is closed, in one sentence; '' where it is open."""
+    if row.rating != Rating.RED or State(row.state) not in OPEN or _is_open(at):
+        return ""
+    night = out_of_hours_desk(row.desk_id)
+    with_whom = f" {night.name} takes it on: {night.phone}." if night else ""
+    return f"The front door is closed. Red is worked on to its end, past closing time.{with_whom}"
+
+
+def _is_open(at: datetime) -> bool:
+    here, service_day = to_london(at), limits_of_england().service_day
+    if not england_and_wales().is_working(here.date()):
+        return False
+    return service_day.opens[here.weekday()] <= here.time() < service_day.closes[here.weekday()]

@@ -1,0 +1,184 @@
+"""How urgent a contact is, as a person rates it: red, amber, green or blue, and by when it is decided."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, assert_never
+
+from joinedup.clocks.rules.limits import ServiceDay
+from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.london import from_london, moment_in_words, to_london
+from joinedup.kernel.working_days import WorkingCalendar
+
+REASON_LIMIT = 280
+_MOST_DAYS = 60
+
+
+class Rating(StrEnum):
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+    BLUE = "blue"
+
+
+class Counted(StrEnum):
+    WORKING = "working"
+    ELAPSED = "elapsed"
+
+
+def rating_in_words(rating: Rating) -> str:
+    match rating:
+        case Rating.RED:
+            return "Red"
+        case Rating.AMBER:
+            return "Amber"
+        case Rating.GREEN:
+            return "Green"
+        case Rating.BLUE:
+            return "Blue"
+        case _:
+            assert_never(rating)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """By when what has this rating is decided. `hours` 0: the profile says nothing of it."""
+
+    rating: Rating
+    hours: int
+    counted: Counted
+    means: str
+
+    @property
+    def words(self) -> str:
+        if not self.hours:
+            return f"{self.means}; no time of its own"
+        return f"{self.means}; {self.hours} {'working ' if self.counted is Counted.WORKING else ''}hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    code: str
+    title: str
+    source: str
+    in_force_from: date
+    limits: Mapping[Rating, Limit]
+    red_past_closing: bool  # the area's own choice, beside the profile
+    red_source: str
+
+
+def read_profiles(text: str) -> tuple[str, tuple[Profile, ...]]:
+    """The profile in use, and every one that is held.
+
+    Raises:
+        ValueError: a rating is missing from a profile, or none is called as the one in use.
+    """
+    told = tomllib.loads(text)
+    use = told["use"]
+    found = tuple(_profile(row, use) for row in told["profile"])
+    if use["profile"] not in {one.code for one in found}:
+        raise ValueError(f"The profile {use['profile']!r} is in use and not in the list.")
+    return use["profile"], found
+
+
+def _profile(row: Mapping[str, Any], use: Mapping[str, Any]) -> Profile:
+    if set(row["limit"]) != {rating.value for rating in Rating}:
+        raise ValueError(f"The profile {row['code']!r} does not say something of each rating.")
+    limits = {
+        rating: Limit(rating, said["hours"], Counted(said["counted"]), said["means"])
+        for rating in Rating
+        for said in (row["limit"][rating.value],)
+    }
+    past, source = use["red_past_closing"], use["red_past_closing_source"]
+    return Profile(row["code"], row["title"], row["source"], row["in_force_from"], limits, past, source)
+
+
+@cache
+def profiles() -> Mapping[str, Profile]:
+    _, found = _shipped()
+    return {one.code: one for one in found}
+
+
+def profile_in_use() -> Profile:
+    used, _ = _shipped()
+    return profiles()[used]
+
+
+@cache
+def _shipped() -> tuple[str, tuple[Profile, ...]]:
+    return read_profiles((files("joinedup.frontdoor") / "data" / "ratings.toml").read_text("utf-8"))
+
+
+def due_at(
+    rating: Rating,
+    *,
+    received_at: datetime,
+    profile: Profile,
+    service_day: ServiceDay,
+    calendar: WorkingCalendar,
+) -> datetime | None:
+    """By when it is decided, counted from receipt; None where the profile sets no time."""
+    limit = profile.limits[rating]
+    hours = timedelta(hours=limit.hours)
+    if not hours:
+        return None
+    if limit.counted is Counted.ELAPSED:
+        return received_at + hours
+    past_closing = rating is Rating.RED and profile.red_past_closing
+    return _worked_off(
+        received_at, hours, past_closing=past_closing, service_day=service_day, calendar=calendar
+    )
+
+
+def _worked_off(
+    since: datetime,
+    hours: timedelta,
+    *,
+    past_closing: bool,
+    service_day: ServiceDay,
+    calendar: WorkingCalendar,
+) -> datetime:
+    """Walk through the hours in which the front door is open. `past_closing`: once begun, there is no end of
+    the day."""
+    day, left = to_london(since).date(), hours
+    for _ in range(_MOST_DAYS):
+        if calendar.is_working(day):
+            opens = from_london(datetime.combine(day, service_day.opens[day.weekday()])).moment
+            closes = from_london(datetime.combine(day, service_day.closes[day.weekday()])).moment
+            begins = max(opens, since)
+            if begins < closes and (past_closing or left <= closes - begins):
+                return begins + left
+            left -= max(timedelta(), closes - begins)
+        day += timedelta(days=1)
+    raise ValueError("The front door is never open long enough.")
+
+
+def decided_by(due_on: date, *, service_day: ServiceDay) -> datetime:
+    """The moment at which the front door closes on the day that a decision falls due."""
+    weekday = min(due_on.weekday(), len(service_day.closes) - 1)
+    return from_london(datetime.combine(due_on, service_day.closes[weekday])).moment
+
+
+def may_rate(rating: Rating, *, before: Rating | None, because: str) -> Decision:
+    """The first rating speaks for itself; a change carries its reason (Surrey's rule)."""
+    if before is None:
+        return allow("rate.first")
+    if before is rating:
+        return refuse("rate.same", f"It is {rating_in_words(rating).lower()} already.")
+    if not because.strip():
+        return refuse(
+            "rate.no_reason",
+            f"Enter why it is {rating_in_words(rating).lower()} now and no longer"
+            f" {rating_in_words(before).lower()}",
+        )
+    return allow("rate.changed")
+
+
+def stands(due: datetime, *, at: datetime) -> str:
+    """'by 13:00', 'was due Monday 13:00'."""
+    said = moment_in_words(due, at=at)
+    return f"by {said}" if at <= due else f"was due {said}"

@@ -1,0 +1,72 @@
+"""How urgent a concern is, and who has it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.frontdoor import actions
+from joinedup.frontdoor.forms import PressForm, RateForm
+from joinedup.frontdoor.rules import progress, ratings
+from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.frontdoor.views.shared import (
+    case_around,
+    change_of,
+    concern_or_nothing,
+    concern_page,
+    moved_on,
+    saved_once,
+)
+from joinedup.gate import pages as gate
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def rate(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = concern_or_nothing(request, viewer, reference)
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return concern_page(request, viewer, facts, rate_form=form, status=422)
+    before = Rating(facts.triage.rating) if facts.triage.rating else None
+    rating, because = Rating(form.cleaned_data["rating"]), form.cleaned_data["why_rated"]
+    may = ratings.may_rate(rating, before=before, because=because)
+    if not may.allowed and progress.may_triage(facts.state).allowed and before is not None:
+        form.add_error("rating" if before is rating else "why_rated", may.because)
+        return concern_page(request, viewer, facts, rate_form=form, status=422)
+    kept = vault.settle(form, about=case_around(facts))
+    if kept is None:
+        return concern_page(request, viewer, facts, rate_form=form, status=422)
+    said, change = {"rating": rating, "because": form.cleaned_data["why_rated"]}, change_of(request, viewer)
+    try:
+        saved_once(lambda: actions.rate(facts.reference, **said, **change), kept, form, change)
+    except store.Stale as moved:
+        return moved_on(request, viewer, reference, form, moved)
+    return go("frontdoor:concern", facts.reference)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def claim(request: HttpRequest, reference: str) -> HttpResponse:
+    return _pressed(request, reference, actions.claim)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def release(request: HttpRequest, reference: str) -> HttpResponse:
+    return _pressed(request, reference, actions.release)
+
+
+def _pressed(request: HttpRequest, reference: str, act: Callable[..., Any]) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = concern_or_nothing(request, viewer, reference)
+    try:
+        act(facts.reference, **change_of(request, viewer))
+    except store.Stale as moved:
+        return moved_on(request, viewer, reference, PressForm(), moved)
+    return go("frontdoor:concern", facts.reference)
