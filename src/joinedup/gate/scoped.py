@@ -34,8 +34,23 @@ class Scoped(models.QuerySet[ModelT_co]):
         """
         if field in policies().kinds[self.what].tells_the_area:
             raise ValueError(f"{field} tells where somebody lives: ask `decide` of each row.")
+        if not self._is_of_all():
+            return self._opened_to(viewer, field, purpose or self.purpose)
+        made = (self.model, field, purpose or self.purpose)
+        if made not in viewer.scopes:  # building it costs far more than asking it
+            viewer.scopes[made] = self._opened_to(viewer, field, made[-1])
+        rows: Self = viewer.scopes[made].all()
+        return rows
+
+    def _is_of_all(self) -> bool:
+        """Nothing was asked of it yet, so that one is as good as another."""
+        asked = self.query
+        narrowed = asked.where or asked.annotations or asked.is_sliced or asked.combinator or asked.distinct
+        return not (narrowed or asked.select_related or asked.order_by or asked.deferred_loading[0])
+
+    def _opened_to(self, viewer: Viewer, field: str, purpose: Purpose) -> Self:
         here = self.filter(**{self.area: viewer.area_id})
-        ways = opened(viewer, purpose or self.purpose, self.what, field, at=viewer.at)
+        ways = opened(viewer, purpose, self.what, field, at=viewer.at)
         if not ways:
             return here.none()
         for bar in (Relation.EXCLUDED, Relation.CONFLICT):

@@ -1,7 +1,8 @@
 """The person who asks, as a value. Built once a request by the shell; rules never see a request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from joinedup.gate.rights import Right
 
@@ -21,6 +22,8 @@ class Viewer:
     at: datetime  # the moment of asking, aware, UTC
     proved_at: datetime | None = None  # when they last gave their second proof
     rights: frozenset[str] = frozenset()  # what those roles let this person do: `gate.rights.Right`
+    # What `gate.scoped` has made for this one, so that a page which asks twice builds it once.
+    scopes: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def may(self, right: Right) -> bool:
         return right in self.rights
