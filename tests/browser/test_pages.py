@@ -54,6 +54,10 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "desk:drafts": ("Priya Nair", lambda here: "/drafts"),
     "desk:draft": ("Priya Nair", lambda here: f"/drafts/{here.draft}"),
+    "frontdoor:public_start": ("", lambda here: "/tell"),
+    "frontdoor:public_danger": ("", lambda here: "/tell/danger"),
+    "frontdoor:public_come_back": ("", lambda here: "/tell/come-back"),
+    "frontdoor:public_how_far": ("", lambda here: "/tell/how-far"),
     "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
     "frontdoor:receipt": ("Joy Adeyemi", lambda here: f"/concern/{here.concern}"),
     "frontdoor:queue": ("Priya Nair", lambda here: "/front-door"),
@@ -88,6 +92,9 @@ VISITS |= {
     "staff:new_role": ("Steve Lund", lambda here: "/roles/new"),
 }
 FORMS = {  # sent with nothing filled in, by this button
+    "frontdoor:public_start": "Start",
+    "frontdoor:public_come_back": "Open my form",
+    "frontdoor:public_how_far": "See how far it is",
     "frontdoor:tell": "Send concern",
     "frontdoor:receipt": "Add file",
     "frontdoor:authorise": "Decide and tell",
@@ -104,6 +111,8 @@ FORMS = {  # sent with nothing filled in, by this button
     "staff:leave": "End their access now",
     "staff:new_role": "Save",
 }
+# For whoever has a form in this browser: test_public_form.py goes through them all.
+EVERYBODYS = {f"frontdoor:public_{name}" for name in ("page", "check", "receipt", "save", "list")}
 NOT_FOR_EYES = {"site:healthz": "/healthz", "site:readyz": "/readyz"}
 # Files, saved and not looked at: test_drafts.py reads the one, the test of a letter below the other.
 TAKEN_ALONG = {"desk:draft_text", "frontdoor:file"}
@@ -150,6 +159,7 @@ ONLY_POSTED = {
     "desk:try_again": "/stuck/{concern}/again",
     "desk:keep_draft": "/drafts/keep",
     "desk:discard_draft": "/drafts/nobodys/discard",
+    "frontdoor:public_delete": "/tell/delete",
     "frontdoor:add_file": "/concern/{concern}/files",
     "frontdoor:tie": "/front-door/{concern}/tie",
     "frontdoor:untie": "/front-door/{concern}/untie",
@@ -236,6 +246,7 @@ def look_closely(who: Practitioner) -> None:
 
 def test_every_page_is_visited() -> None:
     elsewhere = LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED | REFUSED | NOTHING_KEEPS_COMING
+    elsewhere |= EVERYBODYS
     assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | elsewhere
 
 

@@ -10,6 +10,10 @@ import joinedup
 GO_ON = {
     "joinedup.trail.actions": {"look", "sign_what_is_new", "try_to_write"},
     "joinedup.store.drafts": {"keep", "discard"},  # what is typed meanwhile is not lost (security.md B-18)
+    # A form for everybody that is not sent, and the tries of a word: nobody's work (security.md B-18).
+    "joinedup.frontdoor.actions.public": {
+        "keep", "sent", "save_for_later", "throw_away", "try_to_come_back", "try_the_word",
+    },
     "joinedup.backup.actions": {"mark", "restored"},
     "joinedup.notices.actions": {"_take_delivery", "_settle_delivery"},  # of the trail's checkpoints
     "joinedup.site.readonly": {"close", "open_again"},

@@ -15,6 +15,8 @@ from joinedup.site.middleware import UnmarkedView, who_is_asking
 PUBLIC = {
     "sign-in", "sign-in/code", "sign-in/set-up", "sign-in/with", "sign-in/from/<str:token>",
     "welcome/<str:token>", "sign-out",
+    "tell", "tell/danger", "tell/page", "tell/check", "tell/receipt", "tell/save", "tell/come-back",
+    "tell/list", "tell/delete", "tell/how-far",
     "help", "accessibility", "privacy", "healthz", "readyz",
 }  # fmt: skip
 

@@ -51,6 +51,7 @@ WITHOUT_A_VIEWER = {
     "vault/queries.py": "that something is sealed, and never what: a blank is the same for everybody",
     "vault/actions.py": "a new row, and every row where the keys turn",
     "frontdoor/queries/one.py": "how often a child was told of, once the concern itself is seen",
+    "frontdoor/queries/public.py": "how far it is, for whoever has shown cookie or word; nobody is signed in",
     "frontdoor/queries/owners.py": "references and owners of open work, without words",
     "frontdoor/queries/counting.py": "counts, without words",
     "frontdoor/actions/": "a new row, what is sealed in one, and whose an open one is when somebody leaves",

@@ -12,6 +12,7 @@ NOTHING_MADE = "sent twice, it makes nothing twice"
 NOTHING_TYPED = "nothing is typed: there is a button, or a choice of people"
 A_SECRET = "what is typed proves who somebody is, and is kept nowhere"
 SEALED = "what is to be sealed is kept nowhere else"
+OF_A_COOKIE = "one browser has one form, and the newest answer to a question counts"
 OUTSIDE = "nobody is inside yet, so nobody's draft it could be"
 
 
@@ -33,6 +34,16 @@ LINES: dict[str, Line] = {
     "frontdoor:release": Line(YES, YES, NOTHING_TYPED),
     "frontdoor:recommend": Line(YES, YES, YES),
     "frontdoor:authorise": Line(YES, YES, YES),
+    # the form for everybody
+    "frontdoor:public_start": Line(NOTHING_CHANGES, OF_A_COOKIE, OUTSIDE),
+    "frontdoor:public_page": Line(NOTHING_CHANGES, OF_A_COOKIE, OUTSIDE),
+    "frontdoor:public_check": Line(
+        NOTHING_CHANGES, "the key is in what is sealed on the page: test_public_form.py", OUTSIDE
+    ),
+    "frontdoor:public_save": Line(NOTHING_CHANGES, "the newest code and word count", A_SECRET),
+    "frontdoor:public_come_back": Line(NOTHING_CHANGES, NOTHING_MADE, A_SECRET),
+    "frontdoor:public_delete": Line("what is gone is gone", NOTHING_MADE, NOTHING_TYPED),
+    "frontdoor:public_how_far": Line(NOTHING_CHANGES, NOTHING_MADE, A_SECRET),
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
     "sharing:strategy": Line("each discussion is one of its own", YES, YES),

@@ -21,7 +21,7 @@ from joinedup.agencies.models import Desk
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.trail.models import Entry
 
-from .bad_forms import FORMS, NOT_IN_A_DEMO
+from .bad_forms import EVERYBODYS, FORMS, NOT_IN_A_DEMO
 from .bad_town import Here, bytes_of, errors_of, form_at, here, page_of, routes, stored, text_of
 from .test_bad_input import taken_back
 
@@ -596,6 +596,16 @@ desk:draft_text      theirs       404 404 404 404 404 404 404 404 404 404 404
 desk:discard_draft   theirs       405 405 405 405 405 405 405 405 405 405 405
 desk:stuck           -            404 404 200 404 404 200 404 404 404 200 200
 desk:try_again       notice       404 404 405 404 404 405 404 404 404 405 405
+frontdoor:public_start -            200 200 200 200 200 200 200 200 200 200 200
+frontdoor:public_danger -            200 200 200 200 200 200 200 200 200 200 200
+frontdoor:public_page -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_check -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_receipt -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_save -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_come_back -            200 200 200 200 200 200 200 200 200 200 200
+frontdoor:public_list -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_delete -            405 405 405 405 405 405 405 405 405 405 405
+frontdoor:public_how_far -            200 200 200 200 200 200 200 200 200 200 200
 frontdoor:tell       -            200 200 200 200 200 200 200 200 404 404 404
 frontdoor:receipt    told         200 404 404 404 404 404 404 404 404 404 404
 frontdoor:add_file   told         405 405 405 405 405 405 405 405 404 404 404
@@ -702,6 +712,13 @@ desk:reveal          sealed       422 404 422 422 404 404 404 404 404 404 404
 desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303
 desk:try_again       notice       404 404 400 404 404 400 404 404 404 400 400
+frontdoor:public_start -            422 422 422 422 422 422 422 422 422 422 422
+frontdoor:public_page -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_check -            400 400 400 400 400 400 400 400 400 400 400
+frontdoor:public_save -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_come_back -            422 422 422 422 422 422 422 422 422 422 422
+frontdoor:public_delete -            303 303 303 303 303 303 303 303 303 303 303
+frontdoor:public_how_far -            422 422 422 422 422 422 422 422 422 422 422
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404 404 404
 frontdoor:add_file   told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404 404 404
@@ -778,7 +795,7 @@ def _place(name: str, reference: str, here: Here) -> str:
 
 def test_every_address_stands_in_the_tables() -> None:
     assert {name for name, _, _ in _rows(MATRIX)} == {name for name, _ in routes()}
-    assert {name for name, _, _ in _rows(POSTED)} == set(FORMS) | NOT_IN_A_DEMO
+    assert {name for name, _, _ in _rows(POSTED)} == set(FORMS) | NOT_IN_A_DEMO | EVERYBODYS
 
 
 def test_every_role_gets_from_every_address_what_the_table_says(

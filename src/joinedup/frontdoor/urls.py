@@ -1,4 +1,5 @@
-"""The front door's addresses: the sender's under /concern, the hub's under /front-door."""
+"""The front door's addresses: the sender's under /concern, everybody's under /tell, the hub's under
+/front-door."""
 
 from django.urls import path
 
@@ -19,4 +20,14 @@ urlpatterns = [
     path("front-door/<str:reference>/release", views.release, name="release"),
     path("front-door/<str:reference>/recommend", views.recommend, name="recommend"),
     path("front-door/<str:reference>/authorise", views.authorise, name="authorise"),
+    path("tell", views.public.start, name="public_start"),
+    path("tell/danger", views.public.danger, name="public_danger"),
+    path("tell/page", views.public.page, name="public_page"),
+    path("tell/check", views.public.check, name="public_check"),
+    path("tell/receipt", views.public.receipt, name="public_receipt"),
+    path("tell/save", views.public_later.save, name="public_save"),
+    path("tell/come-back", views.public_later.come_back, name="public_come_back"),
+    path("tell/list", views.public_later.overview, name="public_list"),
+    path("tell/delete", views.public_later.delete, name="public_delete"),
+    path("tell/how-far", views.public_later.how_far, name="public_how_far"),
 ]

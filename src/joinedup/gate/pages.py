@@ -36,6 +36,7 @@ class Mark:
     public: bool
     may: MayRule | None
     shows: Shows
+    keeps: bool = True  # what was typed into it may be shown again when it could not be taken
 
 
 class LookNotRecorded(RuntimeError):
@@ -72,7 +73,16 @@ def page(*, may: MayRule, shows: Shows) -> Callable[[View], View]:
 
 
 def public_page(view: View) -> View:
-    """Mark a view that anybody may open. It shows nothing about anybody we keep safe."""
+    """Mark a view that anybody may open. It shows nothing about anybody we keep safe.
+
+    What is typed there proves who somebody is: it is typed again where it could not be taken.
+    """
+    view.joinedup_mark = Mark(public=True, may=None, shows=Shows.NOTHING, keeps=False)  # type: ignore[attr-defined]
+    return view
+
+
+def public_form(view: View) -> View:
+    """Mark a view that anybody may open and write to us on. Nothing that proves anything is typed there."""
     view.joinedup_mark = Mark(public=True, may=None, shows=Shows.NOTHING)  # type: ignore[attr-defined]
     return view
 

@@ -42,9 +42,9 @@ class Kept:
 def kept(request: HttpRequest) -> Kept | None:
     """Return what was sent, or None where there is nothing to keep or it is not ours to show.
 
-    Public pages take passwords and codes: those are typed again.
+    Where passwords, codes and words of one's own are typed, they are typed again.
     """
-    if request.method != "POST" or not _is_page_for_workers(request.path) or not _is_from_us(request):
+    if request.method != "POST" or not _may_be_shown_again(request.path) or not _is_from_us(request):
         return None
     try:
         fields = tuple(
@@ -76,12 +76,12 @@ def to_keep(request: HttpRequest) -> Kept | None:
     return Kept(reverse("desk:keep_draft"), (*fields, (POSTS_TO, to)), "Carry on with what I typed")
 
 
-def _is_page_for_workers(path: str) -> bool:
+def _may_be_shown_again(path: str) -> bool:
     try:
         mark = mark_of(resolve(path).func)
     except Resolver404:
         return False
-    return mark is not None and not mark.public
+    return mark is not None and mark.keeps
 
 
 def _is_from_us(request: HttpRequest) -> bool:

@@ -2,6 +2,16 @@
 
 from joinedup.frontdoor.actions.deciding import authorise, recommend, send_back
 from joinedup.frontdoor.actions.keeping import rehome
+from joinedup.frontdoor.actions.public import (
+    Anybody,
+    keep,
+    save_for_later,
+    sent,
+    tell_as_anybody,
+    throw_away,
+    try_the_word,
+    try_to_come_back,
+)
 from joinedup.frontdoor.actions.telling import (
     Unnamed,
     add_file,
@@ -14,23 +24,31 @@ from joinedup.frontdoor.actions.triage import claim, rate, release, set_going
 from joinedup.frontdoor.actions.tying import begin_reading, keep_what_was_told, tie, tie_to_new, untie
 
 __all__ = [
+    "Anybody",
     "Unnamed",
     "add_file",
     "authorise",
     "begin_reading",
     "claim",
     "insist_on_an_open_concern",
+    "keep",
     "keep_what_was_told",
     "rate",
     "read_what_was_told",
     "recommend",
     "rehome",
     "release",
+    "save_for_later",
     "send_back",
+    "sent",
     "set_going",
     "tell",
+    "tell_as_anybody",
     "tell_unnamed",
+    "throw_away",
     "tie",
     "tie_to_new",
+    "try_the_word",
+    "try_to_come_back",
     "untie",
 ]

@@ -3,6 +3,7 @@
 from joinedup.frontdoor.models.concern import SENDER, Concern, ConcernQuerySet, _concern_reference
 from joinedup.frontdoor.models.deciding import Authorisation, Recommendation, ToldSender
 from joinedup.frontdoor.models.named import Named
+from joinedup.frontdoor.models.public import PublicDraft, ToldByAnybody
 from joinedup.frontdoor.models.triage import Rated
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "Concern",
     "ConcernQuerySet",
     "Named",
+    "PublicDraft",
     "Rated",
     "Recommendation",
+    "ToldByAnybody",
     "ToldSender",
     "_concern_reference",  # the first migration calls it by this name
 ]

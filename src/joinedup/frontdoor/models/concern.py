@@ -66,6 +66,7 @@ class Concern(Work):
         YES = "yes", "Yes"
         NO = "no", "No, not yet"
         UNSAFE = "unsafe", "No, it would not be safe to tell them"
+        UNKNOWN = "unknown", "Not known to the sender"  # asked of everybody but professionals
 
     reference = models.CharField(max_length=14, unique=True, default=_concern_reference)
     # Nobody where the sender asked to stay unnamed: who it is lies in the vault, and the token is what they

@@ -3,6 +3,7 @@
 from joinedup.frontdoor.queries.counting import figures
 from joinedup.frontdoor.queries.one import concern, earlier_concerns, in_hand, may_see, open_concern_of
 from joinedup.frontdoor.queries.owners import open_work
+from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
 from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, queue, waiting
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED
@@ -32,8 +33,10 @@ __all__ = [
     "DecidedLine",
     "DecisionLine",
     "Earlier",
+    "HowFar",
     "InHand",
     "OpenConcern",
+    "OpenDraft",
     "Phones",
     "Queue",
     "QueueLine",
@@ -43,9 +46,13 @@ __all__ = [
     "SentLine",
     "Triage",
     "Waiting",
+    "area_of",
     "concern",
+    "detail_of",
+    "draft",
     "earlier_concerns",
     "figures",
+    "how_far",
     "in_hand",
     "may_see",
     "open_concern_of",

@@ -11,10 +11,10 @@ from joinedup.children.queries import facts_for
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing
 from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
+from joinedup.frontdoor.queries.public import detail_of
 from joinedup.frontdoor.queries.shared import (
     PEOPLE,
     TOLD_ADDRESS,
-    UNNAMED,
     age_of,
     as_written,
     open_ones,
@@ -116,11 +116,16 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         waiting=progress.how_long(row.entered, at=row.decided_at or at),
         standing=standing(row.reference, at=at),
         desk=row.desk.name,
-        sender_name=UNNAMED if sender is None else KEPT_FROM_VIEW if kept else sender.name,
+        sender_name=sender_words(row, kept=kept)
+        if sender is None
+        else KEPT_FROM_VIEW
+        if kept
+        else sender.name,
         sender_post="" if kept or sender is None else sender.post,
         sender_agency="" if sender is None else sender_words(row, kept=kept),
         sender_phone="" if kept or sender is None else phone_of(sender.pk),
-        sender_sealed=sender is None,
+        sender_sealed=sender is None and row.verified,
+        by_anybody=None if row.verified else detail_of(row.pk),
         sender_reveal=unnamed.reference if unnamed is not None and unnamed.may_reveal else "",
         worry=row.worry,
         last_happened=row.get_last_happened_display(),

@@ -28,7 +28,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
     clock = standing(row.reference, at=viewer.at)
     return SentConcern(
         line=_sent_line(row),
-        next_steps=_what_next(row, clock, at=viewer.at),
+        next_steps=what_next(row, clock, at=viewer.at),
         phones=phones(viewer.area_id),
         worry=row.worry,
         last_happened=row.get_last_happened_display(),
@@ -73,7 +73,7 @@ def _sent_line(row: Concern) -> SentLine:
     )
 
 
-def _what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[str, ...]:
+def what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[str, ...]:
     if clock is None or row.state == State.DECIDED:
         return ()
     return what_happens_next(
@@ -83,4 +83,5 @@ def _what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[s
         at=at,
         service_day=limits_of_england().service_day,
         calendar=england_and_wales(),
+        known=row.verified,
     )

@@ -12,6 +12,7 @@ from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 
 UNNAMED = "Somebody who asked not to be named"
+BY_ANYBODY = "Somebody, by the form for everybody"
 TOLD_ADDRESS = "told_address"  # in the vault: where the sender says that the child lives
 # Whoever stayed unnamed is counted once, as a person of no agency.
 PEOPLE = Count("sender_id", distinct=True) + Count("sender_token", distinct=True, filter=~Q(sender_token=""))
@@ -42,5 +43,5 @@ def sender_words(row: Concern, *, kept: bool) -> str:
     """The agency that told; beside a protected child no agency that would tell where the child is."""
     agency = row.sender_agency
     if agency is None:
-        return UNNAMED
+        return UNNAMED if row.verified else BY_ANYBODY
     return agency.get_kind_display() if kept and agency_tells(agency.kind, own=False) else agency.name

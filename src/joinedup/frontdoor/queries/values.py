@@ -7,6 +7,7 @@ from datetime import date, datetime
 from joinedup.children.queries import ChildFacts
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.public import Detail
 from joinedup.vault.queries import SealedLine
 
 
@@ -144,6 +145,7 @@ class ConcernFacts:
     sender_phone: str
     sender_sealed: bool  # they asked to stay unnamed
     sender_reveal: str  # what opens who it is, for who may; else ''
+    by_anybody: Detail | None  # what the form for everybody asks beside; None where it came another way
     worry: str
     last_happened: str
     childs_words: str

@@ -13,6 +13,9 @@ from joinedup.kernel.london import (
 )
 from joinedup.kernel.working_days import WorkingCalendar
 
+_NOT_WHAT = (
+    "We cannot tell you what we do for a family. With the reference and your word you can see how far it is."
+)
 _AT_THE_LEAST = (
     "We may not be able to tell you details about a family."
     " We always tell you that it was read and what was decided."
@@ -27,13 +30,18 @@ def what_happens_next(
     at: datetime,
     service_day: ServiceDay,
     calendar: WorkingCalendar,
+    known: bool = True,
 ) -> tuple[str, ...]:
-    """Return the steps from being told to being decided, as they stand at `at`: done, to come, or late."""
+    """Return the steps from being told to being decided, as they stand at `at`: done, to come, or late.
+
+    A sender who is not `known` is told when, and never what.
+    """
     if opened_at is not None:
         read = f"A social worker opened it: {moment_in_words(opened_at, at=at)}."
     else:
         read = _when_it_is_read(received_at, at=at, service_day=service_day, calendar=calendar)
-    return (read, _when_it_is_decided(due_on, today=today_in_london(at)), _AT_THE_LEAST)
+    decided = _when_it_is_decided(due_on, today=today_in_london(at), known=known)
+    return (read, decided, _AT_THE_LEAST if known else _NOT_WHAT)
 
 
 def _when_it_is_read(
@@ -51,10 +59,12 @@ def _when_it_is_read(
     return f"A social worker was to read it on {said}. Ring us and say the reference."
 
 
-def _when_it_is_decided(due_on: date, *, today: date) -> str:
+def _when_it_is_decided(due_on: date, *, today: date, known: bool) -> str:
     said = day_in_words(due_on, today=today)
     if today > due_on:
         return f"A decision was due by the end of {said} and is late. Ring us and say the reference."
+    if not known:
+        return f"They decide by the end of {said}."
     return (
         f"They decide by the end of {said}. We tell you on this page: acted on, advice given, passed on,"
         " or that we need to talk with you."

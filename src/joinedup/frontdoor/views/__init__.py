@@ -1,5 +1,6 @@
 """The pages of the front door: telling, the sender's receipt, the queue, one concern, the decision."""
 
+from joinedup.frontdoor.views import public, public_later
 from joinedup.frontdoor.views.deciding import authorise, recommend
 from joinedup.frontdoor.views.queue import queue
 from joinedup.frontdoor.views.receipts import add_file, file, receipt
@@ -13,6 +14,8 @@ __all__ = [
     "claim",
     "concern",
     "file",
+    "public",
+    "public_later",
     "queue",
     "rate",
     "receipt",
