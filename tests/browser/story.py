@@ -100,6 +100,15 @@ def tell_the_front_door(joy: Practitioner, *, name: str = "Dylan Freeman") -> st
     return joy.visited[-1].rpartition("/")[2]
 
 
+def ask_before_naming(joy: Practitioner) -> str:
+    """Somebody asks for advice and names nobody. Returns the reference of what they asked."""
+    page = joy.goto("/talk/unnamed").page
+    joy.click(among(joy, "About what age is the child?", "14 to 17"))
+    joy.write(page.get_by_label("What worries you?"), "He shared a picture of a girl in his year.")
+    joy.follow(button(joy, "Ask for advice"))
+    return joy.visited[-1].rpartition("/")[2]
+
+
 def begin_to_tell(who: Practitioner, worry: str) -> str:
     """Somebody begins to tell the front door and does not send it. Returns the draft's token."""
     page = who.goto("/concern/new").page

@@ -31,6 +31,7 @@ class Furnished:
     agency: str
     colleague: str
     draft: str
+    talk: str
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -63,6 +64,11 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "frontdoor:queue": ("Priya Nair", lambda here: "/front-door"),
     "frontdoor:concern": ("Priya Nair", lambda here: f"/front-door/{here.concern}"),
     "frontdoor:authorise": ("Denise Walker", lambda here: f"/front-door/{here.concern}/authorise"),
+    "frontdoor:talks": ("Joy Adeyemi", lambda here: "/talk"),
+    "frontdoor:note_talk": ("Joy Adeyemi", lambda here: "/talk/had"),
+    "frontdoor:ask_before_naming": ("Joy Adeyemi", lambda here: "/talk/unnamed"),
+    "frontdoor:talk": ("Joy Adeyemi", lambda here: f"/talk/{here.talk}"),
+    "frontdoor:name_it": ("Joy Adeyemi", lambda here: f"/talk/{here.talk}/tell"),
     "sharing:ask": ("Priya Nair", lambda here: f"/children/{here.child}/ask"),
     "sharing:strategy": ("Priya Nair", lambda here: f"/children/{here.child}/strategy"),
     "sharing:advice": ("Priya Nair", lambda here: "/advice"),
@@ -98,6 +104,9 @@ FORMS = {  # sent with nothing filled in, by this button
     "frontdoor:tell": "Send concern",
     "frontdoor:receipt": "Add file",
     "frontdoor:authorise": "Decide and tell",
+    "frontdoor:note_talk": "Keep conversation",
+    "frontdoor:ask_before_naming": "Ask for advice",
+    "frontdoor:name_it": "Send concern",
     "sharing:ask": "Send question",
     "sharing:strategy": "Record the discussion",
     "sharing:law": "Enter this day",
@@ -164,6 +173,7 @@ ONLY_POSTED = {
     "frontdoor:tie": "/front-door/{concern}/tie",
     "frontdoor:untie": "/front-door/{concern}/untie",
     "frontdoor:recommend": "/front-door/{concern}/recommend",
+    "frontdoor:advise": "/talk/{talk}/advise",
     "sharing:outcome": "/questions/{to_answer}/outcome",
     "sharing:hold": "/questions/{to_answer}/hold",
     "sharing:accept": "/questions/{to_answer}/accept",
@@ -229,7 +239,8 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     assert agency and colleague
     draft = story.begin_to_tell(priya, "A draft of Priya's")
     return Furnished(
-        town, somebody, concern, child, to_release, to_answer, search, agency, colleague, draft
+        town, somebody, concern, child, to_release, to_answer, search, agency, colleague, draft,
+        story.ask_before_naming(joy),
     )  # fmt: skip
 
 
@@ -302,7 +313,9 @@ def _may_send(route: str) -> str:
 @pytest.mark.parametrize("route", sorted(ONLY_POSTED))
 def test_what_changes_something_cannot_be_opened_by_an_address(here: Furnished, route: str) -> None:
     page = here.cast(_may_send(route)).page
-    path = ONLY_POSTED[route].format(concern=here.concern, to_answer=here.to_answer, colleague=here.colleague)
+    path = ONLY_POSTED[route].format(
+        concern=here.concern, to_answer=here.to_answer, colleague=here.colleague, talk=here.talk
+    )
     assert page.request.get(here.town.url + path).status == 405
 
 

@@ -8,7 +8,7 @@ import pytest
 from joinedup.access.rules.holding import shipped_roles
 from joinedup.access.rules.matrix import in_markdown
 from joinedup.children.queries import ChildFacts
-from joinedup.frontdoor.queries import OpenConcern, SentConcern
+from joinedup.frontdoor.queries import OpenConcern, OwnTalk, SentConcern, TalkToAdvise
 from joinedup.gate.rules.policies import policies
 from joinedup.gate.rules.things import Relation, What
 from joinedup.gate.scoped import scoped
@@ -31,6 +31,8 @@ READ = [
     (ToldAnswer, What.ANSWER, Relation.ASKS),
     (DisclosedLine, What.DISCLOSED, Relation.ASKS),
     (HeldItem, What.ITEM, Relation.HOLDS),
+    (OwnTalk, What.CONVERSATION, Relation.SENT),
+    (TalkToAdvise, What.CONVERSATION, Relation.IS_ASKED),
     (SpokenLine, What.SPOKEN, Relation.HOLDS),
     (NoticeLine, What.NOTICE, Relation.CONCERNS),
     (SealedLine, What.SEALED, Relation.HOLDS),

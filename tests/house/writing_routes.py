@@ -44,6 +44,10 @@ LINES: dict[str, Line] = {
     "frontdoor:public_come_back": Line(NOTHING_CHANGES, NOTHING_MADE, A_SECRET),
     "frontdoor:public_delete": Line("what is gone is gone", NOTHING_MADE, NOTHING_TYPED),
     "frontdoor:public_how_far": Line(NOTHING_CHANGES, NOTHING_MADE, A_SECRET),
+    "frontdoor:note_talk": Line(NOTHING_CHANGES, YES, YES),
+    "frontdoor:ask_before_naming": Line(NOTHING_CHANGES, YES, YES),
+    "frontdoor:advise": Line("the first advice counts, and who is second sees so", YES, YES),
+    "frontdoor:name_it": Line("it becomes one concern, and who is second sees so", YES, YES),
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
     "sharing:strategy": Line("each discussion is one of its own", YES, YES),

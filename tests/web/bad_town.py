@@ -27,7 +27,8 @@ from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT as TEXT_FILE
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.models import Concern, Conversation
+from joinedup.frontdoor.rules.advising import Asked, Noted
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.actions import signed
@@ -89,6 +90,16 @@ class Here:
     def letter(self) -> str:
         """What Joy sent with the concern that she told."""
         return Attachment.objects.get(about=self.told).reference
+
+    @property
+    def talk_had(self) -> str:
+        """What Joy noted of a conversation, and has told nobody."""
+        return Conversation.objects.get(desk=None).reference
+
+    @property
+    def talk_asked(self) -> str:
+        """What Joy asked the front door's advice on, without naming anybody."""
+        return Conversation.objects.get(desk=self.town.desks["Duty and Advice"]).reference
 
     @property
     def wish(self) -> str:
@@ -158,6 +169,7 @@ def here(town: Town) -> Here:
     sharing.want_advice(
         topic="attendance", purpose="", basis="Public task.", draft="d" * 24, by=joy, at=town.at, key=""
     )
+    _talks(town)
     just_asked = _asked(town, "Front-door police desk", undo=UNDO)
     for question in (for_decision, prepared, answered):
         _prepare(town, question, inside)
@@ -230,6 +242,12 @@ def _told(town: Town, name: str) -> str:
         child_postcode="LS9 7BN",
     )
     return frontdoor.tell(told, by=town.viewer(name), at=town.at)
+
+
+def _talks(town: Town) -> None:
+    joy = town.viewer("Joy Adeyemi")
+    frontdoor.note_conversation(Noted("Priya Nair", "She is hungry.", child_name="Mara"), by=joy, at=town.at)
+    frontdoor.ask_before_naming(Asked("front_door", "5-9", "A child is hungry."), by=joy, at=town.at)
 
 
 def _letter(town: Town, concern: str) -> None:

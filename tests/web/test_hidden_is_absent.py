@@ -112,6 +112,18 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
     ),
     "frontdoor:authorise": (Hiding("Denise Walker", lambda here: (here.bradford.concern,)),),
+    "frontdoor:talk": (
+        Hiding("Grace Obi", lambda here: (here.talk_had, here.talk_asked)),
+        Hiding("Priya Nair", lambda here: (here.talk_had,)),  # noted by Joy, for herself
+    ),
+    "frontdoor:advise": (
+        Hiding("Sam Khan", lambda here: (here.talk_had, here.talk_asked)),
+        Hiding("Priya Nair", lambda here: (here.talk_had,)),
+    ),
+    "frontdoor:name_it": (
+        Hiding("Grace Obi", lambda here: (here.talk_had, here.talk_asked)),
+        Hiding("Priya Nair", lambda here: (here.talk_had, here.talk_asked)),  # she advises on one
+    ),
     "sharing:ask": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -223,6 +235,9 @@ KINDS = {
     "desk:revealed": "Z",
     "desk:try_again": "N",
     "frontdoor:file": "F",
+    "frontdoor:talk": "T",
+    "frontdoor:advise": "T",
+    "frontdoor:name_it": "T",
     "sharing:ask": "K",
     "sharing:strategy": "K",
     "sharing:we_spoke": "K",
@@ -607,6 +622,14 @@ frontdoor:public_list -            303 303 303 303 303 303 303 303 303 303 303
 frontdoor:public_delete -            405 405 405 405 405 405 405 405 405 405 405
 frontdoor:public_how_far -            200 200 200 200 200 200 200 200 200 200 200
 frontdoor:tell       -            200 200 200 200 200 200 200 200 404 404 404
+frontdoor:talks      -            200 200 200 200 200 200 200 200 404 404 404
+frontdoor:note_talk  -            200 200 200 200 200 200 200 200 404 404 404
+frontdoor:ask_before_naming -     200 200 200 200 200 200 200 200 404 404 404
+frontdoor:talk       talk_had     200 404 404 404 404 404 404 404 404 404 404
+frontdoor:talk       talk_asked   200 200 200 404 404 404 404 404 404 404 404
+frontdoor:advise     talk_asked   405 405 405 405 405 405 405 405 404 404 404
+frontdoor:name_it    talk_had     200 404 404 404 404 404 404 404 404 404 404
+frontdoor:name_it    talk_asked   200 404 404 404 404 404 404 404 404 404 404
 frontdoor:receipt    told         200 404 404 404 404 404 404 404 404 404 404
 frontdoor:add_file   told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:file       letter       200 200 200 200 404 404 404 404 404 404 404
@@ -720,6 +743,10 @@ frontdoor:public_come_back -            422 422 422 422 422 422 422 422 422 422 
 frontdoor:public_delete -            303 303 303 303 303 303 303 303 303 303 303
 frontdoor:public_how_far -            422 422 422 422 422 422 422 422 422 422 422
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404 404 404
+frontdoor:note_talk  -            422 422 422 422 422 422 422 422 404 404 404
+frontdoor:ask_before_naming -     422 422 422 422 422 422 422 422 404 404 404
+frontdoor:advise     talk_asked   404 422 422 404 404 404 404 404 404 404 404
+frontdoor:name_it    talk_asked   422 404 404 404 404 404 404 404 404 404 404
 frontdoor:add_file   told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:tie        read         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:untie      tied         404 422 422 422 404 404 404 404 404 404 404

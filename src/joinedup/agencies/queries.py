@@ -11,7 +11,7 @@ from joinedup.agencies import directory, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
-from joinedup.agencies.rules.opening import open_time, opening
+from joinedup.agencies.rules.opening import open_for, open_time, opening
 from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -499,6 +499,14 @@ def desk_hours(desk_id: int, *, since: datetime, at: datetime) -> DeskHours:
     return DeskHours(
         opening(hours, at=at, calendar=calendar, school_holidays=closed).is_open,
         open_time(hours, since=since, until=at, calendar=calendar, school_holidays=closed),
+    )
+
+
+def open_again_for(desk_id: int, needed: timedelta, *, since: datetime) -> datetime | None:
+    """When this desk will have been open for so long; None where that is not known."""
+    hours = shift_patterns()[Desk.objects.values_list("hours", flat=True).get(pk=desk_id)]
+    return open_for(
+        hours, needed, since=since, calendar=england_and_wales(), school_holidays=school_holidays()
     )
 
 

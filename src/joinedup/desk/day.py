@@ -36,6 +36,7 @@ def first(viewer: Viewer) -> tuple[WorkItem, ...]:
     late = [line for line in sharing.late_for_managers(viewer) if line.reference not in here]
     waiting += [_question(line, "Past its day", "sharing:thread") for line in late]
     waiting += [_owed(line) for line in sharing.outcomes_owed(viewer) if line.overdue]
+    waiting += [_talk(line) for line in frontdoor.talks_that_wait(viewer)]
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
     return tuple(_item(one) for one in in_order(waiting))
@@ -107,6 +108,19 @@ def _owed(line: sharing.OwedLine) -> Waiting:
         due=datetime.combine(line.due_on, time(23, 59), tzinfo=UTC),
         since=line.since,
         late=True,
+    )
+
+
+def _talk(line: frontdoor.TalkLine) -> Waiting:
+    return Waiting(
+        title=line.state if line.own else f"Advise before a child is named: {line.state.lower()}",
+        href=reverse("frontdoor:talk", args=[line.reference]),
+        reference=line.reference,
+        detail=f"with {line.who}" if line.own else f"asked by {line.who}",
+        due_words=f"By {moment_in_words(line.answer_by, at=line.seen_at)}" if line.answer_by else "",
+        due=line.answer_by,
+        since=line.at,
+        late=line.late,
     )
 
 

@@ -185,6 +185,8 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
         return reverse("desk:review", args=[item.reference])
     if item.code.startswith("question."):
         return reverse("sharing:question", args=[item.reference])
+    if item.code.startswith("talk."):
+        return reverse("frontdoor:talk", args=[item.reference]) if owner in _own(viewer) else ""
     if item.code in ("concern.sent", "concern.unread"):
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
@@ -192,6 +194,10 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     return (
         reverse("frontdoor:concern", args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
     )
+
+
+def _own(viewer: Viewer) -> tuple[Owner, ...]:
+    return (Owner(Kind.PERSON, viewer.practitioner_id), *_own_desks(viewer))
 
 
 def _own_desks(viewer: Viewer) -> tuple[Owner, ...]:

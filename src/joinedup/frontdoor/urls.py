@@ -4,6 +4,7 @@
 from django.urls import path
 
 from joinedup.frontdoor import views
+from joinedup.frontdoor.views import talking
 
 app_name = "frontdoor"
 urlpatterns = [
@@ -30,4 +31,10 @@ urlpatterns = [
     path("tell/list", views.public_later.overview, name="public_list"),
     path("tell/delete", views.public_later.delete, name="public_delete"),
     path("tell/how-far", views.public_later.how_far, name="public_how_far"),
+    path("talk", talking.talks, name="talks"),
+    path("talk/had", talking.note, name="note_talk"),
+    path("talk/unnamed", talking.ask, name="ask_before_naming"),
+    path("talk/<str:reference>", talking.talk, name="talk"),
+    path("talk/<str:reference>/advise", talking.advise, name="advise"),
+    path("talk/<str:reference>/tell", talking.name_it, name="name_it"),
 ]

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     RECORD = "R"
     SEALED = "Z"
     SPOKEN = "S"
+    TALK = "T"
 
 
 def new(kind: Kind) -> str:

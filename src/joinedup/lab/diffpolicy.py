@@ -283,6 +283,10 @@ def _draw_rows(one: _Drawing) -> None:
         )  # fmt: skip
         for child in one.draw.sample(children, one.draw.randrange(3)):
             model("holdings.About").objects.create(item=item, person=child.reference)
+        one.work(
+            "frontdoor.Conversation", by=one.person, agency=one.agency, worry="x", desk=one.maybe([one.desk]),
+            hearer=one.maybe([one.person]), hearer_desk=one.maybe([one.desk]),
+        )  # fmt: skip
         _sealed_and_notice(one)
         one.work(
             "children.Review", code=one.draw.choice(("opened", "known", "namesake")), about=one.person,

@@ -24,6 +24,7 @@ from joinedup.children.rules.arrivals import NewChild, NewInvolvement
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT
 from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.advising import Asked
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import mark_of
 from joinedup.gate.viewer import Viewer
@@ -64,6 +65,9 @@ REFERENCES = {
     "frontdoor:untie": Kind.CONCERN,
     "frontdoor:recommend": Kind.CONCERN,
     "frontdoor:authorise": Kind.CONCERN,
+    "frontdoor:talk": Kind.TALK,
+    "frontdoor:advise": Kind.TALK,
+    "frontdoor:name_it": Kind.TALK,
     "sharing:ask": Kind.CHILD,
     "sharing:strategy": Kind.CHILD,
     "sharing:we_spoke": Kind.CHILD,
@@ -190,6 +194,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.SEALED: "desk:reveal",
         Kind.CONCERN: "frontdoor:concern",
         Kind.FILE: "frontdoor:file",
+        Kind.TALK: "frontdoor:talk",
         Kind.QUESTION: "sharing:question",
         Kind.PRACTITIONER: "staff:person",
     }
@@ -360,6 +365,7 @@ def a_town() -> Town:
             Hidden(Kind.CHILD, child, HUB | {"Hannah Okoye"}),
             Hidden(Kind.CONCERN, concern, HUB),
             Hidden(Kind.FILE, _a_letter(grace, concern), HUB),
+            Hidden(Kind.TALK, _a_talk(grace), frozenset({"Priya Nair", "Denise Walker"})),
             Hidden(
                 Kind.QUESTION,
                 a_question(priya, child, police_desk),
@@ -394,6 +400,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, concern),
         Hidden(Kind.FILE, _a_letter(worker, concern)),
+        Hidden(Kind.TALK, _a_talk(manager)),
         Hidden(Kind.QUESTION, question),
         Hidden(Kind.NOTICE, _notice_of(question)),
         Hidden(Kind.BARRIER, _a_barrier(worker, child, desk, seen_by=manager)),
@@ -437,6 +444,11 @@ def _a_sealed_address(by: Viewer, child: str) -> str:
 def _a_concern(by: Viewer) -> str:
     told = Told(worry="A bruise on the arm", last_happened="today", family_knows="no")
     return frontdoor.tell(told, by=by, at=TUESDAY_NINE, key=new(Kind.CONCERN))
+
+
+def _a_talk(by: Viewer) -> str:
+    asked = Asked("front_door", "10-13", "A bruise on the arm of a child whom nobody names.")
+    return frontdoor.ask_before_naming(asked, by=by, at=TUESDAY_NINE, key=new(Kind.TALK))
 
 
 def _a_letter(by: Viewer, concern: str) -> str:

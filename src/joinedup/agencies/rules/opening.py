@@ -88,3 +88,28 @@ def open_time(
             found += ends - starts
             counted_to = ends
     return found
+
+
+def open_for(
+    hours: ShiftPattern,
+    needed: timedelta,
+    *,
+    since: datetime,
+    calendar: WorkingCalendar,
+    school_holidays: Collection[date] = frozenset(),
+) -> datetime | None:
+    """When `hours` will have been open for as long as `needed` since then; None: not within eight weeks."""
+    if hours.always_open:
+        return since + needed
+    first = max(today_in_london(since) - timedelta(days=1), calendar.first)
+    left, counted_to = needed, since
+    last = min(first + _FARTHEST, calendar.last)
+    for span in shifts(hours, first=first, last=last, calendar=calendar, holidays=school_holidays):
+        starts = max(span.starts, counted_to)
+        if span.ends <= starts:
+            continue
+        if span.ends - starts >= left:
+            return starts + left
+        left -= span.ends - starts
+        counted_to = span.ends
+    return None

@@ -12,6 +12,7 @@ from joinedup.frontdoor.actions.public import (
     try_the_word,
     try_to_come_back,
 )
+from joinedup.frontdoor.actions.talking import advise, ask_before_naming, name_it, note_conversation
 from joinedup.frontdoor.actions.telling import (
     Unnamed,
     add_file,
@@ -27,12 +28,16 @@ __all__ = [
     "Anybody",
     "Unnamed",
     "add_file",
+    "advise",
+    "ask_before_naming",
     "authorise",
     "begin_reading",
     "claim",
     "insist_on_an_open_concern",
     "keep",
     "keep_what_was_told",
+    "name_it",
+    "note_conversation",
     "rate",
     "read_what_was_told",
     "recommend",

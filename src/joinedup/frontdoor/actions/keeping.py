@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from joinedup import store
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.models import Concern, Conversation
 from joinedup.frontdoor.rules import progress
 from joinedup.trail import actions as trail
 
@@ -23,4 +23,7 @@ def rehome(
     unheard = Concern.objects.filter(Q(told=None) | Q(told__read_at=None))
     sent = Q(sender_id=practitioner_id, hearer=None, hearer_desk=None) | Q(hearer_id=practitioner_id)
     unheard.filter(sent).update(hearer_id=to, hearer_desk_id=desk_id if to is None else None)
+    talks = Conversation.objects.filter(concern=None, area_id=by.area_id)
+    theirs = Q(by_id=practitioner_id, hearer=None, hearer_desk=None) | Q(hearer_id=practitioner_id)
+    talks.filter(theirs).update(hearer_id=to, hearer_desk_id=desk_id if to is None else None)
     trail.record("concerns.rehomed", by=by, at=at)

@@ -7,6 +7,17 @@ from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail
 from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, queue, waiting
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED
+from joinedup.frontdoor.queries.talking import (
+    OwnTalk,
+    TalkLine,
+    TalkToAdvise,
+    advisers_here,
+    places_near_home,
+    talk,
+    talks,
+    talks_that_wait,
+    talks_to_advise,
+)
 from joinedup.frontdoor.queries.values import (
     ConcernFacts,
     DecidedLine,
@@ -37,6 +48,7 @@ __all__ = [
     "InHand",
     "OpenConcern",
     "OpenDraft",
+    "OwnTalk",
     "Phones",
     "Queue",
     "QueueLine",
@@ -44,8 +56,11 @@ __all__ = [
     "RecommendationLine",
     "SentConcern",
     "SentLine",
+    "TalkLine",
+    "TalkToAdvise",
     "Triage",
     "Waiting",
+    "advisers_here",
     "area_of",
     "concern",
     "detail_of",
@@ -58,8 +73,13 @@ __all__ = [
     "open_concern_of",
     "open_work",
     "phones",
+    "places_near_home",
     "queue",
     "sent_by",
     "sent_concern",
+    "talk",
+    "talks",
+    "talks_that_wait",
+    "talks_to_advise",
     "waiting",
 ]

@@ -9,8 +9,9 @@ from django.db.models import Q
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import guards_of
 from joinedup.children.rules.guarding import NO_GUARDS, Guards
-from joinedup.frontdoor.models import Concern, Recommendation
+from joinedup.frontdoor.models import Advice, Concern, Conversation, Recommendation
 from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.advising import Naming
 from joinedup.frontdoor.rules.progress import State
 
 
@@ -34,7 +35,7 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
         for row, agency in heard_of
         if agency is not None
     )
-    return (*items, *waiting_to_hear)
+    return (*items, *waiting_to_hear, *_open_talks(area_id))
 
 
 def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, Guards]) -> OpenItem:
@@ -63,5 +64,39 @@ def _to_hear_of(row: Concern, agency_id: int) -> OpenItem:
         desk_id=row.hearer_desk_id,
         person_id=row.hearer_id or (None if row.hearer_desk_id else row.sender_id),
         since=row.decided_at or row.entered,
+        due=None,
+    )
+
+
+def _open_talks(area_id: int) -> tuple[OpenItem, ...]:
+    """Advice that is waited for is its desk's; what cannot stay un-named its author's, until it is named."""
+    rows = Conversation.objects.filter(area_id=area_id, concern=None, desk__isnull=False)
+    rows = rows.filter(Q(advice=None) | Q(advice__naming=Naming.MUST_NAME.value))
+    return tuple(_open_talk(row) for row in rows.select_related("desk", "advice").defer("worry"))
+
+
+def _open_talk(row: Conversation) -> OpenItem:
+    said: Advice | None = getattr(row, "advice", None)
+    if said is None:
+        assert row.desk is not None
+        return OpenItem(
+            code="talk.to_advise",
+            what="Advice before a child is named, to be given",
+            reference=row.reference,
+            agency_id=row.desk.agency_id,
+            desk_id=row.desk_id,
+            person_id=None,
+            since=row.entered,
+            due=row.answer_by,
+            not_for=frozenset({row.by_id}),
+        )
+    return OpenItem(
+        code="talk.to_name",
+        what="A worry that cannot stay un-named",
+        reference=row.reference,
+        agency_id=row.agency_id,
+        desk_id=row.hearer_desk_id,
+        person_id=row.hearer_id or (None if row.hearer_desk_id else row.by_id),
+        since=said.entered,
         due=None,
     )

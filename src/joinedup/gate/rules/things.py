@@ -14,6 +14,7 @@ from joinedup.gate.viewer import Viewer
 class What(StrEnum):
     CHILD = "child"
     CONCERN = "concern"
+    CONVERSATION = "conversation"
     QUESTION = "question"
     ANSWER = "answer"
     DISCLOSED = "disclosed"
