@@ -48,6 +48,8 @@ LINES: dict[str, Line] = {
     "frontdoor:ask_before_naming": Line(NOTHING_CHANGES, YES, YES),
     "frontdoor:advise": Line("the first advice counts, and who is second sees so", YES, YES),
     "frontdoor:name_it": Line("it becomes one concern, and who is second sees so", YES, YES),
+    "frontdoor:feedback": Line(YES, YES, YES),
+    "frontdoor:helped": Line("the newest word counts, and is its sender's alone", YES, NOTHING_TYPED),
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
     "sharing:strategy": Line("each discussion is one of its own", YES, YES),

@@ -161,6 +161,20 @@ def _sent_back_by_another(here: Here) -> tuple[str, str]:
     return "Ask the nurse.", "Third time hungry in two weeks."
 
 
+def _held_by_owen(here: Here) -> tuple[str, str]:
+    frontdoor.hold_back(
+        here.recommended,
+        what="decision",
+        reason="Owen rang the sergeant.",
+        owner=here.town.people["Priya Nair"].reference,
+        review_on=date(2026, 7, 30),
+        version=3,
+        by=here.town.viewer("Owen Price"),
+        at=here.town.at,
+    )
+    return "Owen rang the sergeant.", "Held, to be looked at again"
+
+
 def _ended_meanwhile(here: Here) -> tuple[str, str]:
     children.end_guard(
         here.guard,
@@ -683,6 +697,34 @@ FORMS: dict[str, FormCase] = {
         versioned=True,
         read_by=(("Priya Nair", lambda here: f"/front-door/{here.recommended}"),),
         meanwhile=_sent_back_by_another,
+    ),
+    "frontdoor:feedback": FormCase(
+        "Priya Nair",
+        lambda here: f"/front-door/{here.recommended}/feedback",
+        lambda here: f"/front-door/{here.recommended}/feedback",
+        lambda here: {
+            "act": "hold_decision",
+            "reason": "A live investigation.",
+            "owner": here.town.people["Denise Walker"].reference,
+            "review_on": "21/7/2026",
+        },
+        {"reason": 200},
+        {},
+        days=("review_on",),
+        choices=("act", "owner"),
+        versioned=True,
+        read_by=(("Priya Nair", lambda here: f"/front-door/{here.recommended}/feedback"),),
+        meanwhile=_held_by_owen,
+    ),
+    "frontdoor:helped": FormCase(
+        "Joy Adeyemi",
+        lambda here: f"/concern/{here.decided}/did-it-help",
+        lambda here: f"/concern/{here.decided}",
+        lambda here: {"message": "decision", "code": "yes"},
+        {},
+        {},
+        other=("message", "code"),
+        drafted=False,
     ),
     "sharing:ask": FormCase(
         "Priya Nair",

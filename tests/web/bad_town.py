@@ -102,6 +102,12 @@ class Here:
         return Conversation.objects.get(desk=self.town.desks["Duty and Advice"]).reference
 
     @property
+    def decided(self) -> str:
+        """A concern of Joy's that Denise has decided; made where a test asks for it."""
+        found = Concern.objects.filter(state="decided", sender=self.town.people["Joy Adeyemi"]).first()
+        return found.reference if found else _decided(self.town)
+
+    @property
     def wish(self) -> str:
         """What Joy was not sure of, and nobody has advised on yet."""
         return str(AdviceWish.objects.filter(said_at=None).latest("pk").pk)
@@ -248,6 +254,18 @@ def _talks(town: Town) -> None:
     joy = town.viewer("Joy Adeyemi")
     frontdoor.note_conversation(Noted("Priya Nair", "She is hungry.", child_name="Mara"), by=joy, at=town.at)
     frontdoor.ask_before_naming(Asked("front_door", "5-9", "A child is hungry."), by=joy, at=town.at)
+
+
+def _decided(town: Town) -> str:
+    concern, priya, denise = (
+        _told(town, "Joy Adeyemi"),
+        town.viewer("Priya Nair"),
+        town.viewer("Denise Walker"),
+    )
+    frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
+    said = {"because": "Hungry again.", "tell_sender": TEXT, "tell_holders": {}, "at": town.at}
+    frontdoor.recommend(concern, outcome_code="assessment", version=2, by=priya, **said)
+    return frontdoor.authorise(concern, version=3, by=denise, **said)
 
 
 def _letter(town: Town, concern: str) -> None:

@@ -111,6 +111,11 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ],
         (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
     ),
+    "frontdoor:feedback": (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
+    "frontdoor:helped": (
+        Hiding("Grace Obi", lambda here: (here.decided, here.bradford.concern)),
+        Hiding("Priya Nair", lambda here: (here.decided, here.bradford.concern)),
+    ),
     "frontdoor:authorise": (Hiding("Denise Walker", lambda here: (here.bradford.concern,)),),
     "frontdoor:talk": (
         Hiding("Grace Obi", lambda here: (here.talk_had, here.talk_asked)),
@@ -643,6 +648,9 @@ frontdoor:release    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 200 403 404 404 404 404 404 404 404
 frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
+frontdoor:owed       -            404 200 200 200 404 404 404 404 404 404 404
+frontdoor:feedback   recommended  404 200 200 200 404 404 404 404 404 404 404
+frontdoor:helped     decided      405 405 405 405 405 405 405 405 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
@@ -755,6 +763,8 @@ frontdoor:claim      tied         404 400 400 400 404 404 404 404 404 404 404
 frontdoor:release    tied         404 400 400 400 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
+frontdoor:feedback   recommended  404 422 422 422 404 404 404 404 404 404 404
+frontdoor:helped     decided      422 404 404 404 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404

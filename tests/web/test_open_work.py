@@ -11,7 +11,7 @@ from joinedup.agencies.models import Shift
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, owner_of
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.models import Concern, Owed
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
@@ -47,15 +47,16 @@ def whose(town: Town) -> Lists:
 
 
 def open_by_state() -> int:
-    """Counted by hand: a concern is open at the door and for who hears of it, a question at the desk that is
-    asked and for who follows it."""
+    """Counted by hand: a concern is open at the door, for who hears of it and who tells of it, a question
+    at the desk that is asked and for who follows it."""
     at_the_door = Concern.objects.filter(state__in=["received", "being_read", "recommended"]).count()
     unheard = Concern.objects.exclude(told__read_at__isnull=False).count()
     followed = Question.objects.filter(
         state__in=["asked", "seen", "accepted", "prepared", "answered"]
     ).count()
     at_a_desk = Question.objects.filter(state__in=["asked", "seen", "accepted", "prepared"]).count()
-    return at_the_door + unheard + followed + at_a_desk
+    to_tell = Owed.objects.filter(given_at=None, closed_at=None).count()
+    return at_the_door + unheard + followed + at_a_desk + to_tell
 
 
 def _tell(town: Town) -> str:
@@ -124,9 +125,13 @@ def test_from_the_worry_to_what_became_of_it_each_item_is_one_owners(case: Case)
         tell_holders={question: {"code": "changed_the_plan", "line": ""}},
         **_change(town, concern, "Denise Walker"),  # type: ignore[arg-type]
     )  # fmt: skip
-    assert whose(town) == {"Joy Adeyemi": {("What became of a concern, to be read", concern)}}
+    to_tell = ("What came of a concern, to be told", concern)
+    to_be_read = ("What became of a concern, to be read", concern)
+    assert whose(town) == {"Joy Adeyemi": {to_be_read}, "Priya Nair": {to_tell}}
     joy = town.viewer("Joy Adeyemi")
     frontdoor.read_what_was_told(concern, sender=joy, by=joy, at=town.at)
+    news = frontdoor.NewsToTell("help_began")
+    frontdoor.tell_what_came_of_it(concern, news=news, **_change(town, concern, "Priya Nair"))  # type: ignore[arg-type]
     assert whose(town) == {}
 
 

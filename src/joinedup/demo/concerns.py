@@ -28,6 +28,8 @@ _GAP = re.compile(r"\[[^\[\]]*\]")
 _FIRST_TOLD, _LAST_TOLD = 18, 2  # working days ago, of those that are decided
 _TOLD_AT = ("08:50", "10:20", "13:05", "11:40", "14:15")
 _READ_AFTER, _TIED_AFTER = timedelta(minutes=45), timedelta(minutes=52)
+_TOLD_OF_IT_AFTER = 4  # working days after they told us, they hear what came of it
+_FORGOTTEN = 11  # every eleventh is still owed that
 _UNREAD = 4  # every fourth answer has not been opened by its sender
 _SAID_OF = {
     "F": {"he": "she", "him": "her", "his": "her", "himself": "herself"},
@@ -130,6 +132,16 @@ class FrontDoor:
             at=at,
         )
 
+    def tell_what_came_of_it(self, worry: Worry, *, by: int, at: datetime) -> None:
+        code, line = read("concerns.toml")["came_of_it"][worry.plan["outcome"]]
+        frontdoor.tell_what_came_of_it(
+            worry.reference,
+            news=frontdoor.NewsToTell(code, line),
+            version=worry.version + 1,  # the decision was one change
+            by=self._seen(by, at=at),
+            at=at,
+        )
+
     def _seen(self, who: int, *, at: datetime) -> Viewer:
         return replace(self._people[who], at=at)
 
@@ -151,6 +163,9 @@ class Desk:
 
     def decided(self, worry: Worry, *, by: int, because: str, at: datetime) -> None:
         self.diary.put(at, lambda at: self.front_door.authorise(worry, because=because, by=by, at=at))
+
+    def came_of_it(self, worry: Worry, *, by: int, at: datetime) -> None:
+        self.diary.put(at, lambda at: self.front_door.tell_what_came_of_it(worry, by=by, at=at))
 
     def opened_by_sender(self, worry: Worry, *, at: datetime) -> None:
         def read(at: datetime) -> None:
@@ -206,5 +221,7 @@ def _decided(desk: Desk, worry: Worry, *, ago: int, place: int, draw: random.Ran
     manager = desk.front_door.managers[place % len(desk.front_door.managers)]
     agreed = draw.choice(read("concerns.toml")["agreed"][plan["outcome"]])
     desk.decided(worry, by=manager, because=agreed, at=decided)
+    if ago > _TOLD_OF_IT_AFTER and place % _FORGOTTEN:
+        desk.came_of_it(worry, by=by, at=days.back(ago - _TOLD_OF_IT_AFTER, "15:35"))
     if place % _UNREAD:
         desk.opened_by_sender(worry, at=decided + timedelta(minutes=12 + place * 11 % 60))

@@ -8,8 +8,9 @@ from django.urls import reverse
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.desk.rules.order import Waiting, in_order
 from joinedup.frontdoor import queries as frontdoor
+from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import QuestionLine
 from joinedup.ui.parts import WorkItem
@@ -39,6 +40,7 @@ def first(viewer: Viewer) -> tuple[WorkItem, ...]:
     waiting += [_talk(line) for line in frontdoor.talks_that_wait(viewer)]
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
+        waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
     return tuple(_item(one) for one in in_order(waiting))
 
 
@@ -53,22 +55,45 @@ def questions_about(viewer: Viewer, child_id: int) -> tuple[WorkItem, ...]:
 
 def happened(viewer: Viewer) -> tuple[HappenedLine, ...]:
     """What happened to what the viewer sent, newest news first; silence is said too."""
-    lines = [_sent(line, viewer) for line in frontdoor.sent_by(viewer)]
+    lines = [told for line in frontdoor.sent_by(viewer) for told in _sent(line, viewer)]
     lines += [_outcome(line, viewer) for line in sharing.outcomes_for(viewer)]
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
 
-def _sent(line: frontdoor.SentLine, viewer: Viewer) -> HappenedLine:
+def _sent(line: frontdoor.SentLine, viewer: Viewer) -> list[HappenedLine]:
+    """The decision, or that there is none yet, and then each word on what came of it."""
+    href = reverse("frontdoor:receipt", args=[line.reference])
     at = line.decided_at or line.sent_at
     said = moment_in_words(at, at=viewer.at)
-    return HappenedLine(
+    lines = [
+        HappenedLine("What came of it", href, line.reference, news.words, _told_at(news.at, viewer), news.at)
+        for news in line.news
+    ]
+    first = HappenedLine(
         title=f"{line.state}: {line.outcome}" if line.outcome else line.state,
-        href=reverse("frontdoor:receipt", args=[line.reference]),
+        href=href,
         reference=line.reference,
         text=line.told,
-        when=f"You were told {said}" if line.decided_at else f"Sent {said}. You will be told what happens.",
+        when=f"You were told {said}{_still_owed(line, viewer)}"
+        if line.decided_at
+        else f"Sent {said}. You will be told what happens.",
         at=at,
     )
+    return [first, *lines]
+
+
+def _told_at(at: datetime, viewer: Viewer) -> str:
+    return f"You were told {moment_in_words(at, at=viewer.at)}"
+
+
+def _still_owed(line: frontdoor.SentLine, viewer: Viewer) -> str:
+    if line.news_due is None:
+        return ""
+    today = today_in_london(viewer.at)
+    said = day_in_words(line.news_due, today=today)
+    if line.news_due < today:
+        return f". What came of it is owed to you since {said}."
+    return f". You hear what came of it by {said}."
 
 
 def _outcome(line: sharing.OutcomeLine, viewer: Viewer) -> HappenedLine:
@@ -135,6 +160,20 @@ def _concern(line: frontdoor.QueueLine) -> Waiting:
         due=datetime.combine(standing.due_on, time(23, 59), tzinfo=UTC) if standing else None,
         since=line.entered,
         late=standing.is_late if standing else False,
+    )
+
+
+def _came_of_it(line: frontdoor.OwedLine) -> Waiting:
+    standing = line.standing
+    return Waiting(
+        title="Tell what was decided" if standing.what is What.DECISION else "Tell what came of a concern",
+        href=reverse("frontdoor:feedback", args=[line.reference]),
+        reference=line.reference,
+        detail=f"to {line.to}",
+        due_words=standing.words,
+        due=datetime.combine(standing.due_on, time(23, 59), tzinfo=UTC),
+        since=line.since,
+        late=standing.debt is Debt.OVERDUE,
     )
 
 

@@ -21,6 +21,8 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
 from joinedup.sharing import queries as sharing
 
+_AT_THE_DOOR = frozenset({"concern.being_read", "concern.to_tell", "concern.decision_held"})
+_TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
 
 
@@ -141,7 +143,7 @@ def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int,
     assert item.person_id is not None
     if item.code == "question.to_answer":
         return item.person_id in seats.get(item.desk_id or 0, frozenset())
-    if item.code == "concern.being_read":
+    if item.code in _AT_THE_DOOR:
         return Right.WORK_THE_FRONT_DOOR in held[item.person_id].rights
     return True
 
@@ -191,9 +193,8 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
         return reverse("frontdoor:receipt", args=[item.reference]) if theirs else ""
-    return (
-        reverse("frontdoor:concern", args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
-    )
+    page = "frontdoor:feedback" if item.code in _TO_TELL else "frontdoor:concern"
+    return reverse(page, args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
 
 
 def _own(viewer: Viewer) -> tuple[Owner, ...]:

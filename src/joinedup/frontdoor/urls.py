@@ -13,6 +13,7 @@ urlpatterns = [
     path("concern/<str:reference>/files", views.add_file, name="add_file"),
     path("files/<str:reference>", views.file, name="file"),
     path("front-door", views.queue, name="queue"),
+    path("front-door/feedback", views.owed, name="owed"),
     path("front-door/<str:reference>", views.concern, name="concern"),
     path("front-door/<str:reference>/tie", views.tie, name="tie"),
     path("front-door/<str:reference>/untie", views.untie, name="untie"),
@@ -37,4 +38,6 @@ urlpatterns = [
     path("talk/<str:reference>", talking.talk, name="talk"),
     path("talk/<str:reference>/advise", talking.advise, name="advise"),
     path("talk/<str:reference>/tell", talking.name_it, name="name_it"),
+    path("front-door/<str:reference>/feedback", views.feedback, name="feedback"),
+    path("concern/<str:reference>/did-it-help", views.helped, name="helped"),
 ]

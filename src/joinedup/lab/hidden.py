@@ -68,6 +68,8 @@ REFERENCES = {
     "frontdoor:talk": Kind.TALK,
     "frontdoor:advise": Kind.TALK,
     "frontdoor:name_it": Kind.TALK,
+    "frontdoor:feedback": Kind.CONCERN,
+    "frontdoor:helped": Kind.CONCERN,
     "sharing:ask": Kind.CHILD,
     "sharing:strategy": Kind.CHILD,
     "sharing:we_spoke": Kind.CHILD,

@@ -1,6 +1,14 @@
 """How a concern is told, read, tied to a child, recommended on, decided and answered."""
 
 from joinedup.frontdoor.actions.deciding import authorise, recommend, send_back
+from joinedup.frontdoor.actions.feedback import (
+    NewsToTell,
+    close,
+    hold_back,
+    let_go,
+    say_if_it_helped,
+    tell_what_came_of_it,
+)
 from joinedup.frontdoor.actions.keeping import rehome
 from joinedup.frontdoor.actions.public import (
     Anybody,
@@ -26,6 +34,7 @@ from joinedup.frontdoor.actions.tying import begin_reading, keep_what_was_told, 
 
 __all__ = [
     "Anybody",
+    "NewsToTell",
     "Unnamed",
     "add_file",
     "advise",
@@ -33,9 +42,12 @@ __all__ = [
     "authorise",
     "begin_reading",
     "claim",
+    "close",
+    "hold_back",
     "insist_on_an_open_concern",
     "keep",
     "keep_what_was_told",
+    "let_go",
     "name_it",
     "note_conversation",
     "rate",
@@ -44,12 +56,14 @@ __all__ = [
     "rehome",
     "release",
     "save_for_later",
+    "say_if_it_helped",
     "send_back",
     "sent",
     "set_going",
     "tell",
     "tell_as_anybody",
     "tell_unnamed",
+    "tell_what_came_of_it",
     "throw_away",
     "tie",
     "tie_to_new",

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from joinedup import store
 from joinedup.access.rules.roles import may_authorise
-from joinedup.children.queries import kept_out_of
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.rules.limits import Step
+from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
 from joinedup.frontdoor.rules import progress
@@ -18,7 +18,6 @@ from joinedup.frontdoor.rules.outcomes import left_open, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
@@ -95,28 +94,12 @@ def authorise(
         text=tell_sender,
     )
     clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
-    if (
-        concern.sender is not None
-        and concern.sender_agency is not None  # else a message would name them
-        and not _is_kept_out(concern, concern.sender_id)
-    ):
-        notices.tell(
-            Template.CONCERN_DECIDED,
-            to=concern.sender.reference,
-            to_agency=concern.sender_agency.reference,
-            thing=reference,
-            by=by,
-            at=at,
-        )
+    owe_what_came_of_it(concern, teller_id=recommendation.by_id, at=at)
+    tell_of(Template.CONCERN_DECIDED, concern, by=by, at=at)
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
     sharing.concern_is_over(reference, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
-
-
-def _is_kept_out(concern: Concern, person_id: int | None) -> bool:
-    out = {} if concern.child_id is None else kept_out_of([concern.child_id])
-    return any(person_id in people for people in out.values())
 
 
 @store.action

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from joinedup import store
-from joinedup.frontdoor.models import Concern, Conversation
+from joinedup.frontdoor.models import Concern, Conversation, HeldBack, Owed
 from joinedup.frontdoor.rules import progress
 from joinedup.trail import actions as trail
 
@@ -26,4 +26,6 @@ def rehome(
     talks = Conversation.objects.filter(concern=None, area_id=by.area_id)
     theirs = Q(by_id=practitioner_id, hearer=None, hearer_desk=None) | Q(hearer_id=practitioner_id)
     talks.filter(theirs).update(hearer_id=to, hearer_desk_id=desk_id if to is None else None)
+    Owed.objects.filter(teller_id=practitioner_id, given_at=None, closed_at=None).update(teller_id=to)
+    HeldBack.objects.filter(owner_id=practitioner_id, ended_at=None).update(owner_id=to)
     trail.record("concerns.rehomed", by=by, at=at)

@@ -12,6 +12,7 @@ from joinedup.agencies.queries import front_door_desk, kind_of, phone_of
 from joinedup.files import actions as files
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
+from joinedup.frontdoor.actions.feedback import is_held, read_news
 from joinedup.frontdoor.actions.triage import set_going
 from joinedup.frontdoor.models import SENDER, Concern, Named, ToldSender
 from joinedup.frontdoor.rules.coming_in import ANONYMOUS, PersonKind, PersonTold, source_of
@@ -158,7 +159,10 @@ def read_what_was_told(reference: str, *, sender: Viewer, by: trail.Actor, at: d
     `by` is the sender, or `Unnamed` for one who asked to stay so.
     """
     theirs = Concern.objects.sent_by(sender).filter(reference=reference)
-    told = ToldSender.objects.filter(concern__in=theirs, read_at=None).first()
-    if told is not None:
+    concern = theirs.first()
+    told = ToldSender.objects.filter(concern=concern, read_at=None).first()
+    if concern is not None:
+        read_news(concern, at=at)
+    if told is not None and concern is not None and not is_held(concern):
         told.change(based_on=told.version, read_at=at)
     trail.record("concern.outcome_read", by=by, at=at, about=(reference,))

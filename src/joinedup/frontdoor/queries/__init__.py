@@ -1,6 +1,15 @@
 """What is read of concerns: by the front door, by whoever sent one, and as counts by the board."""
 
 from joinedup.frontdoor.queries.counting import figures
+from joinedup.frontdoor.queries.feedback import (
+    COUNTED_DAYS,
+    Feedback,
+    OwedLine,
+    OwedPage,
+    feedback,
+    owed_page,
+    waiting_to_be_told,
+)
 from joinedup.frontdoor.queries.one import concern, earlier_concerns, in_hand, may_see, open_concern_of
 from joinedup.frontdoor.queries.owners import open_work
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
@@ -24,6 +33,7 @@ from joinedup.frontdoor.queries.values import (
     DecisionLine,
     Earlier,
     InHand,
+    NewsLine,
     OpenConcern,
     Phones,
     Queue,
@@ -37,6 +47,7 @@ from joinedup.frontdoor.queries.values import (
 )
 
 __all__ = [
+    "COUNTED_DAYS",
     "MOST_IN_A_QUEUE",
     "TOLD_ADDRESS",
     "UNNAMED",
@@ -44,10 +55,14 @@ __all__ = [
     "DecidedLine",
     "DecisionLine",
     "Earlier",
+    "Feedback",
     "HowFar",
     "InHand",
+    "NewsLine",
     "OpenConcern",
     "OpenDraft",
+    "OwedLine",
+    "OwedPage",
     "OwnTalk",
     "Phones",
     "Queue",
@@ -66,12 +81,14 @@ __all__ = [
     "detail_of",
     "draft",
     "earlier_concerns",
+    "feedback",
     "figures",
     "how_far",
     "in_hand",
     "may_see",
     "open_concern_of",
     "open_work",
+    "owed_page",
     "phones",
     "places_near_home",
     "queue",
@@ -82,4 +99,5 @@ __all__ = [
     "talks_that_wait",
     "talks_to_advise",
     "waiting",
+    "waiting_to_be_told",
 ]

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import guards_of
 from joinedup.children.rules.guarding import NO_GUARDS, Guards
-from joinedup.frontdoor.models import Advice, Concern, Conversation, Recommendation
+from joinedup.frontdoor.models import Advice, Concern, Conversation, HeldBack, Owed, Recommendation
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.advising import Naming
+from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
+from joinedup.kernel.london import from_london
 
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:
@@ -22,12 +24,21 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     waiting = Recommendation.objects.filter(concern__area_id=area_id, concern__state__in=open_ones)
     recommended = dict(waiting.filter(sent_back_at=None).values_list("concern_id", "entered"))
     at_the_door = here.filter(state__in=open_ones).select_related("desk")
+    owed = list(
+        Owed.objects.filter(area_id=area_id, given_at=None, closed_at=None).select_related("concern__desk")
+    )
+    holds = HeldBack.objects.filter(area_id=area_id, ended_at=None).select_related("concern__desk")
+    held = [hold for hold in holds if hold.what == What.DECISION]
+    later = {hold.concern_id: hold for hold in holds if hold.what == What.CAME_OF_IT}
     unheard = list(here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told"))
-    guards = guards_of(row.child_id for row in (*at_the_door, *unheard) if row.child_id is not None)
+    owing = [debt.concern for debt in owed] + [hold.concern for hold in held]
+    guards = guards_of(row.child_id for row in (*at_the_door, *unheard, *owing) if row.child_id is not None)
     items = [
         _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk)), row, guards)
         for row in at_the_door
     ]
+    items += [_guarded(_to_tell(debt, later.get(debt.concern_id)), debt.concern, guards) for debt in owed]
+    items += [_guarded(_to_look_at(hold), hold.concern, guards) for hold in held]
     # Whoever stayed unnamed has nobody who would be seen to wait.
     heard_of = ((row, row.sender_agency_id) for row in unheard)
     waiting_to_hear = (
@@ -52,6 +63,39 @@ def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
     return OpenItem(
         f"concern.{row.state}", what, row.reference, row.desk.agency_id, row.desk_id, person, since, None
     )
+
+
+def _to_tell(debt: Owed, hold: HeldBack | None) -> OpenItem:
+    """What came of a concern, for whoever recommended on it; while it is held, for whoever looks again."""
+    desk = debt.concern.desk
+    return OpenItem(
+        code="concern.to_tell",
+        what="What came of a concern, to be told" if hold is None else "Feedback that is held, to look at",
+        reference=debt.concern.reference,
+        agency_id=desk.agency_id,
+        desk_id=desk.pk,
+        person_id=debt.teller_id if hold is None else hold.owner_id,
+        since=debt.entered,
+        due=_end_of(debt.due_on if hold is None else hold.review_on),
+    )
+
+
+def _to_look_at(hold: HeldBack) -> OpenItem:
+    desk = hold.concern.desk
+    return OpenItem(
+        code="concern.decision_held",
+        what="A decision that is held from whoever told us, to look at",
+        reference=hold.concern.reference,
+        agency_id=desk.agency_id,
+        desk_id=desk.pk,
+        person_id=hold.owner_id,
+        since=hold.entered,
+        due=_end_of(hold.review_on),
+    )
+
+
+def _end_of(day: date) -> datetime:
+    return from_london(datetime.combine(day + timedelta(days=1), time())).moment
 
 
 def _to_hear_of(row: Concern, agency_id: int) -> OpenItem:

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from joinedup.agencies.queries import front_door_desk, out_of_hours_desk
 from joinedup.clocks.queries import standing
 from joinedup.clocks.rules.limits import limits_of_england
 from joinedup.clocks.rules.standing import Standing
-from joinedup.frontdoor.models import Concern, ToldSender
+from joinedup.frontdoor.models import Concern, Owed, ToldSender
+from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
 from joinedup.frontdoor.queries.values import Phones, SentConcern, SentLine
-from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules import outcomes, telling
+from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.receipt import what_happens_next
 from joinedup.gate.viewer import Viewer
@@ -20,9 +24,7 @@ from joinedup.vault.rules.kinds import Kind
 
 def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
     """For whoever sent it, and nobody else, the front door included."""
-    row = (
-        Concern.objects.sent_by(viewer).select_related("told").filter(reference=as_written(reference)).first()
-    )
+    row = _theirs(viewer).filter(reference=as_written(reference)).first()
     if row is None:
         return None
     clock = standing(row.reference, at=viewer.at)
@@ -48,8 +50,12 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
 
 def sent_by(viewer: Viewer, *, newest: int = 20) -> tuple[SentLine, ...]:
     """What happened to what the viewer sent: newest first."""
-    rows = Concern.objects.sent_by(viewer).select_related("told").order_by("-entered", "-pk")
+    rows = _theirs(viewer).order_by("-entered", "-pk")
     return tuple(_sent_line(row) for row in rows[:newest])
+
+
+def _theirs(viewer: Viewer) -> QuerySet[Concern]:
+    return Concern.objects.sent_by(viewer).select_related("told", "owed").prefetch_related("held_back")
 
 
 def phones(area_id: int) -> Phones:
@@ -60,16 +66,23 @@ def phones(area_id: int) -> Phones:
 
 
 def _sent_line(row: Concern) -> SentLine:
-    told: ToldSender | None = getattr(row, "told", None)
+    held = any(hold.what == What.DECISION and hold.ended_at is None for hold in row.held_back.all())
+    told: ToldSender | None = None if held else getattr(row, "told", None)
+    debt: Owed | None = getattr(row, "owed", None)
+    news = () if held else news_of(row)
     return SentLine(
         reference=row.reference,
-        state=progress.sender_words(State(row.state)),
+        state=sender_state(row, held=held, closed=debt is not None and debt.closed_at is not None),
         sent_at=row.entered,
         decided_at=told.entered if told else None,
         outcome=outcomes.label(told.outcome) if told else "",
         told=told.text if told else "",
         unnamed=row.sender_id is None,
-        is_new=told is not None and told.read_at is None,
+        is_new=(told is not None and told.read_at is None) or any(one.read_at is None for one in news),
+        held=held,
+        told_code=said_of(row) if told else "",
+        news=news,
+        news_due=debt.due_on if debt and told and not debt.given_at and not debt.closed_at else None,
     )
 
 

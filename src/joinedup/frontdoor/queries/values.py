@@ -177,6 +177,17 @@ class ConcernFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsLine:
+    """One message that whoever told us reads. `code` is what they said of it, or ''."""
+
+    message: str  # what `say_if_it_helped` knows it by
+    words: str
+    at: datetime
+    read_at: datetime | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class SentLine:
     """What happened to what somebody sent. No name is in it but those in the text they are told."""
 
@@ -187,7 +198,11 @@ class SentLine:
     outcome: str
     told: str
     unnamed: bool  # the sender asked to stay so
-    is_new: bool  # decided, and not opened by the sender yet
+    is_new: bool  # told something, and not opened by the sender yet
+    held: bool  # decided, and kept back for now: it looks as if it was being read
+    told_code: str  # whether that told them what to do next, as they said; or ''
+    news: tuple[NewsLine, ...]  # what came of it since
+    news_due: date | None  # the day by which they hear what came of it; None where nothing is owed any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from joinedup.frontdoor.views import public, public_later
 from joinedup.frontdoor.views.deciding import authorise, recommend
+from joinedup.frontdoor.views.feedback import feedback, helped, owed
 from joinedup.frontdoor.views.queue import queue
 from joinedup.frontdoor.views.receipts import add_file, file, receipt
 from joinedup.frontdoor.views.telling import tell
@@ -13,7 +14,10 @@ __all__ = [
     "authorise",
     "claim",
     "concern",
+    "feedback",
     "file",
+    "helped",
+    "owed",
     "public",
     "public_later",
     "queue",

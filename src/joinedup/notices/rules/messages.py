@@ -37,6 +37,7 @@ class Template(StrEnum):
     ANSWER_RECALLED = "answer_recalled"
     QUESTION_WITHDRAWN = "question_withdrawn"
     CONCERN_DECIDED = "concern_decided"
+    CONCERN_NEWS = "concern_news"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
@@ -120,6 +121,11 @@ WORDINGS: Mapping[Template, Wording] = {
     Template.CONCERN_DECIDED: Wording(
         "Your concern was decided - {thing}",
         "What was decided, why, and what you can do next is written there for you.",
+        "concern/{thing}",
+    ),
+    Template.CONCERN_NEWS: Wording(
+        "What came of your concern - {thing}",
+        "A colleague has written down for you what came of it.",
         "concern/{thing}",
     ),
     Template.OPENED_WITH_A_REASON: Wording(

@@ -1,0 +1,231 @@
+"""Feedback as a debt: Joy told of Mara, Denise decided, and Joy is owed what came of it until she has it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from joinedup.desk import day, open_work
+from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.actions import NewsToTell
+from joinedup.frontdoor.models import Concern, HeldBack, News, Owed, ToldEnough
+from joinedup.frontdoor.rules.owed import Debt, What
+from joinedup.gate.pages import Refused
+from joinedup.notices.models import Notice
+from joinedup.sharing.models import Outcome, Question
+from joinedup.trail.models import Entry
+from tests.web.conftest import Town
+from tests.web.test_frontdoor_actions import TEXT, answered_question, decided, recommended, tied, told
+from tests.web.test_frontdoor_pages import page
+
+NEXT_TUESDAY = date(2026, 7, 21)
+A_LINE = "She is seen every morning now. Ring Priya if she is missing."
+
+
+def version(reference: str) -> int:
+    return Concern.objects.get(reference=reference).version
+
+
+def tell(town: Town, reference: str, *, code: str = "help_began", next_on: date | None = None) -> str:
+    return actions.tell_what_came_of_it(
+        reference,
+        news=NewsToTell(code, A_LINE, next_on),
+        version=version(reference),
+        by=town.viewer("Priya Nair"),
+        at=town.at,
+    )
+
+
+def hold(town: Town, reference: str, what: What, *, until: date = NEXT_TUESDAY) -> str:
+    return actions.hold_back(
+        reference,
+        what=what.value,
+        reason="A live investigation.",
+        owner=town.people["Denise Walker"].reference,
+        review_on=until,
+        version=version(reference),
+        by=town.viewer("Priya Nair"),
+        at=town.at,
+    )
+
+
+def debts(town: Town, reference: str) -> dict[What, Debt]:
+    found = queries.feedback(town.viewer("Priya Nair"), reference)
+    assert found is not None
+    return {one.what: one.debt for one in found.standings}
+
+
+def sent(town: Town, reference: str) -> str:
+    return page(town.client("Joy Adeyemi").get(f"/concern/{reference}"))
+
+
+def on_my_day(town: Town, who: str) -> list[str]:
+    return [item.title for item in day.first(town.viewer(who))]
+
+
+@pytest.mark.need("I7")
+def test_with_the_decision_it_is_written_down_by_which_day_joy_hears_what_came_of_it(town: Town) -> None:
+    reference = decided(town)
+    debt = Owed.objects.get(concern__reference=reference)
+    assert debt.due_on == NEXT_TUESDAY
+    assert debt.teller == town.people["Priya Nair"]
+    assert debts(town, reference) == {What.DECISION: Debt.GIVEN, What.CAME_OF_IT: Debt.OWED}
+    assert 'You hear what came of it by <time datetime="2026-07-21">Tuesday 21 July' in sent(town, reference)
+
+
+def test_before_it_is_decided_the_decision_is_owed_and_late_on_the_third_day(town: Town) -> None:
+    reference = tied(town)
+    assert debts(town, reference) == {What.DECISION: Debt.OWED}
+    town.set_time(datetime(2026, 7, 16, 9, 0, tzinfo=UTC))
+    assert debts(town, reference) == {What.DECISION: Debt.OVERDUE}
+
+
+def test_what_is_due_is_on_priyas_day_and_off_it_when_she_has_told(town: Town) -> None:
+    reference = decided(town)
+    assert "Tell what came of a concern" not in on_my_day(town, "Priya Nair")
+    town.set_time(town.at + timedelta(days=8))
+    assert "Tell what came of a concern" in on_my_day(town, "Priya Nair")
+    assert "Tell what came of a concern" not in on_my_day(town, "Joy Adeyemi")
+    assert "owed to you since Tuesday 21 July" in page(town.client("Joy Adeyemi").get("/"))
+    tell(town, reference)
+    assert "Tell what came of a concern" not in on_my_day(town, "Priya Nair")
+    assert debts(town, reference)[What.CAME_OF_IT] is Debt.GIVEN
+
+
+def test_joy_reads_it_says_whether_it_told_her_what_to_do_and_it_is_counted(town: Town) -> None:
+    reference = decided(town)
+    tell(town, reference)
+    assert (
+        Notice.objects.filter(template="concern_news", to=town.people["Joy Adeyemi"].reference).count() == 1
+    )
+    shown = sent(town, reference)
+    assert A_LINE in shown
+    assert shown.count("Did this tell you what to do next?") == 2  # of the decision, and of what came of it
+    assert News.objects.get().read_at == town.at
+    joy = town.client("Joy Adeyemi")
+    for message, code in (("decision", "no"), ("1", "yes"), ("1", "partly")):
+        said = {"message": message, "code": code, "_key": f"{message}-{code}"}
+        assert joy.post(f"/concern/{reference}/did-it-help", said).status_code == 303
+    assert {(one.news_id is None, one.code) for one in ToldEnough.objects.all()} == {
+        (True, "no"),
+        (False, "partly"),
+    }
+    (row,) = queries.owed_page(town.viewer("Denise Walker")).rows
+    assert (row.agency, row.helped) == ("Parkside Primary School", (0, 1, 1))  # yes, partly, no
+    assert row.counts == (0, 0, 0, 0, 2, 0)  # both given
+
+
+@pytest.mark.parametrize("message", ["2", "0", "x", "decision"])
+def test_nobody_speaks_of_a_message_that_they_were_not_sent(town: Town, message: str) -> None:
+    reference = recommended(town)
+    said = {"message": message, "code": "yes", "_key": "key"}
+    assert town.client("Joy Adeyemi").post(f"/concern/{reference}/did-it-help", said).status_code == 404
+    assert not ToldEnough.objects.exists()
+
+
+def test_what_is_still_open_is_told_and_owed_again_by_the_day_that_it_names(town: Town) -> None:
+    reference = decided(town)
+    tell(town, reference, code="still_open", next_on=date(2026, 7, 28))
+    assert debts(town, reference)[What.CAME_OF_IT] is Debt.OWED
+    assert "Next news by Tuesday 28 July." in sent(town, reference)
+    town.set_time(datetime(2026, 7, 29, 9, 0, tzinfo=UTC))
+    assert debts(town, reference)[What.CAME_OF_IT] is Debt.OVERDUE
+
+
+def test_a_hold_has_a_reason_an_owner_and_a_day_and_joy_learns_nothing_of_it(town: Town) -> None:
+    reference = decided(town)
+    before = sent(town, reference)
+    hold(town, reference, What.CAME_OF_IT)
+    assert debts(town, reference)[What.CAME_OF_IT] is Debt.HELD
+    assert sent(town, reference).replace(" ", "") == before.replace(" ", "") or "held" not in before
+    assert "investigation" not in sent(town, reference)
+    town.set_time(datetime(2026, 7, 21, 9, 0, tzinfo=UTC))
+    assert debts(town, reference)[What.CAME_OF_IT] is Debt.DUE
+    lists = open_work.by_owner(town.area.pk, at=town.at)
+    (owner,) = [owner for owner, items in lists.items() if any(i.code == "concern.to_tell" for i in items)]
+    assert owner.id == town.people["Denise Walker"].pk
+
+
+@pytest.mark.need("I7")
+def test_what_was_decided_can_be_held_from_an_unsafe_sender_who_sees_it_being_read(town: Town) -> None:
+    reference = recommended(town)
+    hold(town, reference, What.DECISION)
+    decided(town, reference)
+    assert debts(town, reference)[What.DECISION] is Debt.HELD
+    shown = sent(town, reference)
+    assert TEXT not in shown
+    assert "Being read" in shown
+    assert not Notice.objects.filter(template="concern_decided").exists()
+    assert TEXT not in page(town.client("Joy Adeyemi").get("/"))
+    with pytest.raises(Refused, match="held"):
+        tell(town, reference)
+    viewer = town.viewer("Denise Walker")
+    actions.let_go(reference, version=version(reference), by=viewer, at=town.at)
+    assert TEXT in sent(town, reference)
+    assert Notice.objects.filter(template="concern_decided").count() == 1
+
+
+def test_what_she_has_been_told_can_no_longer_be_held_from_her(town: Town) -> None:
+    reference = decided(town)
+    with pytest.raises(Refused):
+        hold(town, reference, What.DECISION)
+    assert not HeldBack.objects.exists()
+
+
+@pytest.mark.need("I7")
+def test_nothing_closes_while_somebody_is_owed_an_answer_unless_the_reason_is_said(town: Town) -> None:
+    reference, denise = decided(town), town.client("Denise Walker")
+    here = f"/front-door/{reference}/feedback"
+    first = {"act": "close", "because": "", "_key": "one", "_version": str(version(reference))}
+    refused = denise.post(here, first)
+    assert refused.status_code == 422
+    assert "Somebody is owed an answer still." in page(refused)
+    assert Owed.objects.get().closed_at is None
+    assert denise.post(here, {**first, "because": "The school has closed.", "_key": "two"}).status_code == 303
+    assert debts(town, reference)[What.CAME_OF_IT] is Debt.CLOSED
+    assert "Closed" in sent(town, reference)
+    assert Entry.objects.filter(code="concern.closed", subjects__reference=reference).count() == 1
+
+
+def test_an_answer_whose_giver_was_told_nothing_keeps_a_concern_open_too(town: Town) -> None:
+    reference = tied(town)
+    question = answered_question(town, reference)
+    police = {"code": "changed_the_plan", "line": ""}
+    decided(town, recommended(town, reference=reference), holders={question.reference: police})
+    tell(town, reference)
+    Outcome.objects.all().delete()
+    Question.objects.update(state="answered")  # as one that was answered after the decision
+    viewer = town.viewer("Denise Walker")
+    with pytest.raises(Refused, match=r"feedback\.owed"):
+        actions.close(reference, because="", version=version(reference), by=viewer, at=town.at)
+
+
+def test_the_page_of_all_of_it_lists_what_waits_by_agency_and_is_the_front_doors_alone(town: Town) -> None:
+    reference = decided(town)
+    other = told(town, by="Hannah Okoye")
+    town.set_time(town.at + timedelta(days=8))
+    shown = page(town.client("Priya Nair").get("/front-door/feedback"))
+    assert f'href="/front-door/{reference}/feedback"' in shown
+    assert f'href="/front-door/{other}/feedback"' in shown
+    assert "Parkside Primary School" in shown
+    assert "0-19 health service" in shown
+    for name in ("Joy Adeyemi", "Sam Khan", "Zoe Li"):
+        assert town.client(name).get("/front-door/feedback").status_code == 404
+
+
+def test_whoever_is_not_known_to_us_is_owed_the_neutral_text_and_no_more(town: Town) -> None:
+    reference = recommended(town)
+    Concern.objects.filter(reference=reference).update(verified=False)
+    decided(town, reference)
+    assert not Owed.objects.exists()
+
+
+def test_two_who_tell_her_at_once_are_one_message_and_both_texts(town: Town) -> None:
+    reference, denise = decided(town), town.client("Denise Walker")
+    form = {"act": "tell", "code": "help_began", "line": "Mine.", "_key": "k", "_version": "1"}
+    form["_version"] = str(version(reference))
+    tell(town, reference)
+    late = denise.post(f"/front-door/{reference}/feedback", form)
+    assert late.status_code == 409
+    assert "Mine." in page(late)
+    assert A_LINE in page(late)
+    assert News.objects.count() == 1
