@@ -82,6 +82,8 @@ LINES: dict[str, Line] = {
     "desk:protect": Line("it seals what is there then, whoever changed it", YES, SEALED),
     "desk:lift": Line("protected is protected, whoever was quicker", YES, "a reason, behind a new proof"),
     "desk:guards": Line("a guard is set beside those that stand", YES, "a reason, behind a new proof"),
+    "desk:add_words": Line("it adds words; older ones stay beneath", YES, YES),
+    "desk:family_told": Line("it adds a line; older ones stay beneath", YES, YES),
     "desk:end_guard": Line(YES, YES, YES),
     "desk:know_family": Line(NOTHING_CHANGES, YES, "said of oneself, and kept nowhere before it is said"),
     "desk:open_with_a_reason": Line(NOTHING_CHANGES, YES, "a reason, behind a new proof"),

@@ -67,6 +67,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             Hiding("Sam Khan", lambda here: (here.sealed,)),
         ),
     ),
+    **dict.fromkeys(
+        ["desk:add_words", "desk:family_told", "desk:for_family", "desk:for_family_easy"],
+        (Hiding("Grace Obi", _children), Hiding("Priya Nair", lambda here: (here.bradford.child,))),
+    ),
     "desk:guards": (Hiding("Denise Walker", lambda here: (here.bradford.child,)),),
     "desk:end_guard": (Hiding("Denise Walker", lambda here: (here.bradford.guard, here.review)),),
     "desk:review": (
@@ -113,8 +117,8 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     ),
     "frontdoor:feedback": (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
     "frontdoor:helped": (
-        Hiding("Grace Obi", lambda here: (here.decided, here.bradford.concern)),
-        Hiding("Priya Nair", lambda here: (here.decided, here.bradford.concern)),
+        Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),
+        Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),
     ),
     "frontdoor:authorise": (Hiding("Denise Walker", lambda here: (here.bradford.concern,)),),
     "frontdoor:talk": (
@@ -590,6 +594,10 @@ desk:found           theirs       404 404 404 404 404 404 404 404 404 404 404
 desk:child           amara        200 200 200 200 404 404 200 404 404 404 404
 desk:looks           amara        404 200 200 200 404 404 404 404 404 404 404
 desk:protect         amara        200 200 200 200 404 404 200 404 404 404 404
+desk:add_words       amara        200 200 200 200 404 404 200 404 404 404 404
+desk:family_told     amara        200 200 200 200 404 404 200 404 404 404 404
+desk:for_family      amara        200 200 200 200 404 404 200 404 404 404 404
+desk:for_family_easy amara        200 200 200 200 404 404 200 404 404 404 404
 desk:guards          amara        404 404 200 404 404 404 404 404 404 404 404
 desk:end_guard       guard        404 404 200 404 404 404 404 404 404 404 404
 desk:know_family     -            200 200 200 200 200 200 200 200 404 404 404
@@ -650,7 +658,7 @@ frontdoor:authorise  recommended  404 403 200 403 404 404 404 404 404 404 404
 frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
 frontdoor:owed       -            404 200 200 200 404 404 404 404 404 404 404
 frontdoor:feedback   recommended  404 200 200 200 404 404 404 404 404 404 404
-frontdoor:helped     decided      405 405 405 405 405 405 405 405 404 404 404
+frontdoor:helped     told         405 405 405 405 405 405 405 405 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
@@ -730,6 +738,8 @@ signin:stop_for      theirs       404 404 404 404 404 404 404 404 404 404 404
 signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404 404 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
+desk:add_words       amara        422 422 422 422 404 404 422 404 404 404 404
+desk:family_told     amara        422 422 422 422 404 404 422 404 404 404 404
 desk:guards          amara        404 404 422 404 404 404 404 404 404 404 404
 desk:end_guard       guard        404 404 422 404 404 404 404 404 404 404 404
 desk:know_family     -            422 422 422 422 422 422 422 422 404 404 404
@@ -764,7 +774,7 @@ frontdoor:release    tied         404 400 400 400 404 404 404 404 404 404 404
 frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
 frontdoor:feedback   recommended  404 422 422 422 404 404 404 404 404 404 404
-frontdoor:helped     decided      422 404 404 404 404 404 404 404 404 404 404
+frontdoor:helped     told         422 404 404 404 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404

@@ -319,6 +319,10 @@ def reference_of(practitioner_id: int) -> str:
     return Practitioner.objects.values_list("reference", flat=True).get(pk=practitioner_id)
 
 
+def desk_phones(desk_ids: Iterable[int]) -> dict[int, str]:
+    return dict(Desk.objects.filter(pk__in=set(desk_ids)).values_list("pk", "phone"))
+
+
 def desk_names(desk_ids: Iterable[int]) -> dict[int, str]:
     return dict(Desk.objects.filter(pk__in=set(desk_ids)).values_list("pk", "name"))
 

@@ -1,6 +1,6 @@
 """What other rooms may read about children: values, never querysets, and only for somebody who may see it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import MINYEAR, date, datetime
 from enum import Enum
@@ -322,6 +322,16 @@ def family_told(child_id: int, *, kept_back: bool = False) -> ToldLine | None:
     who = f": {row.who}" if row.who else ""
     what = f" ({row.what.rstrip('.')})" if row.what else ""
     return ToldLine(row.state, f"{label}{who}{what}", row.occurred, _said_by(row.said_by, kept_back))
+
+
+def told_of_each(child_ids: Collection[int]) -> dict[int, str]:
+    """What the family of each child has been told of who is involved, in the words of the state; 'Not known'
+    where nobody has written anything down."""
+    found = dict.fromkeys(child_ids, FamilyTold.State.UNKNOWN.label)
+    rows = FamilyTold.objects.filter(child_id__in=list(child_ids)).order_by("occurred", "pk")
+    for child_id, state in rows.values_list("child_id", "state"):
+        found[child_id] = FamilyTold.State(state).label
+    return {child_id: str(label) for child_id, label in found.items()}
 
 
 def _said_by(who: str, kept_back: bool) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from joinedup.desk import adoption, drafting, guarding, reviewing, sealing, views
+from joinedup.desk import adoption, drafting, family, guarding, reviewing, saying, sealing, views
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("children/<str:reference>", views.child, name="child"),
     path("children/<str:reference>/looks", views.looks, name="looks"),
     path("children/<str:reference>/guards", guarding.guards, name="guards"),
+    path("children/<str:reference>/words", saying.add_words, name="add_words"),
+    path("children/<str:reference>/family-told", saying.family_told, name="family_told"),
+    path("children/<str:reference>/for-the-family", family.for_family, name="for_family"),
+    path("children/<str:reference>/for-the-family/easy-read", family.easy_read, name="for_family_easy"),
     path("guards/<str:reference>/end", guarding.end_guard, name="end_guard"),
     path("i-know-a-family", guarding.know_family, name="know_family"),
     path("i-know-a-family/said", guarding.family_known, name="family_known"),

@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from joinedup import store
 from joinedup.children import amending, protecting, reviews
-from joinedup.children.actions import guarding, opening_with_a_reason, watching
+from joinedup.children.actions import guarding, opening_with_a_reason, saying, watching
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -521,6 +521,11 @@ end_guard = guarding.end
 NothingToOpen = opening_with_a_reason.NothingToOpen
 open_with_a_reason = opening_with_a_reason.open_with_a_reason
 close_review = reviews.close_review
+
+# What a child said, and what the family has been told.
+ToldTheFamily = saying.ToldTheFamily
+write_down_words = saying.write_down_words
+write_down_what_family_knows = saying.write_down_what_family_knows
 
 # Looks that somebody should explain.
 Watch = watching.Watch

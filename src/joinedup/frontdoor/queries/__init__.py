@@ -10,6 +10,7 @@ from joinedup.frontdoor.queries.feedback import (
     owed_page,
     waiting_to_be_told,
 )
+from joinedup.frontdoor.queries.numbers import Numbers, numbers
 from joinedup.frontdoor.queries.one import concern, earlier_concerns, in_hand, may_see, open_concern_of
 from joinedup.frontdoor.queries.owners import open_work
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
@@ -59,6 +60,7 @@ __all__ = [
     "HowFar",
     "InHand",
     "NewsLine",
+    "Numbers",
     "OpenConcern",
     "OpenDraft",
     "OwedLine",
@@ -86,6 +88,7 @@ __all__ = [
     "how_far",
     "in_hand",
     "may_see",
+    "numbers",
     "open_concern_of",
     "open_work",
     "owed_page",

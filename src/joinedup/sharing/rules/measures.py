@@ -51,6 +51,7 @@ class Chart:
     sentence: str
     rows: tuple[Row, ...]
     strips: tuple[Strip, ...] = ()
+    total_hidden: bool = False
 
 
 def whole_months(today: date, *, months: int = MONTHS) -> Period:
@@ -73,7 +74,13 @@ def counted(code: str, title: str, what: str, figures: Sequence[tuple[str, int]]
         for (label, _), count in zip(figures, safe.counts, strict=True)
     )
     if safe.total is None:
-        return Chart(code, title, f"There were few {what}: how many is hidden to protect people.", rows)
+        return Chart(
+            code,
+            title,
+            f"There were few {what}: how many is hidden to protect people.",
+            rows,
+            total_hidden=True,
+        )
     if safe.total == 0:
         return Chart(code, title, f"There were no {what}.", rows)
     return Chart(code, title, f"There were {safe.total:,} {what}.", rows)

@@ -1,0 +1,108 @@
+"""One plain page for the family: who is involved, what each can and cannot do, and what goes on if one stops.
+
+It is written for a kitchen table. Nothing that the family may not know is on it: no service that is named on
+request alone, none that is shielded or would tell where a protected child is, no address, nothing of what
+anybody holds.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from joinedup.access.rules.roles import may_work
+from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
+from joinedup.children.queries import ChildFacts, ToldLine
+from joinedup.children.rules.kept_from_view import agency_tells
+from joinedup.desk.rules.for_families import ForFamilies, wording
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.trail import actions as trail
+
+_WAIT = {
+    "no": "They have not been told yet. Tell them yourself before you hand this over.",
+    "unsafe": "It would not be safe to tell them. Do not hand this over, send it or leave it there.",
+    "unknown": "It is not known what they have been told. Ask whoever is in touch with them first.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """An agency on the page; `person` is '' where nobody is named."""
+
+    agency: str
+    kind: str
+    person: str
+    phone: str
+    words: ForFamilies
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    child: ChildFacts
+    involved: tuple[Involved, ...]
+    stops: ForFamilies | None  # whoever is here and could be taken for the end
+    told: ToldLine | None
+    before: str  # what whoever prints it must know first; '' where the family knows
+    day_name: str
+    day: str
+    night: str
+
+
+def family_page(viewer: Viewer, child: ChildFacts) -> FamilyPage:
+    told = children.family_told(child.id, kept_back=child.kept)
+    involved = _involved(viewer, child)
+    state = told.state if told else "unknown"
+    day = agencies.front_door_desk(viewer.area_id)
+    night = agencies.out_of_hours_desk(day.id) or day
+    return FamilyPage(
+        child,
+        involved,
+        next((one.words for one in involved if one.words.if_they_stop), None),
+        told,
+        _WAIT.get(state, ""),
+        day.name,
+        day.phone,
+        night.phone,
+    )
+
+
+def _involved(viewer: Viewer, child: ChildFacts) -> tuple[Involved, ...]:
+    """For the family itself, whoever prints it: what is kept from anybody here is kept from the page."""
+    said, shown = wording(), []
+    lines = children.involvements(child.id, at=viewer.at)
+    phones = agencies.desk_phones(line.desk_id for line in lines)
+    for line in lines:
+        if line.on_request or line.kept or line.kind in said.left_out or line.kind not in said.by_kind:
+            continue
+        if child.protected and agency_tells(line.kind, own=False):
+            continue
+        phone = phones.get(line.desk_id, "")
+        words = said.by_kind[line.kind]
+        shown.append(Involved(line.agency, line.kind_words, line.practitioner, phone, words))
+    return tuple(sorted(shown, key=lambda one: one.agency))
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def for_family(request: HttpRequest, reference: str) -> HttpResponse:
+    return _page(request, reference, "desk/for_family.html")
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
+    return _page(request, reference, "desk/for_family_easy.html")
+
+
+def _page(request: HttpRequest, reference: str, template: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    child = children.child(viewer, reference)
+    if child is None:
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "child.looked", child.reference)
+    context = {"page": family_page(viewer, child), "today": today_in_london(viewer.at)}
+    return render(request, template, context)

@@ -1,0 +1,84 @@
+"""The pages on which somebody writes down what a child said, and what the family has been told."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work
+from joinedup.children import actions, queries
+from joinedup.children.queries import ChildFacts
+from joinedup.desk.saying_forms import FamilyForm, WordsForm
+from joinedup.gate import pages as gate
+from joinedup.kernel.london import today_in_london
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Form, key_of
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+
+_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to add this."
+Save = Callable[[dict[str, Any]], str]
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def add_words(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    child, today = _child(request, reference), today_in_london(viewer.at)
+    form = WordsForm(request.POST if request.method == "POST" else None, today=today)
+
+    def save(how: dict[str, Any]) -> str:
+        said = form.cleaned_data
+        return actions.write_down_words(
+            child.reference, words=said["words"], heard_by=said["heard_by"], on=said["heard_on"], **how
+        )
+
+    return _written_down(request, child, form, save, "desk/add_words.html")
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def family_told(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    child, today = _child(request, reference), today_in_london(viewer.at)
+    form = FamilyForm(request.POST if request.method == "POST" else None, today=today)
+
+    def save(how: dict[str, Any]) -> str:
+        return actions.write_down_what_family_knows(child.reference, told=form.told(), **how)
+
+    return _written_down(request, child, form, save, "desk/family_told.html")
+
+
+def _child(request: HttpRequest, reference: str) -> ChildFacts:
+    child = queries.child(gate.signed_in(request), reference)
+    if child is None:
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "child.looked", child.reference)
+    return child
+
+
+def _written_down(request: HttpRequest, child: ChildFacts, form: Form, save: Save, page: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    context = {
+        "child": child,
+        "form": form,
+        "told": queries.family_told(child.id, kept_back=child.kept),
+        "today": today_in_london(viewer.at),
+    }
+    if request.method != "POST":
+        context["form"] = posts.carry_on(request, form)
+        return render(request, page, context)
+    kept = vault.settle(form, about=queries.case_of(child.id)) if form.is_valid() else None
+    if kept is None:
+        return render(request, page, context, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    try:
+        vault.saved(lambda: save(how), kept, form, **how)
+    except store.KeyReused:
+        form.add_error(None, _SENT_BEFORE)
+        return render(request, page, context, status=409)
+    return go("desk:child", child.reference)

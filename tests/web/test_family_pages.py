@@ -1,0 +1,78 @@
+"""What Mara said, what her family has been told, and the page that is theirs."""
+
+import pytest
+
+from joinedup.children.models import ChildsWords, FamilyTold, Involvement
+from joinedup.trail.models import Entry
+from tests.web.conftest import Town
+from tests.web.test_frontdoor_pages import page
+
+
+def about(town: Town, which: str = "") -> str:
+    return f"/children/{town.amara.reference}{which}"
+
+
+@pytest.mark.need("F14")
+def test_what_mara_said_is_kept_in_her_words_with_who_heard_it_and_when(town: Town) -> None:
+    said = {
+        "words": "I don't like the shouting.",
+        "heard_by": "Joy Adeyemi, Parkside",
+        "heard_on": "8/7/2026",
+    }
+    assert town.client("Joy Adeyemi").post(about(town, "/words"), {**said, "_key": "k"}).status_code == 303
+    kept = ChildsWords.objects.latest("pk")
+    assert (kept.words, kept.heard_by, kept.occurred.day) == (said["words"], said["heard_by"], 8)
+    entry = Entry.objects.get(code="child.words_written_down")
+    assert entry.subjects.get().reference == town.amara.reference
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"state": "yes", "told_on": "14/7/2026"}, "Enter who told them"),
+        ({"state": "yes", "told_by": "Priya"}, "Enter the day on which they were told"),
+        ({"state": "no"}, "Enter why they have not been told"),
+        ({"state": "unsafe", "what": " "}, "Enter why they have not been told"),
+        ({"state": "yes", "told_by": "P", "told_on": "15/7/2026"}, "This day has not come yet."),
+        ({}, "Choose what the family knows"),
+    ],
+)
+def test_what_the_family_knows_is_said_with_when_and_by_whom_or_why_not(
+    town: Town, said: dict[str, str], sentence: str
+) -> None:
+    before = FamilyTold.objects.count()
+    refused = town.client("Priya Nair").post(about(town, "/family-told"), {**said, "_key": "k"})
+    assert refused.status_code == 422
+    assert sentence in page(refused)
+    assert FamilyTold.objects.count() == before
+
+
+@pytest.mark.need("V9")
+def test_it_is_shown_before_anybody_rings_them(town: Town) -> None:
+    said = {"state": "unsafe", "what": "He reads her telephone.", "_key": "k"}
+    assert town.client("Priya Nair").post(about(town, "/family-told"), said).status_code == 303
+    assert "He reads her telephone" in page(town.client("Joy Adeyemi").get(about(town)))
+    shown = page(town.client("Joy Adeyemi").get(about(town, "/for-the-family")))
+    assert "Do not hand this over, send it or leave it there." in shown
+
+
+@pytest.mark.need("V9")
+@pytest.mark.parametrize("which", ["/for-the-family", "/for-the-family/easy-read"])
+def test_the_family_page_says_who_is_involved_and_that_if_police_stop_this_does_not(
+    town: Town, which: str
+) -> None:
+    rows = {"child": town.amara, "since": town.at, **town.work()}
+    for name, desk, visibility in (
+        ("West Yorkshire Police", "Front-door police desk", Involvement.Visibility.OPEN),
+        ("0-19 health service", "Health visitors' duty", Involvement.Visibility.ON_REQUEST),
+    ):
+        Involvement.objects.filter(child=town.amara, agency=town.agencies[name]).delete()
+        Involvement.objects.create(
+            agency=town.agencies[name], desk=town.desks[desk], visibility=visibility, part="x", **rows
+        )
+    shown = page(town.client("Priya Nair").get(about(town, which)))
+    assert "West Yorkshire Police" in shown
+    assert "0-19 health service" not in shown  # named on request alone
+    assert "If the police stop" in shown
+    assert "Rowan Street" not in shown
+    assert shown.count("999") >= 1
