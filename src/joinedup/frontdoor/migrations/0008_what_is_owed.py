@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0006_who_left_and_how_busy'),
-        ('frontdoor', '0005_who_is_told_of'),
+        ('frontdoor', '0007_told_by_anybody'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
