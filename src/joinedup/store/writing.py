@@ -261,6 +261,8 @@ def _digest(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[st
 
 
 def _plain(value: object) -> object:
+    if hasattr(value, "practitioner_id"):  # somebody: the same one, whenever they press and whatever they see
+        return str(getattr(value, "reference", ""))
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     if isinstance(value, (set, frozenset)):

@@ -34,12 +34,14 @@ from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
 
-@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.OWN_WORK)
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
 @require_GET
 def owed(request: HttpRequest) -> HttpResponse:
     """Everything that the front door owes to those who told it, and how it stands with each agency."""
     viewer = gate.signed_in(request)
     page = queries.owed_page(viewer)
+    listed = {line.reference for lines in (page.waiting, page.later, page.held) for line in lines}
+    trail.looked(request, "front_door.looked", *sorted(listed))
     context = {
         "owed": page,
         "debts": [debt.words for debt in Debt],
