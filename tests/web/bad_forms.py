@@ -420,7 +420,7 @@ FORMS: dict[str, FormCase] = {
         lambda here: {
             "words": "I like it when Nan is there.",
             "heard_by": "Her teacher",
-            "heard_on": "13/7/2026",
+            "heard_on": "14/7/2026",
         },
         {"heard_by": 160},
         {"words": 2000},
