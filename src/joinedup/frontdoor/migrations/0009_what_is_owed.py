@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0006_who_left_and_how_busy'),
-        ('frontdoor', '0007_told_by_anybody'),
+        ('frontdoor', '0008_conversations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
