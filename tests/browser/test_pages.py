@@ -65,6 +65,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "frontdoor:public_how_far": ("", lambda here: "/tell/how-far"),
     "frontdoor:tell": ("Joy Adeyemi", lambda here: "/concern/new"),
     "frontdoor:receipt": ("Joy Adeyemi", lambda here: f"/concern/{here.concern}"),
+    "frontdoor:notify": ("Angela Moran", lambda here: "/notification/new"),
     "frontdoor:queue": ("Priya Nair", lambda here: "/front-door"),
     "frontdoor:concern": ("Priya Nair", lambda here: f"/front-door/{here.concern}"),
     "frontdoor:owed": ("Priya Nair", lambda here: "/front-door/feedback"),
@@ -109,6 +110,7 @@ FORMS = {  # sent with nothing filled in, by this button
     "frontdoor:public_how_far": "See how far it is",
     "frontdoor:tell": "Send concern",
     "frontdoor:receipt": "Add file",
+    "frontdoor:notify": "Send notification",
     "frontdoor:authorise": "Decide and tell",
     "frontdoor:note_talk": "Keep conversation",
     "frontdoor:ask_before_naming": "Ask for advice",
@@ -142,6 +144,8 @@ SEALED = {
         "opened",
     )
 }  # fmt: skip
+# test_notifying.py comes to each, on a telephone.
+INCIDENT = {"frontdoor:incident", "frontdoor:path", "frontdoor:take_path", "frontdoor:contest"}
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # A demo town has none of these; test_coming_in.py and test_joiners_and_leavers.py visit them, live.
 # What is only posted is a button on one of those pages.
@@ -266,7 +270,7 @@ def look_closely(who: Practitioner) -> None:
 
 
 def test_every_page_is_visited() -> None:
-    elsewhere = LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED | REFUSED | NOTHING_KEEPS_COMING
+    elsewhere = LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED | REFUSED | NOTHING_KEEPS_COMING | INCIDENT
     elsewhere |= EVERYBODYS
     assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | elsewhere
 

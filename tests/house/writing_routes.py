@@ -27,6 +27,10 @@ LINES: dict[str, Line] = {
     # the front door
     "frontdoor:tell": Line(NOTHING_CHANGES, YES, YES),
     "frontdoor:add_file": Line(NOTHING_CHANGES, YES, "a file, which its sender has; nothing is typed"),
+    "frontdoor:notify": Line(NOTHING_CHANGES, YES, YES),
+    "frontdoor:contest": Line("what was recorded stands, and this beside it", YES, YES),
+    "frontdoor:path": Line(YES, YES, YES),
+    "frontdoor:take_path": Line(YES, YES, NOTHING_TYPED),
     "frontdoor:tie": Line(YES, YES, YES),
     "frontdoor:untie": Line(YES, YES, YES),
     "frontdoor:rate": Line(YES, YES, YES),

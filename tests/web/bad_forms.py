@@ -306,6 +306,60 @@ def _tie(here: Here, concern: str, child: str) -> None:
     frontdoor.tie(concern, child=child, version=here.version(concern), by=viewer, at=here.town.at)
 
 
+_OF_A_PERSON = {"name": 240, "age": 40, "belongs": 120, "safe_contact": 200}
+
+
+def _notify(here: Here) -> Filled:
+    return {
+        "what_happened": "She was hit, and the children saw it.",
+        "kind": "domestic_abuse",
+        "happened_time": "03:10",
+        "happened_day": "14/7/2026",
+        "address": "12 Rowan Street",
+        "postcode": "LS9 7BN",
+        "number": "WYP/1",
+        "support": "yes",
+        "interview_needs": "A woman, and no man in the room",
+        "line_for_school": "She was awake.",
+        "crime": "yes",
+        "tool": "dara",
+        "grade": "high",
+        "judgement": "He comes back tonight.",
+        "family_knows": "unsafe",
+        "family_knows_detail": "He reads her messages.",
+        "p1_kind": "child",
+        "p1_name": "Mara",
+        "p1_birth_date": "12/3/2017",
+        "p1_age": "about nine",
+        "p1_belongs": "the eldest",
+        "p1_parts": ["harmed_sexually", "lives_there"],
+        "p1_safe_contact": "Through her aunt",
+        "p1_school": here.town.desks["School office"].reference,
+        "p2_kind": "adult",
+        "p2_name": "Ada",
+        "p2_birth_date": "2/2/1990",
+        "p2_age": "about 36",
+        "p2_belongs": "her mother",
+        "p2_parts": ["harmed"],
+        "p2_safe_contact": "Before noon",
+        "p2_school": "",
+    }
+
+
+def _contest(here: Here) -> Filled:
+    police = here.town.agencies["West Yorkshire Police"].reference
+    return {"which": f"1-harmed-{police}", "instead": "said_to_have_harmed", "because": "He rang us first."}
+
+
+def _ended_by_denise(here: Here) -> tuple[str, str]:
+    said, denise = "Denise rang her already.", here.town.viewer("Denise Walker")
+    frontdoor.end_path(
+        here.path, came_of="accepted", note=said, school="", version=here.version(here.path), by=denise,
+        at=here.town.at,
+    )  # fmt: skip
+    return said, "Offered: they said yes"
+
+
 def _amara(page: str) -> Where:
     return lambda here: f"/children/{here.town.amara.reference}{page}"
 
@@ -640,6 +694,77 @@ FORMS: dict[str, FormCase] = {
         {},
         other=("file",),
         drafted=False,
+    ),
+    "frontdoor:notify": FormCase(
+        "Angela Moran",
+        lambda here: "/notification/new",
+        lambda here: "/notification/new",
+        _notify,
+        {
+            "address": 200,
+            "postcode": 60,
+            "number": 40,
+            **{f"p{n}_{name}": most for n in (1, 2) for name, most in _OF_A_PERSON.items()},
+        },
+        {"what_happened": 4000, "interview_needs": 2000, "judgement": 2000, "family_knows_detail": 300},
+        days=("happened_day", "p1_birth_date", "p2_birth_date"),
+        choices=(
+            "kind",
+            "support",
+            "crime",
+            "tool",
+            "grade",
+            "family_knows",
+            "p1_kind",
+            "p2_kind",
+            "p1_school",
+            "p2_school",
+        ),
+        many=("p1_parts", "p2_parts"),
+        other=("people", "more", "happened_time", "line_for_school"),
+        not_shown=(
+            "number",
+            "interview_needs",
+            "judgement",
+            "p1_age",
+            "p1_belongs",
+            "p1_safe_contact",
+            *(f"p2_{name}" for name in _OF_A_PERSON),
+        ),
+    ),
+    "frontdoor:contest": FormCase(
+        "Priya Nair",
+        lambda here: f"/incident/{here.incident}/contest",
+        lambda here: f"/incident/{here.incident}/contest",
+        _contest,
+        {},
+        {"because": 2000},
+        choices=("which", "instead"),
+        read_by=(("Angela Moran", lambda here: f"/incident/{here.incident}"),),
+    ),
+    "frontdoor:path": FormCase(
+        "Priya Nair",
+        lambda here: f"/after-incident/{here.path}",
+        lambda here: f"/after-incident/{here.path}",
+        lambda here: {"came_of": "declined", "note": "She rings us."},
+        {},
+        {"note": 2000},
+        choices=("came_of",),
+        versioned=True,
+        read_by=(("Denise Walker", lambda here: f"/after-incident/{here.path}"),),
+        meanwhile=_ended_by_denise,
+    ),
+    "frontdoor:take_path": FormCase(
+        "Priya Nair",
+        lambda here: f"/after-incident/{here.path}/take",
+        lambda here: f"/after-incident/{here.path}",
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        versioned=True,
+        needs_something=False,
+        meanwhile=_ended_by_denise,
     ),
     "frontdoor:tie": FormCase(
         "Priya Nair",

@@ -27,8 +27,19 @@ from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT as TEXT_FILE
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern, Conversation
+from joinedup.frontdoor.models import Concern, Conversation, Path
 from joinedup.frontdoor.rules.advising import Asked, Noted
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.incidents import (
+    Crime,
+    Grade,
+    IncidentKind,
+    InIncident,
+    Notification,
+    Part,
+    Support,
+    Tool,
+)
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.actions import signed
@@ -76,6 +87,8 @@ class Here:
     challenged: str  # another, which Priya asks them to look at again
     struck: str  # one to answer, with words struck out of its item
     by_mail: str  # the sign of a link to Joy's school, which has ended
+    incident: str  # a concern that came as Angela's notification of an incident
+    path: str  # what follows of it for Mara's mother, which lies with the front door's desk
 
     def client(self, name: str, **options: Any) -> Client:
         client = Client(**options)
@@ -136,6 +149,8 @@ class Here:
 
     def version(self, reference: str) -> int:
         rows = Concern.objects if reference.startswith("C") else Question.objects
+        if reference.startswith("E"):
+            rows = Path.objects
         return int(rows.get(reference=reference).version)
 
 
@@ -204,7 +219,7 @@ def here(town: Town) -> Here:
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, just_asked,
         inside, outside, *_adopted(town), _protected(town), _watched(town), review, _bradford(town),
-        *_refused(town), _struck(town, inside), _by_mail(town),
+        *_refused(town), _struck(town, inside), _by_mail(town), *_notified(town),
     )  # fmt: skip
 
 
@@ -360,6 +375,29 @@ def _by_mail(town: Town) -> str:
     link.ends = town.at
     link.save()
     return signed(link.code)
+
+
+def _notified(town: Town) -> tuple[str, str]:
+    """A night at Rowan Street, for which no service that supports victims works in this town."""
+    school = town.desks["School office"].reference
+    ada, mara = PersonTold(PersonKind.ADULT, name="Ada Okafor"), PersonTold(PersonKind.CHILD, "Mara Okafor")
+    said = Notification(
+        what_happened="Neighbours rang at two in the morning.",
+        kind=IncidentKind.DOMESTIC_ABUSE,
+        happened_at=town.at - timedelta(hours=7),
+        crime=Crime.YES,
+        tool=Tool.DASH,
+        grade=Grade.MEDIUM,
+        support=Support.NOT_ASKED,
+        family_knows="yes",
+        people=(
+            InIncident(ada, frozenset({Part.HARMED})),
+            InIncident(mara, frozenset({Part.SAW_OR_HEARD}), school=school),
+        ),
+    )
+    reference = frontdoor.notify(said, by=town.viewer("Angela Moran"), at=town.at)
+    path = Path._base_manager.get(incident__concern__reference=reference, code="support")
+    return reference, path.reference
 
 
 def _adopted(town: Town) -> tuple[str, str, str]:

@@ -495,7 +495,7 @@ def test_with_everything_missing_each_thing_is_asked_for_once(here: Here, subtes
 # Behind these stands a button and no field: nothing that comes with them is read.
 NO_FIELDS = {
     "desk:approve", "desk:discard_draft", "desk:find", "desk:keep_draft", "desk:try_again",
-    "frontdoor:add_file", "frontdoor:claim", "frontdoor:release",
+    "frontdoor:add_file", "frontdoor:claim", "frontdoor:release", "frontdoor:take_path",
     "sharing:accept", "sharing:from_mail", "sharing:put_back", "sharing:rate",
     "sharing:release", "sharing:undo", "site:sign_in", "site:sign_out", "staff:renew",
 }  # fmt: skip

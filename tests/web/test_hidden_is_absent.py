@@ -120,6 +120,23 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),
         Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),
     ),
+    "frontdoor:incident": (
+        Hiding("Grace Obi", lambda here: (here.incident, here.bradford.concern)),
+        Hiding("Joy Adeyemi", lambda here: (here.incident,)),  # she reads hers, and not the whole
+        Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),
+    ),
+    "frontdoor:contest": (
+        Hiding("Grace Obi", lambda here: (here.incident, here.bradford.concern)),
+        Hiding("Sam Khan", lambda here: (here.incident,)),
+    ),
+    **dict.fromkeys(
+        ["frontdoor:path", "frontdoor:take_path"],
+        (
+            Hiding("Grace Obi", lambda here: (here.path,)),
+            Hiding("Angela Moran", lambda here: (here.path,)),  # she told of it: the incident is hers to read
+            Hiding("Owen Price", lambda here: (here.path,)),  # the front door reads the incident too
+        ),
+    ),
     "frontdoor:authorise": (Hiding("Denise Walker", lambda here: (here.bradford.concern,)),),
     "frontdoor:talk": (
         Hiding("Grace Obi", lambda here: (here.talk_had, here.talk_asked)),
@@ -646,6 +663,11 @@ frontdoor:name_it    talk_asked   200 404 404 404 404 404 404 404 404 404 404
 frontdoor:receipt    told         200 404 404 404 404 404 404 404 404 404 404
 frontdoor:add_file   told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:file       letter       200 200 200 200 404 404 404 404 404 404 404
+frontdoor:notify     -            200 200 200 200 200 200 200 200 404 404 404
+frontdoor:incident   incident     404 200 200 200 404 200 404 404 404 404 404
+frontdoor:contest    incident     200 200 200 200 404 200 200 404 404 404 404
+frontdoor:path       path         404 200 200 404 404 404 404 404 404 404 404
+frontdoor:take_path  path         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:queue      -            404 200 200 200 404 404 404 404 404 404 404
 frontdoor:concern    read         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:tie        read         404 405 405 405 404 404 404 404 404 404 404
@@ -775,6 +797,10 @@ frontdoor:recommend  tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:authorise  recommended  404 403 422 403 404 404 404 404 404 404 404
 frontdoor:feedback   recommended  404 422 422 422 404 404 404 404 404 404 404
 frontdoor:helped     told         422 404 404 404 404 404 404 404 404 404 404
+frontdoor:notify     -            422 422 422 422 422 422 422 422 404 404 404
+frontdoor:contest    incident     422 422 422 422 404 422 422 404 404 404 404
+frontdoor:path       path         404 422 422 404 404 404 404 404 404 404 404
+frontdoor:take_path  path         404 400 400 404 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404

@@ -514,6 +514,35 @@ def open_again_for(desk_id: int, needed: timedelta, *, since: datetime) -> datet
     )
 
 
+def opens_next(desk_id: int | None, *, at: datetime) -> datetime | None:
+    """When a desk's next day begins, also where it is open now; of a school that nobody named, where None.
+
+    None: not within eight weeks, or beyond the known bank holidays.
+    """
+    known = None if desk_id is None else Desk.objects.values_list("hours", flat=True).get(pk=desk_id)
+    hours, calendar, closed = shift_patterns()[known or "SCHOOL"], england_and_wales(), school_holidays()
+    now = opening(hours, at=at, calendar=calendar, school_holidays=closed)
+    if now.is_open and now.until is not None:
+        now = opening(hours, at=now.until, calendar=calendar, school_holidays=closed)
+    return None if now.is_open else now.until
+
+
+def schools(area_id: int, *, today: date) -> tuple[DeskLine, ...]:
+    """The desks of schools and nurseries, and of whoever answers for children without one, by name."""
+    education = {"agency__area_id": area_id, "agency__kind": Agency.Kind.EDUCATION}
+    rows = Desk.objects.select_related("agency").filter(**education)
+    rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
+    return tuple(_desk(row) for row in rows.order_by("agency__name", "name"))
+
+
+def desk_for(kind: str, area_id: int, *, today: date) -> DeskLine | None:
+    """The first desk of an agency of this kind, one that stands at the front door before others."""
+    rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, agency__kind=kind)
+    rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
+    row = rows.order_by("-agency__at_front_door", "pk").first()
+    return None if row is None else _desk(row)
+
+
 def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     """Those of them who work now, as the newest rota has it; who stands on no rota is not known to be off."""
     wanted = set(practitioner_ids)

@@ -38,6 +38,7 @@ def first(viewer: Viewer) -> tuple[WorkItem, ...]:
     waiting += [_question(line, "Past its day", "sharing:thread") for line in late]
     waiting += [_owed(line) for line in sharing.outcomes_owed(viewer) if line.overdue]
     waiting += [_talk(line) for line in frontdoor.talks_that_wait(viewer)]
+    waiting += [_path(line) for line in frontdoor.paths_waiting(viewer)]
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
@@ -174,6 +175,19 @@ def _came_of_it(line: frontdoor.OwedLine) -> Waiting:
         due=datetime.combine(standing.due_on, time(23, 59), tzinfo=UTC),
         since=line.since,
         late=standing.debt is Debt.OVERDUE,
+    )
+
+
+def _path(line: frontdoor.PathWaiting) -> Waiting:
+    return Waiting(
+        title=f"After an incident: {line.label}",
+        href=reverse("frontdoor:path", args=[line.reference]),
+        reference=line.reference,
+        detail=f"with {line.owner}",
+        due_words=line.due[:1].upper() + line.due[1:],
+        due=line.due_at,
+        since=line.since,
+        late=line.late,
     )
 
 

@@ -141,7 +141,7 @@ def held_by(practitioner_id: int, *, area_id: int) -> tuple[OpenItem, ...]:
 def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int, Held]) -> bool:
     """A question waits for whoever sits at its desk; a concern for whoever works at the front door."""
     assert item.person_id is not None
-    if item.code == "question.to_answer":
+    if item.code in ("question.to_answer", "path.open"):
         return item.person_id in seats.get(item.desk_id or 0, frozenset())
     if item.code in _AT_THE_DOOR:
         return Right.WORK_THE_FRONT_DOOR in held[item.person_id].rights
@@ -187,8 +187,9 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
         return reverse("desk:review", args=[item.reference])
     if item.code.startswith("question."):
         return reverse("sharing:question", args=[item.reference])
-    if item.code.startswith("talk."):
-        return reverse("frontdoor:talk", args=[item.reference]) if owner in _own(viewer) else ""
+    if item.code.startswith(("talk.", "path.")):
+        page = "frontdoor:talk" if item.code.startswith("talk.") else "frontdoor:path"
+        return reverse(page, args=[item.reference]) if owner in _own(viewer) else ""
     if item.code in ("concern.sent", "concern.unread"):
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk

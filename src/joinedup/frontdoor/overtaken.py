@@ -4,7 +4,7 @@ from typing import Final
 
 from joinedup.agencies.queries import who_changed
 from joinedup.frontdoor.forms import RateForm, RecommendForm, TieForm, UntieForm
-from joinedup.frontdoor.queries import ConcernFacts
+from joinedup.frontdoor.queries import ConcernFacts, PathFacts
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.viewer import Viewer
@@ -19,6 +19,8 @@ _IN_WORDS: Final = {
     "first_read_at": "whether it is being read",
     "rating": "how urgent it is",
     "reader_id": "who has it",
+    "taken_by_id": "who has taken it on",
+    "ended_at": "what came of it",
 }
 
 
@@ -28,6 +30,13 @@ def conflict(viewer: Viewer, facts: ConcernFacts, form: Form, moved: Stale | Non
     told = tuple((line.who, line.at, _what(line.fields)) for line in changes)
     unused = form.drafts_not_used() if isinstance(form, RecommendForm) else set()
     return Conflict(told, both_texts(form, _now(facts), leave_out=unused), _can_be_sent(facts, form))
+
+
+def path_conflict(viewer: Viewer, facts: PathFacts, form: Form, moved: Stale) -> Conflict:
+    """The same of what follows from an incident."""
+    told = tuple((line.who, line.at, _what(line.fields)) for line in who_changed(viewer, moved))
+    now = {"came_of": facts.line.came_of or "Nothing was said yet", "note": facts.note}
+    return Conflict(told, both_texts(form, now), facts.ended_at is None)
 
 
 def _what(fields: tuple[str, ...]) -> str:

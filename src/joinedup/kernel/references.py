@@ -26,6 +26,7 @@ class Kind(StrEnum):
     HOME = "H"
     ITEM = "X"
     NOTICE = "N"
+    PATH = "E"
     PRACTITIONER = "W"
     QUESTION = "Q"
     RECORD = "R"

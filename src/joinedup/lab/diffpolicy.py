@@ -315,11 +315,23 @@ def _guard(one: _Drawing, child: Any) -> None:
 def _concern(one: _Drawing, child: Any) -> None:
     sender = one.person
     unnamed = one.draw.random() < 0.3
-    one.work(
+    concern = one.work(
         "frontdoor.Concern", child=child, desk=one.desk, worry="x", last_happened="today", family_knows="no",
         sender=None if unnamed else sender,
         sender_token=index(sender.reference, use="sender") if unnamed else "",
         hearer=one.maybe(one.here.people[one.area]), hearer_desk=one.maybe(one.here.desks[one.area]),
+    )  # fmt: skip
+    _path(one, concern, child)
+
+
+def _path(one: _Drawing, concern: Any, child: Any) -> None:
+    """What follows after an incident, for the desk that it lies with."""
+    person = one.work("frontdoor.Named", concern=concern, place=0, kind="child", child=child)
+    told = {"kind": "domestic_abuse", "crime": "no", "tool": "none", "grade": "none", "support": "no"}
+    incident = one.work("frontdoor.Incident", concern=concern, agency=one.agency, **told)
+    one.work(
+        "frontdoor.Path", incident=incident, person=person, desk=one.desk, due_at=AT,
+        code=one.draw.choice(("support", "school", "health", "find_school")),
     )  # fmt: skip
 
 

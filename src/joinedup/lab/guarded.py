@@ -60,6 +60,7 @@ class Guarded:
     children: dict[str, str]
     questions: dict[str, str]
     concerns: dict[str, str]
+    paths: dict[str, str]  # what follows after an incident, by whose it is
     untied: str  # a worry of Joy's that is not tied to anybody
     others: dict[Kind, str]  # one of each other kind, which nobody here sees
 
@@ -81,7 +82,8 @@ def a_town() -> Guarded:
     for states, place in ((held, Kind.CHILD), (questions, Kind.QUESTION), (concerns, Kind.CONCERN)):
         states["of another area"] = elsewhere[place]
     guard(held, people=town.people)
-    return Guarded(town.people, held, questions, concerns, told(by=joy), elsewhere)
+    after = {"at the nurses": town.path, "of another area": elsewhere[Kind.PATH]}
+    return Guarded(town.people, held, questions, concerns, after, told(by=joy), elsewhere)
 
 
 def a_child(state: str, *, by: Viewer) -> str:

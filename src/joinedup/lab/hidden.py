@@ -24,7 +24,19 @@ from joinedup.children.rules.arrivals import NewChild, NewInvolvement
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT
 from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor import queries
 from joinedup.frontdoor.rules.advising import Asked
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.incidents import (
+    Crime,
+    Grade,
+    IncidentKind,
+    InIncident,
+    Notification,
+    Part,
+    Support,
+    Tool,
+)
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import mark_of
 from joinedup.gate.viewer import Viewer
@@ -74,6 +86,10 @@ REFERENCES = {
     "frontdoor:name_it": Kind.TALK,
     "frontdoor:feedback": Kind.CONCERN,
     "frontdoor:helped": Kind.CONCERN,
+    "frontdoor:incident": Kind.CONCERN,
+    "frontdoor:contest": Kind.CONCERN,
+    "frontdoor:path": Kind.PATH,
+    "frontdoor:take_path": Kind.PATH,
     "sharing:ask": Kind.CHILD,
     "sharing:strategy": Kind.CHILD,
     "sharing:we_spoke": Kind.CHILD,
@@ -145,6 +161,11 @@ class Town:
     people: tuple[Viewer, ...]
     records: tuple[Hidden, ...]
 
+    @property
+    def path(self) -> str:
+        """What the nurses do after an incident."""
+        return next(one.reference for one in self.records if one.kind is Kind.PATH and one.seen_by)
+
     def hidden_from(self, viewer: Viewer, kind: Kind) -> list[str]:
         return [one.reference for one in self.records if one.kind is kind and viewer.name not in one.seen_by]
 
@@ -203,6 +224,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.TALK: "frontdoor:talk",
         Kind.QUESTION: "sharing:question",
         Kind.PRACTITIONER: "staff:person",
+        Kind.PATH: "frontdoor:path",
     }
     for record in town.records:
         for name in sorted(record.seen_by):
@@ -372,6 +394,7 @@ def a_town() -> Town:
             Hidden(Kind.CONCERN, concern, HUB),
             Hidden(Kind.FILE, _a_letter(grace, concern), HUB),
             Hidden(Kind.TALK, _a_talk(grace), frozenset({"Priya Nair", "Denise Walker"})),
+            Hidden(Kind.PATH, _after_an_incident(grace, seen_by=hannah), frozenset({"Hannah Okoye"})),
             Hidden(
                 Kind.QUESTION,
                 a_question(priya, child, police_desk),
@@ -409,6 +432,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.TALK, _a_talk(manager)),
         Hidden(Kind.QUESTION, question),
         Hidden(Kind.NOTICE, _notice_of(question)),
+        Hidden(Kind.PATH, _after_an_incident(worker, seen_by=worker)),
         Hidden(Kind.BARRIER, _a_barrier(worker, child, desk, seen_by=manager)),
     )
 
@@ -424,6 +448,26 @@ def _a_barrier(by: Viewer, child: str, desk: int, *, seen_by: Viewer) -> str:
     sharing.note_barriers(by=by, at=TUESDAY_NINE)
     (line,) = barriers(seen_by)
     return line.reference
+
+
+def _after_an_incident(by: Viewer, *, seen_by: Viewer) -> str:
+    """What lies with the health service after an incident; with the front door where there is none."""
+    child = InIncident(PersonTold(PersonKind.CHILD, name="Amara"), frozenset({Part.SAW_OR_HEARD}))
+    said = Notification(
+        what_happened="A row in the night",
+        kind=IncidentKind.DOMESTIC_ABUSE,
+        happened_at=TUESDAY_NINE,
+        crime=Crime.NO,
+        tool=Tool.NONE,
+        grade=Grade.NONE,
+        support=Support.NOT_ASKED,
+        family_knows="yes",
+        people=(child,),
+    )
+    frontdoor.notify(said, by=by, at=TUESDAY_NINE, key=new(Kind.CONCERN))
+    return next(
+        one.reference for one in queries.paths_waiting(seen_by) if "health professionals" in one.label
+    )
 
 
 def _a_child(by: Viewer, name: str) -> str:

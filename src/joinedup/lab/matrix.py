@@ -38,6 +38,8 @@ EITHER: Seen = {state: asker | holder for state, (asker, holder) in QUESTIONS.it
 AT_THE_DOOR: Seen = {state: door for state, (door, _) in CONCERNS.items()}
 SENT: Seen = {state: own for state, (_, own) in CONCERNS.items()}
 NONE: Seen = {"of another area": NOBODY}
+NOTHING_NOTIFIED: Seen = dict.fromkeys(CONCERNS, NOBODY)  # a worry that came as no incident
+AFTERWARDS: Seen = {"at the nurses": HEALTH, "of another area": NOBODY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ PAGES: dict[str, Page] = {
     "frontdoor:owed": Page(DOOR),
     "frontdoor:feedback": Page(DOOR, BOTH, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:helped": Page(WORK, POST, Kind.CONCERN, SENT),
+    "frontdoor:notify": Page(WORK, BOTH),
+    "frontdoor:incident": Page(WORK, GET, Kind.CONCERN, NOTHING_NOTIFIED),
+    "frontdoor:contest": Page(WORK, BOTH, Kind.CONCERN, NOTHING_NOTIFIED),
+    "frontdoor:path": Page(WORK, BOTH, Kind.PATH, AFTERWARDS),
+    "frontdoor:take_path": Page(WORK, POST, Kind.PATH, AFTERWARDS),
     "sharing:ask": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "sharing:strategy": Page(WORK, BOTH, Kind.CHILD, {state: who & DOOR for state, who in CHILDREN.items()}),
     "sharing:we_spoke": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
@@ -239,6 +246,7 @@ def _cells(name: str, town: Guarded) -> Iterator[Cell]:
 def _records(page: Page, town: Guarded) -> dict[str, str]:
     assert page.seen is not None and page.of is not None
     held = {Kind.CHILD: town.children, Kind.QUESTION: town.questions, Kind.CONCERN: town.concerns}
+    held[Kind.PATH] = town.paths
     found = held.get(page.of, {"of another area": town.others.get(page.of) or world.absent(page.of)})
     return {state: found[state] for state in page.seen}
 

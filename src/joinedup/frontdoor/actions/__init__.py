@@ -1,5 +1,6 @@
 """How a concern is told, read, tied to a child, recommended on, decided and answered."""
 
+from joinedup.frontdoor.actions.contesting import contest
 from joinedup.frontdoor.actions.deciding import authorise, recommend, send_back
 from joinedup.frontdoor.actions.feedback import (
     NewsToTell,
@@ -10,6 +11,15 @@ from joinedup.frontdoor.actions.feedback import (
     tell_what_came_of_it,
 )
 from joinedup.frontdoor.actions.keeping import rehome
+from joinedup.frontdoor.actions.notifying import (
+    FromFile,
+    NumberTaken,
+    end_path,
+    notify,
+    notify_from_file,
+    see_path,
+    take_path,
+)
 from joinedup.frontdoor.actions.public import (
     Anybody,
     keep,
@@ -34,7 +44,9 @@ from joinedup.frontdoor.actions.tying import begin_reading, keep_what_was_told, 
 
 __all__ = [
     "Anybody",
+    "FromFile",
     "NewsToTell",
+    "NumberTaken",
     "Unnamed",
     "add_file",
     "advise",
@@ -43,6 +55,8 @@ __all__ = [
     "begin_reading",
     "claim",
     "close",
+    "contest",
+    "end_path",
     "hold_back",
     "insist_on_an_open_concern",
     "keep",
@@ -50,6 +64,8 @@ __all__ = [
     "let_go",
     "name_it",
     "note_conversation",
+    "notify",
+    "notify_from_file",
     "rate",
     "read_what_was_told",
     "recommend",
@@ -57,9 +73,11 @@ __all__ = [
     "release",
     "save_for_later",
     "say_if_it_helped",
+    "see_path",
     "send_back",
     "sent",
     "set_going",
+    "take_path",
     "tell",
     "tell_as_anybody",
     "tell_unnamed",

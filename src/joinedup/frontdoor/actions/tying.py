@@ -9,6 +9,7 @@ from joinedup.children import actions as children
 from joinedup.children.queries import Openly, case_of_reference, openness_of
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
+from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
@@ -82,6 +83,7 @@ def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
         texts = {name: getattr(concern, name) for name in _FREE_WORDS}
         kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
         Concern.objects.filter(pk=concern.pk).update(**kept)
+        keep_words_of_the_incident(concern, people=people, by=by, at=at)
     children.keep_words_about(child, by=by, at=at)
     trail.record("concern.words_kept", by=by, at=at, about=tuple(each.reference for each in concerns))
 

@@ -3,6 +3,7 @@
 from joinedup.frontdoor.models.concern import SENDER, Concern, ConcernQuerySet, _concern_reference
 from joinedup.frontdoor.models.deciding import Authorisation, Recommendation, ToldSender
 from joinedup.frontdoor.models.feedback import HeldBack, News, Owed, ToldEnough
+from joinedup.frontdoor.models.incident import Contested, Incident, Path, Recorded, _path_reference
 from joinedup.frontdoor.models.named import Named
 from joinedup.frontdoor.models.public import PublicDraft, ToldByAnybody
 from joinedup.frontdoor.models.talking import Advice, Conversation, _talk_reference
@@ -14,17 +15,22 @@ __all__ = [
     "Authorisation",
     "Concern",
     "ConcernQuerySet",
+    "Contested",
     "Conversation",
     "HeldBack",
+    "Incident",
     "Named",
     "News",
     "Owed",
+    "Path",
     "PublicDraft",
     "Rated",
     "Recommendation",
+    "Recorded",
     "ToldByAnybody",
     "ToldEnough",
     "ToldSender",
     "_concern_reference",  # the first migration calls it by this name
+    "_path_reference",
     "_talk_reference",
 ]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from joinedup.frontdoor.models.concern import Concern
 from joinedup.store.models import Work
 
 
@@ -10,7 +11,7 @@ class Owed(Work):
     """What came of a decided concern, owed to whoever told it. The day is written once, when it is decided,
     and moves only with news that says it is still open."""
 
-    concern = models.OneToOneField("frontdoor.Concern", on_delete=models.CASCADE, related_name="owed")
+    concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="owed")
     due_on = models.DateField()
     source = models.CharField(max_length=200)  # the edition that set the day
     # Who is to tell it: the worker who recommended; null: the desk's.
@@ -26,7 +27,7 @@ class Owed(Work):
 class News(Work):
     """What whoever told us was told had come of it; more than one where it was still open at first."""
 
-    concern = models.ForeignKey("frontdoor.Concern", on_delete=models.CASCADE, related_name="news")
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="news")
     code = models.CharField(max_length=20)  # of frontdoor.rules.owed
     line = models.TextField(blank=True)
     next_on = models.DateField(null=True)  # of what is still open: the day of the next news
@@ -37,7 +38,7 @@ class News(Work):
 class HeldBack(Work):
     """What is not told yet, and why: an unsafe sender, a live investigation. Whoever told us sees nothing."""
 
-    concern = models.ForeignKey("frontdoor.Concern", on_delete=models.CASCADE, related_name="held_back")
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="held_back")
     what = models.CharField(max_length=12)  # of frontdoor.rules.owed
     reason = models.CharField(max_length=200)
     # Who looks at it again; null: the desk's.
@@ -59,7 +60,7 @@ class HeldBack(Work):
 class ToldEnough(Work):
     """'Did this tell you what to do next?', as was said of one message. Who said it is not kept."""
 
-    concern = models.ForeignKey("frontdoor.Concern", on_delete=models.CASCADE, related_name="told_enough")
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="told_enough")
     news = models.OneToOneField(News, null=True, on_delete=models.CASCADE, related_name="told_enough")
     code = models.CharField(max_length=8)  # of frontdoor.rules.owed
 

@@ -10,13 +10,26 @@ from joinedup.frontdoor.queries.feedback import (
     owed_page,
     waiting_to_be_told,
 )
+from joinedup.frontdoor.queries.incidents import (
+    IncidentFacts,
+    PathFacts,
+    PathWaiting,
+    contestable,
+    has_incident,
+    incident,
+    parts_to_contest,
+    path,
+    paths_waiting,
+    recorded_seen_by,
+    tied_children,
+)
 from joinedup.frontdoor.queries.numbers import Numbers, numbers
 from joinedup.frontdoor.queries.one import concern, earlier_concerns, in_hand, may_see, open_concern_of
 from joinedup.frontdoor.queries.owners import open_work
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
 from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, queue, waiting
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
-from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED
+from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED, as_written
 from joinedup.frontdoor.queries.talking import (
     OwnTalk,
     TalkLine,
@@ -59,6 +72,7 @@ __all__ = [
     "Feedback",
     "HowFar",
     "InHand",
+    "IncidentFacts",
     "NewsLine",
     "Numbers",
     "OpenConcern",
@@ -66,6 +80,8 @@ __all__ = [
     "OwedLine",
     "OwedPage",
     "OwnTalk",
+    "PathFacts",
+    "PathWaiting",
     "Phones",
     "Queue",
     "QueueLine",
@@ -79,28 +95,37 @@ __all__ = [
     "Waiting",
     "advisers_here",
     "area_of",
+    "as_written",
     "concern",
+    "contestable",
     "detail_of",
     "draft",
     "earlier_concerns",
     "feedback",
     "figures",
+    "has_incident",
     "how_far",
     "in_hand",
+    "incident",
     "may_see",
     "numbers",
     "open_concern_of",
     "open_work",
     "owed_page",
+    "parts_to_contest",
+    "path",
+    "paths_waiting",
     "phones",
     "places_near_home",
     "queue",
+    "recorded_seen_by",
     "sent_by",
     "sent_concern",
     "talk",
     "talks",
     "talks_that_wait",
     "talks_to_advise",
+    "tied_children",
     "waiting",
     "waiting_to_be_told",
 ]

@@ -9,10 +9,11 @@ from django.db.models import Q
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import guards_of
 from joinedup.children.rules.guarding import NO_GUARDS, Guards
-from joinedup.frontdoor.models import Advice, Concern, Conversation, HeldBack, Owed, Recommendation
-from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.models import Advice, Concern, Conversation, HeldBack, Owed, Path, Recommendation
+from joinedup.frontdoor.rules import paths, progress
 from joinedup.frontdoor.rules.advising import Naming
 from joinedup.frontdoor.rules.owed import What
+from joinedup.frontdoor.rules.paths import PathCode
 from joinedup.frontdoor.rules.progress import State
 from joinedup.kernel.london import from_london
 
@@ -46,7 +47,19 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
         for row, agency in heard_of
         if agency is not None
     )
-    return (*items, *waiting_to_hear, *_open_talks(area_id))
+    return (*items, *waiting_to_hear, *_open_talks(area_id), *_paths(area_id))
+
+
+def _paths(area_id: int) -> tuple[OpenItem, ...]:
+    """What follows after an incident and is not done: the desk's, or whoever's has taken it on."""
+    rows = Path._base_manager.filter(area_id=area_id, ended_at=None).select_related("desk")
+    return tuple(
+        OpenItem(
+            "path.open", f"After an incident: {paths.paths()[PathCode(row.code)].label.lower()}",
+            row.reference, row.desk.agency_id, row.desk_id, row.taken_by_id, row.entered, row.due_at,
+        )
+        for row in rows.order_by("pk")
+    )  # fmt: skip
 
 
 def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, Guards]) -> OpenItem:

@@ -3,6 +3,7 @@
 from joinedup.frontdoor.views import public, public_later
 from joinedup.frontdoor.views.deciding import authorise, recommend
 from joinedup.frontdoor.views.feedback import feedback, helped, owed
+from joinedup.frontdoor.views.notifying import contest, incident, notify, path, take_path
 from joinedup.frontdoor.views.queue import queue
 from joinedup.frontdoor.views.receipts import add_file, file, receipt
 from joinedup.frontdoor.views.telling import tell
@@ -14,10 +15,14 @@ __all__ = [
     "authorise",
     "claim",
     "concern",
+    "contest",
     "feedback",
     "file",
     "helped",
+    "incident",
+    "notify",
     "owed",
+    "path",
     "public",
     "public_later",
     "queue",
@@ -25,6 +30,7 @@ __all__ = [
     "receipt",
     "recommend",
     "release",
+    "take_path",
     "tell",
     "tie",
     "untie",

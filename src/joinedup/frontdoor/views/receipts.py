@@ -94,6 +94,7 @@ def _receipt_page(
     context = {
         "sent": sent,
         "files": files.attached(sent.line.reference),
+        "incident": queries.has_incident(viewer, sent.line.reference),
         "not_taken": not_taken.sentence if not_taken else "",
         "errors": not_taken is not None,
         "today": today_in_london(viewer.at),

@@ -103,6 +103,7 @@ def concern_page(
         "rate_form": rate_form if progress.may_triage(facts.state).allowed else None,
         "questions": asked,
         "files": files.attached(facts.reference),
+        "incident": queries.has_incident(viewer, facts.reference),
         "not_answered": sum(not question.facts.answered for question in asked),
         "authorise_now": facts.state is State.RECOMMENDED
         and recommended is not None

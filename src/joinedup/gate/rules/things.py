@@ -23,6 +23,7 @@ class What(StrEnum):
     NOTICE = "notice"
     SEALED = "sealed"
     REVIEW = "review"
+    PATH = "path"
 
 
 class Relation(StrEnum):

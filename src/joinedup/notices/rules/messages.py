@@ -38,6 +38,7 @@ class Template(StrEnum):
     QUESTION_WITHDRAWN = "question_withdrawn"
     CONCERN_DECIDED = "concern_decided"
     CONCERN_NEWS = "concern_news"
+    PATH_OPENED = "path_opened"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
@@ -128,6 +129,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "A colleague has written down for you what came of it.",
         "concern/{thing}",
     ),
+    Template.PATH_OPENED: Wording(
+        "Something waits for you after an incident - {thing}",
+        "It is to be done by {by}. What it is, and for whom, is written there alone.",
+        "after-incident/{thing}",
+    ),
     Template.OPENED_WITH_A_REASON: Wording(
         "Access with a reason: please review - {thing}",
         "Somebody opened a record with a reason. Somebody else than they says whether that was right.",
@@ -204,8 +210,8 @@ def _day_and_time(by: datetime, *, at: datetime) -> str:
 
 
 def may_be_said(thing: str) -> bool:
-    """Nothing, or the reference of a question, a concern or a review as we write it: never a person's."""
-    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCG")
+    """Nothing, or the reference of a piece of work as we write it: never a person's."""
+    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGE")
 
 
 def is_one_address(to: str) -> bool:

@@ -1,0 +1,251 @@
+"""A constable after a domestic incident, at 03:10 on a Sunday: what is written down, what opens for whom."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from joinedup.agencies.models import Agency, Desk
+from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.models import Concern, Contested, Path, Recorded
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.incidents import (
+    Crime,
+    Grade,
+    IncidentKind,
+    InIncident,
+    Notification,
+    Part,
+    Support,
+    Tool,
+)
+from joinedup.gate.pages import Refused
+from joinedup.notices.models import Notice
+from joinedup.store.models import Edit
+from joinedup.trail.models import Entry
+
+from .conftest import Town
+
+SUNDAY_0310 = datetime(2026, 7, 12, 2, 10, tzinfo=UTC)  # 03:10 in London
+MONDAY_0800 = datetime(2026, 7, 13, 7, 0, tzinfo=UTC)  # when Parkside opens
+WORDS = "Mum has a cut lip. He left before we came. Both children were awake."
+
+
+@pytest.fixture
+def night(town: Town) -> Town:
+    """Angela Moran, on the night of Saturday to Sunday; a domestic violence service beside the others."""
+    town.set_time(SUNDAY_0310)
+    service = Agency.objects.create(area=town.area, name="Safe House", kind="domestic_violence")
+    town.agencies["Safe House"] = service
+    phone = "0113 496 0055"
+    town.desks["IDVA desk"] = Desk.objects.create(agency=service, name="IDVA desk", phone=phone, hours="SH7")
+    town.add("Ruth Bell", "IDVA", "Safe House", "practitioner", desk="IDVA desk")
+    town.add("Tom Hay", "Class teacher", "Parkside Primary School", "practitioner", desk="School office")
+    return town
+
+
+def somebody(kind: str, name: str, *parts: Part, **more: Any) -> InIncident:
+    school, safe = more.pop("school", ""), more.pop("safe_contact", "")
+    told = PersonTold(PersonKind(kind), name=name, **more)
+    return InIncident(told, frozenset(parts), school=school, safe_contact=safe)
+
+
+def incident(town: Town, *people: InIncident, **more: Any) -> Notification:
+    said: dict[str, Any] = {
+        "what_happened": WORDS,
+        "kind": IncidentKind.DOMESTIC_ABUSE,
+        "happened_at": SUNDAY_0310 - timedelta(hours=2),
+        "crime": Crime.YES,
+        "tool": Tool.DARA,
+        "grade": Grade.HIGH,
+        "support": Support.YES,
+        "family_knows": "yes",
+        "address": "12 Rowan Street",
+        "postcode": "LS9 7BN",
+        "people": people or at_rowan_street(town),
+        "line_for_school": "She was awake and is tired.",
+    }
+    return Notification(**{**said, **more})
+
+
+def at_rowan_street(town: Town) -> tuple[InIncident, ...]:
+    """Mara and her mother; he is said to have hit her, and says that she hit him."""
+    school = town.desks["School office"].reference
+    home, saw = Part.LIVES_THERE, Part.SAW_OR_HEARD
+    return (
+        somebody("adult", "Ada Okafor", Part.HARMED, home, safe_contact="Her sister's phone, before noon"),
+        somebody("adult", "David Okafor", Part.SAID_TO_HAVE_HARMED, Part.HARMED),
+        somebody("child", "Mara Okafor", saw, home, birth_date=date(2017, 3, 12), school=school),
+    )
+
+
+def notified(town: Town, *people: InIncident, **more: Any) -> str:
+    return actions.notify(incident(town, *people, **more), by=town.viewer("Angela Moran"), at=town.at)
+
+
+def paths_of(name: str) -> dict[str, Path]:
+    rows = Path._base_manager.filter(person__name=name).select_related("desk")
+    return {row.code: row for row in rows}
+
+
+@pytest.mark.need("F10")
+def test_the_school_is_told_before_its_day_begins_and_the_others_within_their_time(night: Town) -> None:
+    reference = notified(night)
+    concern = Concern.objects.get(reference=reference)
+    assert (concern.came_by, concern.source, concern.child_name) == ("notification", "6", "Mara Okafor")
+    assert (concern.child_address, concern.last_happened) == ("12 Rowan Street", "today")
+    mara, ada, david = (paths_of(f"{name} Okafor") for name in ("Mara", "Ada", "David"))
+    assert set(mara) == {"school", "health"}
+    assert (mara["school"].desk.name, mara["school"].due_at) == ("School office", MONDAY_0800)
+    assert mara["health"].due_at == datetime(2026, 7, 13, 16, 0, tzinfo=UTC)  # Monday 17:00 in London
+    assert set(ada) == set(david) == {"support", "single_contact"}  # he was harmed as well, it is recorded
+    assert (ada["support"].desk.name, ada["support"].due_at) == (
+        "IDVA desk",
+        SUNDAY_0310 + timedelta(hours=24),
+    )
+    told = set(Notice.objects.filter(template="path_opened").values_list("to", "to_agency"))
+    joy = night.people["Joy Adeyemi"]
+    assert (joy.reference, joy.agency.reference) in told  # the key adult, by herself
+    assert (night.people["Tom Hay"].reference, joy.agency.reference) not in told
+
+
+def test_a_child_who_heard_it_is_harmed_in_their_own_right(night: Town) -> None:
+    notified(night)
+    parts = Recorded.objects.filter(person__name="Mara Okafor").values_list(
+        "part", "by__name", "agency__name"
+    )
+    police = ("Angela Moran", "West Yorkshire Police")
+    assert set(parts) == {(part, *police) for part in ("harmed", "saw_or_heard", "lives_there")}
+
+
+def test_after_rape_anonymity_an_adviser_and_what_an_interview_needs_come_first(night: Town) -> None:
+    girl = somebody("child", "Leila", Part.HARMED_SEXUALLY, age="15", safe_contact="Through her aunt")
+    needs = "A woman, and Farsi"
+    notified(night, girl, kind=IncidentKind.SEXUAL_OFFENCE, interview_needs=needs)
+    found = paths_of("Leila")
+    assert set(found) == {"anonymity", "isva", "interview", "single_contact", "health"}
+    assert (found["anonymity"].desk.name, found["interview"].desk.name) == ("Front-door police desk",) * 2
+    assert (found["isva"].desk.name, found["interview"].knows) == ("IDVA desk", needs)
+
+
+@pytest.mark.need("F10")
+def test_the_key_adult_reads_of_the_child_and_nothing_that_tells_the_home(night: Town) -> None:
+    notified(night)
+    path = paths_of("Mara Okafor")["school"]
+    page = night.client("Joy Adeyemi").get(f"/after-incident/{path.reference}")
+    words = page.content.decode()
+    assert page.status_code == 200
+    assert "Mara Okafor" in words and "She was awake and is tired." in words
+    for kept in ("Rowan", "LS9", "Ada", "David", "cut lip", "DARA", "High", "sister"):
+        assert kept not in words, kept
+    path.refresh_from_db()
+    assert path.seen_at == night.at
+    for nobody in ("Tom Hay", "Grace Obi", "Hannah Okoye", "Priya Nair", "Sam Khan"):
+        assert night.client(nobody).get(f"/after-incident/{path.reference}").status_code == 404, nobody
+
+
+def test_whoever_offers_support_knows_how_to_reach_her_safely_and_the_front_door_does_not(
+    night: Town,
+) -> None:
+    reference = notified(night)
+    path = paths_of("Ada Okafor")["support"]
+    hers = night.client("Ruth Bell").get(f"/after-incident/{path.reference}").content.decode()
+    assert "Her sister&#39;s phone, before noon" in hers and "High" in hers
+    for name in ("Priya Nair", "Angela Moran"):
+        whole = night.client(name).get(f"/incident/{reference}").content.decode()
+        assert "Offer support" in whole and "David Okafor" in whole
+        assert "sister" not in whole
+    for nobody in ("Ruth Bell", "Joy Adeyemi", "Sam Khan"):
+        assert night.client(nobody).get(f"/incident/{reference}").status_code == 404, nobody
+
+
+def test_a_contested_part_stands_beside_the_other_and_opens_what_it_opens(night: Town) -> None:
+    home = somebody("child", "Mara Okafor", Part.LIVES_THERE)
+    reference = notified(night, somebody("adult", "Ada Okafor", Part.SAID_TO_HAVE_HARMED), home)
+    assert paths_of("Ada Okafor") == {}
+    page = f"/incident/{reference}/contest"
+    priya = night.client("Priya Nair")
+    lines = queries.parts_to_contest(night.viewer("Priya Nair"), reference)
+    (which,) = (one for one, words, _ in lines if words.startswith("Ada"))
+    why = "She rang in fear of him twice in June."
+    sent = {"which": which, "instead": "harmed", "because": why, "_key": "k1"}
+    assert priya.post(page, sent)["Location"] == f"/incident/{reference}"
+    assert set(Recorded.objects.filter(person__name="Ada Okafor").values_list("part", "agency__kind")) == {
+        ("said_to_have_harmed", "police"),
+        ("harmed", "childrens_social_work"),
+    }
+    assert set(paths_of("Ada Okafor")) == {"support", "single_contact"}
+    for name in ("Priya Nair", "Angela Moran"):
+        whole = night.client(name).get(f"/incident/{reference}").content.decode()
+        assert why in whole and "Is said to have harmed somebody" in whole and "Priya Nair" in whole
+    assert Contested.objects.count() == 1
+
+
+def test_nobody_contests_what_they_recorded_or_what_they_are_not_shown(night: Town) -> None:
+    reference = notified(night)
+    assert night.client("Sam Khan").get(f"/incident/{reference}/contest").status_code == 404
+    assert queries.parts_to_contest(night.viewer("Angela Moran"), reference) == ()
+    ruth = queries.parts_to_contest(night.viewer("Ruth Bell"), reference)
+    assert {words.partition(":")[0] for _, words, _ in ruth} == {"Ada Okafor", "David Okafor"}
+    joy = queries.parts_to_contest(night.viewer("Joy Adeyemi"), reference)
+    assert {words.partition(":")[0] for _, words, _ in joy} == {"Mara Okafor"}
+
+
+def test_whoever_takes_the_single_contact_on_is_named_to_who_else_would_ring(night: Town) -> None:
+    notified(night)
+    found, ruth = paths_of("Ada Okafor"), night.viewer("Ruth Bell")
+    actions.take_path(found["single_contact"].reference, version=1, by=ruth, at=night.at)
+    facts = queries.path(ruth, found["support"].reference)
+    assert facts is not None and facts.contact is not None and facts.contact.name == "Ruth Bell"
+    waiting = queries.paths_waiting(ruth)
+    assert [(line.label, line.late) for line in waiting].count(("Offer support", False)) == 2
+
+
+def test_what_came_of_it_is_said_once(night: Town) -> None:
+    notified(night)
+    path, ruth = paths_of("Ada Okafor")["support"], night.viewer("Ruth Bell")
+    said: Callable[..., str] = actions.end_path
+    how = {"came_of": "declined", "note": "Ring again in May", "school": "", "by": ruth, "at": night.at}
+    said(path.reference, version=1, **how)
+    path.refresh_from_db()
+    assert (path.came_of, path.ended_by_id) == ("declined", ruth.practitioner_id)
+    with pytest.raises(Refused):
+        said(path.reference, version=2, **how)
+    assert "Ring again" not in str(list(Entry.objects.values())) + str(list(Edit.objects.values()))
+
+
+def test_a_school_that_nobody_named_is_found_by_the_front_door_and_then_told(night: Town) -> None:
+    notified(night, somebody("child", "Mara Okafor", Part.SAW_OR_HEARD))
+    (looking,) = (one for code, one in paths_of("Mara Okafor").items() if code == "find_school")
+    assert (looking.desk.name, looking.due_at) == ("Duty and Advice", MONDAY_0800)
+    sent = {
+        "came_of": "rung", "note": "", "school": night.desks["School office"].reference,
+        "_key": "k1", "_version": "1",
+    }  # fmt: skip
+    priya = night.client("Priya Nair")
+    assert priya.post(f"/after-incident/{looking.reference}", sent).status_code == 303
+    assert paths_of("Mara Okafor")["school"].desk.name == "School office"
+
+
+def test_a_school_that_does_not_know_the_child_gives_it_back_to_the_front_door(night: Town) -> None:
+    notified(night)
+    path, joy = paths_of("Mara Okafor")["school"], night.viewer("Joy Adeyemi")
+    actions.end_path(path.reference, came_of="not_ours", note="", school="", version=1, by=joy, at=night.at)
+    assert paths_of("Mara Okafor")["find_school"].desk.name == "Duty and Advice"
+
+
+def test_a_school_without_a_key_adult_is_rung_by_the_front_door(night: Town) -> None:
+    night.people["Joy Adeyemi"].grants.all().delete()
+    notified(night)
+    assert set(paths_of("Mara Okafor")) == {"find_school", "health"}
+
+
+def test_every_path_is_in_somebodys_list(night: Town) -> None:
+    reference = notified(night)
+    items = [one for one in queries.open_work(night.area.pk) if one.code == "path.open"]
+    assert len(items) == 6
+    assert {one.desk_id for one in items} == {
+        night.desks[name].pk for name in ("IDVA desk", "School office", "Health visitors' duty")
+    }
+    assert all(one.due is not None and one.reference != reference for one in items)
