@@ -1,5 +1,5 @@
-"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, answering, import, export, source,
-backup, restore, bench, lab, trail, vault.
+"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, answering, intake, import, export,
+source, backup, restore, bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -20,6 +20,7 @@ from joinedup.cli import (
     demo,
     exports,
     imports,
+    intake,
     migrate,
     people,
     policy,
@@ -40,6 +41,7 @@ PARTS = (
     readonly,
     policy,
     answering,
+    intake,
     imports,
     exports,
     source,

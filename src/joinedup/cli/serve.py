@@ -60,6 +60,7 @@ def _server(port: int) -> Any:
 
 def _serve(port: int) -> int:
     from joinedup.children import actions as children
+    from joinedup.frontdoor.views import public_aside as aside
     from joinedup.holdings import actions as holdings
     from joinedup.site import clock, logs, soundness, urgent
     from joinedup.trail import actions as trail
@@ -84,6 +85,7 @@ def _serve(port: int) -> int:
         threading.Thread(
             target=children.keep_watching, args=(clock.now,), kwargs={"stop": stop}, daemon=True
         ),
+        threading.Thread(target=aside.keep_replaying, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
         threading.Thread(target=holdings.keep_ending, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
     )
     for thread in beside:

@@ -27,6 +27,8 @@ EVENTS: Final = frozenset(
         "draft.not_kept",  # what was typed and not taken could not be kept either
         "form.fields_unknown",  # a form came with fields that it does not have, which were ignored
         "file.alarming",  # a virus, or what may be one, was sent in and not kept
+        "intake.kept_aside",  # a concern was received while the database could not take it: sealed, on disk
+        "intake.not_taken_in",  # and it could not be taken in yet
         "thread.fell",
         "process.fell",
         "library.spoke",  # a library logged something: its words are left out, where it was stands in `place`

@@ -155,7 +155,7 @@ def kept_key(config: Config, name: str) -> str:
     """A key of this installation: made once, in a file that only its owner reads.
 
     `secret.key` signs cookies and form keys; `factors.key` seals what people prove themselves with,
-    `drafts.key` what they have typed and not sent.
+    `drafts.key` what they have typed and not sent, `intake.key` opens what was received while this was away.
     """
     path = config.data / name
     config.data.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, resolve, reverse
 
-from joinedup.gate.pages import mark_of
+from joinedup.gate.pages import mark_of, viewer_of
 from joinedup.site.drafts import POSTS_TO
 from joinedup.store import posts
 from joinedup.ui.fields import showable
@@ -30,6 +30,7 @@ class Kept:
     action: str
     fields: tuple[tuple[str, str], ...]
     button: str = "Send it again"
+    anybodys: bool = False  # of a form for everybody: nobody has to sign in before it is sent again
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -55,7 +56,9 @@ def kept(request: HttpRequest) -> Kept | None:
         )
     except UnreadablePostError:
         return None
-    return Kept(request.path, fields) if fields else None
+    anybodys = viewer_of(request) is None
+    action = request.get_full_path() if anybodys else request.path  # which question it was
+    return Kept(action, fields, anybodys=anybodys) if fields else None
 
 
 def to_keep(request: HttpRequest) -> Kept | None:

@@ -16,6 +16,7 @@ SECRET_KEY = kept_key(CONFIG, "secret.key")
 FACTORS_KEY = kept_key(CONFIG, "factors.key")
 DRAFTS_KEY = kept_key(CONFIG, "drafts.key")
 FILES_KEY = kept_key(CONFIG, "files.key")
+INTAKE_KEY = kept_key(CONFIG, "intake.key")
 SCANNER = CONFIG.scanner
 TRAIL_KEY = CONFIG.trail_key
 POST = CONFIG.post

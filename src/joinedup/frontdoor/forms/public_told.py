@@ -66,6 +66,35 @@ def missing(answers: Answers, *, today: date) -> Page | None:
     return None
 
 
+def in_order(answers: Answers, *, today: date) -> Answers:
+    """The same answers, so that all can be taken: what is not in order goes, as it was typed, to the worry.
+
+    Somebody has a receipt for it. A page that asks more by now than it did then must not cost a word.
+    """
+    about, kept, loose = public.about_of(answers), dict(answers), list[str]()
+    for page in public.pages(about):
+        form = form_of(page, answers.get(page, {}), about=about, today=today)
+        if form.is_valid():
+            kept[page] = answers.get(page, {})
+            continue
+        typed = [value for values in answers.get(page, {}).values() for value in values if value]
+        loose += typed
+        kept[page] = _LEAST.get(page, {})
+    if loose:
+        worry = "\n".join([*kept[Page.WORRY].get("worry", []), *loose])
+        kept[Page.WORRY] = {"worry": [worry]}
+    return kept
+
+
+_LEAST: dict[str, Sent] = {
+    Page.ABOUT: {"about": [About.CHILD.value]},
+    Page.WORRY: {"worry": ["-"]},
+    Page.HAPPENED: {"last_happened": [Concern.LastHappened.NOT_SURE.value]},
+    Page.FAMILY: {"family_knows": [Concern.FamilyKnows.UNKNOWN.value]},
+    Page.YOU: {"give": ["no"]},
+}
+
+
 def told_in(answers: Answers, *, in_danger: bool, today: date) -> tuple[Told, Detail]:
     """What the front door is told, from answers that are in order."""
     about = public.about_of(answers)
@@ -74,6 +103,8 @@ def told_in(answers: Answers, *, in_danger: bool, today: date) -> tuple[Told, De
         form = form_of(page, answers[page], about=about, today=today)
         form.full_clean()
         said |= form.cleaned_data
+        if page is Page.WORRY and "worry" not in form.cleaned_data:
+            said["worry"] = answers[page]["worry"][0]  # longer than the page would take it: from `in_order`
     given = said["give"] == "yes"
     children = _children(said)
     first = children[0] if children else PersonTold(PersonKind.CHILD)

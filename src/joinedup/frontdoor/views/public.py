@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,9 @@ from joinedup.frontdoor.forms import public as forms
 from joinedup.frontdoor.forms import public_told as pages
 from joinedup.frontdoor.rules import public, public_seals
 from joinedup.frontdoor.rules.public import Page, Sealed
+from joinedup.frontdoor.views import public_aside
 from joinedup.gate import pages as gate
+from joinedup.intake.spool import OtherWords
 from joinedup.kernel.london import today_in_london
 from joinedup.ui.forms import in_words, key_of, new_key
 from joinedup.ui.rendering import go, go_to
@@ -114,18 +117,43 @@ def _send(request: HttpRequest) -> HttpResponse:
     missing = pages.missing(answers.pages, today=today_of(request))
     if missing is not None:
         return _go_on(missing)
+    return _taken_in(request, answers, form, key=key)
+
+
+def _taken_in(request: HttpRequest, answers: Sealed, form: forms.CheckForm, *, key: str) -> HttpResponse:
+    """Into the database; beside it, sealed, where that cannot take it; else told so, with what was typed."""
     reference = public_seals.reference_of(key, key=settings.DRAFTS_KEY)
-    word = public_seals.word_digest(form.cleaned_data["word"], key=settings.DRAFTS_KEY, of=reference)
-    by, at = actions.Anybody(answers.area_id), gate.moment_of(request)
+    typed, by, at = form.cleaned_data["word"], actions.Anybody(answers.area_id), gate.moment_of(request)
+    word = public_seals.word_digest(typed, key=settings.DRAFTS_KEY, of=reference)
     told, detail = pages.told_in(answers.pages, in_danger=answers.in_danger, today=today_of(request))
     try:
         actions.tell_as_anybody(told, detail, reference=reference, word=word, by=by, at=at, key=key)
     except store.KeyReused:
-        return _check_page(request, replace(answers, key=new_key()), form, sent_before=True, status=409)
+        return _sent_before(request, answers, form)
+    except (store.NotSaved, OperationalError, InterfaceError) as refused:
+        try:
+            public_aside.keep_aside(answers, reference=reference, word=typed, key=key, at=at)
+        except OtherWords:
+            return _sent_before(request, answers, form)
+        except OSError:
+            raise store.NotSaved("kept nowhere") from refused
+        return _plain_receipt(request, reference)
     token = token_of(request) or secrets.token_urlsafe(24)
-    response = go("frontdoor:public_receipt")
-    _say_that_it_was_sent(token, reference, answers, by=by, at=at)
-    return with_cookie(response, token)
+    try:
+        _say_that_it_was_sent(token, reference, answers, by=by, at=at)
+    except (store.NotSaved, DatabaseError):
+        return _plain_receipt(request, reference, aside=False)
+    return with_cookie(go("frontdoor:public_receipt"), token)
+
+
+def _sent_before(request: HttpRequest, answers: Sealed, form: forms.CheckForm) -> HttpResponse:
+    return _check_page(request, replace(answers, key=new_key()), form, sent_before=True, status=409)
+
+
+def _plain_receipt(request: HttpRequest, reference: str, *, aside: bool = True) -> HttpResponse:
+    """On disk, and nothing more can be asked of the database now."""
+    request.in_trouble = True  # type: ignore[attr-defined]
+    return show(request, "receipt_aside", reference=reference, aside=aside)
 
 
 def _say_that_it_was_sent(

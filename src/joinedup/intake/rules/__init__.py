@@ -1,0 +1,1 @@
+"""Sealing for somebody who is not here, and what the page that stands alone asks."""
