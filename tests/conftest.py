@@ -2,7 +2,9 @@
 tests were run, `docs/needs.md` is held to what passed."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,11 @@ from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
+from joinedup.store import tables
 from tests.needs import Needs
+
+# Also where somebody starts pytest without ./test: everything that a test starts begins with tables made once.
+os.environ.setdefault(tables.MADE_TABLES, str(Path(__file__).resolve().parents[1] / ".venv" / "tables"))
 
 # A red run stays red until it is mended. No time limit for one case: a slow machine is no defect.
 settings.register_profile(
@@ -56,8 +62,23 @@ def django_db_setup(request: pytest.FixtureRequest) -> None:
 def database_in_memory(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
+    before = tables.kept()
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        with begun_with(before) if before is not None and before.exists() else nullcontext():
+            made = setup_databases(verbosity=0, interactive=False)
+        if before is not None and not before.exists():
+            tables.keep(before)
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@contextmanager
+def begun_with(before: Path) -> Iterator[None]:
+    """Put tables that these migrations made before where Django is about to make its own in memory."""
+    with (
+        closing(sqlite3.connect(f"{before.as_uri()}?immutable=1", uri=True)) as copy,
+        closing(sqlite3.connect("file:memorydb_default?mode=memory&cache=shared", uri=True)) as memory,
+    ):
+        copy.backup(memory)
+        yield

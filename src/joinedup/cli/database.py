@@ -59,9 +59,9 @@ def open_database() -> "InstallationLine | None":
 
 
 def make_tables() -> None:
-    from django.core.management import call_command
+    from joinedup.store import tables
 
-    call_command("migrate", verbosity=0, interactive=False)
+    tables.make()
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from joinedup.store import tables
+
 
 @contextmanager
 def scratch_database(server: str | None = None) -> Iterator[Path]:
@@ -33,11 +35,10 @@ def scratch_database(server: str | None = None) -> Iterator[Path]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.site.settings")
     try:
         django.setup()
-        from django.core.management import call_command
         from django.db import connections
 
         if server is None:
-            call_command("migrate", verbosity=0, interactive=False)
+            tables.make()
         yield Path(str(settings.DATABASES["default"]["NAME"]))
         connections.close_all()
     finally:

@@ -1,0 +1,79 @@
+"""A new database begins as a copy of tables that the same migrations made before, and is the same for it."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from joinedup.store import tables
+
+MAKE = "from joinedup.cli.database import open_database; open_database()"
+
+
+def made(data: Path, *, kept_in: Path | None) -> Path:
+    """A database as a command makes it in the folder `data`."""
+    here = {name: value for name, value in os.environ.items() if name != tables.MADE_TABLES}
+    here |= {"JOINEDUP_DATA": str(data), "JOINEDUP_MODE": "demo"}
+    here |= {"DJANGO_SETTINGS_MODULE": "joinedup.site.settings"}
+    if kept_in is not None:
+        here[tables.MADE_TABLES] = str(kept_in)
+    subprocess.run([sys.executable, "-c", MAKE], env=here, check=True, timeout=300)
+    return data / "joinedup.sqlite3"
+
+
+def what_is_in(database: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]], str]:
+    with closing(sqlite3.connect(database)) as here:
+        schema = here.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
+        done = here.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
+        (ways,) = here.execute("PRAGMA journal_mode").fetchone()
+    return schema, done, ways
+
+
+@pytest.mark.sqlite
+def test_a_copy_is_what_the_migrations_make(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    plain = what_is_in(made(tmp_path / "plain", kept_in=kept))
+    (there,) = kept.iterdir()
+    assert len([name for kind, name, _ in plain[0] if kind == "trigger" and "trail" in name]) >= 2
+    assert what_is_in(made(tmp_path / "copied", kept_in=kept)) == plain
+    # It came from there, and not from the migrations once more.
+    with closing(sqlite3.connect(there)) as copy:
+        copy.execute("CREATE TABLE came_from_the_copy (one)")
+        copy.commit()
+    marked = what_is_in(made(tmp_path / "marked", kept_in=kept))
+    assert "came_from_the_copy" in {name for _, name, _ in marked[0]}
+
+
+@pytest.mark.sqlite
+def test_a_database_that_is_there_is_not_begun_anew(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    here = made(tmp_path / "here", kept_in=kept)
+    with closing(sqlite3.connect(here)) as database:
+        database.execute("CREATE TABLE somebodys_own (one)")
+        database.commit()
+    made(tmp_path / "here", kept_in=kept)
+    assert "somebodys_own" in {name for _, name, _ in what_is_in(here)[0]}
+
+
+def test_another_migration_is_another_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(tables.MADE_TABLES, str(tmp_path))
+    from django.apps import apps
+
+    config = apps.get_app_config("clocks")
+    before = tables.kept()
+    shutil.copytree(Path(config.path) / "migrations", tmp_path / "clocks" / "migrations")
+    monkeypatch.setattr(config, "path", str(tmp_path / "clocks"))
+    assert tables.kept() == before
+    changed = next((tmp_path / "clocks" / "migrations").glob("0001*.py"))
+    changed.write_text(changed.read_text("utf-8") + "\n# changed\n", "utf-8")
+    assert tables.kept() != before
+
+
+def test_where_no_folder_is_named_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(tables.MADE_TABLES, raising=False)
+    assert tables.kept() is None
