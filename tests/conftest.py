@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from joinedup.store import tables
 from tests.needs import Needs
 
-# Also where somebody starts pytest without ./test: everything that a test starts begins with tables made once.
+# Also where pytest is started without ./test: whatever a test starts begins with tables made once.
 os.environ.setdefault(tables.MADE_TABLES, str(Path(__file__).resolve().parents[1] / ".venv" / "tables"))
 
 # A red run stays red until it is mended. No time limit for one case: a slow machine is no defect.
