@@ -54,6 +54,9 @@ LINES: dict[str, Line] = {
     "frontdoor:name_it": Line("it becomes one concern, and who is second sees so", YES, YES),
     "frontdoor:feedback": Line(YES, YES, YES),
     "frontdoor:helped": Line("the newest word counts, and is its sender's alone", YES, NOTHING_TYPED),
+    "frontdoor:came_of": Line(YES, YES, YES),
+    "frontdoor:challenge": Line("one challenge waits at a time, and the second is refused", YES, YES),
+    "frontdoor:answer_challenge": Line(YES, YES, YES),
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
     "sharing:strategy": Line("each discussion is one of its own", YES, YES),

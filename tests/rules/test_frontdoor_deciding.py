@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinedup.frontdoor.rules.figures import FEWER, HIDDEN, safe_figures
-from joinedup.frontdoor.rules.outcomes import label, left_open, outcome, outcomes, read_outcomes
+from joinedup.frontdoor.rules.outcomes import (
+    Asks,
+    kind_of_contact,
+    label,
+    left_open,
+    neutral,
+    outcome,
+    outcomes,
+    read_outcomes,
+)
 from joinedup.frontdoor.rules.progress import (
     State,
     how_long,
@@ -22,14 +31,46 @@ from joinedup.frontdoor.rules.progress import (
 NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
 
 
-def test_there_are_five_ways_for_a_concern_to_end() -> None:
+def test_there_are_eleven_ways_for_a_concern_to_end() -> None:
     assert [each.code for each in outcomes()] == [
         "advice_to_sender",
         "early_help",
         "assessment",
         "strategy_discussion",
         "already_open",
+        "another_area",
+        "allegation",
+        "adult_safeguarding",
+        "police_only",
+        "more_information",
+        "no_further_action",
     ]
+
+
+def test_only_an_assessment_and_a_strategy_discussion_make_a_referral_of_a_contact() -> None:
+    assert [each.code for each in outcomes() if each.referral] == ["assessment", "strategy_discussion"]
+    assert kind_of_contact("strategy_discussion") == "Referral"
+    assert kind_of_contact("early_help") == "Contact"
+
+
+def test_what_goes_elsewhere_is_followed_until_somebody_says_what_came_of_it() -> None:
+    followed = [each.code for each in outcomes() if each.follow]
+    assert followed == [
+        "early_help",
+        "another_area",
+        "allegation",
+        "adult_safeguarding",
+        "police_only",
+        "more_information",
+    ]
+    assert all(Asks.WHO in each.asks for each in outcomes() if each.follow)
+
+
+def test_whoever_we_do_not_know_reads_a_text_that_fits_every_case() -> None:
+    text = neutral()
+    assert text.startswith("Thank you") and "999" in text
+    assert not left_open(text)
+    assert not {"family", "assessment", "police", "worker knows"} & set(text.lower().split())
 
 
 @pytest.mark.parametrize("each", outcomes(), ids=lambda each: each.code)

@@ -359,7 +359,7 @@ def recommending(**changed: str) -> dict[str, str]:
 def test_nothing_is_chosen_beforehand_and_every_draft_is_ready(town: Town) -> None:
     shown = page(town.client("Priya Nair").get(f"/front-door/{tied(town)}"))
     assert not re.search(r'type="radio"[^>]* checked', shown)
-    assert shown.count("Thank you") == 5
+    assert shown.count("Thank you") == 11
 
 
 def test_priya_recommends_and_it_waits_for_a_manager(town: Town) -> None:
@@ -378,7 +378,7 @@ def test_priya_recommends_and_it_waits_for_a_manager(town: Town) -> None:
     ("changed", "sentence"),
     [
         ({"outcome": ""}, "Choose what you recommend"),
-        ({"outcome": "no_further_action"}, "Choose what you recommend from the list"),
+        ({"outcome": "private_fostering"}, "Choose what you recommend from the list"),
         ({"because": ""}, "Enter why you recommend this"),
         ({"tell_assessment": ""}, "Enter what the sender is told"),
         ({"tell_assessment": "Thank you. [Name] rings."}, "Write what stands for [Name]"),
@@ -413,7 +413,13 @@ def test_the_second_to_recommend_sees_both_texts(town: Town) -> None:
     stale = version_of(reference)
     recommended(town, by="Owen Price", reference=reference)
     drafts = {f"tell_{each.code}": each.tell_sender for each in outcomes()}
-    mine = {"outcome": "early_help", "because": "I think early help is enough."}
+    mine = {
+        "outcome": "early_help",
+        "because": "I think early help is enough.",
+        "who_early_help": "Families First",
+        "by_when_early_help": "21/7/2026",
+        "agreed_early_help": "agreed",
+    }
     late = priya.post(
         f"/front-door/{reference}/recommend",
         {**drafts, **mine, "tell_early_help": "Nan is rung today.", "_key": KEY, "_version": stale},

@@ -98,6 +98,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),
         Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),  # the sender's page alone
     ),
+    "frontdoor:challenge": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
     "frontdoor:add_file": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
     "frontdoor:file": (
         Hiding("Grace Obi", lambda here: (here.letter,)),
@@ -112,6 +113,8 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "frontdoor:rate",
             "frontdoor:claim",
             "frontdoor:release",
+            "frontdoor:came_of",
+            "frontdoor:answer_challenge",
         ],
         (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
     ),
@@ -681,6 +684,9 @@ frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
 frontdoor:owed       -            404 200 200 200 404 404 404 404 404 404 404
 frontdoor:feedback   recommended  404 200 200 200 404 404 404 404 404 404 404
 frontdoor:helped     told         405 405 405 405 405 405 405 405 404 404 404
+frontdoor:came_of    tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:challenge  told         405 405 405 405 405 405 405 405 404 404 404
+frontdoor:answer_challenge tied   404 405 405 405 404 404 404 404 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
@@ -801,6 +807,9 @@ frontdoor:notify     -            422 422 422 422 422 422 422 422 404 404 404
 frontdoor:contest    incident     422 422 422 422 404 422 422 404 404 404 404
 frontdoor:path       path         404 422 422 404 404 404 404 404 404 404 404
 frontdoor:take_path  path         404 400 400 404 404 404 404 404 404 404 404
+frontdoor:came_of    tied         404 404 404 404 404 404 404 404 404 404 404
+frontdoor:challenge  told         422 404 404 404 404 404 404 404 404 404 404
+frontdoor:answer_challenge tied   404 404 404 404 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404

@@ -183,6 +183,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "frontdoor:tell": ("worry", "child_address", "childs_words"),
     "frontdoor:untie": ("why_not",),
     "frontdoor:rate": ("why_rated",),
+    "frontdoor:came_of": ("came_of_more",),
+    "frontdoor:answer_challenge": ("answer",),
     "frontdoor:recommend": ("because", "tell_assessment"),
     "frontdoor:authorise": ("because", "tell_sender"),
     "sharing:ask": ("why",),

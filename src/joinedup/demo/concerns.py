@@ -20,9 +20,11 @@ from joinedup.demo.people import seen_as
 from joinedup.demo.services import Services
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor import queries
-from joinedup.frontdoor.rules.outcomes import outcome
+from joinedup.frontdoor.rules.following import Agreed, Follow
+from joinedup.frontdoor.rules.outcomes import Asks, outcome
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 
 _GAP = re.compile(r"\[[^\[\]]*\]")
 _FIRST_TOLD, _LAST_TOLD = 18, 2  # working days ago, of those that are decided
@@ -31,6 +33,10 @@ _READ_AFTER, _TIED_AFTER = timedelta(minutes=45), timedelta(minutes=52)
 _TOLD_OF_IT_AFTER = 4  # working days after they told us, they hear what came of it
 _FORGOTTEN = 11  # every eleventh is still owed that
 _UNREAD = 4  # every fourth answer has not been opened by its sender
+_WHO_DOES_IT = {
+    "early_help": "Families First, cluster team: rung and accepted",
+    "already_open": "The allocated worker: rung, and has it in writing",
+}
 _SAID_OF = {
     "F": {"he": "she", "him": "her", "his": "her", "himself": "herself"},
     "M": {"he": "he", "him": "him", "his": "his", "himself": "himself"},
@@ -66,6 +72,17 @@ class Worry:
         drafted, fill = outcome(self.plan["outcome"]), iter(self.plan.get("fill", ()))
         assert drafted is not None
         return _GAP.sub(lambda gap: self.put(next(fill)), drafted.tell_sender)
+
+    def follow(self, *, at: datetime) -> Follow:
+        """What the outcome asks for beside its text: who does it, by when, and what the family says."""
+        asks, code = outcome(self.plan["outcome"]), self.plan["outcome"]
+        assert asks is not None
+        return Follow(
+            who=_WHO_DOES_IT.get(code, "") if Asks.WHO in asks.asks else "",
+            by_when=today_in_london(at) + timedelta(days=14) if Asks.BY_WHEN in asks.asks else None,
+            agreed=Agreed.AGREED.value if Asks.AGREED in asks.asks else "",
+            agreed_more=self.put("Asked at school with {him} there.") if Asks.AGREED in asks.asks else "",
+        )
 
     def tell(self, at: datetime) -> None:
         plan, child, home = self.plan, self.about.child, self.about.home
@@ -115,6 +132,7 @@ class FrontDoor:
             because=worry.words("because"),
             tell_sender=worry.answer(),
             tell_holders=worry.told_holders,
+            follow=worry.follow(at=at),
             version=worry.version,
             by=self._seen(by, at=at),
             at=at,

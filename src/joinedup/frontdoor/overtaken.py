@@ -3,7 +3,14 @@
 from typing import Final
 
 from joinedup.agencies.queries import who_changed
-from joinedup.frontdoor.forms import RateForm, RecommendForm, TieForm, UntieForm
+from joinedup.frontdoor.forms import (
+    AnswerChallengeForm,
+    CameOfForm,
+    RateForm,
+    RecommendForm,
+    TieForm,
+    UntieForm,
+)
 from joinedup.frontdoor.queries import ConcernFacts, PathFacts
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
@@ -21,6 +28,8 @@ _IN_WORDS: Final = {
     "reader_id": "who has it",
     "taken_by_id": "who has taken it on",
     "ended_at": "what came of it",
+    "came_of": "what came of it",
+    "answer": "the answer to the sender",
 }
 
 
@@ -50,6 +59,10 @@ def _now(facts: ConcernFacts) -> dict[str, str]:
     now = {"child": child, "why_not": f"It is about {child}" if facts.child else child}
     if facts.triage.given:
         now |= {"rating": facts.triage.given[0].rating, "why_rated": facts.triage.given[0].because}
+    if facts.follow is not None:
+        now |= {"came_of": facts.follow.came_of, "came_of_more": facts.follow.came_of_more}
+    if facts.challenges:
+        now["answer"] = facts.challenges[0].answer
     said = facts.recommendation
     if said is not None and facts.state is not State.BEING_READ:
         now |= {
@@ -73,12 +86,19 @@ def _now(facts: ConcernFacts) -> dict[str, str]:
 def _can_be_sent(facts: ConcernFacts, form: Form) -> bool:
     """Whether the page that comes back holds this form, on the version that stands now."""
     tied = facts.child is not None
-    if isinstance(form, TieForm):
-        return progress.may_tie(facts.state).allowed and not tied
-    if isinstance(form, UntieForm):
-        return progress.may_tie(facts.state).allowed and tied
-    if isinstance(form, RateForm):
-        return progress.may_triage(facts.state).allowed
-    if isinstance(form, RecommendForm):
-        return progress.may_recommend(facts.state, tied=tied).allowed
-    return False
+    match form:
+        case TieForm():
+            can = progress.may_tie(facts.state).allowed and not tied
+        case UntieForm():
+            can = progress.may_tie(facts.state).allowed and tied
+        case CameOfForm():
+            can = facts.follow is not None and facts.follow.ended_at is None
+        case AnswerChallengeForm():
+            can = any(one.answered_at is None for one in facts.challenges)
+        case RateForm():
+            can = progress.may_triage(facts.state).allowed
+        case RecommendForm():
+            can = progress.may_recommend(facts.state, tied=tied).allowed
+        case _:
+            can = False
+    return can

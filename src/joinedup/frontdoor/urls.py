@@ -11,6 +11,7 @@ urlpatterns = [
     path("concern/new", views.tell, name="tell"),
     path("concern/<str:reference>", views.receipt, name="receipt"),
     path("concern/<str:reference>/files", views.add_file, name="add_file"),
+    path("concern/<str:reference>/challenge", views.challenge, name="challenge"),
     path("files/<str:reference>", views.file, name="file"),
     path("notification/new", views.notify, name="notify"),
     path("incident/<str:reference>", views.incident, name="incident"),
@@ -45,4 +46,6 @@ urlpatterns = [
     path("talk/<str:reference>/tell", talking.name_it, name="name_it"),
     path("front-door/<str:reference>/feedback", views.feedback, name="feedback"),
     path("concern/<str:reference>/did-it-help", views.helped, name="helped"),
+    path("front-door/<str:reference>/came-of-it", views.came_of, name="came_of"),
+    path("front-door/<str:reference>/answer", views.answer_challenge, name="answer_challenge"),
 ]

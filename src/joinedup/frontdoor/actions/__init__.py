@@ -10,6 +10,7 @@ from joinedup.frontdoor.actions.feedback import (
     say_if_it_helped,
     tell_what_came_of_it,
 )
+from joinedup.frontdoor.actions.following import answer_challenge, challenge, say_what_came_of_it
 from joinedup.frontdoor.actions.keeping import rehome
 from joinedup.frontdoor.actions.notifying import (
     FromFile,
@@ -50,9 +51,11 @@ __all__ = [
     "Unnamed",
     "add_file",
     "advise",
+    "answer_challenge",
     "ask_before_naming",
     "authorise",
     "begin_reading",
+    "challenge",
     "claim",
     "close",
     "contest",
@@ -73,6 +76,7 @@ __all__ = [
     "release",
     "save_for_later",
     "say_if_it_helped",
+    "say_what_came_of_it",
     "see_path",
     "send_back",
     "sent",

@@ -4,23 +4,29 @@ Deciding and telling are one transaction: what is decided here was told, and to 
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from joinedup import store
 from joinedup.access.rules.roles import may_authorise
+from joinedup.agencies.queries import kind_of
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.shared import concern_as_shown
-from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
+from joinedup.frontdoor.models import Authorisation, Concern, FollowThrough, Recommendation, ToldSender
 from joinedup.frontdoor.rules import progress
-from joinedup.frontdoor.rules.outcomes import left_open, outcome
+from joinedup.frontdoor.rules.following import Follow, follow_of, may_decide_it, may_go_with
+from joinedup.frontdoor.rules.outcomes import left_open, neutral, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
+
+NOTHING_ASKED = Follow()
 
 
 @store.action
@@ -31,6 +37,7 @@ def recommend(
     because: str,
     tell_sender: str,
     tell_holders: Mapping[str, Mapping[str, str]],
+    follow: Follow = NOTHING_ASKED,
     version: int | None,
     by: Viewer,
     at: datetime,
@@ -42,7 +49,9 @@ def recommend(
     """
     concern = concern_as_shown(reference, version=version, by=by)
     insist(progress.may_recommend(State(concern.state), tied=concern.child_id is not None))
+    tell_sender = _for_the_sender(concern, tell_sender)
     _insist_on_words(outcome_code, because, tell_sender)
+    _insist_on_what_it_asks(outcome_code, follow, at=at)
     concern.change(based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id)
     Recommendation.objects.create(
         area_id=concern.area_id,
@@ -52,6 +61,7 @@ def recommend(
         outcome=outcome_code,
         because=because,
         tell_sender=tell_sender,
+        follow={**asdict(follow), "by_when": follow.by_when and follow.by_when.isoformat()},
         tell_holders={question: dict(told) for question, told in tell_holders.items()},
         by_id=by.practitioner_id,
     )
@@ -75,6 +85,10 @@ def authorise(
     concern = concern_as_shown(reference, version=version, by=by)
     recommendation = _open_recommendation(concern)
     insist(may_authorise(by, recommended_by=recommendation.by.reference))
+    decided = outcome(recommendation.outcome)
+    if decided is not None:
+        insist(may_decide_it(decided, agency_kind=kind_of(by.agency_id)))
+    tell_sender = _for_the_sender(concern, tell_sender)
     _insist_on_words(recommendation.outcome, because, tell_sender)
     concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
     Authorisation.objects.create(
@@ -93,6 +107,8 @@ def authorise(
         outcome=recommendation.outcome,
         text=tell_sender,
     )
+    if decided is not None and decided.follow:
+        _follow_through(concern, recommendation, at=at)
     clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
     owe_what_came_of_it(concern, teller_id=recommendation.by_id, at=at)
     tell_of(Template.CONCERN_DECIDED, concern, by=by, at=at)
@@ -100,6 +116,26 @@ def authorise(
     sharing.concern_is_over(reference, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
+
+
+def _for_the_sender(concern: Concern, text: str) -> str:
+    """Whoever we do not know is told one thing, whatever was decided and whatever somebody wrote."""
+    return text if concern.verified else neutral()
+
+
+def _follow_through(concern: Concern, recommendation: Recommendation, *, at: datetime) -> None:
+    said = follow_of(recommendation.follow)
+    FollowThrough.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        concern=concern,
+        outcome=recommendation.outcome,
+        who=said.who,
+        by_when=said.by_when,
+        agreed=said.agreed,
+        agreed_more=said.agreed_more,
+    )
 
 
 @store.action
@@ -127,3 +163,10 @@ def _insist_on_words(outcome_code: str, because: str, tell_sender: str) -> None:
         raise ValueError(f"{outcome_code!r} is no outcome of the front door.")
     if not because.strip() or not tell_sender.strip() or left_open(tell_sender):
         raise ValueError("A decision needs its reason, and a text for the sender without gaps.")
+
+
+def _insist_on_what_it_asks(outcome_code: str, follow: Follow, *, at: datetime) -> None:
+    asked = outcome(outcome_code)
+    missing = {} if asked is None else may_go_with(asked, follow, today=today_in_london(at))
+    if missing:
+        raise ValueError(f"The outcome asks for more: {', '.join(sorted(missing))}.")

@@ -1,6 +1,7 @@
 """What a sender, a social worker and a manager fill in. Nothing is chosen beforehand in a decision."""
 
 from joinedup.frontdoor.forms.deciding import AUTHORISE, DecideForm, RecommendForm
+from joinedup.frontdoor.forms.following import AnswerChallengeForm, CameOfForm, ChallengeForm
 from joinedup.frontdoor.forms.talking import AdviseForm, AskBeforeNamingForm, NameItForm, NoteForm
 from joinedup.frontdoor.forms.telling import TellForm
 from joinedup.frontdoor.forms.triage import PressForm, RateForm
@@ -11,7 +12,10 @@ __all__ = [
     "AUTHORISE",
     "A_NEW_CHILD",
     "AdviseForm",
+    "AnswerChallengeForm",
     "AskBeforeNamingForm",
+    "CameOfForm",
+    "ChallengeForm",
     "DecideForm",
     "NameItForm",
     "NoteForm",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from joinedup.frontdoor.forms.following import Following
 from joinedup.frontdoor.rules.outcomes import left_open, outcomes
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
 from joinedup.sharing.queries import AnsweredLine
@@ -70,7 +71,7 @@ class _TellsHolders(Form):
             self.add_error(field, f"Write what stands for {gap}")
 
 
-class RecommendForm(_TellsHolders):
+class RecommendForm(Following, _TellsHolders):
     """Outcome, reason, and everything that will be told with it, on one page (journey J9)."""
 
     outcome = Choice(
@@ -86,9 +87,11 @@ class RecommendForm(_TellsHolders):
         rows=4,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, verified: bool = True, **kwargs: Any) -> None:
+        """`verified`: it is known who the sender is; else nothing is written for them."""
         super().__init__(*args, **kwargs)
-        for each in outcomes():
+        self.verified = verified
+        for each in outcomes() if verified else ():
             self.fields[_tell(each.code)] = Text(
                 what="what the sender is told",
                 label="What the sender is told",
@@ -102,7 +105,7 @@ class RecommendForm(_TellsHolders):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         chosen = cleaned.get("outcome")
-        if chosen:
+        if chosen and self.verified:
             field = _tell(chosen)
             if cleaned.get(field) == "":
                 self.add_error(field, "Enter what the sender is told")
@@ -111,16 +114,17 @@ class RecommendForm(_TellsHolders):
 
     def draft_fields(self) -> dict[str, Any]:
         """The text that belongs to each outcome, by the outcome's code."""
-        return {each.code: self[_tell(each.code)] for each in outcomes()}
+        return {each.code: self[_tell(each.code)] for each in outcomes()} if self.verified else {}
 
     def drafts_not_used(self) -> set[str]:
         """The fields of drafts that belong to other outcomes than the chosen one, and that nobody touched."""
-        drafts = [_tell(each.code) for each in outcomes()]
-        chosen = _tell(str(self["outcome"].value()))
-        return {name for name in drafts if name != chosen and name not in self.changed_data}
+        chosen = str(self["outcome"].value())
+        drafts = [name for name in self.fields if name.startswith("tell_")]
+        of_others = {name for name in drafts if name != _tell(chosen) and name not in self.changed_data}
+        return of_others | self.not_asked(chosen)
 
     def tell_sender(self) -> str:
-        return str(self.cleaned_data[_tell(self.cleaned_data["outcome"])])
+        return str(self.cleaned_data[_tell(self.cleaned_data["outcome"])]) if self.verified else ""
 
 
 class DecideForm(_TellsHolders):
@@ -142,6 +146,11 @@ class DecideForm(_TellsHolders):
         rows=7,
         required=False,
     )
+
+    def __init__(self, *args: Any, verified: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not verified:
+            del self.fields["tell_sender"]
 
     def clean(self) -> dict[str, Any]:
         """To send something back asks for a reason only; whatever else is unfinished goes back with it."""

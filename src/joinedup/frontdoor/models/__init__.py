@@ -1,7 +1,13 @@
 """Concerns, who is told of in them, what was decided, what the sender was told and is owed."""
 
 from joinedup.frontdoor.models.concern import SENDER, Concern, ConcernQuerySet, _concern_reference
-from joinedup.frontdoor.models.deciding import Authorisation, Recommendation, ToldSender
+from joinedup.frontdoor.models.deciding import (
+    Authorisation,
+    Challenge,
+    FollowThrough,
+    Recommendation,
+    ToldSender,
+)
 from joinedup.frontdoor.models.feedback import HeldBack, News, Owed, ToldEnough
 from joinedup.frontdoor.models.incident import Contested, Incident, Path, Recorded, _path_reference
 from joinedup.frontdoor.models.named import Named
@@ -13,10 +19,12 @@ __all__ = [
     "SENDER",
     "Advice",
     "Authorisation",
+    "Challenge",
     "Concern",
     "ConcernQuerySet",
     "Contested",
     "Conversation",
+    "FollowThrough",
     "HeldBack",
     "Incident",
     "Named",

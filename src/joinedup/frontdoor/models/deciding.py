@@ -14,6 +14,9 @@ class Recommendation(Work):
     outcome = models.CharField(max_length=40)  # a code from frontdoor.rules.outcomes
     because = models.TextField()
     tell_sender = models.TextField()
+    follow = models.JSONField(
+        null=True
+    )  # what the outcome asks for beside its text: `rules.following.Follow`
     tell_holders = models.JSONField(default=dict)  # per question: what became of the answer, code and line
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
     sent_back_because = models.TextField(blank=True)
@@ -49,3 +52,43 @@ class ToldSender(Work):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="frontdoor_nobody_is_told_nothing")]
+
+
+class FollowThrough(Work):
+    """What was decided and has to happen elsewhere: open until somebody says what came of it."""
+
+    concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="follow_through")
+    outcome = models.CharField(max_length=40)
+    who = models.CharField(max_length=160, blank=True)
+    by_when = models.DateField(null=True)
+    agreed = models.CharField(max_length=10, blank=True)
+    agreed_more = models.CharField(max_length=280, blank=True)
+    came_of = models.CharField(max_length=10, blank=True)  # a code of `rules.following.CameOf`
+    came_of_more = models.CharField(max_length=280, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+class Challenge(Work):
+    """Whoever was told does not agree, in their own words, and by when somebody answers."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="challenges")
+    text = models.TextField()
+    due_on = models.DateField()
+    source = models.CharField(max_length=200)  # the edition that set the limit
+    # Nobody where the sender asked to stay unnamed.
+    by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(answered_at=None), name="frontdoor_one_open_challenge"
+            )
+        ]

@@ -11,6 +11,7 @@ from joinedup.children.queries import facts_for
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing
 from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
+from joinedup.frontdoor.queries.following import challenges, follow_through
 from joinedup.frontdoor.queries.public import detail_of
 from joinedup.frontdoor.queries.shared import (
     PEOPLE,
@@ -31,6 +32,7 @@ from joinedup.frontdoor.queries.values import (
 )
 from joinedup.frontdoor.rules import outcomes, progress, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, source_in_words, way_in_words
+from joinedup.frontdoor.rules.following import follow_of
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -155,6 +157,8 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         recommendation=recommendation_line(waits) if waits else None,
         sent_back=recommendation_line(newest) if newest and not waits else None,
         decision=decision_line(row, waits) if waits and state is State.DECIDED else None,
+        follow=follow_through(row, today=today_in_london(at)),
+        challenges=challenges(row, today=today_in_london(at)),
     )
 
 
@@ -178,6 +182,8 @@ def recommendation_line(row: Recommendation) -> RecommendationLine:
         because=row.because,
         tell_sender=row.tell_sender,
         tell_holders=row.tell_holders,
+        said=follow_of(row.follow).lines(),
+        by_when=follow_of(row.follow).by_when,
         by_reference=row.by.reference,
         by_name=row.by.name,
         at=row.entered,
@@ -190,7 +196,9 @@ def decision_line(row: Concern, recommendation: Recommendation) -> DecisionLine:
     told = ToldSender.objects.get(concern=row)
     return DecisionLine(
         outcome=outcomes.label(told.outcome),
+        kind=outcomes.kind_of_contact(told.outcome),
         because=recommendation.authorisation.because,
+        by_reference=recommendation.authorisation.by.reference,
         by_name=recommendation.authorisation.by.name,
         at=told.entered,
         told=told.text,

@@ -10,6 +10,7 @@ from joinedup.children.queries import kept_from
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries.following import challenged, to_follow
 from joinedup.frontdoor.queries.shared import age_of, as_written, child_of, open_ones, sender_words
 from joinedup.frontdoor.queries.triage import due_words, is_late
 from joinedup.frontdoor.queries.values import DecidedLine, Queue, QueueLine, Waiting
@@ -59,6 +60,8 @@ def queue(viewer: Viewer, *, after: str = "") -> Queue:
         waiting=waiting(viewer),
         oldest_waiting=progress.how_long(oldest, at=viewer.at) if oldest else "",
         decided=_last_decided(viewer),
+        to_follow=to_follow(viewer),
+        challenged=challenged(viewer),
     )
 
 
@@ -96,6 +99,7 @@ def _last_decided(viewer: Viewer) -> tuple[DecidedLine, ...]:
         DecidedLine(
             reference=row.reference,
             outcome=outcomes.label(row.told.outcome),
+            kind=outcomes.kind_of_contact(row.told.outcome),
             decided_at=row.told.entered,
             read_by_sender=row.told.read_at is not None,
         )

@@ -10,6 +10,7 @@ from joinedup.clocks.rules.limits import limits_of_england
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, Owed, ToldSender
 from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
+from joinedup.frontdoor.queries.following import challenges
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
 from joinedup.frontdoor.queries.values import Phones, SentConcern, SentLine
 from joinedup.frontdoor.rules import outcomes, telling
@@ -18,6 +19,7 @@ from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.receipt import what_happens_next
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind
 
@@ -45,6 +47,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         tried_already=row.tried_already,
         family_knows=row.get_family_knows_display(),
         family_knows_detail=row.family_knows_detail,
+        challenges=challenges(row, today=today_in_london(viewer.at)),
     )
 
 

@@ -76,9 +76,42 @@ class Triage:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowLine:
+    """What was decided and has to happen elsewhere, until somebody says what came of it."""
+
+    reference: str  # of the concern
+    version: int
+    outcome: str
+    said: tuple[tuple[str, str], ...]  # who does it, what the family says: label and text
+    by_when: date | None
+    late: bool
+    came_of: str
+    came_of_more: str
+    ended_at: datetime | None
+    ended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeLine:
+    """What a sender said against a decision, and the answer."""
+
+    reference: str  # of the concern
+    version: int
+    text: str
+    at: datetime
+    due_on: date
+    source: str
+    late: bool
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DecidedLine:
     reference: str
     outcome: str
+    kind: str  # 'Referral' or 'Contact'
     decided_at: datetime
     read_by_sender: bool
 
@@ -92,6 +125,8 @@ class Queue:
     waiting: Waiting
     oldest_waiting: str
     decided: tuple[DecidedLine, ...]  # newest first
+    to_follow: tuple[FollowLine, ...]
+    challenged: tuple[ChallengeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +145,8 @@ class RecommendationLine:
     because: str
     tell_sender: str
     tell_holders: Mapping[str, Mapping[str, str]]
+    said: tuple[tuple[str, str], ...]  # what the outcome asks for: label and text
+    by_when: date | None
     by_reference: str
     by_name: str
     at: datetime
@@ -120,7 +157,9 @@ class RecommendationLine:
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
     outcome: str
+    kind: str  # 'Referral' or 'Contact'
     because: str
+    by_reference: str
     by_name: str
     at: datetime
     told: str
@@ -174,6 +213,8 @@ class ConcernFacts:
     recommendation: RecommendationLine | None  # the one that waits, or that was decided on
     sent_back: RecommendationLine | None  # the newest that came back, while nothing newer waits
     decision: DecisionLine | None
+    follow: FollowLine | None
+    challenges: tuple[ChallengeLine, ...]  # newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +276,7 @@ class SentConcern:
     tried_already: str
     family_knows: str
     family_knows_detail: str
+    challenges: tuple[ChallengeLine, ...]  # newest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,20 @@
 import re
 import tomllib
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 _LEFT_OPEN = re.compile(r"\[[^\[\]]*\]")
+
+
+class Asks(StrEnum):
+    """What has to be said with an outcome."""
+
+    WHO = "who"
+    BY_WHEN = "by_when"
+    AGREED = "agreed"
+    INSTEAD = "instead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +27,10 @@ class Outcome:
     label: str
     hint: str
     tell_sender: str
+    referral: bool = False  # else it stays a contact
+    asks: frozenset[Asks] = frozenset()
+    follow: bool = False  # somebody says later what came of it
+    authorised_by: frozenset[str] = frozenset()  # kinds of agency
 
 
 def read_outcomes(text: str) -> tuple[Outcome, ...]:
@@ -26,7 +40,16 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
         ValueError: a code stands there twice, or an outcome has nothing to tell.
     """
     found = tuple(
-        Outcome(entry["code"], entry["label"], entry["hint"], entry["tell_sender"].strip())
+        Outcome(
+            entry["code"],
+            entry["label"],
+            entry["hint"],
+            entry["tell_sender"].strip(),
+            referral=entry.get("referral", False),
+            asks=frozenset(Asks(asked) for asked in entry.get("asks", ())),
+            follow=entry.get("follow", False),
+            authorised_by=frozenset(entry.get("authorised_by", ())),
+        )
         for entry in tomllib.loads(text)["outcome"]
     )
     if len({outcome.code for outcome in found}) != len(found):
@@ -39,7 +62,23 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
 @cache
 def outcomes() -> tuple[Outcome, ...]:
     """The outcomes that come with Joinedup, read once in a process."""
-    return read_outcomes((files("joinedup.frontdoor") / "data" / "outcomes.toml").read_text("utf-8"))
+    return read_outcomes(_shipped())
+
+
+@cache
+def neutral() -> str:
+    """What whoever we do not know reads, whatever was decided."""
+    return str(tomllib.loads(_shipped())["neutral"]).strip()
+
+
+def _shipped() -> str:
+    return (files("joinedup.frontdoor") / "data" / "outcomes.toml").read_text("utf-8")
+
+
+def kind_of_contact(code: str) -> str:
+    """'Referral' where social care takes it on, else 'Contact': the two are counted apart."""
+    known = outcome(code)
+    return "Referral" if known is not None and known.referral else "Contact"
 
 
 def outcome(code: str) -> Outcome | None:

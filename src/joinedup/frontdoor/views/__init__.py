@@ -3,6 +3,7 @@
 from joinedup.frontdoor.views import public, public_later
 from joinedup.frontdoor.views.deciding import authorise, recommend
 from joinedup.frontdoor.views.feedback import feedback, helped, owed
+from joinedup.frontdoor.views.following import answer_challenge, came_of, challenge
 from joinedup.frontdoor.views.notifying import contest, incident, notify, path, take_path
 from joinedup.frontdoor.views.queue import queue
 from joinedup.frontdoor.views.receipts import add_file, file, receipt
@@ -12,7 +13,10 @@ from joinedup.frontdoor.views.tying import concern, tie, untie
 
 __all__ = [
     "add_file",
+    "answer_challenge",
     "authorise",
+    "came_of",
+    "challenge",
     "claim",
     "concern",
     "contest",

@@ -9,12 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.frontdoor import actions
-from joinedup.frontdoor.forms import (
-    AUTHORISE,
-    DecideForm,
-    RecommendForm,
-)
+from joinedup.frontdoor.forms import AUTHORISE, DecideForm
 from joinedup.frontdoor.queries import ConcernFacts
+from joinedup.frontdoor.rules.outcomes import neutral
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.views.shared import (
     about_of,
@@ -25,12 +22,13 @@ from joinedup.frontdoor.views.shared import (
     concern_page,
     decide_form,
     moved_on,
+    qualified,
+    recommend_form_for,
     saved_once,
 )
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
-from joinedup.sharing import queries as sharing
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.rendering import go
@@ -42,7 +40,7 @@ from joinedup.vault import actions as vault
 def recommend(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     facts = concern_or_nothing(request, viewer, reference)
-    form = RecommendForm(request.POST, answered=sharing.answered_for_concern(viewer, facts.reference))
+    form = recommend_form_for(viewer, facts, request.POST)
     if not form.is_valid():
         return concern_page(request, viewer, facts, recommend_form=form, status=422)
     kept = vault.settle(form, about=case_around(facts))
@@ -53,6 +51,7 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
         "because": form.cleaned_data["because"],
         "tell_sender": form.tell_sender(),
         "tell_holders": form.tell_holders(),
+        "follow": form.follow(),
     }
     change = change_of(request, viewer)
     try:
@@ -73,6 +72,7 @@ def authorise(request: HttpRequest, reference: str) -> HttpResponse:
             return _decided_already(request, viewer, facts)
         return go("frontdoor:concern", facts.reference)
     gate.insist(roles.may_authorise(viewer, recommended_by=facts.recommendation.by_reference))
+    gate.insist(qualified(viewer, facts.recommendation.outcome_code))
     if request.method != "POST":
         return _authorise_page(request, facts, posts.carry_on(request, decide_form(viewer, facts)))
     return _decide(request, viewer, facts)
@@ -124,7 +124,7 @@ def _carry_out(facts: ConcernFacts, form: DecideForm, change: dict[str, Any]) ->
         return actions.authorise(
             facts.reference,
             because=because,
-            tell_sender=form.cleaned_data["tell_sender"],
+            tell_sender=form.cleaned_data.get("tell_sender", ""),
             tell_holders=form.tell_holders(),
             **change,
         )
@@ -143,6 +143,7 @@ def _authorise_page(
         "form": form,
         "questions": asked,
         "not_answered": sum(not question.facts.answered for question in asked),
+        "neutral": "" if facts.verified else neutral(),
         "today": today_in_london(viewer.at),
     }
     return render(request, "frontdoor/authorise.html", context, status=status)

@@ -12,10 +12,13 @@ from joinedup.access.rules import roles
 from joinedup.files import actions as file_actions
 from joinedup.files import queries as files
 from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.forms import ChallengeForm
+from joinedup.frontdoor.rules.challenging import may_challenge
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of
 from joinedup.ui.rendering import go
@@ -35,7 +38,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     if sent.line.is_new:
         with suppress(store.ReadOnly):
             actions.read_what_was_told(sent.line.reference, sender=viewer, by=by, at=viewer.at)
-    return _receipt_page(request, viewer, sent)
+    return receipt_page(request, viewer, sent)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -62,7 +65,7 @@ def add_file(request: HttpRequest, reference: str) -> HttpResponse:
             log.warning("file.alarming")
         if refused.why is not files.NOT_CHOSEN:
             file_actions.refused(about, alarming=refused.why.alarming, by=viewer, at=viewer.at)
-        return _receipt_page(request, viewer, sent, not_taken=refused.why)
+        return receipt_page(request, viewer, sent, not_taken=refused.why)
     return go("frontdoor:receipt", about)
 
 
@@ -86,8 +89,13 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     return answer
 
 
-def _receipt_page(
-    request: HttpRequest, viewer: Viewer, sent: queries.SentConcern, *, not_taken: files.Refusal | None = None
+def receipt_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    sent: queries.SentConcern,
+    *,
+    not_taken: files.Refusal | None = None,
+    challenge_form: ChallengeForm | None = None,
 ) -> HttpResponse:
     by = actions.Unnamed(viewer.area_id) if sent.line.unnamed else viewer
     trail.looked(request, "concern.receipt_looked", sent.line.reference, by=by)
@@ -96,8 +104,20 @@ def _receipt_page(
         "files": files.attached(sent.line.reference),
         "incident": queries.has_incident(viewer, sent.line.reference),
         "not_taken": not_taken.sentence if not_taken else "",
-        "errors": not_taken is not None,
+        "errors": not_taken is not None or challenge_form is not None,
+        "challenge_form": _may_still_challenge(request, sent, challenge_form),
         "today": today_in_london(viewer.at),
     }
-    status = not_taken.status if not_taken else 200
+    if challenge_form is not None:
+        context["form"] = challenge_form
+    status = not_taken.status if not_taken else 200 if challenge_form is None else 422
     return render(request, "frontdoor/receipt.html", context, status=status)
+
+
+def _may_still_challenge(
+    request: HttpRequest, sent: queries.SentConcern, form: ChallengeForm | None
+) -> ChallengeForm | None:
+    waits = any(one.answered_at is None for one in sent.challenges)
+    if not may_challenge(decided=sent.line.decided_at is not None, waits=waits).allowed:
+        return form
+    return form or posts.carry_on(request, ChallengeForm(), posts_to="frontdoor:challenge")

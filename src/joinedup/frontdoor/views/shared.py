@@ -9,10 +9,13 @@ from django.shortcuts import render
 
 from joinedup import store
 from joinedup.access.rules import roles
+from joinedup.agencies.queries import kind_of
 from joinedup.children.queries import ChildFacts, candidates, case_of
 from joinedup.files import queries as files
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.forms import (
+    AnswerChallengeForm,
+    CameOfForm,
     DecideForm,
     RateForm,
     RecommendForm,
@@ -22,9 +25,13 @@ from joinedup.frontdoor.forms import (
 from joinedup.frontdoor.overtaken import conflict
 from joinedup.frontdoor.queries import ConcernFacts, Earlier
 from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.challenging import may_answer
+from joinedup.frontdoor.rules.following import may_decide_it
+from joinedup.frontdoor.rules.outcomes import neutral, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import split_name
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import Decision, allow
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import AskedQuestion
@@ -70,6 +77,8 @@ def concern_page(
     untie_form: UntieForm | None = None,
     recommend_form: RecommendForm | None = None,
     rate_form: RateForm | None = None,
+    came_of_form: CameOfForm | None = None,
+    answer_form: AnswerChallengeForm | None = None,
     conflict_: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -81,7 +90,7 @@ def concern_page(
     if can_recommend and recommend_form is None:
         recommend_form = posts.carry_on(
             request,
-            RecommendForm(answered=sharing.answered_for_concern(viewer, facts.reference)),
+            recommend_form_for(viewer, facts),
             posts_to="frontdoor:recommend",
         )
     trail.looked(request, "concern.looked", *about_of(facts))
@@ -89,11 +98,12 @@ def concern_page(
     tie_form = tie_form or posts.carry_on(request, form_to_tie(facts, found), posts_to="frontdoor:tie")
     untie_form = untie_form or posts.carry_on(request, UntieForm(), posts_to="frontdoor:untie")
     rate_form = rate_form or posts.carry_on(request, RateForm(), posts_to="frontdoor:rate")
-    sent = [
-        form
-        for form in (tie_form, untie_form, recommend_form, rate_form)
-        if form is not None and form.is_bound
-    ]
+    came_of_form = came_of_form or posts.carry_on(request, CameOfForm(), posts_to="frontdoor:came_of")
+    answer_form = answer_form or posts.carry_on(
+        request, AnswerChallengeForm(), posts_to="frontdoor:answer_challenge"
+    )
+    every = (tie_form, untie_form, recommend_form, rate_form, came_of_form, answer_form)
+    sent = [form for form in every if form is not None and form.is_bound]
     context = {
         "concern": facts,
         "candidates": found,
@@ -101,13 +111,17 @@ def concern_page(
         "untie_form": untie_form if may_tie and facts.child is not None else None,
         "recommend_form": recommend_form if can_recommend else None,
         "rate_form": rate_form if progress.may_triage(facts.state).allowed else None,
+        "came_of_form": came_of_form if facts.follow is not None and facts.follow.ended_at is None else None,
+        "answer_form": answer_form if _may_answer_now(viewer, facts) else None,
         "questions": asked,
         "files": files.attached(facts.reference),
         "incident": queries.has_incident(viewer, facts.reference),
         "not_answered": sum(not question.facts.answered for question in asked),
         "authorise_now": facts.state is State.RECOMMENDED
         and recommended is not None
-        and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed,
+        and roles.may_authorise(viewer, recommended_by=recommended.by_reference).allowed
+        and qualified(viewer, recommended.outcome_code).allowed,
+        "neutral": "" if facts.verified else neutral(),
         "conflict": conflict_,
         "errors": conflict_ is not None,
         "today": today_in_london(viewer.at),
@@ -115,6 +129,31 @@ def concern_page(
     if sent:
         context["form"] = sent[0]
     return render(request, "frontdoor/concern.html", context, status=status)
+
+
+def _may_answer_now(viewer: Viewer, facts: ConcernFacts) -> bool:
+    waits = any(one.answered_at is None for one in facts.challenges)
+    decided = facts.decision
+    return waits and decided is not None and may_answer(viewer, decided_by=decided.by_reference).allowed
+
+
+def recommend_form_for(
+    viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None
+) -> RecommendForm:
+    return RecommendForm(
+        data,
+        answered=sharing.answered_for_concern(viewer, facts.reference),
+        verified=facts.verified,
+        today=today_in_london(viewer.at),
+    )
+
+
+def qualified(viewer: Viewer, outcome_code: str) -> Decision:
+    """Whether this manager's profession decides this outcome; one that has left the list is any manager's."""
+    decided = outcome(outcome_code)
+    if decided is None:
+        return allow("authorise.no_profile")
+    return may_decide_it(decided, agency_kind=kind_of(viewer.agency_id))
 
 
 def moved_on(
@@ -132,6 +171,8 @@ def moved_on(
         untie_form=again if isinstance(again, UntieForm) else None,
         recommend_form=again if isinstance(again, RecommendForm) else None,
         rate_form=again if isinstance(again, RateForm) else None,
+        came_of_form=again if isinstance(again, CameOfForm) else None,
+        answer_form=again if isinstance(again, AnswerChallengeForm) else None,
         conflict_=found,
         status=409,
     )
@@ -187,6 +228,7 @@ def decide_form(
     recommended = facts.recommendation
     return DecideForm(
         data,
+        verified=facts.verified,
         answered=sharing.answered_for_concern(viewer, facts.reference, told=told),
         recommended=recommended.tell_holders if recommended else None,
         initial={"tell_sender": recommended.tell_sender if recommended else ""},

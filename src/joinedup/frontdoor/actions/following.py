@@ -1,0 +1,101 @@
+"""What came of what was decided, and what is said against it."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work
+from joinedup.clocks.rules.counting import Counts
+from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.clocks.rules.timers import timers_of_england
+from joinedup.frontdoor.actions.shared import concern_here
+from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
+from joinedup.frontdoor.rules import challenging
+from joinedup.frontdoor.rules.following import CameOf
+from joinedup.frontdoor.rules.owed import What
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.decisions import refuse
+from joinedup.trail import actions as trail
+
+
+@store.action
+def say_what_came_of_it(
+    reference: str,
+    *,
+    came_of: CameOf,
+    more: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """End what was to be followed. Until then it is on the front door's list, whoever has it elsewhere."""
+    concern = concern_here(reference, by=by)
+    open_one = FollowThrough.objects.filter(concern=concern).first()
+    if open_one is None:
+        raise Http404
+    if open_one.ended_at is not None:
+        store.insist_on_version(open_one, version)
+        insist(refuse("follow.ended", "Somebody has said already what came of this."))
+    open_one.change(
+        based_on=version,
+        came_of=came_of.value,
+        came_of_more=more,
+        ended_at=at,
+        ended_by_id=by.practitioner_id,
+    )
+    trail.record(f"concern.followed_{came_of}", by=by, at=at, about=(reference,), typed=more)
+    return reference
+
+
+@store.action
+def challenge(
+    reference: str, *, text: str, sender: Viewer, by: trail.Actor, at: datetime, key: str = ""
+) -> str:
+    """Keep what the sender says against the decision, with the day by which somebody answers.
+
+    `by` is the sender, or `Unnamed` for one who asked to stay so.
+    """
+    insist(may_work(sender))
+    concern = Concern.objects.sent_by(sender).filter(reference=reference).first()
+    if concern is None:
+        raise Http404
+    open_one = Challenge.objects.filter(concern=concern, answered_at=None).exists()
+    held = HeldBack.objects.filter(concern=concern, what=What.DECISION, ended_at=None).exists()
+    insist(challenging.may_challenge(decided=concern.decided_at is not None and not held, waits=open_one))
+    counts = Counts(timers_of_england(), england_and_wales(), limits_of_england().service_day)
+    due, timer = challenging.answered_by(at, counts=counts)
+    Challenge.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        concern=concern,
+        text=text,
+        due_on=due.on,
+        source=timer.source,
+        by_id=sender.practitioner_id if concern.sender_id is not None else None,
+    )
+    trail.record("concern.challenged", by=by, at=at, about=(reference,), typed=text)
+    return reference
+
+
+@store.action
+def answer_challenge(
+    reference: str, *, answer: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """A manager who did not decide it answers; the sender reads the answer where they challenged."""
+    concern = concern_here(reference, by=by)
+    open_one = Challenge.objects.filter(concern=concern).order_by("-pk").first()
+    if open_one is None:
+        raise Http404
+    decided_by = concern.recommendations.get(authorisation__isnull=False).authorisation.by.reference
+    insist(challenging.may_answer(by, decided_by=decided_by))
+    if open_one.answered_at is not None:
+        store.insist_on_version(open_one, version)
+        insist(refuse("challenge.answered", "Somebody has answered this already."))
+    open_one.change(based_on=version, answer=answer, answered_at=at, answered_by_id=by.practitioner_id)
+    trail.record("concern.challenge_answered", by=by, at=at, about=(reference,), typed=answer)
+    return reference

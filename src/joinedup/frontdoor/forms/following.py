@@ -1,0 +1,147 @@
+"""What has to be said with an outcome, what came of it, and what is said against it."""
+
+from datetime import date
+from typing import Any
+
+from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT
+from joinedup.frontdoor.rules.following import (
+    INSTEAD_LIMIT,
+    MORE_LIMIT,
+    WHO_LIMIT,
+    Agreed,
+    CameOf,
+    Follow,
+    agreed_in_words,
+    came_of_in_words,
+    may_go_with,
+)
+from joinedup.frontdoor.rules.outcomes import Asks, outcome, outcomes
+from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text
+
+
+class Following(Form):
+    """For each outcome, the fields of what it asks for; those of the chosen one alone are looked at."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+        for each in outcomes():
+            for asked in Asks:
+                if asked in each.asks:
+                    self.fields.update(_fields(asked, each.code))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        chosen = outcome(cleaned.get("outcome") or "")
+        # A day of another outcome that cannot be read is no reason to stop this one.
+        for name in self.not_asked(chosen.code if chosen else ""):
+            self.errors.pop(name, None)
+        if chosen is not None:
+            for asked, sentence in may_go_with(chosen, self._follow(cleaned), today=self._today).items():
+                name = _named(asked, chosen.code)
+                if name not in self.errors:
+                    more = f"agreed_more_{chosen.code}"
+                    self.add_error(more if cleaned.get(name) and asked is Asks.AGREED else name, sentence)
+        return cleaned
+
+    def follow(self) -> Follow:
+        return self._follow(self.cleaned_data)
+
+    def follow_fields(self) -> dict[str, list[Any]]:
+        """By outcome, what it asks for."""
+        return {
+            each.code: [
+                self[name] for asked in Asks if asked in each.asks for name in _fields(asked, each.code)
+            ]
+            for each in outcomes()
+        }
+
+    def not_asked(self, chosen: str) -> set[str]:
+        """The fields that belong to other outcomes than the chosen one."""
+        return {
+            bound.name for code, fields in self.follow_fields().items() if code != chosen for bound in fields
+        }
+
+    def _follow(self, cleaned: dict[str, Any]) -> Follow:
+        code = cleaned.get("outcome") or ""
+        return Follow(
+            who=cleaned.get(f"who_{code}") or "",
+            by_when=cleaned.get(f"by_when_{code}"),
+            agreed=cleaned.get(f"agreed_{code}") or "",
+            agreed_more=cleaned.get(f"agreed_more_{code}") or "",
+            instead=cleaned.get(f"instead_{code}") or "",
+        )
+
+
+def _named(asked: Asks, code: str) -> str:
+    return f"{asked.value}_{code}"
+
+
+def _fields(asked: Asks, code: str) -> dict[str, Any]:
+    name = _named(asked, code)
+    match asked:
+        case Asks.WHO:
+            hint = "A team, a service or a person, and how they were told."
+            line = Line(
+                what="who",
+                label="Who does this, or has it now?",
+                hint=hint,
+                max_length=WHO_LIMIT,
+                required=False,
+            )
+            return {name: line}
+        case Asks.BY_WHEN:
+            return {name: Day(what="by which day", label="By which day?", required=False)}
+        case Asks.INSTEAD:
+            text = Text(
+                what="what to do instead",
+                label="What is done instead, and by whom?",
+                max_length=INSTEAD_LIMIT,
+                rows=3,
+                required=False,
+            )
+            return {name: text}
+        case Asks.AGREED:
+            choice = Choice(
+                what="what the family says",
+                label="Does the family agree to this help?",
+                hint="Their agreement to a service. It is not what lets us share.",
+                options=[Option(each.value, agreed_in_words(each)) for each in Agreed],
+                required=False,
+            )
+            more = Line(
+                what="more about it",
+                label="Who asked them, and when? If not: what happens then?",
+                max_length=MORE_LIMIT,
+                required=False,
+            )
+            return {name: choice, f"agreed_more_{code}": more}
+
+
+class CameOfForm(Form):
+    came_of = Choice(
+        what="what came of it",
+        label="What came of it?",
+        options=[Option(each.value, came_of_in_words(each)) for each in CameOf],
+    )
+    came_of_more = Line(what="what happened", label="What happened, and what then?", max_length=MORE_LIMIT)
+
+
+class ChallengeForm(Form):
+    challenge = Text(
+        what="why you do not agree",
+        label="Why do you not agree?",
+        hint="What was missed, or what you see differently. A manager who did not decide this reads it.",
+        max_length=CHALLENGE_LIMIT,
+        rows=4,
+    )
+
+
+class AnswerChallengeForm(Form):
+    answer = Text(
+        what="what you answer",
+        label="Your answer to the sender",
+        hint="What stands, what changes, and why. They read it word for word.",
+        max_length=CHALLENGE_LIMIT,
+        rows=4,
+    )

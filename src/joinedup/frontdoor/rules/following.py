@@ -1,0 +1,102 @@
+"""What has to be said with an outcome, and what came of it after it was decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, assert_never
+
+from joinedup.frontdoor.rules.outcomes import Asks, Outcome
+from joinedup.kernel.decisions import Decision, allow, refuse
+
+WHO_LIMIT, MORE_LIMIT, INSTEAD_LIMIT = 160, 280, 600
+
+
+class Agreed(StrEnum):
+    """What the family says to a service that is offered. It is never the lawful basis for sharing."""
+
+    AGREED = "agreed"
+    DECLINED = "declined"
+    NOT_ASKED = "not_asked"
+
+
+class CameOf(StrEnum):
+    DONE = "done"
+    DECLINED = "declined"
+    NOT_DONE = "not_done"
+
+
+def agreed_in_words(agreed: Agreed) -> str:
+    match agreed:
+        case Agreed.AGREED:
+            return "The family agrees"
+        case Agreed.DECLINED:
+            return "The family does not want it"
+        case Agreed.NOT_ASKED:
+            return "The family has not been asked yet"
+        case _:
+            assert_never(agreed)
+
+
+def came_of_in_words(came: CameOf) -> str:
+    match came:
+        case CameOf.DONE:
+            return "It was done"
+        case CameOf.DECLINED:
+            return "The family, or whoever was to do it, declined"
+        case CameOf.NOT_DONE:
+            return "It did not happen"
+        case _:
+            assert_never(came)
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What was said with an outcome, so far as it asks for it."""
+
+    who: str = ""  # who does it, or who has it now
+    by_when: date | None = None
+    agreed: str = ""  # a code of `Agreed`
+    agreed_more: str = ""  # who asked, when; or why not yet; or what then
+    instead: str = ""
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """For a page: label and text. The day is the page's to say."""
+        agreed = agreed_in_words(Agreed(self.agreed)) if self.agreed else ""
+        more = ": ".join(filter(None, (agreed, self.agreed_more)))
+        said = (("Who", self.who), ("The family\u2019s agreement", more), ("Instead", self.instead))
+        return tuple((label, text) for label, text in said if text)
+
+
+def follow_of(stored: Mapping[str, Any] | None) -> Follow:
+    """What was stored with a recommendation; a release before this one stored nothing."""
+    said = dict(stored or {})
+    by_when = said.pop("by_when", None)
+    return Follow(**said, by_when=date.fromisoformat(by_when) if by_when else None)
+
+
+def may_go_with(outcome: Outcome, follow: Follow, *, today: date) -> dict[Asks, str]:
+    """What is missing, as a sentence for each thing that the outcome asks for; empty where nothing is."""
+    missing: dict[Asks, str] = {}
+    if Asks.WHO in outcome.asks and not follow.who:
+        missing[Asks.WHO] = "Enter who does this, or who has it now"
+    if Asks.BY_WHEN in outcome.asks and follow.by_when is None:
+        missing[Asks.BY_WHEN] = "Enter by which day"
+    elif Asks.BY_WHEN in outcome.asks and follow.by_when is not None and follow.by_when < today:
+        missing[Asks.BY_WHEN] = "This day has passed. Enter today or a later day."
+    if Asks.INSTEAD in outcome.asks and not follow.instead:
+        missing[Asks.INSTEAD] = "Enter what to do instead"
+    if Asks.AGREED in outcome.asks and not follow.agreed:
+        missing[Asks.AGREED] = "Choose what the family says"
+    elif Asks.AGREED in outcome.asks and follow.agreed != Agreed.AGREED and not follow.agreed_more:
+        missing[Asks.AGREED] = "Enter what you do then, or when the family is asked"
+    return missing
+
+
+def may_decide_it(outcome: Outcome, *, agency_kind: str) -> Decision:
+    """A manager of the right profession authorises (the profile of the area, in `data/outcomes.toml`)."""
+    if agency_kind in outcome.authorised_by:
+        return allow("authorise.qualified")
+    return refuse(
+        "authorise.not_qualified", "A manager of children's social work authorises this. It waits for them."
+    )

@@ -1,0 +1,89 @@
+"""What has to be said with an outcome, who may decide it, and by when a challenge is answered."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from joinedup.clocks.rules.counting import Counts
+from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.clocks.rules.timers import timers_of_england
+from joinedup.frontdoor.rules.challenging import answered_by, may_challenge
+from joinedup.frontdoor.rules.following import Agreed, Follow, follow_of, may_decide_it, may_go_with
+from joinedup.frontdoor.rules.outcomes import Asks, Outcome, outcome
+from joinedup.kernel.bank_holidays import england_and_wales
+
+TODAY = date(2026, 7, 14)
+HELP = Follow(
+    who="Families First", by_when=date(2026, 7, 21), agreed=Agreed.AGREED, agreed_more="Ada, on Tuesday."
+)
+
+
+def the(code: str) -> Outcome:
+    found = outcome(code)
+    assert found is not None
+    return found
+
+
+def test_early_help_goes_with_the_familys_agreement_asked_and_written_down() -> None:
+    assert may_go_with(the("early_help"), HELP, today=TODAY) == {}
+    asked = may_go_with(the("early_help"), replace(HELP, agreed=""), today=TODAY)
+    assert asked == {Asks.AGREED: "Choose what the family says"}
+
+
+def test_a_family_that_declines_is_no_end_of_it() -> None:
+    declined = replace(HELP, agreed=Agreed.DECLINED, agreed_more="")
+    assert may_go_with(the("early_help"), declined, today=TODAY) == {
+        Asks.AGREED: "Enter what you do then, or when the family is asked"
+    }
+    assert may_go_with(the("early_help"), replace(declined, agreed_more="School goes on."), today=TODAY) == {}
+
+
+def test_a_day_that_has_passed_is_no_day_to_wait_for() -> None:
+    yesterday = replace(HELP, by_when=date(2026, 7, 13))
+    assert may_go_with(the("more_information"), yesterday, today=TODAY) == {
+        Asks.BY_WHEN: "This day has passed. Enter today or a later day."
+    }
+
+
+def test_no_further_action_says_what_to_do_instead() -> None:
+    assert may_go_with(the("no_further_action"), Follow(), today=TODAY) == {
+        Asks.INSTEAD: "Enter what to do instead"
+    }
+    assert may_go_with(the("assessment"), Follow(), today=TODAY) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "agency", "allowed"),
+    [
+        ("early_help", "families_first", True),
+        ("advice_to_sender", "families_first", True),
+        ("assessment", "families_first", False),
+        ("no_further_action", "families_first", False),
+        ("strategy_discussion", "childrens_social_work", True),
+        ("strategy_discussion", "police", False),
+    ],
+)
+def test_a_manager_of_the_right_profession_decides(code: str, agency: str, allowed: bool) -> None:
+    assert may_decide_it(the(code), agency_kind=agency).allowed is allowed
+
+
+def test_a_challenge_is_talked_over_within_three_working_days() -> None:
+    """Sefton's escalation procedure, stage 1. Said on a Friday, it is due on Wednesday."""
+    counts = Counts(timers_of_england(), england_and_wales(), limits_of_england().service_day)
+    friday = datetime(2026, 7, 17, 9, tzinfo=UTC)
+    due, timer = answered_by(friday, counts=counts)
+    assert due.on == date(2026, 7, 22)
+    assert "Sefton" in timer.source
+
+
+def test_one_challenge_at_a_time_and_none_before_there_is_a_decision() -> None:
+    assert may_challenge(decided=True, waits=False).allowed
+    assert not may_challenge(decided=False, waits=False).allowed
+    assert not may_challenge(decided=True, waits=True).allowed
+
+
+def test_what_was_stored_with_a_recommendation_is_read_back() -> None:
+    stored = {"who": "A", "by_when": "2026-07-21", "agreed": "", "agreed_more": "", "instead": ""}
+    assert follow_of(stored) == Follow(who="A", by_when=date(2026, 7, 21))
+    assert follow_of(None) == Follow()

@@ -1,0 +1,199 @@
+"""What is decided is followed, told to those who may know, and can be challenged where it is read."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, ToldSender
+from joinedup.frontdoor.rules.following import CameOf, Follow
+from joinedup.frontdoor.rules.outcomes import neutral
+from joinedup.gate.pages import Refused
+from joinedup.trail.models import Entry
+from tests.web.conftest import Town
+from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, tied
+
+HELP = Follow(
+    who="Families First, rung", by_when=date(2026, 7, 21), agreed="agreed", agreed_more="Ada, on Tuesday."
+)
+
+
+def early_help(town: Town) -> str:
+    reference = tied(town)
+    actions.recommend(
+        reference,
+        outcome_code="early_help",
+        because="Ada wants help in the mornings.",
+        tell_sender=TEXT,
+        tell_holders={},
+        follow=HELP,
+        version=concern(reference).version,
+        by=town.viewer("Priya Nair"),
+        at=town.at,
+    )
+    return decided(town, reference)
+
+
+def challenge(town: Town, reference: str, text: str = "Nobody spoke with Mara.") -> str:
+    joy = town.viewer("Joy Adeyemi")
+    return actions.challenge(reference, text=text, sender=joy, by=joy, at=town.at)
+
+
+def test_early_help_stays_on_the_list_until_somebody_says_what_came_of_it(town: Town) -> None:
+    reference = early_help(town)
+    (waits,) = queries.queue(town.viewer("Priya Nair")).to_follow
+    assert (waits.reference, waits.outcome, waits.by_when) == (reference, "Early help", date(2026, 7, 21))
+    assert waits.said == (
+        ("Who", "Families First, rung"),
+        ("The family\u2019s agreement", "The family agrees: Ada, on Tuesday."),
+    )
+    actions.say_what_came_of_it(
+        reference,
+        came_of=CameOf.DECLINED,
+        more="Ada changed her mind; school goes on and tells us.",
+        version=waits.version,
+        by=town.viewer("Priya Nair"),
+        at=town.at,
+    )
+    assert queries.queue(town.viewer("Priya Nair")).to_follow == ()
+    assert FollowThrough.objects.get().came_of == "declined"
+    assert Entry.objects.filter(code="concern.followed_declined", subjects__reference=reference).count() == 1
+
+
+def test_early_help_without_the_familys_word_is_not_recommended(town: Town) -> None:
+    reference = tied(town)
+    client = town.client("Priya Nair")
+    sent = {
+        "outcome": "early_help",
+        "because": "Mornings.",
+        "tell_early_help": TEXT,
+        "_version": str(concern(reference).version),
+        "_key": "k",
+    }
+    answer = client.post(f"/front-door/{reference}/recommend", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for sentence in (
+        "Enter who does this, or who has it now",
+        "Enter by which day",
+        "Choose what the family says",
+    ):
+        assert sentence in page
+    filled = {
+        "who_early_help": "Families First",
+        "by_when_early_help": "21/7/2026",
+        "agreed_early_help": "declined",
+        "by_when_allegation": "no day at all",  # of another outcome: nobody asked
+    }
+    again = client.post(f"/front-door/{reference}/recommend", {**sent, **filled})
+    assert again.status_code == 422
+    assert "Enter what you do then, or when the family is asked" in again.content.decode()
+    last = {**sent, **filled, "agreed_more_early_help": "The school nurse goes on seeing her."}
+    assert client.post(f"/front-door/{reference}/recommend", last).status_code == 303
+    waits = queries.concern(town.viewer("Denise Walker"), reference)
+    assert waits is not None and waits.recommendation is not None
+    assert waits.recommendation.by_when == date(2026, 7, 21)
+
+
+def test_whoever_we_do_not_know_reads_one_neutral_text_whatever_was_written(town: Town) -> None:
+    reference = actions.tell(replace(WORRY, verified=False), by=town.viewer("Joy Adeyemi"), at=town.at)
+    priya = town.viewer("Priya Nair")
+    actions.tie(reference, child=town.amara.reference, version=1, by=priya, at=town.at)
+    page = town.client("Priya Nair").get(f"/front-door/{reference}").content.decode()
+    assert "They read one neutral text, whatever is decided." in page
+    assert "tell_assessment" not in page
+    actions.recommend(
+        reference,
+        outcome_code="strategy_discussion",
+        because="Third time.",
+        tell_sender="The police visit tonight.",
+        tell_holders={},
+        version=2,
+        by=priya,
+        at=town.at,
+    )
+    shown = town.client("Denise Walker").get(f"/front-door/{reference}/authorise").content.decode()
+    assert neutral()[:40] in shown and "tell_sender" not in shown
+    decided(town, reference)
+    assert ToldSender.objects.get().text == neutral()
+
+
+def test_a_strategy_discussion_makes_a_referral_and_early_help_leaves_a_contact(town: Town) -> None:
+    decided(town)
+    early_help(town)
+    queue = queries.queue(town.viewer("Priya Nair"))
+    assert [(line.outcome, line.kind) for line in queue.decided] == [
+        ("Early help", "Contact"),
+        ("Child and family assessment", "Referral"),
+    ]
+
+
+def test_a_decision_is_challenged_where_it_is_read_and_answered_by_another_manager(town: Town) -> None:
+    reference = decided(town)
+    joy = town.client("Joy Adeyemi")
+    assert "I do not agree" in joy.get(f"/concern/{reference}").content.decode()
+    assert joy.post(f"/concern/{reference}/challenge", {"challenge": "", "_key": "a"}).status_code == 422
+    said = {"challenge": "Nobody spoke with Mara.", "_key": "b"}
+    for _ in range(2):  # pressed twice, it is one
+        assert joy.post(f"/concern/{reference}/challenge", said).status_code == 303
+    stored = Challenge.objects.get()
+    assert (stored.text, stored.due_on) == ("Nobody spoke with Mara.", date(2026, 7, 17))
+    read = joy.get(f"/concern/{reference}").content.decode()
+    assert "answers you here by the end of" in read and "Friday 17 July" in read
+
+    (waits,) = queries.queue(town.viewer("Denise Walker")).challenged
+    assert waits.reference == reference
+    denise = town.viewer("Denise Walker")  # she decided it
+    with pytest.raises(Refused, match="own"):
+        actions.answer_challenge(reference, answer="It stands.", version=1, by=denise, at=town.at)
+    town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    ruth = town.viewer("Ruth Bell")
+    actions.answer_challenge(reference, answer="We see Mara today.", version=1, by=ruth, at=town.at)
+    assert "We see Mara today." in joy.get(f"/concern/{reference}").content.decode()
+    assert queries.queue(ruth).challenged == ()
+
+
+def test_nothing_is_challenged_before_it_is_decided_nor_by_anybody_else(town: Town) -> None:
+    reference = tied(town)
+    with pytest.raises(Refused, match="not_decided"):
+        challenge(town, reference)
+    decided_one = decided(town)
+    grace = town.client("Grace Obi")
+    assert grace.post(f"/concern/{decided_one}/challenge", {"challenge": "x"}).status_code == 404
+
+
+def test_whoever_stayed_unnamed_challenges_without_a_name(town: Town) -> None:
+    joy = town.viewer("Joy Adeyemi")
+    unnamed = actions.Unnamed(joy.area_id)
+    reference = actions.tell_unnamed(replace(WORRY, stay_unnamed=True), sender=joy, by=unnamed, at=town.at)
+    actions.tie(reference, child=town.amara.reference, version=1, by=town.viewer("Priya Nair"), at=town.at)
+    assert Concern.objects.get(reference=reference).source == "9"
+    actions.recommend(
+        reference, outcome_code="assessment", because="x", tell_sender=TEXT, tell_holders={}, version=2,
+        by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    decided(town, reference)
+    actions.challenge(reference, text="Ask her aunt.", sender=joy, by=unnamed, at=town.at)
+    assert Challenge.objects.get().by is None
+    entry = Entry.objects.get(code="concern.challenged")
+    assert joy.reference not in str(entry.__dict__)
+
+
+def test_a_manager_of_families_first_does_not_decide_on_an_assessment(town: Town) -> None:
+    from joinedup.agencies.models import Agency
+
+    reference = tied(town)
+    actions.recommend(
+        reference, outcome_code="assessment", because="x", tell_sender=TEXT, tell_holders={},
+        version=concern(reference).version, by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    town.agencies["Families First"] = Agency.objects.create(
+        area=town.area, name="Families First", kind="families_first", at_front_door=True
+    )
+    town.add("Tom Reed", "Manager", "Families First", "hub_manager")
+    tom = town.client("Tom Reed")
+    assert "Decide</a>" not in tom.get(f"/front-door/{reference}").content.decode()
+    refused = tom.get(f"/front-door/{reference}/authorise")
+    assert refused.status_code == 403
+    assert "A manager of children" in refused.content.decode()
