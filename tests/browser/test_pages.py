@@ -32,6 +32,7 @@ class Furnished:
     colleague: str
     draft: str
     talk: str
+    clock: str  # the address of one that is late, of the front door's own
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -78,6 +79,12 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "frontdoor:name_it": ("Joy Adeyemi", lambda here: f"/talk/{here.talk}/tell"),
     "sharing:ask": ("Priya Nair", lambda here: f"/children/{here.child}/ask"),
     "sharing:strategy": ("Priya Nair", lambda here: f"/children/{here.child}/strategy"),
+    "pathway:time_line": ("Priya Nair", lambda here: f"/children/{here.child}/time-line"),
+    "pathway:record_step": ("Priya Nair", lambda here: f"/children/{here.child}/steps"),
+    "pathway:leave": ("Joy Adeyemi", lambda here: f"/children/{here.child}/leave"),
+    "pathway:explain": ("Priya Nair", lambda here: f"{here.clock}/late"),
+    "pathway:not_needed": ("Priya Nair", lambda here: f"{here.clock}/not-needed"),
+    "pathway:plan": ("Priya Nair", lambda here: f"{here.clock}/plan"),
     "sharing:advice": ("Priya Nair", lambda here: "/advice"),
     "sharing:law": ("Steve Lund", lambda here: "/law"),
     "sharing:we_spoke": ("Priya Nair", lambda here: f"/children/{here.child}/we-spoke"),
@@ -121,6 +128,11 @@ FORMS = {  # sent with nothing filled in, by this button
     "sharing:ask": "Send question",
     "sharing:strategy": "Record the discussion",
     "sharing:law": "Enter this day",
+    "pathway:record_step": "Record the step",
+    "pathway:leave": "End our agency's work",
+    "pathway:explain": "Say why",
+    "pathway:not_needed": "End this clock",
+    "pathway:plan": "Write the plan",
     "sharing:we_spoke": "Keep this",
     "sharing:answer": "Send answer",
     "sharing:answer_spoken": "Record what we said",
@@ -251,11 +263,24 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     steve = somebody("Steve Lund").goto("/people")
     colleague = story.link(steve, "Priya Nair").first.get_attribute("href")
     assert agency and colleague
+    clock = _a_late_clock(priya, child)
     draft = story.begin_to_tell(priya, "A draft of Priya's")
     return Furnished(
         town, somebody, concern, child, to_release, to_answer, search, agency, colleague, draft,
-        story.ask_before_naming(joy),
+        story.ask_before_naming(joy), clock,
     )  # fmt: skip
+
+
+def _a_late_clock(priya: Practitioner, child: str) -> str:
+    """A referral of six weeks ago: what should have been looked at half way is late."""
+    priya.goto(f"/children/{child}/steps")
+    priya.page.get_by_label("What happened?").select_option("referral_received")
+    priya.write(priya.page.get_by_label("On which day did it happen?"), "1/6/2026")
+    priya.click(priya.page.get_by_label("Everybody who works with the child"))
+    priya.follow(story.button(priya, "Record the step"))
+    late = story.link(priya, "Say why it is late").first.get_attribute("href")
+    assert late
+    return late.removesuffix("/late")
 
 
 def look_closely(who: Practitioner) -> None:

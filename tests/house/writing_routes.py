@@ -84,6 +84,12 @@ LINES: dict[str, Line] = {
     "sharing:accept": Line(YES, YES, NOTHING_TYPED),
     "sharing:withdraw": Line(YES, YES, YES),
     "sharing:rate": Line(YES, YES, NOTHING_TYPED),
+    # steps and clocks
+    "pathway:record_step": Line("each step is one of its own", YES, YES),
+    "pathway:leave": Line("an agency's own part ends, whoever of it was quicker", YES, YES),
+    "pathway:explain": Line("the first reason counts, and who is second sees so", YES, YES),
+    "pathway:not_needed": Line("what is over is over, whoever was quicker", YES, YES),
+    "pathway:plan": Line("it adds a plan; the clock stays as it is", YES, YES),
     # the desk
     "desk:find": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),
     "desk:protect": Line("it seals what is there then, whoever changed it", YES, SEALED),

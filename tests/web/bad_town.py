@@ -21,6 +21,8 @@ from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
 from joinedup.children import actions as children
 from joinedup.children.models import Child, Review
+from joinedup.clocks import actions as clocks
+from joinedup.clocks.models import ChildClock
 from joinedup.desk.actions import seal_adoption
 from joinedup.files import actions as files
 from joinedup.files.models import Attachment
@@ -135,6 +137,16 @@ class Here:
         return Barrier.objects.get(code="legal").reference
 
     @property
+    def late_clock(self) -> str:
+        """The front door's own: a checkpoint that nobody has explained."""
+        return ChildClock.objects.get(timer="T02a").reference
+
+    @property
+    def running_clock(self) -> str:
+        """The front door's own: an assessment that is not due yet."""
+        return ChildClock.objects.get(timer="T02").reference
+
+    @property
     def notice(self) -> str:
         """The one that tells the police's desk of Priya's question."""
         return Notice.objects.get(template="question_waiting", thing=self.asked).reference
@@ -214,6 +226,7 @@ def here(town: Town) -> Here:
     ):
         pair = {"asker_agency": town.agencies[asker], "holder_agency": town.agencies[holder]}
         Barrier.objects.create(**town.work(code=code, **pair))
+    _taken_on(town)
     town.add("Steve Lund", "Administrator", "Children's social work", Role.AREA_ADMINISTRATOR)
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
     return Here(
@@ -221,6 +234,18 @@ def here(town: Town) -> Here:
         inside, outside, *_adopted(town), _protected(town), _watched(town), review, _bradford(town),
         *_refused(town), _struck(town, inside), _by_mail(town), *_notified(town),
     )  # fmt: skip
+
+
+def _taken_on(town: Town) -> None:
+    """A month ago: the look at half way is late, the assessment is not due yet."""
+    clocks.record_step(
+        town.amara.reference,
+        "referral_received",
+        occurred=town.at - timedelta(days=30),
+        own_agency_only=False,
+        by=town.viewer("Priya Nair"),
+        at=town.at,
+    )
 
 
 def _item(headline: str, occurred: datetime, about: tuple[str, ...]) -> NewItem:

@@ -158,6 +158,18 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
     ),
     "sharing:strategy": (Hiding("Priya Nair", lambda here: (here.bradford.child,)),),
+    **dict.fromkeys(
+        ["pathway:time_line", "pathway:record_step", "pathway:leave"],
+        (
+            Hiding("Grace Obi", _children),
+            Hiding("Priya Nair", lambda here: (here.bradford.child,)),
+        ),
+    ),
+    **dict.fromkeys(
+        ["pathway:explain", "pathway:not_needed"],
+        (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
+    ),
+    "pathway:plan": (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
     "sharing:we_spoke": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -269,6 +281,12 @@ KINDS = {
     "frontdoor:name_it": "T",
     "sharing:ask": "K",
     "sharing:strategy": "K",
+    "pathway:time_line": "K",
+    "pathway:record_step": "K",
+    "pathway:leave": "K",
+    "pathway:explain": "M",
+    "pathway:not_needed": "M",
+    "pathway:plan": "M",
     "sharing:we_spoke": "K",
     "sharing:barrier": "V",
 }
@@ -689,6 +707,12 @@ frontdoor:challenge  told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:answer_challenge tied   404 405 405 405 404 404 404 404 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
+pathway:time_line    amara        200 200 200 200 404 404 200 404 404 404 404
+pathway:record_step  amara        200 200 200 200 404 404 200 404 404 404 404
+pathway:leave        amara        200 200 200 200 404 404 200 404 404 404 404
+pathway:explain      late_clock   404 200 200 200 404 404 404 404 404 404 404
+pathway:not_needed   running_clock 404 200 200 200 404 404 404 404 404 404 404
+pathway:plan         late_clock   200 200 200 200 404 404 200 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:advice       -            200 200 200 200 200 200 200 200 404 404 404
 sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
@@ -812,6 +836,11 @@ frontdoor:challenge  told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:answer_challenge tied   404 404 404 404 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
+pathway:record_step  amara        422 422 422 422 404 404 422 404 404 404 404
+pathway:leave        amara        422 422 422 422 404 404 422 404 404 404 404
+pathway:explain      late_clock   404 422 422 422 404 404 404 404 404 404 404
+pathway:not_needed   running_clock 404 422 422 422 404 404 404 404 404 404 404
+pathway:plan         late_clock   422 422 422 422 404 404 422 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:advice       -            404 422 422 404 404 404 404 404 404 404 404
 sharing:law          -            404 404 404 404 404 404 404 404 404 422 404

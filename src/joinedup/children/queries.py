@@ -7,7 +7,7 @@ from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from joinedup.children import guards, known, opened
+from joinedup.children import guards, known, opened, openly
 from joinedup.children import reviews as reviewing
 from joinedup.children.models import (
     Adult,
@@ -355,6 +355,12 @@ def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
     return tuple(_involved(row) for row in rows)
 
 
+def works_with(viewer: Viewer, child_id: int) -> bool:
+    """Whether the viewer's own agency works with the child now, however openly."""
+    rows = Involvement.objects.filter(child_id=child_id, agency_id=viewer.agency_id, since__lte=viewer.at)
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=viewer.at)).exists()
+
+
 def worked_with(child_id: int) -> tuple[WorkedWith, ...]:
     """Every involvement ever that may be named openly, whenever it was."""
     rows = Involvement.objects.filter(child_id=child_id, visibility=Involvement.Visibility.OPEN)
@@ -588,6 +594,11 @@ closed_to = guards.closed_to
 guards_of = guards.guards_of
 kept_out_of = guards.kept_out_of
 told_instead = guards.told_instead
+
+# Which rows of other rooms somebody may read beside a child.
+seen_by = openly.seen_by
+agency_named_openly = openly.agency_named_openly
+person_named_openly = openly.person_named_openly
 
 # What was opened with a reason, and what waits for somebody else's look.
 opened_with_a_reason = opened.opened_with_a_reason

@@ -1,11 +1,12 @@
 """What was asked before the demo begins, by whom and of whom, and what became of one answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from joinedup.agencies import queries as agencies
 from joinedup.children.rules.arrivals import NewChild
+from joinedup.clocks import actions as clocks
 from joinedup.demo import story
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, Worry
@@ -151,6 +152,33 @@ class Asking:
             )
 
         self._put(self._days.back(1, "15:10"), ask)
+        self._take_on(about.child)
+
+    def _take_on(self, child: NewChild) -> None:
+        """The same child's assessment runs, and waits for a police check that may take eight weeks."""
+        days, worker = self._days, self._desk.front_door.social_workers[2]
+
+        def step(code: str, *, happened: datetime, note: str = "") -> Callable[[datetime], None]:
+            def record(at: datetime) -> None:
+                clocks.record_step(
+                    child.reference,
+                    code,
+                    occurred=happened,
+                    note=note,
+                    own_agency_only=False,
+                    by=seen_as(worker, at=at),
+                    at=at,
+                )
+
+            return record
+
+        taken_on, asked, seen = days.back(6, "10:00"), days.back(5, "11:40"), days.back(3, "15:30")
+        self._put(days.back(6, "10:20"), step("referral_received", happened=taken_on))
+        self._put(days.back(4, "09:10"), step("police_check_asked", happened=asked))
+        self._put(
+            days.back(2, "09:30"),
+            step("child_seen", happened=seen, note=f"{child.given_name} was seen at home."),
+        )
 
     def waiting_for_joy(self) -> None:
         """A family support worker asks Joy's school about a child both work with."""

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     RECORD = "R"
     SEALED = "Z"
     SPOKEN = "S"
+    STEP = "M"  # a milestone: what happened, and the clocks that it sets
     TALK = "T"
 
 

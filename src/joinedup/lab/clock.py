@@ -2,16 +2,24 @@
 
 Each trial sets a timer of the profiles going at a moment of its own, with more of them at the edges: nights
 on which the clocks change, Christmas, Easter, the last minute of service, the ends of months. What the
-product says is held against `counted_by_hand`, which shares nothing with it.
+product says is held against `counted_by_hand`, which shares nothing with it. Every fortieth trial is recorded
+as a step beside a child, and what the database then holds as due is judged.
 """
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from joinedup.lab import counted_by_hand as by_hand
 from joinedup.lab.tally import CannotLook, Tally
 
 FIRST, LAST = datetime(2024, 1, 2, tzinfo=UTC), datetime(2030, 12, 20, tzinfo=UTC)
+_STORED = 40
+_RECORDED = (  # steps that social work records, and a day alone is not asked for
+    *("referral_received", "significant_harm_suspected", "icpc_held", "conference_inquorate", "rcpc_held"),
+    *("core_group_held", "police_check_asked", "transfer_notified", "epo_made", "application_issued"),
+    *("became_looked_after", "placement_start", "lac_review", "missing_ended", "cin_visit", "cp_visit"),
+)
 _EDGES = (
     *(
         (year, month, day)
@@ -31,6 +39,7 @@ def look(trials: int, draw: random.Random) -> Tally:
     for number in range(trials):
         code, started_at = codes[number % len(codes)], _moment(draw)
         _one(tally, code, started_at)
+    _what_was_stored(tally, trials // _STORED, draw)
     _every_timer_is_judged(tally, codes)
     return tally
 
@@ -73,6 +82,46 @@ def _one(tally: Tally, code: str, started_at: datetime) -> None:
         promise=promise,
         example=f"{code} from {started_at:%Y-%m-%d %H:%M}Z: {found}, by hand {expected}",
     )
+
+
+def _what_was_stored(tally: Tally, trials: int, draw: random.Random) -> None:
+    """Each beside a child of its own: a clock that runs already is not set going again."""
+    from joinedup.access.rules.roles import Role
+    from joinedup.children import actions as children
+    from joinedup.children import queries as known
+    from joinedup.children.rules.arrivals import NewChild
+    from joinedup.clocks import actions as clocks
+    from joinedup.clocks.queries import time_line
+    from joinedup.gate.pages import Refused
+    from joinedup.lab import world
+
+    area = world.add_area("Leeds")
+    hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
+    world.add_agency(area, "West Yorkshire Police", kind="police")
+    desk = world.add_desk(area, hub, "Duty and Advice", front_door=True)
+    priya = world.add_person(area, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER, desk=desk)
+    for number in range(trials):
+        started_at, event = _moment(draw), _RECORDED[number % len(_RECORDED)]
+        child = NewChild(given_name="Lab", family_name="Child", birth_date=date(2016, 2, 1))
+        reference = children.add_child(child, by=priya, at=world.TUESDAY_NINE)
+        viewer = replace(priya, at=started_at + timedelta(minutes=5))
+        try:
+            clocks.record_step(
+                reference, event, occurred=started_at, own_agency_only=False, by=viewer, at=viewer.at
+            )
+        except Refused:
+            tally.count("refused where the calendar ends", right=started_at.year == 2030, promise="of 2030")
+            continue
+        facts = known.child(viewer, reference)
+        assert facts is not None
+        for clock in time_line(viewer, facts).running:
+            expected = by_hand.due_at(clock.timer, started_at)
+            tally.count(
+                "stored when it started",
+                right=clock.due_at == expected,
+                promise="equal",
+                example=f"{clock.timer} from {started_at}: {clock.due_at}, by hand {expected}",
+            )
 
 
 def _every_bank_holiday(tally: Tally) -> None:

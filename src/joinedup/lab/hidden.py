@@ -20,7 +20,10 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import queries as agencies
 from joinedup.children import actions as children
+from joinedup.children import queries as known
 from joinedup.children.rules.arrivals import NewChild, NewInvolvement
+from joinedup.clocks import actions as clocks
+from joinedup.clocks.queries import time_line
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT
 from joinedup.frontdoor import actions as frontdoor
@@ -92,6 +95,12 @@ REFERENCES = {
     "frontdoor:take_path": Kind.PATH,
     "sharing:ask": Kind.CHILD,
     "sharing:strategy": Kind.CHILD,
+    "pathway:time_line": Kind.CHILD,
+    "pathway:record_step": Kind.CHILD,
+    "pathway:leave": Kind.CHILD,
+    "pathway:explain": Kind.STEP,
+    "pathway:not_needed": Kind.STEP,
+    "pathway:plan": Kind.STEP,
     "sharing:we_spoke": Kind.CHILD,
     "sharing:question": Kind.QUESTION,
     "sharing:answer": Kind.QUESTION,
@@ -225,6 +234,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.QUESTION: "sharing:question",
         Kind.PRACTITIONER: "staff:person",
         Kind.PATH: "frontdoor:path",
+        Kind.STEP: "pathway:plan",
     }
     for record in town.records:
         for name in sorted(record.seen_by):
@@ -405,9 +415,26 @@ def a_town() -> Town:
                 a_question(priya, child, nurses, topic="missed_appointment"),
                 HUB | {"Hannah Okoye"},
             ),
+            Hidden(Kind.STEP, a_clock(hannah, child), frozenset({"Hannah Okoye"})),
             *_somewhere_else(),
         ),
     )
+
+
+def a_clock(by: Viewer, child: str) -> str:
+    """An order that ends, of which an agency tells nobody else, beside a child that others may see."""
+    clocks.record_step(
+        child,
+        "order_made",
+        occurred=TUESDAY_NINE - timedelta(hours=1),
+        until=TUESDAY_NINE + timedelta(days=20),
+        own_agency_only=True,
+        by=by,
+        at=TUESDAY_NINE,
+    )
+    facts = known.child(by, child)
+    assert facts is not None
+    return time_line(by, facts).running[0].reference
 
 
 def _somewhere_else() -> tuple[Hidden, ...]:
@@ -425,6 +452,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.PRACTITIONER, worker.reference),
         Hidden(Kind.CHILD, child),
+        Hidden(Kind.STEP, a_clock(worker, child)),
         Hidden(Kind.GUARD, _a_family_that_she_knows(worker)),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, concern),

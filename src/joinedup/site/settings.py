@@ -56,6 +56,7 @@ ROOMS = [
     "clocks",
     "sharing",
     "frontdoor",
+    "pathway",
     "exchange",
     "desk",
     "staff",

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("joinedup.staff.urls")),
     path("", include("joinedup.frontdoor.urls")),
     path("", include("joinedup.sharing.urls")),
+    path("", include("joinedup.pathway.urls")),
 ]
 
 handler400 = "joinedup.site.errors.not_readable"

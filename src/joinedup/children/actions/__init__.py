@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from joinedup import store
 from joinedup.children import amending, protecting, reviews
@@ -117,6 +117,17 @@ def involve(involvement: NewInvolvement, *, by: trail.Actor, at: datetime, key: 
     _involve((involvement,), _Moment(by.area_id, at), _children_here({involvement.child}, by.area_id))
     trail.record("child.involved", by=by, at=at, about=(involvement.child,))
     return involvement.child
+
+
+@store.action
+def end_work(child: str, *, until: datetime, by: trail.Actor, at: datetime) -> None:
+    """Say until when the actor's own agency works with a child; nobody else's work is touched."""
+    mine = Involvement.objects.filter(
+        child__reference=child, agency__reference=by.agency_reference, area_id=by.area_id
+    )
+    for row in mine.filter(Q(until__isnull=True) | Q(until__gt=until)):
+        row.change(based_on=row.version, until=until)
+    trail.record("child.work_ends", by=by, at=at, about=(child,))
 
 
 @store.action

@@ -34,6 +34,14 @@ class Direction(Enum):
     BEFORE = "before"  # notice: the step is due so long ahead of its event
 
 
+class Only(Enum):
+    """Which of several like events set a timer going."""
+
+    ALWAYS = ""
+    FIRST = "after the first"
+    LATER = "after later ones"
+
+
 class MonthsEnd(Enum):
     """Where a limit in months falls that ends on no working day. Local choice."""
 
@@ -60,6 +68,11 @@ class Timer:
     in_force_to: date | None
     verified: Verified
     counting: Counting
+    elsewhere: bool = False  # counted on something else than the child
+    done_by: str = ""  # the kind of agency whose step it is; '' where it is theirs who started it
+    only: Only = Only.ALWAYS
+    ends: bool = False  # something runs out that others rely on
+    warn_hours: int = 0
 
     @property
     def length(self) -> int:
@@ -100,6 +113,9 @@ class Timers:
 
     def started_by(self, event: str, day: date) -> tuple[Timer, ...]:
         return tuple(row for row in self.rows if row.starts == event and row.is_in_force(day))
+
+    def stopped_by(self, event: str) -> frozenset[str]:
+        return frozenset(row.code for row in self.rows if row.stops == event)
 
 
 def read_timers(text: str) -> Timers:
@@ -153,6 +169,11 @@ def _timer(entry: Mapping[str, Any], code: str, editions: Mapping[str, Any], are
         in_force_to=edition.get("in_force_to"),
         verified=Verified(entry["verified"]),
         counting=Counting(entry["counting"]) if "counting" in entry else area,
+        elsewhere="counted" in entry,
+        done_by=entry.get("done_by", ""),
+        only=Only(entry.get("only", "")),
+        ends=entry.get("ends", False),
+        warn_hours=entry.get("warn_hours", 0),
     )
 
 

@@ -6,6 +6,7 @@ Deciding and telling are one transaction: what is decided here was told, and to 
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from joinedup import store
 from joinedup.access.rules.roles import may_authorise
@@ -114,6 +115,7 @@ def authorise(
     tell_of(Template.CONCERN_DECIDED, concern, by=by, at=at)
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
     sharing.concern_is_over(reference, by=by, at=at)
+    _set_the_childs_clocks(concern, recommendation.outcome, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
 
@@ -136,6 +138,20 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
         agreed=said.agreed,
         agreed_more=said.agreed_more,
     )
+
+
+def _set_the_childs_clocks(concern: Concern, outcome_code: str, *, by: Viewer, at: datetime) -> None:
+    """An assessment counts from the day on which the concern came in; a strategy discussion from now.
+
+    That harm is suspected is for the front door alone, until those who discuss it know.
+    """
+    if concern.child_id is None:
+        return
+    how: dict[str, Any] = {"child_id": concern.child_id, "by": by, "at": at}
+    if outcome_code == "assessment":
+        clocks.happened("referral_received", occurred=concern.entered, **how)
+    if outcome_code == "strategy_discussion":
+        clocks.happened("significant_harm_suspected", occurred=at, known_to=(), **how)
 
 
 @store.action

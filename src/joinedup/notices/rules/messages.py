@@ -40,6 +40,8 @@ class Template(StrEnum):
     CONCERN_NEWS = "concern_news"
     PATH_OPENED = "path_opened"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
+    AGENCY_LEAVES = "agency_leaves"
+    ENDING_NEAR = "ending_near"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -139,6 +141,16 @@ WORDINGS: Mapping[Template, Wording] = {
         "Somebody opened a record with a reason. Somebody else than they says whether that was right.",
         "reviews/{thing}",
     ),
+    Template.AGENCY_LEAVES: Wording(
+        "An agency ends its work - {thing}",
+        "An agency that you work beside ends its part. Yours goes on. Look whether it needs another plan.",
+        "clocks/{thing}/plan",
+    ),
+    Template.ENDING_NEAR: Wording(
+        "Something that you rely on ends - {thing}",
+        "It ends {by}. Look whether another plan is needed before then.",
+        "clocks/{thing}/plan",
+    ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",
         "It was for a colleague who does not work there any more. Somebody else may have to be told.",
@@ -211,7 +223,7 @@ def _day_and_time(by: datetime, *, at: datetime) -> str:
 
 def may_be_said(thing: str) -> bool:
     """Nothing, or the reference of a piece of work as we write it: never a person's."""
-    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGE")
+    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEM")
 
 
 def is_one_address(to: str) -> bool:

@@ -18,6 +18,7 @@ from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Wanted
 from joinedup.children import queries as children
+from joinedup.clocks import actions as clocks
 from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
@@ -68,7 +69,10 @@ def keep_reminding(now: Callable[[], datetime], *, stop: threading.Event) -> Non
 
 
 def remind(*, at: datetime) -> int:
-    """Take every step that is due now, and return how many were. May be called at any time."""
+    """Take every step that is due now, and return how many were. May be called at any time.
+
+    What others rely on and is about to end is told of in the same round.
+    """
     taken = 0
     for area_id in sorted(access.areas_at_work(at=at)):
         with store.reading_in(area_id):
@@ -78,7 +82,7 @@ def remind(*, at: datetime) -> int:
             note_barriers(by=_Clockwork(area_id), at=at)
         for question_id, rung in due:
             taken += _take(question_id, rung, by=_Clockwork(area_id), at=at)
-    return taken
+    return taken + clocks.warn(at=at)
 
 
 @store.action

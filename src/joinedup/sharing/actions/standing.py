@@ -12,6 +12,7 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
+from joinedup.clocks import actions as clocks
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -75,6 +76,16 @@ def record_strategy(
         because=because,
     )
     TookPart.objects.bulk_create(TookPart(discussion=discussion, agency_id=one.id) for one in there)
+    clocks.happened(
+        "strategy_discussion_initiating_s47"
+        if decided in strategy.OPENS_AN_ENQUIRY
+        else "strategy_discussion",
+        child_id=facts.id,
+        occurred=discussion.occurred,
+        known_to=[one.id for one in there],
+        by=by,
+        at=at,
+    )
     trail.record("strategy.recorded", by=by, at=at, about=(facts.reference,), typed=because)
     return facts.reference
 
@@ -83,7 +94,12 @@ def record_strategy(
 def end_enquiry(child: str, *, by: Viewer, at: datetime) -> None:
     """Say that the enquiry is over: from now on nobody asks for its sake."""
     facts = _child(child, by=by)
-    StrategyDiscussion.objects.filter(child_id=facts.id, over_at=None).update(over_at=at)
+    rows = StrategyDiscussion.objects.filter(child_id=facts.id, over_at=None)
+    enquiries = rows.filter(decided__in=strategy.OPENS_AN_ENQUIRY)
+    known_to = set(TookPart.objects.filter(discussion__in=enquiries).values_list("agency_id", flat=True))
+    if known_to:
+        clocks.happened("s47_outcome", child_id=facts.id, occurred=at, known_to=known_to, by=by, at=at)
+    rows.update(over_at=at)
     trail.record("enquiry.over", by=by, at=at, about=(facts.reference,))
 
 

@@ -4,10 +4,37 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from joinedup.clocks.models import Clock
+from joinedup.clocks.queries.time_line import (
+    ClashLine,
+    ClockLine,
+    Late,
+    PlanLine,
+    StepLine,
+    TimeLine,
+    backdated_by_agency,
+    clock_of,
+    the_clock,
+    time_line,
+)
 from joinedup.clocks.rules.limits import Step, limits_of_england
 from joinedup.clocks.rules.standing import Standing, where_it_stands
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
+
+__all__ = [
+    "ClashLine",
+    "ClockLine",
+    "Late",
+    "PlanLine",
+    "StepLine",
+    "TimeLine",
+    "backdated_by_agency",
+    "clock_of",
+    "standing",
+    "standings",
+    "the_clock",
+    "time_line",
+]
 
 
 def standing(subject: str, *, at: datetime, step: Step = Step.REFERRAL_DECISION) -> Standing | None:

@@ -4,11 +4,26 @@ from datetime import datetime
 from typing import Protocol
 
 from joinedup import store
+from joinedup.clocks.actions.explaining import do_without, explain_late, plan_meanwhile
+from joinedup.clocks.actions.leaving import leave, warn
+from joinedup.clocks.actions.recording import happened, record_step
 from joinedup.clocks.models import Clock
 from joinedup.clocks.rules.due import day_nought, due_on
 from joinedup.clocks.rules.limits import Step, limits_of_england
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.trail import actions as trail
+
+__all__ = [
+    "do_without",
+    "explain_late",
+    "happened",
+    "leave",
+    "plan_meanwhile",
+    "record_step",
+    "start",
+    "stop",
+    "warn",
+]
 
 
 class Actor(Protocol):

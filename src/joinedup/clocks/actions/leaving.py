@@ -1,0 +1,147 @@
+"""An agency ends its work with a child, and what is about to end is said to all who rely on it.
+
+Nothing of anybody else is closed here. A service that is not named openly beside the child leaves in silence:
+a notice would tell that it was there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access import queries as access
+from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
+from joinedup.children import actions as children_actions
+from joinedup.children import queries as children
+from joinedup.children.queries import Openly
+from joinedup.clocks.actions.recording import happened
+from joinedup.clocks.models import ChildClock, Happened
+from joinedup.clocks.rules.leaving import may_leave, reason_in_words
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import from_london, today_in_london
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
+from joinedup.trail import actions as trail
+
+
+@dataclass(frozen=True, slots=True)
+class _Clockwork:
+    """Who warns, for the trail."""
+
+    area_id: int
+    reference: str = "clocks"
+    agency_reference: str = ""
+
+
+@store.action
+def leave(
+    child: str,
+    *,
+    last_day: date,
+    reason: str,
+    because: str,
+    for_others: str,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """End the work of the viewer's agency with the end of `last_day`, and tell the others at once."""
+    insist(roles.may_work(by))
+    facts = children.child(by, child)
+    if facts is None:
+        raise Http404
+    reason_in_words(reason)  # a code that is none stops here
+    own = ChildClock.objects.filter(child_id=facts.id, agency_id=by.agency_id, stopped_at=None, ends=False)
+    insist(
+        may_leave(
+            is_involved=children.works_with(by, facts.id),
+            own_open_steps=own.count(),
+            last_day=last_day,
+            today=today_in_london(at),
+        )
+    )
+    ends = _end_of(last_day)
+    step = happened("agency_leaves", child_id=facts.id, occurred=at, until=ends, note=because, by=by, at=at)
+    Happened.objects.filter(reference=step).update(reason=reason, for_others=for_others)
+    children_actions.end_work(facts.reference, until=ends, by=by, at=at)
+    clock = ChildClock.objects.select_related("agency", "started_by").get(started_by__reference=step)
+    clock.change(based_on=clock.version, warned_at=at)
+    _tell(Template.AGENCY_LEAVES, clock, by=by, at=at)
+    trail.record("agency.left", by=by, at=at, about=(step, facts.reference), typed=because)
+    return facts.reference
+
+
+def _end_of(day: date) -> datetime:
+    """The midnight in London that ends it."""
+    return from_london(datetime.combine(day + timedelta(days=1), time())).moment
+
+
+def warn(*, at: datetime) -> int:
+    """Tell of all that is about to end and was not told of; return how many. May be called at any time."""
+    warned = 0
+    for area_id in sorted(access.areas_at_work(at=at)):
+        with store.reading_in(area_id):
+            near = list(_near(area_id, at=at).values_list("pk", flat=True))
+        for pk in near:
+            warned += _warn(pk, by=_Clockwork(area_id), at=at)
+    return warned
+
+
+@store.action
+def _warn(pk: int, *, by: _Clockwork, at: datetime) -> bool:
+    clock = _near(by.area_id, at=at).filter(pk=pk).select_related("agency", "started_by", "child").first()
+    if clock is None:
+        store.traced()
+        return False
+    clock.change(based_on=clock.version, warned_at=at)
+    _tell(Template.ENDING_NEAR, clock, by=by, at=at)
+    trail.record("clock.warned", by=by, at=at, about=(clock.reference,))
+    return True
+
+
+def _near(area_id: int, *, at: datetime) -> QuerySet[ChildClock]:
+    rows = ChildClock.objects.filter(area_id=area_id, ends=True, stopped_at=None, warned_at=None)
+    return rows.filter(warn_at__lte=at).order_by("pk")
+
+
+def _tell(template: Template, clock: ChildClock, *, by: trail.Actor, at: datetime) -> None:
+    for to, agency in sorted(set(_who_relies_on(clock, at=at))):
+        notices.tell(
+            template, to=to, to_agency=agency, thing=clock.reference, needed_by=clock.due_at, by=by, at=at
+        )
+
+
+def _who_relies_on(clock: ChildClock, *, at: datetime) -> Iterator[tuple[str, str]]:
+    """Everybody who works openly with the child and may know of it, as (person or desk, agency)."""
+    guards = children.guards_of([clock.child_id])[clock.child_id]
+    desks = {one.id: one.reference for one in agencies.every_desk(clock.area_id)}
+    may_know = _who_may_know(clock)
+    for line in children.involvements(clock.child_id, at=at):
+        if line.on_request or (may_know is not None and line.agency_id not in may_know):
+            continue
+        if line.practitioner_id is None:
+            if guards.named is None:
+                yield desks[line.desk_id], line.agency_reference
+        elif line.practitioner_id not in guards.out and (
+            guards.named is None or line.practitioner_id in guards.named
+        ):
+            yield agencies.reference_of(line.practitioner_id), line.agency_reference
+
+
+def _who_may_know(clock: ChildClock) -> frozenset[int] | None:
+    """Its own agency, those that are named; None: all who work with the child."""
+    step = clock.started_by
+    if step.named_only:
+        return frozenset(
+            {clock.agency_id, step.agency_id, *step.known_to.values_list("agency_id", flat=True)}
+        )
+    openness = children.openness(clock.child_id)
+    openly = openness.agencies.get(clock.agency.reference, Openly.YES) is Openly.YES
+    person = agencies.reference_of(step.by_id)
+    openly = openly and openness.people.get(person, Openly.YES) is Openly.YES
+    return None if openly else frozenset({clock.agency_id})
