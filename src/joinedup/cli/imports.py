@@ -24,7 +24,17 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     items.add_argument(
         "--expires", required=True, metavar="DATE", help="the last day on which it can be read"
     )
-    for kind, do in ((cin, import_cin), (extract, import_extract), (items, import_items)):
+    incidents = kinds.add_parser("notifications", help="incidents out of an agency's own system (CSV)")
+    incidents.add_argument("file", metavar="FILE")
+    incidents.add_argument(
+        "--mapping", required=True, metavar="MAP.toml", help="whose, and which column is what"
+    )
+    for kind, do in (
+        (cin, import_cin),
+        (extract, import_extract),
+        (items, import_items),
+        (incidents, import_notifications),
+    ):
         kind.add_argument("--dry-run", action="store_true", help="read and count, store nothing")
         kind.set_defaults(do=do)
 
@@ -38,6 +48,10 @@ def add_purge_to(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def import_items(arguments: argparse.Namespace) -> int:
     return _imported("items", arguments)
+
+
+def import_notifications(arguments: argparse.Namespace) -> int:
+    return _imported("notifications", arguments)
 
 
 def purge_items(arguments: argparse.Namespace) -> int:
@@ -65,6 +79,7 @@ def _imported(kind: str, arguments: argparse.Namespace) -> int:
         "cin": console.import_cin,
         "extract": console.import_extract,
         "items": console.import_items,
+        "notifications": console.import_notifications,
         "purge": console.purge_items,
     }
     return ways[kind](arguments, at=clock.now())

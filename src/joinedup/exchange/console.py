@@ -22,7 +22,10 @@ from joinedup.exchange.extract.actions import ExtractImported
 from joinedup.exchange.extract.actions import import_extract as take_in_extract
 from joinedup.exchange.items.actions import ItemsImported, Keeper
 from joinedup.exchange.items.actions import import_items as take_in_items
+from joinedup.exchange.notifications.actions import NotificationsImported, read_the_mapping
+from joinedup.exchange.notifications.actions import import_notifications as take_in_notifications
 from joinedup.exchange.rules.reading import CannotRead, Rejected, Tally
+from joinedup.frontdoor.actions import FromFile
 from joinedup.gate.pages import Refused
 from joinedup.holdings import actions as holdings
 from joinedup.kernel.london import day_in_words, today_in_london
@@ -53,6 +56,10 @@ def import_extract(arguments: argparse.Namespace, *, at: datetime) -> int:
 
 def import_items(arguments: argparse.Namespace, *, at: datetime) -> int:
     return _answered(lambda: _items(arguments, at=at))
+
+
+def import_notifications(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _notifications(arguments, at=at))
 
 
 def purge_items(arguments: argparse.Namespace, *, at: datetime) -> int:
@@ -126,6 +133,27 @@ def _items(arguments: argparse.Namespace, *, at: datetime) -> None:
     _said(_outcome(changed_nothing=imported.changed_nothing, dry_run=arguments.dry_run))
 
 
+def _notifications(arguments: argparse.Namespace, *, at: datetime) -> None:
+    said = read_the_mapping(Path(arguments.mapping))
+    agency = _agency(said.agency)
+    desk = agencies.first_desk_of(agency.id)
+    if desk is None:
+        raise _Unclear(f"{agency.name} has no desk here that could hear what becomes of them.")
+    path = Path(arguments.file)
+    with _progress(path) as told:
+        imported = take_in_notifications(
+            path,
+            said=said,
+            by=FromFile(agency.area_id, agency.id, agency.reference, desk),
+            at=at,
+            dry_run=arguments.dry_run,
+            progress=told,
+        )
+    for line in notifications_in_words(imported, agency=agency.name):
+        _said(line)
+    _said(_outcome(changed_nothing=imported.changed_nothing, dry_run=arguments.dry_run))
+
+
 def _purge(arguments: argparse.Namespace, *, at: datetime) -> None:
     agency = _agency(arguments.agency)
     by = Keeper(agency.area_id, agency.id, agency.reference)
@@ -136,6 +164,16 @@ def _purge(arguments: argparse.Namespace, *, at: datetime) -> None:
             f"{agency.name} has no copy for which '{arguments.controller}' answers; nothing was purged."
         ) from None
     _said(f"{agency.name}: {gone:,} items purged, and the key that opened them. No backup opens them either.")
+
+
+def notifications_in_words(imported: NotificationsImported, *, agency: str) -> Iterator[str]:
+    yield f"Notifications of {agency}"
+    yield from _counts("rows", imported.rows)
+    yield from _rejections(imported.rejected, place="row")
+    yield (
+        f"  notifications that could be read: {imported.new:,} new, {imported.same:,} as before, "
+        f"{imported.not_taken:,} not taken"
+    )
 
 
 def items_in_words(imported: ItemsImported, *, agency: str, until: date, today: date) -> Iterator[str]:

@@ -13,10 +13,12 @@ from joinedup.frontdoor.actions.feedback import (
 from joinedup.frontdoor.actions.following import answer_challenge, challenge, say_what_came_of_it
 from joinedup.frontdoor.actions.keeping import rehome
 from joinedup.frontdoor.actions.notifying import (
+    Came,
     FromFile,
     NumberTaken,
     end_path,
     notify,
+    notify_all,
     notify_from_file,
     see_path,
     take_path,
@@ -45,6 +47,7 @@ from joinedup.frontdoor.actions.tying import begin_reading, keep_what_was_told, 
 
 __all__ = [
     "Anybody",
+    "Came",
     "FromFile",
     "NewsToTell",
     "NumberTaken",
@@ -68,6 +71,7 @@ __all__ = [
     "name_it",
     "note_conversation",
     "notify",
+    "notify_all",
     "notify_from_file",
     "rate",
     "read_what_was_told",

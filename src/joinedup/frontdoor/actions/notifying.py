@@ -4,9 +4,10 @@ All of it is one transaction. A school's key adult and every other owner is told
 03:10 means that the notices are in the outbox.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Model
@@ -85,6 +86,38 @@ def notify_from_file(notification: Notification, *, by: FromFile, at: datetime) 
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     _write_down(concern.reference, notification, by=by, who=None, desk_id=by.desk_id, at=at)
     return concern.reference
+
+
+class Came(StrEnum):
+    """What became of one notification of a file."""
+
+    NEW = "new"
+    SAME = "same"  # it was taken before, and says the same
+    OTHER_WORDS = "other_words"  # its number was taken before, and said something else: that stands
+
+
+@store.action
+def notify_all(
+    notifications: Sequence[Notification],
+    *,
+    by: FromFile,
+    at: datetime,
+    done: Callable[[tuple[Came, ...]], None] = lambda came: None,
+) -> tuple[Came, ...]:
+    """Notify each of them that is new. `done` is told before the commit; what it raises takes all back."""
+    came = tuple(_notify_or_not(one, by=by, at=at) for one in notifications)
+    trail.record("incidents.imported", by=by, at=at, about=(by.agency_reference,))
+    done(came)
+    return came
+
+
+def _notify_or_not(notification: Notification, *, by: FromFile, at: datetime) -> Came:
+    rows = Incident.objects.filter(area_id=by.area_id, agency_id=by.agency_id, number=notification.number)
+    before = rows.values_list("digest", flat=True).first()
+    if before is not None:
+        return Came.SAME if before == notification.digest else Came.OTHER_WORDS
+    notify_from_file(notification, by=by, at=at)
+    return Came.NEW
 
 
 def _insist_on_a_new_number(notification: Notification, *, area_id: int, agency_id: int) -> None:

@@ -1,0 +1,1 @@
+"""Notifications of incidents out of an agency's own system."""

@@ -1,0 +1,1 @@
+"""What a file of notifications says, without a database."""
