@@ -166,3 +166,15 @@ def test_a_file_or_a_mapping_that_is_none_is_refused_whole(
 def test_it_is_read_in_whatever_a_spreadsheet_writes(bring: Import, encoding: str) -> None:
     code, _ = bring.run(text=f"{HEAD}\r\n{ZOE}\r\n".encode(encoding))
     assert code == 0 and Named.objects.filter(name="Zoë").exists()
+
+
+def test_its_agency_is_named_and_its_desk_reads_what_becomes_of_it(bring: Import) -> None:
+    bring.run(MARA, ADA)
+    reference = Concern.objects.get().reference
+    page = bring.town.client("Priya Nair").get(f"/front-door/{reference}").content.decode()
+    assert "West Yorkshire Police" in page and "asked not to be named" not in page
+    receipt = bring.town.client("Angela Moran").get(f"/concern/{reference}").content.decode()
+    assert "We have your concern" in receipt
+    whole = bring.town.client("Angela Moran").get(f"/incident/{reference}").content.decode()
+    assert "As recorded by West Yorkshire Police" in whole
+    assert bring.town.client("Joy Adeyemi").get(f"/incident/{reference}").status_code == 404

@@ -200,12 +200,12 @@ def _who_may_be_named(concern: Concern, *, child: str) -> str:
 
     A service that works with the child on condition that it is not named is not named by what it told us.
     """
-    if concern.sender is None:
+    agency = concern.sender.agency if concern.sender is not None else concern.sender_agency
+    if agency is None:
         return UNNAMED
-    agency = concern.sender.agency
     openly = openness_of(child).agencies.get(agency.reference, Openly.YES)
     if openly is Openly.YES:
-        return f"{concern.sender.name}, {agency.name}"
+        return agency.name if concern.sender is None else f"{concern.sender.name}, {agency.name}"
     return "a service that is named on request"
 
 

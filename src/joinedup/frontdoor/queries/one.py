@@ -126,7 +126,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         sender_post="" if kept or sender is None else sender.post,
         sender_agency="" if sender is None else sender_words(row, kept=kept),
         sender_phone="" if kept or sender is None else phone_of(sender.pk),
-        sender_sealed=sender is None and row.verified,
+        sender_sealed=sender is None and agency is None and row.verified,
         by_anybody=None if row.verified else detail_of(row.pk),
         sender_reveal=unnamed.reference if unnamed is not None and unnamed.may_reveal else "",
         worry=row.worry,

@@ -80,7 +80,7 @@ def _sent_line(row: Concern) -> SentLine:
         decided_at=told.entered if told else None,
         outcome=outcomes.label(told.outcome) if told else "",
         told=told.text if told else "",
-        unnamed=row.sender_id is None,
+        unnamed=row.sender_id is None and row.sender_agency_id is None,
         is_new=(told is not None and told.read_at is None) or any(one.read_at is None for one in news),
         held=held,
         told_code=said_of(row) if told else "",
