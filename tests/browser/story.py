@@ -109,6 +109,17 @@ def ask_before_naming(joy: Practitioner) -> str:
     return joy.visited[-1].rpartition("/")[2]
 
 
+def let_a_system_call(steve: Practitioner) -> str:
+    """The administrator makes a token. Returns the address of its page, on which it has been shown once."""
+    page = steve.goto("/systems/new").page
+    steve.write(page.get_by_label("Which system is it?"), "School records")
+    steve.click(among(steve, "What may it do?", "Tell the front door of a concern"))
+    steve.click(among(steve, "How long is it good?", "90 days"))
+    page.get_by_label("Who answers for it?").select_option(index=1)
+    steve.follow(button(steve, "Make token"))
+    return steve.visited[-1]
+
+
 def begin_to_tell(who: Practitioner, worry: str) -> str:
     """Somebody begins to tell the front door and does not send it. Returns the draft's token."""
     page = who.goto("/concern/new").page

@@ -33,6 +33,7 @@ class Furnished:
     draft: str
     talk: str
     clock: str  # the address of one that is late, of the front door's own
+    system: str
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -103,6 +104,9 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
 }
 VISITS |= {
     "staff:people": ("Steve Lund", lambda here: "/people"),
+    "api:tokens": ("Steve Lund", lambda here: "/systems"),
+    "api:new_token": ("Steve Lund", lambda here: "/systems/new"),
+    "api:token": ("Steve Lund", lambda here: here.system),
     "staff:people_at": ("Steve Lund", lambda here: here.agency.replace("agencies", "people/at")),
     "staff:take_on": ("Steve Lund", lambda here: here.agency.replace("agencies", "people/at") + "/new"),
     "staff:person": ("Steve Lund", lambda here: here.colleague),
@@ -140,6 +144,7 @@ FORMS = {  # sent with nothing filled in, by this button
     "sharing:cannot_share": "Send why it cannot be shared",
     "sharing:thread": "Send message",
     "staff:take_on": "Take on",
+    "api:new_token": "Make token",
     "staff:leave": "End their access now",
     "staff:new_role": "Save",
 }
@@ -187,6 +192,8 @@ LIVE_ONLY = {
 # Nothing keeps coming in a demo town yet: tests/web/test_sharing_barriers.py asks for this one.
 NOTHING_KEEPS_COMING = {"sharing:barrier"}
 REFUSED = {"sharing:challenge", "sharing:look_again", "sharing:from_mail"}
+# Programs ask for these, with a token: tests/web/test_api.py.
+CALLED = {"api:openapi", "api:call_concerns", "api:call_concern", "api:call_concern_read"}
 ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
@@ -211,6 +218,7 @@ ONLY_POSTED = {
     "sharing:strike": "/questions/{to_answer}/strike",
     "sharing:put_back": "/questions/{to_answer}/put-back",
     "staff:renew": "{colleague}/renew",
+    "api:end_token": "{system}/end",
 }
 
 
@@ -267,7 +275,7 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     draft = story.begin_to_tell(priya, "A draft of Priya's")
     return Furnished(
         town, somebody, concern, child, to_release, to_answer, search, agency, colleague, draft,
-        story.ask_before_naming(joy), clock,
+        story.ask_before_naming(joy), clock, story.let_a_system_call(steve),
     )  # fmt: skip
 
 
@@ -295,7 +303,9 @@ def look_closely(who: Practitioner) -> None:
 
 
 def test_every_page_is_visited() -> None:
-    elsewhere = LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED | REFUSED | NOTHING_KEEPS_COMING | INCIDENT
+    elsewhere = (
+        LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED | REFUSED | NOTHING_KEEPS_COMING | INCIDENT | CALLED
+    )
     elsewhere |= EVERYBODYS
     assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | elsewhere
 
@@ -353,7 +363,11 @@ def _may_send(route: str) -> str:
 def test_what_changes_something_cannot_be_opened_by_an_address(here: Furnished, route: str) -> None:
     page = here.cast(_may_send(route)).page
     path = ONLY_POSTED[route].format(
-        concern=here.concern, to_answer=here.to_answer, colleague=here.colleague, talk=here.talk
+        concern=here.concern,
+        to_answer=here.to_answer,
+        colleague=here.colleague,
+        talk=here.talk,
+        system=here.system,
     )
     assert page.request.get(here.town.url + path).status == 405
 

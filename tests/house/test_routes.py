@@ -17,6 +17,7 @@ PUBLIC = {
     "welcome/<str:token>", "sign-out",
     "tell", "tell/danger", "tell/page", "tell/check", "tell/receipt", "tell/save", "tell/come-back",
     "tell/list", "tell/delete", "tell/how-far",
+    "api/v1/openapi.json",
     "help", "accessibility", "privacy", "healthz", "readyz",
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from .writing_routes import LINES, NOTHING_CHANGES, NOTHING_MADE, YES, Line
 
 __all__ = ["here", "town"]
 
+CALLED = "api:call_"  # by programs, with a key in a header: tests/web/test_api.py
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"}
 TRIED = sorted(name for name, line in LINES.items() if YES in (line.version, line.key, line.draft))
 
@@ -42,7 +43,7 @@ def methods_of(view: Callable[..., Any]) -> set[str]:
 def without_a_line(table: dict[str, Line]) -> set[str]:
     """Addresses that take a form and are not in the table, and lines for what takes none."""
     taking = {name for name, each in routes(get_resolver()) if "POST" in methods_of(each.callback)}
-    return taking ^ set(table)
+    return {name for name in taking if not name.startswith(CALLED)} ^ set(table)
 
 
 def faults(name: str, here: Here) -> list[str]:

@@ -118,6 +118,9 @@ LINES: dict[str, Line] = {
     "staff:invite": Line(
         "a new link takes the place of the one before", "a link is good once", NOTHING_TYPED
     ),
+    # systems that may call
+    "api:new_token": Line(NOTHING_CHANGES, YES, YES),
+    "api:end_token": Line("ended is ended, whoever was quicker", YES, NOTHING_TYPED),
     # coming in and going out
     "site:sign_in": Line(NOTHING_CHANGES, NOTHING_MADE, OUTSIDE),
     "site:sign_out": Line(NOTHING_CHANGES, NOTHING_MADE, NOTHING_TYPED),

@@ -708,6 +708,31 @@ FORMS: dict[str, FormCase] = {
         ticks=("not_born_yet", "stay_unnamed"),
         not_shown=("child_age",),  # the date of birth says more
     ),
+    "api:new_token": FormCase(
+        "Steve Lund",
+        lambda here: "/systems/new",
+        lambda here: "/systems/new",
+        lambda here: {
+            "called": "Records of Parkside",
+            "answers_for": here.town.people["Joy Adeyemi"].reference,
+            "scopes": ["concerns:send"],
+            "days": "90",
+        },
+        {"called": 120},
+        {},
+        choices=("answers_for", "days"),
+        many=("scopes",),
+    ),
+    "api:end_token": FormCase(
+        "Steve Lund",
+        lambda here: f"/systems/{here.a_system}/end",
+        lambda here: f"/systems/{here.a_system}",
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
+    ),
     "frontdoor:note_talk": FormCase(
         "Joy Adeyemi",
         lambda here: "/talk/had",

@@ -19,6 +19,9 @@ from lxml import html
 from joinedup.access.models import AreaRole, Grant
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
+from joinedup.api import actions as api
+from joinedup.api.models import Token
+from joinedup.api.rules.scopes import Scope
 from joinedup.children import actions as children
 from joinedup.children.models import Child, Review
 from joinedup.clocks import actions as clocks
@@ -107,6 +110,11 @@ class Here:
         return Attachment.objects.get(about=self.told).reference
 
     @property
+    def a_system(self) -> str:
+        """Joy's school's own, which may call."""
+        return Token.objects.get(area=self.town.area).reference
+
+    @property
     def talk_had(self) -> str:
         """What Joy noted of a conversation, and has told nobody."""
         return Conversation.objects.get(desk=None).reference
@@ -174,6 +182,7 @@ class Bradford:
     question: str
     worker: str
     guard: str  # Ines knows a family there
+    system: str  # of Ines's agency, which may call
 
 
 @pytest.fixture
@@ -228,6 +237,7 @@ def here(town: Town) -> Here:
         Barrier.objects.create(**town.work(code=code, **pair))
     _taken_on(town)
     town.add("Steve Lund", "Administrator", "Children's social work", Role.AREA_ADMINISTRATOR)
+    _a_system(town, "Joy Adeyemi")
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
     return Here(
         town, told, read, tied, recommended, asked, prepared, hers, answered, to_nurse, just_asked,
@@ -288,6 +298,19 @@ def _told(town: Town, name: str) -> str:
         child_postcode="LS9 7BN",
     )
     return frontdoor.tell(told, by=town.viewer(name), at=town.at)
+
+
+def _a_system(town: Town, who: str, *, area: str = "Steve Lund") -> None:
+    """The records of somebody's agency may call."""
+    api.make_token(
+        called="Records of ours",
+        answers_for=town.people[who].reference,
+        scopes=(Scope.READ_RECEIPTS,),
+        expires_at=town.at + timedelta(days=30),
+        secret=api.Secret(f"the-token-of-{who}"),
+        by=replace(town.viewer(area), rights=frozenset({"administer_every_agency"})),
+        at=town.at,
+    )
 
 
 def _talks(town: Town) -> None:
@@ -450,6 +473,11 @@ def _protected(town: Town) -> str:
     return str(Sealed.objects.get(about=town.david.reference).reference)
 
 
+def _in_bradford(town: Town) -> str:
+    _a_system(town, "Ines Novak", area="Ines Novak")
+    return Token.objects.get(area=town.people["Ines Novak"].agency.area).reference
+
+
 def _bradford(town: Town) -> Bradford:
     area = Area.objects.create(level="district", name="Bradford", code="E08000032")
     for name, kind, desk in (
@@ -481,6 +509,7 @@ def _bradford(town: Town) -> Bradford:
         concern=_told(town, "Ines Novak"),
         question=_asked(town, "Bradford police desk", by="Ines Novak", child=yusuf),
         worker=ines.reference,
+        system=_in_bradford(town),
         guard=children.declare_conflict(
             yusuf.reference, because="My neighbours.", by=town.viewer("Ines Novak"), at=town.at
         ),

@@ -165,7 +165,7 @@ def test_nothing_signed_out_holds_anything_personal(here: Here, subtests: pytest
             answer = Client().get(_place(name, reference, here))
             words = answer.content.decode()
             assert not re.search("Okafor|Amara|Mara|Tobi|Rowan|LS9", words)
-            if not name.startswith(("site:", "signin:", "frontdoor:public_")):
+            if not name.startswith(("site:", "signin:", "frontdoor:public_", "api:call_", "api:openapi")):
                 assert (answer.status_code, words) == (302, "")
                 assert answer["Location"].startswith("/sign-in?next=%2F")
 
@@ -176,7 +176,7 @@ def test_nothing_signed_out_holds_anything_personal(here: Here, subtests: pytest
 def test_no_address_takes_a_method_that_it_has_no_use_for(here: Here, subtests: pytest.Subtests) -> None:
     denise, steve, before = here.client("Denise Walker"), here.client("Steve Lund"), stored()
     for name, reference, _ in _rows(MATRIX):
-        who = steve if name.startswith("staff:") else denise
+        who = steve if name.startswith(("staff:", "api:")) else denise
         path = _place(name, reference, here)
         if name in NOT_IN_A_DEMO or reference in ("tied", "hers", "to_nurse"):
             continue

@@ -250,6 +250,9 @@ HIDDEN |= {
     **dict.fromkeys(["staff:people_at", "staff:take_on"], _OTHER_AGENCIES),
     **dict.fromkeys(["staff:person", "staff:leave", "staff:renew"], _OTHER_PEOPLE),
     "staff:role": (Hiding("Steve Lund", lambda here: ("bradfords_own",)),),
+    **dict.fromkeys(
+        ["api:token", "api:end_token"], (Hiding("Steve Lund", lambda here: (here.bradford.system,)),)
+    ),
 }
 # Where trying to change what is not there is also shown to another administrator (B-40).
 AN_ALERT_TOO = {"staff:take_on", "staff:person", "staff:leave", "staff:renew"}
@@ -277,6 +280,8 @@ KINDS = {
     "desk:try_again": "N",
     "frontdoor:file": "F",
     "frontdoor:talk": "T",
+    "api:token": "J",
+    "api:end_token": "J",
     "frontdoor:advise": "T",
     "frontdoor:name_it": "T",
     "sharing:ask": "K",
@@ -368,6 +373,7 @@ WITH_A_REFERENCE = {name: pattern for name, pattern in routes() if pattern.patte
 
 def test_every_address_with_a_reference_stands_in_the_table() -> None:
     all_alike = {"desk:discard_draft"}  # goes on to the list of drafts, whosever it was
+    all_alike |= {"api:call_concern", "api:call_concern_read"}  # asked with a token: test_api.py
     assert set(HIDDEN) == set(WITH_A_REFERENCE) - NOT_IN_A_DEMO - all_alike
 
 
@@ -672,6 +678,14 @@ frontdoor:public_come_back -            200 200 200 200 200 200 200 200 200 200 
 frontdoor:public_list -            303 303 303 303 303 303 303 303 303 303 303
 frontdoor:public_delete -            405 405 405 405 405 405 405 405 405 405 405
 frontdoor:public_how_far -            200 200 200 200 200 200 200 200 200 200 200
+api:openapi          -            200 200 200 200 200 200 200 200 200 200 200
+api:call_concerns    -            401 401 401 401 401 401 401 401 401 401 401
+api:call_concern     told         401 401 401 401 401 401 401 401 401 401 401
+api:call_concern_read told        405 405 405 405 405 405 405 405 405 405 405
+api:tokens           -            404 404 404 404 404 404 404 404 404 200 404
+api:new_token        -            404 404 404 404 404 404 404 404 404 200 404
+api:token            a_system     404 404 404 404 404 404 404 404 404 200 404
+api:end_token        a_system     404 404 404 404 404 404 404 404 404 405 404
 frontdoor:tell       -            200 200 200 200 200 200 200 200 404 404 404
 frontdoor:talks      -            200 200 200 200 200 200 200 200 404 404 404
 frontdoor:note_talk  -            200 200 200 200 200 200 200 200 404 404 404
@@ -812,6 +826,8 @@ frontdoor:public_save -            303 303 303 303 303 303 303 303 303 303 303
 frontdoor:public_come_back -            422 422 422 422 422 422 422 422 422 422 422
 frontdoor:public_delete -            303 303 303 303 303 303 303 303 303 303 303
 frontdoor:public_how_far -            422 422 422 422 422 422 422 422 422 422 422
+api:new_token        -            404 404 404 404 404 404 404 404 404 422 404
+api:end_token        a_system     404 404 404 404 404 404 404 404 404 400 404
 frontdoor:tell       -            422 422 422 422 422 422 422 422 404 404 404
 frontdoor:note_talk  -            422 422 422 422 422 422 422 422 404 404 404
 frontdoor:ask_before_naming -     422 422 422 422 422 422 422 422 404 404 404

@@ -72,6 +72,31 @@ def page(*, may: MayRule, shows: Shows) -> Callable[[View], View]:
     return mark
 
 
+class NotKnown(Exception):
+    """A program came without a token that stands."""
+
+
+def called(*, may: MayRule, shows: Shows) -> Callable[[View], View]:
+    """Mark a view for programs: whoever calls came with a token, and a browser's visit is nobody here."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            viewer = viewer_of(request)
+            if viewer is None:
+                raise NotKnown
+            insist(may(viewer))
+            response = view(request, *args, **kwargs)
+            if shows is Shows.PERSON and response.status_code == 200 and not was_looked(request):
+                raise LookNotRecorded(view.__module__ + "." + view.__name__)
+            return response
+
+        guarded.joinedup_mark = Mark(public=False, may=may, shows=shows)  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
 def public_page(view: View) -> View:
     """Mark a view that anybody may open. It shows nothing about anybody we keep safe.
 

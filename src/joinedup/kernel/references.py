@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SEALED = "Z"
     SPOKEN = "S"
     STEP = "M"  # a milestone: what happened, and the clocks that it sets
+    SYSTEM = "J"
     TALK = "T"
 
 

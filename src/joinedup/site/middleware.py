@@ -15,6 +15,7 @@ from joinedup import store
 from joinedup.access.queries import held_by
 from joinedup.access.rules.holding import Held
 from joinedup.agencies.queries import Account, account, practitioner
+from joinedup.api.visiting import is_for_programs, viewer_from_token
 from joinedup.files.rules.limits import BIGGEST, too_big
 from joinedup.gate.pages import GO_ON_TO, Refused, mark_of, viewer_of
 from joinedup.gate.proof import ProveAgain
@@ -93,7 +94,7 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            viewer = request.viewer = viewer_from(request)  # type: ignore[attr-defined]
+            viewer = request.viewer = whoever_asks(request)  # type: ignore[attr-defined]
             response = self._answered(request, viewer)
         except (DatabaseError, store.NotSaved) as refused:
             if request.method == "POST" and request.path == reverse("site:sign_out"):
@@ -128,6 +129,8 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
         if mark is None:
             raise UnmarkedView(f"{view.__module__}.{getattr(view, '__name__', view)}")
         if request.method != "POST":
+            return None
+        if is_for_programs(request):
             return None
         if viewer_of(request) is None and not mark.public:
             return signed_out(request)
@@ -172,6 +175,14 @@ def out_in_this_browser(request: HttpRequest) -> HttpResponse:
 def forget(request: HttpRequest) -> None:
     """Leave the session behind without touching the database: its cookie is taken back with the answer."""
     request.session = type(request.session)()
+
+
+def whoever_asks(request: HttpRequest) -> Viewer | None:
+    """By a token where programs call, and by the session everywhere else."""
+    if not is_for_programs(request):
+        return viewer_from(request)
+    request.moment = clock.now()  # type: ignore[attr-defined]
+    return viewer_from_token(request, at=request.moment)  # type: ignore[attr-defined]
 
 
 def viewer_from(request: HttpRequest) -> Viewer | None:

@@ -58,6 +58,7 @@ ROOMS = [
     "frontdoor",
     "pathway",
     "exchange",
+    "api",
     "desk",
     "staff",
 ]
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "joinedup.site.middleware.no_store",
+    "joinedup.site.programs.for_programs",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,0 +1,1 @@
+"""Plain Python: what a program may send, how it is read, and how it is told what went wrong."""

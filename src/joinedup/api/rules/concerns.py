@@ -1,0 +1,66 @@
+"""A concern as a system sends it, and as the front door takes it."""
+
+from datetime import date
+from typing import Any
+
+from joinedup.api.rules.problems import Fault, Problem
+from joinedup.api.rules.reading import ADay, Field, Many, OneOf, Whole, Words
+from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold
+from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
+
+_WHO: tuple[Field, ...] = (
+    Words("name", 240, "the name, as you know it", lines=False),
+    ADay("birth_date", "the date of birth"),
+    ADay("expected_date", "the day on which the baby is expected"),
+    Words("age", 40, "about what age, where no date is known", lines=False),
+    Words("address", 200, "house and street", lines=False),
+    Words("postcode", 60, "the postcode, good or not", lines=False),
+)
+CONCERN: tuple[Field, ...] = (
+    Words("worry", WORRY_LIMIT, "what was seen or heard", must=True),
+    OneOf("last_happened", ("today", "this_week", "longer", "not_sure"), "when it last happened", must=True),
+    OneOf("family_knows", ("yes", "no", "unsafe"), "whether the family knows of this concern", must=True),
+    Words("family_knows_detail", 300, "who told the family, or why nobody has"),
+    Words("childs_words", TEXT_LIMIT, "what the child said, in their own words"),
+    Words("working_well", TEXT_LIMIT, "what is working well"),
+    Words("tried_already", TEXT_LIMIT, "what was tried already"),
+    Whole("child", _WHO, "the child whom it is about, as far as you know"),
+    Many(
+        "people",
+        (
+            OneOf("kind", tuple(kind.value for kind in PersonKind), "child or adult", must=True),
+            *_WHO,
+            Words("belongs", 120, "how they belong to the child", lines=False),
+        ),
+        20,
+        "further children, and adults",
+    ),
+)
+
+
+def told(values: dict[str, Any], *, today: date) -> Told:
+    """Raises: Problem, for what cannot be so."""
+    child = values["child"]
+    faults = [*_birth(child, "/child", today)]
+    for number, one in enumerate(values["people"]):
+        faults += _birth(one, f"/people/{number}", today)
+    if values["family_knows"] in ("no", "unsafe") and not values["family_knows_detail"]:
+        faults.append(Fault("E-MISSING", "Give why the family has not been told.", "/family_knows_detail"))
+    if faults:
+        raise Problem(422, faults[0].code, faults[0].detail, faults=tuple(faults))
+    words = ("worry", "last_happened", "family_knows", "family_knows_detail", "childs_words")
+    return Told(
+        **{name: values[name] for name in (*words, "working_well", "tried_already")},
+        **{f"child_{name}": child[name] for name in child},
+        people=tuple(PersonTold(**{**one, "kind": PersonKind(one["kind"])}) for one in values["people"]),
+        came_by=CameBy.API,
+    )
+
+
+def _birth(who: dict[str, Any], at: str, today: date) -> list[Fault]:
+    found = []
+    for name, expected in (("birth_date", False), ("expected_date", True)):
+        day = who.get(name)
+        if day is not None and ask_about_birth(day, expected=expected, today=today):
+            found.append(Fault("E-DATE", "This day cannot be. Check the year.", f"{at}/{name}"))
+    return found

@@ -1,0 +1,186 @@
+"""What programs call. Each answers JSON, or a problem that says exactly what was wrong."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work
+from joinedup.api import actions, queries
+from joinedup.api.rules import concerns, document
+from joinedup.api.rules.problems import MEDIA_TYPE, Problem, in_words
+from joinedup.api.rules.reading import checked, read
+from joinedup.api.rules.scopes import Scope, is_key, may_call
+from joinedup.api.visiting import caller_of
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor import queries as sent
+from joinedup.frontdoor.queries import SentConcern
+from joinedup.gate import pages as gate
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+from joinedup.trail import actions as trail
+
+Call = Callable[..., HttpResponse]
+
+
+def problem_answer(problem: Problem) -> HttpResponse:
+    answer = HttpResponse(json.dumps(in_words(problem)), content_type=MEDIA_TYPE, status=problem.status)
+    if problem.status == 401:
+        answer["WWW-Authenticate"] = 'Bearer realm="joinedup"'
+    if problem.wait:
+        answer["Retry-After"] = str(problem.wait)
+    return answer
+
+
+# What stops a call, the exact ones first, and what the program is told.
+_STOPS: tuple[tuple[type[Exception], Callable[[], Problem]], ...] = (
+    (gate.NotKnown, lambda: Problem(401)),
+    (Http404, lambda: Problem(404)),
+    (RequestDataTooBig, lambda: Problem(413)),
+    (store.KeyReused, lambda: Problem(409, "E-KEY", "This key came before with other words; that stands.")),
+    (store.ReadOnly, lambda: Problem(503, "E-READONLY", "Nothing can be saved just now.", wait=300)),
+    (store.NotSaved, lambda: Problem(503, wait=30)),
+)
+
+
+def _problem_of(stopped: Exception) -> Problem | None:
+    if isinstance(stopped, Problem):
+        return stopped
+    if isinstance(stopped, gate.Refused):
+        return Problem(403, detail=stopped.decision.because)
+    return next((told() for kind, told in _STOPS if isinstance(stopped, kind)), None)
+
+
+def exactly(call: Call) -> Call:
+    """Turn what stops a call into the problem that says so; what is no such thing is a defect."""
+
+    @wraps(call)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return call(request, *args, **kwargs)
+        except Exception as stopped:
+            problem = _problem_of(stopped)
+            if problem is None:
+                raise
+            return problem_answer(problem)
+
+    return answered
+
+
+@require_http_methods(["GET", "POST"])
+@exactly
+@gate.called(may=may_work, shows=gate.Shows.OWN_WORK)
+def concerns_of_a_system(request: HttpRequest) -> HttpResponse:
+    """Tell of a concern, or list the receipts of what was told with this token."""
+    return _tell(request) if request.method == "POST" else _list(request)
+
+
+@require_GET
+@exactly
+@gate.called(may=may_work, shows=gate.Shows.PERSON)
+def concern(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _own(request, reference)
+    trail.looked(request, "concern.looked", found.line.reference)
+    return _receipt(found)
+
+
+@require_POST
+@exactly
+@gate.called(may=may_work, shows=gate.Shows.PERSON)
+def concern_read(request: HttpRequest, reference: str) -> HttpResponse:
+    """Somebody there has read what was decided, as it stood under the ETag that they send."""
+    found = _own(request, reference)
+    based_on = request.headers.get("If-Match", "")
+    if not based_on:
+        raise Problem(428)
+    if based_on.strip() != _etag(found):
+        raise Problem(412)
+    if not found.line.told:
+        raise Problem(409, detail="Nothing has been decided yet, so there is nothing to have read.")
+    viewer = gate.signed_in(request)
+    frontdoor.read_what_was_told(found.line.reference, sender=viewer, by=viewer, at=viewer.at)
+    trail.looked(request, "concern.looked", found.line.reference)
+    return _receipt(_own(request, reference))
+
+
+@require_GET
+@gate.public_page
+def openapi(request: HttpRequest) -> HttpResponse:
+    """What can be called, for whoever writes the other side. It tells nothing of anybody."""
+    return JsonResponse(document.document())
+
+
+def _tell(request: HttpRequest) -> HttpResponse:
+    viewer, caller = gate.signed_in(request), caller_of(request)
+    gate.insist(may_call(caller, Scope.SEND_CONCERNS))
+    key = request.headers.get("Idempotency-Key", "")
+    if not is_key(key):
+        raise Problem(400, "E-KEY-MISSING", "Send Idempotency-Key: 1 to 64 letters, figures, - or _.")
+    said = read(request.body, content_type=request.headers.get("Content-Type", ""))
+    told = concerns.told(checked(concerns.CONCERN, said), today=today_in_london(viewer.at))
+    before = queries.sent_before(caller, key)
+    made = actions.tell(
+        told, caller=caller, sent_under=key, by=viewer, at=viewer.at, key=queries.key_of_token(caller, key)
+    )
+    found = sent.sent_concern(viewer, made)
+    assert found is not None  # it was told by this viewer, a moment ago
+    answer = _receipt(found, status=200 if before else 201)
+    answer["Location"] = f"/api/v1/concerns/{made}"
+    return answer
+
+
+def _list(request: HttpRequest) -> HttpResponse:
+    viewer, caller = gate.signed_in(request), caller_of(request)
+    gate.insist(may_call(caller, Scope.READ_RECEIPTS))
+    those = (sent.sent_concern(viewer, reference) for reference in queries.sent_with(caller))
+    lines = [
+        {"reference": one.line.reference, "state": one.line.state, "sent_at": one.line.sent_at.isoformat()}
+        for one in those
+        if one is not None
+    ]
+    return JsonResponse({"receipts": lines})
+
+
+def _own(request: HttpRequest, reference: str) -> SentConcern:
+    """A concern that this token sent; hidden, absent and malformed are one answer, and one entry."""
+    viewer, caller = gate.signed_in(request), caller_of(request)
+    gate.insist(may_call(caller, Scope.READ_RECEIPTS))
+    written = references.parse(reference) or ""
+    found = sent.sent_concern(viewer, written)
+    if not queries.was_sent_with(caller, [written]) or found is None:
+        raise trail.nothing_there(request, reference)
+    return found
+
+
+def _receipt(found: SentConcern, *, status: int = 200) -> HttpResponse:
+    answer = JsonResponse(_as_told(found), status=status)
+    answer["ETag"] = _etag(found)
+    return answer
+
+
+def _as_told(found: SentConcern) -> Mapping[str, Any]:
+    line, ring = found.line, found.phones
+    return {
+        "reference": line.reference,
+        "state": line.state,
+        "sent_at": line.sent_at.isoformat(),
+        "decided_at": line.decided_at.isoformat() if line.decided_at else "",
+        "outcome": line.outcome,
+        "told": line.told,
+        "read": bool(line.told) and not line.is_new,
+        "what_happens_next": list(found.next_steps),
+        "ring": {"by_day": [ring.day_name, ring.day], "at_night": [ring.night_name, ring.night]},
+    }
+
+
+def _etag(found: SentConcern) -> str:
+    """Of what can change by what somebody does; what changes with the hour alone is left out."""
+    told = _as_told(found)
+    parts = [told[name] for name in ("reference", "state", "decided_at", "outcome", "told", "read")]
+    return f'"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'
