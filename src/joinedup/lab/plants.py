@@ -441,6 +441,35 @@ def _hours_are_counted_on_the_wall() -> AbstractContextManager[None]:
     return _instead(counting, "UTC", LONDON)
 
 
+@contextmanager
+def _what_is_owed_is_nobodys() -> Iterator[None]:
+    """What is told to whoever told us is left to goodwill: the list of open work does not know of it."""
+    from joinedup.frontdoor import queries
+
+    real = queries.open_work
+
+    def open_work(area_id: int) -> Any:
+        return tuple(item for item in real(area_id) if item.code != "concern.to_tell")
+
+    with _instead(queries, "open_work", open_work):
+        yield
+
+
+def _whoever_left_keeps_it() -> AbstractContextManager[None]:
+    """Somebody leaves, and what they had stays theirs: a folder that nobody opens."""
+    from joinedup.agencies.rules import owners
+    from joinedup.desk import open_work
+
+    real = owners.lists
+
+    def lists(items: Any, *, there: Any) -> Any:
+        found = list(items)
+        everybody = {item.person_id for item in found if item.person_id is not None}
+        return real(found, there=everybody)
+
+    return _instead(open_work, "lists", lists)
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -492,6 +521,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant(
             "the list of who looked opens for everybody who may open the child", _everybody_sees_who_looked
         ),
+    ),
+    "orphans": (
+        Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
+        Plant("what somebody had stays theirs after they left", _whoever_left_keeps_it),
     ),
     "oracle": (Plant("whoever is kept out is not asked for", _nobody_is_kept_out),),
     "diffpolicy": (

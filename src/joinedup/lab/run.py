@@ -136,6 +136,12 @@ def _clock(size: int, draw: random.Random) -> Tally:
     return clock.look(size, draw)
 
 
+def _orphans(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import orphans
+
+    return orphans.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -156,6 +162,7 @@ LABS: dict[str, Lab] = {
     "matrix": Lab("every address answers everybody as a table by hand says", 340, 100_000, _matrix),
     "oracle": Lab("lists, counts and searches say nothing of what is hidden", 40, 1_000, _oracle),
     "clock": Lab("every time limit runs out when a second calendar says so", 600, 20_000, _clock),
+    "orphans": Lab("every open item is in one owner's list at every step", 8, 400, _orphans, engine.ENGINES),
     "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),
 }
 

@@ -1,0 +1,398 @@
+"""Whether every open item is in exactly one owner's list, at every step of its way (W1, security.md R-24).
+
+Worries are told, read, tied, asked about, answered, recommended on, sent back, decided, read, told of, held
+and closed, in an order that is drawn; now and then whoever has something leaves for good. After each step the
+judge reads the tables past the product, says by itself what is open and for which side, and compares that
+with the owners' lists: nothing missing, nothing twice, nothing that is over, nobody's who is not there.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from joinedup import store
+from joinedup.access import queries as access
+from joinedup.access.rules.roles import Role
+from joinedup.agencies.actions import Added
+from joinedup.agencies.queries import every_desk
+from joinedup.agencies.rules.owners import Kind, Owner
+from joinedup.children import actions as children
+from joinedup.children.rules.arrivals import NewChild
+from joinedup.desk import open_work
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.telling import Told
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.progress import Progress
+from joinedup.kernel.references import Kind as Reference
+from joinedup.kernel.references import new
+from joinedup.lab import world
+from joinedup.lab.tally import Tally
+from joinedup.sharing import actions as sharing
+from joinedup.staff import actions as staff
+from joinedup.store.models import Installation
+
+STEPS = 14  # of one worry, at most
+_LEAVES = 0.12  # how often somebody goes before a step
+_A_STEP = timedelta(minutes=7)
+# What is open, for which side, in the judge's own words: one row for each item that must be in one list.
+_OPEN = """
+SELECT 'concern at the door', reference FROM frontdoor_concern
+ WHERE state IN ('received', 'being_read', 'recommended')
+UNION ALL SELECT 'concern to hear of', c.reference FROM frontdoor_concern c
+ LEFT JOIN frontdoor_toldsender t ON t.concern_id = c.id
+ WHERE c.sender_agency_id IS NOT NULL AND t.read_at IS NULL
+UNION ALL SELECT 'news to tell', c.reference FROM frontdoor_owed o
+ JOIN frontdoor_concern c ON c.id = o.concern_id WHERE o.given_at IS NULL AND o.closed_at IS NULL
+UNION ALL SELECT 'decision held', c.reference FROM frontdoor_heldback h
+ JOIN frontdoor_concern c ON c.id = h.concern_id WHERE h.ended_at IS NULL AND h.what = 'decision'
+UNION ALL SELECT 'question followed', reference FROM sharing_question
+ WHERE state NOT IN ('closed', 'withdrawn')
+UNION ALL SELECT 'question at a desk', reference FROM sharing_question
+ WHERE state IN ('asked', 'seen', 'accepted', 'prepared')
+"""
+_CALLED = {
+    "concern.received": "concern at the door",
+    "concern.being_read": "concern at the door",
+    "concern.recommended": "concern at the door",
+    "concern.sent": "concern to hear of",
+    "concern.unread": "concern to hear of",
+    "concern.to_tell": "news to tell",
+    "concern.decision_held": "decision held",
+    "question.asked": "question followed",
+    "question.outcome_owed": "question followed",
+    "question.to_answer": "question at a desk",
+    "question.to_release": "question at a desk",
+}
+
+
+@dataclass
+class Post:
+    """Somebody's place, and whoever holds it now; when they leave, somebody new sits there."""
+
+    name: str
+    agency: Added
+    role: Role
+    desk: int | None
+    holder: Viewer
+
+
+@dataclass
+class Town:
+    area: int
+    posts: dict[str, Post]
+    desk: str
+    child: str
+    at: datetime = world.TUESDAY_NINE
+    left: list[int] = field(default_factory=list)
+
+    def who(self, name: str) -> Viewer:
+        viewer = access.viewer(self.posts[name].holder.practitioner_id, at=self.at)
+        assert viewer is not None
+        return viewer
+
+
+@dataclass
+class Worry:
+    """One worry on its way, as the lab knows it: the version of each record, and what is done."""
+
+    concern: str
+    question: str = ""
+    done: list[str] = field(default_factory=list)
+
+
+def look(trials: int, draw: random.Random) -> Tally:
+    tally = Tally("every open item is in exactly one owner's list at every step, and that owner is there.")
+    going, town = Progress("orphans", of=trials), _a_town()
+    steps = 0
+    with store.reading_in(town.area):
+        for trial in range(trials):
+            worry = Worry("")
+            for _ in range(STEPS):
+                town.at += _A_STEP
+                if draw.random() < _LEAVES:
+                    _somebody_leaves(town, draw)
+                act = _next(worry, draw)
+                if act is None:
+                    break
+                act(town, worry)
+                steps += 1
+                _judge(town, tally, after=worry.done[-1])
+            going.at(trial)
+    going.end()
+    tally.figures["worries"] = trials
+    tally.figures["steps judged"] = steps
+    tally.figures["people who left"] = len(town.left)
+    return tally
+
+
+def _judge(town: Town, tally: Tally, *, after: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN)
+        open_now = Counter((kind, reference) for kind, reference in cursor.fetchall())
+    lists = open_work.by_owner(town.area, at=town.at)
+    found = Counter(
+        (_CALLED.get(item.code, item.code), item.reference) for items in lists.values() for item in items
+    )
+    missing, extra = open_now - found, found - open_now
+    tally.count(
+        "what is open", right=not missing, promise="is in a list", example=f"after {after}: {_first(missing)}"
+    )
+    tally.count(
+        "what is in a list",
+        right=not extra,
+        promise="is open, and in no other",
+        example=f"after {after}: {_first(extra)}",
+    )
+    gone = [owner for owner in lists if not _is_there(owner, left=town.left)]
+    tally.count("whoever has it", right=not gone, promise="is there", example=f"after {after}: {gone[:1]}")
+
+
+def _first(what: Counter[tuple[str, str]]) -> str:
+    return ", ".join(next(iter(what), ("nothing", "")))
+
+
+def _is_there(owner: Owner, *, left: list[int]) -> bool:
+    """Past the product: a person who works here, a desk at which somebody sits who does, or an agency."""
+    if owner.kind is Kind.PERSON:
+        return owner.id not in left
+    if owner.kind is Kind.AGENCY:
+        return False  # every agency of this town has a desk
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT practitioner_id FROM agencies_seat WHERE desk_id = %s", [owner.id])
+        return any(person not in left for (person,) in cursor.fetchall())
+
+
+# --- the steps of a worry ----------------------------------------------------------------------------------
+
+Act = Callable[[Town, Worry], None]
+
+
+def _next(worry: Worry, draw: random.Random) -> Act | None:
+    """A step that can be taken from here, drawn; None where it is over, or where it is left to lie."""
+    can = [act for act, needs, rules_out in _STEPS if _may(worry, act, needs, rules_out)]
+    if not can or (len(worry.done) > 3 and draw.random() < 0.04):
+        return None
+    return draw.choice(can)
+
+
+def _may(worry: Worry, act: Act, needs: tuple[str, ...], rules_out: tuple[str, ...]) -> bool:
+    done = set(worry.done)
+    return act.__name__ not in done and done.issuperset(needs) and done.isdisjoint(rules_out)
+
+
+def told(town: Town, worry: Worry) -> None:
+    said = Told(worry="Hungry again.", last_happened="today", family_knows="yes", family_knows_detail="Mum")
+    worry.concern = frontdoor.tell(said, **_by(town, "teacher"))
+    worry.done.append("told")
+
+
+def read(town: Town, worry: Worry) -> None:
+    frontdoor.begin_reading(worry.concern, **_by(town, "worker"))
+    worry.done.append("read")
+
+
+def tied(town: Town, worry: Worry) -> None:
+    frontdoor.tie(worry.concern, child=town.child, **_change(town, "worker", worry.concern))
+    worry.done.append("tied")
+
+
+def asked(town: Town, worry: Worry) -> None:
+    worry.question = sharing.ask(
+        town.child,
+        topic="household_risk",
+        topic_detail="",
+        desk=town.desk,
+        people=(town.child,),
+        months=6,
+        why="To know who is safe to be at home",
+        needed_by=town.at + timedelta(days=1),
+        concern=worry.concern,
+        key=new(Reference.QUESTION),
+        **_by(town, "worker"),
+    )
+    worry.done.append("asked")
+
+
+def taken_on(town: Town, worry: Worry) -> None:
+    sharing.accept(worry.question, key="", **_change(town, "researcher", worry.question))
+    worry.done.append("taken_on")
+
+
+def answered(town: Town, worry: Worry) -> None:
+    nothing = {"safety_tonight": False, "safety_item": "", "safety_line": "", "key": ""}
+    sharing.nothing_held(worry.question, **nothing, **_change(town, "researcher", worry.question))
+    worry.done.append("answered")
+
+
+def said_what_became_of_it(town: Town, worry: Worry) -> None:
+    how = _change(town, "worker", worry.question)
+    sharing.give_outcome(worry.question, code="changed_the_plan", line="", key="", **how)
+    worry.done.append("said_what_became_of_it")
+
+
+def recommended(town: Town, worry: Worry) -> None:
+    frontdoor.recommend(
+        worry.concern,
+        outcome_code="assessment",
+        because="Hungry again.",
+        tell_sender="A social worker visits.",
+        tell_holders={},
+        **_change(town, "worker", worry.concern),
+    )
+    worry.done.append("recommended")
+
+
+def sent_back(town: Town, worry: Worry) -> None:
+    frontdoor.send_back(worry.concern, because="Ask the nurse.", **_change(town, "manager", worry.concern))
+    worry.done.remove("recommended")
+    worry.done.append("sent_back")
+
+
+def decision_held(town: Town, worry: Worry) -> None:
+    _hold(town, worry, "decision")
+    worry.done.append("decision_held")
+
+
+def decided(town: Town, worry: Worry) -> None:
+    waits = "answered" in worry.done and "said_what_became_of_it" not in worry.done
+    holders = {worry.question: {"code": "added_to_the_picture", "line": ""}} if waits else {}
+    frontdoor.authorise(
+        worry.concern,
+        because="Agreed.",
+        tell_sender="A social worker visits.",
+        tell_holders=holders,
+        **_change(town, "manager", worry.concern),
+    )
+    worry.done += ["said_what_became_of_it", "decided"] if waits else ["decided"]
+
+
+def let_go(town: Town, worry: Worry) -> None:
+    frontdoor.let_go(worry.concern, **_change(town, "manager", worry.concern))
+    worry.done.append("let_go")
+
+
+def opened(town: Town, worry: Worry) -> None:
+    by = _by(town, "teacher")
+    frontdoor.read_what_was_told(worry.concern, sender=by["by"], **by)
+    worry.done.append("opened")
+
+
+def news_held(town: Town, worry: Worry) -> None:
+    _hold(town, worry, "came_of_it")
+    worry.done.append("news_held")
+
+
+def still_open(town: Town, worry: Worry) -> None:
+    news = frontdoor.NewsToTell("still_open", "", (town.at + timedelta(days=9)).date())
+    frontdoor.tell_what_came_of_it(worry.concern, news=news, **_change(town, "worker", worry.concern))
+    worry.done.append("still_open")
+
+
+def told_of(town: Town, worry: Worry) -> None:
+    news = frontdoor.NewsToTell("help_began")
+    frontdoor.tell_what_came_of_it(worry.concern, news=news, **_change(town, "worker", worry.concern))
+    worry.done.append("told_of")
+
+
+def closed(town: Town, worry: Worry) -> None:
+    how = _change(town, "manager", worry.concern)
+    frontdoor.close(worry.concern, because="The family has moved away.", **how)
+    worry.done.append("closed")
+
+
+# Each step, what must have been done before it, and what rules it out.
+_STEPS: tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...] = (
+    (told, (), ()),
+    (read, ("told",), ()),
+    (tied, ("read",), ()),
+    (asked, ("tied",), ("recommended",)),
+    (taken_on, ("asked",), ("answered",)),
+    (answered, ("asked",), ()),
+    (said_what_became_of_it, ("answered",), ("recommended",)),
+    (recommended, ("tied",), ()),
+    (sent_back, ("recommended",), ("decided",)),
+    (decision_held, ("tied",), ("decided",)),
+    (decided, ("recommended",), ()),
+    (let_go, ("decided", "decision_held"), ()),
+    (opened, ("decided",), ()),
+    (news_held, ("decided",), ("told_of", "closed")),
+    (still_open, ("decided",), ("decision_held", "told_of", "closed")),
+    (told_of, ("decided",), ("decision_held", "closed")),
+    (closed, ("decided",), ()),
+)
+
+
+def _hold(town: Town, worry: Worry, what: str) -> None:
+    frontdoor.hold_back(
+        worry.concern,
+        what=what,
+        reason="A live investigation.",
+        owner=town.who("manager").reference,
+        review_on=(town.at + timedelta(days=9)).date(),
+        **_change(town, "worker", worry.concern),
+    )
+
+
+def _by(town: Town, who: str) -> dict[str, Any]:
+    return {"by": town.who(who), "at": town.at}
+
+
+def _change(town: Town, who: str, reference: str) -> dict[str, Any]:
+    table = "frontdoor_concern" if reference.startswith("C") else "sharing_question"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT version FROM {table} WHERE reference = %s", [reference])
+        (version,) = cursor.fetchone()
+    return {"version": version, **_by(town, who)}
+
+
+def _somebody_leaves(town: Town, draw: random.Random) -> None:
+    """For good; somebody new holds the post from then on, and has none of the work."""
+    post = town.posts[draw.choice(sorted(town.posts))]
+    gone = post.holder
+    staff.let_go_from_the_console(
+        gone.practitioner_id, area_id=town.area, by=_administrator(town), at=town.at
+    )
+    town.left.append(gone.practitioner_id)
+    post.holder = world.add_person(town.area, post.agency, post.name, role=post.role, desk=post.desk)
+
+
+@dataclass(frozen=True, slots=True)
+class _Administrator:
+    area_id: int
+    reference: str = "W-00000-00000"
+    agency_reference: str = "A-00000-00000"
+
+
+def _administrator(town: Town) -> _Administrator:
+    return _Administrator(town.area)
+
+
+def _a_town() -> Town:
+    if not Installation.objects.exists():
+        at = world.TUESDAY_NINE
+        Installation.objects.create(mode="demo", made_at=at, starts_at=at, finished=True)
+    area = world.add_area("Leeds")
+    school = world.add_agency(area, "Parkside Primary School", kind="education")
+    hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
+    police = world.add_agency(area, "West Yorkshire Police", kind="police")
+    office = world.add_desk(area, school, "School office")
+    door = world.add_desk(area, hub, "Duty and Advice", front_door=True)
+    station = world.add_desk(area, police, "Front-door police desk")
+    posts = {}
+    for name, agency, role, desk in (
+        ("teacher", school, Role.SAFEGUARDING_LEAD, office),
+        ("worker", hub, Role.HUB_SOCIAL_WORKER, door),
+        ("manager", hub, Role.HUB_MANAGER, door),
+        ("researcher", police, Role.POLICE_RESEARCHER, station),
+    ):
+        posts[name] = Post(
+            name, agency, role, desk, world.add_person(area, agency, name, role=role, desk=desk)
+        )
+    child = children.add_child(NewChild(given_name="Amara"), by=posts["worker"].holder, at=world.TUESDAY_NINE)
+    desk = next(one.reference for one in every_desk(area) if one.id == station)
+    return Town(area, posts, desk, child)
