@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.http import Http404
 
 from joinedup.agencies import actions as agency_actions
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.models import Desk
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.notices import actions as notices
@@ -352,3 +353,56 @@ def test_the_thread_beside_the_server_stops_when_it_is_told_to(case: Case) -> No
     stop = threading.Event()
     stop.set()
     notices.keep_sending(lambda: case.town.at, stop=stop, book=agencies, way_out=None, place=PLACE)
+
+
+# A concern that comes while the front door is closed
+
+
+def _told_at_night(town: Town) -> str:
+    town.set_time(datetime(2026, 7, 14, 21, 30, tzinfo=UTC))
+    told = Told(worry="Mara Okafor is alone at 12 Rowan Street.", last_happened="today", family_knows="no")
+    return frontdoor.tell(told, by=town.viewer("Sam Khan"), at=town.at)
+
+
+def test_by_day_nobody_is_written_to_of_a_concern_for_the_queue_is_before_them(town: Town) -> None:
+    told = Told(worry="Mara is hungry.", last_happened="today", family_knows="no")
+    frontdoor.tell(told, by=town.viewer("Joy Adeyemi"), at=town.at)
+    assert not Notice.objects.filter(template="concern_waiting").exists()
+
+
+@pytest.mark.need("C2")
+def test_at_night_the_desk_on_duty_gets_a_letter_and_one_text_that_name_nobody(town: Town) -> None:
+    night = town.desks["Emergency Duty Team"]
+    Desk.objects.filter(pk=night.pk).update(texts_to="+447700900123", email="edt@example.org")
+    reference = _told_at_night(town)
+    rows = Notice.objects.filter(template="concern_waiting").order_by("pk")
+    assert [(row.to, row.way) for row in rows] == [(night.reference, "mail"), (night.reference, "text")]
+    post = _Sent()
+    assert notices.tick(at=town.at, book=agencies, post=post, place="https://j", texts="sms.example.org") == 2
+    letter, text = post.messages
+    assert (letter.to, text.to) == ("edt@example.org", "+447700900123@sms.example.org")
+    waits = f"A concern is waiting - {reference}"
+    assert text.body == f"Joinedup: {waits}. Sign in to read it. No reply is read.\n"
+    assert len(text.body) <= 160
+    for message in post.messages:
+        for word in ("Mara", "Okafor", "Rowan", "Sam", "Khan", "alone"):
+            assert word not in message.subject + message.body
+
+
+def test_a_text_without_a_gateway_waits_in_sight_and_the_letter_goes(town: Town) -> None:
+    night = town.desks["Emergency Duty Team"]
+    Desk.objects.filter(pk=night.pk).update(texts_to="+447700900123", email="edt@example.org")
+    _told_at_night(town)
+    assert notices.tick(at=town.at, book=agencies, post=_Sent(), place="https://j") == 1
+    left = Notice.objects.get(template="concern_waiting", way="text")
+    assert (left.state, left.why) == ("waiting", "no_way_out")
+
+
+class _Sent:
+    """A way out that takes everything."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def hand_over(self, message: Message) -> None:
+        self.messages.append(message)

@@ -105,6 +105,8 @@ class Desk(models.Model):
     phone = models.CharField(max_length=20)
     # Of the duty, not of a person; where notices go. Code that does not know it leaves it to the database.
     email = models.EmailField(blank=True, default="", db_default="")
+    # A duty telephone that takes texts, '+447700900123'; never a person's own. '': it takes none.
+    texts_to = models.CharField(max_length=16, blank=True, default="", db_default="")
     hours = models.CharField(max_length=20)  # the code of its opening hours in data/shift_patterns.toml
     front_door = models.BooleanField(default=False)  # the desk that takes concerns for its area
     partnership_fallback = models.BooleanField(default=False)

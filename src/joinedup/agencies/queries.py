@@ -468,6 +468,22 @@ def reach(to: str, *, at: datetime) -> Reach:
     return Reach(address=person.email, later=shift.starts if shift and shift.starts > at else None)
 
 
+def reach_by_text(to: str, *, at: datetime) -> Reach:
+    """The duty telephone of a desk. A person is sent no text: a number of their own is no way for work."""
+    number = Desk.objects.filter(reference=to).values_list("texts_to", flat=True).first()
+    return Reach(address=number) if number else Reach(why=Why.NO_ADDRESS)
+
+
+def agency_of_desk(desk_reference: str) -> str:
+    """The reference of its agency; '' for no desk of ours."""
+    rows = Desk.objects.filter(reference=desk_reference).values_list("agency__reference", flat=True)
+    return rows.first() or ""
+
+
+def takes_texts(desk_reference: str) -> bool:
+    return Desk.objects.filter(reference=desk_reference).exclude(texts_to="").exists()
+
+
 def desk_of(person: str) -> tuple[str, str] | None:
     """References of the desk that somebody sits at, or sat at last, and of its agency."""
     seat = Seat.objects.filter(practitioner__reference=person).order_by("pk")

@@ -107,7 +107,9 @@ def _send_notices(port: int, stop: threading.Event) -> None:
 
     host = settings.CONFIG.host
     place = f"https://{host}" if host else f"http://localhost:{port}"
-    notices.keep_sending(clock.now, stop=stop, book=agencies, way_out=settings.POST, place=place)
+    notices.keep_sending(
+        clock.now, stop=stop, book=agencies, way_out=settings.POST, place=place, texts=settings.TEXTS
+    )
 
 
 def _remind(stop: threading.Event) -> None:

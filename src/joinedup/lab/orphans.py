@@ -224,7 +224,7 @@ def taken_on(town: Town, worry: Worry) -> None:
 
 
 def answered(town: Town, worry: Worry) -> None:
-    nothing = {"safety_tonight": False, "safety_item": "", "safety_line": "", "key": ""}
+    nothing: dict[str, Any] = {"safety_tonight": False, "safety_item": "", "safety_line": "", "key": ""}
     sharing.nothing_held(worry.question, **nothing, **_change(town, "researcher", worry.question))
     worry.done.append("answered")
 
@@ -394,5 +394,5 @@ def _a_town() -> Town:
             name, agency, role, desk, world.add_person(area, agency, name, role=role, desk=desk)
         )
     child = children.add_child(NewChild(given_name="Amara"), by=posts["worker"].holder, at=world.TUESDAY_NINE)
-    desk = next(one.reference for one in every_desk(area) if one.id == station)
-    return Town(area, posts, desk, child)
+    asked_desk = next(one.reference for one in every_desk(area) if one.id == station)
+    return Town(area, posts, asked_desk, child)

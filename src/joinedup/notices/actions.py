@@ -21,8 +21,16 @@ from joinedup import store
 from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Delivery, Keeper, Notice, Outgoing
 from joinedup.notices.post import NotTaken, Post, post_to, put
-from joinedup.notices.rules.messages import NotToBeSaid, Template, compose, is_one_address, may_be_said
-from joinedup.notices.rules.reaching import Reach, Whereabouts
+from joinedup.notices.rules.messages import (
+    Message,
+    NotToBeSaid,
+    Template,
+    compose,
+    compose_text,
+    is_one_address,
+    may_be_said,
+)
+from joinedup.notices.rules.reaching import Reach, Way, Whereabouts
 from joinedup.notices.rules.seeing import sees_the_whole_area
 from joinedup.notices.rules.trying import BETWEEN_TRIES, State, Why, after_failure
 from joinedup.notices.rules.way_out import WayOut
@@ -64,6 +72,7 @@ def tell(
     thing: str = "",
     needed_by: datetime | None = None,
     link: str = "",
+    way: Way = Way.MAIL,
 ) -> None:
     """Put a notice for one desk or person into the outbox, in the transaction that is being made.
 
@@ -83,6 +92,7 @@ def tell(
         thing=thing,
         by=needed_by,
         link=link,
+        way=way.value,
         sender=by.reference,
         sender_agency=by.agency_reference,
         made_at=at,
@@ -166,13 +176,14 @@ def keep_sending(
     book: Whereabouts,
     way_out: WayOut | None,
     place: str,
+    texts: str = "",
 ) -> None:
     """Run beside the serving threads until `stop`: hand over what is due."""
     post = post_to(way_out)
     try:
         while not stop.wait(SECONDS_BETWEEN_LOOKS):
             try:
-                tick(at=now(), book=book, post=post, place=place)
+                tick(at=now(), book=book, post=post, place=place, texts=texts)
             except (store.NotSaved, store.Stale, DatabaseError) as refused:
                 log.error("outbox.not_emptied", extra={"kind": type(refused).__name__})
                 connection.close()  # a restart of the server has cut it; no request makes it anew here
@@ -180,55 +191,71 @@ def keep_sending(
         connection.close()
 
 
-def tick(*, at: datetime, book: Whereabouts, post: Post, place: str) -> int:
+def tick(*, at: datetime, book: Whereabouts, post: Post, place: str, texts: str = "") -> int:
     """Hand over what is due now, one after another, and return how many went. May be called at any time.
 
     Each is taken before it is handed over, so that no other process hands it over as well, and marked right
-    after. Whoever is killed in between leaves it to be tried once more, five minutes later.
+    after. Whoever is killed in between leaves it to be tried once more, five minutes later. `texts` is the
+    gateway that texts go by; without one they wait.
     """
     went = 0
     for _ in range(_AT_ONCE):
         notice = _take_next(by="notices", at=at)
         if notice is None:
             break
-        went += _deliver(notice, at=at, book=book, post=post, place=place)
+        went += _deliver(notice, at=at, book=book, post=post, place=place, texts=texts)
     for keeper in Keeper.objects.filter(ended_at=None).order_by("pk"):
         went += _send_checkpoints(keeper, at=at, post=post)
     return went
 
 
-def _deliver(notice: Notice, *, at: datetime, book: Whereabouts, post: Post, place: str) -> bool:
-    reach = book.reach(notice.to, at=at)
-    came = _came_of(notice, reach, at=at, post=post, place=place)
+def _deliver(notice: Notice, *, at: datetime, book: Whereabouts, post: Post, place: str, texts: str) -> bool:
+    by_text = notice.way == Way.TEXT
+    reach = book.reach_by_text(notice.to, at=at) if by_text else book.reach(notice.to, at=at)
+    came = _came_of(notice, reach, at=at, post=post, place=place, texts=texts)
     instead = book.desk_of(notice.sender) if came.why is Why.LEFT else None
     _settle(notice.pk, came, instead=instead, version=notice.version, by="notices", at=at)
     return came.state is State.SENT
 
 
-def _came_of(notice: Notice, reach: Reach, *, at: datetime, post: Post, place: str) -> _Came:
+def _came_of(notice: Notice, reach: Reach, *, at: datetime, post: Post, place: str, texts: str) -> _Came:
     if reach.why is not Why.NONE:
         return _Came(State.NOT_SENT, reach.why)
     if reach.later is not None:
         return _Came(State.WAITING, due_at=reach.later)
     try:
-        post.hand_over(
-            compose(
-                Template(notice.template),
-                reference=notice.reference,
-                to=reach.address,
-                place=place,
-                thing=notice.thing,
-                by=notice.by,
-                link=signed(notice.link) if notice.link else "",
-                at=at,
-            )
-        )
+        post.hand_over(_message(notice, reach.address, at=at, place=place, texts=texts))
     except NotToBeSaid:
         return _Came(State.NOT_SENT, Why.NOT_TO_BE_SAID)
     except NotTaken as refused:
         state, due_at = after_failure(notice.tries, at=at)
         return _Came(state, refused.why, due_at)
     return _Came(State.SENT)
+
+
+def _message(notice: Notice, address: str, *, at: datetime, place: str, texts: str) -> Message:
+    """
+    Raises:
+        NotToBeSaid: it holds something that no notice may say.
+        NotTaken: it is a text, and there is no way for texts.
+    """
+    template = Template(notice.template)
+    if notice.way == Way.TEXT:
+        if not texts:
+            raise NotTaken(Why.NO_WAY_OUT)
+        return compose_text(
+            template, reference=notice.reference, to=address, gateway=texts, thing=notice.thing
+        )
+    return compose(
+        template,
+        reference=notice.reference,
+        to=address,
+        place=place,
+        thing=notice.thing,
+        by=notice.by,
+        link=signed(notice.link) if notice.link else "",
+        at=at,
+    )
 
 
 @store.action

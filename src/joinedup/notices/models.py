@@ -10,6 +10,7 @@ from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
+from joinedup.notices.rules.reaching import Way
 from joinedup.notices.rules.trying import State
 from joinedup.store.versions import Stale, VersionMissing, insist_on_version
 
@@ -73,6 +74,8 @@ class Notice(Outgoing):
     by = models.DateTimeField(null=True)  # an answer is needed by then
     # What makes a link good once, without its signature: that stands in the message alone.
     link = models.CharField(max_length=24, blank=True, default="", db_default="")
+    # By which way: a letter, or a text to a duty telephone.
+    way = models.CharField(max_length=4, default=Way.MAIL.value, db_default=Way.MAIL.value)
     sender = models.CharField(max_length=40)  # whose work it tells of
     sender_agency = models.CharField(max_length=40, blank=True)
 

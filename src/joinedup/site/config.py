@@ -8,6 +8,7 @@ from typing import Literal
 
 from joinedup.files.rules.scanners import where
 from joinedup.kernel.london import read_london
+from joinedup.notices.rules.messages import is_one_address
 from joinedup.notices.rules.way_out import Folder, WayOut, read_way_out
 from joinedup.signin.rules.providers import Provider, Unfit, read_providers
 from joinedup.store.postgresql import Address, address
@@ -19,6 +20,7 @@ PROVIDERS = "JOINEDUP_PROVIDERS"  # docs/formats/providers.toml
 Mode = Literal["demo", "live"]
 TRAIL_KEY = "trail.key"
 POST = "JOINEDUP_POST"  # smtps://USER:PASSWORD@HOST?from=ADDRESS, or folder:/PATH
+TEXTS = "JOINEDUP_TEXTS"  # the host of a gateway that turns a letter to NUMBER@HOST into a text
 SCANNER = "JOINEDUP_SCANNER"
 READ_ONLY = "JOINEDUP_READONLY"  # until when, in London; the other way to say it is `joinedup readonly`
 VAULT_KEYS = "vault.keys"
@@ -46,6 +48,7 @@ class Config:
     read_only: ReadOnlyLine | None = None
     scanner: str = ""  # where clamd is, on this machine; empty: nobody looks for viruses
     post: WayOut | None = None  # where notices leave; None: they wait, and are on the page of what is stuck
+    texts: str = ""  # the gateway of texts to duty telephones; empty: they wait, in the same sight
     providers: tuple[Provider, ...] = ()  # whose sign-in is taken in place of our password
 
     @property
@@ -78,6 +81,7 @@ def from_environment() -> Config:
             host=host,
             read_only=closed,
             post=_post(),
+            texts=_texts(),
             providers=_providers(),
             scanner=_scanner(),
         )
@@ -138,6 +142,13 @@ def _post() -> WayOut | None:
         return read_way_out(told)
     except ValueError as refused:
         raise BadConfig(f"{POST}: {refused}") from None
+
+
+def _texts() -> str:
+    host = os.environ.get(TEXTS, "").strip()
+    if host and not is_one_address(f"duty@{host}"):
+        raise BadConfig(f"{TEXTS}: Say the gateway's host, and nothing else.")
+    return host
 
 
 def server(setting: str) -> Address | None:

@@ -20,6 +20,7 @@ INTAKE_KEY = kept_key(CONFIG, "intake.key")
 SCANNER = CONFIG.scanner
 TRAIL_KEY = CONFIG.trail_key
 POST = CONFIG.post
+TEXTS = CONFIG.texts
 READ_ONLY = CONFIG.read_only
 VAULT_KEYS = CONFIG.vault_keys
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", *filter(None, [CONFIG.host])]

@@ -7,6 +7,7 @@ from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import standing
 from joinedup.clocks.rules.limits import Step, limits_of_england
 from joinedup.frontdoor.actions.shared import concern_as_shown
+from joinedup.frontdoor.actions.waking import wake_whoever_is_on_duty
 from joinedup.frontdoor.models import Concern, Rated
 from joinedup.frontdoor.rules import progress, ratings
 from joinedup.frontdoor.rules.progress import State
@@ -21,6 +22,7 @@ def set_going(reference: str, *, by: clocks.Actor, at: datetime) -> None:
     """Start the clock of the decision, and put the concern into its place of the queue."""
     clocks.start(Step.REFERRAL_DECISION, reference, by=by, at=at)
     Concern.objects.filter(reference=reference).update(due_at=_decided_by(reference, at=at))
+    wake_whoever_is_on_duty(reference, by=by, at=at)
 
 
 @store.action

@@ -14,6 +14,8 @@ from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, in_clock_words, to_london
 
 SERVICE = "Joinedup"
+LONGEST_TEXT = 160  # one text, and not two
+_A_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _A_LINK = re.compile(r"[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{43}")
 # The end of every message: what to do with one that came to the wrong place.
 _FOOT = (
@@ -39,6 +41,7 @@ class Template(StrEnum):
     CONCERN_DECIDED = "concern_decided"
     CONCERN_NEWS = "concern_news"
     PATH_OPENED = "path_opened"
+    CONCERN_WAITING = "concern_waiting"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     AGENCY_LEAVES = "agency_leaves"
     ENDING_NEAR = "ending_near"
@@ -125,6 +128,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "Your concern was decided - {thing}",
         "What was decided, why, and what you can do next is written there for you.",
         "concern/{thing}",
+    ),
+    Template.CONCERN_WAITING: Wording(
+        "A concern is waiting - {thing}",
+        "It came while the front door was closed. You are on duty now.",
+        "front-door/{thing}",
     ),
     Template.CONCERN_NEWS: Wording(
         "What came of your concern - {thing}",
@@ -213,6 +221,26 @@ def compose(
         body="\n\n".join([*lines, _FOOT]) + "\n",
         attached=attached,
     )
+
+
+def compose_text(template: Template, *, reference: str, to: str, gateway: str, thing: str) -> Message:
+    """Make a text for a duty telephone: a sentence and a reference, without the service's address.
+
+    It goes as a letter to the gateway that sends texts, whose name is `gateway`.
+
+    Raises:
+        NotToBeSaid: `thing` is no such reference, or `to` is no telephone number.
+    """
+    if not may_be_said(thing) or not thing or not _A_NUMBER.fullmatch(to):
+        raise NotToBeSaid(template)
+    says = WORDINGS[template].subject.format(thing=thing)
+    text = f"{SERVICE}: {says}. Sign in to read it. No reply is read."
+    if len(text) > LONGEST_TEXT or not text.isascii():
+        raise NotToBeSaid(template)
+    address = f"{to}@{gateway}"
+    if not is_one_address(address):
+        raise NotToBeSaid(template)
+    return Message(reference=reference, to=address, subject=says, body=text + "\n")
 
 
 def _day_and_time(by: datetime, *, at: datetime) -> str:

@@ -38,7 +38,7 @@ class Why(StrEnum):
 
 _WHY = {
     Why.NONE: "",
-    Why.NO_WAY_OUT: "No way out is set up: JOINEDUP_POST is not set.",
+    Why.NO_WAY_OUT: "No way out is set up: set JOINEDUP_POST, and JOINEDUP_TEXTS for texts.",
     Why.REFUSED: "The receiving side refused it.",
     Why.UNREACHABLE: "The receiving side could not be reached.",
     Why.LEFT: "They do not work there any more.",
