@@ -17,6 +17,7 @@ CHILDS_WORDS = "I like it when Nan is there."
 WHY = "To decide if Dylan can safely stay at home this week"
 TONIGHT = "Dad's bail ends at 18:00 today. Then he may come home."
 MEANING = "It gets worse: the last two were with the boys there."
+HEARD = "She is not alone with Tobi in the mornings any more: Nan comes."
 RECOMMENDED = "Three incidents in six months, and nothing keeps his father away after six tonight."
 AUTHORISED = "The children are at risk from six tonight. Police, health and we decide together at noon."
 TOLD_THE_POLICE = "We meet at noon because of it."
@@ -193,6 +194,8 @@ def recommend(priya: Practitioner, concern: str) -> None:
     priya.goto(f"/front-door/{concern}")
     priya.click(among(priya, "What do you recommend?", "Strategy discussion today"))
     priya.write(priya.page.get_by_label("Because", exact=True), RECOMMENDED)
+    priya.click(among(priya, "What changes because of what the child said?", "What they said changes this:"))
+    priya.write(priya.page.get_by_label("In your words", exact=True), HEARD)
     with priya.journey(TELL_CONTRIBUTORS) as cost:
         priya.click(group(priya, "Police: ").get_by_label("It changed the plan", exact=True))
         priya.follow(button(priya, "Send to a manager"))

@@ -5,7 +5,8 @@ import pytest
 from joinedup.children.models import ChildsWords, FamilyTold, Involvement
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
-from tests.web.test_frontdoor_pages import page
+from tests.web.test_frontdoor_actions import tied
+from tests.web.test_frontdoor_pages import act, page, recommending
 
 
 def about(town: Town, which: str = "") -> str:
@@ -76,3 +77,45 @@ def test_the_family_page_says_who_is_involved_and_that_if_police_stop_this_does_
     assert "If the police stop" in shown
     assert "Rowan Street" not in shown
     assert shown.count("999") >= 1
+
+
+@pytest.mark.need("F14")
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"heard": "", "heard_line": "x"}, "Choose what changes because of what the child said"),
+        ({"heard": "changes", "heard_line": " "}, "Enter what changes because of what the child said"),
+        ({"heard": "nothing", "heard_line": ""}, "Enter why nothing changes"),
+        ({"heard": "not_heard", "heard_line": ""}, "Enter why nobody has heard the child"),
+    ],
+)
+def test_nobody_recommends_without_saying_what_changes_because_of_what_the_child_said(
+    town: Town, said: dict[str, str], sentence: str
+) -> None:
+    reference = tied(town)
+    refused = act(town.client("Priya Nair"), reference, "recommend", **recommending(**said))
+    assert refused.status_code == 422
+    assert sentence in page(refused)
+
+
+@pytest.mark.need("F14")
+def test_the_manager_and_every_later_reader_see_what_it_changed(town: Town) -> None:
+    reference = tied(town)
+    assert act(town.client("Priya Nair"), reference, "recommend", **recommending()).status_code == 303
+    line = "Because of what the child said: She wants Nan there in the morning."
+    assert line in page(town.client("Denise Walker").get(f"/front-door/{reference}/authorise"))
+    assert line in page(town.client("Owen Price").get(f"/front-door/{reference}"))
+
+
+@pytest.mark.need("V9")
+def test_before_the_front_door_rings_it_reads_what_the_family_knows_or_that_it_is_not_known(
+    town: Town,
+) -> None:
+    FamilyTold.objects.all().delete()
+    reference = tied(town)
+    FamilyTold.objects.all().delete()  # what came with the concern itself
+    shown = page(town.client("Priya Nair").get(f"/front-door/{reference}"))
+    assert shown.index("Before you ring the family.") < shown.index("Ask a question")
+    assert "Not known" in shown
+    numbers = page(town.client("Priya Nair").get("/front-door"))
+    assert "Do families know who is involved?" in numbers

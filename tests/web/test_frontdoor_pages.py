@@ -352,6 +352,8 @@ def recommending(**changed: str) -> dict[str, str]:
         "outcome": "assessment",
         "because": "Third time hungry in two weeks.",
         "tell_assessment": TEXT,
+        "heard": "changes",
+        "heard_line": "She wants Nan there in the morning.",
     }
     return {**given, **changed}
 

@@ -130,12 +130,14 @@ def open_desk(
     at: datetime,
     spoken: str = "",
     email: str = "",
+    texts_to: str = "",
     out_of_hours: int | None = None,
     front_door: bool = False,
     partnership_fallback: bool = False,
 ) -> Added:
     """Open a duty desk. `hours` is the code of a pattern; `out_of_hours` answers when this is closed;
-    `spoken` is its name inside a sentence: 'the front door'; `email` is where notices for the duty go.
+    `spoken` is its name inside a sentence: 'the front door'; notices for the duty go to `email`, and to the
+    duty telephone `texts_to`, '+447700900123'.
 
     Raises:
         ValueError: there is no such pattern, so nobody could say when the desk is open.
@@ -148,6 +150,7 @@ def open_desk(
         agency_id=agency_id,
         phone=phone,
         email=as_written(email),
+        texts_to=texts_to,
         hours=hours,
         out_of_hours_id=out_of_hours,
         front_door=front_door,

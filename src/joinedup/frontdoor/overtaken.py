@@ -68,6 +68,8 @@ def _now(facts: ConcernFacts) -> dict[str, str]:
         now |= {
             "outcome": said.outcome,
             "because": said.because,
+            "heard": said.heard,
+            "heard_line": said.heard,
             "tell_sender": said.tell_sender,
             f"tell_{said.outcome_code}": said.tell_sender,
             "decision": "Waiting for a manager",

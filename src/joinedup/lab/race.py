@@ -83,6 +83,8 @@ RACES = (
             "outcome": "assessment",
             "because": own,
             "tell_assessment": f"A social worker will visit: {own}",
+            "heard": "changes",
+            "heard_line": f"Nan is there in the morning: {own}",
         },
         _CONCERN,
         "concern.recommended",

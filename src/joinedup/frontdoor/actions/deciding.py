@@ -16,8 +16,9 @@ from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Authorisation, Concern, FollowThrough, Recommendation, ToldSender
-from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules import hearing, progress
 from joinedup.frontdoor.rules.following import Follow, follow_of, may_decide_it, may_go_with
+from joinedup.frontdoor.rules.hearing import Heard
 from joinedup.frontdoor.rules.outcomes import left_open, neutral, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
@@ -39,6 +40,7 @@ def recommend(
     tell_sender: str,
     tell_holders: Mapping[str, Mapping[str, str]],
     follow: Follow = NOTHING_ASKED,
+    heard: Heard | None = None,
     version: int | None,
     by: Viewer,
     at: datetime,
@@ -53,6 +55,8 @@ def recommend(
     tell_sender = _for_the_sender(concern, tell_sender)
     _insist_on_words(outcome_code, because, tell_sender)
     _insist_on_what_it_asks(outcome_code, follow, at=at)
+    if heard is not None:
+        insist(hearing.check(heard.code, heard.line))
     concern.change(based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id)
     Recommendation.objects.create(
         area_id=concern.area_id,
@@ -62,6 +66,8 @@ def recommend(
         outcome=outcome_code,
         because=because,
         tell_sender=tell_sender,
+        heard=heard.code if heard else "",
+        heard_line=heard.line if heard else "",
         follow={**asdict(follow), "by_when": follow.by_when and follow.by_when.isoformat()},
         tell_holders={question: dict(told) for question, told in tell_holders.items()},
         by_id=by.practitioner_id,

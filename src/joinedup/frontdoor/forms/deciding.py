@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from joinedup.frontdoor.forms.following import Following
+from joinedup.frontdoor.forms.hearing import Hearing
 from joinedup.frontdoor.rules.outcomes import left_open, outcomes
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
 from joinedup.sharing.queries import AnsweredLine
@@ -71,7 +72,7 @@ class _TellsHolders(Form):
             self.add_error(field, f"Write what stands for {gap}")
 
 
-class RecommendForm(Following, _TellsHolders):
+class RecommendForm(Hearing, Following, _TellsHolders):
     """Outcome, reason, and everything that will be told with it, on one page (journey J9)."""
 
     outcome = Choice(

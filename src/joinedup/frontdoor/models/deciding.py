@@ -14,6 +14,9 @@ class Recommendation(Work):
     outcome = models.CharField(max_length=40)  # a code from frontdoor.rules.outcomes
     because = models.TextField()
     tell_sender = models.TextField()
+    # What it changes because of what the child said: a code of frontdoor.rules.hearing, and a line.
+    heard = models.CharField(max_length=10, blank=True, default="", db_default="")
+    heard_line = models.TextField(blank=True, default="", db_default="")
     follow = models.JSONField(
         null=True
     )  # what the outcome asks for beside its text: `rules.following.Follow`

@@ -30,7 +30,7 @@ from joinedup.frontdoor.queries.values import (
     OpenConcern,
     RecommendationLine,
 )
-from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules import hearing, outcomes, progress, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, source_in_words, way_in_words
 from joinedup.frontdoor.rules.following import follow_of
 from joinedup.frontdoor.rules.progress import State
@@ -184,6 +184,7 @@ def recommendation_line(row: Recommendation) -> RecommendationLine:
         tell_holders=row.tell_holders,
         said=follow_of(row.follow).lines(),
         by_when=follow_of(row.follow).by_when,
+        heard=hearing.in_words(row.heard, row.heard_line),
         by_reference=row.by.reference,
         by_name=row.by.name,
         at=row.entered,

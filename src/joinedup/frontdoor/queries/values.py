@@ -147,6 +147,7 @@ class RecommendationLine:
     tell_holders: Mapping[str, Mapping[str, str]]
     said: tuple[tuple[str, str], ...]  # what the outcome asks for: label and text
     by_when: date | None
+    heard: str  # what it changes because of what the child said, in a sentence
     by_reference: str
     by_name: str
     at: datetime

@@ -52,6 +52,7 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
         "tell_sender": form.tell_sender(),
         "tell_holders": form.tell_holders(),
         "follow": form.follow(),
+        "heard": form.said_of_the_child(),
     }
     change = change_of(request, viewer)
     try:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies.queries import kind_of
-from joinedup.children.queries import ChildFacts, candidates, case_of
+from joinedup.children.queries import ChildFacts, candidates, case_of, family_told
 from joinedup.files import queries as files
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.forms import (
@@ -115,6 +115,7 @@ def concern_page(
         "answer_form": answer_form if _may_answer_now(viewer, facts) else None,
         "questions": asked,
         "files": files.attached(facts.reference),
+        "family_told": family_told(facts.child.id, kept_back=facts.child.kept) if facts.child else None,
         "incident": queries.has_incident(viewer, facts.reference),
         "not_answered": sum(not question.facts.answered for question in asked),
         "authorise_now": facts.state is State.RECOMMENDED
