@@ -67,6 +67,8 @@ def test_early_help_without_the_familys_word_is_not_recommended(town: Town) -> N
     sent = {
         "outcome": "early_help",
         "because": "Mornings.",
+        "heard": "not_heard",
+        "heard_line": "She is seen tomorrow.",
         "tell_early_help": TEXT,
         "_version": str(concern(reference).version),
         "_key": "k",

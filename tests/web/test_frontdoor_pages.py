@@ -418,6 +418,8 @@ def test_the_second_to_recommend_sees_both_texts(town: Town) -> None:
     mine = {
         "outcome": "early_help",
         "because": "I think early help is enough.",
+        "heard": "not_heard",
+        "heard_line": "She is seen tomorrow.",
         "who_early_help": "Families First",
         "by_when_early_help": "21/7/2026",
         "agreed_early_help": "agreed",
