@@ -7,6 +7,7 @@ from datetime import datetime
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.rules.on_duty import OnDuty
+from joinedup.agencies.rules.owners import OpenItem, Owner
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, InvolvementLine
 from joinedup.desk import open_work
@@ -45,6 +46,11 @@ class ColleagueRow:
     agency: str
     phone: str
     now: str  # 'On shift until 17:00', or who answers at their desk
+
+
+def open_by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]:
+    """Everything that is open in an area, in the list of whoever has it."""
+    return open_work.by_owner(area_id, at=at)
 
 
 def people_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]:

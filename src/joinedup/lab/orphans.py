@@ -23,7 +23,7 @@ from joinedup.agencies.queries import every_desk
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import NewChild
-from joinedup.desk import open_work
+from joinedup.desk.queries import open_by_owner
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
@@ -134,7 +134,7 @@ def _judge(town: Town, tally: Tally, *, after: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_OPEN)
         open_now = Counter((kind, reference) for kind, reference in cursor.fetchall())
-    lists = open_work.by_owner(town.area, at=town.at)
+    lists = open_by_owner(town.area, at=town.at)
     found = Counter(
         (_CALLED.get(item.code, item.code), item.reference) for items in lists.values() for item in items
     )
