@@ -457,9 +457,11 @@ def _what_is_owed_is_nobodys() -> Iterator[None]:
 
 def _whoever_left_keeps_it() -> AbstractContextManager[None]:
     """Somebody leaves, and what they had stays theirs: a folder that nobody opens."""
-    from joinedup.agencies.rules import owners
-    from joinedup.desk import queries as desk
+    from django.utils.module_loading import import_string
 
+    from joinedup.agencies.rules import owners
+
+    open_work = import_string("joinedup.desk.open_work")
     real = owners.lists
 
     def lists(items: Any, *, there: Any) -> Any:
@@ -467,7 +469,7 @@ def _whoever_left_keeps_it() -> AbstractContextManager[None]:
         everybody = {item.person_id for item in found if item.person_id is not None}
         return real(found, there=everybody)
 
-    return _instead(desk.open_work, "lists", lists)
+    return _instead(open_work, "lists", lists)
 
 
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
