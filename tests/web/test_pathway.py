@@ -89,7 +89,7 @@ def test_a_referral_taken_on_sets_the_45_days_and_the_checkpoint_going_from_its_
     assert "Finish the child and family assessment 45 working days" in shown
     assert "due by end of Tuesday 15 September, 44 working days left" in shown  # from Monday 13 July
     assert "due by end of Monday 27 July, 9 working days left" in shown
-    assert "statutory guidance: Working Together to Safeguard Children (2023)" in shown
+    assert "Statutory guidance: Working Together to Safeguard Children (2023)" in shown
     assert "A referral was taken on for assessment, Monday 13 July, 10:00, entered 1 day later" in shown
     assert "1 of 1 step was entered on a later day than it happened." in shown
 
@@ -186,7 +186,10 @@ def test_an_assessments_ten_days_clash_with_a_police_check_of_eight_weeks_and_as
         "Look at the assessment half way (Children's social work) waits for: answer a police check" in shown
     )
     assert "(West Yorkshire Police)" in shown
-    assert "due by end of Tuesday 28 July, 10 working days left; the second may take until" in shown
+    assert (
+        "due by end of Tuesday 28 July, 10 working days left. The second is due by end of Tuesday 8 September"
+        in shown
+    )
     assert "No interim plan" in shown
     assert (
         "Finish the child and family assessment (Children's social work) waits" not in shown
@@ -392,3 +395,11 @@ def test_only_the_agency_whose_step_it_is_explains_or_ends_it(town: Town) -> Non
         assert town.client("Grace Obi").get(f"/clocks/{reference}/{what}").status_code == 404
     assert town.client(JOY).get(f"/clocks/{reference}/plan").status_code == 200
     assert town.client("Grace Obi").get(f"/clocks/{reference}/plan").status_code == 404  # Hillside's
+
+
+def test_bail_of_a_day_ends_with_that_day_and_not_at_midnight_of_the_next(town: Town) -> None:
+    answer = send(town, SAM, steps(town), what="bail_set", day="14/7/2026", until_day="24/7/2026", who="all")
+    assert answer.status_code == 303
+    shown = page(town, JOY)
+    assert "ends with Friday 24 July, 10 days left" in shown
+    assert "25 July" not in shown

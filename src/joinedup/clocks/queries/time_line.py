@@ -25,18 +25,18 @@ from joinedup.clocks.rules.clashes import Runs, clashes
 from joinedup.clocks.rules.events import after_in_words, days_after, events
 from joinedup.clocks.rules.leaving import reason_in_words
 from joinedup.clocks.rules.limits import Kind, Verified
-from joinedup.clocks.rules.running import Clocked, Now, Stand, stand
+from joinedup.clocks.rules.running import Clocked, Now, Stand, end_in_words, stand
 from joinedup.clocks.rules.timers import timers_of_england
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
 
 _WHOSE = {
-    Kind.STATUTE: "the law",
-    Kind.REGULATION: "a regulation",
-    Kind.STATUTORY_GUIDANCE: "statutory guidance",
-    Kind.NON_STATUTORY_GUIDANCE: "guidance",
-    Kind.LOCAL: "a local limit",
+    Kind.STATUTE: "The law: ",
+    Kind.REGULATION: "A regulation: ",
+    Kind.STATUTORY_GUIDANCE: "Statutory guidance: ",
+    Kind.NON_STATUTORY_GUIDANCE: "Guidance: ",
+    Kind.LOCAL: "",  # its source says so
 }
 
 
@@ -102,7 +102,7 @@ class StepLine:
     occurred: datetime
     entered: datetime
     backdated: str
-    until: datetime | None
+    until: str  # 'with Friday 24 July'; '' where no day goes with it
     note: str
     reason: str  # of an agency that leaves, in words
     for_others: str  # what it hands to the others
@@ -266,7 +266,7 @@ def _clock(eyes: _Eyes, row: ChildClock) -> ClockLine:
         due_at=row.due_at,
         ends=row.ends,
         stand=the_clock(row, at=eyes.viewer.at),
-        whose=f"{_WHOSE[Kind(row.kind)]}: {row.source}" if row.length else row.source,
+        whose=f"{_WHOSE[Kind(row.kind)]}{row.source}" if row.length else row.source,
         checked=Verified(row.verified).words if row.length else "",
         late=kept if back else said_of,
         not_needed_because=KEPT_FROM_VIEW if back and row.not_needed_because else row.not_needed_because,
@@ -296,7 +296,7 @@ def _step(eyes: _Eyes, row: Happened) -> StepLine:
         occurred=row.occurred,
         entered=row.entered,
         backdated=after_in_words(days_after(occurred=row.occurred, entered=row.entered)),
-        until=row.until,
+        until=end_in_words(row.until, at=eyes.viewer.at) if row.until else "",
         note=KEPT_FROM_VIEW if back and row.note else row.note,
         reason=reason_in_words(row.reason) if row.reason else "",
         for_others=KEPT_FROM_VIEW if back and row.for_others else row.for_others,

@@ -6,7 +6,7 @@ from enum import Enum
 
 from joinedup.clocks.rules.standing import where_it_stands
 from joinedup.kernel.decisions import Decision, allow, refuse
-from joinedup.kernel.london import moment_in_words, today_in_london
+from joinedup.kernel.london import day_in_words, moment_in_words, to_london, today_in_london
 from joinedup.kernel.working_days import CalendarEnds, WorkingCalendar
 
 HOUR = timedelta(hours=1)
@@ -82,10 +82,18 @@ def _now(clock: Clocked, *, at: datetime) -> Now:
 def _end_in_words(clock: Clocked, now: Now, *, at: datetime) -> str:
     if now is Now.DONE:
         return f"ended {moment_in_words(clock.done_at or clock.due_at, at=at)}"
-    when = moment_in_words(clock.due_at, at=at)
+    when = end_in_words(clock.due_at, at=at)
     if now is Now.OVER:
         return f"ran out {when}, and nobody has said what came after"
     return f"ends {when}, {_left(clock.due_at - at)}"
+
+
+def end_in_words(moment: datetime, *, at: datetime) -> str:
+    """'with Friday 24 July' where it is London's midnight, which nobody says of the day after."""
+    there = to_london(moment)
+    if (there.hour, there.minute) != (0, 0):
+        return moment_in_words(moment, at=at)
+    return f"with {day_in_words(there.date() - timedelta(days=1), today=today_in_london(at))}"
 
 
 def _hours_in_words(clock: Clocked, now: Now, *, at: datetime) -> str:
