@@ -1,5 +1,6 @@
 """Who is told of in one concern: several children, and the grown-ups around them."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +11,11 @@ from joinedup.children.models import Child
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Named
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold, source_in_words
+from joinedup.gate.pages import Refused
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
 from tests.web.conftest import Town
-from tests.web.test_frontdoor_actions import WORRY, concern, tied, told
+from tests.web.test_frontdoor_actions import WORRY, concern, decided, recommended, tied, told
 from tests.web.test_guards import keep_out
 
 TOBI = PersonTold(PersonKind.CHILD, name="Tobi Okafor", birth_date=date(2023, 5, 2), belongs="brother")
@@ -78,3 +80,129 @@ def test_whoever_is_kept_out_of_one_child_is_kept_out_of_a_concern_about_two(tow
     thing = concern(reference).as_thing(before)
     assert not decide(before, Purpose.SAFEGUARDING, thing, at=town.at).allowed
     assert decide(denise, Purpose.SAFEGUARDING, thing, at=town.at).allowed
+
+
+# --- a person says who each of them is ----------------------------------------------------------------------
+
+
+def told_of_three(town: Town) -> str:
+    reference = told(town, BOTH)
+    by = town.viewer("Priya Nair")
+    actions.tie(reference, child=town.amara.reference, version=1, by=by, at=town.at)
+    return reference
+
+
+def settle(town: Town, reference: str, **sent: str) -> int:
+    version = str(concern(reference).version)
+    client = town.client("Priya Nair")
+    answer = client.post(f"/front-door/{reference}/people", {"_version": version, "_key": version, **sent})
+    return answer.status_code
+
+
+def test_those_who_may_be_a_child_are_shown_before_a_new_one_can_be_made_and_none_is_chosen(
+    town: Town,
+) -> None:
+    reference = told_of_three(town)
+    page = town.client("Priya Nair").get(f"/front-door/{reference}/people").content.decode()
+    assert "Tobi Okafor" in page and "None of these: a new child" in page
+    assert page.index("Tobi Okafor, ") < page.index("None of these: a new child")
+    assert not re.search(r'type="radio"[^>]* checked', page)
+
+
+def test_a_brother_is_tied_the_partner_is_left_untied_with_a_reason_and_both_are_by_a_person(
+    town: Town,
+) -> None:
+    reference = told_of_three(town)
+    assert settle(town, reference, place="1", child=town.tobi.reference) == 303
+    assert settle(town, reference, place="2", child="nobody") == 422  # and why not?
+    assert settle(town, reference, place="2", child="nobody", why_untied="We hold no such man.") == 303
+    _, tobi, david = people(reference)
+    assert (tobi.child, tobi.settled_by) == (town.tobi, town.people["Priya Nair"])
+    assert (david.adult, david.because) == (None, "We hold no such man.")
+    page = town.client("Denise Walker").get(f"/front-door/{reference}/people").content.decode()
+    assert "Left untied by Priya Nair" in page
+
+
+def test_the_father_whom_we_know_is_tied_as_an_adult_around_the_child(town: Town) -> None:
+    reference = told_of_three(town)
+    assert settle(town, reference, place="2", child=town.david.reference) == 303
+    assert people(reference)[2].adult == town.david
+    assert settle(town, reference, place="1", child=town.david.reference) == 422  # a child is no adult
+
+
+def test_a_second_child_whom_nobody_knew_is_made_from_the_same_page(town: Town) -> None:
+    reference = told_of_three(town)
+    sent = {"place": "1", "child": "new", "given_name": "Tobias", "family_name": "Okafor"}
+    assert settle(town, reference, **sent) == 303
+    made = people(reference)[1].child
+    assert made is not None and (made.given_name, made.birth_date) == ("Tobias", date(2023, 5, 2))
+
+
+def test_a_child_whom_nobody_can_name_does_not_stop_the_decision(town: Town) -> None:
+    reference = told(town)
+    with pytest.raises(Refused, match="not_tied"):
+        recommended(town, reference=reference)
+    assert settle(town, reference, place="0", child="nobody", why_untied="Heard through a wall.") == 303
+    decided(town, recommended(town, reference=reference))
+    assert concern(reference).child is None
+
+
+def test_what_came_before_counts_the_same_people_and_how_many_different_people_raised_it(town: Town) -> None:
+    """Joy told twice and Hannah once, each about Mara or Tobi; the fourth is about both."""
+    for who, child in (("Joy Adeyemi", town.amara), ("Joy Adeyemi", town.amara), ("Hannah Okoye", town.tobi)):
+        earlier = told(town, by=who)
+        by = town.viewer("Priya Nair")
+        actions.tie(earlier, child=child.reference, version=1, by=by, at=town.at)
+    reference = told_of_three(town)
+    assert settle(town, reference, place="1", child=town.tobi.reference) == 303
+    facts = queries.concern(town.viewer("Priya Nair"), reference)
+    assert facts is not None
+    assert (facts.before.contacts, facts.before.people) == (3, 2)
+    assert facts.before.sources == ("Other health, such as a hospice", "Schools")
+
+
+# --- beside it: what each agency adds, and who contacts whom ------------------------------------------------
+
+
+def test_each_agency_adds_its_own_entry_and_none_touches_anothers(town: Town) -> None:
+    reference = tied(town)
+    for who, text in (("Priya Nair", "Known since May."), ("Owen Price", "Rung at night.")):
+        actions.add_entry(reference, text=text, by=town.viewer(who), at=town.at)
+    facts = queries.concern(town.viewer("Denise Walker"), reference)
+    assert facts is not None
+    assert [(one.agency, one.by_name, one.text) for one in facts.hub.entries] == [
+        ("Children's social work", "Owen Price", "Rung at night."),
+        ("Children's social work", "Priya Nair", "Known since May."),
+    ]
+
+
+def plan(town: Town, reference: str, *, by: str = "Priya Nair", also: str = "") -> str:
+    return actions.plan_contact(
+        reference,
+        whom=town.ada.reference,
+        on_day=date(2026, 7, 15),
+        safe_way="After nine, on her own telephone",
+        what_for="To hear how she is",
+        also_because=also,
+        by=town.viewer(by),
+        at=town.at,
+    )
+
+
+def test_a_mother_who_was_hurt_is_not_rung_twice_though_there_are_two_concerns(town: Town) -> None:
+    plan(town, tied(town))
+    second = tied(town)
+    with pytest.raises(Refused, match="planned"):
+        plan(town, second, by="Owen Price")
+    plan(town, second, by="Owen Price", also="She asked for a woman to ring.")
+
+
+def test_whoever_works_with_the_other_side_hears_whom_to_ask_first_and_never_when(town: Town) -> None:
+    """Hannah Okoye opens Mara's page. She may work with the father; nothing of the safe time is there."""
+    plan(town, tied(town))
+    page = town.client("Hannah Okoye").get(f"/children/{town.amara.reference}").content.decode()
+    assert "check with Priya Nair, Children&#39;s social work first" in page
+    for kept in ("After nine", "To hear how she is", "does so on"):
+        assert kept not in page
+    hers = town.client("Priya Nair").get(f"/children/{town.amara.reference}").content.decode()
+    assert "does so on" in hers

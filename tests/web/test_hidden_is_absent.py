@@ -114,6 +114,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "frontdoor:claim",
             "frontdoor:release",
             "frontdoor:came_of",
+            "frontdoor:people",
+            "frontdoor:hub",
+            "frontdoor:entry",
+            "frontdoor:contact",
             "frontdoor:answer_challenge",
         ],
         (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
@@ -716,6 +720,10 @@ frontdoor:authorise  tied         404 303 303 303 404 404 404 404 404 404 404
 frontdoor:owed       -            404 200 200 200 404 404 404 404 404 404 404
 frontdoor:feedback   recommended  404 200 200 200 404 404 404 404 404 404 404
 frontdoor:helped     told         405 405 405 405 405 405 405 405 404 404 404
+frontdoor:people     read         404 200 200 200 404 404 404 404 404 404 404
+frontdoor:hub        tied         404 200 200 200 404 404 404 404 404 404 404
+frontdoor:entry      tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:contact    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:came_of    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:challenge  told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:answer_challenge tied   404 405 405 405 404 404 404 404 404 404 404
@@ -847,6 +855,9 @@ frontdoor:notify     -            422 422 422 422 422 422 422 422 404 404 404
 frontdoor:contest    incident     422 422 422 422 404 422 422 404 404 404 404
 frontdoor:path       path         404 422 422 404 404 404 404 404 404 404 404
 frontdoor:take_path  path         404 400 400 404 404 404 404 404 404 404 404
+frontdoor:people     read         404 409 409 409 404 404 404 404 404 404 404
+frontdoor:entry      tied         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:contact    tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:came_of    tied         404 404 404 404 404 404 404 404 404 404 404
 frontdoor:challenge  told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:answer_challenge tied   404 404 404 404 404 404 404 404 404 404 404

@@ -609,3 +609,12 @@ open_reviews = reviewing.open_work
 guard = guards.guard
 guard_lines = guards.guard_lines
 looks_watched = guards.looks_watched
+
+
+def keys_of_children(references: Iterable[str]) -> dict[str, int]:
+    """By reference, for whoever holds the references already."""
+    return dict(Child.objects.filter(reference__in=set(references)).values_list("reference", "pk"))
+
+
+def keys_of_adults(references: Iterable[str]) -> dict[str, int]:
+    return dict(Adult.objects.filter(reference__in=set(references)).values_list("reference", "pk"))

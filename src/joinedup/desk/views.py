@@ -134,6 +134,7 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "told": children.family_told(one.id, kept_back=one.kept),
         "words": children.childs_words(one.id, kept_back=one.kept),
         "tonight": queries.tonight(viewer.area_id, at=viewer.at),
+        "contacts": frontdoor.contacts_around(viewer, one.id),
         "clock": concern.standing if concern else None,
         "questions": day.questions_about(viewer, one.id),
         "disclosed": sharing.disclosed_for_child(viewer, one.id),

@@ -100,7 +100,7 @@ def _can_be_sent(facts: ConcernFacts, form: Form) -> bool:
         case RateForm():
             can = progress.may_triage(facts.state).allowed
         case RecommendForm():
-            can = progress.may_recommend(facts.state, tied=tied).allowed
+            can = progress.may_recommend(facts.state, tied=facts.settled).allowed
         case _:
             can = False
     return can

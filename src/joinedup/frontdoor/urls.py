@@ -46,6 +46,10 @@ urlpatterns = [
     path("talk/<str:reference>/tell", talking.name_it, name="name_it"),
     path("front-door/<str:reference>/feedback", views.feedback, name="feedback"),
     path("concern/<str:reference>/did-it-help", views.helped, name="helped"),
+    path("front-door/<str:reference>/people", views.people, name="people"),
+    path("front-door/<str:reference>/hub", views.hub, name="hub"),
+    path("front-door/<str:reference>/entry", views.entry, name="entry"),
+    path("front-door/<str:reference>/contact", views.contact, name="contact"),
     path("front-door/<str:reference>/came-of-it", views.came_of, name="came_of"),
     path("front-door/<str:reference>/answer", views.answer_challenge, name="answer_challenge"),
 ]

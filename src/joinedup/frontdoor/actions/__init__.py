@@ -1,5 +1,6 @@
 """How a concern is told, read, tied to a child, recommended on, decided and answered."""
 
+from joinedup.frontdoor.actions.beside import add_entry, plan_contact
 from joinedup.frontdoor.actions.contesting import contest
 from joinedup.frontdoor.actions.deciding import authorise, recommend, send_back
 from joinedup.frontdoor.actions.feedback import (
@@ -23,6 +24,7 @@ from joinedup.frontdoor.actions.notifying import (
     see_path,
     take_path,
 )
+from joinedup.frontdoor.actions.people import leave_untied, tie_person, tie_person_to_new
 from joinedup.frontdoor.actions.public import (
     Anybody,
     keep,
@@ -52,6 +54,7 @@ __all__ = [
     "NewsToTell",
     "NumberTaken",
     "Unnamed",
+    "add_entry",
     "add_file",
     "advise",
     "answer_challenge",
@@ -67,12 +70,14 @@ __all__ = [
     "insist_on_an_open_concern",
     "keep",
     "keep_what_was_told",
+    "leave_untied",
     "let_go",
     "name_it",
     "note_conversation",
     "notify",
     "notify_all",
     "notify_from_file",
+    "plan_contact",
     "rate",
     "read_what_was_told",
     "recommend",
@@ -92,6 +97,8 @@ __all__ = [
     "tell_what_came_of_it",
     "throw_away",
     "tie",
+    "tie_person",
+    "tie_person_to_new",
     "tie_to_new",
     "try_the_word",
     "try_to_come_back",

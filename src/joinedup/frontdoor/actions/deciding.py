@@ -16,6 +16,7 @@ from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Authorisation, Concern, FollowThrough, Recommendation, ToldSender
+from joinedup.frontdoor.queries import is_settled
 from joinedup.frontdoor.rules import hearing, progress
 from joinedup.frontdoor.rules.following import Follow, follow_of, may_decide_it, may_go_with
 from joinedup.frontdoor.rules.hearing import Heard
@@ -51,7 +52,7 @@ def recommend(
     `tell_holders` says for each answered question what became of the answer: {'code': ..., 'line': ...}.
     """
     concern = concern_as_shown(reference, version=version, by=by)
-    insist(progress.may_recommend(State(concern.state), tied=concern.child_id is not None))
+    insist(progress.may_recommend(State(concern.state), tied=is_settled(concern)))
     tell_sender = _for_the_sender(concern, tell_sender)
     _insist_on_words(outcome_code, because, tell_sender)
     _insist_on_what_it_asks(outcome_code, follow, at=at)

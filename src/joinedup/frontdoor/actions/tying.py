@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import Http404
 
 from joinedup import store
@@ -75,7 +76,8 @@ def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
     Called where a concern is tied to a child, and where a child's address is protected.
     """
     people = case_of_reference(child)
-    concerns = list(Concern.objects.filter(area_id=by.area_id, child__reference=child))
+    told_of = Q(child__reference=child) | Q(named__child__reference=child)
+    concerns = list(Concern.objects.filter(told_of, area_id=by.area_id).distinct())
     if concerns and child in vault_queries.protected_among([child]):
         for concern in concerns:
             _keep_the_told_address(concern, by=by, at=at)

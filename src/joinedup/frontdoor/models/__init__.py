@@ -1,5 +1,6 @@
 """Concerns, who is told of in them, what was decided, what the sender was told and is owed."""
 
+from joinedup.frontdoor.models.beside import HubEntry, PlannedContact
 from joinedup.frontdoor.models.concern import SENDER, Concern, ConcernQuerySet, _concern_reference
 from joinedup.frontdoor.models.deciding import (
     Authorisation,
@@ -26,11 +27,13 @@ __all__ = [
     "Conversation",
     "FollowThrough",
     "HeldBack",
+    "HubEntry",
     "Incident",
     "Named",
     "News",
     "Owed",
     "Path",
+    "PlannedContact",
     "PublicDraft",
     "Rated",
     "Recommendation",

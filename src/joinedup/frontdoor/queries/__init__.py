@@ -1,5 +1,6 @@
 """What is read of concerns: by the front door, by whoever sent one, and as counts by the board."""
 
+from joinedup.frontdoor.queries.beside import contacts_around
 from joinedup.frontdoor.queries.counting import figures
 from joinedup.frontdoor.queries.feedback import (
     COUNTED_DAYS,
@@ -26,6 +27,7 @@ from joinedup.frontdoor.queries.incidents import (
 from joinedup.frontdoor.queries.numbers import Numbers, numbers
 from joinedup.frontdoor.queries.one import concern, earlier_concerns, in_hand, may_see, open_concern_of
 from joinedup.frontdoor.queries.owners import open_work
+from joinedup.frontdoor.queries.people import adults_to_tie, is_settled, people_to_contact, planned_with
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
 from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, queue, waiting
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
@@ -42,15 +44,22 @@ from joinedup.frontdoor.queries.talking import (
     talks_to_advise,
 )
 from joinedup.frontdoor.queries.values import (
+    AdultToTie,
+    Before,
+    BeforeLine,
     ChallengeLine,
     ConcernFacts,
+    ContactLine,
     DecidedLine,
     DecisionLine,
     Earlier,
+    EntryLine,
     FollowLine,
+    HubFacts,
     InHand,
     NewsLine,
     OpenConcern,
+    PersonLine,
     Phones,
     Queue,
     QueueLine,
@@ -58,6 +67,7 @@ from joinedup.frontdoor.queries.values import (
     RecommendationLine,
     SentConcern,
     SentLine,
+    ToContact,
     Triage,
     Waiting,
 )
@@ -67,14 +77,20 @@ __all__ = [
     "MOST_IN_A_QUEUE",
     "TOLD_ADDRESS",
     "UNNAMED",
+    "AdultToTie",
+    "Before",
+    "BeforeLine",
     "ChallengeLine",
     "ConcernFacts",
+    "ContactLine",
     "DecidedLine",
     "DecisionLine",
     "Earlier",
+    "EntryLine",
     "Feedback",
     "FollowLine",
     "HowFar",
+    "HubFacts",
     "InHand",
     "IncidentFacts",
     "NewsLine",
@@ -86,6 +102,7 @@ __all__ = [
     "OwnTalk",
     "PathFacts",
     "PathWaiting",
+    "PersonLine",
     "Phones",
     "Queue",
     "QueueLine",
@@ -95,12 +112,15 @@ __all__ = [
     "SentLine",
     "TalkLine",
     "TalkToAdvise",
+    "ToContact",
     "Triage",
     "Waiting",
+    "adults_to_tie",
     "advisers_here",
     "area_of",
     "as_written",
     "concern",
+    "contacts_around",
     "contestable",
     "detail_of",
     "draft",
@@ -111,6 +131,7 @@ __all__ = [
     "how_far",
     "in_hand",
     "incident",
+    "is_settled",
     "may_see",
     "numbers",
     "open_concern_of",
@@ -119,8 +140,10 @@ __all__ = [
     "parts_to_contest",
     "path",
     "paths_waiting",
+    "people_to_contact",
     "phones",
     "places_near_home",
+    "planned_with",
     "queue",
     "recorded_seen_by",
     "sent_by",

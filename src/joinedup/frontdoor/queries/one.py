@@ -11,7 +11,9 @@ from joinedup.children.queries import facts_for
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing
 from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
+from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.following import challenges, follow_through
+from joinedup.frontdoor.queries.people import adults_to_tie, before, is_settled, people_of, people_to_contact
 from joinedup.frontdoor.queries.public import detail_of
 from joinedup.frontdoor.queries.shared import (
     PEOPLE,
@@ -157,6 +159,12 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         recommendation=recommendation_line(waits) if waits else None,
         sent_back=recommendation_line(newest) if newest and not waits else None,
         decision=decision_line(row, waits) if waits and state is State.DECIDED else None,
+        people=people_of(viewer, row),
+        settled=is_settled(row),
+        adults=adults_to_tie(row),
+        to_contact=people_to_contact(row),
+        before=before(viewer, row),
+        hub=beside(viewer, row),
         follow=follow_through(row, today=today_in_london(at)),
         challenges=challenges(row, today=today_in_london(at)),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from joinedup.children.queries import ChildFacts
 from joinedup.clocks.rules.standing import Standing
+from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.public import Detail
 from joinedup.vault.queries import SealedLine
@@ -73,6 +74,93 @@ class Triage:
     holder: str
     mine: bool
     past_closing: str  # one sentence where it is red and the front door is closed
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody told of in a concern, and whom a person said it is."""
+
+    place: int
+    kind: PersonKind
+    kind_words: str
+    name: str
+    told_name: str
+    age: str
+    birth_date: date | None
+    address: str
+    postcode: str
+    belongs: str
+    tied_to: str  # the name of whom it is; '' where nobody said, or nobody can
+    child_reference: str
+    settled: bool
+    settled_by: str
+    settled_at: datetime | None
+    because: str  # why nobody can say who it is
+
+
+@dataclass(frozen=True, slots=True)
+class AdultToTie:
+    id: int
+    reference: str
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToContact:
+    """Somebody whom one may mean to ring or see. One of the three keys says who."""
+
+    value: str
+    label: str
+    child_id: int | None = None
+    adult_id: int | None = None
+    named_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeLine:
+    reference: str
+    at: datetime
+    source: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What came before about the same people: how many contacts, from how many people, of what sort."""
+
+    lines: tuple[BeforeLine, ...]  # newest first
+    people: int
+    sources: tuple[str, ...]
+    contacts: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    agency: str
+    by_name: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """A contact that is planned. Without a day it is kept from the reader, who is told whom to ask first."""
+
+    person: str
+    with_whom: str
+    phone: str
+    on_day: date | None
+    safe_way: str
+    what_for: str
+    also_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class HubFacts:
+    entries: tuple[EntryLine, ...]  # newest first
+    contacts: tuple[ContactLine, ...]  # as they come
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +302,12 @@ class ConcernFacts:
     recommendation: RecommendationLine | None  # the one that waits, or that was decided on
     sent_back: RecommendationLine | None  # the newest that came back, while nothing newer waits
     decision: DecisionLine | None
+    people: tuple[PersonLine, ...]  # everybody told of, the first child first
+    settled: bool  # somebody has said who the first child is, or that nobody can
+    adults: tuple[AdultToTie, ...]  # around the tied children
+    to_contact: tuple[ToContact, ...]
+    before: Before
+    hub: HubFacts
     follow: FollowLine | None
     challenges: tuple[ChallengeLine, ...]  # newest first
 

@@ -73,7 +73,10 @@ def may_recommend(state: State, *, tied: bool) -> Decision:
         case State.DECIDED:
             return refuse("recommend.decided", "This was decided already.")
         case State.RECEIVED | State.BEING_READ if not tied:
-            return refuse("recommend.not_tied", "Say first which child this is about, or make a new one.")
+            return refuse(
+                "recommend.not_tied",
+                "Say first which child this is about, or make a new one.",
+            )
         case State.RECEIVED | State.BEING_READ:
             return allow("recommend.tied")
         case _:

@@ -5,6 +5,7 @@ from joinedup.frontdoor.views.deciding import authorise, recommend
 from joinedup.frontdoor.views.feedback import feedback, helped, owed
 from joinedup.frontdoor.views.following import answer_challenge, came_of, challenge
 from joinedup.frontdoor.views.notifying import contest, incident, notify, path, take_path
+from joinedup.frontdoor.views.people import contact, entry, hub, people
 from joinedup.frontdoor.views.queue import queue
 from joinedup.frontdoor.views.receipts import add_file, file, receipt
 from joinedup.frontdoor.views.telling import tell
@@ -19,14 +20,18 @@ __all__ = [
     "challenge",
     "claim",
     "concern",
+    "contact",
     "contest",
+    "entry",
     "feedback",
     "file",
     "helped",
+    "hub",
     "incident",
     "notify",
     "owed",
     "path",
+    "people",
     "public",
     "public_later",
     "queue",

@@ -85,7 +85,7 @@ def concern_page(
     """One concern with whatever can be done with it now. `conflict_`: somebody came too late."""
     may_tie = progress.may_tie(facts.state).allowed
     found = candidates_for(viewer, facts) if may_tie and facts.child is None else ()
-    can_recommend = progress.may_recommend(facts.state, tied=facts.child is not None).allowed
+    can_recommend = progress.may_recommend(facts.state, tied=facts.settled).allowed
     asked = asked_because(viewer, facts)
     if can_recommend and recommend_form is None:
         recommend_form = posts.carry_on(

@@ -1,0 +1,118 @@
+"""Whom everybody told of in a concern is, said by a person: somebody we know, somebody new, or nobody."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.children import actions as children
+from joinedup.children.queries import child as child_seen_by
+from joinedup.children.rules.arrivals import NewChild
+from joinedup.frontdoor.actions.shared import concern_as_shown
+from joinedup.frontdoor.actions.tying import keep_what_was_told, tie, tie_to_new
+from joinedup.frontdoor.models import Concern, Named
+from joinedup.frontdoor.queries import adults_to_tie
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.coming_in import PersonKind
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
+from joinedup.trail import actions as trail
+
+
+@store.action
+def tie_person(
+    reference: str, *, place: int, to: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Say that somebody told of is this child, or this adult around a child of the concern."""
+    if place == 0:
+        return tie(reference, child=to, version=version, by=by, at=at)
+    concern, person = _person(reference, place=place, version=version, by=by)
+    child_id = adult_id = None
+    if person.kind == PersonKind.CHILD:
+        facts = child_seen_by(by, to)
+        if facts is None:
+            raise Http404
+        child_id = facts.id
+    else:
+        adult_id = next((one.id for one in adults_to_tie(concern) if one.reference == to), None)
+        if adult_id is None:
+            raise Http404
+    concern.change(based_on=version, reader_id=by.practitioner_id)
+    person.change(
+        based_on=person.version,
+        child_id=child_id,
+        adult_id=adult_id,
+        settled_by_id=by.practitioner_id,
+        settled_at=at,
+        because="",
+    )
+    if child_id is not None:
+        keep_what_was_told(to, by=by, at=at)
+    trail.record("concern.person_tied", by=by, at=at, about=(reference, to))
+    return reference
+
+
+@store.action
+def tie_person_to_new(
+    reference: str,
+    *,
+    place: int,
+    given_name: str,
+    family_name: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Make a child of what was told, after those who may be this child were looked at on the same page."""
+    if place == 0:
+        return tie_to_new(
+            reference, given_name=given_name, family_name=family_name, version=version, by=by, at=at
+        )
+    concern, person = _person(reference, place=place, version=version, by=by)
+    if person.kind != PersonKind.CHILD:
+        raise Http404
+    made = children.add_child(
+        NewChild(
+            given_name=given_name,
+            family_name=family_name,
+            birth_date=person.birth_date,
+            expected_date=person.expected_date,
+            occurred=concern.occurred,
+        ),
+        by=by,
+        at=at,
+    )
+    return tie_person(reference, place=place, to=made, version=version, by=by, at=at)
+
+
+@store.action
+def leave_untied(
+    reference: str,
+    *,
+    place: int,
+    because: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Say that this is nobody whom we can name, and why. It can be decided on without."""
+    concern, person = _person(reference, place=place, version=version, by=by)
+    concern.change(based_on=version, reader_id=by.practitioner_id)
+    person.change(based_on=person.version, settled_by_id=by.practitioner_id, settled_at=at, because=because)
+    trail.record("concern.person_left_untied", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+def _person(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_tie(State(concern.state)))
+    person = concern.named.filter(place=place).first()
+    if person is None:
+        raise Http404
+    if person.child_id is not None or person.adult_id is not None:
+        insist(refuse("person.tied", "Somebody has said already who this is."))
+    return concern, person

@@ -1,0 +1,35 @@
+"""What each agency of the hub writes beside a concern, and which contacts with people are planned."""
+
+from django.db import models
+
+from joinedup.frontdoor.models.concern import Concern
+from joinedup.frontdoor.models.named import Named
+from joinedup.store.models import Work
+
+
+class HubEntry(Work):
+    """What one agency of the hub adds, in its own words. The newest stands first; none goes."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="entries")
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+
+
+class PlannedContact(Work):
+    """Somebody means to ring or see a person, so that nobody else does it a second time.
+
+    Exactly one of `child`, `adult` and `named` says who; `named` is told of and tied to nobody.
+    """
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="contacts")
+    child = models.ForeignKey("children.Child", null=True, on_delete=models.PROTECT, related_name="+")
+    adult = models.ForeignKey("children.Adult", null=True, on_delete=models.PROTECT, related_name="+")
+    named = models.ForeignKey(Named, null=True, on_delete=models.CASCADE, related_name="+")
+    on_day = models.DateField()
+    # When on that day, and how it is safe: for the front door and the agency that plans it alone.
+    safe_way = models.CharField(max_length=200, blank=True)
+    what_for = models.CharField(max_length=200)
+    also_because = models.CharField(max_length=200, blank=True)  # why beside another one that is planned
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,207 @@
+"""Who is told of in a concern; what each agency adds; which contacts are planned."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.children.queries import candidates, child
+from joinedup.frontdoor import actions
+from joinedup.frontdoor.forms import ContactForm, EntryForm, SettleForm
+from joinedup.frontdoor.forms.people import NOBODY
+from joinedup.frontdoor.queries import ConcernFacts, PersonLine
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.coming_in import PersonKind
+from joinedup.frontdoor.rules.telling import split_name
+from joinedup.frontdoor.views.shared import (
+    about_of,
+    case_around,
+    change_of,
+    concern_or_nothing,
+    moved_on,
+    saved_once,
+)
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Option, key_of
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+
+_NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def people(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everybody told of, and for the first of whom nobody has said who it is, the form to say so."""
+    viewer = gate.signed_in(request)
+    facts = concern_or_nothing(request, viewer, reference)
+    if request.method != "POST":
+        return _people_page(request, viewer, facts)
+    person = _asked_of(facts, request.POST.get("place", ""))
+    if person is None:
+        return moved_on(request, viewer, reference, SettleForm(kind=PersonKind.ADULT, options=()))
+    form = _settle_form(viewer, facts, person, request.POST)
+    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    if kept is None:
+        return _people_page(request, viewer, facts, form=form, person=person, status=422)
+    to = form.cleaned_data["child"] if form.cleaned_data["child"] == NOBODY else form.chosen()
+    if to not in ("", NOBODY) and person.kind is PersonKind.CHILD and child(viewer, to) is None:
+        form.add_error("reference", _NO_SUCH_CHILD)
+        return _people_page(request, viewer, facts, form=form, person=person, status=422)
+    change = change_of(request, viewer)
+    try:
+        saved_once(lambda: _settle(facts, person, form, to, change), kept, form, change)
+    except store.Stale as moved:
+        return moved_on(request, viewer, reference, form, moved)
+    return go("frontdoor:people", facts.reference)
+
+
+def _settle(
+    facts: ConcernFacts, person: PersonLine, form: SettleForm, to: str, change: dict[str, Any]
+) -> str:
+    said: dict[str, Any] = {"place": person.place, **change}
+    if to == NOBODY:
+        return actions.leave_untied(facts.reference, because=form.cleaned_data["why_untied"], **said)
+    if to:
+        return actions.tie_person(facts.reference, to=to, **said)
+    names = {name: form.cleaned_data[name] for name in ("given_name", "family_name")}
+    return actions.tie_person_to_new(facts.reference, **names, **said)
+
+
+def _asked_of(facts: ConcernFacts, place: str) -> PersonLine | None:
+    return next((one for one in facts.people if str(one.place) == place and not one.tied_to), None)
+
+
+def _settle_form(
+    viewer: Viewer, facts: ConcernFacts, person: PersonLine, data: Mapping[str, Any] | None = None
+) -> SettleForm:
+    """Whoever may be this person is looked for before anybody new is made."""
+    given, family = split_name(person.told_name)
+    initial = {"given_name": given, "family_name": family}
+    return SettleForm(data, kind=person.kind, options=_known(viewer, facts, person), initial=initial)
+
+
+def _known(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> list[Option]:
+    if person.kind is PersonKind.ADULT:
+        return [Option(one.reference, f"{one.name}, {one.relation}") for one in facts.adults]
+    here = person.place == 0
+    found = candidates(
+        viewer,
+        name=person.told_name,
+        birth_date=person.birth_date,
+        address=facts.address if here else person.address,
+        postcode=facts.postcode if here else person.postcode,
+    )
+    return [
+        Option(one.child.reference, ", ".join(filter(None, (one.child.name, one.child.age))), one.because)
+        for one in found
+    ]
+
+
+def _people_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    facts: ConcernFacts,
+    *,
+    form: SettleForm | None = None,
+    person: PersonLine | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    open_ones = [one for one in facts.people if not one.settled]
+    asked = person or (open_ones[0] if open_ones else None)
+    if not progress.may_tie(facts.state).allowed:
+        asked = None
+    if asked is not None and form is None:
+        form = posts.carry_on(request, _settle_form(viewer, facts, asked), posts_to="frontdoor:people")
+    trail.looked(request, "concern.looked", *about_of(facts))
+    context = {
+        "concern": facts,
+        "asked": asked,
+        "settle_form": form if asked is not None else None,
+        "today": today_in_london(viewer.at),
+    }
+    if form is not None and form.is_bound:
+        context["form"] = form
+    return render(request, "frontdoor/people.html", context, status=status)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_GET
+def hub(request: HttpRequest, reference: str) -> HttpResponse:
+    """What each agency of the hub added, and which contacts are planned."""
+    viewer = gate.signed_in(request)
+    return _hub_page(request, viewer, concern_or_nothing(request, viewer, reference))
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def entry(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = concern_or_nothing(request, viewer, reference)
+    form = EntryForm(request.POST)
+    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    if kept is None:
+        return _hub_page(request, viewer, facts, entry_form=form)
+    change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    text = form.cleaned_data["entry"]
+    saved_once(lambda: actions.add_entry(facts.reference, text=text, **change), kept, form, change)
+    return go("frontdoor:hub", facts.reference)
+
+
+@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@require_POST
+def contact(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    facts = concern_or_nothing(request, viewer, reference)
+    form = _contact_form(facts, request.POST)
+    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    if kept is None:
+        return _hub_page(request, viewer, facts, contact_form=form)
+    change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    said = {name: form.cleaned_data[name] for name in form.fields if not name.startswith("_")}
+    try:
+        saved_once(lambda: actions.plan_contact(facts.reference, **said, **change), kept, form, change)
+    except gate.Refused as refused:
+        fields = {"contact.past": "on_day", "contact.planned": "also_because"}
+        if refused.decision.rule not in fields:
+            raise
+        form.add_error(fields[refused.decision.rule], refused.decision.because)
+        return _hub_page(request, viewer, facts, contact_form=form)
+    return go("frontdoor:hub", facts.reference)
+
+
+def _contact_form(facts: ConcernFacts, data: Mapping[str, Any] | None = None) -> ContactForm:
+    return ContactForm(data, options=[Option(one.value, one.label) for one in facts.to_contact])
+
+
+def _hub_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    facts: ConcernFacts,
+    *,
+    entry_form: EntryForm | None = None,
+    contact_form: ContactForm | None = None,
+) -> HttpResponse:
+    trail.looked(request, "concern.looked", *about_of(facts))
+    sent = entry_form or contact_form
+    is_open = progress.may_triage(facts.state).allowed
+    entry_form = entry_form or posts.carry_on(request, EntryForm(), posts_to="frontdoor:entry")
+    contact_form = contact_form or posts.carry_on(request, _contact_form(facts), posts_to="frontdoor:contact")
+    context: dict[str, Any] = {
+        "concern": facts,
+        "hub": facts.hub,
+        "entry_form": entry_form if is_open else None,
+        "contact_form": contact_form if is_open and facts.to_contact else None,
+        "today": today_in_london(viewer.at),
+    }
+    if sent is not None:
+        context["form"] = sent
+    return render(request, "frontdoor/hub.html", context, status=200 if sent is None else 422)
