@@ -10,12 +10,10 @@ from datetime import date
 
 from joinedup.access import actions as access
 from joinedup.access.queries import roles_in
-from joinedup.agencies.models import Practitioner
 from joinedup.children import actions as children
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
-from joinedup.frontdoor.models import Challenge, Concern
-from joinedup.frontdoor.rules.following import CameOf, Follow
+from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.notices import actions as notices
@@ -132,68 +130,9 @@ def _untied_by_owen(here: Here) -> tuple[str, str]:
     return "Being read", "Say who it is."
 
 
-def _another_manager(here: Here, name: str) -> None:
-    if not Practitioner.objects.filter(name=name).exists():
-        here.town.add(name, "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
-
-
-def _decided(here: Here) -> str:
-    """`recommended`, decided by another manager than Denise Walker the first time that it is asked for."""
-    concern = Concern.objects.get(reference=here.recommended)
-    if concern.decided_at is None:
-        _another_manager(here, "Ruth Bell")
-        told = {_became(here): {"code": "added_to_the_picture", "line": "It fits."}}
-        frontdoor.authorise(
-            here.recommended,
-            because="I agree.",
-            tell_sender=TEXT,
-            tell_holders=told,
-            version=concern.version,
-            by=here.town.viewer("Ruth Bell"),
-            at=here.town.at,
-        )
-    return here.recommended
-
-
-def _challenged(here: Here) -> str:
-    """The same, challenged by its sender."""
-    reference, town = _decided(here), here.town
-    if not Challenge.objects.filter(concern__reference=reference).exists():
-        joy = town.viewer("Joy Adeyemi")
-        frontdoor.challenge(reference, text="Nobody asked Mara.", sender=joy, by=joy, at=town.at)
-    return reference
-
-
-def _followed(here: Here) -> str:
-    """`tied`, decided on early help the first time that it is asked for."""
-    concern, town = Concern.objects.get(reference=here.tied), here.town
-    if concern.decided_at is None:
-        frontdoor.recommend(
-            here.tied,
-            outcome_code="early_help",
-            because="Ada wants help.",
-            tell_sender=TEXT,
-            tell_holders={},
-            follow=Follow(who="Families First", by_when=date(2026, 7, 21), agreed="agreed"),
-            version=concern.version,
-            by=town.viewer("Priya Nair"),
-            at=town.at,
-        )
-        frontdoor.authorise(
-            here.tied,
-            because="I agree.",
-            tell_sender=TEXT,
-            tell_holders={},
-            version=concern.version + 1,
-            by=town.viewer("Denise Walker"),
-            at=town.at,
-        )
-    return here.tied
-
-
 def _followed_by_owen(here: Here) -> tuple[str, str]:
     frontdoor.say_what_came_of_it(
-        _followed(here),
+        here.challenged,
         came_of=CameOf.NOT_DONE,
         more="Nobody was at home.",
         version=1,
@@ -204,10 +143,9 @@ def _followed_by_owen(here: Here) -> tuple[str, str]:
 
 
 def _answered_by_mo(here: Here) -> tuple[str, str]:
-    reference, at = _challenged(here), here.town.at
-    _another_manager(here, "Mo Aziz")
+    reference, at = here.challenged, here.town.at
     frontdoor.answer_challenge(
-        reference, answer="It stands, says Mo.", version=1, by=here.town.viewer("Mo Aziz"), at=at
+        reference, answer="It stands, says Mo.", version=1, by=here.second_manager("Mo Aziz"), at=at
     )
     return "It stands, says Mo.", "It stands, says Mo."
 
@@ -1035,34 +973,34 @@ FORMS: dict[str, FormCase] = {
     ),
     "frontdoor:came_of": FormCase(
         "Priya Nair",
-        lambda here: f"/front-door/{_followed(here)}/came-of-it",
-        lambda here: f"/front-door/{_followed(here)}",
+        lambda here: f"/front-door/{here.challenged}/came-of-it",
+        lambda here: f"/front-door/{here.challenged}",
         lambda here: {"came_of": "done", "came_of_more": "They meet on Fridays."},
         {"came_of_more": 280},
         {},
         choices=("came_of",),
         versioned=True,
-        read_by=(("Denise Walker", lambda here: f"/front-door/{_followed(here)}"),),
+        read_by=(("Denise Walker", lambda here: f"/front-door/{here.challenged}"),),
         meanwhile=_followed_by_owen,
     ),
     "frontdoor:challenge": FormCase(
         "Joy Adeyemi",
-        lambda here: f"/concern/{_decided(here)}/challenge",
-        lambda here: f"/concern/{_decided(here)}",
+        lambda here: f"/concern/{here.decided}/challenge",
+        lambda here: f"/concern/{here.decided}",
         lambda here: {"challenge": "Nobody spoke with Mara."},
         {},
         {"challenge": 1000},
-        read_by=(("Priya Nair", lambda here: f"/front-door/{_decided(here)}"),),
+        read_by=(("Priya Nair", lambda here: f"/front-door/{here.decided}"),),
     ),
     "frontdoor:answer_challenge": FormCase(
-        "Denise Walker",
-        lambda here: f"/front-door/{_challenged(here)}/answer",
-        lambda here: f"/front-door/{_challenged(here)}",
+        "Denise Walker",  # she did not decide it
+        lambda here: f"/front-door/{here.challenged}/answer",
+        lambda here: f"/front-door/{here.challenged}",
         lambda here: {"answer": "We see Mara today."},
         {},
         {"answer": 1000},
         versioned=True,
-        read_by=(("Joy Adeyemi", lambda here: f"/concern/{_challenged(here)}"),),
+        read_by=(("Hannah Okoye", lambda here: f"/concern/{here.challenged}"),),
         meanwhile=_answered_by_mo,
     ),
     "sharing:ask": FormCase(

@@ -32,9 +32,10 @@ from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT as TEXT_FILE
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern, Conversation, Path
+from joinedup.frontdoor.models import Challenge, Concern, Conversation, Path
 from joinedup.frontdoor.rules.advising import Asked, Noted
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.incidents import (
     Crime,
     Grade,
@@ -46,6 +47,7 @@ from joinedup.frontdoor.rules.incidents import (
     Tool,
 )
 from joinedup.frontdoor.rules.telling import Told
+from joinedup.gate.viewer import Viewer
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
@@ -129,6 +131,18 @@ class Here:
         """A concern of Joy's that Denise has decided; made where a test asks for it."""
         found = Concern.objects.filter(state="decided", sender=self.town.people["Joy Adeyemi"]).first()
         return found.reference if found else _decided(self.town)
+
+    @property
+    def challenged(self) -> str:
+        """A concern of Hannah's that a second manager has decided on early help, and that she does not agree
+        with; made where a test asks for it."""
+        found = Challenge.objects.order_by("pk").first()
+        return found.concern.reference if found else _challenged(self)
+
+    def second_manager(self, name: str) -> Viewer:
+        if name not in self.town.people or not Practitioner.objects.filter(name=name).exists():
+            self.town.add(name, "Hub manager", "Children's social work", Role.HUB_MANAGER)
+        return self.town.viewer(name)
 
     @property
     def wish(self) -> str:
@@ -329,6 +343,17 @@ def _decided(town: Town) -> str:
     said = {"because": "Hungry again.", "tell_sender": TEXT, "tell_holders": {}, "at": town.at}
     frontdoor.recommend(concern, outcome_code="assessment", version=2, by=priya, **said)
     return frontdoor.authorise(concern, version=3, by=denise, **said)
+
+
+def _challenged(here: Here) -> str:
+    town, hannah = here.town, here.town.viewer("Hannah Okoye")
+    concern, priya = _told(town, "Hannah Okoye"), town.viewer("Priya Nair")
+    frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
+    said = {"because": "Hungry again.", "tell_sender": TEXT, "tell_holders": {}, "at": town.at}
+    follow = Follow(who="Families First", by_when=date(2026, 7, 21), agreed="agreed")
+    frontdoor.recommend(concern, outcome_code="early_help", follow=follow, version=2, by=priya, **said)
+    frontdoor.authorise(concern, version=3, by=here.second_manager("Ruth Bell"), **said)
+    return frontdoor.challenge(concern, text="Nobody asked Mara.", sender=hannah, by=hannah, at=town.at)
 
 
 def _letter(town: Town, concern: str) -> None:

@@ -10,7 +10,6 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.forms import PressForm, RateForm
-from joinedup.frontdoor.rules import progress, ratings
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.frontdoor.views.shared import (
     case_around,
@@ -33,20 +32,21 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
     form = RateForm(request.POST)
     if not form.is_valid():
         return concern_page(request, viewer, facts, rate_form=form, status=422)
-    before = Rating(facts.triage.rating) if facts.triage.rating else None
-    rating, because = Rating(form.cleaned_data["rating"]), form.cleaned_data["why_rated"]
-    may = ratings.may_rate(rating, before=before, because=because)
-    if not may.allowed and progress.may_triage(facts.state).allowed and before is not None:
-        form.add_error("rating" if before is rating else "why_rated", may.because)
-        return concern_page(request, viewer, facts, rate_form=form, status=422)
     kept = vault.settle(form, about=case_around(facts))
     if kept is None:
         return concern_page(request, viewer, facts, rate_form=form, status=422)
-    said, change = {"rating": rating, "because": form.cleaned_data["why_rated"]}, change_of(request, viewer)
+    rating, because = Rating(form.cleaned_data["rating"]), form.cleaned_data["why_rated"]
+    said, change = {"rating": rating, "because": because}, change_of(request, viewer)
     try:
         saved_once(lambda: actions.rate(facts.reference, **said, **change), kept, form, change)
     except store.Stale as moved:
         return moved_on(request, viewer, reference, form, moved)
+    except gate.Refused as refused:
+        fields = {"rate.same": "rating", "rate.no_reason": "why_rated"}
+        if refused.decision.rule not in fields:
+            raise
+        form.add_error(fields[refused.decision.rule], refused.decision.because)
+        return concern_page(request, viewer, facts, rate_form=form, status=422)
     return go("frontdoor:concern", facts.reference)
 
 
