@@ -193,7 +193,13 @@ LIVE_ONLY = {
 NOTHING_KEEPS_COMING = {"sharing:barrier"}
 REFUSED = {"sharing:challenge", "sharing:look_again", "sharing:from_mail"}
 # Programs ask for these, with a token: tests/web/test_api.py.
-CALLED = {"api:openapi", "api:call_concerns", "api:call_concern", "api:call_concern_read"}
+CALLED = {
+    "api:openapi",
+    "api:call_concerns",
+    "api:call_concern",
+    "api:call_concern_read",
+    "api:call_notifications",
+}
 ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",

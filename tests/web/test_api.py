@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from joinedup.api.rules.document import CALLS, document
 from joinedup.api.rules.scopes import Scope
 from joinedup.children.models import Child
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern, Named, ToldSender
+from joinedup.frontdoor.models import Concern, Incident, Named, Recorded, ToldSender
 from joinedup.store.models import ReadOnlyMode
 from joinedup.trail.models import Entry
 
@@ -93,6 +93,53 @@ def test_a_concern_is_told_once_and_its_receipt_is_read(town: Town) -> None:
     assert _read(token, first["Location"]).json()["state"] == "Received"
     listed = _read(token, "/api/v1/concerns").json()["receipts"]
     assert [one["reference"] for one in listed] == [concern.reference]
+
+
+INCIDENT = {
+    "what_happened": "Police attended at three in the morning. Two children were upstairs and heard it.",
+    "kind": "domestic_abuse",
+    "happened_at": "2026-07-12T03:10:00+01:00",
+    "crime": "yes",
+    "tool": "dara",
+    "grade": "high",
+    "support": "yes",
+    "family_knows": "yes",
+    "number": "13260-0712",
+    "people": [
+        {
+            "kind": "adult",
+            "name": "Ada Okafor",
+            "parts": ["harmed", "lives_there"],
+            "safe_contact": "Text only",
+        },
+        {"kind": "child", "name": "Mara Okafor", "parts": ["saw_or_heard", "lives_there"]},
+    ],
+}
+
+
+def test_an_incident_is_notified_at_night_and_its_number_once(town: Town, subtests: pytest.Subtests) -> None:
+    token = _token(town, who="Sam Khan")
+    path = "/api/v1/notifications"
+    first = _send(token, INCIDENT, path=path)
+    assert first.status_code == 201, first.content
+    incident = Incident.objects.get()
+    assert incident.concern.reference == first.json()["reference"]
+    assert incident.occurred == datetime(2026, 7, 12, 2, 10, tzinfo=UTC)
+    mara = Named.objects.get(concern=incident.concern, kind="child")
+    parts = Recorded.objects.filter(person=mara).values_list("part", flat=True)
+    assert set(parts) == {"saw_or_heard", "lives_there", "harmed"}  # a victim in their own right
+    assert _send(token, INCIDENT, path=path).status_code == 200
+    _problem(_send(token, INCIDENT, path=path, key="k2"), 409, "E-NUMBER")
+    for what, said, code, field in (
+        ("to come", {"happened_at": "2026-07-15T03:10:00Z"}, "E-DATE", "/happened_at"),
+        ("no offset", {"happened_at": "2026-07-12T03:10:00"}, "E-DATE", "/happened_at"),
+        ("nobody", {"people": None}, "E-MISSING", "/people"),
+        ("adults alone", {"people": INCIDENT["people"][:1]}, "E-MISSING", "/people"),  # type: ignore[index]
+        ("a part", {"people": [{"kind": "child", "parts": ["victim"]}]}, "E-CHOICE", "/people/0/parts"),
+    ):
+        with subtests.test(what=what):
+            assert _problem(_send(token, {**INCIDENT, **said}, path=path), 422, code)["field"] == field
+    assert Incident.objects.count() == 1
 
 
 def test_a_key_with_other_words_is_refused_and_keys_are_each_tokens_own(town: Town) -> None:

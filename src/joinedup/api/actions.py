@@ -12,6 +12,7 @@ from joinedup.api.queries import digest_of, key_of_token
 from joinedup.api.rules.roles import may_make_tokens
 from joinedup.api.rules.scopes import Caller, Scope
 from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.incidents import Notification
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -91,6 +92,24 @@ def tell(told: Told, *, caller: Caller, sent_under: str, by: Viewer, at: datetim
     """Take a concern in from a system: whoever answers for it is its sender, and hears what becomes of it."""
     insist(may_work(by))
     reference = frontdoor.tell(told, by=by, at=at)
+    _was_sent(reference, caller, sent_under, by=by, at=at)
+    return reference
+
+
+@store.action
+def notify(said: Notification, *, caller: Caller, sent_under: str, by: Viewer, at: datetime, key: str) -> str:
+    """The same for an incident.
+
+    Raises:
+        NumberTaken: the same agency has notified this number before.
+    """
+    insist(may_work(by))
+    reference = frontdoor.notify(said, by=by, at=at)
+    _was_sent(reference, caller, sent_under, by=by, at=at)
+    return reference
+
+
+def _was_sent(reference: str, caller: Caller, sent_under: str, *, by: Viewer, at: datetime) -> None:
     Sent.objects.create(
         area_id=by.area_id,
         occurred=at,
@@ -100,4 +119,3 @@ def tell(told: Told, *, caller: Caller, sent_under: str, by: Viewer, at: datetim
         key=key_of_token(caller, sent_under),
     )
     trail.record("token.told", by=by, at=at, about=(caller.reference, reference))
-    return reference

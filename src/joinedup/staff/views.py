@@ -22,6 +22,7 @@ from joinedup.access.rules.rights import RIGHTS, Level
 from joinedup.access.rules.roles import may_administer, may_edit_roles
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import AgencyOfArea
+from joinedup.api.rules.roles import may_make_tokens
 from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
@@ -296,6 +297,7 @@ def _people_page(request: HttpRequest, viewer: Viewer, here: AgencyOfArea | None
         "sleeping": sum(one.sleeps for one in listed),
         "agencies": queries.agencies_of(viewer),
         "alerts": queries.alerts(viewer),
+        "lets_systems_call": may_make_tokens(viewer).allowed,
         "edits_roles": may_edit_roles(viewer).allowed,
         "me": viewer.reference,
         "live": not settings.DEMO,

@@ -6,7 +6,8 @@ from typing import Any
 
 from joinedup.api.rules import problems
 from joinedup.api.rules.concerns import CONCERN
-from joinedup.api.rules.reading import ADay, Field, Many, OneOf, Whole, Words
+from joinedup.api.rules.notifications import NOTIFICATION
+from joinedup.api.rules.reading import ADay, AMoment, Codes, Field, Many, OneOf, Whole, Words
 from joinedup.api.rules.scopes import Scope
 
 VERSION = "1.0.0"
@@ -38,6 +39,16 @@ CALLS: tuple[Call, ...] = (
         "Tell the front door of a concern. The answer comes once it is on disk.",
         {201: "The receipt", 200: "The same receipt: this key came before with the same words"},
         CONCERN,
+        key=True,
+    ),
+    Call(
+        "call_notifications",
+        "/api/v1/notifications",
+        "post",
+        Scope.SEND_NOTIFICATIONS,
+        "Notify an incident. It is a concern, and opens what follows for everybody in it.",
+        {201: "The receipt", 200: "The same receipt: this key came before with the same words"},
+        NOTIFICATION,
         key=True,
     ),
     Call(
@@ -140,22 +151,24 @@ def _schema(fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def _shape(field: Field) -> dict[str, Any]:
+    shape: dict[str, Any]
     match field:
         case Words():
-            return {"type": "string", "maxLength": field.most, "description": field.about}
+            shape = {"type": "string", "maxLength": field.most}
         case OneOf():
-            return {"type": "string", "enum": list(field.codes), "description": field.about}
+            shape = {"type": "string", "enum": list(field.codes)}
         case ADay():
-            return {"type": "string", "format": "date", "description": field.about}
+            shape = {"type": "string", "format": "date"}
+        case AMoment():
+            shape = {"type": "string", "format": "date-time"}
+        case Codes():
+            one_of = {"type": "string", "enum": list(field.codes)}
+            shape = {"type": "array", "items": one_of, "uniqueItems": True}
         case Whole():
-            return {**_schema(field.fields), "description": field.about}
+            shape = _schema(field.fields)
         case Many():
-            return {
-                "type": "array",
-                "maxItems": field.most,
-                "items": _schema(field.fields),
-                "description": field.about,
-            }
+            shape = {"type": "array", "maxItems": field.most, "items": _schema(field.fields)}
+    return {**shape, "description": field.about}
 
 
 _TEXT = {"type": "string"}

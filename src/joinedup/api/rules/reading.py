@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from joinedup.api.rules.problems import Fault, Problem
@@ -16,6 +16,7 @@ from joinedup.api.rules.problems import Fault, Problem
 # What a form refuses too (ui.forms.storable): control characters but tab and line end, halves of surrogates.
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_A_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 _DEEPEST = 6
 
 
@@ -48,6 +49,25 @@ class ADay:
 
 
 @dataclass(frozen=True, slots=True)
+class AMoment:
+    """A moment with its offset, as 2026-07-14T03:10:00+01:00; it becomes UTC."""
+
+    name: str
+    about: str
+    must: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """Any number of a few, each once."""
+
+    name: str
+    codes: tuple[str, ...]
+    about: str
+    must: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """An object with fields of its own."""
 
@@ -68,7 +88,7 @@ class Many:
     must: bool = False
 
 
-Field = Words | OneOf | ADay | Whole | Many
+Field = Words | OneOf | ADay | AMoment | Codes | Whole | Many
 
 
 def read(body: bytes, *, content_type: str) -> Mapping[str, Any]:
@@ -127,6 +147,10 @@ def _check(field: Field, given: Any, at: str, values: dict[str, Any]) -> Iterato
             found = _one_of(field, given, at)
         case ADay():
             values[field.name], found = _day(field, given, at)
+        case AMoment():
+            values[field.name], found = _moment(field, given, at)
+        case Codes():
+            values[field.name], found = _codes(field, given, at)
         case Whole():
             values[field.name] = {}
             if given is not None and not isinstance(given, dict):
@@ -180,9 +204,33 @@ def _day(field: ADay, given: Any, at: str) -> tuple[date | None, Fault | None]:
     return day, None
 
 
+def _moment(field: AMoment, given: Any, at: str) -> tuple[datetime, Fault | None]:
+    nothing = datetime.min.replace(tzinfo=UTC)
+    if given in (None, ""):
+        return nothing, Fault("E-MISSING", f"Give {field.about}.", at) if field.must else None
+    wrong = Fault("E-DATE", "Give a moment with its offset, like 2026-07-14T03:10:00+01:00.", at)
+    if not isinstance(given, str) or not _A_MOMENT.fullmatch(given):
+        return nothing, wrong
+    try:
+        moment = datetime.fromisoformat(given).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return nothing, wrong
+    return (moment, None) if 1900 <= moment.year <= 2100 else (nothing, wrong)
+
+
+def _codes(field: Codes, given: Any, at: str) -> tuple[tuple[str, ...], Fault | None]:
+    if given is None:
+        return (), Fault("E-MISSING", f"Give {field.about}.", at) if field.must else None
+    if not isinstance(given, list) or not all(one in field.codes for one in given):
+        return (), Fault("E-CHOICE", f"Give a list of: {', '.join(field.codes)}.", at)
+    return tuple(sorted(set(given))), None
+
+
 def _many(field: Many, given: Any, at: str, values: dict[str, Any]) -> Iterator[Fault]:
     values[field.name] = ()
     if given is None:
+        if field.must:
+            yield Fault("E-MISSING", f"Give {field.about}.", at)
         return
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         yield Fault("E-TYPE", "Give a list of objects here.", at)

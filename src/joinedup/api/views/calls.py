@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -14,8 +14,9 @@ from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.api import actions, queries
 from joinedup.api.rules import concerns, document
+from joinedup.api.rules import notifications as incidents
 from joinedup.api.rules.problems import MEDIA_TYPE, Problem, in_words
-from joinedup.api.rules.reading import checked, read
+from joinedup.api.rules.reading import Field, checked, read
 from joinedup.api.rules.scopes import Scope, is_key, may_call
 from joinedup.api.visiting import caller_of
 from joinedup.frontdoor import actions as frontdoor
@@ -44,6 +45,7 @@ _STOPS: tuple[tuple[type[Exception], Callable[[], Problem]], ...] = (
     (Http404, lambda: Problem(404)),
     (RequestDataTooBig, lambda: Problem(413)),
     (store.KeyReused, lambda: Problem(409, "E-KEY", "This key came before with other words; that stands.")),
+    (frontdoor.NumberTaken, lambda: Problem(409, "E-NUMBER", "Your agency has notified this number before.")),
     (store.ReadOnly, lambda: Problem(503, "E-READONLY", "Nothing can be saved just now.", wait=300)),
     (store.NotSaved, lambda: Problem(503, wait=30)),
 )
@@ -79,6 +81,17 @@ def exactly(call: Call) -> Call:
 def concerns_of_a_system(request: HttpRequest) -> HttpResponse:
     """Tell of a concern, or list the receipts of what was told with this token."""
     return _tell(request) if request.method == "POST" else _list(request)
+
+
+@require_POST
+@exactly
+@gate.called(may=may_work, shows=gate.Shows.OWN_WORK)
+def notifications(request: HttpRequest) -> HttpResponse:
+    """Notify an incident: a concern like any other, with what follows for everybody in it."""
+    viewer = gate.signed_in(request)
+    said = _said(request, Scope.SEND_NOTIFICATIONS, incidents.NOTIFICATION)
+    notification = incidents.notification(said, at=viewer.at)
+    return _sent_once(request, lambda how: actions.notify(notification, **how))
 
 
 @require_GET
@@ -117,17 +130,26 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 
 def _tell(request: HttpRequest) -> HttpResponse:
-    viewer, caller = gate.signed_in(request), caller_of(request)
-    gate.insist(may_call(caller, Scope.SEND_CONCERNS))
-    key = request.headers.get("Idempotency-Key", "")
-    if not is_key(key):
+    viewer = gate.signed_in(request)
+    said = _said(request, Scope.SEND_CONCERNS, concerns.CONCERN)
+    told = concerns.told(said, today=today_in_london(viewer.at))
+    return _sent_once(request, lambda how: actions.tell(told, **how))
+
+
+def _said(request: HttpRequest, scope: Scope, fields: Sequence[Field]) -> dict[str, Any]:
+    """The body of a call that makes something; its scope and key are asked first, before anything is read."""
+    gate.insist(may_call(caller_of(request), scope))
+    if not is_key(request.headers.get("Idempotency-Key", "")):
         raise Problem(400, "E-KEY-MISSING", "Send Idempotency-Key: 1 to 64 letters, figures, - or _.")
-    said = read(request.body, content_type=request.headers.get("Content-Type", ""))
-    told = concerns.told(checked(concerns.CONCERN, said), today=today_in_london(viewer.at))
+    return checked(fields, read(request.body, content_type=request.headers.get("Content-Type", "")))
+
+
+def _sent_once(request: HttpRequest, send: Callable[[dict[str, Any]], str]) -> HttpResponse:
+    viewer, caller = gate.signed_in(request), caller_of(request)
+    key = request.headers["Idempotency-Key"]
     before = queries.sent_before(caller, key)
-    made = actions.tell(
-        told, caller=caller, sent_under=key, by=viewer, at=viewer.at, key=queries.key_of_token(caller, key)
-    )
+    how: dict[str, Any] = {"caller": caller, "sent_under": key, "by": viewer, "at": viewer.at}
+    made = send({**how, "key": queries.key_of_token(caller, key)})
     found = sent.sent_concern(viewer, made)
     assert found is not None  # it was told by this viewer, a moment ago
     answer = _receipt(found, status=200 if before else 201)

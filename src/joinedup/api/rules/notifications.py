@@ -1,0 +1,99 @@
+"""An incident as a system notifies it, and as the front door takes it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from joinedup.api.rules.problems import Fault, Problem
+from joinedup.api.rules.reading import ADay, AMoment, Codes, Field, Many, OneOf, Words
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.incidents import (
+    MOST_PEOPLE,
+    Crime,
+    Grade,
+    IncidentKind,
+    InIncident,
+    Notification,
+    Part,
+    Support,
+    Tool,
+)
+from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, ask_about_birth
+from joinedup.kernel.london import today_in_london
+
+
+def _codes(words: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(word.value for word in words)
+
+
+NOTIFICATION: tuple[Field, ...] = (
+    Words("what_happened", WORRY_LIMIT, "what happened", must=True),
+    OneOf("kind", _codes(IncidentKind), "what sort of incident it is", must=True),
+    AMoment("happened_at", "when it happened", must=True),
+    OneOf("crime", _codes(Crime), "whether it is recorded as a crime", must=True),
+    OneOf("tool", _codes(Tool), "which tool the risk was assessed with", must=True),
+    OneOf("grade", _codes(Grade), "how the risk was graded", must=True),
+    OneOf("support", _codes(Support), "whether whoever was harmed wants support", must=True),
+    OneOf("family_knows", ("yes", "no", "unsafe"), "whether the family knows of this", must=True),
+    Words("family_knows_detail", 300, "who told the family, or why nobody has"),
+    Words("judgement", TEXT_LIMIT, "professional judgement beside the grade"),
+    Words("address", 200, "where it happened: house and street", lines=False),
+    Words("postcode", 60, "the postcode, good or not", lines=False),
+    Words("number", 40, "your own number for it: the same is not notified twice", lines=False),
+    Many(
+        "people",
+        (
+            OneOf("kind", _codes(PersonKind), "child or adult", must=True),
+            Words("name", 240, "the name, as you know it", lines=False),
+            ADay("birth_date", "the date of birth"),
+            Words("age", 40, "about what age, where no date is known", lines=False),
+            Words("belongs", 120, "how they belong to the child", lines=False),
+            Codes("parts", _codes(Part), "what part they had, as you recorded it"),
+            Words("safe_contact", 200, "how and when they can be reached safely", lines=False),
+        ),
+        MOST_PEOPLE,
+        "everybody in it, at least one of them a child",
+        must=True,
+    ),
+)
+
+
+def notification(values: dict[str, Any], *, at: datetime) -> Notification:
+    """Raises: Problem, for what cannot be so."""
+    faults = []
+    if values["happened_at"] > at:
+        faults.append(Fault("E-DATE", "This is still to come. Check the moment.", "/happened_at"))
+    if values["family_knows"] in ("no", "unsafe") and not values["family_knows_detail"]:
+        faults.append(Fault("E-MISSING", "Give why the family has not been told.", "/family_knows_detail"))
+    if not any(one["kind"] == PersonKind.CHILD.value for one in values["people"]):
+        faults.append(Fault("E-MISSING", "Give at least one child who lives there or was there.", "/people"))
+    for number, one in enumerate(values["people"]):
+        born = one["birth_date"]
+        if born is not None and ask_about_birth(born, expected=False, today=today_in_london(at)):
+            faults.append(
+                Fault("E-DATE", "This day cannot be. Check the year.", f"/people/{number}/birth_date")
+            )
+    if faults:
+        raise Problem(422, faults[0].code, faults[0].detail, faults=tuple(faults))
+    as_they_are = ("what_happened", "happened_at", "family_knows", "family_knows_detail", "judgement")
+    return Notification(
+        **{name: values[name] for name in (*as_they_are, "address", "postcode", "number")},
+        kind=IncidentKind(values["kind"]),
+        crime=Crime(values["crime"]),
+        tool=Tool(values["tool"]),
+        grade=Grade(values["grade"]),
+        support=Support(values["support"]),
+        people=tuple(_somebody(one) for one in values["people"]),
+    )
+
+
+def _somebody(one: dict[str, Any]) -> InIncident:
+    told = PersonTold(
+        PersonKind(one["kind"]),
+        name=one["name"],
+        birth_date=one["birth_date"],
+        age=one["age"],
+        belongs=one["belongs"],
+    )
+    parts = frozenset(Part(part) for part in one["parts"])
+    return InIncident(told, parts, safe_contact=one["safe_contact"])
