@@ -132,7 +132,7 @@ def _untied_by_owen(here: Here) -> tuple[str, str]:
 
 def _followed_by_owen(here: Here) -> tuple[str, str]:
     frontdoor.say_what_came_of_it(
-        here.challenged,
+        here.disagreed,
         came_of=CameOf.NOT_DONE,
         more="Nobody was at home.",
         version=1,
@@ -143,7 +143,7 @@ def _followed_by_owen(here: Here) -> tuple[str, str]:
 
 
 def _answered_by_mo(here: Here) -> tuple[str, str]:
-    reference, at = here.challenged, here.town.at
+    reference, at = here.disagreed, here.town.at
     frontdoor.answer_challenge(
         reference, answer="It stands, says Mo.", version=1, by=here.second_manager("Mo Aziz"), at=at
     )
@@ -973,14 +973,14 @@ FORMS: dict[str, FormCase] = {
     ),
     "frontdoor:came_of": FormCase(
         "Priya Nair",
-        lambda here: f"/front-door/{here.challenged}/came-of-it",
-        lambda here: f"/front-door/{here.challenged}",
+        lambda here: f"/front-door/{here.disagreed}/came-of-it",
+        lambda here: f"/front-door/{here.disagreed}",
         lambda here: {"came_of": "done", "came_of_more": "They meet on Fridays."},
         {"came_of_more": 280},
         {},
         choices=("came_of",),
         versioned=True,
-        read_by=(("Denise Walker", lambda here: f"/front-door/{here.challenged}"),),
+        read_by=(("Denise Walker", lambda here: f"/front-door/{here.disagreed}"),),
         meanwhile=_followed_by_owen,
     ),
     "frontdoor:challenge": FormCase(
@@ -994,13 +994,13 @@ FORMS: dict[str, FormCase] = {
     ),
     "frontdoor:answer_challenge": FormCase(
         "Denise Walker",  # she did not decide it
-        lambda here: f"/front-door/{here.challenged}/answer",
-        lambda here: f"/front-door/{here.challenged}",
+        lambda here: f"/front-door/{here.disagreed}/answer",
+        lambda here: f"/front-door/{here.disagreed}",
         lambda here: {"answer": "We see Mara today."},
         {},
         {"answer": 1000},
         versioned=True,
-        read_by=(("Hannah Okoye", lambda here: f"/concern/{here.challenged}"),),
+        read_by=(("Hannah Okoye", lambda here: f"/concern/{here.disagreed}"),),
         meanwhile=_answered_by_mo,
     ),
     "sharing:ask": FormCase(

@@ -133,7 +133,7 @@ class Here:
         return found.reference if found else _decided(self.town)
 
     @property
-    def challenged(self) -> str:
+    def disagreed(self) -> str:
         """A concern of Hannah's that a second manager has decided on early help, and that she does not agree
         with; made where a test asks for it."""
         found = Challenge.objects.order_by("pk").first()

@@ -100,7 +100,7 @@ def _made_beforehand(request: pytest.FixtureRequest) -> None:
     """What some forms stand on is made where it is asked for: here, before anybody looks at the tables."""
     if "here" in request.fixturenames:
         here = request.getfixturevalue("here")
-        assert here.decided and here.challenged
+        assert here.decided and here.disagreed
 
 
 class Desk:
