@@ -189,13 +189,17 @@ def release_the_answer(angela: Practitioner, question: str) -> None:
     angela.follow(button(angela, "Release 3 items"))
 
 
+def say_what_was_heard(priya: Practitioner) -> None:
+    priya.click(among(priya, "What changes because of what the child said?", "What they said changes this:"))
+    priya.write(priya.page.get_by_label("In your words", exact=True), HEARD)
+
+
 def recommend(priya: Practitioner, concern: str) -> None:
     """All that is told to anybody is written here; what became of the police's answer is one step of it."""
     priya.goto(f"/front-door/{concern}")
     priya.click(among(priya, "What do you recommend?", "Strategy discussion today"))
     priya.write(priya.page.get_by_label("Because", exact=True), RECOMMENDED)
-    priya.click(among(priya, "What changes because of what the child said?", "What they said changes this:"))
-    priya.write(priya.page.get_by_label("In your words", exact=True), HEARD)
+    say_what_was_heard(priya)
     with priya.journey(TELL_CONTRIBUTORS) as cost:
         priya.click(group(priya, "Police: ").get_by_label("It changed the plan", exact=True))
         priya.follow(button(priya, "Send to a manager"))

@@ -70,6 +70,8 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "frontdoor:notify": ("Angela Moran", lambda here: "/notification/new"),
     "frontdoor:queue": ("Priya Nair", lambda here: "/front-door"),
     "frontdoor:concern": ("Priya Nair", lambda here: f"/front-door/{here.concern}"),
+    "frontdoor:people": ("Priya Nair", lambda here: f"/front-door/{here.concern}/people"),
+    "frontdoor:hub": ("Priya Nair", lambda here: f"/front-door/{here.concern}/hub"),
     "frontdoor:owed": ("Priya Nair", lambda here: "/front-door/feedback"),
     "frontdoor:feedback": ("Priya Nair", lambda here: f"/front-door/{here.concern}/feedback"),
     "frontdoor:authorise": ("Denise Walker", lambda here: f"/front-door/{here.concern}/authorise"),

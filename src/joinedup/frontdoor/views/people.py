@@ -47,7 +47,10 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
         return _people_page(request, viewer, facts)
     person = _asked_of(facts, request.POST.get("place", ""))
     if person is None:
-        return moved_on(request, viewer, reference, SettleForm(kind=PersonKind.ADULT, options=()))
+        # Somebody has said already who it is, or this is nobody of this concern: what was typed is shown.
+        return moved_on(
+            request, viewer, reference, SettleForm(request.POST, kind=PersonKind.CHILD, options=())
+        )
     form = _settle_form(viewer, facts, person, request.POST)
     kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
     if kept is None:
