@@ -23,6 +23,7 @@ GO_ON = {
         "end_every_visit", "leave", "have_seen",
     },
     "joinedup.signin.tying": {"tie", "untie", "judge", "come_in", "accept"},
+    "joinedup.api.actions": {"note_use"},  # that a token is in use: no work
     "joinedup.vault.actions": {"say_why", "reveal"},  # whoever must go to a child goes
     "joinedup.signin.recovering": {"begin", "say_so_too", "make_link", "stop"},
 }  # fmt: skip
