@@ -258,6 +258,15 @@ def test_saved_for_later_it_opens_on_another_device_with_code_and_word(town: Tow
     assert neighbour.get("/tell/list")["Location"] == "/tell"  # one form, one browser
 
 
+def test_save_for_later_keeps_what_is_on_the_page_also_where_it_is_not_in_order(town: Town) -> None:
+    neighbour = Client()
+    begin(neighbour)
+    later = {"birth_date": "last spring", "name_1": "Tobi", "_later": "yes"}
+    assert neighbour.post("/tell/page?on=children", later)["Location"] == "/tell/save"
+    assert "last spring" in page(neighbour.get("/tell/page?on=children"))
+    assert "In progress" in page(neighbour.get("/tell/list"))
+
+
 def test_a_wrong_word_a_third_try_and_no_such_code_are_one_answer(town: Town) -> None:
     neighbour = Client()
     begin(neighbour)

@@ -18,7 +18,7 @@ from django.db import connections
 
 from joinedup.lab import engine
 from joinedup.lab.acknowledged import judge, judge_the_chain
-from joinedup.lab.senders import AT_ONCE, Crew, Sender, a_town_with_senders
+from joinedup.lab.senders import AT_ONCE, NEIGHBOURS, Crew, Sender, a_town_with_senders
 from joinedup.lab.started import PATIENCE, Server, free_port
 from joinedup.lab.tally import CannotLook, Tally
 
@@ -39,7 +39,7 @@ def look(operations: int, draw: random.Random) -> Tally:
     server = Server.start(port=free_port())
     try:
         with BadLine(server.port, draw) as line:
-            crew = Crew(people, port=line.port)
+            crew = Crew(people, port=line.port, neighbours=NEIGHBOURS)
             crew.come_in()
             each = -(-operations // len(crew.senders))
             crew.begin(lambda sender: _up_to(sender, each), stay=True)
@@ -118,7 +118,7 @@ class BadLine:
 
     async def _pass_on(self, request: bytes, goes: asyncio.StreamWriter) -> bool:
         """Deliver one request; False where the browser's connection is to be cut."""
-        if not request.startswith(b"POST /concern/new "):
+        if not request.startswith((b"POST /concern/new ", b"POST /tell/check ")):
             goes.write(await self._delivered(request))
             await goes.drain()
             return True

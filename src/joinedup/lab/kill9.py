@@ -13,7 +13,7 @@ from django.db import connections
 from joinedup.kernel.progress import Progress
 from joinedup.lab import engine
 from joinedup.lab.acknowledged import judge, judge_the_chain
-from joinedup.lab.senders import AT_ONCE, Crew, Sender, a_town_with_senders, again
+from joinedup.lab.senders import AT_ONCE, NEIGHBOURS, Crew, Sender, a_town_with_senders, again
 from joinedup.lab.started import PATIENCE, Server, free_port
 from joinedup.lab.tally import CannotLook, Tally
 
@@ -27,7 +27,7 @@ def look(kills: int, draw: random.Random) -> Tally:
     people = a_town_with_senders(AT_ONCE)
     connections.close_all()  # the lab holds nothing open that a kill would have to wait for
     between = BETWEEN_KILLS if kills >= FULL else BETWEEN_KILLS_QUICK
-    crew = Crew(people, port=free_port())
+    crew = Crew(people, port=free_port(), neighbours=NEIGHBOURS)
     round_of = _Round(crew, draw)
     going = Progress("kill9: kills", of=kills)
     wanted = kills * between

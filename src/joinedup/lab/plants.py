@@ -170,6 +170,30 @@ def _acknowledge_before_the_commit() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _turn_away_whoever_comes_often() -> Iterator[None]:
+    """429 for an address that has asked more than 100 times: what is done first against a flood."""
+    _start_django()
+    from django.http import HttpResponse
+
+    from joinedup.site import middleware
+
+    real, seen = middleware.no_store, dict[str, int]()
+
+    def no_store(get_response: Any) -> Any:
+        inner = real(get_response)
+
+        def respond(request: Any) -> Any:
+            address = request.META["REMOTE_ADDR"]
+            seen[address] = seen.get(address, 0) + 1
+            return inner(request) if seen[address] <= 100 else HttpResponse(status=429)
+
+        return respond
+
+    with _instead(middleware, "no_store", no_store):
+        yield
+
+
 def _take_every_key_for_a_new_one() -> AbstractContextManager[None]:
     _start_django()
     from joinedup.store import writing
@@ -486,6 +510,9 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     ),
     "fault": (
         Plant("a key that came before is taken for a new one", _in_the_server(_take_every_key_for_a_new_one)),
+    ),
+    "flood": (
+        Plant("an address that asks often is turned away", _in_the_server(_turn_away_whoever_comes_often)),
     ),
     "powercut": (
         Plant(

@@ -142,12 +142,19 @@ def _orphans(size: int, draw: random.Random) -> Tally:
     return orphans.look(size, draw)
 
 
+def _flood(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import flood
+
+    return flood.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
     "undershare": Lab("no answer goes without the question about tonight", 22, 220, _undershare),
     "kill9": Lab("what was acknowledged survives a killed server", 4, 200, _kill9, engine.ENGINES),
     "fault": Lab("one form has one effect on a bad line", 300, 5_000, _fault, engine.ENGINES),
+    "flood": Lab("whoever means it is heard in a flood of junk", 12, 300, _flood, engine.ENGINES),
     "powercut": Lab("what was acknowledged is on disk when the power goes", 1_000, 10_000, _powercut),
     "restore": Lab("a backup comes back whole, or is refused", 33, 500, _restore, engine.ENGINES),
     "migrate": Lab("the last release goes on while the tables are changed", 1, 20, _migrate),

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from joinedup.access.rules.roles import Role
 from joinedup.gate.viewer import Viewer
 from joinedup.lab import world
+from joinedup.lab.neighbours import Neighbour
 from joinedup.lab.started import Browser, Gone, NotTaken
 from joinedup.lab.tally import CannotLook
 from joinedup.store.models import Installation
 
-AT_ONCE = 8
+AT_ONCE, NEIGHBOURS = 8, 2  # of whom so many have no account
 _PAUSE = 0.05  # seconds before somebody tries again who was told that it is not saved
 _ODD_AT_MOST = 50  # answers that no page of ours gives: then something else is broken
 
@@ -68,9 +69,13 @@ class Sender:
 class Crew:
     """Everybody who sends; each on a thread of their own."""
 
-    def __init__(self, people: Iterable[Viewer], *, port: int) -> None:
+    def __init__(self, people: Iterable[Viewer], *, port: int, neighbours: int = 0) -> None:
+        """The first `neighbours` have no account, and use the form for everybody."""
         self.port = port
-        self.senders = [Sender(Browser(port, person)) for person in people]
+        self.senders = [
+            Sender(Neighbour(port, person) if number < neighbours else Browser(port, person))
+            for number, person in enumerate(people)
+        ]
         self._news = threading.Condition()
         self._acknowledged = 0
         self._faults: list[BaseException] = []

@@ -124,19 +124,19 @@ class Browser:
         Raises:
             Gone, NotTaken: they are not let in.
         """
-        page = self._ask("GET", "/sign-in")
-        self._ask(
+        page = self.ask("GET", "/sign-in")
+        self.ask(
             "POST",
             "/sign-in",
-            {"csrfmiddlewaretoken": _found(_TOKEN, page.text), "person": self.person.reference, "next": ""},
+            {"csrfmiddlewaretoken": found(_TOKEN, page.text), "person": self.person.reference, "next": ""},
         )
         self.open_the_form()
 
     def open_the_form(self) -> None:
-        page = self._ask("GET", "/concern/new")
+        page = self.ask("GET", "/concern/new")
         if page.status != 200:
             raise NotTaken(f"{page.status} in place of the form", odd=page.status != 503)
-        self.token, self.key = _found(_TOKEN, page.text), _found(_KEY, page.text)
+        self.token, self.key = found(_TOKEN, page.text), found(_KEY, page.text)
 
     def tell(self, worry: str, *, key: str) -> str:
         """Send the form; return the reference of the receipt that it leads to.
@@ -145,7 +145,7 @@ class Browser:
             Gone: there was no answer.
             NotTaken: the answer is no receipt.
         """
-        answer = self._ask(
+        answer = self.ask(
             "POST",
             "/concern/new",
             {
@@ -164,17 +164,17 @@ class Browser:
 
     def status_of(self, path: str) -> int:
         """How a page is answered."""
-        return self._ask("GET", path).status
+        return self.ask("GET", path).status
 
     def text_of(self, path: str) -> str:
-        return self._ask("GET", path).text
+        return self.ask("GET", path).text
 
     def close(self) -> None:
         if self.line is not None:
             self.line.close()
             self.line = None
 
-    def _ask(self, method: str, path: str, form: dict[str, str] | None = None) -> "_Answer":
+    def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> "Answer":
         body = urlencode(form).encode() if form is not None else b""
         lines = [f"{method} {path} HTTP/1.1", f"Host: localhost:{self.port}"]
         if self.cookies:
@@ -199,7 +199,7 @@ class Browser:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
     status: int
     headers: tuple[tuple[str, str], ...]
     text: str
@@ -209,7 +209,7 @@ class _Answer:
         return dict(self.headers).get("location", "")
 
 
-def _answer(comes: BinaryIO) -> _Answer:
+def _answer(comes: BinaryIO) -> Answer:
     """Read one whole answer. Half of one is none, wherever it was cut; a library would take half the headers.
 
     Raises:
@@ -224,7 +224,7 @@ def _answer(comes: BinaryIO) -> _Answer:
     body = comes.read(length)
     if len(body) < length:
         raise Gone("half an answer")
-    return _Answer(int(status[1]), tuple(headers), body.decode("utf-8", "replace"))
+    return Answer(int(status[1]), tuple(headers), body.decode("utf-8", "replace"))
 
 
 def _line(comes: BinaryIO) -> str:
@@ -234,7 +234,7 @@ def _line(comes: BinaryIO) -> str:
     return line[:-2].decode("latin-1")
 
 
-def _found(what: re.Pattern[str], page: str) -> str:
+def found(what: re.Pattern[str], page: str) -> str:
     found = what.search(page)
     if found is None:
         raise CannotLook("a page of the product holds no form.")

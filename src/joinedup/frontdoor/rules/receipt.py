@@ -14,7 +14,7 @@ from joinedup.kernel.london import (
 from joinedup.kernel.working_days import WorkingCalendar
 
 _NOT_WHAT = (
-    "We cannot tell you what we do for a family. With the reference and your word you can see how far it is."
+    "We cannot tell you what we do for a family. We can tell you that it was read, and that it was decided."
 )
 _AT_THE_LEAST = (
     "We may not be able to tell you details about a family."

@@ -76,7 +76,12 @@ def page(request: HttpRequest) -> HttpResponse:
     about = request.POST.get("about", "") if here is Page.ABOUT else public.about_of(answers.pages)
     more = "_more" in request.POST
     form = pages.form_of(here, request.POST, about=about, today=today)
-    form.beside = ("_more",)
+    form.beside = ("_more", "_later")
+    if "_later" in request.POST:  # as it stands, in order or not: it is asked again before it is sent
+        typed = pages.typed_on(form)
+        if any(value for values in typed.values() for value in values):
+            answers = replace(answers, pages={**answers.pages, here.value: typed})
+        return _kept(request, answers, go("frontdoor:public_save"))
     if not form.is_valid():
         return _question(request, here, answers, form=form, status=422)
     answers = replace(answers, pages={**answers.pages, here.value: pages.typed_on(form)})
