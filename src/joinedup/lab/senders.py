@@ -18,7 +18,7 @@ from joinedup.lab.started import Browser, Gone, NotTaken
 from joinedup.lab.tally import CannotLook
 from joinedup.store.models import Installation
 
-AT_ONCE, NEIGHBOURS = 8, 2  # of whom so many have no account
+AT_ONCE, NEIGHBOURS = 8, 1  # of whom so many have no account, and nine pages for each worry
 _PAUSE = 0.05  # seconds before somebody tries again who was told that it is not saved
 _ODD_AT_MOST = 50  # answers that no page of ours gives: then something else is broken
 
