@@ -170,28 +170,19 @@ def _acknowledge_before_the_commit() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _turn_away_whoever_comes_often() -> Iterator[None]:
+def _turn_away_whoever_comes_often() -> AbstractContextManager[None]:
     """429 for an address that has asked more than 100 times: what is done first against a flood."""
-    _start_django()
+    from django.core.handlers.wsgi import WSGIHandler
     from django.http import HttpResponse
 
-    from joinedup.site import middleware
+    real, seen = WSGIHandler.get_response, dict[str, int]()
 
-    real, seen = middleware.no_store, dict[str, int]()
+    def get_response(self: Any, request: Any) -> Any:
+        address = request.META["REMOTE_ADDR"]
+        seen[address] = seen.get(address, 0) + 1
+        return real(self, request) if seen[address] <= 100 else HttpResponse(status=429)
 
-    def no_store(get_response: Any) -> Any:
-        inner = real(get_response)
-
-        def respond(request: Any) -> Any:
-            address = request.META["REMOTE_ADDR"]
-            seen[address] = seen.get(address, 0) + 1
-            return inner(request) if seen[address] <= 100 else HttpResponse(status=429)
-
-        return respond
-
-    with _instead(middleware, "no_store", no_store):
-        yield
+    return _instead(WSGIHandler, "get_response", get_response)
 
 
 def _take_every_key_for_a_new_one() -> AbstractContextManager[None]:
