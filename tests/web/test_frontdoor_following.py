@@ -1,7 +1,7 @@
 """What is decided is followed, told to those who may know, and can be challenged where it is read."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -59,6 +59,16 @@ def test_early_help_stays_on_the_list_until_somebody_says_what_came_of_it(town: 
     assert queries.queue(town.viewer("Priya Nair")).to_follow == ()
     assert FollowThrough.objects.get().came_of == "declined"
     assert Entry.objects.filter(code="concern.followed_declined", subjects__reference=reference).count() == 1
+
+
+def test_what_is_to_be_followed_and_what_is_challenged_are_on_the_desks_list_of_open_work(town: Town) -> None:
+    reference = early_help(town)
+    challenge(town, reference)
+    mine = [item for item in queries.open_work(town.area.pk) if item.reference == reference]
+    desk = town.desks["Duty and Advice"].pk
+    found = {item.code: (item.desk_id, item.due) for item in mine}
+    assert found["concern.to_follow"] == (desk, datetime(2026, 7, 21, 23, tzinfo=UTC))
+    assert found["concern.challenged"] == (desk, datetime(2026, 7, 17, 23, tzinfo=UTC))
 
 
 def test_early_help_without_the_familys_word_is_not_recommended(town: Town) -> None:

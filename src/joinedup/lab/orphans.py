@@ -50,6 +50,10 @@ UNION ALL SELECT 'news to tell', c.reference FROM frontdoor_owed o
  JOIN frontdoor_concern c ON c.id = o.concern_id WHERE o.given_at IS NULL AND o.closed_at IS NULL
 UNION ALL SELECT 'decision held', c.reference FROM frontdoor_heldback h
  JOIN frontdoor_concern c ON c.id = h.concern_id WHERE h.ended_at IS NULL AND h.what = 'decision'
+UNION ALL SELECT 'decided, to be followed', c.reference FROM frontdoor_followthrough f
+ JOIN frontdoor_concern c ON c.id = f.concern_id WHERE f.ended_at IS NULL
+UNION ALL SELECT 'challenge to answer', c.reference FROM frontdoor_challenge x
+ JOIN frontdoor_concern c ON c.id = x.concern_id WHERE x.answered_at IS NULL
 UNION ALL SELECT 'question followed', reference FROM sharing_question
  WHERE state NOT IN ('closed', 'withdrawn')
 UNION ALL SELECT 'question at a desk', reference FROM sharing_question
@@ -63,6 +67,8 @@ _CALLED = {
     "concern.unread": "concern to hear of",
     "concern.to_tell": "news to tell",
     "concern.decision_held": "decision held",
+    "concern.to_follow": "decided, to be followed",
+    "concern.challenged": "challenge to answer",
     "question.asked": "question followed",
     "question.outcome_owed": "question followed",
     "question.to_answer": "question at a desk",

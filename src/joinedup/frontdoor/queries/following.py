@@ -1,13 +1,14 @@
 """What was decided and has to happen elsewhere, and what was said against a decision."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough
 from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.following import CameOf, Follow, came_of_in_words
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import from_london, today_in_london
 
 MOST_TO_FOLLOW = 20
 
@@ -70,3 +71,27 @@ def _challenge(row: Challenge, *, today: date) -> ChallengeLine:
         answered_by=row.answered_by.name if row.answered_by else "",
         answered_at=row.answered_at,
     )
+
+
+def open_afterwards(area_id: int) -> tuple[tuple[OpenItem, Concern], ...]:
+    """What was decided and is still to happen, and what was said against a decision: the front door's desk
+    has both, with the concern that each belongs to."""
+    to_happen = FollowThrough.objects.filter(area_id=area_id, ended_at=None).select_related("concern__desk")
+    against = Challenge.objects.filter(area_id=area_id, answered_at=None).select_related("concern__desk")
+    follow, answer = "Something decided, to be followed", "A sender does not agree, to be answered"
+    return (
+        *(
+            (_open("concern.to_follow", follow, one.concern, one.entered, one.by_when), one.concern)
+            for one in to_happen
+        ),
+        *(
+            (_open("concern.challenged", answer, one.concern, one.entered, one.due_on), one.concern)
+            for one in against
+        ),
+    )
+
+
+def _open(code: str, what: str, row: Concern, since: datetime, by: date | None) -> OpenItem:
+    """Due at the end of the day that was said."""
+    due = None if by is None else from_london(datetime.combine(by + timedelta(days=1), time())).moment
+    return OpenItem(code, what, row.reference, row.desk.agency_id, row.desk_id, None, since, due)

@@ -10,6 +10,7 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import guards_of
 from joinedup.children.rules.guarding import NO_GUARDS, Guards
 from joinedup.frontdoor.models import Advice, Concern, Conversation, HeldBack, Owed, Path, Recommendation
+from joinedup.frontdoor.queries.following import open_afterwards
 from joinedup.frontdoor.rules import paths, progress
 from joinedup.frontdoor.rules.advising import Naming
 from joinedup.frontdoor.rules.owed import What
@@ -32,7 +33,9 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     held = [hold for hold in holds if hold.what == What.DECISION]
     later = {hold.concern_id: hold for hold in holds if hold.what == What.CAME_OF_IT}
     unheard = list(here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told"))
+    afterwards = open_afterwards(area_id)
     owing = [debt.concern for debt in owed] + [hold.concern for hold in held]
+    owing += [concern for _, concern in afterwards]
     guards = guards_of(row.child_id for row in (*at_the_door, *unheard, *owing) if row.child_id is not None)
     items = [
         _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk)), row, guards)
@@ -40,6 +43,7 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     ]
     items += [_guarded(_to_tell(debt, later.get(debt.concern_id)), debt.concern, guards) for debt in owed]
     items += [_guarded(_to_look_at(hold), hold.concern, guards) for hold in held]
+    items += [_guarded(item, concern, guards) for item, concern in afterwards]
     # Whoever stayed unnamed has nobody who would be seen to wait.
     heard_of = ((row, row.sender_agency_id) for row in unheard)
     waiting_to_hear = (
