@@ -28,9 +28,14 @@ from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, ask_about_
 from joinedup.kernel.london import WallTime, from_london, today_in_london
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text
 
+_ABOUT_PARTS = (
+    "As you record it now. Tick two where two are so. A child who saw or heard domestic abuse, or lives with "
+    "it, is recorded as harmed too."
+)
 AT_FIRST = 2  # people that the page asks for before somebody adds another
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})")
 _PERSON = ("kind", "name", "birth_date", "age", "belongs", "parts", "safe_contact", "school")
+_FOLDED = ("age", "belongs", "safe_contact")
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -39,7 +44,12 @@ class PersonFields:
     """One person's part of the page."""
 
     number: int
-    fields: tuple[BoundField, ...]
+    first: tuple[BoundField, ...]
+    more: tuple[BoundField, ...]  # folded away while nothing stands in them
+
+    @property
+    def is_open(self) -> bool:
+        return any(field.errors or field.value() for field in self.more)
 
 
 class NotifyForm(Form):
@@ -174,8 +184,7 @@ class NotifyForm(Form):
         fields[f"p{number}_parts"] = Choices(
             what="what part this person had",
             label="What part did they have?",
-            hint="As you record it now. Tick two where two are so. A child who saw or heard domestic abuse, "
-            "or lives with it, is recorded as harmed too.",
+            hint=_ABOUT_PARTS if number == 1 else "",
             options=[Option(part.value, incidents.part_in_words(part)) for part in Part],
             required=False,
         )
@@ -195,7 +204,9 @@ class NotifyForm(Form):
 
     def people_fields(self) -> Iterator[PersonFields]:
         for number in range(1, self.how_many + 1):
-            yield PersonFields(number, tuple(self[f"p{number}_{name}"] for name in _PERSON))
+            bound = {name: self[f"p{number}_{name}"] for name in _PERSON}
+            first = tuple(field for name, field in bound.items() if name not in _FOLDED)
+            yield PersonFields(number, first, tuple(bound[name] for name in _FOLDED))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
