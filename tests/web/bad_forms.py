@@ -334,6 +334,7 @@ _OF_A_PERSON = {"name": 240, "age": 40, "belongs": 120, "safe_contact": 200}
 def _notify(here: Here) -> Filled:
     return {
         "what_happened": "She was hit, and the children saw it.",
+        "childs_words": "I hid behind the sofa.",
         "kind": "domestic_abuse",
         "happened_time": "03:10",
         "happened_day": "14/7/2026",
@@ -753,7 +754,13 @@ FORMS: dict[str, FormCase] = {
             "number": 40,
             **{f"p{n}_{name}": most for n in (1, 2) for name, most in _OF_A_PERSON.items()},
         },
-        {"what_happened": 4000, "interview_needs": 2000, "judgement": 2000, "family_knows_detail": 300},
+        {
+            "what_happened": 4000,
+            "childs_words": 2000,
+            "interview_needs": 2000,
+            "judgement": 2000,
+            "family_knows_detail": 300,
+        },
         days=("happened_day", "p1_birth_date", "p2_birth_date"),
         choices=(
             "kind",

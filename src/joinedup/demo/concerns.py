@@ -20,7 +20,18 @@ from joinedup.demo.people import seen_as
 from joinedup.demo.services import Services
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor import queries
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Agreed, Follow
+from joinedup.frontdoor.rules.incidents import (
+    Crime,
+    Grade,
+    IncidentKind,
+    InIncident,
+    Notification,
+    Part,
+    Support,
+    Tool,
+)
 from joinedup.frontdoor.rules.outcomes import Asks, outcome
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
@@ -99,7 +110,32 @@ class Worry:
             working_well=self.words("well"),
             tried_already=self.words("tried"),
         )
-        self.reference = frontdoor.tell(told, by=seen_as(self.about.worker, at=at), at=at)
+        by = seen_as(self.about.worker, at=at)
+        if "incident" in plan:
+            self.reference = frontdoor.notify(self._incident(told, at=at), by=by, at=at)
+        else:
+            self.reference = frontdoor.tell(told, by=by, at=at)
+
+    def _incident(self, told: Told, *, at: datetime) -> Notification:
+        """The same as an incident: what part the child had, and who is said to have done it."""
+        child = PersonTold(PersonKind.CHILD, told.child_name, birth_date=told.child_birth_date)
+        other = PersonTold(PersonKind.ADULT, belongs=self.plan["incident"])
+        parts = frozenset({Part.HARMED, Part.LIVES_THERE})
+        return Notification(
+            what_happened=told.worry,
+            kind=IncidentKind.DOMESTIC_ABUSE,
+            happened_at=at - timedelta(hours=1),
+            crime=Crime.NOT_YET,
+            tool=Tool.NONE,
+            grade=Grade.NONE,
+            support=Support.NOT_ASKED,
+            family_knows=told.family_knows,
+            family_knows_detail=told.family_knows_detail,
+            childs_words=told.childs_words,
+            people=(InIncident(child, parts), InIncident(other, frozenset({Part.SAID_TO_HAVE_HARMED}))),
+            address=told.child_address,
+            postcode=told.child_postcode,
+        )
 
 
 class FrontDoor:

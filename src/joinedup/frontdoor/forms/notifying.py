@@ -62,6 +62,13 @@ class NotifyForm(Form):
         max_length=WORRY_LIMIT,
         rows=5,
     )
+    childs_words = Text(
+        what="what the child said",
+        label="What has the child said, in their own words?",
+        max_length=TEXT_LIMIT,
+        rows=2,
+        required=False,
+    )
     kind = Choice(
         what="what sort of incident it was",
         label="What sort of incident?",
@@ -298,6 +305,7 @@ class NotifyForm(Form):
             family_knows=said["family_knows"],
             family_knows_detail=said["family_knows_detail"],
             people=tuple(self._people()),
+            childs_words=said["childs_words"],
             judgement=said["judgement"],
             address=said["address"],
             postcode=said["postcode"],

@@ -15,6 +15,7 @@ class Part(StrEnum):
     NUMBER = "number"
     HAPPENED = "happened"
     WHAT_HAPPENED = "what_happened"
+    CHILDS_WORDS = "childs_words"
     KIND = "kind"
     ADDRESS = "address"
     POSTCODE = "postcode"

@@ -36,7 +36,8 @@ from joinedup.holdings.rules.rows import NoItem, moment
 W = TypeVar("W", bound=StrEnum)
 _LONGEST = {
     Column.NUMBER: 40, Column.WHAT_HAPPENED: WORRY_LIMIT, Column.JUDGEMENT: TEXT_LIMIT, Column.POSTCODE: 60,
-    Column.INTERVIEW_NEEDS: TEXT_LIMIT, Column.LINE_FOR_SCHOOL: LINE_FOR_SCHOOL, Column.NAME: 240,
+    Column.CHILDS_WORDS: TEXT_LIMIT, Column.INTERVIEW_NEEDS: TEXT_LIMIT, Column.NAME: 240,
+    Column.LINE_FOR_SCHOOL: LINE_FOR_SCHOOL,
     Column.FAMILY_KNOWS_DETAIL: 300, Column.AGE: 40, Column.BELONGS: 120,
 }  # fmt: skip
 _LONGEST_OTHERWISE = 200
@@ -191,6 +192,7 @@ def _notification(
         family_knows=knows,
         family_knows_detail=row.get(Column.FAMILY_KNOWS_DETAIL, ""),
         people=people,
+        childs_words=row.get(Column.CHILDS_WORDS, ""),
         judgement=row.get(Column.JUDGEMENT, ""),
         address=places[0],
         postcode=places[1],
