@@ -185,12 +185,12 @@ def _sent_back_by_another(here: Here) -> tuple[str, str]:
 
 def _held_by_owen(here: Here) -> tuple[str, str]:
     frontdoor.hold_back(
-        here.recommended,
+        here.read,
         what="decision",
         reason="Owen rang the sergeant.",
         owner=here.town.people["Priya Nair"].reference,
         review_on=date(2026, 7, 30),
-        version=3,
+        version=here.version(here.read),
         by=here.town.viewer("Owen Price"),
         at=here.town.at,
     )
@@ -509,16 +509,17 @@ FORMS: dict[str, FormCase] = {
         _amara("/family-told"),
         _amara("/family-told"),
         lambda here: {
-            "state": "yes",
+            "knows": "yes",
             "who": "Mum",
             "told_by": "Priya Nair",
             "told_on": "14/7/2026",
             "what": "That the school and we talk.",
         },
-        {"who": 80, "told_by": 80},
+        {"who": 80},
         {"what": 300},
         days=("told_on",),
-        choices=("state",),
+        choices=("knows",),
+        other=("told_by",),
         read_by=(("Priya Nair", _amara("")),),
     ),
     "desk:end_guard": FormCase(
@@ -912,8 +913,8 @@ FORMS: dict[str, FormCase] = {
     ),
     "frontdoor:feedback": FormCase(
         "Priya Nair",
-        lambda here: f"/front-door/{here.recommended}/feedback",
-        lambda here: f"/front-door/{here.recommended}/feedback",
+        lambda here: f"/front-door/{here.read}/feedback",
+        lambda here: f"/front-door/{here.read}/feedback",
         lambda here: {
             "act": "hold_decision",
             "reason": "A live investigation.",
@@ -925,7 +926,7 @@ FORMS: dict[str, FormCase] = {
         days=("review_on",),
         choices=("act", "owner"),
         versioned=True,
-        read_by=(("Priya Nair", lambda here: f"/front-door/{here.recommended}/feedback"),),
+        read_by=(("Priya Nair", lambda here: f"/front-door/{here.read}/feedback"),),
         meanwhile=_held_by_owen,
     ),
     "frontdoor:helped": FormCase(

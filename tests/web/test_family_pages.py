@@ -30,11 +30,11 @@ def test_what_mara_said_is_kept_in_her_words_with_who_heard_it_and_when(town: To
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        ({"state": "yes", "told_on": "14/7/2026"}, "Enter who told them"),
-        ({"state": "yes", "told_by": "Priya"}, "Enter the day on which they were told"),
-        ({"state": "no"}, "Enter why they have not been told"),
-        ({"state": "unsafe", "what": " "}, "Enter why they have not been told"),
-        ({"state": "yes", "told_by": "P", "told_on": "15/7/2026"}, "This day has not come yet."),
+        ({"knows": "yes", "told_on": "14/7/2026"}, "Enter who told them"),
+        ({"knows": "yes", "told_by": "Priya"}, "Enter the day on which they were told"),
+        ({"knows": "no"}, "Enter why they have not been told"),
+        ({"knows": "unsafe", "what": " "}, "Enter why they have not been told"),
+        ({"knows": "yes", "told_by": "P", "told_on": "15/7/2026"}, "This day has not come yet."),
         ({}, "Choose what the family knows"),
     ],
 )
@@ -50,7 +50,7 @@ def test_what_the_family_knows_is_said_with_when_and_by_whom_or_why_not(
 
 @pytest.mark.need("V9")
 def test_it_is_shown_before_anybody_rings_them(town: Town) -> None:
-    said = {"state": "unsafe", "what": "He reads her telephone.", "_key": "k"}
+    said = {"knows": "unsafe", "what": "He reads her telephone.", "_key": "k"}
     assert town.client("Priya Nair").post(about(town, "/family-told"), said).status_code == 303
     assert "He reads her telephone" in page(town.client("Joy Adeyemi").get(about(town)))
     shown = page(town.client("Joy Adeyemi").get(about(town, "/for-the-family")))

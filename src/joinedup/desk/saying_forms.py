@@ -37,7 +37,7 @@ class WordsForm(Form):
 
 
 class FamilyForm(Form):
-    state = Choice(
+    knows = Choice(
         what="what the family knows",
         label="Does the family know who is involved?",
         options=(
@@ -73,11 +73,11 @@ class FamilyForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        state = cleaned.get("state")
-        if state == YES:
+        knows = cleaned.get("knows")
+        if knows == YES:
             self._ask(cleaned, "told_by", "Enter who told them")
             self._ask(cleaned, "told_on", "Enter the day on which they were told")
-        if state in (NO, UNSAFE):
+        if knows in (NO, UNSAFE):
             self._ask(cleaned, "what", "Enter why they have not been told")
         return cleaned
 
@@ -87,7 +87,7 @@ class FamilyForm(Form):
 
     def told(self) -> ToldTheFamily:
         said = self.cleaned_data
-        return ToldTheFamily(said["state"], said["who"], said["told_by"], said["what"], said["told_on"])
+        return ToldTheFamily(said["knows"], said["who"], said["told_by"], said["what"], said["told_on"])
 
 
 def _not_ahead(form: Form, name: str, today: date) -> date | None:

@@ -147,7 +147,7 @@ def acts_for(of: Feedback) -> tuple[str, ...]:
 class HelpedForm(Form):
     """'Did this tell you what to do next?': one tap, beside each message."""
 
-    message = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    message = forms.CharField(max_length=12, widget=forms.HiddenInput, required=False)
     code = Choice(
         what="whether it told you what to do next",
         label="Did this tell you what to do next?",

@@ -18,7 +18,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     waiting = queries.queue(viewer, after=request.GET.get("after", ""))
     trail.looked(request, "front_door.looked", *(line.reference for line in waiting.lines))
     context = {"queue": waiting, "summary": _queue_summary(waiting), "today": today_in_london(viewer.at)}
-    context["numbers"] = None if request.GET.get("after") else queries.numbers(viewer)
+    context["numbers"] = queries.numbers(viewer)
     return render(request, "frontdoor/queue.html", context)
 
 
