@@ -18,6 +18,7 @@ from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_do
 from joinedup.demo.diary import Days, Diary
 from joinedup.demo.people import Console
 from joinedup.demo.questions import Asking
+from joinedup.demo.talks import put_down_talks
 from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.store.areas import EVERY
 from joinedup.store.models import Installation
@@ -114,6 +115,7 @@ def _put_down_four_weeks(
     asking.answered_by_the_police()
     asking.asked_by_priya(put_down_what_waits(desk, choosing))
     put_down_the_decided(desk, choosing, draw=draw)
+    put_down_talks(diary, days)
 
 
 def throw_away() -> None:

@@ -225,7 +225,9 @@ class NameItForm(Form):
     family_knows = Choice(
         what="whether the family knows",
         label="Does the family know that you are telling us?",
-        options=[Option(*each) for each in Concern.FamilyKnows.choices],
+        options=[
+            Option(*each) for each in Concern.FamilyKnows.choices if each[0] != Concern.FamilyKnows.UNKNOWN
+        ],
     )
     family_knows_detail = Text(
         what="who told them, or why nobody has",
