@@ -470,23 +470,6 @@ def _what_is_owed_is_nobodys() -> Iterator[None]:
         yield
 
 
-def _whoever_left_keeps_it() -> AbstractContextManager[None]:
-    """Somebody leaves, and what they had stays theirs: a folder that nobody opens."""
-    from django.utils.module_loading import import_string
-
-    from joinedup.agencies.rules import owners
-
-    open_work = import_string("joinedup.desk.open_work")
-    real = owners.lists
-
-    def lists(items: Any, *, there: Any) -> Any:
-        found = list(items)
-        everybody = {item.person_id for item in found if item.person_id is not None}
-        return real(found, there=everybody)
-
-    return _instead(open_work, "lists", lists)
-
-
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -542,10 +525,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
             "the list of who looked opens for everybody who may open the child", _everybody_sees_who_looked
         ),
     ),
-    "orphans": (
-        Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
-        Plant("what somebody had stays theirs after they left", _whoever_left_keeps_it),
-    ),
+    "orphans": (Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),),
     "oracle": (Plant("whoever is kept out is not asked for", _nobody_is_kept_out),),
     "diffpolicy": (
         Plant("a query takes work with a child that ended for work now", _a_query_forgets_when_work_ended),
