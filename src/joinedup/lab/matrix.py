@@ -244,6 +244,8 @@ def look(trials: int, draw: random.Random) -> Tally:
 def _wanted(cell: Cell) -> int:
     """404, 405, or 0: it is there, and is answered as such a page is."""
     page = PAGES[cell.name]
+    if cell.name.startswith("api:call_") and cell.method not in page.takes.split():
+        return 405  # in which ways programs call stands in a public document
     if cell.who not in page.opens:
         return 404
     if cell.method not in page.takes.split():  # HEAD too: its length would tell (B-26)
