@@ -856,7 +856,7 @@ frontdoor:notify     -            422 422 422 422 422 422 422 422 404 404 404
 frontdoor:contest    incident     422 422 422 422 404 422 422 404 404 404 404
 frontdoor:path       path         404 422 422 404 404 404 404 404 404 404 404
 frontdoor:take_path  path         404 400 400 404 404 404 404 404 404 404 404
-frontdoor:people     read         404 409 409 409 404 404 404 404 404 404 404
+frontdoor:people     read         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:entry      tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:contact    tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:came_of    tied         404 404 404 404 404 404 404 404 404 404 404

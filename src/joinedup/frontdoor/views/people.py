@@ -80,7 +80,10 @@ def _settle(
 
 
 def _asked_of(facts: ConcernFacts, place: str) -> PersonLine | None:
-    return next((one for one in facts.people if str(one.place) == place and not one.tied_to), None)
+    """The person whom the form is about; the first who is tied to nobody, where it does not say."""
+    open_ones = [one for one in facts.people if not one.tied_to]
+    asked = [one for one in open_ones if str(one.place) == place] if place else open_ones
+    return asked[0] if asked else None
 
 
 def _settle_form(
