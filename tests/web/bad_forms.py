@@ -150,7 +150,7 @@ def _answered_by_mo(here: Here) -> tuple[str, str]:
     return "It stands, says Mo.", "It stands, says Mo."
 
 
-def _rated_by_owen(here: Here) -> tuple[str, str]:
+def _called_amber_by_owen(here: Here) -> tuple[str, str]:
     owen, at = here.town.viewer("Owen Price"), here.town.at
     frontdoor.rate(here.tied, rating=Rating.AMBER, because="He is away.", version=2, by=owen, at=at)
     return "Amber", "He is away."
@@ -855,7 +855,7 @@ FORMS: dict[str, FormCase] = {
         choices=("rating",),
         versioned=True,
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}"),),
-        meanwhile=_rated_by_owen,
+        meanwhile=_called_amber_by_owen,
     ),
     "frontdoor:claim": FormCase(
         "Owen Price",
