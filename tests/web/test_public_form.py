@@ -118,6 +118,19 @@ def test_back_and_sent_again_with_other_words_says_so_and_makes_nothing(town: To
     assert Concern.objects.count() == 1
 
 
+def test_an_older_page_that_is_sent_again_shows_its_own_receipt(town: Town) -> None:
+    neighbour = Client()
+    begin(neighbour)
+    answer(neighbour, CHILD)
+    older = carried(neighbour)
+    neighbour.post("/tell/check", older)
+    first = Concern.objects.get().reference
+    told(neighbour)
+    neighbour.post("/tell/check", older)
+    assert first in page(neighbour.get("/tell/receipt"))
+    assert Concern.objects.count() == 2
+
+
 def test_nothing_is_taken_that_is_not_answered(town: Town) -> None:
     neighbour = Client()
     begin(neighbour)

@@ -73,7 +73,7 @@ def sent(token: str, reference: str, *, by: Anybody, at: datetime) -> None:
     """It is a concern now: nothing of it stays here but where its receipt is."""
     store.traced()
     found_by = public_seals.found_by(token, key=settings.DRAFTS_KEY, use="token")
-    PublicDraft.objects.filter(token=found_by, sent="").update(sent=reference, sealed="", code=None, kept=at)
+    PublicDraft.objects.filter(token=found_by).update(sent=reference, sealed="", code=None, kept=at)
 
 
 def _drop_what_is_over(at: datetime) -> None:

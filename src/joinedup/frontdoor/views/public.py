@@ -145,6 +145,11 @@ def _taken_in(request: HttpRequest, answers: Sealed, form: forms.CheckForm, *, k
         return _plain_receipt(request, reference)
     token = token_of(request) or secrets.token_urlsafe(24)
     try:
+        draft = queries.draft(token, at=at)
+        if draft is not None and draft.answers is not None and draft.answers.key != key:
+            return _plain_receipt(
+                request, reference, aside=False
+            )  # another form is on its way here: it stays
         _say_that_it_was_sent(token, reference, answers, by=by, at=at)
     except (store.NotSaved, DatabaseError):
         return _plain_receipt(request, reference, aside=False)
