@@ -47,7 +47,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_seventeen_commands() -> None:
+def test_there_are_the_eighteen_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -56,6 +56,7 @@ def test_there_are_the_seventeen_commands() -> None:
         "people",
         "readonly",
         "remind",
+        "intake",
         "policy",
         "answering",
         "import",

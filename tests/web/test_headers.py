@@ -24,11 +24,17 @@ from joinedup.trail.models import Entry
 from .bad_forms import EVERYBODYS, FORMS, NOT_IN_A_DEMO
 from .bad_town import Here, here, page_of, routes, stored, text_of
 from .signin_case import Live
-from .test_bad_input import taken_back
+from .test_bad_input import made_beforehand, taken_back
 from .test_hidden_is_absent import MATRIX, _place, _rows
 from .test_signin import live
 
-__all__ = ["here", "live"]
+__all__ = ["here", "live", "made_beforehand"]
+
+CALLED = {
+    "api:call_concerns",
+    "api:call_concern_read",
+    "api:call_notifications",
+}  # by systems, without a form
 
 STRICT = {
     "default-src": "'none'",
@@ -186,8 +192,10 @@ def test_no_address_takes_a_method_that_it_has_no_use_for(here: Here, subtests: 
                 assert answer.status_code == 405, answer.status_code
                 allowed = set(answer["Allow"].split(", "))
                 assert allowed <= {"GET", "POST"}
-                assert ("POST" in allowed) is (name in FORMS or name in EVERYBODYS)
-                if method != "HEAD":
+                assert ("POST" in allowed) is (name in FORMS or name in EVERYBODYS or name in CALLED)
+                if method != "HEAD" and name.startswith(("api:call_", "api:openapi")):
+                    assert answer.json()["code"] == "E-METHOD"
+                elif method != "HEAD":
                     assert "This page cannot be used that way" in text_of(answer)
                 else:
                     assert answer.content == b""

@@ -45,7 +45,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
         return render(request, "api/new_token.html", {"form": form})
     if not form.is_valid():
         return render(request, "api/new_token.html", {"form": form}, status=422)
-    secret = actions.Secret(secrets.token_urlsafe(32))
+    secret = _secret_for(request, key_of(request.POST))
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
         made = actions.make_token(
@@ -59,9 +59,18 @@ def new_token(request: HttpRequest) -> HttpResponse:
     except store.KeyReused:
         form.add_error(None, "This page was sent before with other words, and that token stands.")
         return render(request, "api/new_token.html", {"form": form}, status=409)
-    if queries.is_of(made, secret.value):
-        request.session[_JUST_MADE] = [made, secret.value]
     return go("api:token", made)
+
+
+def _secret_for(request: HttpRequest, key: str) -> actions.Secret:
+    """The same for a second press. Kept for its one showing before there is a token: afterwards keeping it
+    might fail, and the token would stand with a secret that nobody has read.
+    """
+    secret = request.session.get(_JUST_MADE, {}).get(key) or secrets.token_urlsafe(32)
+    request.session[_JUST_MADE] = {key: secret}
+    request.session.save()
+    request.session.modified = False
+    return actions.Secret(secret)
 
 
 @gate.page(may=may_make_tokens, shows=gate.Shows.NOTHING)
@@ -72,10 +81,10 @@ def token(request: HttpRequest, reference: str) -> HttpResponse:
     found = queries.token(viewer, reference)
     if found is None:
         raise trail.nothing_there(request, reference)
-    made, secret = request.session.pop(_JUST_MADE, ("", ""))
+    just_made = request.session.pop(_JUST_MADE, {}).values()
     context = {
         "token": found,
-        "secret": secret if made == found.reference else "",
+        "secret": next((one for one in just_made if queries.is_of(found.reference, one)), ""),
         "key": new_key(),
         "today": today_in_london(viewer.at),
     }
