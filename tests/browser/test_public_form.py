@@ -70,6 +70,7 @@ def test_a_neighbour_tells_of_a_worry_on_a_phone_and_holds_a_receipt(person: Cas
         neighbour.assert_fits(320)
         neighbour.follow(story.button(neighbour, "Send what I know"))
     neighbour.reads("We have what you told us", "What happens next", "A social worker reads it")
+    assert neighbour.page.url.endswith("/tell/receipt")  # nothing of it stands in the address
     assert "above mine" not in neighbour.text()
     assert cost.pages <= 12
     assert cost.seconds <= J6.seconds

@@ -8,7 +8,7 @@ import pytest
 
 from joinedup.agencies.models import Agency, Desk
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import Concern, Contested, Path, Recorded
+from joinedup.frontdoor.models import Concern, Contested, Named, Path, Recorded
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import (
     Crime,
@@ -143,6 +143,17 @@ def test_the_key_adult_reads_of_the_child_and_nothing_that_tells_the_home(night:
     assert path.seen_at == night.at
     for nobody in ("Tom Hay", "Grace Obi", "Hannah Okoye", "Priya Nair", "Sam Khan"):
         assert night.client(nobody).get(f"/after-incident/{path.reference}").status_code == 404, nobody
+
+
+def test_a_look_at_what_follows_is_a_look_at_the_child_once_somebody_has_said_who_it_is(night: Town) -> None:
+    notified(night)
+    path = paths_of("Mara Okafor")["school"]
+    night.client("Joy Adeyemi").get(f"/after-incident/{path.reference}")
+    assert Entry.objects.filter(code="path.looked").latest("pk").about == [path.reference]
+    Named.objects.filter(pk=path.person_id).update(child=night.amara)
+    night.client("Joy Adeyemi").get(f"/after-incident/{path.reference}")
+    look = Entry.objects.filter(code="path.looked").latest("pk")
+    assert look.about == [path.reference, night.amara.reference]
 
 
 def test_whoever_offers_support_knows_how_to_reach_her_safely_and_the_front_door_does_not(

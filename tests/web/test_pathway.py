@@ -135,6 +135,7 @@ def discuss(town: Town) -> None:
     )
 
 
+@pytest.mark.need("F11")
 def test_the_enquiry_is_known_to_those_who_took_part_and_to_nobody_else(town: Town) -> None:
     discuss(town)
     assert clock(town, SAM, "T06") and clock(town, HANNAH, "T05")

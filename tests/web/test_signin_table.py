@@ -85,6 +85,9 @@ def reaches_no_page(client: Client) -> bool:
         for method in (client.get, client.post):
             answer = method(reverse(name, kwargs=words))
             tried += 1
+            if name.startswith("api:call_"):  # a visit counts for nothing there: test_api.py
+                assert answer.status_code in (401, 405), (name, answer.status_code)
+                continue
             if name == "desk:keep_draft" and answer.status_code == 401:  # a script asks it, and is told so
                 continue
             assert answer.status_code == 302, (name, answer.status_code)

@@ -1,7 +1,7 @@
 """Between a request and the drafts: what was sent and not taken is kept, and what was kept is shown again."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
@@ -85,3 +85,10 @@ def readable(request: HttpRequest) -> QueryDict | None:
         return request.POST
     except (SuspiciousOperation, OSError, ValueError):
         return None
+
+
+def keep_at_once(request: HttpRequest, name: str, value: Any) -> None:
+    """Put something into the visit now, and not when the answer goes: what is done next stands on it."""
+    request.session[name] = value
+    request.session.save()
+    request.session.modified = False

@@ -67,9 +67,7 @@ def _secret_for(request: HttpRequest, key: str) -> actions.Secret:
     might fail, and the token would stand with a secret that nobody has read.
     """
     secret = request.session.get(_JUST_MADE, {}).get(key) or secrets.token_urlsafe(32)
-    request.session[_JUST_MADE] = {key: secret}
-    request.session.save()
-    request.session.modified = False
+    posts.keep_at_once(request, _JUST_MADE, {key: secret})
     return actions.Secret(secret)
 
 

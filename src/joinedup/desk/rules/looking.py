@@ -9,6 +9,8 @@ LOOKS = {
     "child.looked": "Opened the child's page, or a form about the child",
     "children.found": "Saw the child among those that a search found",
     "concern.looked": "Opened a concern about the child",
+    "incident.looked": "Opened the notification of an incident that the child was in",
+    "path.looked": "Opened what follows for somebody after an incident that the child was in",
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
     "looks.looked": "Opened this list of who looked",
@@ -16,8 +18,8 @@ LOOKS = {
     "sealed.looked": "Opened the page on which one says why one needs the protected address",
     "sealed.revealed": "Opened the protected address, and said why",
 }
-# Looks that stand in the trail under the reference of a concern, a file, a seal, a guard or a review, and not
-# under a child's.
+# Looks that stand in the trail under the reference of a concern, a conversation, a file, a seal, a guard or a
+# review, and not under a child's.
 NOT_AT_A_CHILD = frozenset(
     {
         "concern.receipt_looked",
@@ -27,6 +29,7 @@ NOT_AT_A_CHILD = frozenset(
         "opening.looked",
         "review.looked",
         "sealed.shown",
+        "talk.looked",
     }
 )
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import phone_of
 from joinedup.children.rules.kept_from_view import agency_tells
@@ -367,3 +369,13 @@ def _contact(row: Path) -> Contact | None:
     if one is None or one.taken_by is None:
         return None
     return Contact(one.taken_by.name, phone_of(one.taken_by.pk))
+
+
+def children_looked_at(reference: str) -> tuple[str, ...]:
+    """The children whom somebody has said a concern, or what follows for one person of it, is about.
+
+    A look at it is a look at each of them; asked once it is known that the viewer may see it.
+    """
+    told = Named.objects.filter(Q(concern__reference=reference) | Q(paths__reference=reference))
+    tied = told.exclude(child=None).order_by("pk").values_list("child__reference", flat=True)
+    return tuple(dict.fromkeys(tied))

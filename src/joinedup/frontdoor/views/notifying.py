@@ -121,7 +121,7 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
     facts = queries.incident(viewer, reference)
     if facts is None:
         raise trail.nothing_there(request, reference)
-    trail.looked(request, "incident.looked", facts.reference)
+    trail.looked(request, "incident.looked", facts.reference, *queries.children_looked_at(facts.reference))
     context = {
         "incident": facts,
         "may_contest": bool(queries.parts_to_contest(viewer, facts.reference)),
@@ -189,7 +189,7 @@ def contest(request: HttpRequest, reference: str) -> HttpResponse:
     if not seen:
         raise trail.nothing_there(request, reference)
     about, lines = queries.as_written(reference), queries.contestable(viewer, seen)
-    trail.looked(request, "incident.looked", about)
+    trail.looked(request, "incident.looked", about, *queries.children_looked_at(about))
     if request.method != "POST":
         form = posts.carry_on(request, ContestForm(lines=lines))
         return render(request, "frontdoor/contest.html", {"form": form, "reference": about})
@@ -238,7 +238,9 @@ def _path_page(
     conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    trail.looked(request, "path.looked", facts.line.reference)
+    trail.looked(
+        request, "path.looked", facts.line.reference, *queries.children_looked_at(facts.line.reference)
+    )
     context: dict[str, Any] = {
         "path": facts,
         "conflict": conflict,

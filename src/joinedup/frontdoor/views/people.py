@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup import store
 from joinedup.access.rules import roles
-from joinedup.children.queries import candidates, child
+from joinedup.children.queries import candidates, case_of, child, perhaps
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.forms import ContactForm, EntryForm, SettleForm
 from joinedup.frontdoor.forms.people import NOBODY
@@ -52,7 +52,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
             request, viewer, reference, SettleForm(request.POST, kind=PersonKind.CHILD, options=())
         )
     form = _settle_form(viewer, facts, person, request.POST)
-    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    kept = vault.settle(form, about=_perhaps_about(viewer, facts, person)) if form.is_valid() else None
     if kept is None:
         return _people_page(request, viewer, facts, form=form, person=person, status=422)
     to = form.cleaned_data["child"] if form.cleaned_data["child"] == NOBODY else form.chosen()
@@ -65,6 +65,12 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     except store.Stale as moved:
         return moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:people", facts.reference)
+
+
+def _perhaps_about(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> frozenset[str]:
+    """Everybody around the child whom it is about, and around those whom this person may be."""
+    near = perhaps(viewer, name=person.told_name, birth_date=person.birth_date)
+    return case_around(facts) | case_of(*near)
 
 
 def _settle(
