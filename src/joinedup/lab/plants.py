@@ -192,7 +192,9 @@ def _take_every_key_for_a_new_one() -> AbstractContextManager[None]:
     real = writing._run
 
     def run(function: Any, args: Any, words: dict[str, Any]) -> Any:
-        return real(function, args, {**words, "key": ""} if "key" in words else words)
+        # Not of the public: the reference of what they told is made of their key, and the table refuses it.
+        known = "key" in words and not function.__module__.endswith("actions.public")
+        return real(function, args, {**words, "key": ""} if known else words)
 
     return _instead(writing, "_run", run)
 
