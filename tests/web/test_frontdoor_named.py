@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children.models import Child
+from joinedup.desk import open_work
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Named
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold, source_in_words
@@ -63,6 +65,25 @@ def test_a_concern_says_from_what_sort_of_place_it_came(town: Town, who: str, co
     stored = concern(told(town, by=who))
     assert (stored.source, stored.came_by, stored.verified) == (code, CameBy.FORM, True)
     assert source_in_words(code) == words
+
+
+def test_what_somebody_read_is_on_no_list_of_theirs_once_they_are_kept_out_of_the_second_child(
+    town: Town,
+) -> None:
+    niece = Child.objects.get(given_name="Amarah")
+    reference = tied(town)  # by Priya Nair, who has it
+    Named.objects.create(
+        **town.work(concern=concern(reference), place=1, kind="child", name="Amarah", child=niece)
+    )
+    assert reference in _on_the_list_of(town, "Priya Nair")
+    keep_out(town, "Priya Nair", child=niece)
+    assert reference not in _on_the_list_of(town, "Priya Nair")
+    desk = Owner(Kind.DESK, town.desks["Duty and Advice"].pk)
+    assert reference in {item.reference for item in open_work.by_owner(town.area.pk, at=town.at)[desk]}
+
+
+def _on_the_list_of(town: Town, name: str) -> set[str]:
+    return {line.reference for one in open_work.of_person(town.viewer(name)) for line in one.lines}
 
 
 def test_whoever_is_kept_out_of_one_child_is_kept_out_of_a_concern_about_two(town: Town) -> None:

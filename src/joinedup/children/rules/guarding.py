@@ -6,7 +6,7 @@ who are named, if they work with the child. After that it is roles and involveme
 """
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -62,6 +62,17 @@ class Guards:
 
 
 NO_GUARDS = Guards()
+
+
+def of_all(guards: Iterable[Guards]) -> Guards:
+    """What guards several children together: who is kept out of any of them, and who is named for each."""
+    out: frozenset[int] = frozenset()
+    named: frozenset[int] | None = None
+    for one in guards:
+        out |= one.out
+        if one.named is not None:
+            named = one.named if named is None else named & one.named
+    return Guards(out, named)
 
 
 def in_words(kind: Guarding) -> str:

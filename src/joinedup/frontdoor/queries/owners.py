@@ -1,6 +1,6 @@
 """Whose every open concern is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -8,8 +8,17 @@ from django.db.models import Q
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import guards_of
-from joinedup.children.rules.guarding import NO_GUARDS, Guards
-from joinedup.frontdoor.models import Advice, Concern, Conversation, HeldBack, Owed, Path, Recommendation
+from joinedup.children.rules.guarding import NO_GUARDS, Guards, of_all
+from joinedup.frontdoor.models import (
+    Advice,
+    Concern,
+    Conversation,
+    HeldBack,
+    Named,
+    Owed,
+    Path,
+    Recommendation,
+)
 from joinedup.frontdoor.queries.following import open_afterwards
 from joinedup.frontdoor.rules import paths, progress
 from joinedup.frontdoor.rules.advising import Naming
@@ -36,7 +45,7 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     afterwards = open_afterwards(area_id)
     owing = [debt.concern for debt in owed] + [hold.concern for hold in held]
     owing += [concern for _, concern in afterwards]
-    guards = guards_of(row.child_id for row in (*at_the_door, *unheard, *owing) if row.child_id is not None)
+    guards = _guards_on((*at_the_door, *unheard, *owing))
     items = [
         _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk)), row, guards)
         for row in at_the_door
@@ -56,18 +65,34 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
 
 def _paths(area_id: int) -> tuple[OpenItem, ...]:
     """What follows after an incident and is not done: the desk's, or whoever's has taken it on."""
-    rows = Path._base_manager.filter(area_id=area_id, ended_at=None).select_related("desk")
-    return tuple(
-        OpenItem(
-            "path.open", f"After an incident: {paths.paths()[PathCode(row.code)].label.lower()}",
-            row.reference, row.desk.agency_id, row.desk_id, row.taken_by_id, row.entered, row.due_at,
-        )
-        for row in rows.order_by("pk")
+    rows = Path._base_manager.filter(area_id=area_id, ended_at=None)
+    rows = rows.select_related("desk", "incident__concern").order_by("pk")
+    guards = _guards_on(row.incident.concern for row in rows)
+    return tuple(_guarded(_after_an_incident(row), row.incident.concern, guards) for row in rows)
+
+
+def _after_an_incident(row: Path) -> OpenItem:
+    return OpenItem(
+        "path.open", f"After an incident: {paths.paths()[PathCode(row.code)].label.lower()}",
+        row.reference, row.desk.agency_id, row.desk_id, row.taken_by_id, row.entered, row.due_at,
     )  # fmt: skip
 
 
+def _guards_on(concerns: Iterable[Concern]) -> dict[int, Guards]:
+    """What guards each concern, by its key: what guards any child whom somebody has said it is about."""
+    children: dict[int, set[int]] = {row.pk: {row.child_id} if row.child_id else set() for row in concerns}
+    tied = Named.objects.filter(concern_id__in=children).exclude(child=None)
+    for concern, child in tied.values_list("concern_id", "child__pk"):
+        children[concern].add(child)
+    guards = guards_of(set().union(*children.values()))
+    return {
+        concern: of_all(guards[child] for child in about if child in guards)
+        for concern, about in children.items()
+    }
+
+
 def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, Guards]) -> OpenItem:
-    guard = guards.get(row.child_id or 0, NO_GUARDS)
+    guard = guards.get(row.pk, NO_GUARDS)
     return replace(item, not_for=guard.out, only_for=guard.named)
 
 
