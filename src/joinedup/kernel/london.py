@@ -74,6 +74,11 @@ def read_london(text: str) -> WallTime:
     return from_london(wall)
 
 
+def end_of_day(day: date) -> datetime:
+    """The midnight in London that ends it."""
+    return from_london(datetime.combine(day + timedelta(days=1), time())).moment
+
+
 def day_in_words(day: date, *, today: date) -> str:
     """'Wednesday 15 July'; with the year where it is not this year's."""
     year = f" {day.year}" if day.year != today.year else ""

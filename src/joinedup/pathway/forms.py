@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from joinedup.clocks.rules.events import Event
 from joinedup.clocks.rules.leaving import REASONS
-from joinedup.kernel.london import from_london, today_in_london
+from joinedup.kernel.london import end_of_day, from_london, today_in_london
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
 
 ALL, OWN = "all", "own"
@@ -92,7 +92,7 @@ class StepForm(Form):
             return None
         if self._events[self.cleaned_data["what"]].arranges:
             return from_london(datetime.combine(day, time(12))).moment
-        return from_london(datetime.combine(day + timedelta(days=1), time())).moment
+        return end_of_day(day)
 
 
 class LeaveForm(Form):

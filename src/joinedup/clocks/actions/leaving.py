@@ -6,7 +6,7 @@ a notice would tell that it was there.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -23,7 +23,7 @@ from joinedup.clocks.models import ChildClock, Happened
 from joinedup.clocks.rules.leaving import may_leave, reason_in_words
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import from_london, today_in_london
+from joinedup.kernel.london import end_of_day, today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
@@ -65,7 +65,7 @@ def leave(
             today=today_in_london(at),
         )
     )
-    ends = _end_of(last_day)
+    ends = end_of_day(last_day)
     step = happened("agency_leaves", child_id=facts.id, occurred=at, until=ends, note=because, by=by, at=at)
     Happened.objects.filter(reference=step).update(reason=reason, for_others=for_others)
     children_actions.end_work(facts.reference, until=ends, by=by, at=at)
@@ -74,11 +74,6 @@ def leave(
     _tell(Template.AGENCY_LEAVES, clock, by=by, at=at)
     trail.record("agency.left", by=by, at=at, about=(step, facts.reference), typed=because)
     return facts.reference
-
-
-def _end_of(day: date) -> datetime:
-    """The midnight in London that ends it."""
-    return from_london(datetime.combine(day + timedelta(days=1), time())).moment
 
 
 def warn(*, at: datetime) -> int:

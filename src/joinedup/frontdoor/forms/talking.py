@@ -1,16 +1,15 @@
 """What somebody fills in who notes a conversation, asks for advice, advises, or tells whose child it is."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.forms.telling import AboutTheChild
 from joinedup.frontdoor.queries.talking import OwnTalk
 from joinedup.frontdoor.rules.advising import FRONT_DOOR, Advised, Adviser, Age, Asked, Naming, Noted
 from joinedup.frontdoor.rules.coming_in import CameBy
 from joinedup.frontdoor.rules.identifying import Found, identifying, without
-from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
-from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
+from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told
+from joinedup.ui.forms import Choice, Form, Line, Option, Text, set_options
 
 LEAVE_OUT, KEEP = "leave_out", "keep"
 _MOST = 30  # of words that are pointed out; a text with more is no text that names nobody
@@ -187,73 +186,25 @@ class AdviseForm(Form):
         return Advised(said["would_do"], said["becomes_concern"], Naming(said["naming"]), said["harm"])
 
 
-class NameItForm(Form):
+class NameItForm(AboutTheChild):
     """Only what the front door still has to know; what was said already is kept as it stands."""
 
-    child_name = Line(
-        what="the child's name",
-        label="The child's name, as you know it",
-        hint="One name is enough. Leave it empty if you do not know.",
-        max_length=240,
-        required=False,
-    )
-    child_birth_date = Day(
-        what="the date of birth",
-        label="Date of birth, if you know it",
-        hint="For example, 12 March 2017 or 12/3/2017",
-        required=False,
-    )
-    child_address = Line(
-        what="where the child lives",
-        label="Where does the child live or stay?",
-        hint="House and street. Leave it empty if you do not know.",
-        required=False,
-    )
-    child_postcode = Line(what="the postcode", label="Postcode", max_length=60, required=False)
-    last_happened = Choice(
-        what="when it last happened",
-        label="When did it last happen?",
-        options=[Option(*each) for each in Concern.LastHappened.choices],
-    )
-    childs_words = Text(
-        what="what the child said",
-        label="What has the child said, in their own words?",
-        max_length=TEXT_LIMIT,
-        rows=3,
-        required=False,
-    )
-    family_knows = Choice(
-        what="whether the family knows",
-        label="Does the family know that you are telling us?",
-        options=[
-            Option(*each) for each in Concern.FamilyKnows.choices if each[0] != Concern.FamilyKnows.UNKNOWN
-        ],
-    )
-    family_knows_detail = Text(
-        what="who told them, or why nobody has",
-        label="Who told them, and when? Or why have they not been told?",
-        max_length=300,
-        rows=2,
-        required=False,
-    )
+    field_order = [
+        "child_name",
+        "child_birth_date",
+        "child_address",
+        "child_postcode",
+        "last_happened",
+        "childs_words",
+        "family_knows",
+        "family_knows_detail",
+    ]
 
-    def __init__(self, *args: Any, talk: OwnTalk, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, talk: OwnTalk, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._talk, self._today = talk, today
+        self._talk = talk
         if talk.child_name:
             del self.fields["child_name"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        born = cleaned.get("child_birth_date")
-        if born is not None:
-            asked = ask_about_birth(born, expected=False, today=self._today)
-            if asked:
-                self.add_error("child_birth_date", asked)
-        knows, detail = cleaned.get("family_knows"), cleaned.get("family_knows_detail")
-        if knows in (Concern.FamilyKnows.NO, Concern.FamilyKnows.UNSAFE) and detail == "":
-            self.add_error("family_knows_detail", "Enter why the family has not been told")
-        return cleaned
 
     def told(self) -> Told:
         """The concern: what was said in the conversation, letter for letter, and what was asked here."""

@@ -8,16 +8,9 @@ from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
 
 
-class TellForm(Form):
-    """One page, twelve questions, of which three must be answered."""
+class AboutTheChild(Form):
+    """What the front door asks of a child and the family, however it hears of them."""
 
-    worry = Text(
-        what="what you have seen or heard",
-        label="What have you seen or heard?",
-        hint="What happened, when, and who was there. Say what you saw yourself and what others told you.",
-        max_length=WORRY_LIMIT,
-        rows=6,
-    )
     last_happened = Choice(
         what="when it last happened",
         label="When did it last happen?",
@@ -36,13 +29,6 @@ class TellForm(Form):
         hint="For example, 12 March 2017 or 12/3/2017",
         required=False,
     )
-    not_born_yet = Tick(label="Not born yet: this is the date the baby is expected")
-    child_age = Line(
-        what="about what age",
-        label="If you do not know the date: about what age?",
-        max_length=40,
-        required=False,
-    )
     child_address = Line(
         what="where the child lives",
         label="Where does the child live or stay?",
@@ -53,20 +39,6 @@ class TellForm(Form):
     childs_words = Text(
         what="what the child said",
         label="What has the child said, in their own words?",
-        max_length=TEXT_LIMIT,
-        rows=3,
-        required=False,
-    )
-    working_well = Text(
-        what="what is working well",
-        label="What is working well for the child?",
-        max_length=TEXT_LIMIT,
-        rows=3,
-        required=False,
-    )
-    tried_already = Text(
-        what="what you have tried",
-        label="What have you already tried?",
         max_length=TEXT_LIMIT,
         rows=3,
         required=False,
@@ -86,12 +58,6 @@ class TellForm(Form):
         required=False,
     )
 
-    stay_unnamed = Tick(
-        label="Do not say who I am",
-        hint="Your name and agency are sealed. A manager of the front door can open them, with a reason; "
-        "without that nobody can ring you back. You still read here what happens.",
-    )
-
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._today = today
@@ -107,6 +73,62 @@ class TellForm(Form):
         if knows in (Concern.FamilyKnows.NO, Concern.FamilyKnows.UNSAFE) and detail == "":
             self.add_error("family_knows_detail", "Enter why the family has not been told")
         return cleaned
+
+
+class TellForm(AboutTheChild):
+    """One page, twelve questions, of which three must be answered."""
+
+    field_order = [
+        "worry",
+        "last_happened",
+        "child_name",
+        "child_birth_date",
+        "not_born_yet",
+        "child_age",
+        "child_address",
+        "child_postcode",
+        "childs_words",
+        "working_well",
+        "tried_already",
+        "family_knows",
+        "family_knows_detail",
+        "stay_unnamed",
+    ]
+
+    worry = Text(
+        what="what you have seen or heard",
+        label="What have you seen or heard?",
+        hint="What happened, when, and who was there. Say what you saw yourself and what others told you.",
+        max_length=WORRY_LIMIT,
+        rows=6,
+    )
+    not_born_yet = Tick(label="Not born yet: this is the date the baby is expected")
+    child_age = Line(
+        what="about what age",
+        label="If you do not know the date: about what age?",
+        max_length=40,
+        required=False,
+    )
+    working_well = Text(
+        what="what is working well",
+        label="What is working well for the child?",
+        max_length=TEXT_LIMIT,
+        rows=3,
+        required=False,
+    )
+    tried_already = Text(
+        what="what you have tried",
+        label="What have you already tried?",
+        max_length=TEXT_LIMIT,
+        rows=3,
+        required=False,
+    )
+
+    stay_unnamed = Tick(
+        label="Do not say who I am",
+        hint="Your name and agency are sealed. A manager of the front door can open them, with a reason; "
+        "without that nobody can ring you back. You still read here what happens.",
+    )
 
     def told(self) -> Told:
         given = dict(self.cleaned_data)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -25,7 +25,7 @@ from joinedup.frontdoor.rules.advising import Naming
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.paths import PathCode
 from joinedup.frontdoor.rules.progress import State
-from joinedup.kernel.london import from_london
+from joinedup.kernel.london import end_of_day
 
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:
@@ -118,7 +118,7 @@ def _to_tell(debt: Owed, hold: HeldBack | None) -> OpenItem:
         desk_id=desk.pk,
         person_id=debt.teller_id if hold is None else hold.owner_id,
         since=debt.entered,
-        due=_end_of(debt.due_on if hold is None else hold.review_on),
+        due=end_of_day(debt.due_on if hold is None else hold.review_on),
     )
 
 
@@ -132,12 +132,8 @@ def _to_look_at(hold: HeldBack) -> OpenItem:
         desk_id=desk.pk,
         person_id=hold.owner_id,
         since=hold.entered,
-        due=_end_of(hold.review_on),
+        due=end_of_day(hold.review_on),
     )
-
-
-def _end_of(day: date) -> datetime:
-    return from_london(datetime.combine(day + timedelta(days=1), time())).moment
 
 
 def _to_hear_of(row: Concern, agency_id: int) -> OpenItem:

@@ -18,6 +18,7 @@ from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.telling import split_name
 from joinedup.frontdoor.views.shared import (
+    NO_SUCH_CHILD,
     about_of,
     case_around,
     change_of,
@@ -33,8 +34,6 @@ from joinedup.trail import actions as trail
 from joinedup.ui.forms import Option, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
-
-_NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -57,7 +56,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
         return _people_page(request, viewer, facts, form=form, person=person, status=422)
     to = form.cleaned_data["child"] if form.cleaned_data["child"] == NOBODY else form.chosen()
     if to not in ("", NOBODY) and person.kind is PersonKind.CHILD and child(viewer, to) is None:
-        form.add_error("reference", _NO_SUCH_CHILD)
+        form.add_error("reference", NO_SUCH_CHILD)
         return _people_page(request, viewer, facts, form=form, person=person, status=422)
     change = change_of(request, viewer)
     try:

@@ -43,6 +43,8 @@ from joinedup.ui.words import plural
 from joinedup.vault import actions as vault
 from joinedup.vault.queries import Settled
 
+NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
+
 
 def saved_once(save: Callable[[], str], kept: Settled, form: Form, change: dict[str, Any]) -> None:
     vault.saved(save, kept, form, by=change["by"], at=change["at"], key=change["key"])

@@ -14,6 +14,7 @@ from joinedup.frontdoor.forms import (
 )
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.views.shared import (
+    NO_SUCH_CHILD,
     candidates_for,
     case_around,
     change_of,
@@ -26,8 +27,6 @@ from joinedup.frontdoor.views.shared import (
 from joinedup.gate import pages as gate
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
-
-_NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the child again."
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -52,7 +51,7 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
         return concern_page(request, viewer, facts, tie_form=form, status=422)
     chosen = form.chosen()
     if chosen and child(viewer, chosen) is None:
-        form.add_error("reference", _NO_SUCH_CHILD)
+        form.add_error("reference", NO_SUCH_CHILD)
         return concern_page(request, viewer, facts, tie_form=form, status=422)
     try:
         if chosen:
