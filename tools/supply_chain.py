@@ -29,6 +29,8 @@ COPYLEFT = re.compile(r"\b[AL]?GPL|Affero|General Public|EUPL|SSPL", re.IGNORECA
 LET_IN = {
     "psycopg": "LGPL-3.0-only: we use it as it comes, by its own import, and whoever runs us may change it",
     "psycopg-binary": "LGPL-3.0-only: the compiled half of psycopg, used in the same way",
+    "recurring-ical-events": "LGPL-3.0-or-later: used as it comes, by its own import, like psycopg",
+    "x-wr-timezone": "LGPL-3.0-or-later: what recurring-ical-events reads zones with, in the same way",
     "tzdata": "for Windows only, so never installed where this looks; Apache-2.0 by its own LICENSE file",
 }
 

@@ -38,7 +38,7 @@ ASKS_ANOTHER_MACHINE = {
 
 # A query of scoped rows that names no viewer: where, and why nobody's page comes from it unscoped.
 WITHOUT_A_VIEWER = {
-    "children/queries.py": "by a key that another scoped row gave, or a count of an area for its own analyst",
+    "children/queries/__init__.py": "by a key another scoped row gave, or an area's count for its analyst",
     "children/actions/__init__.py": "what an import or a demo names, within the area of whoever does it",
     "children/amending.py": "what an import amends, within its own area",
     "children/guards.py": "which references are closed to somebody, for the scopes themselves",
