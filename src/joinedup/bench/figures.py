@@ -55,6 +55,7 @@ class Findings:
         default_factory=dict
     )  # comparisons with a rival that must agree: how many did
     unequal: list[str] = field(default_factory=list)  # each that did not
+    picture: str = ""  # as SVG, of a bench that draws what it found
 
     @property
     def missed(self) -> int:

@@ -45,6 +45,12 @@ def _writers(quick: bool, draw: random.Random) -> Findings:
     return writers.measure(quick=quick, draw=draw)
 
 
+def _waits(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import waits
+
+    return waits.measure(quick=quick, draw=draw)
+
+
 def _authorise(quick: bool, draw: random.Random) -> Findings:
     from joinedup.bench import authorise
 
@@ -59,6 +65,7 @@ BENCHES: dict[str, Bench] = {
     ),
     "clocks": Bench("a million due dates with England's bank holidays", _clocks),
     "resolve": Bench("who can be reached now, against a bare look-up of the same rows of the rota", _resolve),
+    "waits": Bench("a year of messages to officers on shifts: by name, and through the resolver", _waits),
     "writers": Bench("durable actions by 1, 4 and 16 writers, against SQLite's own busy wait", _writers),
 }
 
@@ -69,6 +76,7 @@ def main(arguments: argparse.Namespace, *, on: str, scratch: Scratch) -> int:
         quick=arguments.quick,
         seed=arguments.seed,
         json_file=arguments.json,
+        picture_file=arguments.picture,
         on=on,
         scratch=scratch,
     )
@@ -80,6 +88,7 @@ def run(
     quick: bool,
     seed: int,
     json_file: str | None = None,
+    picture_file: str | None = None,
     on: str = "sqlite",
     scratch: Scratch = scratch_database,
 ) -> int:
@@ -115,6 +124,11 @@ def run(
                 **as_json(findings),
             },
         )
+    if picture_file and not findings.picture:
+        print(f"{name}: it draws no picture.", file=sys.stderr)
+        return NOT_RUN
+    if picture_file:
+        _put(Path(picture_file), findings.picture)
     return MISSED if findings.missed else HELD
 
 
@@ -131,7 +145,11 @@ def _versions() -> str:
 
 
 def _write(path: Path, told: dict[str, object]) -> None:
+    _put(path, json.dumps(told, indent=2) + "\n")
+
+
+def _put(path: Path, text: str) -> None:
     try:
-        path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as refused:
         print(f"{path} cannot be written: {refused}", file=sys.stderr)
