@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinedup.agencies.rules.opening import open_for
-from joinedup.agencies.rules.shifts import shift_patterns
 from joinedup.frontdoor.rules.advising import (
     ANSWERS_WITHIN,
     advisers,
@@ -15,13 +14,14 @@ from joinedup.frontdoor.rules.advising import (
     routes,
 )
 from joinedup.kernel.bank_holidays import england_and_wales
+from tests.west_yorkshire import PATTERNS
 
 FOUR_HOURS = timedelta(hours=4)
 
 
 def _answered(*asked: int, desk: str = "DA") -> datetime | None:
     return open_for(
-        shift_patterns()[desk], FOUR_HOURS, since=datetime(*asked, tzinfo=UTC), calendar=england_and_wales()
+        PATTERNS[desk], FOUR_HOURS, since=datetime(*asked, tzinfo=UTC), calendar=england_and_wales()
     )
 
 

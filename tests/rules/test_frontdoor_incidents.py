@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from joinedup.agencies.rules.opening import opening
-from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.incidents import (
     IncidentKind,
@@ -18,13 +17,14 @@ from joinedup.frontdoor.rules.incidents import (
 from joinedup.frontdoor.rules.paths import PathCode, due, paths
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.working_days import WorkingCalendar
+from tests.west_yorkshire import PATTERNS, SCHOOL_HOLIDAYS
 
 CHILD, ADULT = PersonKind.CHILD, PersonKind.ADULT
 DOMESTIC, SEXUAL = IncidentKind.DOMESTIC_ABUSE, IncidentKind.SEXUAL_OFFENCE
 
 
 def _school(at: datetime) -> datetime | None:
-    hours, calendar, closed = shift_patterns()["SCHOOL"], england_and_wales(), school_holidays()
+    hours, calendar, closed = PATTERNS["SCHOOL"], england_and_wales(), SCHOOL_HOLIDAYS
     now = opening(hours, at=at, calendar=calendar, school_holidays=closed)
     if now.is_open and now.until is not None:
         now = opening(hours, at=now.until, calendar=calendar, school_holidays=closed)

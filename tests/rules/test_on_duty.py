@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from joinedup.agencies.rules.on_duty import Desk, Directory, OnDuty, Step, on_duty, stale_after
 from joinedup.agencies.rules.rota import EntryKind, Gap, Person, Rota, RotaEntry, RotaIndex
-from joinedup.agencies.rules.shifts import school_holidays, shift_patterns, shifts
+from joinedup.agencies.rules.shifts import shifts
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london
+from tests.west_yorkshire import PATTERNS, SCHOOL_HOLIDAYS
 
-HOURS = shift_patterns()
+HOURS = PATTERNS
 
 KHAN = Person("P-khan", "DC Khan", phone="0113 496 0101")
 MORAN = Person("P-moran", "Sgt Moran")
@@ -49,7 +50,7 @@ DIRECTORY = Directory(
     },
     calendar=england_and_wales(),
     last_resort="D-fcr",
-    school_holidays=school_holidays(),
+    school_holidays=SCHOOL_HOLIDAYS,
 )
 ROUND_THE_CLOCK_DIRECTORY = replace(DIRECTORY, desks={**DIRECTORY.desks, "D-sg": ROUND_THE_CLOCK})
 

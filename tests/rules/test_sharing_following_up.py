@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinedup.agencies.rules.opening import open_time
-from joinedup.agencies.rules.shifts import shift_patterns
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.sharing.rules.following_up import editions, in_force, read_editions
 from joinedup.sharing.rules.owed import Debt, Standing, may_be_held, standing
 from joinedup.sharing.rules.reminders import LATE, Rung, Waited, is_urgent, late_steps, next_step
 from joinedup.sharing.rules.states import State
+from tests.west_yorkshire import PATTERNS
 
 CALENDAR = england_and_wales()
 LIMITS = in_force(date(2026, 7, 14), among=editions())
@@ -86,7 +86,7 @@ def test_however_often_it_is_looked_at_each_step_comes_once_and_in_order(
 
 def test_only_the_desks_own_hours_count() -> None:
     """The police desk of the front door works Monday to Friday, 08:00 to 17:00 (SH7)."""
-    office, monday = shift_patterns()["SH7"], datetime(2026, 7, 13, 7, 0, tzinfo=UTC)
+    office, monday = PATTERNS["SH7"], datetime(2026, 7, 13, 7, 0, tzinfo=UTC)
 
     def counted(since: datetime, until: datetime) -> timedelta:
         return open_time(office, since=since, until=until, calendar=CALENDAR)

@@ -12,14 +12,12 @@ from joinedup.agencies.rules.shifts import (
     ShiftPattern,
     ShiftSpan,
     read_patterns,
-    school_holidays,
-    shift_patterns,
     shifts,
 )
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.working_days import CalendarEnds
+from tests.west_yorkshire import PATTERNS, SCHOOL_HOLIDAYS
 
-PATTERNS = shift_patterns()
 CALENDAR = england_and_wales()
 HOUR = timedelta(hours=1)
 
@@ -36,7 +34,7 @@ def worked(code: str, first: date, last: date, *, team: int = 0) -> list[ShiftSp
         first=first,
         last=last,
         calendar=CALENDAR,
-        holidays=school_holidays(),
+        holidays=SCHOOL_HOLIDAYS,
     )
 
 
@@ -303,7 +301,7 @@ def test_law_a_stretch_of_days_is_its_days_one_by_one(code: str, first: date, le
 
 def stands(hours_of: str | ShiftPattern, at: datetime) -> Opening:
     pattern = PATTERNS[hours_of] if isinstance(hours_of, str) else hours_of
-    return opening(pattern, at=at, calendar=CALENDAR, school_holidays=school_holidays())
+    return opening(pattern, at=at, calendar=CALENDAR, school_holidays=SCHOOL_HOLIDAYS)
 
 
 def test_the_front_door_is_open_on_tuesday_until_five() -> None:

@@ -3,6 +3,7 @@
 `town.client("Priya Nair")` is a browser signed in as her; `town.viewer("Priya Nair")` is her to a rule.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,7 @@ from pytest_django import Settings
 
 from joinedup.access.models import Grant
 from joinedup.access.rules.roles import Role
-from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
+from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Practitioner, Rota, Seat, Shift
 from joinedup.children.models import Adult, Child, ChildsWords, FamilyTie, FamilyTold, Home, Involvement
 from joinedup.children.rules.searched import searched_as
 from joinedup.gate.viewer import Viewer
@@ -23,11 +24,17 @@ from joinedup.kernel.clock import FixedClock
 from joinedup.site import clock
 from joinedup.site.middleware import SIGNED_IN_AS, viewer_from
 from joinedup.store.models import Installation
+from tests.west_yorkshire import FILES
 
 from .areas import where_its_rows_are, work_in
 
 TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
 
+# What the area decided for itself, read from its folder once for all tests.
+_EDITION = {
+    "in_force_from": date(2014, 1, 1), "brought_in_at": TUESDAY_NINE - timedelta(days=400),
+    "source": "west_yorkshire", "digest": "west_yorkshire", "files": json.dumps(dict(FILES)),
+}  # fmt: skip
 PEOPLE = (
     # name, post, agency, desk, role
     ("Joy Adeyemi", "Safeguarding lead", "Parkside Primary School", "School office", Role.SAFEGUARDING_LEAD),
@@ -116,6 +123,7 @@ def town(db: None) -> Iterator[Town]:
     clock.set_clock(FixedClock(TUESDAY_NINE))
     Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
     made = Town(Area.objects.create(level="district", name="Leeds", code="E08000035"))
+    Edition.objects.create(area=made.area, **_EDITION)
     work_in(made.area.pk)
     _agencies(made)
     _people(made)

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from joinedup.agencies import queries
 from joinedup.agencies.actions import NewShift, import_rota
 from joinedup.agencies.models import Desk, Practitioner, Rota, Seat, Shift
+from joinedup.agencies.queries import area_data
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry, RotaIndex
 from joinedup.agencies.rules.rota import Rota as RotaOfDesk
-from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
 from joinedup.kernel.bank_holidays import england_and_wales
+from tests.west_yorkshire import SCHOOL_HOLIDAYS
 
 from .conftest import TUESDAY_NINE, Town
 
@@ -40,7 +41,7 @@ def _from_the_whole_rota(desk: Desk, *, at: datetime, named: Practitioner | None
         directory=duty.Directory(
             desks={one.reference: _desk(one) for one in desks},
             calendar=england_and_wales(),
-            school_holidays=school_holidays(),
+            school_holidays=SCHOOL_HOLIDAYS,
             last_resort=next(one.reference for one in desks if one.partnership_fallback),
         ),
         named=None if named is None else Person(named.reference, named.name, named.phone),
@@ -55,7 +56,7 @@ def _entry(row: Shift) -> RotaEntry:
 
 def _desk(row: Desk) -> duty.Desk:
     fallback = row.out_of_hours.reference if row.out_of_hours else None
-    hours = shift_patterns()[row.hours]
+    hours = area_data(row.agency.area_id, today=TUESDAY_NINE.date()).patterns[row.hours]
     return duty.Desk(row.reference, row.name, row.agency.name, row.phone, hours, fallback, row.spoken)
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from django.db import connection
 
+from joinedup.agencies import editions
 from joinedup.agencies.models import Practitioner
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.on_duty import Directory, OnDuty
 from joinedup.agencies.rules.rota import EntryKind, Person, Rota, RotaEntry, RotaIndex
-from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
 
 # Who is on needs the rows of this moment and of the hours after it: shifts that meet are one. When somebody
 # is back, and how long nobody is on, needs the longest rest of any pattern held, which is under eight days.
@@ -46,7 +47,7 @@ def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     """
     if not wanted:
         return []
-    asked = _desks(_ASKED, {one.desk_id for one in wanted})
+    asked = _desks(_ASKED, {one.desk_id for one in wanted}, at=at)
     people = {one.practitioner_id for one in wanted if one.practitioner_id is not None}
     theirs = _rows_of_people(people, at=at) if people else []
     near = _rows_of_desks(asked.values(), since=at, until=at + _SOON)
@@ -54,7 +55,7 @@ def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     known = {row.desk.reference for row in asked.values()}
     if all(_is_enough(answer, at=at) for answer in found) and all(row.entry.desk in known for row in theirs):
         return found
-    along = _desks(_ALONG, asked)
+    along = _desks(_ALONG, asked, at=at)
     rest = [row for row in along.values() if row.id not in asked]
     farther = _rows_of_desks(rest, since=at, until=at + _SOON)
     found = _answers(wanted, along, (*near, *farther, *theirs), at=at)
@@ -79,6 +80,7 @@ class _DeskRow:
     rota_id: int | None
     imported_at: datetime | None
     longest_minutes: int | None
+    edition: str | None  # of its area's data: the digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +105,22 @@ def _answers(
             desks[one.desk_id].desk.reference,
             at=at,
             rota=rotas[one.without],
-            directory=_directory(desks, desks[one.desk_id].area_id),
+            directory=_directory(desks, desks[one.desk_id]),
             named=None if one.practitioner_id in one.without else named.get(one.practitioner_id or 0),
         )
         for one in wanted
     ]
 
 
-def _directory(desks: dict[int, _DeskRow], area_id: int) -> Directory:
-    last = (row.desk.reference for row in desks.values() if row.last_resort and row.area_id == area_id)
+def _directory(desks: dict[int, _DeskRow], asked: _DeskRow) -> Directory:
+    last = (row.desk.reference for row in desks.values() if row.last_resort and row.area_id == asked.area_id)
+    data = editions.read(asked.edition)
     return Directory(
         desks={row.desk.reference: row.desk for row in desks.values()},
         calendar=england_and_wales(),
-        school_holidays=school_holidays(),
+        school_holidays=data.school_holidays,
         last_resort=next(last, None),
+        stale_after=data.stale_after,
     )
 
 
@@ -139,7 +143,12 @@ def _index(desks: dict[int, _DeskRow], rows: Collection[_ShiftRow]) -> RotaIndex
 
 _DESK = """
 SELECT desk.id, desk.reference, desk.name, agency.name, desk.phone, desk.hours, fallback.reference,
-       desk.spoken, agency.area_id, desk.partnership_fallback, rota.id, rota.imported_at, rota.longest_minutes
+       desk.spoken, agency.area_id, desk.partnership_fallback, rota.id, rota.imported_at,
+       rota.longest_minutes, (
+    SELECT edition.digest FROM agencies_edition edition
+    WHERE edition.area_id = agency.area_id AND edition.in_force_from <= '{today}'
+    ORDER BY edition.in_force_from DESC, edition.id DESC LIMIT 1
+)
 FROM agencies_desk desk
 JOIN agencies_agency agency ON agency.id = desk.agency_id
 LEFT JOIN agencies_desk fallback ON fallback.id = desk.out_of_hours_id
@@ -182,8 +191,8 @@ WHERE {which} AND shift.ends > %s AND shift.starts < %s
 """
 
 
-def _desks(statement: str, desk_ids: Collection[int]) -> dict[int, _DeskRow]:
-    filled = statement.format(desks=_holes(desk_ids))
+def _desks(statement: str, desk_ids: Collection[int], *, at: datetime) -> dict[int, _DeskRow]:
+    filled = statement.format(desks=_holes(desk_ids), today=today_in_london(at).isoformat())
     found: dict[int, _DeskRow] = {}
     for row in _read(filled, [*desk_ids] * statement.count("{desks}")):
         (
@@ -200,15 +209,18 @@ def _desks(statement: str, desk_ids: Collection[int]) -> dict[int, _DeskRow]:
             rota,
             imported_at,
             longest,
+            edition,
         ) = row
+        patterns = editions.read(edition).patterns
         found[pk] = _DeskRow(
             pk,
-            duty.Desk(reference, name, agency, phone, shift_patterns()[hours], fallback, spoken),
+            duty.Desk(reference, name, agency, phone, patterns[hours], fallback, spoken),
             area_id,
             bool(last),
             rota,
             None if imported_at is None else _aware(imported_at),
             longest,
+            edition,
         )
     return found
 

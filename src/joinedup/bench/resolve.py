@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from joinedup.agencies import actions as agencies
 from joinedup.agencies import queries
 from joinedup.agencies.rules.on_duty import Step
-from joinedup.agencies.rules.shifts import ShiftPattern, school_holidays, shift_patterns, shifts
+from joinedup.agencies.rules.shifts import ShiftPattern, shift_patterns, shifts
 from joinedup.bench.figures import Bar, Figure, Findings, middle
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.progress import Progress
@@ -209,7 +209,7 @@ def _year(pattern: ShiftPattern, team: int) -> list[tuple[str, str]]:
         last=LAST,
         calendar=england_and_wales(),
         team_offset=pattern.offset_of(team),
-        holidays=school_holidays(),
+        holidays=(),  # nobody here works in term time only
     )
     return [(_stored(span.starts), _stored(span.ends)) for span in spans]
 

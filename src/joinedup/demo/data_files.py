@@ -10,6 +10,17 @@ from typing import Any
 GIVEN = Path(__file__).resolve().parents[3] / "data"
 
 
+def area_folder() -> Path:
+    """Return the folder of the area that the town stands in: the one that brings data for a demo.
+
+    Raises:
+        FileNotFoundError: this is not the project's own folder.
+    """
+    for practice in sorted((GIVEN.parent / "areas").glob("*/school_holidays.toml")):
+        return practice.parent
+    raise FileNotFoundError("The demo town needs an area: run it from a copy of the repository.")
+
+
 @cache
 def read(name: str) -> dict[str, Any]:
     """Return the TOML file `name` of `demo/data`."""

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from joinedup import store
 from joinedup.agencies import actions as agencies
-from joinedup.demo.data_files import given, read
+from joinedup.agencies.actions.practice import bring_in_edition
+from joinedup.agencies.rules.area_folder import practice_of
+from joinedup.demo.data_files import area_folder, given, read
+from joinedup.kernel.london import today_in_london
 from joinedup.trail.actions import Actor
 
 _POSTCODES = "geo/west_yorkshire_postcodes.csv.gz"
@@ -66,4 +69,13 @@ def build(*, by: Actor, at: datetime) -> Places:
             cluster = agencies.add_area(name, level="cluster", within=within, by=by, at=at)
             wards |= {code: (names[code], cluster) for code in codes}
     agencies.put_wards_in_clusters(wards, by=by, at=at)
+    for each in plan["districts"]:
+        bring_in_edition(
+            districts[each["name"]],
+            files=practice_of(area_folder(), place=each["code"]),
+            in_force_from=today_in_london(at),
+            source=area_folder().name,
+            by=by,
+            at=at,
+        )
     return Places(districts, {code: cluster for code, (_, cluster) in wards.items()}, real)

@@ -11,7 +11,9 @@ from joinedup.access import actions as access
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import actions as agencies
 from joinedup.agencies.actions import NewCard, Newcomer, NewShift
-from joinedup.agencies.rules.shifts import school_holidays, shift_patterns, shifts
+from joinedup.agencies.queries import area_data
+from joinedup.agencies.rules.practice import AreaData
+from joinedup.agencies.rules.shifts import shifts
 from joinedup.demo.data_files import read
 from joinedup.demo.people import Names
 from joinedup.demo.places import Places
@@ -65,7 +67,7 @@ class _Telephones:
 @store.action
 def build(places: Places, *, draw: random.Random, by: Actor, at: datetime, today: date) -> Services:
     """Register the agencies with their cards, open their desks, take the people on and give them roles."""
-    names, ring = Names(draw), _Telephones()
+    names, ring, data = Names(draw), _Telephones(), area_data(places.leeds, today=today)
     desks: dict[str, DeskOf] = {}
     plans = read("agencies.toml")["agency"]
     taken = {person["name"] for plan in plans for person in plan.get("people", ())}
@@ -109,7 +111,9 @@ def build(places: Places, *, draw: random.Random, by: Actor, at: datetime, today
         for person in _people_of(plan, lambda: names.grown_up(besides=taken)):
             agency_id = registered[plan["name"]].id
             desk_of = desks[person["desk"]] if "desk" in person else None
-            _take_on(person, plan["name"], agency_id, desk_of, ring=ring, today=today, by=by, at=at)
+            added = _take_on(person, agency_id, desk_of, ring=ring, today=today, by=by, at=at)
+            if desk_of is not None:
+                _seat(person, added, plan["name"], desk_of, data)
     return Services(desks)
 
 
@@ -134,7 +138,6 @@ def _people_of(plan: Mapping[str, Any], a_name: Callable[[], str]) -> Iterator[d
 
 def _take_on(
     person: Mapping[str, Any],
-    agency: str,
     agency_id: int,
     desk: DeskOf | None,
     *,
@@ -142,7 +145,7 @@ def _take_on(
     today: date,
     by: Actor,
     at: datetime,
-) -> None:
+) -> int:
     # Everybody in the story, and every manager, has a line of their own; the others are rung at their desk.
     own_line = desk is not None and ("story" in person or person["grade"] != "frontline")
     added = agencies.take_on(
@@ -162,11 +165,13 @@ def _take_on(
     ends = datetime.combine(today + timedelta(days=person.get("role_days", 0)), time(12))
     until = from_london(ends).moment if "role_days" in person else None
     access.grant_role(added.id, role=role, since=at, until=until, by=by, at=at)
-    if desk is None:
-        return
+    return added.id
+
+
+def _seat(person: Mapping[str, Any], worker_id: int, agency: str, desk: DeskOf, data: AreaData) -> None:
     pattern = person["pattern"]
-    team = person.get("team", 0) % shift_patterns()[pattern].teams
-    desk.workers.append(Worker(added.id, person["name"], agency, pattern, team))
+    team = person.get("team", 0) % data.patterns[pattern].teams
+    desk.workers.append(Worker(worker_id, person["name"], agency, pattern, team))
 
 
 @store.action
@@ -175,11 +180,11 @@ def write_rotas(services: Services, *, old: bool, by: Actor, at: datetime) -> in
 
     `old` are the desks whose rota nobody has renewed for weeks: names from it are shown with its age.
     """
-    count = 0
+    count, data = 0, area_data(by.area_id, today=today_in_london(at))
     for desk in services.desks.values():
         if not desk.workers or ("rota_days" in desk.plan) != old:
             continue
-        rota = _rota(desk, at=at)
+        rota = _rota(desk, data, at=at)
         imported_at = at - timedelta(days=desk.plan.get("rota_days", _ROTA_DAYS))
         agencies.import_rota(
             desk.id,
@@ -193,19 +198,19 @@ def write_rotas(services: Services, *, old: bool, by: Actor, at: datetime) -> in
     return count
 
 
-def _rota(desk: DeskOf, *, at: datetime) -> list[NewShift]:
+def _rota(desk: DeskOf, data: AreaData, *, at: datetime) -> list[NewShift]:
     calendar, today = england_and_wales(), today_in_london(at)
     first, last = max(today - _BEHIND, calendar.first), min(today + _AHEAD, calendar.last)
     rota: list[NewShift] = []
     for number, worker in enumerate(desk.workers):
-        pattern = shift_patterns()[worker.pattern]
+        pattern = data.patterns[worker.pattern]
         spans = shifts(
             pattern,
             first=first,
             last=last,
             calendar=calendar,
             team_offset=pattern.offset_of(worker.team),
-            holidays=school_holidays(),
+            holidays=data.school_holidays,
         )
         # The first of each desk takes what comes to it, whenever on shift.
         kind = "shift" if number else "duty"

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 from joinedup import store
+from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import (
     Agency,
     Area,
@@ -19,7 +20,7 @@ from joinedup.agencies.models import (
 )
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.rota import EntryKind
-from joinedup.agencies.rules.shifts import shift_patterns
+from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
 _AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
@@ -69,7 +70,7 @@ class NewShift:
 def add_area(
     name: str, *, level: str, by: trail.Actor, at: datetime, within: int | None = None, code: str = ""
 ) -> int:
-    """Add a place to the tree force > district > division > cluster, and return its key."""
+    """Add a place to the tree of its area, and return its key."""
     area = Area.objects.create(name=name, level=level, within_id=within, code=code)
     trail.record("area.added", by=by, at=at)
     return area.pk
@@ -142,7 +143,8 @@ def open_desk(
     Raises:
         ValueError: there is no such pattern, so nobody could say when the desk is open.
     """
-    if hours not in shift_patterns():
+    area_id = Agency.objects.values_list("area_id", flat=True).get(pk=agency_id)
+    if hours not in area_data(area_id, today=today_in_london(at)).patterns:
         raise ValueError(f"There are no opening hours called '{hours}'.")
     desk = Desk.objects.create(
         name=name,

@@ -5,7 +5,21 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from joinedup.agencies.models.editions import Edition
 from joinedup.kernel.references import Kind, new
+
+__all__ = [
+    "Agency",
+    "Area",
+    "Card",
+    "Desk",
+    "Edition",
+    "Practitioner",
+    "Rota",
+    "Seat",
+    "Shift",
+    "WardOfCluster",
+]
 
 
 def _agency_reference() -> str:
@@ -21,15 +35,9 @@ def _practitioner_reference() -> str:
 
 
 class Area(models.Model):
-    """A place in the tree force > district > division > cluster."""
+    """A place in a tree. Which floors it has is the area's own data: force, district, division, cluster."""
 
-    class Level(models.TextChoices):
-        FORCE = "force"
-        DISTRICT = "district"
-        DIVISION = "division"
-        CLUSTER = "cluster"
-
-    level = models.CharField(max_length=10, choices=Level.choices)
+    level = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
     code = models.CharField(max_length=12, blank=True)  # the ONS code where there is one
     within = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")

@@ -7,20 +7,24 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from joinedup.agencies import directory, reached
+from joinedup.agencies import directory, editions, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.opening import open_for, open_time, opening
-from joinedup.agencies.rules.shifts import school_holidays, shift_patterns
+from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.notices.rules.reaching import Reach
 from joinedup.notices.rules.trying import Why
 from joinedup.store import Stale
 from joinedup.store.queries import edits
 
+# What an area works by on a day: `area_data`; by the digest of its edition, for whoever caches by that.
+area_data = editions.area_data
+edition_in_force = editions.edition_in_force
+read_edition = editions.read
 Wanted = reached.Wanted  # a desk, and the person there that one would rather have
 
 
@@ -514,8 +518,8 @@ class DeskHours:
 
 
 def desk_hours(desk_id: int, *, since: datetime, at: datetime) -> DeskHours:
-    hours = shift_patterns()[Desk.objects.values_list("hours", flat=True).get(pk=desk_id)]
-    calendar, closed = england_and_wales(), school_holidays()
+    hours, closed = _hours_of(desk_id, at=at)
+    calendar = england_and_wales()
     return DeskHours(
         opening(hours, at=at, calendar=calendar, school_holidays=closed).is_open,
         open_time(hours, since=since, until=at, calendar=calendar, school_holidays=closed),
@@ -524,23 +528,29 @@ def desk_hours(desk_id: int, *, since: datetime, at: datetime) -> DeskHours:
 
 def open_again_for(desk_id: int, needed: timedelta, *, since: datetime) -> datetime | None:
     """When this desk will have been open for so long; None where that is not known."""
-    hours = shift_patterns()[Desk.objects.values_list("hours", flat=True).get(pk=desk_id)]
-    return open_for(
-        hours, needed, since=since, calendar=england_and_wales(), school_holidays=school_holidays()
-    )
+    hours, closed = _hours_of(desk_id, at=since)
+    return open_for(hours, needed, since=since, calendar=england_and_wales(), school_holidays=closed)
 
 
-def opens_next(desk_id: int | None, *, at: datetime) -> datetime | None:
+def opens_next(desk_id: int | None, *, area_id: int, at: datetime) -> datetime | None:
     """When a desk's next day begins, also where it is open now; of a school that nobody named, where None.
 
     None: not within eight weeks, or beyond the known bank holidays.
     """
+    data = area_data(area_id, today=today_in_london(at))
     known = None if desk_id is None else Desk.objects.values_list("hours", flat=True).get(pk=desk_id)
-    hours, calendar, closed = shift_patterns()[known or "SCHOOL"], england_and_wales(), school_holidays()
+    hours, calendar, closed = data.patterns[known or "SCHOOL"], england_and_wales(), data.school_holidays
     now = opening(hours, at=at, calendar=calendar, school_holidays=closed)
     if now.is_open and now.until is not None:
         now = opening(hours, at=now.until, calendar=calendar, school_holidays=closed)
     return None if now.is_open else now.until
+
+
+def _hours_of(desk_id: int, *, at: datetime) -> tuple[ShiftPattern, frozenset[date]]:
+    """When a desk is open, and the school holidays of its area."""
+    code, area_id = Desk.objects.values_list("hours", "agency__area_id").get(pk=desk_id)
+    data = area_data(area_id, today=today_in_london(at))
+    return data.patterns[code], data.school_holidays
 
 
 def schools(area_id: int, *, today: date) -> tuple[DeskLine, ...]:

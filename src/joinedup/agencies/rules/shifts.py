@@ -176,7 +176,7 @@ def _worked(word: str, times: Mapping[str, ShiftTimes]) -> tuple[ShiftTimes, ...
 
 
 def read_school_holidays(text: str) -> frozenset[date]:
-    """Return every day of the holidays in TOML in the form of `agencies/data/school_holidays.toml`."""
+    """Return every day of the holidays in TOML in the form of an area's `school_holidays.toml`."""
     return frozenset(
         day for holiday in tomllib.loads(text)["holiday"] for day in _days(holiday["first"], holiday["last"])
     )
@@ -186,12 +186,6 @@ def read_school_holidays(text: str) -> frozenset[date]:
 def shift_patterns() -> Mapping[str, ShiftPattern]:
     """The patterns that come with Joinedup, by code."""
     return read_patterns(_data("shift_patterns.toml"))
-
-
-@cache
-def school_holidays() -> frozenset[date]:
-    """The school holidays that come with Joinedup."""
-    return read_school_holidays(_data("school_holidays.toml"))
 
 
 def _data(name: str) -> str:

@@ -8,9 +8,11 @@ from joinedup.clocks.actions.explaining import do_without, explain_late, plan_me
 from joinedup.clocks.actions.leaving import leave, warn
 from joinedup.clocks.actions.recording import happened, record_step
 from joinedup.clocks.models import Clock
+from joinedup.clocks.queries.profile import profile
 from joinedup.clocks.rules.due import day_nought, due_on
-from joinedup.clocks.rules.limits import Step, limits_of_england
+from joinedup.clocks.rules.limits import Step
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
 __all__ = [
@@ -42,7 +44,8 @@ def start(step: Step, subject: str, *, by: Actor, at: datetime) -> None:
     Received after hours, at a weekend or on a bank holiday, day nought is the next day of service
     (`clocks.rules.due.day_nought`). Starting a clock that runs changes nothing.
     """
-    limits, calendar = limits_of_england(), england_and_wales()
+    limits = profile(by.area_id, today=today_in_london(at)).limits
+    calendar = england_and_wales()
     begins = day_nought(at, service_day=limits.service_day, calendar=calendar).day
     limit = limits.in_force(step, begins)
     Clock.objects.get_or_create(

@@ -14,10 +14,12 @@ from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.clocks.models import ChildClock, Happened, KnownTo
-from joinedup.clocks.rules.counting import Counts, Due, due, in_words
+from joinedup.clocks.queries.profile import profile
+from joinedup.clocks.rules.counting import Due, due, in_words
 from joinedup.clocks.rules.events import Event, events, may_be_recorded, may_record
-from joinedup.clocks.rules.limits import Kind, Verified, limits_of_england
-from joinedup.clocks.rules.timers import Direction, Only, Timer, Unit, timers_of_england
+from joinedup.clocks.rules.limits import Kind, Verified
+from joinedup.clocks.rules.profile import Profile
+from joinedup.clocks.rules.timers import Direction, Only, Timer, Unit
 from joinedup.gate.pages import Refused, insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -27,10 +29,6 @@ from joinedup.kernel.working_days import CalendarEnds
 from joinedup.trail import actions as trail
 
 _GIVEN = "The day that was given"
-
-
-def counts() -> Counts:
-    return Counts(timers_of_england(), england_and_wales(), limits_of_england().service_day)
 
 
 @store.action
@@ -105,22 +103,23 @@ def happened(
         named_only=known_to is not None,
     )
     KnownTo.objects.bulk_create(KnownTo(happened=step, agency_id=one) for one in sorted(set(known_to or ())))
+    area = profile(by.area_id, today=today_in_london(at))
     for one in event.is_all_of:
-        _stop(one, step)
+        _stop(one, step, area)
     for one in event.is_all_of:
-        _start(one, step)
+        _start(one, step, area)
     if event.arranges and until is not None:
-        _start(event.arranges, step, ahead=until)
+        _start(event.arranges, step, area, ahead=until)
     if event.clock and until is not None:
         _run_until(event, step, until)
     return step.reference
 
 
-def _stop(event: str, step: Happened) -> None:
+def _stop(event: str, step: Happened, area: Profile) -> None:
     """Its own agency's clocks, and those of others that its own agency had set going: nobody else's."""
     theirs = ChildClock.objects.filter(
         child_id=step.child_id,
-        timer__in=timers_of_england().stopped_by(event),
+        timer__in=area.timers.stopped_by(event),
         stopped_at=None,
         occurred__lte=step.occurred,
     )
@@ -129,10 +128,10 @@ def _stop(event: str, step: Happened) -> None:
         row.change(based_on=row.version, stopped_by_id=step.pk, stopped_at=step.occurred)
 
 
-def _start(event: str, step: Happened, *, ahead: datetime | None = None) -> None:
+def _start(event: str, step: Happened, area: Profile, *, ahead: datetime | None = None) -> None:
     """Set every timer going that counts from `event`; `ahead`: only notice, counted back from that day."""
-    counted_from = ahead or step.occurred
-    for timer in timers_of_england().started_by(event, today_in_london(step.occurred)):
+    counted_from, counts = ahead or step.occurred, area.counts(england_and_wales())
+    for timer in area.timers.started_by(event, today_in_london(step.occurred)):
         is_notice = timer.direction is Direction.BEFORE
         if timer.elsewhere or is_notice != (ahead is not None) or not _is_its_turn(timer, step):
             continue
@@ -142,7 +141,7 @@ def _start(event: str, step: Happened, *, ahead: datetime | None = None) -> None
         )
         if running.exists():
             continue  # a second discussion does not give a conference more time
-        _run(timer, step, holder, due(timer, started_at=counted_from, counts=counts()))
+        _run(timer, step, holder, due(timer, started_at=counted_from, counts=counts))
 
 
 def _is_its_turn(timer: Timer, step: Happened) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from joinedup.clocks.models import Clock
+from joinedup.clocks.queries.profile import counts, profile
 from joinedup.clocks.queries.time_line import (
     ClashLine,
     ClockLine,
@@ -16,7 +17,7 @@ from joinedup.clocks.queries.time_line import (
     the_clock,
     time_line,
 )
-from joinedup.clocks.rules.limits import Step, limits_of_england
+from joinedup.clocks.rules.limits import Step
 from joinedup.clocks.rules.standing import Standing, where_it_stands
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
@@ -30,6 +31,8 @@ __all__ = [
     "TimeLine",
     "backdated_by_agency",
     "clock_of",
+    "counts",
+    "profile",
     "standing",
     "standings",
     "the_clock",
@@ -45,15 +48,17 @@ def standings(
     subjects: Iterable[str], *, at: datetime, step: Step = Step.REFERRAL_DECISION
 ) -> dict[str, Standing]:
     """Return where `step` stands for each of `subjects` that has such a clock; one query for all."""
-    calendar, limits = england_and_wales(), limits_of_england()
+    calendar, today = england_and_wales(), today_in_london(at)
+    clocks = list(Clock.objects.filter(subject__in=list(subjects), step=step.value))
+    counting = {area: profile(area, today=today).limits.counting for area in {one.area_id for one in clocks}}
     return {
         clock.subject: where_it_stands(
             clock.due_on,
             started_on=clock.started_on,
-            today=today_in_london(at),
+            today=today,
             calendar=calendar,
-            counting=limits.counting,
+            counting=counting[clock.area_id],
             done_on=today_in_london(clock.stopped_at) if clock.stopped_at else None,
         )
-        for clock in Clock.objects.filter(subject__in=list(subjects), step=step.value)
+        for clock in clocks
     }

@@ -21,15 +21,16 @@ from joinedup.children.queries import (
 )
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.models import ChildClock, Happened, InterimPlan, KnownTo
+from joinedup.clocks.queries.profile import profile
 from joinedup.clocks.rules.clashes import Runs, clashes
 from joinedup.clocks.rules.events import after_in_words, days_after, events
 from joinedup.clocks.rules.leaving import reason_in_words
 from joinedup.clocks.rules.limits import Kind, Verified
 from joinedup.clocks.rules.running import Clocked, Now, Stand, end_in_words, stand
-from joinedup.clocks.rules.timers import timers_of_england
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
 
 _WHOSE = {
     Kind.STATUTE: "The law: ",
@@ -185,7 +186,7 @@ def time_line(viewer: Viewer, child: ChildFacts) -> TimeLine:
     by_reference = {one.reference: one for one in running}
     found = clashes(
         (Runs(one.reference, one.timer, one.name, one.agency, one.due_at) for one in running),
-        timers_of_england().waits,
+        profile(viewer.area_id, today=today_in_london(viewer.at)).timers.waits,
     )
     return TimeLine(
         running=tuple(sorted(running, key=lambda one: (one.due_at, one.name))),

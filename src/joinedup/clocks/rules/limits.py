@@ -127,12 +127,16 @@ class Limits:
 
 
 def read_limits(text: str) -> Limits:
-    """Make limits of TOML in the form of `clocks/data/time_limits.toml`.
+    """Make limits of TOML in the form of `clocks/data/time_limits.toml`; see `limits_of`."""
+    return limits_of(tomllib.loads(text))
+
+
+def limits_of(data: Mapping[str, Any]) -> Limits:
+    """Make limits of what such a file says.
 
     Raises:
         ValueError: a word is unknown, an edition is not listed, or two editions of a step hold on one day.
     """
-    data = tomllib.loads(text)
     limits = tuple(
         _limit(entry, code, data["edition"])
         for entry in data["limit"]
@@ -181,6 +185,12 @@ def _refuse_overlaps(limits: tuple[TimeLimit, ...]) -> None:
 
 
 @cache
+def as_shipped() -> Mapping[str, Any]:
+    """What `data/time_limits.toml` says, read once in a process."""
+    return tomllib.loads((files("joinedup.clocks") / "data" / "time_limits.toml").read_text("utf-8"))
+
+
+@cache
 def limits_of_england() -> Limits:
-    """The limits that come with Joinedup, read once in a process."""
-    return read_limits((files("joinedup.clocks") / "data" / "time_limits.toml").read_text("utf-8"))
+    """The limits that come with Joinedup, for an area that has brought in none of its own."""
+    return limits_of(as_shipped())

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-from joinedup.clocks.rules.limits import Kind, NoLimitInForce, Verified
+from joinedup.clocks.rules.limits import Kind, NoLimitInForce, Verified, as_shipped
 from joinedup.kernel.london import day_in_words
 from joinedup.kernel.working_days import Counting
 
@@ -119,13 +118,17 @@ class Timers:
 
 
 def read_timers(text: str) -> Timers:
-    """Make timers of TOML in the form of `clocks/data/time_limits.toml`.
+    """Make timers of TOML in the form of `clocks/data/time_limits.toml`; see `timers_of`."""
+    return timers_of(tomllib.loads(text))
+
+
+def timers_of(data: Mapping[str, Any]) -> Timers:
+    """Make timers of what such a file says.
 
     Raises:
         ValueError: a word is unknown, a row has no length, an edition is not listed, two editions of a timer
             hold on one day, or a step waits for what is no timer.
     """
-    data = tomllib.loads(text)
     area = Counting(data["counting"]["convention"])
     rows = tuple(
         _timer(entry, code, data["edition"], area) for entry in data["limit"] for code in entry["editions"]
@@ -190,5 +193,5 @@ def _refuse_overlaps(rows: tuple[Timer, ...]) -> None:
 
 @cache
 def timers_of_england() -> Timers:
-    """The timers that come with Joinedup, read once in a process."""
-    return read_timers((files("joinedup.clocks") / "data" / "time_limits.toml").read_text("utf-8"))
+    """The timers that come with Joinedup, for an area that has brought in none of its own."""
+    return timers_of(as_shipped())

@@ -8,7 +8,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.children.queries import kept_out_of
-from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.clocks.queries import profile
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Concern, HeldBack, News, Owed, ToldEnough, ToldSender
 from joinedup.frontdoor.queries.feedback import standings_of
@@ -49,7 +49,7 @@ def owe_what_came_of_it(concern: Concern, *, teller_id: int | None, at: datetime
         concern=concern,
         due_on=came_of_it_due(
             at,
-            service_day=limits_of_england().service_day,
+            service_day=profile(concern.area_id, today=today_in_london(at)).service_day,
             calendar=england_and_wales(),
             edition=edition,
         ),

@@ -6,9 +6,7 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
-from joinedup.clocks.rules.counting import Counts
-from joinedup.clocks.rules.limits import limits_of_england
-from joinedup.clocks.rules.timers import timers_of_england
+from joinedup.clocks.queries import counts
 from joinedup.frontdoor.actions.shared import concern_here
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
 from joinedup.frontdoor.rules import challenging
@@ -16,7 +14,6 @@ from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.owed import What
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.decisions import refuse
 from joinedup.trail import actions as trail
 
@@ -66,8 +63,7 @@ def challenge(
     open_one = Challenge.objects.filter(concern=concern, answered_at=None).exists()
     held = HeldBack.objects.filter(concern=concern, what=What.DECISION, ended_at=None).exists()
     insist(challenging.may_challenge(decided=concern.decided_at is not None and not held, waits=open_one))
-    counts = Counts(timers_of_england(), england_and_wales(), limits_of_england().service_day)
-    due, timer = challenging.answered_by(at, counts=counts)
+    due, timer = challenging.answered_by(at, counts=counts(concern.area_id, at=at))
     Challenge.objects.create(
         area_id=concern.area_id,
         occurred=at,

@@ -264,7 +264,7 @@ def open_path(
                 rule,
                 at=at,
                 calendar=england_and_wales(),
-                school_opens=lambda: agencies.opens_next(school, at=at),
+                school_opens=lambda: agencies.opens_next(school, area_id=by.area_id, at=at),
             ),
             "knows": knows,
         },

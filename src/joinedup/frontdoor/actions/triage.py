@@ -4,24 +4,27 @@ from datetime import datetime
 
 from joinedup import store
 from joinedup.clocks import actions as clocks
-from joinedup.clocks.queries import standing
-from joinedup.clocks.rules.limits import Step, limits_of_england
+from joinedup.clocks.queries import profile, standing
+from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.actions.waking import wake_whoever_is_on_duty
 from joinedup.frontdoor.models import Concern, Rated
+from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules import progress, ratings
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
 
 def set_going(reference: str, *, by: clocks.Actor, at: datetime) -> None:
     """Start the clock of the decision, and put the concern into its place of the queue."""
     clocks.start(Step.REFERRAL_DECISION, reference, by=by, at=at)
-    Concern.objects.filter(reference=reference).update(due_at=_decided_by(reference, at=at))
+    due_at = _decided_by(reference, area_id=by.area_id, at=at)
+    Concern.objects.filter(reference=reference).update(due_at=due_at)
     wake_whoever_is_on_duty(reference, by=by, at=at)
 
 
@@ -41,12 +44,12 @@ def rate(
     insist(progress.may_triage(State(concern.state)))
     before = Rating(concern.rating) if concern.rating else None
     insist(ratings.may_rate(rating, before=before, because=because))
-    profile = ratings.profile_in_use()
+    in_use = profile_in_use(by.area_id, today=today_in_london(at))
     due = ratings.due_at(
         rating,
         received_at=concern.entered,
-        profile=profile,
-        service_day=limits_of_england().service_day,
+        profile=in_use,
+        service_day=profile(by.area_id, today=today_in_london(at)).service_day,
         calendar=england_and_wales(),
     )
     Rated.objects.create(
@@ -56,12 +59,13 @@ def rate(
         concern=concern,
         rating=rating.value,
         because=because,
-        profile=profile.code,
+        profile=in_use.code,
         due_at=due,
         by_id=by.practitioner_id,
     )
-    known = [moment for moment in (due, _decided_by(reference, at=at)) if moment is not None]
-    concern.change(based_on=version, rating=rating.value, due_at=min(known, default=None))
+    both = (due, _decided_by(reference, area_id=by.area_id, at=at))
+    first = min((moment for moment in both if moment is not None), default=None)
+    concern.change(based_on=version, rating=rating.value, due_at=first)
     trail.record(f"concern.rated_{rating}", by=by, at=at, about=(reference,), typed=because)
     return reference
 
@@ -91,7 +95,7 @@ def release(reference: str, *, version: int | None, by: Viewer, at: datetime, ke
     return reference
 
 
-def _decided_by(reference: str, *, at: datetime) -> datetime | None:
+def _decided_by(reference: str, *, area_id: int, at: datetime) -> datetime | None:
     clock = standing(reference, at=at)
-    service_day = limits_of_england().service_day
+    service_day = profile(area_id, today=today_in_london(at)).service_day
     return None if clock is None else ratings.decided_by(clock.due_on, service_day=service_day)

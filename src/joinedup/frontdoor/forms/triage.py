@@ -1,17 +1,13 @@
 """How urgent a concern is. Nothing is chosen beforehand, also where it was rated before."""
 
-from joinedup.frontdoor.rules.ratings import REASON_LIMIT, Rating, profile_in_use, rating_in_words
-from joinedup.ui.forms import Choice, Form, Line, Option
+from typing import Any
+
+from joinedup.frontdoor.rules.ratings import REASON_LIMIT, Profile, Rating, rating_in_words
+from joinedup.ui.forms import Choice, Form, Line, Option, set_options
 
 
 class RateForm(Form):
-    rating = Choice(
-        what="how urgent it is",
-        label="How urgent is it?",
-        options=[
-            Option(each.value, rating_in_words(each), profile_in_use().limits[each].words) for each in Rating
-        ],
-    )
+    rating = Choice(what="how urgent it is", label="How urgent is it?", options=())
     why_rated = Line(
         what="why",
         label="Why?",
@@ -19,6 +15,13 @@ class RateForm(Form):
         max_length=REASON_LIMIT,
         required=False,
     )
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = profile.limits
+        set_options(
+            self, "rating", [Option(one.value, rating_in_words(one), said[one].words) for one in Rating]
+        )
 
 
 class PressForm(Form):

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from joinedup.agencies.queries import front_door_desk, out_of_hours_desk
-from joinedup.clocks.queries import standing
-from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, Owed, ToldSender
 from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
@@ -97,7 +96,7 @@ def what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[st
         opened_at=row.first_read_at,
         due_on=clock.due_on,
         at=at,
-        service_day=limits_of_england().service_day,
+        service_day=profile(row.area_id, today=today_in_london(at)).service_day,
         calendar=england_and_wales(),
         known=row.verified,
     )

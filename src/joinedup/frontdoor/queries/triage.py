@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from joinedup.agencies.queries import out_of_hours_desk
-from joinedup.clocks.rules.limits import limits_of_england
+from joinedup.clocks.queries import profile
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries.values import RatingLine, Triage
 from joinedup.frontdoor.rules import ratings
@@ -48,15 +48,16 @@ def is_late(row: Concern, *, at: datetime) -> bool:
 
 def _past_closing(row: Concern, *, at: datetime) -> str:
     """Who works on with a red one while the front door is closed, in one sentence; '' where it is open."""
-    if row.rating != Rating.RED or State(row.state) not in OPEN or _is_open(at):
+    if row.rating != Rating.RED or State(row.state) not in OPEN or _is_open(row.area_id, at=at):
         return ""
     night = out_of_hours_desk(row.desk_id)
     with_whom = f" {night.name} takes it on: {night.phone}." if night else ""
     return f"The front door is closed. Red is worked on to its end, past closing time.{with_whom}"
 
 
-def _is_open(at: datetime) -> bool:
-    here, service_day = to_london(at), limits_of_england().service_day
+def _is_open(area_id: int, *, at: datetime) -> bool:
+    here = to_london(at)
+    service_day = profile(area_id, today=here.date()).service_day
     if not england_and_wales().is_working(here.date()):
         return False
     return service_day.opens[here.weekday()] <= here.time() < service_day.closes[here.weekday()]

@@ -77,7 +77,10 @@ def read_profiles(text: str) -> tuple[str, tuple[Profile, ...]]:
     Raises:
         ValueError: a rating is missing from a profile, or none is called as the one in use.
     """
-    told = tomllib.loads(text)
+    return _profiles(tomllib.loads(text))
+
+
+def _profiles(told: Mapping[str, Any]) -> tuple[str, tuple[Profile, ...]]:
     use = told["use"]
     found = tuple(_profile(row, use) for row in told["profile"])
     if use["profile"] not in {one.code for one in found}:
@@ -97,6 +100,22 @@ def _profile(row: Mapping[str, Any], use: Mapping[str, Any]) -> Profile:
     return Profile(row["code"], row["title"], row["source"], row["in_force_from"], limits, past, source)
 
 
+def profile_of(own: Mapping[str, Any]) -> Profile:
+    """The profile that an area uses: of its own file, or of those that come with Joinedup. {}: as it comes.
+
+    Raises:
+        ValueError: as `read_profiles`.
+        KeyError: a profile lacks a field.
+    """
+    if not own:
+        return profile_in_use()
+    shipped = tomllib.loads(_text())
+    named = {row["code"] for row in own.get("profile", ())}
+    rows = [row for row in shipped["profile"] if row["code"] not in named]
+    used, found = _profiles({"use": own["use"], "profile": [*rows, *own.get("profile", ())]})
+    return next(one for one in found if one.code == used)
+
+
 @cache
 def profiles() -> Mapping[str, Profile]:
     _, found = _shipped()
@@ -110,7 +129,11 @@ def profile_in_use() -> Profile:
 
 @cache
 def _shipped() -> tuple[str, tuple[Profile, ...]]:
-    return read_profiles((files("joinedup.frontdoor") / "data" / "ratings.toml").read_text("utf-8"))
+    return read_profiles(_text())
+
+
+def _text() -> str:
+    return (files("joinedup.frontdoor") / "data" / "ratings.toml").read_text("utf-8")
 
 
 def due_at(

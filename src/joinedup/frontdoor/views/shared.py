@@ -24,6 +24,7 @@ from joinedup.frontdoor.forms import (
 )
 from joinedup.frontdoor.overtaken import conflict
 from joinedup.frontdoor.queries import ConcernFacts, Earlier
+from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.challenging import may_answer
 from joinedup.frontdoor.rules.following import may_decide_it
@@ -99,7 +100,8 @@ def concern_page(
     recommended = facts.recommendation
     tie_form = tie_form or posts.carry_on(request, form_to_tie(facts, found), posts_to="frontdoor:tie")
     untie_form = untie_form or posts.carry_on(request, UntieForm(), posts_to="frontdoor:untie")
-    rate_form = rate_form or posts.carry_on(request, RateForm(), posts_to="frontdoor:rate")
+    in_use = profile_in_use(viewer.area_id, today=today_in_london(viewer.at))
+    rate_form = rate_form or posts.carry_on(request, RateForm(profile=in_use), posts_to="frontdoor:rate")
     came_of_form = came_of_form or posts.carry_on(request, CameOfForm(), posts_to="frontdoor:came_of")
     answer_form = answer_form or posts.carry_on(
         request, AnswerChallengeForm(), posts_to="frontdoor:answer_challenge"

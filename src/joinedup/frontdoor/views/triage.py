@@ -10,6 +10,7 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.forms import PressForm, RateForm
+from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.frontdoor.views.shared import (
     case_around,
@@ -20,6 +21,7 @@ from joinedup.frontdoor.views.shared import (
     saved_once,
 )
 from joinedup.gate import pages as gate
+from joinedup.kernel.london import today_in_london
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -29,7 +31,7 @@ from joinedup.vault import actions as vault
 def rate(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     facts = concern_or_nothing(request, viewer, reference)
-    form = RateForm(request.POST)
+    form = RateForm(request.POST, profile=profile_in_use(viewer.area_id, today=today_in_london(viewer.at)))
     if not form.is_valid():
         return concern_page(request, viewer, facts, rate_form=form, status=422)
     kept = vault.settle(form, about=case_around(facts))

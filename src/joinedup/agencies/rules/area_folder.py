@@ -1,0 +1,35 @@
+"""An area's folder: the files that it may hold, read as they are."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+# What a partnership works by, kept whole as an edition. `docs/areas.md` says each field of each.
+PRACTICE = (
+    "area.toml",
+    "agencies.csv",
+    "grades.csv",
+    "ladder.toml",
+    "patterns.toml",
+    "posts.csv",
+    "ratings.toml",
+    "school_holidays.toml",
+    "skills.csv",
+    "timers.toml",
+)
+# A file in `only/CODE/` stands in for that of the same name in the partnership of that code.
+ONLY = "only"
+
+
+def practice_of(folder: Path, *, place: str = "") -> Mapping[str, str]:
+    """The practice files of one partnership of an area, by name; those that are not there are left out.
+
+    Raises:
+        UnicodeDecodeError: a file is not UTF-8.
+    """
+    found: dict[str, str] = {}
+    for name in PRACTICE:
+        ways = (folder / ONLY / place / name, folder / name) if place else (folder / name,)
+        path = next((one for one in ways if one.is_file()), None)
+        if path is not None:
+            found[name] = path.read_text("utf-8-sig")
+    return found

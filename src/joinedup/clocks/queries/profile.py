@@ -1,0 +1,24 @@
+"""What an area counts by on a day, read once for each edition of its data."""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from joinedup.agencies.queries import edition_in_force, read_edition
+from joinedup.clocks.rules.counting import Counts
+from joinedup.clocks.rules.profile import Profile, profile_of
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
+
+
+def profile(area_id: int, *, today: date) -> Profile:
+    """What this area counts by: one small statement, then what was read before."""
+    return _read(edition_in_force(area_id, today=today))
+
+
+def counts(area_id: int, *, at: datetime) -> Counts:
+    return profile(area_id, today=today_in_london(at)).counts(england_and_wales())
+
+
+@lru_cache(maxsize=64)
+def _read(edition: str) -> Profile:
+    return profile_of(read_edition(edition).timers)
