@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinedup.desk.rules.ages import rota_age_in_words
-from joinedup.desk.rules.order import Waiting, in_order
+from joinedup.desk.rules.order import Waiting, in_order, needs_handing_over
 
 NINE = datetime(2026, 7, 14, 8, tzinfo=UTC)
 
@@ -43,6 +43,42 @@ def test_safety_comes_before_what_is_due_and_what_is_due_before_what_is_merely_o
 def test_of_two_without_a_day_the_one_that_waited_longer_comes_first() -> None:
     day = in_order([waiting("since this morning", since=1), waiting("since Friday", since=90)])
     assert [one.title for one in day] == ["since Friday", "since this morning"]
+
+
+def test_what_is_due_before_my_shift_ends_comes_before_what_is_due_next_and_safety_before_both() -> None:
+    """Sam goes at 14:00: five hours from nine."""
+    day = in_order(
+        [
+            waiting("an old note", since=90),
+            waiting("due at four", due=7),
+            waiting("due on the stroke of two", due=5),
+            waiting("late since Friday", due=-70),
+            waiting("a child's safety tonight", since=1, safety=True),
+        ],
+        shift_ends=NINE + timedelta(hours=5),
+    )
+    assert [one.title for one in day] == [
+        "a child's safety tonight",
+        "late since Friday",
+        "due on the stroke of two",
+        "due at four",
+        "an old note",
+    ]
+
+
+def test_only_what_falls_due_while_nobody_is_there_must_be_handed_over() -> None:
+    """He goes at 14:00 and is back in four days at seven."""
+    ends, back = NINE + timedelta(hours=5), NINE + timedelta(hours=94)
+    said = {
+        "at noon": needs_handing_over(NINE + timedelta(hours=3), ends=ends, back_at=back),
+        "at two": needs_handing_over(ends, ends=ends, back_at=back),
+        "at four": needs_handing_over(NINE + timedelta(hours=7), ends=ends, back_at=back),
+        "when he is back": needs_handing_over(back, ends=ends, back_at=back),
+        "without a day": needs_handing_over(None, ends=ends, back_at=back),
+        "off shift": needs_handing_over(NINE + timedelta(hours=7), ends=None, back_at=back),
+        "nobody knows when he is back": needs_handing_over(NINE + timedelta(days=9), ends=ends, back_at=None),
+    }
+    assert {what for what, must in said.items() if must} == {"at four", "nobody knows when he is back"}
 
 
 @pytest.mark.parametrize(

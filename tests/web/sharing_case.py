@@ -34,7 +34,14 @@ class Case:
     outside: tuple[str, ...]
     released_tonight: str
 
-    def ask(self, *, concern: str = CONCERN, key: str = "key-1", by: str = "Priya Nair") -> str:
+    def ask(
+        self,
+        *,
+        concern: str = CONCERN,
+        key: str = "key-1",
+        by: str = "Priya Nair",
+        needed_by: datetime = THURSDAY_NOON,
+    ) -> str:
         town = self.town
         viewer = town.viewer(by)
         return actions.ask(
@@ -45,7 +52,7 @@ class Case:
             people=(town.amara.reference, town.david.reference),
             months=6,
             why="To decide if Mara can stay at Nan's this weekend",
-            needed_by=THURSDAY_NOON,
+            needed_by=needed_by,
             concern=concern,
             by=viewer,
             at=viewer.at,

@@ -152,10 +152,10 @@ def test_the_nine_of_the_story_sign_in_in_order_and_only_owen_is_off_until_five(
         ("Zoe Li", "Safeguarding children partnership"),
         ("Steve Lund", "Children's social work"),
     ]
-    duty = {person.name: agencies.duty_line(person.id, at=TUESDAY_NINE) for person in people}
+    duty = {person.name: agencies.own_shift(person.id, at=TUESDAY_NINE) for person in people}
     assert {name for name, line in duty.items() if not line.on_now} == {"Owen Price", "Steve Lund"}
-    assert duty["Owen Price"].words == "Off shift until 17:00"
-    assert duty["Sam Khan"].words == "On shift until 16:00"
+    assert duty["Owen Price"].in_words(at=TUESDAY_NINE) == "Off shift until 17:00"
+    assert duty["Sam Khan"].in_words(at=TUESDAY_NINE) == "On shift until 16:00"
     roles = [sorted(in_the_story(place, at=TUESDAY_NINE).roles) for place in range(1, 10)]
     assert roles == [
         ["safeguarding_lead"],

@@ -190,5 +190,5 @@ def test_somebody_leaves_and_their_conversation_goes_on(town: Town) -> None:
 
     talk = _reference(_sent(town.client("Joy Adeyemi"), "/talk/unnamed", ASKED))
     joy, grace = town.people["Joy Adeyemi"].pk, town.people["Grace Obi"].pk
-    actions.rehome(joy, to=grace, desk_id=None, by=town.viewer("Denise Walker"), at=town.at)
+    actions.rehome_notes(joy, to=grace, desk_id=None, by=town.viewer("Denise Walker"), at=town.at)
     assert isinstance(queries.talk(town.viewer("Grace Obi"), talk), OwnTalk)

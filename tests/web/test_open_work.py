@@ -187,7 +187,7 @@ def test_after_a_leaver_everything_is_their_desks_and_nothing_is_lost(case: Case
     after = whose(town)
     assert leaver not in after
     assert after[desk] == before[leaver] | before.get(desk, set())
-    assert open_work.held_by(town.people[leaver].pk, area_id=town.area.pk) == ()
+    assert open_work.held_by(town.people[leaver].pk, area_id=town.area.pk, at=town.at) == ()
     assert not Shift.objects.filter(practitioner=town.people[leaver], ends__gt=town.at).exists()
 
 

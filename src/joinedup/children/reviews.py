@@ -76,6 +76,17 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
 
 
 @store.action
+def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None:
+    """Let each review be the person's or the desk's that its item names now."""
+    references = []
+    for item in items:
+        desk = {} if item.person_id is not None or item.desk_id is None else {"desk_id": item.desk_id}
+        Review.objects.filter(reference=item.reference).update(owner_id=item.person_id, **desk)
+        references.append(item.reference)
+    trail.record("reviews.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))
+
+
+@store.action
 def close_review(
     reference: str,
     *,

@@ -82,6 +82,9 @@ class ChildClock(Work):
     source = models.CharField(max_length=200)
     kind = models.CharField(max_length=30)
     verified = models.CharField(max_length=12)
+    # Whose it is since it was handed on, a person or a desk. Neither: whoever works with the child there.
+    owner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    owner_desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     stopped_by = models.ForeignKey(Happened, null=True, on_delete=models.PROTECT, related_name="stopped")
     stopped_at = models.DateTimeField(null=True)  # when the step was done, as is said
     not_needed_because = models.CharField(max_length=280, blank=True)

@@ -1,16 +1,20 @@
 """What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.urls import reverse
 
 from joinedup.access.rules.roles import may_work_the_front_door
-from joinedup.desk.rules.order import Waiting, in_order
+from joinedup.agencies.queries import OwnShift
+from joinedup.agencies.rules.owners import OpenItem
+from joinedup.clocks import queries as clocks
+from joinedup.desk import open_work
+from joinedup.desk.rules.order import AFTER_YOUR_SHIFT, Waiting, in_order, needs_handing_over
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
+from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import QuestionLine
 from joinedup.ui.parts import WorkItem
@@ -28,7 +32,7 @@ class HappenedLine:
     at: datetime
 
 
-def first(viewer: Viewer) -> tuple[WorkItem, ...]:
+def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     """Everything that waits for the viewer or their duty desks, in the order of `desk.rules.order`."""
     questions = sharing.waiting_for(viewer)
     waiting = [_question(line, "Answer a question") for line in questions.to_answer]
@@ -42,7 +46,16 @@ def first(viewer: Viewer) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
-    return tuple(_item(one) for one in in_order(waiting))
+    waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
+    return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
+
+
+def clocks_owed(viewer: Viewer) -> tuple[OpenItem, ...]:
+    """The late steps and the plans that are the viewer's to see to, or their desks'."""
+    owed = clocks.open_work(viewer.area_id, at=viewer.at)
+    found = open_work.whose(owed, area_id=viewer.area_id, at=viewer.at)
+    mine = (item for owner in open_work.own(viewer) for item in found.get(owner, ()))
+    return tuple(item for item in mine if item.is_there_for(viewer.practitioner_id))
 
 
 def asked(viewer: Viewer) -> tuple[WorkItem, ...]:
@@ -131,7 +144,7 @@ def _owed(line: sharing.OwedLine) -> Waiting:
         reference=line.question,
         detail=f"from {line.other}",
         due_words=line.words,
-        due=datetime.combine(line.due_on, time(23, 59), tzinfo=UTC),
+        due=end_of_day(line.due_on),
         since=line.since,
         late=True,
     )
@@ -158,7 +171,7 @@ def _concern(line: frontdoor.QueueLine) -> Waiting:
         reference=line.reference,
         detail=f"{line.state_words}, waiting {line.waiting}",
         due_words=standing.words[:1].upper() + standing.words[1:] if standing else "",
-        due=datetime.combine(standing.due_on, time(23, 59), tzinfo=UTC) if standing else None,
+        due=end_of_day(standing.due_on) if standing else None,
         since=line.entered,
         late=standing.is_late if standing else False,
     )
@@ -172,7 +185,7 @@ def _came_of_it(line: frontdoor.OwedLine) -> Waiting:
         reference=line.reference,
         detail=f"to {line.to}",
         due_words=standing.words,
-        due=datetime.combine(standing.due_on, time(23, 59), tzinfo=UTC),
+        due=end_of_day(standing.due_on),
         since=line.since,
         late=standing.debt is Debt.OVERDUE,
     )
@@ -202,5 +215,24 @@ def _line(line: QuestionLine) -> WorkItem:
     )
 
 
-def _item(one: Waiting) -> WorkItem:
-    return WorkItem(one.title, one.href, one.reference, one.detail, one.due_words, "late" if one.late else "")
+def _clock(item: OpenItem, viewer: Viewer) -> Waiting:
+    assert item.due is not None
+    said = moment_in_words(item.due, at=viewer.at)
+    late = item.code == clocks.LATE
+    return Waiting(
+        title=item.what,
+        href=open_work.clock_address(item),
+        reference=item.reference,
+        detail="a clock of your agency beside a child",
+        due_words=f"Late since {said}" if late else f"By {said}",
+        due=item.due,
+        since=item.since,
+        late=late,
+    )
+
+
+def _item(one: Waiting, shift: OwnShift) -> WorkItem:
+    line = WorkItem(one.title, one.href, one.reference, one.detail, one.due_words, "late" if one.late else "")
+    if needs_handing_over(one.due, ends=shift.until, back_at=shift.back_at):
+        return replace(line, then=AFTER_YOUR_SHIFT)
+    return line

@@ -15,6 +15,7 @@ from joinedup.access.rules.holding import Held
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists
 from joinedup.children import queries as children
+from joinedup.clocks import queries as clocks
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -57,14 +58,27 @@ class OwnersList:
         return sum(line.stuck for line in self.lines)
 
 
-def everything(area_id: int) -> tuple[OpenItem, ...]:
-    """Every open item of an area. A room with work in it is named here, or its work has no owner."""
-    return (*frontdoor.open_work(area_id), *sharing.open_work(area_id), *children.open_reviews(area_id))
+def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """Every open item of an area. A room with work in it is named here, or its work has no owner.
+
+    A new room is named in `desk.actions.handing` as well, or its work could be handed to nobody.
+    """
+    return (
+        *frontdoor.open_work(area_id),
+        *sharing.open_work(area_id),
+        *children.open_reviews(area_id),
+        *clocks.open_work(area_id, at=at),
+    )
 
 
 def by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]:
     # What can still be undone has not begun, and waits nowhere.
-    items = tuple(item for item in everything(area_id) if item.since <= at)
+    return whose((item for item in everything(area_id, at=at) if item.since <= at), area_id=area_id, at=at)
+
+
+def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]:
+    """Put each of these into the list of the one whose it is at this moment."""
+    items = tuple(found_open)
     people = {item.person_id for item in items if item.person_id is not None}
     held = access.held_by_each(people, area_id=area_id, at=at)
     away = agencies.away(people, at=at)
@@ -105,7 +119,7 @@ def of_agency(viewer: Viewer) -> tuple[OwnersList, ...]:
 def of_area(viewer: Viewer) -> tuple[AgencyCount, ...]:
     """How much is open at each agency of the area, the most stuck first: counts, whoever has them."""
     found: dict[int, list[OpenItem]] = {}
-    for item in everything(viewer.area_id):
+    for item in everything(viewer.area_id, at=viewer.at):
         found.setdefault(item.agency_id, []).append(item)
     names = {one.id: one.name for one in agencies.agencies_in(viewer.area_id)}
     rows = [
@@ -133,9 +147,23 @@ def of_person(viewer: Viewer) -> tuple[OwnersList, ...]:
     return _named({owner: items for owner, items in mine.items() if items}, viewer)
 
 
-def held_by(practitioner_id: int, *, area_id: int) -> tuple[OpenItem, ...]:
+def held_by(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
     """What has this person as its owner, whether or not they are there: what is moved on when they leave."""
-    return tuple(item for item in everything(area_id) if item.person_id == practitioner_id)
+    return tuple(item for item in everything(area_id, at=at) if item.person_id == practitioner_id)
+
+
+def who_can(
+    items: Iterable[OpenItem], practitioner_id: int, *, area_id: int, at: datetime
+) -> frozenset[OpenItem]:
+    """Those that this person could take on: they may see it, they sit at its desk, they have the role."""
+    those = tuple(items)
+    held = access.held_by_each([practitioner_id], area_id=area_id, at=at)
+    seats = agencies.seats(item.desk_id for item in those if item.desk_id is not None)
+    if Right.WORK_WITH_CHILDREN not in held[practitioner_id].rights:
+        return frozenset()
+    theirs = (replace(item, person_id=practitioner_id) for item in those)
+    able = zip(those, (_can_do(item, seats=seats, held=held) for item in theirs), strict=True)
+    return frozenset(item for item, can in able if can and item.is_there_for(practitioner_id))
 
 
 def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int, Held]) -> bool:
@@ -183,13 +211,11 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     """Where the item is opened, for whoever could."""
     if not viewer.may(Right.WORK_WITH_CHILDREN):
         return ""
-    if item.code == "review.open":
-        return reverse("desk:review", args=[item.reference])
-    if item.code.startswith("question."):
-        return reverse("sharing:question", args=[item.reference])
-    if item.code.startswith(("talk.", "path.")):
-        page = "frontdoor:talk" if item.code.startswith("talk.") else "frontdoor:path"
-        return reverse(page, args=[item.reference]) if owner in _own(viewer) else ""
+    room = item.code.partition(".")[0]
+    if room in ("review", "question"):
+        return reverse("desk:review" if room == "review" else "sharing:question", args=[item.reference])
+    if room in ("talk", "path", "clock"):
+        return _own_address(item, room) if owner in own(viewer) else ""
     if item.code in ("concern.sent", "concern.unread"):
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
@@ -198,7 +224,20 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     return reverse(page, args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
 
 
-def _own(viewer: Viewer) -> tuple[Owner, ...]:
+def _own_address(item: OpenItem, room: str) -> str:
+    if room == "clock":
+        return clock_address(item)
+    return reverse("frontdoor:talk" if room == "talk" else "frontdoor:path", args=[item.reference])
+
+
+def clock_address(item: OpenItem) -> str:
+    """The page on which what is owed is written."""
+    return reverse(
+        "pathway:plan" if item.code == clocks.PLAN_OWED else "pathway:explain", args=[item.reference]
+    )
+
+
+def own(viewer: Viewer) -> tuple[Owner, ...]:
     return (Owner(Kind.PERSON, viewer.practitioner_id), *_own_desks(viewer))
 
 

@@ -10,7 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -23,6 +23,7 @@ from joinedup.agencies.queries import every_desk
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import NewChild
+from joinedup.clocks import actions as clocks
 from joinedup.desk.queries import open_by_owner
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
@@ -54,6 +55,12 @@ UNION ALL SELECT 'decided, to be followed', c.reference FROM frontdoor_followthr
  JOIN frontdoor_concern c ON c.id = f.concern_id WHERE f.ended_at IS NULL
 UNION ALL SELECT 'challenge to answer', c.reference FROM frontdoor_challenge x
  JOIN frontdoor_concern c ON c.id = x.concern_id WHERE x.answered_at IS NULL
+UNION ALL SELECT 'late step', reference FROM clocks_childclock
+ WHERE NOT ends AND not_needed_because = ''
+ AND (stopped_at IS NULL AND due_at <= %s OR stopped_at >= due_at AND late_said_at IS NULL)
+UNION ALL SELECT 'plan owed', k.reference FROM clocks_childclock k
+ LEFT JOIN clocks_interimplan p ON p.clock_id = k.id
+ WHERE k.ends AND k.stopped_at IS NULL AND k.not_needed_because = '' AND k.warn_at <= %s AND p.id IS NULL
 UNION ALL SELECT 'question followed', reference FROM sharing_question
  WHERE state NOT IN ('closed', 'withdrawn')
 UNION ALL SELECT 'question at a desk', reference FROM sharing_question
@@ -69,6 +76,8 @@ _CALLED = {
     "concern.decision_held": "decision held",
     "concern.to_follow": "decided, to be followed",
     "concern.challenged": "challenge to answer",
+    "clock.late": "late step",
+    "clock.plan_owed": "plan owed",
     "question.asked": "question followed",
     "question.outcome_owed": "question followed",
     "question.to_answer": "question at a desk",
@@ -108,6 +117,7 @@ class Worry:
 
     concern: str
     question: str = ""
+    child: str = ""
     done: list[str] = field(default_factory=list)
 
 
@@ -138,7 +148,8 @@ def look(trials: int, draw: random.Random) -> Tally:
 
 def _judge(town: Town, tally: Tally, *, after: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN)
+        now = _held(town.at)
+        cursor.execute(_OPEN, [now, now])
         open_now = Counter((kind, reference) for kind, reference in cursor.fetchall())
     lists = open_by_owner(town.area, at=town.at)
     found = Counter(
@@ -156,6 +167,11 @@ def _judge(town: Town, tally: Tally, *, after: str) -> None:
     )
     gone = [owner for owner in lists if not _is_there(owner, left=town.left)]
     tally.count("whoever has it", right=not gone, promise="is there", example=f"after {after}: {gone[:1]}")
+
+
+def _held(moment: datetime) -> Any:
+    """A moment as this engine compares it with its column: SQLite by its text in UTC, without a zone."""
+    return str(moment.astimezone(UTC).replace(tzinfo=None)) if connection.vendor == "sqlite" else moment
 
 
 def _first(what: Counter[tuple[str, str]]) -> str:
@@ -205,6 +221,69 @@ def read(town: Town, worry: Worry) -> None:
 def tied(town: Town, worry: Worry) -> None:
     frontdoor.tie(worry.concern, child=town.child, **_change(town, "worker", worry.concern))
     worry.done.append("tied")
+
+
+def taken_on_for_assessment(town: Town, worry: Worry) -> None:
+    """A child of its own comes in a month late to the table: what should have been done is late at once."""
+    by = _by(town, "worker")
+    worry.child = children.add_child(NewChild(given_name="Dylan"), **by)
+    clocks.record_step(
+        worry.child,
+        "referral_received",
+        occurred=town.at - timedelta(days=30),
+        own_agency_only=False,
+        **by,
+    )
+    worry.done.append("taken_on_for_assessment")
+
+
+def said_why_it_is_late(town: Town, worry: Worry) -> None:
+    said: dict[str, Any] = {
+        "because": "Nobody was in.",
+        "agreed_by": "Denise Walker",
+        "meanwhile": "Nan is there.",
+    }
+    for late in _late(worry):
+        clocks.explain_late(late, **said, **_by(town, "worker"))
+    worry.done.append("said_why_it_is_late")
+
+
+def looked_half_way(town: Town, worry: Worry) -> None:
+    clocks.record_step(
+        worry.child, "manager_checkpoint", occurred=town.at, own_agency_only=False, **_by(town, "manager")
+    )
+    worry.done.append("looked_half_way")
+
+
+def order_is_made(town: Town, worry: Worry) -> None:
+    """Until tomorrow: whoever relies on it needs another plan from today on."""
+    clocks.record_step(
+        worry.child,
+        "order_made",
+        occurred=town.at,
+        until=town.at + timedelta(days=1),
+        own_agency_only=False,
+        **_by(town, "worker"),
+    )
+    worry.done.append("order_is_made")
+
+
+def planned_for_the_end(town: Town, worry: Worry) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.reference FROM clocks_childclock k JOIN children_child c ON c.id = k.child_id"
+            " WHERE c.reference = %s AND k.ends",
+            [worry.child],
+        )
+        references = [reference for (reference,) in cursor.fetchall()]
+    said: dict[str, Any] = {
+        "plan": "The school rings.",
+        "agreed_with": "Joy",
+        "until": town.at.date() + timedelta(days=3),
+    }
+    for reference in references:
+        clocks.plan_meanwhile(reference, **said, **_by(town, "worker"))
+    worry.done.append("planned_for_the_end")
 
 
 def asked(town: Town, worry: Worry) -> None:
@@ -316,6 +395,11 @@ _STEPS: tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...] = (
     (told, (), ()),
     (read, ("told",), ()),
     (tied, ("read",), ()),
+    (taken_on_for_assessment, ("tied",), ()),
+    (said_why_it_is_late, ("taken_on_for_assessment",), ("looked_half_way",)),
+    (looked_half_way, ("taken_on_for_assessment",), ()),
+    (order_is_made, ("taken_on_for_assessment",), ()),
+    (planned_for_the_end, ("order_is_made",), ()),
     (asked, ("tied",), ("recommended",)),
     (taken_on, ("asked",), ("answered",)),
     (answered, ("asked",), ()),
@@ -354,6 +438,17 @@ def _change(town: Town, who: str, reference: str) -> dict[str, Any]:
         cursor.execute(f"SELECT version FROM {table} WHERE reference = %s", [reference])
         (version,) = cursor.fetchone()
     return {"version": version, **_by(town, who)}
+
+
+def _late(worry: Worry) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.reference FROM clocks_childclock k JOIN children_child c ON c.id = k.child_id"
+            " WHERE c.reference = %s AND NOT k.ends AND k.late_said_at IS NULL AND k.stopped_at IS NULL"
+            " AND k.due_at <= k.entered",
+            [worry.child],
+        )
+        return [reference for (reference,) in cursor.fetchall()]
 
 
 def _somebody_leaves(town: Town, draw: random.Random) -> None:

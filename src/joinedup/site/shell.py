@@ -15,7 +15,8 @@ from joinedup.access.rules.roles import (
     may_work,
     may_work_the_front_door,
 )
-from joinedup.agencies.queries import desk_line, duty_line
+from joinedup.agencies.queries import own_shift
+from joinedup.desk.queries import desk_line
 from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import moment_of, viewer_of
 from joinedup.gate.viewer import Viewer
@@ -82,7 +83,7 @@ def _signed_out() -> Shell:
 
 
 def _signed_in(viewer: Viewer, *, path: str) -> Shell:
-    duty = duty_line(viewer.practitioner_id, at=viewer.at)
+    shift = own_shift(viewer.practitioner_id, at=viewer.at)
     works = may_work(viewer).allowed
     return Shell(
         area_name=viewer.area_name,
@@ -91,9 +92,9 @@ def _signed_in(viewer: Viewer, *, path: str) -> Shell:
         sign_out_url=reverse("site:sign_out"),
         navigation=_navigation(viewer, path=path),
         find_url=reverse("desk:find") if works else "",
-        duty_line=duty.words,
-        on_duty=duty.on_now,
-        desk_line=desk_line(viewer),
+        duty_line=shift.in_words(at=viewer.at),
+        on_duty=shift.on_now,
+        desk_line=desk_line(viewer, works=works),
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
         own_account=_own_account(viewer),

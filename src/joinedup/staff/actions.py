@@ -26,11 +26,11 @@ from joinedup.access.rules.holding import RoleFacts
 from joinedup.agencies import actions as agencies
 from joinedup.agencies import queries as people
 from joinedup.agencies.actions import Newcomer
+from joinedup.desk import actions as work
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
-from joinedup.sharing import actions as sharing
 from joinedup.signin import actions as signin
 from joinedup.staff import queries
 from joinedup.staff.queries import Person
@@ -159,19 +159,20 @@ def let_go_from_the_console(practitioner_id: int, *, area_id: int, by: trail.Act
 
 
 def _let_go(practitioner_id: int, *, area_id: int, to: int | None, by: trail.Actor, at: datetime) -> str:
-    theirs = queries.items_of(practitioner_id, area_id=area_id)
+    theirs = queries.items_of(practitioner_id, area_id=area_id, at=at)
     desk = people.home_desks([practitioner_id]).get(practitioner_id)
     desk = desk or people.first_desk_of(people.agency_of(practitioner_id))
     if desk is None and to is None and theirs:
         insist(refuse("leave.no_desk", "Their agency has no desk. Choose a colleague who takes over."))
-    frontdoor.rehome(practitioner_id, to=to, desk_id=desk, by=by, at=at)
-    sharing.rehome(practitioner_id, to=to, desk_id=desk, by=by, at=at)
+    if theirs:
+        work.hand_on(theirs, to=to, desk_id=desk, by=by, at=at)
+    frontdoor.rehome_notes(practitioner_id, to=to, desk_id=desk, by=by, at=at)
     signin.leave(practitioner_id, by=by, at=at)
-    after = queries.items_of(practitioner_id, area_id=area_id)
+    after = queries.items_of(practitioner_id, area_id=area_id, at=at)
     if after:
         raise RuntimeError("somebody who left would still own open work")
     who = people.practitioner(practitioner_id).reference
-    trail.record("work.rehomed", by=by, at=at, about=(who, *theirs))
+    trail.record("work.rehomed", by=by, at=at, about=(who, *(item.reference for item in theirs)))
     return f"{len(theirs)} {len(after)}"
 
 

@@ -12,6 +12,7 @@ from joinedup.access.rules.holding import RoleFacts
 from joinedup.access.rules.rights import Level
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import AgencyOfArea, Colleague
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.desk import queries as desk
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -119,9 +120,9 @@ def others_who_administer(viewer: Viewer, subject: Subject) -> int:
     )
 
 
-def items_of(practitioner_id: int, *, area_id: int) -> tuple[str, ...]:
-    """The references of what has somebody as its owner: as often as it is open on their side."""
-    return tuple(item.reference for item in desk.open_items_of(practitioner_id, area_id=area_id))
+def items_of(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
+    """What has somebody as its owner: as often as it is open on their side."""
+    return desk.open_items_of(practitioner_id, area_id=area_id, at=at)
 
 
 def drafts_of(one: Person, *, at: datetime) -> int:
@@ -135,8 +136,8 @@ def moved_on(reference: str) -> int | None:
     return len(last[0].about) - 1 if last else None
 
 
-def work_of(practitioner_id: int, *, area_id: int) -> WorkCount:
-    found = desk.open_items_of(practitioner_id, area_id=area_id)
+def work_of(practitioner_id: int, *, area_id: int, at: datetime) -> WorkCount:
+    found = desk.open_items_of(practitioner_id, area_id=area_id, at=at)
     kinds = Counter(item.what for item in found)
     return WorkCount(tuple(sorted(kinds.items())), len(found))
 

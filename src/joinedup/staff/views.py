@@ -324,7 +324,7 @@ def _person_page(
     may = may_change(viewer, one.subject, own=queries.own_level(viewer))
     context = {
         "one": one,
-        "work": queries.work_of(one.who.id, area_id=viewer.area_id),
+        "work": queries.work_of(one.who.id, area_id=viewer.area_id, at=viewer.at),
         "may": may,
         "moved_on": None if one.who.active else queries.moved_on(one.who.reference),
         "kept": kept or [],
@@ -369,7 +369,7 @@ def _leave_page(
 ) -> HttpResponse:
     context = {
         "one": one,
-        "work": queries.work_of(one.who.id, area_id=viewer.area_id),
+        "work": queries.work_of(one.who.id, area_id=viewer.area_id, at=viewer.at),
         "drafts": queries.drafts_of(one, at=viewer.at),
         "form": form or LeaverForm(colleagues=queries.colleagues_of(one, at=viewer.at)),
         "kept": kept or [],

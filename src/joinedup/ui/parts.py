@@ -9,7 +9,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing waiting, for `ui.work_list`. `tone` is '', 'soon' or 'late'; `due` says it in words too."""
+    """One thing waiting, for `ui.work_list`. `tone` is '', 'soon' or 'late'; `due` says it in words too.
+
+    `then` is a line of its own with what to do about it, and `then_href` where that is done.
+    """
 
     title: str
     href: str
@@ -17,6 +20,9 @@ class WorkItem:
     detail: str = ""
     due: str = ""
     tone: str = ""
+    then: str = ""
+    then_href: str = ""
+    then_do: str = ""
 
 
 @dataclass(frozen=True, slots=True)

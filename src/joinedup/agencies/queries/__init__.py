@@ -9,13 +9,15 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from joinedup.agencies import directory, editions, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
+from joinedup.agencies.queries.own_shift import OwnShift as OwnShift
+from joinedup.agencies.queries.own_shift import own_shift as own_shift
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.opening import open_for, open_time, opening
 from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import moment_in_words, today_in_london
+from joinedup.kernel.london import today_in_london
 from joinedup.notices.rules.reaching import Reach
 from joinedup.notices.rules.trying import Why
 from joinedup.store import Stale
@@ -123,12 +125,6 @@ class CardLine:
     powers: str
     capacity: str
     reviewed_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class DutyLine:
-    words: str  # 'On shift until 14:00', or '' for somebody who has no shifts
-    on_now: bool
 
 
 def account(practitioner_id: int) -> Account | None:
@@ -447,16 +443,6 @@ def on_duty_at(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     return reached.answers(wanted, at=at)
 
 
-def duty_line(practitioner_id: int, *, at: datetime) -> DutyLine:
-    """What somebody's own page says about their shift."""
-    shift = Shift.objects.filter(practitioner_id=practitioner_id, ends__gt=at).order_by("starts").first()
-    if shift is None:
-        return DutyLine("", on_now=False)
-    if shift.starts <= at:
-        return DutyLine(f"On shift until {moment_in_words(shift.ends, at=at)}", on_now=True)
-    return DutyLine(f"Off shift until {moment_in_words(shift.starts, at=at)}", on_now=False)
-
-
 def reach(to: str, *, at: datetime) -> Reach:
     """Where a notice for a desk or a person goes now: nobody who has left, and nobody off shift."""
     if to.startswith("D-"):
@@ -598,11 +584,6 @@ def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     gone = now.filter(kind=Shift.Kind.AWAY, practitioner_id__in=wanted).values_list("practitioner_id")
     stood_in_for = now.filter(kind=Shift.Kind.COVER, covers_id__in=wanted).values_list("covers_id")
     return frozenset(person for rows in (gone, stood_in_for) for (person,) in rows)
-
-
-def desk_line(viewer: Viewer) -> str:
-    names = Desk.objects.filter(pk__in=viewer.desk_ids).order_by("name").values_list("name", flat=True)
-    return "Duty desk: " + ", ".join(names) if names else ""
 
 
 def _login(rows: QuerySet[Practitioner]) -> Login | None:

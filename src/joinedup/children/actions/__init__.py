@@ -532,6 +532,7 @@ end_guard = guarding.end
 NothingToOpen = opening_with_a_reason.NothingToOpen
 open_with_a_reason = opening_with_a_reason.open_with_a_reason
 close_review = reviews.close_review
+hand_on = reviews.hand_on
 
 # What a child said, and what the family has been told.
 ToldTheFamily = saying.ToldTheFamily

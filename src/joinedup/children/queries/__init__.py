@@ -18,6 +18,7 @@ from joinedup.children.models import (
     Involvement,
     RecordLink,
 )
+from joinedup.children.queries import workers
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
 from joinedup.children.rules.searched import as_told, searched_as
@@ -606,6 +607,7 @@ review = reviewing.review
 reviews = reviewing.reviews
 reviews_waiting = reviewing.reviews_waiting
 open_reviews = reviewing.open_work
+workers_with = workers.workers_with
 guard = guards.guard
 guard_lines = guards.guard_lines
 looks_watched = guards.looks_watched

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from joinedup import store
 from joinedup.clocks.actions.explaining import do_without, explain_late, plan_meanwhile
+from joinedup.clocks.actions.handing import hand_on
 from joinedup.clocks.actions.leaving import leave, warn
 from joinedup.clocks.actions.recording import happened, record_step
 from joinedup.clocks.models import Clock
@@ -18,6 +19,7 @@ from joinedup.trail import actions as trail
 __all__ = [
     "do_without",
     "explain_late",
+    "hand_on",
     "happened",
     "leave",
     "plan_meanwhile",

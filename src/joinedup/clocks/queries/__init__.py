@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from joinedup.clocks.models import Clock
+from joinedup.clocks.queries.owed import LATE, PLAN_OWED, child_of, open_work
 from joinedup.clocks.queries.profile import counts, profile
 from joinedup.clocks.queries.time_line import (
     ClashLine,
@@ -23,6 +24,8 @@ from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
 __all__ = [
+    "LATE",
+    "PLAN_OWED",
     "ClashLine",
     "ClockLine",
     "Late",
@@ -30,8 +33,10 @@ __all__ = [
     "StepLine",
     "TimeLine",
     "backdated_by_agency",
+    "child_of",
     "clock_of",
     "counts",
+    "open_work",
     "profile",
     "standing",
     "standings",

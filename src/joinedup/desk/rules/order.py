@@ -1,12 +1,15 @@
-"""The order in which My day stands: a child's safety, then what is due soonest, then the oldest."""
+"""The order of My day: a child's safety, what is due before my shift ends, what is due next, the oldest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 WHY_THIS_ORDER = (
-    "First what touches a child's safety tonight, then what is due soonest, then what has waited longest."
+    "First what touches a child's safety tonight, then what is due before your shift ends, then what is due "
+    "next, then what has waited longest."
 )
+NO_SHIFT = "You stand on no rota: what waits for you is yours until you hand it over"
+AFTER_YOUR_SHIFT = "“Need by” is after your shift ends and before you are back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,18 @@ class Waiting:
     late: bool = False
 
 
-def in_order(items: Iterable[Waiting]) -> tuple[Waiting, ...]:
-    return tuple(
-        sorted(
-            items,
-            key=lambda one: (not one.safety, one.due is None, one.due or one.since, one.since, one.reference),
-        )
-    )
+def in_order(items: Iterable[Waiting], *, shift_ends: datetime | None = None) -> tuple[Waiting, ...]:
+    """`shift_ends` is None for somebody who is not on shift: to them everything with a day is due next."""
+
+    def place(one: Waiting) -> tuple[bool, bool, bool, datetime, datetime, str]:
+        before = one.due is not None and shift_ends is not None and one.due <= shift_ends
+        return (not one.safety, not before, one.due is None, one.due or one.since, one.since, one.reference)
+
+    return tuple(sorted(items, key=place))
+
+
+def needs_handing_over(due: datetime | None, *, ends: datetime | None, back_at: datetime | None) -> bool:
+    """Whether something falls due while whoever has it is not there. What is late already is theirs now."""
+    if due is None or ends is None or due <= ends:
+        return False
+    return back_at is None or due < back_at

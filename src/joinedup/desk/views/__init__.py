@@ -20,8 +20,9 @@ from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
 from joinedup.desk.adoption import may_keep_adoptions
 from joinedup.desk.drafting import begun_and_not_sent
+from joinedup.desk.duty import waiting_at_desks
 from joinedup.desk.rules.adopted import ADOPTION
-from joinedup.desk.rules.order import WHY_THIS_ORDER
+from joinedup.desk.rules.order import NO_SHIFT, WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
@@ -56,6 +57,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     today = today_in_london(viewer.at)
     counts_only = viewer.may(Right.COUNT_ONLY)
     works = may_work(viewer).allowed
+    shift = agencies.own_shift(viewer.practitioner_id, at=viewer.at)
     figures = None
     if counts_only:
         since = today - timedelta(days=_DAYS_COUNTED - 1)
@@ -67,7 +69,9 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "why": WHY_THIS_ORDER,
         "reviews": children.reviews_waiting(viewer) if works else 0,
         "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
-        "first": day.first(viewer) if works else (),
+        "shift": shift.in_words(at=viewer.at) or NO_SHIFT,
+        "desk_waits": waiting_at_desks(viewer) if works and viewer.desk_ids else 0,
+        "first": day.first(viewer, shift) if works else (),
         "asked": day.asked(viewer) if works else (),
         "happened": day.happened(viewer) if works else (),
     }

@@ -12,7 +12,7 @@ from joinedup.frontdoor.actions.feedback import (
     tell_what_came_of_it,
 )
 from joinedup.frontdoor.actions.following import answer_challenge, challenge, say_what_came_of_it
-from joinedup.frontdoor.actions.keeping import rehome
+from joinedup.frontdoor.actions.keeping import hand_on, rehome_notes
 from joinedup.frontdoor.actions.notifying import (
     Came,
     FromFile,
@@ -66,6 +66,7 @@ __all__ = [
     "close",
     "contest",
     "end_path",
+    "hand_on",
     "hold_back",
     "insist_on_an_open_concern",
     "keep",
@@ -81,7 +82,7 @@ __all__ = [
     "rate",
     "read_what_was_told",
     "recommend",
-    "rehome",
+    "rehome_notes",
     "release",
     "save_for_later",
     "say_if_it_helped",

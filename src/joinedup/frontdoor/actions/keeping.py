@@ -1,31 +1,64 @@
-"""Whose a concern is when somebody leaves."""
+"""Whose a concern is from now on, and what becomes of the notes of somebody who leaves."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from joinedup import store
-from joinedup.frontdoor.models import Concern, Conversation, HeldBack, Owed
-from joinedup.frontdoor.rules import progress
+from joinedup.agencies.rules.owners import OpenItem
+from joinedup.frontdoor.models import Concern, Conversation, HeldBack, Owed, Path
+from joinedup.frontdoor.rules.owed import What
 from joinedup.trail import actions as trail
 
 
 @store.action
-def rehome(
-    practitioner_id: int, *, to: int | None, desk_id: int | None, by: trail.Actor, at: datetime
-) -> None:
-    """Let nothing be theirs who has left: `to` is a colleague who takes it on, else it is the desk's.
+def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None:
+    """Let each item of the front door be the person's or the desk's that it names now.
 
     What a form was made with still stands: who has taken something on is no part of its text.
+
+    Raises:
+        LookupError: nobody has such an item as their own, so that nobody can hand it on.
     """
-    open_ones = [state.value for state in progress.OPEN]
-    Concern.objects.filter(reader_id=practitioner_id, state__in=open_ones).update(reader_id=to)
-    unheard = Concern.objects.filter(Q(told=None) | Q(told__read_at=None))
-    sent = Q(sender_id=practitioner_id, hearer=None, hearer_desk=None) | Q(hearer_id=practitioner_id)
-    unheard.filter(sent).update(hearer_id=to, hearer_desk_id=desk_id if to is None else None)
+    references = []
+    for item in items:
+        _hand_on(item)
+        references.append(item.reference)
+    trail.record("concerns.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))
+
+
+def _hand_on(item: OpenItem) -> None:
+    to, whose = item.person_id, {"concern__reference": item.reference}
+    match item.code:
+        case "concern.being_read":
+            Concern.objects.filter(reference=item.reference).update(reader_id=to)
+        case "concern.sent" | "concern.unread":
+            Concern.objects.filter(reference=item.reference).update(**_hearer(item))
+        case "concern.to_tell":
+            Owed.objects.filter(given_at=None, closed_at=None, **whose).update(teller_id=to)
+            HeldBack.objects.filter(ended_at=None, what=What.CAME_OF_IT, **whose).update(owner_id=to)
+        case "concern.decision_held":
+            HeldBack.objects.filter(ended_at=None, what=What.DECISION, **whose).update(owner_id=to)
+        case "talk.to_name":
+            Conversation.objects.filter(reference=item.reference).update(**_hearer(item))
+        case "path.open":
+            Path._base_manager.filter(reference=item.reference).update(taken_by_id=to)
+        case _:
+            raise LookupError(item.code)
+
+
+def _hearer(item: OpenItem) -> dict[str, Any]:
+    return {"hearer_id": item.person_id, "hearer_desk_id": None if item.person_id else item.desk_id}
+
+
+@store.action
+def rehome_notes(
+    practitioner_id: int, *, to: int | None, desk_id: int | None, by: trail.Actor, at: datetime
+) -> None:
+    """Let the conversations that somebody noted, and nobody waits for, be whoever's comes after them."""
     talks = Conversation.objects.filter(concern=None, area_id=by.area_id)
     theirs = Q(by_id=practitioner_id, hearer=None, hearer_desk=None) | Q(hearer_id=practitioner_id)
     talks.filter(theirs).update(hearer_id=to, hearer_desk_id=desk_id if to is None else None)
-    Owed.objects.filter(teller_id=practitioner_id, given_at=None, closed_at=None).update(teller_id=to)
-    HeldBack.objects.filter(owner_id=practitioner_id, ended_at=None).update(owner_id=to)
-    trail.record("concerns.rehomed", by=by, at=at)
+    trail.record("talks.rehomed", by=by, at=at)

@@ -43,6 +43,7 @@ from joinedup.frontdoor.queries.talking import (
     talks,
     talks_that_wait,
     talks_to_advise,
+    untaken_at_desks,
 )
 from joinedup.frontdoor.queries.values import (
     AdultToTie,
@@ -155,6 +156,7 @@ __all__ = [
     "talks_that_wait",
     "talks_to_advise",
     "tied_children",
+    "untaken_at_desks",
     "waiting",
     "waiting_to_be_told",
 ]

@@ -8,10 +8,11 @@ from django.db.models import Q, QuerySet
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine
-from joinedup.frontdoor.models import Advice, Conversation
+from joinedup.frontdoor.models import Advice, Concern, Conversation, Path
 from joinedup.frontdoor.queries.shared import as_written
 from joinedup.frontdoor.rules import advising
 from joinedup.frontdoor.rules.advising import Adviser, Age, Naming
+from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -139,6 +140,20 @@ def talks_to_advise(viewer: Viewer) -> tuple[TalkLine, ...]:
         "answer_by", "pk"
     )
     return tuple(_line_to_advise(row, at=viewer.at) for row in rows)
+
+
+def untaken_at_desks(viewer: Viewer) -> int:
+    """How many concerns, conversations and steps after an incident wait there and nobody has taken on."""
+    if not viewer.desk_ids:
+        return 0
+    asked = Conversation.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids, concern=None)
+    paths = Path.objects.visible_to(viewer, field="knows").filter(desk_id__in=viewer.desk_ids)
+    concerns = Concern.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids)
+    return (
+        concerns.filter(state=State.RECEIVED.value).count()
+        + paths.filter(ended_at=None, taken_by=None).count()
+        + asked.filter(advice=None).exclude(by_id=viewer.practitioner_id).count()
+    )
 
 
 def talks_that_wait(viewer: Viewer) -> tuple[TalkLine, ...]:

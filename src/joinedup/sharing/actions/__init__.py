@@ -11,7 +11,7 @@ from joinedup.sharing.actions.answering import (
 from joinedup.sharing.actions.asking import ask, ask_several, undo
 from joinedup.sharing.actions.barring import note_barriers, work_on_barrier
 from joinedup.sharing.actions.challenging import challenge, look_again
-from joinedup.sharing.actions.keeping import keep_words_about, rehome
+from joinedup.sharing.actions.keeping import hand_on, keep_words_about
 from joinedup.sharing.actions.law import enter_commencement
 from joinedup.sharing.actions.linking import new_link, use_link
 from joinedup.sharing.actions.otherwise import answer_spoken, cannot_share, not_ours
@@ -47,6 +47,7 @@ __all__ = [
     "give_back",
     "give_outcome",
     "give_outcomes",
+    "hand_on",
     "hold",
     "keep_reminding",
     "keep_words_about",
@@ -61,7 +62,6 @@ __all__ = [
     "rate",
     "read_for_answer",
     "record_strategy",
-    "rehome",
     "release",
     "remind",
     "say",

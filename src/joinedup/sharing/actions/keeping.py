@@ -1,12 +1,11 @@
-"""What happens to questions when somebody leaves, and when an address becomes protected."""
+"""Whose a question is from now on, and what is kept of it when an address becomes protected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from joinedup import store
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing.models import (
@@ -22,7 +21,6 @@ from joinedup.sharing.models import (
     StrategyDiscussion,
     Struck,
 )
-from joinedup.sharing.rules.states import OPEN_AT_THE_DESK, State
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
@@ -32,27 +30,28 @@ _OF_AN_ANSWER = (
     "meaning", "handling", "wider_because", "because", "if_shared", "if_not_shared", "given_back_because"
 )  # fmt: skip
 _WAS = ("headline", "summary", "because")
-_AT_AN_END = (State.CLOSED, State.WITHDRAWN)
 
 
 @store.action
-def rehome(
-    practitioner_id: int, *, to: int | None, desk_id: int | None, by: trail.Actor, at: datetime
-) -> None:
-    """Let nothing be theirs who has left: `to` is a colleague who takes it on, else it is the desk's.
+def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None:
+    """Let each question, at its desk or on the asker's side, be the person's or the desk's that it names now.
 
-    What waits at a desk goes to a colleague only where they sit at it.
+    Raises:
+        LookupError: nobody has such an item as their own, so that nobody can hand it on.
     """
-    answering = Question.objects.filter(answerer_id=practitioner_id, state__in=OPEN_AT_THE_DESK)
-    seated = answering.filter(desk__seats__practitioner_id=to) if to is not None else answering.none()
-    for one in seated:
-        Question.objects.filter(pk=one.pk).update(answerer_id=to)
-    answering.update(answerer_id=None)
-    asked = Q(asker_id=practitioner_id, follower=None, follower_desk=None) | Q(follower_id=practitioner_id)
-    Question.objects.exclude(state__in=_AT_AN_END).filter(asked).update(
-        follower_id=to, follower_desk_id=desk_id if to is None else None
-    )
-    trail.record("questions.rehomed", by=by, at=at)
+    references = []
+    for item in items:
+        row = Question.objects.filter(reference=item.reference)
+        match item.code:
+            case "question.to_answer":
+                row.update(answerer_id=item.person_id)
+            case "question.asked" | "question.outcome_owed":
+                desk = item.desk_id if item.person_id is None else None
+                row.update(follower_id=item.person_id, follower_desk_id=desk)
+            case _:
+                raise LookupError(item.code)
+        references.append(item.reference)
+    trail.record("questions.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))
 
 
 def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:

@@ -38,6 +38,7 @@ from joinedup.sharing.queries.lists import (
     outcomes_for,
     outcomes_owed,
     spoken_about,
+    untaken_at_desks,
     waiting_count,
     waiting_for,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "to_release",
     "told_in_words",
     "undo_until",
+    "untaken_at_desks",
     "waiting",
     "waiting_count",
     "waiting_for",

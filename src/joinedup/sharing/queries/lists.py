@@ -66,6 +66,12 @@ def waiting_count(viewer: Viewer) -> int:
     return at_desk.count() + _to_release(viewer).count()
 
 
+def untaken_at_desks(viewer: Viewer) -> int:
+    """How many questions wait at the viewer's desks and nobody has taken on."""
+    at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=OPEN_AT_THE_DESK)
+    return at_desk.filter(answerer=None).count()
+
+
 def asked_about(viewer: Viewer, child_id: int) -> tuple[QuestionLine, ...]:
     """What the viewer's agency has asked about a child, soonest needed first."""
     return _lines(Question.objects.asked_by(viewer).filter(child_id=child_id), viewer)

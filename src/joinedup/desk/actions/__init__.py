@@ -6,6 +6,7 @@ from datetime import datetime
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children import queries
+from joinedup.desk.actions.handing import hand_on
 from joinedup.desk.rules.adopted import ADOPTION, may_link
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
@@ -14,6 +15,8 @@ from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault.rules.kinds import Kind
+
+__all__ = ["hand_on", "protect_everywhere", "seal_adoption"]
 
 
 @store.action

@@ -1,0 +1,23 @@
+"""The line about duty on every page: until when somebody is on, and what waits at their desk."""
+
+from joinedup.agencies import queries as agencies
+from joinedup.frontdoor import queries as frontdoor
+from joinedup.gate.viewer import Viewer
+from joinedup.sharing import queries as sharing
+
+
+def waiting_at_desks(viewer: Viewer) -> int:
+    """How many pieces of work lie at the viewer's duty desks, and nobody has taken them on."""
+    return sharing.untaken_at_desks(viewer) + frontdoor.untaken_at_desks(viewer)
+
+
+def desk_line(viewer: Viewer, *, works: bool) -> str:
+    """'Duty desk: Safeguarding Unit – 2 waiting'; the name alone for who does not work with children."""
+    names = agencies.desk_names(viewer.desk_ids).values()
+    if not names:
+        return ""
+    said = ("Duty desk: " if len(viewer.desk_ids) == 1 else "Duty desks: ") + ", ".join(sorted(names))
+    if not works:
+        return said
+    many = waiting_at_desks(viewer)
+    return f"{said} – {many} waiting" if many else f"{said} – nothing waiting"
