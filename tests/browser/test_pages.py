@@ -58,6 +58,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:stuck": ("Denise Walker", lambda here: "/stuck"),
     "desk:open_work": ("Denise Walker", lambda here: "/open-work"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
+    "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "desk:drafts": ("Priya Nair", lambda here: "/drafts"),
     "desk:draft": ("Priya Nair", lambda here: f"/drafts/{here.draft}"),

@@ -17,6 +17,7 @@ from joinedup.agencies.models import Practitioner
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.on_duty import Directory, OnDuty
 from joinedup.agencies.rules.rota import EntryKind, Person, Rota, RotaEntry, RotaIndex
+from joinedup.agencies.rules.specialists import Presence
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
@@ -300,3 +301,29 @@ def _held(moment: datetime) -> Any:
 def _aware(moment: datetime) -> datetime:
     """SQLite hands moments back without their zone, which is UTC."""
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def presences(
+    practitioner_ids: Collection[int], *, at: datetime, stale_after: timedelta
+) -> dict[int, Presence]:
+    """Whether each of them is on, until when, or when they next are; who stands on no rota is not there."""
+    rows = _rows_of_people(practitioner_ids, at=at) if practitioner_ids else []
+    by_desk: dict[str, list[RotaEntry]] = defaultdict(list)
+    imported: dict[str, datetime] = {}
+    for row in {row.id: row for row in rows}.values():
+        by_desk[row.entry.desk].append(row.entry)
+        imported[row.entry.desk] = row.imported_at
+    index = RotaIndex(Rota(desk, imported[desk], tuple(entries)) for desk, entries in by_desk.items())
+    references = {row.practitioner_id: row.entry.person.reference for row in rows}
+    found: dict[int, Presence] = {}
+    for pk, reference in references.items():
+        if pk not in practitioner_ids:
+            continue
+        on = index.on_now(reference, at=at)
+        ages = [at - imported[row.entry.desk] for row in rows if row.practitioner_id == pk]
+        found[pk] = Presence(
+            until=index.on_until(reference, at=at) if on else None,
+            back_at=None if on else index.back_at(reference, at=at),
+            stale=min(ages) > stale_after,
+        )
+    return found

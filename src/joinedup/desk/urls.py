@@ -1,6 +1,6 @@
 from django.urls import path
 
-from joinedup.desk import adoption, drafting, family, guarding, reviewing, saying, sealing, views
+from joinedup.desk import acting, adoption, drafting, family, guarding, reviewing, saying, sealing, views
 
 app_name = "desk"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("stuck", views.stuck, name="stuck"),
     path("stuck/<str:reference>/again", views.try_again, name="try_again"),
     path("open-work", views.open_work, name="open_work"),
+    path("who-can-act-now", acting.who, name="who"),
     path("directory", views.directory, name="directory"),
     path("agencies/<str:reference>", views.agency, name="agency"),
     path("drafts", drafting.drafts, name="drafts"),

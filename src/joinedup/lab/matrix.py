@@ -60,6 +60,7 @@ PAGES: dict[str, Page] = {
     "desk:my_day": Page(EVERYBODY),
     "desk:find": Page(WORK, POST),
     "desk:directory": Page(EVERYBODY),
+    "desk:who": Page(WORK),
     "desk:agency": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
     "desk:drafts": Page(EVERYBODY),
     "desk:open_work": Page(EVERYBODY - {"Zoe Li"}),

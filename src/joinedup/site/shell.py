@@ -135,6 +135,8 @@ def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
         items.append(_item("Tell us of a worry", "frontdoor:tell", path))
     if may_see_open_work(viewer).allowed:
         items.append(_item("Open work", "desk:open_work", path))
+    if may_work(viewer).allowed:
+        items.append(_item("Who can act now", "desk:who", path))
     items.append(_item("Directory", "desk:directory", path))
     if may_administer(viewer).allowed:
         ending = ending_soon(viewer)

@@ -15,7 +15,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.rules.guarding import may_break_glass, may_keep
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
-from joinedup.desk import day, queries
+from joinedup.desk import acting, day, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
 from joinedup.desk.adoption import may_keep_adoptions
@@ -43,7 +43,9 @@ from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind
 
 _SEARCHES = "searches"  # in the session, gone with it: what was typed is kept nowhere else
+_GRADES = "grades_searched_for"
 _KEPT = 5
+_LONGEST_GRADE = 20
 _LONGEST = 200
 _DAYS_COUNTED = 28
 _MOVED_ON = "This notice changed after you opened the page. Here is how it stands now."
@@ -86,6 +88,7 @@ def find(request: HttpRequest) -> HttpResponse:
     token = secrets.token_urlsafe(9)
     kept = dict(list(request.session.get(_SEARCHES, {}).items())[-(_KEPT - 1) :])
     request.session[_SEARCHES] = {**kept, token: typed}
+    request.session[_GRADES] = {token: request.POST.get("grade", "")[:_LONGEST_GRADE]}
     return go("desk:found", token)
 
 
@@ -107,6 +110,9 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
         "colleagues": queries.colleagues(viewer, typed),
         "coverage": _coverage(viewer),
         "may_open_with_a_reason": may_break_glass(viewer).allowed,
+        **acting.beside(
+            request, viewer, typed, grade=request.session.get(_GRADES, {}).get(token, ""), seen=seen
+        ),
     }
     return render(request, "desk/found.html", context)
 

@@ -1,0 +1,32 @@
+"""Who has a grade at which desks, and whether they are on now."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from joinedup.agencies import reached
+from joinedup.agencies.models import Practitioner, Seat
+from joinedup.agencies.rules.on_duty import stale_after
+from joinedup.agencies.rules.rota import Person
+from joinedup.agencies.rules.specialists import Candidate, Presence
+
+
+def of_grades(desk_ids: Collection[int], grades: Collection[str], *, at: datetime) -> tuple[Candidate, ...]:
+    """Those who sit at one of these desks and have one of these grades, with whether they are on."""
+    rows = Seat.objects.filter(
+        desk_id__in=desk_ids, practitioner__grade__in=grades, practitioner__active=True
+    ).select_related("practitioner__agency", "desk")
+    return _candidates({seat.practitioner: seat.desk.phone for seat in rows.order_by("-pk")}, at=at)
+
+
+def _candidates(desk_phones: dict[Practitioner, str], *, at: datetime) -> tuple[Candidate, ...]:
+    there = reached.presences({one.pk for one in desk_phones}, at=at, stale_after=stale_after())
+    return tuple(
+        Candidate(
+            Person(person.reference, person.name, person.phone),
+            person.post,
+            person.agency.name,
+            phone,
+            there.get(person.pk, Presence()),
+        )
+        for person, phone in desk_phones.items()
+    )

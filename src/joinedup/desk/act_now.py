@@ -1,0 +1,161 @@
+"""Who can act now, from whatever somebody types: a child, a colleague, an agency or desk, a place, a topic.
+
+Every line ends at somebody who can be rung, or says that nobody is there; with the reason, the best way in,
+and what they can decide while others are closed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import DeskLine, Wanted, specialists
+from joinedup.agencies.rules.on_duty import OnDuty, Step
+from joinedup.agencies.rules.reaching import AsSaid, as_said, shipped_reaching
+from joinedup.agencies.rules.specialists import GRADE_WORDS, Candidate, at_least, who_has_it
+from joinedup.agencies.rules.topics import Called, desks_called, desks_for, topics, topics_in
+from joinedup.agencies.rules.ways import best_way
+from joinedup.desk.queries import why
+from joinedup.desk.rules.marks import code_of
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
+
+MOST = (
+    12  # desks under one heading: who types 'health' is shown the first dozen, and told that there are more
+)
+_AT_NIGHT = (Step.OUT_OF_HOURS, Step.PARTNERSHIP)
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """One desk that was asked for, and who answers for it at this moment."""
+
+    desk: str
+    desk_reference: str
+    agency: str
+    agency_reference: str
+    code: str
+    who: str
+    why: str
+    phone: str
+    nobody: bool
+    decides: str  # '' while the desk that was asked for answers itself
+    asks_for: str
+    way: str  # 'Duty line, open until 12:00'; '' where there is no better way than to ring
+    way_phone: str
+    place: str
+    beside: str  # who sits at the same place
+
+
+@dataclass(frozen=True, slots=True)
+class ActGroup:
+    heading: str
+    note: str
+    lines: tuple[ActLine, ...]
+    more: int = 0  # desks that fit as well and are not shown
+
+
+@dataclass(frozen=True, slots=True)
+class HasIt:
+    """Somebody with the grade that was asked for; `because` also where there is nobody."""
+
+    because: str
+    on: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActNow:
+    groups: tuple[ActGroup, ...]
+    has_it: HasIt | None
+
+
+def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
+    """The desks that `typed` leads to, by name first and then by topic, and who answers at each."""
+    today = today_in_london(viewer.at)
+    desks = agencies.desks_to_ask(viewer.area_id, today=today)
+    every = [
+        line for line in agencies.every_desk(viewer.area_id) if line.left_on is None or line.left_on > today
+    ]
+    by_reference = {line.reference: line for line in every}
+    called = _called(desks)
+    named = [by_reference[reference] for reference in desks_called(typed, _called(every))]
+    wanted: list[tuple[str, str, list[DeskLine]]] = []
+    if named:
+        wanted.append(("Desks of that name", "", named))
+    for topic in topics_in(typed, topics()):
+        of_topic = [by_reference[reference] for reference in desks_for(topic, called)]
+        wanted.append((topic.label, topic.note, of_topic))
+    answers = _answered([line for _, _, lines in wanted for line in lines[:MOST]], viewer)
+    groups = tuple(
+        ActGroup(heading, note, tuple(answers[one.id] for one in lines[:MOST]), max(0, len(lines) - MOST))
+        for heading, note, lines in wanted
+    )
+    asked = [one for _, _, lines in wanted for one in lines] or list(desks)
+    return ActNow(groups, _of_grade(asked, grade, viewer) if grade else None)
+
+
+def _called(desks: Iterable[DeskLine]) -> list[Called]:
+    return [Called(line.reference, (line.agency_name, line.name), line.kind) for line in desks]
+
+
+def _of_grade(desks: Sequence[DeskLine], grade: str, viewer: Viewer) -> HasIt:
+    people = specialists.of_grades({one.id for one in desks}, at_least(grade), at=viewer.at)
+    found = who_has_it(people, what=GRADE_WORDS[grade], at=viewer.at)
+    return HasIt(found.because, found.on)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is said of the area's desks, by reference."""
+
+    desks: dict[str, DeskLine]
+    said: dict[str, AsSaid]
+
+    def sits(self, reference: str) -> tuple[str, str]:
+        """Where a desk sits, and who sits there too."""
+        place = self.said[reference].place
+        beside = [
+            self.desks[other].name
+            for other, said in self.said.items()
+            if place and said.place == place and other != reference
+        ]
+        return place, ", ".join(beside)
+
+
+def _answered(desks: Iterable[DeskLine], viewer: Viewer) -> dict[int, ActLine]:
+    asked = {line.id: line for line in desks}
+    now = agencies.on_duty_at([Wanted(pk) for pk in asked], at=viewer.at)
+    every, said = agencies.every_desk(viewer.area_id), shipped_reaching()
+    known = _Known(
+        {line.reference: line for line in every},
+        {
+            line.reference: as_said(said, kind=line.kind, agency=line.agency_name, desk=line.name)
+            for line in every
+        },
+    )
+    return {line.id: _line(line, duty, known, viewer) for line, duty in zip(asked.values(), now, strict=True)}
+
+
+def _line(line: DeskLine, duty: OnDuty, known: _Known, viewer: Viewer) -> ActLine:
+    said = known.said[line.reference]
+    way = best_way(said.ways, at=viewer.at, calendar=england_and_wales())
+    answers = known.said.get(duty.desk.reference) if duty.step in _AT_NIGHT else None
+    itself = answers is None and duty.step is not Step.NOBODY
+    place, beside = known.sits(line.reference)
+    return ActLine(
+        desk=line.name,
+        desk_reference=line.reference,
+        agency=line.agency_name,
+        agency_reference=line.agency_reference,
+        code=code_of(line.kind),
+        who="Nobody can be reached" if duty.step is Step.NOBODY else duty.who,
+        why=why(duty),
+        phone=duty.phone,
+        nobody=duty.step is Step.NOBODY,
+        decides=answers.decides if answers else "",
+        asks_for=said.asks_for if itself and duty.person is None else "",
+        way=way.in_words(at=viewer.at) if way else "",
+        way_phone=(way.way.phone or line.phone) if way and way.is_open else "",
+        place=place,
+        beside=beside,
+    )
