@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from joinedup.store.tables import MADE_TABLES
+
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parents[1] / "src"
 LONDON = ZoneInfo("Europe/London")
@@ -105,7 +107,9 @@ def serving(
 
 
 def _environment(data: Path, mode: str) -> dict[str, str]:
-    here = {name: value for name, value in os.environ.items() if not name.startswith("JOINEDUP_")}
+    # A database here is new like any other: it begins with the tables that every other began with.
+    kept = {MADE_TABLES}
+    here = {n: value for n, value in os.environ.items() if n in kept or not n.startswith("JOINEDUP_")}
     return {
         **here,
         "JOINEDUP_DATA": str(data),
