@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 
-from joinedup.children.models import AgencyRecord, ChildsWords, FamilyTold, RecordLink
+from joinedup.children.models import AgencyRecord, Child, ChildsWords, FamilyTold, RecordLink
 from joinedup.desk.actions import protect_everywhere
+from joinedup.frontdoor.models import Concern, Named
 from joinedup.sharing.models import Question, Spoken
 from joinedup.store.models import Receipt
 from joinedup.trail import queries as trail
@@ -238,6 +239,19 @@ def test_a_protected_address_that_is_typed_stops_the_form_once(protected: Here, 
     removed = _send(protected, name, words, _protected="remove")
     assert removed.status_code == 303, errors_of(removed)
     assert not CANARY.search(json.dumps(stored(with_looks=True), default=str))
+
+
+@pytest.mark.parametrize("name", ["frontdoor:entry", "frontdoor:contact"])
+def test_the_address_of_the_second_child_in_a_concern_stops_the_form_too(protected: Here, name: str) -> None:
+    cousin = Child.objects.get(given_name="Amarah")
+    first = Concern.objects.get(reference=FORMS[name].posts_to(protected).split("/")[2])
+    first.named.filter(place=0).update(child=cousin)
+    Concern.objects.filter(pk=first.pk).update(child=cousin)
+    town = protected.town
+    Named.objects.create(**town.work(concern=first, place=1, kind="child", name="Amara", child=town.amara))
+    words = dict.fromkeys(TYPED[name], f"Told: she is at 9, {LINE} now")
+    stopped = _send(protected, name, words)
+    assert (stopped.status_code, errors_of(stopped)) == (422, [STOPPED])
 
 
 @pytest.mark.parametrize("name", ["frontdoor:tell", "sharing:ask", "sharing:we_spoke", "sharing:answer"])

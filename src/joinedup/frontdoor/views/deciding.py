@@ -43,7 +43,7 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
     form = recommend_form_for(viewer, facts, request.POST)
     if not form.is_valid():
         return concern_page(request, viewer, facts, recommend_form=form, status=422)
-    kept = vault.settle(form, about=case_around(facts))
+    kept = vault.settle(form, about=case_around(facts.reference))
     if kept is None:
         return concern_page(request, viewer, facts, recommend_form=form, status=422)
     said: dict[str, Any] = {
@@ -83,7 +83,7 @@ def _decide(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpRe
     form = decide_form(viewer, facts, request.POST)
     if not form.is_valid():
         return _authorise_page(request, facts, form, status=422)
-    kept = vault.settle(form, about=case_around(facts))
+    kept = vault.settle(form, about=case_around(facts.reference))
     if kept is None:
         return _authorise_page(request, facts, form, status=422)
     change = change_of(request, viewer)
@@ -106,7 +106,7 @@ def _decided_already(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) 
     form = decide_form(viewer, facts, request.POST, told=True)
     if form.is_valid():
         change = change_of(request, viewer)
-        kept = vault.settle(form, about=case_around(facts))
+        kept = vault.settle(form, about=case_around(facts.reference))
         if kept is None:
             return moved_on(request, viewer, facts.reference, form)
         try:

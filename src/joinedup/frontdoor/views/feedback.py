@@ -64,7 +64,7 @@ def feedback(request: HttpRequest, reference: str) -> HttpResponse:
         form = posts.carry_on(request, FeedbackForm(of=found, today=today))
         return _page(request, viewer, found, form)
     form = FeedbackForm(request.POST, of=found, today=today)
-    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         version = version_of(request.POST)
         if version is not None and version < found.version:  # so that its act may not be offered any more

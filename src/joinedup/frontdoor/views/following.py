@@ -33,7 +33,7 @@ def came_of(request: HttpRequest, reference: str) -> HttpResponse:
     if facts.follow is None:
         raise trail.nothing_there(request, reference)
     form = CameOfForm(request.POST)
-    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return concern_page(request, viewer, facts, came_of_form=form, status=422)
     said = {"came_of": CameOf(form.cleaned_data["came_of"]), "more": form.cleaned_data["came_of_more"]}
@@ -80,7 +80,7 @@ def answer_challenge(request: HttpRequest, reference: str) -> HttpResponse:
     if not facts.challenges:
         raise trail.nothing_there(request, reference)
     form = AnswerChallengeForm(request.POST)
-    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return concern_page(request, viewer, facts, answer_form=form, status=422)
     answer, change = form.cleaned_data["answer"], change_of(request, viewer)

@@ -24,6 +24,7 @@ from joinedup.frontdoor.overtaken import path_conflict
 from joinedup.frontdoor.queries import PathFacts
 from joinedup.frontdoor.rules.incidents import MOST_PEOPLE, Part
 from joinedup.frontdoor.rules.paths import PathCode
+from joinedup.frontdoor.views.shared import case_around
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -146,7 +147,7 @@ def path(request: HttpRequest, reference: str) -> HttpResponse:
     form = _path_form(viewer, facts, request.POST)
     if not form.is_valid():
         return _path_page(request, viewer, facts, form, status=422)
-    kept = vault.settle(form, about=_case_around(facts.concern))
+    kept = vault.settle(form, about=case_around(facts.concern))
     if kept is None:
         return _path_page(request, viewer, facts, form, status=422)
     said, how = form.cleaned_data, _how(request, viewer)
@@ -196,7 +197,7 @@ def contest(request: HttpRequest, reference: str) -> HttpResponse:
     form = ContestForm(request.POST, lines=lines)
     if not form.is_valid():
         return render(request, "frontdoor/contest.html", {"form": form, "reference": about}, status=422)
-    kept = vault.settle(form, about=_case_around(about))
+    kept = vault.settle(form, about=case_around(about))
     if kept is None:
         return render(request, "frontdoor/contest.html", {"form": form, "reference": about}, status=422)
     said, how = form.cleaned_data, _how(request, viewer)
@@ -209,11 +210,6 @@ def contest(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _how(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     return {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-
-
-def _case_around(concern: str) -> frozenset[str]:
-    children = queries.tied_children(concern)
-    return case_of(*children) if children else frozenset()
 
 
 def _path_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> PathFacts:

@@ -69,7 +69,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
 def _perhaps_about(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> frozenset[str]:
     """Everybody around the child whom it is about, and around those whom this person may be."""
     near = perhaps(viewer, name=person.told_name, birth_date=person.birth_date)
-    return case_around(facts) | case_of(*near)
+    return case_around(facts.reference) | case_of(*near)
 
 
 def _settle(
@@ -158,7 +158,7 @@ def entry(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     facts = concern_or_nothing(request, viewer, reference)
     form = EntryForm(request.POST)
-    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return _hub_page(request, viewer, facts, entry_form=form)
     change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
@@ -173,7 +173,7 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     facts = concern_or_nothing(request, viewer, reference)
     form = _contact_form(facts, request.POST)
-    kept = vault.settle(form, about=case_around(facts)) if form.is_valid() else None
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return _hub_page(request, viewer, facts, contact_form=form)
     change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}

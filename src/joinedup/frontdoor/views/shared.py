@@ -51,8 +51,10 @@ def saved_once(save: Callable[[], str], kept: Settled, form: Form, change: dict[
     vault.saved(save, kept, form, by=change["by"], at=change["at"], key=change["key"])
 
 
-def case_around(facts: ConcernFacts) -> frozenset[str]:
-    return case_of(facts.child.id) if facts.child is not None else frozenset()
+def case_around(concern: str) -> frozenset[str]:
+    """Everybody around any child in a concern: whose protected address must not be typed beside it."""
+    children = queries.tied_children(concern)
+    return case_of(*children) if children else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
     form = RateForm(request.POST, profile=profile_in_use(viewer.area_id, today=today_in_london(viewer.at)))
     if not form.is_valid():
         return concern_page(request, viewer, facts, rate_form=form, status=422)
-    kept = vault.settle(form, about=case_around(facts))
+    kept = vault.settle(form, about=case_around(facts.reference))
     if kept is None:
         return concern_page(request, viewer, facts, rate_form=form, status=422)
     rating, because = Rating(form.cleaned_data["rating"]), form.cleaned_data["why_rated"]

@@ -76,7 +76,7 @@ def untie(request: HttpRequest, reference: str) -> HttpResponse:
     form = UntieForm(request.POST)
     if not form.is_valid():
         return concern_page(request, viewer, facts, untie_form=form, status=422)
-    kept = vault.settle(form, about=case_around(facts))
+    kept = vault.settle(form, about=case_around(facts.reference))
     if kept is None:
         return concern_page(request, viewer, facts, untie_form=form, status=422)
     why, change = form.cleaned_data["why_not"], change_of(request, viewer)
