@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from joinedup.access.rules.roles import may_work_the_front_door
@@ -18,6 +18,7 @@ from joinedup.frontdoor.rules import outcomes, progress, ratings, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 
 MOST_IN_A_QUEUE = 50
@@ -27,14 +28,17 @@ _LAST_DECIDED = 5
 def waiting(viewer: Viewer) -> Waiting:
     if not may_work_the_front_door(viewer).allowed:
         return Waiting(0, 0, 0, 0)
-    rows = open_ones(viewer).values_list("state").annotate(count=Count("pk")).order_by()
-    counts = {State(state): count for state, count in rows}
+    counts = {State(state): count for state, count in compiled.rows(_by_state, viewer)}
     return Waiting(
         count=sum(counts.values()),
         new=counts.get(State.RECEIVED, 0),
         being_read=counts.get(State.BEING_READ, 0),
         for_a_manager=counts.get(State.RECOMMENDED, 0),
     )
+
+
+def _by_state(viewer: Viewer) -> "QuerySet[Concern, tuple[str, int]]":
+    return open_ones(viewer).values_list("state").annotate(count=Count("pk")).order_by()
 
 
 def queue(viewer: Viewer, *, after: str = "") -> Queue:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
+from joinedup.gate import compiled
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words, today_in_london
@@ -62,8 +63,17 @@ def waiting_for(viewer: Viewer) -> Waiting:
 
 def waiting_count(viewer: Viewer) -> int:
     """How many questions wait for this person: to answer at their desks, or to release."""
-    at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=OPEN_AT_THE_DESK)
-    return at_desk.count() + _to_release(viewer).count()
+    counted = (compiled.rows(build, viewer) for build in (_at_their_desks, _for_them_to_release))
+    return sum(count for rows in counted for _, count in rows)
+
+
+def _at_their_desks(viewer: Viewer) -> "QuerySet[Question, tuple[str, int]]":
+    rows = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=OPEN_AT_THE_DESK)
+    return rows.values_list("state").annotate(count=Count("pk")).order_by()
+
+
+def _for_them_to_release(viewer: Viewer) -> "QuerySet[Question, tuple[str, int]]":
+    return _to_release(viewer).values_list("state").annotate(count=Count("pk")).order_by()
 
 
 def untaken_at_desks(viewer: Viewer) -> int:

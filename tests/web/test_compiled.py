@@ -1,0 +1,68 @@
+"""Statements that are kept compiled ask for one person exactly what Django would have built for them."""
+
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+from django.db.models import QuerySet
+
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries.queue import _by_state
+from joinedup.gate import compiled
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing.queries import lists
+
+from .bad_town import Here, here
+from .conftest import Town
+from .test_guards import keep_out
+
+__all__ = ["here"]
+
+KEPT = (_by_state, lists._at_their_desks, lists._for_them_to_release)
+
+
+@pytest.mark.parametrize("build", KEPT, ids=lambda one: one.__name__)
+def test_everybody_is_told_what_a_query_of_their_own_says(here: Here, build: compiled.Build) -> None:
+    told = set()
+    for name in sorted(here.town.people):
+        for later in (timedelta(), timedelta(seconds=9), timedelta(days=40)):
+            viewer = replace(here.town.viewer(name), at=here.town.at + later)
+            rows = compiled.rows(build, viewer)
+            assert sorted(rows) == sorted(build(viewer)), (name, later)
+            told.add(tuple(sorted(rows)))
+    assert len(told) > 1  # it does tell people apart
+
+
+def test_what_the_navigation_counts_is_kept(town: Town) -> None:
+    denise, sam = town.viewer("Denise Walker"), town.viewer("Sam Khan")
+    assert compiled.is_kept(_by_state, denise)
+    assert compiled.is_kept(lists._at_their_desks, sam)
+
+
+def test_whoever_is_kept_out_between_two_looks_counts_one_less(here: Here) -> None:
+    priya = here.town.viewer("Priya Nair")
+    before = sum(count for _, count in compiled.rows(_by_state, priya))
+    keep_out(here.town, "Priya Nair")
+    after = sum(count for _, count in compiled.rows(_by_state, priya))
+    assert after < before
+
+
+def test_a_query_that_makes_something_of_a_particular_is_built_each_time(town: Town) -> None:
+    def last_year(viewer: Viewer) -> "QuerySet[Concern, tuple[str]]":
+        return Concern.objects.filter(entered__lt=viewer.at - timedelta(days=365)).values_list("state")
+
+    def since_today(viewer: Viewer) -> "QuerySet[Concern, tuple[str]]":
+        day = today_in_london(viewer.at)
+        return Concern.objects.filter(child_birth_date__lt=day).values_list("state")
+
+    viewer = town.viewer("Priya Nair")
+    assert not compiled.is_kept(last_year, viewer)
+    assert compiled.is_kept(since_today, viewer)  # for that day: another day is another statement
+
+
+def test_a_new_particular_of_a_viewer_is_thought_about_here() -> None:
+    assert {one.name for one in fields(Viewer)} == {
+        "practitioner_id", "reference", "name", "agency_id", "agency_reference", "agency_name", "area_id",
+        "area_name", "roles", "desk_ids", "at", "proved_at", "rights", "scopes",
+    }  # fmt: skip
