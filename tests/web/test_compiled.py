@@ -34,10 +34,18 @@ def test_everybody_is_told_what_a_query_of_their_own_says(here: Here, build: com
     assert len(told) > 1  # it does tell people apart
 
 
-def test_what_the_navigation_counts_is_kept(town: Town) -> None:
-    denise, sam = town.viewer("Denise Walker"), town.viewer("Sam Khan")
-    assert compiled.is_kept(_by_state, denise)
-    assert compiled.is_kept(lists._at_their_desks, sam)
+@pytest.mark.parametrize("build", KEPT, ids=lambda one: one.__name__)
+def test_what_the_navigation_counts_is_kept_for_everybody(here: Here, build: compiled.Build) -> None:
+    for name in here.town.people:
+        assert compiled.is_kept(build, here.town.viewer(name)), name
+
+
+def test_what_is_the_same_for_anybody_only_for_want_of_a_key_is_not_kept(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would stay so once there is one, and whoever is unnamed would miss their own concern."""
+    monkeypatch.setattr("joinedup.vault.queries.index", lambda token, use: "")
+    assert not compiled.is_kept(_by_state, here.town.viewer("Priya Nair"))
 
 
 def test_whoever_is_kept_out_between_two_looks_counts_one_less(here: Here) -> None:

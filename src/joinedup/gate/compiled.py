@@ -22,15 +22,24 @@ from joinedup.kernel.london import from_london, today_in_london
 _MOST = 256  # statements kept by one thread; beyond that it begins again
 
 Build = Callable[[Viewer], "QuerySet[Any, Any]"]
+_derived: dict[str, Callable[[Viewer], Any]] = {}
+
+
+def stands_for(name: str, says: Callable[[Viewer], Any]) -> None:
+    """Let what a room makes of a viewer stand in statements, as if it were a particular of theirs."""
+    _derived[name] = says
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A statement; where a value stands, the name of the particular that goes there, or the value itself."""
+    """A statement; where a value stands, the name of the particular that goes there, or the value itself.
 
-    compiler: Any
-    sql: str
-    params: tuple[tuple[str, Any], ...]
+    Without a compiler it is one that no row can answer, whoever of them asks.
+    """
+
+    compiler: Any = None
+    sql: str = ""
+    params: tuple[tuple[str, Any], ...] = ()
 
 
 class _Here(local):
@@ -60,6 +69,8 @@ def rows(build: Build, viewer: Viewer) -> list[Any]:
     kept = _here.kept[asked]
     if kept is None:
         return list(build(viewer))
+    if kept.compiler is None:
+        return []
     particulars = dict(_particulars(viewer))
     params = [particulars[name] if name else value for name, value in kept.params]
     with connection.cursor() as cursor:
@@ -79,7 +90,7 @@ def _compiled(build: Build, viewer: Viewer) -> _Kept | None:
         sql, params = compiler.as_sql()
         second, others = build(other).query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
-        return None  # Django asks nothing for it, which is quicker still
+        return _Kept()
     if sql != second or len(params) != len(others):
         return None
     found = tuple(_matched(params, others, dict(_particulars(one)), dict(_particulars(other))))
@@ -90,9 +101,10 @@ def _matched(
     params: Any, others: Any, first: dict[str, Any], second: dict[str, Any]
 ) -> Iterator[tuple[str, Any] | None]:
     """Each value with the particular that it is; None for one that differs and is none of them."""
+    unsure = [value for name, value in first.items() if value == second[name]]  # the same for anybody, today
     for value, other in zip(params, others, strict=True):
         if value == other:
-            yield "", value
+            yield None if value in unsure else ("", value)
         else:
             names = (name for name in first if value == first[name] and other == second[name])
             name = next(names, None)
@@ -134,3 +146,5 @@ def _particulars(viewer: Viewer) -> Iterator[tuple[str, Any]]:
     yield "at", connection.ops.adapt_datetimefield_value(viewer.at)
     for number, desk in enumerate(sorted(viewer.desk_ids)):
         yield f"desk {number}", desk
+    for name, says in _derived.items():
+        yield name, says(viewer)

@@ -9,6 +9,7 @@ from joinedup.children import queries as children
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.frontdoor.rules.ratings import Rating, rating_in_words
+from joinedup.gate import compiled
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
 from joinedup.gate.viewer import Viewer
@@ -23,9 +24,15 @@ def _concern_reference() -> str:
     return new(Kind.CONCERN)
 
 
+def _own_token(viewer: Viewer) -> str:
+    return vault.index(viewer.reference, use=SENDER) or "nobody's"
+
+
+compiled.stands_for("the token of whoever stays unnamed", _own_token)
+
+
 def _own(viewer: Viewer) -> Q:
-    token = vault.index(viewer.reference, use=SENDER)
-    return Q(sender_id=viewer.practitioner_id) | Q(sender_token=token or "nobody's")
+    return Q(sender_id=viewer.practitioner_id) | Q(sender_token=_own_token(viewer))
 
 
 class ConcernQuerySet(Scoped["Concern"]):
