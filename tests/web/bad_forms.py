@@ -522,6 +522,38 @@ FORMS: dict[str, FormCase] = {
         other=("told_by",),
         read_by=(("Priya Nair", _amara("")),),
     ),
+    "desk:paragraph": FormCase(
+        "Priya Nair",
+        _amara("/paragraph"),
+        _amara("/paragraph"),
+        lambda here: {"words": "Mara is tired on Mondays. Nan helps. School asks about breakfast."},
+        {},
+        {"words": 800},
+        read_by=(("Joy Adeyemi", _amara("")),),
+    ),
+    "desk:plan_tonight": FormCase(
+        "Priya Nair",
+        _amara("/tonight"),
+        _amara("/tonight"),
+        lambda here: {
+            "words": "Nan comes at any hour.",
+            "never": "Ring the landline: Dad may answer.",
+            "review_on": "21/7/2026",
+        },
+        {},
+        {"words": 500, "never": 300},
+        days=("review_on",),
+        read_by=(("Joy Adeyemi", _amara("")),),
+    ),
+    "desk:not_heard": FormCase(
+        "Priya Nair",
+        _amara("/not-heard"),
+        _amara("/not-heard"),
+        lambda here: {"because": "She was asleep when we came."},
+        {},
+        {"because": 300},
+        not_shown=("because",),  # what she said since stands in its place
+    ),
     "desk:end_guard": FormCase(
         "Denise Walker",
         lambda here: f"/guards/{here.guard}/end",

@@ -68,7 +68,17 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ),
     ),
     **dict.fromkeys(
-        ["desk:add_words", "desk:family_told", "desk:for_family", "desk:for_family_easy"],
+        [
+            "desk:add_words",
+            "desk:part",
+            "desk:paper",
+            "desk:paragraph",
+            "desk:plan_tonight",
+            "desk:not_heard",
+            "desk:family_told",
+            "desk:for_family",
+            "desk:for_family_easy",
+        ],
         (Hiding("Grace Obi", _children), Hiding("Priya Nair", lambda here: (here.bradford.child,))),
     ),
     "desk:guards": (Hiding("Denise Walker", lambda here: (here.bradford.child,)),),
@@ -644,6 +654,11 @@ desk:looks           amara        404 200 200 200 404 404 404 404 404 404 404
 desk:protect         amara        200 200 200 200 404 404 200 404 404 404 404
 desk:add_words       amara        200 200 200 200 404 404 200 404 404 404 404
 desk:family_told     amara        200 200 200 200 404 404 200 404 404 404 404
+desk:part            amara        200 200 200 200 404 404 200 404 404 404 404
+desk:paper           amara        200 200 200 200 404 404 200 404 404 404 404
+desk:not_heard       amara        200 200 200 200 404 404 200 404 404 404 404
+desk:plan_tonight    amara        200 200 200 200 404 404 200 404 404 404 404
+desk:paragraph       amara        200 200 200 200 404 404 200 404 404 404 404
 desk:for_family      amara        200 200 200 200 404 404 200 404 404 404 404
 desk:for_family_easy amara        200 200 200 200 404 404 200 404 404 404 404
 desk:guards          amara        404 404 200 404 404 404 404 404 404 404 404
@@ -816,6 +831,9 @@ desk:find            -            303 303 303 303 303 303 303 303 404 404 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
 desk:add_words       amara        422 422 422 422 404 404 422 404 404 404 404
 desk:family_told     amara        422 422 422 422 404 404 422 404 404 404 404
+desk:not_heard       amara        422 422 422 422 404 404 422 404 404 404 404
+desk:plan_tonight    amara        422 422 422 422 404 404 422 404 404 404 404
+desk:paragraph       amara        422 422 422 422 404 404 422 404 404 404 404
 desk:guards          amara        404 404 422 404 404 404 404 404 404 404 404
 desk:end_guard       guard        404 404 422 404 404 404 404 404 404 404 404
 desk:know_family     -            422 422 422 422 422 422 422 422 404 404 404

@@ -123,7 +123,7 @@ def test_the_sweep_sees_an_address_on_a_page_and_in_a_table(
     protected: Here, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The faults that the sweep is for, planted: a page says too much, a reason is not looked at."""
-    monkeypatch.setattr("joinedup.desk.views.KEPT_FROM_VIEW", f"at {LINE}")
+    monkeypatch.setattr("joinedup.desk.panels.KEPT_FROM_VIEW", f"at {LINE}")
     assert any("/children/" in one for one in on_pages(protected, "Priya Nair"))
     monkeypatch.setattr("joinedup.vault.actions._insist_on_no_address", lambda reason, about: None)
     sealed = Sealed.objects.get(about=protected.town.amara.reference, kind="safe_address").reference
@@ -182,6 +182,9 @@ def test_what_was_typed_before_is_opened_by_whoever_may_find_her(protected: Here
 
 TYPED: dict[str, tuple[str, ...]] = {
     "frontdoor:tell": ("worry", "child_address", "childs_words"),
+    "desk:paragraph": ("words",),
+    "desk:plan_tonight": ("words", "never"),
+    "desk:not_heard": ("because",),
     "frontdoor:untie": ("why_not",),
     "frontdoor:rate": ("why_rated",),
     "frontdoor:people": ("why_untied",),

@@ -4,12 +4,24 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404
 
 from joinedup import store
 from joinedup.children import queries
-from joinedup.children.models import Adult, AgencyRecord, Child, ChildsWords, FamilyTold, Home, RecordLink
+from joinedup.children.models import (
+    Adult,
+    AgencyRecord,
+    Child,
+    ChildsWords,
+    FamilyTold,
+    Home,
+    NightPlan,
+    NotHeard,
+    Paragraph,
+    RecordLink,
+)
 from joinedup.children.queries import ChildFacts
 from joinedup.children.rules.opening import may_protect
 from joinedup.gate.pages import insist
@@ -23,6 +35,12 @@ from joinedup.vault.rules.tokens import tokens_of
 
 HOUSEHOLD = "household"  # the child, and whoever lives with the child
 _FIELD = "home"
+# What somebody typed about a child, by table: none of it may go on holding an address that is sealed now.
+_WRITTEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Paragraph, ("words",)),
+    (NightPlan, ("words", "never")),
+    (NotHeard, ("because",)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +135,10 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     for words in ChildsWords.objects.filter(child__reference=child):
         kept = {"words": sealed.without_protected(words.words, about=people)}
         ChildsWords.objects.filter(pk=words.pk).update(**kept)
+    for table, names in _WRITTEN:
+        for row in table.objects.filter(child__reference=child):
+            kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in names}
+            table.objects.filter(pk=row.pk).update(**kept)
     trail.record("child.words_kept", by=by, at=at, about=(child,))
 
 

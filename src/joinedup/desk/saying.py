@@ -28,7 +28,7 @@ Save = Callable[[dict[str, Any]], str]
 @require_http_methods(["GET", "POST"])
 def add_words(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
-    child, today = _child(request, reference), today_in_london(viewer.at)
+    child, today = child_of(request, reference), today_in_london(viewer.at)
     form = WordsForm(request.POST if request.method == "POST" else None, today=today)
 
     def save(how: dict[str, Any]) -> str:
@@ -37,23 +37,23 @@ def add_words(request: HttpRequest, reference: str) -> HttpResponse:
             child.reference, words=said["words"], heard_by=said["heard_by"], on=said["heard_on"], **how
         )
 
-    return _written_down(request, child, form, save, "desk/add_words.html")
+    return written_down(request, child, form, save, "desk/add_words.html")
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
 @require_http_methods(["GET", "POST"])
 def family_told(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
-    child, today = _child(request, reference), today_in_london(viewer.at)
+    child, today = child_of(request, reference), today_in_london(viewer.at)
     form = FamilyForm(request.POST if request.method == "POST" else None, today=today)
 
     def save(how: dict[str, Any]) -> str:
         return actions.write_down_what_family_knows(child.reference, told=form.told(), **how)
 
-    return _written_down(request, child, form, save, "desk/family_told.html")
+    return written_down(request, child, form, save, "desk/family_told.html")
 
 
-def _child(request: HttpRequest, reference: str) -> ChildFacts:
+def child_of(request: HttpRequest, reference: str) -> ChildFacts:
     child = queries.child(gate.signed_in(request), reference)
     if child is None:
         raise trail.nothing_there(request, reference)
@@ -61,13 +61,20 @@ def _child(request: HttpRequest, reference: str) -> ChildFacts:
     return child
 
 
-def _written_down(request: HttpRequest, child: ChildFacts, form: Form, save: Save, page: str) -> HttpResponse:
+def written_down(
+    request: HttpRequest, child: ChildFacts, form: Form, save: Save, page: str, **more: Any
+) -> HttpResponse:
+    """Show a form about a child, or save what was typed into it and go back to the child's page.
+
+    `more` is what its page shows besides.
+    """
     viewer = gate.signed_in(request)
     context = {
         "child": child,
         "form": form,
         "told": queries.family_told(child.id, kept_back=child.kept),
         "today": today_in_london(viewer.at),
+        **more,
     }
     if request.method != "POST":
         context["form"] = posts.carry_on(request, form)

@@ -1,13 +1,30 @@
 from django.urls import path
 
-from joinedup.desk import acting, adoption, drafting, family, guarding, reviewing, saying, sealing, views
+from joinedup.desk import (
+    acting,
+    adoption,
+    drafting,
+    family,
+    guarding,
+    now,
+    now_writing,
+    reviewing,
+    saying,
+    sealing,
+    views,
+)
 
 app_name = "desk"
 urlpatterns = [
     path("", views.my_day, name="my_day"),
     path("find", views.find, name="find"),
     path("found/<str:token>", views.found, name="found"),
-    path("children/<str:reference>", views.child, name="child"),
+    path("children/<str:reference>", now.child, name="child"),
+    path("children/<str:reference>/part", now.part, name="part"),
+    path("children/<str:reference>/one-page", now.paper, name="paper"),
+    path("children/<str:reference>/paragraph", now_writing.paragraph, name="paragraph"),
+    path("children/<str:reference>/tonight", now_writing.tonight, name="plan_tonight"),
+    path("children/<str:reference>/not-heard", now_writing.not_heard, name="not_heard"),
     path("children/<str:reference>/looks", views.looks, name="looks"),
     path("children/<str:reference>/guards", guarding.guards, name="guards"),
     path("children/<str:reference>/words", saying.add_words, name="add_words"),

@@ -26,6 +26,7 @@ EVENTS: Final = frozenset(
         "source.not_read",  # an agency's own records gave nothing; `kind` says how
         "draft.not_kept",  # what was typed and not taken could not be kept either
         "form.fields_unknown",  # a form came with fields that it does not have, which were ignored
+        "panel.unavailable",  # one part of a child's page could not be had; the rest was shown
         "file.alarming",  # a virus, or what may be one, was sent in and not kept
         "intake.kept_aside",  # a concern was received while the database could not take it: sealed, on disk
         "intake.not_taken_in",  # and it could not be taken in yet

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     CHILD = "K"
     CONCERN = "C"
     DESK = "D"
+    DETAIL = "U"  # something written of a child: a name, a number, a home, a doubt, a visit
     FILE = "F"
     GUARD = "G"
     HOME = "H"

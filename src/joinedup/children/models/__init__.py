@@ -7,6 +7,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
+from joinedup.children.models.belonging import KnownName, Number, Residence
+from joinedup.children.models.now import Doubt, NameWish, NightPlan, NotHeard, Paragraph
+from joinedup.children.models.visits import JointVisit
 from joinedup.children.rules.guarding import KEEPS_OUT, LEADS, Guarding
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
@@ -14,6 +17,38 @@ from joinedup.gate.scoped import NONE, Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 from joinedup.store.models import Work
+
+# In files of their own: what is written for whoever opens the page, names, homes and numbers, joint visits.
+__all__ = [
+    "Adult",
+    "AgencyRecord",
+    "Child",
+    "ChildsWords",
+    "Doubt",
+    "Episode",
+    "FamilyTie",
+    "FamilyTold",
+    "Glass",
+    "Guard",
+    "Guarded",
+    "Home",
+    "Involvement",
+    "JointVisit",
+    "KnownName",
+    "NameWish",
+    "NamedReader",
+    "NightPlan",
+    "NotHeard",
+    "Number",
+    "Paragraph",
+    "RecordLink",
+    "Residence",
+    "Review",
+    "guarded",
+    "guards_on",
+    "kept_out",
+    "restricted_from",
+]
 
 
 def _child_reference() -> str:
@@ -106,6 +141,10 @@ class Child(Work):
     preferred_name = models.CharField(max_length=120, blank=True)
     searched_as = models.CharField(max_length=300, blank=True, db_index=True)  # identity.rules' plain form
     birth_date = models.DateField(null=True, db_index=True)
+    # '2017' or '2017-03' where no more is known of the day.
+    birth_in_part = models.CharField(max_length=7, blank=True, default="", db_default="")
+    # Who needs somebody to interpret, and into what: 'Igbo (mum)'.
+    interpreter = models.CharField(max_length=80, blank=True, default="", db_default="")
     expected_date = models.DateField(null=True)
     death_date = models.DateField(null=True)
     sex = models.CharField(max_length=1, blank=True)  # F, M, U as recorded; blank when nobody said

@@ -47,6 +47,9 @@ class ChildFacts:
     name: str
     called: str
     birth_date: date | None
+    birth_in_part: str  # '2017' or '2017-03' where no more of the day is known
+    expected_date: date | None  # of somebody who is not born yet
+    interpreter: str
     age: str  # in words, at the moment of asking
     sex: str
     outward: str
@@ -529,15 +532,13 @@ def _facts(row: Child, *, today: date, protected: bool, kept_back: bool) -> Chil
     return ChildFacts(
         id=row.pk,
         reference=row.reference,
-        name=shown_name(
-            given=row.given_name,
-            family=row.family_name,
-            preferred=row.preferred_name,
-            reference=row.reference,
-        ),
+        name=_name_of(row),
         called=called(given=row.given_name, preferred=row.preferred_name, reference=row.reference),
         birth_date=row.birth_date,
-        age=age_in_words(row.birth_date, today=today, expected=row.expected_date),
+        birth_in_part=row.birth_in_part,
+        expected_date=row.expected_date if row.birth_date is None else None,
+        interpreter=row.interpreter,
+        age=age_in_words(row.birth_date, today=today, expected=row.expected_date, in_part=row.birth_in_part),
         sex=row.sex,
         outward=told("outward", outward(home.postcode) if home else ""),
         address_line=told("address_line", home.address_line if home else ""),
@@ -550,8 +551,31 @@ def _facts(row: Child, *, today: date, protected: bool, kept_back: bool) -> Chil
     )
 
 
+def _name_of(row: Child) -> str:
+    """A child who is not born yet is known by the mother."""
+    named = row.given_name or row.family_name or row.preferred_name
+    mother = "" if named or row.birth_date or row.expected_date is None else _mother_of(row.pk)
+    return shown_name(
+        given=row.given_name,
+        family=row.family_name,
+        preferred=row.preferred_name,
+        reference=row.reference,
+        mother=mother,
+    )
+
+
+def _mother_of(child_id: int) -> str:
+    tie = FamilyTie.objects.select_related("adult").filter(child_id=child_id, relation__iexact="mother")
+    row = tie.order_by("-pk").first()
+    return "" if row is None or row.adult is None else _as_person(row.adult, "", lives_with=True).name
+
+
 def _as_person(row: Child | Adult, relation: str, lives_with: bool) -> PersonAround:
-    name = shown_name(given=row.given_name, family=row.family_name, reference=row.reference)
+    name = (
+        _name_of(row)
+        if isinstance(row, Child)
+        else shown_name(given=row.given_name, family=row.family_name, reference=row.reference)
+    )
     return PersonAround(row.reference, name, relation, row.birth_date, isinstance(row, Child), lives_with)
 
 

@@ -3,10 +3,11 @@
 from datetime import date
 
 
-def shown_name(*, given: str, family: str, preferred: str = "", reference: str) -> str:
-    """'Amara Okafor'; 'Child K-7KQ4M-RPWX3' where nobody told a name."""
+def shown_name(*, given: str, family: str, preferred: str = "", reference: str, mother: str = "") -> str:
+    """'Amara Okafor'; 'Unborn child of Ada Okafor'; 'Child K-7KQ4M-RPWX3' where nobody told a name."""
     whole = " ".join(part for part in (given, family) if part)
-    return whole or preferred or f"Child {reference}"
+    unborn = f"Unborn child of {mother}" if mother else ""
+    return whole or preferred or unborn or f"Child {reference}"
 
 
 def called(*, given: str, preferred: str, reference: str) -> str:
@@ -14,8 +15,15 @@ def called(*, given: str, preferred: str, reference: str) -> str:
     return preferred or given or f"child {reference}"
 
 
-def age_in_words(birth_date: date | None, *, today: date, expected: date | None = None) -> str:
-    """'9', '14 months', '3 weeks', 'not yet born', 'age not known'. Years from the second birthday on."""
+def age_in_words(
+    birth_date: date | None, *, today: date, expected: date | None = None, in_part: str = ""
+) -> str:
+    """'9', '14 months', '3 weeks', 'about 9', 'not yet born', 'age not known'.
+
+    Years from the second birthday on. `in_part` is '2017' or '2017-03', where no more is known.
+    """
+    if birth_date is None and in_part:
+        return f"about {max(0, today.year - int(in_part[:4]))}"
     if birth_date is None:
         return "not yet born" if expected is not None and expected > today else "age not known"
     if birth_date > today:

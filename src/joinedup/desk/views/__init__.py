@@ -1,4 +1,4 @@
-"""My day, Child now, Find, the directory."""
+"""My day, Find, the directory."""
 
 import re
 import secrets
@@ -13,15 +13,13 @@ from joinedup import store
 from joinedup.access.rules.roles import may_have_open_work, may_see_open_work, may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
-from joinedup.children.rules.guarding import may_break_glass, may_keep
+from joinedup.children.rules.guarding import may_break_glass
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import acting, day, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
-from joinedup.desk.adoption import may_keep_adoptions
 from joinedup.desk.drafting import begun_and_not_sent
 from joinedup.desk.duty import waiting_at_desks
-from joinedup.desk.rules.adopted import ADOPTION
 from joinedup.desk.rules.order import NO_SHIFT, WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
 from joinedup.frontdoor import queries as frontdoor
@@ -33,14 +31,10 @@ from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.queries import is_there as notice_is_there
 from joinedup.notices.queries import stuck_for
-from joinedup.sharing import queries as sharing
-from joinedup.sharing.rules.strategy import may_record
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.parts import WorkItem
 from joinedup.ui.rendering import go
-from joinedup.vault import queries as vault
-from joinedup.vault.rules.kinds import Kind
 
 _SEARCHES = "searches"  # in the session, gone with it: what was typed is kept nowhere else
 _GRADES = "grades_searched_for"
@@ -115,49 +109,6 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
         ),
     }
     return render(request, "desk/found.html", context)
-
-
-@gate.page(may=may_work, shows=gate.Shows.PERSON)
-@require_GET
-def child(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer = gate.signed_in(request)
-    one = children.child(viewer, reference)
-    if one is None:
-        raise trail.nothing_there(request, reference)
-    trail.looked(request, "child.looked", one.reference)
-    concern = frontdoor.open_concern_of(viewer, one.reference)
-    ask = reverse("sharing:ask", args=[one.reference])
-    context = {
-        "child": one,
-        "today": viewer.at,
-        "identity_facts": _facts(one),
-        "identity_notes": ("Invented for the demo",) if one.invented else (),
-        "ask_url": f"{ask}?concern={concern.reference}" if concern else ask,
-        "concern": concern,
-        "family": children.people_around(one.id)[1:],
-        "links": vault.found(viewer, one.reference, use=ADOPTION, kind=Kind.ADOPTION_LINK)
-        if may_keep_adoptions(viewer).allowed
-        else None,
-        "sealed_homes": {home.person: home for home in children.sealed_homes(viewer, one)},
-        "kept_from_view": KEPT_FROM_VIEW,
-        "people": queries.people_around(viewer, one),
-        "told": children.family_told(one.id, kept_back=one.kept),
-        "words": children.childs_words(one.id, kept_back=one.kept),
-        "tonight": queries.tonight(viewer.area_id, at=viewer.at),
-        "contacts": frontdoor.contacts_around(viewer, one.id),
-        "clock": concern.standing if concern else None,
-        "questions": day.questions_about(viewer, one.id),
-        "disclosed": sharing.disclosed_for_child(viewer, one.id),
-        "spoken": sharing.spoken_about(viewer, one.id),
-        "sources": _sources(one),
-        "strategy_url": reverse("sharing:strategy", args=[one.reference])
-        if may_record(agencies.kind_of(viewer.agency_id)).allowed
-        else "",
-        "opened": children.opened_with_a_reason(viewer, one.id),
-        "may_guard": may_keep(viewer).allowed,
-        "looks_url": reverse("desk:looks", args=[one.reference]) if who_looks.may_see(viewer, one.id) else "",
-    }
-    return render(request, "desk/child.html", context)
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
@@ -256,28 +207,6 @@ def _stuck_page(request: HttpRequest, *, moved_on: bool = False) -> HttpResponse
         "today": today_in_london(viewer.at),
     }
     return render(request, "desk/stuck.html", context, status=409 if moved_on else 200)
-
-
-def _facts(one: children.ChildFacts) -> tuple[str, ...]:
-    said = [one.age if not one.age.isdigit() else f"{one.age} years old"]
-    if one.protected:
-        said.append("address protected")
-    if one.called not in one.name.split():
-        said.append(f"likes to be called “{one.called}”")
-    if one.la_child_id:
-        said.append(f"the council's child {one.la_child_id}")
-    return tuple(said)
-
-
-def _sources(one: children.ChildFacts) -> str:
-    held = () if one.kept else children.other_records(one.id)
-    if one.kept:
-        return f"Which agencies' own records are tied to this child: {KEPT_FROM_VIEW.lower()}."
-    if not held:
-        return (
-            "No agency's own record is tied to this child yet. What is not here may still be held somewhere."
-        )
-    return f"Tied to the records of: {', '.join(held)}. What is not here may still be held somewhere."
 
 
 def _coverage(viewer: Viewer) -> str:

@@ -1,0 +1,141 @@
+"""Child now: the page, each of its panels at an address of its own, and one page to print."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from joinedup.access.rules.roles import may_work
+from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
+from joinedup.children.queries import ChildFacts
+from joinedup.children.queries import now as written
+from joinedup.children.rules.guarding import may_keep
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
+from joinedup.children.rules.naming import age_in_words
+from joinedup.desk import looks as who_looks
+from joinedup.desk import panels
+from joinedup.desk.adoption import may_keep_adoptions
+from joinedup.desk.rules.adopted import ADOPTION
+from joinedup.desk.saying import child_of
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing.rules.strategy import may_record
+from joinedup.trail import actions as trail
+from joinedup.ui.rendering import answer
+from joinedup.ui.words import day as day_in_words
+from joinedup.ui.words import moment
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind
+
+# On paper, what is needed in a car at night, and nothing that somebody clicks.
+_ON_PAPER = ("tonight", "contacts", "around", "paragraph", "words", "due", "family-told", "home")
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def child(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer, one = gate.signed_in(request), child_of(request, reference)
+    places = {place: panels.shown(viewer, one, codes) for place, codes in panels.PLACES.items()}
+    context = {
+        **_of_every_page(viewer, one),
+        "places": places,
+        "away": [panel for place in places.values() for panel in place.values() if panel.says is None],
+        "ask_url": panels.ask_url(viewer, one),
+        "strategy_url": reverse("sharing:strategy", args=[one.reference])
+        if may_record(agencies.kind_of(viewer.agency_id)).allowed
+        else "",
+        "links": vault.found(viewer, one.reference, use=ADOPTION, kind=Kind.ADOPTION_LINK)
+        if may_keep_adoptions(viewer).allowed
+        else None,
+        "may_guard": may_keep(viewer).allowed,
+        "looks_url": reverse("desk:looks", args=[one.reference]) if who_looks.may_see(viewer, one.id) else "",
+    }
+    return render(request, "desk/child.html", context)
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def part(request: HttpRequest, reference: str) -> HttpResponse:
+    """One panel, `?of=` its code: the part alone for a script, and a page with it for everybody else."""
+    viewer, token = gate.signed_in(request), request.GET.get("of", panels.FIRST[0])
+    known = children.child(viewer, reference)
+    panel = panels.show(viewer, known, token) if known is not None and token in panels.PANELS else None
+    if known is None or panel is None:
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "child.looked", known.reference)
+    return answer(
+        request, "desk/part.html", {"child": known, "panel": panel, "today": viewer.at}, part="panel"
+    )
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """One page to print: A4, without navigation; who printed it and when it is old stand at its foot."""
+    viewer, one = gate.signed_in(request), child_of(request, reference)
+    context = {
+        **_of_every_page(viewer, one),
+        "panels": panels.shown(viewer, one, _ON_PAPER),
+        "by": f"{viewer.name}, {viewer.agency_name}",
+    }
+    return render(request, "desk/paper.html", context)
+
+
+def _of_every_page(viewer: Viewer, one: ChildFacts) -> dict[str, Any]:
+    return {
+        "child": one,
+        "today": viewer.at,
+        "identity_facts": _facts(viewer, one),
+        "identity_notes": ("Invented for the demo",) if one.invented else (),
+        "sources": _sources(viewer, one),
+        "opened": children.opened_with_a_reason(viewer, one.id),
+    }
+
+
+def _facts(viewer: Viewer, one: ChildFacts) -> tuple[str, ...]:
+    said = [one.age if not one.age.isdigit() else f"{one.age} years old"]
+    if one.expected_date:
+        said.append(f"expected {day_in_words(one.expected_date, today_in_london(viewer.at))}")
+    if one.called not in one.name.split() and not one.called.startswith("child "):
+        said.append(f"likes to be called “{one.called}”")
+    if one.interpreter:
+        said.append(f"interpreter: {one.interpreter}")
+    if one.protected:
+        said.append("address protected")
+    if one.la_child_id:
+        said.append(f"the council's child {one.la_child_id}")
+    siblings = _siblings(viewer, one)
+    if siblings:
+        said.append(f"brothers and sisters: {siblings}")
+    return tuple(said)
+
+
+def _siblings(viewer: Viewer, one: ChildFacts) -> str:
+    today = today_in_london(viewer.at)
+    return ", ".join(
+        f"{person.name.split()[0]} {age}" if (age := _years(person.birth_date, today)) else person.name
+        for person in children.people_around(one.id)
+        if person.is_child and person.reference != one.reference
+    )
+
+
+def _years(born: date | None, today: date) -> str:
+    return "" if born is None else age_in_words(born, today=today)
+
+
+def _sources(viewer: Viewer, one: ChildFacts) -> str:
+    """Where it comes from and of when; what is not here may still be held somewhere, and that is said."""
+    if one.kept:
+        return f"Which agencies' own records are tied to this child: {KEPT_FROM_VIEW.lower()}."
+    held = written.sources(one)
+    more = "What is not here may still be held somewhere: ask."
+    if not held:
+        return f"No agency's own record is tied to this child yet. {more}"
+    today = today_in_london(viewer.at)
+    read = ", ".join(f"{line.agency} ({moment(line.at, today)})" for line in held)
+    return f"Tied to the records of, as read on: {read}. No other agency's system is connected here. {more}"

@@ -1,0 +1,161 @@
+"""Child now: what people wrote for whoever opens the page next, and panels that fail alone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from lxml import html
+
+from joinedup.children.models import ChildsWords, Involvement, NightPlan, Paragraph
+from joinedup.desk.panels import PANELS, PLACES
+from tests.web.bad_town import text_of as page
+from tests.web.conftest import Town
+
+PARAGRAPH = {"words": "Mara is tired on Mondays. Nan helps. School asks about breakfast.", "_key": "a"}
+
+
+def about(town: Town, which: str = "") -> str:
+    return f"/children/{town.amara.reference}{which}"
+
+
+@pytest.fixture
+def silent(town: Town) -> Town:
+    ChildsWords.objects.all().delete()
+    return town
+
+
+def _panel(words: str, code: str) -> str:
+    """One panel as it stands in a page, without what is not of it."""
+    found = html.fromstring(words).xpath(f"//section[@id='{code}']")
+    assert len(found) == 1, code
+    text: str = html.tostring(found[0], encoding="unicode", with_tail=False)
+    return re.sub(r"\s+", " ", text)
+
+
+def test_every_panel_has_a_place_and_its_own_address_shows_the_same(town: Town) -> None:
+    assert sorted(code for codes in PLACES.values() for code in codes) == sorted(PANELS)
+    priya = town.client("Priya Nair")
+    whole = priya.get(about(town)).content.decode()
+    for code in PANELS:
+        alone = priya.get(about(town, f"/part?of={code}"), headers={"HX-Request": "true"})
+        if code == "contacts":  # nobody has said who is in touch with whom: it is not on the page
+            assert alone.status_code == 404
+            continue
+        assert _panel(whole, code) == _panel(alone.content.decode(), code)
+        assert "<html" not in alone.content.decode()
+        as_page = priya.get(about(town, f"/part?of={code}"))
+        assert _panel(as_page.content.decode(), code) == _panel(whole, code)
+    assert priya.get(about(town, "/part?of=views")).status_code == 404  # no such room yet
+
+
+def test_a_panel_that_cannot_be_had_says_since_when_and_the_rest_of_the_page_stands(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise DatabaseError("nobody answers")
+
+    priya = town.client("Priya Nair")
+    monkeypatch.setattr("joinedup.desk.panels.sharing.disclosed_for_child", gone)
+    priya.get(about(town))
+    town.set_time(town.at + timedelta(minutes=12))
+    shown = page(priya.get(about(town)))
+    assert "What your agency has been told cannot be shown just now. Everything else is here." in shown
+    assert "Unavailable since Tuesday 14 July, 09:00. You can still ask who told you. Try again" in shown
+    assert "Who is around Mara" in shown
+    monkeypatch.undo()
+    assert "Unavailable" not in page(priya.get(about(town)))
+
+
+def test_the_order_on_a_telephone_begins_with_tonight_and_who_is_around(town: Town) -> None:
+    words = town.client("Priya Nair").get(about(town)).content.decode()
+    order = re.findall(r'<section class="j-panel[^"]*" id="([a-z-]+)"', words)
+    assert order == [
+        "tonight", "around", "paragraph", "words", "due", "questions", "told",
+        "family-told", "home", "spoken",
+    ]  # fmt: skip
+
+
+def test_a_paragraph_is_signed_and_after_thirty_days_asks_whether_it_still_holds(town: Town) -> None:
+    joy, priya = town.client("Joy Adeyemi"), town.client("Priya Nair")
+    assert priya.post(about(town, "/paragraph"), PARAGRAPH).status_code == 303
+    shown = page(joy.get(about(town)))
+    assert "Nan helps. School asks about breakfast. Priya Nair, Children's social work, Tuesday 14" in shown
+    assert "Is this still true?" not in shown
+    town.set_time(town.at + timedelta(days=31))
+    assert "Is this still true? Sign it again" in page(joy.get(about(town)))
+    form = html.fromstring(joy.get(about(town, "/paragraph")).content.decode())
+    assert form.xpath("string(//textarea[@name='words'])").strip() == PARAGRAPH["words"]
+    assert joy.post(about(town, "/paragraph"), {**PARAGRAPH, "_key": "b"}).status_code == 303
+    assert "Is this still true?" not in page(joy.get(about(town)))
+    assert Paragraph.objects.count() == 2  # what stood before stays beneath it
+
+
+def test_a_paragraph_of_sixty_one_words_is_too_long_for_the_night(town: Town) -> None:
+    answer = town.client("Priya Nair").post(about(town, "/paragraph"), {"words": "tired " * 61, "_key": "a"})
+    assert answer.status_code == 422
+    assert "This has 61 words. The limit is 60." in page(answer)
+
+
+def test_what_to_do_tonight_stands_with_what_must_not_be_said_and_who_looks_again_when(town: Town) -> None:
+    plan = {
+        "words": "Nan comes at any hour.",
+        "never": "Do not ring the landline: Dad may answer.",
+        "review_on": "21/7/2026",
+        "_key": "a",
+    }
+    assert "Nobody has written what to do" in page(town.client("Owen Price").get(about(town)))
+    assert town.client("Priya Nair").post(about(town, "/tonight"), plan).status_code == 303
+    shown = page(town.client("Owen Price").get(about(town)))
+    assert "Careful: Do not ring the landline: Dad may answer." in shown
+    assert "Nan comes at any hour." in shown
+    assert "it is looked at again on Tuesday 21 July" in shown
+    town.set_time(town.at + timedelta(days=8))
+    assert "To be looked at again since Tuesday 21 July" in page(town.client("Owen Price").get(about(town)))
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("14/7/2026", "Choose a day that is still to come."),
+        ("1/9/2026", "Choose a day within the next four weeks."),
+        ("soon", "Enter the date like 14 July 2026 or 14/7/2026."),
+    ],
+)
+def test_a_plan_for_tonight_is_looked_at_again_soon(town: Town, day: str, sentence: str) -> None:
+    sent = {"words": "Nan comes.", "review_on": day, "_key": "a"}
+    refused = town.client("Priya Nair").post(about(town, "/tonight"), sent)
+    assert (refused.status_code, NightPlan.objects.count()) == (422, 0)
+    assert sentence in page(refused)
+
+
+@pytest.mark.need("F14")
+def test_where_nobody_has_heard_the_child_it_says_since_when_and_why(silent: Town) -> None:
+    joy = silent.client("Joy Adeyemi")
+    assert "Not yet heard since Tuesday 14 July. Nobody has said why." in page(joy.get(about(silent)))
+    said = {"because": "She was asleep when we came. We come again on Thursday.", "_key": "a"}
+    assert silent.client("Priya Nair").post(about(silent, "/not-heard"), said).status_code == 303
+    shown = page(joy.get(about(silent)))
+    assert "because: She was asleep when we came. We come again on Thursday." in shown
+
+
+def test_a_service_that_is_not_named_here_does_not_name_itself_by_writing(town: Town) -> None:
+    """Hannah's service works with Mara as one that is named on request alone."""
+    works = Involvement.objects.filter(agency=town.agencies["0-19 health service"])
+    works.update(visibility=Involvement.Visibility.SHIELDED)
+    assert town.client("Hannah Okoye").post(about(town, "/paragraph"), PARAGRAPH).status_code == 303
+    shown = page(town.client("Joy Adeyemi").get(about(town)))
+    assert "breakfast. Somebody whose service is not named here, Tuesday 14 July" in shown
+    assert "Hannah" not in shown
+    assert "Hannah Okoye, 0-19 health service, Tuesday" in page(town.client("Hannah Okoye").get(about(town)))
+
+
+def test_one_page_to_print_has_nothing_to_click_and_says_when_it_is_old(town: Town) -> None:
+    answer = town.client("Priya Nair").get(about(town, "/one-page"))
+    sheet = html.fromstring(answer.content.decode())
+    assert [link.get("href") for link in sheet.xpath("//a[not(starts-with(@href, 'tel:'))]")] == [about(town)]
+    assert not sheet.xpath("//form | //nav | //script")
+    assert sheet.xpath("string(//title)") == "One page | Joinedup"
+    shown = page(answer)
+    assert "Printed by Priya Nair, Children's social work, Tuesday 14 July 2026, 09:00." in shown
+    assert "Old after 24 hours" in shown
