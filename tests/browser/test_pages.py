@@ -29,6 +29,7 @@ class Furnished:
     to_answer: str
     search: str
     agency: str
+    a_desk: str
     colleague: str
     draft: str
     talk: str
@@ -65,6 +66,9 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
+    "desk:said": ("Hannah Okoye", lambda here: here.agency + "/said"),
+    "desk:keep_card": ("Steve Lund", lambda here: here.agency + "/card"),
+    "desk:keep_desk": ("Steve Lund", lambda here: here.a_desk),
     "desk:drafts": ("Priya Nair", lambda here: "/drafts"),
     "desk:draft": ("Priya Nair", lambda here: f"/drafts/{here.draft}"),
     "frontdoor:public_start": ("", lambda here: "/tell"),
@@ -293,14 +297,15 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     story.say_what_was_heard(priya)
     priya.follow(story.button(priya, "Send to a manager"))
     hannah = somebody("Hannah Okoye").goto("/directory")
-    agency = story.link(hannah, "Police").first.get_attribute("href")
+    agency = story.link(hannah, "Police").first.get_attribute("href") or ""
     steve = somebody("Steve Lund").goto("/people")
     colleague = story.link(steve, "Priya Nair").first.get_attribute("href")
-    assert agency and colleague
+    a_desk = story.link(steve.goto(agency), "Change Police front-door desk").first.get_attribute("href")
+    assert agency and colleague and a_desk
     clock = _a_late_clock(priya, child)
     draft = story.begin_to_tell(priya, "A draft of Priya's")
     return Furnished(
-        town, somebody, concern, child, to_release, to_answer, search, agency, colleague, draft,
+        town, somebody, concern, child, to_release, to_answer, search, agency, a_desk, colleague, draft,
         story.ask_before_naming(joy), clock, story.let_a_system_call(steve),
     )  # fmt: skip
 

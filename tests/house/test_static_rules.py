@@ -69,6 +69,7 @@ WITHOUT_A_VIEWER = {
     "sharing/actions/reminding.py": "what nobody has opened or answered in an area, to remind those who may",
     "sharing/queries/barriers.py": "agencies and reasons that keep coming in an area, without words",
     "sharing/queries/measures.py": "counts of an area, small ones hidden, for both sides and the analyst",
+    "sharing/queries/usual.py": "how long answers took by agency, a median of ten or more and nothing else",
     "sharing/queries/lists.py": "references and owners of an area's open work, without words",
 }
 

@@ -114,6 +114,9 @@ LINES: dict[str, Line] = {
     "desk:try_again": Line(YES, YES, NOTHING_TYPED),
     "desk:keep_draft": Line("the newest words of one author", "its token is its key", "it is the draft"),
     "desk:discard_draft": Line("its author's alone", NOTHING_MADE, NOTHING_TYPED),
+    # what an agency says of itself
+    "desk:keep_card": Line(YES, YES, YES),
+    "desk:keep_desk": Line(YES, YES, YES),
     # the administrator's
     "staff:take_on": Line(NOTHING_CHANGES, YES, YES),
     "staff:person": Line(YES, YES, YES),

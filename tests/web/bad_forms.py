@@ -10,6 +10,7 @@ from datetime import date
 
 from joinedup.access import actions as access
 from joinedup.access.queries import roles_in
+from joinedup.agencies.actions import by_hand as keeping
 from joinedup.children import actions as children
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
@@ -1494,7 +1495,86 @@ def _changed_by_another(here: Here) -> tuple[str, str]:
     return "Desk lead", "Nothing waits invisibly"
 
 
+def _police_card(here: Here) -> str:
+    return f"/agencies/{here.town.agencies['West Yorkshire Police'].reference}/card"
+
+
+def _police_desk(here: Here) -> str:
+    return f"/desks/{here.town.desks['Front-door police desk'].reference}"
+
+
+def _card_by_angela(here: Here) -> tuple[str, str]:
+    card = keeping.keep_card(
+        here.town.agencies["West Yorkshire Police"].reference,
+        said={"can": "What Angela says."},
+        from_day=date(2026, 7, 14),
+        version=1,
+        by=here.town.viewer("Angela Moran"),
+        at=here.town.at,
+    )
+    assert card
+    return "What Angela says.", "What it cannot."
+
+
+def _desk_by_angela(here: Here) -> tuple[str, str]:
+    keeping.keep_desk(
+        here.town.desks["Front-door police desk"].reference,
+        said={**_desk_as_it_is(here), "phone": "0113 496 0888"},
+        from_day=date(2026, 7, 14),
+        version=1,
+        by=here.town.viewer("Angela Moran"),
+        at=here.town.at,
+    )
+    return "0113 496 0888", "Front-door police desk"
+
+
+def _desk_as_it_is(here: Here) -> dict[str, str]:
+    return {
+        "phone": "0113 496 0003",
+        "texts_to": "",
+        "email": "",
+        "hours": "SH7",
+        "out_of_hours": here.town.desks["Emergency Duty Team"].reference,
+    }
+
+
 FORMS |= {
+    "desk:keep_card": FormCase(
+        "Angela Moran",
+        _police_card,
+        _police_card,
+        lambda here: {
+            "can": "Say what we hold for a stated question.",
+            "cannot": "Enter a home because another agency asks.",
+            "powers": "Police protection\nSection 46, up to 72 hours.",
+            "hours": "08:00 to 22:00",
+            "how_long": "Within the working day",
+            "best_way": "The duty line",
+            "out_of_hours": "The control room",
+            "needs": "Name and date of birth",
+            "myths": "Police resources are limitless\nWe are six at night.",
+            "from_day": "14/7/2026",
+        },
+        {"hours": 200, "how_long": 200, "best_way": 400, "out_of_hours": 400, "needs": 400},
+        {"can": 2000, "cannot": 2000, "powers": 4000, "myths": 4000},
+        days=("from_day",),
+        versioned=True,
+        read_by=(("Priya Nair", lambda here: _police_card(here).removesuffix("/card")),),
+        meanwhile=_card_by_angela,
+    ),
+    "desk:keep_desk": FormCase(
+        "Angela Moran",
+        _police_desk,
+        _police_desk,
+        lambda here: {**_desk_as_it_is(here), "hours": "24H", "from_day": "14/7/2026"},
+        {},
+        {},
+        days=("from_day",),
+        choices=("hours", "out_of_hours"),
+        other=("phone", "texts_to", "email"),
+        versioned=True,
+        meanwhile=_desk_by_angela,
+    ),
     "staff:take_on": FormCase(
         "Steve Lund",
         _taken_on_at_the_police,

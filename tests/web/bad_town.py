@@ -191,6 +191,7 @@ class Here:
 @dataclass
 class Bradford:
     agency: str
+    desk: str
     child: str
     concern: str
     question: str
@@ -530,6 +531,7 @@ def _bradford(town: Town) -> Bradford:
     )  # fmt: skip
     return Bradford(
         agency=town.agencies["Police in Bradford"].reference,
+        desk=town.desks["Bradford police desk"].reference,
         child=yusuf.reference,
         concern=_told(town, "Ines Novak"),
         question=_asked(town, "Bradford police desk", by="Ines Novak", child=yusuf),

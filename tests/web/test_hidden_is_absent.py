@@ -95,6 +95,15 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         (Hiding("Denise Walker", lambda here: (here.link,)),),
     ),
     "desk:agency": (Hiding("Priya Nair", lambda here: (here.bradford.agency,)),),
+    "desk:said": (Hiding("Priya Nair", lambda here: (here.bradford.agency,)),),
+    "desk:keep_card": (
+        Hiding("Angela Moran", lambda here: (_school(here), here.bradford.agency)),
+        Hiding("Steve Lund", lambda here: (here.bradford.agency,)),
+    ),
+    "desk:keep_desk": (
+        Hiding("Angela Moran", lambda here: (_door(here), here.bradford.desk)),
+        Hiding("Steve Lund", lambda here: (here.bradford.desk,)),
+    ),
     "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
     "desk:try_again": (
         Hiding("Angela Moran", lambda here: (here.notice_to_nurse, here.notice_in_bradford)),
@@ -282,6 +291,9 @@ KINDS = {
     "desk:child": "K",
     "desk:looks": "K",
     "desk:agency": "A",
+    "desk:said": "A",
+    "desk:keep_card": "A",
+    "desk:keep_desk": "D",
     "desk:protect": "K",
     "desk:adoption": "K",
     "desk:ask_to_open": "Z",
@@ -324,6 +336,10 @@ def _priya(here: Here) -> str:
 
 def _school(here: Here) -> str:
     return here.town.agencies["Parkside Primary School"].reference
+
+
+def _door(here: Here) -> str:
+    return here.town.desks["Duty and Advice"].reference
 
 
 def _draft_of_denise(here: Here) -> str:
@@ -681,6 +697,10 @@ desk:revealed        sealed       303 404 303 303 404 404 404 404 404 404 404
 desk:directory       -            200 200 200 200 200 200 200 200 200 200 200
 desk:who             -            200 200 200 200 200 200 200 200 404 404 404
 desk:agency          police       200 200 200 200 200 200 200 200 200 200 200
+desk:said            police       200 200 200 200 200 200 200 200 200 200 200
+desk:keep_card       police       404 404 404 404 404 200 404 404 404 200 200
+desk:keep_card       school       200 404 404 404 404 404 404 404 404 200 404
+desk:keep_desk       police_desk  404 404 404 404 404 200 404 404 404 200 200
 desk:drafts          -            200 200 200 200 200 200 200 200 200 200 200
 desk:keep_draft      -            405 405 405 405 405 405 405 405 405 405 405
 desk:draft           theirs       404 404 404 404 404 404 404 404 404 404 404
@@ -844,6 +864,9 @@ desk:adoption        amara        404 422 422 404 404 404 404 404 404 404 404
 desk:ask_to_open     link         404 422 422 404 404 404 404 404 404 404 404
 desk:approve         opening      404 400 400 404 404 404 404 404 404 404 404
 desk:reveal          sealed       422 404 422 422 404 404 404 404 404 404 404
+desk:keep_card       police       404 404 404 404 404 422 404 404 404 422 422
+desk:keep_card       school       422 404 404 404 404 404 404 404 404 422 404
+desk:keep_desk       police_desk  404 404 404 404 404 422 404 404 404 422 422
 desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303
 desk:try_again       notice       404 404 400 404 404 400 404 404 404 400 400
@@ -940,6 +963,7 @@ def _place(name: str, reference: str, here: Here) -> str:
     named = {
         "amara": here.town.amara.reference,
         "police": here.town.agencies["West Yorkshire Police"].reference,
+        "police_desk": here.town.desks["Front-door police desk"].reference,
         "theirs": "nobodys-token",
         "school": here.town.agencies["Parkside Primary School"].reference,
         "sam": here.town.people["Sam Khan"].reference,

@@ -59,6 +59,7 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
+    from joinedup.agencies.actions import by_hand
     from joinedup.children import actions as children
     from joinedup.frontdoor.views import public_aside as aside
     from joinedup.holdings import actions as holdings
@@ -87,6 +88,9 @@ def _serve(port: int) -> int:
         ),
         threading.Thread(target=aside.keep_replaying, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
         threading.Thread(target=holdings.keep_ending, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
+        threading.Thread(
+            target=by_hand.keep_beginning, args=(clock.now,), kwargs={"stop": stop}, daemon=True
+        ),
     )
     for thread in beside:
         thread.start()

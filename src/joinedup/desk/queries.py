@@ -34,6 +34,7 @@ class DirectoryRow:
     agency_reference: str
     code: str
     desk: str
+    desk_reference: str
     who: str
     why: str
     phone: str
@@ -153,6 +154,7 @@ def _directory_rows(desks: Iterable[DeskLine], *, at: datetime) -> tuple[Directo
             line.agency_reference,
             code_of(line.kind),
             line.name,
+            line.reference,
             duty.who,
             why(duty),
             duty.phone,

@@ -13,6 +13,7 @@ from joinedup.desk import (
     sealing,
     views,
 )
+from joinedup.desk.views import cards
 
 app_name = "desk"
 urlpatterns = [
@@ -52,7 +53,10 @@ urlpatterns = [
     path("open-work", views.open_work, name="open_work"),
     path("who-can-act-now", acting.who, name="who"),
     path("directory", views.directory, name="directory"),
-    path("agencies/<str:reference>", views.agency, name="agency"),
+    path("agencies/<str:reference>", cards.agency, name="agency"),
+    path("agencies/<str:reference>/said", cards.said, name="said"),
+    path("agencies/<str:reference>/card", cards.keep_card, name="keep_card"),
+    path("desks/<str:reference>", cards.keep_desk, name="keep_desk"),
     path("drafts", drafting.drafts, name="drafts"),
     path("drafts/keep", drafting.keep_draft, name="keep_draft"),
     path("drafts/<str:token>", drafting.draft, name="draft"),

@@ -28,3 +28,4 @@ class Right(StrEnum):
     CONFIRM_RECOVERY = "confirm_recovery"
     ADMINISTER_EVERY_AGENCY = "administer_every_agency"
     EDIT_ROLES = "edit_roles"
+    KEEP_THE_CARD = "keep_the_card"

@@ -84,6 +84,9 @@ REFERENCES = {
     "desk:reveal": Kind.SEALED,
     "desk:revealed": Kind.SEALED,
     "desk:agency": Kind.AGENCY,
+    "desk:said": Kind.AGENCY,
+    "desk:keep_card": Kind.AGENCY,
+    "desk:keep_desk": Kind.DESK,
     "desk:try_again": Kind.NOTICE,
     "frontdoor:receipt": Kind.CONCERN,
     "frontdoor:add_file": Kind.CONCERN,
@@ -490,6 +493,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     manager = world.add_person(bradford, hub, "Olu Adeyinka", role=Role.HUB_MANAGER, desk=duty)
     return (
         Hidden(Kind.AGENCY, police.reference),
+        Hidden(Kind.DESK, next(one.reference for one in agencies.every_desk(bradford) if one.id == desk)),
         Hidden(Kind.PRACTITIONER, worker.reference),
         Hidden(Kind.CHILD, child),
         Hidden(Kind.STEP, a_clock(worker, child)),

@@ -28,6 +28,7 @@ EVERYBODY = WORK | ADMINISTER | {"Zoe Li"}
 MANAGE = frozenset({"Denise Walker", "Angela Moran"}) | ADMINISTER
 KEEP = frozenset({"Denise Walker"})
 ADOPTION = frozenset({"Priya Nair", "Denise Walker"})
+KEEP_CARDS = MANAGE | {"Joy Adeyemi"}
 STEVE = frozenset({"Steve Lund"})
 
 Seen = Mapping[str, frozenset[str]]  # by the state of the child: who the record is there for
@@ -62,6 +63,9 @@ PAGES: dict[str, Page] = {
     "desk:directory": Page(EVERYBODY),
     "desk:who": Page(WORK),
     "desk:agency": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
+    "desk:said": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
+    "desk:keep_card": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),
+    "desk:keep_desk": Page(KEEP_CARDS, BOTH, Kind.DESK, NONE),
     "desk:drafts": Page(EVERYBODY),
     "desk:open_work": Page(EVERYBODY - {"Zoe Li"}),
     "desk:stuck": Page(MANAGE),

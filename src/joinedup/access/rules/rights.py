@@ -101,6 +101,10 @@ RIGHTS: Mapping[Right, RightFacts] = {
         "take on, move and let go the people of every agency of the area", Level.AREA, apart=True
     ),
     Right.EDIT_ROLES: RightFacts("change what a role may do", Level.AREA, apart=True),
+    Right.KEEP_THE_CARD: RightFacts(
+        "keep up to date what their agency says of itself: its card, its desks and their hours",
+        Level.PRACTITIONER,
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from joinedup.agencies.models.by_hand import Fact
 from joinedup.agencies.models.editions import Edition
 from joinedup.kernel.references import Kind, new
 
@@ -14,6 +15,7 @@ __all__ = [
     "Card",
     "Desk",
     "Edition",
+    "Fact",
     "Practitioner",
     "Rota",
     "Seat",
@@ -98,6 +100,11 @@ class Card(models.Model):
     powers = models.TextField(blank=True)
     capacity = models.CharField(max_length=60)  # a band set by its duty manager, never a live number
     reviewed_on = models.DateField()
+    best_way = models.CharField(max_length=400, blank=True, default="", db_default="")
+    out_of_hours = models.CharField(max_length=400, blank=True, default="", db_default="")
+    needs = models.CharField(max_length=400, blank=True, default="", db_default="")  # what we need from you
+    myths = models.TextField(blank=True, default="", db_default="")  # and what is so
+    version = models.PositiveIntegerField(default=1, db_default=1)
     source = models.CharField(max_length=200, blank=True, default="", db_default="")
     load_set_at = models.DateTimeField(null=True)  # when its duty manager last said how busy it is
     load_set_by = models.ForeignKey("Practitioner", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -120,6 +127,7 @@ class Desk(models.Model):
     partnership_fallback = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)  # from this day on nobody is there, and it is asked nothing
     out_of_hours = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="covers")
+    version = models.PositiveIntegerField(default=1, db_default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agency", "name"], name="agencies_desk_named_once")]

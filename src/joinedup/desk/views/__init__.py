@@ -159,22 +159,6 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/directory.html", {"rows": rows})
 
 
-@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
-@require_GET
-def agency(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer = gate.signed_in(request)
-    one = agencies.agency(viewer.area_id, references.parse(reference) or reference[:14])
-    if one is None:
-        raise trail.nothing_there(request, reference)
-    context = {
-        "name": one.name,
-        "kind": one.kind,
-        "card": agencies.card(one.reference),
-        "desks": queries.desks_of(one.reference, viewer.area_id, at=viewer.at),
-    }
-    return render(request, "desk/agency.html", context)
-
-
 @gate.page(may=may_see_open_work, shows=gate.Shows.OWN_WORK)
 @require_GET
 def stuck(request: HttpRequest) -> HttpResponse:

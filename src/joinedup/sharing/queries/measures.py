@@ -46,7 +46,7 @@ class Measures:
 
 def measures(viewer: Viewer) -> Measures:
     period = whole_months(today_in_london(viewer.at))
-    since, until = _moments(period)
+    since, until = moments_of(period)
     gone = Answer.objects.filter(area_id=viewer.area_id, released_at__gte=since, released_at__lt=until)
     answers = list(gone.select_related("question__desk__agency").order_by("pk"))
     charts = (
@@ -60,7 +60,7 @@ def measures(viewer: Viewer) -> Measures:
     return Measures(period, charts, own)
 
 
-def _moments(period: Period) -> tuple[datetime, datetime]:
+def moments_of(period: Period) -> tuple[datetime, datetime]:
     first = from_london(datetime.combine(period.first, time())).moment
     after = from_london(datetime.combine(period.last + timedelta(days=1), time())).moment
     return first, after

@@ -1,0 +1,271 @@
+"""What people say of their agency in the browser: its card, its desks, how busy it is. From a day on."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import DatabaseError, connection
+from django.db.models import F
+from django.http import Http404
+
+from joinedup import store
+from joinedup.agencies.editions import area_data
+from joinedup.agencies.models import Agency, Card, Desk, Fact
+from joinedup.agencies.queries.by_hand import handing_over
+from joinedup.agencies.rules.accounts import as_written
+from joinedup.agencies.rules.cards import (
+    PARTS,
+    Band,
+    changed,
+    may_begin_on,
+    may_keep_card,
+    may_say_load,
+)
+from joinedup.agencies.rules.handing_over import may_hand_over
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import from_london, today_in_london
+from joinedup.trail import actions as trail
+
+log = logging.getLogger("joinedup.agencies")
+SECONDS_BETWEEN_LOOKS = 20
+OF_A_DESK = ("phone", "texts_to", "email", "hours", "out_of_hours")
+
+
+@store.action
+def keep_card(
+    reference: str,
+    *,
+    said: Mapping[str, str],
+    from_day: date,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Say what an agency's card says from a day on. What is sent unchanged was read, and is still right.
+
+    Raises:
+        Http404: there is no such agency here, or it is not theirs to speak for.
+        store.VersionMissing, store.Stale: as for every row that two people may change.
+    """
+    agency = Agency.objects.filter(reference=reference, area_id=by.area_id).first()
+    if agency is None:
+        raise Http404
+    insist(may_keep_card(by, agency_id=agency.pk, area_id=agency.area_id))
+    today = today_in_london(at)
+    insist(may_begin_on(from_day, today=today))
+    card = Card.objects.get(agency=agency)
+    based_on = _insist_on_version(card, version, "card")
+    stands = {name: str(getattr(card, name)) for name in PARTS}
+    new = changed(stands, dict(said), PARTS)
+    if Card.objects.filter(pk=card.pk, version=based_on).update(version=F("version") + 1) != 1:
+        raise store.Stale("card", card.pk, based_on)
+    facts = _say(agency.pk, Fact.About.CARD, new, from_day=from_day, version=card.version + 1, by=by, at=at)
+    Card.objects.filter(pk=card.pk).update(reviewed_on=today)
+    if from_day <= today:
+        _take_up(facts, at=at)
+    trail.record("card.kept", by=by, at=at, about=(agency.reference,), typed=_typed(new))
+    return agency.reference
+
+
+@store.action
+def keep_desk(
+    reference: str,
+    *,
+    said: Mapping[str, str],
+    from_day: date,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Say how a desk is reached, when it is open and who answers when it is closed, from a day on.
+
+    `said` holds `OF_A_DESK`; the desk that takes over is named by its reference, '' for none. Returns the
+    reference of its agency.
+
+    Raises:
+        Http404: there is no such desk here, or it is not theirs to speak for.
+        gate.Refused: the hours are unknown, desks would hand over in a ring, or nobody would answer.
+    """
+    desk = Desk.objects.select_related("agency").filter(reference=reference).first()
+    if desk is None or desk.agency.area_id != by.area_id:
+        raise Http404
+    insist(may_keep_card(by, agency_id=desk.agency_id, area_id=desk.agency.area_id))
+    today = today_in_london(at)
+    insist(may_begin_on(from_day, today=today))
+    based_on = _insist_on_version(desk, version, "desk")
+    stands = desk_as_said(desk)
+    new = changed(stands, {**said, "email": as_written(said.get("email", ""))}, OF_A_DESK)
+    if new.keys() & {"hours", "out_of_hours"}:
+        _insist_on_somebody(desk, {**stands, **new}, from_day=from_day, at=at)
+    if Desk.objects.filter(pk=desk.pk, version=based_on).update(version=F("version") + 1) != 1:
+        raise store.Stale("desk", desk.pk, based_on)
+    about = Fact.About.DESK
+    facts = _say(
+        desk.agency_id, about, new, desk=desk, from_day=from_day, version=desk.version + 1, by=by, at=at
+    )
+    if from_day <= today:
+        _take_up(facts, at=at)
+    trail.record("desk.kept", by=by, at=at, about=(desk.reference, desk.agency.reference), typed=_typed(new))
+    return desk.agency.reference
+
+
+@store.action
+def say_load(reference: str, *, band: Band, desk: str = "", by: Viewer, at: datetime, key: str = "") -> str:
+    """Say how busy an agency is now, or one of its desks: a band, and never a count."""
+    agency = Agency.objects.filter(reference=reference, area_id=by.area_id).first()
+    if agency is None:
+        raise Http404
+    insist(may_say_load(by, agency_id=agency.pk))
+    team = Desk.objects.filter(agency=agency, reference=desk).first() if desk else None
+    if desk and team is None:
+        raise Http404
+    about = Fact.About.DESK if team else Fact.About.CARD
+    row = team or Card.objects.get(agency=agency)
+    today = today_in_london(at)
+    said = {"load": band.value}
+    facts = _say(agency.pk, about, said, desk=team, from_day=today, version=row.version, by=by, at=at)
+    _take_up(facts, at=at)
+    trail.record("load.said", by=by, at=at, about=(team.reference if team else agency.reference,))
+    return agency.reference
+
+
+def desk_as_said(desk: Desk) -> dict[str, str]:
+    """What a desk's form shows: each of `OF_A_DESK` as text."""
+    fallback = desk.out_of_hours
+    return {
+        "phone": desk.phone,
+        "texts_to": desk.texts_to,
+        "email": desk.email,
+        "hours": desk.hours,
+        "out_of_hours": fallback.reference if fallback else "",
+    }
+
+
+def _insist_on_somebody(desk: Desk, said: Mapping[str, str], *, from_day: date, at: datetime) -> None:
+    known = handing_over(desk.agency.area_id, on=from_day)
+    works_by = area_data(desk.agency.area_id, today=from_day)
+    if said["hours"] not in works_by.patterns or (said["out_of_hours"] and said["out_of_hours"] not in known):
+        raise Http404
+    insist(
+        may_hand_over(
+            desk.reference,
+            hours=works_by.patterns[said["hours"]],
+            fallback=said["out_of_hours"] or None,
+            desks=known,
+            since=max(at, from_london(datetime.combine(from_day, time())).moment),
+            calendar=england_and_wales(),
+            school_holidays=works_by.school_holidays,
+        )
+    )
+
+
+def _say(
+    agency_id: int,
+    about: str,
+    said: Mapping[str, str],
+    *,
+    from_day: date,
+    version: int,
+    by: Viewer,
+    at: datetime,
+    desk: Desk | None = None,
+) -> list[Fact]:
+    return [
+        Fact.objects.create(
+            agency_id=agency_id,
+            about=about,
+            desk=desk,
+            name=name,
+            value=value,
+            from_day=from_day,
+            version=version,
+            said_at=at,
+            by_id=by.practitioner_id,
+        )
+        for name, value in said.items()
+    ]
+
+
+def _take_up(facts: list[Fact], *, at: datetime) -> None:
+    """Put what was said into the rows that everybody reads."""
+    for fact in facts:
+        if fact.about == Fact.About.CARD:
+            cards = Card.objects.filter(agency_id=fact.agency_id)
+            if fact.name == "load":
+                cards.update(capacity=fact.value, load_set_at=fact.said_at, load_set_by_id=fact.by_id)
+            else:
+                cards.update(**{fact.name: fact.value})
+        elif fact.about == Fact.About.DESK and fact.name == "out_of_hours":
+            takes_over = Desk.objects.filter(reference=fact.value).first()
+            Desk.objects.filter(facts=fact).update(out_of_hours=takes_over)
+        elif fact.about == Fact.About.DESK and fact.name != "load":
+            Desk.objects.filter(facts=fact).update(**{fact.name: fact.value})
+        Fact.objects.filter(pk=fact.pk).update(taken_up=at)
+
+
+def _insist_on_version(row: Card | Desk, version: int | None, kind: str) -> int:
+    if version is None:
+        raise store.VersionMissing(kind)
+    if version > row.version:
+        raise store.VersionAhead(kind)
+    if version < row.version:
+        raise store.Stale(kind, row.pk, version)
+    return version
+
+
+def _typed(new: Mapping[str, str]) -> str:
+    return ", ".join(sorted(new)) or "nothing changed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Timer:
+    """What is done by the clock, as the trail names it."""
+
+    area_id: int
+    reference: str = "timer"
+    agency_reference: str = ""
+
+
+def begin_what_is_due(*, at: datetime) -> int:
+    """Let what was said for today, or for a day on which nothing ran, hold from now on; returns how much."""
+    today = today_in_london(at)
+    due = Fact.objects.filter(taken_up=None, from_day__lte=today)
+    areas = set(due.values_list("agency__area_id", flat=True))
+    return sum(_begin(today, by=_Timer(area_id), at=at) for area_id in sorted(areas))
+
+
+@store.action
+def _begin(today: date, *, by: _Timer, at: datetime) -> int:
+    waiting = Fact.objects.filter(taken_up=None, from_day__lte=today, agency__area_id=by.area_id)
+    due = list(waiting.select_related("agency").order_by("from_day", "pk"))
+    _take_up(due, at=at)
+    Card.objects.filter(
+        agency_id__in={fact.agency_id for fact in due if fact.about == Fact.About.CARD}
+    ).update(version=F("version") + 1)
+    Desk.objects.filter(pk__in={fact.desk_id for fact in due if fact.desk_id}).update(
+        version=F("version") + 1
+    )
+    about = sorted({fact.agency.reference for fact in due})
+    trail.record("card.began", by=by, at=at, about=tuple(about), typed=f"{len(due)} things")
+    return len(due)
+
+
+def keep_beginning(now: Callable[[], datetime], *, stop: threading.Event) -> None:
+    """Run beside the serving threads until `stop`: what holds from today holds soon after midnight."""
+    try:
+        while True:
+            try:
+                begin_what_is_due(at=now())
+            except (store.NotSaved, DatabaseError) as refused:
+                log.error("facts.not_begun", extra={"kind": type(refused).__name__})
+                connection.close()
+            if stop.wait(SECONDS_BETWEEN_LOOKS):
+                return
+    finally:
+        connection.close()

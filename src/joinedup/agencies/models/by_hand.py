@@ -1,0 +1,45 @@
+"""What people said of their agency, a desk or a colleague by hand: kept for ever, and true from a day on."""
+
+from django.db import models
+
+
+class Fact(models.Model):
+    """One thing that somebody said, beside what an imported edition says: never changed, never deleted.
+
+    It goes into the row that it is about when its day has come (`taken_up`), and a later one takes its place.
+    """
+
+    class About(models.TextChoices):
+        CARD = "card"
+        DESK = "desk"
+        PERSON = "person"
+
+    agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="facts")
+    about = models.CharField(max_length=6, choices=About.choices)
+    desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="facts")
+    practitioner = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.CASCADE, related_name="facts"
+    )
+    name = models.CharField(max_length=20)  # of the column, or 'load'
+    value = models.TextField(blank=True)
+    from_day = models.DateField()
+    version = models.PositiveIntegerField()  # that the row had once this was said
+    said_at = models.DateTimeField()
+    by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_up = models.DateTimeField(null=True)  # when it went into the row
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agency", "about", "said_at"], name="agencies_fact_of_agency"),
+            models.Index(
+                fields=["from_day"], condition=models.Q(taken_up__isnull=True), name="agencies_fact_to_come"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(about="card", desk__isnull=True, practitioner__isnull=True)
+                | models.Q(about="desk", desk__isnull=False, practitioner__isnull=True)
+                | models.Q(about="person", desk__isnull=True, practitioner__isnull=False),
+                name="agencies_fact_is_about_one",
+            )
+        ]

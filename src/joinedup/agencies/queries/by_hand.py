@@ -1,0 +1,216 @@
+"""What was said by hand: as it stands, what is to come, and who said what when."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from joinedup.agencies.editions import area_data
+from joinedup.agencies.models import Agency, Card, Desk, Fact, Practitioner
+from joinedup.agencies.rules.cards import PARTS, Pair, pairs
+from joinedup.agencies.rules.handing_over import Handing
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+
+_MOST = 100  # lines of a history on one page
+_NAMES = {
+    **{part.name: part.label for part in PARTS.values()},
+    "load": "How busy",
+    "phone": "Telephone",
+    "texts_to": "Telephone for texts",
+    "email": "E-mail",
+    "out_of_hours": "Who answers when it is closed",
+}
+_OF_A_DESK = {**_NAMES, "hours": "Hours"}
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCard:
+    """A card as its own page shows it. `said` is every part by name, for the form."""
+
+    agency_id: int
+    agency_reference: str
+    agency: str
+    said: dict[str, str]
+    powers: tuple[Pair, ...]
+    myths: tuple[Pair, ...]
+    load: str
+    load_said_at: datetime | None
+    load_said_by: str
+    reviewed_on: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCard:
+    """A desk as whoever keeps it reads it."""
+
+    id: int
+    reference: str
+    name: str
+    agency_id: int
+    agency_reference: str
+    agency: str
+    said: dict[str, str]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One thing that was said: what, of what, by whom, when, from which day."""
+
+    what: str
+    of: str  # the desk, or '' for the card
+    value: str
+    who: str
+    at: datetime
+    from_day: date
+    to_come: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLine:
+    """How busy a team is, as its duty manager said it."""
+
+    band: str
+    at: datetime
+    who: str
+
+
+def whole_card(viewer: Viewer, reference: str) -> WholeCard | None:
+    row = (
+        Card.objects.select_related("agency", "load_set_by__agency")
+        .filter(agency__reference=reference, agency__area_id=viewer.area_id)
+        .first()
+    )
+    if row is None:
+        return None
+    return WholeCard(
+        row.agency_id,
+        row.agency.reference,
+        row.agency.name,
+        {name: str(getattr(row, name)) for name in PARTS},
+        pairs(row.powers),
+        pairs(row.myths),
+        row.capacity,
+        row.load_set_at,
+        _who(viewer, row.load_set_by),
+        row.reviewed_on,
+        row.version,
+    )
+
+
+def desk_card(viewer: Viewer, reference: str) -> DeskCard | None:
+    row = Desk.objects.select_related("agency", "out_of_hours").filter(reference=reference).first()
+    if row is None or row.agency.area_id != viewer.area_id:
+        return None
+    said = {
+        "phone": row.phone,
+        "texts_to": row.texts_to,
+        "email": row.email,
+        "hours": row.hours,
+        "out_of_hours": row.out_of_hours.reference if row.out_of_hours else "",
+    }
+    agency = row.agency
+    return DeskCard(
+        row.pk, row.reference, row.name, agency.pk, agency.reference, agency.name, said, row.version
+    )
+
+
+def said_of_card(viewer: Viewer, agency_id: int, *, since: int | None = None) -> tuple[FactLine, ...]:
+    """What was said of an agency and its desks, newest first; `since`: of its card, after that version."""
+    rows = Fact.objects.filter(agency_id=agency_id).exclude(about=Fact.About.PERSON)
+    if since is not None:
+        rows = rows.filter(about=Fact.About.CARD, version__gt=since).exclude(name="load")
+    return _lines(viewer, rows)
+
+
+def said_of_desk(viewer: Viewer, desk_id: int, *, since: int | None = None) -> tuple[FactLine, ...]:
+    rows = Fact.objects.filter(desk_id=desk_id)
+    if since is not None:
+        rows = rows.filter(version__gt=since).exclude(name="load")
+    return _lines(viewer, rows)
+
+
+def loads_by_reference(viewer: Viewer, desks: Collection[str]) -> dict[str, LoadLine]:
+    """How busy each of these desks is, where anybody has said so: the newest word counts."""
+    rows = Fact.objects.filter(desk__reference__in=set(desks), name="load").order_by("pk")
+    return {
+        row.desk.reference: LoadLine(row.value, row.said_at, _who(viewer, row.by))
+        for row in rows.select_related("desk", "by__agency")
+        if row.desk is not None
+    }
+
+
+def handing_over(area_id: int, *, on: date) -> dict[str, Handing]:
+    """Every desk of an area by reference, as it will hand over on a day: what is said for then is in it."""
+    rows = Desk.objects.select_related("out_of_hours").filter(agency__area_id=area_id)
+    said: dict[tuple[int, str], str] = {}
+    waiting = Fact.objects.filter(
+        agency__area_id=area_id, about=Fact.About.DESK, taken_up=None, from_day__lte=on
+    )
+    for fact in waiting.filter(name__in=("hours", "out_of_hours")).order_by("from_day", "pk"):
+        said[fact.desk_id or 0, fact.name] = fact.value
+    found, patterns = {}, area_data(area_id, today=on).patterns
+    for row in rows.exclude(closed_on__lte=on).exclude(agency__left_on__lte=on):
+        after = row.out_of_hours.reference if row.out_of_hours else ""
+        hours = said.get((row.pk, "hours"), row.hours)
+        found[row.reference] = Handing(
+            row.reference,
+            row.name,
+            patterns[hours],
+            said.get((row.pk, "out_of_hours"), after) or None,
+            row.partnership_fallback,
+        )
+    return found
+
+
+def hours_to_choose(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """Every pattern of hours that a desk of the area can have: code and words."""
+    patterns = area_data(viewer.area_id, today=today_in_london(viewer.at)).patterns
+    return tuple((code, pattern.name) for code, pattern in sorted(patterns.items()))
+
+
+def agency_key(viewer: Viewer, reference: str) -> int | None:
+    rows = Agency.objects.filter(area_id=viewer.area_id, reference=reference)
+    key: int | None = rows.values_list("pk", flat=True).first()
+    return key
+
+
+def _lines(viewer: Viewer, rows: QuerySet[Fact]) -> tuple[FactLine, ...]:
+    found = rows.select_related("desk", "by__agency").order_by("-pk")[:_MOST]
+    hours = dict(hours_to_choose(viewer))
+    desks = dict(
+        Desk.objects.filter(
+            reference__in={row.value for row in found if row.name == "out_of_hours" and row.value}
+        ).values_list("reference", "name")
+    )
+    return tuple(
+        FactLine(
+            (_OF_A_DESK if row.desk else _NAMES).get(row.name, row.name),
+            row.desk.name if row.desk else "",
+            _in_words(row.name, row.value, desks, hours if row.desk is not None else {}),
+            _who(viewer, row.by),
+            row.said_at,
+            row.from_day,
+            row.taken_up is None,
+        )
+        for row in found
+    )
+
+
+def _in_words(name: str, value: str, desks: dict[str, str], hours: dict[str, str]) -> str:
+    """`hours` by code are those that a desk can have; a card's are words already, and it has none."""
+    if hours and name == "hours":
+        return hours.get(value, value)
+    if hours and name == "out_of_hours":
+        return desks.get(value, "nobody but the partnership's own desk")
+    return value
+
+
+def _who(viewer: Viewer, person: Practitioner | None) -> str:
+    """A colleague by name; of another agency the agency alone."""
+    if person is None:
+        return "an import"
+    return person.name if person.agency_id == viewer.agency_id else person.agency.name

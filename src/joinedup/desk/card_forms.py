@@ -1,0 +1,134 @@
+"""What whoever keeps an agency's card and desks fills in: what is so stands there, nothing is chosen."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from joinedup.agencies.rules.cards import PARTS, Band
+from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()]{1,18}")
+_NOT_0_9 = re.compile(r"[^0-9+]")
+_MOBILE = re.compile(r"\+447[0-9]{9}")
+_FROM = "Today or a later day. For example, 14 July 2026 or 14/7/2026"
+
+
+def _text(name: str, hint: str, *, rows: int = 4, required: bool = True) -> Text:
+    part = PARTS[name]
+    return Text(
+        what=part.label[0].lower() + part.label[1:],
+        label=part.label,
+        hint=hint,
+        max_length=part.longest,
+        rows=rows,
+        required=required,
+    )
+
+
+def _line(name: str, hint: str, *, required: bool = True) -> Line:
+    part = PARTS[name]
+    what = part.label[0].lower() + part.label[1:]
+    return Line(what=what, label=part.label, hint=hint, max_length=part.longest, required=required)
+
+
+class CardForm(Form):
+    """An agency's word on itself."""
+
+    can = _text("can", "In your own words, as a neighbour would ask: 'Can they ...?'")
+    cannot = _text("cannot", "What others expect of you and you cannot give.")
+    powers = _text(
+        "powers",
+        "One to a paragraph: the power in its first line, its conditions beneath. Leave a line between two.",
+        rows=8,
+        required=False,
+    )
+    hours = _line("hours", "In words. The hours of each desk are changed with the desk.")
+    how_long = _line("how_long", "What others can count on. What is measured stands beside it.")
+    best_way = _line("best_way", "For example, the duty line from 10:00 to 12:00.", required=False)
+    out_of_hours = _line("out_of_hours", "Who decides then, and what they can decide.", required=False)
+    needs = _line("needs", "For example, name, date of birth and address.", required=False)
+    myths = _text(
+        "myths",
+        "One to a paragraph: what people think in its first line, and beneath it what is so.",
+        rows=8,
+        required=False,
+    )
+    from_day = Day(what="from which day this is so", label="From which day is this so?", hint=_FROM)
+
+
+class DeskForm(Form):
+    """How a desk is reached. Nothing here is a person's own."""
+
+    phone = Line(what="the desk's telephone number", label="Telephone", max_length=20)
+    texts_to = Line(
+        what="a mobile number",
+        label="Duty telephone for texts",
+        hint="A mobile of the duty, never of a person. Leave it empty if there is none.",
+        max_length=20,
+        required=False,
+    )
+    email = Line(
+        what="an e-mail address",
+        label="E-mail of the duty",
+        hint="Where it is told that something waits. Nothing of a child ever stands in it.",
+        max_length=254,
+        required=False,
+        validators=[EmailValidator("Enter an e-mail address, like duty@agency.example")],
+    )
+    hours = Choice(what="the desk's hours", label="Hours", options=(), widget=forms.Select)
+    out_of_hours = Choice(
+        what="who answers when it is closed",
+        label="Who answers when it is closed?",
+        options=(),
+        required=False,
+        widget=forms.Select,
+    )
+    from_day = Day(what="from which day this is so", label="From which day is this so?", hint=_FROM)
+
+    def __init__(
+        self,
+        *args: Any,
+        hours: Iterable[tuple[str, str]],
+        desks: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        set_options(self, "hours", [Option("", "Choose"), *(Option(code, name) for code, name in hours)])
+        nobody = Option("", "Nobody but the partnership's own desk")
+        set_options(self, "out_of_hours", [nobody, *(Option(code, name) for code, name in desks)])
+
+    def clean_phone(self) -> str:
+        typed = str(self.cleaned_data["phone"])
+        if not _PHONE.fullmatch(typed):
+            raise ValidationError("Enter a telephone number in figures, like 0113 496 0000")
+        return typed
+
+    def clean_texts_to(self) -> str:
+        typed = str(self.cleaned_data["texts_to"])
+        if not typed:
+            return ""
+        figures = _NOT_0_9.sub("", typed)
+        number = f"+44{figures[1:]}" if figures.startswith("07") else figures
+        if not _MOBILE.fullmatch(number):
+            raise ValidationError("Enter a mobile number, like 07700 900123")
+        return number
+
+
+class LoadForm(Form):
+    """How busy it is now: a band. Nothing is chosen beforehand."""
+
+    whose = Choice(what="whose load it is", label="Of whom?", options=())
+    band = Choice(
+        what="how busy it is",
+        label="How busy is it now?",
+        hint="Everybody in the partnership reads it, with your agency's name and the time.",
+        options=[Option(band.value, band.value, band.means) for band in Band],
+    )
+
+    def __init__(self, *args: Any, teams: Iterable[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_options(self, "whose", teams)

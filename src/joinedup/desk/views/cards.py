@@ -1,0 +1,234 @@
+"""An agency's card: what it can and cannot do, who answers there now; and keeping it right."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from joinedup import store
+from joinedup.access.rules.roles import may_sign_in
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions import by_hand as keeping
+from joinedup.agencies.queries import by_hand
+from joinedup.agencies.queries.by_hand import DeskCard, FactLine, WholeCard
+from joinedup.agencies.rules.cards import may_keep_card, may_keep_cards
+from joinedup.desk import queries
+from joinedup.desk.card_forms import CardForm, DeskForm
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+from joinedup.sharing.queries.usual import usual_answers
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Form, both_texts, key_of, version_of
+from joinedup.ui.parts import Conflict
+from joinedup.ui.rendering import go
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@require_GET
+def agency(request: HttpRequest, reference: str) -> HttpResponse:
+    """The card, beside who answers there now: one click from the agency's name, wherever it stands."""
+    viewer = gate.signed_in(request)
+    one = agencies.agency(viewer.area_id, _written(reference))
+    if one is None:
+        raise trail.nothing_there(request, reference)
+    card = by_hand.whole_card(viewer, one.reference)
+    desks = queries.desks_of(one.reference, viewer.area_id, at=viewer.at)
+    said = by_hand.said_of_card(viewer, card.agency_id) if card else ()
+    context = {
+        "name": one.name,
+        "kind": one.kind,
+        "card": card,
+        "usual": usual_answers(viewer).get(card.agency_id, "") if card else "",
+        "desks": desks,
+        "loads": by_hand.loads_by_reference(viewer, [row.desk_reference for row in desks]),
+        "to_come": [line for line in said if line.to_come],
+        "may_keep": card is not None
+        and may_keep_card(viewer, agency_id=card.agency_id, area_id=viewer.area_id).allowed,
+        "reference": one.reference,
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "desk/agency.html", context)
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@require_GET
+def said(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was said of an agency by hand: what, by whom, when, and from which day."""
+    viewer = gate.signed_in(request)
+    card = by_hand.whole_card(viewer, _written(reference))
+    if card is None:
+        raise trail.nothing_there(request, reference)
+    context = {
+        "card": card,
+        "lines": by_hand.said_of_card(viewer, card.agency_id),
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "desk/said.html", context)
+
+
+@gate.page(may=may_keep_cards, shows=gate.Shows.NOTHING)
+@require_http_methods(["GET", "POST"])
+def keep_card(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    card = _card(request, viewer, reference)
+    if request.method != "POST":
+        return _card_page(request, viewer, card, posts.carry_on(request, CardForm(initial=card.said)))
+    form = CardForm(request.POST)
+    if not form.is_valid():
+        return _card_page(request, viewer, card, form, status=422)
+    given = dict(form.cleaned_data)
+    from_day = given.pop("from_day")
+    version = version_of(request.POST)
+    try:
+        keeping.keep_card(
+            card.agency_reference,
+            said=given,
+            from_day=from_day,
+            version=version,
+            by=viewer,
+            at=viewer.at,
+            key=key_of(request.POST),
+        )
+    except store.Stale:
+        now = _card(request, viewer, reference)
+        changes = by_hand.said_of_card(viewer, now.agency_id, since=version or 0)
+        conflict = _conflict(form, now.said, changes)
+        return _card_page(request, viewer, now, form, conflict=conflict, status=409)
+    except gate.Refused as refused:
+        _not_from_that_day(form, refused)
+        return _card_page(request, viewer, card, form, status=422)
+    return go("desk:agency", card.agency_reference)
+
+
+@gate.page(may=may_keep_cards, shows=gate.Shows.NOTHING)
+@require_http_methods(["GET", "POST"])
+def keep_desk(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    desk = _desk(request, viewer, reference)
+    if request.method != "POST":
+        return _desk_page(request, viewer, desk, posts.carry_on(request, _desk_form(viewer, desk)))
+    form = _desk_form(viewer, desk, request.POST)
+    if not form.is_valid():
+        return _desk_page(request, viewer, desk, form, status=422)
+    given = dict(form.cleaned_data)
+    from_day = given.pop("from_day")
+    version = version_of(request.POST)
+    try:
+        agency = keeping.keep_desk(
+            desk.reference,
+            said=given,
+            from_day=from_day,
+            version=version,
+            by=viewer,
+            at=viewer.at,
+            key=key_of(request.POST),
+        )
+    except store.Stale:
+        now = _desk(request, viewer, reference)
+        conflict = _conflict(
+            form,
+            _desk_in_words(form, now),
+            by_hand.said_of_desk(viewer, now.id, since=version or 0),
+        )
+        return _desk_page(request, viewer, now, form, conflict=conflict, status=409)
+    except gate.Refused as refused:
+        if refused.decision.rule in ("desk.ring", "desk.nobody"):
+            form.add_error("out_of_hours", refused.decision.because)
+        else:
+            _not_from_that_day(form, refused)
+        return _desk_page(request, viewer, desk, form, status=422)
+    return go("desk:agency", agency)
+
+
+def _written(reference: str) -> str:
+    return references.parse(reference) or reference[:14]
+
+
+def _card(request: HttpRequest, viewer: Viewer, reference: str) -> WholeCard:
+    """A card that is another's to keep is no different from one that is not there."""
+    card = by_hand.whole_card(viewer, _written(reference))
+    if card is None or not may_keep_card(viewer, agency_id=card.agency_id, area_id=viewer.area_id).allowed:
+        raise trail.nothing_there(request, reference)
+    return card
+
+
+def _desk(request: HttpRequest, viewer: Viewer, reference: str) -> DeskCard:
+    desk = by_hand.desk_card(viewer, _written(reference))
+    if desk is None or not may_keep_card(viewer, agency_id=desk.agency_id, area_id=viewer.area_id).allowed:
+        raise trail.nothing_there(request, reference)
+    return desk
+
+
+def _desk_form(viewer: Viewer, desk: DeskCard, data: Any = None) -> DeskForm:
+    others = [
+        (one.reference, f"{one.name}, {one.agency_name}")
+        for one in agencies.every_desk(viewer.area_id)
+        if one.reference != desk.reference and one.left_on is None
+    ]
+    return DeskForm(data, hours=by_hand.hours_to_choose(viewer), desks=others, initial=desk.said)
+
+
+def _desk_in_words(form: DeskForm, desk: DeskCard) -> dict[str, str]:
+    stands = dict(desk.said)
+    for name in ("hours", "out_of_hours"):
+        labels = {str(code): str(label) for code, label in form.fields[name].choices}  # type: ignore[attr-defined]
+        stands[name] = labels.get(stands[name], stands[name])
+    return stands
+
+
+def _not_from_that_day(form: Form, refused: gate.Refused) -> None:
+    if not refused.decision.rule.startswith("from_day."):
+        raise refused
+    form.add_error("from_day", refused.decision.because)
+
+
+def _conflict(form: Form, stands: dict[str, str], changes: tuple[FactLine, ...]) -> Conflict:
+    told = tuple((line.who, line.at, line.what[0].lower() + line.what[1:]) for line in changes)
+    return Conflict(told, both_texts(form, stands), again=True)
+
+
+def _card_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    card: WholeCard,
+    form: CardForm,
+    *,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    lines = by_hand.said_of_card(viewer, card.agency_id)
+    context = {
+        "card": card,
+        "form": form,
+        "conflict": conflict,
+        "errors": status != 200,
+        "to_come": [line for line in lines if line.to_come],
+        "desks": agencies.desks_of(card.agency_id),
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "desk/keep_card.html", context, status=status)
+
+
+def _desk_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    desk: DeskCard,
+    form: DeskForm,
+    *,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    lines = by_hand.said_of_desk(viewer, desk.id)
+    context = {
+        "desk": desk,
+        "form": form,
+        "conflict": conflict,
+        "errors": status != 200,
+        "to_come": [line for line in lines if line.to_come],
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "desk/keep_desk.html", context, status=status)

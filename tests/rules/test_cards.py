@@ -1,0 +1,128 @@
+"""Cards: powers with their conditions, who may write one, and desks that always end at somebody."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from joinedup.agencies.rules.cards import (
+    Band,
+    Pair,
+    changed,
+    may_begin_on,
+    may_keep_card,
+    may_say_load,
+    pairs,
+)
+from joinedup.agencies.rules.handing_over import Handing, may_hand_over
+from joinedup.agencies.rules.shifts import ShiftPattern, shift_patterns
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.bank_holidays import england_and_wales
+
+MONDAY_NOON = datetime(2026, 7, 13, 11, 0, tzinfo=UTC)
+SUMMER = frozenset({date(2026, 7, 22), date(2026, 7, 23)})
+DAY, NIGHT, ALWAYS, SCHOOL = (shift_patterns()[code] for code in ("DA", "EDT-DESK", "24H", "SCHOOL"))
+ANN = Viewer(
+    1, "W-ANN", "Ann", 10, "A-1", "School", 7, "Leeds", frozenset({"safeguarding_lead"}), frozenset(),
+    MONDAY_NOON, rights=frozenset({"keep_the_card"}),
+)  # fmt: skip
+
+
+def test_a_paragraph_is_a_power_and_its_conditions() -> None:
+    text = "Police protection\nSection 46.\nUp to 72 hours.\n\n\nEntry to save life\nSection 17 PACE.\n"
+    assert pairs(text) == (
+        Pair("Police protection", "Section 46. Up to 72 hours."),
+        Pair("Entry to save life", "Section 17 PACE."),
+    )
+    assert pairs("") == ()
+    assert pairs("Licence recall") == (Pair("Licence recall", ""),)
+
+
+def test_a_card_is_its_own_agencys_and_the_areas_administrators_alone() -> None:
+    own = {"agency_id": 10, "area_id": 7}
+    assert may_keep_card(ANN, **own).allowed
+    assert may_keep_card(ANN, agency_id=11, area_id=7).rule == "card.not_yours"
+    nobody = replace(ANN, rights=frozenset({"work_with_children"}))
+    assert may_keep_card(nobody, **own).rule == "card.not_yours"
+    of_the_area = replace(ANN, agency_id=99, rights=frozenset({"administer_every_agency"}))
+    assert may_keep_card(of_the_area, **own).rule == "card.area"
+    assert not may_keep_card(of_the_area, agency_id=10, area_id=8).allowed
+
+
+def test_only_whoever_answers_for_the_work_says_how_busy_it_is() -> None:
+    duty = replace(ANN, rights=frozenset({"see_open_work"}))
+    assert may_say_load(duty, agency_id=10).allowed
+    assert not may_say_load(duty, agency_id=11).allowed
+    assert not may_say_load(ANN, agency_id=10).allowed
+    assert [band.value for band in Band] == ["Room for more", "Steady", "Busy", "Stretched"]
+    assert len({band.means for band in Band}) == 4
+
+
+def test_what_is_said_holds_from_today_or_later() -> None:
+    today = date(2026, 7, 14)
+    assert may_begin_on(today, today=today).allowed
+    assert may_begin_on(date(2028, 7, 14), today=today).allowed
+    assert may_begin_on(date(2026, 7, 13), today=today).rule == "from_day.past"
+    assert may_begin_on(date(2028, 7, 15), today=today).rule == "from_day.far"
+
+
+def test_only_what_was_typed_anew_was_said() -> None:
+    stands = {"can": "Visit.", "hours": "Mornings"}
+    assert changed(stands, {"can": "Visit.", "hours": "All day", "other": "x"}, stands) == {
+        "hours": "All day"
+    }
+
+
+DESKS = {
+    "D-DOOR": Handing("D-DOOR", "Duty and Advice", DAY, "D-NIGHT"),
+    "D-NIGHT": Handing("D-NIGHT", "Emergency Duty Team", NIGHT, "D-CONTROL"),
+    "D-CONTROL": Handing("D-CONTROL", "Force Control Room", ALWAYS, None),
+    "D-SCHOOL": Handing("D-SCHOOL", "School office", SCHOOL, "D-NIGHT"),
+}
+
+
+def hand_over(
+    desk: str, fallback: str | None, *, hours: ShiftPattern | None = None, desks: dict[str, Handing] = DESKS
+) -> str:
+    return may_hand_over(
+        desk,
+        hours=hours or desks[desk].hours,
+        fallback=fallback,
+        desks=desks,
+        since=MONDAY_NOON,
+        calendar=england_and_wales(),
+        school_holidays=SUMMER,
+    ).because
+
+
+def test_desks_hand_over_in_no_ring() -> None:
+    assert hand_over("D-DOOR", "D-CONTROL") == ""
+    assert (
+        hand_over("D-CONTROL", "D-DOOR")
+        == "They would hand over in a ring: Force Control Room, Duty and Advice, Emergency Duty Team, "
+        "Force Control Room. Choose another desk."
+    )
+    assert hand_over("D-DOOR", "D-DOOR").startswith("They would hand over in a ring: Duty and Advice, Duty")
+
+
+def test_a_desk_always_ends_at_somebody() -> None:
+    # Duty and Advice alone: open until 17:00, and then nobody, every night.
+    assert (
+        hand_over("D-DOOR", None) == "Nobody would answer for Duty and Advice from 17:00. "
+        "Choose a desk that is open then, or longer hours."
+    )
+    with_last_resort = {**DESKS, "D-CONTROL": replace(DESKS["D-CONTROL"], last_resort=True)}
+    assert hand_over("D-DOOR", None, desks=with_last_resort) == ""
+
+
+def test_whoever_hands_over_to_a_desk_is_looked_at_when_its_hours_change() -> None:
+    # The control room closes at five: then nobody is behind the emergency team by day, nor behind the school.
+    said = hand_over("D-CONTROL", None, hours=DAY)
+    assert said.startswith("Nobody would answer for ")
+
+
+@pytest.mark.parametrize("desk", sorted(DESKS))
+def test_what_was_so_before_is_no_reason_to_refuse(desk: str) -> None:
+    broken = {key: replace(one, fallback=None) for key, one in DESKS.items() if key != "D-CONTROL"}
+    if desk in broken:
+        assert hand_over(desk, None, desks=broken) == ""

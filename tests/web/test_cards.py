@@ -1,0 +1,143 @@
+"""An agency's card and desks, kept in the browser by its own people: who, when, from when, nothing lost."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from joinedup.agencies.actions.by_hand import begin_what_is_due
+from joinedup.agencies.models import Card, Desk, Fact
+from joinedup.trail.models import Entry
+
+from .bad_town import form_at, text_of
+from .conftest import Town
+
+POLICE = "West Yorkshire Police"
+
+
+def at(town: Town, name: str = POLICE) -> str:
+    return f"/agencies/{town.agencies[name].reference}"
+
+
+def send(town: Town, who: str, page: str, **changes: object) -> Any:
+    client = town.client(who)
+    return client.post(page, {**form_at(client.get(page), page), **changes})
+
+
+@pytest.mark.need("T1")
+@pytest.mark.need("C5")
+def test_a_sergeant_writes_what_the_police_can_and_under_which_conditions(town: Town) -> None:
+    """Partners ask for what nobody can do. The card says the power, and when it may be used."""
+    answer = send(
+        town, "Angela Moran", at(town) + "/card",
+        can="Say what we hold for a stated question.",
+        powers="Police protection\nSection 46: where a constable reasonably believes it. Up to 72 hours.",
+        myths="Police can enter when another agency asks\nNo. To save life or limb, or with a warrant.",
+        best_way="The desk's line", needs="Name and date of birth", from_day="14/7/2026",
+    )  # fmt: skip
+    assert answer.status_code == 303
+    seen = text_of(town.client("Priya Nair").get(at(town)))
+    assert "Say what we hold for a stated question." in seen
+    assert "Police protectionSection 46: where a constable reasonably believes it. Up to 72 hours." in seen
+    assert "“Police can enter when another agency asks”No. To save life or limb, or with a warrant." in seen
+    assert "Change this card" not in seen
+    said = text_of(town.client("Angela Moran").get(at(town) + "/said"))
+    assert "Angela Moran, Tuesday 14 July, 09:00" in said and "Our powers and their conditions" in said
+    assert POLICE + ", Tuesday 14 July, 09:00" in text_of(town.client("Priya Nair").get(at(town) + "/said"))
+    assert Entry.objects.get(code="card.kept").actor == town.people["Angela Moran"].reference
+
+
+def test_another_agencys_card_and_desk_are_not_there_to_be_changed(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    assert joy.get(at(town, "Parkside Primary School") + "/card").status_code == 200
+    desk = f"/desks/{town.desks['Front-door police desk'].reference}"
+    for page in (at(town) + "/card", desk):
+        assert joy.get(page).status_code == 404
+        assert joy.post(page, {"from_day": "14/7/2026", "_key": "k" * 24, "_version": "1"}).status_code == 404
+    assert town.client("Sam Khan").get(at(town) + "/card").status_code == 404  # a researcher keeps no card
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    assert town.client("Steve Lund").get(at(town) + "/card").status_code == 200
+    assert not Fact.objects.exists()
+
+
+def test_two_who_edit_at_once_lose_nothing(town: Town) -> None:
+    town.add("Mo Aziz", "Sergeant", POLICE, "duty_manager")
+    page = at(town) + "/card"
+    angela, mo = town.client("Angela Moran"), town.client("Mo Aziz")
+    hers, his = (form_at(one.get(page), page) for one in (angela, mo))
+    assert angela.post(page, {**hers, "hours": "Until ten", "from_day": "14/7/2026"}).status_code == 303
+    late = mo.post(page, {**his, "hours": "Until nine", "best_way": "Ring", "from_day": "14/7/2026"})
+    assert late.status_code == 409
+    words = text_of(late)
+    assert "Angela Moran changed when we are there, Tuesday 14 July, 09:00." in words
+    assert "Until ten" in words and "Until nine" in words
+    assert Card.objects.get(agency=town.agencies[POLICE]).hours == "Until ten"
+    again = form_at(late, page)
+    assert mo.post(page, {**again, "hours": "Until ten"}).status_code == 303
+    card = Card.objects.get(agency=town.agencies[POLICE])
+    assert (card.hours, card.best_way) == ("Until ten", "Ring")
+
+
+def test_a_change_for_a_later_day_waits_for_it_and_is_read_before(town: Town) -> None:
+    """From 1 August the desk has another number. Today the old one is rung, and the new one is announced."""
+    desk = town.desks["Front-door police desk"]
+    answer = send(
+        town, "Angela Moran", f"/desks/{desk.reference}", phone="0113 496 0777", from_day="1 August 2026"
+    )
+    assert answer.status_code == 303
+    seen = text_of(town.client("Priya Nair").get(at(town)))
+    assert "From Saturday 1 August: Telephone of Front-door police desk 0113 496 0777" in seen
+    assert begin_what_is_due(at=town.at) == 0
+    assert Desk.objects.get(pk=desk.pk).phone == desk.phone
+    # London's first of August begins at 23:00 UTC. Nothing ran for two days: it still begins.
+    assert begin_what_is_due(at=datetime(2026, 7, 31, 22, 59, tzinfo=UTC)) == 0
+    assert begin_what_is_due(at=datetime(2026, 8, 2, 12, 0, tzinfo=UTC)) == 1
+    assert Desk.objects.get(pk=desk.pk).phone == "0113 496 0777"
+    assert begin_what_is_due(at=datetime(2026, 8, 2, 12, 0, tzinfo=UTC)) == 0
+
+
+def test_what_is_changed_today_does_not_undo_what_was_said_for_later(town: Town) -> None:
+    page = at(town) + "/card"
+    send(town, "Angela Moran", page, hours="From eight", from_day="1/8/2026")
+    send(town, "Angela Moran", page, best_way="Ring", from_day="14/7/2026")
+    begin_what_is_due(at=datetime(2026, 8, 1, 9, 0, tzinfo=UTC))
+    card = Card.objects.get(agency=town.agencies[POLICE])
+    assert (card.hours, card.best_way) == ("From eight", "Ring")
+
+
+@pytest.mark.need("W9")
+def test_a_desk_that_would_end_at_nobody_is_refused_in_a_sentence(town: Town) -> None:
+    night = town.desks["Emergency Duty Team"]
+    page = f"/desks/{night.reference}"
+    Desk.objects.filter(pk=night.pk).update(partnership_fallback=False)
+    door = town.desks["Duty and Advice"].reference
+    refused = send(town, "Denise Walker", page, out_of_hours=door, from_day="14/7/2026")
+    assert refused.status_code == 422
+    assert "They would hand over in a ring: Emergency Duty Team, Duty and Advice" in text_of(refused)
+    page = f"/desks/{door}"
+    refused = send(town, "Denise Walker", page, out_of_hours="", from_day="14/7/2026")
+    assert "Nobody would answer for Duty and Advice from 17:00." in text_of(refused)
+    assert Desk.objects.get(reference=door).out_of_hours == night
+    taken = send(town, "Denise Walker", page, out_of_hours="", hours="24H", from_day="14/7/2026")
+    assert taken.status_code == 303
+    assert Desk.objects.get(reference=door).out_of_hours is None
+
+
+def test_a_day_gone_by_and_a_number_that_is_none_are_sent_back(town: Town) -> None:
+    page = f"/desks/{town.desks['Front-door police desk'].reference}"
+    words = text_of(
+        send(town, "Angela Moran", page, phone="ring us", texts_to="0113 496 0001", from_day="14/7")
+    )
+    assert "Enter a telephone number in figures, like 0113 496 0000" in words
+    assert "Enter a mobile number, like 07700 900123" in words
+    words = text_of(send(town, "Angela Moran", page, from_day="13 July 2026"))
+    assert "Enter today or a later day" in words
+    assert send(town, "Angela Moran", page, texts_to="07700 900123", from_day="14/7/2026").status_code == 303
+    assert Desk.objects.get(name="Front-door police desk").texts_to == "+447700900123"
+
+
+def test_a_card_that_is_saved_as_it_is_was_checked_today(town: Town) -> None:
+    page = at(town) + "/card"
+    send(town, "Angela Moran", page, from_day="14/7/2026")
+    assert Card.objects.get(agency=town.agencies[POLICE]).reviewed_on == date(2026, 7, 14)
+    assert not Fact.objects.exists()
