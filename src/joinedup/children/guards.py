@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Min, QuerySet
 
 from joinedup.agencies import queries as agencies
-from joinedup.children.models import Child, Guard, Guarded, NamedReader, guarded, guards_on
+from joinedup.children.models import Child, Guard, Guarded, NamedReader, guarded, guards_on, kept_out
 from joinedup.children.rules.guarding import (
     KEEPS_OUT,
     LOOKS_AT_A_CHILD,
@@ -73,11 +73,9 @@ def told_instead(child_id: int, *, person_id: int, person: str) -> str:
     return desk[0] if desk else ""
 
 
-def closed_to(viewer: Viewer, relation: Relation) -> frozenset[str]:
-    """The children of whom the viewer is kept out so, by reference: for rooms that know people by it."""
-    barred = guarded(viewer, relation, child="pk")
-    rows = Child.objects.none() if barred is None else Child.objects.filter(barred)
-    return frozenset(rows.values_list("reference", flat=True))
+def closed_to(viewer: Viewer) -> frozenset[str]:
+    """The children of whom the viewer is kept out, by reference: for rooms that know people by it."""
+    return frozenset(Child.objects.filter(pk__in=kept_out(viewer)).values_list("reference", flat=True))
 
 
 def keeping_out_of(people: Iterable[str]) -> tuple[Tie, ...]:

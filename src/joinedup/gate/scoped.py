@@ -70,7 +70,8 @@ class Scoped(models.QuerySet[ModelT_co]):
     def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
         """Which rows stand so to `viewer`; None: none of this room ever does.
 
-        RESTRICTED: those that open for who is named alone, and `viewer` is not.
+        RESTRICTED: those that open for who is named alone, and `viewer` is not. EXCLUDED and CONFLICT both
+        keep out wholly: a table may say the two as one, and of the other None.
         """
         raise NotImplementedError(f"{type(self).__name__} does not say who is tied to its rows")
 

@@ -26,9 +26,9 @@ class ItemQuerySet(Scoped["Item"]):
         match relation:
             case Relation.HOLDS:
                 return Q(agency_id=viewer.agency_id)
-            case Relation.EXCLUDED | Relation.CONFLICT:
+            case Relation.EXCLUDED:  # and who is in conflict, as `children.guarded` has it
                 # Asked first: most people are kept out of nobody, and then the statement says nothing of it.
-                closed = children.closed_to(viewer, relation)
+                closed = children.closed_to(viewer)
                 return Q(Exists(About.objects.filter(item=OuterRef("pk"), person__in=closed)))
             case _:
                 return None

@@ -177,8 +177,7 @@ def _read(viewer: Viewer, answering: str, *, about: Collection[str] | None = Non
 
 def _closed(viewer: Viewer) -> frozenset[str]:
     """Of whom the viewer is kept out: what was read about them is as hidden as what is kept here."""
-    bars = (Relation.EXCLUDED, Relation.CONFLICT)
-    return frozenset(one for bar in bars for one in children.closed_to(viewer, bar))
+    return children.closed_to(viewer)
 
 
 def _opens(viewer: Viewer, category: str) -> bool:

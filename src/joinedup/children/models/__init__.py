@@ -1,6 +1,5 @@
 """Children and the people and agencies around them."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -77,19 +76,17 @@ def guarded(viewer: Viewer, relation: Relation, *, child: str = "child_id") -> Q
     `child` is the path to the child's key. A row about no child is not touched.
     """
     match relation:
-        case Relation.EXCLUDED:
-            return Q(**{f"{child}__in": kept_out(viewer, {Guarding.EXCLUDED})})
-        case Relation.CONFLICT:
-            return Q(**{f"{child}__in": kept_out(viewer, KEEPS_OUT - {Guarding.EXCLUDED})})
+        case Relation.EXCLUDED:  # and who is in conflict: a statement need not say which of them keeps out
+            return Q(**{f"{child}__in": kept_out(viewer)})
         case Relation.RESTRICTED:
             return Q(**{f"{child}__in": restricted_from(viewer)})
         case _:
             return None
 
 
-def kept_out(viewer: Viewer, kinds: Collection[Guarding] = KEEPS_OUT) -> "models.QuerySet[Guarded, int]":
+def kept_out(viewer: Viewer) -> "models.QuerySet[Guarded, int]":
     """The children whose record this person must never see, whatever they hold: by key, for a scope."""
-    guards = {"guard__kind__in": kinds, "guard__person_id": viewer.practitioner_id, "guard__until": None}
+    guards = {"guard__kind__in": KEEPS_OUT, "guard__person_id": viewer.practitioner_id, "guard__until": None}
     return Guarded.objects.filter(child__isnull=False, **guards).values_list("child_id", flat=True)
 
 
