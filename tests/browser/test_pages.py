@@ -98,6 +98,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "pathway:explain": ("Priya Nair", lambda here: f"{here.clock}/late"),
     "pathway:not_needed": ("Priya Nair", lambda here: f"{here.clock}/not-needed"),
     "pathway:plan": ("Priya Nair", lambda here: f"{here.clock}/plan"),
+    "pathway:protections": ("Sam Khan", lambda here: "/police-protection"),
     "sharing:advice": ("Priya Nair", lambda here: "/advice"),
     "sharing:law": ("Steve Lund", lambda here: "/law"),
     "sharing:we_spoke": ("Priya Nair", lambda here: f"/children/{here.child}/we-spoke"),
@@ -152,6 +153,7 @@ FORMS = {  # sent with nothing filled in, by this button
     "pathway:explain": "Say why",
     "pathway:not_needed": "End this clock",
     "pathway:plan": "Write the plan",
+    "pathway:protections": "Begin police protection",
     "sharing:we_spoke": "Keep this",
     "sharing:answer": "Send answer",
     "sharing:answer_spoken": "Record what we said",
@@ -178,6 +180,14 @@ SEALED = {
 }  # fmt: skip
 # test_notifying.py comes to each, on a telephone.
 INCIDENT = {"frontdoor:incident", "frontdoor:path", "frontdoor:take_path", "frontdoor:contest"}
+# test_police_protection.py comes to each, on a telephone.
+PROTECTION = {
+    f"pathway:{name}"
+    for name in (
+        "protect_child", "protection", "protection_told", "protection_wishes", "protection_search",
+        "protection_grounds", "protection_child", "protection_officer", "protection_take",
+    )
+}  # fmt: skip
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # A demo town has none of these; test_coming_in.py and test_joiners_and_leavers.py visit them, live.
 # What is only posted is a button on one of those pages.
@@ -335,7 +345,15 @@ def look_closely(who: Practitioner) -> None:
 
 def test_every_page_is_visited() -> None:
     elsewhere = (
-        LIVE_ONLY | TAKEN_ALONG | SEALED | GUARDED | REFUSED | NOTHING_KEEPS_COMING | INCIDENT | CALLED
+        LIVE_ONLY
+        | TAKEN_ALONG
+        | SEALED
+        | GUARDED
+        | REFUSED
+        | NOTHING_KEEPS_COMING
+        | INCIDENT
+        | PROTECTION
+        | CALLED
     )
     elsewhere |= EVERYBODYS
     assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | elsewhere

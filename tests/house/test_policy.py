@@ -14,6 +14,7 @@ from joinedup.gate.rules.things import Relation, What
 from joinedup.gate.scoped import scoped
 from joinedup.holdings.queries import HeldItem
 from joinedup.notices.queries import NoticeLine
+from joinedup.pathway.queries import ProtectionFacts
 from joinedup.sharing.queries import AskedQuestion, DisclosedLine, HeldQuestion, PreparedLine, SpokenLine
 from joinedup.sharing.queries.values import ToldAnswer
 from joinedup.vault.queries import SealedLine
@@ -34,6 +35,9 @@ READ = [
     (OwnTalk, What.CONVERSATION, Relation.SENT),
     (TalkToAdvise, What.CONVERSATION, Relation.IS_ASKED),
     (SpokenLine, What.SPOKEN, Relation.HOLDS),
+    (ProtectionFacts, What.PROTECTION, Relation.HOLDS),
+    (ProtectionFacts, What.PROTECTION, Relation.IS_ASKED),
+    (ProtectionFacts, What.PROTECTION, Relation.AREA),
     (NoticeLine, What.NOTICE, Relation.CONCERNS),
     (SealedLine, What.SEALED, Relation.HOLDS),
 ]

@@ -384,6 +384,18 @@ def _ended_by_denise(here: Here) -> tuple[str, str]:
     return said, "Offered: they said yes"
 
 
+_TAKEN = {
+    "time": "8:10",
+    "because": "Alone, the door open, nobody answers.",
+    "place": "Elland Road station",
+    "officer_named": "Inspector Ali",
+}
+
+
+def _protection(path: str) -> Where:
+    return lambda here: f"/police-protection/{here.protection}{path}"
+
+
 def _amara(page: str) -> Where:
     return lambda here: f"/children/{here.town.amara.reference}{page}"
 
@@ -1129,6 +1141,102 @@ FORMS: dict[str, FormCase] = {
         {"plan": 500},
         days=("until",),
         read_by=(("Joy Adeyemi", _amara("/time-line")),),
+    ),
+    "pathway:protections": FormCase(
+        "Sam Khan",
+        lambda here: "/police-protection",
+        lambda here: "/police-protection",
+        lambda here: {"known_as": "A girl of about nine", **_TAKEN},
+        {"known_as": 240, "place": 200, "officer_named": 120},
+        {"because": 1000},
+        days=("day",),
+        other=("time",),
+        read_by=(("Owen Price", lambda here: f"/police-protection/{here.newest_protection}"),),
+    ),
+    "pathway:protect_child": FormCase(
+        "Sam Khan",
+        lambda here: f"/children/{here.of_the_police}/police-protection",
+        lambda here: f"/children/{here.of_the_police}/police-protection",
+        lambda here: _TAKEN,
+        {"place": 200, "officer_named": 120},
+        {"because": 1000},
+        days=("day",),
+        other=("time",),
+        read_by=(("Owen Price", lambda here: f"/police-protection/{here.newest_protection}"),),
+    ),
+    "pathway:protection_told": FormCase(
+        "Sam Khan",
+        _protection("/told"),
+        _protection("/told"),
+        lambda here: {"whom": "parents", "told": "not_yet", "words": "Nobody answers the door."},
+        {},
+        {"words": 1000},
+        choices=("whom", "told"),
+        read_by=(("Owen Price", _protection("")),),
+    ),
+    "pathway:protection_wishes": FormCase(
+        "Sam Khan",
+        _protection("/wishes"),
+        _protection("/wishes"),
+        lambda here: {"heard": "said", "words": "I want my Nan."},
+        {},
+        {"words": 1000},
+        choices=("heard",),
+        read_by=(("Owen Price", _protection("")),),
+    ),
+    "pathway:protection_search": FormCase(
+        "Owen Price",
+        _protection("/search"),
+        _protection("/search"),
+        lambda here: {
+            "whom": "Oak House, Jim",
+            "answer": "no_bed",
+            "words": "Full until Friday.",
+            "place": "The front desk of Elland Road",
+        },
+        {"whom": 200, "place": 200},
+        {"words": 1000},
+        choices=("answer",),
+        read_by=(("Sam Khan", _protection("")),),
+    ),
+    "pathway:protection_grounds": FormCase(
+        "Angela Moran",
+        _protection("/grounds"),
+        _protection("/grounds"),
+        lambda here: {"grounds": "remain", "because": "Nobody has been found who has him."},
+        {},
+        {"because": 1000},
+        choices=("grounds",),
+        read_by=(("Owen Price", _protection("")),),
+    ),
+    "pathway:protection_child": FormCase(
+        "Owen Price",
+        _protection("/child"),
+        _protection("/child"),
+        lambda here: {"child": here.town.amara.reference},
+        {"child": 20},
+        {},
+        not_shown=("child",),
+    ),
+    "pathway:protection_officer": FormCase(
+        "Angela Moran",
+        _protection("/officer"),
+        _protection(""),
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
+    ),
+    "pathway:protection_take": FormCase(
+        "Owen Price",
+        _protection("/take"),
+        _protection(""),
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
     ),
     "sharing:strategy": FormCase(
         "Priya Nair",

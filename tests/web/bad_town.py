@@ -23,7 +23,7 @@ from joinedup.api import actions as api
 from joinedup.api.models import Token
 from joinedup.api.rules.scopes import Scope
 from joinedup.children import actions as children
-from joinedup.children.models import Child, Review
+from joinedup.children.models import Child, Involvement, Review
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
 from joinedup.desk.actions import seal_adoption
@@ -51,6 +51,9 @@ from joinedup.gate.viewer import Viewer
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
+from joinedup.pathway import actions as pathway
+from joinedup.pathway.actions.protection import Taken
+from joinedup.pathway.models import Protection
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import AdviceWish, Barrier, Link, Question
 from joinedup.sharing.rules.undo import UNDO
@@ -159,6 +162,20 @@ class Here:
         return Barrier.objects.get(code="legal").reference
 
     @property
+    def protection(self) -> str:
+        """A boy whom Sam took into police protection an hour ago, and whom nobody knows yet."""
+        return Protection.objects.order_by("pk")[0].reference
+
+    @property
+    def newest_protection(self) -> str:
+        return Protection.objects.latest("pk").reference
+
+    @property
+    def of_the_police(self) -> str:
+        """A child with whom the police work."""
+        return Child.objects.get(given_name="Rosa").reference
+
+    @property
     def late_clock(self) -> str:
         """The front door's own: a checkpoint that nobody has explained."""
         return ChildClock.objects.get(timer="T02a").reference
@@ -251,6 +268,7 @@ def here(town: Town) -> Here:
         pair = {"asker_agency": town.agencies[asker], "holder_agency": town.agencies[holder]}
         Barrier.objects.create(**town.work(code=code, **pair))
     _taken_on(town)
+    _in_protection(town)
     town.add("Steve Lund", "Administrator", "Children's social work", Role.AREA_ADMINISTRATOR)
     _a_system(town, "Joy Adeyemi")
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
@@ -271,6 +289,27 @@ def _taken_on(town: Town) -> None:
         by=town.viewer("Priya Nair"),
         at=town.at,
     )
+
+
+def _in_protection(town: Town) -> None:
+    sam = town.people["Sam Khan"]
+    rosa = Child.objects.create(**town.work(given_name="Rosa", family_name="Marsh", searched_as="rosa marsh"))
+    Involvement.objects.create(
+        **town.work(
+            child=rosa,
+            agency=sam.agency,
+            desk=town.desks["Front-door police desk"],
+            part="officer",
+            since=town.at - timedelta(days=30),
+        )
+    )
+    taken = Taken(
+        at=town.at - timedelta(hours=1),
+        because="Alone at the coach station.",
+        place="Elland Road station",
+        known_as="A boy of about six",
+    )
+    pathway.begin_protection(taken, by=town.viewer("Sam Khan"), at=town.at)
 
 
 def _item(headline: str, occurred: datetime, about: tuple[str, ...]) -> NewItem:

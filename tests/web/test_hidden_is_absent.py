@@ -193,6 +193,26 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
     ),
     "pathway:plan": (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
+    "pathway:protect_child": (
+        Hiding("Sam Khan", lambda here: (here.town.amara.reference, here.bradford.child)),
+        Hiding("Priya Nair", lambda here: (here.town.amara.reference,)),  # who is no constable
+    ),
+    **dict.fromkeys(
+        [
+            "pathway:protection",
+            "pathway:protection_told",
+            "pathway:protection_wishes",
+            "pathway:protection_search",
+            "pathway:protection_grounds",
+            "pathway:protection_child",
+            "pathway:protection_officer",
+            "pathway:protection_take",
+        ],
+        (
+            Hiding("Grace Obi", lambda here: (here.protection,)),
+            Hiding("Hannah Okoye", lambda here: (here.protection,)),
+        ),
+    ),
     "sharing:we_spoke": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -318,6 +338,15 @@ KINDS = {
     "pathway:explain": "M",
     "pathway:not_needed": "M",
     "pathway:plan": "M",
+    "pathway:protect_child": "K",
+    "pathway:protection": "Y",
+    "pathway:protection_told": "Y",
+    "pathway:protection_wishes": "Y",
+    "pathway:protection_search": "Y",
+    "pathway:protection_grounds": "Y",
+    "pathway:protection_child": "Y",
+    "pathway:protection_officer": "Y",
+    "pathway:protection_take": "Y",
     "sharing:we_spoke": "K",
     "sharing:barrier": "V",
 }
@@ -772,6 +801,16 @@ pathway:leave        amara        200 200 200 200 404 404 200 404 404 404 404
 pathway:explain      late_clock   404 200 200 200 404 404 404 404 404 404 404
 pathway:not_needed   running_clock 404 200 200 200 404 404 404 404 404 404 404
 pathway:plan         late_clock   200 200 200 200 404 404 200 404 404 404 404
+pathway:protections  -            200 200 200 200 200 200 200 200 404 404 404
+pathway:protect_child of_the_police 404 404 404 404 200 200 404 404 404 404 404
+pathway:protection   protection   404 200 200 200 200 200 404 404 404 404 404
+pathway:protection_told protection  404 200 200 200 200 200 404 404 404 404 404
+pathway:protection_wishes protection  404 200 200 200 200 200 404 404 404 404 404
+pathway:protection_search protection  404 200 200 200 200 200 404 404 404 404 404
+pathway:protection_grounds protection  404 200 200 200 200 200 404 404 404 404 404
+pathway:protection_child protection  404 200 200 200 200 200 404 404 404 404 404
+pathway:protection_officer protection  405 405 405 405 405 405 405 405 404 404 404
+pathway:protection_take protection  405 405 405 405 405 405 405 405 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:advice       -            200 200 200 200 200 200 200 200 404 404 404
 sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
@@ -911,6 +950,15 @@ pathway:leave        amara        422 422 422 422 404 404 422 404 404 404 404
 pathway:explain      late_clock   404 422 422 422 404 404 404 404 404 404 404
 pathway:not_needed   running_clock 404 422 422 422 404 404 404 404 404 404 404
 pathway:plan         late_clock   422 422 422 422 404 404 422 404 404 404 404
+pathway:protections  -            404 404 404 404 422 422 404 404 404 404 404
+pathway:protect_child of_the_police 404 404 404 404 422 422 404 404 404 404 404
+pathway:protection_told protection  404 422 422 422 422 422 404 404 404 404 404
+pathway:protection_wishes protection  404 422 422 422 422 422 404 404 404 404 404
+pathway:protection_search protection  404 422 422 422 422 422 404 404 404 404 404
+pathway:protection_grounds protection  404 422 422 422 422 422 404 404 404 404 404
+pathway:protection_child protection  404 422 422 422 422 422 404 404 404 404 404
+pathway:protection_officer protection  404 400 400 400 400 400 404 404 404 404 404
+pathway:protection_take protection  404 400 400 400 400 400 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:advice       -            404 422 422 404 404 404 404 404 404 404 404
 sharing:law          -            404 404 404 404 404 404 404 404 404 422 404

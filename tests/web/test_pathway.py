@@ -148,9 +148,8 @@ def test_the_enquiry_is_known_to_those_who_took_part_and_to_nobody_else(town: To
 
 
 def test_police_protection_is_counted_to_the_minute_and_warns_a_day_ahead(town: Town) -> None:
-    answer = send(
-        town, SAM, steps(town), what="police_protection_start", day="13/7/2026", time="23:10", who="all"
-    )
+    path = f"/children/{town.amara.reference}/police-protection"
+    answer = send(town, SAM, path, time="23:10", because="The door stood open.", place="At the station")
     assert answer.status_code == 303
     assert "ends Thursday 23:10, 62 hours left" in page(town, JOY)
     assert actions.warn(at=town.at) == 0

@@ -20,10 +20,13 @@ from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
+from joinedup.pathway import queries as pathway
 from joinedup.sharing import queries as sharing
 
 _AT_THE_DOOR = frozenset({"concern.being_read", "concern.to_tell", "concern.decision_held"})
 _TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
+# What opens at one page, whoever's it is.
+_OPENS_AT = {"review": "desk:review", "question": "sharing:question", "protection": "pathway:protection"}
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
 
 
@@ -68,6 +71,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *sharing.open_work(area_id),
         *children.open_reviews(area_id),
         *clocks.open_work(area_id, at=at),
+        *pathway.open_work(area_id),
     )
 
 
@@ -212,8 +216,8 @@ def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     if not viewer.may(Right.WORK_WITH_CHILDREN):
         return ""
     room = item.code.partition(".")[0]
-    if room in ("review", "question"):
-        return reverse("desk:review" if room == "review" else "sharing:question", args=[item.reference])
+    if room in _OPENS_AT:
+        return reverse(_OPENS_AT[room], args=[item.reference])
     if room in ("talk", "path", "clock"):
         return _own_address(item, room) if owner in own(viewer) else ""
     if item.code in ("concern.sent", "concern.unread"):

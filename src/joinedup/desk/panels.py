@@ -22,6 +22,7 @@ from joinedup.clocks import queries as clocks
 from joinedup.desk import day, queries
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
+from joinedup.pathway import queries as pathway
 from joinedup.sharing import queries as sharing
 
 log = logging.getLogger("joinedup.desk")
@@ -102,6 +103,11 @@ def _tonight(viewer: Viewer, child: ChildFacts) -> Says:
     }
 
 
+def _protection(viewer: Viewer, child: ChildFacts) -> Says | None:
+    line = pathway.protection_of(viewer, child)
+    return {"line": line} if line else None
+
+
 def _contacts(viewer: Viewer, child: ChildFacts) -> Says | None:
     found = frontdoor.contacts_around(viewer, child.id)
     return {"contacts": found} if found else None
@@ -171,6 +177,9 @@ _PANELS = (
         "You can still ring the desks in the directory. In danger: 999.",
         tone="night",
     ),
+    Panel(
+        "protection", "Police protection", _protection, "Ring the police and the desk on duty.", tone="night"
+    ),
     Panel("contacts", "Before you ring or see anybody", _contacts, "Ask the lead worker before you ring."),
     Panel("around", "Who is around {called}", _around, "The directory still shows every duty desk."),
     Panel("paragraph", "In one paragraph", _paragraph, "You can still read everything else here."),
@@ -184,7 +193,7 @@ _PANELS = (
 )
 PANELS: Mapping[str, Panel] = {panel.code: panel for panel in _PANELS}
 # As read on a telephone, from the top. On a wide screen the places are other, and the order is this.
-FIRST, AROUND, LEAD = ("tonight", "contacts"), ("around",), ("paragraph", "words")
+FIRST, AROUND, LEAD = ("tonight", "protection", "contacts"), ("around",), ("paragraph", "words")
 MAIN, SIDE = ("due", "questions", "told"), ("family-told", "home", "spoken")
 PLACES: Mapping[str, tuple[str, ...]] = {
     "first": FIRST,

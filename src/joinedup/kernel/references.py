@@ -29,6 +29,7 @@ class Kind(StrEnum):
     NOTICE = "N"
     PATH = "E"
     PRACTITIONER = "W"
+    PROTECTION = "Y"
     QUESTION = "Q"
     RECORD = "R"
     SEALED = "Z"

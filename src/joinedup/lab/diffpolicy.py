@@ -272,6 +272,7 @@ def _draw_rows(one: _Drawing) -> None:
         _guard(one, child)
     for _ in range(ROWS):
         _concern(one, one.maybe(children))
+        _in_protection(one, one.maybe(children))
         _question(one, one.draw.choice(children))
         one.work(
             "sharing.Spoken", child=one.draw.choice(children), by=one.person, agency=one.agency,
@@ -322,6 +323,15 @@ def _concern(one: _Drawing, child: Any) -> None:
         hearer=one.maybe(one.here.people[one.area]), hearer_desk=one.maybe(one.here.desks[one.area]),
     )  # fmt: skip
     _path(one, concern, child)
+
+
+def _in_protection(one: _Drawing, child: Any) -> None:
+    """Ended, so that there may be more than one of a child."""
+    constable = one.person
+    one.work(
+        "pathway.Protection", child=child, known_as="" if child else "x", because="x", place="x",
+        agency=constable.agency, constable=constable, desk=one.desk, ended_at=AT,
+    )  # fmt: skip
 
 
 def _path(one: _Drawing, concern: Any, child: Any) -> None:

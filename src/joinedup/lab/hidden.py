@@ -52,6 +52,8 @@ from joinedup.kernel.references import Kind, new
 from joinedup.lab import world
 from joinedup.lab.tally import Tally
 from joinedup.lab.world import TUESDAY_NINE
+from joinedup.pathway import actions as pathway
+from joinedup.pathway.actions.protection import Taken
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.queries import barriers
 from joinedup.store.models import Installation
@@ -127,6 +129,15 @@ REFERENCES = {
     "pathway:explain": Kind.STEP,
     "pathway:not_needed": Kind.STEP,
     "pathway:plan": Kind.STEP,
+    "pathway:protect_child": Kind.CHILD,
+    "pathway:protection": Kind.PROTECTION,
+    "pathway:protection_told": Kind.PROTECTION,
+    "pathway:protection_wishes": Kind.PROTECTION,
+    "pathway:protection_search": Kind.PROTECTION,
+    "pathway:protection_grounds": Kind.PROTECTION,
+    "pathway:protection_child": Kind.PROTECTION,
+    "pathway:protection_officer": Kind.PROTECTION,
+    "pathway:protection_take": Kind.PROTECTION,
     "sharing:we_spoke": Kind.CHILD,
     "sharing:question": Kind.QUESTION,
     "sharing:answer": Kind.QUESTION,
@@ -261,6 +272,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.PRACTITIONER: "staff:person",
         Kind.PATH: "frontdoor:path",
         Kind.STEP: "pathway:plan",
+        Kind.PROTECTION: "pathway:protection",
     }
     for record in town.records:
         for name in sorted(record.seen_by):
@@ -459,6 +471,7 @@ def a_town() -> Town:
                 HUB | {"Hannah Okoye"},
             ),
             Hidden(Kind.STEP, a_clock(hannah, child), frozenset({"Hannah Okoye"})),
+            Hidden(Kind.PROTECTION, _in_protection(sam), HUB | {"Sam Khan", "Angela Moran"}),
             *_somewhere_else(),
         ),
     )
@@ -487,6 +500,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     duty = world.add_desk(bradford, hub, "Front door", front_door=True)
     desk = world.add_desk(bradford, police, "Police desk")
     worker = world.add_person(bradford, hub, "Ines Novak", role=Role.HUB_SOCIAL_WORKER, desk=duty)
+    officer = world.add_person(bradford, police, "Tom Reid", role=Role.POLICE_RESEARCHER, desk=desk)
     child = _a_child(worker, "Tobi")
     question = a_question(worker, child, desk)
     concern = _a_concern(worker)
@@ -497,6 +511,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.PRACTITIONER, worker.reference),
         Hidden(Kind.CHILD, child),
         Hidden(Kind.STEP, a_clock(worker, child)),
+        Hidden(Kind.PROTECTION, _in_protection(officer)),
         Hidden(Kind.GUARD, _a_family_that_she_knows(worker)),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, concern),
@@ -574,6 +589,11 @@ def _a_system(by: Viewer) -> str:
     _let_a_system_call(by)
     (line,) = tokens(by)
     return line.reference
+
+
+def _in_protection(by: Viewer) -> str:
+    taken = Taken(TUESDAY_NINE, "Alone in the street.", "The station", known_as="A child whom nobody knows")
+    return pathway.begin_protection(taken, by=by, at=TUESDAY_NINE, key=new(Kind.PROTECTION))
 
 
 def _a_talk(by: Viewer) -> str:

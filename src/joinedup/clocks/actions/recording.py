@@ -77,12 +77,14 @@ def happened(
     until: datetime | None = None,
     note: str = "",
     known_to: Collection[int] | None = None,
+    agency_id: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> str:
     """Store one step with what it stops and starts, in the act that is being done; return its reference.
 
     `known_to`: the agencies that may know of it besides its own; None: all who work with the child.
+    `agency_id`: whose step it is, where somebody of another agency enters it.
 
     Raises:
         RuntimeError: nothing is being changed.
@@ -97,7 +99,7 @@ def happened(
         child_id=child_id,
         event=code,
         by_id=by.practitioner_id,
-        agency_id=by.agency_id,
+        agency_id=agency_id or by.agency_id,
         until=until,
         note=note,
         named_only=known_to is not None,

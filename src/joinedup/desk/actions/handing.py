@@ -10,6 +10,7 @@ from joinedup.children import actions as children
 from joinedup.clocks import actions as clocks
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
+from joinedup.pathway import actions as pathway
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 
@@ -18,6 +19,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "clock": clocks.hand_on,
     "concern": frontdoor.hand_on,
     "path": frontdoor.hand_on,
+    "protection": pathway.hand_on,
     "question": sharing.hand_on,
     "review": children.hand_on,
     "talk": frontdoor.hand_on,

@@ -13,6 +13,7 @@ LOOKS = {
     "path.looked": "Opened what follows for somebody after an incident that the child was in",
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
+    "protection.looked": "Opened the record of the child's police protection",
     "looks.looked": "Opened this list of who looked",
     "glass.opened": "Opened the record for an hour with a reason, though it is not theirs",
     "sealed.looked": "Opened the page on which one says why one needs the protected address",

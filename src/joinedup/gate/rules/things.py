@@ -24,6 +24,7 @@ class What(StrEnum):
     SEALED = "sealed"
     REVIEW = "review"
     PATH = "path"
+    PROTECTION = "protection"
 
 
 class Relation(StrEnum):

@@ -45,6 +45,7 @@ class Template(StrEnum):
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     AGENCY_LEAVES = "agency_leaves"
     ENDING_NEAR = "ending_near"
+    PROTECTION_HANDED = "protection_handed"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -159,6 +160,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "It ends {by}. Look whether another plan is needed before then.",
         "clocks/{thing}/plan",
     ),
+    Template.PROTECTION_HANDED: Wording(
+        "A record was handed to you just now - {thing}",
+        "A colleague has begun it and needs you now. Open it, and say that you have it.",
+        "police-protection/{thing}",
+    ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",
         "It was for a colleague who does not work there any more. Somebody else may have to be told.",
@@ -251,7 +257,7 @@ def _day_and_time(by: datetime, *, at: datetime) -> str:
 
 def may_be_said(thing: str) -> bool:
     """Nothing, or the reference of a piece of work as we write it: never a person's."""
-    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEM")
+    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEMY")
 
 
 def is_one_address(to: str) -> bool:

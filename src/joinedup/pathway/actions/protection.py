@@ -1,0 +1,270 @@
+"""A constable takes a child into police protection; from the same minute it is a joint record.
+
+In one act it is written down, handed to whoever answers for the front door at that hour, and, where the child
+is known, put on the time line, which opens the section 47 duty of the authority.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.rules.owners import OpenItem
+from joinedup.children import actions as children_actions
+from joinedup.children import queries as children
+from joinedup.children.rules.arrivals import NewWords
+from joinedup.clocks import actions as clocks
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.decisions import refuse
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
+from joinedup.notices.rules.reaching import Way
+from joinedup.pathway.models import Protection, ProtectionEntry
+from joinedup.pathway.queries import running_for
+from joinedup.pathway.rules import protection as rules
+from joinedup.pathway.rules.protection import Bed, Grounds, Heard, Told, What
+from joinedup.trail import actions as trail
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a constable says in the first minute. `child` is a reference, or '' with `known_as`."""
+
+    at: datetime | None  # None: a time that the clocks skipped
+    because: str
+    place: str
+    officer_named: str = ""
+    child: str = ""
+    known_as: str = ""
+
+
+@store.action
+def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -> str:
+    """Begin the record, and hand it over; return its reference."""
+    insist(roles.may_work(by))
+    insist(rules.may_use(agencies.kind_of(by.agency_id)))
+    child = children.child(by, taken.child) if taken.child else None
+    if taken.child and child is None:
+        raise Http404
+    running = child is not None and bool(running_for(child.id))
+    insist(rules.may_begin(taken.at, at=at, running=running))
+    assert taken.at is not None
+    now = agencies.on_duty(agencies.front_door_desk(by.area_id).id, at=at)
+    desk = agencies.desk(by.area_id, now.desk.reference)
+    if desk is None:
+        raise Http404
+    row = Protection.objects.create(
+        area_id=by.area_id,
+        occurred=taken.at,
+        entered=at,
+        child_id=child.id if child else None,
+        known_as="" if child else taken.known_as,
+        because=taken.because,
+        place=taken.place,
+        agency_id=by.agency_id,
+        constable_id=by.practitioner_id,
+        police_desk_id=min(by.desk_ids, default=None),
+        owner_id=by.practitioner_id,
+        officer_named=taken.officer_named,
+        desk_id=desk.id,
+        handed_because=now.because[:300],
+    )
+    about = (row.reference,)
+    if child is not None:
+        about = (row.reference, child.reference)
+        _on_the_time_line("police_protection_start", row, by=by, at=at)
+    _hand_over(row, desk.reference, by=by, at=at)
+    trail.record("protection.begun", by=by, at=at, about=about)
+    return row.reference
+
+
+@store.action
+def be_the_officer(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
+    """Confirm that one is the designated officer: with one's own sign-in, and never the constable."""
+    row = _row(reference, by=by)
+    insist(
+        rules.may_be_officer(
+            own_force=row.agency_id == by.agency_id,
+            constable=row.constable_id == by.practitioner_id,
+            confirmed=row.officer_id is not None,
+            ended=row.ended_at is not None,
+        )
+    )
+    row.change(
+        based_on=row.version, officer_id=by.practitioner_id, owner_id=by.practitioner_id, officer_at=at
+    )
+    trail.record("protection.officer", by=by, at=at, about=(row.reference,))
+    return row.reference
+
+
+@store.action
+def take_on(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
+    """Say, on the authority's side, that one has it: from then on the authority has been told."""
+    row = _row(reference, by=by)
+    insist(rules.may_take(own_force=row.agency_id == by.agency_id, taken=row.taken_at is not None))
+    row.change(
+        based_on=row.version, taken_by_id=by.practitioner_id, held_by_id=by.practitioner_id, taken_at=at
+    )
+    _write(row, What.TOLD, Told.TOLD.value, whom="authority_found", words="Took it on here.", by=by, at=at)
+    trail.record("protection.taken", by=by, at=at, about=(row.reference,))
+    return row.reference
+
+
+@store.action
+def tell_somebody(
+    reference: str, *, whom: str, told: str, words: str, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Write down that somebody was told, or why not yet."""
+    row = _to_add(reference, by=by)
+    if whom not in {one.code for one in rules.WHOM}:
+        raise Http404
+    return _added(row, What.TOLD, Told(told).value, whom=whom, words=words, by=by, at=at)
+
+
+@store.action
+def write_wishes(reference: str, *, heard: str, words: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Write down what the child wishes and feels; it stands among the child's own words as well."""
+    row = _to_add(reference, by=by)
+    if row.child_id is not None and Heard(heard) is Heard.SAID:
+        child = children.facts(row.area_id, row.child_id, at=at)
+        said = NewWords(child.reference, words, f"{by.name}, {by.agency_name}", at)
+        children_actions.record_childs_words(said, by=by, at=at)
+    return _added(row, What.WISHES, Heard(heard).value, words=words, by=by, at=at)
+
+
+@store.action
+def search_for_a_place(
+    reference: str, *, whom: str, answer: str, words: str, place: str, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Write down one call for somewhere to stay. `place`: where the child is now, if they moved."""
+    row = _to_add(reference, by=by)
+    if place:
+        row.change(based_on=row.version, place=place)
+    return _added(row, What.SEARCH, Bed(answer).value, whom=whom, words=words, by=by, at=at)
+
+
+@store.action
+def judge_grounds(
+    reference: str, *, grounds: str, because: str, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Say what has become of the grounds. Where they have gone, it ends with that."""
+    row, judged = _row(reference, by=by), Grounds(grounds)
+    insist(
+        rules.may_judge(
+            judged,
+            own_force=row.agency_id == by.agency_id,
+            ended=row.ended_at is not None,
+            taken_at=row.occurred,
+            at=at,
+        )
+    )
+    if judged.ends:
+        ended = min(at, rules.until_at_most(row.occurred))
+        row.change(based_on=row.version, ended_at=ended)
+        if row.child_id is not None:
+            _on_the_time_line("police_protection_end", row, by=by, at=at)
+    return _added(row, What.GROUNDS, judged.value, words=because, by=by, at=at)
+
+
+@store.action
+def say_who_it_is(reference: str, *, child: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Say which child it is, by the reference on their page; from then on it is on their time line."""
+    row = _row(reference, by=by)
+    if row.child_id is not None:
+        insist(refuse("protection.known", "Somebody has said already who the child is."))
+    facts = children.child(by, child) if references.parse(child) else None
+    if facts is None:
+        insist(
+            refuse("protection.nobody", "You can open no child with that reference. Find the child first.")
+        )
+    assert facts is not None
+    if running_for(facts.id):
+        insist(refuse("protection.running", "That child is in police protection in another record already."))
+    row.change(based_on=row.version, child_id=facts.id)
+    _on_the_time_line("police_protection_start", row, by=by, at=at)
+    if row.ended_at is not None:
+        _on_the_time_line("police_protection_end", row, by=by, at=at)
+    trail.record("protection.child", by=by, at=at, about=(row.reference, facts.reference))
+    return row.reference
+
+
+@store.action
+def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None:
+    """Let each side's work be the person's or the desk's that its item names now; no fact of it changes."""
+    references = []
+    for item in items:
+        rows = Protection._base_manager.filter(reference=item.reference)
+        if item.code == "protection.handed":
+            rows.update(held_by_id=item.person_id)
+        elif item.code == "protection.running":
+            rows.update(owner_id=item.person_id)
+        rows.filter(agency_id=item.agency_id).update(police_desk_id=item.desk_id)
+        if item.code == "protection.handed" and item.desk_id is not None:
+            rows.update(desk_id=item.desk_id)
+        references.append(item.reference)
+    trail.record("protections.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))
+
+
+def _row(reference: str, *, by: Viewer) -> Protection:
+    insist(roles.may_work(by))
+    wanted = references.parse(reference) or reference[:14]
+    row = Protection.objects.visible_to(by).filter(reference=wanted).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _to_add(reference: str, *, by: Viewer) -> Protection:
+    row = _row(reference, by=by)
+    insist(rules.may_add(ended=row.ended_at is not None))
+    return row
+
+
+def _added(
+    row: Protection, what: What, answer: str, *, words: str, by: Viewer, at: datetime, whom: str = ""
+) -> str:
+    _write(row, what, answer, whom=whom, words=words, by=by, at=at)
+    trail.record(f"protection.{what.value}", by=by, at=at, about=(row.reference,))
+    return row.reference
+
+
+def _write(
+    row: Protection, what: What, answer: str, *, whom: str, words: str, by: Viewer, at: datetime
+) -> None:
+    ProtectionEntry.objects.create(
+        area_id=row.area_id,
+        occurred=at,
+        entered=at,
+        protection=row,
+        what=what.value,
+        whom=whom,
+        answer=answer,
+        words=words,
+        by_id=by.practitioner_id,
+        agency_id=by.agency_id,
+    )
+
+
+def _on_the_time_line(code: str, row: Protection, *, by: Viewer, at: datetime) -> None:
+    """A step of the force, whoever enters it: its clock starts and ends with it."""
+    assert row.child_id is not None
+    occurred = row.occurred if code.endswith("start") else row.ended_at
+    assert occurred is not None
+    clocks.happened(code, child_id=row.child_id, occurred=occurred, by=by, agency_id=row.agency_id, at=at)
+
+
+def _hand_over(row: Protection, desk: str, *, by: Viewer, at: datetime) -> None:
+    """A letter, and a text where the duty takes texts: nobody waits for the morning."""
+    agency = agencies.agency_of_desk(desk)
+    for way in (Way.MAIL, Way.TEXT):
+        if way is Way.TEXT and not agencies.takes_texts(desk):
+            continue
+        notices.tell(
+            Template.PROTECTION_HANDED, to=desk, to_agency=agency, thing=row.reference, by=by, at=at, way=way
+        )

@@ -1,0 +1,245 @@
+"""Police protection: begun by a constable in a minute, read and written by both sides from then on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
+from joinedup.children.queries import ChildFacts
+from joinedup.gate import pages as gate
+from joinedup.kernel.london import today_in_london
+from joinedup.pathway import actions, queries
+from joinedup.pathway.forms.protection import (
+    BeginForm,
+    ChildForm,
+    GroundsForm,
+    SearchForm,
+    ToldForm,
+    WishesForm,
+)
+from joinedup.pathway.queries import ProtectionFacts
+from joinedup.pathway.rules import protection as rules
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Form, key_of
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+
+Act = Callable[..., str]
+_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to add this."
+_FIELDS = {
+    "protection.skipped": "time",
+    "protection.ahead": "time",
+    "protection.not_over": "grounds",
+    "protection.must_end": "grounds",
+    "protection.nobody": "child",
+}
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
+@require_http_methods(["GET", "POST"])
+def protections(request: HttpRequest) -> HttpResponse:
+    """Those that run and that the viewer may open; for a constable also the form, for a child not known."""
+    viewer = gate.signed_in(request)
+    may_begin = rules.may_use(agencies.kind_of(viewer.agency_id)).allowed
+    context: dict[str, Any] = {
+        "running": queries.protections(viewer),
+        "may_begin": may_begin,
+        "today": today_in_london(viewer.at),
+    }
+    page = "pathway/protections.html"
+    if request.method != "POST":
+        form = posts.carry_on(request, BeginForm(known=False))
+        return render(request, page, {**context, "form": form})
+    if not may_begin:
+        raise trail.nothing_there(request, "")
+    return _begin(request, BeginForm(request.POST, known=False), page, context, child=None)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def protect_child(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same for a child whom the constable has found."""
+    viewer = gate.signed_in(request)
+    child = None
+    if rules.may_use(agencies.kind_of(viewer.agency_id)).allowed:
+        child = children.child(viewer, reference)
+    if child is None:
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "child.looked", child.reference)
+    context = {"child": child, "line": queries.protection_of(viewer, child)}
+    page = "pathway/protect_child.html"
+    if request.method != "POST":
+        return render(request, page, {**context, "form": posts.carry_on(request, BeginForm(known=True))})
+    return _begin(request, BeginForm(request.POST, known=True), page, context, child=child)
+
+
+def _begin(
+    request: HttpRequest, form: BeginForm, page: str, context: dict[str, Any], *, child: ChildFacts | None
+) -> HttpResponse:
+    viewer = gate.signed_in(request)
+
+    def about() -> frozenset[str]:
+        if child is not None:
+            return children.case_of(child.id)
+        return children.case_of(
+            *children.perhaps(viewer, name=form.cleaned_data["known_as"], birth_date=None)
+        )
+
+    def act(**how: Any) -> str:
+        taken = form.taken(child=child.reference if child else "", at=viewer.at)
+        return actions.begin_protection(taken, **how)
+
+    made = _done(request, form, about, act)
+    if made:
+        return go("pathway:protection", made)
+    return render(request, page, {**context, "form": form}, status=_status(request))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_GET
+def protection(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer, found = gate.signed_in(request), _record(request, reference)
+    context = {
+        "one": found,
+        "today": today_in_london(viewer.at),
+        "duty": rules.DUTY,
+        "no_responsibility": rules.NO_RESPONSIBILITY,
+        "is_police": rules.may_use(agencies.kind_of(viewer.agency_id)).allowed,
+    }
+    return render(request, "pathway/protection.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One thing to write down, on a page of its own."""
+
+    heading: str
+    button: str
+    draft: str
+    form: type[Form]
+    action: Act
+
+
+_PAGES = {
+    "told": _Page("Who was told", "Write it down", "Who was told", ToldForm, actions.tell_somebody),
+    "wishes": _Page(
+        "What the child wishes and feels", "Keep their words", "A child's wishes", WishesForm,
+        actions.write_wishes,
+    ),
+    "search": _Page(
+        "The search for a place to stay", "Write down the call", "A call", SearchForm,
+        actions.search_for_a_place,
+    ),
+    "grounds": _Page(
+        "Do the grounds remain?", "Say so", "The grounds", GroundsForm, actions.judge_grounds
+    ),
+    "child": _Page(
+        "Who the child is", "This is the child", "Who the child is", ChildForm, actions.say_who_it_is
+    ),
+}  # fmt: skip
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def protection_told(request: HttpRequest, reference: str) -> HttpResponse:
+    return _write_down(request, reference, "told")
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def protection_wishes(request: HttpRequest, reference: str) -> HttpResponse:
+    return _write_down(request, reference, "wishes")
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def protection_search(request: HttpRequest, reference: str) -> HttpResponse:
+    return _write_down(request, reference, "search")
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def protection_grounds(request: HttpRequest, reference: str) -> HttpResponse:
+    return _write_down(request, reference, "grounds")
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def protection_child(request: HttpRequest, reference: str) -> HttpResponse:
+    return _write_down(request, reference, "child")
+
+
+def _write_down(request: HttpRequest, reference: str, what: str) -> HttpResponse:
+    found, page = _record(request, reference), _PAGES[what]
+    context = {"one": found, "page": page, "action": f"pathway:protection_{what}"}
+    template = "pathway/protection_write.html"
+    if request.method != "POST":
+        return render(request, template, {**context, "form": posts.carry_on(request, page.form())})
+    form = page.form(request.POST)
+
+    def about() -> frozenset[str]:
+        return children.case_of(found.child.id) if found.child else frozenset()
+
+    made = _done(request, form, about, lambda **how: page.action(found.reference, **form.cleaned_data, **how))
+    if made:
+        return go("pathway:protection", made)
+    return render(request, template, {**context, "form": form}, status=_status(request))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def protection_officer(request: HttpRequest, reference: str) -> HttpResponse:
+    """'I am the designated officer', by somebody else than the constable."""
+    return _pressed(request, reference, actions.be_the_officer)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def protection_take(request: HttpRequest, reference: str) -> HttpResponse:
+    """'I have it', by somebody of the authority."""
+    return _pressed(request, reference, actions.take_on)
+
+
+def _pressed(request: HttpRequest, reference: str, press: Act) -> HttpResponse:
+    viewer, found = gate.signed_in(request), _record(request, reference)
+    made = press(found.reference, by=viewer, at=viewer.at, key=key_of(request.POST))
+    return go("pathway:protection", made)
+
+
+def _done(request: HttpRequest, form: Form, about: Callable[[], frozenset[str]], act: Act) -> str:
+    """The reference of what was done; '' where the form comes back with its sentence in it."""
+    viewer = gate.signed_in(request)
+    kept = vault.settle(form, about=about()) if form.is_valid() else None
+    if kept is None:
+        return ""
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    try:
+        return vault.saved(lambda: act(**how), kept, form, **how)
+    except gate.Refused as refused:
+        field = _FIELDS.get(refused.decision.rule)
+        form.add_error(field if field in form.fields else None, refused.decision.because)
+    except store.KeyReused:
+        form.add_error(None, _SENT_BEFORE)
+        request.sent_before = True  # type: ignore[attr-defined]
+    return ""
+
+
+def _status(request: HttpRequest) -> int:
+    return 409 if getattr(request, "sent_before", False) else 422
+
+
+def _record(request: HttpRequest, reference: str) -> ProtectionFacts:
+    found = queries.protection(gate.signed_in(request), reference)
+    if found is None:
+        raise trail.nothing_there(request, reference)
+    about = (found.child.reference,) if found.child else ()
+    trail.looked(request, "protection.looked", found.reference, *about)
+    return found

@@ -1,0 +1,89 @@
+"""Police protection: when it began and may last to, who may confirm and end it. Figures by hand."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from joinedup.pathway.rules.protection import (
+    Bed,
+    Grounds,
+    began,
+    lasts_in_words,
+    may_be_officer,
+    may_begin,
+    may_judge,
+    nobody_has_a_bed,
+    until_at_most,
+)
+
+TEN_PAST_ONE = datetime(2026, 7, 14, 0, 10, tzinfo=UTC)  # 01:10 on Tuesday in London
+
+
+def test_a_time_alone_is_the_newest_such_time() -> None:
+    assert began(time(23, 40), on=None, at=TEN_PAST_ONE) == datetime(2026, 7, 13, 22, 40, tzinfo=UTC)
+    assert began(time(1, 5), on=None, at=TEN_PAST_ONE) == datetime(2026, 7, 14, 0, 5, tzinfo=UTC)
+    assert began(time(1, 5), on=date(2026, 7, 11), at=TEN_PAST_ONE) == datetime(2026, 7, 11, 0, 5, tzinfo=UTC)
+
+
+def test_an_hour_that_the_clocks_skipped_is_no_time_and_is_said() -> None:
+    at = datetime(2026, 3, 29, 3, 0, tzinfo=UTC)
+    assert began(time(1, 30), on=None, at=at) is None
+    assert "no such time" in may_begin(None, at=at, running=False).because
+
+
+def test_an_hour_that_came_twice_is_the_first_so_that_the_ceiling_comes_sooner() -> None:
+    at = datetime(2026, 10, 25, 4, 0, tzinfo=UTC)
+    assert began(time(1, 30), on=None, at=at) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("taken", "latest"),
+    [
+        (
+            datetime(2026, 7, 17, 22, 10, tzinfo=UTC),
+            datetime(2026, 7, 20, 22, 10, tzinfo=UTC),
+        ),  # Friday, Monday
+        (
+            datetime(2026, 10, 23, 22, 10, tzinfo=UTC),
+            datetime(2026, 10, 26, 22, 10, tzinfo=UTC),
+        ),  # an hour longer
+    ],
+)
+def test_72_hours_are_hours_whatever_the_clocks_on_the_wall_do(taken: datetime, latest: datetime) -> None:
+    assert until_at_most(taken) == latest
+
+
+def test_a_ceiling_is_said_once_and_never_counted_towards() -> None:
+    taken = datetime(2026, 7, 13, 22, 10, tzinfo=UTC)
+    said = lasts_in_words(taken, ended_at=None, at=TEN_PAST_ONE)
+    assert said == "It ends as soon as its grounds go. Never beyond Thursday 23:10."
+    later = datetime(2026, 7, 16, 21, 0, tzinfo=UTC)
+    assert "Never beyond 23:10." in lasts_in_words(taken, ended_at=None, at=later)
+    over = lasts_in_words(taken, ended_at=None, at=datetime(2026, 7, 16, 22, 10, tzinfo=UTC))
+    assert over == "Police protection ended 23:10 by law. Nobody has said yet what keeps the child safe now."
+
+
+def test_the_constable_is_never_the_designated_officer() -> None:
+    ask = {"own_force": True, "confirmed": False, "ended": False}
+    assert may_be_officer(constable=False, **ask).allowed
+    assert may_be_officer(constable=True, **ask).rule == "protection.same_person"
+    assert may_be_officer(constable=False, **{**ask, "own_force": False}).because == ""  # it is not there
+
+
+def test_what_is_over_is_ended_and_what_is_not_is_not_ended_by_the_hour() -> None:
+    taken = datetime(2026, 7, 13, 22, 10, tzinfo=UTC)
+    ask = {"own_force": True, "ended": False, "taken_at": taken}
+    assert may_judge(Grounds.GONE, at=TEN_PAST_ONE, **ask).allowed
+    assert may_judge(Grounds.CEILING, at=TEN_PAST_ONE, **ask).rule == "protection.not_over"
+    over = datetime(2026, 7, 16, 22, 10, tzinfo=UTC)
+    assert may_judge(Grounds.CEILING, at=over, **ask).allowed
+    assert may_judge(Grounds.REMAIN, at=over, **ask).rule == "protection.must_end"
+
+
+def test_that_there_is_no_bed_is_said() -> None:
+    assert nobody_has_a_bed([]) == "Nobody has been asked for a place yet."
+    assert (
+        nobody_has_a_bed([Bed.NO_BED])
+        == "1 place has been asked, 1 without a bed. No place has been found yet."
+    )
+    assert nobody_has_a_bed([Bed.NO_BED, Bed.FOUND]) == "A place has been found."

@@ -1,0 +1,245 @@
+"""Police protection (C3): Monday 13 July 2026, 23:40 in Leeds, and the nights and days after.
+
+Sam is the constable, Angela his sergeant; Owen has emergency duty. Everybody is invented.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from joinedup.agencies.models import Shift
+from joinedup.children.models import ChildsWords, Involvement
+from joinedup.clocks.models import ChildClock
+from joinedup.notices.models import Notice
+from joinedup.pathway.models import Protection
+
+from .bad_town import errors_of, form_at, text_of
+from .conftest import Town
+
+SAM, ANGELA, OWEN, PRIYA, JOY, GRACE = (
+    "Sam Khan", "Angela Moran", "Owen Price", "Priya Nair", "Joy Adeyemi", "Grace Obi",
+)  # fmt: skip
+LATE_ON_MONDAY = datetime(2026, 7, 13, 22, 40, tzinfo=UTC)  # 23:40 in London
+NEW = "/police-protection"
+SAID = {"time": "23:10", "because": "Alone, the door open, nobody answers.", "place": "Elland Road station"}
+
+
+@pytest.fixture(autouse=True)
+def at_night(town: Town) -> None:
+    """Owen is on from six in the evening; the front door is closed, and the police work with Mara."""
+    town.set_time(LATE_ON_MONDAY)
+    owen = town.people[OWEN]
+    rota = Shift.objects.filter(practitioner=owen).first()
+    assert rota is not None
+    Shift.objects.create(
+        rota=rota.rota, desk=town.desks["Emergency Duty Team"], practitioner=owen,
+        starts=LATE_ON_MONDAY - timedelta(hours=5), ends=LATE_ON_MONDAY + timedelta(hours=8),
+    )  # fmt: skip
+    involve(town, SAM)
+
+
+def involve(town: Town, who: str) -> None:
+    person = town.people[who]
+    Involvement.objects.create(
+        **town.work(
+            child=town.amara, agency=person.agency, desk=town.desks["Front-door police desk"],
+            practitioner=person, part="officer", since=LATE_ON_MONDAY - timedelta(days=3),
+        )
+    )  # fmt: skip
+
+
+def send(town: Town, by: str, path: str, /, **filled: Any) -> Any:
+    client = town.client(by)
+    return client.post(path, {**form_at(client.get(path), path), **filled})
+
+
+def press(town: Town, by: str, reference: str, what: str) -> Any:
+    client, page = town.client(by), f"{NEW}/{reference}"
+    return client.post(f"{page}/{what}", form_at(client.get(page), f"{page}/{what}"))
+
+
+def begun(town: Town, **said: str) -> str:
+    answer = send(town, SAM, f"/children/{town.amara.reference}/police-protection", **{**SAID, **said})
+    assert answer.status_code == 303, errors_of(answer)
+    return str(answer["Location"]).rsplit("/", 1)[1]
+
+
+def page(town: Town, who: str, reference: str) -> str:
+    return text_of(town.client(who).get(f"{NEW}/{reference}"))
+
+
+@pytest.mark.need("C3")
+def test_a_constable_begins_it_and_the_night_team_has_it_at_once(town: Town) -> None:
+    reference = begun(town, officer_named="Inspector Ali")
+    shown = page(town, SAM, reference)
+    assert "Since Monday 13 July, 23:10." in shown
+    assert "It ends as soon as its grounds go. Never beyond Thursday 23:10." in shown
+    assert "hours left" not in shown
+    assert "It gives nobody parental responsibility" in shown
+    assert "Inspector Ali, named by the constable" in shown and "Not confirmed yet" in shown
+    assert "The authority: Emergency Duty Team" in shown and "not taken on yet" in shown
+    told = Notice.objects.get(template="protection_handed")
+    assert (told.to, told.thing) == (town.desks["Emergency Duty Team"].reference, reference)
+    assert "Police Protection Order" not in shown
+
+
+def test_it_opens_the_duty_of_the_authority_to_enquire(town: Town) -> None:
+    begun(town)
+    clock = ChildClock.objects.get(timer="T04")
+    assert clock.agency == town.agencies["Children's social work"]
+    assert clock.name == "Hold a strategy discussion"
+    ceiling = ChildClock.objects.get(timer="T23")
+    assert ceiling.due_at == datetime(2026, 7, 16, 22, 10, tzinfo=UTC)  # Thursday, 23:10 in London
+    assert ceiling.agency == town.agencies["West Yorkshire Police"]
+
+
+def test_two_people_answer_for_it_and_the_second_confirms_it_themselves(town: Town) -> None:
+    reference = begun(town)
+    assert "I am the designated officer" not in page(town, SAM, reference)
+    answer = town.client(SAM).post(f"{NEW}/{reference}/officer", {"_key": "k" * 24})
+    assert "You took the child. The designated officer is somebody else." in text_of(answer)
+    assert press(town, ANGELA, reference, "officer").status_code == 303
+    assert Protection.objects.get().officer == town.people[ANGELA]
+    assert "Designated officer: Angela Moran, Sergeant" in page(town, OWEN, reference)
+    second = town.client(ANGELA).post(f"{NEW}/{reference}/officer", {"_key": "m" * 24})
+    assert "Somebody has confirmed already" in text_of(second)
+
+
+def test_who_has_it_at_the_authority_says_so_and_the_authority_is_told_by_that(town: Town) -> None:
+    reference = begun(town)
+    assert press(town, OWEN, reference, "take").status_code == 303
+    shown = page(town, ANGELA, reference)
+    assert "Owen Price took it on Monday 13 July, 23:40" in shown
+    assert "The authority where the child was found: told." in shown
+    assert "The child: nobody has said yet (section 46(3)(c))" in shown
+    # The force handed it over, and cannot take it back from itself.
+    assert town.client(SAM).post(f"{NEW}/{reference}/take", {"_key": "k" * 24}).status_code == 404
+
+
+def test_both_sides_search_for_a_home_and_no_bed_is_said(town: Town) -> None:
+    reference = begun(town)
+    assert "Nobody has been asked for a place yet." in page(town, OWEN, reference)
+    calls = f"{NEW}/{reference}/search"
+    assert (
+        send(town, OWEN, calls, whom="Oak House, Jim", answer="no_bed", words="Full till Friday.").status_code
+        == 303
+    )
+    assert send(town, SAM, calls, whom="Her Nan", answer="no_answer").status_code == 303
+    assert "2 places have been asked, 1 without a bed. No place has been found yet." in page(
+        town, SAM, reference
+    )
+    found = send(town, OWEN, calls, whom="Her Nan", answer="found", place="With her Nan")
+    assert found.status_code == 303
+    shown = page(town, SAM, reference)
+    assert "A place has been found." in shown and "Where now: With her Nan" in shown
+    assert "No bed: Oak House, Jim Full till Friday." in shown
+
+
+def test_what_the_child_wishes_stands_among_her_own_words_too(town: Town) -> None:
+    reference = begun(town)
+    wishes = f"{NEW}/{reference}/wishes"
+    assert send(town, SAM, wishes, heard="not_heard", words="She was asleep.").status_code == 303
+    assert send(town, SAM, wishes, heard="said", words="I want my Nan.").status_code == 303
+    assert "In the child's own words I want my Nan." in page(town, OWEN, reference)
+    assert ChildsWords.objects.latest("pk").words == "I want my Nan."
+
+
+def test_it_ends_when_its_grounds_go_and_the_clock_stops_with_it(town: Town) -> None:
+    reference = begun(town)
+    grounds = f"{NEW}/{reference}/grounds"
+    early = send(town, ANGELA, grounds, grounds="ceiling", because="Time is up.")
+    assert errors_of(early) == ["72 hours have not passed. Say what has become of its grounds."]
+    asked = send(town, ANGELA, grounds, grounds="authority_asks", because="Nobody is home yet.")
+    assert asked.status_code == 303
+    assert "the authority asks a court for an emergency protection order" in page(town, OWEN, reference)
+    town.set_time(LATE_ON_MONDAY + timedelta(hours=2))
+    ended = send(town, SAM, grounds, grounds="gone", because="Her Nan is there, and has the keys.")
+    assert ended.status_code == 303
+    assert "Police protection ended 01:40." in page(town, OWEN, reference)
+    assert ChildClock.objects.get(timer="T23").stopped_at == town.at
+    assert ChildClock.objects.get(timer="T04").stopped_at is None  # the duty to enquire goes on
+    again = town.client(SAM).get(f"{NEW}/{reference}/told")
+    late = town.client(SAM).post(
+        f"{NEW}/{reference}/told",
+        {**form_at(again, f"{NEW}/{reference}/told"), "whom": "child", "told": "told", "words": "In person."},
+    )
+    assert errors_of(late) == ["This has ended. Nothing is added to it."]
+
+
+def test_the_authority_does_not_judge_the_grounds(town: Town) -> None:
+    reference = begun(town)
+    refused = send(town, OWEN, f"{NEW}/{reference}/grounds", grounds="gone", because="We have her.")
+    assert errors_of(refused) == ["The police judge the grounds. Ring the designated officer."]
+
+
+def test_at_72_hours_it_is_over_and_whoever_looks_is_asked_what_keeps_the_child_safe(town: Town) -> None:
+    reference = begun(town)
+    town.set_time(datetime(2026, 7, 16, 22, 30, tzinfo=UTC))
+    assert "Police protection ended 23:10 by law." in page(town, SAM, reference)
+    grounds = f"{NEW}/{reference}/grounds"
+    stays = send(town, SAM, grounds, grounds="remain", because="We need more time.")
+    assert errors_of(stays) == ["72 hours have passed. It has ended: say what keeps the child safe now."]
+    assert send(town, SAM, grounds, grounds="ceiling", because="She is at her Nan's.").status_code == 303
+    assert Protection.objects.get().ended_at == datetime(2026, 7, 16, 22, 10, tzinfo=UTC)
+
+
+def test_a_child_whom_nobody_knows_yet_is_named_later_by_the_night_team(town: Town) -> None:
+    answer = send(town, SAM, NEW, known_as="A girl of about nine, says Mara", **SAID)
+    assert answer.status_code == 303
+    reference = str(answer["Location"]).rsplit("/", 1)[1]
+    assert ChildClock.objects.count() == 0
+    nobody = send(town, OWEN, f"{NEW}/{reference}/child", child="K-00000-00000")
+    assert errors_of(nobody) == ["You can open no child with that reference. Find the child first."]
+    assert send(town, OWEN, f"{NEW}/{reference}/child", child=town.amara.reference.lower()).status_code == 303
+    clock = ChildClock.objects.get(timer="T23")
+    assert (clock.agency.name, clock.due_at) == (
+        "West Yorkshire Police", datetime(2026, 7, 16, 22, 10, tzinfo=UTC),
+    )  # fmt: skip
+    second = send(town, SAM, NEW, known_as="Mara again", **SAID)
+    again = str(second["Location"]).rsplit("/", 1)[1]
+    there = send(town, OWEN, f"{NEW}/{again}/child", child=town.amara.reference)
+    assert errors_of(there) == ["That child is in police protection in another record already."]
+
+
+def test_a_child_is_in_one_record_at_a_time(town: Town) -> None:
+    reference = begun(town)
+    path = f"/children/{town.amara.reference}/police-protection"
+    assert "is in police protection already" in text_of(town.client(ANGELA).get(path))
+    late = town.client(ANGELA).post(path, {**SAID, "_key": "k" * 24})
+    assert errors_of(late) == ["This child is in police protection already. Go on in that record."]
+    assert Protection.objects.get().reference == reference
+
+
+def test_everybody_who_works_with_her_reads_a_line_and_the_two_sides_the_record(town: Town) -> None:
+    reference = begun(town)
+    for who, opens in ((JOY, False), (PRIYA, True), (SAM, True)):
+        now = text_of(town.client(who).get(f"/children/{town.amara.reference}"))
+        assert "In police protection since Monday 13 July, 23:10." in now, who
+        assert "Elland Road" not in now and "door open" not in now, who
+        assert (reference in now) is opens, who
+        assert town.client(who).get(f"{NEW}/{reference}").status_code == (200 if opens else 404), who
+    assert town.client(GRACE).get(f"{NEW}/{reference}").status_code == 404
+    assert "None that you may open." in text_of(town.client(GRACE).get(NEW))
+    assert "Begin police protection" not in town.client(PRIYA).get(NEW).content.decode()
+    assert town.client(PRIYA).post(NEW, {**SAID, "known_as": "A boy", "_key": "k" * 24}).status_code == 404
+
+
+def test_it_is_always_somebodys(town: Town) -> None:
+    reference = begun(town)
+    own = text_of(town.client(SAM).get("/open-work"))
+    assert "A child in police protection" in own and reference in own
+    assert "for the designated officer" in text_of(town.client(ANGELA).get("/open-work"))
+    assert "handed to us" in text_of(town.client(OWEN).get("/open-work"))
+    press(town, ANGELA, reference, "officer")
+    press(town, OWEN, reference, "take")
+    send(town, SAM, f"{NEW}/{reference}/grounds", grounds="gone", because="Nan has her.")
+    for who in (SAM, ANGELA, OWEN):
+        assert reference not in text_of(town.client(who).get("/open-work")), who
+
+
+def test_what_has_not_happened_yet_is_not_begun(town: Town) -> None:
+    ahead = send(town, SAM, NEW, **{**SAID, "known_as": "A boy", "day": "14/7/2026"})
+    assert errors_of(ahead) == ["It must have happened by now. Check the day and the time."]
+    assert ahead.status_code == 422 and "door open" in text_of(ahead)  # nothing that was typed is lost
+    assert not Protection.objects.exists()
