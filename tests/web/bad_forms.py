@@ -1214,9 +1214,9 @@ FORMS: dict[str, FormCase] = {
         _protection("/child"),
         _protection("/child"),
         lambda here: {"child": here.town.amara.reference},
-        {"child": 20},
         {},
-        not_shown=("child",),
+        {},
+        other=("child",),
     ),
     "pathway:protection_officer": FormCase(
         "Angela Moran",

@@ -519,6 +519,7 @@ def test_with_everything_missing_each_thing_is_asked_for_once(here: Here, subtes
 NO_FIELDS = {
     "api:end_token", "desk:approve", "desk:discard_draft", "desk:find", "desk:keep_draft", "desk:try_again",
     "frontdoor:add_file", "frontdoor:claim", "frontdoor:release", "frontdoor:take_path",
+    "pathway:protection_officer", "pathway:protection_take",
     "sharing:accept", "sharing:from_mail", "sharing:put_back", "sharing:rate",
     "sharing:release", "sharing:undo", "site:sign_in", "site:sign_out", "staff:renew",
 }  # fmt: skip

@@ -26,7 +26,7 @@ class BeginForm(Form):
         max_length=5,
     )
     because = Text(
-        what="why",
+        what="why you took the child",
         label="Why?",
         hint="What makes you believe that the child would otherwise be likely to suffer significant harm.",
         max_length=TEXT_LIMIT,
