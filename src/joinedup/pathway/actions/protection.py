@@ -75,12 +75,11 @@ def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -
         desk_id=desk.id,
         handed_because=now.because[:300],
     )
-    about = (row.reference,)
     if child is not None:
-        about = (row.reference, child.reference)
         _on_the_time_line("police_protection_start", row, by=by, at=at)
     _hand_over(row, desk.reference, by=by, at=at)
-    trail.record("protection.begun", by=by, at=at, about=about)
+    about = (child.reference,) if child else ()
+    trail.record("protection.begun", by=by, at=at, about=(row.reference, *about))
     return row.reference
 
 
