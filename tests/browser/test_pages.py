@@ -35,6 +35,7 @@ class Furnished:
     talk: str
     clock: str  # the address of one that is late, of the front door's own
     system: str
+    rota: str  # the address of a rota that Angela keeps
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -63,6 +64,9 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:reviews": ("Denise Walker", lambda here: "/reviews"),
     "desk:stuck": ("Denise Walker", lambda here: "/stuck"),
     "desk:open_work": ("Denise Walker", lambda here: "/open-work"),
+    "desk:rotas": ("Angela Moran", lambda here: "/rotas"),
+    "desk:rota": ("Angela Moran", lambda here: here.rota),
+    "desk:new_rota": ("Angela Moran", lambda here: here.rota + "/new"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
@@ -229,6 +233,8 @@ ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
     "desk:try_again": "/stuck/{concern}/again",
+    "desk:send_rota": "/rotas/nobodys/file",
+    "desk:say_of_rota": "/rotas/nobodys/say",
     "desk:keep_draft": "/drafts/keep",
     "desk:discard_draft": "/drafts/nobodys/discard",
     "frontdoor:public_delete": "/tell/delete",
@@ -310,6 +316,7 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     agency = story.link(hannah, "Police").first.get_attribute("href") or ""
     steve = somebody("Steve Lund").goto("/people")
     colleague = story.link(steve, "Priya Nair").first.get_attribute("href")
+    rota = story.link(somebody("Angela Moran").goto("/rotas"), "Front-door police desk")
     a_desk = story.link(steve.goto(agency), "Change Police front-door desk").first.get_attribute("href")
     assert agency and colleague and a_desk
     clock = _a_late_clock(priya, child)
@@ -317,6 +324,7 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     return Furnished(
         town, somebody, concern, child, to_release, to_answer, search, agency, a_desk, colleague, draft,
         story.ask_before_naming(joy), clock, story.let_a_system_call(steve),
+        rota.first.get_attribute("href") or "",
     )  # fmt: skip
 
 
@@ -403,7 +411,7 @@ def test_the_analyst_sees_counts_and_no_child(here: Furnished) -> None:
 
 def _may_send(route: str) -> str:
     """To anybody else the address is not there at all."""
-    if route in ("desk:try_again", "frontdoor:answer_challenge"):
+    if route in ("desk:try_again", "desk:send_rota", "desk:say_of_rota", "frontdoor:answer_challenge"):
         return "Denise Walker"
     return "Steve Lund" if route.startswith(("staff:", "api:")) else "Priya Nair"
 

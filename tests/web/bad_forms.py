@@ -6,11 +6,13 @@ a field that is on a page and not in its form's lists.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from joinedup.access import actions as access
 from joinedup.access.queries import roles_in
 from joinedup.agencies.actions import by_hand as keeping
+from joinedup.agencies.actions import rotas
+from joinedup.agencies.rules.taking_in import Entry
 from joinedup.children import actions as children
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
@@ -67,6 +69,30 @@ class _Letter:
 
     def read(self) -> bytes:
         return b"What Mara said on Monday."
+
+
+class _July:
+    """A rota that may be sent again and again."""
+
+    name, content_type = "july.csv", "text/csv"
+
+    def read(self) -> bytes:
+        return b"person,starts,ends\nSam Khan,2026-07-20 07:00,2026-07-20 17:00"
+
+
+def _with_a_rota_that_was_read(here: Here) -> str:
+    sam, angela = here.town.people["Sam Khan"], here.town.viewer("Angela Moran")
+    at = here.town.at
+    rotas.offer_rota(
+        here.town.desks["Front-door police desk"].pk,
+        entries=[Entry(at + timedelta(days=1), at + timedelta(days=1, hours=8), sam.pk, "shift")],
+        counts={"read": 1, "taken": 1},
+        source="A table (CSV)",
+        by=angela,
+        by_id=angela.practitioner_id,
+        at=at,
+    )
+    return f"/rotas/{here.police_desk}/new"
 
 
 def _tell(here: Here) -> Filled:
@@ -788,6 +814,38 @@ FORMS: dict[str, FormCase] = {
         {},
         other=("file",),
         drafted=False,
+    ),
+    "desk:send_rota": FormCase(
+        "Angela Moran",
+        lambda here: f"/rotas/{here.police_desk}/file",
+        lambda here: f"/rotas/{here.police_desk}",
+        lambda here: {"file": _July()},  # type: ignore[dict-item]
+        {},
+        {},
+        other=("file",),
+        drafted=False,
+    ),
+    "desk:new_rota": FormCase(
+        "Angela Moran",
+        lambda here: f"/rotas/{here.police_desk}/new",
+        _with_a_rota_that_was_read,
+        lambda here: {},
+        {},
+        {},
+        other=("base",),
+        drafted=False,
+        needs_something=False,
+    ),
+    "desk:say_of_rota": FormCase(
+        "Angela Moran",
+        lambda here: f"/rotas/{here.police_desk}/say",
+        lambda here: f"/rotas/{here.police_desk}",
+        lambda here: {"said": "one"},
+        {},
+        {},
+        other=("said",),
+        drafted=False,
+        needs_something=False,
     ),
     "frontdoor:notify": FormCase(
         "Angela Moran",

@@ -115,6 +115,15 @@ class Here:
         return Attachment.objects.get(about=self.told).reference
 
     @property
+    def police_desk(self) -> str:
+        """The desk whose rota Angela keeps."""
+        return self.town.desks["Front-door police desk"].reference
+
+    @property
+    def hub_desk(self) -> str:
+        return self.town.desks["Duty and Advice"].reference
+
+    @property
     def a_system(self) -> str:
         """Joy's school's own, which may call."""
         return Token.objects.get(area=self.town.area).reference

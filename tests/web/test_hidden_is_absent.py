@@ -104,6 +104,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Angela Moran", lambda here: (_door(here), here.bradford.desk)),
         Hiding("Steve Lund", lambda here: (here.bradford.desk,)),
     ),
+    **dict.fromkeys(
+        ["desk:rota", "desk:send_rota", "desk:new_rota", "desk:say_of_rota"],
+        (Hiding("Angela Moran", lambda here: (here.hub_desk, _desk_in_bradford())),),
+    ),
     "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
     "desk:try_again": (
         Hiding("Angela Moran", lambda here: (here.notice_to_nurse, here.notice_in_bradford)),
@@ -314,6 +318,10 @@ KINDS = {
     "desk:said": "A",
     "desk:keep_card": "A",
     "desk:keep_desk": "D",
+    "desk:rota": "D",
+    "desk:send_rota": "D",
+    "desk:new_rota": "D",
+    "desk:say_of_rota": "D",
     "desk:protect": "K",
     "desk:adoption": "K",
     "desk:ask_to_open": "Z",
@@ -361,6 +369,10 @@ NONE_AT_ALL = (
 
 def _priya(here: Here) -> str:
     return here.town.people["Priya Nair"].reference
+
+
+def _desk_in_bradford() -> str:
+    return Desk.objects.exclude(agency__area__name="Leeds").values_list("reference", flat=True)[0]
 
 
 def _school(here: Here) -> str:
@@ -735,6 +747,11 @@ desk:keep_draft      -            405 405 405 405 405 405 405 405 405 405 405
 desk:draft           theirs       404 404 404 404 404 404 404 404 404 404 404
 desk:draft_text      theirs       404 404 404 404 404 404 404 404 404 404 404
 desk:discard_draft   theirs       405 405 405 405 405 405 405 405 405 405 405
+desk:rotas           -            404 404 200 404 404 200 404 404 404 200 200
+desk:rota            police_desk  404 404 404 404 200 200 404 404 404 404 200
+desk:send_rota       police_desk  404 404 405 404 404 405 404 404 404 405 405
+desk:new_rota        police_desk  404 404 404 404 404 200 404 404 404 404 200
+desk:say_of_rota     police_desk  404 404 405 404 404 405 404 404 404 405 405
 desk:stuck           -            404 404 200 404 404 200 404 404 404 200 200
 desk:try_again       notice       404 404 405 404 404 405 404 404 404 405 405
 frontdoor:public_start -            200 200 200 200 200 200 200 200 200 200 200

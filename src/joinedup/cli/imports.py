@@ -29,11 +29,15 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     incidents.add_argument(
         "--mapping", required=True, metavar="MAP.toml", help="whose, and which column is what"
     )
+    rota = kinds.add_parser("rota", help="a desk's rota (CSV or iCalendar)")
+    rota.add_argument("file", metavar="FILE")
+    rota.add_argument("--desk", required=True, metavar="REF", help="the desk's reference, D-...")
     for kind, do in (
         (cin, import_cin),
         (extract, import_extract),
         (items, import_items),
         (incidents, import_notifications),
+        (rota, import_rota),
     ):
         kind.add_argument("--dry-run", action="store_true", help="read and count, store nothing")
         kind.set_defaults(do=do)
@@ -52,6 +56,10 @@ def import_items(arguments: argparse.Namespace) -> int:
 
 def import_notifications(arguments: argparse.Namespace) -> int:
     return _imported("notifications", arguments)
+
+
+def import_rota(arguments: argparse.Namespace) -> int:
+    return _imported("rota", arguments)
 
 
 def purge_items(arguments: argparse.Namespace) -> int:
@@ -80,6 +88,7 @@ def _imported(kind: str, arguments: argparse.Namespace) -> int:
         "extract": console.import_extract,
         "items": console.import_items,
         "notifications": console.import_notifications,
+        "rota": console.import_rota,
         "purge": console.purge_items,
     }
     return ways[kind](arguments, at=clock.now())

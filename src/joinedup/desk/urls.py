@@ -13,7 +13,7 @@ from joinedup.desk import (
     sealing,
     views,
 )
-from joinedup.desk.views import cards
+from joinedup.desk.views import cards, rotas
 
 app_name = "desk"
 urlpatterns = [
@@ -53,6 +53,11 @@ urlpatterns = [
     path("open-work", views.open_work, name="open_work"),
     path("who-can-act-now", acting.who, name="who"),
     path("directory", views.directory, name="directory"),
+    path("rotas", rotas.all_rotas, name="rotas"),
+    path("rotas/<str:reference>", rotas.rota, name="rota"),
+    path("rotas/<str:reference>/file", rotas.send_rota, name="send_rota"),
+    path("rotas/<str:reference>/new", rotas.new_rota, name="new_rota"),
+    path("rotas/<str:reference>/say", rotas.say_of_rota, name="say_of_rota"),
     path("agencies/<str:reference>", cards.agency, name="agency"),
     path("agencies/<str:reference>/said", cards.said, name="said"),
     path("agencies/<str:reference>/card", cards.keep_card, name="keep_card"),

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import rotas
 from joinedup.exchange.cin.actions import CinImported
 from joinedup.exchange.cin.actions import import_cin as take_in_cin
 from joinedup.exchange.extract.actions import ExtractImported
@@ -24,10 +25,20 @@ from joinedup.exchange.items.actions import ItemsImported, Keeper
 from joinedup.exchange.items.actions import import_items as take_in_items
 from joinedup.exchange.notifications.actions import NotificationsImported, read_the_mapping
 from joinedup.exchange.notifications.actions import import_notifications as take_in_notifications
+from joinedup.exchange.rota.actions import RotaImported
+from joinedup.exchange.rota.actions import import_rota as take_in_rota
+from joinedup.exchange.rota.rules.saying import (
+    change_in_words,
+    counts_in_words,
+    gaps_in_words,
+    overlaps_in_words,
+    people_in_words,
+)
 from joinedup.exchange.rules.reading import CannotRead, Rejected, Tally
 from joinedup.frontdoor.actions import FromFile
 from joinedup.gate.pages import Refused
 from joinedup.holdings import actions as holdings
+from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, today_in_london
 
 _REFUSED = 2
@@ -60,6 +71,10 @@ def import_items(arguments: argparse.Namespace, *, at: datetime) -> int:
 
 def import_notifications(arguments: argparse.Namespace, *, at: datetime) -> int:
     return _answered(lambda: _notifications(arguments, at=at))
+
+
+def import_rota(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _rota(arguments, at=at))
 
 
 def purge_items(arguments: argparse.Namespace, *, at: datetime) -> int:
@@ -154,6 +169,19 @@ def _notifications(arguments: argparse.Namespace, *, at: datetime) -> None:
     _said(_outcome(changed_nothing=imported.changed_nothing, dry_run=arguments.dry_run))
 
 
+def _rota(arguments: argparse.Namespace, *, at: datetime) -> None:
+    found = rotas.rota_desk_called(references.parse(arguments.desk) or "")
+    if found is None:
+        raise _Unclear(f"No desk has the reference '{arguments.desk}'.")
+    desk, area_id = found
+    imported = take_in_rota(
+        Path(arguments.file), desk=desk, by=_Command(area_id), at=at, dry_run=arguments.dry_run
+    )
+    for line in rota_in_words(imported, desk=desk, at=at):
+        _said(line)
+    _said(_outcome(changed_nothing=imported.change.nothing, dry_run=arguments.dry_run))
+
+
 def _purge(arguments: argparse.Namespace, *, at: datetime) -> None:
     agency = _agency(arguments.agency)
     by = Keeper(agency.area_id, agency.id, agency.reference)
@@ -164,6 +192,17 @@ def _purge(arguments: argparse.Namespace, *, at: datetime) -> None:
             f"{agency.name} has no copy for which '{arguments.controller}' answers; nothing was purged."
         ) from None
     _said(f"{agency.name}: {gone:,} items purged, and the key that opened them. No backup opens them either.")
+
+
+def rota_in_words(imported: RotaImported, *, desk: rotas.RotaDesk, at: datetime) -> Iterator[str]:
+    yield f"Rota of {desk.name}, {desk.agency_name}: {imported.source}"
+    yield from imported.notes
+    yield f"  {counts_in_words(imported.read, imported.counts)}"
+    yield f"  {change_in_words(imported.change, at=at)}"
+    names = {one.id: one.name for one in rotas.people_known(desk)}
+    yield from (f"    {line}" for line in people_in_words(imported.change, names))
+    yield from (f"  {line}." for line in gaps_in_words(imported.after.gaps, at=at))
+    yield from (f"  {line}." for line in overlaps_in_words(imported.after.twice, at=at))
 
 
 def notifications_in_words(imported: NotificationsImported, *, agency: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ class Right(StrEnum):
     AUTHORISE_DECISIONS = "authorise_decisions"
     RELEASE_ANSWERS = "release_answers"
     SEE_OPEN_WORK = "see_open_work"
+    KEEP_ROTAS = "keep_rotas"
     REVEAL_SEALED = "reveal_sealed"
     REVEAL_OWN_SEALED = "reveal_own_sealed"
     REVEAL_REFERRER = "reveal_referrer"

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PROTECTION = "Y"
     QUESTION = "Q"
     RECORD = "R"
+    ROTA_CHANGE = "Y"
     SEALED = "Z"
     SPOKEN = "S"
     STEP = "M"  # a milestone: what happened, and the clocks that it sets

@@ -33,7 +33,7 @@ from joinedup.store.sending import Sending, sending
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_AS = "practitioner"
-_TAKES_FILES = re.compile(r"/concern/[^/]+/files")
+_TAKES_FILES = re.compile(r"/concern/[^/]+/files|/rotas/[^/]+/file")
 _AROUND_A_FILE, _BIGGEST_FORM = 50_000, 2_000_000  # bytes; forms above 1 MB are refused when they are read
 FORGET = '"cache", "storage"'  # not "cookies": with the browser's own, strangers could keep its owner out
 

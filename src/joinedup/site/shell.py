@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from joinedup.access.rules.roles import (
     may_administer,
+    may_keep_rotas,
     may_see_barriers,
     may_see_measures,
     may_see_open_work,
@@ -137,6 +138,8 @@ def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
         items.append(_item("Open work", "desk:open_work", path))
     if may_work(viewer).allowed:
         items.append(_item("Who can act now", "desk:who", path))
+    if may_keep_rotas(viewer).allowed:
+        items.append(_item("Rotas", "desk:rotas", path))
     items.append(_item("Directory", "desk:directory", path))
     if may_administer(viewer).allowed:
         ending = ending_soon(viewer)

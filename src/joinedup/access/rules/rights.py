@@ -75,6 +75,9 @@ RIGHTS: Mapping[Right, RightFacts] = {
     Right.SEE_OPEN_WORK: RightFacts(
         "see the open work of their agency, whose it is and what has stuck", Level.MANAGER
     ),
+    Right.KEEP_ROTAS: RightFacts(
+        "take in the rotas of their agency's desks, and say who is on and who is away", Level.MANAGER
+    ),
     Right.REVEAL_SEALED: RightFacts(
         "reveal where somebody lives who must not be found, with a reason", Level.MANAGER, of_children=True
     ),

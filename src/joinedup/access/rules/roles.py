@@ -76,6 +76,11 @@ def may_see_open_work(viewer: Viewer) -> Decision:
     return allow("open_work.manager") if viewer.may(Right.SEE_OPEN_WORK) else hide("open_work.not_manager")
 
 
+def may_keep_rotas(viewer: Viewer) -> Decision:
+    """Of the desks of their own agency: `desk.views.rotas` finds no other."""
+    return allow("rotas.keeper") if viewer.may(Right.KEEP_ROTAS) else hide("rotas.not_keeper")
+
+
 def may_see_measures(viewer: Viewer) -> Decision:
     """How sharing goes, as counts: for those who share, and for those who only count."""
     if viewer.may(Right.WORK_WITH_CHILDREN) or viewer.may(Right.COUNT_ONLY):

@@ -295,7 +295,8 @@ def import_rota(
     if any(shift.ends <= shift.starts for shift in shifts):
         raise ValueError("The rota holds a shift that ends before it starts.")
     if shifts:
-        Shift.objects.filter(desk_id=desk_id, starts__gte=min(shift.starts for shift in shifts)).delete()
+        first = min(shift.starts for shift in shifts)
+        Shift.objects.filter(desk_id=desk_id, starts__gte=first, change=None).delete()
     longest = max((shift.ends - shift.starts for shift in shifts), default=timedelta())
     minutes = ceil(longest / timedelta(minutes=1))
     rota = Rota.objects.create(
@@ -316,6 +317,8 @@ def import_rota(
         ),
         batch_size=_AT_ONCE,
     )
+    # What was said by hand stands on top of whichever rota is in force.
+    Shift.objects.filter(desk_id=desk_id, ends__gt=at).exclude(change=None).update(rota=rota)
     desk = Desk.objects.get(pk=desk_id)
     trail.record(
         "rota.imported", by=by, at=at, about=(desk.reference,), typed=f"{len(shifts)} shifts, {source}"

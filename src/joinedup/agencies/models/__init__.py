@@ -7,6 +7,7 @@ from django.db import models
 
 from joinedup.agencies.models.by_hand import Fact
 from joinedup.agencies.models.editions import Edition
+from joinedup.agencies.models.rotas import RotaChange, RotaOffer
 from joinedup.kernel.references import Kind, new
 
 __all__ = [
@@ -17,7 +18,10 @@ __all__ = [
     "Edition",
     "Fact",
     "Practitioner",
+    "PractitionerManager",
     "Rota",
+    "RotaChange",
+    "RotaOffer",
     "Seat",
     "Shift",
     "WardOfCluster",
@@ -125,6 +129,8 @@ class Desk(models.Model):
     hours = models.CharField(max_length=20)  # the code of its opening hours in data/shift_patterns.toml
     front_door = models.BooleanField(default=False)  # the desk that takes concerns for its area
     partnership_fallback = models.BooleanField(default=False)
+    # One person at a time holds it: two on a rota at once are a mistake.
+    single_post = models.BooleanField(default=False, db_default=False)
     closed_on = models.DateField(null=True)  # from this day on nobody is there, and it is asked nothing
     out_of_hours = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="covers")
     version = models.PositiveIntegerField(default=1, db_default=1)
@@ -214,6 +220,10 @@ class Shift(models.Model):
     covers = models.ForeignKey(
         Practitioner, null=True, blank=True, on_delete=models.CASCADE, related_name="covered_by"
     )  # stands in for this person
+    # Said by hand, on top of the rota that came: the next rota leaves it where it is.
+    change = models.ForeignKey(
+        "agencies.RotaChange", null=True, on_delete=models.CASCADE, related_name="shifts"
+    )
 
     class Meta:
         indexes = [

@@ -1,0 +1,188 @@
+"""A rota comes as a file, is looked at, and is in force; half of one is never taken."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from joinedup.agencies.models import Rota, Shift
+from joinedup.agencies.queries import on_duty
+from joinedup.trail.models import Entry
+
+from .bad_town import errors_of, form_at, text_of
+from .conftest import Town
+
+HEAD = "person,starts,ends,kind"
+SAM = "Sam Khan,2026-07-14 07:00,2026-07-14 17:00,duty"
+ANGELA = "Angela Moran,2026-07-15 09:00,2026-07-15 17:00,"
+LATER = "Sam Khan,2026-07-16 09:00,2026-07-16 17:00,"
+
+
+@dataclass
+class Keeper:
+    """Sergeant Moran, with the spreadsheet that the resource unit sent her."""
+
+    town: Town
+    who: str = "Angela Moran"
+
+    @property
+    def desk(self) -> str:
+        return self.town.desks["Front-door police desk"].reference
+
+    def send(self, *lines: str, name: str = "july.csv", head: str = HEAD) -> Any:
+        file = SimpleUploadedFile(name, "\n".join((head, *lines)).encode())
+        client = self.town.client(self.who)
+        key = form_at(client.get(f"/rotas/{self.desk}"), f"/rotas/{self.desk}/file")["_key"]
+        return client.post(f"/rotas/{self.desk}/file", {"file": file, "_key": key})
+
+    def look(self) -> Any:
+        return self.town.client(self.who).get(f"/rotas/{self.desk}/new")
+
+    def take_in(self) -> Any:
+        path = f"/rotas/{self.desk}/new"
+        page = self.look()
+        sent = form_at(page, path)
+        return self.town.client(self.who).post(path, sent)
+
+    def shifts(self) -> list[tuple[str, str, str]]:
+        """Of the newest rota, from now on: who, from and to, in UTC."""
+        newest = Rota.objects.filter(desk=self.town.desks["Front-door police desk"]).latest(
+            "imported_at", "pk"
+        )
+        rows = Shift.objects.filter(rota=newest, ends__gt=self.town.at).order_by("starts", "pk")
+        return [(row.practitioner.name, f"{row.starts:%d %H:%M}", f"{row.ends:%d %H:%M}") for row in rows]
+
+
+@pytest.fixture
+def keeper(town: Town) -> Keeper:
+    Shift.objects.filter(desk=town.desks["Front-door police desk"]).delete()
+    return Keeper(town)
+
+
+def test_a_file_is_looked_at_before_it_is_in_force(keeper: Keeper) -> None:
+    before = keeper.shifts()
+    assert keeper.send(SAM, ANGELA, LATER, "Sam Khan,2026-07-01 09:00,2026-07-01 17:00,").status_code == 303
+    assert keeper.shifts() == before
+    said = text_of(keeper.look())
+    assert "4 rows in = 3 taken + 1 over already" in said
+    assert "3 shifts new, 0 that no longer stand, 0 as before" in said
+    assert "Nothing has changed yet" in said
+    assert keeper.take_in().status_code == 303
+    # 07:00 in London is 06:00 UTC in July.
+    assert keeper.shifts() == [
+        ("Sam Khan", "14 06:00", "14 16:00"),
+        ("Angela Moran", "15 08:00", "15 16:00"),
+        ("Sam Khan", "16 08:00", "16 16:00"),
+    ]
+    last = Entry.objects.get(code="rota.imported", about=[keeper.desk])
+    assert last.actor == keeper.town.people["Angela Moran"].reference
+
+
+def test_the_same_file_twice_changes_nothing(keeper: Keeper) -> None:
+    keeper.send(SAM, ANGELA)
+    keeper.take_in()
+    count = Rota.objects.count()
+    keeper.send(SAM, ANGELA)
+    said = text_of(keeper.look())
+    assert "Nothing changes: this is the rota that is in force" in said
+    assert "Take it in" not in said
+    assert Rota.objects.count() == count
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (["Sam Khan,2025-07-14 07:00,2025-07-14 17:00,"], "Is it last year's?"),
+        (["Sam Khan,2026-12-14 07:00,2026-12-14 17:00,"], "Is the year right?"),
+        (["Nobody Known,2026-07-15 07:00,2026-07-15 17:00,"], "nobody at this agency is called so"),
+        (["Sam Khan,2026-07-15 17:00,2026-07-15 07:00,"], "ends before it starts"),
+        (
+            ["Sam Khan,2026-07-15 07:00,2026-07-15 17:00,", "Sam Khan,2026-07-15 14:00,2026-07-15 22:00,"],
+            "Row 2 and row 3: the same person is on twice at once",
+        ),
+        (["Gone Away,2026-07-15 07:00,2026-07-15 17:00,"], "this person has left"),
+        (["Joan Two,2026-07-15 07:00,2026-07-15 17:00,"], "two people are called so"),
+        (["Pat Elsewhere,2026-07-15 07:00,2026-07-15 17:00,"], "does not sit at this desk"),
+    ],
+)
+def test_a_rota_with_a_mistake_is_refused_in_a_sentence_and_the_old_one_stays(
+    keeper: Keeper, lines: list[str], sentence: str
+) -> None:
+    police = "West Yorkshire Police"
+    gone = keeper.town.add("Gone Away", "Constable", police, "practitioner", desk="Front-door police desk")
+    gone.active = False
+    gone.save()
+    keeper.town.add("Joan Two", "Constable", police, "practitioner", desk="Front-door police desk")
+    keeper.town.people["Joan"] = keeper.town.add("Joan Two", "Sergeant", police, "practitioner")
+    keeper.town.add("Pat Elsewhere", "Constable", police, "practitioner")
+    before = keeper.shifts()
+    refused = keeper.send(*lines)
+    assert refused.status_code == 422
+    (said,) = errors_of(refused)
+    assert sentence in said
+    assert keeper.shifts() == before
+    assert "no rota here that was read" in text_of(keeper.look())
+
+
+def test_two_people_in_one_single_post_are_refused_where_the_desk_says_that_it_is_one(keeper: Keeper) -> None:
+    both = ("Sam Khan,2026-07-15 07:00,2026-07-15 17:00,", "Angela Moran,2026-07-15 16:00,2026-07-15 22:00,")
+    assert keeper.send(*both).status_code == 303
+    angela = keeper.town.client("Angela Moran")
+    angela.post(f"/rotas/{keeper.desk}/say", {"said": "one", "_key": "one"})
+    (said,) = errors_of(keeper.send(*both))
+    assert said == "Row 2 and row 3: two people hold one single post, from Wednesday 16:00."
+
+
+def test_what_another_took_in_meanwhile_is_not_overwritten(keeper: Keeper) -> None:
+    keeper.send(SAM)
+    page = keeper.look()
+    path = f"/rotas/{keeper.desk}/new"
+    other = Keeper(keeper.town, "Grace Hall")
+    keeper.town.add("Grace Hall", "Inspector", "West Yorkshire Police", "duty_manager")
+    other.send(ANGELA)
+    other.take_in()
+    refused = keeper.town.client("Angela Moran").post(path, form_at(page, path))
+    assert refused.status_code == 409
+    assert "Another rota was taken in after you looked" in text_of(refused)
+    assert keeper.shifts()[-1][0] == "Angela Moran"
+
+
+def test_a_rota_of_next_month_leaves_this_months_nights_where_they_are(keeper: Keeper) -> None:
+    keeper.send("Sam Khan,2026-07-14 22:00,2026-07-15 07:00,", ANGELA)
+    keeper.take_in()
+    keeper.send("Sam Khan,2026-07-20 07:00,2026-07-20 17:00,")
+    keeper.take_in()
+    assert [who for who, *_ in keeper.shifts()] == ["Sam Khan", "Angela Moran", "Sam Khan"]
+    night = datetime(2026, 7, 15, 1, 0, tzinfo=UTC)
+    assert on_duty(keeper.town.desks["Front-door police desk"].pk, at=night).who.startswith("Sam Khan")
+
+
+def test_gaps_are_said_in_words_and_an_old_rota_is_made_new_by_whoever_looks_at_it(keeper: Keeper) -> None:
+    angela = keeper.town.client("Angela Moran")
+    keeper.send(SAM)
+    keeper.take_in()
+    page = text_of(angela.get("/rotas"))
+    assert "No one is rostered Wednesday 09:00 to 17:00" in page
+    assert "There is no rota for next week" in page
+    keeper.town.set_time(keeper.town.at + timedelta(days=8))
+    assert "This rota is old" in text_of(angela.get("/rotas"))
+    angela.post(f"/rotas/{keeper.desk}/say", {"said": "holds", "_key": "holds"})
+    assert "This rota is old" not in text_of(angela.get("/rotas"))
+    assert Entry.objects.filter(code="rota.confirmed", about=[keeper.desk]).count() == 1
+
+
+def test_whoever_sits_at_the_desk_reads_its_week_and_nobody_elsewhere_does(keeper: Keeper) -> None:
+    keeper.send(SAM)
+    keeper.take_in()
+    path = f"/rotas/{keeper.desk}"
+    page = text_of(keeper.town.client("Sam Khan").get(path))
+    assert "Who is on, Monday 13 July to Sunday 19 July" in page
+    assert "07:00 to 17:00" in page
+    assert "Take a new rota in" not in page
+    for stranger in ("Priya Nair", "Denise Walker", "Joy Adeyemi"):
+        assert keeper.town.client(stranger).get(path).status_code == 404
+    assert keeper.town.client("Sam Khan").get("/rotas").status_code == 404
+    sam = keeper.town.client("Sam Khan")
+    assert sam.post(f"{path}/say", {"said": "one", "_key": "k"}).status_code == 404
