@@ -170,7 +170,7 @@ def _notifications(arguments: argparse.Namespace, *, at: datetime) -> None:
 
 
 def _rota(arguments: argparse.Namespace, *, at: datetime) -> None:
-    found = rotas.rota_desk_called(references.parse(arguments.desk) or "")
+    found = rotas.rota_desk_called(references.parse(arguments.desk) or "", at=at)
     if found is None:
         raise _Unclear(f"No desk has the reference '{arguments.desk}'.")
     desk, area_id = found

@@ -73,6 +73,6 @@ class RotaOffer(models.Model):
     counts = models.JSONField()
 
     class Meta:
-        constraints: ClassVar[list[models.UniqueConstraint]] = [
+        constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["desk", "by"], name="agencies_rota_offer_once")
         ]

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, RotaOffer, Seat, Shift
 from joinedup.agencies.rules.gaps import Stretch, Twice, gaps, open_stretches, twice
-from joinedup.agencies.rules.on_duty import stale_after
+from joinedup.agencies.rules.practice import AreaData
 from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry
-from joinedup.agencies.rules.shifts import ShiftPattern, school_holidays, shift_patterns
+from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.agencies.rules.shifts_by_hand import Worked
 from joinedup.agencies.rules.taking_in import Entry, Known, as_entry
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
 
 _KINDS = {kind.value: kind for kind in EntryKind}
 
@@ -28,13 +30,14 @@ class RotaDesk:
     agency_id: int
     agency_name: str
     hours: ShiftPattern
+    works_by: AreaData
     single_post: bool
     rota_id: int  # 0: it has none
     imported_at: datetime | None
     source: str
 
     def is_old(self, *, at: datetime) -> bool:
-        return self.imported_at is not None and at - self.imported_at > stale_after()
+        return self.imported_at is not None and at - self.imported_at > self.works_by.stale_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,34 +95,37 @@ class OfferLine:
     counts: dict[str, int]
 
 
-def rota_desks(agency_id: int) -> tuple[RotaDesk, ...]:
+def rota_desks(agency_id: int, *, at: datetime) -> tuple[RotaDesk, ...]:
     """The desks of an agency, by name, each with its newest rota."""
     rows = Desk.objects.select_related("agency").filter(agency_id=agency_id, closed_on=None)
-    return tuple(_desks(rows.order_by("name")))
+    return tuple(_desks(rows.order_by("name"), at=at))
 
 
-def rota_desk(agency_id: int, reference: str, *, among: Collection[int] | None = None) -> RotaDesk | None:
+def rota_desk(
+    agency_id: int, reference: str, *, at: datetime, among: Collection[int] | None = None
+) -> RotaDesk | None:
     """A desk of this agency, and of `among` where they are said; another's is as one that is not there."""
     rows = Desk.objects.select_related("agency").filter(agency_id=agency_id, reference=reference)
     if among is not None:
         rows = rows.filter(pk__in={0, *among})
-    return next(iter(_desks(rows)), None)
+    return next(iter(_desks(rows, at=at)), None)
 
 
-def rota_desk_called(reference: str) -> tuple[RotaDesk, int] | None:
+def rota_desk_called(reference: str, *, at: datetime) -> tuple[RotaDesk, int] | None:
     """For the console, where nobody is signed in: a desk by its reference, and its area."""
     row = Desk.objects.select_related("agency").filter(reference=reference).first()
-    return None if row is None else (_desks([row])[0], row.agency.area_id)
+    return None if row is None else (_desks([row], at=at)[0], row.agency.area_id)
 
 
-def _desks(rows: Iterable[Desk]) -> list[RotaDesk]:
+def _desks(rows: Iterable[Desk], *, at: datetime) -> list[RotaDesk]:
     desks = list(rows)
     newest: dict[int, Rota] = {}
-    for rota in Rota.objects.filter(desk__in=desks).order_by("imported_at", "pk"):
-        newest[rota.desk_id] = rota
+    for each in Rota.objects.filter(desk__in=desks).order_by("imported_at", "pk"):
+        newest[each.desk_id] = each
     found = []
     for row in desks:
         rota = newest.get(row.pk)
+        works_by = area_data(row.agency.area_id, today=today_in_london(at))
         found.append(
             RotaDesk(
                 row.pk,
@@ -127,11 +133,12 @@ def _desks(rows: Iterable[Desk]) -> list[RotaDesk]:
                 row.name,
                 row.agency_id,
                 row.agency.name,
-                shift_patterns()[row.hours],
+                works_by.patterns[row.hours],
+                works_by,
                 row.single_post,
-                rota.pk if rota else 0,
-                rota.imported_at if rota else None,
-                rota.source if rota else "",
+                0 if rota is None else rota.pk,
+                None if rota is None else rota.imported_at,
+                "" if rota is None else rota.source,
             )
         )
     return found
@@ -193,7 +200,7 @@ def _covered(desk: RotaDesk, entries: Sequence[RotaEntry], *, since: datetime, u
         since=since,
         until=until,
         calendar=england_and_wales(),
-        school_holidays=school_holidays(),
+        school_holidays=desk.works_by.school_holidays,
     )
     return Coverage(
         tuple(entries),

@@ -215,7 +215,7 @@ class _Directory:
             here = [one for one in named if one.active]
             if len(here) > 1:
                 return "two people are called so. Write the e-mail address or the reference instead."
-            found = (here or named or [None])[0]
+            found = next(iter(here or named), None)
         if found is None:
             return "nobody at this agency is called so or has this address."
         if not found.active:

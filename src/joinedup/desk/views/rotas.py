@@ -56,7 +56,7 @@ class DeskLine:
 def all_rotas(request: HttpRequest) -> HttpResponse:
     """Every desk of the viewer's agency: which has no rota next week, which an old one, when nobody is on."""
     viewer = gate.signed_in(request)
-    desks = rotas.rota_desks(viewer.agency_id)
+    desks = rotas.rota_desks(viewer.agency_id, at=viewer.at)
     lines = desk_lines(desks, viewer)
     context = {"agency": viewer.agency_name, "desks": lines, "weeks": AHEAD // 7}
     return render(request, "desk/rotas.html", context)
@@ -154,7 +154,7 @@ def say_of_rota(request: HttpRequest, reference: str) -> HttpResponse:
 
 def kept_desk(request: HttpRequest, viewer: Viewer, reference: str) -> RotaDesk:
     """A desk whose rota the viewer keeps: one of their own agency."""
-    desk = rotas.rota_desk(viewer.agency_id, references.parse(reference) or "")
+    desk = rotas.rota_desk(viewer.agency_id, references.parse(reference) or "", at=viewer.at)
     if desk is None:
         raise trail.nothing_there(request, reference)
     return desk
@@ -163,7 +163,7 @@ def kept_desk(request: HttpRequest, viewer: Viewer, reference: str) -> RotaDesk:
 def _desk(request: HttpRequest, viewer: Viewer, reference: str) -> RotaDesk:
     """A desk that the viewer sits at, or whose rota they keep."""
     among = None if may_keep_rotas(viewer).allowed else viewer.desk_ids
-    desk = rotas.rota_desk(viewer.agency_id, references.parse(reference) or "", among=among)
+    desk = rotas.rota_desk(viewer.agency_id, references.parse(reference) or "", at=viewer.at, among=among)
     if desk is None:
         raise trail.nothing_there(request, reference)
     return desk

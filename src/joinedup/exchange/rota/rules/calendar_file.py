@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import recurring_ical_events
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Event
 
 from joinedup.agencies.rules.rota import EntryKind
 from joinedup.agencies.rules.taking_in import AT_MOST_AHEAD, FileRead, Row
@@ -90,7 +90,12 @@ def read_calendar(text: str, *, at: datetime) -> FileRead:
                 read += 1
                 left_out["cancelled"] += 1
                 continue
-            made = list(_rows(event, place))
+            try:
+                made = list(_rows(event, place))
+            except _Unclear as why:
+                read += 1
+                problems.append(f"{place}: {why}")
+                continue
             read += len(made)
             rows += made
             if len(rows) > MOST_ROWS:
@@ -166,15 +171,15 @@ def _events(text: str) -> list[Any]:
     return events
 
 
-def _uid(event: Component) -> str:
+def _uid(event: Any) -> str:
     return str(event.get("UID", ""))
 
 
-def _repeats(event: Component) -> bool:
+def _repeats(event: Any) -> bool:
     return any(name in event for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
 
 
-def _sound(event: Component) -> None:
+def _sound(event: Any) -> None:
     if event.errors:
         raise _Unclear("something in it cannot be read.")
     starts = event.get("DTSTART")
@@ -186,6 +191,8 @@ def _sound(event: Component) -> None:
     for name in ("DTSTART", "DTEND"):
         held = event.get(name)
         said = getattr(held, "dt", None)
+        if held is not None and said is None:
+            raise _Unclear("something in it cannot be read.")
         if isinstance(said, datetime) and said.tzinfo is None and held.params.get("TZID"):
             raise _Unclear("its time zone is not known.")
         if said is not None and not 2000 <= said.year <= 2100:
@@ -210,7 +217,7 @@ class _Bounds:
             raise CannotRead("Too much is repeated in this calendar. Send the coming months alone.")
 
 
-def _bound(event: Component, bounds: _Bounds, *, at: datetime) -> None:
+def _bound(event: Any, bounds: _Bounds, *, at: datetime) -> None:
     """Let a rule end where we stop looking, and count what it costs to follow."""
     rules = event.get("RRULE")
     if rules is None:
@@ -238,7 +245,7 @@ def _bound(event: Component, bounds: _Bounds, *, at: datetime) -> None:
         rules["UNTIL"] = [_counted(event, count, first=first, ends=ends)]
 
 
-def _counted(event: Component, count: int, *, first: datetime, ends: datetime) -> date | datetime:
+def _counted(event: Any, count: int, *, first: datetime, ends: datetime) -> date | datetime:
     """When a rule that says how often stops: at that one, or where we stop looking if it comes sooner."""
     if count < 1:
         raise _Unclear("it repeats no time at all.")
@@ -275,7 +282,7 @@ def _occurrences(series: list[Any], *, at: datetime) -> list[Any]:
     return _followed(whole, at - _BEHIND, at + AT_MOST_AHEAD)
 
 
-def _followed(whole: Calendar, since: datetime, until: datetime) -> list[Any]:
+def _followed(whole: Any, since: datetime, until: datetime) -> list[Any]:
     """Every time that something repeats. Each rule in it has an end (`_bound`)."""
     try:
         with warnings.catch_warnings():
@@ -285,7 +292,7 @@ def _followed(whole: Calendar, since: datetime, until: datetime) -> list[Any]:
         raise CannotRead("How an event of this calendar repeats cannot be understood.") from None
 
 
-def _rows(event: Component, place: str) -> Iterator[Row]:
+def _rows(event: Any, place: str) -> Iterator[Row]:
     starts, ends = event["DTSTART"].dt, _ends(event)
     first = _moment(starts)
     last = _moment(ends, is_end=True)
@@ -294,7 +301,7 @@ def _rows(event: Component, place: str) -> Iterator[Row]:
         yield Row(place, one, first, last, kind)
 
 
-def _ends(event: Component) -> date | datetime:
+def _ends(event: Any) -> date | datetime:
     starts = event["DTSTART"].dt
     if "DTEND" in event:
         ends: date | datetime = event["DTEND"].dt
@@ -307,7 +314,8 @@ def _ends(event: Component) -> date | datetime:
         except _UNREADABLE:
             raise _Unclear("how long it lasts cannot be right.") from None
         return ended
-    return starts + timedelta(days=1)
+    whole_day: date | datetime = starts + timedelta(days=1)
+    return whole_day
 
 
 def _moment(said: date | datetime, *, is_end: bool = False) -> datetime:
@@ -319,7 +327,7 @@ def _moment(said: date | datetime, *, is_end: bool = False) -> datetime:
     return said.astimezone(UTC)
 
 
-def _who(event: Component) -> tuple[str, ...]:
+def _who(event: Any) -> tuple[str, ...]:
     """Those who are invited; where nobody is, the title is the name, up to a dash: 'Sam Khan - late'."""
     invited = event.get("ATTENDEE", [])
     people = tuple(
@@ -334,7 +342,7 @@ def _who(event: Component) -> tuple[str, ...]:
     return (re.split(r"\s+[-–:]\s+|:\s", title, maxsplit=1)[0].strip(),)
 
 
-def _kind(event: Component) -> EntryKind:
+def _kind(event: Any) -> EntryKind:
     held = event.get("CATEGORIES", [])
     words = [str(word) for one in (held if isinstance(held, list) else [held]) for word in one.cats]
     title = re.split(r"\s+[-–:]\s+|:\s", str(event.get("SUMMARY", "")), maxsplit=1)
