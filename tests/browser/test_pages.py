@@ -85,6 +85,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "frontdoor:queue": ("Priya Nair", lambda here: "/front-door"),
     "frontdoor:concern": ("Priya Nair", lambda here: f"/front-door/{here.concern}"),
     "frontdoor:people": ("Priya Nair", lambda here: f"/front-door/{here.concern}/people"),
+    "frontdoor:at_the_hub": ("Priya Nair", lambda here: "/at-the-hub"),
     "frontdoor:hub": ("Priya Nair", lambda here: f"/front-door/{here.concern}/hub"),
     "frontdoor:owed": ("Priya Nair", lambda here: "/front-door/feedback"),
     "frontdoor:feedback": ("Priya Nair", lambda here: f"/front-door/{here.concern}/feedback"),

@@ -21,8 +21,8 @@ def who_may(right: Right) -> set[str]:
     return {code for code, role in ROLES.items() if right in role.rights}
 
 
-def test_sixteen_roles_are_shipped_each_with_a_source_and_a_day() -> None:
-    assert len(ROLES) == 16
+def test_seventeen_roles_are_shipped_each_with_a_source_and_a_day() -> None:
+    assert len(ROLES) == 17
     assert set(Role) <= ROLES.keys()
     assert all(role.source and role.what and role.label and role.since for role in ROLES.values())
 
@@ -31,6 +31,7 @@ def test_who_decides_who_releases_and_who_never_sees_a_child() -> None:
     assert who_may(Right.AUTHORISE_DECISIONS) == DECIDES
     assert who_may(Right.RELEASE_ANSWERS) == RELEASES
     assert who_may(Right.WORK_THE_FRONT_DOOR) == AT_THE_FRONT_DOOR
+    assert who_may(Right.SIT_AT_THE_HUB) == {"hub_practitioner"}
     assert ROLES.keys() - who_may(Right.WORK_WITH_CHILDREN) == NEVER_A_CHILD
     assert who_may(Right.EDIT_ROLES) == {"area_administrator"}
 

@@ -791,6 +791,7 @@ frontdoor:contest    incident     200 200 200 200 404 200 200 404 404 404 404
 frontdoor:path       path         404 200 200 404 404 404 404 404 404 404 404
 frontdoor:take_path  path         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:queue      -            404 200 200 200 404 404 404 404 404 404 404
+frontdoor:at_the_hub -            404 200 200 200 404 404 404 404 404 404 404
 frontdoor:concern    read         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:tie        read         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:untie      tied         404 405 405 405 404 404 404 404 404 404 404

@@ -47,6 +47,7 @@ urlpatterns = [
     path("front-door/<str:reference>/feedback", views.feedback, name="feedback"),
     path("concern/<str:reference>/did-it-help", views.helped, name="helped"),
     path("front-door/<str:reference>/people", views.people, name="people"),
+    path("at-the-hub", views.at_the_hub, name="at_the_hub"),
     path("front-door/<str:reference>/hub", views.hub, name="hub"),
     path("front-door/<str:reference>/entry", views.entry, name="entry"),
     path("front-door/<str:reference>/contact", views.contact, name="contact"),

@@ -10,6 +10,7 @@ from enum import StrEnum
 class Right(StrEnum):
     WORK_WITH_CHILDREN = "work_with_children"
     WORK_THE_FRONT_DOOR = "work_the_front_door"
+    SIT_AT_THE_HUB = "sit_at_the_hub"
     OPEN_ANY_CHILD = "open_any_child"
     SEE_WHO_LOOKED = "see_who_looked"
     KEEP_PEOPLE_OUT = "keep_people_out"

@@ -127,6 +127,7 @@ PAGES: dict[str, Page] = {
     "frontdoor:claim": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:release": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:people": Page(DOOR, BOTH, Kind.CONCERN, AT_THE_DOOR),
+    "frontdoor:at_the_hub": Page(DOOR),
     "frontdoor:hub": Page(DOOR, GET, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:entry": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:contact": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),

@@ -13,6 +13,7 @@ from joinedup.access.rules.roles import (
     may_see_barriers,
     may_see_measures,
     may_see_open_work,
+    may_sit_at_the_hub,
     may_work,
     may_work_the_front_door,
 )
@@ -128,6 +129,8 @@ def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         new = concerns_waiting(viewer).count
         items.append(_item("Front door", "frontdoor:queue", path, new, plural(new, "concern") + " waiting"))
+    elif may_sit_at_the_hub(viewer).allowed:
+        items.append(_item("The hub", "frontdoor:at_the_hub", path))
     if may_work(viewer).allowed:
         asked = waiting_count(viewer)
         items.append(

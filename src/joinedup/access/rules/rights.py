@@ -49,6 +49,11 @@ RIGHTS: Mapping[Right, RightFacts] = {
         Level.PRACTITIONER,
         of_children=True,
     ),
+    Right.SIT_AT_THE_HUB: RightFacts(
+        "read the worries that are open at the front door, and add what their own agency knows",
+        Level.PRACTITIONER,
+        of_children=True,
+    ),
     Right.OPEN_ANY_CHILD: RightFacts("open every child of the area", Level.PRACTITIONER, of_children=True),
     Right.SEE_WHO_LOOKED: RightFacts("see who looked at a child", Level.PRACTITIONER, of_children=True),
     Right.KEEP_PEOPLE_OUT: RightFacts(

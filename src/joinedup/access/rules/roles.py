@@ -39,6 +39,13 @@ def may_work_the_front_door(viewer: Viewer) -> Decision:
     return allow("front_door.hub") if viewer.may(Right.WORK_THE_FRONT_DOOR) else hide("front_door.not_hub")
 
 
+def may_sit_at_the_hub(viewer: Viewer) -> Decision:
+    """Read an open worry and add to it for one's own agency: who works the front door may do so too."""
+    if viewer.may(Right.SIT_AT_THE_HUB):
+        return allow("front_door.agency_of_the_hub")
+    return may_work_the_front_door(viewer)
+
+
 def may_authorise(viewer: Viewer, *, recommended_by: str) -> Decision:
     """A manager decides, and never on a recommendation of their own (T01: decision by a manager)."""
     if not viewer.may(Right.WORK_THE_FRONT_DOOR):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.http import Http404
 
 from joinedup import store
-from joinedup.frontdoor.actions.shared import concern_here
+from joinedup.frontdoor.actions.shared import concern_at_the_hub
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries import people_to_contact, planned_with
 from joinedup.frontdoor.rules import beside, progress
@@ -74,6 +74,6 @@ def plan_contact(
 
 
 def _open(reference: str, *, by: Viewer) -> Concern:
-    concern = concern_here(reference, by=by)
+    concern = concern_at_the_hub(reference, by=by)
     insist(progress.may_triage(State(concern.state)))
     return concern

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from joinedup import store
-from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.frontdoor.models import Concern
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -19,6 +19,16 @@ def concern_as_shown(reference: str, *, version: int | None, by: Viewer) -> Conc
 def concern_here(reference: str, *, by: Viewer) -> Concern:
     """The concern, for somebody who works at the front door; for everybody else there is none."""
     insist(may_work_the_front_door(by))
+    return _there(reference, by=by)
+
+
+def concern_at_the_hub(reference: str, *, by: Viewer) -> Concern:
+    """The concern, for somebody who adds to it for an agency of the hub."""
+    insist(may_sit_at_the_hub(by))
+    return _there(reference, by=by)
+
+
+def _there(reference: str, *, by: Viewer) -> Concern:
     found = (
         Concern.objects.visible_to(by).select_related("child", "sender__agency").filter(reference=reference)
     )

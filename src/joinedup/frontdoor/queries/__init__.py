@@ -26,11 +26,18 @@ from joinedup.frontdoor.queries.incidents import (
     tied_children,
 )
 from joinedup.frontdoor.queries.numbers import Numbers, numbers
-from joinedup.frontdoor.queries.one import concern, earlier_concerns, in_hand, may_see, open_concern_of
+from joinedup.frontdoor.queries.one import (
+    concern,
+    concern_at_the_hub,
+    earlier_concerns,
+    in_hand,
+    may_open_files,
+    open_concern_of,
+)
 from joinedup.frontdoor.queries.owners import open_work
 from joinedup.frontdoor.queries.people import adults_to_tie, is_settled, people_to_contact, planned_with
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
-from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, queue, waiting
+from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, at_the_hub, queue, waiting
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED, as_written
 from joinedup.frontdoor.queries.talking import (
@@ -58,6 +65,7 @@ from joinedup.frontdoor.queries.values import (
     EntryLine,
     FollowLine,
     HubFacts,
+    HubLine,
     InHand,
     NewsLine,
     OpenConcern,
@@ -93,6 +101,7 @@ __all__ = [
     "FollowLine",
     "HowFar",
     "HubFacts",
+    "HubLine",
     "InHand",
     "IncidentFacts",
     "NewsLine",
@@ -121,8 +130,10 @@ __all__ = [
     "advisers_here",
     "area_of",
     "as_written",
+    "at_the_hub",
     "children_looked_at",
     "concern",
+    "concern_at_the_hub",
     "contacts_around",
     "contestable",
     "detail_of",
@@ -135,7 +146,7 @@ __all__ = [
     "in_hand",
     "incident",
     "is_settled",
-    "may_see",
+    "may_open_files",
     "numbers",
     "open_concern_of",
     "open_work",

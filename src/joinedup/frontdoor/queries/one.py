@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies.queries import phone_of
 from joinedup.children.queries import facts_for
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
@@ -42,20 +42,31 @@ from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind
 
 
-def may_see(viewer: Viewer, reference: str) -> bool:
-    """Whether this concern is there for the viewer: the front door's, or one they sent."""
-    return Concern.objects.visible_to(viewer).filter(reference=reference).exists()
+def may_open_files(viewer: Viewer, reference: str) -> bool:
+    """Whether the files of this concern are there for the viewer: the front door's, or of one they sent."""
+    return Concern.objects.visible_to(viewer, field="files").filter(reference=reference).exists()
 
 
 def concern(viewer: Viewer, reference: str) -> ConcernFacts | None:
     """For the front door. None where it is absent, hidden or no reference at all: the same query."""
+    row = _there(viewer, reference)
+    return facts_of(row, viewer=viewer) if row and may_work_the_front_door(viewer).allowed else None
+
+
+def concern_at_the_hub(viewer: Viewer, reference: str) -> ConcernFacts | None:
+    """For an agency of the hub, which adds what it knows while a concern is open; None as above."""
+    row = _there(viewer, reference)
+    if row is None or not may_sit_at_the_hub(viewer).allowed:
+        return None
+    is_open = State(row.state) in progress.OPEN
+    return facts_of(row, viewer=viewer) if is_open or may_work_the_front_door(viewer).allowed else None
+
+
+def _there(viewer: Viewer, reference: str) -> Concern | None:
     rows = Concern.objects.visible_to(viewer).select_related(
         "sender__agency", "sender_agency", "desk", "tied_by", "reader"
     )
-    row = rows.filter(reference=as_written(reference)).first()
-    if row is None or not may_work_the_front_door(viewer).allowed:
-        return None
-    return facts_of(row, viewer=viewer)
+    return rows.filter(reference=as_written(reference)).first()
 
 
 def open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.children.queries import kept_from
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Standing
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.models import Concern, HubEntry
 from joinedup.frontdoor.queries.following import challenged, to_follow
 from joinedup.frontdoor.queries.shared import age_of, as_written, child_of, open_ones, sender_words
 from joinedup.frontdoor.queries.triage import due_words, is_late
-from joinedup.frontdoor.queries.values import DecidedLine, Queue, QueueLine, Waiting
+from joinedup.frontdoor.queries.values import DecidedLine, HubLine, Queue, QueueLine, Waiting
 from joinedup.frontdoor.rules import outcomes, progress, ratings, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State
@@ -66,6 +66,25 @@ def queue(viewer: Viewer, *, after: str = "") -> Queue:
         decided=_last_decided(viewer),
         to_follow=to_follow(viewer),
         challenged=challenged(viewer),
+    )
+
+
+def at_the_hub(viewer: Viewer) -> tuple[HubLine, ...]:
+    """The open concerns of the area, as they fall due, for an agency of the hub: has it added to them yet?"""
+    if not may_sit_at_the_hub(viewer).allowed:
+        return ()
+    added = HubEntry.objects.filter(concern=OuterRef("pk"), agency_id=viewer.agency_id)
+    rows = open_ones(viewer).annotate(by_clock=Coalesce("due_at", "entered"), has_added=Exists(added))
+    rows = rows.select_related("sender_agency", "child", "reader").order_by("by_clock", "entered", "pk")
+    shown = list(rows[:MOST_IN_A_QUEUE])
+    clocks = standings([row.reference for row in shown], at=viewer.at)
+    kept = kept_from(viewer, filter(None, map(child_of, shown)))
+    return tuple(
+        HubLine(
+            _queue_line(row, clocks.get(row.reference), kept=child_of(row) in kept, at=viewer.at),
+            added=row.has_added,
+        )
+        for row in shown
     )
 
 

@@ -53,6 +53,14 @@ class QueueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class HubLine:
+    """An open concern as an agency of the hub reads it; `added`: whether it has said what it knows."""
+
+    concern: QueueLine
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RatingLine:
     """One rating that was given: 'Red', why, by whom, when, and by when that is decided."""
 

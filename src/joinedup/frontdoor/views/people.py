@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.children.queries import candidates, case_of, child, perhaps
-from joinedup.frontdoor import actions
+from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import ContactForm, EntryForm, SettleForm
 from joinedup.frontdoor.forms.people import NOBODY
 from joinedup.frontdoor.queries import ConcernFacts, PersonLine
@@ -144,19 +144,37 @@ def _people_page(
     return render(request, "frontdoor/people.html", context, status=status)
 
 
-@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@gate.page(may=roles.may_sit_at_the_hub, shows=gate.Shows.PERSON)
+@require_GET
+def at_the_hub(request: HttpRequest) -> HttpResponse:
+    """What is open at the front door, for an agency that adds what it knows."""
+    viewer = gate.signed_in(request)
+    lines = queries.at_the_hub(viewer)
+    trail.looked(request, "front_door.looked", *(line.concern.reference for line in lines))
+    context = {"lines": lines, "today": today_in_london(viewer.at)}
+    return render(request, "frontdoor/at_the_hub.html", context)
+
+
+@gate.page(may=roles.may_sit_at_the_hub, shows=gate.Shows.PERSON)
 @require_GET
 def hub(request: HttpRequest, reference: str) -> HttpResponse:
     """What each agency of the hub added, and which contacts are planned."""
     viewer = gate.signed_in(request)
-    return _hub_page(request, viewer, concern_or_nothing(request, viewer, reference))
+    return _hub_page(request, viewer, _at_the_hub_or_nothing(request, viewer, reference))
 
 
-@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+def _at_the_hub_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:
+    facts = queries.concern_at_the_hub(viewer, reference)
+    if facts is None:
+        raise trail.nothing_there(request, reference)
+    return facts
+
+
+@gate.page(may=roles.may_sit_at_the_hub, shows=gate.Shows.PERSON)
 @require_POST
 def entry(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
-    facts = concern_or_nothing(request, viewer, reference)
+    facts = _at_the_hub_or_nothing(request, viewer, reference)
     form = EntryForm(request.POST)
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
@@ -167,11 +185,11 @@ def entry(request: HttpRequest, reference: str) -> HttpResponse:
     return go("frontdoor:hub", facts.reference)
 
 
-@gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
+@gate.page(may=roles.may_sit_at_the_hub, shows=gate.Shows.PERSON)
 @require_POST
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
-    facts = concern_or_nothing(request, viewer, reference)
+    facts = _at_the_hub_or_nothing(request, viewer, reference)
     form = _contact_form(facts, request.POST)
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
@@ -209,6 +227,7 @@ def _hub_page(
     context: dict[str, Any] = {
         "concern": facts,
         "hub": facts.hub,
+        "works_here": roles.may_work_the_front_door(viewer).allowed,
         "entry_form": entry_form if is_open else None,
         "contact_form": contact_form if is_open and facts.to_contact else None,
         "today": today_in_london(viewer.at),

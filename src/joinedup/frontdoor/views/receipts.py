@@ -75,7 +75,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     """Hand a file out, to be saved and never to be shown by the browser as a page of ours."""
     viewer = gate.signed_in(request)
     about = files.sent_with(reference)
-    found = files.content(reference) if queries.may_see(viewer, about) else None
+    found = files.content(reference) if queries.may_open_files(viewer, about) else None
     if found is None:
         raise trail.nothing_there(request, reference)
     line, content = found

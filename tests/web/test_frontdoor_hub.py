@@ -1,0 +1,98 @@
+"""An agency of the hub reads what is open and adds what it knows; it ties, rates and decides nothing."""
+
+import pytest
+from django.test import Client
+
+from joinedup.children.models import Child
+from joinedup.frontdoor.models import HubEntry, PlannedContact
+
+from .bad_town import Here, form_at, here, page_of, text_of
+from .test_frontdoor_actions import concern
+from .test_guards import keep_out
+
+__all__ = ["here"]
+
+
+@pytest.fixture
+def nurse(here: Here) -> Client:
+    """Ruth Bell sits at the front door for the health service; she visits none of its families."""
+    here.town.add("Ruth Bell", "Safeguarding nurse", "0-19 health service", "hub_practitioner")
+    return here.client("Ruth Bell")
+
+
+def test_health_at_the_hub_reads_the_worry_and_adds_what_it_knows(here: Here, nurse: Client) -> None:
+    listed = nurse.get("/at-the-hub")
+    assert here.tied in text_of(listed) and "has added nothing yet" in text_of(listed)
+    page = nurse.get(f"/front-door/{here.tied}/hub")
+    assert concern(here.tied).worry in text_of(page)
+    form = form_at(page, f"/front-door/{here.tied}/entry")
+    sent = nurse.post(
+        f"/front-door/{here.tied}/entry", {**form, "entry": "Two appointments not attended since May."}
+    )
+    assert sent.status_code == 303
+    (added,) = HubEntry.objects.filter(by=here.town.people["Ruth Bell"])
+    assert (added.agency.name, added.text) == (
+        "0-19 health service",
+        "Two appointments not attended since May.",
+    )
+    assert "has added nothing yet" not in _line_of(nurse, here.tied)
+    assert "has added" in _line_of(nurse, here.tied)
+    seen = text_of(here.client("Priya Nair").get(f"/front-door/{here.tied}/hub"))
+    assert "Two appointments not attended since May." in seen
+
+
+def _line_of(client: Client, reference: str) -> str:
+    (row,) = page_of(client.get("/at-the-hub")).xpath(f"//tr[contains(., '{reference}')]")
+    return " ".join(row.text_content().split())
+
+
+def test_health_at_the_hub_plans_a_contact_and_reads_of_others_with_whom_alone(
+    here: Here, nurse: Client
+) -> None:
+    path = f"/front-door/{here.tied}/contact"
+    before = PlannedContact.objects.count()
+    form = form_at(nurse.get(f"/front-door/{here.tied}/hub"), path)
+    whom = next(iter(_people(nurse, here)))
+    sent = {
+        **form,
+        "whom": whom,
+        "on_day": "20 July 2026",
+        "safe_way": "By her sister",
+        "what_for": "A visit",
+    }
+    assert nurse.post(path, sent).status_code == 303
+    assert PlannedContact.objects.count() == before + 1
+
+
+def _people(client: Client, here: Here) -> list[str]:
+    page = page_of(client.get(f"/front-door/{here.tied}/hub"))
+    return [str(one) for one in page.xpath("//input[@name='whom']/@value")]
+
+
+@pytest.mark.parametrize("way", ["", "/people", "/feedback"])
+def test_the_concern_itself_and_who_it_is_about_are_not_theirs(here: Here, nurse: Client, way: str) -> None:
+    assert nurse.get(f"/front-door/{here.tied}{way}").status_code == 404
+    assert nurse.get("/front-door").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["tie", "untie", "rate", "claim", "release", "recommend", "authorise"])
+def test_they_tie_rate_and_decide_nothing(here: Here, nurse: Client, way: str) -> None:
+    assert nurse.post(f"/front-door/{here.tied}/{way}", {"_key": "k", "_version": "1"}).status_code == 404
+
+
+def test_what_is_decided_is_gone_from_the_hub(here: Here, nurse: Client) -> None:
+    assert nurse.get(f"/front-door/{here.decided}/hub").status_code == 404
+    assert here.decided not in text_of(nurse.get("/at-the-hub"))
+
+
+def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:
+    keep_out(here.town, "Ruth Bell", child=Child.objects.get(pk=here.town.amara.pk))
+    assert nurse.get(f"/front-door/{here.tied}/hub").status_code == 404
+    assert here.tied not in text_of(nurse.get("/at-the-hub"))
+
+
+def test_a_colleague_who_does_not_sit_there_finds_no_hub(here: Here) -> None:
+    hannah = here.client("Hannah Okoye")
+    assert hannah.get("/at-the-hub").status_code == 404
+    assert hannah.get(f"/front-door/{here.tied}/hub").status_code == 404
+    assert "The hub" not in text_of(hannah.get("/"))
