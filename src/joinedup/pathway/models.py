@@ -1,5 +1,7 @@
 """Police protection: the joint record that a constable begins, and what both sides write down in it."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -27,6 +29,14 @@ class ProtectionQuerySet(Scoped["Protection"]):
                 return Q(desk_id__in=viewer.desk_ids) if viewer.desk_ids else NONE
             case _:
                 return children.guarded(viewer, relation, child="child_id")
+
+    def beside(self, viewer: Viewer) -> Self:
+        """Those of children whom the viewer may see: that it is so is said to them, and no more."""
+        return self.filter(children.seen_by(viewer), area_id=viewer.area_id)
+
+    def running_now(self, child_id: int) -> Self:
+        """For whoever has the child in front of them, and would begin it a second time."""
+        return self.filter(child_id=child_id, ended_at=None)
 
 
 class Protection(Work):

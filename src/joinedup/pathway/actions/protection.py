@@ -59,7 +59,7 @@ def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -
     desk = agencies.desk(by.area_id, now.desk.reference)
     if desk is None:
         raise Http404
-    row = Protection.objects.create(
+    row = Protection(
         area_id=by.area_id,
         occurred=taken.at,
         entered=at,
@@ -75,6 +75,7 @@ def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -
         desk_id=desk.id,
         handed_because=now.because[:300],
     )
+    row.save(force_insert=True)
     if child is not None:
         _on_the_time_line("police_protection_start", row, by=by, at=at)
     _hand_over(row, desk.reference, by=by, at=at)

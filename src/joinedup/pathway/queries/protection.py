@@ -137,7 +137,7 @@ def protections(viewer: Viewer) -> tuple[ProtectionLine, ...]:
 
 def protection_of(viewer: Viewer, child: ChildFacts) -> ProtectionLine | None:
     """What stands on the page of a child whom the viewer may see; one that has ended is said for a week."""
-    row = _with_people(Protection.objects.filter(area_id=viewer.area_id, child_id=child.id)).last()
+    row = _with_people(Protection.objects.beside(viewer).filter(child_id=child.id)).last()
     if row is None or (row.ended_at is not None and (viewer.at - row.ended_at).days >= 7):
         return None
     opens = Protection.objects.visible_to(viewer).filter(pk=row.pk).exists()
@@ -146,12 +146,8 @@ def protection_of(viewer: Viewer, child: ChildFacts) -> ProtectionLine | None:
 
 def running_for(child_id: int) -> str:
     """The reference of the record in which this child is in police protection now, or ''."""
-    return (
-        Protection.objects.filter(child_id=child_id, ended_at=None)
-        .values_list("reference", flat=True)
-        .first()
-        or ""
-    )
+    rows = Protection.objects.running_now(child_id).values_list("reference", flat=True)
+    return rows.first() or ""
 
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:
