@@ -67,6 +67,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:rotas": ("Angela Moran", lambda here: "/rotas"),
     "desk:rota": ("Angela Moran", lambda here: here.rota),
     "desk:new_rota": ("Angela Moran", lambda here: here.rota + "/new"),
+    "desk:together": ("Denise Walker", lambda here: "/who-works-with-whom"),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),

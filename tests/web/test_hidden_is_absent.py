@@ -753,6 +753,7 @@ desk:send_rota       police_desk  404 404 405 404 404 405 404 404 404 405 405
 desk:new_rota        police_desk  404 404 404 404 404 200 404 404 404 404 200
 desk:say_of_rota     police_desk  404 404 405 404 404 405 404 404 404 405 405
 desk:stuck           -            404 404 200 404 404 200 404 404 404 200 200
+desk:together        -            404 404 200 404 404 200 404 404 200 200 200
 desk:try_again       notice       404 404 405 404 404 405 404 404 404 405 405
 frontdoor:public_start -            200 200 200 200 200 200 200 200 200 200 200
 frontdoor:public_danger -            200 200 200 200 200 200 200 200 200 200 200

@@ -57,7 +57,16 @@ def _authorise(quick: bool, draw: random.Random) -> Findings:
     return authorise.measure(quick=quick, draw=draw)
 
 
+def _allocate(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import allocate
+
+    return allocate.measure(quick=quick, draw=draw)
+
+
 BENCHES: dict[str, Bench] = {
+    "allocate": Bench(
+        "a day's cases to people who have worked together, against CP-SAT, greedy and habit", _allocate
+    ),
     "authorise": Bench(
         "one household's history for somebody, against a bare look-up of the same rows",
         _authorise,

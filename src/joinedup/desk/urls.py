@@ -11,6 +11,7 @@ from joinedup.desk import (
     reviewing,
     saying,
     sealing,
+    together,
     views,
 )
 from joinedup.desk.views import cards, rotas
@@ -58,6 +59,7 @@ urlpatterns = [
     path("rotas/<str:reference>/file", rotas.send_rota, name="send_rota"),
     path("rotas/<str:reference>/new", rotas.new_rota, name="new_rota"),
     path("rotas/<str:reference>/say", rotas.say_of_rota, name="say_of_rota"),
+    path("who-works-with-whom", together.together, name="together"),
     path("agencies/<str:reference>", cards.agency, name="agency"),
     path("agencies/<str:reference>/said", cards.said, name="said"),
     path("agencies/<str:reference>/card", cards.keep_card, name="keep_card"),

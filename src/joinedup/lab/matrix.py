@@ -61,6 +61,7 @@ PAGES: dict[str, Page] = {
     "desk:my_day": Page(EVERYBODY),
     "desk:find": Page(WORK, POST),
     "desk:directory": Page(EVERYBODY),
+    "desk:together": Page(MANAGE | {"Zoe Li"}),
     "desk:who": Page(WORK),
     "desk:agency": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
     "desk:said": Page(EVERYBODY, GET, Kind.AGENCY, NONE),

@@ -66,7 +66,14 @@ def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
         else ()
     )
     seen = may_see_barriers(viewer).allowed
-    barriers = (NavItem("Barriers to sharing", reverse("sharing:barriers")),) if seen else ()
+    barriers = (
+        (
+            NavItem("Barriers to sharing", reverse("sharing:barriers")),
+            NavItem("Who works with whom", reverse("desk:together")),
+        )
+        if seen
+        else ()
+    )
     return (*own, *stuck, *sharing, *barriers, *footer())
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from joinedup.agencies.models.by_hand import Fact
+from joinedup.agencies.models.contacts import Contact
 from joinedup.agencies.models.editions import Edition
 from joinedup.agencies.models.rotas import RotaChange, RotaOffer
 from joinedup.kernel.references import Kind, new
@@ -14,6 +15,7 @@ __all__ = [
     "Agency",
     "Area",
     "Card",
+    "Contact",
     "Desk",
     "Edition",
     "Fact",

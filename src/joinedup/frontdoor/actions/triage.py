@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from joinedup import store
+from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.rules.continuity import How
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.limits import Step
@@ -81,6 +83,7 @@ def claim(reference: str, *, version: int | None, by: Viewer, at: datetime, key:
         state=State.BEING_READ.value if concern.state == State.RECEIVED else concern.state,
         first_read_at=concern.first_read_at or at,
     )
+    met(How.NOTIFICATION, (concern.sender_id, by.practitioner_id), about=concern.reference, by=by, at=at)
     trail.record("concern.claimed", by=by, at=at, about=(reference,))
     return reference
 

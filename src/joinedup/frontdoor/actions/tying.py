@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.http import Http404
 
 from joinedup import store
+from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.rules.continuity import How
 from joinedup.children import actions as children
 from joinedup.children.queries import Openly, case_of_reference, openness_of
 from joinedup.children.queries import child as child_seen_by
@@ -65,6 +67,8 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
     _write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
     sharing.concern_stands(reference, child=facts.reference, by=by, at=at)
     keep_what_was_told(facts.reference, by=by, at=at)
+    people = (concern.sender_id, by.practitioner_id)
+    met(How.NOTIFICATION, people, about=concern.reference, child=facts.reference, by=by, at=at)
     trail.record("concern.tied", by=by, at=at, about=(reference, facts.reference))
     return reference
 

@@ -13,6 +13,8 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.rules.continuity import How
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import actions as children_actions
 from joinedup.children import queries as children
@@ -111,6 +113,9 @@ def take_on(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
     row.change(
         based_on=row.version, taken_by_id=by.practitioner_id, held_by_id=by.practitioner_id, taken_at=at
     )
+    child = "" if row.child_id is None else children.facts(row.area_id, row.child_id, at=at).reference
+    people = (row.constable_id, by.practitioner_id)
+    met(How.PROTECTION, people, about=row.reference, child=child, by=by, at=at)
     _write(row, What.TOLD, Told.TOLD.value, whom="authority_found", words="Took it on here.", by=by, at=at)
     trail.record("protection.taken", by=by, at=at, about=(row.reference,))
     return row.reference

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.rules.continuity import How
 from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -50,6 +52,9 @@ def let_go_spoken(question: Question, answer: Answer, said: str, *, by: Viewer, 
 
 def released(question: Question, answer: Answer, *, by: Viewer, at: datetime) -> None:
     answer.change(based_on=answer.version, released_by_id=by.practitioner_id, released_at=at)
+    how = How.SPOKE if answer.way == Answer.Way.SPOKE else How.ANSWER
+    people = (question.asker_id, answer.prepared_by_id)
+    met(how, people, about=question.reference, child=question.child.reference, by=by, at=at)
     tell_asker(question, by=by, at=at)
 
 

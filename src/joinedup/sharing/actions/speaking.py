@@ -7,6 +7,9 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.queries.contacts import people_named
+from joinedup.agencies.rules.continuity import How
 from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -50,5 +53,7 @@ def spoke(
         purpose=spoken_for(standing(by, facts)).code,
         basis=basis,
     )
+    people = (by.practitioner_id, *people_named(by.area_id, with_whom))
+    met(How.SPOKE, people, about=spoken.reference, child=facts.reference, by=by, at=at)
     trail.record("spoke.noted", by=by, at=at, about=(spoken.reference, facts.reference))
     return spoken.reference

@@ -11,6 +11,9 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.queries.contacts import people_named
+from joinedup.agencies.rules.continuity import How
 from joinedup.children import queries as children
 from joinedup.clocks import actions as clocks
 from joinedup.gate.pages import insist
@@ -76,7 +79,7 @@ def record_strategy(
         because=because,
     )
     TookPart.objects.bulk_create(TookPart(discussion=discussion, agency_id=one.id) for one in there)
-    clocks.happened(
+    step = clocks.happened(
         "strategy_discussion_initiating_s47"
         if decided in strategy.OPENS_AN_ENQUIRY
         else "strategy_discussion",
@@ -86,6 +89,8 @@ def record_strategy(
         by=by,
         at=at,
     )
+    people = (by.practitioner_id, *people_named(by.area_id, names))
+    met(How.MEETING, people, about=step, child=facts.reference, by=by, at=at)
     trail.record("strategy.recorded", by=by, at=at, about=(facts.reference,), typed=because)
     return facts.reference
 

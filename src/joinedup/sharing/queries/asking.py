@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
+from joinedup.agencies.queries.contacts import worked_with
+from joinedup.agencies.rules.continuity import Suggested
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, ToldLine
@@ -150,6 +152,13 @@ def _desks(
     after_hours = agencies.out_of_hours([one.id for one in desks])
     out = children.kept_out_of([child.id])[child.id]
     now = agencies.on_duty_at([Wanted(one.id, without=out) for one in desks], at=viewer.at)
+    together = worked_with(
+        viewer.practitioner_id,
+        [one.id for one in desks[:near]],
+        child=child.reference,
+        without=out,
+        at=viewer.at,
+    )
     known = [
         _desk_to_ask(
             one,
@@ -158,6 +167,7 @@ def _desks(
             after_hours=after_hours.get(one.id, ("", "")),
             at=viewer.at,
             with_card=place < near,
+            together=together.get(one.id, ()),
         )
         for place, (one, duty) in enumerate(zip(desks, now, strict=True))
     ]
@@ -200,6 +210,7 @@ def _desk_to_ask(
     after_hours: tuple[str, str],
     at: datetime,
     with_card: bool,
+    together: tuple[Suggested, ...],
 ) -> DeskToAsk:
     until = f" until {moment_in_words(duty.until, at=at)}" if duty.until else ""
     return DeskToAsk(
@@ -213,4 +224,5 @@ def _desk_to_ask(
         may=law.for_a(desk.kind),
         after_hours=after_hours,
         card=agencies.card(desk.agency_reference) if with_card else None,
+        together=together,
     )

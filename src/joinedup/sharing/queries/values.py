@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from joinedup.agencies.queries import CardLine
+from joinedup.agencies.rules.continuity import Suggested
 from joinedup.children.queries import PersonAround
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
@@ -314,6 +315,7 @@ class DeskToAsk:
     may: str  # under what it may, or must, answer
     after_hours: tuple[str, str]  # who answers when it is closed: name and number; '' where nobody is named
     card: CardLine | None
+    together: tuple[Suggested, ...] = ()  # those of it who are on, and with whom the asker has worked
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Who has worked with whom: for whoever asks, and counted for managers and the board."""
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from joinedup.agencies import reached
+from joinedup.agencies.models import Agency, Contact, Desk, Practitioner, Seat
+from joinedup.agencies.rules.continuity import COUNTS_FOR, How, Met, Possible, Suggested, suggested
+from joinedup.agencies.rules.on_duty import stale_after
+from joinedup.kernel.london import moment_in_words
+
+_PARTS = re.compile(r"[,;\n/]| and | und | & ")
+_MOST_NAMES = 30
+
+
+def people_named(area_id: int, text: str) -> tuple[int, ...]:
+    """The people of this area whose whole name stands in `text` between commas; of two namesakes nobody."""
+    names = {" ".join(part.split()) for part in _PARTS.split(text)} - {""}
+    if not names or len(names) > _MOST_NAMES:
+        return ()
+    rows = Practitioner.objects.filter(agency__area_id=area_id, active=True, name__in=names)
+    found = list(rows.values_list("pk", "name"))
+    once = Counter(name for _, name in found)
+    return tuple(key for key, name in found if once[name] == 1)
+
+
+def worked_with(
+    person_id: int,
+    desk_ids: Collection[int],
+    *,
+    child: str,
+    without: Collection[int] = (),
+    at: datetime,
+) -> dict[int, tuple[Suggested, ...]]:
+    """By desk, those who sit there, are on, and have worked with `person_id`, with the reason in words.
+
+    `child` is the reference of the child in question; `without` are those who are kept out of it.
+    """
+    seats = Seat.objects.filter(desk_id__in=desk_ids, practitioner__active=True)
+    seated = list(seats.values_list("desk_id", "practitioner_id", "practitioner__name"))
+    met = _met(person_id, {person for _, person, _ in seated}, child=child, at=at)
+    if not met:
+        return {}
+    there = reached.presences(set(met), at=at, stale_after=stale_after())
+    full = _full(desk_ids)
+    found: dict[int, list[Possible]] = {}
+    for desk, person, name in seated:
+        if person not in met:
+            continue
+        on = there.get(person)
+        until = on.until if on is not None and not on.stale else None
+        found.setdefault(desk, []).append(
+            Possible(
+                person,
+                name,
+                met[person],
+                on_shift=until is not None,
+                on_words=f"on shift until {moment_in_words(until, at=at)}" if until else "",
+                full=desk in full,
+                too_close=person in without,
+            )
+        )
+    return {desk: suggested(those, at=at) for desk, those in found.items()}
+
+
+def _met(person_id: int, others: Collection[int], *, child: str, at: datetime) -> dict[int, tuple[Met, ...]]:
+    rows = Contact.objects.filter(
+        Q(one_id=person_id, other_id__in=others) | Q(other_id=person_id, one_id__in=others),
+        occurred__gt=at - 2 * COUNTS_FOR,
+        occurred__lte=at,
+    )
+    found: dict[int, list[Met]] = {}
+    for row in rows.order_by("occurred", "pk"):
+        other = row.other_id if row.one_id == person_id else row.one_id
+        same = bool(child) and row.child == child
+        found.setdefault(other, []).append(Met(How(row.how), row.occurred, same))
+    return {other: tuple(met) for other, met in found.items()}
+
+
+def _full(desk_ids: Collection[int]) -> frozenset[int]:
+    """Desks of agencies whose duty manager says that they take on nothing more."""
+    rows = Desk.objects.filter(pk__in=desk_ids, agency__card__capacity__istartswith="full")
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What was counted between two agencies, and in what grades those who met work."""
+
+    agency: str
+    other: str
+    contacts: int
+    grades: tuple[tuple[str, str], ...]
+
+
+def who_works_with_whom(area_id: int, *, at: datetime) -> tuple[tuple[str, ...], tuple[Together, ...]]:
+    """The agencies of an area by name, and each two of them that met in a year. No person is in it."""
+    names = dict(Agency.objects.filter(area_id=area_id, left_on=None).values_list("pk", "name"))
+    rows = Contact.objects.filter(area_id=area_id, occurred__gt=at - COUNTS_FOR, occurred__lte=at)
+    pairs: Counter[tuple[int, int]] = Counter()
+    grades: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for one, one_grade, other, other_grade in rows.values_list(
+        "one__agency_id", "one__grade", "other__agency_id", "other__grade"
+    ):
+        pair = (min(one, other), max(one, other))
+        if pair[0] in names and pair[1] in names:
+            pairs[pair] += 1
+            low, high = sorted((one_grade, other_grade))
+            grades.setdefault(pair, []).append((low, high))
+    found = [
+        Together(*sorted((names[a], names[b])), many, tuple(grades[a, b])) for (a, b), many in pairs.items()
+    ]
+    return tuple(sorted(names.values())), tuple(sorted(found, key=lambda one: (one.agency, one.other)))

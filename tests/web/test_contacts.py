@@ -1,0 +1,81 @@
+"""Contacts between people, written in the act that makes them, and shown to whoever asks (W3, W4)."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.models import Contact
+from joinedup.agencies.queries.contacts import people_named, who_works_with_whom
+from joinedup.agencies.rules.continuity import How
+from joinedup.children import actions as children
+from joinedup.sharing import actions as sharing
+
+from .bad_town import Here, here, page_of, text_of
+from .conftest import Town
+
+__all__ = ["here"]
+
+PRIYA, SAM, ANGELA, HANNAH = "Priya Nair", "Sam Khan", "Angela Moran", "Hannah Okoye"
+
+
+def between(town: Town, one: str, other: str) -> list[str]:
+    pair = sorted((town.people[one].pk, town.people[other].pk))
+    rows = Contact.objects.filter(one_id=pair[0], other_id=pair[1])
+    return sorted(rows.values_list("how", flat=True))
+
+
+@pytest.mark.need("W4")
+def test_an_answer_a_meeting_a_word_and_a_concern_are_contacts_of_the_two_who_had_them(here: Here) -> None:
+    town, priya = here.town, here.town.viewer(PRIYA)
+    # Two that Sam prepared and Angela let go, and two that he refused: each is a contact of Sam's.
+    assert between(town, PRIYA, SAM) == ["answer"] * 4
+    assert between(town, PRIYA, ANGELA) == []
+    assert "notification" in between(town, "Joy Adeyemi", PRIYA)
+    spoke = {"said": "She was seen.", "agreed": "", "by": priya, "at": town.at, "key": ""}
+    sharing.spoke(town.amara.reference, with_whom="Hannah Okoye, health visitor", **spoke)
+    sharing.spoke(town.amara.reference, with_whom="somebody at the surgery", **spoke)
+    assert between(town, PRIYA, HANNAH) == ["spoke"]
+    agencies = [town.agencies[one].reference for one in ("Children's social work", "West Yorkshire Police")]
+    sharing.record_strategy(
+        town.amara.reference,
+        held_on=town.at.date(),
+        took_part=[*agencies, town.agencies["0-19 health service"].reference],
+        names="Priya Nair, Angela Moran, Hannah Okoye",
+        decided="joint",
+        because="Both homes.",
+        by=priya,
+        at=town.at,
+    )
+    assert between(town, PRIYA, ANGELA) == ["meeting"]
+    assert between(town, ANGELA, HANNAH) == ["meeting"]
+
+
+@pytest.mark.need("W3")
+def test_whoever_asks_is_shown_with_whom_they_have_worked_and_nothing_is_chosen(here: Here) -> None:
+    page = here.client(PRIYA).get(f"/children/{here.town.amara.reference}/ask")
+    said = "You have worked with Sam Khan: 4 questions answered, since July. On shift until 17:00."
+    assert said in text_of(page), re.findall("You have worked with [^.]*", text_of(page))
+    assert not page_of(page).xpath("//input[@name='desk'][@checked]")
+
+
+def test_who_is_kept_out_of_the_child_is_not_suggested_and_nobody_reads_why(here: Here) -> None:
+    town = here.town
+    children.declare_conflict(town.amara.reference, because="Next door.", by=town.viewer(SAM), at=town.at)
+    page = text_of(here.client(PRIYA).get(f"/children/{town.amara.reference}/ask"))
+    assert "You have worked with Sam" not in page and "Next door" not in page
+
+
+def test_one_record_counts_once_and_colleagues_of_one_agency_are_no_contact(here: Here) -> None:
+    town, priya = here.town, here.town.viewer(PRIYA)
+    before = Contact.objects.count()
+    with pytest.raises(RuntimeError):
+        met(How.MEETING, (1, 2), about="M-1", by=priya, at=town.at)
+    agencies = [town.agencies[one].reference for one in ("Children's social work", "West Yorkshire Police")]
+    assert agencies and Contact.objects.count() == before
+    keys = people_named(town.area.pk, "Priya Nair, Denise Walker and Sam Khan; Nobody Atall")
+    assert set(keys) == {town.people[one].pk for one in (PRIYA, "Denise Walker", SAM)}
+    names, pairs = who_works_with_whom(town.area.pk, at=town.at + timedelta(minutes=1))
+    assert "West Yorkshire Police" in names
+    assert {(one.agency, one.other) for one in pairs} >= {("Children's social work", "West Yorkshire Police")}
