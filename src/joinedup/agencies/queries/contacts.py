@@ -112,7 +112,8 @@ def who_works_with_whom(area_id: int, *, at: datetime) -> tuple[tuple[str, ...],
             pairs[pair] += 1
             low, high = sorted((one_grade, other_grade))
             grades.setdefault(pair, []).append((low, high))
-    found = [
-        Together(*sorted((names[a], names[b])), many, tuple(grades[a, b])) for (a, b), many in pairs.items()
-    ]
+    found = []
+    for (a, b), many in pairs.items():
+        low, high = sorted((names[a], names[b]))
+        found.append(Together(low, high, many, tuple(grades[a, b])))
     return tuple(sorted(names.values())), tuple(sorted(found, key=lambda one: (one.agency, one.other)))
