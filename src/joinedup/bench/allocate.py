@@ -133,7 +133,12 @@ def _one(day: Day, findings: Findings, *, np: Any, assign: Any, solver: Any, pla
         findings.figures.append(Figure(f"{size}, {what}: continuity", points(way, day), "of 100"))
         _holds(way, day, f"{size}, {what}", findings)
     findings.bars.append(
-        Bar(f"{size}: points of continuity above greedy", points(ours, day) - points(greedy, day), at_least=3)
+        Bar(
+            f"{size}: continuity above greedy",
+            points(ours, day) - points(greedy, day),
+            at_least=3,
+            unit=" points",
+        )
     )
     if place == 2:
         findings.bars.append(

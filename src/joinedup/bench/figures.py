@@ -24,6 +24,7 @@ class Bar:
     at_most: float | None = None
     at_least: float | None = None
     why_not: str = ""
+    unit: str = "x"
 
     def __post_init__(self) -> None:
         if (self.at_most is None) == (self.at_least is None):
@@ -41,10 +42,11 @@ class Bar:
 
     @property
     def words(self) -> str:
-        bar = f"at most {self.at_most:g}x" if self.at_most is not None else f"at least {self.at_least:g}x"
+        bar = f"at most {self.at_most:g}" if self.at_most is not None else f"at least {self.at_least:g}"
+        bar += self.unit
         if self.ratio is None:
             return f"{self.what}   bar: {bar}   not judged: {self.why_not}"
-        return f"{self.what}: {self.ratio:,.2f}x   bar: {bar}   {'held' if self.held else 'MISSED'}"
+        return f"{self.what}: {self.ratio:,.2f}{self.unit}   bar: {bar}   {'held' if self.held else 'MISSED'}"
 
 
 @dataclass(slots=True)
