@@ -10,7 +10,8 @@ from tests.browser import story
 from tests.browser.casting import Cast
 from tests.browser.town import ServedTown
 
-# Headlines of what the police hold about this family, and did not disclose (demo/data/police_items.toml).
+# Headlines of what the police hold about this family, and did not disclose
+# (areas/west_yorkshire/demo/police_items.toml).
 UNDISCLOSED = (
     "Bail conditions end today at 18:00",
     "Parents arguing; neighbours rang",

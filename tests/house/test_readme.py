@@ -21,7 +21,7 @@ BIGGEST_PICTURE = 150_000  # bytes
 
 def _story() -> dict[str, str]:
     """The demo's sign-ins and their posts, from the demo's own list."""
-    towns = tomllib.loads((ROOT / "src/joinedup/demo/data/agencies.toml").read_text("utf-8"))
+    towns = tomllib.loads((ROOT / "areas/west_yorkshire/demo/agencies.toml").read_text("utf-8"))
     people = [
         person for agency in towns["agency"] for person in agency.get("people", ()) if "story" in person
     ]
@@ -75,7 +75,7 @@ def test_the_sign_ins_are_those_of_the_demo() -> None:
 
 
 def test_the_child_of_the_story_is_the_demos() -> None:
-    child = tomllib.loads((ROOT / "src/joinedup/demo/data/dylan.toml").read_text("utf-8"))
+    child = tomllib.loads((ROOT / "areas/west_yorkshire/demo/dylan.toml").read_text("utf-8"))
     born = child["birth_date"]
     told = f"{child['given_name']} {child['family_name']}, born {born.day} {born:%B %Y}"
     assert told in README

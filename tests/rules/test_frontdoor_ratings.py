@@ -92,7 +92,7 @@ def test_by_when_is_said_as_people_say_it() -> None:
     ("text", "said"),
     [
         ('profile = "kent"', "is in use and not in the list"),
-        ("red = { hours", "does not say something of each rating"),
+        ("red = { hours", "a rating is red, amber, green, blue"),
     ],
 )
 def test_a_faulty_file_is_refused(text: str, said: str) -> None:

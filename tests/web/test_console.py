@@ -47,7 +47,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_eighteen_commands() -> None:
+def test_there_are_the_nineteen_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -59,6 +59,7 @@ def test_there_are_the_eighteen_commands() -> None:
         "intake",
         "policy",
         "answering",
+        "area",
         "import",
         "export",
         "source",

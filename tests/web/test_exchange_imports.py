@@ -14,6 +14,7 @@ from joinedup.exchange.cin.actions import CinImported, import_cin
 from joinedup.exchange.extract.actions import ExtractImported, import_extract
 from joinedup.exchange.rules.reading import CannotRead
 from joinedup.trail.models import Entry
+from tests.west_yorkshire import FOLDER
 
 DATA = Path(__file__).parents[2] / "data"
 RETURN = DATA / "cin" / "fake_CIN_data.xml"
@@ -413,7 +414,9 @@ class TestWhatTheConsoleSays:
 
     def test_a_mapping_that_is_no_text(self, imports, capsys):
         words = typed(
-            agency=HUB, file=str(RETURN), mapping=str(DATA / "geo" / "west_yorkshire_postcodes.csv.gz")
+            agency=HUB,
+            file=str(RETURN),
+            mapping=str(FOLDER / "postcodes.csv.gz"),
         )
         assert console.import_extract(words, at=imports.town.at) == 2
         assert (

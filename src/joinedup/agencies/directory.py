@@ -26,6 +26,13 @@ def areas_with_a_front_door() -> tuple[AreaLine, ...]:
     return tuple(AreaLine(row.pk, row.name) for row in rows)
 
 
+def area_called(*, name: str, level: str, ons: str = "") -> int | None:
+    """The key of a place by its published code, else by its name on that level; None where there is none."""
+    rows = Area.objects.filter(level=level)
+    found = (ons and rows.filter(code=ons).first()) or rows.filter(name=name).first()
+    return found.pk if found else None
+
+
 def agencies_called(typed: str) -> tuple[AgencyFound, ...]:
     """Return the agencies of that reference or that whole name, capitals or not, in any area."""
     wanted = typed.strip()

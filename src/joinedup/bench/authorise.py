@@ -259,11 +259,11 @@ def _seen_by_nobody_in_particular(area: int) -> Iterator[None]:
 
 def _a_town() -> tuple[Viewer, list[int]]:
     """A police researcher, and three other agencies that hold something about the same people."""
-    area = agencies.add_area("Leeds", level="district", by=_Founder(), at=AT)
+    area = agencies.add_area("Northside", level="district", by=_Founder(), at=AT)
     by = _Founder(area)
     card = agencies.NewCard("all", "nothing", "2 days", "office hours", "steady", AT.date())
     made = [
-        agencies.register_agency(f"{kind} of Leeds", kind=kind, area_id=area, card=card, by=by, at=AT)
+        agencies.register_agency(f"{kind} of Northside", kind=kind, area_id=area, card=card, by=by, at=AT)
         for kind in ("police", "health", "education", "housing")
     ]
     sam = agencies.take_on(

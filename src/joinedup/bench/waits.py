@@ -24,7 +24,7 @@ from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.progress import Progress
 
 BY_HAND_AVERAGE, BY_HAND_WORST = 56, 173  # hours: domain facts 5.1, worked out before there was a resolver
-FORCE = 4_748  # officers of West Yorkshire Police in March 2015, when the study was made
+FORCE = 4_748  # officers of the force in March 2015, when the study was made
 TEAMS = 5
 IN_A_TEAM = (1, 1, 2, 3, 4, 8)  # a unit of five officers to one of forty. Ours too
 AWAY = 0.1  # of shifts: leave, sickness, court, training. Ours: no figure is published

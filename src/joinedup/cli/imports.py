@@ -3,12 +3,14 @@
 import argparse
 import sys
 
+from joinedup.cli import area
 from joinedup.cli.database import WrongDatabase, open_database
 
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     part = parts.add_parser("import", help="take in a file from another system")
     kinds = part.add_subparsers(title="what", required=True, metavar="WHAT")
+    area.add_import_to(kinds)
     cin = kinds.add_parser("cin", help="a Children in Need census return (XML)")
     cin.add_argument("file", metavar="FILE")
     cin.add_argument("--area", metavar="NAME", help="whose return it is, where several councils work here")

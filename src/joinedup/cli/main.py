@@ -1,5 +1,5 @@
-"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, answering, intake, import, export,
-source, backup, restore, bench, lab, trail, vault.
+"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, answering, intake, area, import,
+export, source, backup, restore, bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from joinedup import __version__
 from joinedup.cli import (
     answering,
+    area,
     backup,
     benches,
     demo,
@@ -42,6 +43,7 @@ PARTS = (
     policy,
     answering,
     intake,
+    area,
     imports,
     exports,
     source,

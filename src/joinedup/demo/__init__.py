@@ -1,1 +1,1 @@
-"""An invented town in a real place: West Yorkshire's map, and nobody who lives there."""
+"""An invented town in a real place: its map, and nobody who lives there."""

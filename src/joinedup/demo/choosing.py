@@ -19,7 +19,7 @@ class Chosen:
 
 
 class Choosing:
-    """Chooses each family once, of those in Leeds; a service that is not open is never told of."""
+    """Chooses each family once, of those near; a service that is not open is never told of."""
 
     def __init__(self, arrivals: Arrivals, services: Services, *, draw: random.Random, today: date) -> None:
         self._services, self._draw, self._today = services, draw, today

@@ -1,4 +1,4 @@
-"""The demo's own words and figures (beside this file), and what it takes from the project's folder `data`."""
+"""What the demo takes from the project's folder: the area it stands in, its people, and what others made."""
 
 import tomllib
 from functools import cache
@@ -7,24 +7,31 @@ from pathlib import Path
 from typing import Any
 
 # `./run` installs the project in place, so that the folder is three up from this room. A wheel has no demo.
-GIVEN = Path(__file__).resolve().parents[3] / "data"
+PROJECT = Path(__file__).resolve().parents[3]
+GIVEN = PROJECT / "data"
 
 
+@cache
 def area_folder() -> Path:
-    """Return the folder of the area that the town stands in: the one that brings data for a demo.
+    """Return the folder of the area that the town stands in: the one that has people for a demo.
 
     Raises:
         FileNotFoundError: this is not the project's own folder.
     """
-    for practice in sorted((GIVEN.parent / "areas").glob("*/school_holidays.toml")):
-        return practice.parent
-    raise FileNotFoundError("The demo town needs an area: run it from a copy of the repository.")
+    found = sorted(path.parent for path in (PROJECT / "areas").glob("*/demo"))
+    if not found:
+        raise FileNotFoundError(
+            "The demo town needs areas/ of the project's folder: run it from a copy of the repository."
+        )
+    return found[0]
 
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """Return the TOML file `name` of `demo/data`."""
-    return tomllib.loads((files("joinedup.demo") / "data" / name).read_text("utf-8"))
+    """Return a TOML file of the area's `demo` folder, or one that names no place of `data` beside this."""
+    own = area_folder() / "demo" / name
+    text = own if own.is_file() else files("joinedup.demo") / "data" / name
+    return tomllib.loads(text.read_text("utf-8"))
 
 
 def given(name: str) -> Path:

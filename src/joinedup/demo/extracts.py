@@ -16,7 +16,7 @@ FROM = {
 
 
 def bring_in(*, report: Callable[[str], None], by: Actor, at: datetime) -> None:
-    """Import both, whole. The addresses in them are of nowhere near Leeds, and stay on the records."""
+    """Import both, whole. The addresses in them are of nowhere near, and stay on the records."""
     for name, agency in FROM.items():
         imported = import_extract(
             given(f"identity/pseudopeople/{name}_children.csv"),

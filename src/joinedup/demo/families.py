@@ -111,8 +111,8 @@ class _Inventor:
         self._places, self._services, self._draw, self._today = places, services, draw, today
         self._names = Names(draw)
         self._streets: list[str] = read("streets.toml")["names"]
-        self._leeds = [each for each in places.postcodes if each.ward_code in places.clusters]
-        self._beyond = [each for each in places.postcodes if each.district != "Leeds"]
+        self._near = [each for each in places.postcodes if each.ward_code in places.clusters]
+        self._beyond = [each for each in places.postcodes if each.district != places.own]
         self._all = _Gathered()
 
     def families(self) -> Arrivals:
@@ -143,8 +143,8 @@ class _Inventor:
         self._what_was_told(children)
 
     def _home(self) -> NewHome:
-        # Nine in ten live in Leeds; a partnership also works with children who moved over the border.
-        real: Postcode = self._draw.choice(self._leeds if self._draw.random() < 0.9 else self._beyond)
+        # Nine in ten live in the town's district; a partnership also works with children who moved away.
+        real: Postcode = self._draw.choice(self._near if self._draw.random() < 0.9 else self._beyond)
         return NewHome(
             address_line=f"{self._draw.randint(1, 140)} {self._draw.choice(self._streets)}",
             postcode=real.postcode,

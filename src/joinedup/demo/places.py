@@ -1,20 +1,18 @@
-"""West Yorkshire as areas, Leeds in divisions and clusters, and real postcodes to live in."""
+"""The places of the town's area, and real postcodes to live in."""
 
 import csv
 import gzip
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from joinedup import store
-from joinedup.agencies import actions as agencies
-from joinedup.agencies.actions.practice import bring_in_edition
-from joinedup.agencies.rules.area_folder import practice_of
-from joinedup.demo.data_files import area_folder, given, read
+from joinedup.agencies.actions.bringing_in import bring_in_area
+from joinedup.demo.data_files import area_folder, read
+from joinedup.exchange.area.rules.reading import read_folder
+from joinedup.exchange.area.rules.telling import told_by
 from joinedup.kernel.london import today_in_london
 from joinedup.trail.actions import Actor
-
-_POSTCODES = "geo/west_yorkshire_postcodes.csv.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,54 +26,36 @@ class Postcode:
 @dataclass(frozen=True, slots=True)
 class Places:
     districts: Mapping[str, int]  # area keys by name
-    clusters: Mapping[str, int]  # area keys by ward code; Leeds only
+    clusters: Mapping[str, int]  # area keys by ward code; of the town's own district only
     postcodes: tuple[Postcode, ...]
+    own: str  # the name of the district whose partnership the demo is about
 
     @property
-    def leeds(self) -> int:
+    def home(self) -> int:
         """The area of the partnership that the demo is about."""
-        return self.districts["Leeds"]
+        return self.districts[self.own]
 
     def of(self, postcode: str) -> Postcode:
         return next(each for each in self.postcodes if each.postcode == postcode)
 
 
 def postcodes() -> Iterator[Postcode]:
-    with gzip.open(given(_POSTCODES), "rt", encoding="utf-8", newline="") as lines:
+    with gzip.open(area_folder() / "postcodes.csv.gz", "rt", encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             yield Postcode(row["postcode"], row["lad_name"], row["ward_code"], row["ward_name"])
 
 
 @store.action
 def build(*, by: Actor, at: datetime) -> Places:
-    """Add the areas, and say which cluster each of Leeds's wards is in."""
-    plan = read("places.toml")
-    real = tuple(postcodes())
-    names = {each.ward_code: each.ward_name for each in real if each.district == "Leeds"}
-    force = agencies.add_area(plan["force"], level="force", code=plan["force_code"], by=by, at=at)
-    districts = {
-        each["name"]: agencies.add_area(
-            each["name"], level="district", code=each["code"], within=force, by=by, at=at
-        )
-        for each in plan["districts"]
-    }
-    wards: dict[str, tuple[str, int]] = {}
-    for division in plan["division"]:
-        within = agencies.add_area(
-            division["name"], level="division", within=districts["Leeds"], by=by, at=at
-        )
-        for number, codes in enumerate(division["clusters"], start=1):
-            name = f"Cluster {division['letters']}-{number}"
-            cluster = agencies.add_area(name, level="cluster", within=within, by=by, at=at)
-            wards |= {code: (names[code], cluster) for code in codes}
-    agencies.put_wards_in_clusters(wards, by=by, at=at)
-    for each in plan["districts"]:
-        bring_in_edition(
-            districts[each["name"]],
-            files=practice_of(area_folder(), place=each["code"]),
-            in_force_from=today_in_london(at),
-            source=area_folder().name,
-            by=by,
-            at=at,
-        )
-    return Places(districts, {code: cluster for code, (_, cluster) in wards.items()}, real)
+    """Bring the area in: its places and what it works by. The town brings its own services."""
+    told = told_by(read_folder(area_folder()), folder=area_folder())
+    told = replace(told, agencies=(), desks=(), in_force_from=min(told.in_force_from, today_in_london(at)))
+    areas = bring_in_area(told, by=by, at=at).areas
+    names = {one.code: one.name for one in told.places}
+    inside = {one.code for one in told.places if one.code not in told.partnerships}
+    return Places(
+        districts={names[code]: areas[code] for code in told.partnerships},
+        clusters={ward: areas[place] for ward, (_, place) in told.wards.items() if place in inside},
+        postcodes=tuple(postcodes()),
+        own=read("town.toml")["partnership"],
+    )

@@ -67,7 +67,7 @@ class _Telephones:
 @store.action
 def build(places: Places, *, draw: random.Random, by: Actor, at: datetime, today: date) -> Services:
     """Register the agencies with their cards, open their desks, take the people on and give them roles."""
-    names, ring, data = Names(draw), _Telephones(), area_data(places.leeds, today=today)
+    names, ring, data = Names(draw), _Telephones(), area_data(places.home, today=today)
     desks: dict[str, DeskOf] = {}
     plans = read("agencies.toml")["agency"]
     taken = {person["name"] for plan in plans for person in plan.get("people", ())}
@@ -77,7 +77,7 @@ def build(places: Places, *, draw: random.Random, by: Actor, at: datetime, today
         registered[plan["name"]] = agencies.register_agency(
             plan["name"],
             kind=plan["kind"],
-            area_id=places.districts[plan.get("district", "Leeds")],
+            area_id=places.districts[plan.get("district", places.own)],
             at_front_door=plan.get("at_front_door", False),
             card=NewCard(
                 can=card["can"],

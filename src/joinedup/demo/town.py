@@ -55,16 +55,16 @@ def make(*, at: datetime, report: Callable[[str], None]) -> None:
     draw, today = random.Random(SEED), today_in_london(at)
     _begin(by=Console(), at=at - _STARTED, starts_at=at)
 
-    report("Places: West Yorkshire, Leeds in 25 clusters, real postcodes")
+    report("The area: its places and what it works by, real postcodes")
     town = places.build(by=Console(), at=at - _STARTED)
-    with store.reading_in(town.leeds, EVERY):
+    with store.reading_in(town.home, EVERY):
         _live_in(town, draw=draw, at=at, today=today, report=report)
 
 
 def _live_in(
     town: places.Places, *, draw: random.Random, at: datetime, today: date, report: Callable[[str], None]
 ) -> None:
-    by = Console(area_id=town.leeds)
+    by = Console(area_id=town.home)
     report("Forty agencies, their cards, desks and people")
     duties = services.build(town, draw=draw, by=by, at=at - _STARTED, today=today)
     report(f"{families.CHILDREN} invented children and their families")
@@ -75,7 +75,7 @@ def _live_in(
     dylan.hold_about_others(invented, duties, draw=draw, at=at - _OTHERS_HELD)
     report("What was told, decided, asked and answered in the last four weeks")
     diary = Diary()
-    _put_down_four_weeks(diary, invented, duties, draw=draw, at=at, area_id=town.leeds)
+    _put_down_four_weeks(diary, invented, duties, draw=draw, at=at, area_id=town.home)
     diary.run_until(at - _EXTRACTS_CAME)
     report("Two agencies' own extracts")
     extracts.bring_in(report=report, by=by, at=at - _EXTRACTS_CAME)

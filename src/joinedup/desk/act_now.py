@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted, specialists
 from joinedup.agencies.rules.on_duty import OnDuty, Step
-from joinedup.agencies.rules.reaching import AsSaid, as_said, shipped_reaching
+from joinedup.agencies.rules.reaching import AsSaid, as_said
 from joinedup.agencies.rules.specialists import GRADE_WORDS, Candidate, at_least, who_has_it
 from joinedup.agencies.rules.topics import Called, desks_called, desks_for, topics, topics_in
 from joinedup.agencies.rules.ways import best_way
@@ -125,7 +125,10 @@ class _Known:
 def _answered(desks: Iterable[DeskLine], viewer: Viewer) -> dict[int, ActLine]:
     asked = {line.id: line for line in desks}
     now = agencies.on_duty_at([Wanted(pk) for pk in asked], at=viewer.at)
-    every, said = agencies.every_desk(viewer.area_id), shipped_reaching()
+    every, said = (
+        agencies.every_desk(viewer.area_id),
+        agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).reaching,
+    )
     known = _Known(
         {line.reference: line for line in every},
         {

@@ -95,10 +95,10 @@ def _what_was_stored(tally: Tally, trials: int, draw: random.Random) -> None:
     from joinedup.gate.pages import Refused
     from joinedup.lab import world
 
-    area = world.add_area("Leeds")
+    area = world.add_area("Northside")
     hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
-    world.add_agency(area, "West Yorkshire Police", kind="police")
-    desk = world.add_desk(area, hub, "Duty and Advice", front_door=True)
+    world.add_agency(area, "Northside Police", kind="police")
+    desk = world.add_desk(area, hub, "The front door", front_door=True)
     priya = world.add_person(area, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER, desk=desk)
     for number in range(trials):
         started_at, event = _moment(draw), _RECORDED[number % len(_RECORDED)]

@@ -199,7 +199,7 @@ def _somebody(here: World, draw: random.Random) -> Viewer:
 def a_world(draw: random.Random) -> World:
     """Two areas with agencies, desks and people, and rows of every kind that anybody could be tied to."""
     tag = next(_number)
-    first, second = (world.add_area(f"{name} {tag}") for name in ("Leeds", "Bradford"))
+    first, second = (world.add_area(f"{name} {tag}") for name in ("Northside", "Southside"))
     here = World([first, second], {}, {}, {})
     for area in here.areas:
         with _in(area):

@@ -420,31 +420,31 @@ HUB = frozenset({"Priya Nair", "Denise Walker", "Owen Price"})
 
 
 def a_town() -> Town:
-    """Leeds with ten people and what is hidden from some of them; Bradford, hidden from them all."""
+    """Northside with ten people and what is hidden from some of them; Southside, hidden from them all."""
     if not Installation.objects.exists():
         Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
-    leeds = world.add_area("Leeds")
-    hub = world.add_agency(leeds, "Children's social work", kind="childrens_social_work")
-    police = world.add_agency(leeds, "West Yorkshire Police", kind="police")
-    health = world.add_agency(leeds, "0-19 health service", kind="health")
-    parkside = world.add_agency(leeds, "Parkside Primary School", kind="education")
-    hillside = world.add_agency(leeds, "Hillside Primary School", kind="education")
-    duty = world.add_desk(leeds, hub, "Duty and Advice", front_door=True)
-    police_desk = world.add_desk(leeds, police, "Front-door police desk")
-    nurses = world.add_desk(leeds, health, "Health visitors' duty")
-    joy = world.add_person(leeds, parkside, "Joy Adeyemi", role=Role.SAFEGUARDING_LEAD, story=1)
-    priya = world.add_person(leeds, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER, desk=duty, story=2)
-    denise = world.add_person(leeds, hub, "Denise Walker", role=Role.HUB_MANAGER, desk=duty, story=3)
-    sam = world.add_person(leeds, police, "Sam Khan", role=Role.POLICE_RESEARCHER, desk=police_desk, story=4)
+    north = world.add_area("Northside")
+    hub = world.add_agency(north, "Children's social work", kind="childrens_social_work")
+    police = world.add_agency(north, "Northside Police", kind="police")
+    health = world.add_agency(north, "0-19 health service", kind="health")
+    parkside = world.add_agency(north, "Parkside Primary School", kind="education")
+    hillside = world.add_agency(north, "Hillside Primary School", kind="education")
+    duty = world.add_desk(north, hub, "The front door", front_door=True)
+    police_desk = world.add_desk(north, police, "Front-door police desk")
+    nurses = world.add_desk(north, health, "Health visitors' duty")
+    joy = world.add_person(north, parkside, "Joy Adeyemi", role=Role.SAFEGUARDING_LEAD, story=1)
+    priya = world.add_person(north, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER, desk=duty, story=2)
+    denise = world.add_person(north, hub, "Denise Walker", role=Role.HUB_MANAGER, desk=duty, story=3)
+    sam = world.add_person(north, police, "Sam Khan", role=Role.POLICE_RESEARCHER, desk=police_desk, story=4)
     angela = world.add_person(
-        leeds, police, "Angela Moran", role=Role.POLICE_DISCLOSER, desk=police_desk, story=5
+        north, police, "Angela Moran", role=Role.POLICE_DISCLOSER, desk=police_desk, story=5
     )
-    hannah = world.add_person(leeds, health, "Hannah Okoye", role=Role.HEALTH_VISITOR, desk=nurses, story=6)
-    owen = world.add_person(leeds, hub, "Owen Price", role=Role.EMERGENCY_DUTY_SOCIAL_WORKER, story=7)
-    zoe = world.add_person(leeds, hub, "Zoe Li", role=Role.BOARD_ANALYST, story=8)
-    steve = world.add_person(leeds, hub, "Steve Lund", role=Role.AREA_ADMINISTRATOR, story=9)
-    moira = world.add_person(leeds, police, "Moira Kelly", role=Role.AGENCY_ADMINISTRATOR, story=10)
-    grace = world.add_person(leeds, hillside, "Grace Obi", role=Role.SAFEGUARDING_LEAD)
+    hannah = world.add_person(north, health, "Hannah Okoye", role=Role.HEALTH_VISITOR, desk=nurses, story=6)
+    owen = world.add_person(north, hub, "Owen Price", role=Role.EMERGENCY_DUTY_SOCIAL_WORKER, story=7)
+    zoe = world.add_person(north, hub, "Zoe Li", role=Role.BOARD_ANALYST, story=8)
+    steve = world.add_person(north, hub, "Steve Lund", role=Role.AREA_ADMINISTRATOR, story=9)
+    moira = world.add_person(north, police, "Moira Kelly", role=Role.AGENCY_ADMINISTRATOR, story=10)
+    grace = world.add_person(north, hillside, "Grace Obi", role=Role.SAFEGUARDING_LEAD)
     child = _a_child(priya, "Amara")
     concern = _a_concern(grace)
     since = TUESDAY_NINE - timedelta(days=100)
@@ -498,20 +498,20 @@ def a_clock(by: Viewer, child: str) -> str:
 
 
 def _somewhere_else() -> tuple[Hidden, ...]:
-    bradford = world.add_area("Bradford")
-    hub = world.add_agency(bradford, "Children's social work", kind="childrens_social_work")
-    police = world.add_agency(bradford, "Police in Bradford", kind="police")
-    duty = world.add_desk(bradford, hub, "Front door", front_door=True)
-    desk = world.add_desk(bradford, police, "Police desk")
-    worker = world.add_person(bradford, hub, "Ines Novak", role=Role.HUB_SOCIAL_WORKER, desk=duty)
-    officer = world.add_person(bradford, police, "Tom Reid", role=Role.POLICE_RESEARCHER, desk=desk)
+    south = world.add_area("Southside")
+    hub = world.add_agency(south, "Children's social work", kind="childrens_social_work")
+    police = world.add_agency(south, "Police in Southside", kind="police")
+    duty = world.add_desk(south, hub, "Front door", front_door=True)
+    desk = world.add_desk(south, police, "Police desk")
+    worker = world.add_person(south, hub, "Ines Novak", role=Role.HUB_SOCIAL_WORKER, desk=duty)
+    officer = world.add_person(south, police, "Tom Reid", role=Role.POLICE_RESEARCHER, desk=desk)
     child = _a_child(worker, "Tobi")
     question = a_question(worker, child, desk)
     concern = _a_concern(worker)
-    manager = world.add_person(bradford, hub, "Olu Adeyinka", role=Role.HUB_MANAGER, desk=duty)
+    manager = world.add_person(south, hub, "Olu Adeyinka", role=Role.HUB_MANAGER, desk=duty)
     return (
         Hidden(Kind.AGENCY, police.reference),
-        Hidden(Kind.DESK, next(one.reference for one in agencies.every_desk(bradford) if one.id == desk)),
+        Hidden(Kind.DESK, next(one.reference for one in agencies.every_desk(south) if one.id == desk)),
         Hidden(Kind.PRACTITIONER, worker.reference),
         Hidden(Kind.CHILD, child),
         Hidden(Kind.STEP, a_clock(worker, child)),

@@ -47,9 +47,9 @@ open_database()
 from joinedup.access.rules.roles import Role
 from joinedup.lab import world
 from joinedup.store.models import Installation
-area = world.add_area("Leeds")
+area = world.add_area("Northside")
 hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
-desk = world.add_desk(area, hub, "Duty and Advice", front_door=True)
+desk = world.add_desk(area, hub, "The front door", front_door=True)
 school = world.add_agency(area, "Parkside Primary School", kind="education")
 people = [
     world.add_person(area, school, f"Joy Adeyemi {{n}}", role=Role.SAFEGUARDING_LEAD, story=n)

@@ -477,12 +477,12 @@ def _a_town() -> Town:
     if not Installation.objects.exists():
         at = world.TUESDAY_NINE
         Installation.objects.create(mode="demo", made_at=at, starts_at=at, finished=True)
-    area = world.add_area("Leeds")
+    area = world.add_area("Northside")
     school = world.add_agency(area, "Parkside Primary School", kind="education")
     hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
-    police = world.add_agency(area, "West Yorkshire Police", kind="police")
+    police = world.add_agency(area, "Northside Police", kind="police")
     office = world.add_desk(area, school, "School office")
-    door = world.add_desk(area, hub, "Duty and Advice", front_door=True)
+    door = world.add_desk(area, hub, "The front door", front_door=True)
     station = world.add_desk(area, police, "Front-door police desk")
     posts = {}
     for name, agency, role, desk in (

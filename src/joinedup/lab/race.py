@@ -332,19 +332,19 @@ def _a_town() -> Town:
     """Sixteen managers at one front door, eight administrators of its area, and a colleague of theirs."""
     if not Installation.objects.exists():
         Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
-    leeds = world.add_area("Leeds")
-    hub = world.add_agency(leeds, "Children's social work", kind="childrens_social_work")
-    school = world.add_agency(leeds, "Parkside Primary School", kind="education")
-    duty = world.add_desk(leeds, hub, "Duty and Advice", front_door=True)
-    joy = world.add_person(leeds, school, "Joy Adeyemi", role=Role.SAFEGUARDING_LEAD)
-    priya = world.add_person(leeds, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER, desk=duty)
+    north = world.add_area("Northside")
+    hub = world.add_agency(north, "Children's social work", kind="childrens_social_work")
+    school = world.add_agency(north, "Parkside Primary School", kind="education")
+    duty = world.add_desk(north, hub, "The front door", front_door=True)
+    joy = world.add_person(north, school, "Joy Adeyemi", role=Role.SAFEGUARDING_LEAD)
+    priya = world.add_person(north, hub, "Priya Nair", role=Role.HUB_SOCIAL_WORKER, desk=duty)
     managers = [
-        world.add_person(leeds, hub, f"Manager {number:02}", role=Role.HUB_MANAGER, desk=duty, story=number)
+        world.add_person(north, hub, f"Manager {number:02}", role=Role.HUB_MANAGER, desk=duty, story=number)
         for number in range(1, 2 * MOST + 1)
     ]
     administrators = [
         world.add_person(
-            leeds, hub, f"Administrator {number:02}", role=Role.AREA_ADMINISTRATOR, story=2 * MOST + number
+            north, hub, f"Administrator {number:02}", role=Role.AREA_ADMINISTRATOR, story=2 * MOST + number
         )
         for number in range(1, MOST + 1)
     ]

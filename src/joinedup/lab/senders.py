@@ -148,9 +148,9 @@ class Crew:
 
 def a_town_with_senders(many: int) -> list[Viewer]:
     """A front door, and schools' safeguarding leads who may be chosen on the demo's sign-in page."""
-    area = world.add_area("Leeds")
+    area = world.add_area("Northside")
     hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
-    world.add_desk(area, hub, "Duty and Advice", front_door=True)
+    world.add_desk(area, hub, "The front door", front_door=True)
     school = world.add_agency(area, "Parkside Primary School", kind="education")
     people = [
         world.add_person(area, school, f"Joy Adeyemi {number}", role=Role.SAFEGUARDING_LEAD, story=number)

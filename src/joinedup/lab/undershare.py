@@ -222,7 +222,7 @@ def _asked(town: Town, way: str) -> str:
 def _a_town() -> Town:
     if not Installation.objects.exists():
         Installation.objects.create(mode="demo", made_at=TODAY, starts_at=TODAY, finished=True)
-    area = world.add_area("Leeds")
+    area = world.add_area("Northside")
     police = world.add_agency(area, "Police", kind="police")
     desk = world.add_desk(area, police, "Police desk")
     sam = world.add_person(area, police, "Sam Khan", role=Role.POLICE_RESEARCHER, desk=desk, story=1)

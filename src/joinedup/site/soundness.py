@@ -80,8 +80,8 @@ def _settings() -> Fault | None:
     if not settings.DEMO and not _HOST.fullmatch(settings.CONFIG.host):
         return Fault(
             "host_missing",
-            "JOINEDUP_HOST must be the one name that people's browsers use, such as joinedup.leeds.gov.uk, "
-            "without a wildcard.",
+            "JOINEDUP_HOST must be the one name that people's browsers use, such as "
+            "joinedup.council.example, without a wildcard.",
         )
     if "*" in settings.ALLOWED_HOSTS:
         return Fault("host_wildcard", "ALLOWED_HOSTS takes any name: links could be made to lead elsewhere.")

@@ -16,7 +16,7 @@ class _Known:
 
 
 def line(area_id: int | None) -> str:
-    """'Duty and Advice: 0113 ...'; empty where none was ever read, or it is not known whose area it is."""
+    """'The front door: 0113 ...'; empty where none was ever read, or it is not known whose area it is."""
     if area_id is None and len(_Known.lines) == 1:
         return next(iter(_Known.lines.values()))
     return _Known.lines.get(area_id or 0, "")

@@ -631,4 +631,5 @@ def _desk(row: Desk) -> DeskLine:
 AgencyFound = directory.AgencyFound
 AreaLine = directory.AreaLine
 agencies_called = directory.agencies_called
+area_called = directory.area_called
 areas_with_a_front_door = directory.areas_with_a_front_door

@@ -7,13 +7,17 @@ from pathlib import Path
 PRACTICE = (
     "area.toml",
     "agencies.csv",
+    "desks.csv",
     "grades.csv",
     "ladder.toml",
     "patterns.toml",
     "posts.csv",
     "ratings.toml",
+    "reaching.toml",
     "school_holidays.toml",
+    "sites.csv",
     "skills.csv",
+    "teams.csv",
     "timers.toml",
 )
 # A file in `only/CODE/` stands in for that of the same name in the partnership of that code.

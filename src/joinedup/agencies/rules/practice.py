@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from joinedup.agencies.rules.on_duty import stale_after
+from joinedup.agencies.rules.reaching import Reach, read_reaching, shipped_reaching
 from joinedup.agencies.rules.shifts import ShiftPattern, read_patterns, read_school_holidays, shift_patterns
 
 
@@ -159,6 +160,17 @@ class AreaData:
     def ladder(self) -> Mapping[str, Any]:
         """The steps by which agencies that differ go up, as its file has them. {}: nobody said."""
         return self._toml("ladder.toml")
+
+    @cached_property
+    def reaching(self) -> tuple[Reach, ...]:
+        """Where desks sit, what they decide at night and how they are best reached."""
+        own = self.files.get("reaching.toml")
+        return shipped_reaching() if own is None else read_reaching(own)
+
+    @cached_property
+    def postcode_sectors(self) -> frozenset[str]:
+        """'LS8 4', for each sector in which somebody lives here; empty where the area has no such list."""
+        return frozenset(self.files.get("postcodes.txt", "").split("\n")) - {""}
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a CSV file of the edition; none where it has no such file."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from joinedup.frontdoor.rules.ratings import REASON_LIMIT, Profile, Rating, rating_in_words
+from joinedup.frontdoor.rules.ratings import REASON_LIMIT, Profile
 from joinedup.ui.forms import Choice, Form, Line, Option, set_options
 
 
@@ -18,10 +18,8 @@ class RateForm(Form):
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        said = profile.limits
-        set_options(
-            self, "rating", [Option(one.value, rating_in_words(one), said[one].words) for one in Rating]
-        )
+        offered = [Option(one.value, profile.called(one), said.words) for one, said in profile.limits.items()]
+        set_options(self, "rating", offered)
 
 
 class PressForm(Form):

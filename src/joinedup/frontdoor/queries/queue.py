@@ -11,15 +11,17 @@ from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, HubEntry
 from joinedup.frontdoor.queries.following import challenged, to_follow
+from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.queries.shared import age_of, as_written, child_of, open_ones, sender_words
 from joinedup.frontdoor.queries.triage import due_words, is_late
 from joinedup.frontdoor.queries.values import DecidedLine, HubLine, Queue, QueueLine, Waiting
-from joinedup.frontdoor.rules import outcomes, progress, ratings, telling
+from joinedup.frontdoor.rules import outcomes, progress, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State
-from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.frontdoor.rules.ratings import Profile, Rating
 from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 
 MOST_IN_A_QUEUE = 50
 _LAST_DECIDED = 5
@@ -54,10 +56,11 @@ def queue(viewer: Viewer, *, after: str = "") -> Queue:
     shown = page[:MOST_IN_A_QUEUE]
     clocks = standings([row.reference for row in shown], at=viewer.at)
     kept = kept_from(viewer, filter(None, map(child_of, shown)))
+    in_use = profile_in_use(viewer.area_id, today=today_in_london(viewer.at))
     oldest = open_ones(viewer).aggregate(first=Min("entered"))["first"]
     return Queue(
         lines=tuple(
-            _queue_line(row, clocks.get(row.reference), kept=child_of(row) in kept, at=viewer.at)
+            _queue_line(row, clocks.get(row.reference), in_use, kept=child_of(row) in kept, at=viewer.at)
             for row in shown
         ),
         go_on_after=shown[-1].reference if len(page) > len(shown) else "",
@@ -79,16 +82,19 @@ def at_the_hub(viewer: Viewer) -> tuple[HubLine, ...]:
     shown = list(rows[:MOST_IN_A_QUEUE])
     clocks = standings([row.reference for row in shown], at=viewer.at)
     kept = kept_from(viewer, filter(None, map(child_of, shown)))
+    in_use = profile_in_use(viewer.area_id, today=today_in_london(viewer.at))
     return tuple(
         HubLine(
-            _queue_line(row, clocks.get(row.reference), kept=child_of(row) in kept, at=viewer.at),
+            _queue_line(row, clocks.get(row.reference), in_use, kept=child_of(row) in kept, at=viewer.at),
             added=row.has_added,
         )
         for row in shown
     )
 
 
-def _queue_line(row: Concern, clock: Standing | None, *, kept: bool, at: datetime) -> QueueLine:
+def _queue_line(
+    row: Concern, clock: Standing | None, in_use: Profile, *, kept: bool, at: datetime
+) -> QueueLine:
     state = State(row.state)
     return QueueLine(
         reference=row.reference,
@@ -102,7 +108,7 @@ def _queue_line(row: Concern, clock: Standing | None, *, kept: bool, at: datetim
         state=state,
         state_words=progress.inside_words(state),
         rating=row.rating,
-        rating_words=ratings.rating_in_words(Rating(row.rating)) if row.rating else "",
+        rating_words=in_use.called(Rating(row.rating)) if row.rating else "",
         due_words=due_words(row, at=at),
         late=is_late(row, at=at),
         holder=row.reader.name if row.reader else "",

@@ -5,19 +5,21 @@ from datetime import datetime
 from joinedup.agencies.queries import out_of_hours_desk
 from joinedup.clocks.queries import profile
 from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.queries.values import RatingLine, Triage
 from joinedup.frontdoor.rules import ratings
 from joinedup.frontdoor.rules.progress import OPEN, State
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import to_london
+from joinedup.kernel.london import to_london, today_in_london
 
 
 def triage_of(row: Concern, *, viewer: Viewer) -> Triage:
+    in_use = profile_in_use(row.area_id, today=today_in_london(viewer.at))
     given = tuple(
         RatingLine(
-            ratings.rating_in_words(Rating(one.rating)),
+            in_use.called(Rating(one.rating)),
             one.because,
             one.by.name,
             one.entered,

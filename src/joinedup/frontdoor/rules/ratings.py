@@ -52,6 +52,7 @@ class Limit:
     hours: int
     counted: Counted
     means: str
+    label: str = ""  # what the area calls it; '' by its colour
 
     @property
     def words(self) -> str:
@@ -70,12 +71,17 @@ class Profile:
     red_past_closing: bool  # the area's own choice, beside the profile
     red_source: str
 
+    def called(self, rating: Rating) -> str:
+        """What the area calls it; by its colour where it has no such rating any more."""
+        limit = self.limits.get(rating)
+        return (limit.label if limit else "") or rating_in_words(rating)
+
 
 def read_profiles(text: str) -> tuple[str, tuple[Profile, ...]]:
     """The profile in use, and every one that is held.
 
     Raises:
-        ValueError: a rating is missing from a profile, or none is called as the one in use.
+        ValueError: the most urgent is missing from a profile, or none is called as the one in use.
     """
     return _profiles(tomllib.loads(text))
 
@@ -89,12 +95,16 @@ def _profiles(told: Mapping[str, Any]) -> tuple[str, tuple[Profile, ...]]:
 
 
 def _profile(row: Mapping[str, Any], use: Mapping[str, Any]) -> Profile:
-    if set(row["limit"]) != {rating.value for rating in Rating}:
-        raise ValueError(f"The profile {row['code']!r} does not say something of each rating.")
+    known = [rating.value for rating in Rating]
+    unknown = sorted(set(row["limit"]) - set(known))
+    if unknown or known[0] not in row["limit"]:
+        wrong = unknown[0] if unknown else f"nothing for {known[0]}"
+        raise ValueError(f"The profile {row['code']!r} has {wrong}: a rating is {', '.join(known)}.")
     limits = {
-        rating: Limit(rating, said["hours"], Counted(said["counted"]), said["means"])
+        rating: Limit(rating, said["hours"], Counted(said["counted"]), said["means"], said.get("label", ""))
         for rating in Rating
-        for said in (row["limit"][rating.value],)
+        for said in (row["limit"].get(rating.value),)
+        if said is not None
     }
     past, source = use["red_past_closing"], use["red_past_closing_source"]
     return Profile(row["code"], row["title"], row["source"], row["in_force_from"], limits, past, source)
@@ -145,9 +155,9 @@ def due_at(
     calendar: WorkingCalendar,
 ) -> datetime | None:
     """By when it is decided, counted from receipt; None where the profile sets no time."""
-    limit = profile.limits[rating]
-    hours = timedelta(hours=limit.hours)
-    if not hours:
+    limit = profile.limits.get(rating)
+    hours = timedelta(hours=limit.hours if limit else 0)
+    if limit is None or not hours:
         return None
     if limit.counted is Counted.ELAPSED:
         return received_at + hours

@@ -26,7 +26,7 @@ _HERE = ("localhost", "127.0.0.1", "[::1]", "::1")
 @dataclass(frozen=True, slots=True)
 class Provider:
     code: str  # in addresses: letters, figures and dashes
-    name: str  # as its people call it: 'Leeds City Council'
+    name: str  # as its people call it: 'Northside Council'
     issuer: str
     client_id: str
     secret_file: str

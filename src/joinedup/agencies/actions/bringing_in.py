@@ -1,0 +1,266 @@
+"""Bringing a whole area in: all of it in one transaction, or none. Said again, nothing changes.
+
+Nothing is deleted. What people typed in the browser from a later day on stands, and is said; what the files
+do not know stays as it is.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db.models import F, QuerySet
+
+from joinedup import store
+from joinedup.agencies.actions.practice import bring_in_edition
+from joinedup.agencies.editions import area_data
+from joinedup.agencies.models import Agency, Area, Card, Desk, Fact, WardOfCluster
+from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, Brought, DeskTold, PlaceTold
+from joinedup.kernel.london import day_in_words
+from joinedup.trail import actions as trail
+
+
+class NotBroughtIn(Exception):
+    """The area cannot be brought in as it stands here; the sentence says why. Nothing was changed."""
+
+
+@store.action
+def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
+    """Bring in what an area's files say, from the day that they name.
+
+    The files must have been checked: what they name is there. Return what was added, changed and ended.
+
+    Raises:
+        NotBroughtIn: a desk would close that alone answers for another.
+    """
+    brought = Brought()
+    _places(told, brought)
+    _wards(told, brought)
+    before = _named_before(told, brought)
+    agencies = {one.key: _agency(one, brought) for one in told.agencies}
+    _desks(told, agencies, brought)
+    _end_what_is_gone(told, before, brought)
+    for place, files in told.practice.items():
+        area_id = brought.areas[place]
+        is_new = bring_in_edition(
+            area_id, files=files, in_force_from=told.in_force_from, source=told.code, by=by, at=at
+        )
+        if is_new:
+            since = day_in_words(told.in_force_from, today=date.min)
+            brought.added.append(f"An edition of {_name(told, place)}'s practice, in force from {since}")
+    trail.record("area.brought_in", by=by, at=at, typed=told.code)
+    return brought
+
+
+def _name(told: AreaTold, place: str) -> str:
+    return next(one.name for one in told.places if one.code == place)
+
+
+def _places(told: AreaTold, brought: Brought) -> None:
+    waiting = list(told.places)
+    while waiting:  # the checked files are a tree, so that each turn places some
+        ready = [one for one in waiting if not one.within or one.within in brought.areas]
+        for one in ready:
+            brought.areas[one.code] = _place(one, brought)
+        waiting = [one for one in waiting if one.code not in brought.areas]
+
+
+def _place(one: PlaceTold, brought: Brought) -> int:
+    within = brought.areas.get(one.within)
+    row = _place_here(one, within)
+    if row is None:
+        brought.added.append(f"{one.name} ({one.level})")
+        made = Area.objects.create(name=one.name, level=one.level, within_id=within, code=one.ons)
+        return made.pk
+    now = {"name": one.name, "level": one.level, "within_id": within, "code": one.ons or row.code}
+    was = {name: getattr(row, name) for name in now}
+    if now != was:
+        Area.objects.filter(pk=row.pk).update(**now)
+        brought.changed.append(f"{one.name} ({one.level})")
+    return row.pk
+
+
+def _place_here(one: PlaceTold, within: int | None) -> Area | None:
+    """The place by its published code, else by its name where it lies, or while it lies nowhere."""
+    if one.ons:
+        row = Area.objects.filter(code=one.ons, level=one.level).first()
+        if row is not None:
+            return row
+    named = Area.objects.filter(name=one.name, level=one.level)
+    return named.filter(within_id=within).first() or named.filter(within=None).first()
+
+
+def _wards(told: AreaTold, brought: Brought) -> None:
+    here = {
+        row.ward_code: (row.ward_name, row.cluster_id)
+        for row in WardOfCluster.objects.filter(ward_code__in=told.wards)
+    }
+    wanted = {ward: (name, brought.areas[place]) for ward, (name, place) in told.wards.items()}
+    new = [ward for ward in wanted if ward not in here]
+    moved = [ward for ward in wanted if ward in here and here[ward] != wanted[ward]]
+    WardOfCluster.objects.bulk_create(
+        (
+            WardOfCluster(ward_code=ward, ward_name=wanted[ward][0], cluster_id=wanted[ward][1])
+            for ward in (*new, *moved)
+        ),
+        update_conflicts=True,
+        unique_fields=["ward_code"],
+        update_fields=["ward_name", "cluster"],
+    )
+    if new:
+        brought.added.append(f"{len(new)} wards")
+    brought.changed += [f"Ward {wanted[ward][0]}" for ward in moved]
+
+
+def _agency(one: AgencyTold, brought: Brought) -> int:
+    area_id = brought.areas[one.place]
+    row = Agency.objects.filter(area_id=area_id, name=one.name).first()
+    if row is None:
+        row = Agency.objects.create(
+            area_id=area_id, name=one.name, kind=one.kind, at_front_door=one.at_front_door
+        )
+        _card(one, row, brought)
+        brought.added.append(f"Agency {one.name}")
+        return row.pk
+    if (row.kind, row.at_front_door) != (one.kind, one.at_front_door):
+        Agency.objects.filter(pk=row.pk).update(kind=one.kind, at_front_door=one.at_front_door)
+        brought.changed.append(f"Agency {one.name}")
+    if row.left_on is not None:
+        since = day_in_words(row.left_on, today=date.min)
+        brought.stands.append(
+            f"{one.name} left the partnership on {since}, and has not come back by this file"
+        )
+    _card(one, row, brought)
+    return row.pk
+
+
+def _card(one: AgencyTold, agency: Agency, brought: Brought) -> None:
+    card = Card.objects.filter(agency=agency).first()
+    if card is None:
+        Card.objects.create(
+            agency=agency,
+            capacity="",
+            reviewed_on=one.card.reviewed_on,
+            source=one.card.source,
+            **one.card.said,
+        )
+        return
+    day = one.card.reviewed_on
+    spoken = _by_hand(Fact.objects.filter(agency=agency, about=Fact.About.CARD, from_day__gte=day))
+    now: dict[str, object] = {name: said for name, said in one.card.said.items() if name not in spoken}
+    stands = [name for name in spoken if getattr(card, name) != one.card.said.get(name, "")]
+    brought.stands += [f"The card of {one.name}: {name}, said by hand since" for name in stands]
+    if card.reviewed_on < day:
+        now |= {"reviewed_on": day}
+    if card.reviewed_on <= day:
+        now |= {"source": one.card.source}
+    if any(getattr(card, name) != value for name, value in now.items()):
+        Card.objects.filter(pk=card.pk).update(**now, version=F("version") + 1)
+        brought.changed.append(f"The card of {one.name}")
+
+
+def _by_hand(facts: QuerySet[Fact]) -> set[str]:
+    """What somebody said in the browser from that day or a later one on."""
+    return set(facts.values_list("name", flat=True)) - {"load"}
+
+
+def _desks(told: AreaTold, agencies: Mapping[str, int], brought: Brought) -> None:
+    rows = {one.key: _desk(one, agencies[one.agency], told, brought) for one in told.desks}
+    for one in told.desks:
+        row, night = rows[one.key], rows.get(one.out_of_hours)
+        wanted = night.pk if night else None
+        if row.out_of_hours_id == wanted:
+            continue
+        if "out_of_hours" in _said_of(row, told):
+            brought.stands.append(f"Who answers for {one.name} when it is closed, said by hand since")
+            continue
+        Desk.objects.filter(pk=row.pk).update(out_of_hours_id=wanted, version=F("version") + 1)
+        if f"Desk {one.name}" not in brought.added:
+            brought.changed.append(f"Who answers for {one.name} when it is closed")
+
+
+def _said_of(desk: Desk, told: AreaTold) -> set[str]:
+    return _by_hand(Fact.objects.filter(desk=desk, about=Fact.About.DESK, from_day__gte=told.in_force_from))
+
+
+def _desk(one: DeskTold, agency_id: int, told: AreaTold, brought: Brought) -> Desk:
+    row = Desk.objects.filter(agency_id=agency_id, name=one.name).first()
+    flags = _flags(one, agency_id, brought)
+    if row is None:
+        row = Desk.objects.create(agency_id=agency_id, name=one.name, spoken=one.spoken, **flags, **one.said)
+        brought.added.append(f"Desk {one.name}")
+        return row
+    now: dict[str, object] = {"spoken": one.spoken, **flags}
+    differs = {name: said for name, said in one.said.items() if said and getattr(row, name) != said}
+    spoken = _said_of(row, told) if differs else set()
+    brought.stands += [f"Desk {one.name}: {name}, said by hand since" for name in differs if name in spoken]
+    now |= {name: said for name, said in differs.items() if name not in spoken}
+    if row.closed_on is not None:
+        since = day_in_words(row.closed_on, today=date.min)
+        brought.stands.append(f"Desk {one.name} closed on {since}, and opens again by no file")
+    if any(getattr(row, name) != value for name, value in now.items()):
+        Desk.objects.filter(pk=row.pk).update(**now, version=F("version") + 1)
+        brought.changed.append(f"Desk {one.name}")
+    return row
+
+
+def _flags(one: DeskTold, agency_id: int, brought: Brought) -> dict[str, object]:
+    """A partnership has one front door and one last desk: where another stands here, it stays."""
+    area_id = Agency.objects.values_list("area_id", flat=True).get(pk=agency_id)
+    others = Desk.objects.filter(agency__area_id=area_id).exclude(agency_id=agency_id, name=one.name)
+    found: dict[str, object] = {}
+    for flag, wanted in (("front_door", one.front_door), ("partnership_fallback", one.last_resort)):
+        other = others.filter(**{flag: True}).first() if wanted else None
+        found[flag] = wanted and other is None
+        if other is not None:
+            what = "front door" if flag == "front_door" else "last desk of all"
+            brought.stands.append(f"{other.name} is the {what} here already, and {one.name} is not made it")
+    return found
+
+
+def _named_before(told: AreaTold, brought: Brought) -> set[tuple[int, str, str]]:
+    """The agencies and desks of the edition in force: those that the files knew, and may know no more."""
+    found: set[tuple[int, str, str]] = set()
+    for place in told.partnerships:
+        area_id = brought.areas[place]
+        data = area_data(area_id, today=told.in_force_from)
+        if data.is_shipped:
+            continue
+        names = {row["key"]: row["name"] for row in data.rows("agencies.csv") if row["place"] == place}
+        found |= {(area_id, name, "") for name in names.values()}
+        found |= {
+            (area_id, names[row["agency"]], row["name"])
+            for row in data.rows("desks.csv")
+            if row["agency"] in names
+        }
+    return found
+
+
+def _end_what_is_gone(told: AreaTold, before: set[tuple[int, str, str]], brought: Brought) -> None:
+    if not told.agencies:
+        return  # a town that brings its own services in
+    names = {one.key: (brought.areas[one.place], one.name) for one in told.agencies}
+    now = {(*name, "") for name in names.values()}
+    now |= {(*names[one.agency], one.name) for one in told.desks}
+    for area_id, agency, desk in sorted(before - now):
+        agency_row = Agency.objects.filter(area_id=area_id, name=agency, left_on=None).first()
+        if agency_row is None:
+            continue
+        if not desk:
+            Agency.objects.filter(pk=agency_row.pk).update(left_on=told.in_force_from)
+            brought.ended.append(f"Agency {agency}")
+            continue
+        row = Desk.objects.filter(agency=agency_row, name=desk, closed_on=None).first()
+        if row is not None:
+            _close(row, told, brought)
+
+
+def _close(row: Desk, told: AreaTold, brought: Brought) -> None:
+    relying = Desk.objects.filter(out_of_hours=row, closed_on=None, agency__left_on=None).first()
+    if relying is not None:
+        raise NotBroughtIn(
+            f"{row.name} is gone from desks.csv, and alone answers for {relying.name} when that is closed. "
+            "Say in out_of_hours who does from now on."
+        )
+    if row.front_door or row.partnership_fallback:
+        raise NotBroughtIn(f"{row.name} is gone from desks.csv, and work comes to it. Name another.")
+    Desk.objects.filter(pk=row.pk).update(closed_on=told.in_force_from)
+    brought.ended.append(f"Desk {row.name}")

@@ -1,0 +1,333 @@
+"""How the rows of an area go together: whether what is named is there, once, and in no ring.
+
+Each law is a function that yields what is against it. An area with any finding is not brought in.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+from joinedup.agencies.rules.reaching import read_reaching
+from joinedup.agencies.rules.shifts import read_patterns, shift_patterns
+from joinedup.clocks.rules.events import events
+from joinedup.clocks.rules.limits import as_shipped
+from joinedup.clocks.rules.profile import profile_of
+from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
+from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
+
+_FOR_EVER = date.max
+
+
+def check(area: Folder) -> list[Finding]:
+    """Everything that is wrong, by file and line. Where a file cannot be read, that alone is said of it."""
+    found = list(area.findings)
+    if not found:
+        for law in _LAWS:
+            found += law(area)
+    return sorted(set(found))
+
+
+def _once(area: Folder, file: str, *fields: str, table: str = "") -> Iterator[Finding]:
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in area.of(file, table):
+        key = tuple(row[field] for field in fields)
+        if key in seen:
+            first = seen[key].lines.get(fields[-1], seen[key].line)
+            said = f"'{row[fields[-1]]}' stands in line {first} too. Give each its own."
+            yield row.wrong(fields[-1], said)
+        seen.setdefault(key, row)
+
+
+def _known(
+    area: Folder, file: str, field: str, *, among: set[str], where: str, table: str = "", many: bool = False
+) -> Iterator[Finding]:
+    for row in area.of(file, table):
+        for code in codes_of(row[field]) if many else [row[field]]:
+            if code and code not in among:
+                yield row.wrong(field, f"There is no '{code}' in {where}. Use one that is there, or add it.")
+
+
+def _keys(area: Folder, file: str, field: str, table: str = "") -> set[str]:
+    return {row[field] for row in area.of(file, table)}
+
+
+def _each_once(area: Folder) -> Iterator[Finding]:
+    yield from _once(area, "area.toml", "code", table="level")
+    yield from _once(area, "places.csv", "code")
+    yield from _once(area, "places.csv", "within", "name")
+    yield from _once(area, "wards.csv", "ward")
+    yield from _once(area, "agencies.csv", "key")
+    yield from _once(area, "agencies.csv", "place", "name")
+    yield from _once(area, "sites.csv", "key")
+    yield from _once(area, "desks.csv", "key")
+    yield from _once(area, "desks.csv", "agency", "name")
+    yield from _once(area, "teams.csv", "key")
+    yield from _once(area, "grades.csv", "kind", "code")
+    yield from _once(area, "skills.csv", "code")
+    yield from _once(area, "cards.toml", "key", table="card")
+    yield from _once(area, "ladder.toml", "code", table="step")
+    yield from _once(area, "ratings.toml", "code", table="profile")
+
+
+def _what_is_named_is_there(area: Folder) -> Iterator[Finding]:
+    places, agencies = _keys(area, "places.csv", "code"), _keys(area, "agencies.csv", "key")
+    desks, sites = _keys(area, "desks.csv", "key"), _keys(area, "sites.csv", "key")
+    levels = _keys(area, "area.toml", "code", "level")
+    yield from _known(
+        area, "area.toml", "partnership", among=levels, where="[[level]] of area.toml", table="area"
+    )
+    yield from _known(area, "places.csv", "level", among=levels, where="[[level]] of area.toml")
+    yield from _known(area, "places.csv", "within", among=places, where="places.csv")
+    yield from _known(area, "wards.csv", "place", among=places, where="places.csv")
+    yield from _known(
+        area, "agencies.csv", "card", among=_keys(area, "cards.toml", "key", "card"), where="cards.toml"
+    )
+    yield from _known(area, "sites.csv", "place", among=places, where="places.csv")
+    yield from _known(area, "sites.csv", "agencies", among=agencies, where="agencies.csv", many=True)
+    for file in ("desks.csv", "teams.csv", "posts.csv"):
+        yield from _known(area, file, "agency", among=agencies, where="agencies.csv")
+    for file in ("desks.csv", "teams.csv"):
+        yield from _known(area, file, "site", among=sites, where="sites.csv")
+    yield from _known(area, "desks.csv", "out_of_hours", among=desks, where="desks.csv")
+    yield from _known(area, "teams.csv", "desk", among=desks, where="desks.csv")
+    yield from _known(
+        area, "teams.csv", "skills", among=_keys(area, "skills.csv", "code"), where="skills.csv", many=True
+    )
+
+
+def _places_are_a_tree(area: Folder) -> Iterator[Finding]:
+    rows = {row["code"]: row for row in area.of("places.csv")}
+    floors = {row["code"]: place for place, row in enumerate(area.of("area.toml", "level"))}
+    yield from _rings(rows, "within", "A place lies in a wider one, and so on to the widest.")
+    widest = [row for row in rows.values() if not row["within"]]
+    for row in widest[1:]:
+        yield row.wrong(
+            "within", f"'{widest[0]['code']}' is the widest place already. Say in which this lies."
+        )
+    for row in rows.values():
+        outer = rows.get(row["within"])
+        if outer is None or row["level"] not in floors or outer["level"] not in floors:
+            continue
+        if floors[row["level"]] <= floors[outer["level"]]:
+            said = f"A {row['level']} does not lie in a {outer['level']}. Name a place of a wider level."
+            yield row.wrong("within", said)
+
+
+def _rings(rows: Mapping[str, Row], field: str, right: str) -> Iterator[Finding]:
+    """Each ring is said once, at the row of it that stands first."""
+    done: set[str] = set()
+    for start in rows:
+        path: list[str] = []
+        here = start
+        while here in rows and here not in done and here not in path:
+            path.append(here)
+            here = rows[here][field]
+        if here in path:
+            ring = path[path.index(here) :]
+            first = min((rows[code] for code in ring), key=lambda row: row.line)
+            yield first.wrong(field, f"It goes round in a ring: {' > '.join([*ring, here])}. {right}")
+        done |= set(path)
+
+
+def _desks_end_somewhere(area: Folder) -> Iterator[Finding]:
+    rows = {row["key"]: row for row in area.of("desks.csv")}
+    yield from _rings(rows, "out_of_hours", "The last desk of a chain names none.")
+    agencies = {row["key"]: row for row in area.of("agencies.csv")}
+    for row in rows.values():
+        night = rows.get(row["out_of_hours"])
+        here, there = (agencies.get(one["agency"]) for one in (row, night or row))
+        if night and here and there and here["place"] != there["place"]:
+            said = f"'{night['key']}' is of another partnership. Name a desk of '{here['place']}'."
+            yield row.wrong("out_of_hours", said)
+    for field, what in (("front_door", "front door"), ("last_resort", "last desk of all")):
+        taken: dict[str, Row] = {}
+        for row in rows.values():
+            agency = agencies.get(row["agency"])
+            if row[field] != "yes" or agency is None:
+                continue
+            if agency["place"] in taken:
+                first = taken[agency["place"]]["key"]
+                said = f"'{first}' is the {what} of '{agency['place']}' already. Say yes once."
+                yield row.wrong(field, said)
+            taken.setdefault(agency["place"], row)
+        for place in _partnerships(area):
+            if place["code"] in {agency["place"] for agency in agencies.values()} - taken.keys():
+                said = f"No desk of '{place['code']}' is its {what}. Say yes for one, in {field}."
+                yield Finding("desks.csv", 0, field, said)
+
+
+def _partnerships(area: Folder) -> list[Row]:
+    """The places at which a partnership works."""
+    told = area.one("area.toml", "area")
+    return [row for row in area.of("places.csv") if told and row["level"] == told["partnership"]]
+
+
+def _agencies_are_of_partnerships(area: Folder) -> Iterator[Finding]:
+    here = {row["code"] for row in _partnerships(area)}
+    level = told["partnership"] if (told := area.one("area.toml", "area")) else ""
+    if not here:
+        yield Finding("places.csv", 0, "level", f"There is no place of the level '{level}'. Add one.")
+    for row in area.of("agencies.csv"):
+        if row["place"] not in here:
+            said = (
+                f"'{row['place']}' is no {level} of places.csv. A partnership works in a place of that level."
+            )
+            yield row.wrong("place", said)
+
+
+def _hours_are_there(area: Folder) -> Iterator[Finding]:
+    text = area.texts.get("patterns.toml")
+    try:
+        own = read_patterns(text) if text else {}
+    except (KeyError, ValueError, TypeError) as refused:
+        rows = area.of("patterns.toml", "pattern")
+        row = next((one for one in rows if one["code"] and one["code"] in str(refused)), None)
+        yield _at(row, "patterns.toml", "cycle", str(refused).strip("'"))
+        return
+    codes = {*shift_patterns(), *own}
+    for file, field in (("desks.csv", "hours"), ("teams.csv", "pattern")):
+        for row in area.of(file):
+            if row[field] and row[field] not in codes:
+                said = f"There is no pattern '{row[field]}'. Known are {', '.join(sorted(codes))}."
+                yield row.wrong(field, said)
+
+
+def _holidays_run_forward(area: Folder) -> Iterator[Finding]:
+    rows = area.of("school_holidays.toml", "holiday")
+    for row in rows:
+        if row.values["last"] < row.values["first"]:
+            yield row.wrong("last", f"It ends before it begins, on {row['first']}. Give a day after that.")
+    for one, other in combinations(rows, 2):
+        if one.values["first"] <= other.values["last"] and other.values["first"] <= one.values["last"]:
+            said = f"It overlaps with '{one['name']}'. End one before the other begins."
+            yield other.wrong("first", said)
+
+
+def _posts_are_held_by_one(area: Folder) -> Iterator[Finding]:
+    kinds = {row["key"]: row["kind"] for row in area.of("agencies.csv")}
+    grades = {(row["kind"], row["code"]) for row in area.of("grades.csv")}
+    held: dict[str, list[Row]] = defaultdict(list)
+    for row in area.of("posts.csv"):
+        kind = kinds.get(row["agency"], "")
+        if row["grade"] and kind and (kind, row["grade"]) not in grades:
+            yield row.wrong("grade", f"There is no grade '{row['grade']}' for {kind} in grades.csv. Use one.")
+        first, last = day_of(row["from"]), day_of(row["to"])
+        if row["holder"] and first is None:
+            yield row.wrong("from", f"Say from which day {row['holder']} holds it, as 2026-07-14.")
+        if first and last and last < first:
+            yield row.wrong("to", f"It ends before it begins, on {row['from']}. Give a day after that.")
+        if row["holder"] and row["single"] == "yes":
+            held[row["code"]].append(row)
+    for rows in held.values():
+        for one, other in combinations(rows, 2):
+            if _meet(one, other):
+                said = f"{one['holder']} and {other['holder']} both hold the single post '{one['code']}'."
+                yield other.wrong("holder", f"{said} End one before the other begins, or say single: no.")
+
+
+def _meet(one: Row, other: Row) -> bool:
+    (a, b), (c, d) = (
+        (day_of(row["from"]) or date.min, day_of(row["to"]) or _FOR_EVER) for row in (one, other)
+    )
+    return a <= d and c <= b
+
+
+def _two_are_told(area: Folder) -> Iterator[Finding]:
+    told = area.one("area.toml", "on_duty")
+    if told is None or "raise_to" not in told.values:
+        return
+    named, posts = told.values["raise_to"], _keys(area, "posts.csv", "code")
+    if len(set(named)) != 2:
+        yield told.wrong("raise_to", "Name two posts: where one does not answer, the other does.")
+    for code in named:
+        if code not in posts:
+            yield told.wrong("raise_to", f"There is no post '{code}' in posts.csv. Use one that is there.")
+
+
+def _limits_hold(area: Folder) -> Iterator[Finding]:
+    """Overlaps are said at the row; whatever else the clocks would refuse is said in their words."""
+    rows = area.of("timers.toml", "limit")
+    shipped = as_shipped()["edition"]
+    own = {row.key: row.values for row in area.of("timers.toml", "edition")}
+    editions: dict[str, Mapping[str, Any]] = {**shipped, **own}
+    before: dict[str, list[tuple[Row, str]]] = defaultdict(list)
+    known = {name for one in as_shipped()["limit"] for name in (one["starts"], one["stops"])} | set(events())
+    for row in rows:
+        for name in ("starts", "stops"):
+            if row[name] not in known:
+                yield row.wrong(name, f"There is no event '{row[name]}'. Use one of the manual's list.")
+        for code in row.values.get("editions", ()):
+            if code not in editions:
+                yield row.wrong("editions", f"There is no [edition.{code}]. Add it, with its days in force.")
+                continue
+            for first, other in before[row["timer"]]:
+                if _overlap(editions[code], editions[other]):
+                    said = f"{other} (line {first.line}) and {code} are in force together for {row['timer']}."
+                    yield row.wrong("editions", f"{said} End one the day before the other begins.")
+            before[row["timer"]].append((row, code))
+    for key, days in own.items():
+        if days.get("in_force_to") and days["in_force_to"] < days["in_force_from"]:
+            row = next(one for one in area.of("timers.toml", "edition") if one.key == key)
+            yield row.wrong("in_force_to", "It ends before it begins. Give a day after the first.")
+
+
+def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return bool(
+        one["in_force_from"] <= other.get("in_force_to", _FOR_EVER)
+        and other["in_force_from"] <= one.get("in_force_to", _FOR_EVER)
+    )
+
+
+def _the_rooms_can_read_it(area: Folder) -> Iterator[Finding]:
+    for file, read in (
+        ("timers.toml", lambda text: profile_of(tomllib.loads(text))),
+        ("ratings.toml", lambda text: ratings_of(tomllib.loads(text))),
+        ("reaching.toml", read_reaching),
+    ):
+        text = area.texts.get(file)
+        if text is None:
+            continue
+        try:
+            read(text)
+        except (ValueError, KeyError, TypeError) as refused:
+            said = str(refused).strip("'")
+            rows = [*area.of(file, "limit"), *area.of(file, "profile"), *area.of(file, "use")]
+            row = next((one for one in rows if any(str(v) in said for v in one.values.values() if v)), None)
+            missing = isinstance(refused, KeyError)
+            yield _at(row, file, said if missing else "", f"'{said}' is missing." if missing else said)
+
+
+def _at(row: Row | None, file: str, field: str, says: str) -> Finding:
+    return row.wrong(field, says) if row is not None else Finding(file, 0, field, says)
+
+
+def _wards_are_named_once_in_postcodes(area: Folder) -> Iterator[Finding]:
+    """A list of postcodes that names no district of the area would put every address outside it."""
+    rows = area.of("postcodes.csv.gz")
+    ons = {row["ons"] for row in area.of("places.csv") if row["ons"]}
+    if rows and not any(row["lad_code"] in ons for row in rows):
+        yield Finding(
+            "postcodes.csv.gz",
+            0,
+            "lad_code",
+            "No row is of a place of places.csv. Give its code there, in ons.",
+        )
+
+
+_LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
+    _each_once,
+    _what_is_named_is_there,
+    _places_are_a_tree,
+    _agencies_are_of_partnerships,
+    _desks_end_somewhere,
+    _hours_are_there,
+    _holidays_run_forward,
+    _posts_are_held_by_one,
+    _two_are_told,
+    _limits_hold,
+    _the_rooms_can_read_it,
+    _wards_are_named_once_in_postcodes,
+)

@@ -1,0 +1,197 @@
+"""What is wrong in an area's folder is said by file, line and field, with what would be right."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pytest
+
+from joinedup.exchange.area.actions import looked_at
+from joinedup.exchange.area.rules.reading import NoFolder, read_text
+from joinedup.exchange.area.rules.telling import differences, told_by
+
+TIDEWATER = Path(__file__).resolve().parents[1] / "areas" / "tidewater"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TIDEWATER, tmp_path / "tidewater"))
+
+
+def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
+    """What is said once `was` stands otherwise in a file; '' puts `becomes` at its end."""
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert was in text
+    path.write_text(text.replace(was, becomes, 1) if was else text + becomes, "utf-8")
+    return [str(one) for one in looked_at(folder)[1]]
+
+
+@pytest.mark.parametrize(
+    ("file", "was", "becomes", "said"),
+    [
+        (
+            "places.csv", "TW,Tidewater,county,,", "TW,Tidewater,county,TW-N,",
+            "places.csv, line 2: It goes round in a ring: TW > TW-N > TW."
+            " A place lies in a wider one, and so on to the widest.",
+        ),
+        (
+            "places.csv", "shore,TW,,Invented", "shore,TX,,Invented",
+            "places.csv, line 3: There is no 'TX' in places.csv. Use one that is there, or add it.",
+        ),
+        (
+            "places.csv", "TW-S,South shore,shore,TW,", "TW-S,South shore,shore,TW-N,",
+            "places.csv, line 4: A shore does not lie in a shore. Name a place of a wider level.",
+        ),
+        (
+            "places.csv", "TW-S,South", "TW-N,South",
+            "places.csv, line 4: 'TW-N' stands in line 3 too. Give each its own.",
+        ),
+        (
+            "agencies.csv", "police,yes,police", "constabulary,yes,police",
+            "agencies.csv, line 2: 'constabulary' cannot stand here. What sort of service it is. One of:",
+        ),
+        (
+            "desks.csv", "24H,,no,yes", "24H,door,no,yes",
+            "desks.csv, line 2: It goes round in a ring: door > night > door."
+            " The last desk of a chain names none.",
+        ),
+        (
+            "desks.csv", "TIDE,night", "EBB,night",
+            "desks.csv, line 2: There is no pattern 'EBB'. Known are 24H,",
+        ),
+        (
+            "desks.csv", "24H,,no,yes", "24H,,yes,yes",
+            "desks.csv, line 3: 'door' is the front door of 'TW' already. Say yes once.",
+        ),
+        (
+            "desks.csv", "24H,,no,yes", "24H,,no,no",
+            "desks.csv: No desk of 'TW' is its last desk of all. Say yes for one, in last_resort.",
+        ),
+        (
+            "posts.csv", "2026-03-31", "2026-04-30",
+            "posts.csv, line 4: Ada Quay and Ben Strand both hold the single post 'beacon'."
+            " End one before the other begins, or say single: no.",
+        ),
+        (
+            "posts.csv", "Beacon superintendent,sup", "Beacon superintendent,chief",
+            "posts.csv, line 3: There is no grade 'chief' for police in grades.csv. Use one.",
+        ),
+        (
+            "area.toml", '["harbour", "beacon"]', '["harbour", "harbour"]',
+            "area.toml, line 21: Name two posts: where one does not answer, the other does.",
+        ),
+        (
+            "area.toml", "stale_after_days = 3", 'stale_after_days = "three"',
+            "area.toml, line 20: 'three' cannot stand here. From what age on a rota's names",
+        ),
+        (
+            "timers.toml", "in_force_to = 2026-06-30", "in_force_to = 2026-07-31",
+            "timers.toml, line 46, editions: TIDE2025 (line 29) and TIDE2026 are in force together for T02a."
+            " End one the day before the other begins.",
+        ),
+        (
+            "timers.toml", 'editions = ["TIDE2026"]', 'editions = ["TIDE2027"]',
+            "timers.toml, line 46, editions: There is no [edition.TIDE2027]. Add it, with its days in force.",
+        ),
+        (
+            "timers.toml", 'starts = "cp_visit"', 'starts = "high_tide"',
+            "timers.toml, line 52, starts: There is no event 'high_tide'. Use one of the manual's list.",
+        ),
+        (
+            "timers.toml", 'convention = "inclusive"', 'convention = "both"',
+            "timers.toml, line 4: 'both' cannot stand here. Whether the day of the event is day nought",
+        ),
+        (
+            "school_holidays.toml", "last = 2026-09-10", "last = 2026-07-01",
+            "school_holidays.toml, line 4: It ends before it begins, on 2026-07-10. Give a day after that.",
+        ),
+        (
+            "ratings.toml", 'profile = "tide"', 'profile = "ebb"',
+            "ratings.toml, line 1: The profile 'ebb' is in use and not in the list.",
+        ),
+        (
+            "patterns.toml", 'cycle = ["D", "D"', 'cycle = ["D", "Q"',
+            "patterns.toml, line 7: TIDE: the shift 'Q' has no times.",
+        ),
+        (
+            "cards.toml", 'can = "Come out."\n', "",
+            "cards.toml, line 1: It is missing. What it can do.",
+        ),
+        (
+            "cards.toml", "[[card.myth]]\n", "[[card.myth]]\nscore = 4\n",
+            "cards.toml, line 12: This field is not known. Known are think, so.",
+        ),
+        (
+            "grades.csv", "police,con,Constable,1,", "police,con,Constable,",
+            "grades.csv, line 2: It has not 7 cells, as the first line has.",
+        ),
+        ("wards.csv", "ward,name,place", "ward,nom,place", "wards.csv, line 1: This column is missing."),
+        ("timers.toml", "[counting]", "[counting", "timers.toml, line 3: It is no TOML:"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_where_it_stands(
+    folder: Path, file: str, was: str, becomes: str, said: str
+) -> None:
+    place, _, rest = said.partition(": ")
+    found = wrong(folder, file, was, becomes)
+    assert any(one.startswith(place) and rest in one for one in found), found
+
+
+def test_nothing_is_wrong_in_the_small_area_by_the_sea() -> None:
+    assert looked_at(TIDEWATER)[1] == []
+
+
+def test_what_is_no_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(NoFolder, match=r"is no folder\. Name the folder that holds area\.toml"):
+        looked_at(tmp_path / "nowhere")
+
+
+def test_an_empty_folder_lacks_what_an_area_must_have(tmp_path: Path) -> None:
+    assert {one.file for one in looked_at(tmp_path)[1]} == {
+        "area.toml", "places.csv", "agencies.csv", "desks.csv", "cards.toml",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", [b"\x1f\x8b\x08broken", b"code,name\n\xff\xfe,\x00", b'"', b""])
+def test_a_broken_file_is_one_sentence_and_no_fault(folder: Path, broken: bytes) -> None:
+    for file in ("places.csv", "area.toml", "postcodes.csv.gz"):
+        (folder / file).write_bytes(broken)
+    found = {one.file for one in looked_at(folder)[1]}
+    assert {"places.csv", "area.toml", "postcodes.csv.gz"} <= found
+
+
+def test_what_is_said_for_one_partnership_is_checked_too(folder: Path) -> None:
+    only = folder / "only" / "TW"
+    only.mkdir(parents=True)
+    (only / "school_holidays.toml").write_text('[[holiday]]\nname = "Half"\n', "utf-8")
+    assert str(looked_at(folder)[1][0]).startswith(
+        "only/TW/school_holidays.toml, line 1, first: It is missing."
+    )
+    only.rename(folder / "only" / "TZ")
+    assert [str(one) for one in looked_at(folder)[1]] == [
+        "only/TZ: There is no place 'TZ' in places.csv. Name one that is there."
+    ]
+
+
+def test_a_list_of_postcodes_gives_the_sectors_of_each_place(folder: Path) -> None:
+    rows = (
+        "postcode,lat,lad_code\nTW1 1AA,1,E10000099\nTW1 1AB,1,E10000099\nTW2 3AA,1,E10000099\nZZ1 1AA,1,E1\n"
+    )
+    with gzip.open(folder / "postcodes.csv.gz", "wt", encoding="utf-8") as packed:
+        packed.write(rows)
+    area, findings = looked_at(folder)
+    assert findings == []
+    assert told_by(area, folder=folder).practice["TW"]["postcodes.txt"] == "TW1 1\nTW2 3"
+
+
+def test_what_differs_between_two_editions_is_said_by_row() -> None:
+    row = '[[limit]]\ntimer = "T02a"\nmost = {}\n'
+    before = {"timers.toml": row.format(20), "skills.csv": "code,label,what,source,verified\nabe,A,b,c,no\n"}
+    now = {"timers.toml": row.format(15), "skills.csv": "code,label,what,source,verified\nbsl,B,b,c,no\n"}
+    assert differences(before, now) == {
+        "added": ["skills.csv: bsl"],
+        "changed": ["timers.toml: limit T02a"],
+        "ended": ["skills.csv: abe"],
+    }
+    assert read_text("unknown.csv", "a,b\n").rows == {}

@@ -1,0 +1,236 @@
+"""An area is brought in whole or not at all, twice for nothing, and never over what people typed since."""
+
+import argparse
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Fact, Practitioner, WardOfCluster
+from joinedup.agencies.rules.area_told import Brought
+from joinedup.cli.area import check_area, say_fields
+from joinedup.clocks import actions as clocks
+from joinedup.clocks import queries as clock_queries
+from joinedup.clocks.rules.limits import Step
+from joinedup.exchange.area.actions import NotBroughtIn, import_area
+from joinedup.exchange.area.console import import_area as at_the_console
+from joinedup.frontdoor.queries.profile import profile_in_use
+from joinedup.frontdoor.rules.ratings import Rating, due_at
+from joinedup.kernel.bank_holidays import england_and_wales
+from tests.west_yorkshire import FOLDER as WEST_YORKSHIRE
+
+from .areas import work_in
+from .conftest import TUESDAY_NINE
+
+TIDEWATER = Path(__file__).resolve().parents[1] / "areas" / "tidewater"
+AT = TUESDAY_NINE
+SAFEGUARDING = (
+    "constables,police,Safeguarding Desk,the safeguarding desk,01632 960003,,24H,,no,no,,Invented,no\n"
+)
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Founder:
+    area_id: int
+    reference: str = "W-00000-00000"
+    agency_reference: str = "A-00000-00000"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(TIDEWATER, tmp_path / "tidewater"))
+
+
+def change(folder: Path, file: str, was: str, becomes: str) -> None:
+    text = (folder / file).read_text("utf-8")
+    assert was in text
+    (folder / file).write_text(text.replace(was, becomes), "utf-8")
+
+
+def bring_in(folder: Path, *, dry_run: bool = False) -> Brought:
+    return import_area(folder, dry_run=dry_run, by=Founder(0), at=AT)
+
+
+def county() -> int:
+    return Area.objects.get(name="Tidewater").pk
+
+
+def test_a_dry_run_says_what_an_import_would_do_and_does_none_of_it(folder: Path) -> None:
+    would = bring_in(folder, dry_run=True)
+    assert not Area.objects.exists()
+    assert not Edition.objects.exists()
+    did = bring_in(folder)
+    assert (would.added, would.changed, would.ended) == (did.added, did.changed, did.ended)
+    assert "Tidewater (county)" in did.added
+    assert "Desk Single Front Door" in did.added
+
+
+def test_an_area_brought_in_twice_changes_nothing(folder: Path) -> None:
+    bring_in(folder)
+    again = bring_in(folder)
+    assert again.nothing_new
+    assert again.stands == []
+    assert Edition.objects.count() == 1
+
+
+def test_the_whole_of_the_area_that_comes_with_the_project_is_brought_in() -> None:
+    bring_in(WEST_YORKSHIRE)
+    assert {one.name for one in Area.objects.filter(level="district")} == {
+        "Bradford", "Calderdale", "Kirklees", "Leeds", "Wakefield",
+    }  # fmt: skip
+    assert Area.objects.filter(level="cluster").count() == 25
+    assert WardOfCluster.objects.count() == 124
+    assert Edition.objects.count() == 5
+    leeds = Area.objects.get(code="E08000035").pk
+    assert agencies.front_door_desk(leeds).name == "Duty and Advice"
+    card = Card.objects.get(agency__area_id=leeds, agency__kind="police")
+    assert "The police can go in wherever somebody asks them to" in card.myths
+    data = agencies.area_data(leeds, today=date(2026, 7, 14))
+    opposite = data.opposite("tm", kind="childrens_social_work", of="police")
+    assert [one.label for one in opposite] == ["Sergeant"]
+    told = {one.title for one in data.raise_to}
+    assert told == {"Detective inspector, Safeguarding Unit", "Head of service"}
+    assert {"LS8 4", "LS1 1"} <= data.postcode_sectors
+    assert "HX1 1" not in data.postcode_sectors
+    assert bring_in(WEST_YORKSHIRE).nothing_new
+
+
+def test_a_change_in_a_file_is_said_and_made(folder: Path) -> None:
+    bring_in(folder)
+    change(folder, "desks.csv", "01632 960001", "01632 960009")
+    change(folder, "cards.toml", 'can = "Come out."', 'can = "Come out at once."')
+    change(folder, "timers.toml", "most = 5", "most = 7")
+    did = bring_in(folder)
+    assert did.added == ["An edition of Tidewater's practice, in force from Tuesday 1 April 2025"]
+    assert did.changed == [
+        "The card of Tidewater Constabulary",
+        "Desk Single Front Door",
+        "Tidewater: timers.toml: limit T13",
+    ]
+    assert Desk.objects.get(name="Single Front Door").phone == "01632 960009"
+
+
+def test_what_the_files_know_no_more_is_ended_and_not_deleted(folder: Path) -> None:
+    bring_in(folder)
+    change(folder, "desks.csv", SAFEGUARDING, "")
+    change(folder, "area.toml", "2025-04-01", "2026-08-01")
+    assert bring_in(folder).ended == ["Desk Safeguarding Desk"]
+    assert Desk.objects.get(name="Safeguarding Desk").closed_on == date(2026, 8, 1)
+
+
+def test_a_desk_that_alone_answers_for_another_is_not_ended(folder: Path) -> None:
+    bring_in(folder)
+    day = Desk.objects.get(name="Safeguarding Desk")
+    Desk.objects.filter(name="Single Front Door").update(out_of_hours=day)
+    Fact.objects.create(
+        agency=day.agency, about="desk", desk=Desk.objects.get(name="Single Front Door"), name="out_of_hours",
+        value=day.reference, from_day=date(2027, 1, 1), version=2, said_at=AT, taken_up=AT,
+    )  # fmt: skip
+    change(folder, "desks.csv", SAFEGUARDING, "")
+    with pytest.raises(NotBroughtIn, match="alone answers for Single Front Door when that is closed"):
+        bring_in(folder)
+    assert Desk.objects.get(name="Safeguarding Desk").closed_on is None
+
+
+def test_what_somebody_typed_in_the_browser_since_stands_and_is_said(folder: Path) -> None:
+    bring_in(folder)
+    agency = Agency.objects.get(name="Children and families")
+    desk = Desk.objects.get(name="Single Front Door")
+    Desk.objects.filter(pk=desk.pk).update(phone="01632 960077")
+    Card.objects.filter(agency=agency).update(can="Assess, and come along.")
+    said = {"agency": agency, "from_day": date(2026, 7, 1), "version": 2, "said_at": AT, "taken_up": AT}
+    Fact.objects.create(about="desk", desk=desk, name="phone", value="01632 960077", **said)
+    Fact.objects.create(about="card", name="can", value="Assess, and come along.", **said)
+    change(folder, "desks.csv", "01632 960001", "01632 960009")
+    change(folder, "cards.toml", 'best_way = "Ring before ten."', 'best_way = "Ring before nine."')
+    did = bring_in(folder)
+    assert did.stands == [
+        "The card of Children and families: can, said by hand since",
+        "Desk Single Front Door: phone, said by hand since",
+    ]
+    assert Desk.objects.get(pk=desk.pk).phone == "01632 960077"
+    card = Card.objects.get(agency=agency)
+    assert (card.can, card.best_way) == ("Assess, and come along.", "Ring before nine.")
+    change(folder, "area.toml", "2025-04-01", "2026-07-10")  # the area says it anew, from a later day
+    bring_in(folder)
+    assert Desk.objects.get(pk=desk.pk).phone == "01632 960009"
+
+
+def test_a_wrong_area_leaves_the_one_in_force(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bring_in(folder)
+    change(folder, "places.csv", "TW,Tidewater,county,,", "TW,Tidewater,county,TW-N,")
+    change(folder, "timers.toml", "most = 5", "most = 99")
+    assert at_the_console(folder, dry_run=False, at=AT) == 2
+    said = capsys.readouterr().err
+    assert "places.csv, line 2, within: It goes round in a ring: TW > TW-N > TW." in said
+    assert "Nothing was changed: the area that is in force stays so." in said
+    t13 = clock_queries.profile(county(), today=AT.date()).timers.in_force("T13", AT.date())
+    assert t13.length == 5
+
+
+def test_the_newest_edition_that_has_begun_is_worked_by(folder: Path) -> None:
+    bring_in(folder)
+    change(folder, "area.toml", "2025-04-01", "2026-09-01")
+    change(folder, "area.toml", "stale_after_days = 3", "stale_after_days = 5")
+    bring_in(folder)
+    days = {day: agencies.area_data(county(), today=day).stale_after.days for day in (
+        date(2025, 3, 31), date(2026, 8, 31), date(2026, 9, 1),
+    )}  # fmt: skip
+    assert days == {date(2025, 3, 31): 7, date(2026, 8, 31): 3, date(2026, 9, 1): 5}
+
+
+def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(folder: Path) -> None:
+    """Two floors, days counted inclusively, a service to 18:00, three ratings in the area's own words."""
+    bring_in(folder)
+    area = county()
+    work_in(area)
+    assert [one.label for one in agencies.area_data(area, today=AT.date()).levels] == ["County", "Shore"]
+    by = Founder(area)
+    # Friday 10 July 2026, 17:30 in London: elsewhere the front door has closed, here it is open until 18:00.
+    at = datetime(2026, 7, 10, 16, 30, tzinfo=UTC)
+    clocks.start(Step.REFERRAL_DECISION, "C-00000-00000", by=by, at=at)
+    stand = clock_queries.standing("C-00000-00000", at=at)
+    assert stand is not None
+    assert stand.due_on == date(2026, 7, 10)  # day one
+    profile = clock_queries.profile(area, today=at.date())
+    assert {one.code for one in profile.timers.rows if one.kind.value == "local"} == {"T02a", "T13"}
+    assert profile.timers.in_force("T02a", date(2026, 6, 30)).length == 20
+    assert profile.timers.in_force("T02a", date(2026, 7, 1)).length == 15
+    in_use = profile_in_use(area, today=at.date())
+    assert [in_use.called(one) for one in in_use.limits] == ["High water", "Rising", "Low water"]
+    hours = {"service_day": profile.service_day, "calendar": england_and_wales()}
+    due = due_at(Rating.RED, received_at=at, profile=in_use, **hours)
+    assert due == datetime(2026, 7, 13, 8, 30, tzinfo=UTC)  # half an hour on Friday, the rest on Monday
+    desk = Desk.objects.get(name="Single Front Door")
+    assert agencies.on_duty(desk.pk, at=at).phone == "01632 960001"
+    sunday = agencies.on_duty(desk.pk, at=at + timedelta(days=2))
+    assert sunday.phone == "01632 960002"
+
+
+def test_a_live_partnership_is_found_again_by_its_published_code(folder: Path) -> None:
+    here = Area.objects.create(name="The county", level="county", code="E10000099")
+    assert "Tidewater (county)" in bring_in(folder).changed
+    assert Area.objects.get(pk=here.pk).name == "Tidewater"
+
+
+def test_the_commands_say_what_is_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_area(argparse.Namespace(folder=str(folder))) == 0
+    assert capsys.readouterr().out.startswith("Tidewater: nothing is wrong. In force from 2025-04-01.")
+    change(folder, "wards.csv", "Harbour,TW-N", "Harbour,TW-X")
+    assert check_area(argparse.Namespace(folder=str(folder))) == 1
+    said = capsys.readouterr()
+    assert said.out == (
+        "wards.csv, line 2, place: There is no 'TW-X' in places.csv. Use one that is there, or add it.\n"
+    )
+    assert said.err == "1 thing is wrong. It cannot be brought in like this.\n"
+    assert check_area(argparse.Namespace(folder=str(folder / "nowhere"))) == 2
+    assert say_fields(argparse.Namespace()) == 0
+    assert "### places.csv\n\n| field | must | what stands there |" in capsys.readouterr().out
+    change(folder, "wards.csv", "Harbour,TW-X", "Harbour,TW-N")
+    assert at_the_console(folder, dry_run=True, at=AT) == 0
+    assert "This was a dry run: nothing was changed." in capsys.readouterr().out
+    assert not Practitioner.objects.exists()
