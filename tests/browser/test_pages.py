@@ -30,6 +30,7 @@ class Furnished:
     search: str
     agency: str
     a_desk: str
+    looked_for: str
     colleague: str
     draft: str
     talk: str
@@ -71,6 +72,11 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
+    "desk:clusters": ("Hannah Okoye", lambda here: "/clusters"),
+    "desk:skills": ("Hannah Okoye", lambda here: "/skills"),
+    "desk:load": ("Angela Moran", lambda here: "/load"),
+    "desk:keep_clusters": ("Steve Lund", lambda here: here.agency + "/clusters"),
+    "desk:looked_for": ("Hannah Okoye", lambda here: here.looked_for),
     "desk:said": ("Hannah Okoye", lambda here: here.agency + "/said"),
     "desk:keep_card": ("Steve Lund", lambda here: here.agency + "/card"),
     "desk:keep_desk": ("Steve Lund", lambda here: here.a_desk),
@@ -130,6 +136,12 @@ VISITS |= {
     "staff:take_on": ("Steve Lund", lambda here: here.agency.replace("agencies", "people/at") + "/new"),
     "staff:person": ("Steve Lund", lambda here: here.colleague),
     "staff:leave": ("Steve Lund", lambda here: here.colleague + "/leave"),
+    "staff:bring_on": ("Steve Lund", lambda here: "/people/new-agency"),
+    "staff:skills": ("Steve Lund", lambda here: here.colleague + "/skills"),
+    "staff:leave_partnership": (
+        "Steve Lund",
+        lambda here: here.agency.replace("agencies", "people/at") + "/leaves",
+    ),
     "staff:roles": ("Steve Lund", lambda here: "/roles"),
     "staff:role": ("Steve Lund", lambda here: "/roles/duty_manager"),
     "staff:new_role": ("Steve Lund", lambda here: "/roles/new"),
@@ -234,6 +246,7 @@ CALLED = {
 ONLY_POSTED = {
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
+    "desk:look_for": "/directory/find",
     "desk:try_again": "/stuck/{concern}/again",
     "desk:send_rota": "/rotas/nobodys/file",
     "desk:say_of_rota": "/rotas/nobodys/say",
@@ -316,6 +329,9 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     priya.follow(story.button(priya, "Send to a manager"))
     hannah = somebody("Hannah Okoye").goto("/directory")
     agency = story.link(hannah, "Police").first.get_attribute("href") or ""
+    hannah.write(hannah.page.get_by_label("Who or what do you look for?"), "housing")
+    hannah.follow(story.button(hannah, "Look"))
+    looked_for = hannah.visited[-1]
     steve = somebody("Steve Lund").goto("/people")
     colleague = story.link(steve, "Priya Nair").first.get_attribute("href")
     rota = story.link(somebody("Angela Moran").goto("/rotas"), "Front-door police desk")
@@ -324,7 +340,8 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     clock = _a_late_clock(priya, child)
     draft = story.begin_to_tell(priya, "A draft of Priya's")
     return Furnished(
-        town, somebody, concern, child, to_release, to_answer, search, agency, a_desk, colleague, draft,
+        town, somebody, concern, child, to_release, to_answer, search, agency, a_desk, looked_for,
+        colleague, draft,
         story.ask_before_naming(joy), clock, story.let_a_system_call(steve),
         rota.first.get_attribute("href") or "",
     )  # fmt: skip

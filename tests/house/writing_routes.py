@@ -130,7 +130,13 @@ LINES: dict[str, Line] = {
     # what an agency says of itself
     "desk:keep_card": Line(YES, YES, YES),
     "desk:keep_desk": Line(YES, YES, YES),
+    "desk:keep_clusters": Line("its keepers' alone, and the newest word counts", YES, NOTHING_TYPED),
+    "desk:load": Line("the newest word counts, and the older stay", YES, NOTHING_TYPED),
+    "desk:look_for": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),
     # the administrator's
+    "staff:bring_on": Line(NOTHING_CHANGES, YES, YES),
+    "staff:skills": Line(YES, YES, YES),
+    "staff:leave_partnership": Line("the newest day counts, and the trail has each", YES, NOTHING_TYPED),
     "staff:take_on": Line(NOTHING_CHANGES, YES, YES),
     "staff:person": Line(YES, YES, YES),
     "staff:leave": Line(YES, YES, NOTHING_TYPED),

@@ -12,6 +12,7 @@ from joinedup.access import actions as access
 from joinedup.access.queries import roles_in
 from joinedup.agencies.actions import by_hand as keeping
 from joinedup.agencies.actions import rotas
+from joinedup.agencies.models import Agency, Area
 from joinedup.agencies.rules.taking_in import Entry
 from joinedup.children import actions as children
 from joinedup.frontdoor import actions as frontdoor
@@ -1694,6 +1695,26 @@ def _desk_by_angela(here: Here) -> tuple[str, str]:
     return "0113 496 0888", "Front-door police desk"
 
 
+def _newest_agency(here: Here) -> str:
+    newest = Agency.objects.filter(area=here.town.area).latest("pk")
+    return f"/agencies/{newest.reference}"
+
+
+def _trained_by_moira(here: Here) -> tuple[str, str]:
+    staff.keep_skills(
+        here.town.people["Sam Khan"].reference,
+        skills=("scaidp",),
+        languages="",
+        from_day=date(2026, 7, 14),
+        last_day=None,
+        rank="",
+        version=1,
+        by=here.town.viewer("Moira Kelly"),
+        at=here.town.at,
+    )
+    return "said by Moira Kelly", "Child abuse investigation"
+
+
 def _desk_as_it_is(here: Here) -> dict[str, str]:
     return {
         "phone": "0113 496 0003",
@@ -1740,6 +1761,91 @@ FORMS |= {
         other=("phone", "texts_to", "email"),
         versioned=True,
         meanwhile=_desk_by_angela,
+    ),
+    "desk:keep_clusters": FormCase(
+        "Angela Moran",
+        lambda here: _police_card(here).replace("/card", "/clusters"),
+        lambda here: _police_card(here).replace("/card", "/clusters"),
+        lambda here: {"clusters": [str(Area.objects.get(name="Armley").pk)]},
+        {},
+        {},
+        many=("clusters",),
+        needs_something=False,
+        drafted=False,
+    ),
+    "desk:load": FormCase(
+        "Angela Moran",
+        lambda here: "/load",
+        lambda here: "/load",
+        lambda here: {"whose": "agency", "band": "Stretched"},
+        {},
+        {},
+        choices=("whose", "band"),
+        drafted=False,
+    ),
+    "desk:look_for": FormCase(
+        "Priya Nair",
+        lambda here: "/directory/find",
+        lambda here: "/directory",
+        lambda here: {"looked_for": "police", "on_now": "on"},
+        {},
+        {},
+        ticks=("on_now",),
+        other=("looked_for",),
+        keyed=False,
+        drafted=False,
+        needs_something=False,
+    ),
+    "staff:skills": FormCase(
+        "Steve Lund",
+        _sam("/skills"),
+        _sam("/skills"),
+        lambda here: {
+            "skills": ["abe", "interpreter"],
+            "languages": "Urdu, Punjabi",
+            "rank": "",
+            "from_day": "14/7/2026",
+            "last_day": "31/12/2027",
+        },
+        {"languages": 100},
+        {},
+        days=("from_day", "last_day"),
+        choices=("rank",),
+        many=("skills",),
+        versioned=True,
+        read_by=(("Moira Kelly", _sam("")),),
+        meanwhile=_trained_by_moira,
+    ),
+    "staff:bring_on": FormCase(
+        "Steve Lund",
+        lambda here: "/people/new-agency",
+        lambda here: "/people/new-agency",
+        lambda here: {
+            "name": "Brook Lane Primary School",
+            "kind": "education",
+            "desk": "Brook Lane office",
+            "phone": "0113 496 0555",
+            "hours": "24H",
+            "out_of_hours": here.town.desks["Emergency Duty Team"].reference,
+            "can": "Say how a child is at school.",
+            "cannot": "Keep a child from going home.",
+            "how_long": "The same day",
+        },
+        {"name": 120, "desk": 120, "how_long": 200},
+        {"can": 2000, "cannot": 2000},
+        choices=("kind", "hours", "out_of_hours"),
+        other=("phone",),
+        read_by=(("Priya Nair", _newest_agency),),
+    ),
+    "staff:leave_partnership": FormCase(
+        "Steve Lund",
+        lambda here: _taken_on_at_the_police(here).replace("/new", "/leaves"),
+        lambda here: _taken_on_at_the_police(here).replace("/new", "/leaves"),
+        lambda here: {"on": "1 August 2026"},
+        {},
+        {},
+        days=("on",),
+        drafted=False,
     ),
     "staff:take_on": FormCase(
         "Steve Lund",

@@ -228,6 +228,7 @@ class Bradford:
 
 @pytest.fixture
 def here(town: Town) -> Here:
+    Area.objects.create(level="cluster", name="Armley", within=town.area)
     review = _opened_at_seven(town)
     sam = town.viewer("Sam Khan")
     about = (town.amara.reference, town.david.reference)

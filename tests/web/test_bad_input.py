@@ -517,8 +517,8 @@ def test_with_everything_missing_each_thing_is_asked_for_once(here: Here, subtes
 
 # Behind these stands a button and no field: nothing that comes with them is read.
 NO_FIELDS = {
-    "api:end_token", "desk:approve", "desk:discard_draft", "desk:find", "desk:keep_draft", "desk:new_rota",
-    "desk:say_of_rota", "desk:try_again",
+    "api:end_token", "desk:approve", "desk:discard_draft", "desk:find", "desk:keep_draft", "desk:look_for",
+    "desk:new_rota", "desk:say_of_rota", "desk:try_again",
     "frontdoor:add_file", "frontdoor:claim", "frontdoor:release", "frontdoor:take_path",
     "pathway:protection_officer", "pathway:protection_take",
     "sharing:accept", "sharing:from_mail", "sharing:put_back", "sharing:rate",
@@ -744,7 +744,7 @@ def test_a_page_about_a_person_is_not_shown_where_the_look_cannot_be_written_dow
 
 def test_a_form_is_not_taken_where_it_cannot_be_written_down(here: Here, subtests: pytest.Subtests) -> None:
     for name in BY_NAME:
-        if name in ("desk:find", "desk:keep_draft", "desk:discard_draft"):  # leave no trail
+        if name in ("desk:find", "desk:look_for", "desk:keep_draft", "desk:discard_draft"):  # leave no trail
             continue
         if name == SIGN_OUT:
             continue

@@ -100,6 +100,11 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Angela Moran", lambda here: (_school(here), here.bradford.agency)),
         Hiding("Steve Lund", lambda here: (here.bradford.agency,)),
     ),
+    "desk:keep_clusters": (
+        Hiding("Angela Moran", lambda here: (_school(here), here.bradford.agency)),
+        Hiding("Steve Lund", lambda here: (here.bradford.agency,)),
+    ),
+    "desk:looked_for": (Hiding("Priya Nair", lambda here: (_looked_for_by_denise(here),)),),
     "desk:keep_desk": (
         Hiding("Angela Moran", lambda here: (_door(here), here.bradford.desk)),
         Hiding("Steve Lund", lambda here: (here.bradford.desk,)),
@@ -295,14 +300,17 @@ _OTHER_AGENCIES = (
 )
 HIDDEN |= {
     **dict.fromkeys(["staff:people_at", "staff:take_on"], _OTHER_AGENCIES),
-    **dict.fromkeys(["staff:person", "staff:leave", "staff:renew"], _OTHER_PEOPLE),
+    **dict.fromkeys(["staff:person", "staff:leave", "staff:renew", "staff:skills"], _OTHER_PEOPLE),
+    "staff:leave_partnership": (Hiding("Steve Lund", lambda here: (here.bradford.agency,)),),
     "staff:role": (Hiding("Steve Lund", lambda here: ("bradfords_own",)),),
     **dict.fromkeys(
         ["api:token", "api:end_token"], (Hiding("Steve Lund", lambda here: (here.bradford.system,)),)
     ),
 }
 # Where trying to change what is not there is also shown to another administrator (B-40).
-AN_ALERT_TOO = {"staff:take_on", "staff:person", "staff:leave", "staff:renew"}
+AN_ALERT_TOO = {
+    "staff:take_on", "staff:person", "staff:leave", "staff:renew", "staff:skills", "staff:leave_partnership"
+}  # fmt: skip
 KINDS = {
     "staff:people_at": "A",
     "staff:take_on": "A",
@@ -317,6 +325,9 @@ KINDS = {
     "desk:agency": "A",
     "desk:said": "A",
     "desk:keep_card": "A",
+    "desk:keep_clusters": "A",
+    "staff:leave_partnership": "A",
+    "staff:skills": "W",
     "desk:keep_desk": "D",
     "desk:rota": "D",
     "desk:send_rota": "D",
@@ -391,6 +402,11 @@ def _draft_of_denise(here: Here) -> str:
     token = sent["_draft"][0]
     assert "Amara Okafor" in text_of(denise.get(f"/drafts/{token}"))
     return token
+
+
+def _looked_for_by_denise(here: Here) -> str:
+    sent = here.client("Denise Walker").post("/directory/find", {"looked_for": "okafor"})
+    return str(sent["Location"]).split("/")[-1]
 
 
 def _search_of_denise(here: Here) -> str:
@@ -737,6 +753,12 @@ desk:reveal          sealed       200 404 200 200 404 404 404 404 404 404 404
 desk:revealed        sealed       303 404 303 303 404 404 404 404 404 404 404
 desk:directory       -            200 200 200 200 200 200 200 200 200 200 200
 desk:who             -            200 200 200 200 200 200 200 200 404 404 404
+desk:look_for        -            405 405 405 405 405 405 405 405 405 405 405
+desk:looked_for      theirs       404 404 404 404 404 404 404 404 404 404 404
+desk:clusters        -            200 200 200 200 200 200 200 200 200 200 200
+desk:keep_clusters   police       404 404 404 404 404 200 404 404 404 200 200
+desk:load            -            404 404 200 404 404 200 404 404 404 200 200
+desk:skills          -            200 200 200 200 200 200 200 200 404 404 404
 desk:agency          police       200 200 200 200 200 200 200 200 200 200 200
 desk:said            police       200 200 200 200 200 200 200 200 200 200 200
 desk:keep_card       police       404 404 404 404 404 200 404 404 404 200 200
@@ -873,7 +895,11 @@ staff:people_at      police       404 404 404 404 404 404 404 404 404 200 200
 staff:people_at      school       404 404 404 404 404 404 404 404 404 200 404
 staff:take_on        police       404 404 404 404 404 404 404 404 404 200 200
 staff:take_on        school       404 404 404 404 404 404 404 404 404 200 404
+staff:bring_on       -            404 404 404 404 404 404 404 404 404 200 404
 staff:person         sam          404 404 404 404 404 404 404 404 404 200 200
+staff:skills         sam          404 404 404 404 404 404 404 404 404 200 200
+staff:skills         joy          404 404 404 404 404 404 404 404 404 200 404
+staff:leave_partnership police    404 404 404 404 404 404 404 404 404 200 404
 staff:person         joy          404 404 404 404 404 404 404 404 404 200 404
 staff:leave          sam          404 404 404 404 404 404 404 404 404 200 200
 staff:leave          joy          404 404 404 404 404 404 404 404 404 200 404
@@ -922,6 +948,9 @@ desk:adoption        amara        404 422 422 404 404 404 404 404 404 404 404
 desk:ask_to_open     link         404 422 422 404 404 404 404 404 404 404 404
 desk:approve         opening      404 400 400 404 404 404 404 404 404 404 404
 desk:reveal          sealed       422 404 422 422 404 404 404 404 404 404 404
+desk:look_for        -            303 303 303 303 303 303 303 303 303 303 303
+desk:keep_clusters   police       404 404 404 404 404 400 404 404 404 400 400
+desk:load            -            404 404 422 404 404 422 404 404 404 422 422
 desk:keep_card       police       404 404 404 404 404 422 404 404 404 422 422
 desk:keep_card       school       422 404 404 404 404 404 404 404 404 422 404
 desk:keep_desk       police_desk  404 404 404 404 404 422 404 404 404 422 422
@@ -1006,7 +1035,11 @@ sharing:withdraw     asked        404 422 422 422 404 404 404 404 404 404 404
 sharing:rate         answered     404 400 400 400 404 404 404 404 404 404 404
 staff:take_on        police       404 404 404 404 404 404 404 404 404 422 422
 staff:take_on        school       404 404 404 404 404 404 404 404 404 422 404
+staff:bring_on       -            404 404 404 404 404 404 404 404 404 422 404
 staff:person         sam          404 404 404 404 404 404 404 404 404 422 422
+staff:skills         sam          404 404 404 404 404 404 404 404 404 422 422
+staff:skills         joy          404 404 404 404 404 404 404 404 404 422 404
+staff:leave_partnership police    404 404 404 404 404 404 404 404 404 422 404
 staff:person         joy          404 404 404 404 404 404 404 404 404 422 404
 staff:leave          sam          404 404 404 404 404 404 404 404 404 422 422
 staff:leave          joy          404 404 404 404 404 404 404 404 404 422 404

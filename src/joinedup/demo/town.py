@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import Arrivals
-from joinedup.demo import dylan, extracts, families, places, protected, services
+from joinedup.demo import dylan, extracts, families, kept, places, protected, services
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
 from joinedup.demo.diary import Days, Diary
@@ -67,6 +67,7 @@ def _live_in(
     by = Console(area_id=town.home)
     report("Forty agencies, their cards, desks and people")
     duties = services.build(town, draw=draw, by=by, at=at - _STARTED, today=today)
+    kept.keep(town.clusters.values(), area_id=by.area_id, by=by, at=at - _STARTED, today=today)
     report(f"{families.CHILDREN} invented children and their families")
     invented = families.invent(town, duties, draw=draw, today=today)
     children.bring_in(invented, by=by, at=at - _FAMILIES_KNOWN, code="families.invented")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from joinedup.agencies.rules.cards import PARTS, Band
-from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
+from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()]{1,18}")
 _NOT_0_9 = re.compile(r"[^0-9+]")
@@ -132,3 +132,35 @@ class LoadForm(Form):
     def __init__(self, *args: Any, teams: Iterable[Option], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_options(self, "whose", teams)
+
+
+class ClustersForm(Form):
+    """In which clusters an agency is there for the others."""
+
+    clusters = Choices(
+        what="clusters",
+        label="Where does somebody of yours work with the others?",
+        hint="A cluster where nobody knows any of you is one in which you are not.",
+        options=(),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, places: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_options(self, "clusters", [Option(str(key), name) for key, name in places])
+
+    def chosen(self) -> list[int]:
+        return [int(one) for one in self.cleaned_data["clusters"]]
+
+
+class DirectoryForm(Form):
+    """What somebody looks for in the directory: any part of a name, an agency, a desk or what they can do."""
+
+    looked_for = Line(
+        what="a word",
+        label="Who or what do you look for?",
+        hint="A name, an agency, a desk, or a word of what they can do, such as eviction",
+        max_length=100,
+        required=False,
+    )
+    on_now = Tick(label="Only where somebody is on now")

@@ -1,8 +1,11 @@
 """What the desk's pages show, brought together from the rooms below."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.urls import reverse
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
@@ -93,6 +96,7 @@ def _person_row(line: InvolvementLine, duty: OnDuty) -> PersonRow:
         role=line.part,
         why=why(duty),
         phone=duty.phone,
+        card=reverse("desk:agency", args=[line.agency_reference]),
     )
 
 
@@ -168,3 +172,9 @@ open_items_of = open_work.held_by
 
 # For the page around every page.
 desk_line = duty.desk_line
+
+
+def open_at(agency_id: int, *, area_id: int, at: datetime) -> tuple[tuple[str, int], ...]:
+    """How much is open on the side of an agency, by what it is."""
+    items = open_work.everything(area_id, at=at)
+    return tuple(sorted(Counter(item.what for item in items if item.agency_id == agency_id).items()))

@@ -14,7 +14,7 @@ from joinedup.desk import (
     together,
     views,
 )
-from joinedup.desk.views import cards, rotas
+from joinedup.desk.views import cards, directory, load, rotas
 
 app_name = "desk"
 urlpatterns = [
@@ -53,16 +53,22 @@ urlpatterns = [
     path("stuck/<str:reference>/again", views.try_again, name="try_again"),
     path("open-work", views.open_work, name="open_work"),
     path("who-can-act-now", acting.who, name="who"),
-    path("directory", views.directory, name="directory"),
     path("rotas", rotas.all_rotas, name="rotas"),
     path("rotas/<str:reference>", rotas.rota, name="rota"),
     path("rotas/<str:reference>/file", rotas.send_rota, name="send_rota"),
     path("rotas/<str:reference>/new", rotas.new_rota, name="new_rota"),
     path("rotas/<str:reference>/say", rotas.say_of_rota, name="say_of_rota"),
     path("who-works-with-whom", together.together, name="together"),
+    path("directory", directory.directory, name="directory"),
+    path("directory/find", directory.look_for, name="look_for"),
+    path("directory/<str:token>", directory.looked_for, name="looked_for"),
+    path("clusters", cards.clusters, name="clusters"),
+    path("agencies/<str:reference>/clusters", cards.keep_clusters, name="keep_clusters"),
     path("agencies/<str:reference>", cards.agency, name="agency"),
     path("agencies/<str:reference>/said", cards.said, name="said"),
     path("agencies/<str:reference>/card", cards.keep_card, name="keep_card"),
+    path("load", load.load, name="load"),
+    path("skills", load.skills, name="skills"),
     path("desks/<str:reference>", cards.keep_desk, name="keep_desk"),
     path("drafts", drafting.drafts, name="drafts"),
     path("drafts/keep", drafting.keep_draft, name="keep_draft"),

@@ -88,6 +88,7 @@ REFERENCES = {
     "desk:agency": Kind.AGENCY,
     "desk:said": Kind.AGENCY,
     "desk:keep_card": Kind.AGENCY,
+    "desk:keep_clusters": Kind.AGENCY,
     "desk:keep_desk": Kind.DESK,
     "desk:try_again": Kind.NOTICE,
     "desk:rota": Kind.DESK,
@@ -168,18 +169,23 @@ REFERENCES = {
     "staff:people_at": Kind.AGENCY,
     "staff:take_on": Kind.AGENCY,
     "staff:person": Kind.PRACTITIONER,
+    "staff:skills": Kind.PRACTITIONER,
+    "staff:leave_partnership": Kind.AGENCY,
     "staff:leave": Kind.PRACTITIONER,
     "staff:invite": Kind.PRACTITIONER,
     "staff:renew": Kind.PRACTITIONER,
 }
 # Where trying to change what is not there is shown to another administrator as well (security.md B-40).
-AN_ALERT_TOO = {"staff:take_on", "staff:person", "staff:leave", "staff:renew"}
+AN_ALERT_TOO = {
+    "staff:take_on", "staff:person", "staff:leave", "staff:renew", "staff:skills", "staff:leave_partnership"
+}  # fmt: skip
 # Tokens: of a session's own search, an author's own draft, an invitation, which a demo town has none of. And
 # the codes of an area's own roles.
 NO_REFERENCE = {
     "sharing:from_mail",
     "staff:role",
     "desk:found",
+    "desk:looked_for",
     "desk:draft",
     "desk:draft_text",
     "desk:discard_draft",

@@ -64,6 +64,11 @@ PAGES: dict[str, Page] = {
     "desk:together": Page(MANAGE | {"Zoe Li"}),
     "desk:who": Page(WORK),
     "desk:agency": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
+    "desk:look_for": Page(EVERYBODY, POST),
+    "desk:clusters": Page(EVERYBODY),
+    "desk:keep_clusters": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),
+    "desk:load": Page(MANAGE, BOTH),
+    "desk:skills": Page(WORK),
     "desk:said": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
     "desk:keep_card": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),
     "desk:keep_desk": Page(KEEP_CARDS, BOTH, Kind.DESK, NONE),
@@ -195,6 +200,9 @@ PAGES: dict[str, Page] = {
     "staff:people_at": Page(ADMINISTER, GET, Kind.AGENCY, NONE),
     "staff:take_on": Page(ADMINISTER, BOTH, Kind.AGENCY, NONE),
     "staff:person": Page(ADMINISTER, BOTH, Kind.PRACTITIONER, NONE),
+    "staff:bring_on": Page(STEVE, BOTH),
+    "staff:skills": Page(ADMINISTER, BOTH, Kind.PRACTITIONER, NONE),
+    "staff:leave_partnership": Page(STEVE, BOTH, Kind.AGENCY, NONE),
     "staff:leave": Page(ADMINISTER, BOTH, Kind.PRACTITIONER, NONE),
     "staff:renew": Page(ADMINISTER, POST, Kind.PRACTITIONER, NONE),
     "staff:roles": Page(STEVE),
@@ -206,7 +214,14 @@ ELSEWHERE = {
         {"site:sign_in", "site:sign_out", "site:healthz", "site:readyz"}
     ),
     "a token of one's own session or draft: test_hidden_is_absent.py": frozenset(
-        {"desk:found", "desk:draft", "desk:draft_text", "desk:discard_draft", "desk:keep_draft"}
+        {
+            "desk:found",
+            "desk:looked_for",
+            "desk:draft",
+            "desk:draft_text",
+            "desk:discard_draft",
+            "desk:keep_draft",
+        }
     ),
     "of an answer that is prepared or given: test_hidden_is_absent.py": frozenset(
         {

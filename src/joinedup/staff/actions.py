@@ -6,7 +6,7 @@ forgot to ask would change nothing.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.http import Http404
@@ -25,12 +25,15 @@ from joinedup.access.rules.granting import (
 from joinedup.access.rules.holding import RoleFacts
 from joinedup.agencies import actions as agencies
 from joinedup.agencies import queries as people
-from joinedup.agencies.actions import Newcomer
+from joinedup.agencies.actions import Newcomer, skilled
+from joinedup.agencies.rules.cards import Band, may_begin_on
 from joinedup.desk import actions as work
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.kernel.london import today_in_london
 from joinedup.signin import actions as signin
 from joinedup.staff import queries
 from joinedup.staff.queries import Person
@@ -219,3 +222,99 @@ def _desks(agency_id: int, chosen: Collection[str]) -> list[int]:
     if not desks.keys() >= set(chosen):
         raise Http404
     return [desks[reference] for reference in chosen]
+
+
+@store.action
+def keep_skills(
+    reference: str,
+    *,
+    skills: Collection[str],
+    languages: str,
+    from_day: date,
+    last_day: date | None,
+    rank: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Say what somebody is trained for, and which grade they have in their service."""
+    one = _theirs(reference, by=by)
+    skilled.keep_skills(
+        one.who.id,
+        skills=skills,
+        languages=languages,
+        from_day=from_day,
+        last_day=last_day,
+        rank=rank,
+        version=version,
+        said_by=by.practitioner_id,
+        by=by,
+        at=at,
+    )
+    return one.who.reference
+
+
+@store.action
+def leave_partnership(reference: str, *, on: date, by: Viewer, at: datetime, key: str = "") -> str:
+    """An agency is no part of the partnership from a day on, and is asked nothing. What it was asked stays.
+
+    Refused while other agencies' desks hand over to one of its own: they would end at nobody.
+    """
+    here = queries.agency(by, reference)
+    if here is None or not by.may(Right.ADMINISTER_EVERY_AGENCY):
+        raise Http404
+    insist(may_begin_on(on, today=today_in_london(at)))
+    leaning = queries.leaning_on(here.id, area_id=by.area_id, on=on)
+    if leaning:
+        insist(refuse("leave.leaned_on", queries.leaning_in_words(leaning)))
+    agencies.leave_partnership(here.id, on=on, by=by, at=at)
+    return here.reference
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgency:
+    """What an agency is brought on with: its card as far as it is known, and the desk that is asked."""
+
+    name: str
+    kind: str
+    desk: str
+    phone: str
+    hours: str
+    out_of_hours: str  # the reference of the desk that answers when it is closed; '': the partnership's
+    can: str
+    cannot: str
+    how_long: str
+
+
+@store.action
+def bring_on(new: NewAgency, *, by: Viewer, at: datetime, key: str = "") -> str:
+    """Bring an agency into the partnership with a desk that ends at somebody; returns its reference."""
+    if not by.may(Right.ADMINISTER_EVERY_AGENCY):
+        raise Http404
+    if any(one.name.casefold() == new.name.casefold() for one in people.agencies_in(by.area_id)):
+        insist(refuse("bring_on.name", "An agency of this name is in the partnership already."))
+    insist(
+        queries.may_open_desk(new.desk, hours=new.hours, fallback=new.out_of_hours, area_id=by.area_id, at=at)
+    )
+    hours = queries.hours_in_words(new.hours, area_id=by.area_id, at=at)
+    card = agencies.NewCard(
+        can=new.can,
+        cannot=new.cannot,
+        how_long=new.how_long,
+        hours=hours,
+        capacity=Band.STEADY.value,
+        reviewed_on=today_in_london(at),
+    )
+    added = agencies.register_agency(new.name, kind=new.kind, area_id=by.area_id, card=card, by=by, at=at)
+    after = people.desk(by.area_id, new.out_of_hours) if new.out_of_hours else None
+    agencies.open_desk(
+        new.desk,
+        agency_id=added.id,
+        phone=new.phone,
+        hours=new.hours,
+        out_of_hours=after.id if after else None,
+        by=by,
+        at=at,
+    )
+    return added.reference

@@ -10,8 +10,9 @@ from django.core.validators import EmailValidator
 from joinedup.access.rules.holding import RoleFacts
 from joinedup.access.rules.rights import RIGHTS, Level, Right
 from joinedup.agencies.queries import Colleague, DeskLine
+from joinedup.agencies.rules.practice import Grade, Skill
 from joinedup.staff.actions import Place
-from joinedup.ui.forms import Choice, Choices, Form, Line, Option, set_options
+from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, set_options
 
 TO_THE_DESK, TO_A_COLLEAGUE = "desk", "colleague"
 _GRADES = (
@@ -19,6 +20,7 @@ _GRADES = (
     Option("manager", "Manager"),
     Option("senior", "Senior manager"),
 )
+_PHONE = re.compile(r"\+?[0-9][0-9 ()]{1,18}")
 _CODE = re.compile(r"[a-z][a-z0-9_]{2,39}")
 
 
@@ -152,3 +154,99 @@ class NewRoleForm(RoleForm):
                 "Enter a code of 3 to 40 small letters, figures and low lines, a letter first"
             )
         return code
+
+
+class SkillsForm(Form):
+    """What somebody is trained for, and their grade in their own service. What is so already is ticked."""
+
+    skills = Choices(what="skills", label="Trained for", options=(), required=False)
+    languages = Line(
+        what="the languages",
+        label="Languages they interpret",
+        hint="With commas between. For an interpreter alone.",
+        max_length=100,
+        required=False,
+    )
+    rank = Choice(
+        what="a grade",
+        label="Grade in their service",
+        hint="Whoever has the same level in another agency is shown as their opposite number.",
+        options=(),
+        required=False,
+        widget=forms.Select,
+    )
+    from_day = Day(what="from which day this is so", label="From which day is this so?")
+    last_day = Day(
+        what="the last day",
+        label="Last day of what is new",
+        hint="A certificate that ends. Leave it empty if it does not.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, skills: Iterable[Skill], grades: Iterable[Grade], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_options(self, "skills", [Option(one.code, one.label, one.what) for one in skills])
+        known = [Option(one.code, one.label) for one in grades]
+        set_options(self, "rank", [Option("", "Nobody has said"), *known])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("from_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "Enter a last day that is not before the first")
+        interprets = "interpreter" in cleaned.get("skills", ())
+        if interprets and "languages" in cleaned and not cleaned["languages"]:
+            self.add_error("languages", "Enter the languages")
+        return cleaned
+
+
+class LeavesPartnershipForm(Form):
+    """From which day an agency is asked nothing any more."""
+
+    on = Day(what="from which day they are no part of it", label="From which day are they no part of it?")
+
+
+class BringOnForm(Form):
+    """An agency that joins: what it is, the desk that is asked, and the first words of its card."""
+
+    name = Line(what="the agency's name", label="Name of the agency", max_length=120)
+    kind = Choice(what="what kind it is", label="Kind", options=(), widget=forms.Select)
+    desk = Line(
+        what="a name for its desk",
+        label="Its duty desk",
+        hint="What is asked of the agency comes here, for example School office",
+        max_length=120,
+    )
+    phone = Line(what="the desk's telephone number", label="Telephone of the desk", max_length=20)
+    hours = Choice(what="the desk's hours", label="Hours of the desk", options=(), widget=forms.Select)
+    out_of_hours = Choice(
+        what="who answers when it is closed",
+        label="Who answers when it is closed?",
+        options=(),
+        required=False,
+        widget=forms.Select,
+    )
+    can = Text(what="what it can do", label="What it can do", max_length=2000, rows=3)
+    cannot = Text(what="what it cannot do", label="What it cannot do", max_length=2000, rows=3)
+    how_long = Line(what="how long an answer takes", label="How long an answer usually takes", max_length=200)
+
+    def __init__(
+        self,
+        *args: Any,
+        kinds: Iterable[tuple[str, str]],
+        hours: Iterable[tuple[str, str]],
+        desks: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choose = Option("", "Choose")
+        set_options(self, "kind", [choose, *(Option(code, words) for code, words in kinds)])
+        set_options(self, "hours", [choose, *(Option(code, words) for code, words in hours)])
+        nobody = Option("", "Nobody but the partnership's own desk")
+        set_options(self, "out_of_hours", [nobody, *(Option(code, words) for code, words in desks)])
+
+    def clean_phone(self) -> str:
+        typed = str(self.cleaned_data["phone"])
+        if not _PHONE.fullmatch(typed):
+            raise forms.ValidationError("Enter a telephone number in figures, like 0113 496 0000")
+        return typed

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from joinedup.access import queries as access
 from joinedup.access.queries import GrantLine
@@ -11,16 +11,21 @@ from joinedup.access.rules.granting import ALERTS, Subject, ends_soon, may_give,
 from joinedup.access.rules.holding import RoleFacts
 from joinedup.access.rules.rights import Level
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import AgencyOfArea, Colleague
+from joinedup.agencies.queries import AgencyOfArea, Colleague, area_data, by_hand, skilled
+from joinedup.agencies.rules.handing_over import Handing, may_hand_over
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.desk import queries as desk
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.decisions import Decision, hide
+from joinedup.kernel.london import today_in_london
 from joinedup.signin import queries as signin
 from joinedup.signin.rules.coming_in import last_inside_in_words, sleeps
 from joinedup.store import drafts
 from joinedup.trail import queries as trail
+from joinedup.ui.words import plural
 
 _ALERTS_SHOWN = timedelta(days=30)
 _MOST_ALERTS = 50
@@ -123,6 +128,71 @@ def others_who_administer(viewer: Viewer, subject: Subject) -> int:
 def items_of(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
     """What has somebody as its owner: as often as it is open on their side."""
     return desk.open_items_of(practitioner_id, area_id=area_id, at=at)
+
+
+def leaning_on(agency_id: int, *, area_id: int, on: date) -> tuple[str, ...]:
+    """The desks of others that would end at nobody if this agency were gone, by name."""
+    theirs = {desk.reference for desk in agencies.desks_of(agency_id)}
+    desks = by_hand.handing_over(area_id, on=on).values()
+    return tuple(sorted(one.name for one in desks if one.reference not in theirs and one.fallback in theirs))
+
+
+def leaning_in_words(names: tuple[str, ...]) -> str:
+    more = f" and {plural(len(names) - 3, 'other desk')}" if len(names) > 3 else ""
+    first = ", ".join(names[:3])
+    return f"When they are closed, {first}{more} hand over to this agency. Give them another desk first."
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyCover:
+    """What nobody else does: desks at which nobody else sits, and skills that nobody else of the area has."""
+
+    desks: tuple[str, ...]
+    skills: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.desks or self.skills)
+
+
+def only_cover(one: Person, *, at: datetime) -> OnlyCover:
+    """What would have nobody once this person has left."""
+    seats = agencies.seats(desk for desk, _, _ in one.who.desks)
+    alone = tuple(name for desk, _, name in one.who.desks if set(seats.get(desk, ())) == {one.who.id})
+    skills = skilled.only_one_with(one.who.id, area_id=one.who.area_id, today=today_in_london(at))
+    return OnlyCover(alone, skills)
+
+
+def desks_without_anybody(agency_id: int) -> tuple[str, ...]:
+    """The desks of an agency at which nobody sits: whatever comes to them waits for their next desk."""
+    desks = agencies.desks_of(agency_id)
+    seats = agencies.seats(desk.id for desk in desks)
+    return tuple(desk.name for desk in desks if desk.id not in seats and desk.left_on is None)
+
+
+def may_open_desk(name: str, *, hours: str, fallback: str, area_id: int, at: datetime) -> Decision:
+    """Whether a desk with these hours would end at somebody, whoever answers when it is closed."""
+    today = today_in_london(at)
+    works_by = area_data(area_id, today=today)
+    desks = by_hand.handing_over(area_id, on=today)
+    if hours not in works_by.patterns or (fallback and fallback not in desks):
+        return hide("bring_on.unknown")
+    pattern = works_by.patterns[hours]
+    # Beside the others it is as if it had been there day and night: what is tried is the desk as it will be.
+    always = replace(pattern, always_open=True)
+    new = Handing("new", name, always, None)
+    return may_hand_over(
+        "new",
+        hours=pattern,
+        fallback=fallback or None,
+        desks={**desks, "new": new},
+        since=at,
+        calendar=england_and_wales(),
+        school_holidays=works_by.school_holidays,
+    )
+
+
+def hours_in_words(hours: str, *, area_id: int, at: datetime) -> str:
+    return area_data(area_id, today=today_in_london(at)).patterns[hours].name
 
 
 def drafts_of(one: Person, *, at: datetime) -> int:

@@ -21,7 +21,7 @@ from joinedup.access.rules.holding import RoleFacts
 from joinedup.access.rules.rights import RIGHTS, Level
 from joinedup.access.rules.roles import may_administer, may_edit_roles
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import AgencyOfArea
+from joinedup.agencies.queries import AgencyOfArea, skilled
 from joinedup.api.rules.roles import may_make_tokens
 from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
@@ -325,6 +325,8 @@ def _person_page(
     context = {
         "one": one,
         "work": queries.work_of(one.who.id, area_id=viewer.area_id, at=viewer.at),
+        "trained": skilled.held_by(one.who.id, area_id=viewer.area_id, today=today_in_london(viewer.at)),
+        "without_anybody": () if one.who.active else queries.desks_without_anybody(one.who.agency_id),
         "may": may,
         "moved_on": None if one.who.active else queries.moved_on(one.who.reference),
         "kept": kept or [],
@@ -371,6 +373,7 @@ def _leave_page(
         "one": one,
         "work": queries.work_of(one.who.id, area_id=viewer.area_id, at=viewer.at),
         "drafts": queries.drafts_of(one, at=viewer.at),
+        "only": queries.only_cover(one, at=viewer.at),
         "form": form or LeaverForm(colleagues=queries.colleagues_of(one, at=viewer.at)),
         "kept": kept or [],
         "errors": bool(kept),

@@ -42,6 +42,7 @@ class PersonRow:
     absent: str = "not known"
     why: str = ""
     phone: str = ""
+    card: str = ""  # where the agency says what it can and cannot do; '' where its name is not for everybody
 
 
 @dataclass(frozen=True, slots=True)

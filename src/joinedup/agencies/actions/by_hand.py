@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -12,8 +12,9 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.agencies.editions import area_data
-from joinedup.agencies.models import Agency, Card, Desk, Fact
+from joinedup.agencies.models import Agency, Card, Desk, Fact, InCluster
 from joinedup.agencies.queries.by_hand import handing_over
+from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import (
     PARTS,
@@ -269,3 +270,27 @@ def keep_beginning(now: Callable[[], datetime], *, stop: threading.Event) -> Non
                 return
     finally:
         connection.close()
+
+
+@store.action
+def keep_clusters(
+    reference: str, *, clusters: Collection[int], by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Say in which clusters an agency works: everywhere where the others there know somebody of it."""
+    agency = Agency.objects.filter(reference=reference, area_id=by.area_id).first()
+    if agency is None:
+        raise Http404
+    insist(may_keep_card(by, agency_id=agency.pk, area_id=agency.area_id))
+    today = today_in_london(at)
+    known = {one for one, _ in clusters_to_choose(by)}
+    if not known >= set(clusters):
+        raise Http404
+    now = InCluster.objects.filter(agency=agency, last_day=None)
+    now.exclude(cluster_id__in=clusters).update(last_day=today)
+    had = set(now.values_list("cluster_id", flat=True))
+    InCluster.objects.bulk_create(
+        InCluster(cluster_id=one, agency=agency, from_day=today, said_at=at, by_id=by.practitioner_id)
+        for one in sorted(set(clusters) - had)
+    )
+    trail.record("clusters.kept", by=by, at=at, about=(agency.reference,))
+    return agency.reference

@@ -6,9 +6,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from joinedup.agencies.models.by_hand import Fact
+from joinedup.agencies.models.clusters import InCluster
 from joinedup.agencies.models.contacts import Contact
 from joinedup.agencies.models.editions import Edition
 from joinedup.agencies.models.rotas import RotaChange, RotaOffer
+from joinedup.agencies.models.skills import SkillHeld
 from joinedup.kernel.references import Kind, new
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Desk",
     "Edition",
     "Fact",
+    "InCluster",
     "Practitioner",
     "PractitionerManager",
     "Rota",
@@ -26,6 +29,7 @@ __all__ = [
     "RotaOffer",
     "Seat",
     "Shift",
+    "SkillHeld",
     "WardOfCluster",
 ]
 
@@ -161,6 +165,8 @@ class Practitioner(AbstractBaseUser):
     name = models.CharField(max_length=120)
     post = models.CharField(max_length=120)
     grade = models.CharField(max_length=20, blank=True)  # frontline, manager, senior
+    # Their grade in their own service, a code of the area's grades: 'ps'. '': nobody said.
+    rank = models.CharField(max_length=20, blank=True, default="", db_default="")
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)  # at work, in small letters; what one signs in with
     active = models.BooleanField(default=True)

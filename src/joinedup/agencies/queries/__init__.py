@@ -114,6 +114,8 @@ class AgencyLine:
     reference: str
     name: str
     kind: str  # in words
+    id: int = 0
+    left_on: date | None = None  # from then on it is asked nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class CardLine:
     powers: str
     capacity: str
     reviewed_on: date
+    load_set_at: datetime | None = None
 
 
 def account(practitioner_id: int) -> Account | None:
@@ -389,7 +392,11 @@ def every_desk(area_id: int) -> tuple[DeskLine, ...]:
 
 def agency(area_id: int, reference: str) -> AgencyLine | None:
     row = Agency.objects.filter(area_id=area_id, reference=reference).first()
-    return None if row is None else AgencyLine(row.reference, row.name, row.get_kind_display())
+    return (
+        None
+        if row is None
+        else AgencyLine(row.reference, row.name, row.get_kind_display(), row.pk, row.left_on)
+    )
 
 
 def find_practitioners(
@@ -430,7 +437,10 @@ def card(agency_reference: str) -> CardLine | None:
     row = Card.objects.filter(agency__reference=agency_reference).first()
     if row is None:
         return None
-    return CardLine(row.can, row.cannot, row.how_long, row.hours, row.powers, row.capacity, row.reviewed_on)
+    return CardLine(
+        row.can, row.cannot, row.how_long, row.hours, row.powers, row.capacity, row.reviewed_on,
+        row.load_set_at,
+    )  # fmt: skip
 
 
 def on_duty(desk_id: int, *, at: datetime, preferred: int | None = None) -> OnDuty:

@@ -214,3 +214,19 @@ def _who(viewer: Viewer, person: Practitioner | None) -> str:
     if person is None:
         return "an import"
     return person.name if person.agency_id == viewer.agency_id else person.agency.name
+
+
+@dataclass(frozen=True, slots=True)
+class CardShort:
+    """What the directory says of an agency in a line."""
+
+    can: str
+    how_long: str
+    load: str
+
+
+def cards_of(area_id: int) -> dict[int, CardShort]:
+    """The cards of an area by the key of their agency, with one statement."""
+    rows = Card.objects.filter(agency__area_id=area_id)
+    columns = rows.values_list("agency_id", "can", "how_long", "capacity")
+    return {agency: CardShort(can, how_long, load) for agency, can, how_long, load in columns}

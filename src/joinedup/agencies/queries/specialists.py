@@ -30,3 +30,11 @@ def _candidates(desk_phones: dict[Practitioner, str], *, at: datetime) -> tuple[
         )
         for person, phone in desk_phones.items()
     )
+
+
+def of_people(practitioner_ids: Collection[int], *, at: datetime) -> tuple[Candidate, ...]:
+    """These people, each with the number of the first desk that they sit at, and whether they are on."""
+    rows = Practitioner.objects.filter(pk__in=practitioner_ids, active=True).select_related("agency")
+    seats = Seat.objects.filter(practitioner_id__in=practitioner_ids).order_by("-pk")
+    phones = dict(seats.values_list("practitioner_id", "desk__phone"))
+    return _candidates({person: phones.get(person.pk, "") for person in rows}, at=at)

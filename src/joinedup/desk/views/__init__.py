@@ -151,14 +151,6 @@ def open_work(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/open_work.html", context)
 
 
-@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
-@require_GET
-def directory(request: HttpRequest) -> HttpResponse:
-    viewer = gate.signed_in(request)
-    rows = queries.directory(viewer.area_id, at=viewer.at)
-    return render(request, "desk/directory.html", {"rows": rows})
-
-
 @gate.page(may=may_see_open_work, shows=gate.Shows.OWN_WORK)
 @require_GET
 def stuck(request: HttpRequest) -> HttpResponse:

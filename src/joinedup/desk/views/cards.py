@@ -7,14 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from joinedup import store
-from joinedup.access.rules.roles import may_sign_in
+from joinedup.access.rules.roles import may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import by_hand as keeping
-from joinedup.agencies.queries import by_hand
+from joinedup.agencies.queries import by_hand, skilled
+from joinedup.agencies.queries import clusters as places
 from joinedup.agencies.queries.by_hand import DeskCard, FactLine, WholeCard
-from joinedup.agencies.rules.cards import may_keep_card, may_keep_cards
+from joinedup.agencies.rules.cards import may_keep_card, may_keep_cards, may_say_load
 from joinedup.desk import queries
-from joinedup.desk.card_forms import CardForm, DeskForm
+from joinedup.desk.card_forms import CardForm, ClustersForm, DeskForm
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
@@ -46,6 +47,10 @@ def agency(request: HttpRequest, reference: str) -> HttpResponse:
         "desks": desks,
         "loads": by_hand.loads_by_reference(viewer, [row.desk_reference for row in desks]),
         "to_come": [line for line in said if line.to_come],
+        "opposite": skilled.opposite_at(viewer, one.id) if _is_another(viewer, one.reference) else None,
+        "may_say_load": card is not None and may_say_load(viewer, agency_id=card.agency_id).allowed,
+        "clusters": [name for _, name in places.clusters_of(one.id)],
+        "left_on": one.left_on,
         "may_keep": card is not None
         and may_keep_card(viewer, agency_id=card.agency_id, area_id=viewer.area_id).allowed,
         "reference": one.reference,
@@ -142,6 +147,38 @@ def keep_desk(request: HttpRequest, reference: str) -> HttpResponse:
             _not_from_that_day(form, refused)
         return _desk_page(request, viewer, desk, form, status=422)
     return go("desk:agency", agency)
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@require_GET
+def clusters(request: HttpRequest) -> HttpResponse:
+    """Each cluster: which agencies are there, by name, and which are not."""
+    viewer = gate.signed_in(request)
+    return render(request, "desk/clusters.html", {"clusters": places.clusters(viewer)})
+
+
+@gate.page(may=may_keep_cards, shows=gate.Shows.NOTHING)
+@require_http_methods(["GET", "POST"])
+def keep_clusters(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    card = _card(request, viewer, reference)
+    form = ClustersForm(
+        request.POST if request.method == "POST" else None,
+        places=places.clusters_to_choose(viewer),
+        initial={"clusters": [str(key) for key, _ in places.clusters_of(card.agency_id)]},
+    )
+    if request.method != "POST" or not form.is_valid():
+        context = {"card": card, "form": form}
+        return render(request, "desk/keep_clusters.html", context, status=422 if form.is_bound else 200)
+    keeping.keep_clusters(
+        card.agency_reference, clusters=form.chosen(), by=viewer, at=viewer.at, key=key_of(request.POST)
+    )
+    return go("desk:agency", card.agency_reference)
+
+
+def _is_another(viewer: Viewer, reference: str) -> bool:
+    """Another agency than the viewer's own: among one's own people nobody is one's opposite number."""
+    return may_work(viewer).allowed and reference != viewer.agency_reference
 
 
 def _written(reference: str) -> str:

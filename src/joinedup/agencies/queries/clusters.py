@@ -1,0 +1,66 @@
+"""Each cluster of an area: which agencies are there, by name, and which kinds are not (W7)."""
+
+from dataclasses import dataclass
+
+from joinedup.agencies.models import Agency, Area, InCluster
+from joinedup.gate.viewer import Viewer
+
+# Whom a cluster is asked after: the services that the report names around a child there.
+EXPECTED = (
+    Agency.Kind.POLICE,
+    Agency.Kind.CHILDRENS_SOCIAL_WORK,
+    Agency.Kind.HEALTH,
+    Agency.Kind.EDUCATION,
+    Agency.Kind.HOUSING,
+    Agency.Kind.FAMILIES_FIRST,
+    Agency.Kind.YOUTH_SERVICE,
+    Agency.Kind.VOLUNTARY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterLine:
+    name: str
+    within: str  # its division, or ''
+    there: tuple[tuple[str, str], ...]  # reference and name of each agency
+    missing: tuple[str, ...]  # kinds of agency, in words
+
+
+def clusters(viewer: Viewer) -> tuple[ClusterLine, ...]:
+    """Every cluster of the viewer's area, by name; one in which nobody is stands there as well."""
+    places = _clusters(viewer.area_id)
+    there: dict[int, list[Agency]] = {}
+    rows = InCluster.objects.filter(cluster__in=[one.pk for one in places], last_day=None)
+    for row in rows.select_related("agency").order_by("agency__name"):
+        there.setdefault(row.cluster_id, []).append(row.agency)
+    return tuple(
+        ClusterLine(
+            place.name,
+            place.within.name if place.within else "",
+            tuple((one.reference, one.name) for one in there.get(place.pk, ())),
+            tuple(
+                str(kind.label)
+                for kind in EXPECTED
+                if kind.value not in {one.kind for one in there.get(place.pk, ())}
+            ),
+        )
+        for place in places
+    )
+
+
+def clusters_to_choose(viewer: Viewer) -> tuple[tuple[int, str], ...]:
+    return tuple((one.pk, one.name) for one in _clusters(viewer.area_id))
+
+
+def clusters_of(agency_id: int) -> tuple[tuple[int, str], ...]:
+    """Those in which an agency says that it is: key and name."""
+    rows = InCluster.objects.filter(agency_id=agency_id, last_day=None).select_related("cluster")
+    return tuple((row.cluster_id, row.cluster.name) for row in rows.order_by("cluster__name"))
+
+
+def _clusters(area_id: int) -> list[Area]:
+    """The lowest places of the area's tree, however many floors it has."""
+    parts = list(Area.objects.filter(within_id=area_id).select_related("within"))
+    below = list(Area.objects.filter(within__in=[one.pk for one in parts]).select_related("within"))
+    found = below + [one for one in parts if one.pk not in {each.within_id for each in below}]
+    return sorted(found, key=lambda one: one.name)

@@ -1,0 +1,149 @@
+"""Who is trained for what, who of them is on, and who stands where I stand in another agency."""
+
+import csv
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
+
+from django.db.models import Q, QuerySet
+
+from joinedup.agencies.editions import area_data
+from joinedup.agencies.models import Agency, Practitioner, SkillHeld
+from joinedup.agencies.queries import specialists
+from joinedup.agencies.rules.opposite import Standing, are_opposite, in_words
+from joinedup.agencies.rules.practice import Skill
+from joinedup.agencies.rules.specialists import Candidate, WhoHasIt, who_has_it
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    """A skill of the area's list, and who has it: those who are on, and else the first who will be."""
+
+    skill: Skill
+    found: WhoHasIt
+    have_it: int  # how many people of the area
+    details: dict[str, str]  # by the reference of a person: the languages
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A skill of one person's, as whoever administers them reads it."""
+
+    code: str
+    label: str
+    detail: str
+    from_day: date
+    last_day: date | None
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Opposite:
+    """Those of one agency who stand where I stand, whoever is on first."""
+
+    mine: str  # in words: 'Sergeant'
+    people: tuple[Candidate, ...]
+
+
+def skills_in(area_id: int, *, today: date) -> tuple[Skill, ...]:
+    """The skills that an area keeps a list of: its own, or those that come with Joinedup."""
+    return area_data(area_id, today=today).skills or _shipped()
+
+
+@cache
+def _shipped() -> tuple[Skill, ...]:
+    text = (files("joinedup.agencies") / "data" / "skills.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return tuple(
+        Skill(row["code"], row["label"], row["what"], row["source"], row["verified"]) for row in rows
+    )
+
+
+def register(viewer: Viewer) -> tuple[SkillLine, ...]:
+    """Every skill of the area, with who has it and is on now, or that nobody has: by its label."""
+    today = today_in_london(viewer.at)
+    held = _held(today).filter(practitioner__agency__area_id=viewer.area_id)
+    by_skill: dict[str, list[SkillHeld]] = {}
+    for row in held.select_related("practitioner"):
+        by_skill.setdefault(row.skill, []).append(row)
+    ids = {row.practitioner_id for rows in by_skill.values() for row in rows}
+    people = {one.person.reference: one for one in specialists.of_people(ids, at=viewer.at)}
+    return tuple(
+        _line(skill, by_skill.get(skill.code, []), people, at=viewer.at)
+        for skill in sorted(skills_in(viewer.area_id, today=today), key=lambda one: one.label)
+    )
+
+
+def skills_of(practitioner_ids: Collection[int], *, area_id: int, at: datetime) -> dict[int, tuple[str, ...]]:
+    """What each of them is trained for on that day, in words."""
+    today = today_in_london(at)
+    labels = {one.code: one.label for one in skills_in(area_id, today=today)}
+    found: dict[int, list[str]] = {}
+    for row in _held(today).filter(practitioner_id__in=set(practitioner_ids)).order_by("skill"):
+        words = labels.get(row.skill, row.skill)
+        found.setdefault(row.practitioner_id, []).append(f"{words}: {row.detail}" if row.detail else words)
+    return {person: tuple(words) for person, words in found.items()}
+
+
+def held_by(practitioner_id: int, *, area_id: int, today: date) -> tuple[HeldLine, ...]:
+    """Everything that was said of somebody's skills and has not ended; what is to come is among it."""
+    labels = {one.code: one.label for one in skills_in(area_id, today=today)}
+    rows = SkillHeld.objects.filter(practitioner_id=practitioner_id).select_related("by")
+    rows = rows.filter(Q(last_day=None) | Q(last_day__gte=today)).order_by("skill", "pk")
+    return tuple(
+        HeldLine(
+            row.skill,
+            labels.get(row.skill, row.skill),
+            row.detail,
+            row.from_day,
+            row.last_day,
+            row.by.name if row.by else "an import",
+            row.said_at,
+        )
+        for row in rows
+    )
+
+
+def only_one_with(practitioner_id: int, *, area_id: int, today: date) -> tuple[str, ...]:
+    """The skills that nobody else of the area has: with this person they go."""
+    labels = {one.code: one.label for one in skills_in(area_id, today=today)}
+    held = _held(today).filter(practitioner__agency__area_id=area_id)
+    mine = set(held.filter(practitioner_id=practitioner_id).values_list("skill", flat=True))
+    others = set(held.exclude(practitioner_id=practitioner_id).values_list("skill", flat=True))
+    return tuple(sorted(labels.get(code, code) for code in mine - others))
+
+
+def opposite_at(viewer: Viewer, agency_id: int) -> Opposite:
+    """Whoever of another agency stands where the viewer stands, those who are on first."""
+    grades = area_data(viewer.area_id, today=today_in_london(viewer.at)).grades
+    me = Practitioner.objects.select_related("agency").get(pk=viewer.practitioner_id)
+    mine = Standing(me.agency.kind, me.rank, me.grade)
+    kind = Agency.objects.values_list("kind", flat=True).get(pk=agency_id)
+    rows = Practitioner.objects.filter(agency_id=agency_id, active=True).values_list("pk", "rank", "grade")
+    same = {pk for pk, rank, band in rows if are_opposite(mine, Standing(kind, rank, band), grades=grades)}
+    people = sorted(
+        specialists.of_people(same, at=viewer.at), key=lambda one: (not one.is_on, one.person.name)
+    )
+    return Opposite(in_words(mine, grades=grades), tuple(people))
+
+
+def _line(skill: Skill, rows: list[SkillHeld], people: dict[str, Candidate], *, at: datetime) -> SkillLine:
+    have_it = [people[row.practitioner.reference] for row in rows if row.practitioner.reference in people]
+    details = {row.practitioner.reference: row.detail for row in rows if row.detail}
+    what = f"trained for: {skill.label[0].lower()}{skill.label[1:]}"
+    return SkillLine(skill, who_has_it(have_it, what=what, at=at), len(have_it), details)
+
+
+def _held(today: date) -> QuerySet[SkillHeld]:
+    rows = SkillHeld.objects.filter(from_day__lte=today, practitioner__active=True)
+    return rows.filter(Q(last_day=None) | Q(last_day__gte=today))
+
+
+def rank_of(practitioner_id: int) -> str:
+    """Somebody's grade in their own service, by its code; '' where nobody said."""
+    return Practitioner.objects.values_list("rank", flat=True).get(pk=practitioner_id)

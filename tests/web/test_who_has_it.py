@@ -1,0 +1,226 @@
+"""Skills, opposite numbers, load, clusters and the directory; and an agency or the only cover that leaves."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from joinedup.agencies.models import Area, Fact, Practitioner, Shift, SkillHeld
+from joinedup.sharing.models import Question
+
+from .bad_town import form_at, text_of
+from .conftest import Town
+from .sharing_case import Case, case
+
+__all__ = ["case"]
+POLICE = "West Yorkshire Police"
+SOCIAL_WORK = "Children's social work"
+
+
+@pytest.fixture
+def area(town: Town) -> Town:
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    Practitioner.objects.update(grade="frontline")
+    return town
+
+
+def person(town: Town, name: str, page: str = "") -> str:
+    return f"/people/{town.people[name].reference}{page}"
+
+
+def send(town: Town, who: str, page: str, **changes: object) -> Any:
+    client = town.client(who)
+    return client.post(page, {**form_at(client.get(page), page), **changes})
+
+
+def trained(town: Town, name: str, *skills: str, **more: str) -> Any:
+    page = person(town, name, "/skills")
+    return send(town, "Steve Lund", page, **{"skills": list(skills), "from_day": "14/7/2026", **more})
+
+
+@pytest.mark.need("S4")
+def test_whoever_needs_a_childs_interview_is_led_to_who_is_trained_and_on_or_told_that_nobody_is(
+    area: Town,
+) -> None:
+    """Officers who were never trained to interview a child were sent to do it."""
+    priya = area.client("Priya Nair")
+    words = text_of(priya.get("/skills"))
+    assert "Video interview of a child" in words
+    assert words.count("Nobody in the partnership is said to be trained for this.") == 6
+    assert trained(area, "Sam Khan", "abe").status_code == 303
+    words = text_of(priya.get("/skills"))
+    assert "Sam Khan is trained for: video interview of a child and on until 17:00." in words
+    Shift.objects.filter(practitioner=area.people["Sam Khan"], starts__lte=area.at).delete()
+    words = text_of(priya.get("/skills"))
+    assert "Nobody who is trained for: video interview of a child is on until Wednesday 09:00" in words
+    assert "when Sam Khan is" in words
+
+
+def test_a_skill_begins_on_its_day_and_a_certificate_ends_on_its_last(area: Town) -> None:
+    assert trained(area, "Sam Khan", "abe", from_day="1/8/2026", last_day="31/8/2026").status_code == 303
+    held = SkillHeld.objects.get()
+    assert (held.from_day, held.last_day) == (date(2026, 8, 1), date(2026, 8, 31))
+    seen = []
+    for at in (area.at, area.at + timedelta(days=20), area.at + timedelta(days=60)):
+        area.set_time(at)
+        seen.append("1 person is trained" in text_of(area.client("Priya Nair").get("/skills")))
+    assert seen == [False, True, False]
+
+
+def test_an_interpreters_languages_stand_beside_the_name_and_are_asked_for(area: Town) -> None:
+    assert "Enter the languages" in text_of(trained(area, "Sam Khan", "interpreter"))
+    assert trained(area, "Sam Khan", "interpreter", languages="Urdu, Punjabi").status_code == 303
+    assert "West Yorkshire Police: Urdu, Punjabi" in text_of(area.client("Priya Nair").get("/skills"))
+    taken_away = trained(area, "Sam Khan", from_day="15/7/2026", languages="")
+    assert taken_away.status_code == 303
+    assert SkillHeld.objects.get().last_day == date(2026, 7, 14)
+
+
+@pytest.mark.need("W10")
+def test_my_opposite_number_is_whoever_stands_where_i_stand(area: Town) -> None:
+    Practitioner.objects.filter(name__in=["Angela Moran", "Denise Walker"]).update(grade="manager")
+    page = f"/agencies/{area.agencies[POLICE].reference}"
+    words = text_of(area.client("Denise Walker").get(page))
+    theirs = words.partition("Your opposite number there")[2].partition("Who answers now")[0]
+    assert "Angela Moran, Sergeant" in theirs and "Sam Khan" not in theirs
+    words = text_of(area.client("Priya Nair").get(page))
+    theirs = words.partition("Your opposite number there")[2].partition("Who answers now")[0]
+    assert "Sam Khan" in theirs and "Angela Moran" not in theirs
+    assert "Your opposite number" not in text_of(area.client("Sam Khan").get(page))
+
+
+@pytest.mark.need("C1")
+@pytest.mark.need("R2")
+def test_how_busy_a_team_is_is_said_by_its_manager_and_read_beside_the_ask(area: Town) -> None:
+    assert send(area, "Angela Moran", "/load", whose="agency", band="Stretched").status_code == 303
+    desk = area.desks["Front-door police desk"].reference
+    assert send(area, "Angela Moran", "/load", whose=desk, band="Busy").status_code == 303
+    words = text_of(area.client("Priya Nair").get(f"/agencies/{area.agencies[POLICE].reference}"))
+    assert "Load now Stretched Load said by West Yorkshire Police, Tuesday 14 July, 09:00." in words
+    assert "Busy, said by West Yorkshire Police, Tuesday 14 July, 09:00" in words
+    ask = text_of(area.client("Priya Nair").get(f"/children/{area.amara.reference}/ask"))
+    assert "Stretched, said Tuesday 14 July, 09:00" in ask
+    assert area.client("Sam Khan").get("/load").status_code == 404
+    assert Fact.objects.filter(name="load").count() == 2
+
+
+@pytest.mark.need("R5")
+@pytest.mark.need("R4")
+def test_what_lies_with_whom_is_seen_by_their_own_manager_alone_and_nobody_is_ranked(
+    case: Case,
+) -> None:
+    town = case.town
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    trained(town, "Sam Khan", "abe")
+    case.ask()
+    Question.objects.update(answerer=town.people["Sam Khan"])
+    words = text_of(town.client("Angela Moran").get("/load"))
+    assert "Sam KhanResearcher On A question, to be answered: " in words
+    assert "Video interview of a child" in words
+    assert "Priya Nair" not in words.partition("People, by name")[2]
+    assert words.index("Angela MoranSergeant") < words.index("Sam KhanResearcher")
+    assert "Sam Khan" not in text_of(town.client("Denise Walker").get("/load"))
+    assert town.client("Sam Khan").get("/load").status_code == 404
+
+
+@pytest.mark.need("W7")
+def test_every_cluster_shows_which_agencies_are_there_and_which_are_not(area: Town) -> None:
+    division = Area.objects.create(level="division", name="East", within=area.area)
+    armley, _ = (
+        Area.objects.create(level="cluster", name=name, within=division) for name in ("Armley", "Bramley")
+    )
+    page = f"/agencies/{area.agencies[POLICE].reference}/clusters"
+    assert "Armley" in text_of(area.client("Angela Moran").get(page))
+    assert send(area, "Angela Moran", page, clusters=[str(armley.pk)]).status_code == 303
+    words = text_of(area.client("Priya Nair").get("/clusters"))
+    assert "ArmleyEast West Yorkshire Police Children's social work, Health," in words
+    assert "BramleyEast Nobody Police, Children's social work, Health," in words
+    assert send(area, "Angela Moran", page, clusters=[]).status_code == 303
+    assert (
+        "West Yorkshire Police"
+        not in text_of(area.client("Priya Nair").get("/clusters")).partition("Armley")[2]
+    )
+
+
+def looked_for(town: Town, who: str, typed: str, **more: str) -> str:
+    client = town.client(who)
+    sent = client.post("/directory/find", {"looked_for": typed, **more})
+    assert not typed or typed not in sent["Location"]
+    return text_of(client.get(sent["Location"]))
+
+
+@pytest.mark.need("W5")
+def test_the_directory_finds_by_name_agency_or_what_they_can_do_and_says_who_is_on(area: Town) -> None:
+    words = looked_for(area, "Priya Nair", "sam")
+    assert "Sam Khan, Researcher, West Yorkshire Police on until Tuesday 14 July, 17:00" in words
+    words = looked_for(area, "Priya Nair", "polic")
+    assert "Front-door police desk" in words and "School office" not in words
+    assert "2 working days" in words
+    send(area, "Joy Adeyemi", f"/agencies/{area.agencies['Parkside Primary School'].reference}/card",
+         can="Stop an eviction by ringing the landlord.", from_day="14/7/2026")  # fmt: skip
+    assert "School office" in looked_for(area, "Priya Nair", "evictions")
+    assert "Nobody of that name and no desk that fits." in looked_for(area, "Priya Nair", "zebra")
+
+
+def test_on_now_leaves_out_desks_for_which_others_answer(area: Town) -> None:
+    area.set_time(area.at + timedelta(hours=12))  # 21:00: the schools are closed
+    everything = text_of(area.client("Owen Price").get("/directory"))
+    assert "School office" in everything
+    words = looked_for(area, "Owen Price", "", on_now="on")
+    assert "Emergency Duty Team" in words and "School office" not in words
+    assert "more desks fit, with nobody on now: others answer for them." in words
+
+
+def test_an_agency_leaves_from_a_day_on_and_is_asked_nothing_then(area: Town) -> None:
+    page = f"/people/at/{area.agencies[POLICE].reference}/leaves"
+    assert area.client("Denise Walker").get(page).status_code == 404
+    assert "Its 2 people have an account still" in text_of(area.client("Steve Lund").get(page))
+    assert send(area, "Steve Lund", page, on="15 July 2026").status_code == 303
+    card = f"/agencies/{area.agencies[POLICE].reference}"
+    assert "No part of the partnership from Wednesday 15 July" in text_of(area.client("Priya Nair").get(card))
+    ask = f"/children/{area.amara.reference}/ask"
+    assert "Front-door police desk" in text_of(area.client("Priya Nair").get(ask))
+    area.set_time(area.at + timedelta(days=1))
+    assert "Front-door police desk" not in text_of(area.client("Priya Nair").get(ask))
+
+
+def test_an_agency_on_which_others_lean_at_night_cannot_leave_before_they_have_another(area: Town) -> None:
+    page = f"/people/at/{area.agencies[SOCIAL_WORK].reference}/leaves"
+    refused = send(area, "Steve Lund", page, on="15 July 2026")
+    assert refused.status_code == 422
+    assert (
+        "When they are closed, Front-door police desk, Health visitors' duty, Hillside office and "
+        "1 other desk hand over to this agency. Give them another desk first." in text_of(refused)
+    )
+
+
+def test_a_leaver_who_was_the_only_cover_is_said_before_and_after(area: Town) -> None:
+    trained(area, "Joy Adeyemi", "section47")
+    page = person(area, "Joy Adeyemi", "/leave")
+    words = text_of(area.client("Steve Lund").get(page))
+    assert "They are the only cover" in words
+    assert "nobody sits at School office" in words
+    assert "nobody in the partnership is trained for: Section 47 enquiry" in words
+    assert send(area, "Steve Lund", page, to="desk").status_code == 303
+    words = text_of(area.client("Steve Lund").get(person(area, "Joy Adeyemi")))
+    assert "Nobody sits any more at: School office." in words
+    assert "They are the only cover" not in text_of(
+        area.client("Steve Lund").get(person(area, "Sam Khan", "/leave"))
+    )
+
+
+def test_a_school_is_brought_on_with_a_desk_that_ends_at_somebody_and_asked_at_once(area: Town) -> None:
+    new = {
+        "name": "Brook Lane Primary School", "kind": "education", "desk": "Brook Lane office",
+        "phone": "0113 496 0555", "hours": "SCHOOL", "can": "Say how a child is.", "cannot": "Keep one.",
+        "how_long": "The same day",
+    }  # fmt: skip
+    refused = send(area, "Steve Lund", "/people/new-agency", **new)
+    assert refused.status_code == 422  # the partnership's own desk is there at night alone
+    assert "Nobody would answer for Brook Lane office from" in text_of(refused)
+    taken = send(area, "Steve Lund", "/people/new-agency", **{**new, "hours": "24H"})
+    assert taken.status_code == 303 and taken["Location"].endswith("/new")
+    assert "Brook Lane office" in text_of(area.client("Priya Nair").get("/directory"))
+    again = send(area, "Steve Lund", "/people/new-agency", **{**new, "hours": "24H"})
+    assert "An agency of this name is in the partnership already." in text_of(again)
+    assert area.client("Denise Walker").get("/people/new-agency").status_code == 404
