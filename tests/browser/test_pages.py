@@ -69,6 +69,9 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:rota": ("Angela Moran", lambda here: here.rota),
     "desk:new_rota": ("Angela Moran", lambda here: here.rota + "/new"),
     "desk:together": ("Denise Walker", lambda here: "/who-works-with-whom"),
+    "desk:rota_pattern": ("Angela Moran", lambda here: here.rota + "/pattern"),
+    "desk:change_rota": ("Angela Moran", lambda here: here.rota + "/change"),
+    "desk:my_shifts": ("Sam Khan", lambda here: here.rota.replace("rotas", "my-shifts")),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
@@ -159,6 +162,9 @@ FORMS = {  # sent with nothing filled in, by this button
     "frontdoor:name_it": "Send concern",
     "frontdoor:feedback": "Save and tell",
     "desk:add_words": "Keep their words",
+    "desk:rota_pattern": "Look at it first",
+    "desk:change_rota": "Save",
+    "desk:my_shifts": "Save",
     "desk:family_told": "Keep this",
     "desk:not_heard": "Say why",
     "desk:plan_tonight": "Sign this plan",
@@ -250,6 +256,8 @@ ONLY_POSTED = {
     "desk:try_again": "/stuck/{concern}/again",
     "desk:send_rota": "/rotas/nobodys/file",
     "desk:say_of_rota": "/rotas/nobodys/say",
+    "desk:settle_change": "/rotas/nobodys/settle",
+    "desk:settle_my_shift": "/my-shifts/nobodys/settle",
     "desk:keep_draft": "/drafts/keep",
     "desk:discard_draft": "/drafts/nobodys/discard",
     "frontdoor:public_delete": "/tell/delete",
@@ -430,7 +438,13 @@ def test_the_analyst_sees_counts_and_no_child(here: Furnished) -> None:
 
 def _may_send(route: str) -> str:
     """To anybody else the address is not there at all."""
-    if route in ("desk:try_again", "desk:send_rota", "desk:say_of_rota", "frontdoor:answer_challenge"):
+    if route in (
+        "desk:try_again",
+        "desk:send_rota",
+        "desk:say_of_rota",
+        "desk:settle_change",
+        "frontdoor:answer_challenge",
+    ):
         return "Denise Walker"
     return "Steve Lund" if route.startswith(("staff:", "api:")) else "Priya Nair"
 

@@ -64,6 +64,11 @@ LINES: dict[str, Line] = {
     "desk:send_rota": Line(NOTHING_CHANGES, YES, "a file, which its sender has; nothing is typed"),
     "desk:new_rota": Line("the rota that it was compared with: test_rotas.py", YES, NOTHING_TYPED),
     "desk:say_of_rota": Line("the newest word counts", YES, NOTHING_TYPED),
+    "desk:rota_pattern": Line("it is compared with the rota in force when it is taken in", YES, YES),
+    "desk:change_rota": Line("it stands on top of the rota, and another act takes it back", YES, YES),
+    "desk:my_shifts": Line("it stands on top of the rota, and another act takes it back", YES, YES),
+    "desk:settle_change": Line("the first word counts, and who is second sees so", YES, NOTHING_TYPED),
+    "desk:settle_my_shift": Line("the first word counts, and who is second sees so", YES, NOTHING_TYPED),
     # questions and answers
     "sharing:ask": Line(NOTHING_CHANGES, YES, YES),
     "sharing:strategy": Line("each discussion is one of its own", YES, YES),

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from joinedup.access import actions as access
 from joinedup.access.queries import roles_in
 from joinedup.agencies.actions import by_hand as keeping
-from joinedup.agencies.actions import rotas
-from joinedup.agencies.models import Agency, Area
+from joinedup.agencies.actions import rotas, shifts_by_hand
+from joinedup.agencies.models import Agency, Area, RotaChange
 from joinedup.agencies.rules.taking_in import Entry
 from joinedup.children import actions as children
 from joinedup.frontdoor import actions as frontdoor
@@ -94,6 +94,28 @@ def _with_a_rota_that_was_read(here: Here) -> str:
         at=at,
     )
     return f"/rotas/{here.police_desk}/new"
+
+
+def _away_today(here: Here) -> dict[str, str | list[str]]:
+    return {"what": "away", "from_day": "14/7/2026", "until_day": "14/7/2026", "until_time": "17:00"}
+
+
+def _with_sam_away(here: Here, path: str) -> str:
+    sam = here.town.viewer("Sam Khan")
+    shifts_by_hand.say_away(
+        sam.practitioner_id,
+        desk_id=here.town.desks["Front-door police desk"].pk,
+        starts=here.town.at,
+        ends=here.town.at + timedelta(hours=2),
+        by=sam,
+        by_id=sam.practitioner_id,
+        at=here.town.at,
+    )
+    return path
+
+
+def _sams_change() -> str:
+    return RotaChange.objects.latest("pk").reference
 
 
 def _tell(here: Here) -> Filled:
@@ -842,6 +864,68 @@ FORMS: dict[str, FormCase] = {
         lambda here: f"/rotas/{here.police_desk}/say",
         lambda here: f"/rotas/{here.police_desk}",
         lambda here: {"said": "one"},
+        {},
+        {},
+        other=("said",),
+        drafted=False,
+        needs_something=False,
+    ),
+    "desk:rota_pattern": FormCase(
+        "Angela Moran",
+        lambda here: f"/rotas/{here.police_desk}/pattern",
+        lambda here: f"/rotas/{here.police_desk}/pattern",
+        lambda here: {
+            "people": [here.town.people["Sam Khan"].reference],
+            "pattern": "SH7",
+            "first": "3/8/2026",
+            "last": "14/8/2026",
+        },
+        {},
+        {},
+        days=("first", "last"),
+        choices=("pattern",),
+        many=("people", "never_on"),
+        ticks=("on_duty",),
+        other=("first_is",),
+    ),
+    "desk:change_rota": FormCase(
+        "Angela Moran",
+        lambda here: f"/rotas/{here.police_desk}/change",
+        lambda here: f"/rotas/{here.police_desk}/change",
+        lambda here: {"who": here.town.people["Sam Khan"].reference, **_away_today(here)},
+        {},
+        {},
+        days=("from_day", "until_day"),
+        choices=("what", "who", "mine", "theirs"),
+        other=("from_time", "until_time"),
+    ),
+    "desk:my_shifts": FormCase(
+        "Sam Khan",
+        lambda here: f"/my-shifts/{here.police_desk}",
+        lambda here: f"/my-shifts/{here.police_desk}",
+        _away_today,
+        {},
+        {},
+        days=("from_day", "until_day"),
+        choices=("what", "mine", "theirs"),
+        other=("from_time", "until_time"),
+    ),
+    "desk:settle_change": FormCase(
+        "Angela Moran",
+        lambda here: f"/rotas/{here.police_desk}/settle",
+        lambda here: _with_sam_away(here, f"/rotas/{here.police_desk}"),
+        lambda here: {"said": f"back {_sams_change()}"},
+        {},
+        {},
+        other=("said",),
+        drafted=False,
+        needs_something=False,
+    ),
+    "desk:settle_my_shift": FormCase(
+        "Sam Khan",
+        lambda here: f"/my-shifts/{here.police_desk}/settle",
+        lambda here: _with_sam_away(here, f"/my-shifts/{here.police_desk}"),
+        lambda here: {"said": f"back {_sams_change()}"},
         {},
         {},
         other=("said",),

@@ -110,7 +110,17 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Steve Lund", lambda here: (here.bradford.desk,)),
     ),
     **dict.fromkeys(
-        ["desk:rota", "desk:send_rota", "desk:new_rota", "desk:say_of_rota"],
+        [
+            "desk:rota",
+            "desk:send_rota",
+            "desk:new_rota",
+            "desk:say_of_rota",
+            "desk:rota_pattern",
+            "desk:change_rota",
+            "desk:settle_change",
+            "desk:my_shifts",
+            "desk:settle_my_shift",
+        ],
         (Hiding("Angela Moran", lambda here: (here.hub_desk, _desk_in_bradford())),),
     ),
     "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
@@ -333,6 +343,11 @@ KINDS = {
     "desk:send_rota": "D",
     "desk:new_rota": "D",
     "desk:say_of_rota": "D",
+    "desk:rota_pattern": "D",
+    "desk:change_rota": "D",
+    "desk:settle_change": "D",
+    "desk:my_shifts": "D",
+    "desk:settle_my_shift": "D",
     "desk:protect": "K",
     "desk:adoption": "K",
     "desk:ask_to_open": "Z",
@@ -774,6 +789,11 @@ desk:rota            police_desk  404 404 404 404 200 200 404 404 404 404 200
 desk:send_rota       police_desk  404 404 405 404 404 405 404 404 404 405 405
 desk:new_rota        police_desk  404 404 404 404 404 200 404 404 404 404 200
 desk:say_of_rota     police_desk  404 404 405 404 404 405 404 404 404 405 405
+desk:rota_pattern    police_desk  404 404 404 404 404 200 404 404 404 404 200
+desk:change_rota     police_desk  404 404 404 404 404 200 404 404 404 404 200
+desk:settle_change   police_desk  404 404 405 404 404 405 404 404 404 405 405
+desk:my_shifts       police_desk  404 404 404 404 200 200 404 404 404 404 404
+desk:settle_my_shift police_desk  405 405 405 405 405 405 405 405 404 404 404
 desk:stuck           -            404 404 200 404 404 200 404 404 404 200 200
 desk:together        -            404 404 200 404 404 200 404 404 200 200 200
 desk:try_again       notice       404 404 405 404 404 405 404 404 404 405 405

@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from joinedup.agencies.models import Rota, Shift
-from joinedup.agencies.queries import on_duty
+from joinedup.agencies.queries import on_duty, rotas
 from joinedup.trail.models import Entry
 
-from .bad_town import errors_of, form_at, text_of
+from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import Town
 
 HEAD = "person,starts,ends,kind"
@@ -186,3 +186,152 @@ def test_whoever_sits_at_the_desk_reads_its_week_and_nobody_elsewhere_does(keepe
     assert keeper.town.client("Sam Khan").get("/rotas").status_code == 404
     sam = keeper.town.client("Sam Khan")
     assert sam.post(f"{path}/say", {"said": "one", "_key": "k"}).status_code == 404
+
+
+@pytest.fixture
+def week(keeper: Keeper) -> Keeper:
+    """Sam is on today from seven to five, and so is Angela; each has one shift to come."""
+    keeper.send(
+        "Sam Khan,2026-07-14 07:00,2026-07-14 17:00,duty",
+        "Angela Moran,2026-07-14 07:00,2026-07-14 12:00,",
+        "Sam Khan,2026-07-16 09:00,2026-07-16 17:00,",
+        "Angela Moran,2026-07-17 09:00,2026-07-17 17:00,",
+    )
+    keeper.take_in()
+    return keeper
+
+
+def say(keeper: Keeper, by: str, page: str, /, **typed: Any) -> Any:
+    client = keeper.town.client(by)
+    shown = client.get(page)
+    return client.post(page, {**form_at(shown, page), **typed})
+
+
+def choose(keeper: Keeper, who: str, page: str, field: str, name: str) -> str:
+    """The value of the option of a list that begins with a name."""
+    (form,) = [one for one in page_of(keeper.town.client(who).get(page)).forms if one.action == page]
+    options = form.xpath(f".//select[@name='{field}']/option")
+    return str(next(one.get("value") for one in options if one.text_content().strip().startswith(name)))
+
+
+def reads(keeper: Keeper, who: str, path: str) -> str:
+    return text_of(keeper.town.client(who).get(path))
+
+
+def settle(keeper: Keeper, who: str, page: str, said: str) -> Any:
+    client = keeper.town.client(who)
+    return client.post(
+        page, {"said": said, "_key": f"{who.split(maxsplit=1)[0]}-{said.split(maxsplit=1)[0]}"}
+    )
+
+
+def now_on(keeper: Keeper, at: datetime | None = None) -> str:
+    desk = keeper.town.desks["Front-door police desk"]
+    return on_duty(desk.pk, at=at or keeper.town.at).who.split(",")[0]
+
+
+@pytest.mark.need("W8")
+def test_whoever_goes_home_ill_in_a_shift_is_not_named_and_somebody_is_told(week: Keeper) -> None:
+    assert now_on(week) == "Sam Khan"
+    sam = week.town.people["Sam Khan"]
+    sent = say(week, "Angela Moran", f"/rotas/{week.desk}/change", what="away", who=sam.reference)
+    assert sent.status_code == 303, errors_of(sent)
+    assert now_on(week) == "Angela Moran"
+    (gone,) = rotas.went_off([week.town.desks["Front-door police desk"].pk], since=week.town.at)
+    assert (gone.name, gone.until) == ("Sam Khan", datetime(2026, 7, 14, 16, 0, tzinfo=UTC))
+    assert "Sam Khan went off, 09:00 to 17:00" in text_of(
+        week.town.client("Angela Moran").get(f"/rotas/{week.desk}")
+    )
+    # A rota that comes later leaves him where he is.
+    week.send(SAM, ANGELA)
+    week.take_in()
+    assert Shift.objects.filter(practitioner=sam, kind="away", ends__gt=week.town.at).count() == 1
+    taken = settle(week, "Angela Moran", f"/rotas/{week.desk}/settle", f"back {gone.change}")
+    assert taken.status_code == 303, text_of(taken)
+    assert now_on(week) == "Sam Khan"
+    codes = Entry.objects.filter(code__startswith="rota.").order_by("number").values_list("code", flat=True)
+    assert list(codes)[-1] == "rota.taken_back"
+
+
+def test_i_am_on_names_whoever_says_so_even_on_leave(week: Keeper) -> None:
+    page = f"/my-shifts/{week.desk}"
+    assert say(week, "Sam Khan", page, what="away", until_time="17:00").status_code == 303
+    assert now_on(week) == "Angela Moran"
+    week.town.set_time(week.town.at + timedelta(hours=1))
+    assert say(week, "Sam Khan", page, what="on", until_time="19:00").status_code == 303
+    assert now_on(week) == "Sam Khan"
+    evening = datetime(2026, 7, 14, 17, 30, tzinfo=UTC)
+    assert now_on(week, evening) == "Sam Khan"
+
+
+def test_two_exchange_a_shift_when_both_have_agreed(week: Keeper) -> None:
+    page = f"/my-shifts/{week.desk}"
+    mine, theirs = (
+        choose(week, "Sam Khan", page, field, name) for field, name in (("mine", "Sam"), ("theirs", "Angela"))
+    )
+    asked = say(week, "Sam Khan", page, what="exchange", mine=mine, theirs=theirs)
+    assert asked.status_code == 303, errors_of(asked)
+    thursday = datetime(2026, 7, 16, 10, 0, tzinfo=UTC)
+    friday = datetime(2026, 7, 17, 10, 0, tzinfo=UTC)
+    assert (now_on(week, thursday), now_on(week, friday)) == ("Sam Khan", "Angela Moran")
+    (change,) = rotas.changes_with(week.town.people["Sam Khan"].pk, since=week.town.at)
+    settle(week, "Sam Khan", f"{page}/settle", f"agree {change.reference}")  # who asked cannot agree
+    assert now_on(week, thursday) == "Sam Khan"
+    settle(week, "Angela Moran", f"{page}/settle", f"agree {change.reference}")
+    assert (now_on(week, thursday), now_on(week, friday)) == ("Angela Moran", "Sam Khan")
+    settle(week, "Angela Moran", f"/rotas/{week.desk}/settle", f"back {change.reference}")
+    assert (now_on(week, thursday), now_on(week, friday)) == ("Sam Khan", "Angela Moran")
+
+
+def test_people_are_put_on_a_pattern_and_everybody_else_stays(week: Keeper) -> None:
+    sam = week.town.people["Sam Khan"]
+    page = f"/rotas/{week.desk}/pattern"
+    typed = {
+        "pattern": "SH1",
+        "first": "20/7/2026",
+        "last": "29/7/2026",
+        "first_is": "1",
+        "people": sam.reference,
+    }
+    sent = say(week, "Angela Moran", page, **typed)
+    assert sent.status_code == 303, errors_of(sent)
+    assert "6 shifts new, 0 that no longer stand, 4 as before" in text_of(week.look())
+    week.take_in()
+    # Two earlies, two lates and two nights, and the four rest days; London's clocks are an hour ahead.
+    assert [(starts, ends) for who, starts, ends in week.shifts() if who == "Sam Khan"][2:] == [
+        ("20 06:00", "20 16:00"),
+        ("21 06:00", "21 16:00"),
+        ("22 13:00", "22 23:00"),
+        ("23 13:00", "23 23:00"),
+        ("24 21:00", "25 06:00"),
+        ("25 21:00", "26 06:00"),
+    ]
+    part_time = {
+        "pattern": "SH7",
+        "first": "3/8/2026",
+        "last": "9/8/2026",
+        "first_is": "",
+        "never_on": ["2", "4"],
+    }
+    assert say(week, "Angela Moran", page, **part_time, people=sam.reference).status_code == 303
+    week.take_in()
+    days = [starts[:2] for who, starts, _ in week.shifts() if who == "Sam Khan"][8:]
+    assert days == ["03", "04", "06"]
+
+
+def test_a_leaver_who_was_the_only_cover_is_said_and_then_missing(week: Keeper) -> None:
+    steve = week.town.add("Steve Lund", "Administrator", "West Yorkshire Police", "agency_administrator")
+    sam = week.town.people["Sam Khan"]
+    path = f"/people/{sam.reference}/leave"
+    page = week.town.client("Steve Lund").get(path)
+    assert "They are the only one on" in text_of(page)
+    assert "Front-door police desk: No one is rostered 12:00 to 17:00" in text_of(page)
+    sent = week.town.client("Steve Lund").post(path, {**form_at(page, path), "to": "desk"})
+    assert sent.status_code == 303, errors_of(sent)
+    assert steve.pk
+    assert "No one is rostered 12:00 to 17:00" in text_of(
+        week.town.client("Angela Moran").get(f"/rotas/{week.desk}")
+    )
+    assert "Front-door police desk: there is no rota for next week, and" in text_of(
+        week.town.client("Angela Moran").get("/")
+    )

@@ -14,7 +14,7 @@ from joinedup.desk import (
     together,
     views,
 )
-from joinedup.desk.views import cards, directory, load, rotas
+from joinedup.desk.views import cards, directory, load, rotas, rotas_by_hand
 
 app_name = "desk"
 urlpatterns = [
@@ -57,6 +57,11 @@ urlpatterns = [
     path("rotas/<str:reference>", rotas.rota, name="rota"),
     path("rotas/<str:reference>/file", rotas.send_rota, name="send_rota"),
     path("rotas/<str:reference>/new", rotas.new_rota, name="new_rota"),
+    path("rotas/<str:reference>/pattern", rotas_by_hand.rota_pattern, name="rota_pattern"),
+    path("rotas/<str:reference>/change", rotas_by_hand.change_rota, name="change_rota"),
+    path("rotas/<str:reference>/settle", rotas_by_hand.settle_change, name="settle_change"),
+    path("my-shifts/<str:reference>", rotas_by_hand.my_shifts, name="my_shifts"),
+    path("my-shifts/<str:reference>/settle", rotas_by_hand.settle_my_shift, name="settle_my_shift"),
     path("rotas/<str:reference>/say", rotas.say_of_rota, name="say_of_rota"),
     path("who-works-with-whom", together.together, name="together"),
     path("directory", directory.directory, name="directory"),

@@ -11,10 +11,11 @@ from joinedup.access.rules.granting import ALERTS, Subject, ends_soon, may_give,
 from joinedup.access.rules.holding import RoleFacts
 from joinedup.access.rules.rights import Level
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import AgencyOfArea, Colleague, area_data, by_hand, skilled
+from joinedup.agencies.queries import AgencyOfArea, Colleague, area_data, by_hand, rotas, skilled
 from joinedup.agencies.rules.handing_over import Handing, may_hand_over
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.desk import queries as desk
+from joinedup.exchange.rota.rules.saying import gaps_in_words
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
@@ -29,6 +30,7 @@ from joinedup.ui.words import plural
 
 _ALERTS_SHOWN = timedelta(days=30)
 _MOST_ALERTS = 50
+_LOOKED_AHEAD = timedelta(weeks=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,13 @@ def work_of(practitioner_id: int, *, area_id: int, at: datetime) -> WorkCount:
     found = desk.open_items_of(practitioner_id, area_id=area_id, at=at)
     kinds = Counter(item.what for item in found)
     return WorkCount(tuple(sorted(kinds.items())), len(found))
+
+
+def left_alone_without(one: Person, *, at: datetime) -> tuple[str, ...]:
+    """When nobody would be on any more at a desk if somebody left, in words."""
+    until = at + _LOOKED_AHEAD
+    found = rotas.left_alone_without(one.who.id, agency_id=one.who.agency_id, at=at, until=until)
+    return tuple(f"{desk}: {line}" for desk, gaps in found for line in gaps_in_words(gaps, at=at))
 
 
 def colleagues_of(one: Person, *, at: datetime) -> tuple[Colleague, ...]:

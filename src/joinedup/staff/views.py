@@ -374,6 +374,7 @@ def _leave_page(
         "work": queries.work_of(one.who.id, area_id=viewer.area_id, at=viewer.at),
         "drafts": queries.drafts_of(one, at=viewer.at),
         "only": queries.only_cover(one, at=viewer.at),
+        "alone": queries.left_alone_without(one, at=viewer.at),
         "form": form or LeaverForm(colleagues=queries.colleagues_of(one, at=viewer.at)),
         "kept": kept or [],
         "errors": bool(kept),

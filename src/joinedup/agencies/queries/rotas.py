@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, RotaOffer, Seat, Shift
-from joinedup.agencies.rules.gaps import Stretch, Twice, gaps, open_stretches, twice
+from joinedup.agencies.rules.gaps import Stretch, Twice, gaps, open_stretches, twice, without
 from joinedup.agencies.rules.practice import AreaData
 from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry
 from joinedup.agencies.rules.shifts import ShiftPattern
@@ -357,3 +357,27 @@ def ends_now(practitioner_id: int, *, at: datetime) -> datetime | None:
     now = _of_the_newest().filter(practitioner_id=practitioner_id, starts__lte=at, ends__gt=at)
     ends = now.exclude(kind=Shift.Kind.AWAY).order_by("-ends").values_list("ends", flat=True)
     return ends.first()
+
+
+def own_desks(desk_ids: Collection[int]) -> tuple[tuple[str, str], ...]:
+    """Reference and name of the desks that somebody sits at, by name."""
+    rows = Desk.objects.filter(pk__in={0, *desk_ids}).order_by("name")
+    return tuple(rows.values_list("reference", "name"))
+
+
+def left_alone_without(
+    practitioner_id: int, *, agency_id: int, at: datetime, until: datetime
+) -> tuple[tuple[str, tuple[Stretch, ...]], ...]:
+    """By name, the desks at which somebody is the only one on, and when: what their leaving would open."""
+    who = Practitioner.objects.values_list("reference", flat=True).get(pk=practitioner_id)
+    desks = Desk.objects.select_related("agency").filter(
+        agency_id=agency_id, seats__practitioner_id=practitioner_id
+    )
+    found = []
+    for desk in _desks(desks.order_by("name"), at=at):
+        now = coverage(desk, since=at, until=until)
+        rest = [one for one in now.entries if one.person.reference != who]
+        alone = without(_covered(desk, rest, since=at, until=until).gaps, now.gaps)
+        if stretches := tuple(alone):
+            found.append((desk.name, stretches))
+    return tuple(found)

@@ -71,6 +71,13 @@ class Entry:
     covers: int | None = None
 
 
+def judge(entries: Mapping[Entry, str], *, single_post: bool, at: datetime) -> tuple[str, ...]:
+    """What is wrong with a whole rota whose people are known; each entry with what it is called."""
+    rows = {one: Row(place, "", one.starts, one.ends) for one, place in entries.items()}
+    latest = max((one.ends for one in entries), default=None)
+    return tuple(_few(list(_whole(rows, latest=latest, single_post=single_post, at=at))))
+
+
 def as_kept(entry: Entry) -> list[Any]:
     """The entry as JSON has it."""
     return [entry.person, entry.starts.isoformat(), entry.ends.isoformat(), entry.kind, entry.covers]

@@ -10,8 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from joinedup import store
-from joinedup.access.rules.roles import may_have_open_work, may_see_open_work, may_sign_in, may_work
+from joinedup.access.rules.roles import (
+    may_have_open_work,
+    may_keep_rotas,
+    may_see_open_work,
+    may_sign_in,
+    may_work,
+)
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries.rotas import own_desks
 from joinedup.children import queries as children
 from joinedup.children.rules.guarding import may_break_glass
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
@@ -22,6 +29,7 @@ from joinedup.desk.drafting import begun_and_not_sent
 from joinedup.desk.duty import waiting_at_desks
 from joinedup.desk.rules.order import NO_SHIFT, WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
+from joinedup.desk.views.rotas import rota_lines
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
 from joinedup.gate.rights import Right
@@ -67,6 +75,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
         "shift": shift.in_words(at=viewer.at) or NO_SHIFT,
         "desk_waits": waiting_at_desks(viewer) if works and viewer.desk_ids else 0,
+        "own_desks": own_desks(viewer.desk_ids) if works and viewer.desk_ids else (),
+        "rotas": rota_lines(viewer) if may_keep_rotas(viewer).allowed else (),
         "first": day.first(viewer, shift) if works else (),
         "asked": day.asked(viewer) if works else (),
         "happened": day.happened(viewer) if works else (),

@@ -35,6 +35,7 @@ from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 
 AHEAD = 28  # days for which the gaps of a desk are said
+_ON_MY_DAY = 3  # desks
 _FARTHEST = 60  # weeks either way that a picture can be asked for
 _MOVED_ON = "Another rota was taken in after you looked at this one. Send your file again and look at both."
 _NOT_THERE_NOW = "Somebody in this rota has left this desk since you looked at it. Send the file again."
@@ -213,6 +214,18 @@ def desk_lines(desks: tuple[RotaDesk, ...], viewer: Viewer) -> tuple[DeskLine, .
         for desk in desks
     ]
     return tuple(sorted(lines, key=lambda line: (not line.lines, not line.old, line.name)))
+
+
+def rota_lines(viewer: Viewer) -> tuple[str, ...]:
+    """For My day of whoever keeps rotas: each desk with something missing, in one line."""
+    found = [
+        line for line in desk_lines(rotas.rota_desks(viewer.agency_id, at=viewer.at), viewer) if line.lines
+    ]
+    return tuple(
+        f"{line.name}: {line.lines[0][:1].lower()}{line.lines[0][1:]}"
+        + (f", and {len(line.lines) - 1} more" if len(line.lines) > 1 else "")
+        for line in found[:_ON_MY_DAY]
+    )
 
 
 def missing(desk: RotaDesk, ahead: Coverage, viewer: Viewer) -> tuple[str, ...]:
