@@ -1,7 +1,8 @@
 """What is said of a rota by hand: by everybody of their own shifts, by whoever keeps it of anybody's."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -158,7 +159,7 @@ def _settled(request: HttpRequest, viewer: Viewer, desk: RotaDesk, page: str, *,
     me = viewer.practitioner_id
     if one is None or one.desk != desk.reference or (own and me not in (one.who_id, one.other_id)):
         return go(page, desk.reference)
-    how = {"by": viewer, "by_id": me, "at": viewer.at, "key": key}
+    how: dict[str, Any] = {"by": viewer, "by_id": me, "at": viewer.at, "key": key}
     try:
         if what in ("agree", "decline") and (not own or one.other_id == me):
             by_hand.answer_exchange(which, agreed=what == "agree", **how)
@@ -180,7 +181,7 @@ def _said(
 ) -> bool:
     """Do what the form says; where that cannot be, say so on the form and return False."""
     given, key = form.cleaned_data, key_of(request.POST)
-    how = {"by": viewer, "by_id": viewer.practitioner_id, "at": viewer.at, "key": key}
+    how: dict[str, Any] = {"by": viewer, "by_id": viewer.practitioner_id, "at": viewer.at, "key": key}
     try:
         if given["what"] == EXCHANGE:
             one, other = form.both()
@@ -188,7 +189,7 @@ def _said(
                 return False
             by_hand.exchange_shifts(one, other, desk_id=desk.id, agreed=agreed, **how)
             return True
-        times: dict[str, datetime] = {"starts": given["starts"], "ends": given["ends"]}
+        times: dict[str, Any] = {"starts": given["starts"], "ends": given["ends"]}
         may = rules.may_be_on if given["what"] == ON else rules.may_be_away
         if _refused(form, may(**times, at=viewer.at), "until_time"):
             return False
