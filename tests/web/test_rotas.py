@@ -220,9 +220,7 @@ def reads(keeper: Keeper, who: str, path: str) -> str:
 
 def settle(keeper: Keeper, who: str, page: str, said: str) -> Any:
     client = keeper.town.client(who)
-    return client.post(
-        page, {"said": said, "_key": f"{who.split(maxsplit=1)[0]}-{said.split(maxsplit=1)[0]}"}
-    )
+    return client.post(page, {"said": said, "_key": f"{who}-{said}".replace(" ", "-")})
 
 
 def now_on(keeper: Keeper, at: datetime | None = None) -> str:
