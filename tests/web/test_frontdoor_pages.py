@@ -1,5 +1,6 @@
 """The front door's pages as a sender, a social worker, a manager, a stranger and an analyst meet them."""
 
+import json
 import re
 from datetime import date, timedelta
 from html import unescape
@@ -9,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from joinedup.agencies.models import Edition
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.models import Concern, ToldSender
 from joinedup.frontdoor.rules.outcomes import outcomes
@@ -17,6 +19,7 @@ from joinedup.sharing.models import Outcome
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import TEXT, answered_question, decided, recommended, tied, told
+from tests.west_yorkshire import FILES
 
 FORM = {
     "worry": "Mara came in hungry again and said nobody was up.",
@@ -593,3 +596,17 @@ def test_no_title_and_no_address_of_the_front_door_holds_a_name(town: Town) -> N
         (title,) = re.findall(r"<title>(.*?)</title>", shown)
         assert "Okafor" not in title
         assert not re.search(r'(href|action)="[^"]*(Mara|Okafor)', shown)
+
+
+def test_a_concern_about_an_address_elsewhere_is_taken_and_both_read_that_it_is(town: Town) -> None:
+    files = {**FILES, "postcodes.txt": "LS8 4\nLS9 7"}
+    Edition.objects.create(
+        area=town.area, in_force_from=date(2026, 7, 1), brought_in_at=town.at, source="here",
+        digest="with a list of postcodes", files=json.dumps(files),
+    )  # fmt: skip
+    sentence = "M1 2AB lies outside this area. The concern is taken all the same"
+    joy, priya = town.client("Joy Adeyemi"), town.client("Priya Nair")
+    sent = send(joy, child_postcode="M1 2AB")
+    assert sent.status_code == 303
+    assert sentence in page(joy.get(sent["Location"]))
+    assert sentence in page(priya.get(f"/front-door/{Concern.objects.get().reference}"))

@@ -13,6 +13,7 @@ from joinedup.clocks.queries import standing
 from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
 from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.following import challenges, follow_through
+from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.people import adults_to_tie, before, is_settled, people_of, people_to_contact
 from joinedup.frontdoor.queries.public import detail_of
 from joinedup.frontdoor.queries.shared import (
@@ -115,6 +116,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
     state, at = State(row.state), viewer.at
     child = facts_for(viewer, row.child_id) if row.child_id else None
     words = vault.standing(viewer, [row.reference], Kind.WORDS)
+    address_kept = any(line.field == TOLD_ADDRESS for line in words)
     agency, sender = row.sender_agency, row.sender
     near = agency is not None and agency_tells(agency.kind, own=False)
     kept = child is not None and child.kept and near
@@ -156,7 +158,8 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         expected_date=row.child_expected_date,
         address=row.child_address,
         postcode=row.child_postcode,
-        address_kept=any(line.field == TOLD_ADDRESS for line in words),
+        address_kept=address_kept,
+        outside="" if address_kept else outside(row, at=at),
         kept_words=tuple(line for line in words if line.may_reveal),
         note=telling.grown_up_note(row.child_birth_date, today=today_in_london(at)),
         child=child,

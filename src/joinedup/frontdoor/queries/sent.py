@@ -10,6 +10,7 @@ from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, Owed, ToldSender
 from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
 from joinedup.frontdoor.queries.following import challenges
+from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
 from joinedup.frontdoor.queries.values import Phones, SentConcern, SentLine
 from joinedup.frontdoor.rules import outcomes, telling
@@ -29,6 +30,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
     if row is None:
         return None
     clock = standing(row.reference, at=viewer.at)
+    kept = bool(vault.standing(None, [row.reference], Kind.WORDS, fields=[TOLD_ADDRESS]))
     return SentConcern(
         line=_sent_line(row),
         next_steps=what_next(row, clock, at=viewer.at),
@@ -40,7 +42,8 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         birth_date=row.child_birth_date,
         address=row.child_address,
         postcode=row.child_postcode,
-        address_kept=bool(vault.standing(None, [row.reference], Kind.WORDS, fields=[TOLD_ADDRESS])),
+        address_kept=kept,
+        outside="" if kept else outside(row, at=viewer.at),
         childs_words=row.childs_words,
         working_well=row.working_well,
         tried_already=row.tried_already,

@@ -296,6 +296,7 @@ class ConcernFacts:
     expected_date: date | None
     address: str
     postcode: str
+    outside: str  # a sentence where it lies elsewhere
     address_kept: bool  # it is sealed: the child is protected
     kept_words: tuple[SealedLine, ...]  # what was typed with a protected address in it, for who may open it
     note: str  # one sentence about what looks odd, or ''
@@ -373,6 +374,7 @@ class SentConcern:
     birth_date: date | None
     address: str
     postcode: str
+    outside: str  # a sentence where it lies elsewhere
     address_kept: bool
     childs_words: str
     working_well: str
