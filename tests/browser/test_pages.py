@@ -72,6 +72,8 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:rota_pattern": ("Angela Moran", lambda here: here.rota + "/pattern"),
     "desk:change_rota": ("Angela Moran", lambda here: here.rota + "/change"),
     "desk:my_shifts": ("Sam Khan", lambda here: here.rota.replace("rotas", "my-shifts")),
+    "desk:give": ("Priya Nair", lambda here: "/handover"),
+    "desk:give_for": ("Denise Walker", lambda here: here.colleague.replace("people", "handover/for")),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
@@ -165,6 +167,7 @@ FORMS = {  # sent with nothing filled in, by this button
     "desk:rota_pattern": "Look at it first",
     "desk:change_rota": "Save",
     "desk:my_shifts": "Save",
+    "desk:give": "Give handover",
     "desk:family_told": "Keep this",
     "desk:not_heard": "Say why",
     "desk:plan_tonight": "Sign this plan",
@@ -212,6 +215,7 @@ PROTECTION = {
         "protection_grounds", "protection_child", "protection_officer", "protection_take",
     )
 }  # fmt: skip
+HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # A demo town has none of these; test_coming_in.py and test_joiners_and_leavers.py visit them, live.
 # What is only posted is a button on one of those pages.
@@ -390,7 +394,7 @@ def test_every_page_is_visited() -> None:
         | PROTECTION
         | CALLED
     )
-    elsewhere |= EVERYBODYS
+    elsewhere |= EVERYBODYS | HANDED
     assert every_route() == set(VISITS) | set(NOT_FOR_EYES) | set(ONLY_POSTED) | elsewhere
 
 

@@ -55,7 +55,7 @@ def run_command(*words: str, data: Path, mode: str = "demo") -> "subprocess.Comp
     command = Path(sys.executable).with_name("joinedup")
     return subprocess.run(
         [str(command), *words],
-        env=_environment(data, mode),
+        env=environment(data, mode),
         capture_output=True,
         text=True,
         timeout=600,
@@ -89,7 +89,7 @@ def serving(
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, str(HERE / "serving.py"), str(moment)],
-            env={**_environment(data, mode), **(settings or {})},
+            env={**environment(data, mode), **(settings or {})},
             stdout=subprocess.PIPE, stderr=out, text=True,
         )  # fmt: skip
     try:
@@ -106,7 +106,7 @@ def serving(
     assert "Traceback" not in log.read_text(), "the server broke: see what it said"
 
 
-def _environment(data: Path, mode: str) -> dict[str, str]:
+def environment(data: Path, mode: str) -> dict[str, str]:
     # A database here is new like any other: it begins with the tables that every other began with.
     kept = {MADE_TABLES}
     here = {n: value for n, value in os.environ.items() if n in kept or not n.startswith("JOINEDUP_")}

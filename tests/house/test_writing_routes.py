@@ -14,7 +14,7 @@ from joinedup.frontdoor.views import telling as frontdoor
 from joinedup.sharing.views import thread as sharing
 from joinedup.store.models import Draft, Edit
 from joinedup.ui import environment
-from tests.web.bad_forms import FORMS
+from tests.web.bad_forms import FORMS, lines_of
 from tests.web.bad_town import Here, fields_at, here, page_of, routes, stored
 from tests.web.conftest import town
 from tests.web.test_bad_input import Desk, taken_back
@@ -83,7 +83,7 @@ def _draft_faults(desk: Desk, page: str) -> list[str]:
 
 
 def _typed(desk: Desk) -> set[str]:
-    return {*desk.case.free, *desk.case.days}
+    return {*lines_of(desk.name, desk.here), *desk.case.days}
 
 
 def _effects(desk: Desk) -> list[str]:

@@ -112,6 +112,9 @@ LINES: dict[str, Line] = {
     "pathway:protection_officer": Line("the first counts, and who is second sees so", YES, NOTHING_TYPED),
     "pathway:protection_take": Line("the first counts, and who is second sees so", YES, NOTHING_TYPED),
     # the desk
+    "desk:give": Line("it takes what is theirs then, and asks again where something came", YES, YES),
+    "desk:give_for": Line("it takes what is theirs then, and asks again where something came", YES, YES),
+    "desk:handover": Line("whoever is first reads an item, and who is second sees so", YES, YES),
     "desk:find": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),
     "desk:protect": Line("it seals what is there then, whoever changed it", YES, SEALED),
     "desk:lift": Line("protected is protected, whoever was quicker", YES, "a reason, behind a new proof"),

@@ -15,6 +15,8 @@ from joinedup.agencies.actions import rotas, shifts_by_hand
 from joinedup.agencies.models import Agency, Area, RotaChange
 from joinedup.agencies.rules.taking_in import Entry
 from joinedup.children import actions as children
+from joinedup.desk.models import Handover
+from joinedup.desk.queries import key_of_item, to_give
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
 from joinedup.frontdoor.rules.following import CameOf
@@ -209,6 +211,11 @@ def _called_amber_by_owen(here: Here) -> tuple[str, str]:
 def _claimed_by_denise(here: Here) -> tuple[str, str]:
     frontdoor.claim(here.tied, version=2, by=here.town.viewer("Denise Walker"), at=here.town.at)
     return "", ""
+
+
+def _newest_handover(here: Here) -> str:
+    newest = Handover.objects.order_by("-pk").first()
+    return f"/handover/{newest.reference if newest else ''}"
 
 
 def _recommended_by_owen(here: Here) -> tuple[str, str]:
@@ -1249,6 +1256,38 @@ FORMS: dict[str, FormCase] = {
         choices=("reason",),
         read_by=(("Hannah Okoye", _amara("/time-line")),),
     ),
+    "desk:give": FormCase(
+        "Angela Moran",
+        lambda here: "/handover",
+        lambda here: "/handover",
+        lambda here: _handed(here, "desk:give", to=here.town.desks["Front-door police desk"].reference),
+        {"know": 140, "then": 140},
+        {},
+        choices=("to",),
+        read_by=(("Sam Khan", _newest_handover),),
+    ),
+    "desk:give_for": FormCase(
+        "Angela Moran",
+        lambda here: f"/handover/for/{here.sam}",
+        lambda here: f"/handover/for/{here.sam}",
+        lambda here: _handed(here, "desk:give_for", to=here.town.desks["Front-door police desk"].reference),
+        {"know": 140, "then": 140},
+        {},
+        choices=("to",),
+        read_by=(("Angela Moran", _newest_handover),),
+    ),
+    "desk:handover": FormCase(
+        "Nadia Brown",
+        lambda here: f"/handover/{here.handed}",
+        lambda here: f"/handover/{here.handed}",
+        lambda here: {
+            f"read_{_handed_keys(here, 'desk:handover')[0]}": "on",
+            f"first_{_handed_keys(here, 'desk:handover')[0]}": "I ring the front door.",
+        },
+        {"first": 200},
+        {},
+        read_by=(("Hannah Okoye", lambda here: f"/handover/{here.handed}"),),
+    ),
     "pathway:explain": FormCase(
         "Priya Nair",
         lambda here: f"/clocks/{here.late_clock}/late",
@@ -2072,6 +2111,28 @@ EVERYBODYS = {
 }
 
 
+HANDED = {  # fields that are named by an item
+    "desk:give": ("how", "know", "then"),
+    "desk:give_for": ("how", "know", "then"),
+    "desk:handover": ("read", "first"),
+}
+
+
+def _handed_keys(here: Here, name: str) -> list[str]:
+    """The items of the form: of the one who gives, all that is theirs."""
+    if name == "desk:handover":
+        return [f"{here.disagreed}_concern_unread"]
+    who = here.town.people["Angela Moran" if name == "desk:give" else "Sam Khan"]
+    giving = to_give(who.pk, area_id=here.town.area.pk, at=here.town.at)
+    return [key_of_item(item.code, item.reference) for item in giving.items]
+
+
+def _handed(here: Here, name: str, *, to: str) -> Filled:
+    said = {"how": "watch", "know": "Her Nan has not rung back.", "then": "If she rings, note the time."}
+    keys = _handed_keys(here, name)
+    return {"to": to, **{f"{field}_{key}": text for key in keys for field, text in said.items()}}
+
+
 def known_fields(name: str, here: Here) -> set[str]:
     """Every field that the form's page must show, no more and no fewer."""
     case = FORMS[name]
@@ -2079,6 +2140,10 @@ def known_fields(name: str, here: Here) -> set[str]:
     named |= {"_key"} if case.keyed else set()
     named |= {"_version"} if case.versioned else set()
     named |= {"_draft", "_page", "_called"} if case.drafted else set()
+    if name in HANDED:
+        named -= set(case.free)
+        named |= {f"{field}_{key}" for key in _handed_keys(here, name) for field in HANDED[name]}
+        named |= {"person"} if "to" in case.choices else set()
     if name == "frontdoor:authorise":
         named |= {f"became_{_became(here)}", f"line_{_became(here)}"}
     if name == "frontdoor:recommend":
@@ -2090,5 +2155,8 @@ def known_fields(name: str, here: Here) -> set[str]:
 
 def lines_of(name: str, here: Here) -> dict[str, int]:
     """The free words of a form and their limits, with those that are named by a question."""
+    if name in HANDED:
+        free, keys = FORMS[name].free, _handed_keys(here, name)
+        return {f"{field}_{key}": limit for key in keys for field, limit in free.items()}
     extra = {f"line_{_became(here)}": 280} if name == "frontdoor:authorise" else {}
     return {**FORMS[name].free, **extra}

@@ -26,7 +26,10 @@ from joinedup.children import actions as children
 from joinedup.children.models import Child, Involvement, Review
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
+from joinedup.desk import actions as handing
 from joinedup.desk.actions import seal_adoption
+from joinedup.desk.models import Handover
+from joinedup.desk.rules.handover import How
 from joinedup.files import actions as files
 from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
@@ -190,6 +193,27 @@ class Here:
         return ChildClock.objects.get(timer="T02a").reference
 
     @property
+    def sam(self) -> str:
+        """Who has something to hand over."""
+        assert self.taken_on
+        return self.town.people["Sam Khan"].reference
+
+    @property
+    def taken_on(self) -> str:
+        """A question that Sam answers, and has not; made where a test asks for it."""
+        found = Question.objects.filter(answerer=self.town.people["Sam Khan"], state="accepted").first()
+        if found is not None:
+            return str(found.reference)
+        question, sam = _asked(self.town, "Front-door police desk"), self.town.viewer("Sam Khan")
+        return sharing.accept(question, version=1, by=sam, at=sam.at, key="taken-on")
+
+    @property
+    def handed(self) -> str:
+        """What Hannah handed over to Nadia, who is to act on it; made where a test asks for it."""
+        found = Handover.objects.filter(of=self.town.people["Hannah Okoye"]).first()
+        return found.reference if found else _handed_over(self)
+
+    @property
     def running_clock(self) -> str:
         """The front door's own: an assessment that is not due yet."""
         return ChildClock.objects.get(timer="T02").reference
@@ -279,6 +303,13 @@ def here(town: Town) -> Here:
         Barrier.objects.create(**town.work(code=code, **pair))
     _taken_on(town)
     _in_protection(town)
+    town.add(
+        "Nadia Brown",
+        "Health visitor",
+        "0-19 health service",
+        Role.HEALTH_VISITOR,
+        desk="Health visitors' duty",
+    )
     town.add("Steve Lund", "Administrator", "Children's social work", Role.AREA_ADMINISTRATOR)
     _a_system(town, "Joy Adeyemi")
     town.add("Moira Kelly", "Administrator", "West Yorkshire Police", Role.AGENCY_ADMINISTRATOR)
@@ -404,6 +435,17 @@ def _challenged(here: Here) -> str:
     frontdoor.recommend(concern, outcome_code="early_help", follow=follow, version=2, by=priya, **said)
     frontdoor.authorise(concern, version=3, by=here.second_manager("Ruth Bell"), **said)
     return frontdoor.challenge(concern, text="Nobody asked Mara.", sender=hannah, by=hannah, at=town.at)
+
+
+def _handed_over(here: Here) -> str:
+    town, key = here.town, f"{here.disagreed}_concern_unread"
+    return handing.give(
+        town.people["Hannah Okoye"].reference,
+        desk=town.desks["Health visitors' duty"].reference,
+        lines={key: handing.Line(How.ACT, "They have not rung back.")},
+        by=town.viewer("Hannah Okoye"),
+        at=town.at,
+    )
 
 
 def _letter(town: Town, concern: str) -> None:

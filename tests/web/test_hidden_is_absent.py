@@ -48,6 +48,11 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Sam Khan", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
     ),
+    "desk:give_for": (Hiding("Angela Moran", lambda here: (here.bradford.worker,)),),
+    "desk:handover": (
+        Hiding("Grace Obi", lambda here: (here.handed,)),
+        Hiding("Denise Walker", lambda here: (here.handed,)),
+    ),
     "desk:looks": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -383,6 +388,8 @@ KINDS = {
     "pathway:protection_take": "Y",
     "sharing:we_spoke": "K",
     "sharing:barrier": "V",
+    "desk:give_for": "W",
+    "desk:handover": "U",
 }
 NONE_AT_ALL = (
     "1",
@@ -484,6 +491,7 @@ def test_hidden_absent_and_malformed_are_one_answer(
     here: Here, subtests: pytest.Subtests, method: str
 ) -> None:
     seen = 0
+    assert here.handed and here.taken_on  # what some forms stand on is made where it is asked for
     before = stored()
     for name, hidings in HIDDEN.items():
         if method == "post" and name not in FORMS:
@@ -735,6 +743,9 @@ signin:recovery      theirs       404 404 404 404 404 404 404 404 404 404 404
 signin:stop_for      theirs       404 404 404 404 404 404 404 404 404 404 404
 signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
 desk:my_day          -            200 200 200 200 200 200 200 200 200 200 200
+desk:give            -            200 200 200 200 200 200 200 200 404 404 404
+desk:give_for        sam          404 404 404 404 404 200 404 404 404 404 404
+desk:handover        handed       404 404 404 404 404 404 200 404 404 404 404
 desk:find            -            405 405 405 405 405 405 405 405 404 404 404
 desk:found           theirs       404 404 404 404 404 404 404 404 404 404 404
 desk:child           amara        200 200 200 200 404 404 200 404 404 404 404
@@ -951,6 +962,9 @@ signin:lost          -            404 404 404 404 404 404 404 404 404 404 404
 signin:recovery      theirs       404 404 404 404 404 404 404 404 404 404 404
 signin:stop_for      theirs       404 404 404 404 404 404 404 404 404 404 404
 signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
+desk:give            -            422 422 422 422 422 422 422 422 404 404 404
+desk:give_for        sam          404 404 404 404 404 422 404 404 404 404 404
+desk:handover        handed       404 404 404 404 404 404 403 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404 404 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
 desk:add_words       amara        422 422 422 422 404 404 422 404 404 404 404

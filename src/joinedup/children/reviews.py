@@ -70,6 +70,7 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
             since=row.entered,
             due=None,
             not_for=frozenset({row.about_id}),
+            children=frozenset({row.child_id} if row.child_id else ()),
         )
         for row in rows
     )

@@ -7,7 +7,10 @@ from joinedup.cli.database import WrongDatabase, open_database
 
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    part = parts.add_parser("remind", help="remind of the questions that nobody has opened or answered")
+    part = parts.add_parser(
+        "remind",
+        help="remind of questions that nobody has opened or answered, and handovers that nobody has read",
+    )
     part.set_defaults(do=remind)
 
 
@@ -24,12 +27,13 @@ def remind(arguments: argparse.Namespace) -> int:
         )
         return 2
     from joinedup import store
+    from joinedup.desk import actions as desk
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
     from joinedup.ui.words import plural
 
     try:
-        taken = sharing.remind(at=clock.now())
+        taken = sharing.remind(at=clock.now()) + desk.tell_managers(at=clock.now())
     except store.NotSaved:
         print("The database could not take it now. Nothing was sent; try again.", file=sys.stderr)
         return 2

@@ -117,10 +117,11 @@ def _send_notices(port: int, stop: threading.Event) -> None:
 
 
 def _remind(stop: threading.Event) -> None:
+    from joinedup.desk import actions as desk
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
 
-    sharing.keep_reminding(clock.now, stop=stop)
+    sharing.keep_reminding(clock.now, stop=stop, also=(desk.tell_managers,))
 
 
 def _check() -> int:

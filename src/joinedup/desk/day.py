@@ -9,7 +9,7 @@ from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import OwnShift
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.clocks import queries as clocks
-from joinedup.desk import open_work
+from joinedup.desk import handovers, open_work
 from joinedup.desk.rules.order import AFTER_YOUR_SHIFT, Waiting, in_order, needs_handing_over
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
@@ -46,6 +46,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
+    waiting += handovers.waiting(viewer)
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
     return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
 
@@ -234,5 +235,5 @@ def _clock(item: OpenItem, viewer: Viewer) -> Waiting:
 def _item(one: Waiting, shift: OwnShift) -> WorkItem:
     line = WorkItem(one.title, one.href, one.reference, one.detail, one.due_words, "late" if one.late else "")
     if needs_handing_over(one.due, ends=shift.until, back_at=shift.back_at):
-        return replace(line, then=AFTER_YOUR_SHIFT)
+        return replace(line, then=AFTER_YOUR_SHIFT, then_href=reverse("desk:give"), then_do="Hand over now")
     return line

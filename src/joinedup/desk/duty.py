@@ -1,6 +1,11 @@
 """The line about duty on every page: until when somebody is on, and what waits at their desk."""
 
+from datetime import datetime
+
+from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
+from joinedup.desk import open_work
+from joinedup.desk.rules.handover import prompt_from
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing import queries as sharing
@@ -21,3 +26,11 @@ def desk_line(viewer: Viewer, *, works: bool) -> str:
         return said
     many = waiting_at_desks(viewer)
     return f"{said} – {many} waiting" if many else f"{said} – nothing waiting"
+
+
+def handover_is_due(viewer: Viewer, *, ends: datetime | None) -> bool:
+    """Whether a shift is in its last minutes and something would be left without being handed over."""
+    since = prompt_from(ends)
+    if since is None or viewer.at < since or not may_work(viewer).allowed:
+        return False
+    return bool(open_work.held_by(viewer.practitioner_id, area_id=viewer.area_id, at=viewer.at))

@@ -55,6 +55,7 @@ class OwnersList:
     owner: Owner
     name: str  # of the person or the desk
     lines: tuple[OpenLine, ...]
+    give_for: str = ""  # where a manager hands it over for them; '' for a desk, and for oneself
 
     @property
     def stuck(self) -> int:
@@ -185,10 +186,23 @@ def _named(found: dict[Owner, tuple[OpenItem, ...]], viewer: Viewer) -> tuple[Ow
     desks = agencies.desk_names(owner.id for owner in found if owner.kind is Kind.DESK)
     names = {Kind.PERSON: people, Kind.DESK: desks, Kind.AGENCY: {}}
     rows = [
-        OwnersList(owner, names[owner.kind].get(owner.id, "The agency"), tuple(_lines(items, owner, viewer)))
+        OwnersList(
+            owner,
+            names[owner.kind].get(owner.id, "The agency"),
+            tuple(_lines(items, owner, viewer)),
+            _give_for(owner, viewer),
+        )
         for owner, items in found.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.stuck, -len(row.lines), row.name)))
+
+
+def _give_for(owner: Owner, viewer: Viewer) -> str:
+    """For whoever manages and does such work: a colleague who was taken ill cannot hand over themselves."""
+    manages = viewer.may(Right.SEE_OPEN_WORK) and viewer.may(Right.WORK_WITH_CHILDREN)
+    if not manages or owner.kind is not Kind.PERSON or owner.id == viewer.practitioner_id:
+        return ""
+    return reverse("desk:give_for", args=[agencies.reference_of(owner.id)])
 
 
 def _lines(items: Iterable[OpenItem], owner: Owner, viewer: Viewer) -> Iterable[OpenLine]:
@@ -203,7 +217,7 @@ def _lines(items: Iterable[OpenItem], owner: Owner, viewer: Viewer) -> Iterable[
             item.since,
             due,
             _has_stuck(item, at=at),
-            _address(item, owner, viewer),
+            address(item, owner, viewer),
         )
 
 
@@ -211,7 +225,14 @@ def _has_stuck(item: OpenItem, *, at: datetime) -> bool:
     return has_stuck(item, at=at, owed=item.code in _OWED)
 
 
-def _address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
+def addresses(items: Iterable[OpenItem], viewer: Viewer) -> dict[OpenItem, str]:
+    """Where each is opened by the viewer whose own it is; what they could not open is not there."""
+    mine = Owner(Kind.PERSON, viewer.practitioner_id)
+    own_ones = [item for item in items if item.person_id == viewer.practitioner_id]
+    return {item: href for item in own_ones if (href := address(item, mine, viewer))}
+
+
+def address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     """Where the item is opened, for whoever could."""
     if not viewer.may(Right.WORK_WITH_CHILDREN):
         return ""

@@ -13,7 +13,7 @@ from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.owners import OpenItem, Owner
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, InvolvementLine
-from joinedup.desk import duty, open_work
+from joinedup.desk import duty, handovers, open_work
 from joinedup.desk.rules.ages import rota_age_in_words
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
@@ -170,8 +170,14 @@ def _directory_rows(desks: Iterable[DeskLine], *, at: datetime) -> tuple[Directo
 # For the room in which somebody leaves: what is theirs goes to somebody else.
 open_items_of = open_work.held_by
 
+# For whoever looks at handovers from above.
+to_give = handovers.to_give
+handover = handovers.handover
+key_of_item = handovers.key_of
+
 # For the page around every page.
 desk_line = duty.desk_line
+handover_is_due = duty.handover_is_due
 
 
 def open_at(agency_id: int, *, area_id: int, at: datetime) -> tuple[tuple[str, int], ...]:

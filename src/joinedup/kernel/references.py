@@ -24,6 +24,7 @@ class Kind(StrEnum):
     DETAIL = "U"  # something written of a child: a name, a number, a home, a doubt, a visit
     FILE = "F"
     GUARD = "G"
+    HANDOVER = "U"  # what goes up to whoever is on next
     HOME = "H"
     ITEM = "X"
     NOTICE = "N"

@@ -27,6 +27,9 @@ from joinedup.children import queries as known
 from joinedup.children.rules.arrivals import NewChild, NewInvolvement
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import time_line
+from joinedup.desk import actions as handing
+from joinedup.desk.queries import key_of_item, to_give
+from joinedup.desk.rules.handover import How
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT
 from joinedup.frontdoor import actions as frontdoor
@@ -64,6 +67,8 @@ from joinedup.vault import queries as vault
 REFERENCES = {
     "desk:child": Kind.CHILD,
     "desk:looks": Kind.CHILD,
+    "desk:give_for": Kind.PRACTITIONER,
+    "desk:handover": Kind.HANDOVER,
     "desk:protect": Kind.CHILD,
     "desk:lift": Kind.CHILD,
     "desk:add_words": Kind.CHILD,
@@ -184,6 +189,8 @@ REFERENCES = {
 AN_ALERT_TOO = {
     "staff:take_on", "staff:person", "staff:leave", "staff:renew", "staff:skills", "staff:leave_partnership"
 }  # fmt: skip
+# Whoever manages somebody hands over for them, and administers nobody.
+MANAGED = {"desk:give_for": frozenset({"Denise Walker"})}
 # Tokens: of a session's own search, an author's own draft, an invitation, which a demo town has none of. And
 # the codes of an area's own roles.
 NO_REFERENCE = {
@@ -227,6 +234,10 @@ class Town:
         """What the nurses do after an incident."""
         return next(one.reference for one in self.records if one.kind is Kind.PATH and one.seen_by)
 
+    @property
+    def seen_by_nobody(self) -> frozenset[str]:
+        return frozenset(one.reference for one in self.records if not one.seen_by)
+
     def hidden_from(self, viewer: Viewer, kind: Kind) -> list[str]:
         return [one.reference for one in self.records if one.kind is kind and viewer.name not in one.seen_by]
 
@@ -267,6 +278,8 @@ def look(trials: int, draw: random.Random) -> Tally:
     for number in range(trials):
         case = cases[number % len(cases)]
         existing = town.hidden_from(case.viewer, REFERENCES[case.name])
+        if case.viewer.name in MANAGED.get(case.name, ()):  # to them only those of another area are hidden
+            existing = [one for one in existing if one in town.seen_by_nobody]
         _try(case, browsers[case.viewer.name], existing=existing, draw=draw, tally=tally)
         going.at(number)
     going.end()
@@ -537,7 +550,16 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.PATH, _after_an_incident(worker, seen_by=worker)),
         Hidden(Kind.SYSTEM, _a_system(manager)),
         Hidden(Kind.BARRIER, _a_barrier(worker, child, desk, seen_by=manager)),
+        Hidden(Kind.HANDOVER, _a_handover(worker)),
     )
+
+
+def _a_handover(by: Viewer) -> str:
+    """All that is theirs, to their manager's desk."""
+    giving = to_give(by.practitioner_id, area_id=by.area_id, at=TUESDAY_NINE)
+    said = handing.Line(How.WATCH, "She rings at noon.")
+    lines = {key_of_item(one.code, one.reference): said for one in giving.items}
+    return handing.give(by.reference, desk=giving.nexts[0].reference, lines=lines, by=by, at=TUESDAY_NINE)
 
 
 def _a_barrier(by: Viewer, child: str, desk: int, *, seen_by: Viewer) -> str:

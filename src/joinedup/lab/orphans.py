@@ -3,7 +3,8 @@
 Worries are told, read, tied, asked about, answered, recommended on, sent back, decided, read, told of, held
 and closed, in an order that is drawn; now and then whoever has something leaves for good. After each step the
 judge reads the tables past the product, says by itself what is open and for which side, and compares that
-with the owners' lists: nothing missing, nothing twice, nothing that is over, nobody's who is not there.
+with the owners' lists: nothing missing, nothing twice, nothing that is over, nobody's who is not there. In
+between, shifts end: somebody hands over all they have, and somebody else reads it.
 """
 
 import random
@@ -24,7 +25,9 @@ from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import NewChild
 from joinedup.clocks import actions as clocks
-from joinedup.desk.queries import open_by_owner
+from joinedup.desk import actions as handing
+from joinedup.desk.queries import handover, key_of_item, open_by_owner, to_give
+from joinedup.desk.rules.handover import How
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
@@ -39,6 +42,7 @@ from joinedup.store.models import Installation
 
 STEPS = 14  # of one worry, at most
 _LEAVES = 0.12  # how often somebody goes before a step
+_HANDS_OVER, _RECEIVES = 0.3, 0.5  # and how often somebody goes off shift, or comes on
 _A_STEP = timedelta(minutes=7)
 # What is open, for which side, in the judge's own words: one row for each item that must be in one list.
 _OPEN = """
@@ -104,6 +108,9 @@ class Town:
     child: str
     at: datetime = world.TUESDAY_NINE
     left: list[int] = field(default_factory=list)
+    handed: list[str] = field(default_factory=list)  # handovers that nobody has read yet
+    given: int = 0
+    received: int = 0
 
     def who(self, name: str) -> Viewer:
         viewer = access.viewer(self.posts[name].holder.practitioner_id, at=self.at)
@@ -132,6 +139,10 @@ def look(trials: int, draw: random.Random) -> Tally:
                 town.at += _A_STEP
                 if draw.random() < _LEAVES:
                     _somebody_leaves(town, draw)
+                if draw.random() < _HANDS_OVER:
+                    _somebody_hands_over(town, draw, tally)
+                if draw.random() < _RECEIVES:
+                    _somebody_receives(town, draw)
                 act = _next(worry, draw)
                 if act is None:
                     break
@@ -143,6 +154,8 @@ def look(trials: int, draw: random.Random) -> Tally:
     tally.figures["worries"] = trials
     tally.figures["steps judged"] = steps
     tally.figures["people who left"] = len(town.left)
+    tally.figures["handovers given"] = town.given
+    tally.figures["handovers read"] = town.received
     return tally
 
 
@@ -451,6 +464,54 @@ def _late(worry: Worry) -> list[str]:
         return [reference for (reference,) in cursor.fetchall()]
 
 
+def _somebody_hands_over(town: Town, draw: random.Random, tally: Tally) -> None:
+    """All that is theirs, to whoever is next: from then on none of it is theirs, and none of it nobody's."""
+    viewer = town.who(draw.choice(sorted(town.posts)))
+    giving = to_give(viewer.practitioner_id, area_id=town.area, at=town.at)
+    if not giving.items or not giving.nexts:
+        return
+    lines = {
+        key_of_item(one.code, one.reference): handing.Line(How.ACT, "Ring them.") for one in giving.items
+    }
+    reference = handing.give(
+        viewer.reference, desk=giving.nexts[0].reference, lines=lines, by=viewer, at=town.at
+    )
+    town.handed.append(reference)
+    town.given += 1
+    still = open_by_owner(town.area, at=town.at).get(Owner(Kind.PERSON, viewer.practitioner_id), ())
+    tally.count(
+        "whoever gave a handover",
+        right=not still,
+        promise="has nothing of it left",
+        example=", ".join(item.reference for item in still[:1]),
+    )
+
+
+def _somebody_receives(town: Town, draw: random.Random) -> None:
+    """Somebody of that desk reads one that lies there; what has come to its end meanwhile is over."""
+    readers = [name for name in sorted(town.posts) if _reads_one(town, name)]
+    if not readers:
+        return
+    viewer = town.who(draw.choice(readers))
+    reference = next(one for one in town.handed if _may_read(viewer, one))
+    facts = handover(viewer, reference)
+    assert facts is not None
+    read = {line.key: "I ring them at noon." for line in facts.lines if line.to_read}
+    handing.receive(reference, read=read, by=viewer, at=town.at)
+    town.handed.remove(reference)
+    town.received += 1
+
+
+def _reads_one(town: Town, name: str) -> bool:
+    viewer = town.who(name)
+    return any(_may_read(viewer, reference) for reference in town.handed)
+
+
+def _may_read(viewer: Viewer, reference: str) -> bool:
+    facts = handover(viewer, reference)
+    return facts is not None and facts.may_read
+
+
 def _somebody_leaves(town: Town, draw: random.Random) -> None:
     """For good; somebody new holds the post from then on, and has none of the work."""
     post = town.posts[draw.choice(sorted(town.posts))]
@@ -490,6 +551,8 @@ def _a_town() -> Town:
         ("worker", hub, Role.HUB_SOCIAL_WORKER, door),
         ("manager", hub, Role.HUB_MANAGER, door),
         ("researcher", police, Role.POLICE_RESEARCHER, station),
+        ("deputy", school, Role.SAFEGUARDING_LEAD, office),
+        ("second researcher", police, Role.POLICE_RESEARCHER, station),
     ):
         posts[name] = Post(
             name, agency, role, desk, world.add_person(area, agency, name, role=role, desk=desk)

@@ -472,6 +472,19 @@ def _what_is_owed_is_nobodys() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _what_is_handed_over_stays() -> Iterator[None]:
+    """A question that was handed over is still the officer's who went: nobody deals with it for four days."""
+    from joinedup.desk.actions import handing
+    from joinedup.sharing import actions as sharing
+
+    def hand_on(items: Any, **how: Any) -> None:
+        sharing.hand_on([item for item in items if item.code != "question.asked"], **how)
+
+    with _instead(handing, "_ROOMS", {**handing._ROOMS, "question": hand_on}):
+        yield
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -527,7 +540,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
             "the list of who looked opens for everybody who may open the child", _everybody_sees_who_looked
         ),
     ),
-    "orphans": (Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),),
+    "orphans": (
+        Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
+        Plant("a question that was handed over stays with whoever went", _what_is_handed_over_stays),
+    ),
     "oracle": (Plant("whoever is kept out is not asked for", _nobody_is_kept_out),),
     "diffpolicy": (
         Plant("a query takes work with a child that ended for work now", _a_query_forgets_when_work_ended),

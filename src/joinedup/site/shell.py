@@ -1,6 +1,7 @@
 """The page around every page: made here, because only the site knows every room's address."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -17,8 +18,8 @@ from joinedup.access.rules.roles import (
     may_work,
     may_work_the_front_door,
 )
-from joinedup.agencies.queries import own_shift
-from joinedup.desk.queries import desk_line
+from joinedup.agencies.queries import OwnShift, own_shift
+from joinedup.desk.queries import desk_line, handover_is_due
 from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import moment_of, viewer_of
 from joinedup.gate.viewer import Viewer
@@ -30,6 +31,7 @@ from joinedup.store import ReadOnlyLine, read_only
 from joinedup.ui.shell import NavItem, Shell
 from joinedup.ui.words import plural
 
+_PROMPTED = "handover_prompted"  # in the session: the end of the shift of which somebody was reminded
 DEMO_LINE = "Demo town. Nobody here is real."
 
 
@@ -41,7 +43,24 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     if viewer is None:
         return {"shell": replace(_signed_out(), banner=_banner(request, _read_only_if_it_answers()))}
     banner = _banner(request, read_only())
-    return {"shell": replace(_signed_in(viewer, path=request.path), banner=banner)}
+    shift = own_shift(viewer.practitioner_id, at=viewer.at)
+    made = _signed_in(viewer, shift, path=request.path)
+    return {"shell": replace(made, banner=banner, handover_prompt=_prompt(request, viewer, shift.until))}
+
+
+def _prompt(request: HttpRequest, viewer: Viewer, ends: datetime | None) -> str:
+    """Once a shift, on the first page in its last minutes, where there is something to hand over.
+
+    It stands in the page and not before it: whoever is typing goes on.
+    """
+    session = getattr(request, "session", None)
+    if session is None or not handover_is_due(viewer, ends=ends) or ends is None:
+        return ""
+    if session.get(_PROMPTED) == ends.isoformat():
+        return ""
+    session[_PROMPTED] = ends.isoformat()
+    minutes = max(1, round((ends - viewer.at).total_seconds() / 60))
+    return f"Your shift ends in {plural(minutes, 'minute')}, and you have open work."
 
 
 def _banner(request: HttpRequest, line: ReadOnlyLine | None) -> str:
@@ -91,8 +110,7 @@ def _signed_out() -> Shell:
     )
 
 
-def _signed_in(viewer: Viewer, *, path: str) -> Shell:
-    shift = own_shift(viewer.practitioner_id, at=viewer.at)
+def _signed_in(viewer: Viewer, shift: OwnShift, *, path: str) -> Shell:
     works = may_work(viewer).allowed
     return Shell(
         area_name=viewer.area_name,
@@ -103,6 +121,7 @@ def _signed_in(viewer: Viewer, *, path: str) -> Shell:
         find_url=reverse("desk:find") if works else "",
         duty_line=shift.in_words(at=viewer.at),
         on_duty=shift.on_now,
+        handover_url=reverse("desk:give") if works and shift.on_now else "",
         desk_line=desk_line(viewer, works=works),
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,

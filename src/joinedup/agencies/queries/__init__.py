@@ -9,6 +9,8 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from joinedup.agencies import directory, editions, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
+from joinedup.agencies.queries.next_shift import DeskOf as DeskOf
+from joinedup.agencies.queries.next_shift import desks_to_hand_to as desks_to_hand_to
 from joinedup.agencies.queries.own_shift import OwnShift as OwnShift
 from joinedup.agencies.queries.own_shift import own_shift as own_shift
 from joinedup.agencies.rules.accounts import as_written

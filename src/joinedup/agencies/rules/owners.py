@@ -26,6 +26,7 @@ class OpenItem:
     due: datetime | None  # when it is asked for, where somebody said so
     not_for: frozenset[int] = frozenset()  # people who are kept out of it, and to whom it is not there
     only_for: frozenset[int] | None = None  # it is restricted to these
+    children: frozenset[int] = frozenset()  # whom it is about, by key, where somebody has said so
 
     def is_there_for(self, person_id: int) -> bool:
         return person_id not in self.not_for and (self.only_for is None or person_id in self.only_for)

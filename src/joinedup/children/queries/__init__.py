@@ -642,5 +642,10 @@ def keys_of_children(references: Iterable[str]) -> dict[str, int]:
     return dict(Child.objects.filter(reference__in=set(references)).values_list("reference", "pk"))
 
 
+def references_of(child_ids: Iterable[int]) -> dict[int, str]:
+    """By key, for whoever holds the keys already."""
+    return dict(Child.objects.filter(pk__in=set(child_ids)).values_list("pk", "reference"))
+
+
 def keys_of_adults(references: Iterable[str]) -> dict[str, int]:
     return dict(Adult.objects.filter(reference__in=set(references)).values_list("reference", "pk"))

@@ -46,6 +46,7 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
             due=row.due_at,
             not_for=guard.out,
             only_for=guard.named,
+            children=frozenset({row.child_id}),
         )
 
     found = [item(row, LATE, _late_in_words(row), row.stopped_at or row.due_at) for row in late]

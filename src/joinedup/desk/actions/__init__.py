@@ -7,6 +7,7 @@ from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children import queries
 from joinedup.desk.actions.handing import hand_on
+from joinedup.desk.actions.handover import Line, give, keep_handed_words, receive, tell_managers
 from joinedup.desk.rules.adopted import ADOPTION, may_link
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
@@ -16,7 +17,16 @@ from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault.rules.kinds import Kind
 
-__all__ = ["hand_on", "protect_everywhere", "seal_adoption"]
+__all__ = [
+    "Line",
+    "give",
+    "hand_on",
+    "keep_handed_words",
+    "protect_everywhere",
+    "receive",
+    "seal_adoption",
+    "tell_managers",
+]
 
 
 @store.action
@@ -50,5 +60,6 @@ def protect_everywhere(
     for one in queries.children_around(reference):
         frontdoor.keep_what_was_told(one, by=by, at=at)
         sharing.keep_words_about(one, by=by, at=at)
+        keep_handed_words(one, by=by, at=at)
     trail.record("address.kept_everywhere", by=by, at=at, about=(reference,))
     return reference

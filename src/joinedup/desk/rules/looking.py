@@ -11,6 +11,7 @@ LOOKS = {
     "concern.looked": "Opened a concern about the child",
     "incident.looked": "Opened the notification of an incident that the child was in",
     "path.looked": "Opened what follows for somebody after an incident that the child was in",
+    "handover.looked": "Read what was handed over to a colleague about the child",
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
     "protection.looked": "Opened the record of the child's police protection",

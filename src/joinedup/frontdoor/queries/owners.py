@@ -78,22 +78,22 @@ def _after_an_incident(row: Path) -> OpenItem:
     )  # fmt: skip
 
 
-def _guards_on(concerns: Iterable[Concern]) -> dict[int, Guards]:
-    """What guards each concern, by its key: what guards any child whom somebody has said it is about."""
+def _guards_on(concerns: Iterable[Concern]) -> dict[int, tuple[Guards, frozenset[int]]]:
+    """What guards each concern, by its key: what guards any child whom it is said to be about; and those."""
     children: dict[int, set[int]] = {row.pk: {row.child_id} if row.child_id else set() for row in concerns}
     tied = Named.objects.filter(concern_id__in=children).exclude(child=None)
     for concern, child in tied.values_list("concern_id", "child__pk"):
         children[concern].add(child)
     guards = guards_of(set().union(*children.values()))
     return {
-        concern: of_all(guards[child] for child in about if child in guards)
+        concern: (of_all(guards[child] for child in about if child in guards), frozenset(about))
         for concern, about in children.items()
     }
 
 
-def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, Guards]) -> OpenItem:
-    guard = guards.get(row.pk, NO_GUARDS)
-    return replace(item, not_for=guard.out, only_for=guard.named)
+def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, tuple[Guards, frozenset[int]]]) -> OpenItem:
+    guard, about = guards.get(row.pk, (NO_GUARDS, frozenset()))
+    return replace(item, not_for=guard.out, only_for=guard.named, children=about)
 
 
 def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:

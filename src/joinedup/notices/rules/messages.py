@@ -46,6 +46,7 @@ class Template(StrEnum):
     AGENCY_LEAVES = "agency_leaves"
     ENDING_NEAR = "ending_near"
     PROTECTION_HANDED = "protection_handed"
+    HANDOVER_UNREAD = "handover_unread"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -165,6 +166,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "A colleague has begun it and needs you now. Open it, and say that you have it.",
         "police-protection/{thing}",
     ),
+    Template.HANDOVER_UNREAD: Wording(
+        "A handover waits - {thing}",
+        "Somebody handed over, and part of it has not been read. Its desk has it meanwhile.",
+        "handover/{thing}",
+    ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",
         "It was for a colleague who does not work there any more. Somebody else may have to be told.",
@@ -257,7 +263,7 @@ def _day_and_time(by: datetime, *, at: datetime) -> str:
 
 def may_be_said(thing: str) -> bool:
     """Nothing, or the reference of a piece of work as we write it: never a person's."""
-    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEMY")
+    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEMYU")
 
 
 def is_one_address(to: str) -> bool:

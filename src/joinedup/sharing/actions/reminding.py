@@ -7,7 +7,7 @@ Whoever is off shift gets nothing: who is told is looked up in the rota at that 
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,12 +55,15 @@ class _Told:
     desk_id: int | None = None
 
 
-def keep_reminding(now: Callable[[], datetime], *, stop: threading.Event) -> None:
-    """Run beside the serving threads until `stop`."""
+def keep_reminding(
+    now: Callable[[], datetime], *, stop: threading.Event, also: Sequence[Callable[..., int]] = ()
+) -> None:
+    """Run beside the serving threads until `stop`; `also` is what rooms above remind of in the same round."""
     try:
         while not stop.wait(SECONDS_BETWEEN_LOOKS):
             try:
-                remind(at=now())
+                for each in (remind, *also):
+                    each(at=now())
             except (store.NotSaved, store.Stale, DatabaseError) as refused:
                 log.error("reminders.not_sent", extra={"kind": type(refused).__name__})
                 connection.close()

@@ -30,7 +30,7 @@ def accept(reference: str, *, version: int | None, by: Viewer, at: datetime, key
         raise Http404
     insist(may_answer(by, desk_id=question.desk_id))
     store.insist_on_version(question, version)
-    insist(can_be_accepted(State(question.state)))
+    insist(can_be_accepted(State(question.state), taken=question.answerer_id is not None))
     seen = {} if question.seen_at else {"seen_at": at, "seen_by_id": by.practitioner_id}
     question.change(
         based_on=version,

@@ -204,9 +204,10 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     guards = children.guards_of(row.child_id for row in open_ones)
     for row in open_ones:
         guard = guards[row.child_id]
-        found.append(replace(_to_follow(row), not_for=guard.out, only_for=guard.named))
+        about = frozenset({row.child_id})
+        found.append(replace(_to_follow(row), not_for=guard.out, only_for=guard.named, children=about))
         if row.state in (*OPEN_AT_THE_DESK, State.PREPARED):
-            found.append(replace(_at_the_desk(row), not_for=guard.out))
+            found.append(replace(_at_the_desk(row), not_for=guard.out, children=about))
     return tuple(found)
 
 

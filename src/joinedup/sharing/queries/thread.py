@@ -94,7 +94,9 @@ def thread(viewer: Viewer, reference: str, *, of: Side = Side.EITHER) -> Thread 
             ended_at=ended_at,
         ),
         their_words=_their_words(row, facts),
-        may_accept=can_be_accepted(State(row.state)) if not ours and at_desk.allowed else at_desk,
+        may_accept=can_be_accepted(State(row.state), taken=row.answerer_id is not None)
+        if not ours and at_desk.allowed
+        else at_desk,
         may_write=can_be_written_about(facts.state) if ours or at_desk.allowed else at_desk,
         may_withdraw=can_be_withdrawn(facts.state) if ours else at_desk,
         may_rate=ours and facts.answered,

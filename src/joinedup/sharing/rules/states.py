@@ -113,8 +113,10 @@ def can_be_told_of(state: State) -> Decision:
     assert_never(state)
 
 
-def can_be_accepted(state: State) -> Decision:
-    """Whether somebody at the desk can say 'I answer this'."""
+def can_be_accepted(state: State, *, taken: bool = True) -> Decision:
+    """Whether somebody at the desk can say 'I answer this'. `taken`: whoever said so has it still."""
+    if state is State.ACCEPTED and not taken:
+        return allow("accept.handed_back")
     match state:
         case State.ASKED | State.SEEN:
             return allow("accept.open")

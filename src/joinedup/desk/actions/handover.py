@@ -1,0 +1,246 @@
+"""Giving a handover and reading one: what somebody had is their desk's, and then whoever's has read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access import queries as access
+from joinedup.access.rules.roles import may_see_open_work, may_work
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.rules.owners import OpenItem
+from joinedup.children import queries as children
+from joinedup.desk import handovers, open_work
+from joinedup.desk.actions.handing import hand_on
+from joinedup.desk.handovers import NextShift, ToGive
+from joinedup.desk.models import HandedItem, Handover
+from joinedup.desk.rules.handover import (
+    How,
+    Why,
+    in_own_words,
+    is_short,
+    must_say_back,
+    side_of,
+    times,
+    without_next_owner,
+)
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
+from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said of one item."""
+
+    how: How
+    know: str = ""
+    then: str = ""
+
+
+@store.action
+def give(
+    of: str, *, desk: str, to: str = "", lines: Mapping[str, Line], by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Hand over everything that is open of somebody's; `lines` by the key of each item.
+
+    `desk` is the reference of the desk whose it is from now on; `to`, where it is not '', that of a colleague
+    who is to read it. Somebody else than they themselves gives it where they cannot: their manager.
+    """
+    insist(may_work(by))
+    of_id = whose(of, by=by)
+    found = handovers.to_give(of_id, area_id=by.area_id, at=at)
+    if not found.items:
+        insist(refuse("handover.nothing", "Nothing is open that could be handed over."))
+    keys = [handovers.key_of(item.code, item.reference) for item in found.items]
+    if not set(keys) <= set(lines):
+        insist(refuse("handover.more", "Something came meanwhile. Say how it is with each, and send again."))
+    for line in lines.values():
+        insist(is_short(line.know))
+    there = next((one for one in found.nexts if one.reference == desk), None)
+    colleague = next((one for one in found.people if one.reference == to), None) if to else None
+    if (to and colleague is None) or (there is None and (desk or colleague is None)):
+        raise Http404
+    nexts = frozenset({colleague.id}) if colleague else there.people if there else frozenset()
+    nobodys = without_next_owner(found.items, next_ones=nexts)
+    if nobodys:
+        insist(refuse("handover.nobodys", _nobodys(nobodys)))
+    agency = agencies.agency_of(of_id)
+    desk_id = _desk_meanwhile(found, there, agency)
+    row = Handover.objects.create(
+        area_id=by.area_id,
+        occurred=at,
+        entered=at,
+        of_id=of_id,
+        given_by_id=by.practitioner_id,
+        why=Why.SHIFT_ENDS if of_id == by.practitioner_id else Why.SICK,
+        agency_id=agency,
+        desk_id=desk_id,
+        to_id=colleague.id if colleague else None,
+    )
+    _write_down(row, dict(zip(keys, found.items, strict=True)), lines, at=at)
+    hand_on(found.items, to=None, desk_id=_desk_within(agency, desk_id, of_id), by=by, at=at)
+    trail.record("handover.given", by=by, at=at, about=(row.reference, of))
+    return row.reference
+
+
+def _desk_meanwhile(found: ToGive, there: NextShift | None, agency_id: int) -> int:
+    """Whose it is until it is read: the chosen desk, or, for a named colleague, that of the next shift."""
+    if there is not None:
+        return there.desk_id
+    first = found.nexts[0].desk_id if found.nexts else None
+    desk = first or agencies.home_desks([found.of_id]).get(found.of_id) or agencies.first_desk_of(agency_id)
+    if desk is None:
+        raise Http404
+    return desk
+
+
+def _nobodys(items: tuple[OpenItem, ...]) -> str:
+    first = ", ".join(item.reference for item in items[:3])
+    return f"None of them may see {first}. Choose somebody who may, and it can be given."
+
+
+def _desk_within(agency_id: int, desk_id: int, of_id: int) -> int | None:
+    """What lies with no desk yet stays within the agency, also where another's desk answers at night."""
+    own = {one.id for one in agencies.desks_of(agency_id)}
+    return desk_id if desk_id in own else agencies.home_desks([of_id]).get(of_id)
+
+
+def _write_down(
+    row: Handover, items: Mapping[str, OpenItem], lines: Mapping[str, Line], *, at: datetime
+) -> None:
+    about = children.references_of({child for item in items.values() for child in item.children})
+    for key, item in items.items():
+        line = lines[key]
+        HandedItem.objects.create(
+            area_id=row.area_id,
+            occurred=at,
+            entered=at,
+            handover=row,
+            code=item.code,
+            item=item.reference,
+            what=item.what,
+            children=",".join(sorted(about[child] for child in item.children)),
+            how=line.how.value,
+            know=line.know,
+            then=line.then,
+        )
+
+
+def whose(of: str, *, by: Viewer) -> int:
+    """Whose work `by` may hand over: their own, and as a manager that of anybody of their agency."""
+    if of == by.reference:
+        return by.practitioner_id
+    insist(may_see_open_work(by))
+    one = agencies.colleague(by.area_id, of, agency_id=by.agency_id)
+    if one is None or not one.active:
+        raise Http404
+    return one.id
+
+
+@store.action
+def receive(reference: str, *, read: Mapping[str, str], by: Viewer, at: datetime, key: str = "") -> str:
+    """Say of each item in `read` that it was read, with one's own words of the first thing to do, or ''.
+
+    What one could do is one's own from now on. What somebody else has read meanwhile stays theirs.
+    """
+    insist(may_work(by))
+    facts = handovers.handover(by, reference)
+    if facts is None or not facts.may_read:
+        raise Http404
+    row = Handover.objects.get(pk=facts.id)
+    here = {line.key: line for line in facts.lines if line.to_read}
+    for name, first_thing in read.items():
+        line = here.get(name)
+        if line is None:
+            continue  # read by somebody else, or at its end meanwhile
+        if must_say_back(line.how) and not first_thing:
+            insist(refuse("handover.say_back", "Enter the first thing to do, in your own words."))
+        insist(in_own_words(first_thing, told=(line.know, line.then)))
+        item = row.items.get(code=line.code, item=line.item)
+        item.change(based_on=item.version, read_by_id=by.practitioner_id, read_at=at, first_thing=first_thing)
+    _take(row, {(here[name].code, here[name].item) for name in read if name in here}, by=by, at=at)
+    if not any(line.to_read and line.key not in read for line in facts.lines):
+        row.change(based_on=row.version, read_at=at)
+    trail.record("handover.received", by=by, at=at, about=(reference,))
+    return reference
+
+
+def _take(row: Handover, read: set[tuple[str, str]], *, by: Viewer, at: datetime) -> None:
+    """What lies with a desk is the reader's now; what somebody has taken on meanwhile stays theirs."""
+    sides = {(side_of(code), item) for code, item in read}
+    everything = open_work.everything(row.area_id, at=at)
+    mine = [
+        one for one in everything if (side_of(one.code), one.reference) in sides and one.person_id is None
+    ]
+    can = open_work.who_can(mine, by.practitioner_id, area_id=by.area_id, at=at)
+    if can:
+        hand_on([one for one in mine if one in can], to=by.practitioner_id, desk_id=None, by=by, at=at)
+
+
+@store.action
+def keep_handed_words(child: str, *, by: Viewer, at: datetime) -> None:
+    """Seal a protected address that stands in what was handed over about the child."""
+    people = children.case_of_reference(child)
+    rows = HandedItem.objects.filter(area_id=by.area_id, children__contains=child)
+    for row in rows.select_related("handover"):
+        texts = {"know": row.know, "then": row.then, "first_thing": row.first_thing}
+        kept = vault.keep_words(texts, about=row.handover.reference, people=people, by=by, at=at)
+        if kept:
+            HandedItem.objects.filter(pk=row.pk).update(**kept)
+    trail.record("handover.words_kept", by=by, at=at, about=(child,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Clockwork:
+    """Who reminds, for the trail."""
+
+    area_id: int
+    reference: str = "reminders"
+    agency_reference: str = ""
+
+
+def tell_managers(*, at: datetime) -> int:
+    """Tell a manager on duty, once, of each handover that lies unread. May be called at any time."""
+    told = 0
+    for area_id in sorted(access.areas_at_work(at=at)):
+        with store.reading_in(area_id):
+            late = list(_late(area_id, at=at))
+        for pk in late:
+            told += _tell_a_manager(pk, by=_Clockwork(area_id), at=at)
+    return told
+
+
+def _late(area_id: int, *, at: datetime) -> list[int]:
+    rows = Handover.objects.filter(area_id=area_id, read_at=None, told_at=None)
+    late = list(rows.filter(entered__lte=at - times().unread).order_by("pk"))
+    if not late:
+        return []
+    open_now = {(side_of(one.code), one.reference) for one in open_work.everything(area_id, at=at)}
+    unread = HandedItem.objects.filter(handover__in=late, read_at=None)
+    waiting = {one.handover_id for one in unread if (side_of(one.code), one.item) in open_now}
+    return [row.pk for row in late if row.pk in waiting]
+
+
+@store.action
+def _tell_a_manager(pk: int, *, by: _Clockwork, at: datetime) -> bool:
+    row = Handover.objects.select_related("desk__agency", "agency").get(pk=pk)
+    if row.told_at is not None or row.read_at is not None:
+        store.traced()
+        return False
+    row.change(based_on=row.version, told_at=at)
+    managers = access.managers(row.agency_id, area_id=row.area_id, at=at)
+    there = agencies.on_shift([one for one in managers if one != row.of_id], at=at)
+    seated = agencies.seats([row.desk_id]).get(row.desk_id, frozenset())
+    first = min(there, key=lambda one: (one not in seated, one), default=None)
+    to = row.desk.reference if first is None else agencies.reference_of(first)
+    agency = row.desk.agency.reference if first is None else row.agency.reference
+    notices.tell(Template.HANDOVER_UNREAD, to=to, to_agency=agency, thing=row.reference, by=by, at=at)
+    trail.record("handover.told_a_manager", by=by, at=at, about=(row.reference,))
+    return True
