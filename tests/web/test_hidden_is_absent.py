@@ -965,6 +965,14 @@ signin:stop_mine     -            404 404 404 404 404 404 404 404 404 404 404
 desk:give            -            422 422 422 422 422 422 422 422 404 404 404
 desk:give_for        sam          404 404 404 404 404 422 404 404 404 404 404
 desk:handover        handed       404 404 404 404 404 404 403 404 404 404 404
+desk:send_rota       police_desk  404 404 404 404 404 422 404 404 404 404 422
+desk:new_rota        police_desk  404 404 404 404 404 400 404 404 404 404 400
+desk:say_of_rota     police_desk  404 404 404 404 404 400 404 404 404 404 400
+desk:rota_pattern    police_desk  404 404 404 404 404 422 404 404 404 404 422
+desk:change_rota     police_desk  404 404 404 404 404 422 404 404 404 404 422
+desk:settle_change   police_desk  404 404 404 404 404 400 404 404 404 404 400
+desk:my_shifts       police_desk  404 404 404 404 422 422 404 404 404 404 404
+desk:settle_my_shift police_desk  404 404 404 404 400 400 404 404 404 404 404
 desk:find            -            303 303 303 303 303 303 303 303 404 404 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
 desk:add_words       amara        422 422 422 422 404 404 422 404 404 404 404
