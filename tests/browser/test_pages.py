@@ -346,7 +346,7 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
     looked_for = hannah.visited[-1]
     steve = somebody("Steve Lund").goto("/people")
     colleague = story.link(steve, "Priya Nair").first.get_attribute("href")
-    rota = story.link(somebody("Angela Moran").goto("/rotas"), "Front-door police desk")
+    rota = story.link(somebody("Angela Moran").goto("/rotas"), "Police front-door desk")
     a_desk = story.link(steve.goto(agency), "Change Police front-door desk").first.get_attribute("href")
     assert agency and colleague and a_desk
     clock = _a_late_clock(priya, child)
