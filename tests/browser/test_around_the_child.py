@@ -61,7 +61,7 @@ def test_an_address_finds_its_cluster(person: Cast) -> None:
     """14 Rowanwick Street, LS9 7PS: ward Burmantofts & Richmond Hill, sixth of East North East's clusters."""
     priya = person("Priya Nair")
     story.find_the_child(priya)
-    home = priya.page.get_by_role("region", name="Family and home").inner_text()
+    home = priya.page.get_by_role("region", name="Family and homes").inner_text()
     assert "14 Rowanwick Street, LS9 7PS · Cluster ENE-6" in home
 
 
@@ -114,3 +114,33 @@ def test_a_word_on_the_telephone_is_written_down_in_seconds_with_purpose_and_bas
     priya.follow(page.get_by_role("button", name="We spoke"))
     priya.click(page.get_by_text("Filled in for you: purpose and basis in law"))
     priya.reads("Purpose: to see what help the child needs", "Public task (UK GDPR Article 6(1)(e))")
+
+
+@pytest.mark.need("T2")
+def test_two_services_plan_a_visit_from_both_rotas_and_what_is_beside_a_child_is_read_well(
+    person: Cast,
+) -> None:
+    """One step from the child's page; then the pages of a visit, an entry, a wish and a doubt."""
+    priya = person("Priya Nair")
+    story.find_the_child(priya)
+    child = priya.page.url
+    priya.goto(child + "/visit")
+    priya.page.get_by_label("Joy Adeyemi, Parkside Primary School").check()
+    assert "Both on: today" in priya.page.get_by_role("main").inner_text()
+    priya.page.get_by_label("On which day?").fill("15/7/2026")
+    priya.page.get_by_label("At what time?").fill("14:00")
+    priya.page.get_by_label("What is it for?").fill("To hear how the week was.")
+    priya.follow(priya.page.get_by_role("button", name="Plan it and tell both"))
+    visits = priya.page.get_by_role("region", name="Joint visits")
+    assert "Planned" in visits.inner_text()
+    priya.follow(visits.get_by_role("link", name="Open the visit").first)
+    assert "Do not say at the door that school rang." in priya.page.get_by_role("main").inner_text()
+    priya.goto(child + "/family")
+    priya.follow(priya.page.get_by_role("link", name="End this").first)
+    assert priya.page.get_by_role("heading", level=1).inner_text() == "End this"
+    priya.goto(child + "/wrong")
+    priya.page.get_by_label("Something else").check()
+    priya.page.get_by_label("What is wrong, and what would be right?").fill("Nan has moved.")
+    priya.follow(priya.page.get_by_role("button", name="Say that it is wrong"))
+    priya.follow(priya.page.get_by_role("link", name="Settle this"))
+    assert "Nan has moved." in priya.page.get_by_role("main").inner_text()

@@ -51,6 +51,14 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:looks": ("Priya Nair", lambda here: f"/children/{here.child}/looks"),
     "desk:add_words": ("Priya Nair", lambda here: f"/children/{here.child}/words"),
     "desk:family_told": ("Priya Nair", lambda here: f"/children/{here.child}/family-told"),
+    "desk:ask_service": ("Priya Nair", lambda here: f"/children/{here.child}/service"),
+    "desk:wrong": ("Priya Nair", lambda here: f"/children/{here.child}/wrong"),
+    "desk:family": ("Priya Nair", lambda here: f"/children/{here.child}/family"),
+    "desk:plan_visit": ("Priya Nair", lambda here: f"/children/{here.child}/visit"),
+    "desk:particulars": ("Priya Nair", lambda here: f"/children/{here.child}/known"),
+    "desk:add_number": ("Priya Nair", lambda here: f"/children/{here.child}/numbers"),
+    "desk:add_home": ("Priya Nair", lambda here: f"/children/{here.child}/homes"),
+    "desk:add_name": ("Priya Nair", lambda here: f"/children/{here.child}/names"),
     "desk:part": ("Priya Nair", lambda here: f"/children/{here.child}/part?of=around"),
     "desk:paper": ("Priya Nair", lambda here: f"/children/{here.child}/one-page"),
     "desk:not_heard": ("Priya Nair", lambda here: f"/children/{here.child}/not-heard"),
@@ -169,6 +177,13 @@ FORMS = {  # sent with nothing filled in, by this button
     "desk:my_shifts": "Save",
     "desk:give": "Give handover",
     "desk:family_told": "Keep this",
+    "desk:ask_service": "Ask the service",
+    "desk:wrong": "Say that it is wrong",
+    "desk:plan_visit": "Plan it and tell both",
+    "desk:particulars": "Keep what is known",
+    "desk:add_number": "Add this number",
+    "desk:add_home": "Add this home",
+    "desk:add_name": "Add this name",
     "desk:not_heard": "Say why",
     "desk:plan_tonight": "Sign this plan",
     "desk:paragraph": "Sign this paragraph",
@@ -217,6 +232,8 @@ PROTECTION = {
 }  # fmt: skip
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
+# test_around_the_child.py comes to each.
+BESIDE = {"desk:end_detail", "desk:visit", "desk:name_wish", "desk:doubt"}
 # A demo town has none of these; test_coming_in.py and test_joiners_and_leavers.py visit them, live.
 # What is only posted is a button on one of those pages.
 LIVE_ONLY = {
@@ -388,6 +405,7 @@ def test_every_page_is_visited() -> None:
         | TAKEN_ALONG
         | SEALED
         | GUARDED
+        | BESIDE
         | REFUSED
         | NOTHING_KEEPS_COMING
         | INCIDENT

@@ -23,7 +23,7 @@ from joinedup.api import actions as api
 from joinedup.api.models import Token
 from joinedup.api.rules.scopes import Scope
 from joinedup.children import actions as children
-from joinedup.children.models import Child, Involvement, Review
+from joinedup.children.models import Child, Doubt, Involvement, JointVisit, KnownName, NameWish, Review
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import actions as handing
@@ -125,6 +125,69 @@ class Here:
     @property
     def hub_desk(self) -> str:
         return self.town.desks["Duty and Advice"].reference
+
+    @property
+    def detail(self) -> str:
+        """A name of Amara's, which can be ended; made where a test asks for it."""
+        found = KnownName.objects.filter(ended_at=None).first()
+        if found is None:
+            found = KnownName.objects.create(
+                **self._of_amara, by=self.town.people["Joy Adeyemi"], kind="also", given_name="Ama"
+            )
+        return found.reference
+
+    @property
+    def visit(self) -> str:
+        """One of Priya and Joy, which should have been an hour ago; made where a test asks for it."""
+        found = JointVisit.objects.filter(said_at=None).first()
+        if found is None:
+            two = {"by": self.town.people["Priya Nair"], "other": self.town.people["Joy Adeyemi"]}
+            starts = self.town.at - timedelta(hours=1)
+            found = JointVisit.objects.create(
+                **self._of_amara, **two, starts=starts, purpose="To hear how the week was."
+            )
+        return found.reference
+
+    @property
+    def on_request(self) -> str:
+        """The place, among those named on request alone, of a second work of Hannah's service with Amara."""
+        health, desk = self.town.agencies["0-19 health service"], self.town.desks["Health visitors' duty"]
+        quiet = {"agency": health, "visibility": "on_request"}
+        if not Involvement.objects.filter(child=self.town.amara, **quiet).exists():
+            since = self.town.at - timedelta(days=9)
+            Involvement.objects.create(**self._of_amara, **quiet, desk=desk, part="clinic", since=since)
+        return "0"
+
+    @property
+    def wished(self) -> str:
+        """Priya asks that service for its name; made where a test asks for it."""
+        assert self.on_request
+        found = NameWish.objects.first()
+        if found is None:
+            works = Involvement.objects.get(child=self.town.amara, visibility="on_request")
+            priya = self.town.people["Priya Nair"]
+            found = NameWish.objects.create(**self._of_amara, by=priya, involvement=works, because="Tonight.")
+        return found.reference
+
+    @property
+    def doubt(self) -> str:
+        """Joy says that a number is wrong; made where a test asks for it."""
+        found = Doubt.objects.filter(settled_at=None).first()
+        if found is None:
+            joy, desk = self.town.people["Joy Adeyemi"], self.town.desks["Duty and Advice"]
+            found = Doubt.objects.create(
+                **self._of_amara, by=joy, desk=desk, about="around", words="This number is wrong."
+            )
+        return found.reference
+
+    @property
+    def doubt_settled(self) -> str:
+        found = Doubt.objects.exclude(settled_at=None).first()
+        return found.reference if found else self.doubt
+
+    @property
+    def _of_amara(self) -> dict[str, Any]:
+        return {**self.town.work(), "child": self.town.amara}
 
     @property
     def a_system(self) -> str:

@@ -7,8 +7,9 @@ import pytest
 from django.db import DatabaseError
 from lxml import html
 
-from joinedup.children.models import ChildsWords, Involvement, NightPlan, Paragraph
+from joinedup.children.models import ChildsWords, Doubt, Involvement, NameWish, NightPlan, Paragraph
 from joinedup.desk.panels import PANELS, PLACES
+from tests.web.bad_town import errors_of
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
 
@@ -39,8 +40,8 @@ def test_every_panel_has_a_place_and_its_own_address_shows_the_same(town: Town) 
     whole = priya.get(about(town)).content.decode()
     for code in PANELS:
         alone = priya.get(about(town, f"/part?of={code}"), headers={"HX-Request": "true"})
-        # Nobody has said who is in touch with whom, and nobody took her: neither is on the page.
-        if code in ("contacts", "protection"):
+        # Nobody has said who is in touch with whom, took her, or doubts anything: none is on the page.
+        if code in ("contacts", "protection", "doubts"):
             assert alone.status_code == 404
             continue
         assert _panel(whole, code) == _panel(alone.content.decode(), code)
@@ -73,7 +74,7 @@ def test_the_order_on_a_telephone_begins_with_tonight_and_who_is_around(town: To
     order = re.findall(r'<section class="j-panel[^"]*" id="([a-z-]+)"', words)
     assert order == [
         "tonight", "around", "paragraph", "words", "due", "questions", "told",
-        "family-told", "home", "spoken",
+        "visits", "spoken", "family-told", "home",
     ]  # fmt: skip
 
 
@@ -145,8 +146,8 @@ def test_a_service_that_is_not_named_here_does_not_name_itself_by_writing(town: 
     works = Involvement.objects.filter(agency=town.agencies["0-19 health service"])
     works.update(visibility=Involvement.Visibility.SHIELDED)
     assert town.client("Hannah Okoye").post(about(town, "/paragraph"), PARAGRAPH).status_code == 303
-    shown = page(town.client("Joy Adeyemi").get(about(town)))
-    assert "breakfast. Somebody whose service is not named here, Tuesday 14 July" in shown
+    shown = _panel(town.client("Joy Adeyemi").get(about(town)).content.decode(), "paragraph")
+    assert "Somebody whose service is not named here, <time" in shown
     assert "Hannah" not in shown
     assert "Hannah Okoye, 0-19 health service, Tuesday" in page(town.client("Hannah Okoye").get(about(town)))
 
@@ -160,3 +161,60 @@ def test_one_page_to_print_has_nothing_to_click_and_says_when_it_is_old(town: To
     shown = page(answer)
     assert "Printed by Priya Nair, Children's social work, Tuesday 14 July 2026, 09:00." in shown
     assert "Old after 24 hours" in shown
+
+
+# --- who is around, and who is not named --------------------------------------------------------------------
+
+
+def test_a_service_that_nobody_has_named_has_a_row_and_is_not_left_out(town: Town) -> None:
+    """Nobody of the police works with Mara; the duty desk answers, and Priya has asked them nothing."""
+    shown = _panel(town.client("Priya Nair").get(about(town)).content.decode(), "around")
+    text = " ".join(html.fromstring(shown).text_content().split())
+    assert "Police not asked" in text
+    assert "Front-door police desk" in text
+    assert "Housing not asked" in text
+    assert text.index("0-19 health") < text.index("Housing") < text.index("Parkside") < text.index("Police")
+
+
+def test_a_shielded_service_looks_like_none(town: Town) -> None:
+    works = Involvement.objects.filter(agency=town.agencies["0-19 health service"])
+    works.update(visibility=Involvement.Visibility.SHIELDED)
+    shielded = _panel(town.client("Joy Adeyemi").get(about(town)).content.decode(), "around")
+    works.delete()
+    assert _panel(town.client("Joy Adeyemi").get(about(town)).content.decode(), "around") == shielded
+
+
+def test_a_service_that_is_named_on_request_is_asked_and_chooses(town: Town) -> None:
+    works = Involvement.objects.filter(agency=town.agencies["0-19 health service"])
+    works.update(visibility=Involvement.Visibility.ON_REQUEST)
+    joy, hannah = town.client("Joy Adeyemi"), town.client("Hannah Okoye")
+    assert "Reach the service that is not named" in page(joy.get(about(town)))
+    asked = {"which": "0", "because": "Mara asked for her nurse.", "_key": "a"}
+    assert joy.post(about(town, "/service"), asked).status_code == 303
+    assert "Hannah" not in page(joy.get(about(town, "/service")))
+    assert "Somebody asks who your service is" in page(hannah.get("/"))
+    wish = NameWish.objects.get()
+    address = f"/wishes/{wish.reference}"
+    assert joy.get(address).status_code == 404
+    assert "Joy Adeyemi, Parkside Primary School" in page(hannah.get(address))
+    chosen = {"given": "given", "answer": "Hannah Okoye. Ring me until five.", "_key": "b"}
+    assert hannah.post(address, chosen).status_code == 303
+    assert "Hannah Okoye. Ring me until five." in page(joy.get(about(town, "/service")))
+    assert "Ring me until five" not in page(town.client("Priya Nair").get(about(town, "/service")))
+    again = hannah.post(address, {"given": "not_given", "answer": "No.", "_key": "c"})
+    assert errors_of(again) == ["Somebody of your service has answered this already."]
+
+
+def test_what_is_said_to_be_wrong_stands_on_the_page_until_somebody_settles_it(town: Town) -> None:
+    joy, priya = town.client("Joy Adeyemi"), town.client("Priya Nair")
+    said = {"about": "around", "words": "Hannah's number has changed.", "_key": "a"}
+    assert joy.post(about(town, "/wrong"), said).status_code == 303
+    assert "Hannah's number has changed." in page(town.client("Owen Price").get(about(town)))
+    assert "Something is said to be wrong" in page(priya.get("/"))
+    address = f"/doubts/{Doubt.objects.get().reference}"
+    settled = {"came_of": "The number is put right.", "_key": "b"}
+    assert priya.post(address, settled).status_code == 303
+    assert "Hannah's number has changed." not in page(joy.get(about(town)))
+    assert "It is settled: The number is put right." in page(joy.get(address))
+    again = joy.post(address, {**settled, "_key": "c"})
+    assert errors_of(again) == ["Somebody has settled this already."]

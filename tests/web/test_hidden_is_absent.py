@@ -75,6 +75,14 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     **dict.fromkeys(
         [
             "desk:add_words",
+            "desk:ask_service",
+            "desk:wrong",
+            "desk:family",
+            "desk:add_name",
+            "desk:add_home",
+            "desk:add_number",
+            "desk:particulars",
+            "desk:plan_visit",
             "desk:part",
             "desk:paper",
             "desk:paragraph",
@@ -86,6 +94,13 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ],
         (Hiding("Grace Obi", _children), Hiding("Priya Nair", lambda here: (here.bradford.child,))),
     ),
+    "desk:end_detail": (Hiding("Grace Obi", lambda here: (here.detail,)),),
+    "desk:visit": (Hiding("Grace Obi", lambda here: (here.visit,)),),
+    "desk:name_wish": (
+        Hiding("Grace Obi", lambda here: (here.wished,)),
+        Hiding("Priya Nair", lambda here: (here.wished,)),  # who asked is not who answers
+    ),
+    "desk:doubt": (Hiding("Grace Obi", lambda here: (here.doubt,)),),
     "desk:guards": (Hiding("Denise Walker", lambda here: (here.bradford.child,)),),
     "desk:end_guard": (Hiding("Denise Walker", lambda here: (here.bradford.guard, here.review)),),
     "desk:review": (
@@ -337,6 +352,10 @@ KINDS = {
     "desk:review": "G",
     "desk:child": "K",
     "desk:looks": "K",
+    "desk:doubt": "L",
+    "desk:name_wish": "L",
+    "desk:visit": "L",
+    "desk:end_detail": "L",
     "desk:agency": "A",
     "desk:said": "A",
     "desk:keep_card": "A",
@@ -492,6 +511,7 @@ def test_hidden_absent_and_malformed_are_one_answer(
 ) -> None:
     seen = 0
     assert here.handed and here.taken_on  # what some forms stand on is made where it is asked for
+    assert all((here.detail, here.visit, here.wished, here.doubt))  # there before anybody looks
     before = stored()
     for name, hidings in HIDDEN.items():
         if method == "post" and name not in FORMS:
@@ -753,6 +773,18 @@ desk:looks           amara        404 200 200 200 404 404 404 404 404 404 404
 desk:protect         amara        200 200 200 200 404 404 200 404 404 404 404
 desk:add_words       amara        200 200 200 200 404 404 200 404 404 404 404
 desk:family_told     amara        200 200 200 200 404 404 200 404 404 404 404
+desk:name_wish       wished       404 404 404 404 404 404 200 404 404 404 404
+desk:doubt           doubt        200 200 200 200 404 404 200 404 404 404 404
+desk:wrong           amara        200 200 200 200 404 404 200 404 404 404 404
+desk:ask_service     amara        200 200 200 200 404 404 200 404 404 404 404
+desk:visit           visit        200 200 200 200 404 404 200 404 404 404 404
+desk:end_detail      detail       200 200 200 200 404 404 200 404 404 404 404
+desk:family          amara        200 200 200 200 404 404 200 404 404 404 404
+desk:plan_visit      amara        200 200 200 200 404 404 200 404 404 404 404
+desk:particulars     amara        200 200 200 200 404 404 200 404 404 404 404
+desk:add_number      amara        200 200 200 200 404 404 200 404 404 404 404
+desk:add_home        amara        200 200 200 200 404 404 200 404 404 404 404
+desk:add_name        amara        200 200 200 200 404 404 200 404 404 404 404
 desk:part            amara        200 200 200 200 404 404 200 404 404 404 404
 desk:paper           amara        200 200 200 200 404 404 200 404 404 404 404
 desk:not_heard       amara        200 200 200 200 404 404 200 404 404 404 404
@@ -977,6 +1009,17 @@ desk:find            -            303 303 303 303 303 303 303 303 404 404 404
 desk:protect         amara        422 422 422 422 404 404 422 404 404 404 404
 desk:add_words       amara        422 422 422 422 404 404 422 404 404 404 404
 desk:family_told     amara        422 422 422 422 404 404 422 404 404 404 404
+desk:name_wish       wished       404 404 404 404 404 404 422 404 404 404 404
+desk:doubt           doubt        422 422 422 422 404 404 422 404 404 404 404
+desk:wrong           amara        422 422 422 422 404 404 422 404 404 404 404
+desk:ask_service     amara        422 422 422 422 404 404 422 404 404 404 404
+desk:visit           visit        422 422 422 422 404 404 422 404 404 404 404
+desk:end_detail      detail       422 422 422 422 404 404 422 404 404 404 404
+desk:plan_visit      amara        422 422 422 422 404 404 422 404 404 404 404
+desk:particulars     amara        422 422 422 422 404 404 422 404 404 404 404
+desk:add_number      amara        422 422 422 422 404 404 422 404 404 404 404
+desk:add_home        amara        422 422 422 422 404 404 422 404 404 404 404
+desk:add_name        amara        422 422 422 422 404 404 422 404 404 404 404
 desk:not_heard       amara        422 422 422 422 404 404 422 404 404 404 404
 desk:plan_tonight    amara        422 422 422 422 404 404 422 404 404 404 404
 desk:paragraph       amara        422 422 422 422 404 404 422 404 404 404 404

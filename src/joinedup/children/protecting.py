@@ -15,12 +15,18 @@ from joinedup.children.models import (
     AgencyRecord,
     Child,
     ChildsWords,
+    Doubt,
     FamilyTold,
     Home,
+    JointVisit,
+    KnownName,
+    NameWish,
     NightPlan,
     NotHeard,
+    Number,
     Paragraph,
     RecordLink,
+    Residence,
 )
 from joinedup.children.queries import ChildFacts
 from joinedup.children.rules.opening import may_protect
@@ -40,6 +46,12 @@ _WRITTEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Paragraph, ("words",)),
     (NightPlan, ("words", "never")),
     (NotHeard, ("because",)),
+    (JointVisit, ("purpose", "came_of")),
+    (KnownName, ("given_name", "family_name", "ended_because")),
+    (Residence, ("with_whom", "ended_because")),
+    (Number, ("value", "ended_because")),
+    (Doubt, ("words", "came_of")),
+    (NameWish, ("because", "answer")),
 )
 
 
@@ -82,6 +94,7 @@ def protect(
             at=at,
         )
         row.change(based_on=row.version, home_id=None)
+    left |= _seal_homes_before(rows, new)
     _leave_no_empty_home(left)
     keep_out_of_records(by=by, at=at)
     trail.record("address.protected", by=by, at=at, about=(facts.reference, *sorted(people)))
@@ -178,6 +191,20 @@ def _with_what_was_held(new: ProtectedHome, row: Child | Adult) -> ProtectedHome
     return ProtectedHome(new.address_line, new.postcode, before)
 
 
+def _seal_homes_before(rows: Iterable[Child | Adult], new: ProtectedHome) -> set[int]:
+    """Where it is written down that they live, or lived, at what is sealed now: that is taken out too."""
+    sealed_now = tokens_of(new.address_line, new.postcode)
+    children = [row.pk for row in rows if isinstance(row, Child)]
+    left = set()
+    for one in Residence.objects.select_related("home").filter(child_id__in=children, home__isnull=False):
+        assert one.home is not None
+        open_still = one.ended_at is None
+        if open_still or tokens_of(one.home.address_line, one.home.postcode) & sealed_now:
+            left.add(one.home.pk)
+            one.change(based_on=one.version, home_id=None)
+    return left
+
+
 def _leave_no_empty_home(homes: Iterable[int]) -> None:
-    for home in Home.objects.filter(pk__in=list(homes), children=None, adults=None):
+    for home in Home.objects.filter(pk__in=list(homes), children=None, adults=None, residences=None):
         home.delete()

@@ -8,6 +8,8 @@ from typing import Any
 
 from joinedup import store
 from joinedup.children import actions as children
+from joinedup.children.actions import belonging, now, visits
+from joinedup.children.queries.visits import unsaid
 from joinedup.children.rules.arrivals import (
     Arrivals,
     NewAdult,
@@ -17,6 +19,7 @@ from joinedup.children.rules.arrivals import (
     NewTold,
     NewWords,
 )
+from joinedup.children.rules.belonging import NameKind, in_part
 from joinedup.demo import sources, story
 from joinedup.demo.data_files import read
 from joinedup.demo.diary import Diary, weekday_before
@@ -94,8 +97,57 @@ def say(household: Household, diary: Diary, *, today: date) -> None:
         line = NewTold(household.dylan, told["state"], told["said_by"], told["who"], told["what"], at)
         children.record_family_told(line, by=in_the_story(story.JOY, at=at), at=at)
 
+    _write_his_page(household, diary, plan, today=today)
     diary.put(_moment(said, today), hear)
     diary.put(_moment(told, today), tell)
+
+
+def _write_his_page(household: Household, diary: Diary, plan: Mapping[str, Any], *, today: date) -> None:
+    """Let somebody sign how it is for him and what to do tonight, and two people go to see his mother."""
+    stands, went = plan["page"], plan["visit"]
+    visit_at = _moment({"days": went["at_days"], "clock": went["at_clock"]}, today)
+
+    def write(at: datetime) -> None:
+        how: dict[str, Any] = {"by": in_the_story(story.PRIYA, at=at), "at": at}
+        now.write_paragraph(household.dylan, words=stands["paragraph"], **how)
+        review_on = today_in_london(at) + timedelta(days=stands["review_days"])
+        now.plan_tonight(
+            household.dylan, words=stands["tonight"], never=stands["never"], review_on=review_on, **how
+        )
+        born = {"given": "", "family": stands["earlier_family_name"], "since": ""}
+        belonging.add_name(
+            household.dylan, kind=NameKind.EARLIER, **born, until=stands["earlier_until"], **how
+        )
+        belonging.record_home(
+            household.dylan,
+            address_line=stands["nans_home"],
+            postcode=stands["nans_postcode"],
+            since=in_part(stands["nans_since"], today=today),
+            with_whom="Nan, two nights a week",
+            moved=False,
+            **how,
+        )
+
+    def plan_it(at: datetime) -> None:
+        priya, joy = in_the_story(story.PRIYA, at=at), in_the_story(story.JOY, at=at)
+        visits.plan_visit(
+            household.dylan,
+            other=joy.practitioner_id,
+            starts=visit_at,
+            purpose=went["purpose"],
+            agreed=True,
+            by=priya,
+            at=at,
+        )
+
+    def say_so(at: datetime) -> None:
+        joy = in_the_story(story.JOY, at=at)
+        (one,) = unsaid(joy)
+        visits.say_of_visit(one.reference, made=True, came_of=went["came_of"], by=joy, at=at)
+
+    diary.put(_moment(stands, today), write)
+    diary.put(_moment(went, today), plan_it)
+    diary.put(visit_at + timedelta(hours=1), say_so)
 
 
 def hold(household: Household, *, draw: random.Random, at: datetime) -> int:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import OwnShift
 from joinedup.agencies.rules.owners import OpenItem
+from joinedup.children.queries import asking_them, visits
 from joinedup.clocks import queries as clocks
 from joinedup.desk import handovers, open_work
 from joinedup.desk.rules.order import AFTER_YOUR_SHIFT, Waiting, in_order, needs_handing_over
@@ -48,7 +49,42 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
     waiting += handovers.waiting(viewer)
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
+    waiting += [_visit(one, viewer) for one in visits.unsaid(viewer)]
+    waiting += [
+        _beside("Somebody asks who your service is", "desk:name_wish", *one)
+        for one in asking_them.wishes_waiting(viewer)
+    ]
+    waiting += [
+        _beside("Something is said to be wrong", "desk:doubt", *one)
+        for one in asking_them.doubts_waiting(viewer)
+    ]
     return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
+
+
+def _visit(one: visits.Unsaid, viewer: Viewer) -> Waiting:
+    return Waiting(
+        title="Say whether a joint visit was made",
+        href=reverse("desk:visit", args=[one.reference]),
+        reference=one.reference,
+        detail=f"planned for {moment_in_words(one.starts, at=viewer.at)}",
+        due_words="",
+        due=None,
+        since=one.starts,
+        late=False,
+    )
+
+
+def _beside(title: str, page: str, reference: str, since: datetime) -> Waiting:
+    return Waiting(
+        title=title,
+        href=reverse(page, args=[reference]),
+        reference=reference,
+        detail="",
+        due_words="",
+        due=None,
+        since=since,
+        late=False,
+    )
 
 
 def clocks_owed(viewer: Viewer) -> tuple[OpenItem, ...]:

@@ -17,9 +17,13 @@ from django.urls import reverse
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.children.queries import now as written
+from joinedup.children.queries.asking_them import doubts, on_request
+from joinedup.children.queries.belonging import other_homes
+from joinedup.children.queries.visits import visits
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.clocks import queries as clocks
 from joinedup.desk import day, queries
+from joinedup.desk.around import everybody_around
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
 from joinedup.pathway import queries as pathway
@@ -114,7 +118,10 @@ def _contacts(viewer: Viewer, child: ChildFacts) -> Says | None:
 
 
 def _around(viewer: Viewer, child: ChildFacts) -> Says:
-    return {"people": queries.people_around(viewer, child)}
+    return {
+        "people": everybody_around(viewer, child),
+        "may_ask": bool(on_request(viewer, child)),
+    }
 
 
 def _paragraph(viewer: Viewer, child: ChildFacts) -> Says:
@@ -158,9 +165,19 @@ def _family_told(viewer: Viewer, child: ChildFacts) -> Says:
 def _home(viewer: Viewer, child: ChildFacts) -> Says:
     return {
         "family": children.people_around(child.id)[1:],
+        "homes": () if child.protected else other_homes(viewer, child),
         "sealed_homes": {home.person: home for home in children.sealed_homes(viewer, child)},
         "kept_from_view": KEPT_FROM_VIEW,
     }
+
+
+def _visits(viewer: Viewer, child: ChildFacts) -> Says:
+    return {"visits": visits(viewer, child)}
+
+
+def _doubts(viewer: Viewer, child: ChildFacts) -> Says | None:
+    found = doubts(viewer, child)
+    return {"doubts": found} if found else None
 
 
 def ask_url(viewer: Viewer, child: ChildFacts) -> str:
@@ -189,12 +206,14 @@ _PANELS = (
     Panel("told", "What your agency has been told", _told, "You can still ask who told you."),
     Panel("family-told", "What the family has been told", _family_told, "Ask before you ring the family."),
     Panel("home", "Family and homes", _home, "You can still ask whoever is around {called}."),
+    Panel("visits", "Joint visits", _visits, "You can still ring your colleague."),
+    Panel("doubts", "Said to be wrong", _doubts, "Ask before you rely on it."),
     Panel("spoken", "We spoke", _spoken, "You can still note a conversation."),
 )
 PANELS: Mapping[str, Panel] = {panel.code: panel for panel in _PANELS}
 # As read on a telephone, from the top. On a wide screen the places are other, and the order is this.
-FIRST, AROUND, LEAD = ("tonight", "protection", "contacts"), ("around",), ("paragraph", "words")
-MAIN, SIDE = ("due", "questions", "told"), ("family-told", "home", "spoken")
+FIRST, AROUND, LEAD = ("tonight", "protection", "contacts", "doubts"), ("around",), ("paragraph", "words")
+MAIN, SIDE = ("due", "questions", "told", "visits", "spoken"), ("family-told", "home")
 PLACES: Mapping[str, tuple[str, ...]] = {
     "first": FIRST,
     "around": AROUND,

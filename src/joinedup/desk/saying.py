@@ -62,11 +62,18 @@ def child_of(request: HttpRequest, reference: str) -> ChildFacts:
 
 
 def written_down(
-    request: HttpRequest, child: ChildFacts, form: Form, save: Save, page: str, **more: Any
+    request: HttpRequest,
+    child: ChildFacts,
+    form: Form,
+    save: Save,
+    page: str,
+    *,
+    on: str = "desk:child",
+    **more: Any,
 ) -> HttpResponse:
-    """Show a form about a child, or save what was typed into it and go back to the child's page.
+    """Show a form about a child, or save what was typed into it and go on to the child's page.
 
-    `more` is what its page shows besides.
+    `on` is another page of the child to go on to; `more` is what the form's page shows besides.
     """
     viewer = gate.signed_in(request)
     context = {
@@ -88,4 +95,7 @@ def written_down(
     except store.KeyReused:
         form.add_error(None, _SENT_BEFORE)
         return render(request, page, context, status=409)
-    return go("desk:child", child.reference)
+    except gate.Refused as refused:
+        form.add_error(None, refused.decision.because)
+        return render(request, page, context, status=422)
+    return go(on, child.reference)

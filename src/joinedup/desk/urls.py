@@ -3,6 +3,8 @@ from django.urls import path
 from joinedup.desk import (
     acting,
     adoption,
+    asking_them,
+    belonging,
     drafting,
     family,
     guarding,
@@ -14,6 +16,7 @@ from joinedup.desk import (
     sealing,
     together,
     views,
+    visiting,
 )
 from joinedup.desk.views import cards, directory, load, rotas, rotas_by_hand
 
@@ -28,6 +31,18 @@ urlpatterns = [
     path("children/<str:reference>/paragraph", now_writing.paragraph, name="paragraph"),
     path("children/<str:reference>/tonight", now_writing.tonight, name="plan_tonight"),
     path("children/<str:reference>/not-heard", now_writing.not_heard, name="not_heard"),
+    path("children/<str:reference>/family", belonging.family, name="family"),
+    path("children/<str:reference>/names", belonging.add_name, name="add_name"),
+    path("children/<str:reference>/homes", belonging.add_home, name="add_home"),
+    path("children/<str:reference>/numbers", belonging.add_number, name="add_number"),
+    path("children/<str:reference>/known", belonging.particulars, name="particulars"),
+    path("details/<str:reference>/end", belonging.end_detail, name="end_detail"),
+    path("children/<str:reference>/visit", visiting.plan_visit, name="plan_visit"),
+    path("children/<str:reference>/service", asking_them.ask_service, name="ask_service"),
+    path("wishes/<str:reference>", asking_them.name_wish, name="name_wish"),
+    path("children/<str:reference>/wrong", asking_them.wrong, name="wrong"),
+    path("doubts/<str:reference>", asking_them.doubt, name="doubt"),
+    path("visits/<str:reference>", visiting.visit, name="visit"),
     path("children/<str:reference>/looks", views.looks, name="looks"),
     path("children/<str:reference>/guards", guarding.guards, name="guards"),
     path("children/<str:reference>/words", saying.add_words, name="add_words"),

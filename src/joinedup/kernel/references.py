@@ -21,7 +21,7 @@ class Kind(StrEnum):
     CHILD = "K"
     CONCERN = "C"
     DESK = "D"
-    DETAIL = "U"  # something written of a child: a name, a number, a home, a doubt, a visit
+    DETAIL = "L"  # something written of a child: a name, a number, a home, a doubt, a visit
     FILE = "F"
     GUARD = "G"
     HANDOVER = "U"  # what goes up to whoever is on next

@@ -24,7 +24,10 @@ from joinedup.api.queries import tokens
 from joinedup.api.rules.scopes import Scope
 from joinedup.children import actions as children
 from joinedup.children import queries as known
+from joinedup.children.actions import belonging
+from joinedup.children.queries.belonging import belongings
 from joinedup.children.rules.arrivals import NewChild, NewInvolvement
+from joinedup.children.rules.belonging import NameKind
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import time_line
 from joinedup.desk import actions as handing
@@ -73,6 +76,18 @@ REFERENCES = {
     "desk:lift": Kind.CHILD,
     "desk:add_words": Kind.CHILD,
     "desk:family_told": Kind.CHILD,
+    "desk:doubt": Kind.DETAIL,
+    "desk:name_wish": Kind.DETAIL,
+    "desk:wrong": Kind.CHILD,
+    "desk:ask_service": Kind.CHILD,
+    "desk:visit": Kind.DETAIL,
+    "desk:end_detail": Kind.DETAIL,
+    "desk:family": Kind.CHILD,
+    "desk:plan_visit": Kind.CHILD,
+    "desk:particulars": Kind.CHILD,
+    "desk:add_number": Kind.CHILD,
+    "desk:add_home": Kind.CHILD,
+    "desk:add_name": Kind.CHILD,
     "desk:part": Kind.CHILD,
     "desk:paper": Kind.CHILD,
     "desk:not_heard": Kind.CHILD,
@@ -301,6 +316,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.PATH: "frontdoor:path",
         Kind.STEP: "pathway:plan",
         Kind.PROTECTION: "pathway:protection",
+        Kind.DETAIL: "desk:end_detail",
     }
     for record in town.records:
         for name in sorted(record.seen_by):
@@ -500,6 +516,7 @@ def a_town() -> Town:
             ),
             Hidden(Kind.STEP, a_clock(hannah, child), frozenset({"Hannah Okoye"})),
             Hidden(Kind.PROTECTION, _in_protection(sam), HUB | {"Sam Khan", "Angela Moran"}),
+            Hidden(Kind.DETAIL, _an_earlier_name(hannah, child), HUB | {"Hannah Okoye"}),
             *_somewhere_else(),
         ),
     )
@@ -521,6 +538,14 @@ def a_clock(by: Viewer, child: str) -> str:
     return time_line(by, facts).running[0].reference
 
 
+def _an_earlier_name(by: Viewer, child: str) -> str:
+    name = {"given": "Ama", "family": "", "since": "2017", "until": ""}
+    belonging.add_name(child, kind=NameKind.EARLIER, **name, by=by, at=TUESDAY_NINE)
+    facts = known.child(by, child)
+    assert facts is not None
+    return belongings(by, facts).names[0].reference
+
+
 def _somewhere_else() -> tuple[Hidden, ...]:
     south = world.add_area("Southside")
     hub = world.add_agency(south, "Children's social work", kind="childrens_social_work")
@@ -540,6 +565,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.CHILD, child),
         Hidden(Kind.STEP, a_clock(worker, child)),
         Hidden(Kind.PROTECTION, _in_protection(officer)),
+        Hidden(Kind.DETAIL, _an_earlier_name(worker, child)),
         Hidden(Kind.GUARD, _a_family_that_she_knows(worker)),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, concern),

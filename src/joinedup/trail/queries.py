@@ -148,6 +148,11 @@ def entries_since(area_id: int, since: datetime, *, newest: int) -> tuple[Look, 
     return tuple(reversed(found))
 
 
+def count_by(actor: str, code: str, *, since: datetime) -> int:
+    """How often somebody has done one thing since a moment: for them to see what the trail holds of them."""
+    return Entry.objects.filter(actor=actor, code=code, at__gte=since).count()
+
+
 def _look(row: Entry) -> Look:
     reason = getattr(row, "reason", None)
     return Look(row.at, row.actor, row.agency, row.code, tuple(row.about), reason.text if reason else "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import MINYEAR, date, datetime
+from datetime import date, datetime
 from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -19,6 +19,7 @@ from joinedup.children.models import (
     RecordLink,
 )
 from joinedup.children.queries import workers
+from joinedup.children.rules import finding
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
 from joinedup.children.rules.searched import as_told, searched_as
@@ -30,7 +31,6 @@ from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
-from joinedup.ui.words import UnreadableDay, parse_day
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind as SealedKind
 
@@ -193,25 +193,34 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
     reference = references.parse(typed)
     if reference is not None:
         return _shown(viewer, mine.filter(reference=reference))
-    sought, names = Q(), []
-    for part in typed.split():
-        day = _day(part)
-        if day is not None:
-            sought &= Q(birth_date=day)
-        elif part.isascii() and part.isdigit() and len(part) == 4 and int(part) >= MINYEAR:
-            sought &= Q(birth_date__year=int(part))
-        else:
-            names.append(part)
-    whole_day = _day(typed)
-    if whole_day is not None:
-        sought, names = Q(birth_date=whole_day), []
-    plain = searched_as(" ".join(names)).split() if names else []
-    for part in plain:
-        sought &= Q(searched_as__startswith=part) | Q(searched_as__contains=" " + part)
-    if (names and not plain) or not sought:
+    asked, sought = finding.read(typed, today=today_in_london(viewer.at)), Q()
+    for day in asked.days:
+        sought &= Q(birth_date=day)
+    for part in asked.parts:
+        sought &= _born_in(part)
+    plain_names = searched_as(" ".join(asked.names)).split() if asked.names else []
+    for name in plain_names:
+        sought &= Q(searched_as__startswith=name) | Q(searched_as__contains=" " + name)
+    if (asked.names and not plain_names) or not sought:
         return ()
-    rows = mine.filter(sought).order_by(F("birth_date").desc(nulls_last=True), "pk")[:MOST_FOUND]
-    return _shown(viewer, rows)
+    rows = mine.filter(sought).annotate(unborn=_NOT_BORN)
+    return _shown(viewer, rows.order_by("unborn", F("birth_date").desc(nulls_last=True), "pk")[:MOST_FOUND])
+
+
+# Those who are still expected are the youngest of all.
+_NOT_BORN = Case(
+    When(birth_date__isnull=True, birth_in_part="", expected_date__isnull=False, then=Value(0)),
+    default=Value(1),
+)
+
+
+def _born_in(part: str) -> Q:
+    """Born in a year or a month, on a day that is known or on one that is not."""
+    year, _, month = part.partition("-")
+    whole = Q(birth_date__year=int(year))
+    if not month:
+        return whole | Q(birth_in_part__startswith=year)
+    return whole & Q(birth_date__month=int(month)) | Q(birth_in_part__in=(part, year))
 
 
 def candidates(
@@ -594,13 +603,6 @@ def _involved(row: Involvement) -> InvolvementLine:
         part="1 service, name on request" if on_request else row.part,
         on_request=on_request,
     )
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return parse_day(typed)
-    except UnreadableDay:
-        return None
 
 
 # What imports tie to; read by no page.

@@ -87,9 +87,9 @@ def sources(child: queries.ChildFacts) -> tuple[SourceLine, ...]:
     return tuple(SourceLine(agency, at) for agency, at in newest.items())
 
 
-def signature(viewer: Viewer, child: queries.ChildFacts, row: Any) -> str:
+def signature(viewer: Viewer, child: queries.ChildFacts, row: Any, *, of: str = "by") -> str:
     """'Priya Nair, Children's social work', as far as the two may be named beside this child."""
-    person = row.by
+    person = getattr(row, of)
     if person.agency_id == viewer.agency_id:
         return f"{person.name}, {person.agency.name}"
     if child.kept:

@@ -20,6 +20,7 @@ from joinedup.access.rules.roles import (
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries.rotas import own_desks
 from joinedup.children import queries as children
+from joinedup.children.queries.belonging import other_names, sources_here
 from joinedup.children.rules.guarding import may_break_glass
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.desk import acting, day, queries
@@ -35,11 +36,12 @@ from joinedup.gate import pages as gate
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
-from joinedup.kernel.london import day_in_words, today_in_london
+from joinedup.kernel.london import day_in_words, end_of_day, today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.queries import is_there as notice_is_there
 from joinedup.notices.queries import stuck_for
 from joinedup.trail import actions as trail
+from joinedup.trail.queries import count_by
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.parts import WorkItem
 from joinedup.ui.rendering import go
@@ -113,6 +115,8 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
         "kept_from_view": KEPT_FROM_VIEW,
         "colleagues": queries.colleagues(viewer, typed),
         "coverage": _coverage(viewer),
+        "also": other_names(child.id for child in seen),
+        "searches": _searches_today(viewer),
         "may_open_with_a_reason": may_break_glass(viewer).allowed,
         **acting.beside(
             request, viewer, typed, grade=request.session.get(_GRADES, {}).get(token, ""), seen=seen
@@ -196,10 +200,18 @@ def _stuck_page(request: HttpRequest, *, moved_on: bool = False) -> HttpResponse
 
 
 def _coverage(viewer: Viewer) -> str:
+    """Where was looked, and where nobody looked."""
+    sources = sources_here(viewer.area_id)
+    held = f" Records of {', '.join(sources)} have come in here." if sources else ""
     return (
-        f"Looked among the children that {viewer.agency_name} works with in {viewer.area_name}. "
+        f"Looked among the children that {viewer.agency_name} works with in {viewer.area_name}.{held} "
         "Agencies' own systems were not searched: ask them."
     )
+
+
+def _searches_today(viewer: Viewer) -> int:
+    midnight = end_of_day(today_in_london(viewer.at) - timedelta(days=1))
+    return count_by(viewer.reference, "children.found", since=midnight)
 
 
 def _elsewhere(typed: str) -> WorkItem | None:

@@ -47,6 +47,7 @@ class Template(StrEnum):
     ENDING_NEAR = "ending_near"
     PROTECTION_HANDED = "protection_handed"
     HANDOVER_UNREAD = "handover_unread"
+    VISIT_PLANNED = "visit_planned"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -150,6 +151,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "Access with a reason: please review - {thing}",
         "Somebody opened a record with a reason. Somebody else than they says whether that was right.",
         "reviews/{thing}",
+    ),
+    Template.VISIT_PLANNED: Wording(
+        "A joint visit is planned - {thing}",
+        "You and a colleague of another service go together. When and what for stands inside.",
+        "visits/{thing}",
     ),
     Template.AGENCY_LEAVES: Wording(
         "An agency ends its work - {thing}",
@@ -263,7 +269,7 @@ def _day_and_time(by: datetime, *, at: datetime) -> str:
 
 def may_be_said(thing: str) -> bool:
     """Nothing, or the reference of a piece of work as we write it: never a person's."""
-    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEMYU")
+    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEMYUL")
 
 
 def is_one_address(to: str) -> bool:

@@ -1,0 +1,173 @@
+"""Planning a joint visit from the rotas of both, in one step, and saying afterwards what came of it."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work
+from joinedup.children import queries as children
+from joinedup.children.actions import visits as actions
+from joinedup.children.queries import now as written
+from joinedup.children.queries import visits as queries
+from joinedup.children.queries.visits import Partner
+from joinedup.desk.saying import child_of, written_down
+from joinedup.gate import pages as gate
+from joinedup.kernel.london import from_london, in_clock_words, moment_in_words, to_london, today_in_london
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick, key_of, set_options
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+
+MADE, NOT_MADE = "made", "not_made"
+_SENT_BEFORE = "This form was sent before with other words, and that stands."
+
+
+class Clock(Line):
+    """A time of day: 14:00, 9.30 or 0930."""
+
+    def clean(self, value: Any) -> time:
+        typed = str(super().clean(value)).replace(".", ":").strip()
+        if typed.isascii() and typed.isdigit() and len(typed) == 4:
+            typed = f"{typed[:2]}:{typed[2:]}"
+        try:
+            hours, minutes = typed.split(":")
+            if not (hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()):
+                raise ValueError
+            return time(int(hours), int(minutes))
+        except ValueError:
+            raise ValidationError("Enter the time like 14:00.", code="clock") from None
+
+
+class VisitForm(Form):
+    other = Choice(what="with whom you go", label="Who goes with you?", options=())
+    on_day = Day(what="the day", label="On which day?")
+    at_time = Clock(what="the time", label="At what time?", hint="For example, 14:00", max_length=5)
+    purpose = Text(
+        what="what the visit is for",
+        label="What is it for?",
+        hint="For the two of you. Nothing of it is sent by e-mail.",
+        max_length=300,
+        rows=2,
+    )
+    agreed = Tick(label="We agreed on this time, though the rota says otherwise")
+
+    def __init__(self, data: Any = None, *, partners: tuple[Partner, ...], at: datetime) -> None:
+        super().__init__(data)
+        options = [Option(one.reference, f"{one.name}, {one.agency}", _when(one, at)) for one in partners]
+        set_options(self, "other", options)
+
+    def starts(self) -> datetime:
+        day: date = self.cleaned_data["on_day"]
+        return from_london(datetime.combine(day, self.cleaned_data["at_time"])).moment
+
+
+class CameOfForm(Form):
+    made = Choice(
+        what="whether it was made",
+        label="Did you two make this visit?",
+        options=(Option(MADE, "Yes, we went together"), Option(NOT_MADE, "No, it was not made")),
+    )
+    came_of = Text(
+        what="what came of it, or why it was not made",
+        label="What came of it, or why was it not made?",
+        max_length=400,
+        rows=3,
+    )
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer, child = gate.signed_in(request), child_of(request, reference)
+    out = children.kept_out_of([child.id])[child.id]
+    partners = queries.partners(viewer, child, without=out)
+    by_reference = {one.reference: one for one in partners}
+    sent = request.POST if request.method == "POST" else None
+    form = VisitForm(sent, partners=partners, at=viewer.at)
+
+    def save(how: dict[str, Any]) -> str:
+        said = form.cleaned_data
+        return actions.plan_visit(
+            child.reference,
+            other=by_reference[said["other"]].id,
+            starts=form.starts(),
+            purpose=said["purpose"],
+            agreed=said["agreed"],
+            **how,
+        )
+
+    return written_down(
+        request,
+        child,
+        form,
+        save,
+        "desk/plan_visit.html",
+        partners=partners,
+        tonight=written.night_plan(viewer, child),
+        told=children.family_told(child.id, kept_back=child.kept),
+    )
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def visit(request: HttpRequest, reference: str) -> HttpResponse:
+    """One visit, with what must not be said at the door; for the two, afterwards, what came of it."""
+    viewer = gate.signed_in(request)
+    one = queries.visit(viewer, reference)
+    if one is None:
+        raise trail.nothing_there(request, reference)
+    child = one.child
+    trail.looked(request, "child.looked", child.reference)
+    form = CameOfForm(request.POST if request.method == "POST" else None)
+    context = {
+        "child": child,
+        "line": one.line,
+        "form": form,
+        "tonight": written.night_plan(viewer, child),
+        "told": children.family_told(child.id, kept_back=child.kept),
+        "today": viewer.at,
+    }
+    if request.method != "POST":
+        context["form"] = posts.carry_on(request, form)
+        return render(request, "desk/visit.html", context)
+    kept = vault.settle(form, about=children.case_of(child.id)) if form.is_valid() else None
+    if kept is None:
+        return render(request, "desk/visit.html", context, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+
+    def save() -> str:
+        said = form.cleaned_data
+        return actions.say_of_visit(
+            one.line.reference, made=said["made"] == MADE, came_of=said["came_of"], **how
+        )
+
+    try:
+        vault.saved(save, kept, form, **how)
+    except (store.KeyReused, gate.Refused) as refused:
+        said = refused.decision.because if isinstance(refused, gate.Refused) else _SENT_BEFORE
+        form.add_error(None, said)
+        return render(request, "desk/visit.html", context, status=409)
+    return go("desk:child", child.reference)
+
+
+def _when(one: Partner, at: datetime) -> str:
+    """'Both on: today 13:00 to 17:00; Thursday 09:00 to 17:00'."""
+    if not one.known:
+        return "No rota is held for the two of you: ask, and say that you agreed."
+    if not one.times:
+        return "You are not both on within two weeks: ask, and say that you agreed."
+    spans = "; ".join(
+        f"{_day(since, at)} to {in_clock_words(to_london(until).time())}" for since, until in one.times
+    )
+    return f"Both on: {spans}"
+
+
+def _day(since: datetime, at: datetime) -> str:
+    today = "today " if today_in_london(since) == today_in_london(at) else ""
+    return f"{today}{moment_in_words(since, at=at)}"
