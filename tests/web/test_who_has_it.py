@@ -46,7 +46,7 @@ def test_whoever_needs_a_childs_interview_is_led_to_who_is_trained_and_on_or_tol
     priya = area.client("Priya Nair")
     words = text_of(priya.get("/skills"))
     assert "Video interview of a child" in words
-    assert words.count("Nobody in the partnership is said to be trained for this.") == 6
+    assert words.count("Nobody in the partnership is said to be trained for this.") == 10
     assert trained(area, "Sam Khan", "abe").status_code == 303
     words = text_of(priya.get("/skills"))
     assert "Sam Khan is trained for: video interview of a child and on until 17:00." in words
@@ -224,3 +224,15 @@ def test_a_school_is_brought_on_with_a_desk_that_ends_at_somebody_and_asked_at_o
     again = send(area, "Steve Lund", "/people/new-agency", **{**new, "hours": "24H"})
     assert "An agency of this name is in the partnership already." in text_of(again)
     assert area.client("Denise Walker").get("/people/new-agency").status_code == 404
+
+
+@pytest.mark.need("S5")
+def test_who_looks_for_a_childs_interview_comes_in_one_step_to_whoever_is_trained_for_it(area: Town) -> None:
+    """A cluster officer is no specialist: the search says who is, with the number, or that nobody is."""
+    hannah = area.client("Hannah Okoye")
+    words = text_of(hannah.get(hannah.post("/find", {"find": "child interview"})["Location"]))
+    assert "Nobody here is said to be trained for: video interview of a child" in words
+    trained(area, "Sam Khan", "abe")
+    words = text_of(hannah.get(hannah.post("/find", {"find": "child interview"})["Location"]))
+    assert "Sam Khan is trained for: video interview of a child and on until 17:00" in words
+    assert "0113 496 0104" in words

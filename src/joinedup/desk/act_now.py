@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import DeskLine, Wanted, specialists
+from joinedup.agencies.queries import DeskLine, Wanted, skilled, specialists
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.reaching import AsSaid, as_said
 from joinedup.agencies.rules.specialists import GRADE_WORDS, Candidate, at_least, who_has_it
@@ -57,10 +57,11 @@ class ActGroup:
 
 @dataclass(frozen=True, slots=True)
 class HasIt:
-    """Somebody with the grade that was asked for; `because` also where there is nobody."""
+    """Somebody with the grade or the skill that was asked for; `because` also where there is nobody."""
 
     because: str
     on: tuple[Candidate, ...]
+    heading: str = "By grade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
         for heading, note, lines in wanted
     )
     asked = [one for _, _, lines in wanted for one in lines] or list(desks)
-    return ActNow(groups, _of_grade(asked, grade, viewer) if grade else None)
+    return ActNow(groups, _of_grade(asked, grade, viewer) if grade else _of_skill(typed, viewer))
 
 
 def _called(desks: Iterable[DeskLine]) -> list[Called]:
@@ -102,6 +103,13 @@ def _of_grade(desks: Sequence[DeskLine], grade: str, viewer: Viewer) -> HasIt:
     people = specialists.of_grades({one.id for one in desks}, at_least(grade), at=viewer.at)
     found = who_has_it(people, what=GRADE_WORDS[grade], at=viewer.at)
     return HasIt(found.because, found.on)
+
+
+def _of_skill(typed: str, viewer: Viewer) -> HasIt | None:
+    """What is asked about needs somebody who is trained for it: who has it and is on, or that nobody has."""
+    needed = next((topic.skill for topic in topics_in(typed, topics()) if topic.skill), "")
+    found = skilled.who_has(viewer, needed) if needed else None
+    return HasIt(found.because, found.on, "Who is trained for it") if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,12 @@ def register(viewer: Viewer) -> tuple[SkillLine, ...]:
     )
 
 
+def who_has(viewer: Viewer, code: str) -> WhoHasIt | None:
+    """Who has a skill and is on, or that nobody has it; None: the area keeps no list of it."""
+    line = next((one for one in register(viewer) if one.skill.code == code), None)
+    return None if line is None else line.found
+
+
 def skills_of(practitioner_ids: Collection[int], *, area_id: int, at: datetime) -> dict[int, tuple[str, ...]]:
     """What each of them is trained for on that day, in words."""
     today = today_in_london(at)

@@ -1,0 +1,74 @@
+"""J17: a school is brought on in three minutes; a leaver is out, with their work re-homed, in one."""
+
+from playwright.sync_api import Locator
+
+from joinedup.agencies.rules.shifts import shift_patterns
+from tests.browser import story
+from tests.browser.casting import Cast
+from tests.browser.harness import Journey, Practitioner
+
+BRING_ON = Journey(
+    "J17", "Bring a school on, with its first person",
+    decisions=(
+        "what kind it is", "when its desk is open", "who answers when it is closed", "what it can do",
+        "what it cannot do", "what its first person may do",
+    ),
+    seconds=180,
+)  # fmt: skip
+LEAVE = Journey(
+    "J17", "Let somebody leave, and their work go to the desk",
+    decisions=("that it is them", "who takes over what is theirs"),
+    seconds=60,
+)  # fmt: skip
+SCHOOL = shift_patterns()["SCHOOL"].name
+NIGHT = "Emergency Duty Team, Children's social work"
+
+
+def choose(who: Practitioner, thing: Locator, label: str) -> None:
+    """From a list: a click to open it, the choice, and a key to go on."""
+    who.click(thing)
+    thing.select_option(label=label)
+    who.press("Tab")
+
+
+def test_a_school_is_brought_on_in_three_minutes_and_is_found_and_asked_at_once(person: Cast) -> None:
+    steve = person("Steve Lund").goto("/people")
+    page = steve.page
+    with steve.journey(BRING_ON) as cost:
+        steve.follow(story.link(steve, "Bring an agency on"))
+        steve.write(page.get_by_label("Name of the agency"), "Brook Lane Primary School")
+        choose(steve, page.get_by_label("Kind"), "Education")
+        steve.write(page.get_by_label("Its duty desk"), "Brook Lane office")
+        steve.write(page.get_by_label("Telephone of the desk"), "0113 496 0990")
+        choose(steve, page.get_by_label("Hours of the desk"), SCHOOL)
+        choose(steve, page.get_by_label("Who answers when it is closed?"), NIGHT)
+        steve.write(page.get_by_label("What it can do", exact=True), "Say how a child is at school.")
+        steve.write(page.get_by_label("What it cannot do"), "Keep a child from going home.")
+        steve.write(page.get_by_label("How long an answer usually takes"), "The same day")
+        steve.follow(story.button(steve, "Bring it on"))
+        steve.write(page.get_by_label("Name", exact=True), "Ann Bell")
+        steve.write(page.get_by_label("Work e-mail address"), "ann.bell@brooklane.example")
+        steve.write(page.get_by_label("Post", exact=True), "Safeguarding lead")
+        steve.click(page.get_by_label("Works with families", exact=True))
+        steve.click(page.get_by_label("Brook Lane office", exact=True))
+        steve.click(page.get_by_label("Designated safeguarding lead", exact=True))
+        steve.follow(story.button(steve, "Take on"))
+    assert cost.seconds <= BRING_ON.seconds
+    assert cost.pages <= 4
+    priya = person("Priya Nair").goto("/directory")
+    priya.write(priya.page.get_by_label("Who or what do you look for?"), "brook lane")
+    priya.follow(story.button(priya, "Look"))
+    priya.reads("Brook Lane office", "The same day")
+
+
+def test_somebody_who_leaves_is_out_with_their_work_at_the_desk_in_a_minute(person: Cast) -> None:
+    steve = person("Steve Lund").goto("/people")
+    page = steve.page
+    with steve.journey(LEAVE) as cost:
+        steve.follow(story.link(steve, "Priya Nair"))
+        steve.follow(story.link(steve, "Priya Nair leaves"))
+        steve.click(page.get_by_label("The desk they sit at", exact=True))
+        steve.follow(story.button(steve, "End their access now"))
+    assert cost.seconds <= LEAVE.seconds
+    assert cost.clicks <= 4
+    steve.reads("They have left", "0 open items are theirs")
