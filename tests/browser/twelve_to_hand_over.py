@@ -1,44 +1,30 @@
-"""Twelve questions that Sam Khan has taken on, put into a town beside its server: run as a program."""
-
-from datetime import timedelta
+"""Twelve worries that Sam Khan told, and waits to hear of, put into a town: run as a program."""
 
 import django
 
 django.setup()
 
 from joinedup import store  # noqa: E402
-from joinedup.agencies import queries as agencies  # noqa: E402
 from joinedup.demo import story  # noqa: E402
 from joinedup.demo.people import in_the_story  # noqa: E402
 from joinedup.desk.queries import open_items_of  # noqa: E402
-from joinedup.sharing import actions as sharing  # noqa: E402
+from joinedup.frontdoor import actions as frontdoor  # noqa: E402
+from joinedup.frontdoor.rules.telling import Told  # noqa: E402
 
 TWELVE = 12
+_TOLD = Told(
+    worry="A child alone in the street at six.", last_happened="today", family_knows="yes",
+    family_knows_detail="Mum",
+)  # fmt: skip
 
 
 def main() -> None:
     at = story.starts_at()
-    priya, sam = in_the_story(story.PRIYA, at=at), in_the_story(story.SAM, at=at)
-    desk = next(one for one in agencies.every_desk(sam.area_id) if one.id in sam.desk_ids)
-    child = story.child_reference()
+    sam = in_the_story(story.SAM, at=at)
     with store.reading_in(sam.area_id):
         has = len(open_items_of(sam.practitioner_id, area_id=sam.area_id, at=at))
-    for number in range(TWELVE - has):
-        question = sharing.ask(
-            child,
-            topic="domestic_abuse_incident",
-            topic_detail="",
-            desk=desk.reference,
-            people=(child,),
-            months=6,
-            why="To decide who is safe to be at home",
-            needed_by=at + timedelta(hours=6 + number),
-            concern="",
-            by=priya,
-            at=at,
-            key=f"twelve-{number}",
-        )
-        sharing.accept(question, version=1, by=sam, at=at, key=f"taken-{number}")
+    for _ in range(TWELVE - has):
+        frontdoor.tell(_TOLD, by=sam, at=at)
 
 
 main()
