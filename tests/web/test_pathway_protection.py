@@ -243,3 +243,15 @@ def test_what_has_not_happened_yet_is_not_begun(town: Town) -> None:
     assert errors_of(ahead) == ["It must have happened by now. Check the day and the time."]
     assert ahead.status_code == 422 and "door open" in text_of(ahead)  # nothing that was typed is lost
     assert not Protection.objects.exists()
+
+
+def test_a_constable_comes_to_it_from_my_day_and_whoever_may_open_one_sees_that_it_runs(town: Town) -> None:
+    assert 'href="/police-protection">Police protection<' in _my_day(town, "Sam Khan")
+    assert "/police-protection" not in _my_day(town, "Owen Price")
+    begun(town)
+    assert 'href="/police-protection">1 child in police protection<' in _my_day(town, "Owen Price")
+    assert "/police-protection" not in _my_day(town, "Hannah Okoye")
+
+
+def _my_day(town: Town, name: str) -> str:
+    return town.client(name).get("/").content.decode()

@@ -13,6 +13,7 @@ from math import cos, pi, sin
 FEWEST = 5  # below it a count is hidden (ux.md 10.9); for each area to set higher
 PERCENT_FROM = 10  # no percentage of fewer
 WIDTH, HEIGHT, RADIUS = 720, 460, 150
+NEVER = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Pair:
     other: str
     words: str
     thick: int  # 0 to 4, of the line in the picture; 0: no line
+
+    @property
+    def met(self) -> bool:
+        return self.words != NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Picture:
 
 def in_words(count: int) -> str:
     if count == 0:
-        return "none"
+        return NEVER
     if count < FEWEST:
         return f"fewer than {FEWEST}"
     return f"about {rounded(count)}"

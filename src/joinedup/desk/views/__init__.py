@@ -40,6 +40,7 @@ from joinedup.kernel.london import day_in_words, end_of_day, today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.queries import is_there as notice_is_there
 from joinedup.notices.queries import stuck_for
+from joinedup.pathway import queries as pathway
 from joinedup.trail import actions as trail
 from joinedup.trail.queries import count_by
 from joinedup.ui.forms import key_of, version_of
@@ -78,6 +79,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "shift": shift.in_words(at=viewer.at) or NO_SHIFT,
         "desk_waits": waiting_at_desks(viewer) if works and viewer.desk_ids else 0,
         "own_desks": own_desks(viewer.desk_ids) if works and viewer.desk_ids else (),
+        "protections": pathway.protections_line(viewer) if works else None,
         "rotas": rota_lines(viewer) if may_keep_rotas(viewer).allowed else (),
         "first": day.first(viewer, shift) if works else (),
         "asked": day.asked(viewer) if works else (),

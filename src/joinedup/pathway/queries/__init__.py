@@ -7,6 +7,7 @@ from joinedup.pathway.queries.protection import (
     protection,
     protection_of,
     protections,
+    protections_line,
     running_for,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "protection",
     "protection_of",
     "protections",
+    "protections_line",
     "running_for",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
@@ -16,6 +17,7 @@ from joinedup.kernel.decisions import Decision
 from joinedup.pathway.models import Protection, ProtectionEntry
 from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import WHOM, Bed, Grounds, Heard, Told, What
+from joinedup.ui.words import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,14 @@ def protections(viewer: Viewer) -> tuple[ProtectionLine, ...]:
     """Those that the viewer may open and that have not ended, the newest first."""
     rows = _with_people(Protection.objects.visible_to(viewer)).filter(ended_at=None)
     return tuple(_line(row, at=viewer.at, opens=True) for row in rows.order_by("-occurred", "-pk"))
+
+
+def protections_line(viewer: Viewer) -> str | None:
+    """What leads to police protection from My day; None for whoever begins none and may open none."""
+    running = Protection.objects.visible_to(viewer).filter(ended_at=None).count()
+    if running:
+        return f"{plural(running, 'child', 'children')} in police protection"
+    return "Police protection" if rules.may_use(agencies.kind_of(viewer.agency_id)).allowed else None
 
 
 def protection_of(viewer: Viewer, child: ChildFacts) -> ProtectionLine | None:
