@@ -1,7 +1,9 @@
 """A rota comes as a file, is looked at, and is in force; half of one is never taken."""
 
+import argparse
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from joinedup.agencies.models import Rota, Shift
 from joinedup.agencies.queries import on_duty, rotas
+from joinedup.exchange import console
 from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at, page_of, text_of
@@ -333,3 +336,32 @@ def test_a_leaver_who_was_the_only_cover_is_said_and_then_missing(week: Keeper) 
     assert "Front-door police desk: there is no rota for next week, and" in text_of(
         week.town.client("Angela Moran").get("/")
     )
+
+
+def test_the_console_takes_a_rota_in_and_twice_is_once(
+    keeper: Keeper, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "july.csv"
+    file.write_text("\n".join((HEAD, SAM, ANGELA, "")), "utf-8")
+
+    def run(*, dry_run: bool = False) -> tuple[int, str]:
+        asked = argparse.Namespace(file=str(file), desk=keeper.desk, dry_run=dry_run)
+        code = console.import_rota(asked, at=keeper.town.at)
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    before = keeper.shifts()
+    code, said = run(dry_run=True)
+    assert (code, keeper.shifts()) == (0, before)
+    assert "2 rows in = 2 taken" in said
+    assert "Angela Moran: 1 new" in said
+    assert "Dry run: nothing was stored." in said
+    assert run()[1].endswith("Stored.\n")
+    assert [who for who, *_ in keeper.shifts()] == ["Sam Khan", "Angela Moran"]
+    code, said = run()
+    assert (code, Rota.objects.filter(source="A table (CSV)").count()) == (0, 1)
+    assert "Nothing changed: everything in the file is held already." in said
+    file.write_text("\n".join((HEAD, SAM, "Nobody Known,2026-07-15 07:00,2026-07-15 17:00,")), "utf-8")
+    code, said = run()
+    assert (code, len(keeper.shifts())) == (2, 2)
+    assert "Row 3: nobody at this agency is called so or has this address. Nothing was stored." in said
