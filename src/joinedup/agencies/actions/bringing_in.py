@@ -145,8 +145,9 @@ def _card(one: AgencyTold, agency: Agency, brought: Brought) -> None:
         return
     day = one.card.reviewed_on
     spoken = _by_hand(Fact.objects.filter(agency=agency, about=Fact.About.CARD, from_day__gte=day))
-    now: dict[str, object] = {name: said for name, said in one.card.said.items() if name not in spoken}
-    stands = [name for name in spoken if getattr(card, name) != one.card.said.get(name, "")]
+    told = {name: said for name, said in one.card.said.items() if said}  # an empty field says nothing
+    now: dict[str, object] = {name: said for name, said in told.items() if name not in spoken}
+    stands = [name for name in sorted(spoken & told.keys()) if getattr(card, name) != told[name]]
     brought.stands += [f"The card of {one.name}: {name}, said by hand since" for name in stands]
     if card.reviewed_on < day:
         now |= {"reviewed_on": day}
@@ -188,7 +189,7 @@ def _desk(one: DeskTold, agency_id: int, told: AreaTold, brought: Brought) -> De
         row = Desk.objects.create(agency_id=agency_id, name=one.name, spoken=one.spoken, **flags, **one.said)
         brought.added.append(f"Desk {one.name}")
         return row
-    now: dict[str, object] = {"spoken": one.spoken, **flags}
+    now: dict[str, object] = {"spoken": one.spoken or row.spoken, **flags}
     differs = {name: said for name, said in one.said.items() if said and getattr(row, name) != said}
     spoken = _said_of(row, told) if differs else set()
     brought.stands += [f"Desk {one.name}: {name}, said by hand since" for name in differs if name in spoken]
