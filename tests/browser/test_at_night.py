@@ -1,9 +1,13 @@
 """Who answers when those who know the child are off."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from joinedup.kernel.london import LONDON
 from tests.browser import story
 from tests.browser.casting import Cast
+from tests.browser.test_pages import look_closely
 from tests.browser.town import ServedTown
 
 
@@ -27,3 +31,49 @@ def test_at_night_a_name_off_shift_gives_way_to_cover_with_the_reason_and_the_ag
         "and the 0-19 service is closed until Wednesday 09:00 · rota 2 days old"
     ) in by_night
     assert "because Joy Adeyemi is off until Wednesday 08:00" in by_night
+
+
+AWKWARD = {
+    "three on a bank holiday": datetime(2026, 8, 31, 3, 0, tzinfo=LONDON),
+    "the night with 23 hours": datetime(2027, 3, 28, 3, 0, tzinfo=LONDON),
+    "the night with 25 hours": datetime(2026, 10, 25, 3, 0, tzinfo=LONDON),
+}
+
+
+@pytest.mark.parametrize("when", sorted(AWKWARD))
+def test_from_a_name_to_who_is_on_duty_takes_one_search_and_no_click_after_it(
+    town: ServedTown, person: Cast, when: str
+) -> None:
+    town.set_moment(AWKWARD[when].astimezone(UTC))
+    owen = person("Owen Price")
+    owen.goto("/")
+    with owen.journey(story.FIND) as cost:
+        owen.write(owen.page.get_by_label("Find a child, person or reference"), "Dylan Freeman")
+        owen.follow_by_key("Enter")
+    around = owen.page.get_by_role("region", name="Who can act now for Dyl").inner_text()
+    assert "Emergency Duty Team" in around
+    assert "0113 496" in around
+    assert cost.pages == 1
+
+
+@pytest.mark.need("S5")
+def test_a_specialist_is_asked_in_one_step_and_says_what_came_of_it(person: Cast) -> None:
+    hannah, sam = person("Hannah Okoye"), person("Sam Khan")
+    hannah.goto("/who-can-act-now")
+    hannah.write(hannah.page.get_by_label("Whom or what is it about?"), "bail")
+    hannah.follow(story.button(hannah, "Who can act now?"))
+    hannah.reads("Bail and conditions", "Police front-door desk")
+    look_closely(hannah)
+    hannah.follow(hannah.page.get_by_role("link", name="Ask them, and stay in the loop").first)
+    look_closely(hannah)
+    hannah.write(hannah.page.get_by_label("What do you need to know?"), "Is there bail tonight?")
+    hannah.follow(story.button(hannah, "Ask, and stay in the loop"))
+    hannah.reads("Is there bail tonight?", "Nothing came of it yet.")
+
+    sam.goto("/specialists")
+    sam.follow(sam.page.get_by_role("link", name="Say what came of it").first)
+    look_closely(sam)
+    sam.write(sam.page.get_by_label("What came of it?"), "There is, until Friday.")
+    sam.follow(story.button(sam, "Tell them"))
+    hannah.goto("/specialists")
+    hannah.reads("There is, until Friday.")

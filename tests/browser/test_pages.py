@@ -84,6 +84,10 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:give_for": ("Denise Walker", lambda here: here.colleague.replace("people", "handover/for")),
     "desk:directory": ("Hannah Okoye", lambda here: "/directory"),
     "desk:who": ("Hannah Okoye", lambda here: "/who-can-act-now"),
+    "desk:drill": ("Priya Nair", lambda here: "/night-drill"),
+    "desk:drills": ("Zoe Li", lambda here: "/night-drills"),
+    "desk:gaps": ("Denise Walker", lambda here: "/gaps"),
+    "desk:specialists": ("Hannah Okoye", lambda here: "/specialists"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "desk:clusters": ("Hannah Okoye", lambda here: "/clusters"),
     "desk:skills": ("Hannah Okoye", lambda here: "/skills"),
@@ -221,6 +225,7 @@ SEALED = {
     )
 }  # fmt: skip
 # test_notifying.py comes to each, on a telephone.
+ASKED = {"desk:ask_specialist", "desk:specialist_came"}  # test_at_night.py comes to both
 INCIDENT = {"frontdoor:incident", "frontdoor:path", "frontdoor:take_path", "frontdoor:contest"}
 # test_police_protection.py comes to each, on a telephone.
 PROTECTION = {
@@ -402,6 +407,7 @@ def look_closely(who: Practitioner) -> None:
 def test_every_page_is_visited() -> None:
     elsewhere = (
         LIVE_ONLY
+        | ASKED
         | TAKEN_ALONG
         | SEALED
         | GUARDED

@@ -152,6 +152,9 @@ LINES: dict[str, Line] = {
     "desk:keep_clusters": Line("its keepers' alone, and the newest word counts", YES, NOTHING_TYPED),
     "desk:load": Line("the newest word counts, and the older stay", YES, NOTHING_TYPED),
     "desk:look_for": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),
+    "desk:drill": Line("a call that was recorded stands, and who is second is told", YES, NOTHING_TYPED),
+    "desk:ask_specialist": Line("each question is one of its own", YES, YES),
+    "desk:specialist_came": Line("the first word of it stands, and who is second sees it", YES, YES),
     # the administrator's
     "staff:bring_on": Line(NOTHING_CHANGES, YES, YES),
     "staff:skills": Line(YES, YES, YES),

@@ -397,7 +397,7 @@ def test_nobody_is_rostered_from_two_to_six_and_items_go_to_the_control_room() -
     late = shift(BELL, london(14, "16:00"), london(15, "02:00"))
     early = shift(MORAN, london(15, "06:00"), london(15, "14:00"))
     found = reach(SAFEGUARDING, rota(late, early, at=at), at=at, directory=ROUND_THE_CLOCK_DIRECTORY)
-    assert (found.person, found.desk, found.step) == (None, CONTROL_ROOM, Step.PARTNERSHIP)
+    assert (found.person, found.desk, found.step) == (None, CONTROL_ROOM, Step.OUT_OF_HOURS)
     assert found.phone == "101"
     assert found.warning == "No one is rostered 02:00–06:00. Items go to Force Control Room (24 h)."
     assert found.because == "Force Control Room because no one is rostered 02:00–06:00"

@@ -18,7 +18,9 @@ from lxml import html
 
 from joinedup.access.models import AreaRole, Grant
 from joinedup.access.rules.roles import Role
-from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat
+from joinedup.agencies.actions.asking import ask_specialist
+from joinedup.agencies.actions.drilling import draw_drill
+from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat, SpecialistAsk
 from joinedup.api import actions as api
 from joinedup.api.models import Token
 from joinedup.api.rules.scopes import Scope
@@ -190,6 +192,11 @@ class Here:
         return {**self.town.work(), "child": self.town.amara}
 
     @property
+    def asked_of_police(self) -> str:
+        """What Hannah asked of a specialist at the police's desk."""
+        return SpecialistAsk.objects.get(by=self.town.people["Hannah Okoye"]).reference
+
+    @property
     def a_system(self) -> str:
         """Joy's school's own, which may call."""
         return Token.objects.get(area=self.town.area).reference
@@ -327,6 +334,7 @@ def here(town: Town) -> Here:
         by=sam,
         at=town.at,
     )
+    _drilled_and_asked(town)
     told, read, tied, recommended = (_told(town, "Joy Adeyemi") for _ in range(4))
     priya, denise = town.viewer("Priya Nair"), town.viewer("Denise Walker")
     _letter(town, told)
@@ -467,6 +475,27 @@ def _a_system(town: Town, who: str, *, area: str = "Steve Lund") -> None:
         expires_at=town.at + timedelta(days=30),
         secret=api.Secret(f"the-token-of-{who}"),
         by=replace(town.viewer(area), rights=frozenset({"administer_every_agency"})),
+        at=town.at,
+    )
+
+
+def _drilled_and_asked(town: Town) -> None:
+    """This week's call is to be made now, and Hannah has asked the police's desk."""
+    hannah, desk = town.viewer("Hannah Okoye"), town.desks["Front-door police desk"]
+    draw_drill(
+        town.area.pk,
+        week=date(2026, 7, 13),
+        minute=town.at - timedelta(minutes=5),
+        desk_id=desk.pk,
+        by=hannah,
+        at=town.at,
+    )
+    ask_specialist(
+        desk.pk,
+        wanted="Is there bail tonight?",
+        specialist=None,
+        by=hannah,
+        by_id=hannah.practitioner_id,
         at=town.at,
     )
 

@@ -56,6 +56,7 @@ def test_there_are_the_nineteen_commands() -> None:
         "people",
         "readonly",
         "remind",
+        "drill",
         "intake",
         "policy",
         "answering",

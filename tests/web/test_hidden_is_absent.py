@@ -143,6 +143,11 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ],
         (Hiding("Angela Moran", lambda here: (here.hub_desk, _desk_in_bradford())),),
     ),
+    "desk:ask_specialist": (Hiding("Priya Nair", lambda here: (here.bradford.agency,)),),
+    "desk:specialist_came": (
+        Hiding("Priya Nair", lambda here: (here.asked_of_police,)),
+        Hiding("Hannah Okoye", lambda here: (here.asked_of_police,)),  # she asked it
+    ),
     "desk:found": (Hiding("Priya Nair", lambda here: (_search_of_denise(here),)),),
     "desk:try_again": (
         Hiding("Angela Moran", lambda here: (here.notice_to_nurse, here.notice_in_bradford)),
@@ -382,6 +387,8 @@ KINDS = {
     "desk:reveal": "Z",
     "desk:revealed": "Z",
     "desk:try_again": "N",
+    "desk:ask_specialist": "D",
+    "desk:specialist_came": "S",
     "frontdoor:file": "F",
     "frontdoor:talk": "T",
     "api:token": "J",
@@ -817,6 +824,12 @@ desk:clusters        -            200 200 200 200 200 200 200 200 200 200 200
 desk:keep_clusters   police       404 404 404 404 404 200 404 404 404 200 200
 desk:load            -            404 404 200 404 404 200 404 404 404 200 200
 desk:skills          -            200 200 200 200 200 200 200 200 404 404 404
+desk:drill           -            404 200 200 200 404 404 404 404 404 404 404
+desk:drills          -            200 200 200 200 200 200 200 200 200 404 404
+desk:gaps            -            404 404 200 404 404 200 404 404 404 200 200
+desk:specialists     -            200 200 200 200 200 200 200 200 404 404 404
+desk:ask_specialist  police_desk  200 200 200 200 200 200 200 200 404 404 404
+desk:specialist_came asked_of_police 404 404 404 404 200 200 404 404 404 404 404
 desk:agency          police       200 200 200 200 200 200 200 200 200 200 200
 desk:said            police       200 200 200 200 200 200 200 200 200 200 200
 desk:keep_card       police       404 404 404 404 404 200 404 404 404 200 200
@@ -1041,6 +1054,9 @@ desk:keep_card       school       422 404 404 404 404 404 404 404 404 422 404
 desk:keep_desk       police_desk  404 404 404 404 404 422 404 404 404 422 422
 desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303
+desk:drill           -            404 422 422 422 404 404 404 404 404 404 404
+desk:ask_specialist  police_desk  422 422 422 422 422 422 422 422 404 404 404
+desk:specialist_came asked_of_police 404 404 404 404 422 422 404 404 404 404 404
 desk:try_again       notice       404 404 400 404 404 400 404 404 404 400 400
 frontdoor:public_start -            422 422 422 422 422 422 422 422 422 422 422
 frontdoor:public_page -            303 303 303 303 303 303 303 303 303 303 303

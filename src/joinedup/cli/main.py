@@ -1,5 +1,5 @@
-"""`joinedup`: serve, remind, demo, people, migrate, readonly, policy, answering, intake, area, import,
-export, source, backup, restore, bench, lab, trail, vault.
+"""`joinedup`: serve, remind, drill, demo, people, migrate, readonly, policy, answering, intake, area,
+import, export, source, backup, restore, bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -19,6 +19,7 @@ from joinedup.cli import (
     backup,
     benches,
     demo,
+    drill,
     exports,
     imports,
     intake,
@@ -36,6 +37,7 @@ from joinedup.cli import (
 PARTS = (
     serve,
     remind,
+    drill,
     demo,
     people,
     migrate,

@@ -28,14 +28,18 @@ def remind(arguments: argparse.Namespace) -> int:
         return 2
     from joinedup import store
     from joinedup.desk import actions as desk
+    from joinedup.desk.actions import watching
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
     from joinedup.ui.words import plural
 
     try:
         taken = sharing.remind(at=clock.now()) + desk.tell_managers(at=clock.now())
+        raised = watching.look(at=clock.now())
     except store.NotSaved:
         print("The database could not take it now. Nothing was sent; try again.", file=sys.stderr)
         return 2
     print(f"{plural(taken, 'reminder')} went into the outbox.")
+    if raised:
+        print(f"{plural(raised, 'desk')} that nobody is rostered at: two people of each are told.")
     return 0

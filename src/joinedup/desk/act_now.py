@@ -6,9 +6,10 @@ and what they can decide while others are closed.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import DeskLine, Wanted, skilled, specialists
+from joinedup.agencies.queries import DeskLine, Wanted, gaps, skilled, specialists
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.reaching import AsSaid, as_said
 from joinedup.agencies.rules.specialists import GRADE_WORDS, Candidate, at_least, who_has_it
@@ -18,7 +19,7 @@ from joinedup.desk.queries import why
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import moment_in_words, today_in_london
 
 MOST = (
     12  # desks under one heading: who types 'health' is shown the first dozen, and told that there are more
@@ -39,6 +40,7 @@ class ActLine:
     why: str
     phone: str
     nobody: bool
+    raised: str  # that nobody is rostered, and when two people were told; '' where it does not stand
     decides: str  # '' while the desk that was asked for answers itself
     asks_for: str
     way: str  # 'Duty line, open until 12:00'; '' where there is no better way than to ring
@@ -71,7 +73,7 @@ class ActNow:
 
 
 def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
-    """The desks that `typed` leads to, by name first and then by topic, and who answers at each."""
+    """The desks that `typed` leads to, by topic and by name, and who answers at each."""
     today = today_in_london(viewer.at)
     desks = agencies.desks_to_ask(viewer.area_id, today=today)
     every = [
@@ -81,11 +83,13 @@ def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
     called = _called(desks)
     named = [by_reference[reference] for reference in desks_called(typed, _called(every))]
     wanted: list[tuple[str, str, list[DeskLine]]] = []
-    if named:
-        wanted.append(("Desks of that name", "", named))
     for topic in topics_in(typed, topics()):
         of_topic = [by_reference[reference] for reference in desks_for(topic, called)]
         wanted.append((topic.label, topic.note, of_topic))
+    shown = {one.id for _, _, lines in wanted for one in lines}
+    others = [one for one in named if one.id not in shown]
+    if others:
+        wanted.append(("Desks of that name", "", others))
     answers = _answered([line for _, _, lines in wanted for line in lines[:MOST]], viewer)
     groups = tuple(
         ActGroup(heading, note, tuple(answers[one.id] for one in lines[:MOST]), max(0, len(lines) - MOST))
@@ -118,6 +122,11 @@ class _Known:
 
     desks: dict[str, DeskLine]
     said: dict[str, AsSaid]
+    standing: dict[int, datetime]  # since when it is raised that nobody is on, by the desk's key
+
+    def raised(self, desk_id: int, viewer: Viewer) -> str:
+        at = self.standing.get(desk_id)
+        return f"Nobody is rostered. Two people were told {moment_in_words(at, at=viewer.at)}." if at else ""
 
     def sits(self, reference: str) -> tuple[str, str]:
         """Where a desk sits, and who sits there too."""
@@ -143,6 +152,7 @@ def _answered(desks: Iterable[DeskLine], viewer: Viewer) -> dict[int, ActLine]:
             line.reference: as_said(said, kind=line.kind, agency=line.agency_name, desk=line.name)
             for line in every
         },
+        gaps.standing(asked),
     )
     return {line.id: _line(line, duty, known, viewer) for line, duty in zip(asked.values(), now, strict=True)}
 
@@ -163,6 +173,7 @@ def _line(line: DeskLine, duty: OnDuty, known: _Known, viewer: Viewer) -> ActLin
         why=why(duty),
         phone=duty.phone,
         nobody=duty.step is Step.NOBODY,
+        raised=known.raised(line.id, viewer),
         decides=answers.decides if answers else "",
         asks_for=said.asks_for if itself and duty.person is None else "",
         way=way.in_words(at=viewer.at) if way else "",

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from joinedup.access.rules.roles import may_work
+from joinedup.access.rules.roles import may_see_open_work, may_work, may_work_the_front_door
 from joinedup.agencies.rules.specialists import GRADES
 from joinedup.agencies.rules.topics import topics
 from joinedup.children.queries import ChildFacts
@@ -24,7 +24,13 @@ from joinedup.trail import actions as trail
 @gate.page(may=may_work, shows=gate.Shows.NOTHING)
 @require_GET
 def who(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/who.html", {"topics": topics()})
+    viewer = gate.signed_in(request)
+    context = {
+        "topics": topics(),
+        "may_drill": may_work_the_front_door(viewer).allowed,
+        "may_see_gaps": may_see_open_work(viewer).allowed,
+    }
+    return render(request, "desk/who.html", context)
 
 
 def beside(

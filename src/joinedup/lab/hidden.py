@@ -75,6 +75,8 @@ REFERENCES = {
     "desk:protect": Kind.CHILD,
     "desk:lift": Kind.CHILD,
     "desk:add_words": Kind.CHILD,
+    "desk:ask_specialist": Kind.DESK,
+    "desk:specialist_came": Kind.SPOKEN,
     "desk:family_told": Kind.CHILD,
     "desk:doubt": Kind.DETAIL,
     "desk:name_wish": Kind.DETAIL,

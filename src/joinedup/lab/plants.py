@@ -452,10 +452,17 @@ def _a_bank_holiday_is_forgotten() -> Iterator[None]:
 
 def _hours_are_counted_on_the_wall() -> AbstractContextManager[None]:
     """72 hours are taken for three days of the kitchen clock: wrong on two nights of the year."""
-    from joinedup.clocks.rules import counting
+    from joinedup.kernel import working_time
     from joinedup.kernel.london import LONDON
 
-    return _instead(counting, "UTC", LONDON)
+    return _instead(working_time, "UTC", LONDON)
+
+
+def _nobody_is_ever_away() -> AbstractContextManager[None]:
+    """Who went home ill, or has leave, is given out as on: the call goes to somebody who is not there."""
+    from joinedup.agencies.rules.rota import RotaIndex
+
+    return _instead(RotaIndex, "_is_away", lambda self, person, at: False)
 
 
 @contextmanager
@@ -549,6 +556,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("a query takes work with a child that ended for work now", _a_query_forgets_when_work_ended),
         Plant("the function takes a tie that has ended for one that holds", _a_tie_never_ends),
     ),
+    "reach": (Plant("whoever is away is named all the same", _nobody_is_ever_away),),
     "clock": (
         Plant("a bank holiday is missing in the calendar", _a_bank_holiday_is_forgotten),
         Plant("hours are counted on the wall's clock", _hours_are_counted_on_the_wall),

@@ -130,6 +130,12 @@ def _diffpolicy(size: int, draw: random.Random) -> Tally:
     return diffpolicy.look(size, draw)
 
 
+def _reach(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import reach
+
+    return reach.look(size, draw)
+
+
 def _clock(size: int, draw: random.Random) -> Tally:
     from joinedup.lab import clock
 
@@ -168,6 +174,7 @@ LABS: dict[str, Lab] = {
     ),
     "matrix": Lab("every address answers everybody as a table by hand says", 340, 100_000, _matrix),
     "oracle": Lab("lists, counts and searches say nothing of what is hidden", 40, 1_000, _oracle),
+    "reach": Lab("who can act now is somebody who is there, at every boundary of a year", 8, 365, _reach),
     "clock": Lab("every time limit runs out when a second calendar says so", 600, 20_000, _clock),
     "orphans": Lab("every open item is in one owner's list at every step", 8, 400, _orphans, engine.ENGINES),
     "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),

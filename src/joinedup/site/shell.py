@@ -93,7 +93,8 @@ def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
         if seen
         else ()
     )
-    return (*own, *stuck, *sharing, *barriers, *footer())
+    drills = (NavItem("Night drills", reverse("desk:drills")),) if may_see_measures(viewer).allowed else ()
+    return (*own, *stuck, *sharing, *barriers, *drills, *footer())
 
 
 def footer() -> tuple[NavItem, ...]:

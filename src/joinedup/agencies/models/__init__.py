@@ -9,6 +9,7 @@ from joinedup.agencies.models.by_hand import Fact
 from joinedup.agencies.models.clusters import InCluster
 from joinedup.agencies.models.contacts import Contact
 from joinedup.agencies.models.editions import Edition
+from joinedup.agencies.models.reaching import DrillCall, SpecialistAsk, Unrostered
 from joinedup.agencies.models.rotas import RotaChange, RotaOffer
 from joinedup.agencies.models.skills import SkillHeld
 from joinedup.kernel.references import Kind, new
@@ -19,6 +20,7 @@ __all__ = [
     "Card",
     "Contact",
     "Desk",
+    "DrillCall",
     "Edition",
     "Fact",
     "InCluster",
@@ -30,6 +32,8 @@ __all__ = [
     "Seat",
     "Shift",
     "SkillHeld",
+    "SpecialistAsk",
+    "Unrostered",
     "WardOfCluster",
 ]
 

@@ -423,6 +423,12 @@ def front_door_desk(area_id: int) -> DeskLine:
     return _desk(Desk.objects.select_related("agency").get(agency__area_id=area_id, front_door=True))
 
 
+def front_door_of(area_id: int) -> int | None:
+    """The key of the desk that takes an area's concerns; None where it has none yet."""
+    rows = Desk.objects.filter(agency__area_id=area_id, front_door=True)
+    return rows.values_list("pk", flat=True).first()
+
+
 def out_of_hours_desk(desk_id: int) -> DeskLine | None:
     row = Desk.objects.select_related("agency").filter(covers__pk=desk_id).first()
     return None if row is None else _desk(row)

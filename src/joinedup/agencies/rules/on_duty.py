@@ -66,16 +66,16 @@ class Directory:
     school_holidays: Collection[date] = frozenset()
     stale_after: timedelta = field(default_factory=stale_after)
 
-    def chain(self, desk: str) -> Iterator[Desk]:
+    def chain(self, desk: str) -> Iterator[tuple[Desk, Step]]:
         """The desk, its fallbacks in turn, then the last resort; each once, even where they go in a ring."""
         seen: set[str] = set()
         following: str | None = desk
         while following is not None and following not in seen and following in self.desks:
+            yield self.desks[following], Step.OUT_OF_HOURS if seen else Step.DESK
             seen.add(following)
-            yield self.desks[following]
             following = self.desks[following].fallback
         if self.last_resort is not None and self.last_resort not in seen and self.last_resort in self.desks:
-            yield self.desks[self.last_resort]
+            yield self.desks[self.last_resort], Step.PARTNERSHIP
 
     def opening(self, desk: Desk, *, at: datetime) -> Opening:
         return opening(desk.hours, at=at, calendar=self.calendar, school_holidays=self.school_holidays)
@@ -103,6 +103,8 @@ class OnDuty:
     on_old_rota: Person | None = None
     also_on: tuple[Person, ...] = ()  # the others on for the desk
     named_back_at: datetime | None = None  # when the person one would rather have is on again
+    gap: Gap | None = field(default=None, compare=False)  # nobody is rostered at the desk `gap_at`
+    gap_at: str = field(default="", compare=False)
 
     @property
     def who(self) -> str:
@@ -137,6 +139,7 @@ class _Search:
     back_at: datetime | None = None
     reasons: list[str] = field(default_factory=list)
     gap: Gap | None = None
+    gap_at: str = ""
 
     def named_person(self) -> OnDuty | None:
         if self.named is None:
@@ -162,8 +165,8 @@ class _Search:
         return self._person(entry, Step.NAMED_COVER, desk=self._desk_of(entry))
 
     def along_the_desks(self) -> OnDuty:
-        for desk in self.directory.chain(self.asked.reference):
-            found = self._at(desk, self._step_of(desk))
+        for desk, step in self.directory.chain(self.asked.reference):
+            found = self._at(desk, step)
             if found is not None:
                 return found
         return self._nobody()
@@ -182,7 +185,8 @@ class _Search:
         if stale or not self.rota.has_rota(desk.reference):
             return self._desk(desk, stands, step, stale=stale, on=on)
         gap = self.rota.gap(desk.reference, at=self.at)
-        self.gap = self.gap or gap
+        if self.gap is None:
+            self.gap, self.gap_at = gap, desk.reference
         self.reasons.append(self._nobody_rostered(gap))
         if desk.hours.answered_without_rota:
             return self._desk(desk, stands, step, stale=False, on=on)
@@ -211,6 +215,8 @@ class _Search:
             warning=self._items_go_to(desk, until=until) if self.gap else None,
             also_on=tuple(one.person for one in others or ()),
             named_back_at=self.back_at,
+            gap=self.gap,
+            gap_at=self.gap_at,
         )
 
     def _desk(self, desk: Desk, stands: Opening, step: Step, *, stale: bool, on: list[RotaEntry]) -> OnDuty:
@@ -234,6 +240,8 @@ class _Search:
             warning=self._items_go_to(desk, until=stands.until) if self.gap else None,
             on_old_rota=self._on_old_rota(on) if stale else None,
             named_back_at=self.back_at,
+            gap=self.gap,
+            gap_at=self.gap_at,
         )
 
     def _nobody(self) -> OnDuty:
@@ -248,12 +256,9 @@ class _Search:
             step=Step.NOBODY,
             warning="No one can be reached here now. If a child is in danger, ring 999.",
             named_back_at=self.back_at,
+            gap=self.gap,
+            gap_at=self.gap_at,
         )
-
-    def _step_of(self, desk: Desk) -> Step:
-        if desk.reference == self.asked.reference:
-            return Step.DESK
-        return Step.PARTNERSHIP if desk.reference == self.directory.last_resort else Step.OUT_OF_HOURS
 
     def _desk_of(self, entry: RotaEntry) -> Desk:
         # Somebody may be on for a desk that is not in this directory; the asked one then passes the call on.

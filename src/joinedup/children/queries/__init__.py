@@ -18,7 +18,7 @@ from joinedup.children.models import (
     Involvement,
     RecordLink,
 )
-from joinedup.children.queries import workers
+from joinedup.children.queries import drill, workers
 from joinedup.children.rules import finding
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
@@ -621,6 +621,8 @@ closed_to = guards.closed_to
 guards_of = guards.guards_of
 kept_out_of = guards.kept_out_of
 told_instead = guards.told_instead
+
+named_openly = drill.named_openly
 
 # Which rows of other rooms somebody may read beside a child.
 seen_by = openly.seen_by

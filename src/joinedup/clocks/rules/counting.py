@@ -4,7 +4,6 @@ Nothing here reads the time or the database. Days are London's; hours are counte
 are 72 over a night in which the clocks change.
 """
 
-import calendar as months_of_the_year
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import assert_never
@@ -13,9 +12,14 @@ from joinedup.clocks.rules.due import day_nought
 from joinedup.clocks.rules.limits import ServiceDay
 from joinedup.clocks.rules.timers import Direction, MonthsEnd, Timer, Timers, Unit
 from joinedup.kernel.london import LONDON, day_in_words, to_london, today_in_london
-from joinedup.kernel.working_days import Counting, WorkingCalendar
-
-_MOST_DAYS_LOOKED_AT = 4_000  # of service hours: no limit is ten years long
+from joinedup.kernel.working_days import WorkingCalendar
+from joinedup.kernel.working_time import (
+    ServiceHours,
+    days_after,
+    hours_after,
+    months_after,
+    working_hours_after,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,11 @@ def due(timer: Timer, *, started_at: datetime, counts: Counts) -> Due:
     """
     match timer.unit:
         case Unit.HOURS:
-            end = started_at.astimezone(UTC) + timedelta(hours=timer.length)
+            end = hours_after(started_at, timer.length)
             return Due(end, today_in_london(end), today_in_london(started_at))
         case Unit.WORKING_HOURS:
-            end = _service_hours(started_at, timer.length, counts)
+            service = ServiceHours(counts.service_day.opens, counts.service_day.closes)
+            end = working_hours_after(started_at, timer.length, service=service, calendar=counts.calendar)
             return Due(end, today_in_london(end), today_in_london(started_at))
         case Unit.WORKING_DAYS:
             return _working_days(timer, started_at, counts)
@@ -78,34 +83,15 @@ def _working_days(timer: Timer, started_at: datetime, counts: Counts) -> Due:
 def _whole_days(timer: Timer, day: date, days: int) -> Due:
     if timer.direction is Direction.BEFORE:
         return _by_end_of(day - timedelta(days=days), day)
-    if timer.counting is Counting.INCL:
-        days -= 1
-    return _by_end_of(day + timedelta(days=days), day)
+    return _by_end_of(days_after(day, days, counting=timer.counting), day)
 
 
 def _months(timer: Timer, day: date, counts: Counts) -> Due:
     """The same day of a later month, clipped to that month's last; then as the area says."""
-    year, month = divmod(day.year * 12 + day.month - 1 + timer.length, 12)
-    last = months_of_the_year.monthrange(year, month + 1)[1]
-    end = date(year, month + 1, min(day.day, last))
+    end = months_after(day, timer.length)
     if counts.timers.months_end is MonthsEnd.WORKING_DAY_BEFORE:
         end = counts.calendar.add(end, 0)
     return _by_end_of(end, day)
-
-
-def _service_hours(started_at: datetime, hours: int, counts: Counts) -> datetime:
-    """Walk through the hours of service, a day at a time; no clock changes within a day of service."""
-    left, day = timedelta(hours=hours), today_in_london(started_at)
-    for _ in range(_MOST_DAYS_LOOKED_AT):
-        if counts.calendar.is_working(day):
-            opens = _moment(day, counts.service_day.opens[day.weekday()])
-            closes = _moment(day, counts.service_day.closes[day.weekday()])
-            begins = max(opens, started_at)
-            if begins < closes and left <= closes - begins:
-                return begins + left
-            left -= max(timedelta(), closes - begins)
-        day += timedelta(days=1)
-    raise ValueError(f"{hours} working hours never end: the service is not open.")
 
 
 def _by_end_of(day: date, from_day: date, because: str = "") -> Due:

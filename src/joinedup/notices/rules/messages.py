@@ -48,6 +48,9 @@ class Template(StrEnum):
     PROTECTION_HANDED = "protection_handed"
     HANDOVER_UNREAD = "handover_unread"
     VISIT_PLANNED = "visit_planned"
+    NOBODY_ROSTERED = "nobody_rostered"
+    SPECIALIST_ASKED = "specialist_asked"
+    SPECIALIST_ANSWERED = "specialist_answered"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -176,6 +179,21 @@ WORDINGS: Mapping[Template, Wording] = {
         "A handover waits - {thing}",
         "Somebody handed over, and part of it has not been read. Its desk has it meanwhile.",
         "handover/{thing}",
+    ),
+    Template.NOBODY_ROSTERED: Wording(
+        "Nobody is rostered at a desk",
+        "A desk is open now and its rota names nobody. Two people are told. Say who is on.",
+        "gaps",
+    ),
+    Template.SPECIALIST_ASKED: Wording(
+        "A colleague asks for what you know",
+        "A colleague in another service asks you, and stays in the loop. What it is is written there alone.",
+        "specialists",
+    ),
+    Template.SPECIALIST_ANSWERED: Wording(
+        "What came of what you asked",
+        "The specialist whom you asked has written down what came of it.",
+        "specialists",
     ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",

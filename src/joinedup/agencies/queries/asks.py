@@ -1,0 +1,62 @@
+"""What was asked of specialists: by somebody, and of a desk or somebody at it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from joinedup.agencies.models import SpecialistAsk
+from joinedup.gate.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class AskLine:
+    reference: str
+    who: str
+    who_agency: str
+    phone: str  # of whoever asked
+    of: str  # the specialist, or the desk
+    of_agency: str
+    wanted: str
+    asked_at: datetime
+    came: str
+    came_at: datetime | None
+    theirs_to_answer: bool  # it waits for the viewer or their desk
+    may_say: bool  # it was asked of the viewer or their desk
+
+
+def asks(viewer: Viewer, *, most: int = 50) -> tuple[AskLine, ...]:
+    """Those that the viewer asked, or that their desks were asked: what waits first, then the newest."""
+    rows = _seen_by(viewer).order_by("came_at", "-asked_at")[: most * 2]
+    waiting_first = sorted(rows, key=lambda row: (row.came_at is not None, -row.asked_at.timestamp()))
+    return tuple(_line(row, viewer) for row in waiting_first[:most])
+
+
+def ask_of(viewer: Viewer, reference: str) -> AskLine | None:
+    row = _seen_by(viewer).filter(reference=reference).first()
+    return None if row is None else _line(row, viewer)
+
+
+def _seen_by(viewer: Viewer) -> QuerySet[SpecialistAsk]:
+    rows = SpecialistAsk.objects.select_related("by__agency", "specialist", "desk__agency")
+    mine = Q(by_id=viewer.practitioner_id) | Q(specialist_id=viewer.practitioner_id)
+    return rows.filter(mine | Q(desk_id__in=viewer.desk_ids))
+
+
+def _line(row: SpecialistAsk, viewer: Viewer) -> AskLine:
+    asked_of = row.by_id != viewer.practitioner_id
+    of = row.specialist.name if row.specialist else row.desk.name
+    return AskLine(
+        row.reference,
+        f"{row.by.name}, {row.by.post}",
+        row.by.agency.name,
+        row.by.phone,
+        of,
+        row.desk.agency.name,
+        row.wanted,
+        row.asked_at,
+        row.came,
+        row.came_at,
+        asked_of and row.came_at is None,
+        asked_of,
+    )

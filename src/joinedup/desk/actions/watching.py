@@ -1,0 +1,110 @@
+"""Looking, beside the serving threads, whether somebody is rostered at every desk that is open.
+
+Who looks for somebody at night is told that nobody is there; but nobody might look. So every desk is asked
+for once in a few minutes, and the first time that nobody is rostered two people are told.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError, connection
+
+from joinedup import store
+from joinedup.access import queries as access
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions import raising
+from joinedup.agencies.queries import DeskLine, Wanted, gaps
+from joinedup.agencies.rules.on_duty import OnDuty, Step
+from joinedup.gate.rights import Right
+from joinedup.kernel.london import today_in_london
+
+log = logging.getLogger("joinedup.desk")
+
+SECONDS_BETWEEN_LOOKS = 300
+HOW_MANY_ARE_TOLD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What looked or drew by itself, for the trail."""
+
+    area_id: int
+    reference: str = "rota-watch"
+    agency_reference: str = ""
+
+
+def look(*, at: datetime) -> int:
+    """Raise what nobody is rostered at now, in every area at work; return how many were raised."""
+    return sum(_look_in(area_id, at=at) for area_id in sorted(access.areas_at_work(at=at)))
+
+
+def _look_in(area_id: int, *, at: datetime) -> int:
+    today, by = today_in_london(at), Watch(area_id)
+    desks = [one for one in agencies.every_desk(area_id) if one.left_on is None or one.left_on > today]
+    answers = agencies.on_duty_at([Wanted(one.id) for one in desks], at=at)
+    asked = {one.id for one in agencies.desks_to_ask(area_id, today=today)}
+    raised = gaps.standing(one.id for one in desks)
+    found = 0
+    for desk, answer in zip(desks, answers, strict=True):
+        if must_be_raised(answer, desk.reference, covers_only=desk.id not in asked):
+            if desk.id not in raised:
+                told = two_to_tell(desk, area_id, at=at)
+                with suppress(raising.StandsAlready):  # another look was quicker
+                    raising.raise_unrostered(desk.id, _stretch(answer), told=told, by=by, at=at)
+                    found += 1
+        elif desk.id in raised:
+            raising.end_unrostered(desk.id, by=by, at=at)
+    return found
+
+
+def must_be_raised(answer: OnDuty, desk: str, *, covers_only: bool = False) -> bool:
+    """Nobody is rostered at this desk while it is open, or nobody at all can be reached for it.
+
+    A night desk that only covers others is closed by day, and nobody is missing.
+    """
+    if answer.gap is not None and answer.gap_at == desk:
+        return True
+    return answer.step is Step.NOBODY and not covers_only
+
+
+def _stretch(answer: OnDuty) -> raising.Stretch:
+    gap = answer.gap
+    return raising.Stretch(gap.since if gap else None, gap.until if gap else None, answer.step is Step.NOBODY)
+
+
+def two_to_tell(desk: DeskLine, area_id: int, *, at: datetime) -> tuple[int, ...]:
+    """Two people: those whom the area names for it, then its agency's managers, then the front door's.
+
+    Whoever is at work comes first: a notice to somebody who is off waits for their next shift.
+    """
+    named = [
+        (post.agency, post.title) for post in agencies.area_data(area_id, today=today_in_london(at)).raise_to
+    ]
+    ranks: list[Iterable[int]] = [
+        gaps.holders_of(named, area_id),
+        access.managers(desk.agency_id, area_id=area_id, at=at),
+        access.holders(Right.AUTHORISE_DECISIONS, area_id, at=at),
+        access.holders(Right.SEE_OPEN_WORK, area_id, at=at),
+        sorted(access.administrators(area_id, at=at)),
+    ]
+    in_order = list(dict.fromkeys(person for rank in ranks for person in rank))
+    here = agencies.on_shift(in_order, at=at)
+    in_order.sort(key=lambda person: person not in here)  # stable: else the order above
+    return tuple(in_order[:HOW_MANY_ARE_TOLD])
+
+
+def keep_looking(now: Callable[[], datetime], *, stop: threading.Event) -> None:
+    """Run beside the serving threads until `stop`."""
+    try:
+        while not stop.wait(SECONDS_BETWEEN_LOOKS):
+            try:
+                look(at=now())
+            except (store.NotSaved, DatabaseError) as refused:
+                log.error("gaps.not_raised", extra={"kind": type(refused).__name__})
+                connection.close()
+    finally:
+        connection.close()

@@ -1,0 +1,130 @@
+"""Nobody is rostered, a specialist is asked, the week's drill: each is written down, and somebody is told."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joinedup.agencies.actions.drilling import draw_drill
+from joinedup.agencies.models import Desk, DrillCall, Rota, Shift, SpecialistAsk, Unrostered
+from joinedup.desk.actions import watching
+from joinedup.desk.actions.drill import draw
+from joinedup.notices.models import Notice
+from joinedup.trail.models import Entry
+from tests.web.bad_town import text_of
+from tests.web.conftest import Town
+
+POLICE_DESK = "Front-door police desk"
+
+
+def a_rota_that_names_nobody(town: Town) -> Desk:
+    """The police's desk is open day and night by its rota, and the last shift ended at eight."""
+    desk = town.desks[POLICE_DESK]
+    Desk.objects.filter(pk=desk.pk).update(hours="SG-DESK")
+    Rota.objects.filter(desk=desk).delete()
+    rota = Rota.objects.create(desk=desk, imported_at=town.at - timedelta(days=1), source="test")
+    for starts, ends in ((-10, -1), (5, 10)):
+        Shift.objects.create(
+            rota=rota,
+            desk=desk,
+            practitioner=town.people["Sam Khan"],
+            starts=town.at + timedelta(hours=starts),
+            ends=town.at + timedelta(hours=ends),
+        )
+    return desk
+
+
+@pytest.mark.need("W8")
+def test_that_nobody_is_rostered_is_raised_once_to_two_people_however_often_it_is_looked_at(
+    town: Town,
+) -> None:
+    desk = a_rota_that_names_nobody(town)
+    assert watching.look(at=town.at) == 1
+    assert watching.look(at=town.at + timedelta(minutes=5)) == 0
+    gap = Unrostered.objects.get(desk=desk)
+    assert (gap.since, gap.until) == (town.at - timedelta(hours=1), town.at + timedelta(hours=5))
+    told = Notice.objects.filter(template="nobody_rostered")
+    assert {one.to for one in told} == {one.reference for one in gap.told.all()}
+    assert told.count() == 2
+    page = text_of(town.client("Denise Walker").get("/gaps"))
+    assert "Front-door police desk, West Yorkshire Police: nobody is on" in page
+    assert ", 08:00" in page
+
+    assert watching.look(at=town.at + timedelta(hours=6)) == 0  # Sam is on
+    gap.refresh_from_db()
+    assert gap.ended_at == town.at + timedelta(hours=6)
+    assert watching.look(at=town.at + timedelta(hours=11)) == 1  # and the next stretch is another
+    codes = Entry.objects.filter(code__startswith="desk.").order_by("number").values_list("code", flat=True)
+    assert list(codes)[-3:] == ["desk.nobody_rostered", "desk.rostered_again", "desk.nobody_rostered"]
+
+
+def test_who_looks_for_somebody_there_reads_that_two_people_were_told(town: Town) -> None:
+    a_rota_that_names_nobody(town)
+    watching.look(at=town.at)
+    hannah = town.client("Hannah Okoye")
+    page = text_of(hannah.get(hannah.post("/find", {"find": "bail"})["Location"]))
+    assert "Nobody is rostered. Two people were told 09:00." in page
+
+
+@pytest.mark.need("S5")
+def test_a_nurse_asks_a_specialist_in_one_step_and_is_told_what_came_of_it(town: Town) -> None:
+    hannah, sam = town.client("Hannah Okoye"), town.client("Sam Khan")
+    found = text_of(hannah.get(hannah.post("/find", {"find": "bail"})["Location"]))
+    assert "Ask them, and stay in the loop" in found
+    path = f"/specialists/ask/{town.desks[POLICE_DESK].reference}"
+    assert hannah.post(path, {"wanted": "Is there bail tonight?", "_key": "k"}).status_code == 303
+    ask = SpecialistAsk.objects.get()
+    assert ask.by.name == "Hannah Okoye"
+    assert Notice.objects.filter(template="specialist_asked").count() == 1
+    assert "Say what came of it" in text_of(sam.get("/specialists"))
+    assert "Say what came of it" not in text_of(hannah.get("/specialists"))
+
+    came = {"came": "There is, until Friday.", "_key": "k2"}
+    assert sam.post(f"/specialists/{ask.reference}/came", came).status_code == 303
+    assert Notice.objects.get(template="specialist_answered").to == town.people["Hannah Okoye"].reference
+    assert "There is, until Friday." in text_of(hannah.get("/specialists"))
+    second = town.client("Angela Moran").post(f"/specialists/{ask.reference}/came", {**came, "_key": "k3"})
+    assert second.status_code == 409
+    assert "There is, until Friday." in text_of(second)
+    assert town.client("Grace Obi").get(f"/specialists/{ask.reference}/came").status_code == 404
+
+
+def test_this_weeks_call_is_drawn_once_and_stays_as_it_is(town: Town) -> None:
+    assert draw(at=town.at) == 1
+    first = DrillCall.objects.get()
+    assert first.week.isoformat() == "2026-07-13"
+    assert draw(at=town.at + timedelta(days=3)) == 0
+    assert DrillCall.objects.get().at == first.at
+    assert draw(at=town.at + timedelta(days=7)) == 1
+
+
+def test_whom_to_ring_is_said_from_the_minute_on_and_not_before(town: Town) -> None:
+    night = datetime(2026, 7, 15, 1, 13, tzinfo=UTC)
+    desk = town.desks["Duty and Advice"]
+    by = town.viewer("Denise Walker")
+    draw_drill(
+        town.area.pk, week=night.date().replace(day=13), minute=night, desk_id=desk.pk, by=by, at=town.at
+    )
+    owen = town.client("Owen Price")
+    before = text_of(owen.get("/night-drill"))
+    assert "This week’s call is at Wednesday 02:13" in before
+    assert desk.phone not in before
+    assert owen.post("/night-drill", {"came": "in_time", "_key": "a"}).status_code == 422
+
+    town.set_time(night + timedelta(minutes=2))
+    assert "Ring now" in text_of(owen.get("/night-drill"))
+    assert owen.post("/night-drill", {"came": "late", "_key": "b"}).status_code == 303
+    assert owen.post("/night-drill", {"came": "in_time", "_key": "c"}).status_code == 422
+    assert DrillCall.objects.get().came == "late"
+    board = text_of(town.client("Zoe Li").get("/night-drills"))
+    assert "Children's social work" in board
+    assert "Owen" not in board.replace("Owen Price ·", "")
+
+
+def test_a_call_that_nobody_made_is_said_to_the_board(town: Town) -> None:
+    by, desk = town.viewer("Denise Walker"), town.desks["Duty and Advice"]
+    minute = town.at - timedelta(hours=3)
+    draw_drill(
+        town.area.pk, week=minute.date().replace(day=13), minute=minute, desk_id=desk.pk, by=by, at=town.at
+    )
+    assert "1 call that were drawn and not made" in text_of(town.client("Zoe Li").get("/night-drills"))
+    assert "This week’s call was not made." in text_of(town.client("Priya Nair").get("/night-drill"))
