@@ -565,10 +565,9 @@ def test_the_same_key_with_other_words_is_a_conflict_and_changes_nothing(
 ) -> None:
     for name in KEYED_WITH_WORDS:
         with subtests.test(form=name), taken_back():
-            desk = Desk(name, here)
+            desk, field = Desk(name, here), next(iter(lines_of(name, here)))
             assert desk.carry_out().status_code == 303
             after = stored()
-            field = next(iter(lines_of(name, here)))
             answer = desk.confirmed(desk.send(**{field: "Quite other words than before"}))
             assert answer.status_code == 409, answer.status_code
             assert stored() == after

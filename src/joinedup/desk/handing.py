@@ -59,13 +59,13 @@ def _give(request: HttpRequest, viewer: Viewer, *, of: str, of_id: int, name: st
         form = posts.carry_on(request, GiveForm(giving=giving, own=not name))
         return _give_page(request, viewer, giving, form, of=of, name=name)
     form = GiveForm(request.POST, giving=giving, own=not name)
-    if form.is_valid() and _saved(request, viewer, form, giving, of=of):
-        given = handovers.newest_of(of_id, area_id=viewer.area_id)
+    given = _saved(request, viewer, form, giving, of=of) if form.is_valid() else ""
+    if given:
         return go("desk:handover", given)
     return _give_page(request, viewer, giving, form, of=of, name=name, status=_status(request))
 
 
-def _saved(request: HttpRequest, viewer: Viewer, form: GiveForm, giving: ToGive, *, of: str) -> bool:
+def _saved(request: HttpRequest, viewer: Viewer, form: GiveForm, giving: ToGive, *, of: str) -> str:
     about = {child for item in giving.items for child in item.children}
 
     def act(**how: Any) -> str:
@@ -139,22 +139,20 @@ def _receive_page(
 
 def _done(
     request: HttpRequest, viewer: Viewer, form: Form, *, about: set[int], act: Any, field: str | None
-) -> bool:
-    """Do what was filled in; False where it comes back, with its sentence in the form."""
+) -> str:
+    """Do what was filled in, and return its reference; '' where the form comes back with a sentence."""
     kept = vault.settle(form, about=children.case_of(*about))
     if kept is None:
-        return False
+        return ""
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
-        vault.saved(lambda: act(**how), kept, form, **how)
+        return vault.saved(lambda: act(**how), kept, form, **how)
     except gate.Refused as refused:
         form.add_error(field, refused.decision.because)
-        return False
     except store.KeyReused:
         form.add_error(None, _SENT_BEFORE)
         request.sent_before = True  # type: ignore[attr-defined]
-        return False
-    return True
+    return ""
 
 
 def _status(request: HttpRequest) -> int:

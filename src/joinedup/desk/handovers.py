@@ -184,12 +184,6 @@ def handover(viewer: Viewer, reference: str) -> HandoverFacts | None:
     return None if row is None else _facts(row, viewer)
 
 
-def newest_of(of_id: int, *, area_id: int) -> str:
-    """The reference of what somebody's work was last handed over in; '' where it never was."""
-    rows = Handover.objects.filter(of_id=of_id, area_id=area_id).order_by("-entered", "-pk")
-    return rows.values_list("reference", flat=True).first() or ""
-
-
 def to_receive(viewer: Viewer) -> tuple[HandoverFacts, ...]:
     """What was given to the viewer or their desks and has something in it that nobody has read."""
     mine = Q(desk_id__in=viewer.desk_ids) | Q(to_id=viewer.practitioner_id)
