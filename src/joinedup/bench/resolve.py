@@ -185,8 +185,8 @@ def _staff(desk: int, pattern: ShiftPattern, *, already: int) -> list[int]:
         ids = [already + place + 1 for place in range(AT_A_DESK)]
         cursor.executemany(
             "INSERT INTO agencies_practitioner"
-            " (id, password, reference, agency_id, name, post, grade, phone, active)"
-            " VALUES (%s, '', %s, %s, %s, 'Social worker', 'frontline', '', 1)",
+            " (id, password, reference, agency_id, name, post, grade, phone, email, active)"
+            " VALUES (%s, '', %s, %s, %s, 'Social worker', 'frontline', '', '', 1)",
             [(pk, new(Kind.PRACTITIONER), agency, f"Worker {pk}") for pk in ids],
         )
         cursor.executemany(
