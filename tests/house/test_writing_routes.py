@@ -71,7 +71,11 @@ def faults(name: str, here: Here) -> list[str]:
 def _draft_faults(desk: Desk, page: str) -> list[str]:
     """Sent without its key it is refused; its words must be there when the form is opened again."""
     token, found = desk.filled["_draft"][0], []
-    words = next(value for name, value in desk.case.filled(desk.here).items() if name in _typed(desk))
+    filled = desk.case.filled(desk.here)
+    typed = [name for name in filled if name in _typed(desk)] or [
+        name for name in filled if name in desk.case.other
+    ]
+    words = filled[typed[0]]
     desk.send(_key=None)
     if not Draft.objects.filter(token=token, sent=None).exists():
         found.append(f"{desk.name} was refused, and its words are not kept")

@@ -116,7 +116,10 @@ def _with_sam_away(here: Here, path: str) -> str:
     return path
 
 
-def _sams_change() -> str:
+def _sams_change(here: Here) -> str:
+    """What stands on the page; where nobody opened one, what would stand there."""
+    if not RotaChange.objects.exists():
+        _with_sam_away(here, "")
     return RotaChange.objects.latest("pk").reference
 
 
@@ -1076,7 +1079,7 @@ FORMS: dict[str, FormCase] = {
         "Angela Moran",
         lambda here: f"/rotas/{here.police_desk}/settle",
         lambda here: _with_sam_away(here, f"/rotas/{here.police_desk}"),
-        lambda here: {"said": f"back {_sams_change()}"},
+        lambda here: {"said": f"back {_sams_change(here)}"},
         {},
         {},
         other=("said",),
@@ -1087,7 +1090,7 @@ FORMS: dict[str, FormCase] = {
         "Sam Khan",
         lambda here: f"/my-shifts/{here.police_desk}/settle",
         lambda here: _with_sam_away(here, f"/my-shifts/{here.police_desk}"),
-        lambda here: {"said": f"back {_sams_change()}"},
+        lambda here: {"said": f"back {_sams_change(here)}"},
         {},
         {},
         other=("said",),

@@ -209,7 +209,6 @@ TYPED: dict[str, tuple[str, ...]] = {
     "pathway:explain": ("because", "agreed_by", "meanwhile"),
     "pathway:not_needed": ("because",),
     "pathway:plan": ("plan", "agreed_with"),
-    "pathway:protections": ("because", "place"),
     "sharing:we_spoke": ("said", "agreed"),
     "sharing:answer": ("meaning", "handling"),
     "sharing:write_down": ("headline",),

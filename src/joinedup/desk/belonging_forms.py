@@ -107,7 +107,7 @@ class ParticularsForm(_Dated):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not any(cleaned.values()):
-            self.add_error(None, "Enter what you know. What you leave empty stays as it was.")
+            self.add_error("preferred_name", "Enter what you know. What you leave empty stays as it was.")
         if cleaned.get("born") and cleaned.get("expected"):
             self.add_error("expected", "Enter one of the two: a day of birth, or a day that is expected.")
         return cleaned

@@ -60,7 +60,7 @@ def drill(request: HttpRequest) -> HttpResponse:
     form = DrillForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
-        if form.is_valid() and week and week.answer and week.may_be_recorded:
+        if form.is_valid() and week and week.answer and not week.over:
             try:
                 drilling.record_drill(
                     week.line.id,

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     PROTECTION = "Y"
     QUESTION = "Q"
     RECORD = "R"
-    ROTA_CHANGE = "Y"
+    ROTA_CHANGE = "I"  # what was said by hand: I am on, I am away
     SEALED = "Z"
     SPOKEN = "S"
     STEP = "M"  # a milestone: what happened, and the clocks that it sets

@@ -19,6 +19,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions import asking
 from joinedup.api import actions as api
 from joinedup.api.queries import tokens
 from joinedup.api.rules.scopes import Scope
@@ -579,7 +580,13 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.SYSTEM, _a_system(manager)),
         Hidden(Kind.BARRIER, _a_barrier(worker, child, desk, seen_by=manager)),
         Hidden(Kind.HANDOVER, _a_handover(worker)),
+        Hidden(Kind.SPOKEN, _asked_of_a_specialist(worker, desk)),
     )
+
+
+def _asked_of_a_specialist(by: Viewer, desk: int) -> str:
+    said: dict[str, Any] = {"wanted": "Who interviews?", "specialist": None, "by_id": by.practitioner_id}
+    return asking.ask_specialist(desk, **said, by=by, at=TUESDAY_NINE)
 
 
 def _a_handover(by: Viewer) -> str:
