@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 LINKS = re.findall(r"\]\(([^)#\s]+)\)", README)
 PICTURES = re.findall(r'<img src="([^"]+)" alt="([^"]*)"', README)
+DRAWN = re.findall(r"!\[([^\]]+)\]\(([^)]+\.svg)\)", README)
 BIGGEST_PICTURE = 150_000  # bytes
 
 
@@ -94,8 +95,10 @@ def test_pythons_are_those_that_the_project_takes() -> None:
 
 def test_every_picture_of_the_story_is_shown() -> None:
     shown = {Path(source).name for source, _ in PICTURES}
-    assert shown == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    drawn = {Path(source).name for _, source in DRAWN}
+    assert shown | drawn == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     assert len(shown) == 6
+    assert all(len(instead) >= 30 for instead, _ in DRAWN)
 
 
 @pytest.mark.parametrize(("source", "instead"), PICTURES, ids=[Path(source).stem for source, _ in PICTURES])

@@ -22,6 +22,7 @@ TOOLS_OF_OURS = ("lab/", "bench/", "demo/")  # they judge and invent; no request
 # Where SQL is written by hand, and why the ORM will not do.
 HAND_WRITTEN_SQL = {
     "agencies/reached.py": "who is on duty, at the speed of an index look-up",
+    "clocks/queries/many.py": "due days of many clocks in one statement, held equal to the rule by a test",
     "gate/compiled.py": "what Django itself wrote, asked again with another's particulars",
     "store/": "turns, pragmas, rights: what an engine is asked and no table knows",
     "trail/": "the chain is appended in the same statements on both engines, and its lock is taken last",

@@ -288,12 +288,12 @@ NOT_READ = {"frontdoor:untie", "desk:lift", "desk:reveal", "desk:protect"}
 END_IT_TOO = {"sharing:answer_spoken", "sharing:cannot_share", "sharing:not_ours", "sharing:withdraw"}
 FILLED_IN_TURN = sorted(
     (name for name in WITH_WORDS if name not in NOT_READ | END_IT_TOO),
-    # After an answer nothing is struck; a child's steps are for whoever has the child still, and what was
-    # handed over is for who may see the child once a guard was set.
+    # After an answer nothing is struck; a child's steps are for whoever has the child still; and whoever is
+    # kept out by a guard has no form about that child any more.
     key=lambda name: (
         name.startswith("staff:"),
+        name in ("desk:guards", "desk:know_family"),
         name == "sharing:answer",
-        name != "desk:handover",
         not name.startswith("pathway:"),
     ),
 )
