@@ -124,7 +124,7 @@ def test_forty_agencies_thirteen_at_the_front_door_each_with_a_card_that_says_wh
     police = agencies.card(Agency.objects.get(name="Police").reference)
     assert police is not None
     assert "section 46" in police.powers
-    assert "section 17(1)(e)" in police.powers
+    assert "Section 17(1)(e)" in police.powers
 
 
 def test_every_desk_is_answered_by_somebody_at_three_on_a_sunday_morning(demo_town: list[str]) -> None:
