@@ -11,7 +11,6 @@ from joinedup.agencies.rules.topics import (
     Called,
     desks_called,
     desks_for,
-    postcode_in,
     read_topics,
     topics,
     topics_in,
@@ -83,12 +82,6 @@ def test_a_desk_is_found_by_any_words_of_its_name_in_any_order() -> None:
     assert desks_called("HOUSING", DESKS) == ("D-housing",)
     assert desks_called("willow housing", DESKS) == ()
     assert desks_called("", DESKS) == ()
-
-
-def test_a_postcode_is_seen_in_what_was_typed() -> None:
-    assert postcode_in("12 rowan street ls9 7bn") == "LS9 7BN"
-    assert postcode_in("LS117AA") == "LS11 7AA"
-    assert postcode_in("LS9") == ""
 
 
 @pytest.mark.parametrize(

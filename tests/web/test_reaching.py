@@ -126,5 +126,5 @@ def test_a_call_that_nobody_made_is_said_to_the_board(town: Town) -> None:
     draw_drill(
         town.area.pk, week=minute.date().replace(day=13), minute=minute, desk_id=desk.pk, by=by, at=town.at
     )
-    assert "1 call that were drawn and not made" in text_of(town.client("Zoe Li").get("/night-drills"))
+    assert "Drawn and not made: 1 call." in text_of(town.client("Zoe Li").get("/night-drills"))
     assert "This week’s call was not made." in text_of(town.client("Priya Nair").get("/night-drill"))

@@ -11,7 +11,6 @@ from functools import cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[a-z0-9&']+")
-_POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b", re.IGNORECASE)
 _ENDINGS = ("ies", "es", "s", "ing")
 _SHORTEST_STEM = 4  # 'dvs' is no plural, and 'king' has no stem
 
@@ -86,12 +85,6 @@ def desks_called(typed: str, among: Iterable[Called]) -> tuple[str, ...]:
     if not asked:
         return ()
     return tuple(one.reference for one in among if asked <= set(stems(" ".join(one.names))))
-
-
-def postcode_in(typed: str) -> str:
-    """Return the first whole postcode, as the post office writes it: 'LS11 5HQ'. '': there is none."""
-    found = _POSTCODE.search(typed)
-    return f"{found[1]} {found[2]}".upper() if found else ""
 
 
 def stems(words: str) -> tuple[str, ...]:
