@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from joinedup.agencies.queries import own_shift
 from joinedup.desk import day, open_work
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.actions import NewsToTell
@@ -59,7 +60,8 @@ def sent(town: Town, reference: str) -> str:
 
 
 def on_my_day(town: Town, who: str) -> list[str]:
-    return [item.title for item in day.first(town.viewer(who))]
+    viewer = town.viewer(who)
+    return [one.title for one in day.first(viewer, own_shift(viewer.practitioner_id, at=viewer.at))]
 
 
 @pytest.mark.need("I7")

@@ -8,6 +8,7 @@ them and by one that nobody bears.
 """
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,9 @@ COUNTS_OF_THE_AREA = {("Zoe Li", "/"), ("Steve Lund", "/open-work")}
 # One that is hidden from everybody, and what nobody is called, of the same length.
 HIDDEN_NAME, NOBODYS_NAME = "Zebedee Farthing", "Zebedee Fallowes"
 _WHY = "The family is with me now, and I must know."
+
+# Each search counts one more for whoever searches, whatever it finds.
+_SEARCHED = re.compile(rb"You searched \d+ times? today")
 
 
 def look(trials: int, draw: random.Random) -> Tally:
@@ -115,11 +119,14 @@ def _asked(browser: Client, method: str, path: str, sent: dict[str, str] | None 
     before = hidden.newest_entry()
     with CaptureQueriesContext(connection) as statements:
         answer: Any = getattr(browser, method)(path, sent or {})
+    headers = dict(answer.headers)
+    counted = sum(map(len, _SEARCHED.findall(answer.content)))
+    headers["Content-Length"] = str(int(headers.get("Content-Length", 0)) - counted)
     return Answer(
         status=answer.status_code,
-        headers=tuple(sorted(answer.headers.items())),
+        headers=tuple(sorted(headers.items())),
         cookies=tuple(sorted(answer.cookies)),
-        body=hidden.without_what_passes(answer.content),
+        body=_SEARCHED.sub(b"", hidden.without_what_passes(answer.content)),
         statements=len(statements),
         entries=hidden.codes_since(before),
     )
