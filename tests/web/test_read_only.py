@@ -33,7 +33,7 @@ __all__ = ["here", "live", "run_command"]
 CONSOLE = SimpleNamespace(reference="console", agency_reference="", area_id=0)
 MOVING = "The records move to a new machine."
 GO_ON = {
-    "site:sign_in", "site:sign_out", "desk:find", "desk:keep_draft", "desk:discard_draft",
+    "site:sign_in", "site:sign_out", "desk:find", "desk:look_for", "desk:keep_draft", "desk:discard_draft",
     "desk:reveal",  # whoever must go to a child goes
 }  # fmt: skip
 A_FILE = {"frontdoor:add_file", "desk:send_rota"}  # which no page can keep
