@@ -75,7 +75,7 @@ def open_to_others(name: str) -> Callable[[Path], Any]:
 NO_CHANCE = "{data}/secret.key holds no key that was drawn by chance: put back the one that was there."
 READABLE = "{data}/secret.key can be read by others: run chmod 600 on it."
 HOST = (
-    "JOINEDUP_HOST must be the one name that people's browsers use, such as joinedup.leeds.gov.uk, "
+    "JOINEDUP_HOST must be the one name that people's browsers use, such as joinedup.council.example, "
     "without a wildcard."
 )
 NOTHING = (
