@@ -21,11 +21,9 @@ from joinedup.kernel.decisions import Decision, refuse
 from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, key_of
+from joinedup.ui.forms import SENT_BEFORE, Form, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
-
-_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to add this."
 
 
 def _may_manage(viewer: Viewer) -> Decision:
@@ -150,7 +148,7 @@ def _done(
     except gate.Refused as refused:
         form.add_error(field, refused.decision.because)
     except store.KeyReused:
-        form.add_error(None, _SENT_BEFORE)
+        form.add_error(None, SENT_BEFORE)
         request.sent_before = True  # type: ignore[attr-defined]
     return ""
 

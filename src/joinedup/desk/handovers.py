@@ -205,16 +205,6 @@ def unread_in_agency(viewer: Viewer) -> tuple[HandoverFacts, ...]:
     return tuple(one for one in facts if one.unread)
 
 
-def given_and_unread(viewer: Viewer) -> tuple[HandoverFacts, ...]:
-    """What the viewer gave, and nobody has read all of."""
-    mine = Q(given_by_id=viewer.practitioner_id) | Q(of_id=viewer.practitioner_id)
-    rows = Handover.objects.filter(mine, area_id=viewer.area_id, read_at=None)
-    facts = [
-        _facts(row, viewer) for row in rows.select_related("of", "given_by", "desk", "to").order_by("pk")
-    ]
-    return tuple(one for one in facts if one.unread)
-
-
 def _facts(row: Handover, viewer: Viewer) -> HandoverFacts:
     rows = list(row.items.select_related("read_by").order_by("pk"))
     may_see = _MaySee(rows, viewer.practitioner_id)

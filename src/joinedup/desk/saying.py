@@ -16,11 +16,10 @@ from joinedup.gate import pages as gate
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, key_of
+from joinedup.ui.forms import SENT_BEFORE, Form, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
-_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to add this."
 Save = Callable[[dict[str, Any]], str]
 
 
@@ -93,7 +92,7 @@ def written_down(
     try:
         vault.saved(lambda: save(how), kept, form, **how)
     except store.KeyReused:
-        form.add_error(None, _SENT_BEFORE)
+        form.add_error(None, SENT_BEFORE)
         return render(request, page, context, status=409)
     except gate.Refused as refused:
         form.add_error(None, refused.decision.because)

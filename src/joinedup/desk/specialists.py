@@ -15,10 +15,9 @@ from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, Line, Text, key_of
+from joinedup.ui.forms import SENT_BEFORE, Form, Line, Text, key_of
 from joinedup.ui.rendering import go
 
-_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to add this."
 _ANSWERED = "Somebody has written down what came of it, after you opened this page. It stands below."
 
 
@@ -75,7 +74,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
                 )
                 return go("desk:specialists")
             except store.KeyReused:
-                form.add_error(None, _SENT_BEFORE)
+                form.add_error(None, SENT_BEFORE)
                 status = 409
     else:
         form = posts.carry_on(request, form)

@@ -36,6 +36,8 @@ _A_KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 
 UNSTORABLE: Final = "This holds a character that cannot be stored. Type it again instead of pasting it."
+# Its key was used before with other words; said beside them, and they are in the form still.
+SENT_BEFORE: Final = "This form was sent before with other words, and that stands. Send again to add this."
 LINE_LIMIT: Final = 200
 TEXT_LIMIT: Final = 4000
 PROTECTED_FIELD: Final = "_protected"

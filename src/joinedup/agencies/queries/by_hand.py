@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from joinedup.agencies.editions import area_data
-from joinedup.agencies.models import Agency, Card, Desk, Fact, Practitioner
+from joinedup.agencies.models import Card, Desk, Fact, Practitioner
 from joinedup.agencies.rules.cards import PARTS, Pair, pairs
 from joinedup.agencies.rules.handing_over import Handing
 from joinedup.gate.viewer import Viewer
@@ -170,12 +170,6 @@ def hours_to_choose(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     """Every pattern of hours that a desk of the area can have: code and words."""
     patterns = area_data(viewer.area_id, today=today_in_london(viewer.at)).patterns
     return tuple((code, pattern.name) for code, pattern in sorted(patterns.items()))
-
-
-def agency_key(viewer: Viewer, reference: str) -> int | None:
-    rows = Agency.objects.filter(area_id=viewer.area_id, reference=reference)
-    key: int | None = rows.values_list("pk", flat=True).first()
-    return key
 
 
 def _lines(viewer: Viewer, rows: QuerySet[Fact]) -> tuple[FactLine, ...]:

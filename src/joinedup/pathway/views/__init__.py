@@ -25,7 +25,7 @@ from joinedup.pathway.forms import OWN, LateForm, LeaveForm, NotNeededForm, Plan
 from joinedup.sharing.rules.strategy import may_record
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, key_of
+from joinedup.ui.forms import SENT_BEFORE, Form, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -37,7 +37,6 @@ _FIELDS = {
     "leave.past": "last_day",
     "plan.past": "until",
 }
-_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to add this."
 Act = Callable[..., str]
 
 
@@ -196,7 +195,7 @@ def _done(request: HttpRequest, form: Form, child: ChildFacts, act: Act) -> bool
         form.add_error(field if field in form.fields else None, refused.decision.because)
         return False
     except store.KeyReused:
-        form.add_error(None, _SENT_BEFORE)
+        form.add_error(None, SENT_BEFORE)
         request.sent_before = True  # type: ignore[attr-defined]
         return False
     return True

@@ -28,12 +28,11 @@ from joinedup.pathway.queries import ProtectionFacts
 from joinedup.pathway.rules import protection as rules
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, key_of
+from joinedup.ui.forms import SENT_BEFORE, Form, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
 Act = Callable[..., str]
-_SENT_BEFORE = "This form was sent before with other words, and that stands. Send again to add this."
 _FIELDS = {
     "protection.skipped": "time",
     "protection.ahead": "time",
@@ -227,7 +226,7 @@ def _done(request: HttpRequest, form: Form, about: Callable[[], frozenset[str]],
         field = _FIELDS.get(refused.decision.rule)
         form.add_error(field if field in form.fields else None, refused.decision.because)
     except store.KeyReused:
-        form.add_error(None, _SENT_BEFORE)
+        form.add_error(None, SENT_BEFORE)
         request.sent_before = True  # type: ignore[attr-defined]
     return ""
 
