@@ -174,15 +174,19 @@ def test_what_is_said_for_one_partnership_is_checked_too(folder: Path) -> None:
     ]
 
 
-def test_a_list_of_postcodes_gives_the_sectors_of_each_place(folder: Path) -> None:
+def test_a_list_of_postcodes_gives_each_place_its_own(folder: Path) -> None:
     rows = (
-        "postcode,lat,lad_code\nTW1 1AA,1,E10000099\nTW1 1AB,1,E10000099\nTW2 3AA,1,E10000099\nZZ1 1AA,1,E1\n"
+        "postcode,lat,lad_code,ward_code\nTW1 1AA,1,E10000099,E05000001\nTW1 1AB,1,E10000099,E05000001\n"
+        "TW1 1AD,1,E10000099,E05000002\nTW2 3AA,1,E10000099,\nZZ1 1AA,1,E1,E05000003\n"
     )
     with gzip.open(folder / "postcodes.csv.gz", "wt", encoding="utf-8") as packed:
         packed.write(rows)
     area, findings = looked_at(folder)
     assert findings == []
-    assert told_by(area, folder=folder).practice["TW"]["postcodes.txt"] == "TW1 1\nTW2 3"
+    assert (
+        told_by(area, folder=folder).practice["TW"]["postcodes.txt"]
+        == "TW1 1|E05000001|AAAB\nTW1 1|E05000002|AD\nTW2 3"
+    )
 
 
 def test_what_differs_between_two_editions_is_said_by_row() -> None:

@@ -94,8 +94,8 @@ def test_the_whole_of_the_area_that_comes_with_the_project_is_brought_in() -> No
     assert [one.label for one in opposite] == ["Sergeant"]
     told = {one.title for one in data.raise_to}
     assert told == {"Detective inspector, Safeguarding Unit", "Head of service"}
-    assert {"LS8 4", "LS1 1"} <= data.postcode_sectors
-    assert "HX1 1" not in data.postcode_sectors
+    assert {"LS8 4", "LS1 1"} <= data.postcodes.sectors
+    assert "HX1 1" not in data.postcodes.sectors
     assert bring_in(WEST_YORKSHIRE).nothing_new
 
 

@@ -4,12 +4,12 @@ Every line ends at somebody who can be rung, or says that nobody is there; with 
 and what they can decide while others are closed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import DeskLine, Wanted, gaps, skilled, specialists
+from joinedup.agencies.queries import DeskLine, Wanted, gaps, places, skilled, specialists
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.reaching import AsSaid, as_said
 from joinedup.agencies.rules.specialists import GRADE_WORDS, Candidate, at_least, who_has_it
@@ -86,6 +86,7 @@ def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
     for topic in topics_in(typed, topics()):
         of_topic = [by_reference[reference] for reference in desks_for(topic, called)]
         wanted.append((topic.label, topic.note, of_topic))
+    wanted += _of_places(viewer, typed, desks, kinds={kind for _, _, of in wanted for kind in _kinds(of)})
     shown = {one.id for _, _, lines in wanted for one in lines}
     others = [one for one in named if one.id not in shown]
     if others:
@@ -97,6 +98,19 @@ def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
     )
     asked = [one for _, _, lines in wanted for one in lines] or list(desks)
     return ActNow(groups, _of_grade(asked, grade, viewer) if grade else _of_skill(typed, viewer))
+
+
+def _of_places(
+    viewer: Viewer, typed: str, desks: Sequence[DeskLine], *, kinds: Collection[str]
+) -> Iterator[tuple[str, str, list[DeskLine]]]:
+    """The desks of the agencies that are there; where a topic was typed too, of its kinds alone."""
+    for place in places.places_found(viewer.area_id, typed, today=today_in_london(viewer.at)):
+        there = [one for one in desks if one.agency_id in place.agency_ids]
+        yield place.heading, place.note, [one for one in there if not kinds or one.kind in kinds]
+
+
+def _kinds(desks: Iterable[DeskLine]) -> set[str]:
+    return {one.kind for one in desks}
 
 
 def _called(desks: Iterable[DeskLine]) -> list[Called]:

@@ -1,5 +1,6 @@
 """Each cluster of an area: which agencies are there, by name, and which kinds are not (W7)."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from joinedup.agencies.models import Agency, Area, InCluster
@@ -29,23 +30,31 @@ class ClusterLine:
 def clusters(viewer: Viewer) -> tuple[ClusterLine, ...]:
     """Every cluster of the viewer's area, by name; one in which nobody is stands there as well."""
     places = _clusters(viewer.area_id)
-    there: dict[int, list[Agency]] = {}
-    rows = InCluster.objects.filter(cluster__in=[one.pk for one in places], last_day=None)
-    for row in rows.select_related("agency").order_by("agency__name"):
-        there.setdefault(row.cluster_id, []).append(row.agency)
+    there = there_by_cluster([one.pk for one in places])
     return tuple(
         ClusterLine(
             place.name,
             place.within.name if place.within else "",
-            tuple((one.reference, one.name) for one in there.get(place.pk, ())),
-            tuple(
-                str(kind.label)
-                for kind in EXPECTED
-                if kind.value not in {one.kind for one in there.get(place.pk, ())}
-            ),
+            tuple((one.reference, one.name) for one in there[place.pk]),
+            missing_among(there[place.pk]),
         )
         for place in places
     )
+
+
+def there_by_cluster(clusters: Sequence[int]) -> dict[int, list[Agency]]:
+    """The agencies of each of these clusters by name; none for one in which nobody is."""
+    there: dict[int, list[Agency]] = {one: [] for one in clusters}
+    rows = InCluster.objects.filter(cluster__in=clusters, last_day=None)
+    for row in rows.select_related("agency").order_by("agency__name"):
+        there[row.cluster_id].append(row.agency)
+    return there
+
+
+def missing_among(there: Iterable[Agency]) -> tuple[str, ...]:
+    """The kinds of agency that a cluster is asked after and that none of these is, in words."""
+    kinds = {one.kind for one in there}
+    return tuple(str(kind.label) for kind in EXPECTED if kind.value not in kinds)
 
 
 def clusters_to_choose(viewer: Viewer) -> tuple[tuple[int, str], ...]:

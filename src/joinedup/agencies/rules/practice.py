@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from joinedup.agencies.rules.on_duty import stale_after
+from joinedup.agencies.rules.postcodes import Postcodes
 from joinedup.agencies.rules.reaching import Reach, read_reaching, shipped_reaching
 from joinedup.agencies.rules.shifts import ShiftPattern, read_patterns, read_school_holidays, shift_patterns
 
@@ -168,9 +169,9 @@ class AreaData:
         return shipped_reaching() if own is None else read_reaching(own)
 
     @cached_property
-    def postcode_sectors(self) -> frozenset[str]:
-        """'LS8 4', for each sector in which somebody lives here; empty where the area has no such list."""
-        return frozenset(self.files.get("postcodes.txt", "").split("\n")) - {""}
+    def postcodes(self) -> Postcodes:
+        """Where each postcode of the partnership lies; none is known where the area has no such list."""
+        return Postcodes(self.files.get("postcodes.txt", ""))
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a CSV file of the edition; none where it has no such file."""

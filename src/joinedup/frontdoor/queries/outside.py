@@ -12,4 +12,4 @@ def outside(row: Concern, *, at: datetime) -> str:
     if not row.child_postcode:
         return ""
     data = area_data(row.area_id, today=today_in_london(at))
-    return outside_in_words(row.child_postcode, sectors=data.postcode_sectors)
+    return outside_in_words(row.child_postcode, sectors=data.postcodes.sectors)

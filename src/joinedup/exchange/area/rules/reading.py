@@ -127,7 +127,8 @@ def _read_as(file: File, text: str, found: Folder) -> None:
 
 
 def _read_postcodes(text: str, file: File, found: Folder) -> None:
-    """A hundred thousand rows, of which only the sectors matter: 'LS8 4', once for each district."""
+    """A hundred thousand rows, kept as what is the same in many: 'LS8 4' once for each district and ward,
+    and the last two letters of each postcode one after the other."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     columns = next(reader, [])
     missing = list(_columns(columns, file, file.tables[0]))
@@ -135,7 +136,9 @@ def _read_postcodes(text: str, file: File, found: Folder) -> None:
         found.findings += missing
         return
     postcode, district = columns.index("postcode"), columns.index("lad_code")
-    seen: dict[tuple[str, str], int] = {}
+    ward = columns.index("ward_code") if "ward_code" in columns else None
+    seen: dict[tuple[str, str, str], int] = {}
+    units: dict[tuple[str, str, str], list[str]] = {}
     try:
         for cells in reader:
             match = _SECTOR.match(cells[postcode]) if len(cells) == len(columns) else None
@@ -143,14 +146,26 @@ def _read_postcodes(text: str, file: File, found: Folder) -> None:
                 wrong = "It is no postcode in capitals with one space, in a row like the first."
                 found.findings.append(Finding(file.name, reader.line_num, "postcode", wrong))
                 break
-            seen.setdefault((match.group(), cells[district]), reader.line_num)
+            where = match.group(), cells[district], "" if ward is None else cells[ward]
+            seen.setdefault(where, reader.line_num)
+            units.setdefault(where, []).append(cells[postcode][-2:])
     except csv.Error as refused:
         found.findings.append(
             Finding(file.name, reader.line_num, "", f"It is no CSV from here on: {refused}.")
         )
     found.rows[file.name, ""] = [
-        Row(file.name, line, {"postcode": sector, "lad_code": code}, {})
-        for (sector, code), line in seen.items()
+        Row(
+            file.name,
+            line,
+            {
+                "postcode": where[0],
+                "lad_code": where[1],
+                "ward_code": where[2],
+                "units": "".join(units[where]),
+            },
+            {},
+        )
+        for where, line in seen.items()
     ]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from joinedup.agencies.rules.area_folder import practice_of
 from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, CardTold, DeskTold, PlaceTold
+from joinedup.agencies.rules.postcodes import written
 from joinedup.exchange.area.rules.reading import Folder, Row, read_text
 
 POSTCODES = "postcodes.txt"
@@ -22,9 +23,9 @@ def told_by(area: Folder, *, folder: Path) -> AreaTold:
         for row in area.of("places.csv")
     )
     partnerships = tuple(one.code for one in places if one.level == head["partnership"])
-    sectors = _sectors(area, {one.code: one.ons for one in places})
+    postcodes = _postcodes(area, {one.code: one.ons for one in places})
     practice = {
-        place: dict(practice_of(folder, place=place)) | ({POSTCODES: sectors[place]} if sectors else {})
+        place: dict(practice_of(folder, place=place)) | ({POSTCODES: postcodes[place]} if postcodes else {})
         for place in partnerships
     }
     return AreaTold(
@@ -86,11 +87,15 @@ def _desks(area: Folder) -> tuple[DeskTold, ...]:
     )
 
 
-def _sectors(area: Folder, ons: Mapping[str, str]) -> dict[str, str]:
-    """The sectors of postcodes of each place, 'LS8 4' on a line; {}: the area has no list of postcodes."""
+def _postcodes(area: Folder, ons: Mapping[str, str]) -> dict[str, str]:
+    """Each place's postcodes, as `agencies.rules.postcodes` reads them; {}: the area has no list of them."""
     rows = area.of("postcodes.csv.gz")
     return {
-        place: "\n".join(sorted(row["postcode"] for row in rows if row["lad_code"] == code and code))
+        place: written(
+            (row["postcode"], row["ward_code"], row["units"])
+            for row in rows
+            if row["lad_code"] == code and code
+        )
         for place, code in ons.items()
         if rows
     }
