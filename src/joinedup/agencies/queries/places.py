@@ -47,7 +47,7 @@ def _wards() -> QuerySet[WardOfCluster]:
 
 
 def _named(area_id: int, typed: str) -> list[WardOfCluster]:
-    """'Harehills' for Gipton & Harehills, and 'Roundhay housing' for Roundhay."""
+    """'Mill' for Bridge & Mill, and 'Mill housing' for Mill."""
     asked = set(stems(typed))
     if not asked:
         return []
