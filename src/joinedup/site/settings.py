@@ -50,6 +50,7 @@ ROOMS = [
     "notices",
     "agencies",
     "files",
+    "identity",
     "access",
     "signin",
     "children",

@@ -204,13 +204,16 @@ _BEYOND_THE_TABLES = {
 
 
 def tables_of_work() -> list[str]:
-    """Every table whose rows belong to one area."""
+    """Every table whose rows belong to one area: work, and what says `of_one_area` of itself."""
     from django.apps import apps
 
     from joinedup.store.models import Work
 
-    ours = (model for model in apps.get_models() if issubclass(model, Work) and not model.read_in_every_area)
-    return sorted(model._meta.db_table for model in ours)
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if (issubclass(model, Work) and not model.read_in_every_area) or getattr(model, "of_one_area", False)
+    )
 
 
 def _conditions() -> dict[str, str]:

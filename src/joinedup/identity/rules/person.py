@@ -18,6 +18,10 @@ class Person:
     address_line: str = ""
     postcode: str = ""
     identifiers: frozenset[Identifier] = frozenset()  # from `identifiers_of`: right check characters only
+    birth_in_part: str = ""  # '2017' or '2017-03', where no more of the day is known
+    sex: str = ""  # F or M; anything else says nothing
+    expected_date: date | None = None  # of somebody who is not born yet
+    mother: str = ""  # her whole name, by which an unborn child is known
 
     plain_given: str = field(init=False, repr=False, compare=False)
     plain_family: str = field(init=False, repr=False, compare=False)

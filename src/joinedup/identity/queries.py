@@ -1,0 +1,92 @@
+"""Who may be meant, among those whom the asker may see; and how many are remembered.
+
+The statements are written by hand: Django's building of them would take longer than their run.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from joinedup.identity.models import ComparisonCopy
+from joinedup.identity.rules.keys import EDITION
+from joinedup.identity.rules.looking import MOST_COMPARED, Alike, look
+from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.weights import Weights, shipped
+
+__all__ = ["Alike", "alike", "remembered"]
+
+_STEP = 16  # keys: statements come in few lengths, so that the database keeps them prepared
+# Up to so many people of each key, of those only whom the asker may see.
+_OF_ONE_KEY = (
+    "SELECT * FROM (SELECT k.key, k.subject FROM identity_personkey k"
+    " WHERE k.area_id = %s AND k.key = %s AND {seen} LIMIT %s)"
+)
+_OF_EACH_KEY = (
+    "SELECT k.key, k.subject FROM unnest(%s::bigint[]) asked(key) CROSS JOIN LATERAL ("
+    "SELECT k.key, k.subject FROM identity_personkey k"
+    " WHERE k.area_id = %s AND k.key = asked.key AND {seen} LIMIT %s) k"
+)
+_COPIES = "SELECT subject, text FROM identity_comparisoncopy WHERE area_id = %s AND subject IN ({marks})"
+
+
+def alike(
+    told: Sequence[Person],
+    *,
+    area_id: int,
+    visible: "QuerySet[Any, Any]",
+    most: int = MOST_COMPARED,
+    weights: Weights | None = None,
+) -> tuple[Alike, ...]:
+    """Everybody who may be whom `told` describes, the likeliest first; several are readings of one person.
+
+    `visible` is a query of rows whose key is a subject: nobody else is counted, compared or cut off for.
+    """
+    return look(told, _Tables(area_id, visible), weights or shipped(), most=most)
+
+
+def remembered(area_id: int) -> int:
+    """How many subjects can be found by keys of this edition."""
+    return ComparisonCopy.objects.filter(area_id=area_id, edition=EDITION).count()
+
+
+class _Tables:
+    """`identity.rules.looking.Postings` over the two tables."""
+
+    def __init__(self, area_id: int, visible: "QuerySet[Any, Any]") -> None:
+        self._area_id = area_id
+        self._visible = visible
+
+    def sharing(self, keys: Sequence[int], *, longest: int) -> Iterable[tuple[int, int]]:
+        mine = self._visible.filter(pk=RawSQL("k.subject", ())).order_by().values("pk")
+        try:
+            sql, params = mine.query.sql_with_params()
+        except EmptyResultSet:  # they may see nobody at all
+            return []
+        if not keys:
+            return []
+        seen = f"EXISTS ({sql})"
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                asked = [list(keys), self._area_id, *params, longest + 1]
+                cursor.execute(_OF_EACH_KEY.format(seen=seen), asked)
+                return list(cursor.fetchall())
+            found: list[tuple[int, int]] = []
+            one = _OF_ONE_KEY.format(seen=seen)
+            for start in range(0, len(keys), _STEP):
+                some = keys[start : start + _STEP]
+                values = [value for key in some for value in (self._area_id, key, *params, longest + 1)]
+                cursor.execute(" UNION ALL ".join([one] * len(some)), values)
+                found += cursor.fetchall()
+            return found
+
+    def copies(self, subjects: Sequence[int]) -> Iterable[tuple[int, str]]:
+        if not subjects:
+            return []
+        with connection.cursor() as cursor:
+            marks = ", ".join(["%s"] * len(subjects))
+            cursor.execute(_COPIES.format(marks=marks), [self._area_id, *subjects])
+            return list(cursor.fetchall())

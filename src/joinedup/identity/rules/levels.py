@@ -1,0 +1,150 @@
+"""How near two persons are in each thing that is compared: a level by name, or '' where one says nothing.
+
+Every comparison is symmetric. Where there are several names, days or homes, the nearest two count.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import jellyfish
+
+from joinedup.identity.rules.copies import number_of
+from joinedup.identity.rules.keys import family_words
+from joinedup.identity.rules.names import family_forms, given_forms, nearness, sound, stem
+
+_NEAR = 0.93  # Jaro-Winkler; below it 'Amina' and 'Anita' would pass for a slip of the pen
+_SHORTEST_SLIP = 4  # letters: in shorter names one other letter is another name
+_EARLY_OR_LATE = 35  # days between the day that was expected and the day of birth
+
+
+def given_level(one: str, other: str, *, middles: tuple[str, str] = ("", "")) -> str:
+    first, second = one.replace(" ", ""), other.replace(" ", "")
+    if not first or not second:
+        return ""
+    if first == second:
+        return "exact"
+    if len(first) == 1 or len(second) == 1:
+        return "initial" if first[0] == second[0] else "differs"
+    return _other_given(one, other, middles)
+
+
+def _other_given(one: str, other: str, middles: tuple[str, str]) -> str:
+    first, second = one.replace(" ", ""), other.replace(" ", "")
+    if second in given_forms(first):
+        return "variant"
+    if _slip(first, second):
+        return "close"
+    if not {word for word in one.split() if len(word) > 1}.isdisjoint(other.split()):
+        return "part"
+    if other in middles[0].split() or one in middles[1].split():
+        return "middle"
+    return "phonetic" if _sounds_alike(first, second) else "differs"
+
+
+def family_level(one: str, other: str) -> str:
+    first, second = one.replace(" ", ""), other.replace(" ", "")
+    if not first or not second:
+        return ""
+    if first == second:
+        return "exact"
+    if second in family_forms(first) or stem(first) == stem(second):
+        return "variant"
+    if not {word for word in family_words(one) if len(word) > 1}.isdisjoint(family_words(other)):
+        return "part"
+    if _slip(first, second):
+        return "close"
+    return "phonetic" if _sounds_alike(first, second) else "differs"
+
+
+def middle_level(one: str, other: str) -> str:
+    if not one or not other:
+        return ""
+    if one == other or not set(one.split()).isdisjoint(other.split()):
+        return "exact"
+    return "initial" if one[0] == other[0] else "differs"
+
+
+def born_level(one: str, other: str) -> str:
+    """Of two days, each '2017-03-12' or as much of it as is known."""
+    if not one or not other:
+        return ""
+    known = min(len(one), len(other))
+    if known < 10:
+        if one[:known] != other[:known]:
+            return "differs"
+        return "month" if known == 7 else "year"
+    if one == other:
+        return "exact"
+    year, month, day = one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:]
+    if year and one[5:7] == other[8:] and one[8:] == other[5:7]:
+        return "swapped"
+    return "two_parts" if year + month + day == 2 else "differs"
+
+
+def home_level(one: Sequence[str], other: Sequence[str]) -> str:
+    (line, postcode), (other_line, other_postcode) = one, other
+    same_postcode = bool(postcode) and postcode == other_postcode
+    same_line = bool(line) and _same_line(line, other_line)
+    if same_postcode and same_line:
+        return "exact"
+    if same_line:
+        return "line"
+    if same_postcode:
+        return "postcode"
+    if not ((postcode and other_postcode) or (line and other_line)):
+        return ""
+    near = min(len(postcode), len(other_postcode)) >= 5 and postcode[:-2] == other_postcode[:-2]
+    return "sector" if near else "differs"
+
+
+def number_level(ones: Sequence[str], others: Sequence[str]) -> str:
+    if not ones or not others:
+        return ""
+    return "differs" if set(ones).isdisjoint(others) else "exact"
+
+
+def sex_level(one: str, other: str) -> str:
+    if not one or not other:
+        return ""
+    return "exact" if one == other else "differs"
+
+
+def mother_level(one: Sequence[str], other: Sequence[str]) -> str:
+    given, family = given_level(one[0], other[0]), family_level(one[2], other[2])
+    if given == "exact" and family in ("exact", ""):
+        return "exact"
+    nearly = ("exact", "variant", "close", "part", "phonetic")
+    return "close" if given in nearly and family in (*nearly, "") else "differs"
+
+
+def expected_level(one: str, other: str) -> str:
+    apart = abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+    if apart <= 3:
+        return "exact"
+    return "near" if apart <= _EARLY_OR_LATE else "differs"
+
+
+def _same_line(line: str, other: str) -> bool:
+    """The same line, or one that names the town too, or a slip in the road's name at the same number."""
+    if not other:
+        return False
+    if line == other:
+        return True
+    number = number_of(line)
+    if not number[:1].isdigit() or number != number_of(other):
+        return False
+    shorter, longer = sorted((line, other), key=len)
+    return longer.startswith(shorter + " ") or nearness(line, other) >= _NEAR
+
+
+def _slip(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < _SHORTEST_SLIP:
+        return False
+    if nearness(one, other) >= _NEAR:
+        return True
+    return abs(len(one) - len(other)) <= 1 and jellyfish.damerau_levenshtein_distance(one, other) == 1
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    heard = sound(one)
+    return len(heard) > 1 and heard == sound(other)

@@ -1,0 +1,83 @@
+"""Who may be tied, who is worth a look, who lives with the child: as a practitioner would tell it."""
+
+from datetime import date
+
+import pytest
+
+from joinedup.identity.rules.asking import asked_keys
+from joinedup.identity.rules.identifiers import identifiers_of
+from joinedup.identity.rules.keys import stored_keys
+from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.scoring import Likeness, Status, score, standing
+from joinedup.identity.rules.weights import WeightsRefused, loads, shipped
+
+AMARA = Person(
+    given_name="Amara",
+    family_name="Okafor",
+    date_of_birth=date(2017, 3, 12),
+    address_line="12 Rowan Street",
+    postcode="LS9 7BN",
+    sex="F",
+)
+
+
+def but(person: Person, **changes) -> Person:
+    names = [name for name in Person.__dataclass_fields__ if not name.startswith("plain_")]
+    return Person(**{name: getattr(person, name) for name in names} | changes)
+
+
+def likeness(one: Person, other: Person) -> Likeness:
+    found = score(one, other, shipped())
+    assert score(other, one, shipped()) == found, "who is asked about first must not matter"
+    return found
+
+
+def test_name_day_and_home_are_a_match() -> None:
+    assert likeness(AMARA, but(AMARA, address_line="12 rowan st.", postcode="ls97bn")).status is Status.MATCH
+
+
+def test_a_name_and_a_date_of_birth_alone_are_never_a_match_however_rare_the_name() -> None:
+    rare = Person(given_name="Xanthippe", family_name="Featherstonehaugh", date_of_birth=date(2017, 3, 12))
+    found = likeness(rare, rare)
+    assert (found.status, found.probability > 0.99) == (Status.POSSIBLE, True)
+
+
+@pytest.mark.parametrize("given", ["Tobi", "Adaeze", "Amira", "Amari", "A"])
+def test_a_twin_is_never_a_match(given: str) -> None:
+    assert likeness(AMARA, but(AMARA, given_name=given)).status is not Status.MATCH
+
+
+def test_a_twin_with_another_name_lives_with_the_child_and_is_said_to() -> None:
+    found = likeness(AMARA, but(AMARA, given_name="Adaeze"))
+    assert found.lives_with and found.status is Status.LOW
+    assert found.steps[-1].words.startswith("Lives with this child, or did")
+
+
+def test_a_number_that_agrees_ties_a_child_who_has_another_name_and_home() -> None:
+    number = identifiers_of(nhs="943 476 5919")
+    here = but(AMARA, identifiers=number)
+    moved = Person(
+        given_name="Amara", family_name="Nwosu", date_of_birth=date(2017, 3, 12), identifiers=number
+    )
+    assert likeness(here, moved).status is Status.MATCH
+
+
+def test_different_numbers_are_never_a_match() -> None:
+    one, other = (but(AMARA, identifiers=identifiers_of(nhs=n)) for n in ("9434765919", "9434765870"))
+    assert likeness(one, other).status in (Status.POSSIBLE, Status.LOW)
+
+
+def test_two_matches_are_many_and_none_of_them_may_be_tied() -> None:
+    found = likeness(AMARA, AMARA)
+    assert standing([found]) is Status.MATCH
+    assert standing([found, found]) is Status.MANY
+    assert standing([]) is Status.NONE
+
+
+def test_whoever_matches_shares_keys_with_what_is_asked() -> None:
+    assert len(asked_keys(AMARA) & stored_keys(AMARA)) > 10
+
+
+def test_weights_of_another_version_are_refused_with_the_reason() -> None:
+    with pytest.raises(WeightsRefused, match="version 99; this release compares by version 1"):
+        loads('{"version": 99}')
