@@ -108,6 +108,14 @@ def test_priya_comes_in_for_the_first_time_goes_out_and_comes_back(chromium: Bro
         press(priya, "Make ten new codes")
         priya.reads("Keep these codes")
         assert not set(kept) & set(priya.page.locator(".j-codes li").all_inner_texts())
+        priya.goto("/account")
+        priya.follow(priya.page.get_by_role("link", name="Use an app on another telephone"))
+        look_closely(priya)
+        priya.click(priya.page.get_by_text("I cannot use the picture"))
+        new = priya.page.locator("details .j-reference").inner_text().replace(" ", "")
+        priya.write(priya.page.get_by_label("Code that the app shows now"), codes.code_at(new, at=live.at))
+        press(priya, "Use this app")
+        priya.reads("An app that makes codes was set up for your account")
 
 
 def virtual_key(who: Practitioner) -> None:
@@ -185,6 +193,77 @@ def test_denise_has_no_script_and_signs_her_lost_telephone_out_from_her_desk(
         assert desk.page.get_by_role("button", name="Sign out there").count() == 0
         lost.goto("/account")
         lost.reads("Work e-mail address")
+
+
+ADMINISTRATORS = """
+[[agency.person]]
+name = "Steve Lund"
+post = "Administrator of the area"
+grade = "manager"
+email = "steve.lund@leeds.example"
+roles = ["area_administrator"]
+
+[[agency.person]]
+name = "Rita Hale"
+post = "Administrator of the area"
+grade = "manager"
+email = "rita.hale@leeds.example"
+roles = ["area_administrator"]
+"""
+
+
+def confirm(who: Practitioner) -> None:
+    who.write(who.page.get_by_label("How you know"), "I saw her at the front desk, with her badge.")
+    press(who, "I confirm that it is them")
+
+
+def test_priya_lost_everything_and_two_people_let_her_in_again(chromium: Browser, tmp_path: Path) -> None:
+    plan, data = tmp_path / "agencies.toml", tmp_path / "live"
+    plan.write_text(EXAMPLE.read_text("utf-8") + ADMINISTRATORS, "utf-8")
+    opened = towns.run_command("people", "begin", str(plan), data=data, mode="live")
+    assert opened.returncode == 0, opened.stderr
+    links = dict(re.findall(r"^(.+): http://localhost:8765(/welcome/\S+)$", opened.stdout, re.MULTILINE))
+    at = datetime.now(UTC)
+    with towns.serving(data, tmp_path, mode="live", at=at) as served, casting(chromium, served) as cast:
+        live = LiveTown(served, links, at)
+        priya = cast("Priya Nair", sign_in=False, phone=True)
+        set_up(priya, live)
+        steve, rita = cast("Steve Lund", sign_in=False), cast("Rita Hale", sign_in=False, script=False)
+        secret = set_up(steve, live)
+
+        steve.goto("/account")
+        steve.follow(steve.page.get_by_role("link", name="Let a colleague in again"))
+        look_closely(steve)
+        steve.write(steve.page.get_by_label("Work e-mail address"), "priya.nair@leeds.example")
+        confirm(steve)
+        steve.reads("Priya Nair cannot sign in", "Confirmed by Steve Lund")
+        look_closely(steve)
+        set_up(rita, live)
+        rita.goto("/recovery")
+        rita.follow(rita.page.get_by_role("link", name="Priya Nair"))
+        look_closely(rita)
+        confirm(rita)
+        rita.reads("Both have confirmed it. The link can be made one hour after")
+        priya.goto("/account")
+        priya.reads("are making a new way in")  # she would read it wherever she is still inside
+        look_closely(priya)
+
+        live.later(minutes=61)
+        steve.goto("/sign-in")
+        give_password(steve, "steve.lund@leeds.example")
+        steve.write(steve.page.get_by_label("Code"), codes.code_at(secret, at=live.at))
+        press(steve, "Sign in")
+        steve.goto("/recovery")
+        steve.follow(steve.page.get_by_role("link", name="Priya Nair"))
+        look_closely(steve)
+        press(steve, "Make the link")
+        steve.reads("The link for Priya Nair")
+        look_closely(steve)
+        link = steve.page.locator(".j-link").inner_text()
+        live.links["Priya Nair"] = "/welcome/" + link.rpartition("/welcome/")[2].strip()
+        set_up(priya, live)
+        priya.goto("/account")
+        priya.reads("Two colleagues confirmed that you had lost your ways in")
 
 
 def test_a_leaver_is_outside_at_once_by_one_command(chromium: Browser, live: LiveTown) -> None:

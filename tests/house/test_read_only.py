@@ -19,8 +19,8 @@ GO_ON = {
     "joinedup.site.readonly": {"close", "open_again"},
     "joinedup.signin.actions": {
         "judge_password", "come_in", "prove_again", "begin_with_app", "begin_with_passkey", "add_passkey",
-        "remove_passkey", "make_recovery_codes", "change_password", "invite", "accept", "end_visit",
-        "end_every_visit", "leave", "have_seen",
+        "remove_passkey", "take_app", "make_recovery_codes", "change_password", "invite", "accept",
+        "end_visit", "end_every_visit", "leave", "have_seen",
     },
     "joinedup.signin.tying": {"tie", "untie", "judge", "come_in", "accept"},
     "joinedup.api.actions": {"note_use"},  # that a token is in use: no work

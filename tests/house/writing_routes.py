@@ -182,6 +182,7 @@ LINES: dict[str, Line] = {
     "signin:end_visit": Line(
         "a visit ends once; who was quicker does not matter", NOTHING_MADE, NOTHING_TYPED
     ),
+    "signin:new_app": Line(NOTHING_CHANGES, "a code that the app shows now, once", A_SECRET),
     "signin:new_passkey": Line(NOTHING_CHANGES, "what a browser asked is signed once", A_SECRET),
     "signin:remove_passkey": Line("its owner's alone, and gone is gone", NOTHING_MADE, NOTHING_TYPED),
     "signin:leave": Line(NOTHING_CHANGES, "what is brought back is good once", NOTHING_TYPED),

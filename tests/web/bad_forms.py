@@ -2248,6 +2248,7 @@ NOT_IN_A_DEMO = {
     "signin:end_visit",
     "signin:new_password",
     "signin:recovery_codes",
+    "signin:new_app",
     "signin:new_passkey",
     "signin:remove_passkey",
     "signin:have_seen",

@@ -419,6 +419,34 @@ def test_priya_changes_her_password_and_is_inside_nowhere_else(live: Live) -> No
     assert here.get("/account/password").headers["Location"] == "/sign-in/again"
 
 
+def test_priya_has_a_new_telephone_and_the_codes_of_the_old_one_open_nothing(live: Live) -> None:
+    live.has_account(PRIYA)
+    elsewhere, here = live.inside(PRIYA), live.inside(PRIYA)
+    page = here.get("/account/app")
+    assert "the codes of the app you have now are not taken" in page.content.decode()
+    new = secret_on(page)
+    assert secret_on(here.get("/account/app")) == new  # a page that is asked for again makes no second key
+    missed = here.post("/account/app", {"code": live.code(PRIYA)})  # the old telephone's
+    assert (missed.status_code, secret_on(missed)) == (422, new)
+    assert is_inside(elsewhere)
+    assert here.post("/account/app", {"code": codes.code_at(new, at=live.town.at)}).status_code == 303
+    assert (is_inside(here), is_inside(elsewhere)) == (True, False)
+    assert "An app that makes codes was set up" in here.get("/account").content.decode()
+    assert secret_on(here.get("/account/app")) != new  # what was set up is never shown again
+    again = Client()
+    live.give_password(again, PRIYA)
+    assert again.post("/sign-in/code", {"code": live.code(PRIYA)}).status_code == 422
+    assert (
+        again.post("/sign-in/code", {"code": codes.code_at(new, at=live.town.at)}).status_code == 422
+    )  # used
+    live.later(seconds=30)
+    assert again.post("/sign-in/code", {"code": codes.code_at(new, at=live.town.at)}).status_code == 303
+    me = live.town.people[PRIYA].reference
+    assert in_the_trail("app.set_up_anew") == [(me, [me])]
+    live.later(minutes=6)
+    assert again.get("/account/app").headers["Location"] == "/sign-in/again"
+
+
 # --- what is kept, and what is not
 
 

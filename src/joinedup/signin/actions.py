@@ -172,6 +172,30 @@ def begin_with_app(
 
 @store.action
 @store.even_when_read_only
+def take_app(
+    practitioner_id: int, *, secret: str, code: str, here: str, by: trail.Actor, at: datetime
+) -> Verdict:
+    """Somebody inside, who has just proved it again, sets up an app, in place of any one before.
+
+    A telephone that was lost has shown its last good code, and whoever was inside elsewhere is not any more.
+    """
+    person = _person(practitioner_id)
+    window = codes.window_of(code, secret=secret, at=at, used=0)
+    if window is None:
+        trail.record("app.refused", by=by, at=at, about=(person.reference,))
+        return Verdict.WRONG
+    App.objects.update_or_create(
+        practitioner_id=person.id,
+        defaults={"secret": keys.seal(secret, owner=person.reference), "used": window, "since": at},
+    )
+    _end_other_visits(person, here=here, by=by, at=at)
+    tell(person.id, About.NEW_APP, at=at)
+    trail.record("app.set_up_anew", by=by, at=at, about=(person.reference,))
+    return Verdict.RIGHT
+
+
+@store.action
+@store.even_when_read_only
 def begin_with_passkey(
     practitioner_id: int, *, made: Answer, name: str, browser: With, by: trail.Actor, at: datetime
 ) -> Came:
@@ -267,10 +291,7 @@ def accept(token: str, *, encoded: str, by: trail.Actor, at: datetime) -> int | 
 @store.even_when_read_only
 def change_password(practitioner_id: int, *, encoded: str, here: str, by: trail.Actor, at: datetime) -> None:
     """Somebody who knows their password has chosen another; they stay inside here, and nowhere else."""
-    person = _person(practitioner_id)
-    others = Visit.objects.filter(practitioner_id=practitioner_id, ended__isnull=True).exclude(code=here)
-    if others.update(ended=at, why_ended=Ended.NEW_PROOF.value):
-        trail.record(f"visit.ended_{Ended.NEW_PROOF.value}", by=by, at=at, about=(person.reference,))
+    _end_other_visits(_person(practitioner_id), here=here, by=by, at=at)
     accounts.set_password(practitioner_id, encoded=encoded, by=by, at=at)
 
 
@@ -411,6 +432,12 @@ def _end_visits(person: Login, why: Ended, *, by: trail.Actor, at: datetime) -> 
     open_ones = Visit.objects.filter(practitioner_id=person.id, ended__isnull=True)
     if open_ones.update(ended=at, why_ended=why.value):
         trail.record(f"visit.ended_{why.value}", by=by, at=at, about=(person.reference,))
+
+
+def _end_other_visits(person: Login, *, here: str, by: trail.Actor, at: datetime) -> None:
+    others = Visit.objects.filter(practitioner_id=person.id, ended__isnull=True).exclude(code=here)
+    if others.update(ended=at, why_ended=Ended.NEW_PROOF.value):
+        trail.record(f"visit.ended_{Ended.NEW_PROOF.value}", by=by, at=at, about=(person.reference,))
 
 
 def _missed(way: Way, person: Login | None, *, at: datetime) -> None:

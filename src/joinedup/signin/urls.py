@@ -15,6 +15,7 @@ urlpatterns = [
     path("welcome/<str:token>", views.welcome, name="welcome"),
     path("account", views.account, name="account"),
     path("account/end-visit", views.end_visit, name="end_visit"),
+    path("account/app", views.new_app, name="new_app"),
     path("account/passkeys/new", views.new_passkey, name="new_passkey"),
     path("account/passkeys/remove", views.remove_passkey, name="remove_passkey"),
     path("account/password", views.new_password, name="new_password"),

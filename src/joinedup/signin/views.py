@@ -174,9 +174,12 @@ def _set_up_passkey(request: HttpRequest, half: HalfIn, person: Login) -> HttpRe
 def _ways_to_begin(request: HttpRequest, half: HalfIn, person: Login) -> dict[str, Any]:
     """An app, or a passkey where the browser has them: what the page shows of both."""
     secret = _secret_being_set_up(request, half, person)
+    return {"asks": _asks_to_make(request, person), **_as_a_picture(secret, person)}
+
+
+def _as_a_picture(secret: str, person: Login) -> dict[str, str]:
     address = codes.address_for_app(secret, account=person.email, issuer=ISSUER)
     return {
-        "asks": _asks_to_make(request, person),
         "picture": segno.make(address, micro=False, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
         "secret": codes.in_groups(secret),
         "account": person.email,
@@ -302,6 +305,37 @@ def new_passkey(request: HttpRequest) -> HttpResponse:
             return go("signin:account")
         form.add_error(None, forms.WRONG_NEW_PASSKEY)
     return _page(request, "new_passkey", form, asks=_asks_to_make(request, person))
+
+
+@gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
+@live_only
+@require_http_methods(["GET", "POST"])
+def new_app(request: HttpRequest) -> HttpResponse:
+    """An app on another telephone, in place of the one before."""
+    viewer = gate.signed_in(request)
+    insist_on_fresh_proof(viewer)
+    person = _of(viewer)
+    sealed = visiting.app_being_set_up(request.session) or keys.seal(
+        codes.new_secret(), owner=person.reference
+    )
+    visiting.note_app(request.session, sealed=sealed)
+    secret = keys.unseal(sealed, owner=person.reference)
+    form = FirstCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        verdict = actions.take_app(
+            person.id,
+            secret=secret,
+            code=form.cleaned_data["code"],
+            here=visiting.visit_code(request.session),
+            by=viewer,
+            at=viewer.at,
+        )
+        if verdict is Verdict.RIGHT:
+            visiting.app_is_set_up(request.session)
+            return go("signin:account")
+        form.add_error("code", forms.WRONG_CODE)
+    has = queries.proofs(person.id).app_since
+    return _page(request, "new_app", form, has=has, **_as_a_picture(secret, person))
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)

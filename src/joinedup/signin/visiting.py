@@ -13,6 +13,7 @@ from joinedup.signin.rules.passkeys import new_challenge
 from joinedup.signin.rules.providers import LONGEST_AWAY
 
 _VISIT, _SEEN, _HALF, _ASKED, _AWAY = "visit", "seen", "half_in", "asked", "away"
+_APP = "new_app"
 _SEEN_EVERY = timedelta(minutes=1)  # a session is not written for every page
 
 
@@ -66,6 +67,19 @@ def half_in(session: SessionBase, *, at: datetime) -> HalfIn | None:
 def note(session: SessionBase, **values: str) -> None:
     """Keep something for the next step of who is half in."""
     session[_HALF] = {**session[_HALF], **values}
+
+
+def app_being_set_up(session: SessionBase) -> str:
+    """The sealed secret of the app that somebody inside is setting up; empty where none was begun."""
+    return str(session.get(_APP, ""))
+
+
+def note_app(session: SessionBase, *, sealed: str) -> None:
+    session[_APP] = sealed
+
+
+def app_is_set_up(session: SessionBase) -> None:
+    session.pop(_APP, None)
 
 
 def begin(session: SessionBase, *, visit: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ class About(StrEnum):
     COPIED = "copied"
     RECOVERED = "recovered"
     STOPPED = "stopped"
+    NEW_APP = "new_app"
 
 
 _SENTENCES = {
@@ -20,6 +21,8 @@ _SENTENCES = {
     About.RECOVERED: "Two colleagues confirmed that you had lost your ways in, and a new one was made. "
     "If you did not ask them, tell whoever looks after security at your agency.",
     About.STOPPED: "Colleagues began to make a new way into your account, and it was stopped.",
+    About.NEW_APP: "An app that makes codes was set up for your account, and codes of any before it are not "
+    "taken. If it was not you, tell whoever looks after security at your agency.",
 }
 
 
