@@ -177,7 +177,7 @@ def _ways_to_begin(request: HttpRequest, half: HalfIn, person: Login) -> dict[st
     return {"asks": _asks_to_make(request, person), **_as_a_picture(secret, person)}
 
 
-def _as_a_picture(secret: str, person: Login) -> dict[str, str]:
+def _as_a_picture(secret: str, person: Login) -> dict[str, Any]:
     address = codes.address_for_app(secret, account=person.email, issuer=ISSUER)
     return {
         "picture": segno.make(address, micro=False, error="m").svg_data_uri(scale=5, border=4, light="#fff"),
