@@ -29,6 +29,8 @@ def test_the_emergency_duty_worker_finds_friday_as_friday_left_it() -> None:
         # Told on Friday after the front door had closed: counted from Monday.
         "due by end of Tuesday 27 October, 2 working days left",
         "due by end of Tuesday 27 October, 2 working days left",
+        # A neighbour's, on Friday evening: the same.
+        "due by end of Tuesday 27 October, 2 working days left",
         # Told on Sunday, a minute ago, by somebody who stays unnamed: counted from Monday too.
         "due by end of Tuesday 27 October, 2 working days left",
     ]

@@ -31,12 +31,13 @@ from joinedup.demo.people import in_the_story
 from joinedup.demo.places import Places
 from joinedup.demo.services import DeskOf, Services, Worker
 from joinedup.frontdoor import queries as frontdoor
-from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.models import Challenge, Concern
 from joinedup.holdings import actions as holding
 from joinedup.holdings import queries as holdings
 from joinedup.holdings.models import Item
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
+from joinedup.pathway.models import Protection
 from joinedup.sharing import queries as sharing
 from joinedup.store.models import Installation
 from joinedup.trail import queries as trail
@@ -137,7 +138,7 @@ def test_every_desk_is_answered_by_somebody_at_three_on_a_sunday_morning(demo_to
     assert police.desk.name == "Force Control Room"
 
 
-def test_the_nine_of_the_story_sign_in_in_order_and_only_owen_is_off_until_five(
+def test_the_ten_of_the_story_sign_in_in_order_and_only_owen_is_off_until_five(
     demo_town: list[str],
 ) -> None:
     people = agencies.demo_people()
@@ -151,12 +152,17 @@ def test_the_nine_of_the_story_sign_in_in_order_and_only_owen_is_off_until_five(
         ("Owen Price", "Children's social work"),
         ("Zoe Li", "Safeguarding children partnership"),
         ("Steve Lund", "Children's social work"),
+        ("Ruth Bell", "0-19 Public Health Service"),
     ]
     duty = {person.name: agencies.own_shift(person.id, at=TUESDAY_NINE) for person in people}
-    assert {name for name, line in duty.items() if not line.on_now} == {"Owen Price", "Steve Lund"}
+    assert {name for name, line in duty.items() if not line.on_now} == {
+        "Owen Price",
+        "Steve Lund",
+        "Ruth Bell",
+    }
     assert duty["Owen Price"].in_words(at=TUESDAY_NINE) == "Off shift until 17:00"
     assert duty["Sam Khan"].in_words(at=TUESDAY_NINE) == "On shift until 16:00"
-    roles = [sorted(in_the_story(place, at=TUESDAY_NINE).roles) for place in range(1, 10)]
+    roles = [sorted(in_the_story(place, at=TUESDAY_NINE).roles) for place in range(1, 11)]
     assert roles == [
         ["safeguarding_lead"],
         ["hub_social_worker"],
@@ -167,6 +173,7 @@ def test_the_nine_of_the_story_sign_in_in_order_and_only_owen_is_off_until_five(
         ["emergency_duty_social_worker"],
         ["board_analyst"],
         ["area_administrator"],
+        ["hub_practitioner"],
     ]
 
 
@@ -410,7 +417,7 @@ def test_a_town_is_not_made_twice_in_one_database(demo_town: list[str]) -> None:
         town.make(at=TUESDAY_NINE, report=demo_town.append)
 
 
-def test_six_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) -> None:
+def test_seven_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) -> None:
     queue = frontdoor.queue(in_the_story(story.PRIYA, at=TUESDAY_NINE))
     today, tomorrow = "due today by end of Tuesday 14 July", "due tomorrow by end of Wednesday 15 July"
     lines = [(each.from_agency, each.state_words, each.standing) for each in queue.lines]
@@ -418,12 +425,13 @@ def test_six_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) -
         ("Sibling Carers Project", "Being read", "late by 1 working day"),
         ("Larkhill High School", "Waiting for a manager", today),
         ("0-19 Public Health Service", "Being read", today),
+        ("Somebody, by the form for everybody", "New", tomorrow),
         ("Children's hospital safeguarding team", "New", tomorrow),
         ("St Elfrida's Catholic Primary School", "New", tomorrow),
         ("Somebody who asked not to be named", "New", tomorrow),
     ]
-    assert [each.tied for each in queue.lines] == [True, True, True, False, False, False]
-    assert queue.waiting == frontdoor.Waiting(count=6, new=3, being_read=2, for_a_manager=1)
+    assert [each.tied for each in queue.lines] == [True, True, True, False, False, False, False]
+    assert queue.waiting == frontdoor.Waiting(count=7, new=4, being_read=2, for_a_manager=1)
     assert queue.decided[0].outcome == "Advice to the sender"
     assert queue.decided[0].decided_at.date() == date(2026, 7, 13)
 
@@ -451,9 +459,9 @@ def test_denise_may_authorise_what_another_social_worker_recommended(leeds: int)
 
 
 def test_zoe_reads_four_weeks_of_figures_and_none_of_them_is_small(leeds: int) -> None:
-    # 40 decided ones and that of the police question, five of them a day late; five are open.
+    # 40 decided ones and that of the police question, five of them a day late; six are open.
     counted = frontdoor.figures(leeds, since=date(2026, 6, 17), until=date(2026, 7, 14))
-    assert (counted.received, counted.decided, counted.decided_in_time) == ("47", "41", "36")
+    assert (counted.received, counted.decided, counted.decided_in_time) == ("48", "41", "36")
 
 
 def test_hannah_and_joy_each_have_a_question_to_answer_and_news_of_what_they_sent(leeds: int) -> None:
@@ -517,7 +525,7 @@ def test_the_police_desk_reads_what_became_of_last_weeks_answer(leeds: int) -> N
 
 def test_nothing_of_all_this_is_about_the_child_of_the_story_or_his_brothers(leeds: int) -> None:
     names = set(Concern.objects.values_list("child_name", flat=True))
-    assert len(names) == 47
+    assert len(names) == 48
     assert not [name for name in names if name.endswith(" Freeman")]
     viewer = in_the_story(story.PRIYA, at=TUESDAY_NINE)
     for reference in story.brothers(at=TUESDAY_NINE).values():
@@ -610,3 +618,18 @@ def _invented(seed: int) -> list[tuple[object, ...]]:
     return [
         (each.given_name, each.family_name, each.birth_date, homes[each.home]) for each in arrivals.children
     ]
+
+
+def test_the_night_left_a_child_in_police_protection_with_both_officers_and_a_bed(leeds: int) -> None:
+    row = Protection.objects.get()
+    assert row.occurred == datetime(2026, 7, 14, 0, 58, tzinfo=UTC)  # 01:58 in London
+    assert row.ended_at is None and row.child_id is not None
+    assert row.constable.post == "Detective constable, Safeguarding Unit"
+    assert row.officer is not None and row.officer.name == "Angela Moran"
+    assert row.taken_by is not None and row.taken_by.name == "Owen Price"
+    assert [entry.answer for entry in row.entries.order_by("pk")][-1] == "found"
+
+
+def test_ratings_and_a_challenge_are_there_to_be_read(leeds: int) -> None:
+    assert sorted(Concern.objects.exclude(rating="").values_list("rating", flat=True)) == ["amber", "green"]
+    assert Challenge.objects.get(answered_at=None).text.startswith("I do not agree.")

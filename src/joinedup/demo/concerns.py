@@ -33,6 +33,7 @@ from joinedup.frontdoor.rules.incidents import (
     Tool,
 )
 from joinedup.frontdoor.rules.outcomes import Asks, outcome
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -161,6 +162,17 @@ class FrontDoor:
         frontdoor.tie(worry.reference, child=child, version=worry.version, by=viewer, at=at)
         worry.version += 1
 
+    def rate(self, worry: Worry, *, by: int, at: datetime) -> None:
+        frontdoor.rate(
+            worry.reference,
+            rating=Rating(worry.plan["rating"]),
+            because="",
+            version=worry.version,
+            by=self._seen(by, at=at),
+            at=at,
+        )
+        worry.version += 1
+
     def recommend(self, worry: Worry, *, by: int, at: datetime) -> None:
         frontdoor.recommend(
             worry.reference,
@@ -218,6 +230,18 @@ class Desk:
     def decided(self, worry: Worry, *, by: int, because: str, at: datetime) -> None:
         self.diary.put(at, lambda at: self.front_door.authorise(worry, because=because, by=by, at=at))
 
+    def rated(self, worry: Worry, *, by: int, at: datetime) -> None:
+        self.diary.put(at, lambda at: self.front_door.rate(worry, by=by, at=at))
+
+    def challenged(self, worry: Worry, *, at: datetime) -> None:
+        def say_against(at: datetime) -> None:
+            sender = seen_as(worry.about.worker, at=at)
+            frontdoor.challenge(
+                worry.reference, text=worry.words("challenge"), sender=sender, by=sender, at=at
+            )
+
+        self.diary.put(at, say_against)
+
     def came_of_it(self, worry: Worry, *, by: int, at: datetime) -> None:
         self.diary.put(at, lambda at: self.front_door.tell_what_came_of_it(worry, by=by, at=at))
 
@@ -251,8 +275,10 @@ def put_down_what_waits(desk: Desk, choosing: Choosing) -> Worry:
     )
     late = Worry.choose(plan["late"], choosing)
     desk.told_and_tied(late, by=another, told=days.back(2, "11:10"))
+    desk.rated(late, by=another, at=days.back(2, "12:10"))
     recommended = Worry.choose(plan["recommended"], choosing)
     desk.told_and_tied(recommended, by=another, told=days.back(1, "09:40"))
+    desk.rated(recommended, by=another, at=days.back(1, "10:40"))
     desk.recommended(recommended, by=another, at=days.back(1, "16:10"))
     desk.told_and_tied(being_read, by=front_door.priya, told=days.back(1, "14:20"))
     for each in plan["new"]:
@@ -279,3 +305,5 @@ def _decided(desk: Desk, worry: Worry, *, ago: int, place: int, draw: random.Ran
         desk.came_of_it(worry, by=by, at=days.back(ago - _TOLD_OF_IT_AFTER, "15:35"))
     if place % _UNREAD:
         desk.opened_by_sender(worry, at=decided + timedelta(minutes=12 + place * 11 % 60))
+    if "challenge" in plan:
+        desk.challenged(worry, at=decided + timedelta(minutes=95))

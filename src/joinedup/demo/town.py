@@ -16,6 +16,7 @@ from joinedup.demo import dylan, extracts, families, kept, places, protected, se
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
 from joinedup.demo.diary import Days, Diary
+from joinedup.demo.nights import put_down_the_night
 from joinedup.demo.people import Console
 from joinedup.demo.questions import Asking
 from joinedup.demo.talks import put_down_talks
@@ -117,6 +118,7 @@ def _put_down_four_weeks(
     asking.asked_by_priya(put_down_what_waits(desk, choosing))
     put_down_the_decided(desk, choosing, draw=draw)
     put_down_talks(diary, days)
+    put_down_the_night(diary, choosing, duties, at=at, area_id=area_id)
 
 
 def throw_away() -> None:

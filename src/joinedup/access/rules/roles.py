@@ -21,6 +21,7 @@ class Role(StrEnum):
     PRACTITIONER = "practitioner"
     AGENCY_ADMINISTRATOR = "agency_administrator"
     AREA_ADMINISTRATOR = "area_administrator"
+    HUB_PRACTITIONER = "hub_practitioner"
 
 
 def may_work(viewer: Viewer) -> Decision:
