@@ -22,8 +22,9 @@ Scratch = Callable[[], AbstractContextManager[object]]
 @dataclass(frozen=True, slots=True)
 class Bench:
     about: str
-    measure: Callable[[bool, random.Random], Findings]  # quick or not, and what to draw from
+    measure: Callable[..., Findings]  # quick or not, and what to draw from; `size` where it is `sized`
     engines: tuple[str, ...] = ("sqlite",)
+    sized: bool = False  # it can be run with -n
 
 
 # Each bench loads its parts of the product when it runs: Django must first start on the scratch database.
@@ -63,6 +64,12 @@ def _allocate(quick: bool, draw: random.Random) -> Findings:
     return allocate.measure(quick=quick, draw=draw)
 
 
+def _match(quick: bool, draw: random.Random, size: int | None = None) -> Findings:
+    from joinedup.bench import match
+
+    return match.measure(quick=quick, draw=draw, people=size)
+
+
 BENCHES: dict[str, Bench] = {
     "allocate": Bench(
         "a day's cases to people who have worked together, against CP-SAT, greedy and habit", _allocate
@@ -73,6 +80,11 @@ BENCHES: dict[str, Bench] = {
         ("sqlite", "postgresql"),
     ),
     "clocks": Bench("a million due dates with England's bank holidays", _clocks),
+    "match": Bench(
+        "a child whom a caller describes, among a million people, against what else finds one",
+        _match,
+        sized=True,
+    ),
     "resolve": Bench("who can be reached now, against a bare look-up of the same rows of the rota", _resolve),
     "waits": Bench("a year of messages to officers on shifts: by name, and through the resolver", _waits),
     "writers": Bench("durable actions by 1, 4 and 16 writers, against SQLite's own busy wait", _writers),
@@ -86,6 +98,7 @@ def main(arguments: argparse.Namespace, *, on: str, scratch: Scratch) -> int:
         seed=arguments.seed,
         json_file=arguments.json,
         picture_file=arguments.picture,
+        size=arguments.size,
         on=on,
         scratch=scratch,
     )
@@ -98,6 +111,7 @@ def run(
     seed: int,
     json_file: str | None = None,
     picture_file: str | None = None,
+    size: int | None = None,
     on: str = "sqlite",
     scratch: Scratch = scratch_database,
 ) -> int:
@@ -105,14 +119,17 @@ def run(
 
     `scratch` is how an empty database of the engine `on` is come by.
     """
-    size = "quick" if quick else "full"
+    told_size = f"{size:,} people" if size else "quick" if quick else "full"
     where = "PostgreSQL" if on == "postgresql" else _versions()
-    print(f"{name}: {BENCHES[name].about}. {size.capitalize()}, seed {seed}, {where}", flush=True)
+    print(f"{name}: {BENCHES[name].about}. {told_size.capitalize()}, seed {seed}, {where}", flush=True)
     try:
         if on not in BENCHES[name].engines:
             raise CannotMeasure(f"it measures {' and '.join(BENCHES[name].engines)} alone")
+        if size is not None and (size < 1_000 or not BENCHES[name].sized):
+            raise CannotMeasure("-n is for `match` alone, with 1,000 people at least")
+        another = {"size": size} if size else {}
         with scratch():
-            findings = BENCHES[name].measure(quick, random.Random(seed))
+            findings = BENCHES[name].measure(quick, random.Random(seed), **another)
     except CannotMeasure as missing:
         print(f"{name}: NOT RUN: {missing}")
         return NOT_RUN
@@ -126,7 +143,7 @@ def run(
             Path(json_file),
             {
                 "bench": name,
-                "size": size,
+                "size": told_size,
                 "seed": seed,
                 "engine": on,
                 **_told_versions(),

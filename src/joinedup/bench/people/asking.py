@@ -142,17 +142,32 @@ def kept_off_record(one: Resident) -> bool:
     return one.siblings > 0 and one.number % 50 == 17
 
 
+class Questions:
+    """Draws about `many` children from a population `of` so many, one by one as they come by.
+
+    Who is asked for, and what is said, does not depend on what else is drawn from the same people.
+    """
+
+    def __init__(self, setting: Setting, *, many: int, of: int, seed: int, places: Places) -> None:
+        absent = int(many * setting.absent)
+        self._shares = {False: (many - absent) / (of * 0.52), True: absent / (of * 0.0088)}
+        self._chance = Chance("questions", setting.name, seed)
+        self._setting = setting
+        self._places = places
+
+    def about(self, one: Resident) -> Asked | None:
+        off = kept_off_record(one)
+        if not (one.child and self._chance.happens(self._shares[off])):
+            return None
+        return Asked(one, told_of(one, self._setting, self._chance, self._places), present=not off)
+
+
 def questions(
     people: Iterable[Resident], setting: Setting, *, many: int, of: int, seed: int, places: Places
 ) -> Iterator[Asked]:
-    """About `many` questions about children in a population `of` so many, in the order of the population.
-
-    Who is asked for, and what is said, does not depend on who else is: another setting asks of others.
-    """
-    absent = int(many * setting.absent)
-    shares = {False: (many - absent) / (of * 0.52), True: absent / (of * 0.0088)}
-    chance = Chance("questions", setting.name, seed)
+    """Them in the order of the population."""
+    drawn = Questions(setting, many=many, of=of, seed=seed, places=places)
     for one in people:
-        off = kept_off_record(one)
-        if one.child and chance.happens(shares[off]):
-            yield Asked(one, told_of(one, setting, chance, places), present=not off)
+        asked = drawn.about(one)
+        if asked is not None:
+            yield asked
