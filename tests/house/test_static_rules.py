@@ -43,6 +43,7 @@ ASKS_ANOTHER_MACHINE = {
 WITHOUT_A_VIEWER = {
     "children/queries/__init__.py": "by a key another scoped row gave, or an area's count for its analyst",
     "children/actions/__init__.py": "what an import or a demo names, within the area of whoever does it",
+    "children/remembering.py": "by what the children of whoever changes them are found; shown to nobody",
     "children/amending.py": "what an import amends, within its own area",
     "children/guards.py": "which references are closed to somebody, for the scopes themselves",
     "children/actions/guarding.py": "a family behind one guard, and what somebody declares unseen",

@@ -17,12 +17,14 @@ from pytest_django import Settings
 from joinedup.access.models import Grant
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Practitioner, Rota, Seat, Shift
+from joinedup.children import remembering
 from joinedup.children.models import Adult, Child, ChildsWords, FamilyTie, FamilyTold, Home, Involvement
 from joinedup.children.rules.searched import searched_as
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.clock import FixedClock
 from joinedup.site import clock
 from joinedup.site.middleware import SIGNED_IN_AS, viewer_from
+from joinedup.store.change import Change, making
 from joinedup.store.models import Installation
 from tests.west_yorkshire import FILES
 
@@ -128,6 +130,7 @@ def town(db: None) -> Iterator[Town]:
     _agencies(made)
     _people(made)
     _family(made)
+    let_be_found(made)
     yield made
     clock.set_clock(None)
 
@@ -188,6 +191,13 @@ def _people(town: Town) -> None:
     Grant.objects.bulk_create(grants)
     Seat.objects.bulk_create(seats)
     Shift.objects.bulk_create(shifts)
+
+
+def let_be_found(town: Town) -> None:
+    """Children whom a test makes by hand are found as if an action had made them."""
+    in_order = Child.objects.filter(area=town.area).order_by("pk")
+    with making(Change()):
+        remembering.remember(list(in_order.values_list("pk", flat=True)), area_id=town.area.pk)
 
 
 def _family(town: Town) -> None:

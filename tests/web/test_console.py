@@ -47,7 +47,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_nineteen_commands() -> None:
+def test_there_are_the_twenty_one_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -64,6 +64,7 @@ def test_there_are_the_nineteen_commands() -> None:
         "import",
         "export",
         "source",
+        "identity",
         "backup",
         "restore",
         "bench",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from joinedup import store
+from joinedup.children import remembering
 from joinedup.children.models import Child
 from joinedup.trail import actions as trail
 
@@ -37,5 +38,6 @@ def amend(amended: Mapping[str, Amended], *, by: trail.Actor, at: datetime) -> i
         if news:
             row.change(based_on=row.version, **news)
             changed.append(row.reference)
+    remembering.remember_called(changed, area_id=by.area_id)
     trail.record("children.amended", by=by, at=at, about=tuple(changed))
     return len(changed)

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404
 
 from joinedup import store
-from joinedup.children import queries
+from joinedup.children import queries, remembering
 from joinedup.children.models import (
     Adult,
     AgencyRecord,
@@ -97,6 +97,7 @@ def protect(
     left |= _seal_homes_before(rows, new)
     _leave_no_empty_home(left)
     keep_out_of_records(by=by, at=at)
+    remembering.remember_called(people, area_id=by.area_id)
     trail.record("address.protected", by=by, at=at, about=(facts.reference, *sorted(people)))
     return facts.reference
 
@@ -118,6 +119,7 @@ def lift(child: str, *, whose: str, because: str, by: Viewer, at: datetime, key:
             homes[where] = Home.objects.create(address_line=was.address_line, postcode=was.postcode)
         row = rows[line.about]
         row.change(based_on=row.version, home_id=homes[where].pk)
+    remembering.remember_called(people, area_id=by.area_id)
     trail.record("address.protection_lifted", by=by, at=at, about=(facts.reference, *sorted(people)))
     return facts.reference
 
@@ -135,6 +137,7 @@ def keep_out_of_records(*, by: trail.Actor, at: datetime) -> None:
     AgencyRecord.objects.filter(pk__in=theirs.values("record_id")).update(
         address_line="", town="", postcode=""
     )
+    remembering.remember(set(theirs.values_list("child_id", flat=True)), area_id=by.area_id)
     trail.record("records.addresses_taken_out", by=by, at=at)
 
 
@@ -152,6 +155,7 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
         for row in table.objects.filter(child__reference=child):
             kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in names}
             table.objects.filter(pk=row.pk).update(**kept)
+    remembering.remember_called((child,), area_id=by.area_id)
     trail.record("child.words_kept", by=by, at=at, about=(child,))
 
 

@@ -1,5 +1,5 @@
 """`joinedup`: serve, remind, drill, demo, people, migrate, readonly, policy, answering, intake, area,
-import, export, source, backup, restore, bench, lab, trail, vault.
+import, export, source, identity, backup, restore, bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -21,6 +21,7 @@ from joinedup.cli import (
     demo,
     drill,
     exports,
+    identity,
     imports,
     intake,
     migrate,
@@ -49,6 +50,7 @@ PARTS = (
     imports,
     exports,
     source,
+    identity,
     backup,
     benches,
     trail,

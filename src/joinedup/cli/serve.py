@@ -37,7 +37,22 @@ def serve(arguments: argparse.Namespace) -> int:
     if fault is not None:
         print(fault.sentence, file=sys.stderr)
         return 2
-    return _check() if arguments.check else _serve(arguments.port)
+    if arguments.check:
+        return _check()
+    _let_everybody_be_found()
+    return _serve(arguments.port)
+
+
+def _let_everybody_be_found() -> None:
+    """Children who were here before there were keys, or under keys of another edition, are given theirs."""
+    from joinedup.cli.identity import remember_everybody
+    from joinedup.site import clock
+    from joinedup.store import NotSaved
+
+    try:
+        remember_everybody(at=clock.now(), only_if_behind=True)
+    except NotSaved as refused:
+        log.error("identity.not_remembered", extra={"kind": type(refused).__name__})
 
 
 def _server(port: int) -> Any:

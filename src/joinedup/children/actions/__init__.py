@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q
 
 from joinedup import store
-from joinedup.children import amending, protecting, reviews
+from joinedup.children import amending, protecting, remembering, reviews
 from joinedup.children.actions import guarding, opening_with_a_reason, saying, watching
 from joinedup.children.models import (
     Adult,
@@ -83,6 +83,7 @@ def bring_in(
     links = _link(arrivals.links, moment, held, children)
     if arrivals.records or arrivals.links:
         protecting.keep_out_of_records(by=by, at=at)
+    remembering.remember(_told_anew(arrivals, children, held), area_id=by.area_id)
     brought = Brought(children=len(arrivals.children), episodes=episodes, records=records, links=links)
     trail.record(code, by=by, at=at, typed=counted or _in_words(brought))
     return brought
@@ -199,6 +200,7 @@ def settle_at_home(
             preferred_name=called,
             searched_as=searched_as(child.given_name, child.family_name, called),
         )
+    remembering.remember_called(children, area_id=by.area_id)
     trail.record("children.settled", by=by, at=at, about=tuple(children))
 
 
@@ -474,6 +476,17 @@ def _link(
     return Stored(new=len(fresh), same=len(links) - len(fresh))
 
 
+def _told_anew(arrivals: Arrivals, children: dict[str, int], held: dict[str, int]) -> set[int]:
+    """Of whom anything came by which they are found: themselves, their mother, a tied record."""
+    anew = {children[each.reference] for each in arrivals.children}
+    anew |= {children[tie.child] for tie in arrivals.ties if tie.adult}
+    anew |= {children[link.child] for link in arrivals.links}
+    for some in _batches(sorted(held.values())):
+        ties = RecordLink.objects.filter(record_id__in=some, ended=None)
+        anew |= set(ties.values_list("child_id", flat=True))
+    return anew
+
+
 def _made(model: type[Row], rows: Iterable[Row]) -> dict[str, int]:
     """Store rows that carry a reference, and return their keys by it."""
     stored = model._default_manager.bulk_create(rows, batch_size=_AT_ONCE)
@@ -512,6 +525,9 @@ def _in_words(brought: Brought) -> str:
 # What a later file says anew.
 Amended = amending.Amended
 amend = amending.amend
+
+# By what a child is found.
+remember_some = remembering.remember_some
 
 # Where somebody lives who must not be found.
 HOUSEHOLD = protecting.HOUSEHOLD

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404
 
 from joinedup import store
+from joinedup.children import remembering
 from joinedup.children.actions.now import signed
 from joinedup.children.models import Child, Home, KnownName, Number, Residence
 from joinedup.children.rules.belonging import NameKind, flag_of, may_span
@@ -63,6 +64,7 @@ def add_number(
     """Keep a number by which others know the child; one that cannot be right is kept with a flag."""
     flag = flag_of(kind, value)
     Number.objects.create(**signed(reference, by=by, at=at), kind=kind.value, value=value, flag=flag)
+    remembering.remember_called((reference,), area_id=by.area_id)
     trail.record("child.number_added", by=by, at=at, about=(reference,))
     return reference
 
@@ -94,6 +96,7 @@ def record_home(
     Residence.objects.create(**common, home=home, since=since, with_whom=with_whom)
     if moved or child.home_id is None:
         child.change(based_on=child.version, home_id=home.pk)
+    remembering.remember_called((reference,), area_id=by.area_id)
     trail.record("child.home_added", by=by, at=at, about=(reference,))
     return reference
 
@@ -134,6 +137,7 @@ def end_detail(reference: str, *, until: str, because: str, by: Viewer, at: date
     if isinstance(row, Residence) and row.home_id is not None and child.home_id == row.home_id:
         left = _open_homes(child).order_by("-pk").first()
         child.change(based_on=child.version, home_id=None if left is None else left.home_id)
+    remembering.remember_called((child.reference,), area_id=by.area_id)
     trail.record("child.detail_ended", by=by, at=at, about=(child.reference,), typed=because)
     found: str = child.reference
     return found
@@ -165,3 +169,4 @@ def _find_by_every_name(reference: str, *, by: Viewer) -> None:
     Child.objects.visible_to(by).filter(pk=child.pk).update(
         searched_as=searched_as(child.given_name, child.family_name, child.preferred_name, *names)
     )
+    remembering.remember((child.pk,), area_id=by.area_id)

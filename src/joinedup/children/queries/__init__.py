@@ -7,6 +7,7 @@ from enum import Enum
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from joinedup import store
 from joinedup.children import guards, known, opened, openly
 from joinedup.children import reviews as reviewing
 from joinedup.children.models import (
@@ -25,10 +26,13 @@ from joinedup.children.rules.naming import age_in_words, called, outward, shown_
 from joinedup.children.rules.searched import as_told, searched_as
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
-from joinedup.identity.rules.identifiers import identifiers_of
-from joinedup.identity.rules.matching import Finding, FirstRule, Matcher, Verdict
+from joinedup.identity import queries as identity
+from joinedup.identity.rules.identifiers import Identifier
+from joinedup.identity.rules.matching import Verdict
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain
+from joinedup.identity.rules.saying import in_short
+from joinedup.identity.rules.scoring import Likeness, Status, standing
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.vault import queries as vault
@@ -36,8 +40,7 @@ from joinedup.vault.rules.kinds import Kind as SealedKind
 
 MOST_FOUND = 25
 MOST_CANDIDATES = 8
-_MOST_COMPARED = 80  # candidates scored for one concern; those who share a birth date come first
-_FIRST_RULE = FirstRule()
+_MOST_COMPARED = 80  # children whom somebody may mean, of whom it is asked whose protected address is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ class Candidate:
     child: ChildFacts
     verdict: Verdict
     because: str
+    likeness: Likeness  # what agrees and what speaks against, step by step
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,71 +234,66 @@ def candidates(
     birth_date: date | None,
     address: str,
     postcode: str,
-    matcher: Matcher = _FIRST_RULE,
+    birth_in_part: str = "",
+    expected_date: date | None = None,
+    mother: str = "",
+    sex: str = "",
+    identifiers: frozenset[Identifier] = frozenset(),
 ) -> tuple[Candidate, ...]:
     """Children whom the viewer may see and who may be the one that was told of; the likeliest first.
 
-    Those that only share the name come last, and say so. Hidden children are left out before any cut, so that
-    neither the number nor the order of the answer tells of them.
+    Whoever only lives with the child, and those who only share the name, come last, and it is said. Hidden
+    children are left out before any cut, so that neither the number nor the order of the answer tells of
+    them.
     """
-    parts = plain(name).split()
-    sought = Q(pk__in=[])
-    if birth_date is not None:
-        sought |= Q(birth_date=birth_date)
-    if parts:
-        named = Q()
-        for part in parts:
-            named &= Q(searched_as__startswith=part) | Q(searched_as__contains=" " + part)
-        sought |= named
-    if address.strip():
-        sought |= Q(home__address_line__iexact=address.strip())
-    rows = _with_home(Child.objects.visible_to(viewer)).filter(sought)
-    same_day_first = (
-        Case(When(birth_date=birth_date, then=Value(0)), default=Value(1)) if birth_date else Value(0)
-    )
-    compared = rows.order_by(same_day_first, F("birth_date").desc(nulls_last=True), "pk")[:_MOST_COMPARED]
-    told = as_told(name, birth_date=birth_date, address=address, postcode=postcode)
-    found = [(_best(told, _as_compared(row), matcher), row) for row in compared]
-    near = [(finding, row) for finding, row in found if _worth_showing(finding, row, parts)]
-    near.sort(key=lambda pair: (_ORDER[pair[0].verdict], pair[1].pk))
-    near = near[:MOST_CANDIDATES]
-    shown = _shown(viewer, [row for _, row in near])
-    return tuple(
-        Candidate(
-            facts,
-            finding.verdict,
-            finding.because
-            if finding.verdict is not Verdict.DIFFERENT
-            else "The name agrees; nothing else does.",
+    told = tuple(
+        replace(
+            one,
+            birth_in_part=birth_in_part,
+            expected_date=expected_date,
+            mother=mother,
+            sex=sex,
+            identifiers=identifiers,
         )
-        for facts, (finding, _) in zip(shown, near, strict=True)
+        for one in as_told(name, birth_date=birth_date, address=address, postcode=postcode)
+    )
+    found = _alike(viewer, told)[:MOST_CANDIDATES]
+    rows = {
+        row.pk: row for row in _with_home(Child.objects.visible_to(viewer)).filter(pk__in=list(dict(found)))
+    }
+    near = [(rows[pk], likeness) for pk, likeness in found if pk in rows]
+    many = standing(likeness for _, likeness in near) is Status.MANY
+    shown = _shown(viewer, [row for row, _ in near])
+    return tuple(
+        Candidate(facts, _verdict(likeness, many=many), in_short(likeness.steps), likeness)
+        for facts, (_, likeness) in zip(shown, near, strict=True)
     )
 
 
-_ORDER = {Verdict.SAME: 0, Verdict.PLEASE_LOOK: 1, Verdict.DIFFERENT: 2}
+def held_and_not_remembered(area_id: int) -> tuple[int, int]:
+    """How many children an area holds, and how many of them no key of this edition finds yet."""
+    with store.reading_in(area_id):
+        held = Child.objects.filter(area_id=area_id).count()
+        return held, held - identity.remembered(area_id)
 
 
-def _best(told: Iterable[Person], held: Person, matcher: Matcher) -> Finding:
-    """The name came in one box, so it is compared in each way that it can be read."""
-    return min((matcher.compare(one, held) for one in told), key=lambda finding: _ORDER[finding.verdict])
+def _alike(viewer: Viewer, told: Sequence[Person]) -> list[tuple[int, Likeness]]:
+    """By key, the likeliest first: a household's others after everybody who may be the child."""
+    found = identity.alike(told, area_id=viewer.area_id, visible=Child.objects.visible_to(viewer))
+    order = list(Status)
+    near = sorted(found, key=lambda one: (one.likeness.lives_with, order.index(one.likeness.status)))
+    return [(one.subject, one.likeness) for one in near]
 
 
-def _as_compared(row: Child) -> Person:
-    return Person(
-        given_name=row.given_name,
-        family_name=row.family_name,
-        date_of_birth=row.birth_date,
-        address_line=row.home.address_line if row.home else "",
-        postcode=row.home.postcode if row.home else "",
-        identifiers=identifiers_of(upn=row.upn),
-    )
-
-
-def _worth_showing(finding: Finding, row: Child, parts: Sequence[str]) -> bool:
-    if finding.verdict is not Verdict.DIFFERENT:
-        return True
-    held = row.searched_as.split()
-    return bool(parts) and all(any(one.startswith(part) for one in held) for part in parts)
+def _verdict(likeness: Likeness, *, many: bool) -> Verdict:
+    """What may be said of one: where two match, neither is the same without somebody's look."""
+    match likeness.status:
+        case Status.MATCH:
+            return Verdict.PLEASE_LOOK if many else Verdict.SAME
+        case Status.POSSIBLE:
+            return Verdict.PLEASE_LOOK
+        case _:
+            return Verdict.DIFFERENT
 
 
 def people_around(child_id: int) -> tuple[PersonAround, ...]:
@@ -472,7 +471,8 @@ def perhaps(viewer: Viewer, *, name: str, birth_date: date | None) -> frozenset[
     for part in plain(name).split():
         meant |= Q(searched_as__startswith=part) | Q(searched_as__contains=" " + part)
     rows = Child.objects.visible_to(viewer).filter(meant).order_by("-pk")
-    return frozenset(rows.values_list("pk", flat=True)[:_MOST_COMPARED])
+    near = _alike(viewer, as_told(name, birth_date=birth_date, address="", postcode=""))
+    return frozenset(rows.values_list("pk", flat=True)[:_MOST_COMPARED]) | frozenset(dict(near))
 
 
 def seen(viewer: Viewer, person: str) -> str | None:

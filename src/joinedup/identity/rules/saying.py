@@ -1,6 +1,17 @@
 """What each level is called in words, and whether it speaks for or against. No value is in any of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+
+class Said(Protocol):
+    @property
+    def what(self) -> str: ...
+    @property
+    def agrees(self) -> bool | None: ...
+    @property
+    def words(self) -> str: ...
+
 
 # (what, level): whether it agrees (None: neither), and the sentence.
 _SAID: Mapping[tuple[str, str], tuple[bool | None, str]] = {
@@ -63,3 +74,13 @@ def sentence(what: str, level: str, *, bits: float = 0.0) -> str:
         if bits < _COMMON:
             return f"{words}, and many people have it."
     return f"{words}."
+
+
+def in_short(steps: Iterable[Said]) -> str:
+    """What agrees, and what speaks against, in a line or two for a list."""
+    told = [step for step in steps if step.agrees is not None]
+    for_it = [step for step in told if step.agrees]
+    if for_it and not {step.what for step in for_it} - {"given", "family", "middle"}:
+        return "The name agrees; nothing else does."
+    against = [step for step in told if not step.agrees]
+    return " ".join(step.words for step in (*for_it[:3], *against[-1:]))

@@ -124,11 +124,11 @@ def standing(found: Iterable[Likeness]) -> Status:
 
 def _status(compared: Compared, found: dict[str, str], *, lives_with: bool) -> Status:
     chance = compared.probability
+    if lives_with:
+        return Status.LOW
     if chance < WORTH_A_LOOK:
         return Status.NONE
-    if lives_with or chance < LIKELY:
-        return Status.LOW
-    if _only_names(found):
+    if chance < LIKELY or _only_names(found):
         return Status.LOW
     return Status.MATCH if chance >= SURE and _may_be_tied(found) else Status.POSSIBLE
 
