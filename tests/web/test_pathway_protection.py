@@ -11,6 +11,7 @@ import pytest
 from joinedup.agencies.models import Shift
 from joinedup.children.models import ChildsWords, Involvement
 from joinedup.clocks.models import ChildClock
+from joinedup.desk.actions import protect_everywhere
 from joinedup.notices.models import Notice
 from joinedup.pathway.models import Protection
 
@@ -200,6 +201,38 @@ def test_a_child_whom_nobody_knows_yet_is_named_later_by_the_night_team(town: To
     again = str(second["Location"]).rsplit("/", 1)[1]
     there = send(town, OWEN, f"{NEW}/{again}/child", child=town.amara.reference)
     assert errors_of(there) == ["That child is in police protection in another record already."]
+
+
+def test_what_was_written_of_a_child_nobody_knew_is_looked_through_when_she_is_named(town: Town) -> None:
+    """Where she may not be found stood in three fields while nobody could tell that it must not."""
+    protect_everywhere(
+        town.amara.reference, whose="household", address_line="7 Harbour Court", postcode="HX1 1AA",
+        by=town.viewer(JOY), at=town.at,
+    )  # fmt: skip
+    where = {**SAID, "because": "Ran from 7 Harbour Court.", "place": "Outside 7 Harbour Court"}
+    answer = send(town, SAM, NEW, known_as="Nobody knows", **where)
+    assert answer.status_code == 303, errors_of(answer)
+    reference = str(answer["Location"]).rsplit("/", 1)[1]
+    row = Protection.objects.get(reference=reference)
+    row.entries.create(
+        **town.work(what="search", answer="no_bed", whom="7 Harbour Court", words="Not at 7 Harbour Court.",
+                    by=town.people[SAM], agency=town.people[SAM].agency)
+    )  # fmt: skip
+    assert "Harbour" in row.place
+    named = send(town, OWEN, f"{NEW}/{reference}/child", child=town.amara.reference)
+    assert named.status_code == 303, errors_of(named)
+    row.refresh_from_db()
+    kept = [row.because, row.place, *(text for one in row.entries.all() for text in (one.whom, one.words))]
+    assert kept and "Harbour" not in " ".join(kept)
+
+
+def test_an_address_protected_later_is_taken_out_of_the_record_too(town: Town) -> None:
+    reference = begun(town, place="Outside 7 Harbour Court")
+    protect_everywhere(
+        town.amara.reference, whose="household", address_line="7 Harbour Court", postcode="HX1 1AA",
+        by=town.viewer(JOY), at=town.at,
+    )  # fmt: skip
+    assert "Harbour" not in Protection.objects.get(reference=reference).place
 
 
 def test_a_child_is_in_one_record_at_a_time(town: Town) -> None:

@@ -12,6 +12,7 @@ from joinedup.desk.rules.adopted import ADOPTION, may_link
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.pathway.actions import protection
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
@@ -61,5 +62,6 @@ def protect_everywhere(
         frontdoor.keep_what_was_told(one, by=by, at=at)
         sharing.keep_words_about(one, by=by, at=at)
         keep_handed_words(one, by=by, at=at)
+        protection.keep_what_was_written(one, by=by, at=at)
     trail.record("address.kept_everywhere", by=by, at=at, about=(reference,))
     return reference

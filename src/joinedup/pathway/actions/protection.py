@@ -4,10 +4,11 @@ In one act it is written down, handed to whoever answers for the front door at t
 is known, put on the time line, which opens the section 47 duty of the authority.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.http import Http404
 
 from joinedup import store
@@ -32,6 +33,7 @@ from joinedup.pathway.queries import running_for
 from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import Bed, Grounds, Heard, Told, What
 from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,40 @@ def say_who_it_is(reference: str, *, child: str, by: Viewer, at: datetime, key: 
     _on_the_time_line("police_protection_start", row, by=by, at=at)
     if row.ended_at is not None:
         _on_the_time_line("police_protection_end", row, by=by, at=at)
+    keep_what_was_written(facts.reference, by=by, at=at)
     trail.record("protection.child", by=by, at=at, about=(row.reference, facts.reference))
     return row.reference
+
+
+@store.action
+def keep_what_was_written(child: str, *, by: Viewer, at: datetime) -> None:
+    """Seal a protected address of the child's case that stands in a record of police protection.
+
+    Called where the child is named, and where an address is protected.
+    """
+    people = children.case_of_reference(child)
+    rows = list(Protection._base_manager.filter(area_id=by.area_id, child__reference=child))
+    for row in rows:
+        _keep_out(Protection, row, ("because", "place", "officer_named"), row.reference, people, by=by, at=at)
+        for entry in row.entries.all():
+            _keep_out(ProtectionEntry, entry, ("words", "whom"), row.reference, people, by=by, at=at)
+    trail.record("protection.words_kept", by=by, at=at, about=tuple(row.reference for row in rows))
+
+
+def _keep_out(
+    table: type[Model],
+    row: Protection | ProtectionEntry,
+    fields: tuple[str, ...],
+    about: str,
+    people: Collection[str],
+    *,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    texts = {name: getattr(row, name) for name in fields}
+    kept = vault.keep_words(texts, about=about, people=people, by=by, at=at)
+    if kept:
+        table._base_manager.filter(pk=row.pk).update(**kept)
 
 
 @store.action
