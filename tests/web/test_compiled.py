@@ -7,6 +7,7 @@ import pytest
 from django.db.models import QuerySet
 
 from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries import talking
 from joinedup.frontdoor.queries.queue import _by_state
 from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
@@ -19,7 +20,10 @@ from .test_guards import keep_out
 
 __all__ = ["here"]
 
-KEPT = (_by_state, lists._at_their_desks, lists._for_them_to_release)
+KEPT = (
+    _by_state, lists._at_their_desks, lists._for_them_to_release, lists._untaken,
+    talking._untaken_concerns, talking._untaken_paths, talking._untaken_talks,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("build", KEPT, ids=lambda one: one.__name__)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine
@@ -13,6 +13,7 @@ from joinedup.frontdoor.queries.shared import as_written
 from joinedup.frontdoor.rules import advising
 from joinedup.frontdoor.rules.advising import Adviser, Age, Naming
 from joinedup.frontdoor.rules.progress import State
+from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -146,14 +147,26 @@ def untaken_at_desks(viewer: Viewer) -> int:
     """How many concerns, conversations and steps after an incident wait there and nobody has taken on."""
     if not viewer.desk_ids:
         return 0
+    counted = (compiled.rows(build, viewer) for build in (_untaken_concerns, _untaken_paths, _untaken_talks))
+    return sum(count for rows in counted for _, count in rows)
+
+
+def _untaken_concerns(viewer: Viewer) -> "QuerySet[Concern, tuple[int, int]]":
+    at_desk = Concern.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids)
+    rows = at_desk.filter(state=State.RECEIVED.value)
+    return rows.values_list("desk_id").annotate(count=Count("pk")).order_by()
+
+
+def _untaken_paths(viewer: Viewer) -> "QuerySet[Path, tuple[int, int]]":
+    at_desk = Path.objects.visible_to(viewer, field="knows").filter(desk_id__in=viewer.desk_ids)
+    rows = at_desk.filter(ended_at=None, taken_by=None)
+    return rows.values_list("desk_id").annotate(count=Count("pk")).order_by()
+
+
+def _untaken_talks(viewer: Viewer) -> "QuerySet[Conversation, tuple[int, int]]":
     asked = Conversation.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids, concern=None)
-    paths = Path.objects.visible_to(viewer, field="knows").filter(desk_id__in=viewer.desk_ids)
-    concerns = Concern.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids)
-    return (
-        concerns.filter(state=State.RECEIVED.value).count()
-        + paths.filter(ended_at=None, taken_by=None).count()
-        + asked.filter(advice=None).exclude(by_id=viewer.practitioner_id).count()
-    )
+    rows = asked.filter(advice=None).exclude(by_id=viewer.practitioner_id)
+    return rows.values_list("desk_id").annotate(count=Count("pk")).order_by()
 
 
 def talks_that_wait(viewer: Viewer) -> tuple[TalkLine, ...]:

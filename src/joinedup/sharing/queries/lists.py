@@ -78,8 +78,12 @@ def _for_them_to_release(viewer: Viewer) -> "QuerySet[Question, tuple[str, int]]
 
 def untaken_at_desks(viewer: Viewer) -> int:
     """How many questions wait at the viewer's desks and nobody has taken on."""
+    return sum(count for _, count in compiled.rows(_untaken, viewer))
+
+
+def _untaken(viewer: Viewer) -> "QuerySet[Question, tuple[str, int]]":
     at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=OPEN_AT_THE_DESK)
-    return at_desk.filter(answerer=None).count()
+    return at_desk.filter(answerer=None).values_list("state").annotate(count=Count("pk")).order_by()
 
 
 def asked_about(viewer: Viewer, child_id: int) -> tuple[QuestionLine, ...]:
