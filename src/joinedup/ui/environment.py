@@ -6,9 +6,11 @@ one of their own and are reached as globals. All macros are globals, not imports
 alone (a fragment) does not run the imports at the head of its file.
 """
 
+import os
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,6 +106,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "trim_blocks": True,
         "lstrip_blocks": True,
         "extensions": [*options.get("extensions", ()), InternationalizationExtension],
+        "bytecode_cache": compiled_before(),
     }
     made = jinja2.Environment(**settings)  # noqa: S701 -- autoescape is in the settings above
     made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
@@ -123,6 +126,24 @@ def environment(**options: Any) -> jinja2.Environment:
         iso=_iso,
     )
     return made
+
+
+def compiled_before() -> jinja2.FileSystemBytecodeCache | None:
+    """Beside a checkout, where tables are made once too, what one process compiled serves the next.
+
+    A template that was changed is compiled anew: Jinja keeps the digest of its source. How we set Jinja up is
+    in the folder's name.
+    """
+    beside = os.environ.get("JOINEDUP_MADE_TABLES")
+    if not beside:
+        return None
+    made_by = sha256(jinja2.__version__.encode() + Path(__file__).read_bytes()).hexdigest()
+    folder = Path(beside) / f"templates-{made_by[:16]}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None  # where nothing can be kept, nothing is lost
+    return jinja2.FileSystemBytecodeCache(str(folder))
 
 
 def _template_folders() -> list[Path]:
@@ -150,6 +171,7 @@ def _govuk_macros() -> dict[str, Any]:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=compiled_before(),
     )
     found = {}
     for path in upstream.list_templates():
