@@ -322,6 +322,10 @@ class Bradford:
 
 @pytest.fixture
 def here(town: Town) -> Here:
+    return made(town)
+
+
+def made(town: Town) -> Here:
     Area.objects.create(level="cluster", name="Armley", within=town.area)
     review = _opened_at_seven(town)
     sam = town.viewer("Sam Khan")

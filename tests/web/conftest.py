@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -122,6 +123,12 @@ def _where_its_rows_are() -> Iterator[None]:
 
 @pytest.fixture
 def town(db: None) -> Iterator[Town]:
+    with standing_town() as made:
+        yield made
+
+
+@contextmanager
+def standing_town() -> Iterator[Town]:
     clock.set_clock(FixedClock(TUESDAY_NINE))
     Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
     made = Town(Area.objects.create(level="district", name="Leeds", code="E08000035"))

@@ -8,15 +8,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote_plus, urlencode
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 
+from joinedup.kernel.clock import FixedClock
+from joinedup.site import clock
 from joinedup.trail import actions as trail
 
+from .areas import where_its_rows_are
 from .bad_forms import EVERYBODYS, FORMS, NOT_IN_A_DEMO, known_fields, lines_of
 from .bad_town import (
     Here,
@@ -24,16 +30,17 @@ from .bad_town import (
     fields_at,
     form_at,
     held_letter_for_letter,
-    here,
     page_of,
     routes,
     stored,
     text_of,
     title_of,
 )
+from .conftest import TUESDAY_NINE
 from .logs_case import LogLines, log_lines
+from .standing import Standing, db, here, keyring_of_its_own, made_once, town
 
-__all__ = ["here", "log_lines"]
+__all__ = ["db", "here", "keyring_of_its_own", "log_lines", "made_once", "town"]
 
 Probe = TypeVar("Probe")
 
@@ -97,12 +104,44 @@ KEYED_WITH_WORDS = [name for name in BY_NAME if FORMS[name].keyed and FORMS[name
 VERSIONED = [name for name in BY_NAME if FORMS[name].versioned]
 
 
-@pytest.fixture(autouse=True)
-def made_beforehand(request: pytest.FixtureRequest) -> None:
-    """What some forms stand on is made where it is asked for: here, before anybody looks at the tables."""
-    if "here" in request.fixturenames:
-        here = request.getfixturevalue("here")
-        assert here.decided and here.disagreed and here.taken_on and here.handed
+@dataclass(frozen=True)
+class Opened:
+    """A page with its form, as it came to somebody's browser."""
+
+    fields: set[str]
+    shown: dict[str, Any]
+    cookies: Any
+
+
+_opened: dict[str, Opened] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def opened_once(made_once: Standing) -> Iterator[None]:
+    """Every form of this file's town is opened once; each test has it in front of it as it came.
+
+    One whose opening writes something, as that it was accepted, is opened by each test.
+    """
+    clock.set_clock(FixedClock(TUESDAY_NINE))
+    with override_settings(VAULT_KEYS=made_once.keyring), where_its_rows_are():
+        before = stored()
+        for name in BY_NAME:
+            with taken_back():
+                desk = Desk(name, deepcopy(made_once.here))
+                writes = stored() != before
+                sessions = list(Session.objects.filter(session_key=_session_of(desk.client)))
+            if writes:
+                continue
+            Session.objects.bulk_create(sessions)
+            _opened[name] = Opened(desk.fields, desk.shown, desk.client.cookies)
+    clock.set_clock(None)
+    yield
+    _opened.clear()
+
+
+def _session_of(client: Client) -> str:
+    cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    return cookie.value if cookie else ""
 
 
 def some_of(those: Iterable[Probe], name: str, *, many: int) -> list[Probe]:
@@ -115,19 +154,33 @@ def some_of(those: Iterable[Probe], name: str, *, many: int) -> list[Probe]:
 class Desk:
     """One form, as the person of its case has it in front of them."""
 
-    def __init__(self, name: str, here: Here) -> None:
+    def __init__(self, name: str, here: Here, *, as_it_is_now: bool = False) -> None:
         self.name, self.here, self.case = name, here, FORMS[name]
-        self.client = here.client(self.case.who) if self.case.who else Client()
         self.path = self.case.posts_to(here)
         self.shown: dict[str, Any] = {}
+        self.fields: set[str] = set()
+        if name in _opened and not as_it_is_now:
+            self._take_up(_opened[name])
+        else:
+            self._open()
         if self.case.stands_on is not None:
-            page = self.client.get(self.case.stands_on(here))
-            assert page.status_code == 200, (name, page.status_code)
-            assert fields_at(page, self.path) - {"csrfmiddlewaretoken"} == known_fields(name, here), name
-            self.shown = form_at(page, self.path)
+            assert self.fields - {"csrfmiddlewaretoken"} == known_fields(name, here), name
         self.filled = {**self.shown, **self.case.filled(here)}
         self.filled.pop("csrfmiddlewaretoken", None)
         self.cookies = deepcopy(self.client.cookies)
+
+    def _take_up(self, opened: Opened) -> None:
+        self.client = Client()
+        self.client.cookies = deepcopy(opened.cookies)
+        self.shown, self.fields = deepcopy(opened.shown), opened.fields
+
+    def _open(self) -> None:
+        self.client = self.here.client(self.case.who) if self.case.who else Client()
+        if self.case.stands_on is None:
+            return
+        page = self.client.get(self.case.stands_on(self.here))
+        assert page.status_code == 200, (self.name, page.status_code)
+        self.fields, self.shown = fields_at(page, self.path), form_at(page, self.path)
 
     def send(self, **changes: Any) -> Any:
         """Send the form as filled in, with `changes`; None leaves a field out."""
@@ -260,25 +313,26 @@ def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
     here: Here, subtests: pytest.Subtests
 ) -> None:
     for name in WITH_WORDS:
-        desk = Desk(name, here)
-        for words in some_of(NAMES_AND_WORDS, name, many=2):
-            with subtests.test(form=name, words=words), taken_back():
-                least, open_ = desk.case.least, lines_of(name, here)
-                fields = [one for one, most in open_.items() if least.get(one, 0) <= len(words) <= most]
-                assert fields or least or all(most < len(words) for most in open_.values())
-                if not fields:
-                    continue
-                before = held_letter_for_letter(words)
-                answer = desk.confirmed(desk.send(**dict.fromkeys(fields, words)))
-                assert answer.status_code == 303, errors_of(answer)
-                held = held_letter_for_letter(words) - before
-                assert held >= len(fields) if not desk.case.sealed else held == 0
-                shown = [here.client(who).get(where(here)) for who, where in desk.case.read_by]
-                for page in shown or [desk.client.get(answer["Location"], follow=True)]:
-                    assert page.status_code == 200
-                    assert not page_of(page).xpath("//*[@id='bad']")
-                    if set(fields) - set(desk.case.not_shown):
-                        assert " ".join(words.split()) in _all_words(page)
+        with taken_back():
+            desk = Desk(name, here)
+            for words in some_of(NAMES_AND_WORDS, name, many=2):
+                with subtests.test(form=name, words=words), taken_back():
+                    least, open_ = desk.case.least, lines_of(name, here)
+                    fields = [one for one, most in open_.items() if least.get(one, 0) <= len(words) <= most]
+                    assert fields or least or all(most < len(words) for most in open_.values())
+                    if not fields:
+                        continue
+                    before = held_letter_for_letter(words)
+                    answer = desk.confirmed(desk.send(**dict.fromkeys(fields, words)))
+                    assert answer.status_code == 303, errors_of(answer)
+                    held = held_letter_for_letter(words) - before
+                    assert held >= len(fields) if not desk.case.sealed else held == 0
+                    shown = [here.client(who).get(where(here)) for who, where in desk.case.read_by]
+                    for page in shown or [desk.client.get(answer["Location"], follow=True)]:
+                        assert page.status_code == 200
+                        assert not page_of(page).xpath("//*[@id='bad']")
+                        if set(fields) - set(desk.case.not_shown):
+                            assert " ".join(words.split()) in _all_words(page)
 
 
 MARKUP = next(words for words in NAMES_AND_WORDS if "<script" in words)
@@ -305,7 +359,7 @@ def test_markup_is_words_on_every_page_that_it_comes_to(here: Here, subtests: py
     for name in FILLED_IN_TURN:
         if name.startswith("sharing:"):
             here.ask_anew()
-        desk = Desk(name, here)
+        desk = Desk(name, here, as_it_is_now=True)
         fields = [field for field, limit in lines_of(name, here).items() if limit >= len(MARKUP)]
         answer = desk.confirmed(desk.send(**dict.fromkeys(fields, MARKUP)))
         assert answer.status_code == 303, (name, errors_of(answer))
@@ -351,17 +405,18 @@ def test_a_line_end_in_a_line_becomes_a_space_and_starts_nothing(
 
 def test_what_is_no_text_is_refused_beside_every_field(here: Here, subtests: pytest.Subtests) -> None:
     for name in WITH_WORDS:
-        desk, before = Desk(name, here), stored()
-        fields = {**lines_of(name, here), **dict.fromkeys(desk.case.days, 40)}
-        for what, typed in some_of(UNSTORABLE.items(), name, many=2):
-            with subtests.test(form=name, what=what), taken_back():
-                answer = desk.send_bytes(dict.fromkeys(fields, typed))
-                errors = refused(answer)
-                assert errors.count(UNREADABLE) == len(fields), errors
-                if what != "bell":  # the reader of these pages has no place for a bell; a browser has
-                    shown = typed.decode(errors="replace")
-                    still_there(answer, desk, {**desk.filled, **dict.fromkeys(fields, shown)})
-                assert stored() == before
+        with taken_back():
+            desk, before = Desk(name, here), stored()
+            fields = {**lines_of(name, here), **dict.fromkeys(desk.case.days, 40)}
+            for what, typed in some_of(UNSTORABLE.items(), name, many=2):
+                with subtests.test(form=name, what=what), taken_back():
+                    answer = desk.send_bytes(dict.fromkeys(fields, typed))
+                    errors = refused(answer)
+                    assert errors.count(UNREADABLE) == len(fields), errors
+                    if what != "bell":  # the reader of these pages has no place for a bell; a browser has
+                        shown = typed.decode(errors="replace")
+                        still_there(answer, desk, {**desk.filled, **dict.fromkeys(fields, shown)})
+                    assert stored() == before
 
 
 # --- days --------------------------------------------------------------------------------------------------
@@ -472,16 +527,17 @@ def test_a_body_that_is_no_form_does_nothing(here: Here, subtests: pytest.Subtes
 
 def test_what_was_not_offered_cannot_be_chosen(here: Here, subtests: pytest.Subtests) -> None:
     for name in WITH_CHOICES:
-        desk, before = Desk(name, here), stored()
-        fields = (*desk.case.choices, *desk.case.many)
-        for typed in some_of(BAD_CHOICES, name, many=1):
-            with subtests.test(form=name, typed=typed[:20]), taken_back():
-                errors = refused(desk.send(**dict.fromkeys(fields, typed)))
-                assert len(errors) == len(fields), errors
-                for sentence in errors:
-                    assert sentence.startswith("Choose ")
-                    assert typed not in sentence
-                assert stored() == before
+        with taken_back():
+            desk, before = Desk(name, here), stored()
+            fields = (*desk.case.choices, *desk.case.many)
+            for typed in some_of(BAD_CHOICES, name, many=1):
+                with subtests.test(form=name, typed=typed[:20]), taken_back():
+                    errors = refused(desk.send(**dict.fromkeys(fields, typed)))
+                    assert len(errors) == len(fields), errors
+                    for sentence in errors:
+                        assert sentence.startswith("Choose ")
+                        assert typed not in sentence
+                    assert stored() == before
 
 
 def test_a_field_that_comes_twice_is_refused_rather_than_guessed_at(

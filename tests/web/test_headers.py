@@ -22,13 +22,14 @@ from joinedup.site.middleware import SIGNED_IN_AS
 from joinedup.trail.models import Entry
 
 from .bad_forms import EVERYBODYS, FORMS, NOT_IN_A_DEMO
-from .bad_town import Here, here, page_of, routes, stored, text_of
+from .bad_town import Here, page_of, routes, stored, text_of
 from .signin_case import Live
-from .test_bad_input import Probe, made_beforehand, taken_back
+from .standing import db, here, keyring_of_its_own, made_once, town
+from .test_bad_input import Probe, taken_back
 from .test_hidden_is_absent import MATRIX, _place, _rows
 from .test_signin import live
 
-__all__ = ["here", "live", "made_beforehand"]
+__all__ = ["db", "here", "keyring_of_its_own", "live", "made_once", "town"]
 
 CALLED = {
     "api:call_concerns",
