@@ -1,9 +1,10 @@
-"""`joinedup identity`: by what people are found. `keys` writes it anew for everybody who is held."""
+"""`joinedup identity`: by what people are found. `keys` writes it anew; `train` weighs."""
 
 import argparse
 import sys
 from datetime import datetime
 
+from joinedup.cli import training
 from joinedup.cli.database import WrongDatabase, open_database
 from joinedup.cli.people import Console
 
@@ -13,6 +14,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     ways = part.add_subparsers(title="what to do", required=True, metavar="WAY")
     keys = ways.add_parser("keys", help="write the keys of all children anew; twice is once")
     keys.set_defaults(do=_keys)
+    training.add_to(ways)
 
 
 def _keys(arguments: argparse.Namespace) -> int:
