@@ -60,6 +60,10 @@ LINES: dict[str, Line] = {
     "frontdoor:came_of": Line(YES, YES, YES),
     "frontdoor:challenge": Line("one challenge waits at a time, and the second is refused", YES, YES),
     "frontdoor:answer_challenge": Line(YES, YES, YES),
+    # whole extracts
+    "linking:propose": Line(NOTHING_CHANGES, YES, YES),
+    "linking:run": Line(YES, YES, NOTHING_TYPED),
+    "linking:look": Line(YES, YES, NOTHING_TYPED),
     # rotas
     "desk:send_rota": Line(NOTHING_CHANGES, YES, "a file, which its sender has; nothing is typed"),
     "desk:new_rota": Line("the rota that it was compared with: test_rotas.py", YES, NOTHING_TYPED),

@@ -1,5 +1,5 @@
 """`joinedup`: serve, remind, drill, demo, people, migrate, readonly, policy, answering, intake, area,
-import, export, source, identity, backup, restore, bench, lab, trail, vault.
+import, export, link, source, identity, backup, restore, bench, lab, trail, vault.
 
 Each says `--help`.
 
@@ -24,6 +24,7 @@ from joinedup.cli import (
     identity,
     imports,
     intake,
+    links,
     migrate,
     people,
     policy,
@@ -49,6 +50,7 @@ PARTS = (
     area,
     imports,
     exports,
+    links,
     source,
     identity,
     backup,

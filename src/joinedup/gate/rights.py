@@ -31,3 +31,4 @@ class Right(StrEnum):
     ADMINISTER_EVERY_AGENCY = "administer_every_agency"
     EDIT_ROLES = "edit_roles"
     KEEP_THE_CARD = "keep_the_card"
+    APPROVE_LINKS = "approve_links"

@@ -32,7 +32,7 @@ class Kind(StrEnum):
     PRACTITIONER = "W"
     PROTECTION = "Y"
     QUESTION = "Q"
-    RECORD = "R"
+    RECORD = "R"  # an agency's row, a run that ties such rows, and a pair at which somebody looks
     ROTA_CHANGE = "I"  # what was said by hand: I am on, I am away
     SEALED = "Z"
     SPOKEN = "S"

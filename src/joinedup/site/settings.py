@@ -61,6 +61,7 @@ ROOMS = [
     "pathway",
     "exchange",
     "api",
+    "linking",
     "desk",
     "staff",
 ]

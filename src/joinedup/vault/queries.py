@@ -92,6 +92,18 @@ def found(viewer: Viewer, token: str, *, use: str, kind: Kind) -> tuple[SealedLi
     return tuple(_line(row, may=True) for row in rows.order_by("pk"))
 
 
+def sealed_under(words: Collection[str], *, use: str, kind: Kind) -> frozenset[str]:
+    """Those of `words` by which something of `kind` is found now: that it is so, and nothing of it.
+
+    Raises:
+        KeyringUnfit: then nobody can say, and whoever asks must not go on as if there were none.
+    """
+    key = keyring().index
+    digests = {tokens.digest(word, key=key, use=use): word for word in words}
+    rows = Token.objects.filter(sealed__kind=kind, sealed__until=None).values_list("digest", flat=True)
+    return frozenset(digests[digest] for digest in rows if digest in digests)
+
+
 def index(token: str, *, use: str) -> str:
     """What `token` is found by, for a room that keeps it beside a record of its own; '' without a keyring.
 

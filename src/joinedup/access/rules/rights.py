@@ -113,6 +113,9 @@ RIGHTS: Mapping[Right, RightFacts] = {
         "keep up to date what their agency says of itself: its card, its desks and their hours",
         Level.PRACTITIONER,
     ),
+    Right.APPROVE_LINKS: RightFacts(
+        "say yes, for their agency, to tying a whole extract to the people in open matters", Level.MANAGER
+    ),
 }
 
 

@@ -110,6 +110,11 @@ def may_have_open_work(viewer: Viewer) -> Decision:
     return hide("open_work.none")
 
 
+def may_answer_for_links(viewer: Viewer) -> Decision:
+    """Propose, for one's own agency, that a whole extract is tied, and say yes to it: as its controller."""
+    return allow("links.controller") if viewer.may(Right.APPROVE_LINKS) else hide("links.not_controller")
+
+
 def may_administer(viewer: Viewer) -> Decision:
     """Whether there is anybody at all whom this person takes on, moves or lets go."""
     if viewer.may(Right.ADMINISTER_OWN_AGENCY) or viewer.may(Right.ADMINISTER_EVERY_AGENCY):

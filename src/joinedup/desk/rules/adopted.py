@@ -1,8 +1,9 @@
 """When two records may be tied as one adopted child."""
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.vault.rules.kinds import ADOPTION
 
-ADOPTION = "adoption"  # the use of the blind index by which a link is found from either side
+__all__ = ["ADOPTION", "may_link"]
 
 
 def may_link(*, born: str, adopted: str, held: bool) -> Decision:

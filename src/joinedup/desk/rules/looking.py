@@ -14,6 +14,7 @@ LOOKS = {
     "handover.looked": "Read what was handed over to a colleague about the child",
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
+    "pair.looked": "Opened a record that may be the child's, to say whether it is",
     "protection.looked": "Opened the record of the child's police protection",
     "looks.looked": "Opened this list of who looked",
     "glass.opened": "Opened the record for an hour with a reason, though it is not theirs",

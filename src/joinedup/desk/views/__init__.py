@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from joinedup import store
 from joinedup.access.rules.roles import (
+    may_answer_for_links,
     may_have_open_work,
     may_keep_rotas,
     may_see_open_work,
     may_sign_in,
     may_work,
+    may_work_the_front_door,
 )
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries.rotas import own_desks
@@ -37,6 +39,7 @@ from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, end_of_day, today_in_london
+from joinedup.linking import queries as linking
 from joinedup.notices import actions as notices
 from joinedup.notices.queries import is_there as notice_is_there
 from joinedup.notices.queries import stuck_for
@@ -74,6 +77,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "day": day_in_words(today, today=today),
         "figures": figures,
         "why": WHY_THIS_ORDER,
+        "extracts": may_answer_for_links(viewer).allowed,
+        "pairs": linking.looks_waiting(viewer) if may_work_the_front_door(viewer).allowed else 0,
         "reviews": children.reviews_waiting(viewer) if works else 0,
         "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
         "shift": shift.in_words(at=viewer.at) or NO_SHIFT,

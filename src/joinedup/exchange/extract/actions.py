@@ -6,7 +6,7 @@ new, are taken back without a trace (see exchange.cin.actions).
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from joinedup.exchange.files import TakenBack, opened
 from joinedup.exchange.rules.reading import CannotRead, Progress, Rejected, Tally
 from joinedup.identity.rules.identifiers import upn_is_valid
 from joinedup.identity.rules.matching import Finding, FirstRule, Matcher
+from joinedup.identity.rules.person import Person
 from joinedup.kernel.london import today_in_london
 from joinedup.trail.actions import Actor
 
@@ -83,6 +84,23 @@ def import_extract(
     except TakenBack as taken_back:
         imported: ExtractImported = taken_back.imported
         return imported
+
+
+def rows_of_extract(
+    path: Path, *, mapping: Path, agency_id: int, at: datetime
+) -> Iterator[tuple[Person, NewRecord]]:
+    """Read an extract without storing it: each row as it is compared, and as it would be stored.
+
+    Rows that could not be stored are left out.
+
+    Raises:
+        CannotRead: the file or its mapping is refused whole, in one sentence.
+    """
+    said = _mapping(mapping)
+    with opened(path) as source:
+        for row in ExtractFile(source, mapping=said, today=today_in_london(at)):
+            if isinstance(row, ExtractRow):
+                yield row.person(), _record(row, agency_id=agency_id)
 
 
 def _mapping(path: Path) -> ExtractMapping:

@@ -12,6 +12,9 @@ from joinedup.gate.rules.things import Relation, What
 from joinedup.gate.viewer import Viewer
 
 
+ADOPTION = "adoption"  # the use of the blind index by which an adoption link is found from either side
+
+
 class Kind(StrEnum):
     SAFE_ADDRESS = "safe_address"  # where a child or an adult lives, who must not be found
     WORDS = "words"  # what somebody typed, with a protected address in it

@@ -1,0 +1,194 @@
+"""What `joinedup link` says while it works and when it is done.
+
+Exit codes: 0 done; 2 refused or not saved, and then nothing was stored.
+"""
+
+import argparse
+import csv
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import rmtree
+
+from django.conf import settings
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from joinedup import store
+from joinedup.exchange.rules.reading import CannotRead
+from joinedup.gate.pages import Refused
+from joinedup.identity.rules import weights as weighing
+from joinedup.linking import engine, extracts, queries
+from joinedup.linking.queries import RunFacts
+from joinedup.linking.report import report as as_page
+from joinedup.vault.queries import KeyringUnfit
+
+_REFUSED = 2
+_STAGES = {
+    "told": "People of the extract made ready",
+    "held": "Children in open matters made ready",
+    "pairs": "Pairs that share keys",
+    "scored": "Pairs scored",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """The console, as the trail names it."""
+
+    area_id: int
+    agency_reference: str = ""
+    reference: str = "link"
+
+
+class _Unclear(Exception):
+    """What was typed does not say what to do."""
+
+
+def run(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _run(arguments, at=at))
+
+
+def listed(arguments: argparse.Namespace, *, at: datetime) -> int:
+    found = queries.every_run(at=at)
+    for one in found:
+        stands = "run" if one.ran_at else (one.may_run.because or "both have said yes")
+        _said(f"{one.reference}  {one.agency}: {stands}")
+    if not found:
+        _said("Nobody has proposed to tie an extract: the page Extracts is where that is done.")
+    return 0
+
+
+def report(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _report(arguments, at=at))
+
+
+def labels(arguments: argparse.Namespace, *, at: datetime) -> int:
+    return _answered(lambda: _labels(arguments, at=at))
+
+
+def model(arguments: argparse.Namespace, *, at: datetime) -> int:
+    """Save the model that this release runs with, for another machine or another day."""
+    _write(Path(arguments.out), engine.saved(_model(None)))
+    _said(f"Model {_model(None).version} saved.")
+    return 0
+
+
+def _answered(do: Callable[[], None]) -> int:
+    try:
+        do()
+    except Refused as refused:
+        _said(f"{refused.decision.because} Nothing was stored.", error=True)
+    except (CannotRead, _Unclear, engine.ModelRefused) as refused:
+        _said(f"{refused} Nothing was stored.", error=True)
+    except KeyringUnfit as refused:
+        _said(f"{refused} Nobody can say who was adopted, so nothing was tied.", error=True)
+    except store.NotSaved:
+        _said("The database cannot take it now. Nothing was stored; run it again.", error=True)
+    else:
+        return 0
+    return _REFUSED
+
+
+def _run(arguments: argparse.Namespace, *, at: datetime) -> None:
+    facts = _facts(arguments.reference, at=at)
+    if bool(arguments.extract) != bool(arguments.mapping):
+        raise _Unclear("Give --extract and --mapping together, or neither for the rows that are held.")
+    wanted = ("splink", "duckdb", *(("pyspark",) if arguments.engine == "spark" else ()))
+    if missing := [name for name in wanted if find_spec(name) is None]:
+        lock = "spark" if "pyspark" in missing else "link"
+        raise _Unclear(f"{missing[0]} is not installed: install requirements/{lock}.txt first.")
+    folder = settings.CONFIG.data / "links" / facts.reference
+    if arguments.anew and folder.exists():
+        rmtree(folder)
+    began = folder.exists()
+    with _progress() as told:
+        outcome = extracts.run(
+            facts,
+            folder=folder,
+            model=_model(arguments.model),
+            setup=engine.Setup(memory=arguments.memory, engine=arguments.engine),
+            extract=(Path(arguments.extract), Path(arguments.mapping)) if arguments.extract else None,
+            by=_Command(facts.area_id, facts.agency_reference),
+            at=at,
+            progress=told,
+        )
+    _said(f"Extract of {facts.agency}, for: {facts.purpose}")
+    if began:
+        _said("  It went on where it was stopped before.")
+    _said(f"  {outcome.rows:,} rows compared with {outcome.children:,} children in open matters")
+    _said(f"  {outcome.kept_out:,} children kept out: a sealed address, or an adoption")
+    _said(f"  {outcome.tied:,} tied without asking, {outcome.look:,} for a person to look at, on the page Pairs")
+    _said("Stored. Of the other rows nothing is kept.")
+
+
+def _report(arguments: argparse.Namespace, *, at: datetime) -> None:
+    facts = _facts(arguments.reference, at=at)
+    if facts.ran_at is None:
+        raise _Unclear("This has not been run yet, so there is nothing to report.")
+    _write(Path(arguments.out), as_page(facts, queries.labels(facts.id), at=at))
+    _said(f"Report of {facts.reference} written; only its owner reads the file.")
+
+
+def _labels(arguments: argparse.Namespace, *, at: datetime) -> None:
+    """Clerical labels as CSV, by references: what `joinedup identity train` corrects itself by."""
+    found = queries.labels()
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(("run", "record", "child", "answer", "by", "at", "weight", "model"))
+    for one in found:
+        out.writerow(
+            (one.run, one.record, one.child, one.answer, one.by, one.at.isoformat(), one.weight, one.model)
+        )
+    _write(Path(arguments.out), text.getvalue())
+    _said(f"{len(found):,} labels written; only its owner reads the file.")
+
+
+def _facts(typed: str, *, at: datetime) -> RunFacts:
+    facts = queries.run_called(typed, at=at)
+    if facts is None:
+        raise _Unclear(
+            f"No run has the reference '{typed}'. A run is proposed, and approved by both agencies, on the page "
+            "Extracts."
+        )
+    return facts
+
+
+def _model(path: str | None) -> engine.Model:
+    if path is None:
+        return engine.model_of(weighing.shipped())
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as unread:
+        raise _Unclear(f"{path} cannot be read: {unread}.") from None
+    return engine.read_saved(text)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.touch(mode=0o600)
+        path.write_text(text, "utf-8")
+    except OSError as refused:
+        raise _Unclear(f"{path} cannot be written: {refused.strerror or refused}.") from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int], None]]:
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task("Reading", total=None)
+
+        def told(stage: str, done: int) -> None:
+            shown.update(task, description=f"{_STAGES[stage]}: {done:,}")
+
+        yield told
+
+
+def _said(line: str, *, error: bool = False) -> None:
+    # No markup: an agency's name may hold square brackets.
+    Console(stderr=error, markup=False, highlight=False, emoji=False, soft_wrap=True).print(line)

@@ -1,0 +1,23 @@
+"""Splink fed with our keys, on DuckDB or on Spark: people in, pairs out. No Django, and no table of ours."""
+
+from joinedup.linking.engine.model import Model, ModelRefused, agrees, model_of, read_saved, said_of, saved
+from joinedup.linking.engine.preparing import Subject, prepare
+from joinedup.linking.engine.running import COMPARED, Bands, Pair, Setup, begin, tie
+
+__all__ = [
+    "COMPARED",
+    "Bands",
+    "Model",
+    "ModelRefused",
+    "Pair",
+    "Setup",
+    "Subject",
+    "agrees",
+    "begin",
+    "model_of",
+    "prepare",
+    "read_saved",
+    "said_of",
+    "saved",
+    "tie",
+]

@@ -1,0 +1,242 @@
+"""Whole extracts: two agencies say yes, a run ties what is certain, a person looks at the rest.
+
+The police answer for an extract of theirs; children's social work answers for open matters. Ivy Shah is the
+police's information governance officer, Denise Walker manages the hub, Priya Nair works at it.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.http import Http404
+
+from joinedup.cli.main import parser
+from joinedup.children.models import AgencyRecord, Child, RecordLink
+from joinedup.gate.pages import Refused
+from joinedup.identity.rules import weights as weighing
+from joinedup.linking import actions, engine, extracts, queries
+from joinedup.linking.models import Look, Run
+from joinedup.linking.report import report
+from joinedup.linking.rules.looking import Answer
+from joinedup.trail.models import Entry
+
+from .conftest import Town
+
+HEADER = "id,given,family,born,line,postcode,sex,nhs"
+ROWS = (
+    # Amara herself, word for word; her namesake who was born on her day and lives elsewhere; nobody's row
+    "p-1,Amara,Okafor,12/03/2017,12 Rowan Street,LS9 7BN,F,",
+    "p-2,Tobi,Okafor,02/05/2023,4 Other Road,LS8 1AA,M,",
+    "p-3,Wilhelmina,Quartermaine,01/01/2001,99 Far Lane,BD1 1AA,F,",
+)
+MAPPING = """
+[file]
+dates = "dd/mm/yyyy"
+[columns]
+record_id = "id"
+given_name = "given"
+family_name = "family"
+date_of_birth = "born"
+address_line = "line"
+postcode = "postcode"
+sex = "sex"
+nhs_number = "nhs"
+"""
+ASKED = {
+    "purpose": "To know which children in open matters the police know.",
+    "basis": "Children Act 2004, section 11; UK GDPR, article 6(1)(e)",
+    "dpia": "DPIA-2026-014",
+}
+
+
+@pytest.fixture
+def police(town: Town) -> Town:
+    town.add("Ivy Shah", "Information governance", "West Yorkshire Police", "information_governance")
+    return town
+
+
+def proposed(town: Town) -> str:
+    reference = town.agencies["West Yorkshire Police"].reference
+    return actions.propose(reference, **ASKED, by=town.viewer("Ivy Shah"), at=town.at, key="1")
+
+
+def approved(town: Town) -> str:
+    reference = proposed(town)
+    for name in ("Ivy Shah", "Denise Walker"):
+        version = Run.objects.get(reference=reference).version
+        actions.approve(reference, version=version, by=town.viewer(name), at=town.at, key=name)
+    return reference
+
+
+def ran(town: Town, reference: str, folder: Path) -> extracts.Outcome:
+    file, mapping = folder / "extract.csv", folder / "map.toml"
+    file.write_text("\n".join((HEADER, *ROWS)) + "\n", "utf-8")
+    mapping.write_text(MAPPING, "utf-8")
+    facts = queries.run_called(reference, at=town.at)
+    assert facts is not None
+    return extracts.run(
+        facts,
+        folder=folder / "run",
+        model=engine.model_of(weighing.shipped()),
+        setup=engine.Setup(memory="500MB", threads=1),
+        extract=(file, mapping),
+        by=town.viewer("Denise Walker"),
+        at=town.at,
+    )
+
+
+def worked_with(town: Town, child: Child) -> None:
+    from .conftest import Involvement
+
+    Involvement.objects.create(
+        **town.work(
+            child=child, agency=town.agencies["0-19 health service"], desk=town.desks["Health visitors' duty"],
+            part="health visitor", since=town.at - timedelta(days=10),
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.need("T3")
+def test_an_extract_is_tied_once_both_agencies_have_said_yes_and_a_person_says_what_the_rest_is(
+    police: Town, tmp_path: Path
+) -> None:
+    town = police
+    worked_with(town, town.tobi)
+    children = Child.objects.count()
+    outcome = ran(town, approved(town), tmp_path)
+    assert (outcome.rows, outcome.children, outcome.tied, outcome.look) == (3, 2, 1, 1)
+    # nobody is created, and nothing is kept of the row that is about nobody here
+    assert Child.objects.count() == children
+    assert sorted(AgencyRecord.objects.values_list("record_id", flat=True)) == ["p-1", "p-2"]
+    tied = RecordLink.objects.get(verdict="same")
+    assert (tied.child, tied.record.record_id) == (town.amara, "p-1")
+    assert not (tmp_path / "run").exists()
+
+    # name and date of birth agree, the home does not: a person looks
+    pair = Look.objects.get()
+    priya = town.client("Priya Nair")
+    listed = priya.get("/pairs").content.decode()
+    assert pair.reference in listed and "Okafor" not in listed
+    page = priya.get(f"/pairs/{pair.reference}").content.decode()
+    assert "4 Other Road" in page and "The given name is the same" in page and "checked" not in page
+    answer = {"said": "same", "key": "one-press", "version": pair.version}
+    assert priya.post(f"/pairs/{pair.reference}", answer).status_code == 303
+    pair.refresh_from_db()
+    assert (pair.answer, pair.answered_by) == ("same", town.people["Priya Nair"])
+    assert RecordLink.objects.get(record__record_id="p-2", ended=None).verdict == "same"
+    (label,) = queries.labels()
+    assert (label.answer, label.by) == ("same", town.people["Priya Nair"].reference)
+    codes = set(Entry.objects.values_list("code", flat=True))
+    assert {"link.proposed", "link.approved", "link.ran", "pair.looked", "look.answered"} <= codes
+
+    # the report is of counts alone, and loads nothing
+    facts = queries.run_called(Run.objects.get().reference, at=town.at)
+    assert facts is not None
+    said = report(facts, queries.labels(), at=town.at)
+    assert "DPIA-2026-014" in said and "default-src 'none'" in said
+    assert not any(word in said for word in ("Okafor", "Rowan", "<script", "http://", "https://"))
+
+
+def test_without_the_yes_of_both_nothing_is_read_and_one_sentence_says_whose_is_missing(
+    police: Town, tmp_path: Path
+) -> None:
+    town = police
+    reference = proposed(town)
+    actions.approve(reference, version=1, by=town.viewer("Ivy Shah"), at=town.at, key="1")
+    with pytest.raises(Refused, match="waits for the yes of Children's social work"):
+        ran(town, reference, tmp_path)
+    with pytest.raises(Refused, match="Your agency has said yes already"):
+        actions.approve(reference, version=2, by=town.viewer("Ivy Shah"), at=town.at, key="2")
+    with pytest.raises(Refused):  # no part of her role
+        actions.approve(reference, version=2, by=town.viewer("Priya Nair"), at=town.at, key="3")
+    assert not AgencyRecord.objects.exists()
+    assert town.client("Joy Adeyemi").get(f"/extracts/{reference}").status_code == 404
+    assert town.client("Ivy Shah").get("/pairs").status_code == 404
+
+
+def test_somebody_whose_matter_is_not_open_or_whose_home_is_sealed_is_compared_with_nobody(
+    police: Town, tmp_path: Path
+) -> None:
+    from joinedup.children import actions as children
+
+    town = police
+    children.protect(
+        town.amara.reference, whose="household", address_line="1 Safe Street", postcode="LS1 1AA",
+        by=town.viewer("Denise Walker"), at=town.at,
+    )  # fmt: skip
+    outcome = ran(town, approved(town), tmp_path)
+    assert (outcome.children, outcome.kept_out, outcome.tied, outcome.look) == (0, 1, 0, 0)
+
+
+def test_what_a_person_said_of_a_pair_is_kept_and_the_pair_is_not_offered_again(
+    police: Town, tmp_path: Path
+) -> None:
+    town = police
+    worked_with(town, town.tobi)
+    ran(town, approved(town), tmp_path)
+    pair = Look.objects.get()
+    how = {"by": town.viewer("Priya Nair"), "at": town.at}
+    actions.answer(pair.reference, said=Answer.NOT, version=1, key="1", **how)
+    with pytest.raises(Refused, match="Somebody has said already"):
+        actions.answer(pair.reference, said=Answer.SAME, version=2, key="2", **how)
+    with pytest.raises(Http404):
+        actions.answer("R-00000-00000", said=Answer.SAME, version=1, key="3", **how)
+    town.set_time(town.at + timedelta(days=1))
+    again = ran(town, approved(town), tmp_path)
+    assert (again.tied, again.look) == (0, 0)
+
+
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from joinedup.identity.rules import weights
+from joinedup.identity.rules.person import Person
+from joinedup.linking.engine import Setup, Subject, model_of, tie
+one = Person(given_name="Amara", family_name="Okafor", date_of_birth=date(2017, 3, 12), address_line="1 Elm Row")
+def progress(stage, done):
+    print(stage, flush=True)
+    if stage == sys.argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+pairs = tie(Path(sys.argv[1]), told=[Subject(0, [one])], held=[Subject(1, [one])],
+            model=model_of(weights.shipped()), setup=Setup(memory="500MB", threads=1), progress=progress)
+print([(pair.told, pair.held, pair.band) for pair in pairs])
+"""
+
+
+def test_a_killed_run_goes_on_and_one_that_another_model_began_is_refused_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    def started(stops_at: str) -> subprocess.CompletedProcess[str]:
+        source = str(Path(engine.__file__).parents[3])
+        how = {**os.environ, "PYTHONPATH": source}
+        ask = [sys.executable, "-c", KILLED, str(tmp_path / "run"), stops_at]
+        return subprocess.run(ask, capture_output=True, text=True, check=False, env=how)
+
+    first = started("pairs")
+    assert first.returncode == -signal.SIGKILL and first.stdout.split() == ["told", "held", "pairs"]
+    second = started("never")
+    assert second.stdout.splitlines()[-1] == "[(0, 1, 'tie')]", second.stderr
+    assert "told" not in second.stdout.split() and "scored" in second.stdout.split()
+
+    model = engine.model_of(weighing.shipped())
+    other = engine.saved(model).replace('"model": 1', '"model": 0', 1)
+    with pytest.raises(engine.ModelRefused, match="of version 0, and this release compares by version 1"):
+        engine.read_saved(other)
+    (tmp_path / "run" / "model.json").write_text(engine.saved(model).replace("0.8", "0.7", 1), "utf-8")
+    with pytest.raises(engine.ModelRefused, match="This run was begun with model"):
+        engine.begin(tmp_path / "run", model)
+
+
+def test_the_console_says_in_one_sentence_that_there_is_no_such_run(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from joinedup.linking import console
+
+    arguments = parser().parse_args(["link", "run", "R-00000-00000"])
+    assert console.run(arguments, at=town.at) == 2
+    assert "No run has the reference 'R-00000-00000'" in capsys.readouterr().err
