@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("core", "test", "bench", "installer")
+LOCKS = ("core", "test", "parquet", "link", "spark", "bench", "installer")
 
 # Licences under which we may hand on a part together with ours (MIT); a part must name one of them.
 COMPATIBLE = re.compile(
@@ -31,6 +31,8 @@ LET_IN = {
     "psycopg-binary": "LGPL-3.0-only: the compiled half of psycopg, used in the same way",
     "recurring-ical-events": "LGPL-3.0-or-later: used as it comes, by its own import, like psycopg",
     "x-wr-timezone": "LGPL-3.0-or-later: what recurring-ical-events reads zones with, in the same way",
+    "pyspark": "Apache-2.0 by its own LICENSE; installed only where a cluster is (requirements/spark.txt)",
+    "py4j": "BSD-3-Clause by its own LICENSE; what pyspark speaks to Java with",
     "tzdata": "for Windows only, so never installed where this looks; Apache-2.0 by its own LICENSE file",
 }
 
@@ -76,6 +78,8 @@ def forgotten_in_the_lock() -> Iterator[str]:
     asked = {
         "core": declared["project"]["dependencies"] + groups["setup"],
         "test": declared["project"]["dependencies"] + groups["setup"] + groups["test"],
+        "link": declared["project"]["optional-dependencies"]["link"],
+        "spark": declared["project"]["optional-dependencies"]["spark"],
         "installer": groups["installer"],
     }
     for lock, lines in asked.items():
@@ -93,8 +97,9 @@ def forgotten_in_the_lock() -> Iterator[str]:
 
 
 def licence_faults() -> Iterator[str]:
-    for requirement, _ in requirements("core"):
-        name = requirement.name
+    # Handed on: the core, and the extras of whole extracts. The tests install all of it but Spark itself.
+    handed_on = {one.name: None for lock in ("core", "link", "spark") for one, _ in requirements(lock)}
+    for name in handed_on:
         if name in LET_IN:
             print(f"let in {name}: {LET_IN[name]}")
             continue

@@ -121,6 +121,9 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "frontdoor:name_it": ("Joy Adeyemi", lambda here: f"/talk/{here.talk}/tell"),
     "sharing:ask": ("Priya Nair", lambda here: f"/children/{here.child}/ask"),
     "sharing:strategy": ("Priya Nair", lambda here: f"/children/{here.child}/strategy"),
+    "linking:runs": ("Denise Walker", lambda here: "/extracts"),
+    "linking:propose": ("Denise Walker", lambda here: "/extracts/propose"),
+    "linking:looks": ("Priya Nair", lambda here: "/pairs"),
     "pathway:time_line": ("Priya Nair", lambda here: f"/children/{here.child}/time-line"),
     "pathway:record_step": ("Priya Nair", lambda here: f"/children/{here.child}/steps"),
     "pathway:leave": ("Joy Adeyemi", lambda here: f"/children/{here.child}/leave"),
@@ -265,6 +268,8 @@ LIVE_ONLY = {
 # A refusal and the look at it; test_answering.py visits both.
 # Nothing keeps coming in a demo town yet: tests/web/test_sharing_barriers.py asks for this one.
 NOTHING_KEEPS_COMING = {"sharing:barrier"}
+# Nobody has proposed to tie an extract in a demo town: tests/web/test_linking.py comes to both.
+EXTRACTS = {"linking:run", "linking:look"}
 REFUSED = {"sharing:challenge", "sharing:look_again", "sharing:from_mail"}
 # Programs ask for these, with a token: tests/web/test_api.py.
 CALLED = {
@@ -413,6 +418,7 @@ def test_every_page_is_visited() -> None:
         | BESIDE
         | REFUSED
         | NOTHING_KEEPS_COMING
+        | EXTRACTS
         | INCIDENT
         | PROTECTION
         | CALLED

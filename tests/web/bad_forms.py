@@ -22,6 +22,7 @@ from joinedup.frontdoor.forms import RecommendForm
 from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.linking.models import Run
 from joinedup.notices import actions as notices
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
@@ -1379,6 +1380,43 @@ FORMS: dict[str, FormCase] = {
         choices=("topic", "desk", "months", "depth", "needed", "other_desk", "purpose"),
         many=("people", "also"),
         ticks=("adopted",),
+    ),
+    "linking:propose": FormCase(
+        "Denise Walker",
+        lambda here: "/extracts/propose",
+        lambda here: "/extracts/propose",
+        lambda here: {
+            "agency": here.town.agencies["West Yorkshire Police"].reference,
+            "purpose": "To know which children in open matters the police know.",
+            "basis": "Children Act 2004, section 11",
+            "dpia": "DPIA-2026-014",
+        },
+        {"dpia": 80},
+        {"purpose": 300, "basis": 300},
+        choices=("agency",),
+        read_by=(("Denise Walker", lambda here: f"/extracts/{Run.objects.latest('pk').reference}"),),
+    ),
+    "linking:run": FormCase(
+        "Denise Walker",
+        lambda here: f"/extracts/{here.extract}",
+        lambda here: f"/extracts/{here.extract}",
+        lambda here: {},
+        {},
+        {},
+        versioned=True,
+        drafted=False,
+        needs_something=False,
+    ),
+    "linking:look": FormCase(
+        "Priya Nair",
+        lambda here: f"/pairs/{here.pair}",
+        lambda here: f"/pairs/{here.pair}",
+        lambda here: {"said": "unsure"},
+        {},
+        {},
+        choices=("said",),
+        versioned=True,
+        drafted=False,
     ),
     "pathway:record_step": FormCase(
         "Priya Nair",

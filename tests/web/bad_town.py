@@ -25,7 +25,16 @@ from joinedup.api import actions as api
 from joinedup.api.models import Token
 from joinedup.api.rules.scopes import Scope
 from joinedup.children import actions as children
-from joinedup.children.models import Child, Doubt, Involvement, JointVisit, KnownName, NameWish, Review
+from joinedup.children.models import (
+    AgencyRecord,
+    Child,
+    Doubt,
+    Involvement,
+    JointVisit,
+    KnownName,
+    NameWish,
+    Review,
+)
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import actions as handing
@@ -54,6 +63,7 @@ from joinedup.frontdoor.rules.incidents import (
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.actions import NewItem, add_items
+from joinedup.linking.models import Look, Run
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
 from joinedup.pathway import actions as pathway
@@ -249,6 +259,16 @@ class Here:
         return Protection.objects.order_by("pk")[0].reference
 
     @property
+    def extract(self) -> str:
+        """A run of an extract of the police, to which nobody has said yes."""
+        return Run.objects.get().reference
+
+    @property
+    def pair(self) -> str:
+        """A record of the police that may be Amara's."""
+        return Look.objects.get().reference
+
+    @property
     def newest_protection(self) -> str:
         return Protection.objects.latest("pk").reference
 
@@ -378,6 +398,7 @@ def made(town: Town) -> Here:
         Barrier.objects.create(**town.work(code=code, **pair))
     _taken_on(town)
     _in_protection(town)
+    _an_extract(town)
     town.add(
         "Nadia Brown",
         "Health visitor",
@@ -405,6 +426,25 @@ def _taken_on(town: Town) -> None:
         by=town.viewer("Priya Nair"),
         at=town.at,
     )
+
+
+def _an_extract(town: Town) -> None:
+    social_work, police = town.agencies["Children's social work"], town.agencies["West Yorkshire Police"]
+    run = Run.objects.create(
+        **town.work(
+            agency=police, holder=social_work, purpose="To know whom the police know.", basis="Section 11",
+            dpia="DPIA-1", proposed_by=town.people["Denise Walker"], state="proposed",
+        )
+    )  # fmt: skip
+    record = AgencyRecord.objects.create(
+        **town.work(agency=police, record_id="p-1", given_name="Amara", family_name="Okafor", row_digest="x")
+    )
+    Look.objects.create(
+        **town.work(
+            run=run, record=record, child=town.amara, weight=9.5, probability=0.8, because="They are alike.",
+            steps=[["Given name", "The given name is the same.", True, 9.5]],
+        )
+    )  # fmt: skip
 
 
 def _in_protection(town: Town) -> None:

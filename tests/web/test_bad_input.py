@@ -583,6 +583,7 @@ NO_FIELDS = {
     "desk:new_rota", "desk:say_of_rota", "desk:settle_change", "desk:settle_my_shift",
     "desk:try_again",
     "frontdoor:add_file", "frontdoor:claim", "frontdoor:release", "frontdoor:take_path",
+    "linking:run",
     "pathway:protection_officer", "pathway:protection_take",
     "sharing:accept", "sharing:from_mail", "sharing:put_back", "sharing:rate",
     "sharing:release", "sharing:undo", "site:sign_in", "site:sign_out", "staff:renew",

@@ -236,6 +236,8 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ["pathway:explain", "pathway:not_needed"],
         (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
     ),
+    "linking:run": (Hiding("Steve Lund", lambda here: (here.extract,)),),
+    "linking:look": (Hiding("Grace Obi", lambda here: (here.pair,)),),
     "pathway:plan": (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
     "pathway:protect_child": (
         Hiding("Sam Khan", lambda here: (here.town.amara.reference, here.bradford.child)),
@@ -397,6 +399,8 @@ KINDS = {
     "frontdoor:name_it": "T",
     "sharing:ask": "K",
     "sharing:strategy": "K",
+    "linking:run": "R",
+    "linking:look": "R",
     "pathway:time_line": "K",
     "pathway:record_step": "K",
     "pathway:leave": "K",
@@ -918,6 +922,11 @@ frontdoor:challenge  told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:answer_challenge tied   404 405 405 405 404 404 404 404 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
+linking:runs         -            404 404 200 404 404 404 404 404 404 404 404
+linking:propose      -            404 404 200 404 404 404 404 404 404 404 404
+linking:run          extract      404 404 200 404 404 404 404 404 404 404 404
+linking:looks        -            404 200 200 200 404 404 404 404 404 404 404
+linking:look         pair         404 200 200 200 404 404 404 404 404 404 404
 pathway:time_line    amara        200 200 200 200 404 404 200 404 404 404 404
 pathway:record_step  amara        200 200 200 200 404 404 200 404 404 404 404
 pathway:leave        amara        200 200 200 200 404 404 200 404 404 404 404
@@ -1101,6 +1110,9 @@ frontdoor:challenge  told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:answer_challenge tied   404 404 404 404 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
+linking:propose      -            404 404 422 404 404 404 404 404 404 404 404
+linking:run          extract      404 404 400 404 404 404 404 404 404 404 404
+linking:look         pair         404 422 422 422 404 404 404 404 404 404 404
 pathway:record_step  amara        422 422 422 422 404 404 422 404 404 404 404
 pathway:leave        amara        422 422 422 422 404 404 422 404 404 404 404
 pathway:explain      late_clock   404 422 422 422 404 404 404 404 404 404 404

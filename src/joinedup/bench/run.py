@@ -64,6 +64,12 @@ def _allocate(quick: bool, draw: random.Random) -> Findings:
     return allocate.measure(quick=quick, draw=draw)
 
 
+def _link(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import linking
+
+    return linking.measure(quick=quick, draw=draw)
+
+
 def _match(quick: bool, draw: random.Random, size: int | None = None) -> Findings:
     from joinedup.bench import match
 
@@ -80,6 +86,7 @@ BENCHES: dict[str, Bench] = {
         ("sqlite", "postgresql"),
     ),
     "clocks": Bench("a million due dates with England's bank holidays", _clocks),
+    "link": Bench("whole extracts against Splink's usual rules, and floors on data of others", _link),
     "match": Bench(
         "a child whom a caller describes, among a million people, against what else finds one",
         _match,

@@ -20,11 +20,12 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     listed = ways.add_parser("list", help="every run, and what it waits for")
     report = ways.add_parser("report", help="what a run came to, as one HTML file without a person in it")
     report.add_argument("reference", metavar="REF")
-    labels = ways.add_parser("labels", help="what people said of pairs, as CSV, for `joinedup identity train`")
+    labels = ways.add_parser("labels", help="what people said of pairs, as CSV, to train by")
     model = ways.add_parser("model", help="save the model that this release runs with")
     for way in (report, labels, model):
         way.add_argument("--out", required=True, metavar="FILE")
-    for name, way in (("run", run), ("listed", listed), ("report", report), ("labels", labels), ("model", model)):
+    by_name = {"run": run, "listed": listed, "report": report, "labels": labels, "model": model}
+    for name, way in by_name.items():
         way.set_defaults(do=_link, way=name)
 
 

@@ -59,6 +59,7 @@ from joinedup.kernel.references import Kind, new
 from joinedup.lab import world
 from joinedup.lab.tally import Tally
 from joinedup.lab.world import TUESDAY_NINE
+from joinedup.linking import actions as linking
 from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
 from joinedup.sharing import actions as sharing
@@ -156,6 +157,8 @@ REFERENCES = {
     "frontdoor:take_path": Kind.PATH,
     "sharing:ask": Kind.CHILD,
     "sharing:strategy": Kind.CHILD,
+    "linking:run": Kind.RECORD,
+    "linking:look": Kind.RECORD,
     "pathway:time_line": Kind.CHILD,
     "pathway:record_step": Kind.CHILD,
     "pathway:leave": Kind.CHILD,
@@ -320,6 +323,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.STEP: "pathway:plan",
         Kind.PROTECTION: "pathway:protection",
         Kind.DETAIL: "desk:end_detail",
+        Kind.RECORD: "linking:run",
     }
     for record in town.records:
         for name in sorted(record.seen_by):
@@ -520,6 +524,7 @@ def a_town() -> Town:
             Hidden(Kind.STEP, a_clock(hannah, child), frozenset({"Hannah Okoye"})),
             Hidden(Kind.PROTECTION, _in_protection(sam), HUB | {"Sam Khan", "Angela Moran"}),
             Hidden(Kind.DETAIL, _an_earlier_name(hannah, child), HUB | {"Hannah Okoye"}),
+            Hidden(Kind.RECORD, _an_extract(denise), frozenset({"Denise Walker"})),
             *_somewhere_else(),
         ),
     )
@@ -569,6 +574,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.STEP, a_clock(worker, child)),
         Hidden(Kind.PROTECTION, _in_protection(officer)),
         Hidden(Kind.DETAIL, _an_earlier_name(worker, child)),
+        Hidden(Kind.RECORD, _an_extract(manager)),
         Hidden(Kind.GUARD, _a_family_that_she_knows(worker)),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, concern),
@@ -661,6 +667,13 @@ def _a_system(by: Viewer) -> str:
     _let_a_system_call(by)
     (line,) = tokens(by)
     return line.reference
+
+
+def _an_extract(by: Viewer) -> str:
+    """A run of an extract of the police, for the front door alone to read beside them."""
+    police = next(one for one in agencies.agencies_in(by.area_id) if one.kind == "police")
+    asked = {"purpose": "To know whom they know.", "basis": "Section 11", "dpia": "DPIA-1"}
+    return linking.propose(police.reference, **asked, by=by, at=TUESDAY_NINE, key=new(Kind.RECORD))
 
 
 def _in_protection(by: Viewer) -> str:

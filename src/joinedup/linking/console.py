@@ -122,7 +122,7 @@ def _run(arguments: argparse.Namespace, *, at: datetime) -> None:
         _said("  It went on where it was stopped before.")
     _said(f"  {outcome.rows:,} rows compared with {outcome.children:,} children in open matters")
     _said(f"  {outcome.kept_out:,} children kept out: a sealed address, or an adoption")
-    _said(f"  {outcome.tied:,} tied without asking, {outcome.look:,} for a person to look at, on the page Pairs")
+    _said(f"  {outcome.tied:,} tied without asking, {outcome.look:,} for a person to look at (page Pairs)")
     _said("Stored. Of the other rows nothing is kept.")
 
 
@@ -152,8 +152,7 @@ def _facts(typed: str, *, at: datetime) -> RunFacts:
     facts = queries.run_called(typed, at=at)
     if facts is None:
         raise _Unclear(
-            f"No run has the reference '{typed}'. A run is proposed, and approved by both agencies, on the page "
-            "Extracts."
+            f"No run has the reference '{typed}'. It is proposed and approved on the page Extracts."
         )
     return facts
 

@@ -1,8 +1,8 @@
-"""Running what was approved: an extract against the children in open matters, and what becomes of the pairs."""
+"""Running what was approved: an extract beside the children in open matters, and what becomes of pairs."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
@@ -34,7 +34,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row of the agency's side: held already under `reference`, or `record` to be stored if it is tied."""
+    """A row of the agency's side: held under `reference`, or `record`, which is stored if it is tied."""
 
     reference: str
     person: Person
@@ -82,7 +82,8 @@ def run(
     )
     offered = queries.not_the_same(facts.area_id)
     found, wanted = [], {}
-    for pair in pairs:
+    for scored in pairs:
+        pair = scored
         row, child = rows[pair.told], known[pair.held - len(rows)]
         if (row.reference, child.reference) in offered:
             continue
@@ -118,7 +119,7 @@ def _from_file(facts: RunFacts, extract: tuple[Path, Path], *, at: datetime) -> 
             continue
         one = before.get(record.record_id)
         reference = one.reference if one is not None else record.reference
-        rows.append(_Row(reference, person, None if one is not None else replace(record, reference=reference)))
+        rows.append(_Row(reference, person, None if one is not None else record))
     return rows
 
 
@@ -172,7 +173,10 @@ def _counted(outcome: Outcome, pairs: Iterable[Pair], model: Model) -> dict[str,
         "look": outcome.look,
         "why": dict(Counter(pair.why for pair in all_ if pair.band == "look")),
         "histogram": dict(sorted(bands.items(), key=lambda one: int(one[0].split()[0]))),
-        "siblings": {band: sum(p.band == name for p in differs) for band, name in (("tied", "tie"), ("look", "look"))},
+        "siblings": {
+            "tied": sum(pair.band == "tie" for pair in differs),
+            "look": sum(pair.band == "look" for pair in differs),
+        },
         "weights": weights_of(model),
     }
 
@@ -183,5 +187,3 @@ def weights_of(model: Model) -> list[tuple[str, str, float]]:
         for what in COMPARED
         for level in model.weights.levels[what]
     ]
-
-

@@ -31,9 +31,7 @@ class Run(Work):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(agency=F("holder")), name="linking_run_of_two_controllers"
-            )
+            models.CheckConstraint(condition=~Q(agency=F("holder")), name="linking_run_of_two_controllers")
         ]
 
 

@@ -1,4 +1,4 @@
-"""What is read of runs and of pairs: by the two agencies that answer for a run, and by who looks at a pair."""
+"""What is read of runs and pairs: by the two agencies that answer for a run, and by who looks at a pair."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ def open_children(area_id: int, *, at: datetime) -> frozenset[int]:
 
 
 def kept_out(area_id: int, children: frozenset[str]) -> frozenset[str]:
-    """Those of `children` to whom no whole extract is tied: where they live is sealed, or they were adopted."""
+    """Those of `children` to whom no extract is tied: where they live is sealed, or they were adopted."""
     adopted = sealed.sealed_under(children, use=ADOPTION, kind=Kind.ADOPTION_LINK)
     return (sealed.protected_in(area_id) & children) | adopted
 

@@ -77,7 +77,8 @@ def page(title: str, body: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n"
-        f"<body><p>OFFICIAL-SENSITIVE. Counts only; for the two controllers of the run.</p>{body}</body></html>\n"
+        "<body><p>OFFICIAL-SENSITIVE. Counts only; for the two controllers of the run.</p>"
+        f"{body}</body></html>\n"
     )
 
 
@@ -85,14 +86,14 @@ def _table(caption: str, rows: Sequence[tuple[object, object]]) -> str:
     if not rows:
         return ""
     lines = "".join(
-        f'<tr><th scope="row">{escape(str(one))}</th><td>{escape(str(other))}</td></tr>' for one, other in rows
+        f'<tr><th scope="row">{escape(str(one))}</th><td>{escape(str(said))}</td></tr>' for one, said in rows
     )
     return f"<table><caption>{escape(caption)}</caption>{lines}</table>"
 
 
 def _labels(labels: Sequence[Label], offered: int) -> str:
     if not labels:
-        return "<p>Nobody has said yet what any of the pairs is, so nothing can be said of how right they are.</p>"
+        return "<p>Nobody has said yet what any pair is, so nothing can be said of how right they are.</p>"
     said = {answer: sum(label.answer == answer for label in labels) for answer in Answer}
     judged = said[Answer.SAME] + said[Answer.NOT]
     rows: list[tuple[object, object]] = [
@@ -143,7 +144,9 @@ def _weights(steps: Sequence[Sequence[Any]]) -> str:
         wide = abs(bits) / most * _BAR
         x = _BAR if bits >= 0 else _BAR - wide
         fill = "#1d70b8" if bits >= 0 else "#942514"
-        bars.append(f'<rect x="{x:.1f}" y="{place * 16}" width="{wide:.1f}" height="12" fill="{fill}"></rect>')
+        bars.append(
+            f'<rect x="{x:.1f}" y="{place * 16}" width="{wide:.1f}" height="12" fill="{fill}"></rect>'
+        )
         rows.append((f"{what}: {level}", f"{bits:+.1f} bits"))
     picture = (
         f'<svg role="img" aria-label="Bits of each level; the table below says the same" width="{2 * _BAR}" '

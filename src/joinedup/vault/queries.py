@@ -98,10 +98,12 @@ def sealed_under(words: Collection[str], *, use: str, kind: Kind) -> frozenset[s
     Raises:
         KeyringUnfit: then nobody can say, and whoever asks must not go on as if there were none.
     """
+    sealed_here = Token.objects.filter(sealed__kind=kind, sealed__until=None)
+    found = frozenset(sealed_here.values_list("digest", flat=True))
+    if not found:
+        return frozenset()
     key = keyring().index
-    digests = {tokens.digest(word, key=key, use=use): word for word in words}
-    rows = Token.objects.filter(sealed__kind=kind, sealed__until=None).values_list("digest", flat=True)
-    return frozenset(digests[digest] for digest in rows if digest in digests)
+    return frozenset(word for word in words if tokens.digest(word, key=key, use=use) in found)
 
 
 def index(token: str, *, use: str) -> str:

@@ -45,7 +45,7 @@ def settle_link(link: NewLink, *, same: bool, by: trail.Actor, at: datetime) -> 
     taken = here.filter(verdict=RecordLink.Verdict.SAME).exclude(child__reference=link.child)
     if same and taken.exists():
         insist(
-            refuse("look.tied_elsewhere", "This record has been tied to another child since. Un-tie it first.")
+            refuse("look.tied_elsewhere", "This record is tied to another child meanwhile. Un-tie it first.")
         )
     unsure = here.filter(verdict=RecordLink.Verdict.PLEASE_LOOK)
     (unsure if same else unsure.filter(child__reference=link.child)).update(ended=at)

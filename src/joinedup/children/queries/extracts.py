@@ -56,7 +56,8 @@ def record_ids_tied(area_id: int, agency_id: int) -> frozenset[str]:
 
 
 def keys_of_records(references: Iterable[str]) -> dict[str, int]:
-    wanted, found = sorted(set(references)), {}
+    wanted = sorted(set(references))
+    found: dict[str, int] = {}
     for start in range(0, len(wanted), 500):  # SQLite takes so many values in one statement
         rows = AgencyRecord.objects.filter(reference__in=wanted[start : start + 500])
         found.update(rows.values_list("reference", "pk"))

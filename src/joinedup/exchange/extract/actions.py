@@ -6,7 +6,7 @@ new, are taken back without a trace (see exchange.cin.actions).
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -88,7 +88,7 @@ def import_extract(
 
 def rows_of_extract(
     path: Path, *, mapping: Path, agency_id: int, at: datetime
-) -> Iterator[tuple[Person, NewRecord]]:
+) -> list[tuple[Person, NewRecord]]:
     """Read an extract without storing it: each row as it is compared, and as it would be stored.
 
     Rows that could not be stored are left out.
@@ -98,9 +98,9 @@ def rows_of_extract(
     """
     said = _mapping(mapping)
     with opened(path) as source:
-        for row in ExtractFile(source, mapping=said, today=today_in_london(at)):
-            if isinstance(row, ExtractRow):
-                yield row.person(), _record(row, agency_id=agency_id)
+        file = ExtractFile(source, mapping=said, today=today_in_london(at))
+        found = [row for row in file if isinstance(row, ExtractRow)]
+    return [(row.person(), _record(row, agency_id=agency_id)) for row in found]
 
 
 def _mapping(path: Path) -> ExtractMapping:

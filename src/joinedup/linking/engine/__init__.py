@@ -1,8 +1,9 @@
 """Splink fed with our keys, on DuckDB or on Spark: people in, pairs out. No Django, and no table of ours."""
 
+from joinedup.linking.engine.asked import COMPARED, Setup
 from joinedup.linking.engine.model import Model, ModelRefused, agrees, model_of, read_saved, said_of, saved
 from joinedup.linking.engine.preparing import Subject, prepare
-from joinedup.linking.engine.running import COMPARED, Bands, Pair, Setup, begin, tie
+from joinedup.linking.engine.running import Bands, Pair, begin, tie
 
 __all__ = [
     "COMPARED",

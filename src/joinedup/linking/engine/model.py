@@ -93,7 +93,9 @@ def settings(model: Model, *, engine: str) -> dict[str, Any]:
         "sql_dialect": engine,
         "probability_two_random_records_match": model.weights.prior,
         "blocking_rules_to_generate_predictions": ["l.row = r.row"],  # never run: the pairs are registered
-        "comparisons": [_comparison(what, levels, model.weights) for what, levels in conditions(engine).items()],
+        "comparisons": [
+            _comparison(what, levels, model.weights) for what, levels in conditions(engine).items()
+        ],
         "retain_matching_columns": True,
         "retain_intermediate_calculation_columns": False,
         "additional_columns_to_retain": ["subject"],
@@ -101,7 +103,7 @@ def settings(model: Model, *, engine: str) -> dict[str, Any]:
 
 
 def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:
-    """For each comparison: when it says nothing, and its levels in order, the nearest first; then 'differs'."""
+    """For each comparison: when it says nothing, and its levels, the nearest first; then 'differs'."""
     words = _WORDS[engine]
 
     def near(column: str) -> str:
@@ -109,9 +111,8 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
 
     def slip(column: str) -> str:
         short = f"least(length({column}_l), length({column}_r)) >= 4"
-        one_edit = (
-            f"abs(length({column}_l) - length({column}_r)) <= 1 and {words['edits']}({column}_l, {column}_r) = 1"
-        )
+        as_long = f"abs(length({column}_l) - length({column}_r)) <= 1"
+        one_edit = f"{as_long} and {words['edits']}({column}_l, {column}_r) = 1"
         return f"{short} and ({near(column)} or ({one_edit}))"
 
     def share(one: str, other: str) -> str:
@@ -209,7 +210,8 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
                 (
                     "sector",
                     "least(length(postcode_l), length(postcode_r)) >= 5 and "
-                    "substr(postcode_l, 1, length(postcode_l) - 2) = substr(postcode_r, 1, length(postcode_r) - 2)",
+                    "substr(postcode_l, 1, length(postcode_l) - 2) = "
+                    "substr(postcode_r, 1, length(postcode_r) - 2)",
                 ),
             ),
         ),

@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from joinedup.identity.rules.asking import keys_to_ask
 from joinedup.identity.rules.copies import Copy, copy_of, number_of
 from joinedup.identity.rules.keys import family_words, keys_of
 from joinedup.identity.rules.names import family_forms, given_forms, sound, stem
@@ -56,9 +57,12 @@ class Row(NamedTuple):
 COLUMNS = Row._fields
 
 
-def prepare(people: Iterable[Subject], folder: Path, *, told: Any = None, first_row: int = 0) -> int:
+def prepare(
+    people: Iterable[Subject], folder: Path, *, told: Any = None, first_row: int = 0, asked: bool = False
+) -> int:
     """Write rows and keys of everybody into `folder`, piece by piece; return how many people there are.
 
+    `asked`: where they are few, keys in every way in which they may have been written down are made too.
     A piece that is whole already is not made again. Numbers of rows follow from the order of `people`.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -67,7 +71,7 @@ def prepare(people: Iterable[Subject], folder: Path, *, told: Any = None, first_
     done = 0
     if len(ahead) <= _WORTH_HELPERS // _AT_ONCE:
         for place, piece in enumerate(ahead):
-            done += _made(piece, folder, place, first_row)
+            done += _made(piece, folder, place, first_row, asked and len(ahead) == 1)
             _tell(told, done)
         return done
     helpers = ProcessPoolExecutor(min(os.cpu_count() or 1, 4), mp_context=get_context("spawn"))
@@ -84,10 +88,11 @@ def prepare(people: Iterable[Subject], folder: Path, *, told: Any = None, first_
     return done
 
 
-def rows_and_keys(subject: Subject, first: int) -> tuple[list[Row], frozenset[int]]:
+def rows_and_keys(subject: Subject, first: int, *, asked: bool = False) -> tuple[list[Row], frozenset[int]]:
     """The rows of one person, numbered from `first`, and the keys by which the person is found."""
     copy = copy_of(subject.described)
-    return list(_rows(copy, subject.number, first)), keys_of(copy)
+    keys = keys_of(copy)
+    return list(_rows(copy, subject.number, first)), keys | frozenset(keys_to_ask(copy)) if asked else keys
 
 
 def _rows(copy: Copy, number: int, first: int) -> Iterator[Row]:
@@ -133,7 +138,7 @@ def _then(ahead: list[list[Subject]], rest: Iterator[list[Subject]]) -> Iterator
     yield from rest
 
 
-def _made(piece: list[Subject], folder: Path, place: int, first_row: int) -> int:
+def _made(piece: list[Subject], folder: Path, place: int, first_row: int, asked: bool = False) -> int:
     """Write one piece: the keys first, so that rows without keys are never taken for whole."""
     import duckdb
     import pandas as pd
@@ -146,7 +151,7 @@ def _made(piece: list[Subject], folder: Path, place: int, first_row: int) -> int
     keys: list[int] = []
     number = first_row + place * _AT_ONCE * _MOST_ROWS
     for subject in piece:
-        made, theirs = rows_and_keys(subject, number)
+        made, theirs = rows_and_keys(subject, number, asked=asked)
         number += len(made)
         rows += made
         ordered = sorted(theirs)

@@ -8,12 +8,26 @@ import json
 import logging
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from joinedup.linking.engine import spark
+from joinedup.linking.engine.asked import (
+    COMPARED,
+    FEW,
+    SCORED_FROM,
+    Setup,
+    Told,
+    blocks_sql,
+    ids_sql,
+    pairs_sql,
+    quiet,
+    scored_sql,
+    shares_sql,
+)
 from joinedup.linking.engine.model import (
     Model,
     ModelRefused,
@@ -26,13 +40,7 @@ from joinedup.linking.engine.model import (
 )
 from joinedup.linking.engine.preparing import Subject, prepare
 
-LONGEST = 60  # people who share one key: a longer list says nothing of who is who
-RARE = 3  # people who share a key: then one such key is enough
 TOLD_AT_ONCE = 100_000  # of the told, whose pairs are made together
-SCORED_FROM = -6.0  # bits; what is below it is nobody's look
-_SMOOTH = 2_000  # people whose names are as the weights say, beside those of the extract itself
-COMPARED = ("given", "family", "order", "middle", "born", "home", "nhs", "upn", "sex")
-Told = Callable[[str, int], None]  # the stage, and how many of it are done
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,10 @@ class Bands:
     sure: float = 0.95
     look: float = 0.50
     apart: float = 10.0  # bits by which the next best must be behind
+
+
+_LIKELIEST = 1e-3  # before anything was compared, however few there are
+_USUAL, _BANDS = Setup(), Bands()
 
 
 class Pair(NamedTuple):
@@ -55,29 +67,8 @@ class Pair(NamedTuple):
     bits: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """How much of the machine a run may use. `memory` is as DuckDB writes it: '2GB'."""
-
-    memory: str = "2GB"
-    threads: int = 0  # 0: as many as there are
-    engine: str = "duckdb"
-    spark_master: str = "local[2]"
-
-
 class Stopped(Exception):
     """The folder belongs to another run, or to another extract."""
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    logger = logging.getLogger("splink")
-    before = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
 
 
 def begin(folder: Path, model: Model) -> None:
@@ -105,8 +96,8 @@ def tie(
     told: Iterable[Subject] | None,
     held: Iterable[Subject] | None,
     model: Model,
-    setup: Setup = Setup(),  # noqa: B008  frozen: nobody can change the one that all share
-    bands: Bands = Bands(),  # noqa: B008
+    setup: Setup = _USUAL,
+    bands: Bands = _BANDS,
     progress: Told | None = None,
 ) -> tuple[Pair, ...]:
     """Tie `told` to `held`; one side alone (`held` is None): find whom it holds twice.
@@ -119,11 +110,11 @@ def tie(
     begin(folder, model)
     tell = progress or (lambda stage, done: None)
     alone = prepare_both(folder, told=told, held=held, progress=tell)
+    if not all(any((folder / side).glob("rows-*")) for side in (("told",) if alone else ("told", "held"))):
+        return ()  # one side is nobody
     pairs_at, scored_at = folder / "pairs", folder / f"scored-{setup.engine}.parquet"
     if not scored_at.exists():
         if setup.engine == "spark":
-            from joinedup.linking.engine import spark
-
             spark.pairs_and_scores(folder, scored_at, model=model, setup=setup, alone=alone, tell=tell)
         else:
             with database(folder, setup) as con:
@@ -147,7 +138,11 @@ def prepare_both(
         for side, people, first in (("told", told, 0), ("held", held, 1 << 40)):
             if people is not None:
                 counts[side] = prepare(
-                    people, folder / side, first_row=first, told=lambda done, side=side: progress(side, done)
+                    people,
+                    folder / side,
+                    first_row=first,
+                    asked=side == "told",
+                    told=lambda done, side=side: progress(side, done),
                 )
         for side in ("told", "held"):  # prepared by the caller
             if side not in counts and (folder / side).exists():
@@ -179,31 +174,6 @@ def files_of(folder: Path, what: str, *, alone: bool) -> tuple[str, str]:
     return f"{folder}/told/{what}-*.parquet", f"{folder}/{held}/{what}-*.parquet"
 
 
-def blocks_sql(told: str, held: str) -> str:
-    """The keys that are worth asking: how many bear each, and none that too many bear."""
-    return f"""
-        select h.key, h.many as many from
-        (select key, count(*) as many from {held} group by key) h
-        semi join {told} t on h.key = t.key
-        where h.many <= {LONGEST}
-    """
-
-
-def pairs_sql(told: str, held: str, blocks: str, *, alone: bool, within: str = "") -> str:
-    """Two that share two keys, or one that is rare. The same words on both engines."""
-    different = "t.subject < h.subject" if alone else "true"
-    rare = RARE + 1 if alone else RARE  # whoever is alone stands among those who bear the key
-    return f"""
-        select t.subject as told, h.subject as held
-        from {told} t
-        join {blocks} b on t.key = b.key
-        join {held} h on h.key = b.key
-        where {different} {within}
-        group by t.subject, h.subject
-        having count(*) >= 2 or min(b.many) <= {rare}
-    """
-
-
 def _pairs(con: Any, folder: Path, pairs_at: Path, *, alone: bool, tell: Told) -> None:
     pairs_at.mkdir(exist_ok=True, mode=0o700)
     if (pairs_at / "whole").exists():
@@ -212,26 +182,16 @@ def _pairs(con: Any, folder: Path, pairs_at: Path, *, alone: bool, tell: Told) -
     con.execute(f"create temp view told_keys as select * from read_parquet('{ours}')")
     con.execute(f"create temp view held_keys as select * from read_parquet('{theirs}')")
     con.execute(f"create temp table blocks as {blocks_sql('told_keys', 'held_keys')}")
-    con.execute("create temp table held_few as select h.* from held_keys h semi join blocks b on h.key = b.key")
+    con.execute(
+        "create temp table held_few as select h.* from held_keys h semi join blocks b on h.key = b.key"
+    )
     (last,) = con.execute("select coalesce(max(subject), 0) from told_keys").fetchone()
     for place, start in enumerate(range(0, last + 1, TOLD_AT_ONCE)):
         within = f"and t.subject >= {start} and t.subject < {start + TOLD_AT_ONCE}"
-        sql = pairs_sql("told_keys", "held_few", "blocks", alone=alone, within=within)
+        sql = pairs_sql("told_keys", "held_few", "blocks", alone=alone, few=last < FEW, within=within)
         _copy(con, sql, pairs_at / f"pairs-{place:04}.parquet")
         tell("pairs", min(start + TOLD_AT_ONCE, last + 1))
     (pairs_at / "whole").touch(mode=0o600)
-
-
-def shares_sql(column: str, weights: Any) -> str:
-    """The share of people who bear each name: as the extract itself says, steadied by the weights' own list."""
-    unlisted = weights.unlisted[column]
-    return f"""
-        select n.name as "{column}",
-          (n.many + {_SMOOTH} * coalesce(l.share, {unlisted})) / (n.whole + {_SMOOTH}) as "tf_{column}"
-        from (select name, many, sum(many) over () as whole from
-          (select "{column}" as name, count(*) as many from people where "{column}" <> '' group by 1) c) n
-        left join listed_{column} l on l.name = n.name
-    """
 
 
 def _score(con: Any, folder: Path, pairs_at: Path, scored_at: Path, *, model: Model, tell: Told) -> None:
@@ -241,9 +201,7 @@ def _score(con: Any, folder: Path, pairs_at: Path, scored_at: Path, *, model: Mo
 
     alone = not (folder / "held").exists()
     ours, theirs = files_of(folder, "rows", alone=alone)
-    con.execute(
-        f"create temp table pairs as select * from read_parquet('{pairs_at}/pairs-*.parquet')"
-    )
+    con.execute(f"create temp table pairs as select * from read_parquet('{pairs_at}/pairs-*.parquet')")
     rows = f"select * from read_parquet('{ours}')"
     rows += "" if alone else f" union all select * from read_parquet('{theirs}')"
     con.execute(f"create temp view everybody as {rows}")
@@ -255,7 +213,8 @@ def _score(con: Any, folder: Path, pairs_at: Path, scored_at: Path, *, model: Mo
     con.execute("drop table pairs")
     with quiet():
         api = DuckDBAPI(con)
-        linker = Linker(api.register("people"), settings(model, engine="duckdb"), log_level=logging.ERROR, validate_settings=False)
+        said = settings(model, engine="duckdb")
+        linker = Linker(api.register("people"), said, log_level=logging.ERROR, validate_settings=False)
         for column in ("given", "family"):
             listed = model.weights.names[column]
             frame = pd.DataFrame({"name": list(listed), "share": list(listed.values())})
@@ -268,25 +227,6 @@ def _score(con: Any, folder: Path, pairs_at: Path, scored_at: Path, *, model: Mo
     _copy(con, scored_sql(found.physical_name), scored_at)
 
 
-def ids_sql() -> str:
-    """Each pair of people as pairs of their rows, as Splink wants them."""
-    return """
-        select t.row as join_key_l, h.row as join_key_r, '0' as match_key
-        from pairs p join people t on t.subject = p.told join people h on h.subject = p.held
-    """
-
-
-def scored_sql(table: str) -> str:
-    gammas = ", ".join(f"gamma_{what}" for what in COMPARED)
-    return f"""
-        select f.subject_l as told, f.subject_r as held, f.match_weight as weight, {gammas},
-          l.tf_given as share_given, m.tf_family as share_family
-        from {table} f
-        left join shares_given l on l.given = f.given_l
-        left join shares_family m on m.family = f.family_l
-    """
-
-
 def decide(
     con: Any, folder: Path, scored_at: Path, *, model: Model, bands: Bands, alone: bool
 ) -> tuple[Pair, ...]:
@@ -295,9 +235,11 @@ def decide(
 
     weights = model.weights
     names = {what: levels_of(what) for what in COMPARED}
+    lift = _lift(con, folder, weights.prior, alone=alone)
+    gammas = ", ".join(f"gamma_{what}" for what in COMPARED)
     rows = con.execute(
         f"""
-        select told, held, weight, {', '.join(f'gamma_{what}' for what in COMPARED)}, share_given, share_family
+        select told, held, weight, {gammas}, share_given, share_family
         from read_parquet('{scored_at}')
         qualify row_number() over (partition by told, held order by weight desc) = 1
         order by told, held
@@ -305,11 +247,12 @@ def decide(
     ).fetchall()
     scored = []
     for told, held, weight, *rest in rows:
-        gammas, shares = rest[: len(COMPARED)], {"given": rest[-2], "family": rest[-1]}
+        came_out, shares = rest[: len(COMPARED)], {"given": rest[-2], "family": rest[-1]}
         levels = tuple(
-            "" if gamma < 0 else names[what][gamma] for what, gamma in zip(COMPARED, gammas, strict=True)
+            "" if gamma < 0 else names[what][gamma] for what, gamma in zip(COMPARED, came_out, strict=True)
         )
-        household, bits = weights.household_bits, []
+        weight += lift
+        household, bits = weights.household_bits + lift, []
         for what, level in zip(COMPARED, levels, strict=True):
             if not level:
                 bits.append(0.0)
@@ -324,15 +267,22 @@ def decide(
         chance = _chance(weight, household)
         scored.append(Scored(told, held, weight, chance, levels, tuple(bits)))
     return tuple(
-        Pair(one.told, one.held, one.weight, one.probability, band, why, one.levels, one.bits)
+        Pair(one.told, one.held, one.weight, one.probability, band, why, tuple(one.levels), tuple(one.bits))
         for one, band, why in banded(scored, compared=COMPARED, bands=bands, alone=alone)
     )
+
+
+def _lift(con: Any, folder: Path, prior: float, *, alone: bool) -> float:
+    """Bits by which a pair of this run is likelier than one among the million that the weights are for."""
+    _, theirs = files_of(folder, "rows", alone=alone)
+    (many,) = con.execute(f"select count(distinct subject) from read_parquet('{theirs}')").fetchone()
+    return math.log2(min(max(prior, 1 / max(many, 1)), _LIKELIEST) / prior)
 
 
 def _chance(same: float, household: float) -> float:
     """Of one person, beside two of one household and two strangers (identity.rules.scoring)."""
     one, other = 2.0 ** max(-900.0, min(same, 900.0)), 2.0 ** max(-900.0, min(household, 900.0))
-    return one / (one + other + 1)
+    return float(one / (one + other + 1))
 
 
 def _copy(con: Any, sql: str, at: Path) -> None:

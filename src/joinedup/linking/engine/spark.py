@@ -9,12 +9,12 @@ from typing import Any
 
 import jellyfish
 
-from joinedup.linking.engine import running
+from joinedup.linking.engine import asked
 from joinedup.linking.engine.model import Model, settings
 
 
 def pairs_and_scores(
-    folder: Path, scored_at: Path, *, model: Model, setup: running.Setup, alone: bool, tell: running.Told
+    folder: Path, scored_at: Path, *, model: Model, setup: asked.Setup, alone: bool, tell: asked.Told
 ) -> None:
     from pyspark.sql.types import DoubleType, IntegerType
     from splink import Linker, SparkAPI
@@ -28,16 +28,22 @@ def pairs_and_scores(
                 pieces = sorted(str(path) for path in (folder / side).glob(f"{what}-*.parquet"))
                 session.read.parquet(*pieces).createOrReplaceTempView(f"{side}_{what}")
         held = "told" if alone else "held"
-        _kept(session, "blocks", running.blocks_sql("told_keys", f"{held}_keys"))
-        _kept(session, "pairs", running.pairs_sql("told_keys", f"{held}_keys", "blocks", alone=alone))
+        (last,) = session.sql("select coalesce(max(subject), 0) from told_keys").first()
+        _kept(session, "blocks", asked.blocks_sql("told_keys", f"{held}_keys"))
+        _kept(
+            session,
+            "pairs",
+            asked.pairs_sql("told_keys", f"{held}_keys", "blocks", alone=alone, few=last < asked.FEW),
+        )
         tell("pairs", 1)
         everybody = "select * from told_rows"
         everybody += "" if alone else " union all select * from held_rows"
         wanted = "select told as subject from pairs union all select held from pairs"
-        _kept(session, "people", f"select e.* from ({everybody}) e left semi join ({wanted}) p on e.subject = p.subject")
-        _kept(session, "ids", running.ids_sql())
-        with running.quiet():
-            api = SparkAPI(
+        joined = f"({everybody}) e left semi join ({wanted}) p on e.subject = p.subject"
+        _kept(session, "people", f"select e.* from {joined}")
+        _kept(session, "ids", asked.ids_sql())
+        with asked.quiet():
+            api: Any = SparkAPI(  # type: ignore[no-untyped-call,unused-ignore]
                 spark_session=session, break_lineage_method="persist", register_udfs_automatically=False
             )
             linker = Linker(
@@ -47,16 +53,14 @@ def pairs_and_scores(
                 rows = [(name, share) for name, share in model.weights.names[column].items()]
                 listed = session.createDataFrame(rows, "name string, share double")
                 listed.createOrReplaceTempView(f"listed_{column}")
-                sql = running.shares_sql(column, model.weights).replace('"', "`")
+                sql = asked.shares_sql(column, model.weights).replace('"', "`")
                 _kept(session, f"shares_{column}", sql)
                 linker.table_management.register_term_frequency_lookup(
                     api.register(f"shares_{column}"), column
                 )
             linker.table_management.register_blocked_pairs_for_predict(api.register("ids"))
-            found = linker.inference.predict(
-                threshold_match_weight=running.SCORED_FROM, warning_mode="never"
-            )
-        _written(session.sql(running.scored_sql(found.physical_name)), scored_at)
+            found = linker.inference.predict(threshold_match_weight=asked.SCORED_FROM, warning_mode="never")
+        _written(session.sql(asked.scored_sql(found.physical_name)), scored_at)
         tell("scored", 1)
     finally:
         session.stop()
@@ -66,7 +70,7 @@ def _nearness(one: str, other: str) -> float:
     return float(jellyfish.jaro_winkler_similarity(one, other))
 
 
-def _session(folder: Path, setup: running.Setup) -> Any:
+def _session(folder: Path, setup: asked.Setup) -> Any:
     from pyspark.sql import SparkSession
 
     settled = (

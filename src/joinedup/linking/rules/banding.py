@@ -43,7 +43,7 @@ def banded(
 ) -> Iterator[tuple[Scored, str, str]]:
     """Each pair that is worth anything, with 'tie' or 'look' and why. `alone`: both are of one side."""
     found = [(one, dict(zip(compared, one.levels, strict=True))) for one in scored]
-    worth = [(one, said) for one, said in found if one.probability >= bands.look and _worth(said)]
+    worth = [(one, said) for one, said in found if one.probability >= bands.look and (alone or _worth(said))]
     best: dict[tuple[str, int], list[float]] = defaultdict(list)
     for one, _ in worth:
         best["told", one.told].append(one.weight)

@@ -21,7 +21,7 @@ class State(StrEnum):
 def may_propose(*, agency_id: int, holder_id: int | None, own_id: int) -> Decision:
     """`agency_id`: whose extract it is; `holder_id`: who answers for the open matters of the area."""
     if holder_id is None:
-        return refuse("link.no_front_door", "No front door answers for open matters here, so nothing is tied.")
+        return refuse("link.no_front_door", "No front door answers for open matters here.")
     if agency_id == holder_id:
         return refuse(
             "link.one_controller", "Choose another agency: the front door answers for its own records alone."
@@ -67,7 +67,8 @@ def may_run(
         return refuse("link.done", "This was run already; propose another for another extract.")
     if waits_for:
         return refuse(
-            "link.not_approved", f"It waits for the yes of {' and of '.join(waits_for)}, on the page Extracts."
+            "link.not_approved",
+            f"It waits for the yes of {' and of '.join(waits_for)}, on the page Extracts.",
         )
     if last_approved is None or at - last_approved > GOOD_FOR:
         return refuse("link.old_yes", f"The last yes is more than {GOOD_FOR.days} days old; propose it anew.")

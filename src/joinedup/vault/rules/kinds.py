@@ -11,7 +11,6 @@ from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.rules.things import Relation, What
 from joinedup.gate.viewer import Viewer
 
-
 ADOPTION = "adoption"  # the use of the blind index by which an adoption link is found from either side
 
 
