@@ -1,6 +1,6 @@
-"""Whole extracts: ours beside Splink's usual rules on DuckDB, turn by turn, and the floors on data of others.
+"""Whole extracts: ours beside Splink's usual rules on DuckDB, in turns, and the floors on data of others.
 
-People and slips are those of `bench.people`, frozen before the matcher was opened. Each turn runs in a process
+People and slips are those of `bench.people`, frozen before the matcher was opened. Each turn is a process
 of its own, so that its memory is its own. Ours reads the held side as the product keeps it, keys and copies
 made when a person changes; what making them costs is printed beside. Truth is read after the links, by the
 judge alone.
@@ -227,9 +227,9 @@ def _beside_the_rival(findings: Findings, size: tuple[int, int], *, seed: int, q
         took: dict[str, list[float]] = {"ours": [], "splink": []}
         memory: dict[str, float] = {}
         for turn in range(TURNS):
-            for who in took:
+            for who, seconds in took.items():
                 said = _turn(who, folder, turn)
-                took[who].append(said["seconds"])
+                seconds.append(said["seconds"])
                 memory[who] = max(memory.get(who, 0.0), said["megabytes"])
         recall = {who: _at_precision(folder / f"{who}.csv", truth) for who in took}
     names = {"ours": "ours", "splink": "Splink's usual rules"}

@@ -246,12 +246,12 @@ def decide(
         """
     ).fetchall()
     scored = []
-    for told, held, weight, *rest in rows:
+    for told, held, bare, *rest in rows:
         came_out, shares = rest[: len(COMPARED)], {"given": rest[-2], "family": rest[-1]}
         levels = tuple(
             "" if gamma < 0 else names[what][gamma] for what, gamma in zip(COMPARED, came_out, strict=True)
         )
-        weight += lift
+        weight = bare + lift
         household, bits = weights.household_bits + lift, []
         for what, level in zip(COMPARED, levels, strict=True):
             if not level:
