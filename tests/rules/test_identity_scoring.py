@@ -62,6 +62,12 @@ def test_a_number_that_agrees_ties_a_child_who_has_another_name_and_home() -> No
     assert likeness(here, moved).status is Status.MATCH
 
 
+def test_names_in_the_other_order_are_seen_to_be() -> None:
+    found = likeness(AMARA, but(AMARA, given_name="Okafor", family_name="Amara"))
+    assert found.status is Status.MATCH
+    assert "Given and family name stand the other way round." in {step.words for step in found.steps}
+
+
 def test_different_numbers_are_never_a_match() -> None:
     one, other = (but(AMARA, identifiers=identifiers_of(nhs=n)) for n in ("9434765919", "9434765870"))
     assert likeness(one, other).status in (Status.POSSIBLE, Status.LOW)
