@@ -7,6 +7,7 @@ answers that every role gets from every address stand in a table typed by hand.
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +23,11 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.trail.models import Entry
 
 from .bad_forms import EVERYBODYS, FORMS, NOT_IN_A_DEMO
-from .bad_town import Here, bytes_of, errors_of, form_at, here, page_of, routes, stored, text_of
+from .bad_town import Here, bytes_of, errors_of, form_at, page_of, routes, stored, text_of
+from .standing import db, here, keyring_of_its_own, made_once, town
 from .test_bad_input import taken_back
 
-__all__ = ["here"]
+__all__ = ["db", "here", "keyring_of_its_own", "made_once", "town"]
 
 # --- one record, hidden ------------------------------------------------------------------------------------
 
@@ -1205,6 +1207,7 @@ def test_every_role_gets_from_every_address_what_the_table_says(
 ) -> None:
     asked = 0
     for who in ROLES:
+        cookies = here.client(who).cookies
         with subtests.test(who=who):
             told, wanted = {}, {}
             for method, table in (("get", MATRIX), ("post", POSTED)):
@@ -1212,8 +1215,9 @@ def test_every_role_gets_from_every_address_what_the_table_says(
                     if name in NOT_IN_A_DEMO and who not in ("Denise Walker", "Zoe Li"):
                         continue
                     with taken_back():
-                        path = _place(name, reference, here)
-                        answer = getattr(here.client(who), method)(path)
+                        client = Client()
+                        client.cookies = deepcopy(cookies)
+                        answer = getattr(client, method)(_place(name, reference, here))
                     told[method, name, reference] = answer.status_code
                     wanted[method, name, reference] = statuses[who]
             assert told == wanted
