@@ -32,6 +32,7 @@ from joinedup.children.queries import ChildFacts
 from joinedup.children.rules.opening import may_protect
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.identity import queries as identity
 from joinedup.kernel.decisions import refuse
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
@@ -166,7 +167,9 @@ def _whose(child: str, whose: str, *, by: Viewer) -> tuple[ChildFacts, frozenset
     around = queries.people_around(facts.id)
     together = {one.reference for one in queries.household(by, facts)}
     if whose == HOUSEHOLD:
-        return facts, frozenset(together)
+        # And every other record of the same child: the one must not tell what the other keeps.
+        one_with = identity.together(by.area_id, [facts.id])
+        return facts, frozenset(together) | frozenset(queries.references_of(one_with).values())
     apart = {one.reference for one in around if not one.is_child} - together
     if whose not in apart:
         raise Http404

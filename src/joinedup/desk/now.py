@@ -13,13 +13,13 @@ from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.children.queries import now as written
+from joinedup.children.queries.sameness import tied_with
 from joinedup.children.rules.guarding import may_keep
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.children.rules.naming import age_in_words
 from joinedup.desk import looks as who_looks
 from joinedup.desk import panels
 from joinedup.desk.adoption import may_keep_adoptions
-from joinedup.desk.rules.adopted import ADOPTION
 from joinedup.desk.saying import child_of
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -31,7 +31,7 @@ from joinedup.ui.rendering import answer
 from joinedup.ui.words import day as day_in_words
 from joinedup.ui.words import moment
 from joinedup.vault import queries as vault
-from joinedup.vault.rules.kinds import Kind
+from joinedup.vault.rules.kinds import ADOPTION, Kind
 
 # On paper, what is needed in a car at night, and nothing that somebody clicks.
 _ON_PAPER = (
@@ -52,9 +52,12 @@ _ON_PAPER = (
 def child(request: HttpRequest, reference: str) -> HttpResponse:
     viewer, one = gate.signed_in(request), child_of(request, reference)
     places = {place: panels.shown(viewer, one, codes) for place, codes in panels.PLACES.items()}
+    tied = tied_with(viewer, one.id)
     context = {
         **_of_every_page(viewer, one),
         "places": places,
+        "tied": tied,
+        "theirs": [(each.child, _of_a_tied_record(viewer, each.child)) for each in tied],
         "away": [panel for place in places.values() for panel in place.values() if panel.says is None],
         "ask_url": panels.ask_url(viewer, one),
         "strategy_url": reverse("sharing:strategy", args=[one.reference])
@@ -68,6 +71,11 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "looks_url": reverse("desk:looks", args=[one.reference]) if who_looks.may_see(viewer, one.id) else "",
     }
     return render(request, "desk/child.html", context)
+
+
+def _of_a_tied_record(viewer: Viewer, child: ChildFacts) -> dict[str, panels.Shown]:
+    """What another record of the same person says, panel by panel: only what this viewer may read there."""
+    return panels.shown(viewer, child, [code for codes in panels.PLACES.values() for code in codes])
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)

@@ -15,6 +15,7 @@ from joinedup.access.rules.holding import Held
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists
 from joinedup.children import queries as children
+from joinedup.children.queries.sameness import open_work as open_samenesses
 from joinedup.clocks import queries as clocks
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
@@ -26,7 +27,12 @@ from joinedup.sharing import queries as sharing
 _AT_THE_DOOR = frozenset({"concern.being_read", "concern.to_tell", "concern.decision_held"})
 _TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
 # What opens at one page, whoever's it is.
-_OPENS_AT = {"review": "desk:review", "question": "sharing:question", "protection": "pathway:protection"}
+_OPENS_AT = {
+    "review": "desk:review",
+    "question": "sharing:question",
+    "protection": "pathway:protection",
+    "sameness": "desk:tie",
+}
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
 
 
@@ -71,6 +77,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *frontdoor.open_work(area_id),
         *sharing.open_work(area_id),
         *children.open_reviews(area_id),
+        *open_samenesses(area_id),
         *clocks.open_work(area_id, at=at),
         *pathway.open_work(area_id),
     )

@@ -20,7 +20,7 @@ from joinedup.desk import (
     views,
     visiting,
 )
-from joinedup.desk.views import cards, directory, load, rotas, rotas_by_hand
+from joinedup.desk.views import cards, directory, load, rotas, rotas_by_hand, sameness
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("find", views.find, name="find"),
     path("found/<str:token>", views.found, name="found"),
     path("children/<str:reference>", now.child, name="child"),
+    path("children/<str:reference>/same", sameness.same, name="same"),
+    path("children/<str:reference>/same/<str:token>", sameness.compare, name="compare"),
+    path("ties/<str:reference>", sameness.tie, name="tie"),
     path("children/<str:reference>/part", now.part, name="part"),
     path("children/<str:reference>/one-page", now.paper, name="paper"),
     path("children/<str:reference>/paragraph", now_writing.paragraph, name="paragraph"),

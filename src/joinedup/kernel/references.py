@@ -37,6 +37,7 @@ class Kind(StrEnum):
     SEALED = "Z"
     SPOKEN = "S"
     STEP = "M"  # a milestone: what happened, and the clocks that it sets
+    SAMENESS = "O"  # what was said of two records: one person, or not
     SYSTEM = "J"
     TALK = "T"
 

@@ -106,6 +106,30 @@ def sealed_under(words: Collection[str], *, use: str, kind: Kind) -> frozenset[s
     return frozenset(word for word in words if tokens.digest(word, key=key, use=use) in found)
 
 
+def found_together(
+    these: Collection[str], others: Collection[str], *, use: str, kind: Kind, area_id: int
+) -> frozenset[str]:
+    """Those of `others` under which one value is found that is found under one of `these` too.
+
+    Nothing is opened. Only for leaving out what would lead from the one to the other: for whom is not asked,
+    so that it is the same statement and the same answer for everybody.
+
+    Raises:
+        KeyringUnfit: something is sealed, and it cannot be said under what.
+    """
+    try:
+        key = keyring().index
+    except KeyringUnfit:
+        if Sealed.objects.filter(area=area_id, kind=kind, until=None).exists():
+            raise
+        return frozenset()
+    mine = {tokens.digest(each, key=key, use=use) for each in these}
+    theirs = {tokens.digest(other, key=key, use=use): other for other in others if other not in these}
+    rows = Token.objects.filter(sealed__area=area_id, sealed__kind=kind, sealed__until=None)
+    found = rows.filter(sealed__tokens__digest__in=mine or {""}, digest__in=theirs or {""})
+    return frozenset(theirs[digest] for digest in found.values_list("digest", flat=True))
+
+
 def index(token: str, *, use: str) -> str:
     """What `token` is found by, for a room that keeps it beside a record of its own; '' without a keyring.
 

@@ -52,7 +52,7 @@ def add_name(
     KnownName.objects.create(
         **common, kind=kind.value, given_name=given, family_name=family, since=since, until=until
     )
-    _find_by_every_name(reference, by=by)
+    find_by_every_name(reference, by=by)
     trail.record("child.name_added", by=by, at=at, about=(reference,))
     return reference
 
@@ -120,7 +120,7 @@ def write_particulars(
         new["expected_date"] = particulars.expected_date
     if new:
         child.change(based_on=child.version, **new)
-        _find_by_every_name(reference, by=by)
+        find_by_every_name(reference, by=by)
     trail.record("child.particulars_written", by=by, at=at, about=(reference,))
     return reference
 
@@ -162,7 +162,7 @@ def _child(reference: str, *, by: Viewer) -> Child:
     return child
 
 
-def _find_by_every_name(reference: str, *, by: Viewer) -> None:
+def find_by_every_name(reference: str, *, by: Viewer) -> None:
     child = _child(reference, by=by)
     known = KnownName.objects.filter(child=child).order_by("pk").values_list("given_name", "family_name")
     names = [name for pair in known for name in pair if name]

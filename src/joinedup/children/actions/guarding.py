@@ -25,6 +25,7 @@ from joinedup.children.rules.guarding import (
 from joinedup.gate.pages import insist
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
+from joinedup.identity import queries as identity
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
@@ -121,13 +122,37 @@ def end(reference: str, *, because: str, version: int | None, by: Viewer, at: da
 
 def spread_to_the_family(area_id: int, ties: Collection[tuple[int, int]]) -> None:
     """A brother who is tied in later stands behind the guards of the others."""
-    standing = Guarded.objects.filter(guard__area_id=area_id, guard__until=None)
+    standing = Guarded.objects.filter(guard__area_id=area_id, guard__until=None, by_a_tie=False)
     if not ties or not standing.exists():
         return
     for one, other in ties:
         for child, sibling in ((one, other), (other, one)):
             for guard in standing.filter(child_id=sibling).values_list("guard_id", flat=True):
-                Guarded.objects.get_or_create(guard_id=guard, child_id=child)
+                Guarded.objects.update_or_create(guard_id=guard, child_id=child, defaults={"by_a_tie": False})
+    cover_the_tied(area_id)
+
+
+def cover_the_tied(area_id: int) -> None:
+    """What guards a record guards every record that is tied to it as one person, and their families.
+
+    Worked out anew with each tie and each guard: when two records are un-tied, each has its own guards again.
+    """
+    Guarded.objects.filter(guard__area_id=area_id, by_a_tie=True).delete()
+    tied = identity.all_together(area_id)
+    if not tied:
+        return
+    covered: dict[int, set[int]] = {}
+    standing = Guarded.objects.filter(guard__area_id=area_id, guard__until=None, child__isnull=False)
+    for guard, child in standing.values_list("guard_id", "child_id"):
+        covered.setdefault(guard, set()).add(child or 0)
+    more = []
+    for guard, children in covered.items():
+        one_with = {other for child in children for other in tied.get(child, ())}
+        whole = {each for other in one_with for each in family_of(other)}
+        more += [(guard, each) for each in sorted(whole - children)]
+    Guarded.objects.bulk_create(
+        Guarded(guard_id=guard, child_id=child, by_a_tie=True) for guard, child in more
+    )
 
 
 def family_of(child_id: int | None) -> frozenset[int]:
@@ -176,4 +201,5 @@ def _set(
     )
     covered: list[int | None] = [*sorted(family_of(child_id))] or [None]
     Guarded.objects.bulk_create(Guarded(guard=made, child_id=one) for one in covered)
+    cover_the_tied(by.area_id)
     return made

@@ -383,10 +383,14 @@ class Guard(Work):
 
 
 class Guarded(models.Model):
-    """One child whom a guard covers. Without a child: somebody declared a reference that nobody bears."""
+    """One child whom a guard covers. Without a child: somebody declared a reference that nobody bears.
+
+    `by_a_tie`: it covers this one while two records are tied as one person, and goes when they are un-tied.
+    """
 
     guard = models.ForeignKey(Guard, on_delete=models.CASCADE, related_name="covers")
     child = models.ForeignKey(Child, null=True, on_delete=models.CASCADE, related_name="guards")
+    by_a_tie = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["guard", "child"], name="children_guarded_once")]

@@ -188,6 +188,17 @@ def facts_for(viewer: Viewer, child_id: int) -> ChildFacts:
     return _shown(viewer, [_with_home(Child.objects.filter(area_id=viewer.area_id)).get(pk=child_id)])[0]
 
 
+def shown_to(viewer: Viewer, child_ids: Iterable[int]) -> tuple[ChildFacts, ...]:
+    """Those of these children whom the viewer may see, by key: always as many statements as for one."""
+    rows = _with_home(Child.objects.visible_to(viewer)).filter(pk__in=set(child_ids) or {0})
+    return _shown(viewer, rows.order_by("pk"))
+
+
+def theirs_among(viewer: Viewer, child_ids: Iterable[int]) -> frozenset[int]:
+    """Those whom the viewer may see without a reason that opens one record for an hour."""
+    return _theirs_among(viewer, sorted(child_ids))
+
+
 def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
     """Find by reference, date of birth, year, or the parts of a name in any order; youngest first.
 
@@ -436,7 +447,11 @@ def household(viewer: Viewer, child: ChildFacts) -> tuple[PersonAround, ...]:
 
 def case_of(*child_ids: int) -> frozenset[str]:
     """The children and everybody around them, by reference: whose protected address a text must not hold."""
-    return frozenset(one.reference for child_id in child_ids for one in people_around(child_id))
+    area = Child.objects.filter(pk__in=child_ids).values_list("area_id", flat=True).first()
+    tied = identity.together(area, child_ids) if area is not None else frozenset()
+    return frozenset(
+        one.reference for child_id in (*child_ids, *sorted(tied)) for one in people_around(child_id)
+    )
 
 
 def children_around(child: str) -> tuple[str, ...]:

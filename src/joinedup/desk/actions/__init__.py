@@ -6,9 +6,10 @@ from datetime import datetime
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children import queries
+from joinedup.children.actions import sameness
 from joinedup.desk.actions.handing import hand_on
 from joinedup.desk.actions.handover import Line, give, keep_handed_words, receive, tell_managers
-from joinedup.desk.rules.adopted import ADOPTION, may_link
+from joinedup.desk.rules.adopted import may_link
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -16,7 +17,7 @@ from joinedup.pathway.actions import protection
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
-from joinedup.vault.rules.kinds import Kind
+from joinedup.vault.rules.kinds import ADOPTION, Kind
 
 __all__ = [
     "Line",
@@ -36,7 +37,9 @@ def seal_adoption(born: str, *, adopted: str, by: Viewer, at: datetime, key: str
 
     The trail names neither: who reads it must not be led from the one to the other.
     """
-    insist(may_link(born=born, adopted=adopted, held=queries.child(by, adopted) is not None))
+    new = queries.child(by, adopted)
+    tied = sameness.set_aside(born, adopted, by=by, at=at)
+    insist(may_link(born=born, adopted=adopted, held=new is not None, tied=tied))
     return vault.put(
         json.dumps({"born": born, "adopted": adopted}),
         kind=Kind.ADOPTION_LINK,

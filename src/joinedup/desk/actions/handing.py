@@ -7,6 +7,7 @@ from datetime import datetime
 from joinedup import store
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import actions as children
+from joinedup.children.actions import sameness
 from joinedup.clocks import actions as clocks
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
@@ -22,6 +23,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "protection": pathway.hand_on,
     "question": sharing.hand_on,
     "review": children.hand_on,
+    "sameness": sameness.hand_on,
     "talk": frontdoor.hand_on,
 }
 

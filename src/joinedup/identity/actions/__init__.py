@@ -6,10 +6,21 @@ No trail entry is made here: whoever changes the person makes one, and without i
 from collections.abc import Collection, Mapping, Sequence
 
 from joinedup import store
+from joinedup.identity.actions.merging import end, hand_on, look_at, say, set_aside
 from joinedup.identity.models import ComparisonCopy, PersonKey
 from joinedup.identity.rules.copies import copy_of, packed
 from joinedup.identity.rules.keys import EDITION, keys_of
 from joinedup.identity.rules.person import Person
+
+__all__ = [
+    "end",
+    "forget",
+    "hand_on",
+    "look_at",
+    "remember",
+    "say",
+    "set_aside",
+]
 
 _AT_ONCE = 500  # subjects in one statement: SQLite takes so many values and no more
 

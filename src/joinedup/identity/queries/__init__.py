@@ -12,12 +12,36 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from joinedup.identity.models import ComparisonCopy
+from joinedup.identity.queries.merging import (
+    SamenessLine,
+    all_together,
+    marked_apart,
+    open_samenesses,
+    sameness,
+    samenesses_of,
+    stands,
+    ties_of,
+    together,
+)
 from joinedup.identity.rules.keys import EDITION
 from joinedup.identity.rules.looking import MOST_COMPARED, Alike, look
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.weights import Weights, shipped
 
-__all__ = ["Alike", "alike", "remembered"]
+__all__ = [
+    "Alike",
+    "SamenessLine",
+    "alike",
+    "all_together",
+    "marked_apart",
+    "open_samenesses",
+    "remembered",
+    "sameness",
+    "samenesses_of",
+    "stands",
+    "ties_of",
+    "together",
+]
 
 _STEP = 16  # keys: statements come in few lengths, so that the database keeps them prepared
 # Up to so many people of each key, of those only whom the asker may see.

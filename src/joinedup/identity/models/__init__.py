@@ -6,6 +6,10 @@ them (`joinedup identity keys`). What is sealed is in neither.
 
 from django.db import models
 
+from joinedup.identity.models.merging import Sameness, Together
+
+__all__ = ["ComparisonCopy", "PersonKey", "Sameness", "Together"]
+
 
 class PersonKey(models.Model):
     """One key of a subject (identity.rules.keys)."""

@@ -1,0 +1,176 @@
+"""Whether two records are one person's: who may be, the two beside each other, what is said, and un-tying."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work
+from joinedup.children import queries as children
+from joinedup.children.actions import sameness as actions
+from joinedup.children.queries import sameness as read
+from joinedup.children.queries.sameness import Comparison
+from joinedup.desk.adoption import may_keep_adoptions
+from joinedup.desk.sameness_forms import APART, OtherRecordForm, SaySameForm, UntieForm
+from joinedup.desk.saying import child_of
+from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
+from joinedup.identity.rules.merging import MARKED, STANDING_IN_WORDS, Said, Standing
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import SENT_BEFORE, Form, key_of, version_of
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+from joinedup.vault import queries as sealed
+from joinedup.vault.queries import SealedLine
+from joinedup.vault.rules.kinds import ADOPTION, Kind
+
+_NOBODY = "There is no child by this reference whom you may see. Check it."
+_THIS = "This is the same record. Enter the other one."
+_MOVED_ON = "Somebody said something of these two after you opened the page. Here is how it stands now."
+_FIELDS = {"merging.sealed": "moved"}
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def same(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who this child may be besides, what is said of that already, and who is beside them and is not them."""
+    viewer, child = gate.signed_in(request), child_of(request, reference)
+    form = OtherRecordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        other = form.cleaned_data["other"]
+        if other == child.reference:
+            form.add_error("other", _THIS)
+        elif children.child(viewer, other) is None:
+            form.add_error("other", _NOBODY)
+        else:
+            return go("desk:compare", child.reference, other)
+    context = {
+        "child": child,
+        "said": read.said_of(viewer, child.id),
+        "tied": read.tied_with(viewer, child.id),
+        "beside": read.lives_with(child.id),
+        "form": form,
+        "today": viewer.at,
+    }
+    return render(request, "desk/same.html", context, status=422 if form.is_bound else 200)
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def compare(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """Two records beside each other. Both must be the viewer's to see: else there is nothing here."""
+    viewer = gate.signed_in(request)
+    found = read.comparison(viewer, reference, token)
+    if found is None:
+        raise trail.nothing_there(request, f"{reference} {token}")
+    trail.looked(request, "child.looked", found.one.reference, found.other.reference)
+    if request.method != "POST":
+        return _comparison_page(request, viewer, found, posts.carry_on(request, SaySameForm()))
+    form = SaySameForm(request.POST)
+    kept = _settled(form, found)
+    if kept is None:
+        return _comparison_page(request, viewer, found, form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    version = version_of(request.POST)
+
+    def save() -> str:
+        said, because = Said(form.cleaned_data["said"]), form.cleaned_data["because"]
+        return actions.say(
+            found.one.reference, found.other.reference, said=said, because=because, version=version, **how
+        )
+
+    try:
+        vault.saved(save, kept, form, **how)
+    except gate.Refused as refused:
+        form.add_error("said", refused.decision.because)
+    except store.Stale:
+        form.add_error(None, _MOVED_ON)
+    except store.KeyReused:
+        form.add_error(None, SENT_BEFORE)
+    else:
+        return go("desk:compare", found.one.reference, found.other.reference)
+    now = read.comparison(viewer, reference, token) or found
+    return _comparison_page(request, viewer, now, form, status=409)
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def tie(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was said under a reference: where two records are tied, the page that un-ties them."""
+    viewer = gate.signed_in(request)
+    found = read.sameness(viewer, reference)
+    if found is None:
+        raise trail.nothing_there(request, reference)
+    line, one, other = found
+    trail.looked(request, "child.looked", one.reference, other.reference)
+    if line.standing is not Standing.SAME or line.until is not None:
+        return go("desk:compare", one.reference, other.reference)
+    lines = actions.written_since(viewer, line.reference)
+    context = {"line": line, "one": one, "other": other, "today": viewer.at}
+    if request.method != "POST":
+        form = posts.carry_on(request, UntieForm(lines=lines))
+        return render(request, "desk/untie.html", {**context, "form": form})
+    form = UntieForm(request.POST, lines=lines)
+    kept = vault.settle(form, about=children.case_of(one.id, other.id)) if form.is_valid() else None
+    if kept is None:
+        return render(request, "desk/untie.html", {**context, "form": form}, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    version = version_of(request.POST)
+
+    def save() -> str:
+        said = form.cleaned_data
+        apart, moved = said["apart"] == APART, said.get("moved", [])
+        return actions.untie(
+            line.reference, apart=apart, because=said["because"], moved=moved, version=version, **how
+        )
+
+    try:
+        back = vault.saved(save, kept, form, **how)
+    except gate.Refused as refused:
+        field = _FIELDS.get(refused.decision.rule)
+        form.add_error(field if field in form.fields else None, refused.decision.because)
+    except store.Stale:
+        form.add_error(None, _MOVED_ON)
+    except store.KeyReused:
+        form.add_error(None, SENT_BEFORE)
+    else:
+        return go("desk:same", back)
+    return render(request, "desk/untie.html", {**context, "form": form}, status=409)
+
+
+def _settled(form: Form, found: Comparison) -> Any:
+    if not form.is_valid():
+        return None
+    return vault.settle(form, about=children.case_of(found.one.id, found.other.id))
+
+
+def _comparison_page(
+    request: HttpRequest, viewer: Viewer, found: Comparison, form: Form, *, status: int = 200
+) -> HttpResponse:
+    stands = found.stands
+    context = {
+        "pair": found,
+        "one": found.one,
+        "other": found.other,
+        "stands": stands if not found.apart else None,
+        "words": MARKED if found.apart else STANDING_IN_WORDS[stands.standing] if stands else "",
+        "own": stands is not None and stands.said_by_id == viewer.practitioner_id,
+        "sealed": _sealed(viewer, found),
+        "form": form,
+        "today": viewer.at,
+    }
+    return render(request, "desk/compare.html", context, status=status)
+
+
+def _sealed(viewer: Viewer, found: Comparison) -> tuple[SealedLine, ...]:
+    """For whoever may know of adoptions alone: what is sealed of both; it is opened by two, elsewhere."""
+    if not may_keep_adoptions(viewer).allowed:
+        return ()
+    of_each = [
+        sealed.found(viewer, one.reference, use=ADOPTION, kind=Kind.ADOPTION_LINK)
+        for one in (found.one, found.other)
+    ]
+    return tuple(line for line in of_each[0] if line in of_each[1])

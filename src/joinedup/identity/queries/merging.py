@@ -1,0 +1,115 @@
+"""What was said of two records, by the keys of those whom they are about. Whoever asks knows who may see."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from joinedup.identity.models import Sameness, Together
+from joinedup.identity.rules.merging import OPEN, Standing, pair_of
+
+
+@dataclass(frozen=True, slots=True)
+class SamenessLine:
+    """One thing that was said of a pair. Names are of whoever works here; '' where a file said it."""
+
+    reference: str
+    version: int
+    one: int
+    other: int
+    standing: Standing
+    because: str
+    said_by_id: int | None
+    said_by: str
+    said_at: datetime
+    confirmed_by: str
+    confirmed_because: str
+    confirmed_at: datetime | None
+    desk_id: int | None
+    desk_agency_id: int | None
+    owner_id: int | None
+    until: datetime | None
+
+
+def stands(area_id: int, one: int, other: int) -> SamenessLine | None:
+    """What stands of two records now."""
+    pair = pair_of(one, other)
+    rows = _rows(area_id).filter(one=pair[0], other=pair[1], until=None)
+    row = rows.first()
+    return None if row is None else _line(row)
+
+
+def sameness(area_id: int, reference: str) -> SamenessLine | None:
+    """One by its reference, also when it has ended."""
+    row = _rows(area_id).filter(reference=reference).first()
+    return None if row is None else _line(row)
+
+
+def samenesses_of(area_id: int, subject: int) -> tuple[SamenessLine, ...]:
+    """What stands of a record and any other, the oldest first."""
+    rows = _rows(area_id).filter(Q(one=subject) | Q(other=subject), until=None)
+    return tuple(_line(row) for row in rows.order_by("entered", "pk"))
+
+
+def open_samenesses(area_id: int) -> tuple[SamenessLine, ...]:
+    """What somebody has still to find out, or to say a second time."""
+    rows = _rows(area_id).filter(standing__in=[one.value for one in OPEN], until=None)
+    return tuple(_line(row) for row in rows.order_by("entered", "pk"))
+
+
+def together(area_id: int, subjects: Iterable[int]) -> frozenset[int]:
+    """Everybody who is one person with any of these, without these: one statement, whatever it finds."""
+    asked = set(subjects) or {0}
+    rows = Together.objects.filter(area_id=area_id, subject__in=asked)
+    return frozenset(rows.values_list("one_with", flat=True)) - asked
+
+
+def all_together(area_id: int) -> dict[int, frozenset[int]]:
+    """Of everybody who is tied to another record, all that are one person with them."""
+    found: dict[int, set[int]] = {}
+    rows = Together.objects.filter(area_id=area_id).order_by("subject", "one_with")
+    for subject, one_with in rows.values_list("subject", "one_with"):
+        found.setdefault(subject, set()).add(one_with)
+    return {subject: frozenset(those) for subject, those in found.items()}
+
+
+def ties_of(area_id: int, subject: int) -> tuple[tuple[int, int, str], ...]:
+    """The pairs by which a record is tied, and those of whoever it is one with, with their references."""
+    group = Together.objects.filter(area_id=area_id, subject=subject).values("one_with")
+    tied = Sameness.objects.filter(area_id=area_id, standing=Standing.SAME, until=None)
+    rows = tied.filter(Q(one=subject) | Q(other=subject) | Q(one__in=group, other__in=group))
+    return tuple(rows.order_by("confirmed_at", "pk").values_list("one", "other", "reference"))
+
+
+def marked_apart(area_id: int, some: Collection[int], others: Collection[int]) -> frozenset[int]:
+    """Those of `others` that are marked as not the same person as one of `some`."""
+    rows = Sameness.objects.filter(area_id=area_id, standing=Standing.DIFFERENT, until=None)
+    these, those = set(some) or {0}, set(others) or {0}
+    pairs = rows.filter(Q(one__in=these, other__in=those) | Q(one__in=those, other__in=these))
+    return frozenset(each for pair in pairs.values_list("one", "other") for each in pair if each in those)
+
+
+def _rows(area_id: int) -> QuerySet[Sameness]:
+    return Sameness.objects.filter(area_id=area_id).select_related("said_by", "confirmed_by", "desk")
+
+
+def _line(row: Sameness) -> SamenessLine:
+    return SamenessLine(
+        reference=row.reference,
+        version=row.version,
+        one=row.one,
+        other=row.other,
+        standing=Standing(row.standing),
+        because=row.because,
+        said_by_id=row.said_by_id,
+        said_by=row.said_by.name if row.said_by else "",
+        said_at=row.occurred,
+        confirmed_by=row.confirmed_by.name if row.confirmed_by else "",
+        confirmed_because=row.confirmed_because,
+        confirmed_at=row.confirmed_at,
+        desk_id=row.desk_id,
+        desk_agency_id=row.desk.agency_id if row.desk else None,
+        owner_id=row.owner_id,
+        until=row.until,
+    )
