@@ -66,6 +66,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:paragraph": ("Priya Nair", lambda here: f"/children/{here.child}/paragraph"),
     "desk:for_family": ("Priya Nair", lambda here: f"/children/{here.child}/for-the-family"),
     "desk:for_family_easy": ("Priya Nair", lambda here: f"/children/{here.child}/for-the-family/easy-read"),
+    "desk:same": ("Denise Walker", lambda here: f"/children/{here.child}/same"),
     "desk:guards": ("Denise Walker", lambda here: f"/children/{here.child}/guards"),
     "desk:know_family": ("Joy Adeyemi", lambda here: "/i-know-a-family"),
     "desk:family_known": ("Joy Adeyemi", lambda here: "/i-know-a-family/said"),
@@ -240,6 +241,7 @@ PROTECTION = {
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # test_around_the_child.py comes to each.
+TIED = {"desk:tie"}  # test_same_person.py comes to it
 BESIDE = {"desk:end_detail", "desk:visit", "desk:name_wish", "desk:doubt"}
 # A demo town has none of these; test_coming_in.py and test_joiners_and_leavers.py visit them, live.
 # What is only posted is a button on one of those pages.
@@ -415,6 +417,7 @@ def test_every_page_is_visited() -> None:
         | TAKEN_ALONG
         | SEALED
         | GUARDED
+        | TIED
         | BESIDE
         | REFUSED
         | NOTHING_KEEPS_COMING

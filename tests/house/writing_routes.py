@@ -139,6 +139,8 @@ LINES: dict[str, Line] = {
     "desk:not_heard": Line("it adds a reason; older ones stay beneath", YES, YES),
     "desk:plan_tonight": Line("it is signed anew; older ones stay beneath", YES, YES),
     "desk:paragraph": Line("it is signed anew; older ones stay beneath", YES, YES),
+    "desk:same": Line(YES, YES, YES),
+    "desk:tie": Line(YES, YES, YES),
     "desk:end_guard": Line(YES, YES, YES),
     "desk:know_family": Line(NOTHING_CHANGES, YES, "said of oneself, and kept nowhere before it is said"),
     "desk:open_with_a_reason": Line(NOTHING_CHANGES, YES, "a reason, behind a new proof"),

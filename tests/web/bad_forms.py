@@ -15,6 +15,7 @@ from joinedup.agencies.actions import rotas, shifts_by_hand
 from joinedup.agencies.models import Agency, Area, RotaChange
 from joinedup.agencies.rules.taking_in import Entry
 from joinedup.children import actions as children
+from joinedup.children.models import Child
 from joinedup.desk.models import Handover
 from joinedup.desk.queries import key_of_item, to_give
 from joinedup.frontdoor import actions as frontdoor
@@ -456,6 +457,10 @@ def _protection(path: str) -> Where:
     return lambda here: f"/police-protection/{here.protection}{path}"
 
 
+def _amarah(here: Here) -> str:
+    return Child.objects.get(given_name="Amarah").reference
+
+
 def _amara(page: str) -> Where:
     return lambda here: f"/children/{here.town.amara.reference}{page}"
 
@@ -765,6 +770,28 @@ FORMS: dict[str, FormCase] = {
         not_shown=("because",),  # it stands in the trail
         versioned=True,
         meanwhile=_ended_meanwhile,
+    ),
+    "desk:same": FormCase(
+        "Priya Nair",
+        _amara("/same"),
+        lambda here: _amara("/same")(here) + f"?with={_amarah(here)}",
+        lambda here: {"other": _amarah(here), "said": "not_sure", "because": "Her aunt calls her Amarah."},
+        {},
+        {"because": 400},
+        choices=("said",),
+        other=("other",),
+        read_by=(("Denise Walker", lambda here: _amara("/same")(here) + f"?with={_amarah(here)}"),),
+    ),
+    "desk:tie": FormCase(
+        "Denise Walker",
+        lambda here: f"/ties/{here.tie}",
+        lambda here: f"/ties/{here.tie}",
+        lambda here: {"apart": "may_be", "because": "The aunt meant her cousin."},
+        {},
+        {"because": 400},
+        choices=("apart",),
+        not_shown=("because",),
+        versioned=True,
     ),
     "desk:know_family": FormCase(
         "Grace Obi",

@@ -63,6 +63,7 @@ from joinedup.frontdoor.rules.incidents import (
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.actions import NewItem, add_items
+from joinedup.identity.models import Sameness, Together
 from joinedup.linking.models import Look, Run
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
@@ -146,6 +147,25 @@ class Here:
             found = KnownName.objects.create(
                 **self._of_amara, by=self.town.people["Joy Adeyemi"], kind="also", given_name="Ama"
             )
+        return found.reference
+
+    @property
+    def tie(self) -> str:
+        """Two records at the front door, tied by Owen and Denise; made where a test asks for it."""
+        found = Sameness.objects.filter(standing="same", until=None).first()
+        if found is None:
+            one, other = (
+                Child.objects.create(**self.town.work(given_name=name, searched_as=name.casefold())).pk
+                for name in ("Zola", "Zolani")
+            )
+            found = Sameness.objects.create(
+                **self.town.work(one=one, other=other, standing="same", because="Her aunt says so."),
+                said_by=self.town.people["Owen Price"],
+                confirmed_by=self.town.people["Denise Walker"],
+                confirmed_at=self.town.at,
+            )
+            for subject, one_with in ((one, other), (other, one)):
+                Together.objects.create(area=self.town.area, subject=subject, one_with=one_with)
         return found.reference
 
     @property

@@ -85,6 +85,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "desk:add_number",
             "desk:particulars",
             "desk:plan_visit",
+            "desk:same",
             "desk:part",
             "desk:paper",
             "desk:paragraph",
@@ -96,6 +97,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ],
         (Hiding("Grace Obi", _children), Hiding("Priya Nair", lambda here: (here.bradford.child,))),
     ),
+    "desk:tie": (Hiding("Grace Obi", lambda here: (here.tie,)),),
     "desk:end_detail": (Hiding("Grace Obi", lambda here: (here.detail,)),),
     "desk:visit": (Hiding("Grace Obi", lambda here: (here.visit,)),),
     "desk:name_wish": (
@@ -364,6 +366,8 @@ KINDS = {
     "desk:doubt": "L",
     "desk:name_wish": "L",
     "desk:visit": "L",
+    "desk:same": "K",
+    "desk:tie": "O",
     "desk:end_detail": "L",
     "desk:agency": "A",
     "desk:said": "A",
@@ -798,6 +802,8 @@ desk:wrong           amara        200 200 200 200 404 404 200 404 404 404 404
 desk:ask_service     amara        200 200 200 200 404 404 200 404 404 404 404
 desk:visit           visit        200 200 200 200 404 404 200 404 404 404 404
 desk:end_detail      detail       200 200 200 200 404 404 200 404 404 404 404
+desk:same            amara        200 200 200 200 404 404 200 404 404 404 404
+desk:tie             tie          404 200 200 200 404 404 404 404 404 404 404
 desk:family          amara        200 200 200 200 404 404 200 404 404 404 404
 desk:plan_visit      amara        200 200 200 200 404 404 200 404 404 404 404
 desk:particulars     amara        200 200 200 200 404 404 200 404 404 404 404
@@ -1046,6 +1052,8 @@ desk:wrong           amara        422 422 422 422 404 404 422 404 404 404 404
 desk:ask_service     amara        422 422 422 422 404 404 422 404 404 404 404
 desk:visit           visit        422 422 422 422 404 404 422 404 404 404 404
 desk:end_detail      detail       422 422 422 422 404 404 422 404 404 404 404
+desk:same            amara        422 422 422 422 404 404 422 404 404 404 404
+desk:tie             tie          404 422 422 422 404 404 404 404 404 404 404
 desk:plan_visit      amara        422 422 422 422 404 404 422 404 404 404 404
 desk:particulars     amara        422 422 422 422 404 404 422 404 404 404 404
 desk:add_number      amara        422 422 422 422 404 404 422 404 404 404 404

@@ -192,6 +192,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "desk:add_name": ("given",),
     "desk:particulars": ("interpreter",),
     "desk:end_detail": ("because",),
+    "desk:same": ("because",),
     "desk:visit": ("came_of",),
     "frontdoor:untie": ("why_not",),
     "frontdoor:rate": ("why_rated",),

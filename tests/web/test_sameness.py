@@ -54,11 +54,11 @@ def tie(town: Town, one: Child, two: Child) -> str:
 
 def test_two_people_tie_two_records_and_each_then_shows_what_both_hold(town: Town, other: Child) -> None:
     priya, denise = town.client("Priya Nair"), town.client("Denise Walker")
-    page = f"/children/{town.amara.reference}/same/{other.reference}"
+    page = f"/children/{town.amara.reference}/same?with={other.reference}"
     shown = priya.get(page)
     assert shown.status_code == 200
     assert "checked" not in shown.content.decode()
-    sent = {"_key": "one", "_version": "", "said": "same", "because": WHY}
+    sent = {"_key": "one", "_version": "", "said": "same", "because": WHY, "other": other.reference}
     assert priya.post(page, sent).status_code == 303
     own = priya.post(page, {**sent, "_key": "two", "_version": "1"})
     assert own.status_code == 409
@@ -74,9 +74,9 @@ def test_two_people_tie_two_records_and_each_then_shows_what_both_hold(town: Tow
 
 def test_a_mark_that_two_are_different_is_kept_and_answers_409(town: Town, other: Child) -> None:
     say(town, town.amara, other, Said.DIFFERENT)
-    page = f"/children/{other.reference}/same/{town.amara.reference}"
+    page = f"/children/{other.reference}/same?with={town.amara.reference}"
     again = town.client("Denise Walker").post(
-        page, {"_key": "k", "_version": "1", "said": "same", "because": WHY}
+        page, {"_key": "k", "_version": "1", "said": "same", "because": WHY, "other": town.amara.reference}
     )
     assert again.status_code == 409
     assert MARKED in again.content.decode()
@@ -112,7 +112,7 @@ def test_not_sure_is_open_work_at_the_front_door_until_somebody_says(town: Town,
     went = town.client("Denise Walker").get(f"/ties/{made}")
     assert (went.status_code, went["Location"]) == (
         303,
-        f"/children/{town.amara.reference}/same/{other.reference}",
+        f"/children/{town.amara.reference}/same?with={other.reference}",
     )
     say(town, town.amara, other, Said.DIFFERENT, version=1)
     assert read.open_work(town.area.pk) == ()
@@ -142,7 +142,9 @@ def test_somebody_who_may_see_one_of_the_two_sees_it_as_before(town: Town, other
     assert other.reference.encode() not in after[0]
     assert len(before[0]) == len(after[0])
     assert before[1] == after[1]
-    assert joy.get(f"/children/{town.amara.reference}/same/{other.reference}").status_code == 404
+    hidden = joy.get(f"/children/{town.amara.reference}/same?with={other.reference}")
+    absent = joy.get(f"/children/{town.amara.reference}/same?with=K-00000-00000")
+    assert hidden.status_code == absent.status_code == 422
     assert joy.get(f"/ties/{made}").status_code == 404
 
 
@@ -226,7 +228,7 @@ def test_an_adopted_childs_two_records_look_like_any_two_that_were_marked(town: 
 
     def seen(one: Child) -> tuple[str, int]:
         with CaptureQueriesContext(connection) as asked:
-            answer = owen.get(f"/children/{one.reference}/same/{other.reference}")
+            answer = owen.get(f"/children/{one.reference}/same?with={other.reference}")
         assert answer.status_code == 200
         return answer.content.decode().replace(one.reference, "K"), len(asked)
 
@@ -241,7 +243,7 @@ def test_an_adopted_childs_two_records_look_like_any_two_that_were_marked(town: 
         with pytest.raises(Refused) as refused:
             say(town, one, other, by="Owen Price")
         assert refused.value.decision.because == MARKED
-    keeper = town.client("Denise Walker").get(f"/children/{third.reference}/same/{other.reference}")
+    keeper = town.client("Denise Walker").get(f"/children/{third.reference}/same?with={other.reference}")
     assert "A sealed record of both" in keeper.content.decode()
 
 

@@ -5,14 +5,13 @@ from typing import Any
 
 from joinedup.children.actions.sameness import LaterLine
 from joinedup.identity.rules.merging import LONGEST_REASON, Said
-from joinedup.kernel import references
-from joinedup.kernel.references import Kind
 from joinedup.ui.forms import Choice, Choices, Form, Line, Option, Text, set_options
 
 MAY_BE, APART = "may_be", "apart"
 
 
 class SaySameForm(Form):
+    other = Line(what="the reference of the other record", label="The other record", max_length=20)
     said = Choice(
         what="what you say",
         label="Are these two records of one person?",
@@ -65,19 +64,3 @@ class UntieForm(Form):
             set_options(self, "moved", options)
         else:
             del self.fields["moved"]
-
-
-class OtherRecordForm(Form):
-    other = Line(
-        what="the reference of the other record",
-        label="Another record that may be this person's",
-        hint="Its reference, for example K-7KQ4M-RPWX5",
-        max_length=20,
-    )
-
-    def clean_other(self) -> str:
-        typed: str = self.cleaned_data["other"]
-        found = references.parse(typed)
-        if found is None or found[0] != Kind.CHILD:
-            self.add_error("other", "This is no reference of a child. Check it.")
-        return found or typed

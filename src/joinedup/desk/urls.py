@@ -29,7 +29,6 @@ urlpatterns = [
     path("found/<str:token>", views.found, name="found"),
     path("children/<str:reference>", now.child, name="child"),
     path("children/<str:reference>/same", sameness.same, name="same"),
-    path("children/<str:reference>/same/<str:token>", sameness.compare, name="compare"),
     path("ties/<str:reference>", sameness.tie, name="tie"),
     path("children/<str:reference>/part", now.part, name="part"),
     path("children/<str:reference>/one-page", now.paper, name="paper"),

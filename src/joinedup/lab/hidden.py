@@ -25,7 +25,7 @@ from joinedup.api.queries import tokens
 from joinedup.api.rules.scopes import Scope
 from joinedup.children import actions as children
 from joinedup.children import queries as known
-from joinedup.children.actions import belonging
+from joinedup.children.actions import belonging, sameness
 from joinedup.children.queries.belonging import belongings
 from joinedup.children.rules.arrivals import NewChild, NewInvolvement
 from joinedup.children.rules.belonging import NameKind
@@ -54,6 +54,7 @@ from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import mark_of
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
+from joinedup.identity.rules.merging import Said
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
 from joinedup.lab import world
@@ -85,6 +86,8 @@ REFERENCES = {
     "desk:wrong": Kind.CHILD,
     "desk:ask_service": Kind.CHILD,
     "desk:visit": Kind.DETAIL,
+    "desk:same": Kind.CHILD,
+    "desk:tie": Kind.SAMENESS,
     "desk:end_detail": Kind.DETAIL,
     "desk:family": Kind.CHILD,
     "desk:plan_visit": Kind.CHILD,
@@ -324,6 +327,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.PROTECTION: "pathway:protection",
         Kind.DETAIL: "desk:end_detail",
         Kind.RECORD: "linking:run",
+        Kind.SAMENESS: "desk:tie",
     }
     for record in town.records:
         for name in sorted(record.seen_by):
@@ -525,6 +529,7 @@ def a_town() -> Town:
             Hidden(Kind.PROTECTION, _in_protection(sam), HUB | {"Sam Khan", "Angela Moran"}),
             Hidden(Kind.DETAIL, _an_earlier_name(hannah, child), HUB | {"Hannah Okoye"}),
             Hidden(Kind.RECORD, _an_extract(denise), frozenset({"Denise Walker"})),
+            Hidden(Kind.SAMENESS, _perhaps_the_same(priya, child), HUB),
             *_somewhere_else(),
         ),
     )
@@ -554,6 +559,11 @@ def _an_earlier_name(by: Viewer, child: str) -> str:
     return belongings(by, facts).names[0].reference
 
 
+def _perhaps_the_same(by: Viewer, child: str) -> str:
+    said: dict[str, Any] = {"said": Said.NOT_SURE, "because": "They share a birthday.", "version": None}
+    return sameness.say(child, _a_child(by, "Amarah"), **said, by=by, at=TUESDAY_NINE)
+
+
 def _somewhere_else() -> tuple[Hidden, ...]:
     south = world.add_area("Southside")
     hub = world.add_agency(south, "Children's social work", kind="childrens_social_work")
@@ -575,6 +585,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.PROTECTION, _in_protection(officer)),
         Hidden(Kind.DETAIL, _an_earlier_name(worker, child)),
         Hidden(Kind.RECORD, _an_extract(manager)),
+        Hidden(Kind.SAMENESS, _perhaps_the_same(worker, child)),
         Hidden(Kind.GUARD, _a_family_that_she_knows(worker)),
         Hidden(Kind.SEALED, _a_sealed_address(worker, child)),
         Hidden(Kind.CONCERN, concern),

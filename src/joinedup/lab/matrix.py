@@ -106,6 +106,8 @@ PAGES: dict[str, Page] = {
     "desk:wrong": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:ask_service": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:visit": Page(WORK, BOTH, Kind.DETAIL, NONE),
+    "desk:same": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
+    "desk:tie": Page(WORK, BOTH, Kind.SAMENESS, NONE),
     "desk:end_detail": Page(WORK, BOTH, Kind.DETAIL, NONE),
     "desk:family": Page(WORK, GET, Kind.CHILD, OF_A_CHILD),
     "desk:plan_visit": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),

@@ -4,16 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.children import queries as children
 from joinedup.children.actions import sameness as actions
+from joinedup.children.queries import ChildFacts
 from joinedup.children.queries import sameness as read
 from joinedup.children.queries.sameness import Comparison
 from joinedup.desk.adoption import may_keep_adoptions
-from joinedup.desk.sameness_forms import APART, OtherRecordForm, SaySameForm, UntieForm
+from joinedup.desk.sameness_forms import APART, SaySameForm, UntieForm
 from joinedup.desk.saying import child_of
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -21,14 +23,13 @@ from joinedup.identity.rules.merging import MARKED, STANDING_IN_WORDS, Said, Sta
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import SENT_BEFORE, Form, key_of, version_of
-from joinedup.ui.rendering import go
+from joinedup.ui.rendering import go, go_to
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
 from joinedup.vault.queries import SealedLine
 from joinedup.vault.rules.kinds import ADOPTION, Kind
 
-_NOBODY = "There is no child by this reference whom you may see. Check it."
-_THIS = "This is the same record. Enter the other one."
+_NOBODY = "There is no other child by this reference whom you may see. Check it."
 _MOVED_ON = "Somebody said something of these two after you opened the page. Here is how it stands now."
 _FIELDS = {"merging.sealed": "moved"}
 
@@ -36,39 +37,31 @@ _FIELDS = {"merging.sealed": "moved"}
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
 @require_http_methods(["GET", "POST"])
 def same(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who this child may be besides, what is said of that already, and who is beside them and is not them."""
+    """Who this child may be besides, what is said of that already, and who is beside them and is not them.
+
+    `?with=` another reference: the two records beside each other, for whoever may see both.
+    """
     viewer, child = gate.signed_in(request), child_of(request, reference)
-    form = OtherRecordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        other = form.cleaned_data["other"]
-        if other == child.reference:
-            form.add_error("other", _THIS)
-        elif children.child(viewer, other) is None:
-            form.add_error("other", _NOBODY)
-        else:
-            return go("desk:compare", child.reference, other)
-    context = {
-        "child": child,
-        "said": read.said_of(viewer, child.id),
-        "tied": read.tied_with(viewer, child.id),
-        "beside": read.lives_with(child.id),
-        "form": form,
-        "today": viewer.at,
-    }
-    return render(request, "desk/same.html", context, status=422 if form.is_bound else 200)
+    if request.method == "POST":
+        return _said(request, viewer, child)
+    typed = request.GET.get("with", "")
+    found = read.comparison(viewer, child.reference, typed) if typed else None
+    if found is not None:
+        trail.looked(request, "child.looked", found.other.reference)
+        return _comparison_page(request, viewer, found, posts.carry_on(request, _form(found)))
+    if typed:
+        trail.look("looked.nothing", by=viewer, at=viewer.at, typed=typed[:200])
+    return _list_page(request, viewer, child, typed)
 
 
-@gate.page(may=may_work, shows=gate.Shows.PERSON)
-@require_http_methods(["GET", "POST"])
-def compare(request: HttpRequest, reference: str, token: str) -> HttpResponse:
-    """Two records beside each other. Both must be the viewer's to see: else there is nothing here."""
-    viewer = gate.signed_in(request)
-    found = read.comparison(viewer, reference, token)
+def _said(request: HttpRequest, viewer: Viewer, child: ChildFacts) -> HttpResponse:
+    found = read.comparison(viewer, child.reference, request.POST.get("other", ""))
     if found is None:
-        raise trail.nothing_there(request, f"{reference} {token}")
-    trail.looked(request, "child.looked", found.one.reference, found.other.reference)
-    if request.method != "POST":
-        return _comparison_page(request, viewer, found, posts.carry_on(request, SaySameForm()))
+        trail.look("looked.nothing", by=viewer, at=viewer.at, typed=request.POST.get("other", "")[:200])
+        return _list_page(
+            request, viewer, child, request.POST.get("other", ""), form=SaySameForm(request.POST)
+        )
+    trail.looked(request, "child.looked", found.other.reference)
     form = SaySameForm(request.POST)
     kept = _settled(form, found)
     if kept is None:
@@ -91,9 +84,42 @@ def compare(request: HttpRequest, reference: str, token: str) -> HttpResponse:
     except store.KeyReused:
         form.add_error(None, SENT_BEFORE)
     else:
-        return go("desk:compare", found.one.reference, found.other.reference)
-    now = read.comparison(viewer, reference, token) or found
+        return go_to(beside(found.one, found.other))
+    now = read.comparison(viewer, child.reference, found.other.reference) or found
     return _comparison_page(request, viewer, now, form, status=409)
+
+
+def beside(one: ChildFacts, other: ChildFacts) -> str:
+    return f"{reverse('desk:same', args=[one.reference])}?with={other.reference}"
+
+
+def _form(found: Comparison) -> SaySameForm:
+    return SaySameForm(initial={"other": found.other.reference})
+
+
+def _list_page(
+    request: HttpRequest,
+    viewer: Viewer,
+    child: ChildFacts,
+    typed: str,
+    *,
+    form: SaySameForm | None = None,
+) -> HttpResponse:
+    """`typed` is what nobody is found by whom the viewer may see, and who is another."""
+    context: dict[str, Any] = {
+        "child": child,
+        "said": read.said_of(viewer, child.id),
+        "tied": read.tied_with(viewer, child.id),
+        "beside": read.lives_with(child.id),
+        "typed": typed[:20],
+        "nobody": _NOBODY if typed or form is not None else "",
+        "today": viewer.at,
+    }
+    if form is not None:
+        form.is_valid()
+        form.add_error(None, _NOBODY)
+        context["form"] = form
+    return render(request, "desk/same.html", context, status=422 if context["nobody"] else 200)
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
@@ -107,7 +133,7 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
     line, one, other = found
     trail.looked(request, "child.looked", one.reference, other.reference)
     if line.standing is not Standing.SAME or line.until is not None:
-        return go("desk:compare", one.reference, other.reference)
+        return go_to(beside(one, other))
     lines = actions.written_since(viewer, line.reference)
     context = {"line": line, "one": one, "other": other, "today": viewer.at}
     if request.method != "POST":
