@@ -241,7 +241,7 @@ PROTECTION = {
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # test_around_the_child.py comes to each.
-TIED = {"desk:tie"}  # test_same_person.py comes to it
+TIED = {"desk:tie"}  # tests/web/test_sameness.py asks for it; no browser has looked at it yet
 BESIDE = {"desk:end_detail", "desk:visit", "desk:name_wish", "desk:doubt"}
 # A demo town has none of these; test_coming_in.py and test_joiners_and_leavers.py visit them, live.
 # What is only posted is a button on one of those pages.

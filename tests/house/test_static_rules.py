@@ -23,7 +23,7 @@ TOOLS_OF_OURS = ("lab/", "bench/", "demo/")  # they judge and invent; no request
 HAND_WRITTEN_SQL = {
     "agencies/reached.py": "who is on duty, at the speed of an index look-up",
     "clocks/queries/many.py": "due days of many clocks in one statement, held equal to the rule by a test",
-    "identity/queries/__init__.py": "who shares a key with whom is asked for, at the speed of an index look-up",
+    "identity/queries/__init__.py": "who shares a key with whom, at the speed of an index look-up",
     "gate/compiled.py": "what Django itself wrote, asked again with another's particulars",
     "store/": "turns, pragmas, rights: what an engine is asked and no table knows",
     "trail/": "the chain is appended in the same statements on both engines, and its lock is taken last",

@@ -791,7 +791,6 @@ FORMS: dict[str, FormCase] = {
         {"because": 400},
         choices=("apart",),
         not_shown=("because",),
-        versioned=True,
     ),
     "desk:know_family": FormCase(
         "Grace Obi",

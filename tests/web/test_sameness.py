@@ -164,7 +164,7 @@ def test_whoever_is_kept_out_of_one_is_kept_out_of_both_while_they_are_tied(town
     sister = Child.objects.create(**town.work(given_name="Ife", family_name="Okoro", searched_as="ife okoro"))
     tied = NewTie(child=sister.reference, other_child=other.reference, relation="sister", lives_with=True)
     children.tie_family([tied], by=town.viewer("Denise Walker"), at=town.at)
-    sameness.untie(made, apart=False, because=WHY, version=2, by=town.viewer("Owen Price"), at=town.at)
+    sameness.untie(made, apart=False, because=WHY, by=town.viewer("Owen Price"), at=town.at)
     assert queries.child(town.viewer("Priya Nair"), other.reference) is not None
     assert queries.child(town.viewer("Priya Nair"), town.amara.reference) is None
     assert not Guarded.objects.filter(by_a_tie=True).exists()
@@ -177,7 +177,7 @@ def test_an_address_is_protected_on_every_record_of_the_child(town: Town, other:
     children.protect(town.amara.reference, **how, by=denise, at=town.at)
     for one in queries.shown_to(denise, [town.amara.pk, other.pk]):
         assert one.protected
-    sameness.untie(made, apart=False, because=WHY, version=2, by=denise, at=town.at)
+    sameness.untie(made, apart=False, because=WHY, by=denise, at=town.at)
     third = Child.objects.create(**town.work(given_name="Mara", family_name="Obi", searched_as="mara obi"))
     with pytest.raises(Refused) as refused:
         say(town, town.amara, third)

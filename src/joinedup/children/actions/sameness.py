@@ -105,7 +105,6 @@ def untie(
     apart: bool,
     because: str,
     moved: Collection[str] = (),
-    version: int | None,
     by: Viewer,
     at: datetime,
     key: str = "",
@@ -127,7 +126,7 @@ def untie(
     if moved:
         for each in (one, two):
             find_by_every_name(each.reference, by=by)
-    identity.end(reference, apart=apart, because=because, version=version, by=by, at=at)
+    identity.end(reference, apart=apart, because=because, version=line.version, by=by, at=at)
     cover_the_tied(by.area_id)
     trail.record("child.untied", by=by, at=at, about=(one.reference, two.reference))
     return one.reference

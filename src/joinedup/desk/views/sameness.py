@@ -116,9 +116,11 @@ def _list_page(
         "today": viewer.at,
     }
     if form is not None:
-        form.is_valid()
-        form.add_error(None, _NOBODY)
-        context["form"] = form
+        if form.is_valid() or "other" not in form.errors:
+            form.add_error("other", _NOBODY)
+        for name in ("said", "because"):  # neither is asked for on this page
+            form.errors.pop(name, None)
+        context |= {"form": form, "nobody": str(form.errors["other"][0])}
     return render(request, "desk/same.html", context, status=422 if context["nobody"] else 200)
 
 
@@ -132,7 +134,8 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
         raise trail.nothing_there(request, reference)
     line, one, other = found
     trail.looked(request, "child.looked", one.reference, other.reference)
-    if line.standing is not Standing.SAME or line.until is not None:
+    over = line.standing is not Standing.SAME or line.until is not None
+    if over and (request.method != "POST" or line.confirmed_at is None):
         return go_to(beside(one, other))
     lines = actions.written_since(viewer, line.reference)
     context = {"line": line, "one": one, "other": other, "today": viewer.at}
@@ -140,21 +143,28 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
         form = posts.carry_on(request, UntieForm(lines=lines))
         return render(request, "desk/untie.html", {**context, "form": form})
     form = UntieForm(request.POST, lines=lines)
-    kept = vault.settle(form, about=children.case_of(one.id, other.id)) if form.is_valid() else None
+    back, status = _untied(request, viewer, line.reference, form, about=(one.id, other.id))
+    if back:
+        return go("desk:same", back)
+    return render(request, "desk/untie.html", {**context, "form": form}, status=status)
+
+
+def _untied(
+    request: HttpRequest, viewer: Viewer, reference: str, form: UntieForm, *, about: tuple[int, int]
+) -> tuple[str, int]:
+    """The record to go on to; or '' and the status, where the form comes back with its sentence in it."""
+    kept = vault.settle(form, about=children.case_of(*about)) if form.is_valid() else None
     if kept is None:
-        return render(request, "desk/untie.html", {**context, "form": form}, status=422)
+        return "", 422
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    version = version_of(request.POST)
 
     def save() -> str:
         said = form.cleaned_data
         apart, moved = said["apart"] == APART, said.get("moved", [])
-        return actions.untie(
-            line.reference, apart=apart, because=said["because"], moved=moved, version=version, **how
-        )
+        return actions.untie(reference, apart=apart, because=said["because"], moved=moved, **how)
 
     try:
-        back = vault.saved(save, kept, form, **how)
+        return vault.saved(save, kept, form, **how), 303
     except gate.Refused as refused:
         field = _FIELDS.get(refused.decision.rule)
         form.add_error(field if field in form.fields else None, refused.decision.because)
@@ -162,9 +172,7 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
         form.add_error(None, _MOVED_ON)
     except store.KeyReused:
         form.add_error(None, SENT_BEFORE)
-    else:
-        return go("desk:same", back)
-    return render(request, "desk/untie.html", {**context, "form": form}, status=409)
+    return "", 409
 
 
 def _settled(form: Form, found: Comparison) -> Any:
