@@ -14,7 +14,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.children import queries
+from joinedup.children import queries, remembering
 from joinedup.children.actions.belonging import find_by_every_name
 from joinedup.children.actions.guarding import cover_the_tied
 from joinedup.children.models import ChildsWords, FamilyTold, KnownName, NotHeard, Number, Paragraph
@@ -126,6 +126,7 @@ def untie(
     if moved:
         for each in (one, two):
             find_by_every_name(each.reference, by=by)
+        remembering.remember((one.id, two.id), area_id=by.area_id)
     identity.end(reference, apart=apart, because=because, version=line.version, by=by, at=at)
     cover_the_tied(by.area_id)
     trail.record("child.untied", by=by, at=at, about=(one.reference, two.reference))
