@@ -79,7 +79,7 @@ def _draft_faults(desk: Desk, page: str) -> list[str]:
     desk.send(_key=None)
     if not Draft.objects.filter(token=token, sent=None).exists():
         found.append(f"{desk.name} was refused, and its words are not kept")
-    again = page_of(desk.client.get(f"{page}?draft={token}"))
+    again = page_of(desk.client.get(f"{page}{'&' if '?' in page else '?'}draft={token}"))
     shown = [one.text_content() for one in again.xpath("//textarea")] + again.xpath("//form//input/@value")
     if not any(str(words) == str(one).strip() for one in shown):
         found.append(f"{desk.name} is opened again without its words")

@@ -528,7 +528,7 @@ def test_hidden_absent_and_malformed_are_one_answer(
 ) -> None:
     seen = 0
     assert here.handed and here.taken_on  # what some forms stand on is made where it is asked for
-    assert all((here.detail, here.visit, here.wished, here.doubt))  # there before anybody looks
+    assert all((here.detail, here.visit, here.wished, here.doubt, here.tie))  # there before anybody looks
     forms = [name for name in HIDDEN if name in FORMS] if method == "post" else []
     whole = {name: _whole(name, here) for name in forms}
     before = stored()

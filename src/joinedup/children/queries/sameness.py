@@ -26,6 +26,9 @@ from joinedup.ui.words import day as day_in_words
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import ADOPTION, Kind
 
+# Keys that no child bears: asked for where nothing is there, so that the same statement is made.
+_NOBODYS = frozenset({0, 2**62})
+
 
 @dataclass(frozen=True, slots=True)
 class TiedRecord:
@@ -112,7 +115,7 @@ def comparison(viewer: Viewer, reference: str, other: str) -> Comparison | None:
 def sameness(viewer: Viewer, reference: str) -> tuple[SamenessLine, ChildFacts, ChildFacts] | None:
     """What was said under this reference, with its two records; for whoever may see both of them."""
     line = identity.sameness(viewer.area_id, reference)
-    wanted = set() if line is None else {line.one, line.other}
+    wanted = _NOBODYS if line is None else {line.one, line.other}
     seen = {one.id: one for one in queries.shown_to(viewer, wanted)}
     if line is None or len(seen) != 2:
         return None
