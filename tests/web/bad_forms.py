@@ -23,7 +23,9 @@ from joinedup.frontdoor.forms import RecommendForm
 from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.linking import actions as linking
 from joinedup.linking.models import Run
+from joinedup.linking.rules.looking import Answer
 from joinedup.notices import actions as notices
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
@@ -205,6 +207,17 @@ def _answered_by_mo(here: Here) -> tuple[str, str]:
         reference, answer="It stands, says Mo.", version=1, by=here.second_manager("Mo Aziz"), at=at
     )
     return "It stands, says Mo.", "It stands, says Mo."
+
+
+def _yes_by_mo(here: Here) -> tuple[str, str]:
+    linking.approve(here.extract, version=1, by=here.second_manager("Mo Aziz"), at=here.town.at)
+    return "Mo Aziz", "Mo Aziz"
+
+
+def _unsure_says_owen(here: Here) -> tuple[str, str]:
+    owen, at = here.town.viewer("Owen Price"), here.town.at
+    linking.answer(here.pair, said=Answer.UNSURE, version=1, by=owen, at=at)
+    return "Not sure", "Owen Price"
 
 
 def _called_amber_by_owen(here: Here) -> tuple[str, str]:
@@ -1412,14 +1425,14 @@ FORMS: dict[str, FormCase] = {
         lambda here: "/extracts/propose",
         lambda here: "/extracts/propose",
         lambda here: {
-            "agency": here.town.agencies["West Yorkshire Police"].reference,
+            "whose": here.town.agencies["West Yorkshire Police"].reference,
             "purpose": "To know which children in open matters the police know.",
             "basis": "Children Act 2004, section 11",
             "dpia": "DPIA-2026-014",
         },
         {"dpia": 80},
         {"purpose": 300, "basis": 300},
-        choices=("agency",),
+        choices=("whose",),
         read_by=(("Denise Walker", lambda here: f"/extracts/{Run.objects.latest('pk').reference}"),),
     ),
     "linking:run": FormCase(
@@ -1432,6 +1445,7 @@ FORMS: dict[str, FormCase] = {
         versioned=True,
         drafted=False,
         needs_something=False,
+        meanwhile=_yes_by_mo,
     ),
     "linking:look": FormCase(
         "Priya Nair",
@@ -1443,6 +1457,7 @@ FORMS: dict[str, FormCase] = {
         choices=("said",),
         versioned=True,
         drafted=False,
+        meanwhile=_unsure_says_owen,
     ),
     "pathway:record_step": FormCase(
         "Priya Nair",

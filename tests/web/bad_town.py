@@ -281,12 +281,12 @@ class Here:
     @property
     def extract(self) -> str:
         """A run of an extract of the police, to which nobody has said yes."""
-        return Run.objects.get().reference
+        return Run.objects.get(area=self.town.area, dpia="DPIA-1").reference
 
     @property
     def pair(self) -> str:
         """A record of the police that may be Amara's."""
-        return Look.objects.get().reference
+        return Look.objects.get(area=self.town.area).reference
 
     @property
     def newest_protection(self) -> str:
@@ -358,6 +358,8 @@ class Bradford:
     worker: str
     guard: str  # Ines knows a family there
     system: str  # of Ines's agency, which may call
+    extract: str
+    pair: str
 
 
 @pytest.fixture
@@ -418,7 +420,13 @@ def made(town: Town) -> Here:
         Barrier.objects.create(**town.work(code=code, **pair))
     _taken_on(town)
     _in_protection(town)
-    _an_extract(town)
+    _an_extract(
+        town.work(),
+        police=town.agencies["West Yorkshire Police"],
+        social_work=town.agencies["Children's social work"],
+        by=town.people["Denise Walker"],
+        child=town.amara,
+    )
     town.add(
         "Nadia Brown",
         "Health visitor",
@@ -448,23 +456,22 @@ def _taken_on(town: Town) -> None:
     )
 
 
-def _an_extract(town: Town) -> None:
-    social_work, police = town.agencies["Children's social work"], town.agencies["West Yorkshire Police"]
+def _an_extract(
+    work: dict[str, Any], *, police: Agency, social_work: Agency, by: Practitioner, child: Child
+) -> tuple[str, str]:
+    """A run that nobody has said yes to, and a pair to look at: their references."""
     run = Run.objects.create(
-        **town.work(
-            agency=police, holder=social_work, purpose="To know whom the police know.", basis="Section 11",
-            dpia="DPIA-1", proposed_by=town.people["Denise Walker"], state="proposed",
-        )
+        **work, agency=police, holder=social_work, purpose="To know whom the police know.",
+        basis="Section 11", dpia="DPIA-1", proposed_by=by, state="proposed",
     )  # fmt: skip
     record = AgencyRecord.objects.create(
-        **town.work(agency=police, record_id="p-1", given_name="Amara", family_name="Okafor", row_digest="x")
+        **work, agency=police, record_id="p-1", given_name="Amara", family_name="Okafor", row_digest="x"
     )
-    Look.objects.create(
-        **town.work(
-            run=run, record=record, child=town.amara, weight=9.5, probability=0.8, because="They are alike.",
-            steps=[["Given name", "The given name is the same.", True, 9.5]],
-        )
+    pair = Look.objects.create(
+        **work, run=run, record=record, child=child, weight=9.5, probability=0.8, because="They are alike.",
+        steps=[["Given name", "The given name is the same.", True, 9.5]],
     )  # fmt: skip
+    return run.reference, pair.reference
 
 
 def _in_protection(town: Town) -> None:
@@ -776,7 +783,16 @@ def _bradford(town: Town) -> Bradford:
         area=area, given_name="Yusuf", family_name="Rahman", birth_date=date(2016, 2, 1),
         searched_as="yusuf rahman", occurred=town.at, entered=town.at,
     )  # fmt: skip
+    extract, pair = _an_extract(
+        {"area": area, "occurred": town.at, "entered": town.at},
+        police=town.agencies["Police in Bradford"],
+        social_work=town.agencies["Children's social work in Bradford"],
+        by=ines,
+        child=yusuf,
+    )
     return Bradford(
+        extract=extract,
+        pair=pair,
         agency=town.agencies["Police in Bradford"].reference,
         desk=town.desks["Bradford police desk"].reference,
         child=yusuf.reference,

@@ -240,8 +240,8 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ["pathway:explain", "pathway:not_needed"],
         (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
     ),
-    "linking:run": (Hiding("Steve Lund", lambda here: (here.extract,)),),
-    "linking:look": (Hiding("Grace Obi", lambda here: (here.pair,)),),
+    "linking:run": (Hiding("Denise Walker", lambda here: (here.bradford.extract,)),),
+    "linking:look": (Hiding("Priya Nair", lambda here: (here.bradford.pair,)),),
     "pathway:plan": (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
     "pathway:protect_child": (
         Hiding("Sam Khan", lambda here: (here.town.amara.reference, here.bradford.child)),

@@ -70,6 +70,7 @@ def approve(reference: str, *, version: int | None, by: Viewer, at: datetime, ke
     row = queries.runs_of(by).filter(reference=reference).first()
     if row is None:
         raise Http404
+    store.insist_on_version(row, version)
     approved = set(row.approvals.values_list("agency_id", flat=True))
     judged = running.may_approve(
         own_id=by.agency_id, parties=(row.agency_id, row.holder_id), approved=approved, state=State(row.state)
@@ -152,6 +153,7 @@ def answer(
     row = queries.looks_of(by).filter(reference=reference).first()
     if row is None or children.child(by, row.child.reference) is None:
         raise Http404
+    store.insist_on_version(row, version)
     insist(looking.may_answer(answered=row.answer))
     row.change(based_on=version, answer=said, answered_by_id=by.practitioner_id, answered_at=at)
     if said is not Answer.UNSURE:

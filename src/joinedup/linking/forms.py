@@ -8,7 +8,7 @@ from joinedup.ui.forms import Choice, Form, Line, Option, Text, set_options
 
 
 class ProposeForm(Form):
-    agency = Choice(what="whose extract it is", label="Whose extract is it?", options=())
+    whose = Choice(what="whose extract it is", label="Whose extract is it?", options=())
     purpose = Text(
         what="what it is for",
         label="What is it for, in a sentence?",
@@ -32,7 +32,7 @@ class ProposeForm(Form):
 
     def __init__(self, data: Any = None, *, agencies: Iterable[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
-        set_options(self, "agency", [Option(reference, name) for reference, name in agencies])
+        set_options(self, "whose", [Option(reference, name) for reference, name in agencies])
 
 
 class AnswerForm(Form):

@@ -47,9 +47,9 @@ def propose(request: HttpRequest) -> HttpResponse:
             given = dict(form.cleaned_data)
             how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
             try:
-                run = actions.propose(given.pop("agency"), **given, **how)
+                run = actions.propose(given.pop("whose"), **given, **how)
             except gate.Refused as refused:
-                form.add_error("agency", refused.decision.because)
+                form.add_error("whose", refused.decision.because)
             except store.KeyReused:
                 form.add_error(None, SENT_BEFORE)
                 status = 409
