@@ -54,8 +54,8 @@ def measure(*, quick: bool, draw: random.Random) -> Findings:
 
 
 def _floors(findings: Findings) -> None:
-    a, truth_a = _pseudopeople("agency_a_children.csv")
-    b, truth_b = _pseudopeople("agency_b_children.csv")
+    a, truth_a = pseudopeople("agency_a_children.csv")
+    b, truth_b = pseudopeople("agency_b_children.csv")
     pairs = _tied(a, b)
     tied = {(pair.told, pair.held) for pair in pairs if pair.band == "tie"}
     looked = {(pair.told, pair.held) for pair in pairs if pair.band == "look"}
@@ -145,7 +145,7 @@ def _of_one_home(one: Person, other: Person) -> bool:
     return bool(one.plain_address) and one.plain_address == other.plain_address
 
 
-def _pseudopeople(name: str) -> tuple[list[Person], list[str]]:
+def pseudopeople(name: str) -> tuple[list[Person], list[str]]:
     people, who = [], []
     for row in _rows(DATA / "pseudopeople" / name):
         street = (row["street_number"], row["street_name"], row["unit_number"])
@@ -306,7 +306,7 @@ def _as_plain(number: int, told: Any) -> tuple[Any, ...]:
     if not born and told.year:
         born = f"{told.year:04}" if not told.month else f"{told.year:04}-{told.month:02}"
     return (
-        number, told.given, told.middle, told.family_name, born, told.home.line, told.home.postcode,
+        number, told.given, told.middle, told.family_name, born, told.home.address_line, told.home.postcode,
         told.nhs_number, told.sex,
     )  # fmt: skip
 

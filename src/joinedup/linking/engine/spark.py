@@ -3,6 +3,8 @@
 Two functions that Spark has no word for are those of `identity.rules`, so that both engines judge alike.
 """
 
+import os
+import sys
 from pathlib import Path
 from shutil import move, rmtree
 from typing import Any
@@ -73,6 +75,8 @@ def _nearness(one: str, other: str) -> float:
 def _session(folder: Path, setup: asked.Setup) -> Any:
     from pyspark.sql import SparkSession
 
+    # Its helpers are other Pythons: they must be this one, with what is installed here.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settled = (
         SparkSession.builder.master(setup.spark_master)
         .appName("joinedup link")
