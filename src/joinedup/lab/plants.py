@@ -492,6 +492,37 @@ def _what_is_handed_over_stays() -> Iterator[None]:
         yield
 
 
+def _untying_loses_a_line() -> AbstractContextManager[None]:
+    """Of what was said to be the other record's, one line is not carried over, and is nowhere."""
+    from joinedup.children.actions import sameness
+
+    real = sameness._assign
+
+    def assign(line: Any, moved: Any) -> None:
+        real(line, moved)
+        for row, _, _ in sameness._rows_since(line):
+            if sameness._token(row) in moved:
+                row.delete()
+                break
+
+    return _instead(sameness, "_assign", assign)
+
+
+def _a_name_that_is_carried_over_is_not_found() -> AbstractContextManager[None]:
+    from joinedup.children.actions import sameness
+
+    return _instead(sameness, "find_by_every_name", lambda reference, *, by: None)
+
+
+def _name_and_birth_date_are_enough() -> AbstractContextManager[None]:
+    from joinedup.identity.rules import scoring
+
+    def may_be_tied(found: dict[str, str]) -> bool:
+        return found.get("given") == found.get("family") == found.get("born") == "exact"
+
+    return _instead(scoring, "_may_be_tied", may_be_tied)
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "auditlab": (
@@ -560,6 +591,13 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "clock": (
         Plant("a bank holiday is missing in the calendar", _a_bank_holiday_is_forgotten),
         Plant("hours are counted on the wall's clock", _hours_are_counted_on_the_wall),
+    ),
+    "merge": (
+        Plant("un-tying loses a line that was said to be the other record's", _untying_loses_a_line),
+        Plant(
+            "a name that is carried over does not find its record", _a_name_that_is_carried_over_is_not_found
+        ),
+        Plant("a name and a date of birth are enough to tie two people", _name_and_birth_date_are_enough),
     ),
     "race": (Plant("a row of work is saved without its version", _save_without_a_version),),
     "undershare": (

@@ -154,6 +154,12 @@ def _flood(size: int, draw: random.Random) -> Tally:
     return flood.look(size, draw)
 
 
+def _merge(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import merge
+
+    return merge.look(size, draw)
+
+
 LABS: dict[str, Lab] = {
     "auditlab": Lab("a changed trail is seen; a look is on disk first", 1_000, 10_000, _auditlab),
     "scope": Lab("nothing outside a question is disclosed", 1_000, 10_000, _scope),
@@ -177,6 +183,7 @@ LABS: dict[str, Lab] = {
     "reach": Lab("who can act now is somebody who is there, at every boundary of a year", 8, 365, _reach),
     "clock": Lab("every time limit runs out when a second calendar says so", 600, 20_000, _clock),
     "orphans": Lab("every open item is in one owner's list at every step", 8, 400, _orphans, engine.ENGINES),
+    "merge": Lab("two records that are un-tied are as if never tied", 6, 2_000, _merge, engine.ENGINES),
     "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),
 }
 
