@@ -11,12 +11,12 @@ from joinedup.access.rules.roles import may_answer_for_links, may_work_the_front
 from joinedup.gate import pages as gate
 from joinedup.linking import actions, queries
 from joinedup.linking.forms import AnswerForm, ProposeForm
-from joinedup.linking.pictures import waterfall
 from joinedup.linking.rules.looking import Answer
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import SENT_BEFORE, key_of, version_of
 from joinedup.ui.rendering import go
+from joinedup.ui.waterfall import waterfall
 
 _MOVED_ON = "Somebody was quicker: it changed after you opened the page. Here is how it stands now."
 

@@ -268,6 +268,11 @@ def candidates(
         )
         for one in as_told(name, birth_date=birth_date, address=address, postcode=postcode)
     )
+    return alike_to(viewer, told)
+
+
+def alike_to(viewer: Viewer, told: Sequence[Person]) -> tuple[Candidate, ...]:
+    """The same for somebody described in several ways, each a reading of one person."""
     found = _alike(viewer, told)[:MOST_CANDIDATES]
     rows = {
         row.pk: row for row in _with_home(Child.objects.visible_to(viewer)).filter(pk__in=list(dict(found)))

@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.children import guards, queries
+from joinedup.children import guards, queries, remembering
 from joinedup.children.models import FamilyTie, Involvement
-from joinedup.children.queries import ChildFacts
+from joinedup.children.queries import Candidate, ChildFacts
 from joinedup.children.queries.belonging import belongings
 from joinedup.children.rules.guarding import LEADS, of_all
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
@@ -22,6 +22,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.identity import queries as identity
 from joinedup.identity.queries import SamenessLine
 from joinedup.identity.rules.merging import STANDING_IN_WORDS, Standing, reached
+from joinedup.identity.rules.scoring import Likeness, Status
 from joinedup.ui.words import day as day_in_words
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import ADOPTION, Kind
@@ -55,6 +56,7 @@ class Comparison:
     family: str  # how the two are written down as one family; '' where they are not
     apart: bool  # marked as different, or as good as
     stands: SamenessLine | None
+    likeness: Likeness | None  # None also where they are apart: what is settled is not weighed again
     tied: bool  # as one person, directly or through others
 
 
@@ -101,12 +103,15 @@ def comparison(viewer: Viewer, reference: str, other: str) -> Comparison | None:
     one, two = queries.child(viewer, reference), queries.child(viewer, other)
     if one is None or two is None or one.id == two.id:
         return None
+    are_apart = apart(viewer.area_id, one.id, two.id)
+    likeness = identity.between(viewer.area_id, one.id, two.id)  # asked in each case
     return Comparison(
         one=one,
         other=two,
         rows=_beside(viewer, one, two),
         family=family_words(one.id, two.id),
-        apart=apart(viewer.area_id, one.id, two.id),
+        apart=are_apart,
+        likeness=None if are_apart else likeness,
         stands=identity.stands(viewer.area_id, one.id, two.id),
         tied=two.id in identity.together(viewer.area_id, [one.id]),
     )
@@ -137,6 +142,25 @@ def apart(area_id: int, one: int, other: int) -> bool:
         [called[each] for each in those - these if each in called],
     )
     return bool(marked or hidden)
+
+
+def perhaps_same(viewer: Viewer, child: ChildFacts) -> tuple[Candidate, ...]:
+    """Other records that may be this child's, among those the viewer may see: the likeliest first.
+
+    Not those tied already, nor those of whom somebody said that they are somebody else, nor whoever only
+    lives there.
+    """
+    described = remembering.described([child.id], area_id=viewer.area_id)[child.id]
+    found = [one for one in queries.alike_to(viewer, described) if one.child.id != child.id]
+    left_out = not_offered(viewer, child, [one.child for one in found])
+    tied = identity.together(viewer.area_id, [child.id])
+    return tuple(
+        one
+        for one in found
+        if one.child.id not in left_out | tied
+        and not one.likeness.lives_with
+        and one.likeness.status in (Status.MATCH, Status.POSSIBLE)
+    )
 
 
 def not_offered(viewer: Viewer, child: ChildFacts, others: Iterable[ChildFacts]) -> frozenset[int]:
@@ -253,6 +277,7 @@ __all__ = [
     "lives_with",
     "not_offered",
     "open_work",
+    "perhaps_same",
     "said_of",
     "sameness",
     "tied_with",

@@ -24,6 +24,7 @@ from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import SENT_BEFORE, Form, key_of, version_of
 from joinedup.ui.rendering import go, go_to
+from joinedup.ui.waterfall import waterfall
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
 from joinedup.vault.queries import SealedLine
@@ -111,6 +112,7 @@ def _list_page(
         "said": read.said_of(viewer, child.id),
         "tied": read.tied_with(viewer, child.id),
         "beside": read.lives_with(child.id),
+        "perhaps": read.perhaps_same(viewer, child),
         "typed": typed[:20],
         "nobody": _NOBODY if typed or form is not None else "",
         "today": viewer.at,
@@ -193,6 +195,7 @@ def _comparison_page(
         "words": MARKED if found.apart else STANDING_IN_WORDS[stands.standing] if stands else "",
         "own": stands is not None and stands.said_by_id == viewer.practitioner_id,
         "sealed": _sealed(viewer, found),
+        "picture": waterfall(found.likeness.steps) if found.likeness else None,
         "form": form,
         "today": viewer.at,
     }

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup import store
 from joinedup.access.rules import roles
-from joinedup.children.queries import candidates, case_of, child, perhaps
+from joinedup.children.queries import Candidate, candidates, case_of, child, perhaps
+from joinedup.children.queries.likenesses import known
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import ContactForm, EntryForm, SettleForm
 from joinedup.frontdoor.forms.people import NOBODY
@@ -103,18 +104,24 @@ def _settle_form(
 def _known(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> list[Option]:
     if person.kind is PersonKind.ADULT:
         return [Option(one.reference, f"{one.name}, {one.relation}") for one in facts.adults]
+    return [
+        Option(one.child.reference, ", ".join(filter(None, (one.child.name, one.child.age))), one.because)
+        for one in _candidates(viewer, facts, person)
+        if not one.likeness.lives_with
+    ]
+
+
+def _candidates(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> tuple[Candidate, ...]:
+    if person.kind is PersonKind.ADULT:
+        return ()
     here = person.place == 0
-    found = candidates(
+    return candidates(
         viewer,
         name=person.told_name,
         birth_date=person.birth_date,
         address=facts.address if here else person.address,
         postcode=facts.postcode if here else person.postcode,
     )
-    return [
-        Option(one.child.reference, ", ".join(filter(None, (one.child.name, one.child.age))), one.because)
-        for one in found
-    ]
 
 
 def _people_page(
@@ -137,6 +144,7 @@ def _people_page(
         "concern": facts,
         "asked": asked,
         "settle_form": form if asked is not None else None,
+        "known": known(_candidates(viewer, facts, asked)) if asked is not None else None,
         "today": today_in_london(viewer.at),
     }
     if form is not None and form.is_bound:

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies.queries import kind_of
-from joinedup.children.queries import ChildFacts, candidates, case_of, family_told
+from joinedup.children.queries import Candidate, ChildFacts, candidates, case_of, family_told
+from joinedup.children.queries.likenesses import known
 from joinedup.files import queries as files
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.forms import (
@@ -61,9 +62,12 @@ def case_around(concern: str) -> frozenset[str]:
 class _Candidate:
     """A child who may be the one that was told of, and why."""
 
-    child: ChildFacts
-    because: str
+    found: Candidate
     earlier: Earlier | None
+
+    @property
+    def child(self) -> ChildFacts:
+        return self.found.child
 
 
 def concern_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:
@@ -113,6 +117,7 @@ def concern_page(
     context = {
         "concern": facts,
         "candidates": found,
+        "known": known(each.found for each in found),
         "tie_form": tie_form if may_tie and facts.child is None else None,
         "untie_form": untie_form if may_tie and facts.child is not None else None,
         "recommend_form": recommend_form if can_recommend else None,
@@ -200,14 +205,18 @@ def candidates_for(viewer: Viewer, facts: ConcernFacts) -> tuple[_Candidate, ...
     told_before = queries.earlier_concerns(
         viewer, [each.child.id for each in found], than=facts.entered, leaving_out=facts.reference
     )
-    return tuple(_Candidate(each.child, each.because, told_before.get(each.child.id)) for each in found)
+    return tuple(_Candidate(each, told_before.get(each.child.id)) for each in found)
 
 
 def form_to_tie(
     facts: ConcernFacts, found: tuple[_Candidate, ...], data: Mapping[str, Any] | None = None
 ) -> TieForm:
     given, family = split_name(facts.told_name)
-    options = [Option(each.child.reference, _candidate_words(each), _why(each)) for each in found]
+    options = [
+        Option(each.child.reference, _candidate_words(each), _why(each))
+        for each in found
+        if not each.found.likeness.lives_with
+    ]
     return TieForm(data, options=options, initial={"given_name": given, "family_name": family})
 
 
@@ -217,8 +226,8 @@ def _candidate_words(each: _Candidate) -> str:
 
 def _why(each: _Candidate) -> str:
     if each.earlier is None:
-        return each.because
-    return f"{each.because} {plural(each.earlier.concerns, 'earlier concern')}."
+        return each.found.because
+    return f"{each.found.because} {plural(each.earlier.concerns, 'earlier concern')}."
 
 
 def asked_because(viewer: Viewer, facts: ConcernFacts) -> tuple[AskedQuestion, ...]:

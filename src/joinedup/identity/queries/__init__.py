@@ -23,9 +23,11 @@ from joinedup.identity.queries.merging import (
     ties_of,
     together,
 )
+from joinedup.identity.rules.copies import unpacked
 from joinedup.identity.rules.keys import EDITION
 from joinedup.identity.rules.looking import MOST_COMPARED, Alike, look
 from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.scoring import Likeness, score
 from joinedup.identity.rules.weights import Weights, shipped
 
 __all__ = [
@@ -70,6 +72,18 @@ def alike(
     `visible` is a query of rows whose key is a subject: nobody else is counted, compared or cut off for.
     """
     return look(told, _Tables(area_id, visible), weights or shipped(), most=most)
+
+
+def between(area_id: int, one: int, other: int, *, weights: Weights | None = None) -> Likeness | None:
+    """How like two records are, from all that is remembered of both; None where one is not remembered."""
+    rows = dict(
+        ComparisonCopy.objects.filter(area_id=area_id, subject__in=(one, other)).values_list(
+            "subject", "text"
+        )
+    )
+    if one not in rows or other not in rows:
+        return None
+    return score(unpacked(rows[one]), unpacked(rows[other]), weights or shipped())
 
 
 def remembered(area_id: int) -> int:

@@ -43,6 +43,19 @@ class Status(StrEnum):
     MANY = "many"
     NONE = "none"
 
+    @property
+    def words(self) -> str:
+        return _STATUS_WORDS[self]
+
+
+_STATUS_WORDS = {
+    Status.MATCH: "match, very likely the same child",
+    Status.POSSIBLE: "possible, look closely",
+    Status.LOW: "low, little agrees",
+    Status.MANY: "many, several children fit",
+    Status.NONE: "none",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -13,6 +13,7 @@ from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
+from joinedup.children.queries.likenesses import known
 from joinedup.gate import pages as gate
 from joinedup.kernel.london import today_in_london
 from joinedup.pathway import actions, queries
@@ -178,7 +179,11 @@ def protection_child(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _write_down(request: HttpRequest, reference: str, what: str) -> HttpResponse:
     found, page = _record(request, reference), _PAGES[what]
-    context = {"one": found, "page": page, "action": f"pathway:protection_{what}"}
+    context: dict[str, Any] = {"one": found, "page": page, "action": f"pathway:protection_{what}"}
+    if what == "child" and found.known_as:
+        viewer = gate.signed_in(request)
+        may_be = children.candidates(viewer, name=found.known_as, birth_date=None, address="", postcode="")
+        context["known"] = known(may_be)
     template = "pathway/protection_write.html"
     if request.method != "POST":
         return render(request, template, {**context, "form": posts.carry_on(request, page.form())})

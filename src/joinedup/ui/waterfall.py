@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from joinedup.linking.queries import Spoke
+from typing import Protocol
 
 _WIDE, _HIGH, _GAP = 320, 22, 6
 _MOST_BITS = 20.0  # a number that agrees would leave every other bar invisible
+
+
+class Spoke(Protocol):
+    """One thing that was compared: its name, its sentence, for or against, and how many bits it weighs."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def agrees(self) -> bool | None: ...
+    @property
+    def bits(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
