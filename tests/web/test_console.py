@@ -47,7 +47,7 @@ def test_every_command_says_what_it_does(run_command: Command, words: tuple[str,
     assert said.startswith("usage: joinedup")
 
 
-def test_there_are_the_twenty_one_commands() -> None:
+def test_there_are_the_twenty_two_commands() -> None:
     assert {way[0] for way in _ways() if way} == {
         "serve",
         "demo",
@@ -58,6 +58,7 @@ def test_there_are_the_twenty_one_commands() -> None:
         "remind",
         "drill",
         "intake",
+        "link",
         "policy",
         "answering",
         "area",
