@@ -1,10 +1,11 @@
 """Whether every open item is in exactly one owner's list, at every step of its way (W1, security.md R-24).
 
 Worries are told, read, tied, asked about, answered, recommended on, sent back, decided, read, told of, held
-and closed, in an order that is drawn; now and then whoever has something leaves for good. After each step the
-judge reads the tables past the product, says by itself what is open and for which side, and compares that
-with the owners' lists: nothing missing, nothing twice, nothing that is over, nobody's who is not there. In
-between, shifts end: somebody hands over all they have, and somebody else reads it.
+and closed, in an order that is drawn, and it is asked whether two records are one child's; now and then
+whoever has something leaves for good. After each step the judge reads the tables past the product, says by
+itself what is open and for which side, and compares that with the owners' lists: nothing missing, nothing
+twice, nothing that is over, nobody's who is not there. In between, shifts end: somebody hands over all they
+have, and somebody else reads it.
 """
 
 import random
@@ -23,6 +24,7 @@ from joinedup.agencies.actions import Added
 from joinedup.agencies.queries import every_desk
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children import actions as children
+from joinedup.children.actions import sameness
 from joinedup.children.rules.arrivals import NewChild
 from joinedup.clocks import actions as clocks
 from joinedup.desk import actions as handing
@@ -31,6 +33,7 @@ from joinedup.desk.rules.handover import How
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
+from joinedup.identity.rules.merging import Said
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind as Reference
 from joinedup.kernel.references import new
@@ -69,6 +72,8 @@ UNION ALL SELECT 'question followed', reference FROM sharing_question
  WHERE state NOT IN ('closed', 'withdrawn')
 UNION ALL SELECT 'question at a desk', reference FROM sharing_question
  WHERE state IN ('asked', 'seen', 'accepted', 'prepared')
+UNION ALL SELECT 'the same person?', reference FROM identity_sameness
+ WHERE until IS NULL AND standing IN ('proposed', 'not_sure')
 """
 _CALLED = {
     "concern.received": "concern at the door",
@@ -86,6 +91,8 @@ _CALLED = {
     "question.outcome_owed": "question followed",
     "question.to_answer": "question at a desk",
     "question.to_release": "question at a desk",
+    "sameness.to_confirm": "the same person?",
+    "sameness.to_find_out": "the same person?",
 }
 
 
@@ -125,6 +132,8 @@ class Worry:
     concern: str
     question: str = ""
     child: str = ""
+    other: str = ""  # which may be the same child's record
+    tie: str = ""
     done: list[str] = field(default_factory=list)
 
 
@@ -299,6 +308,32 @@ def planned_for_the_end(town: Town, worry: Worry) -> None:
     worry.done.append("planned_for_the_end")
 
 
+def not_sure_who(town: Town, worry: Worry) -> None:
+    _say_of_two(town, worry, Said.NOT_SURE, who="worker")
+    worry.done.append("not_sure_who")
+
+
+def proposed_as_one(town: Town, worry: Worry) -> None:
+    _say_of_two(town, worry, Said.SAME, who="worker")
+    worry.done.append("proposed_as_one")
+
+
+def confirmed_as_one(town: Town, worry: Worry) -> None:
+    """By the manager: nobody confirms what they said themselves."""
+    worry.tie = _say_of_two(town, worry, Said.SAME, who="manager")
+    worry.done.append("confirmed_as_one")
+
+
+def untied_again(town: Town, worry: Worry) -> None:
+    sameness.untie(worry.tie, apart=True, because="Two birth certificates.", **_by(town, "worker"))
+    worry.done.append("untied_again")
+
+
+def marked_apart(town: Town, worry: Worry) -> None:
+    _say_of_two(town, worry, Said.DIFFERENT, who="manager")
+    worry.done.append("marked_apart")
+
+
 def asked(town: Town, worry: Worry) -> None:
     worry.question = sharing.ask(
         town.child,
@@ -413,6 +448,11 @@ _STEPS: tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...] = (
     (looked_half_way, ("taken_on_for_assessment",), ()),
     (order_is_made, ("taken_on_for_assessment",), ()),
     (planned_for_the_end, ("order_is_made",), ()),
+    (not_sure_who, ("taken_on_for_assessment",), ("proposed_as_one", "marked_apart")),
+    (proposed_as_one, ("taken_on_for_assessment",), ("marked_apart",)),
+    (confirmed_as_one, ("proposed_as_one",), ("marked_apart",)),
+    (untied_again, ("confirmed_as_one",), ()),
+    (marked_apart, ("taken_on_for_assessment",), ("confirmed_as_one",)),
     (asked, ("tied",), ("recommended",)),
     (taken_on, ("asked",), ("answered",)),
     (answered, ("asked",), ()),
@@ -438,6 +478,28 @@ def _hold(town: Town, worry: Worry, what: str) -> None:
         owner=town.who("manager").reference,
         review_on=(town.at + timedelta(days=9)).date(),
         **_change(town, "worker", worry.concern),
+    )
+
+
+def _say_of_two(town: Town, worry: Worry, said: Said, *, who: str) -> str:
+    """Whether the child of this worry is one whom somebody entered a moment ago under another name."""
+    if not worry.other:
+        worry.other = children.add_child(NewChild(given_name="Dilan"), **_by(town, "worker"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.version FROM identity_sameness s"
+            " JOIN children_child a ON a.id = s.one JOIN children_child b ON b.id = s.other"
+            " WHERE s.until IS NULL AND a.reference IN (%s, %s) AND b.reference IN (%s, %s)",
+            [worry.child, worry.other] * 2,
+        )
+        stands = cursor.fetchone()
+    return sameness.say(
+        worry.child,
+        worry.other,
+        said=said,
+        because="One phone number.",
+        version=stands[0] if stands else None,
+        **_by(town, who),
     )
 
 
