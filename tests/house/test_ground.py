@@ -45,7 +45,7 @@ def test_scripts_can_be_started(script: str) -> None:
 def test_no_part_that_we_hand_on_is_unpinned_or_of_unknown_licence() -> None:
     looked = said_by(sys.executable, "tools/supply_chain.py")
     assert looked.returncode == 0, looked.stdout + looked.stderr
-    assert looked.stdout.rstrip().endswith("4 locks read, 0 faults")
+    assert looked.stdout.rstrip().endswith("7 locks read, 0 faults")
 
 
 def test_the_bill_of_materials_names_every_part_that_we_hand_on(tmp_path: Path) -> None:
@@ -124,14 +124,20 @@ def test_every_part_that_the_code_imports_is_declared() -> None:
     core = names_of(declared["project"]["dependencies"])
     bench = names_of(declared["dependency-groups"]["bench"])
     # What an extra brings is asked for in one place, which says in a sentence when it is missing.
-    extra = names_of(declared["project"]["optional-dependencies"]["parquet"])
-    extras = {"holdings/connectors/parquet.py": extra}
+    extra = {name: names_of(asked) for name, asked in declared["project"]["optional-dependencies"].items()}
+    extras = {
+        "holdings/connectors/parquet.py": extra["parquet"],
+        "linking/engine/preparing.py": extra["link"],
+        "linking/engine/running.py": extra["link"],
+        "linking/engine/spark.py": extra["spark"],
+        "bench/linking.py": extra["link"],
+    }
     provided_by = packages_distributions()
     undeclared = []
     looked = 0
     for source, package in imported_from_outside():
         looked += 1
-        may = core | bench if source.startswith("bench/") else core | extras.get(source, set())
+        may = core | extras.get(source, set()) | (bench if source.startswith("bench/") else set())
         # The benches' rivals are not installed for the tests; they are called what they are imported as.
         provided = provided_by.get(package, (package,))
         if not may & {re.sub(r"[-_.]+", "-", name).lower() for name in provided}:

@@ -72,7 +72,7 @@ def test_the_console_command_explains_itself() -> None:
 def test_the_sign_ins_are_those_of_the_demo() -> None:
     named = dict(re.findall(r"^\| ([A-Z]\w+ [A-Z]\w+) \| ([^|]+) \| [^|]+ \|$", README, re.MULTILINE))
     assert named == _story()
-    assert len(named) == 9
+    assert len(named) == 10
 
 
 def test_the_child_of_the_story_is_the_demos() -> None:
