@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-_WHOLE = re.compile(r"\b([A-Z]{1,2}[0-9][0-9A-Z]?)\s{0,3}([0-9])([A-Z]{2})\b")
+# Not within a reference: K-MTS6N-W20SR is no address.
+_WHOLE = re.compile(r"(?<![\w-])([A-Z]{1,2}[0-9][0-9A-Z]?)\s{0,3}([0-9])([A-Z]{2})(?![\w-])")
 _LETTERS = 2  # the end of a postcode
 
 
