@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from joinedup.children.queries import Candidate
-from joinedup.identity.rules.scoring import Likeness, Status, Step, standing
+from joinedup.identity.rules.scoring import Status, Step, standing
 from joinedup.ui.waterfall import Waterfall, waterfall
 
 _SENTENCES = {
@@ -39,13 +39,12 @@ def known(found: Iterable[Candidate]) -> Known:
     status = standing(one.likeness for one in near)
     return Known(
         _SENTENCES.get(status, ""),
-        tuple(_shown(one, one.likeness) for one in near),
-        tuple(_shown(one, one.likeness) for one in all_ if one.likeness.lives_with),
+        tuple(_shown(one) for one in near),
+        tuple(_shown(one) for one in all_ if one.likeness.lives_with),
     )
 
 
-def _shown(one: Candidate, likeness: Likeness) -> PerhapsThem:
-    steps = likeness.steps
-    return PerhapsThem(
-        one.child.reference, one.child.name, one.child.age, likeness.status.words, steps, waterfall(steps)
-    )
+def _shown(one: Candidate) -> PerhapsThem:
+    child, likeness = one.child, one.likeness
+    drawn = waterfall(likeness.steps)
+    return PerhapsThem(child.reference, child.name, child.age, likeness.status.words, likeness.steps, drawn)

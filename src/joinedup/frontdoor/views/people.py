@@ -51,7 +51,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
         return moved_on(
             request, viewer, reference, SettleForm(request.POST, kind=PersonKind.CHILD, options=())
         )
-    form = _settle_form(viewer, facts, person, request.POST)
+    form = _settle_form(facts, person, _candidates(viewer, facts, person), request.POST)
     kept = vault.settle(form, about=_perhaps_about(viewer, facts, person)) if form.is_valid() else None
     if kept is None:
         return _people_page(request, viewer, facts, form=form, person=person, status=422)
@@ -93,20 +93,23 @@ def _asked_of(facts: ConcernFacts, place: str) -> PersonLine | None:
 
 
 def _settle_form(
-    viewer: Viewer, facts: ConcernFacts, person: PersonLine, data: Mapping[str, Any] | None = None
+    facts: ConcernFacts,
+    person: PersonLine,
+    found: tuple[Candidate, ...],
+    data: Mapping[str, Any] | None = None,
 ) -> SettleForm:
     """Whoever may be this person is looked for before anybody new is made."""
     given, family = split_name(person.told_name)
     initial = {"given_name": given, "family_name": family}
-    return SettleForm(data, kind=person.kind, options=_known(viewer, facts, person), initial=initial)
+    return SettleForm(data, kind=person.kind, options=_known(facts, person, found), initial=initial)
 
 
-def _known(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> list[Option]:
+def _known(facts: ConcernFacts, person: PersonLine, found: tuple[Candidate, ...]) -> list[Option]:
     if person.kind is PersonKind.ADULT:
         return [Option(one.reference, f"{one.name}, {one.relation}") for one in facts.adults]
     return [
         Option(one.child.reference, ", ".join(filter(None, (one.child.name, one.child.age))), one.because)
-        for one in _candidates(viewer, facts, person)
+        for one in found
         if not one.likeness.lives_with
     ]
 
@@ -137,14 +140,15 @@ def _people_page(
     asked = person or (open_ones[0] if open_ones else None)
     if not progress.may_tie(facts.state).allowed:
         asked = None
+    found = () if asked is None else _candidates(viewer, facts, asked)
     if asked is not None and form is None:
-        form = posts.carry_on(request, _settle_form(viewer, facts, asked), posts_to="frontdoor:people")
+        form = posts.carry_on(request, _settle_form(facts, asked, found), posts_to="frontdoor:people")
     trail.looked(request, "concern.looked", *about_of(facts))
     context = {
         "concern": facts,
         "asked": asked,
         "settle_form": form if asked is not None else None,
-        "known": known(_candidates(viewer, facts, asked)) if asked is not None else None,
+        "known": known(found) if asked is not None else None,
         "today": today_in_london(viewer.at),
     }
     if form is not None and form.is_bound:

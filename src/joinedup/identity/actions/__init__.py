@@ -3,10 +3,10 @@
 No trail entry is made here: whoever changes the person makes one, and without it their action fails.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from joinedup import store
-from joinedup.identity.actions.merging import end, hand_on, look_at, say, set_aside
+from joinedup.identity.actions.merging import end, hand_on, say, set_aside
 from joinedup.identity.models import ComparisonCopy, PersonKey
 from joinedup.identity.rules.copies import copy_of, packed
 from joinedup.identity.rules.keys import EDITION, keys_of
@@ -14,9 +14,7 @@ from joinedup.identity.rules.person import Person
 
 __all__ = [
     "end",
-    "forget",
     "hand_on",
-    "look_at",
     "remember",
     "say",
     "set_aside",
@@ -39,16 +37,6 @@ def remember(described: Mapping[int, Sequence[Person]], *, area_id: int) -> int:
     for start in range(0, len(subjects), _AT_ONCE):
         changed += _remember({one: described[one] for one in subjects[start : start + _AT_ONCE]}, area_id)
     return changed
-
-
-def forget(subjects: Collection[int], *, area_id: int) -> None:
-    """Let nobody find these subjects."""
-    _insist_on_an_action()
-    wanted = sorted(subjects)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
-        for table in (PersonKey, ComparisonCopy):
-            table._default_manager.filter(area_id=area_id, subject__in=some).delete()
 
 
 def _remember(described: Mapping[int, Sequence[Person]], area_id: int) -> int:

@@ -1,6 +1,6 @@
 """Saying of two records whether they are one person's, and taking that back."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -84,27 +84,6 @@ def say(
     )
     trail.record("sameness.said", by=by, at=at, about=(made.reference,), typed=because)
     return made.reference
-
-
-@store.action
-def look_at(
-    pairs: Collection[tuple[int, int]], *, because: str, desk_id: int, by: trail.Actor, at: datetime
-) -> int:
-    """Let a desk find out of each pair that a file brought in; return how many had not been said anything of.
-
-    What was said before stands: a pair that is marked as different is never raised again.
-    """
-    wanted = {pair_of(one, other) for one, other in pairs if one != other}
-    known: set[tuple[int, int]] = set()
-    keys = sorted({one for one, _ in wanted})
-    for place in range(0, len(keys), 500):
-        rows = Sameness.objects.filter(area_id=by.area_id, one__in=keys[place : place + 500])
-        known |= set(rows.values_list("one", "other"))
-    new = sorted(wanted - known)
-    for pair in new:
-        _write(by.area_id, pair, Standing.NOT_SURE, because=because, said_by_id=None, desk_id=desk_id, at=at)
-    trail.record("sameness.to_look_at", by=by, at=at, typed=str(len(new)))
-    return len(new)
 
 
 @store.action
