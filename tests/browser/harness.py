@@ -82,7 +82,7 @@ class Cost:
 
 
 # References, keys of forms, and the tokens of a session or a search.
-_DRAWN = re.compile(r'[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Za-z0-9]{64}|value="[\w-]{24}"|/found/[\w-]+')
+_DRAWN = re.compile(r'[A-Z]{1,2}-[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Za-z0-9]{64}|value="[\w-]{24}"|/found/[\w-]+')
 _CLEAN: set[str] = set()  # pages that axe has looked at in this run
 COSTS: list[Cost] = []  # of this run, printed at its end
 

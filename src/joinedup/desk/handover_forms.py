@@ -178,7 +178,7 @@ class ReceiveForm(Form):
         return {key: said.get(f"first_{key}", "") for key in ticked}
 
 
-_A_KEY = re.compile(r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}_[a-z_]{1,30}")
+_A_KEY = re.compile(r"[A-Z]{1,2}-[0-9A-Z]{5}-[0-9A-Z]{5}_[a-z_]{1,30}")
 
 
 def _keys_sent(data: Any, prefix: str) -> set[str]:

@@ -1,6 +1,6 @@
 """References that can be read over the telephone and that tell nobody anything.
 
-`C-7KQ4M-RPWX5`: a letter for the kind, nine random characters, one check character.
+`C-7KQ4M-RPWX5`: one letter for the kind, or two (`ME-`), nine random characters, one check character.
 Why this form: docs/decisions/0001-references.md.
 """
 
@@ -40,6 +40,14 @@ class Kind(StrEnum):
     SAMENESS = "O"  # what was said of two records: one person, or not
     SYSTEM = "J"
     TALK = "T"
+    # All letters that one can stand for are taken. Two that hold a vowel cannot be read as one and a body.
+    MEETING = "ME"
+    CASE = "CA"  # one child's turn in a meeting
+    ACTION = "AC"  # what somebody said in a meeting that they would do
+    ROUND = "RO"  # one time of asking agencies for their views
+    DISAGREEMENT = "DI"
+    POLICY = "PO"  # a policy, and a look at whether it happens
+    LEARNING = "LE"
 
 
 def new(kind: Kind) -> str:
@@ -63,12 +71,12 @@ def parse(typed: str) -> str | None:
     Forgives lower case, missing or extra dashes and spaces, `I` and `L` for `1`, `O` for `0`.
     """
     bare = "".join(typed.upper().split()).replace("-", "")
-    if len(bare) != 1 + _RANDOM + 1 or bare[0] not in {kind.value for kind in Kind}:
+    letters, body = bare[: -_RANDOM - 1], bare[-_RANDOM - 1 :].translate(_HEARD_AS)
+    if letters not in {kind.value for kind in Kind}:
         return None
-    body = bare[1:].translate(_HEARD_AS)
     if any(character not in _VALUE for character in body) or _check(body[:-1]) != body[-1]:
         return None
-    return _written(Kind(bare[0]), body)
+    return _written(Kind(letters), body)
 
 
 def _check(body: str) -> str:

@@ -17,6 +17,8 @@ SERVICE = "Joinedup"
 LONGEST_TEXT = 160  # one text, and not two
 _A_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _A_LINK = re.compile(r"[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{43}")
+# The kinds of reference that stand for a piece of work and for nobody.
+_WORK = {"Q", "C", "G", "E", "M", "Y", "U", "L", "ME", "AC", "RO", "DI", "LE"}
 # The end of every message: what to do with one that came to the wrong place.
 _FOOT = (
     "Was this meant for somebody else? Nothing in it says whom it is about. Tell your agency's "
@@ -287,7 +289,7 @@ def _day_and_time(by: datetime, *, at: datetime) -> str:
 
 def may_be_said(thing: str) -> bool:
     """Nothing, or the reference of a piece of work as we write it: never a person's."""
-    return thing == "" or (references.parse(thing) == thing and thing[0] in "QCGEMYUL")
+    return thing == "" or (references.parse(thing) == thing and thing.split("-", maxsplit=1)[0] in _WORK)
 
 
 def is_one_address(to: str) -> bool:
