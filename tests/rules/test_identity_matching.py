@@ -15,14 +15,13 @@ from hypothesis import strategies as st
 from joinedup.exchange.extract.rules.mapping import read_mapping
 from joinedup.exchange.extract.rules.reader import ExtractFile, ExtractRow
 from joinedup.identity.rules.authority import AuthorityChild, authority_tie
-from joinedup.identity.rules.candidates import Pool, keys_of, matches
 from joinedup.identity.rules.identifiers import identifiers_of, nhs_number_is_valid, upn_is_valid
-from joinedup.identity.rules.matching import Finding, FirstRule, Verdict
+from joinedup.identity.rules.latin import latin
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain, run_together
+from joinedup.identity.rules.tying import WHY, Match, Pool, Verdict
 
 DATA = Path(__file__).parents[2] / "data"
-RULE = FirstRule()
 
 AMINA = Person(
     given_name="Amina",
@@ -46,10 +45,19 @@ def but(person: Person, **changes) -> Person:
     return Person(**{name: getattr(person, name) for name in names} | changes)
 
 
-def compare(one: Person, other: Person) -> Finding:
-    finding = RULE.compare(one, other)
-    assert RULE.compare(other, one) == finding, "who is asked about first must not matter"
-    return finding
+def found(told: Person, *held: Person, own: frozenset[str] = frozenset()) -> tuple[Match, ...]:
+    """`told` among held children who are called c0, c1, ..."""
+    pool = Pool()
+    for number, one in enumerate(held):
+        pool.add(f"c{number}", [one])
+    return pool.matches(told, agencys_own=own)
+
+
+def judged(told: Person, held: Person) -> tuple[Verdict, str]:
+    """What becomes of one row beside one child; whoever is told of first must not matter."""
+    there, back = ([match.finding for match in found(*pair)] for pair in ((told, held), (held, told)))
+    assert there == back
+    return (there[0].verdict, there[0].rule) if there else (Verdict.DIFFERENT, "")
 
 
 class TestPlain:
@@ -130,80 +138,82 @@ class TestNumbers:
         assert len(identifiers_of(upn="h801200001001 ", nhs="943 476 5919")) == 2
 
 
-class TestTheFirstRule:
+class TestARowOfAnExtract:
     def test_all_three_agree_however_they_are_spelt(self):
         other = Person(
             given_name="AMINA",
             family_name="begum o'hara",
             date_of_birth=date(2015, 3, 4),
-            address_line="12, Harehills Road.",
+            address_line="12, Harehills Rd.",
             postcode="ls85hs",
         )
-        finding = compare(AMINA, other)
-        assert (finding.verdict, finding.rule) == (Verdict.SAME, "first.all_three")
-        assert finding.because == "Name, date of birth and address line agree."
+        assert judged(AMINA, other) == (Verdict.SAME, "record.tied")
 
     @pytest.mark.parametrize(
         ("changes", "rule"),
         [
-            ({"address_line": "9 Moor Lane"}, "first.name_and_birth"),
-            ({"address_line": ""}, "first.name_and_birth"),
-            ({"given_name": "Samira"}, "first.birth_and_address"),
-            ({"family_name": "Khan"}, "first.birth_and_address"),
-            ({"family_name": ""}, "first.birth_and_address"),
-            ({"date_of_birth": date(2016, 3, 4)}, "first.name_and_address"),
-            ({"date_of_birth": None}, "first.name_and_address"),
-            ({"date_of_birth": date(2015, 4, 3), "address_line": "9 Moor Lane"}, "first.birth_swapped"),
-            ({"postcode": "BD1 1AA"}, "first.postcode"),
+            ({"address_line": "9 Moor Lane", "postcode": "LS2 7DJ"}, "not_enough"),
+            ({"address_line": "", "postcode": ""}, "not_enough"),
+            ({"family_name": "Khan"}, "not_enough"),
+            ({"date_of_birth": date(2016, 3, 4)}, "not_enough"),
+            ({"date_of_birth": date(2015, 4, 3)}, "not_enough"),
+            ({"date_of_birth": None}, "not_enough"),
+            ({"given_name": "Aminah"}, "variant"),
         ],
     )
     def test_two_of_three_is_for_a_person_to_look_at(self, changes, rule):
-        finding = compare(AMINA, but(AMINA, **changes))
-        assert (finding.verdict, finding.rule) == (Verdict.PLEASE_LOOK, rule)
+        assert judged(AMINA, but(AMINA, **changes)) == (Verdict.PLEASE_LOOK, f"record.{rule}")
 
     @pytest.mark.parametrize(
         "changes",
         [
-            {"given_name": "Samira", "address_line": "9 Moor Lane"},
-            {"family_name": "Khan", "date_of_birth": date(2016, 3, 4)},
-            {"date_of_birth": None, "address_line": ""},
-            {"given_name": "Samira", "date_of_birth": date(2015, 4, 3), "address_line": "9 Moor Lane"},
+            {
+                "given_name": "Samira",
+                "date_of_birth": date(2012, 1, 9),
+                "address_line": "9 Moor Lane",
+                "postcode": "",
+            },
+            {"family_name": "Khan", "date_of_birth": date(2016, 9, 11)},
+            {"date_of_birth": None, "address_line": "", "postcode": ""},  # the name alone
         ],
     )
     def test_one_of_three_is_nothing(self, changes):
-        assert compare(AMINA, but(AMINA, **changes)).verdict is Verdict.DIFFERENT
+        assert judged(AMINA, but(AMINA, **changes))[0] is Verdict.DIFFERENT
+
+    def test_a_sister_at_home_is_somebody_else(self):
+        samira = but(AMINA, given_name="Samira")
+        assert judged(AMINA, samira)[0] is Verdict.DIFFERENT
+        assert judged(AMINA, but(samira, date_of_birth=date(2012, 1, 9)))[0] is Verdict.DIFFERENT
 
     def test_two_records_about_nobody_are_not_the_same(self):
-        assert compare(Person(), Person()).verdict is Verdict.DIFFERENT
+        assert judged(Person(), Person())[0] is Verdict.DIFFERENT
 
-    def test_twins_of_one_initial(self):
-        # Adam and Aisha, each written down as A.
-        twin = but(AMINA, given_name="A")
-        assert compare(twin, twin).rule == "first.initial"
-        assert compare(twin, twin).verdict is Verdict.PLEASE_LOOK
+    def test_twins_of_one_initial_are_for_a_look(self):
+        # Adam and Aisha, one of them written down as A.
+        assert judged(AMINA, but(AMINA, given_name="A")) == (Verdict.PLEASE_LOOK, "record.not_enough")
 
     def test_twins_who_share_a_first_name(self):
         ali, omar = but(AMINA, middle_name="Ali"), but(AMINA, middle_name="Omar")
-        assert compare(ali, omar).verdict is Verdict.PLEASE_LOOK
-        assert compare(ali, but(AMINA, middle_name="A.")).verdict is Verdict.SAME
-        assert compare(ali, AMINA).verdict is Verdict.SAME
+        assert judged(ali, omar) == (Verdict.PLEASE_LOOK, "record.against")
+        assert judged(ali, but(AMINA, middle_name="A."))[0] is Verdict.SAME
+        assert judged(ali, AMINA)[0] is Verdict.SAME
 
-    def test_the_same_number_asks_for_a_look_and_never_ties(self):
+    def test_a_number_ties_with_something_beside_it_and_never_alone(self):
         one = but(AMINA, identifiers=identifiers_of(nhs="9434765919"))
         adopted = Person(given_name="Rose", family_name="Ward", identifiers=one.identifiers)
-        assert compare(one, adopted).rule == "first.number"
-        assert compare(one, adopted).verdict is Verdict.PLEASE_LOOK
+        assert judged(one, adopted) != (Verdict.SAME, "record.tied")
+        moved = but(one, address_line="9 Moor Lane", postcode="LS2 7DJ")
+        assert judged(one, moved) == (Verdict.SAME, "record.tied")
 
     def test_two_different_right_numbers_speak_against(self):
         one = but(AMINA, identifiers=identifiers_of(nhs="9434765919"))
         other = but(AMINA, identifiers=identifiers_of(nhs="9434765870"))
         assert len(other.identifiers) == 1
-        assert compare(one, other).rule == "first.numbers_differ"
-        assert compare(one, AMINA).verdict is Verdict.SAME
+        assert judged(one, other)[0] is not Verdict.SAME
+        assert judged(one, AMINA)[0] is Verdict.SAME
 
     def test_no_reason_repeats_what_a_record_holds(self):
-        for changes in ({}, {"address_line": ""}, {"given_name": "Samira"}, {"date_of_birth": None}):
-            because = compare(AMINA, but(AMINA, **changes)).because
+        for because in WHY.values():
             assert not any(value in because for value in ("Amina", "Samira", "Begum", "Harehills", "2015"))
 
 
@@ -234,69 +244,56 @@ class TestLaws:
     def test_name_and_birth_never_suffice(self, given_name, family_name, born, here, there):
         one = Person(given_name=given_name, family_name=family_name, date_of_birth=born, address_line=here)
         other = but(one, address_line=there)
-        if compare(one, other).verdict is Verdict.SAME:
-            assert plain(here) == plain(there) != ""
+        if judged(one, other)[0] is Verdict.SAME:
+            assert plain(here) and plain(there)
 
     @given(NAMES, NAMES, NAMES, BIRTHS, st.text(min_size=1, max_size=12))
     def test_twins_with_names_of_their_own_are_never_tied(self, one_name, other_name, family, born, home):
         one = Person(given_name=one_name, family_name=family, date_of_birth=born, address_line=home)
         other = but(one, given_name=other_name)
-        if run_together(one_name) != run_together(other_name):
-            assert compare(one, other).verdict is not Verdict.SAME
-
-    @given(people(), people())
-    def test_it_does_not_matter_who_comes_first(self, one, other):
-        compare(one, other)  # asserts it
-
-    @given(people(), st.lists(people(), max_size=15))
-    def test_no_candidate_is_left_out_that_the_rule_would_want_seen(self, person, others):
-        pool: Pool[int] = Pool()
-        for number, other in enumerate(others):
-            pool.add(number, other)
-        found = {match.identity for match in matches(person, pool, matcher=RULE)}
-        wanted = {
-            number
-            for number, other in enumerate(others)
-            if RULE.compare(person, other).verdict is not Verdict.DIFFERENT
-        }
-        assert found == wanted
+        if latin(one_name).replace(" ", "") != latin(other_name).replace(" ", ""):
+            assert judged(one, other)[0] is not Verdict.SAME
 
     @given(people(), st.lists(people(), max_size=15))
     def test_at_most_one_is_the_same_and_it_comes_first(self, person, others):
-        pool: Pool[int] = Pool()
-        for number, other in enumerate(others):
-            pool.add(number, other)
-        found = matches(person, pool, matcher=RULE)
-        same = [match for match in found if match.finding.verdict is Verdict.SAME]
+        matches = found(person, *others)
+        same = [match for match in matches if match.finding.verdict is Verdict.SAME]
         assert len(same) <= 1
-        assert list(found[: len(same)]) == same
+        assert list(matches[: len(same)]) == same
 
 
 class TestThePool:
     def test_two_who_are_both_the_same_are_both_for_a_look(self):
-        pool: Pool[str] = Pool()
-        pool.add("gp-1", AMINA)
-        pool.add("gp-2", AMINA)
-        found = matches(AMINA, pool, matcher=RULE)
-        assert [(match.identity, match.finding.verdict) for match in found] == [
-            ("gp-1", Verdict.PLEASE_LOOK),
-            ("gp-2", Verdict.PLEASE_LOOK),
+        assert [(match.identity, match.finding.rule) for match in found(AMINA, AMINA, AMINA)] == [
+            ("c0", "record.many"),
+            ("c1", "record.many"),
         ]
-        assert found[0].finding.because == (
-            "Name, date of birth and address line agree. But more than one child does."
-        )
+
+    def test_an_agencys_own_second_record_is_for_a_look(self):
+        (match,) = found(AMINA, AMINA, own=frozenset({"c0"}))
+        assert (match.finding.verdict, match.finding.rule) == (Verdict.PLEASE_LOOK, "record.one_agency")
 
     def test_a_child_as_two_agencies_know_her_is_one_child(self):
-        pool: Pool[str] = Pool()
-        pool.add("child", but(AMINA, address_line="9 Moor Lane"))
-        pool.add("child", AMINA)
-        (match,) = matches(AMINA, pool, matcher=RULE)
+        pool = Pool()
+        pool.add("child", [but(AMINA, address_line="9 Moor Lane")])
+        pool.add("child", [AMINA])
+        (match,) = pool.matches(AMINA)
         assert (match.identity, match.finding.verdict) == ("child", Verdict.SAME)
         assert len(pool) == 1
 
-    def test_nobody_known_has_no_key(self):
-        assert keys_of(Person(given_name="Amina")) == ()
-        assert list(Pool().candidates(Person())) == []
+    def test_a_middle_name_that_one_record_leaves_out_still_tells_twins_apart(self):
+        pool = Pool()
+        pool.add("child", [AMINA, but(AMINA, middle_name="Ali")])
+        (match,) = pool.matches(but(AMINA, middle_name="Omar"))
+        assert (match.finding.verdict, match.finding.rule) == (Verdict.PLEASE_LOOK, "record.against")
+
+    def test_ten_thousand_of_one_name_and_one_birthday_are_tied_to_nobody(self):
+        # Three hundred here: beyond 200 of one key nothing changes but the time.
+        pool = Pool()
+        for number in range(300):
+            pool.add(f"c{number}", [but(AMINA, address_line=f"{number} Oak Street", postcode="")])
+            told = but(AMINA, address_line=f"{number} Elm Close", postcode="")
+            assert all(match.finding.verdict is not Verdict.SAME for match in pool.matches(told))
 
 
 @pytest.fixture(scope="module")
@@ -324,29 +321,26 @@ def truth() -> dict[str, str]:
 class TestTheTwoSampleExtracts:
     """2,164 rows against 2,162; 2,122 pairs of rows are truly about one child."""
 
-    def test_what_the_first_rule_ties_is_right_and_what_it_cannot_it_asks_about(self, rows, truth):
-        pool: Pool[str] = Pool()
+    def test_what_is_tied_is_right_and_what_cannot_be_is_asked_about(self, rows, truth):
+        pool = Pool()
         for record_id, row in rows["b"].items():
-            pool.add(record_id, row.person())
+            pool.add(record_id, [row.person()])
         pairs = {verdict: set() for verdict in (Verdict.SAME, Verdict.PLEASE_LOOK)}
         for record_id, row in rows["a"].items():
-            for match in matches(row.person(), pool, matcher=RULE):
+            for match in pool.matches(row.person()):
                 pairs[match.finding.verdict].add((record_id, match.identity))
         true_pairs = {(a, b) for a in rows["a"] for b in rows["b"] if truth[a] == truth[b]}
         same, look = pairs[Verdict.SAME], pairs[Verdict.PLEASE_LOOK]
         assert len(true_pairs) == 2122
-        assert (len(same), len(same & true_pairs)) == (1480, 1480)  # precision 1.000, recall .697
-        assert (len(look), len(look & true_pairs)) == (618, 577)
-        assert len(true_pairs - same - look) == 65  # 3.1 % that neither ties nor asks
+        assert (len(same), len(same & true_pairs)) == (1551, 1551)  # precision 1.000, recall .731
+        assert (len(look), len(look & true_pairs)) == (553, 510)
+        assert len(true_pairs - same - look) == 61  # 2.9 % that neither ties nor asks
 
-    def test_no_two_rows_of_one_extract_are_tied_unless_they_are_one_child(self, rows, truth):
-        for agency in "ab":
-            pool: Pool[str] = Pool()
-            for record_id, row in rows[agency].items():
-                for match in matches(row.person(), pool, matcher=RULE):
-                    if match.finding.verdict is Verdict.SAME:
-                        assert truth[match.identity] == truth[record_id]
-                pool.add(record_id, row.person())
+    def test_no_two_rows_of_one_extract_are_tied(self, rows):
+        pool = Pool()
+        for record_id, row in rows["a"].items():
+            assert all(match.finding.verdict is not Verdict.SAME for match in pool.matches(row.person()))
+            pool.add(record_id, [row.person()])
 
 
 class TestTheCouncilsReturn:

@@ -16,7 +16,7 @@ from joinedup.children.rules.guarding import OPEN_FOR
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
-from joinedup.identity.rules.matching import Verdict
+from joinedup.identity.rules.tying import Verdict
 
 from .conftest import TUESDAY_NINE, Town
 

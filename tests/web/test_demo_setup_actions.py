@@ -203,7 +203,7 @@ def test_a_row_that_comes_again_keeps_its_tie(town: Town) -> None:
 
     def come(digest: str, family_name: str) -> children.Brought:
         row = NewRecord(agency.pk, "row-1", digest, given_name="Amara", family_name=family_name)
-        tie = NewLink(row.reference, town.amara.reference, "same", "first.all_three", "All three agree.")
+        tie = NewLink(row.reference, town.amara.reference, "same", "record.tied", "All three agree.")
         return children.store_records([row], links=[tie], by=by, at=town.at)
 
     first, same, changed = come("a", "Okafor"), come("a", "Okafor"), come("b", "Okafor-Bell")

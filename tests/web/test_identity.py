@@ -16,9 +16,9 @@ from joinedup.cli.identity import remember_everybody
 from joinedup.identity import actions, queries
 from joinedup.identity.models import ComparisonCopy, PersonKey
 from joinedup.identity.rules.identifiers import IdentifierKind, identifiers_of
-from joinedup.identity.rules.matching import Verdict
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.scoring import Status
+from joinedup.identity.rules.tying import Verdict
 from joinedup.trail import actions as trail
 
 from .conftest import Town

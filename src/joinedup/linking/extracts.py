@@ -14,10 +14,10 @@ from joinedup.children.rules.arrivals import NewLink, NewRecord
 from joinedup.exchange.extract.actions import rows_of_extract
 from joinedup.gate.pages import insist
 from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.tying import WHY
 from joinedup.linking import actions, engine, queries
 from joinedup.linking.engine import COMPARED, Model, Pair, Setup, Subject
 from joinedup.linking.queries import RunFacts
-from joinedup.linking.rules.banding import WHY
 from joinedup.trail.actions import Actor
 
 Told = Callable[[str, int], None]

@@ -11,9 +11,9 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
+from joinedup.identity.rules.tying import WHY
 from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.linking.queries import Label, RunFacts
-from joinedup.linking.rules.banding import WHY
 from joinedup.linking.rules.looking import Answer
 
 STYLE = (

@@ -28,11 +28,11 @@ from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.identity import queries as identity
 from joinedup.identity.rules.identifiers import Identifier
-from joinedup.identity.rules.matching import Verdict
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain
 from joinedup.identity.rules.saying import in_short
 from joinedup.identity.rules.scoring import Likeness, Status, standing
+from joinedup.identity.rules.tying import Verdict
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.vault import queries as vault

@@ -17,16 +17,15 @@ from joinedup.children import queries as held
 from joinedup.children.rules.arrivals import NewChild, NewLink, NewRecord, Stored
 from joinedup.exchange.extract.rules.mapping import ExtractMapping, read_mapping
 from joinedup.exchange.extract.rules.reader import ExtractFile, ExtractRow
-from joinedup.exchange.extract.rules.tying import BROUGHT, HeldPeople
 from joinedup.exchange.files import TakenBack, opened
 from joinedup.exchange.rules.reading import CannotRead, Progress, Rejected, Tally
 from joinedup.identity.rules.identifiers import upn_is_valid
-from joinedup.identity.rules.matching import Finding, FirstRule, Matcher
 from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.tying import Finding, Pool, Verdict
 from joinedup.kernel.london import today_in_london
 from joinedup.trail.actions import Actor
 
-_FIRST_RULE = FirstRule()
+_BROUGHT = Finding(Verdict.SAME, "record.brought", "This record brought the child in.")
 _LARGEST_MAPPING = 100_000  # bytes
 _SEXES = {"m": "M", "male": "M", "boy": "M", "f": "F", "female": "F", "girl": "F", "u": "U", "unknown": "U"}
 
@@ -55,7 +54,6 @@ def import_extract(
     at: datetime,
     dry_run: bool = False,
     progress: Progress | None = None,
-    matcher: Matcher = _FIRST_RULE,
 ) -> ExtractImported:
     """Store an agency's extract in the area of `by`, and tie its rows to children who are held.
 
@@ -76,7 +74,6 @@ def import_extract(
             rows=file.rows,
             notes=tuple(file.notes),
             agency_id=agency_id,
-            matcher=matcher,
             dry_run=dry_run,
             by=by,
             at=at,
@@ -118,13 +115,12 @@ def _store(
     rows: Tally,
     notes: tuple[str, ...],
     agency_id: int,
-    matcher: Matcher,
     dry_run: bool,
     by: Actor,
     at: datetime,
 ) -> ExtractImported:
     kept = [row for row in found if isinstance(row, ExtractRow)]
-    plan = _plan(kept, area_id=by.area_id, agency_id=agency_id, matcher=matcher)
+    plan = _plan(kept, area_id=by.area_id, agency_id=agency_id)
     brought = children.store_records(
         plan.records,
         children=plan.children,
@@ -167,9 +163,14 @@ class _Plan:
         )
 
 
-def _plan(rows: Iterable[ExtractRow], *, area_id: int, agency_id: int, matcher: Matcher) -> _Plan:
-    plan = _Plan()
-    people = HeldPeople(held.known_children(area_id), agency_id=agency_id, matcher=matcher)
+def _plan(rows: Iterable[ExtractRow], *, area_id: int, agency_id: int) -> _Plan:
+    """Which held child each new row is about; or that it brings a child in, and at whom somebody looks."""
+    plan, pool = _Plan(), Pool()
+    theirs: set[str] = set()  # children of whom this agency has a record
+    for child in held.known_children(area_id):
+        pool.add(child.reference, child.described)
+        if agency_id in child.agency_ids:
+            theirs.add(child.reference)
     before = held.held_records(area_id, agency_id)
     for row in rows:
         record = _record(row, agency_id=agency_id)
@@ -177,19 +178,22 @@ def _plan(rows: Iterable[ExtractRow], *, area_id: int, agency_id: int, matcher: 
         if row.record_id in before:
             continue
         person = row.person()
-        tie = people.tie(person)
-        if tie.same is None:
-            child = _child(row)
-            plan.children.append(child)
-            reference, finding = child.reference, BROUGHT
-        else:
-            reference, finding = tie.same.identity, tie.same.finding
+        found = pool.matches(person, agencys_own=theirs)
+        same = [match for match in found if match.finding.verdict is Verdict.SAME]
+        look = [match for match in found if match.finding.verdict is not Verdict.SAME]
+        if same:
+            reference, finding = same[0].identity, same[0].finding
             plan.tied += 1
+        else:
+            brought = _child(row)
+            plan.children.append(brought)
+            reference, finding = brought.reference, _BROUGHT
         plan.link(record, reference, finding)
-        for match in tie.look:
+        for match in look:
             plan.link(record, match.identity, match.finding)
-        plan.to_look_at += bool(tie.look)
-        people.remember(reference, person)
+        plan.to_look_at += bool(look)
+        pool.add(reference, [person])
+        theirs.add(reference)
     return plan
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from joinedup.identity.rules.identifiers import upn_is_valid
-from joinedup.identity.rules.matching import Finding, Verdict
+from joinedup.identity.rules.tying import Finding, Verdict
 
 
 @dataclass(frozen=True, slots=True)

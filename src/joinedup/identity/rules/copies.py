@@ -77,8 +77,11 @@ def copy_of(described: Iterable[Person]) -> Copy:
             expected[one.expected_date.isoformat()] = None
         if one.mother:
             mothers[_mother(one.mother)] = None
+    # A name that another says more fully says nothing more, and would hide that middle names differ.
+    fuller = {(name.given, name.family) for name in names if name.middle}
+    said = [name for name in names if name.middle or (name.given, name.family) not in fuller]
     return Copy(
-        tuple(names)[:_MOST],
+        tuple(said)[:_MOST],
         tuple(born)[:_MOST],
         tuple(homes)[:_MOST],
         tuple(sorted(numbers[IdentifierKind.NHS_NUMBER])),

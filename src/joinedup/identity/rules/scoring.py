@@ -32,6 +32,7 @@ from joinedup.identity.rules.weights import Weights
 
 T = TypeVar("T")
 SURE, LIKELY, WORTH_A_LOOK = 0.95, 0.85, 0.001
+_LIKELIEST = 1e-3  # before anything was compared, however few there are
 
 
 class Status(StrEnum):
@@ -83,6 +84,7 @@ class Compared(NamedTuple):
     levels: tuple[tuple[str, str, str], ...]  # what, level, and the name that agrees
     weight: float
     probability: float
+    household: float  # the weight of 'two of one household'
 
 
 def score(told: Person | Copy, held: Person | Copy, weights: Weights) -> Likeness:
@@ -106,7 +108,7 @@ def compare(told: Copy, held: Copy, weights: Weights) -> Compared:
         one, other = weights.of(what, level, name)
         same += one
         household += other
-    return Compared(tuple(levels), same, _chance(same, household))
+    return Compared(tuple(levels), same, chance(same, household), household)
 
 
 def explained(compared: Compared, weights: Weights) -> Likeness:
@@ -253,7 +255,12 @@ def _said(what: str, level: str, name: str = "") -> list[tuple[str, str, str]]:
     return [(what, level, name)] if level else []
 
 
-def _chance(same: float, household: float) -> float:
+def lift(weights: Weights, *, many: int) -> float:
+    """Bits by which a pair among so many is likelier than among the million that the weights are for."""
+    return math.log2(min(max(weights.prior, 1 / max(many, 1)), _LIKELIEST) / weights.prior)
+
+
+def chance(same: float, household: float) -> float:
     """Of one person, beside two of one household and two strangers; 1,000 bits are as good as more."""
     one = math.pow(2, max(-1000.0, min(same, 1000.0)))
     other = math.pow(2, max(-1000.0, min(household, 1000.0)))

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from joinedup.identity.rules.scoring import SURE, chance, lift
+from joinedup.identity.rules.tying import APART, LOOK
+from joinedup.identity.rules.weights import Weights
 from joinedup.linking.engine import spark
 from joinedup.linking.engine.asked import (
     COMPARED,
@@ -47,12 +50,11 @@ TOLD_AT_ONCE = 100_000  # of the told, whose pairs are made together
 class Bands:
     """Where a pair is tied without asking, and from where a person looks at it (chances)."""
 
-    sure: float = 0.95
-    look: float = 0.50
-    apart: float = 10.0  # bits by which the next best must be behind
+    sure: float = SURE
+    look: float = LOOK
+    apart: float = APART  # bits by which the next best must be behind
 
 
-_LIKELIEST = 1e-3  # before anything was compared, however few there are
 _USUAL, _BANDS = Setup(), Bands()
 
 
@@ -62,7 +64,7 @@ class Pair(NamedTuple):
     weight: float
     probability: float
     band: str  # tie | look
-    why: str  # code of rules.banding
+    why: str  # code of identity.rules.tying.WHY
     levels: tuple[str, ...]  # in the order of COMPARED; '' where one says nothing
     bits: tuple[float, ...]
 
@@ -235,7 +237,7 @@ def decide(
 
     weights = model.weights
     names = {what: levels_of(what) for what in COMPARED}
-    lift = _lift(con, folder, weights.prior, alone=alone)
+    by = _lift(con, folder, weights, alone=alone)
     gammas = ", ".join(f"gamma_{what}" for what in COMPARED)
     rows = con.execute(
         f"""
@@ -251,8 +253,8 @@ def decide(
         levels = tuple(
             "" if gamma < 0 else names[what][gamma] for what, gamma in zip(COMPARED, came_out, strict=True)
         )
-        weight = bare + lift
-        household, bits = weights.household_bits + lift, []
+        weight = bare + by
+        household, bits = weights.household_bits + by, []
         for what, level in zip(COMPARED, levels, strict=True):
             if not level:
                 bits.append(0.0)
@@ -264,25 +266,18 @@ def decide(
                 known = (math.log2(chances.m / share), math.log2(chances.h / max(share, chances.u)))
             bits.append(round(known[0], 2))
             household += known[1]
-        chance = _chance(weight, household)
-        scored.append(Scored(told, held, weight, chance, levels, tuple(bits)))
+        likely = chance(weight, household)
+        scored.append(Scored(told, held, weight, likely, levels, tuple(bits)))
     return tuple(
         Pair(one.told, one.held, one.weight, one.probability, band, why, tuple(one.levels), tuple(one.bits))
         for one, band, why in banded(scored, compared=COMPARED, bands=bands, alone=alone)
     )
 
 
-def _lift(con: Any, folder: Path, prior: float, *, alone: bool) -> float:
-    """Bits by which a pair of this run is likelier than one among the million that the weights are for."""
+def _lift(con: Any, folder: Path, weights: Weights, *, alone: bool) -> float:
     _, theirs = files_of(folder, "rows", alone=alone)
     (many,) = con.execute(f"select count(distinct subject) from read_parquet('{theirs}')").fetchone()
-    return math.log2(min(max(prior, 1 / max(many, 1)), _LIKELIEST) / prior)
-
-
-def _chance(same: float, household: float) -> float:
-    """Of one person, beside two of one household and two strangers (identity.rules.scoring)."""
-    one, other = 2.0 ** max(-900.0, min(same, 900.0)), 2.0 ** max(-900.0, min(household, 900.0))
-    return float(one / (one + other + 1))
+    return lift(weights, many=many)
 
 
 def _copy(con: Any, sql: str, at: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from joinedup.exchange.cin.rules.census import CinChild
 from joinedup.identity.rules.authority import AuthorityChild, authority_tie
 from joinedup.identity.rules.identifiers import upn_is_valid
-from joinedup.identity.rules.matching import Verdict
+from joinedup.identity.rules.tying import Verdict
 
 
 class Held(Protocol):
