@@ -12,6 +12,7 @@ from joinedup.cli.database import WrongDatabase, open_database, set_up
 
 log = logging.getLogger("joinedup.cli")
 THREADS = 8
+CONNECTIONS = 900  # those that look on among them; below what a process may have open
 BIGGEST_BODY = 25_000_000  # bytes; the product refuses far less with a page, this stops what is worse
 
 
@@ -59,10 +60,11 @@ def _server(port: int) -> Any:
     from waitress.server import create_server
 
     from joinedup import store
+    from joinedup.cli.streams import ChannelOfALine
     from joinedup.site.wsgi import application
 
     store.write_together()
-    return create_server(
+    server = create_server(
         application,
         host="127.0.0.1",
         port=port,
@@ -70,7 +72,11 @@ def _server(port: int) -> Any:
         ident=None,
         max_request_body_size=BIGGEST_BODY,
         channel_timeout=60,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select() knows no file beyond the 1024th
     )
+    server.channel_class = ChannelOfALine
+    return server
 
 
 def _serve(port: int) -> int:
