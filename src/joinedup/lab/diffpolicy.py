@@ -274,6 +274,7 @@ def _draw_rows(one: _Drawing) -> None:
         _concern(one, one.maybe(children))
         _in_protection(one, one.maybe(children))
         _question(one, one.draw.choice(children))
+        _round(one, one.draw.choice(children))
         one.work(
             "sharing.Spoken", child=one.draw.choice(children), by=one.person, agency=one.agency,
             with_whom="x", said="x", purpose="x", basis="x",
@@ -331,6 +332,21 @@ def _in_protection(one: _Drawing, child: Any) -> None:
     one.work(
         "pathway.Protection", child=child, known_as="" if child else "x", because="x", place="x",
         agency=constable.agency, constable=constable, desk=one.desk, ended_at=AT,
+    )  # fmt: skip
+
+
+def _round(one: _Drawing, child: Any) -> None:
+    """Two agencies are asked, and the views of one are open, will be, or wait."""
+    opened = one.draw.choice((None, one.moment))
+    row = one.work(
+        "risk.Round", child=child, agency=one.agency, opened_by=one.person, revealed_at=opened,
+        revealed_how="" if opened is None else "all_in",
+    )  # fmt: skip
+    for agency in one.draw.sample(one.here.agencies[one.area], 2):
+        one.work("risk.Asked", round=row, agency=agency, said_at=AT)
+    one.work(
+        "risk.View", round=row, agency=one.agency, by=one.person, ordinal=1, reading="3", called="x",
+        how_sure="quite", what_would_change_it="x", before_reveal=True,
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ ROOMS = [
     "children",
     "holdings",
     "clocks",
+    "risk",
     "sharing",
     "frontdoor",
     "pathway",

@@ -163,6 +163,11 @@ class AreaData:
         return self._toml("ladder.toml")
 
     @cached_property
+    def levels_of_need(self) -> Mapping[str, Any]:
+        """The area's own words for how a child is; room `risk` reads them. {}: as shipped."""
+        return self._toml("levels.toml")
+
+    @cached_property
     def reaching(self) -> tuple[Reach, ...]:
         """Where desks sit, what they decide at night and how they are best reached."""
         own = self.files.get("reaching.toml")

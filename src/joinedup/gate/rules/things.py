@@ -25,6 +25,8 @@ class What(StrEnum):
     REVIEW = "review"
     PATH = "path"
     PROTECTION = "protection"
+    ROUND = "round"
+    VIEW = "view"
 
 
 class Relation(StrEnum):

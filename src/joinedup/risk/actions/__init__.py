@@ -1,0 +1,25 @@
+"""What is done with a round of views."""
+
+from joinedup.risk.actions.leading import ask_also, close_round, open_round, reveal, say_present
+from joinedup.risk.actions.saying import (
+    NewView,
+    add_fact,
+    grade_adult,
+    guess,
+    keep_what_was_written,
+    say_view,
+)
+
+__all__ = [
+    "NewView",
+    "add_fact",
+    "ask_also",
+    "close_round",
+    "grade_adult",
+    "guess",
+    "keep_what_was_written",
+    "open_round",
+    "reveal",
+    "say_present",
+    "say_view",
+]

@@ -1,0 +1,341 @@
+"""What may be read of rounds: values, with another agency's view in them only once it may be sent."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from joinedup.agencies.rules.owners import OpenItem
+from joinedup.children import queries as children
+from joinedup.children.queries import ChildFacts, Openly, Openness
+from joinedup.children.rules.guarding import NO_GUARDS
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import moment_in_words
+from joinedup.risk.models import Asked, Fact, Grade, Guess, RestsOn, Round, View
+from joinedup.risk.opening import found
+from joinedup.risk.queries.scale import scale_on
+from joinedup.risk.queries.values import (
+    AgencyAsked,
+    Brief,
+    Difference,
+    FactLine,
+    GradeLine,
+    GuessLine,
+    Opened,
+    RoundSeen,
+    ViewLine,
+)
+from joinedup.risk.rules import differing, marks
+from joinedup.risk.rules import views as rules
+from joinedup.risk.rules.differing import Said
+from joinedup.risk.rules.grades import AdultGrade, AdultTool
+from joinedup.risk.rules.scales import Scale
+from joinedup.risk.rules.views import Evidence, HowSure, Revealed, Standing
+
+__all__ = [
+    "AgencyAsked",
+    "Brief",
+    "Difference",
+    "FactLine",
+    "GradeLine",
+    "GuessLine",
+    "Opened",
+    "RoundSeen",
+    "ViewLine",
+    "briefs",
+    "open_work",
+    "round_for",
+    "rounds_of",
+    "rounds_to_answer",
+    "scale_on",
+]
+
+_SERVICE = "A service that is not named here"
+_SOMEBODY = "Somebody of it"
+
+
+def round_for(viewer: Viewer, reference: str) -> RoundSeen | None:
+    """A round as this viewer reads it; None where it is absent, hidden or no reference at all."""
+    row = found(viewer, reference)
+    return None if row is None else _seen(viewer, row)
+
+
+def rounds_of(viewer: Viewer, child: ChildFacts) -> tuple[RoundSeen, ...]:
+    """The newest round on a child that the viewer may read, and the newest with open views, if another."""
+    rows = (
+        Round.objects.visible_to(viewer).filter(child_id=child.id).select_related("opened_by", "revealed_by")
+    )
+    newest = rows.order_by("-entered", "-pk").first()
+    if newest is None:
+        return ()
+    shown = [newest]
+    if newest.revealed_at is None:
+        shown += rows.filter(revealed_at__isnull=False).order_by("-revealed_at", "-pk")[:1]
+    return tuple(_seen(viewer, row) for row in shown)
+
+
+def rounds_to_answer(viewer: Viewer) -> tuple[Brief, ...]:
+    """Those in which the viewer's own agency is asked and has not said its view yet, the oldest first."""
+    asked = Asked.objects.filter(agency_id=viewer.agency_id, said_at=None).exclude(present=False)
+    rows = Round.objects.visible_to(viewer).filter(closed_at=None, pk__in=asked.values("round_id"))
+    found = briefs(viewer, rows.order_by("pk").values_list("pk", flat=True))
+    return tuple(found[key] for key in sorted(found))
+
+
+def briefs(viewer: Viewer, round_ids: Iterable[int]) -> dict[int, Brief]:
+    """Those of these rounds that the viewer may read, by key: always as many statements as for one."""
+    wanted = set(round_ids) or {0}
+    rows = list(Round.objects.visible_to(viewer).filter(pk__in=wanted).select_related("agency"))
+    asked: dict[int, list[Asked]] = defaultdict(list)
+    for one in Asked.objects.filter(round__in=rows).select_related("agency").order_by("agency__name", "pk"):
+        asked[one.round_id].append(one)
+    said: dict[int, list[View]] = defaultdict(list)
+    for view in View.objects.visible_to(viewer).filter(round__in=rows).order_by("ordinal"):
+        said[view.round_id].append(view)
+    return {row.pk: _brief(viewer, row, asked[row.pk], said[row.pk]) for row in rows}
+
+
+def _brief(viewer: Viewer, row: Round, asked: list[Asked], views: list[View]) -> Brief:
+    """Agencies are called by their kind in its sentence: a list has no place for who may be named where."""
+    opened = _reads(viewer, row, asked)
+    scale = scale_on(row.area_id, at=row.entered)
+    said = _said(views, {one.agency_id: one.agency.get_kind_display() for one in asked}) if opened else ()
+    own = next((one for one in asked if one.agency_id == viewer.agency_id), None)
+    return Brief(
+        id=row.pk,
+        reference=row.reference,
+        child_id=row.child_id,
+        asked=len(asked),
+        said=sum(one.said_at is not None for one in asked),
+        revealed=row.revealed_at is not None,
+        urgent=row.urgent,
+        closed=row.closed_at is not None,
+        own_said=None if own is None else own.said_at is not None,
+        missing=tuple(one.agency_id for one in asked if one.said_at is None and one.present is not False),
+        spread=differing.spread(said) if opened and scale.has_levels else None,
+        sentence=differing.sentence(said, scale=scale) if opened else "",
+    )
+
+
+def open_work(area_id: int) -> tuple[OpenItem, ...]:
+    """That a view is asked of an agency, until it has said one, is absent, or the round is closed."""
+    rows = Asked._base_manager.filter(area_id=area_id, said_at=None, round__closed_at=None)
+    rows = rows.exclude(present=False).select_related("round").order_by("pk")
+    guards = children.guards_of({row.round.child_id for row in rows})
+    items = []
+    for row in rows:
+        guard = guards.get(row.round.child_id, NO_GUARDS)
+        items.append(
+            OpenItem(
+                "view.asked",
+                "A view of a child is asked of your agency",
+                row.round.reference,
+                row.agency_id,
+                row.desk_id,
+                None,
+                row.entered,
+                None,
+                guard.out,
+                guard.named,
+                frozenset({row.round.child_id}),
+            )
+        )
+    return tuple(items)
+
+
+def _seen(viewer: Viewer, row: Round) -> RoundSeen:
+    child = children.facts_for(viewer, row.child_id)
+    names = _Names(viewer, children.openness(row.child_id, kept_back=child.kept))
+    scale = scale_on(row.area_id, at=row.entered)
+    asked = list(row.asked.select_related("agency").order_by("agency__name", "pk"))
+    facts = list(row.facts.select_related("by__agency", "agency").order_by("pk"))
+    # The scope alone says which views these are: an agency's own, and all of them once they are open.
+    views = list(View.objects.visible_to(viewer).filter(round=row).select_related("by").order_by("ordinal"))
+    opened = _reads(viewer, row, asked)
+    lines = _lines(views, facts, asked, names)
+    agencies_asked = _agencies(viewer, asked, lines, names)
+    said = _said(views, {one.id: one.name for one in agencies_asked}) if opened else ()
+    return RoundSeen(
+        id=row.pk,
+        reference=row.reference,
+        version=row.version,
+        child=child,
+        scale=scale,
+        urgent=row.urgent,
+        opened_by=names.person(row.opened_by, row.opened_by.agency_id == viewer.agency_id),
+        opened_at=row.entered,
+        closed_at=row.closed_at,
+        leads=row.opened_by_id == viewer.practitioner_id,
+        asked=agencies_asked,
+        facts=tuple(
+            FactLine(
+                one.pk, one.words, names.agency(one.agency),
+                names.person(one.by, one.agency_id == viewer.agency_id), one.entered,
+            )
+            for one in facts
+        ),
+        opened=_opened(viewer, row, names) if opened else None,
+        stands=rules.waits_for(_standings(asked), revealed=opened),
+        difference=_difference(said, scale) if opened else None,
+        guesses=_guesses(viewer, row, scale, said, {one.id: one.name for one in agencies_asked}),
+        grades=_grades(viewer, row, names),
+    )  # fmt: skip
+
+
+class _Names:
+    """What may be said of agencies and people beside this child, to this viewer."""
+
+    def __init__(self, viewer: Viewer, openness: Openness) -> None:
+        self._viewer, self._openness = viewer, openness
+
+    def agency(self, agency: object) -> str:
+        own = agency.pk == self._viewer.agency_id  # type: ignore[attr-defined]
+        how = Openly.YES if own else self._openness.agencies.get(agency.reference, Openly.YES)  # type: ignore[attr-defined]
+        match how:
+            case Openly.YES:
+                return str(agency.name)  # type: ignore[attr-defined]
+            case Openly.ON_REQUEST:
+                return str(agency.get_kind_display())  # type: ignore[attr-defined]
+            case Openly.NOT_AT_ALL:
+                return _SERVICE
+
+    def person(self, person: object, own: bool) -> str:
+        how = Openly.YES if own else self._openness.people.get(person.reference, Openly.YES)  # type: ignore[attr-defined]
+        return str(person.name) if how is Openly.YES else _SOMEBODY  # type: ignore[attr-defined]
+
+
+def _standings(asked: Iterable[Asked]) -> Iterable[Standing]:
+    return (Standing(one.said_at is not None, one.present) for one in asked)
+
+
+def _reads(viewer: Viewer, row: Round, asked: Iterable[Asked]) -> bool:
+    """Whether the views are open to this viewer; the front door as such reads how far it has come."""
+    concerned = {row.agency_id, *(one.agency_id for one in asked)}
+    return row.revealed_at is not None and row.revealed_at <= viewer.at and viewer.agency_id in concerned
+
+
+def _agencies(
+    viewer: Viewer, asked: Collection[Asked], lines: dict[int, list[ViewLine]], names: _Names
+) -> tuple[AgencyAsked, ...]:
+    known = marks.marks([(one.agency_id, one.agency.kind) for one in asked])
+    rows = [
+        AgencyAsked(
+            id=one.agency_id,
+            reference=one.agency.reference,
+            name=names.agency(one.agency),
+            kind=one.agency.kind,
+            mark=known[one.agency_id].letters,
+            shape=known[one.agency_id].shape,
+            own=one.agency_id == viewer.agency_id,
+            present=one.present,
+            said=one.said_at is not None,
+            views=tuple(lines.get(one.agency_id, ())),
+        )
+        for one in asked
+    ]
+    return tuple(sorted(rows, key=lambda one: (one.name, one.id)))
+
+
+def _lines(
+    views: list[View], facts: list[Fact], asked: list[Asked], names: _Names
+) -> dict[int, list[ViewLine]]:
+    words = {one.pk: one.words for one in facts}
+    rests: dict[int, list[str]] = defaultdict(list)
+    for view_id, fact_id in RestsOn.objects.filter(view__in=views).order_by("pk").values_list("view", "fact"):
+        rests[view_id].append(words[fact_id])
+    called = {one.agency_id: one.agency for one in asked}
+    found: dict[int, list[ViewLine]] = defaultdict(list)
+    for one in views:
+        agency = called[one.agency_id]
+        found[one.agency_id].append(
+            ViewLine(
+                agency=names.agency(agency),
+                ordinal=one.ordinal,
+                code=one.reading,
+                reading=one.called,
+                place=one.place,
+                how_sure=HowSure(one.how_sure).label,
+                sure=one.how_sure,
+                what_would_change_it=one.what_would_change_it,
+                evidence=Evidence(one.evidence).label if one.evidence else "",
+                rests_on=tuple(rests[one.pk]),
+                by=names.person(one.by, one.agency_id == names._viewer.agency_id),
+                at=one.entered,
+                before_reveal=one.before_reveal,
+            )
+        )
+    return found
+
+
+def _said(views: Iterable[View], names: dict[int, str]) -> tuple[Said, ...]:
+    """The first and the newest view of each agency, under what it may be called."""
+    first: dict[int, View] = {}
+    now: dict[int, View] = {}
+    for one in views:
+        first.setdefault(one.agency_id, one)
+        now[one.agency_id] = one
+    return tuple(
+        Said(
+            names[agency], view.reading, view.called, view.place,
+            first[agency].reading, first[agency].called, first[agency].place,
+        )
+        for agency, view in now.items()
+    )  # fmt: skip
+
+
+def _difference(said: tuple[Said, ...], scale: Scale) -> Difference:
+    return Difference(
+        differing.sentence(said, scale=scale),
+        differing.spread(said) if scale.has_levels else 0,
+        len({one.code for one in said}) > 1,
+    )
+
+
+def _opened(viewer: Viewer, row: Round, names: _Names) -> Opened:
+    assert row.revealed_at is not None
+    when = moment_in_words(row.revealed_at, at=viewer.at)
+    match Revealed(row.revealed_how):
+        case Revealed.ALL_IN:
+            words = f"The views opened {when}, when all who were here had said theirs."
+        case Revealed.CHAIR:
+            assert row.revealed_by is not None
+            own = row.revealed_by.agency_id == viewer.agency_id
+            who = names.person(row.revealed_by, own)
+            words = f"{who} opened the views {when}: {row.revealed_because}"
+        case Revealed.URGENT:
+            words = "This is urgent: nothing was held back, and each view was open as soon as it was said."
+        case Revealed.CLOSED:
+            words = f"The views opened {when}, when the round was closed."
+    return Opened(row.revealed_at, row.revealed_how, words)
+
+
+def _guesses(
+    viewer: Viewer, row: Round, scale: Scale, said: tuple[Said, ...], names: dict[int, str]
+) -> tuple[GuessLine, ...]:
+    by_name = {one.agency: one for one in said}
+    lines = []
+    for one in Guess.objects.filter(round=row, agency_id=viewer.agency_id).order_by("pk"):
+        reading, name = scale.reading(one.reading), names[one.of_id]
+        first = by_name.get(name)
+        near = "" if first is None else differing.how_near(one.reading, guessed_place=one.place, first=first)
+        lines.append(GuessLine(name, reading.label if reading else one.reading, near))
+    return tuple(lines)
+
+
+def _grades(viewer: Viewer, row: Round, names: _Names) -> tuple[GradeLine, ...]:
+    around = {one.reference: one for one in children.people_around(row.child_id)}
+    lines = []
+    for one in (
+        Grade.objects.filter(round=row).select_related("adult", "by", "agency").order_by("-entered", "-pk")
+    ):
+        person = around.get(one.adult.reference) if one.adult else None
+        lines.append(
+            GradeLine(
+                whose=f"{person.name}, {person.relation}" if person else "The person harmed",
+                tool=AdultTool(one.tool).label,
+                grade=AdultGrade(one.grade).label,
+                because=one.because,
+                by=names.person(one.by, one.agency_id == viewer.agency_id),
+                agency=names.agency(one.agency),
+                at=one.entered,
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,145 @@
+"""A round as somebody reads it: frozen, and without a place for what may not be sent to them yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from joinedup.children.queries import ChildFacts
+from joinedup.risk.rules.scales import Scale
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    id: int
+    words: str
+    agency: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLine:
+    """One view, with the words of what it rests on. `moment` is '' or says that it came after."""
+
+    agency: str
+    ordinal: int
+    code: str
+    reading: str
+    place: int
+    how_sure: str
+    sure: str  # its code
+    what_would_change_it: str
+    evidence: str
+    rests_on: tuple[str, ...]
+    by: str
+    at: datetime
+    before_reveal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyAsked:
+    """One agency that is asked. `views`, the first to the newest: () until they may be sent to this viewer.
+
+    `name` is what may be said of it beside this child; `mark` how pictures know it.
+    """
+
+    id: int
+    reference: str
+    name: str
+    kind: str
+    mark: str
+    shape: str
+    own: bool
+    present: bool | None
+    said: bool
+    views: tuple[ViewLine, ...]
+
+    @property
+    def first(self) -> ViewLine | None:
+        return self.views[0] if self.views else None
+
+    @property
+    def now(self) -> ViewLine | None:
+        return self.views[-1] if self.views else None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """When the views were opened to all, by whom, and why, in a sentence."""
+
+    at: datetime
+    how: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The sentence first; the picture is drawn of the same views. `spread` is in levels, 0 without levels."""
+
+    sentence: str
+    spread: int
+    differ: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GuessLine:
+    """A guess of the viewer's own agency, and how near it was once that may be known."""
+
+    of: str
+    reading: str
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradeLine:
+    """The adult's grade as somebody confirmed or changed it. It is no rating of the child."""
+
+    whose: str
+    tool: str
+    grade: str
+    because: str
+    by: str
+    agency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSeen:
+    id: int
+    reference: str
+    version: int
+    child: ChildFacts
+    scale: Scale
+    urgent: bool
+    opened_by: str
+    opened_at: datetime
+    closed_at: datetime | None
+    leads: bool  # the viewer opened it
+    asked: tuple[AgencyAsked, ...]
+    facts: tuple[FactLine, ...]
+    opened: Opened | None  # None: each agency's view is its own
+    stands: str  # how far it has come
+    difference: Difference | None  # None until all may read it
+    guesses: tuple[GuessLine, ...]
+    grades: tuple[GradeLine, ...]  # the newest first
+
+    @property
+    def own(self) -> AgencyAsked | None:
+        return next((one for one in self.asked if one.own), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A round in a line: for agendas and lists. It never says what anybody's view is before it is open."""
+
+    id: int
+    reference: str
+    child_id: int
+    asked: int
+    said: int
+    revealed: bool
+    urgent: bool
+    closed: bool
+    own_said: bool | None  # None: the viewer's agency is not asked
+    missing: tuple[int, ...]  # agencies that are asked, not absent, and have said nothing, by key
+    spread: int | None  # in levels; None until all may read it, or without levels
+    sentence: str  # '' until all may read it
