@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "joinedup"
 FLOORS = (  # bottom to top, as in CONTRIBUTING.md
     "kernel", "gate", "ui", "store", "trail", "backup", "vault", "notices", "agencies", "files", "identity",
     "access", "signin",
-    "children", "holdings", "clocks", "risk", "sharing", "frontdoor", "pathway", "exchange", "api",
+    "children", "holdings", "clocks", "risk", "sharing", "frontdoor", "pathway", "meetings", "exchange", "api",
     "linking", "desk", "demo",
     "site",
 )  # fmt: skip

@@ -32,3 +32,4 @@ class Right(StrEnum):
     EDIT_ROLES = "edit_roles"
     KEEP_THE_CARD = "keep_the_card"
     APPROVE_LINKS = "approve_links"
+    CHAIR_MEETINGS = "chair_meetings"

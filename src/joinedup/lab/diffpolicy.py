@@ -275,6 +275,7 @@ def _draw_rows(one: _Drawing) -> None:
         _in_protection(one, one.maybe(children))
         _question(one, one.draw.choice(children))
         _round(one, one.draw.choice(children))
+        _meeting(one, children)
         one.work(
             "sharing.Spoken", child=one.draw.choice(children), by=one.person, agency=one.agency,
             with_whom="x", said="x", purpose="x", basis="x",
@@ -348,6 +349,26 @@ def _round(one: _Drawing, child: Any) -> None:
         "risk.View", round=row, agency=one.agency, by=one.person, ordinal=1, reading="3", called="x",
         how_sure="quite", what_would_change_it="x", before_reveal=True,
     )  # fmt: skip
+
+
+def _meeting(one: _Drawing, children: list[Any]) -> None:
+    """A case of one or two children, at a meeting to which a desk and a person are asked, perhaps."""
+    chair = one.person
+    meeting = one.work(
+        "meetings.Meeting", on_day=AT.date() + timedelta(days=next(_number)), agency=chair.agency,
+        desk=one.desk, chair=chair, scribe=one.maybe(one.here.people[one.area]), starts_at=AT, since=AT,
+        cut_off_at=AT,
+    )  # fmt: skip
+    asked, person = one.desk, one.person
+    one.work(
+        "meetings.Invitation", meeting=meeting, agency=asked.agency, desk=asked,
+        invited_at=one.draw.choice((None, AT)), came=one.maybe(one.here.people[one.area]),
+    )  # fmt: skip
+    one.work("meetings.Invitation", meeting=meeting, agency=person.agency, person=person, invited_at=AT)
+    there = one.draw.sample(children, one.draw.choice((1, 2)))
+    case = one.work("meetings.Case", meeting=meeting, position=1, child=there[0], why_here="x")
+    for place, child in enumerate(there, start=1):
+        one.work("meetings.CaseChild", case=case, meeting=meeting, child=child, place=place)
 
 
 def _path(one: _Drawing, concern: Any, child: Any) -> None:

@@ -60,6 +60,7 @@ ROOMS = [
     "sharing",
     "frontdoor",
     "pathway",
+    "meetings",
     "exchange",
     "api",
     "linking",

@@ -10,6 +10,7 @@ PRACTICE = (
     "desks.csv",
     "grades.csv",
     "ladder.toml",
+    "meetings.toml",
     "patterns.toml",
     "posts.csv",
     "ratings.toml",

@@ -168,6 +168,11 @@ class AreaData:
         return self._toml("levels.toml")
 
     @cached_property
+    def meetings(self) -> Mapping[str, Any]:
+        """How the daily meeting draws its agenda, as its file has it. {}: as shipped."""
+        return self._toml("meetings.toml")
+
+    @cached_property
     def reaching(self) -> tuple[Reach, ...]:
         """Where desks sit, what they decide at night and how they are best reached."""
         own = self.files.get("reaching.toml")

@@ -27,6 +27,8 @@ class What(StrEnum):
     PROTECTION = "protection"
     ROUND = "round"
     VIEW = "view"
+    MEETING = "meeting"
+    CASE = "case"
 
 
 class Relation(StrEnum):

@@ -53,6 +53,7 @@ class Template(StrEnum):
     NOBODY_ROSTERED = "nobody_rostered"
     SPECIALIST_ASKED = "specialist_asked"
     SPECIALIST_ANSWERED = "specialist_answered"
+    MEETING_CALLED = "meeting_called"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -196,6 +197,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "What came of what you asked",
         "The specialist whom you asked has written down what came of it.",
         "specialists",
+    ),
+    Template.MEETING_CALLED: Wording(
+        "You are asked to a meeting - {thing}",
+        "It begins {by}. Its agenda, and where your agency has said nothing yet, stand inside.",
+        "meetings/{thing}",
     ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",

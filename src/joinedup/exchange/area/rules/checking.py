@@ -17,6 +17,7 @@ from joinedup.clocks.rules.limits import as_shipped
 from joinedup.clocks.rules.profile import profile_of
 from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
 from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
+from joinedup.meetings.rules.drawing import rule_of as meetings_of
 
 _FOR_EVER = date.max
 
@@ -70,6 +71,7 @@ def _each_once(area: Folder) -> Iterator[Finding]:
     yield from _once(area, "cards.toml", "key", table="card")
     yield from _once(area, "ladder.toml", "code", table="step")
     yield from _once(area, "ratings.toml", "code", table="profile")
+    yield from _once(area, "meetings.toml", "code", table="brings")
 
 
 def _what_is_named_is_there(area: Folder) -> Iterator[Finding]:
@@ -286,6 +288,7 @@ def _the_rooms_can_read_it(area: Folder) -> Iterator[Finding]:
         ("timers.toml", lambda text: profile_of(tomllib.loads(text))),
         ("ratings.toml", lambda text: ratings_of(tomllib.loads(text))),
         ("reaching.toml", read_reaching),
+        ("meetings.toml", lambda text: meetings_of(tomllib.loads(text))),
     ):
         text = area.texts.get(file)
         if text is None:
@@ -295,6 +298,7 @@ def _the_rooms_can_read_it(area: Folder) -> Iterator[Finding]:
         except (ValueError, KeyError, TypeError) as refused:
             said = str(refused).strip("'")
             rows = [*area.of(file, "limit"), *area.of(file, "profile"), *area.of(file, "use")]
+            rows += area.of(file, "brings")
             row = next((one for one in rows if any(str(v) in said for v in one.values.values() if v)), None)
             missing = isinstance(refused, KeyError)
             yield _at(row, file, said if missing else "", f"'{said}' is missing." if missing else said)

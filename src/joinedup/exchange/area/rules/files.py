@@ -21,6 +21,7 @@ class Shape(Enum):
     NUMBER = "a whole number, nought or more"
     WORDS = "a list of words in quotation marks"
     CODES = "codes with semicolons between them"
+    CLOCK = "a time as 09:30"
     HOURS = 'opening and closing as ["09:00", "17:00"]'
     TABLE = "a table of its own"
     TABLES = "a list of tables"
@@ -37,7 +38,8 @@ class Field:
     @property
     def in_words(self) -> str:
         if self.one_of:
-            return f"{self.says} One of: {', '.join(self.one_of)}."
+            which = "Each one of" if self.shape is Shape.WORDS else "One of"
+            return f"{self.says} {which}: {', '.join(self.one_of)}."
         return self.says if self.shape is Shape.TEXT else f"{self.says} ({self.shape.value})"
 
 

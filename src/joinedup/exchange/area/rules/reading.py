@@ -323,6 +323,8 @@ def _cells(row: Row, table: Table) -> Iterator[Finding]:
 
 
 def _fits(value: Any, said: Field, *, is_csv: bool) -> bool:
+    if said.one_of and said.shape is Shape.WORDS:
+        return isinstance(value, list) and all(one in said.one_of for one in value)
     if said.one_of:
         return value in said.one_of
     return (_IN_CSV if is_csv else _IN_TOML)[said.shape](value)
@@ -368,6 +370,7 @@ _IN_TOML: Mapping[Shape, Callable[[Any], bool]] = {
     Shape.DAY: lambda value: type(value) is date,
     Shape.NUMBER: lambda value: type(value) is int and 0 <= value < 100_000,
     Shape.WORDS: lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    Shape.CLOCK: _is_clock,
     Shape.HOURS: lambda value: isinstance(value, list) and len(value) == 2 and all(map(_is_clock, value)),
     Shape.TABLE: lambda value: isinstance(value, dict),
     Shape.TABLES: lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),

@@ -1,0 +1,27 @@
+"""What is read of meetings: by those who take part, and as counts by whoever answers for them."""
+
+from joinedup.meetings.queries.agenda import (
+    CaseLine,
+    ChildLine,
+    MeetingFacts,
+    MeetingLine,
+    Restricted,
+    SeatLine,
+    case_for,
+    meeting_for,
+    meetings,
+)
+from joinedup.meetings.queries.shared import rule_in_use
+
+__all__ = [
+    "CaseLine",
+    "ChildLine",
+    "MeetingFacts",
+    "MeetingLine",
+    "Restricted",
+    "SeatLine",
+    "case_for",
+    "meeting_for",
+    "meetings",
+    "rule_in_use",
+]

@@ -1,0 +1,362 @@
+"""A meeting as those read it who take part: the cases that they may see, and how many they may not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from joinedup.children import queries as children
+from joinedup.children.queries import ChildFacts
+from joinedup.frontdoor.queries import for_meetings as frontdoor
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.london import moment_in_words
+from joinedup.meetings.models import Case, Invitation, Meeting
+from joinedup.meetings.queries.shared import drawing_of, rule_in_use
+from joinedup.meetings.rules import drawing
+from joinedup.meetings.rules.attendance import Said, Seat, State, state_of
+from joinedup.meetings.rules.drawing import CARRIED, Agenda, DailyRule, Estimate
+from joinedup.meetings.rules.lanes import Lane, Turn
+
+_LISTED = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """One meeting in a list: no child, and nobody's view."""
+
+    reference: str
+    name: str
+    starts_at: datetime
+    state: str
+    chair: str
+    mine: bool  # the viewer chairs it
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    on_day: date
+    starts_at: datetime
+    since: datetime
+    cut_off_at: datetime
+    built_at: datetime | None
+    locked_at: datetime | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    chair: str
+    chair_id: int
+    scribe: str
+    scribe_id: int | None
+    desk: str
+    mine: bool  # the viewer chairs it
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    id: int
+    reference: str
+    name: str
+    called: str
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLine:
+    """What brought a case on, in words, and the record, where the viewer may open that."""
+
+    name: str
+    words: str
+    record: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    reference: str
+    number: int
+    child: ChildLine
+    others: tuple[ChildLine, ...]
+    why: tuple[WhyLine, ...]
+    because: str  # of the chair, where it was added
+    lane: Lane
+    lane_because: str
+    inputs: tuple[bool | None, ...]  # one for each seat: put something in, nothing yet; None: was not asked
+    turn: Turn
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """Cases that the viewer may not see: how many, and of which lane; nothing else of them."""
+
+    lane: Lane
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    reference: str  # of the agency
+    agency: str
+    agency_id: int
+    kind: str
+    desk: str
+    invited_at: datetime | None
+    late: bool
+    said: Said
+    state: State | None  # None: nobody has said yet
+    came: tuple[str, ...]
+    asked: tuple[str, ...]  # people who were asked by name
+    has_put_in: int  # cases for which it has something in
+    own: bool  # the viewer's own agency
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What would come on and cannot yet, what came too late, and what was left off: for who convenes."""
+
+    untied: tuple[str, ...]
+    late: tuple[str, ...]
+    left_off: tuple[tuple[str, int], ...]  # why, and how many
+    new: int  # that would be drawn now
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    reference: str
+    name: str
+    when: When
+    chair: Who
+    agenda: tuple[CaseLine, ...]
+    restricted: tuple[Restricted, ...]
+    waiting: Waiting | None  # None: not the viewer's to see
+    seats: tuple[SeatLine, ...]
+    estimate: Estimate
+    version: int
+
+    def in_lane(self, lane: Lane) -> tuple[CaseLine, ...]:
+        return tuple(one for one in self.agenda if one.lane is lane)
+
+    def hidden_in(self, lane: Lane) -> int:
+        return sum(one.count for one in self.restricted if one.lane is lane)
+
+    def count(self, lane: Lane) -> int:
+        return len(self.in_lane(lane)) + self.hidden_in(lane)
+
+    @property
+    def total(self) -> int:
+        return len(self.agenda) + sum(one.count for one in self.restricted)
+
+
+def meetings(viewer: Viewer) -> tuple[MeetingLine, ...]:
+    """Those of the last fortnight and to come that the viewer takes part in or may chair, newest first."""
+    rows = Meeting.objects.visible_to(viewer).filter(starts_at__gt=viewer.at - _LISTED)
+    found = list(rows.select_related("chair").order_by("-starts_at", "-pk"))
+    counts = Counter(Case._base_manager.filter(meeting__in=found).values_list("meeting_id", flat=True))
+    return tuple(
+        MeetingLine(
+            row.reference,
+            rule_in_use(row.area_id, day=row.on_day).name,
+            row.starts_at,
+            state_in_words(row, at=viewer.at),
+            row.chair.name,
+            row.chair_id == viewer.practitioner_id,
+            counts[row.pk],
+        )
+        for row in found
+    )
+
+
+def state_in_words(row: Meeting, *, at: datetime) -> str:
+    if row.closed_at is not None:
+        return f"Closed {moment_in_words(row.closed_at, at=at)}"
+    if row.opened_at is not None:
+        return "Sits now"
+    if row.locked_at is not None:
+        return f"Locked {moment_in_words(row.locked_at, at=at)}"
+    if row.built_at is None:
+        return f"Not drawn yet. Cut-off {moment_in_words(row.cut_off_at, at=at)}"
+    return f"Drawn {moment_in_words(row.built_at, at=at)}"
+
+
+def meeting_for(viewer: Viewer, reference: str) -> MeetingFacts | None:
+    """None where it is absent, hidden or no reference at all."""
+    wanted = references.parse(reference) or reference[:14]
+    rows = Meeting.objects.visible_to(viewer).select_related("chair", "scribe", "desk")
+    row = rows.filter(reference=wanted).first()
+    return None if row is None else _facts(viewer, row)
+
+
+def case_for(viewer: Viewer, reference: str) -> tuple[MeetingFacts, CaseLine] | None:
+    """One case with its meeting; None where it is absent, hidden or no reference at all."""
+    wanted = references.parse(reference) or reference[:14]
+    row = Case.objects.visible_to(viewer).filter(reference=wanted).values_list("meeting__reference").first()
+    meeting = meeting_for(viewer, row[0]) if row else None
+    case = next((one for one in meeting.agenda if one.reference == wanted), None) if meeting else None
+    return (meeting, case) if meeting is not None and case is not None else None
+
+
+def _facts(viewer: Viewer, row: Meeting) -> MeetingFacts:
+    rule = rule_in_use(row.area_id, day=row.on_day)
+    every = list(row.cases.order_by("position", "pk").values_list("pk", "lane"))
+    seen = Case.objects.visible_to(viewer).filter(meeting=row)
+    cases = {case.pk: case for case in _with_what_brought(seen)}
+    hidden = Counter(lane for pk, lane in every if pk not in cases)
+    seats = list(
+        row.invitations.select_related("agency", "desk", "came", "person").order_by("agency__name", "pk")
+    )
+    put_in = _put_in(row.area_id, cases.values())
+    lanes_ = Counter(lane for _, lane in every)
+    own_seats = [one for one in seats if one.person_id is None]
+    numbers = {pk: number for number, (pk, _) in enumerate(every, start=1)}
+    lines = _lines(viewer, cases, numbers=numbers, rule=rule, seats=own_seats, put_in=put_in)
+    return MeetingFacts(
+        reference=row.reference,
+        name=rule.name,
+        when=When(
+            row.on_day, row.starts_at, row.since, row.cut_off_at, row.built_at, row.locked_at, row.opened_at,
+            row.closed_at,
+        ),
+        chair=Who(
+            row.chair.name,
+            row.chair_id,
+            row.scribe.name if row.scribe else "",
+            row.scribe_id,
+            row.desk.name,
+            row.chair_id == viewer.practitioner_id,
+        ),
+        agenda=lines,
+        restricted=tuple(Restricted(lane, hidden[lane.value]) for lane in Lane if hidden[lane.value]),
+        waiting=_waiting(viewer, row, rule),
+        seats=_seats(viewer, seats, put_in),
+        estimate=drawing.estimate(
+            discuss=lanes_[Lane.DISCUSS.value], papers=lanes_[Lane.PAPERS.value], rule=rule
+        ),
+        version=row.version,
+    )  # fmt: skip
+
+
+def _with_what_brought(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.prefetch_related("brought", "children").order_by("position", "pk")
+
+
+def _lines(
+    viewer: Viewer,
+    cases: dict[int, Case],
+    *,
+    numbers: dict[int, int],
+    rule: DailyRule,
+    seats: list[Invitation],
+    put_in: dict[int, frozenset[int]],
+) -> tuple[CaseLine, ...]:
+    ids = {one.child_id for case in cases.values() for one in case.children.all()}
+    people = {key: _child(facts) for key, facts in children.facts_for_each(viewer, ids).items()}
+    records = {one.record for case in cases.values() for one in case.brought.all()}
+    came = frontdoor.came_in_called(viewer.area_id, records)
+    opens = frontdoor.opened_to(viewer, records)
+    found = []
+    for case in cases.values():
+        inside = sorted(case.children.all(), key=lambda one: one.place)
+        why = tuple(
+            WhyLine(
+                rule.called(one.code),
+                _said_of(one.code, came.get(one.record)),
+                one.record if one.record in opens else "",
+                one.occurred,
+            )
+            for one in sorted(case.brought.all(), key=lambda one: one.pk)
+        )
+        found.append(
+            CaseLine(
+                reference=case.reference,
+                number=numbers[case.pk],
+                child=people[case.child_id],
+                others=tuple(people[one.child_id] for one in inside if one.child_id != case.child_id),
+                why=why,
+                because=case.because,
+                lane=Lane(case.lane),
+                lane_because=case.lane_because,
+                inputs=tuple(
+                    None if seat.invited_at is None else seat.agency_id in put_in.get(case.pk, ())
+                    for seat in seats
+                ),
+                turn=Turn(case.state),
+                version=case.version,
+            )
+        )
+    return tuple(found)
+
+
+def _said_of(code: str, came: "frontdoor.CameIn | None") -> str:
+    if came is None:
+        return "" if code != CARRIED else "It was on the agenda of the last meeting, and nobody got to it"
+    return came.words
+
+
+def _child(facts: ChildFacts) -> ChildLine:
+    return ChildLine(facts.id, facts.reference, facts.name, facts.called, facts.age)
+
+
+def _put_in(area_id: int, cases: Iterable[Case]) -> dict[int, frozenset[int]]:
+    """The agencies that have put something in, by case."""
+    cases = list(cases)
+    records = {one.record for case in cases for one in case.brought.all()}
+    wrote = frontdoor.agencies_that_wrote(area_id, records)
+    return {
+        case.pk: frozenset(agency for one in case.brought.all() for agency in wrote.get(one.record, ()))
+        for case in cases
+    }
+
+
+def _seats(viewer: Viewer, rows: list[Invitation], put_in: dict[int, frozenset[int]]) -> tuple[SeatLine, ...]:
+    found = []
+    for seat in rows:
+        if seat.person_id is not None:
+            continue
+        beside = [one for one in rows if one.person_id is not None and one.agency_id == seat.agency_id]
+        came = [one.came.name for one in (seat, *beside) if one.came is not None]
+        said = Said(seat.state)
+        found.append(
+            SeatLine(
+                reference=seat.agency.reference,
+                agency=seat.agency.name,
+                agency_id=seat.agency_id,
+                kind=seat.agency.kind,
+                desk=seat.desk.name if seat.desk else "",
+                invited_at=seat.invited_at,
+                late=seat.late,
+                said=said,
+                state=state_of(Seat(seat.invited_at is not None, seat.late, said)) if said else None,
+                came=tuple(dict.fromkeys(came)),
+                asked=tuple(one.person.name for one in beside if one.person and one.invited_at),
+                has_put_in=sum(seat.agency_id in agencies_ for agencies_ in put_in.values()),
+                own=seat.agency_id == viewer.agency_id,
+            )
+        )
+    return tuple(found)
+
+
+def _waiting(viewer: Viewer, row: Meeting, rule: DailyRule) -> Waiting | None:
+    """Asked only of those who convene: what is not on yet is nobody else's to see."""
+    rows = Meeting.objects.visible_to(viewer, field="waiting").filter(pk=row.pk)
+    if row.closed_at is not None or not rows.exists():
+        return None
+    agenda: Agenda = drawing.draw(**drawing_of(row, rule=rule, until=viewer.at))
+    on = set(Case._base_manager.filter(meeting=row).values_list("brought__record", flat=True))
+    new = {one.came.reference for case in agenda.cases for one in case.brought} - on
+    untied = [one.came.reference for one in agenda.untied if one.came.reference not in on]
+    late = [one.came.reference for one in agenda.late if one.came.reference not in on]
+    opens = frontdoor.opened_to(viewer, [*untied, *late])
+    off = Counter(one.because for one in agenda.left_off)
+    return Waiting(
+        untied=tuple(one for one in untied if one in opens),
+        late=tuple(one for one in late if one in opens),
+        left_off=tuple(sorted(off.items())),
+        new=len(new),
+    )
