@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.children import queries as children
 from joinedup.children.actions import asking_them as actions
@@ -175,10 +174,9 @@ def _answered(
     if kept is None:
         return render(request, page, context, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        vault.saved(lambda: save(how), kept, form, **how)
-    except (store.KeyReused, gate.Refused) as refused:
-        said = refused.decision.because if isinstance(refused, gate.Refused) else _SENT_BEFORE
-        form.add_error(None, said)
-        return render(request, page, context, status=409)
+    taken = posts.taken(
+        lambda: vault.saved(lambda: save(how), kept, form, **how), form, sent_before=_SENT_BEFORE, refused=409
+    )
+    if not taken.done:
+        return render(request, page, context, status=taken.status)
     return go("desk:child", child.reference)

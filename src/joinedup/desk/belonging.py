@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.children import queries as children
 from joinedup.children.actions import belonging as actions
@@ -134,13 +133,12 @@ def end_detail(request: HttpRequest, reference: str) -> HttpResponse:
         said = form.cleaned_data
         return actions.end_detail(line.reference, until=said["until"], because=said["because"], **how)
 
-    try:
-        back = vault.saved(save, kept, form, **how)
-    except (store.KeyReused, gate.Refused) as refused:
-        said = refused.decision.because if isinstance(refused, gate.Refused) else _SENT_BEFORE
-        form.add_error(None, said)
-        return render(request, "desk/end_detail.html", context, status=409)
-    return go("desk:family", back)
+    taken = posts.taken(
+        lambda: vault.saved(save, kept, form, **how), form, sent_before=_SENT_BEFORE, refused=409
+    )
+    if not taken.done:
+        return render(request, "desk/end_detail.html", context, status=taken.status)
+    return go("desk:family", taken.made)
 
 
 def _sent(request: HttpRequest) -> Any:

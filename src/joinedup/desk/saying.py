@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.children import actions, queries
 from joinedup.children.queries import ChildFacts
@@ -16,7 +15,7 @@ from joinedup.gate import pages as gate
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, key_of
+from joinedup.ui.forms import Form, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -89,12 +88,7 @@ def written_down(
     if kept is None:
         return render(request, page, context, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        vault.saved(lambda: save(how), kept, form, **how)
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-        return render(request, page, context, status=409)
-    except gate.Refused as refused:
-        form.add_error(None, refused.decision.because)
-        return render(request, page, context, status=422)
+    taken = posts.taken(lambda: vault.saved(lambda: save(how), kept, form, **how), form)
+    if not taken.done:
+        return render(request, page, context, status=taken.status)
     return go(on, child.reference)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.children import queries as children
 from joinedup.children.actions import visits as actions
@@ -147,12 +146,11 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
             one.line.reference, made=said["made"] == MADE, came_of=said["came_of"], **how
         )
 
-    try:
-        vault.saved(save, kept, form, **how)
-    except (store.KeyReused, gate.Refused) as refused:
-        said = refused.decision.because if isinstance(refused, gate.Refused) else _SENT_BEFORE
-        form.add_error(None, said)
-        return render(request, "desk/visit.html", context, status=409)
+    taken = posts.taken(
+        lambda: vault.saved(save, kept, form, **how), form, sent_before=_SENT_BEFORE, refused=409
+    )
+    if not taken.done:
+        return render(request, "desk/visit.html", context, status=taken.status)
     return go("desk:child", child.reference)
 
 

@@ -1,21 +1,27 @@
 """Between a request and the drafts: what was sent and not taken is kept, and what was kept is shown again."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, QueryDict
 
-from joinedup.gate.pages import viewer_of
+from joinedup.gate.pages import Refused, viewer_of
 from joinedup.kernel import references
 from joinedup.store import drafts
 from joinedup.store.drafts import Author, Typed
+from joinedup.store.versions import Stale
+from joinedup.store.writing import KeyReused
 from joinedup.ui import opening
 from joinedup.ui.forms import (
     CALLED_FIELD,
     DRAFT_FIELD,
     KEY_FIELD,
     PAGE_FIELD,
+    SENT_BEFORE,
     Form,
     fill_again,
     typed_in,
@@ -24,6 +30,52 @@ from joinedup.ui.forms import (
 
 F = TypeVar("F", bound=Form)
 _LONGEST_NAME = 100  # of a form, in its own words
+_AT_NO_FIELD: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a form came to: the reference of what was made, or the status with which the form comes back."""
+
+    made: str
+    status: int
+
+    @property
+    def done(self) -> bool:
+        return self.status == 303
+
+
+def taken(
+    act: Callable[[], str],
+    form: Form,
+    *,
+    fields: Mapping[str, str] = _AT_NO_FIELD,
+    moved_on: str = "",
+    sent_before: str = SENT_BEFORE,
+    refused: int = 422,
+) -> Taken:
+    """Do what a valid form asks for; where that cannot be, its sentence stands in the form.
+
+    `fields` says at which field a refusal stands, by the rule that refused or the beginning of its name; any
+    other stands above the form. `moved_on` is the sentence where somebody was quicker.
+
+    Raises:
+        Stale: somebody was quicker, and the caller said no sentence: it shows both texts.
+    """
+    try:
+        return Taken(act(), 303)
+    except Refused as said:
+        rule = said.decision.rule
+        field = next((at for begins, at in fields.items() if rule.startswith(begins)), None)
+        form.add_error(field if field in form.fields else None, said.decision.because)
+        return Taken("", refused)
+    except KeyReused:
+        form.add_error(None, sent_before)
+    except Stale:
+        if not moved_on:
+            raise
+        form.add_error(None, moved_on)
+    return Taken("", 409)
 
 
 def carry_on(request: HttpRequest, form: F, *, posts_to: str = "") -> F:

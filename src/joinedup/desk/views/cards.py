@@ -27,6 +27,8 @@ from joinedup.ui.forms import Form, both_texts, key_of, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 
+_FIELDS = {"from_day.": "from_day", "desk.ring": "out_of_hours", "desk.nobody": "out_of_hours"}
+
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
 @require_GET
@@ -88,24 +90,22 @@ def keep_card(request: HttpRequest, reference: str) -> HttpResponse:
     given = dict(form.cleaned_data)
     from_day = given.pop("from_day")
     version = version_of(request.POST)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
-        keeping.keep_card(
-            card.agency_reference,
-            said=given,
-            from_day=from_day,
-            version=version,
-            by=viewer,
-            at=viewer.at,
-            key=key_of(request.POST),
+        taken = posts.taken(
+            lambda: keeping.keep_card(
+                card.agency_reference, said=given, from_day=from_day, version=version, **how
+            ),
+            form,
+            fields=_FIELDS,
         )
     except store.Stale:
         now = _card(request, viewer, reference)
         changes = by_hand.said_of_card(viewer, now.agency_id, since=version or 0)
         conflict = _conflict(form, now.said, changes)
         return _card_page(request, viewer, now, form, conflict=conflict, status=409)
-    except gate.Refused as refused:
-        _not_from_that_day(form, refused)
-        return _card_page(request, viewer, card, form, status=422)
+    if not taken.done:
+        return _card_page(request, viewer, card, form, status=taken.status)
     return go("desk:agency", card.agency_reference)
 
 
@@ -122,15 +122,12 @@ def keep_desk(request: HttpRequest, reference: str) -> HttpResponse:
     given = dict(form.cleaned_data)
     from_day = given.pop("from_day")
     version = version_of(request.POST)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
-        agency = keeping.keep_desk(
-            desk.reference,
-            said=given,
-            from_day=from_day,
-            version=version,
-            by=viewer,
-            at=viewer.at,
-            key=key_of(request.POST),
+        taken = posts.taken(
+            lambda: keeping.keep_desk(desk.reference, said=given, from_day=from_day, version=version, **how),
+            form,
+            fields=_FIELDS,
         )
     except store.Stale:
         now = _desk(request, viewer, reference)
@@ -140,13 +137,9 @@ def keep_desk(request: HttpRequest, reference: str) -> HttpResponse:
             by_hand.said_of_desk(viewer, now.id, since=version or 0),
         )
         return _desk_page(request, viewer, now, form, conflict=conflict, status=409)
-    except gate.Refused as refused:
-        if refused.decision.rule in ("desk.ring", "desk.nobody"):
-            form.add_error("out_of_hours", refused.decision.because)
-        else:
-            _not_from_that_day(form, refused)
-        return _desk_page(request, viewer, desk, form, status=422)
-    return go("desk:agency", agency)
+    if not taken.done:
+        return _desk_page(request, viewer, desk, form, status=taken.status)
+    return go("desk:agency", taken.made)
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -215,12 +208,6 @@ def _desk_in_words(form: DeskForm, desk: DeskCard) -> dict[str, str]:
         labels = {str(code): str(label) for code, label in form.fields[name].choices}  # type: ignore[attr-defined]
         stands[name] = labels.get(stands[name], stands[name])
     return stands
-
-
-def _not_from_that_day(form: Form, refused: gate.Refused) -> None:
-    if not refused.decision.rule.startswith("from_day."):
-        raise refused
-    form.add_error("from_day", refused.decision.because)
 
 
 def _conflict(form: Form, stands: dict[str, str], changes: tuple[FactLine, ...]) -> Conflict:

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.children import queries as children
 from joinedup.children.actions import sameness as actions
@@ -22,7 +21,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.merging import MARKED, STANDING_IN_WORDS, Said, Standing
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, key_of, version_of
+from joinedup.ui.forms import Form, key_of, version_of
 from joinedup.ui.rendering import go, go_to
 from joinedup.ui.waterfall import waterfall
 from joinedup.vault import actions as vault
@@ -32,7 +31,6 @@ from joinedup.vault.rules.kinds import ADOPTION, Kind
 
 _NOBODY = "There is no other child by this reference whom you may see. Check it."
 _MOVED_ON = "Somebody said something of these two after you opened the page. Here is how it stands now."
-_FIELDS = {"merging.sealed": "moved"}
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
@@ -76,15 +74,14 @@ def _said(request: HttpRequest, viewer: Viewer, child: ChildFacts) -> HttpRespon
             found.one.reference, found.other.reference, said=said, because=because, version=version, **how
         )
 
-    try:
-        vault.saved(save, kept, form, **how)
-    except gate.Refused as refused:
-        form.add_error("said", refused.decision.because)
-    except store.Stale:
-        form.add_error(None, _MOVED_ON)
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-    else:
+    taken = posts.taken(
+        lambda: vault.saved(save, kept, form, **how),
+        form,
+        fields={"merging.": "said"},
+        moved_on=_MOVED_ON,
+        refused=409,
+    )
+    if taken.done:
         return go_to(beside(found.one, found.other))
     now = read.comparison(viewer, child.reference, found.other.reference) or found
     return _comparison_page(request, viewer, now, form, status=409)
@@ -145,19 +142,19 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
         form = posts.carry_on(request, UntieForm(lines=lines))
         return render(request, "desk/untie.html", {**context, "form": form})
     form = UntieForm(request.POST, lines=lines)
-    back, status = _untied(request, viewer, line.reference, form, about=(one.id, other.id))
-    if back:
-        return go("desk:same", back)
-    return render(request, "desk/untie.html", {**context, "form": form}, status=status)
+    taken = _untied(request, viewer, line.reference, form, about=(one.id, other.id))
+    if taken.done:
+        return go("desk:same", taken.made)
+    return render(request, "desk/untie.html", {**context, "form": form}, status=taken.status)
 
 
 def _untied(
     request: HttpRequest, viewer: Viewer, reference: str, form: UntieForm, *, about: tuple[int, int]
-) -> tuple[str, int]:
-    """The record to go on to; or '' and the status, where the form comes back with its sentence in it."""
+) -> posts.Taken:
+    """What was made is the reference of the record to go on to."""
     kept = vault.settle(form, about=children.case_of(*about)) if form.is_valid() else None
     if kept is None:
-        return "", 422
+        return posts.Taken("", 422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
 
     def save() -> str:
@@ -165,16 +162,13 @@ def _untied(
         apart, moved = said["apart"] == APART, said.get("moved", [])
         return actions.untie(reference, apart=apart, because=said["because"], moved=moved, **how)
 
-    try:
-        return vault.saved(save, kept, form, **how), 303
-    except gate.Refused as refused:
-        field = _FIELDS.get(refused.decision.rule)
-        form.add_error(field if field in form.fields else None, refused.decision.because)
-    except store.Stale:
-        form.add_error(None, _MOVED_ON)
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-    return "", 409
+    return posts.taken(
+        lambda: vault.saved(save, kept, form, **how),
+        form,
+        fields={"merging.sealed": "moved"},
+        moved_on=_MOVED_ON,
+        refused=409,
+    )
 
 
 def _settled(form: Form, found: Comparison) -> Any:

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
@@ -25,7 +24,7 @@ from joinedup.pathway.forms import OWN, LateForm, LeaveForm, NotNeededForm, Plan
 from joinedup.sharing.rules.strategy import may_record
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, key_of
+from joinedup.ui.forms import Form, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -83,9 +82,10 @@ def record_step(request: HttpRequest, reference: str) -> HttpResponse:
             **how,
         )
 
-    if _done(request, form, child, act):
+    taken = _done(request, form, child, act)
+    if taken.done:
         return go("pathway:time_line", child.reference)
-    return _again(request, page, context, form)
+    return render(request, page, {**context, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -105,9 +105,12 @@ def leave(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, page, {**context, "form": posts.carry_on(request, LeaveForm())})
     form = LeaveForm(request.POST)
-    if _done(request, form, child, lambda **how: actions.leave(child.reference, **form.cleaned_data, **how)):
+    taken = _done(
+        request, form, child, lambda **how: actions.leave(child.reference, **form.cleaned_data, **how)
+    )
+    if taken.done:
         return go("desk:my_day")
-    return _again(request, page, context, form)
+    return render(request, page, {**context, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -176,34 +179,19 @@ def _of_a_clock(
     if request.method != "POST":
         return render(request, page, {**context, "form": posts.carry_on(request, kind())})
     form = kind(request.POST)
-    if _done(request, form, child, lambda **how: action(clock.reference, **form.cleaned_data, **how)):
+    taken = _done(request, form, child, lambda **how: action(clock.reference, **form.cleaned_data, **how))
+    if taken.done:
         return go("pathway:time_line", child.reference)
-    return _again(request, page, context, form)
+    return render(request, page, {**context, "form": form}, status=taken.status)
 
 
-def _done(request: HttpRequest, form: Form, child: ChildFacts, act: Act) -> bool:
-    """Do what was filled in; False where it comes back, with its sentence in the form."""
+def _done(request: HttpRequest, form: Form, child: ChildFacts, act: Act) -> posts.Taken:
     viewer = gate.signed_in(request)
     kept = vault.settle(form, about=children.case_of(child.id)) if form.is_valid() else None
     if kept is None:
-        return False
+        return posts.Taken("", 422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        vault.saved(lambda: act(**how), kept, form, **how)
-    except gate.Refused as refused:
-        field = _FIELDS.get(refused.decision.rule)
-        form.add_error(field if field in form.fields else None, refused.decision.because)
-        return False
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-        request.sent_before = True  # type: ignore[attr-defined]
-        return False
-    return True
-
-
-def _again(request: HttpRequest, page: str, context: dict[str, Any], form: Form) -> HttpResponse:
-    status = 409 if getattr(request, "sent_before", False) else 422
-    return render(request, page, {**context, "form": form}, status=status)
+    return posts.taken(lambda: vault.saved(lambda: act(**how), kept, form, **how), form, fields=_FIELDS)
 
 
 def _child(request: HttpRequest, reference: str) -> ChildFacts:

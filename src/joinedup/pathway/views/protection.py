@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
@@ -29,7 +28,7 @@ from joinedup.pathway.queries import ProtectionFacts
 from joinedup.pathway.rules import protection as rules
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, key_of
+from joinedup.ui.forms import Form, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -97,10 +96,10 @@ def _begin(
         taken = form.taken(child=child.reference if child else "", at=viewer.at)
         return actions.begin_protection(taken, **how)
 
-    made = _done(request, form, about, act)
-    if made:
-        return go("pathway:protection", made)
-    return render(request, page, {**context, "form": form}, status=_status(request))
+    taken = _done(request, form, about, act)
+    if taken.done:
+        return go("pathway:protection", taken.made)
+    return render(request, page, {**context, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -192,10 +191,12 @@ def _write_down(request: HttpRequest, reference: str, what: str) -> HttpResponse
     def about() -> frozenset[str]:
         return children.case_of(found.child.id) if found.child else frozenset()
 
-    made = _done(request, form, about, lambda **how: page.action(found.reference, **form.cleaned_data, **how))
-    if made:
-        return go("pathway:protection", made)
-    return render(request, template, {**context, "form": form}, status=_status(request))
+    taken = _done(
+        request, form, about, lambda **how: page.action(found.reference, **form.cleaned_data, **how)
+    )
+    if taken.done:
+        return go("pathway:protection", taken.made)
+    return render(request, template, {**context, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -218,26 +219,13 @@ def _pressed(request: HttpRequest, reference: str, press: Act) -> HttpResponse:
     return go("pathway:protection", made)
 
 
-def _done(request: HttpRequest, form: Form, about: Callable[[], frozenset[str]], act: Act) -> str:
-    """The reference of what was done; '' where the form comes back with its sentence in it."""
+def _done(request: HttpRequest, form: Form, about: Callable[[], frozenset[str]], act: Act) -> posts.Taken:
     viewer = gate.signed_in(request)
     kept = vault.settle(form, about=about()) if form.is_valid() else None
     if kept is None:
-        return ""
+        return posts.Taken("", 422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        return vault.saved(lambda: act(**how), kept, form, **how)
-    except gate.Refused as refused:
-        field = _FIELDS.get(refused.decision.rule)
-        form.add_error(field if field in form.fields else None, refused.decision.because)
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-        request.sent_before = True  # type: ignore[attr-defined]
-    return ""
-
-
-def _status(request: HttpRequest) -> int:
-    return 409 if getattr(request, "sent_before", False) else 422
+    return posts.taken(lambda: vault.saved(lambda: act(**how), kept, form, **how), form, fields=_FIELDS)
 
 
 def _record(request: HttpRequest, reference: str) -> ProtectionFacts:
