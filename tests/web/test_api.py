@@ -10,11 +10,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from joinedup.access.rules.roles import Role
+from joinedup.agencies import queries as agencies
 from joinedup.api import actions as api
 from joinedup.api.models import Token
 from joinedup.api.rules.document import CALLS, document
 from joinedup.api.rules.scopes import Scope
 from joinedup.children.models import Child
+from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern, Incident, Named, Recorded, ToldSender
 from joinedup.store.models import ReadOnlyMode
@@ -367,4 +369,11 @@ def test_nothing_is_tied_to_a_child_by_what_a_system_sends(town: Town) -> None:
     amara: Child = town.amara
     same = {"name": f"{amara.given_name} {amara.family_name}", "birth_date": "2017-03-12"}
     _send(_token(town), {**TOLD, "child": same})
-    assert Concern.objects.get().child is None
+    concern = Concern.objects.get()
+    assert concern.child is None
+    # It is the front door's work, which shows who it may be before anybody new is made.
+    door = agencies.front_door_of(town.area.pk)
+    owned = {one.code: one.desk_id for one in open_work.everything(town.area.pk, at=town.at)}
+    assert owned["concern.received"] == door
+    page = town.client("Priya Nair").get(f"/front-door/{concern.reference}").content.decode()
+    assert "This may be somebody already known" in page and amara.reference in page

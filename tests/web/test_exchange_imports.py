@@ -6,15 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Area
+from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children.models import AgencyRecord, Child, Episode, Home, RecordLink
+from joinedup.desk import open_work
 from joinedup.exchange import console
 from joinedup.exchange.cin import actions as cin
 from joinedup.exchange.cin.actions import CinImported, import_cin
 from joinedup.exchange.extract.actions import ExtractImported, import_extract
 from joinedup.exchange.rules.reading import CannotRead
+from joinedup.identity.models import Sameness
 from joinedup.trail.models import Entry
 from tests.west_yorkshire import FOLDER
+
+from .bad_town import text_of
 
 DATA = Path(__file__).parents[2] / "data"
 RETURN = DATA / "cin" / "fake_CIN_data.xml"
@@ -240,6 +246,8 @@ class TestTheCouncilsReturn:
             1,
             {"upn.held_with_another_birth": 1},
         )
+        look = Sameness.objects.get()
+        assert (look.standing, look.because) == ("not_sure", "The UPN agrees; the birth date does not.")
 
     def test_an_unborn_child_comes_again_as_the_same(self, imports):
         unborn = cin_child("L1", "2021-06-01").replace(
@@ -306,6 +314,37 @@ class TestAnAgencysExtract:
         assert set(links) == {"record.brought", "record.not_enough"}
         assert links["record.not_enough"].verdict == "please_look"
         assert links["record.not_enough"].child_id == imports.town.amara.pk
+
+    def test_who_may_be_known_already_is_work_of_the_front_door_until_two_people_have_said(self, imports):
+        town = imports.town
+        assert open_work.everything(town.area.pk, at=town.at) == ()
+        imports.extract(HEALTH, "H1,Amara,Okafor,12/03/2017,9 Moor Lane,\n")
+        (owner,) = open_work.by_owner(town.area.pk, at=town.at)
+        assert owner == Owner(Kind.DESK, agencies.front_door_of(town.area.pk))
+        priya = town.client("Priya Nair")
+        assert "1 pair to look at" in text_of(priya.get("/"))
+        assert "Records that files brought: somebody already known?" in text_of(priya.get("/open-work"))
+        pair, listed = Sameness.objects.get(), priya.get("/pairs").content.decode()
+        assert pair.reference in listed and "Okafor" not in listed
+        beside = priya.get(f"/ties/{pair.reference}").headers["Location"]
+        page = text_of(priya.get(beside))
+        assert "A file that came in" in page and "9 Moor Lane" in page
+        said = {"said": "same", "because": "Her mother gave both addresses.", "_version": "1"}
+        said["other"] = beside.partition("?with=")[2]
+        assert priya.post(beside, {**said, "_key": "one"}).status_code == 303
+        assert "wait" not in text_of(priya.get("/pairs")).partition("Brought by a file")[2]
+        (item,) = open_work.everything(town.area.pk, at=town.at)
+        assert item.code == "sameness.to_confirm"
+        denise = town.client("Denise Walker")
+        assert denise.post(beside, {**said, "_key": "two"}).status_code == 303
+        assert open_work.everything(town.area.pk, at=town.at) == ()
+
+    def test_a_file_says_nothing_of_two_who_were_said_to_be_different(self, imports):
+        imports.extract(HEALTH, "H1,Amara,Okafor,12/03/2017,9 Moor Lane,\n")
+        Sameness.objects.update(standing="different", desk=None, said_by=imports.town.people["Priya Nair"])
+        imports.town.at += timedelta(days=1)
+        imports.extract(HUB, "C1,Amara,Okafor,12/03/2017,9 Moor Lane,\n")
+        assert not Sameness.objects.filter(standing="not_sure").exists()
 
     def test_a_row_about_nobody_held_brings_its_child_in(self, imports):
         imports.extract(HEALTH, "H1,Zoë,D’Arcy,04/05/2015,9 Moor Lane,H801200001001\n")

@@ -21,6 +21,7 @@ from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
+from joinedup.linking import queries as linking
 from joinedup.pathway import queries as pathway
 from joinedup.sharing import queries as sharing
 
@@ -78,6 +79,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *sharing.open_work(area_id),
         *children.open_reviews(area_id),
         *open_samenesses(area_id),
+        *linking.open_work(area_id),
         *clocks.open_work(area_id, at=at),
         *pathway.open_work(area_id),
     )
@@ -181,6 +183,8 @@ def who_can(
 def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int, Held]) -> bool:
     """A question waits for whoever sits at its desk; a concern for whoever works at the front door."""
     assert item.person_id is not None
+    if item.code == "pairs.to_look_at":
+        return False  # it is the desk's: whoever opens a pair does that one
     if item.code in ("question.to_answer", "path.open"):
         return item.person_id in seats.get(item.desk_id or 0, frozenset())
     if item.code in _AT_THE_DOOR:
@@ -252,6 +256,8 @@ def address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
         return reverse("frontdoor:receipt", args=[item.reference]) if theirs else ""
+    if room == "pairs":
+        return reverse("linking:looks") if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
     page = "frontdoor:feedback" if item.code in _TO_TELL else "frontdoor:concern"
     return reverse(page, args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
-from joinedup.children.queries import ChildFacts
+from joinedup.children.queries import ChildFacts, sameness
 from joinedup.children.queries import extracts as held
 from joinedup.children.queries.extracts import RecordShown
 from joinedup.clocks import queries as clocks
@@ -192,8 +193,36 @@ def looks(viewer: Viewer, *, answered: bool = False) -> tuple[LookLine, ...]:
     )
 
 
-def looks_waiting(viewer: Viewer) -> int:
-    return looks_of(viewer).filter(answer="").count()
+def waiting(viewer: Viewer) -> int:
+    """How many pairs wait for somebody like the viewer to say what they are, whatever brought them."""
+    return looks_of(viewer).filter(answer="").count() + sameness.many_found_by_files(viewer)
+
+
+def open_work(area_id: int) -> tuple[OpenItem, ...]:
+    """Everything that files brought and nobody has looked at: one piece of work, of the front door's desk.
+
+    How many there are is not said here: whoever opens it sees those that they may see.
+    """
+    desk = agencies.front_door_of(area_id)
+    look = Look.objects.filter(area_id=area_id, answer="").order_by("entered", "pk").first()
+    pair = sameness.oldest_of_files(area_id)
+    found = [(one.entered, one.reference) for one in (look,) if one]
+    found += [(one.said_at, one.reference) for one in (pair,) if one]
+    if desk is None or not found:
+        return ()
+    since, reference = min(found)
+    return (
+        OpenItem(
+            code="pairs.to_look_at",
+            what="Records that files brought: somebody already known?",
+            reference=reference,
+            agency_id=agencies.front_door_desk(area_id).agency_id,
+            desk_id=desk,
+            person_id=None,
+            since=since,
+            due=None,
+        ),
+    )
 
 
 def look(viewer: Viewer, reference: str) -> LookFacts | None:

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from joinedup import store
 from joinedup.access.rules.roles import may_answer_for_links, may_work_the_front_door
+from joinedup.children.queries import sameness
 from joinedup.gate import pages as gate
 from joinedup.linking import actions, queries
 from joinedup.linking.forms import AnswerForm, ProposeForm
 from joinedup.linking.rules.looking import Answer
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, key_of, version_of
+from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.rendering import go
 from joinedup.ui.waterfall import waterfall
 
@@ -46,15 +47,12 @@ def propose(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             given = dict(form.cleaned_data)
             how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-            try:
-                run = actions.propose(given.pop("whose"), **given, **how)
-            except gate.Refused as refused:
-                form.add_error("whose", refused.decision.because)
-            except store.KeyReused:
-                form.add_error(None, SENT_BEFORE)
-                status = 409
-            else:
-                return go("linking:run", run)
+            taken = posts.taken(
+                lambda: actions.propose(given.pop("whose"), **given, **how), form, fields={"link.": "whose"}
+            )
+            if taken.done:
+                return go("linking:run", taken.made)
+            status = taken.status
     return render(request, "linking/propose.html", {"form": form}, status=status)
 
 
@@ -90,6 +88,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     context = {
         "open": queries.looks(viewer),
+        "brought": sameness.found_by_files(viewer, most=queries.MOST),
         "answered": queries.looks(viewer, answered=True),
         "most": queries.MOST,
         "today": viewer.at,
@@ -112,16 +111,17 @@ def look(request: HttpRequest, reference: str) -> HttpResponse:
         if form.is_valid():
             how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
             said = Answer(form.cleaned_data["said"])
-            try:
-                actions.answer(facts.reference, said=said, version=version_of(request.POST), **how)
-            except (store.Stale, store.KeyReused):
-                form.add_error(None, _MOVED_ON)
-                facts, status = queries.look(viewer, reference) or facts, 409
-            except gate.Refused as refused:
-                form.add_error("said", refused.decision.because)
-                facts = queries.look(viewer, reference) or facts
-            else:
+            version, of = version_of(request.POST), facts.reference
+            taken = posts.taken(
+                lambda: actions.answer(of, said=said, version=version, **how),
+                form,
+                fields={"look.": "said"},
+                moved_on=_MOVED_ON,
+                sent_before=_MOVED_ON,
+            )
+            if taken.done:
                 return go("linking:looks")
+            facts, status = queries.look(viewer, reference) or facts, taken.status
     context = {
         "look": facts,
         "picture": waterfall(facts.steps),

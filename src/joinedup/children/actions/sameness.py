@@ -4,7 +4,7 @@ No row moves when two records are tied. What somebody writes goes to the record 
 """
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,7 @@ _LATER: tuple[tuple[Any, str, str], ...] = (
     (KnownName, "A name", "family_name"),
     (Number, "A number", "value"),
 )
+_AT_ONCE = 500  # values in one statement: SQLite takes so many and no more
 _KEPT_BACK = (
     "An address is protected here, and words are sealed beside the record they are on. Leave each line where "
     "it is, un-tie, and write anew what belongs on the other."
@@ -96,6 +97,29 @@ def say(
     cover_the_tied(by.area_id)
     trail.record("child.compared", by=by, at=at, about=(one.reference, two.reference))
     return made
+
+
+@store.action
+def found_alike(
+    pairs: Sequence[tuple[str, str, str]], *, brought: Collection[str], by: trail.Actor, at: datetime
+) -> int:
+    """Let people say what two records are that a file found alike: two references, and why.
+
+    Not what was settled: pairs that are marked, tied, or children of one family. `brought` are those whom the
+    file itself brings in, of whom nothing was said yet. They wait at the front door.
+    """
+    desk = agencies.front_door_of(by.area_id)
+    keys, new = _keys({each for one, other, _ in pairs for each in (one, other)}), set(brought)
+    open_ones = [
+        (keys[one], keys[other], because)
+        for one, other, because in pairs
+        if new & {one, other} or _may_be_one(by.area_id, keys[one], keys[other])
+    ]
+    kept = 0
+    if desk is not None and open_ones:
+        kept = identity.found_alike(open_ones, desk_id=desk, by=by, at=at)
+    trail.record("child.found_alike", by=by, at=at)
+    return kept
 
 
 @store.action
@@ -191,6 +215,19 @@ def _rows_since(line: identities.SamenessLine) -> list[tuple[Any, str, str]]:
 def _token(row: Any) -> str:
     """What a line is called in a form: no key of a table stands on a page."""
     return hashlib.sha256(f"{row._meta.label_lower}|{row.pk}|{row.entered}".encode()).hexdigest()[:16]
+
+
+def _may_be_one(area_id: int, one: int, other: int) -> bool:
+    settled = read.apart(area_id, one, other) or other in identities.together(area_id, [one])
+    return not settled and not read.family_words(one, other)
+
+
+def _keys(references: Collection[str]) -> dict[str, int]:
+    wanted = sorted(references)
+    keys: dict[str, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        keys |= queries.keys_of_children(wanted[start : start + _AT_ONCE])
+    return keys
 
 
 def _theirs(child: str, *, by: Viewer) -> ChildFacts:

@@ -64,6 +64,12 @@ def keys_of_records(references: Iterable[str]) -> dict[str, int]:
     return found
 
 
+def records_tied_to(child_id: int) -> tuple[AgencyRecord, ...]:
+    """Rows of agencies that are about this child for certain, the oldest first."""
+    ties = RecordLink.objects.filter(child_id=child_id, ended=None, verdict=RecordLink.Verdict.SAME)
+    return tuple(tie.record for tie in ties.select_related("record").order_by("pk"))
+
+
 def record_shown(record_id: int) -> RecordShown:
     row = AgencyRecord.objects.select_related("agency").get(pk=record_id)
     return RecordShown(

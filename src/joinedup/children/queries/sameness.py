@@ -13,11 +13,12 @@ from django.db.models import Q
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import guards, queries, remembering
-from joinedup.children.models import FamilyTie, Involvement
-from joinedup.children.queries import Candidate, ChildFacts
+from joinedup.children.models import Child, FamilyTie, Involvement
+from joinedup.children.queries import Candidate, ChildFacts, extracts
 from joinedup.children.queries.belonging import belongings
 from joinedup.children.rules.guarding import LEADS, of_all
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.identity import queries as identity
 from joinedup.identity.queries import SamenessLine
@@ -236,6 +237,19 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     return tuple(items)
 
 
+def found_by_files(viewer: Viewer, *, most: int) -> tuple[SamenessLine, ...]:
+    """Pairs that a file brought and of which nobody has said anything, of whom the viewer may see both."""
+    return identity.brought_by_files(viewer.area_id, visible=Child.objects.visible_to(viewer), most=most)
+
+
+def many_found_by_files(viewer: Viewer) -> int:
+    return identity.many_brought_by_files(viewer.area_id, visible=Child.objects.visible_to(viewer))
+
+
+def oldest_of_files(area_id: int) -> SamenessLine | None:
+    return next(iter(identity.brought_by_files(area_id, visible=None, most=1)), None)
+
+
 def _beside(viewer: Viewer, one: ChildFacts, other: ChildFacts) -> tuple[Beside, ...]:
     mine, theirs = _told(viewer, one), _told(viewer, other)
     return tuple(Beside(what, mine[what], theirs[what]) for what in mine)
@@ -257,6 +271,7 @@ def _told(viewer: Viewer, child: ChildFacts) -> dict[str, str]:
         "Other homes": "; ".join(homes),
         "Numbers": "; ".join(f"{line.what} {line.text}" for line in held.numbers),
         "The council's number": child.la_child_id,
+        "Agencies' own records": "; ".join(_in_their_words(viewer, child)),
         "Lives with, and family": "; ".join(
             f"{person.name}, {person.relation}{'' if person.lives_with else ', lives elsewhere'}"
             for person in around
@@ -267,6 +282,22 @@ def _told(viewer: Viewer, child: ChildFacts) -> dict[str, str]:
     }
 
 
+def _in_their_words(viewer: Viewer, child: ChildFacts) -> list[str]:
+    """What each agency's own record says, for that agency and for whoever works at the front door and is to
+    say whether two are one; for everybody else, that there is one."""
+    at_the_door = viewer.may(Right.WORK_THE_FRONT_DOOR)
+    said = []
+    for row in extracts.records_tied_to(child.id):
+        shown = extracts.record_shown(row.pk)
+        if not (at_the_door or row.agency_id == viewer.agency_id):
+            said.append(shown.agency)
+            continue
+        home = KEPT_FROM_VIEW if child.protected else shown.address
+        words = ", ".join(filter(None, (shown.name, shown.born, home)))
+        said.append(f"{shown.agency}: {words}")
+    return said
+
+
 __all__ = [
     "Beside",
     "Comparison",
@@ -274,8 +305,11 @@ __all__ = [
     "TiedRecord",
     "apart",
     "comparison",
+    "found_by_files",
     "lives_with",
+    "many_found_by_files",
     "not_offered",
+    "oldest_of_files",
     "open_work",
     "perhaps_same",
     "said_of",

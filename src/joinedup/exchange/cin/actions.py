@@ -14,6 +14,7 @@ from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children import queries as held
 from joinedup.children.actions import Amended
+from joinedup.children.actions.sameness import found_alike
 from joinedup.children.rules.arrivals import Arrivals, NewChild, NewEpisode, Stored
 from joinedup.exchange.cin.rules.census import CinChild, CinEpisode, Header
 from joinedup.exchange.cin.rules.detail import detail_of
@@ -86,6 +87,8 @@ def _store(
     )
     brought = children.bring_in(plan.arrivals(), by=by, at=at, code="cin.imported", counted=counted)
     amended = children.amend(plan.amended, by=by, at=at) if plan.amended else 0
+    if plan.alike:
+        found_alike(plan.alike, brought=[one.reference for one in plan.new_children], by=by, at=at)
     imported = CinImported(
         header=header,
         children=plan.children,
@@ -110,6 +113,7 @@ class _Plan:
     new_children: list[NewChild] = field(default_factory=list)
     new_episodes: list[NewEpisode] = field(default_factory=list)
     amended: dict[str, Amended] = field(default_factory=dict)
+    alike: list[tuple[str, str, str]] = field(default_factory=list)  # two children, and why
 
     def arrivals(self) -> Arrivals:
         return Arrivals(children=tuple(self.new_children), episodes=tuple(self.new_episodes))
@@ -133,7 +137,7 @@ def _plan(found: Iterable[CinChild | Rejected], *, area_id: int) -> _Plan:
             for episode in item.episodes:
                 plan.refuse(Rejected("episode", episode.line, "Its child was not stored."))
             continue
-        child = replace(item, flags=(*item.flags, _UPN_ALONE)) if tie.upn_alone else item
+        child = replace(item, flags=(*item.flags, _UPN_ALONE)) if tie.look else item
         reference = tie.reference
         if tie.fate is Fate.TIED:
             plan.amended[reference] = _amended(child)
@@ -141,6 +145,7 @@ def _plan(found: Iterable[CinChild | Rejected], *, area_id: int) -> _Plan:
             new = _new_child(child)
             reference = new.reference
             plan.new_children.append(new)
+            plan.alike += [(reference, other, because) for other, because in tie.look]
         plan.children.keep(child.flags)
         for episode in sorted(child.episodes, key=_referred):
             plan.new_episodes.append(_new_episode(reference, numbers, child, episode))

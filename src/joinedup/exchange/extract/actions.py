@@ -14,6 +14,7 @@ from pathlib import Path
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children import queries as held
+from joinedup.children.actions.sameness import found_alike
 from joinedup.children.rules.arrivals import NewChild, NewLink, NewRecord, Stored
 from joinedup.exchange.extract.rules.mapping import ExtractMapping, read_mapping
 from joinedup.exchange.extract.rules.reader import ExtractFile, ExtractRow
@@ -129,6 +130,8 @@ def _store(
         at=at,
         counted=f"rows: {rows.stored} stored, {rows.rejected} rejected; {len(plan.children)} children new",
     )
+    if plan.alike:
+        found_alike(plan.alike, brought=[one.reference for one in plan.children], by=by, at=at)
     imported = ExtractImported(
         rows=rows,
         rejected=tuple(row for row in found if isinstance(row, Rejected)),
@@ -150,6 +153,7 @@ class _Plan:
     links: list[NewLink] = field(default_factory=list)
     tied: int = 0
     to_look_at: int = 0
+    alike: list[tuple[str, str, str]] = field(default_factory=list)  # two children, and why
 
     def link(self, record: NewRecord, child: str, finding: Finding) -> None:
         self.links.append(
@@ -191,6 +195,7 @@ def _plan(rows: Iterable[ExtractRow], *, area_id: int, agency_id: int) -> _Plan:
         plan.link(record, reference, finding)
         for match in look:
             plan.link(record, match.identity, match.finding)
+            plan.alike.append((reference, match.identity, match.finding.because))
         plan.to_look_at += bool(look)
         pool.add(reference, [person])
         theirs.add(reference)

@@ -6,7 +6,7 @@ No trail entry is made here: whoever changes the person makes one, and without i
 from collections.abc import Mapping, Sequence
 
 from joinedup import store
-from joinedup.identity.actions.merging import end, hand_on, say, set_aside
+from joinedup.identity.actions.merging import end, found_alike, hand_on, say, set_aside
 from joinedup.identity.models import ComparisonCopy, PersonKey
 from joinedup.identity.rules.copies import copy_of, packed
 from joinedup.identity.rules.keys import EDITION, keys_of
@@ -14,6 +14,7 @@ from joinedup.identity.rules.person import Person
 
 __all__ = [
     "end",
+    "found_alike",
     "hand_on",
     "remember",
     "say",

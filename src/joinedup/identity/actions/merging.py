@@ -13,6 +13,8 @@ from joinedup.identity.models import Sameness, Together
 from joinedup.identity.rules.merging import OPEN, Said, Standing, becomes, groups, may_say, pair_of
 from joinedup.trail import actions as trail
 
+_AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
+
 
 @store.action
 def say(
@@ -112,6 +114,39 @@ def end(
     _work_out_anew(by.area_id, {row.one, row.other})
     trail.record("sameness.untied", by=by, at=at, about=(reference,), typed=because)
     return row.one, row.other
+
+
+@store.action
+def found_alike(pairs: Iterable[tuple[int, int, str]], *, desk_id: int, by: trail.Actor, at: datetime) -> int:
+    """Keep pairs that a file brought, each with why, for people to say what they are; return how many.
+
+    What stands of a pair already stands: a file says nothing against people.
+    """
+    because = {pair_of(one, other): why for one, other, why in pairs}
+    wanted, standing = sorted(because), set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        ones = [pair[0] for pair in wanted[start : start + _AT_ONCE]]
+        rows = Sameness.objects.filter(area_id=by.area_id, one__in=ones, until=None)
+        standing |= set(rows.values_list("one", "other"))
+    new = [pair for pair in wanted if pair not in standing]
+    Sameness.objects.bulk_create(
+        (
+            Sameness(
+                area_id=by.area_id,
+                one=pair[0],
+                other=pair[1],
+                standing=Standing.NOT_SURE.value,
+                because=because[pair],
+                desk_id=desk_id,
+                occurred=at,
+                entered=at,
+            )
+            for pair in new
+        ),
+        batch_size=_AT_ONCE,
+    )
+    trail.record("sameness.found", by=by, at=at, typed=f"{len(new)} pairs of a file")
+    return len(new)
 
 
 @store.action

@@ -15,6 +15,8 @@ from joinedup.identity.models import ComparisonCopy
 from joinedup.identity.queries.merging import (
     SamenessLine,
     all_together,
+    brought_by_files,
+    many_brought_by_files,
     marked_apart,
     open_samenesses,
     sameness,
@@ -35,6 +37,8 @@ __all__ = [
     "SamenessLine",
     "alike",
     "all_together",
+    "brought_by_files",
+    "many_brought_by_files",
     "marked_apart",
     "open_samenesses",
     "remembered",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -53,9 +54,24 @@ def samenesses_of(area_id: int, subject: int) -> tuple[SamenessLine, ...]:
 
 
 def open_samenesses(area_id: int) -> tuple[SamenessLine, ...]:
-    """What somebody has still to find out, or to say a second time."""
-    rows = _rows(area_id).filter(standing__in=[one.value for one in OPEN], until=None)
+    """What somebody has still to find out, or to say a second time; what files brought waits elsewhere."""
+    rows = _rows(area_id).filter(standing__in=[one.value for one in OPEN], until=None).exclude(_OF_FILES)
     return tuple(_line(row) for row in rows.order_by("entered", "pk"))
+
+
+def brought_by_files(
+    area_id: int, *, visible: "QuerySet[Any, Any] | None", most: int
+) -> tuple[SamenessLine, ...]:
+    """Pairs of which nobody has said anything yet, the oldest first; of rows of `visible` alone, by key.
+
+    None: of everybody, for whoever asks whose work there is and not of whom.
+    """
+    rows = _brought(area_id, visible).order_by("entered", "pk")[:most]
+    return tuple(_line(row) for row in rows)
+
+
+def many_brought_by_files(area_id: int, *, visible: "QuerySet[Any, Any]") -> int:
+    return _brought(area_id, visible).count()
 
 
 def together(area_id: int, subjects: Iterable[int]) -> frozenset[int]:
@@ -88,6 +104,18 @@ def marked_apart(area_id: int, some: Collection[int], others: Collection[int]) -
     these, those = set(some) or {0}, set(others) or {0}
     pairs = rows.filter(Q(one__in=these, other__in=those) | Q(one__in=those, other__in=these))
     return frozenset(each for pair in pairs.values_list("one", "other") for each in pair if each in those)
+
+
+# Nobody said it, and nobody has taken it on.
+_OF_FILES = Q(standing=Standing.NOT_SURE, said_by=None, owner=None)
+
+
+def _brought(area_id: int, visible: "QuerySet[Any, Any] | None") -> QuerySet[Sameness]:
+    rows = _rows(area_id).filter(_OF_FILES, until=None)
+    if visible is None:
+        return rows
+    keys = visible.order_by().values("pk")
+    return rows.filter(one__in=keys, other__in=keys)
 
 
 def _rows(area_id: int) -> QuerySet[Sameness]:

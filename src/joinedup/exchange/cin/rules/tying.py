@@ -37,7 +37,7 @@ class Fate(StrEnum):
 class Tie:
     fate: Fate
     reference: str = ""  # of the held child, when tied
-    upn_alone: bool = False  # a valid UPN is held with another date of birth: worth a look
+    look: tuple[tuple[str, str], ...] = ()  # held children of the same valid UPN, and why each is not tied
 
 
 class HeldChildren:
@@ -68,11 +68,11 @@ def _by_id(child: CinChild, held: Held) -> Tie:
 
 
 def _by_upn(child: CinChild, held: Sequence[Held]) -> Tie:
-    findings = [(authority_tie(_incoming(child), _of(each)).verdict, each) for each in held]
-    same = [each for verdict, each in findings if verdict is Verdict.SAME]
+    findings = [(authority_tie(_incoming(child), _of(each)), each) for each in held]
+    same = [each for finding, each in findings if finding.verdict is Verdict.SAME]
     if len(same) == 1:
         return Tie(Fate.TIED, same[0].reference)
-    return Tie(Fate.NEW, upn_alone=bool(held))
+    return Tie(Fate.NEW, look=tuple((each.reference, finding.because) for finding, each in findings))
 
 
 def _incoming(child: CinChild) -> AuthorityChild:
