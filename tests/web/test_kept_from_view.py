@@ -7,17 +7,22 @@ front door and Hannah, who visits the family, may not; the police, another schoo
 import json
 import logging
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 
 from joinedup.children.models import AgencyRecord, Child, ChildsWords, FamilyTold, RecordLink
+from joinedup.clocks import actions as clocks
 from joinedup.desk.actions import protect_everywhere
+from joinedup.frontdoor.actions import beside
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.sharing.models import Question, Spoken
 from joinedup.store.models import Receipt
+from joinedup.trail import actions as trail_actions
 from joinedup.trail import queries as trail
+from joinedup.trail.rules.verify_trail import Finding, verify
 from joinedup.vault.models import Sealed
 
 from .bad_forms import FORMS
@@ -176,6 +181,35 @@ def test_what_was_typed_before_is_opened_by_whoever_may_find_her(protected: Here
     assert protected.client("Priya Nair").get(link).status_code == 404
     receipt = text_of(protected.client("Joy Adeyemi").get(f"/concern/{protected.tied}"))
     assert "Protected: kept from view" in receipt and "Rowan" not in receipt
+
+
+def test_what_was_written_beside_her_before_is_sealed_when_her_address_is(
+    here: Here, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An entry of the hub, a contact, a step, and the reason of a trail entry kept it in the open once."""
+    town, joy, priya = here.town, here.town.viewer("Joy Adeyemi"), here.town.viewer("Priya Nair")
+    at_home = f"They are at 7 {LINE}."
+    concern = Concern.objects.get(reference=here.tied)
+    beside.add_entry(here.tied, text=at_home, by=priya, at=town.at)
+    plan: dict[str, Any] = {"safe_way": at_home, "what_for": "To ask", "also_because": ""}
+    beside.plan_contact(
+        here.tied, whom=town.amara.reference, on_day=town.at.date(), **plan, by=priya, at=town.at
+    )
+    ends = town.at + timedelta(days=9)
+    step: dict[str, Any] = {"occurred": town.at, "until": ends, "note": at_home, "own_agency_only": False}
+    clocks.record_step(town.amara.reference, "order_made", **step, by=priya, at=town.at)
+    trail_actions.look("concern.looked", by=priya, at=town.at, about=(here.tied,), typed=at_home)
+    protect_everywhere(
+        town.amara.reference, whose="household", address_line=LINE, postcode=POSTCODE, by=joy, at=town.at
+    )
+    assert in_what_is_kept(caplog) == []
+    entry = concern.entries.get()
+    assert entry.text == "They are at 7 (protected address)."
+    sealed = Sealed.objects.get(about=here.tied, field=f"hubentry{entry.pk}.text").reference
+    denise = here.client("Denise Walker")
+    opened = denise.post(f"/sealed/{sealed}", {"reason": "To know where she was last seen."})["Location"]
+    assert at_home in text_of(denise.get(opened))
+    assert verify(trail.lines(), anchor=None).finding is Finding.END_NOT_PROVEN
 
 
 # --- typed again (security.md B-09) -------------------------------------------------------------------------

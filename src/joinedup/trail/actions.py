@@ -20,13 +20,14 @@ from joinedup.gate.pages import signed_in
 from joinedup.trail import keys
 from joinedup.trail.chaining import Draft, append, draft, head, take_the_last_lock
 from joinedup.trail.keys import KeyUnfit, SigningKey
-from joinedup.trail.models import Checkpoint, Entry
+from joinedup.trail.models import Checkpoint, Entry, Reason
 from joinedup.trail.queries import checkpoint_as_exported, oldest_unsigned
 from joinedup.trail.rules.chain import merkle_root, signed_text
 
 __all__ = [
     "Actor",
     "KeyUnfit",
+    "erase_typed",
     "keep_signed",
     "look",
     "looked",
@@ -75,6 +76,11 @@ def record(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), t
         typed=typed,
     )
     store.at_end(_append, made)
+
+
+def erase_typed(entry: int) -> None:
+    """Let go of what somebody typed with an entry: the chain holds its salted digest, and stands."""
+    Reason.objects.filter(entry__number=entry).delete()
 
 
 @store.note

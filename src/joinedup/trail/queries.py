@@ -1,13 +1,13 @@
 """Reading the trail: for an export, for its newest hash, and for whoever may ask who looked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from joinedup.trail.chaining import in_utc
-from joinedup.trail.models import Checkpoint, Entry, Subject
+from joinedup.trail.models import Checkpoint, Entry, Reason, Subject
 from joinedup.trail.rules.chain import as_line
 
 
@@ -19,6 +19,24 @@ class Look:
     code: str
     about: tuple[str, ...]
     typed: str = ""  # why, in their own words, where it was asked and has not been erased
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed with an entry, and the first of the records that the entry is about."""
+
+    entry: int
+    about: str
+    text: str
+
+
+def typed_about(references: Collection[str]) -> tuple[Typed, ...]:
+    """What was typed with entries about any of these records and stands beside the chain still."""
+    rows = Reason.objects.filter(entry__subjects__reference__in=references).select_related("entry").distinct()
+    return tuple(
+        Typed(row.entry.number, next(one for one in row.entry.about if one in references), row.text)
+        for row in rows.order_by("entry__number")
+    )
 
 
 def as_exported(entry: Entry) -> dict[str, object]:

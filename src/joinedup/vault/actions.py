@@ -1,10 +1,11 @@
 """Sealing, opening, and changing keys. Each writes the trail before anybody reads what was opened."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import Http404
 
 from joinedup import store
@@ -29,7 +30,9 @@ __all__ = [
     "Saving",
     "approve",
     "ask_to_open",
+    "keep_typed",
     "keep_words",
+    "keep_words_of",
     "open_for_two",
     "put",
     "retire",
@@ -119,6 +122,40 @@ def keep_words(
         put(texts[name], kind=Kind.WORDS, about=about, field=name, owner_id=by.agency_id, by=by, at=at)
     trail.record("words.looked_through", by=by, at=at, about=(about,))
     return changed
+
+
+def keep_words_of(
+    rows: Iterable[Model],
+    names: Collection[str],
+    *,
+    about: str,
+    people: Collection[str],
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Seal a protected address of `people` that stands in these columns, and leave the rows without it."""
+    for row in rows:
+        at_row = f"{row._meta.model_name}{row.pk}."  # each row has a place of its own
+        texts = {at_row + name: getattr(row, name) for name in names}
+        kept = keep_words(texts, about=about, people=people, by=by, at=at)
+        if kept:
+            without = {name.removeprefix(at_row): text for name, text in kept.items()}
+            type(row)._base_manager.filter(pk=row.pk).update(**without)
+
+
+@store.action
+def keep_typed(about: Collection[str], *, people: Collection[str], by: Viewer, at: datetime) -> None:
+    """Seal what was typed as the reason of an entry of the trail, and erase it beside the chain.
+
+    The chain holds its digest alone, and is as whole afterwards as before.
+    """
+    for typed in history.typed_about(about):
+        if queries.without_protected(typed.text, about=people) == typed.text:
+            continue
+        field = f"typed{typed.entry}"
+        put(typed.text, kind=Kind.WORDS, about=typed.about, field=field, owner_id=by.agency_id, by=by, at=at)
+        trail.erase_typed(typed.entry)
+    trail.record("words.reasons_looked_through", by=by, at=at, about=tuple(sorted(about)))
 
 
 class Saving:

@@ -6,6 +6,7 @@ from typing import Protocol
 from joinedup import store
 from joinedup.clocks.actions.explaining import do_without, explain_late, plan_meanwhile
 from joinedup.clocks.actions.handing import hand_on
+from joinedup.clocks.actions.keeping import keep_words_about
 from joinedup.clocks.actions.leaving import leave, warn
 from joinedup.clocks.actions.recording import happened, record_step
 from joinedup.clocks.models import Clock
@@ -21,6 +22,7 @@ __all__ = [
     "explain_late",
     "hand_on",
     "happened",
+    "keep_words_about",
     "leave",
     "plan_meanwhile",
     "record_step",

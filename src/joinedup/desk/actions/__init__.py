@@ -7,6 +7,7 @@ from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children import queries
 from joinedup.children.actions import sameness
+from joinedup.clocks import actions as clocks
 from joinedup.desk.actions.handing import hand_on
 from joinedup.desk.actions.handover import Line, give, keep_handed_words, receive, tell_managers
 from joinedup.desk.rules.adopted import may_link
@@ -66,5 +67,6 @@ def protect_everywhere(
         sharing.keep_words_about(one, by=by, at=at)
         keep_handed_words(one, by=by, at=at)
         protection.keep_what_was_written(one, by=by, at=at)
+        clocks.keep_words_about(one, by=by, at=at)
     trail.record("address.kept_everywhere", by=by, at=at, about=(reference,))
     return reference

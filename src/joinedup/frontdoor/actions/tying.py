@@ -1,8 +1,9 @@
 """Which child a concern is about, and what of it is written down on the child."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.http import Http404
 
 from joinedup import store
@@ -14,7 +15,22 @@ from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here
-from joinedup.frontdoor.models import Concern, Named
+from joinedup.frontdoor.models import (
+    Authorisation,
+    Challenge,
+    Concern,
+    Conversation,
+    FollowThrough,
+    HeldBack,
+    HubEntry,
+    Named,
+    News,
+    Owed,
+    PlannedContact,
+    Rated,
+    Recommendation,
+    ToldSender,
+)
 from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
@@ -90,8 +106,33 @@ def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
         kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
         Concern.objects.filter(pk=concern.pk).update(**kept)
         keep_words_of_the_incident(concern, people=people, by=by, at=at)
+        _keep_words_beside(concern, people=people, by=by, at=at)
+    vault.keep_typed([each.reference for each in concerns], people=people, by=by, at=at)
     children.keep_words_about(child, by=by, at=at)
     trail.record("concern.words_kept", by=by, at=at, about=tuple(each.reference for each in concerns))
+
+
+def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer, at: datetime) -> None:
+    """The same, in what was written of a concern afterwards: entries, contacts, decisions, news of it."""
+    whose = {"concern": concern}
+    of_it: tuple[tuple[type[Model], dict[str, Concern], tuple[str, ...]], ...] = (
+        (Named, whose, ("because", "belongs")),
+        (HubEntry, whose, ("text",)),
+        (PlannedContact, whose, ("safe_way", "what_for", "also_because")),
+        (Rated, whose, ("because",)),
+        (Recommendation, whose, ("because", "tell_sender", "heard_line", "sent_back_because")),
+        (Authorisation, {"recommendation__concern": concern}, ("because",)),
+        (ToldSender, whose, ("text",)),
+        (FollowThrough, whose, ("who", "agreed_more", "came_of_more")),
+        (Challenge, whose, ("text", "answer")),
+        (Owed, whose, ("closed_because",)),
+        (News, whose, ("line",)),
+        (HeldBack, whose, ("reason",)),
+        (Conversation, whose, ("worry", "working_well", "spoke_with", "agreed")),
+    )
+    for table, where, names in of_it:
+        rows = table._base_manager.filter(**where)
+        vault.keep_words_of(rows, names, about=concern.reference, people=people, by=by, at=at)
 
 
 @store.action

@@ -4,11 +4,10 @@ In one act it is written down, handed to whoever answers for the front door at t
 is known, put on the time line, which opens the section 47 duty of the authority.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
 from django.http import Http404
 
 from joinedup import store
@@ -34,6 +33,8 @@ from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import Bed, Grounds, Heard, Told, What
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
+
+_WORDS = ("because", "place", "officer_named", "known_as")  # in which somebody may have typed an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,26 +212,11 @@ def keep_what_was_written(child: str, *, by: Viewer, at: datetime) -> None:
     people = children.case_of_reference(child)
     rows = list(Protection._base_manager.filter(area_id=by.area_id, child__reference=child))
     for row in rows:
-        _keep_out(Protection, row, ("because", "place", "officer_named"), row.reference, people, by=by, at=at)
-        for entry in row.entries.all():
-            _keep_out(ProtectionEntry, entry, ("words", "whom"), row.reference, people, by=by, at=at)
+        vault.keep_words_of([row], _WORDS, about=row.reference, people=people, by=by, at=at)
+        entries = row.entries.all()
+        vault.keep_words_of(entries, ("words", "whom"), about=row.reference, people=people, by=by, at=at)
+    vault.keep_typed([row.reference for row in rows], people=people, by=by, at=at)
     trail.record("protection.words_kept", by=by, at=at, about=tuple(row.reference for row in rows))
-
-
-def _keep_out(
-    table: type[Model],
-    row: Protection | ProtectionEntry,
-    fields: tuple[str, ...],
-    about: str,
-    people: Collection[str],
-    *,
-    by: Viewer,
-    at: datetime,
-) -> None:
-    texts = {name: getattr(row, name) for name in fields}
-    kept = vault.keep_words(texts, about=about, people=people, by=by, at=at)
-    if kept:
-        table._base_manager.filter(pk=row.pk).update(**kept)
 
 
 @store.action

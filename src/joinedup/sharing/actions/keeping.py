@@ -105,4 +105,6 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
         keep(spoken, ("with_whom", "said", "agreed"), lambda row: row.reference)
     discussed = StrategyDiscussion.objects.filter(area_id=by.area_id, child__reference=child)
     keep(discussed, ("names", "because"), lambda row: child)
+    questions = list(asked.values_list("reference", flat=True))
+    vault.keep_typed([child, *questions], people=people, by=by, at=at)
     trail.record("questions.words_kept", by=by, at=at, about=(child,))
