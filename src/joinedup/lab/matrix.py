@@ -296,7 +296,7 @@ class Cell:
 
 def look(trials: int, draw: random.Random) -> Tally:
     tally = Tally("every address answers everybody as its line in the table says.")
-    for name in sorted(_routes(get_resolver())):
+    for name in sorted(every_address()):
         told = (
             name in PAGES or any(name in names for names in ELSEWHERE.values()) or name.startswith("signin:")
         )
@@ -438,6 +438,11 @@ def _rows() -> tuple[int, ...]:
             cursor.execute(f"SELECT COUNT(*) FROM {table}")
             counts.append(int(cursor.fetchone()[0]))
     return tuple(counts)
+
+
+def every_address() -> list[str]:
+    """The name of every address that the product answers."""
+    return list(_routes(get_resolver()))
 
 
 def _routes(resolver: URLResolver, space: str = "") -> Iterator[str]:

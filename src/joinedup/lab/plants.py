@@ -3,6 +3,7 @@
 A plant changes what the product does, for as long as its context lasts; no judge reads whether one is there.
 """
 
+import logging
 import os
 import queue
 import threading
@@ -524,7 +525,30 @@ def _name_and_birth_date_are_enough() -> AbstractContextManager[None]:
 
 
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
+def _log_an_address() -> AbstractContextManager[None]:
+    """A line to find a fault by, as one is written in a hurry."""
+    from joinedup.vault import actions
+
+    real, log = actions.put, logging.getLogger("joinedup.vault")
+
+    def put(value: str, **words: Any) -> Any:
+        log.info("sealing %s", value)
+        return real(value, **words)
+
+    return _instead(actions, "put", put)
+
+
+def _what_was_told_stays_as_it_was() -> AbstractContextManager[None]:
+    from joinedup.frontdoor import actions
+
+    return _instead(actions, "keep_what_was_told", lambda child, *, by, at: None)
+
+
 PLANTS: dict[str, tuple[Plant, ...]] = {
+    "canary": (
+        Plant("an address is written to the log when it is sealed", _log_an_address),
+        Plant("what was told keeps an address that is sealed later", _what_was_told_stays_as_it_was),
+    ),
     "auditlab": (
         Plant("no checkpoint is made", _skip_the_checkpoint),
         Plant("a look is written after the page went out", _write_the_entry_after_the_bytes),

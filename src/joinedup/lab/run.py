@@ -64,6 +64,12 @@ def _matrix(size: int, draw: random.Random) -> Tally:
     return matrix.look(size, draw)
 
 
+def _canary(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import canary
+
+    return canary.look(size, draw)
+
+
 def _oracle(size: int, draw: random.Random) -> Tally:
     from joinedup.lab import oracle
 
@@ -179,6 +185,9 @@ LABS: dict[str, Lab] = {
         "function, query and database let through the same rows", 36, 1_500, _diffpolicy, engine.ENGINES
     ),
     "matrix": Lab("every address answers everybody as a table by hand says", 340, 100_000, _matrix),
+    "canary": Lab(
+        "what is sealed comes out for whoever may open it, and nowhere else", 500, 100_000, _canary
+    ),
     "oracle": Lab("lists, counts and searches say nothing of what is hidden", 40, 1_000, _oracle),
     "reach": Lab("who can act now is somebody who is there, at every boundary of a year", 8, 365, _reach),
     "clock": Lab("every time limit runs out when a second calendar says so", 600, 20_000, _clock),
