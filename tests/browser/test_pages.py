@@ -132,6 +132,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "pathway:not_needed": ("Priya Nair", lambda here: f"{here.clock}/not-needed"),
     "pathway:plan": ("Priya Nair", lambda here: f"{here.clock}/plan"),
     "pathway:protections": ("Sam Khan", lambda here: "/police-protection"),
+    "disagreements:differences": ("Priya Nair", lambda here: "/differences"),
     "sharing:advice": ("Priya Nair", lambda here: "/advice"),
     "sharing:law": ("Steve Lund", lambda here: "/law"),
     "sharing:we_spoke": ("Priya Nair", lambda here: f"/children/{here.child}/we-spoke"),
@@ -236,6 +237,14 @@ PROTECTION = {
     for name in (
         "protect_child", "protection", "protection_told", "protection_wishes", "protection_search",
         "protection_grounds", "protection_child", "protection_officer", "protection_take",
+    )
+}  # fmt: skip
+# test_differing.py comes to each.
+DIFFERING = {
+    f"disagreements:{name}"
+    for name in (
+        "raise_of_child", "raise_of_question", "difference", "say", "up", "agreed", "confirm", "withdraw",
+        "fair", "good_practice", "learning",
     )
 }  # fmt: skip
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
@@ -424,6 +433,7 @@ def test_every_page_is_visited() -> None:
         | EXTRACTS
         | INCIDENT
         | PROTECTION
+        | DIFFERING
         | CALLED
     )
     elsewhere |= EVERYBODYS | HANDED

@@ -115,6 +115,19 @@ LINES: dict[str, Line] = {
     "pathway:protection_child": Line("the first word counts, and who is second sees so", YES, YES),
     "pathway:protection_officer": Line("the first counts, and who is second sees so", YES, NOTHING_TYPED),
     "pathway:protection_take": Line("the first counts, and who is second sees so", YES, NOTHING_TYPED),
+    # differences of view
+    "disagreements:raise_of_child": Line("each is one of its own", YES, YES),
+    "disagreements:raise_of_question": Line(
+        "one is open for a question, and who is second sees so", YES, YES
+    ),
+    "disagreements:say": Line("it adds a view; what stands stays", YES, YES),
+    "disagreements:up": Line(YES, YES, YES),
+    "disagreements:agreed": Line(YES, YES, YES),
+    "disagreements:confirm": Line(YES, YES, NOTHING_TYPED),
+    "disagreements:withdraw": Line("withdrawn is withdrawn, whoever was quicker", YES, NOTHING_TYPED),
+    "disagreements:fair": Line("an agency says it once, and who is second sees so", YES, NOTHING_TYPED),
+    "disagreements:good_practice": Line("it adds a word of praise; nothing is changed", YES, YES),
+    "disagreements:learning": Line(YES, YES, YES),
     # the desk
     "desk:give": Line("it takes what is theirs then, and asks again where something came", YES, YES),
     "desk:give_for": Line("it takes what is theirs then, and asks again where something came", YES, YES),

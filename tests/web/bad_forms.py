@@ -466,6 +466,18 @@ _TAKEN = {
 }
 
 
+DOOR = "Children's social work"
+_SEEN = {
+    "thinks": "We think level 4; they think level 3.",
+    "instead": "A strategy discussion.",
+    "meanwhile": "Nan stays tonight.",
+}
+
+
+def _difference(path: str) -> Where:
+    return lambda here: f"/differences/{here.difference}{path}"
+
+
 def _protection(path: str) -> Where:
     return lambda here: f"/police-protection/{here.protection}{path}"
 
@@ -1656,6 +1668,111 @@ FORMS: dict[str, FormCase] = {
         {},
         drafted=False,
         needs_something=False,
+    ),
+    "disagreements:raise_of_child": FormCase(
+        "Hannah Okoye",
+        _amara("/differ"),
+        lambda here: _amara(f"/differ?other={here.town.agencies[DOOR].reference}")(here),
+        lambda here: _SEEN,
+        {},
+        {"thinks": 1000, "instead": 1000, "meanwhile": 1000},
+        other=("other",),
+        read_by=(("Priya Nair", lambda here: f"/differences/{here.newest_difference}"),),
+    ),
+    "disagreements:raise_of_question": FormCase(
+        "Priya Nair",
+        lambda here: f"/questions/{here.answered}/differ",
+        lambda here: f"/questions/{here.answered}/differ",
+        lambda here: _SEEN,
+        {},
+        {"thinks": 1000, "instead": 1000, "meanwhile": 1000},
+        read_by=(("Sam Khan", lambda here: f"/differences/{here.newest_difference}"),),
+    ),
+    "disagreements:say": FormCase(
+        "Priya Nair",
+        _difference("/say"),
+        _difference("/say"),
+        lambda here: {"words": "We see Mum every day."},
+        {},
+        {"words": 1000},
+        read_by=(("Hannah Okoye", _difference("")),),
+    ),
+    "disagreements:up": FormCase(
+        "Priya Nair",
+        _difference("/up"),
+        _difference("/up"),
+        lambda here: {
+            "words": "We still differ about the bruises.",
+            "meanwhile": "Nan stays.",
+            "to": "E3",
+            "imminent": "He is out at six.",
+        },
+        {},
+        {"words": 1000, "meanwhile": 1000, "imminent": 300},
+        choices=("to",),
+        versioned=True,
+        read_by=(("Hannah Okoye", _difference("")),),
+    ),
+    "disagreements:agreed": FormCase(
+        "Priya Nair",
+        _difference("/agreed"),
+        _difference("/agreed"),
+        lambda here: {"agreed": "A discussion today.", "pattern": "grading", "next_time": "We ring first."},
+        {},
+        {"agreed": 1000, "next_time": 1000},
+        choices=("pattern",),
+        versioned=True,
+        read_by=(("Hannah Okoye", _difference("")),),
+    ),
+    "disagreements:confirm": FormCase(
+        "Hannah Okoye",
+        lambda here: f"/differences/{here.nearly_settled}/confirm",
+        lambda here: f"/differences/{here.nearly_settled}",
+        lambda here: {"yes": "yes"},
+        {},
+        {},
+        other=("yes",),
+        drafted=False,
+        versioned=True,
+    ),
+    "disagreements:withdraw": FormCase(
+        "Hannah Okoye",
+        _difference("/withdraw"),
+        _difference(""),
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
+    ),
+    "disagreements:fair": FormCase(
+        "Hannah Okoye",
+        lambda here: f"/differences/{here.settled}/fair",
+        lambda here: f"/differences/{here.settled}",
+        lambda here: {"fair": "3"},
+        {},
+        {},
+        other=("fair",),
+        drafted=False,
+    ),
+    "disagreements:good_practice": FormCase(
+        "Priya Nair",
+        lambda here: f"/good-practice/{here.difference}",
+        lambda here: f"/good-practice/{here.difference}",
+        lambda here: {"words": "She rang twice, unasked."},
+        {},
+        {"words": 300},
+        read_by=(("Hannah Okoye", lambda here: "/differences"),),
+    ),
+    "disagreements:learning": FormCase(
+        "Denise Walker",
+        lambda here: f"/learning/{here.learning}",
+        lambda here: f"/learning/{here.learning}",
+        lambda here: {"done": "One sheet of levels for both desks."},
+        {"done": 300},
+        {},
+        versioned=True,
+        read_by=(("Hannah Okoye", lambda here: f"/learning/{here.learning}"),),
     ),
     "sharing:strategy": FormCase(
         "Priya Nair",

@@ -41,6 +41,9 @@ from joinedup.desk import actions as handing
 from joinedup.desk.actions import seal_adoption
 from joinedup.desk.models import Handover
 from joinedup.desk.rules.handover import How
+from joinedup.disagreements import actions as disagreements
+from joinedup.disagreements.actions import Raised
+from joinedup.disagreements.models import Disagreement, Learning, Rung
 from joinedup.files import actions as files
 from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
@@ -279,6 +282,30 @@ class Here:
         return Protection.objects.order_by("pk")[0].reference
 
     @property
+    def difference(self) -> str:
+        """Hannah sees it differently than the front door, about Amara; nothing is settled."""
+        return Disagreement.objects.filter(state="open").earliest("pk").reference
+
+    @property
+    def newest_difference(self) -> str:
+        return Disagreement.objects.latest("pk").reference
+
+    @property
+    def nearly_settled(self) -> str:
+        """Priya wrote what was agreed; Hannah has not said yet whether that is so."""
+        return Disagreement.objects.get(state="proposed").reference
+
+    @property
+    def settled(self) -> str:
+        """Settled by both, and nobody has said yet how fair it was."""
+        return Disagreement.objects.get(state="agreed").reference
+
+    @property
+    def learning(self) -> str:
+        """The third of a kind: Denise sees to what is learnt."""
+        return Learning.objects.get().reference
+
+    @property
     def extract(self) -> str:
         """A run of an extract of the police, to which nobody has said yes."""
         return Run.objects.get(area=self.town.area, dpia="DPIA-1").reference
@@ -420,6 +447,7 @@ def made(town: Town) -> Here:
         Barrier.objects.create(**town.work(code=code, **pair))
     _taken_on(town)
     _in_protection(town)
+    _seen_differently(town)
     _an_extract(
         town.work(),
         police=town.agencies["West Yorkshire Police"],
@@ -493,6 +521,30 @@ def _in_protection(town: Town) -> None:
         known_as="A boy of about six",
     )
     pathway.begin_protection(taken, by=town.viewer("Sam Khan"), at=town.at)
+
+
+def _seen_differently(town: Town) -> None:
+    """Three between the health visitors and the front door: one open, one nearly settled, one settled."""
+    hannah, priya = town.viewer("Hannah Okoye"), town.viewer("Priya Nair")
+    said = Raised(
+        "They think level 3, we think level 4.", "A strategy discussion.", "Nan stays tonight.",
+        child=town.amara.reference, other=priya.agency_reference,
+    )  # fmt: skip
+    agreed = {"agreed": "A discussion today.", "pattern": "threshold", "next_time": "We ring first."}
+    how: dict[str, Any] = {"at": town.at, "key": ""}
+    raised = [disagreements.raise_difference(said, by=hannah, **how) for _ in range(3)]
+    for reference in raised[1:]:
+        disagreements.write_agreed(reference, **agreed, version=1, by=priya, **how)
+    disagreements.answer_agreed(raised[2], yes=True, version=2, by=hannah, **how)
+    low, high = sorted((hannah.agency_id, priya.agency_id))
+    item = Learning.objects.create(
+        **town.work(
+            pattern="threshold", one_id=low, other_id=high, owner=town.people["Denise Walker"],
+            owner_agency_id=priya.agency_id,
+        )
+    )  # fmt: skip
+    Disagreement.objects.filter(reference=raised[2]).update(learning=item)
+    Rung.objects.update(ours=None)  # her desk goes on: she has one thing to hand over, and it is another
 
 
 def _item(headline: str, occurred: datetime, about: tuple[str, ...]) -> NewItem:

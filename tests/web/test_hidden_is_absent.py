@@ -263,6 +263,31 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             Hiding("Hannah Okoye", lambda here: (here.protection,)),
         ),
     ),
+    "disagreements:raise_of_child": (
+        Hiding("Grace Obi", _children),
+        Hiding("Priya Nair", lambda here: (here.bradford.child,)),
+    ),
+    "disagreements:raise_of_question": (
+        Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),
+        Hiding("Sam Khan", lambda here: (here.to_nurse, here.bradford.question)),
+    ),
+    **dict.fromkeys(
+        [
+            "disagreements:difference",
+            "disagreements:say",
+            "disagreements:up",
+            "disagreements:agreed",
+            "disagreements:confirm",
+            "disagreements:withdraw",
+            "disagreements:fair",
+            "disagreements:good_practice",
+        ],
+        (
+            Hiding("Joy Adeyemi", lambda here: (here.difference, here.settled)),
+            Hiding("Sam Khan", lambda here: (here.difference, here.settled)),
+        ),
+    ),
+    "disagreements:learning": (Hiding("Sam Khan", lambda here: (here.learning,)),),
     "sharing:we_spoke": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -422,6 +447,14 @@ KINDS = {
     "pathway:protection_child": "Y",
     "pathway:protection_officer": "Y",
     "pathway:protection_take": "Y",
+    "disagreements:raise_of_child": "K",
+    "disagreements:raise_of_question": "Q",
+    **{
+        f"disagreements:{name}": "DI" for name in ("difference", "say", "up", "agreed", "confirm", "withdraw")
+    },
+    "disagreements:fair": "DI",
+    "disagreements:good_practice": "DI",
+    "disagreements:learning": "LE",
     "sharing:we_spoke": "K",
     "sharing:barrier": "V",
     "desk:give_for": "W",
@@ -951,6 +984,18 @@ pathway:protection_grounds protection  404 200 200 200 200 200 404 404 404 404 4
 pathway:protection_child protection  404 200 200 200 200 200 404 404 404 404 404
 pathway:protection_officer protection  405 405 405 405 405 405 405 405 404 404 404
 pathway:protection_take protection  405 405 405 405 405 405 405 405 404 404 404
+disagreements:differences -       200 200 200 200 200 200 200 200 404 404 404
+disagreements:raise_of_child amara 200 200 200 200 404 404 200 404 404 404 404
+disagreements:raise_of_question answered 404 200 200 200 200 200 404 404 404 404 404
+disagreements:difference difference 404 200 200 200 404 404 200 404 404 404 404
+disagreements:say    difference   404 200 200 200 404 404 200 404 404 404 404
+disagreements:up     difference   404 200 200 200 404 404 200 404 404 404 404
+disagreements:agreed difference   404 200 200 200 404 404 200 404 404 404 404
+disagreements:confirm nearly_settled 405 405 405 405 405 405 405 405 404 404 404
+disagreements:withdraw difference 405 405 405 405 405 405 405 405 404 404 404
+disagreements:fair   settled      405 405 405 405 405 405 405 405 404 404 404
+disagreements:good_practice difference 404 200 200 200 404 404 200 404 404 404 404
+disagreements:learning learning   404 200 200 200 404 404 200 404 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:advice       -            200 200 200 200 200 200 200 200 404 404 404
 sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
@@ -1137,6 +1182,16 @@ pathway:protection_grounds protection  404 422 422 422 422 422 404 404 404 404 4
 pathway:protection_child protection  404 422 422 422 422 422 404 404 404 404 404
 pathway:protection_officer protection  404 400 400 400 400 400 404 404 404 404 404
 pathway:protection_take protection  404 400 400 400 400 400 404 404 404 404 404
+disagreements:raise_of_child amara 422 422 422 422 404 404 422 404 404 404 404
+disagreements:raise_of_question answered 404 422 422 422 422 422 404 404 404 404 404
+disagreements:say    difference   404 422 422 422 404 404 422 404 404 404 404
+disagreements:up     difference   404 422 422 422 404 404 422 404 404 404 404
+disagreements:agreed difference   404 422 422 422 404 404 422 404 404 404 404
+disagreements:confirm nearly_settled 404 422 422 422 404 404 422 404 404 404 404
+disagreements:withdraw difference 404 400 400 400 404 404 400 404 404 404 404
+disagreements:fair   settled      404 422 422 422 404 404 422 404 404 404 404
+disagreements:good_practice difference 404 422 422 422 404 404 422 404 404 404 404
+disagreements:learning learning   404 422 422 422 404 404 422 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:advice       -            404 422 422 404 404 404 404 404 404 404 404
 sharing:law          -            404 404 404 404 404 404 404 404 404 422 404

@@ -215,6 +215,11 @@ def test_what_was_written_beside_her_before_is_sealed_when_her_address_is(
 # --- typed again (security.md B-09) -------------------------------------------------------------------------
 
 TYPED: dict[str, tuple[str, ...]] = {
+    "disagreements:raise_of_child": ("thinks", "instead", "meanwhile"),
+    "disagreements:say": ("words",),
+    "disagreements:up": ("words", "meanwhile"),
+    "disagreements:agreed": ("agreed", "next_time"),
+    "disagreements:good_practice": ("words",),
     "frontdoor:tell": ("worry", "child_address", "childs_words"),
     "desk:paragraph": ("words",),
     "desk:plan_tonight": ("words", "never"),

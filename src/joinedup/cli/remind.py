@@ -9,7 +9,8 @@ from joinedup.cli.database import WrongDatabase, open_database
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     part = parts.add_parser(
         "remind",
-        help="remind of questions that nobody has opened or answered, and handovers that nobody has read",
+        help="remind of questions that nobody has opened or answered, handovers that nobody has read, and "
+        "differences of view whose step is out of time",
     )
     part.set_defaults(do=remind)
 
@@ -29,12 +30,14 @@ def remind(arguments: argparse.Namespace) -> int:
     from joinedup import store
     from joinedup.desk import actions as desk
     from joinedup.desk.actions import watching
+    from joinedup.disagreements import actions as disagreements
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
     from joinedup.ui.words import plural
 
     try:
         taken = sharing.remind(at=clock.now()) + desk.tell_managers(at=clock.now())
+        taken += disagreements.remind(at=clock.now())
         raised = watching.look(at=clock.now())
     except store.NotSaved:
         print("The database could not take it now. Nothing was sent; try again.", file=sys.stderr)

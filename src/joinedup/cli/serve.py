@@ -141,10 +141,11 @@ def _send_notices(port: int, stop: threading.Event) -> None:
 
 def _remind(stop: threading.Event) -> None:
     from joinedup.desk import actions as desk
+    from joinedup.disagreements import actions as disagreements
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
 
-    sharing.keep_reminding(clock.now, stop=stop, also=(desk.tell_managers,))
+    sharing.keep_reminding(clock.now, stop=stop, also=(desk.tell_managers, disagreements.remind))
 
 
 def _check() -> int:

@@ -12,6 +12,8 @@ from joinedup.children.queries import asking_them, visits
 from joinedup.clocks import queries as clocks
 from joinedup.desk import handovers, open_work
 from joinedup.desk.rules.order import AFTER_YOUR_SHIFT, Waiting, in_order, needs_handing_over
+from joinedup.disagreements import queries as disagreements
+from joinedup.disagreements.queries import DifferenceWaiting
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.viewer import Viewer
@@ -48,6 +50,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
     waiting += handovers.waiting(viewer)
+    waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
     waiting += [_visit(one, viewer) for one in visits.unsaid(viewer)]
     waiting += [
@@ -71,6 +74,21 @@ def _visit(one: visits.Unsaid, viewer: Viewer) -> Waiting:
         due=None,
         since=one.starts,
         late=False,
+    )
+
+
+def _difference(one: DifferenceWaiting, viewer: Viewer) -> Waiting:
+    line = one.line
+    title = "Say whether it is settled" if one.confirm else "Settle a difference of view"
+    return Waiting(
+        title=title,
+        href=reverse("disagreements:difference", args=[line.reference]),
+        reference=line.reference,
+        detail=f"with {line.other}, {line.step[:1].lower()}{line.step[1:]}",
+        due_words=f"In time until {line.until}" if line.until else "",
+        due=line.due,
+        since=line.since,
+        late=line.late,
     )
 
 

@@ -17,6 +17,7 @@ from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lis
 from joinedup.children import queries as children
 from joinedup.children.queries.sameness import open_work as open_samenesses
 from joinedup.clocks import queries as clocks
+from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -33,6 +34,8 @@ _OPENS_AT = {
     "question": "sharing:question",
     "protection": "pathway:protection",
     "sameness": "desk:tie",
+    "difference": "disagreements:difference",
+    "learning": "disagreements:learning",
 }
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
 
@@ -82,6 +85,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *linking.open_work(area_id),
         *clocks.open_work(area_id, at=at),
         *pathway.open_work(area_id),
+        *disagreements.open_work(area_id),
     )
 
 

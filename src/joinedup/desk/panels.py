@@ -24,6 +24,7 @@ from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.clocks import queries as clocks
 from joinedup.desk import day, queries
 from joinedup.desk.around import everybody_around
+from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
 from joinedup.pathway import queries as pathway
@@ -150,6 +151,10 @@ def _questions(viewer: Viewer, child: ChildFacts) -> Says:
     return {"questions": day.questions_about(viewer, child.id), "ask_url": ask_url(viewer, child)}
 
 
+def _differences(viewer: Viewer, child: ChildFacts) -> Says:
+    return {"lines": disagreements.about_child(viewer, child)}
+
+
 def _told(viewer: Viewer, child: ChildFacts) -> Says:
     return {"disclosed": sharing.disclosed_for_child(viewer, child.id)}
 
@@ -203,6 +208,7 @@ _PANELS = (
     Panel("words", "{called} says", _words, "You can still add what {called} said."),
     Panel("due", "What is due", _due, "You can still open the time line."),
     Panel("questions", "Questions", _questions, "You can still ask a question."),
+    Panel("differences", "Seen differently", _differences, "Speak with your safeguarding lead."),
     Panel("told", "What your agency has been told", _told, "You can still ask who told you."),
     Panel("family-told", "What the family has been told", _family_told, "Ask before you ring the family."),
     Panel("home", "Family and homes", _home, "You can still ask whoever is around {called}."),
@@ -213,7 +219,7 @@ _PANELS = (
 PANELS: Mapping[str, Panel] = {panel.code: panel for panel in _PANELS}
 # As read on a telephone, from the top. On a wide screen the places are other, and the order is this.
 FIRST, AROUND, LEAD = ("tonight", "protection", "contacts", "doubts"), ("around",), ("paragraph", "words")
-MAIN, SIDE = ("due", "questions", "told", "visits", "spoken"), ("family-told", "home")
+MAIN, SIDE = ("due", "questions", "differences", "told", "visits", "spoken"), ("family-told", "home")
 PLACES: Mapping[str, tuple[str, ...]] = {
     "first": FIRST,
     "around": AROUND,

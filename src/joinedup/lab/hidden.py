@@ -34,6 +34,9 @@ from joinedup.clocks.queries import time_line
 from joinedup.desk import actions as handing
 from joinedup.desk.queries import key_of_item, to_give
 from joinedup.desk.rules.handover import How
+from joinedup.disagreements import actions as disagreements
+from joinedup.disagreements.actions import Raised
+from joinedup.disagreements.queries import learnings
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT
 from joinedup.frontdoor import actions as frontdoor
@@ -169,6 +172,17 @@ REFERENCES = {
     "pathway:not_needed": Kind.STEP,
     "pathway:plan": Kind.STEP,
     "pathway:protect_child": Kind.CHILD,
+    "disagreements:raise_of_child": Kind.CHILD,
+    "disagreements:raise_of_question": Kind.QUESTION,
+    "disagreements:difference": Kind.DISAGREEMENT,
+    "disagreements:say": Kind.DISAGREEMENT,
+    "disagreements:up": Kind.DISAGREEMENT,
+    "disagreements:agreed": Kind.DISAGREEMENT,
+    "disagreements:confirm": Kind.DISAGREEMENT,
+    "disagreements:withdraw": Kind.DISAGREEMENT,
+    "disagreements:fair": Kind.DISAGREEMENT,
+    "disagreements:good_practice": Kind.DISAGREEMENT,
+    "disagreements:learning": Kind.LEARNING,
     "pathway:protection": Kind.PROTECTION,
     "pathway:protection_told": Kind.PROTECTION,
     "pathway:protection_wishes": Kind.PROTECTION,
@@ -325,6 +339,8 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.PATH: "frontdoor:path",
         Kind.STEP: "pathway:plan",
         Kind.PROTECTION: "pathway:protection",
+        Kind.DISAGREEMENT: "disagreements:difference",
+        Kind.LEARNING: "disagreements:learning",
         Kind.DETAIL: "desk:end_detail",
         Kind.RECORD: "linking:run",
         Kind.SAMENESS: "desk:tie",
@@ -527,6 +543,7 @@ def a_town() -> Town:
             ),
             Hidden(Kind.STEP, a_clock(hannah, child), frozenset({"Hannah Okoye"})),
             Hidden(Kind.PROTECTION, _in_protection(sam), HUB | {"Sam Khan", "Angela Moran"}),
+            Hidden(Kind.DISAGREEMENT, _seen_differently(hannah, child), HUB | {"Hannah Okoye"}),
             Hidden(Kind.DETAIL, _an_earlier_name(hannah, child), HUB | {"Hannah Okoye"}),
             Hidden(Kind.RECORD, _an_extract(denise), frozenset({"Denise Walker"})),
             Hidden(Kind.SAMENESS, _perhaps_the_same(priya, child), HUB),
@@ -583,6 +600,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.CHILD, child),
         Hidden(Kind.STEP, a_clock(worker, child)),
         Hidden(Kind.PROTECTION, _in_protection(officer)),
+        *_three_of_a_kind(officer, worker),
         Hidden(Kind.DETAIL, _an_earlier_name(worker, child)),
         Hidden(Kind.RECORD, _an_extract(manager)),
         Hidden(Kind.SAMENESS, _perhaps_the_same(worker, child)),
@@ -685,6 +703,27 @@ def _an_extract(by: Viewer) -> str:
     police = next(one for one in agencies.agencies_in(by.area_id) if one.kind == "police")
     asked = {"purpose": "To know whom they know.", "basis": "Section 11", "dpia": "DPIA-1"}
     return linking.propose(police.reference, **asked, by=by, at=TUESDAY_NINE, key=new(Kind.RECORD))
+
+
+def _seen_differently(by: Viewer, child: str) -> str:
+    """Raised with the front door, which may see every child of its area."""
+    door = agencies.front_door_desk(by.area_id).agency_reference
+    said = Raised("They think 3, we think 4.", "A discussion.", "Nan stays.", child=child, other=door)
+    return disagreements.raise_difference(said, by=by, at=TUESDAY_NINE, key=new(Kind.DISAGREEMENT))
+
+
+def _three_of_a_kind(officer: Viewer, worker: Viewer) -> tuple[Hidden, ...]:
+    """Three that were settled between two agencies elsewhere, and what is to be learnt of them."""
+    agreed: dict[str, Any] = {"agreed": "A visit.", "pattern": "threshold", "next_time": "We ring first."}
+    how: dict[str, Any] = {"at": TUESDAY_NINE, "key": ""}
+    found = []
+    for _ in range(3):
+        reference = _seen_differently(officer, _a_child(officer, "Nia"))
+        disagreements.write_agreed(reference, **agreed, version=1, by=officer, **how)
+        disagreements.answer_agreed(reference, yes=True, version=2, by=worker, **how)
+        found.append(reference)
+    (item,) = learnings(worker)
+    return Hidden(Kind.DISAGREEMENT, found[0]), Hidden(Kind.LEARNING, item.reference)
 
 
 def _in_protection(by: Viewer) -> str:

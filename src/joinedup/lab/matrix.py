@@ -207,6 +207,19 @@ PAGES: dict[str, Page] = {
     "pathway:protect_child": Page(
         WORK, BOTH, Kind.CHILD, {state: who & POLICE for state, who in CHILDREN.items()}
     ),
+    "disagreements:differences": Page(WORK),
+    "disagreements:raise_of_child": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
+    "disagreements:raise_of_question": Page(WORK, BOTH, Kind.QUESTION, EITHER),
+    "disagreements:difference": Page(WORK, GET, Kind.DISAGREEMENT, NONE),
+    **dict.fromkeys(
+        [f"disagreements:{name}" for name in ("say", "up", "agreed", "good_practice")],
+        Page(WORK, BOTH, Kind.DISAGREEMENT, NONE),
+    ),
+    **dict.fromkeys(
+        [f"disagreements:{name}" for name in ("confirm", "withdraw", "fair")],
+        Page(WORK, POST, Kind.DISAGREEMENT, NONE),
+    ),
+    "disagreements:learning": Page(WORK, BOTH, Kind.LEARNING, NONE),
     "pathway:protection": Page(WORK, GET, Kind.PROTECTION, NONE),
     **dict.fromkeys(
         [f"pathway:protection_{name}" for name in ("told", "wishes", "search", "grounds", "child")],

@@ -61,6 +61,7 @@ ROOMS = [
     "frontdoor",
     "pathway",
     "meetings",
+    "disagreements",
     "exchange",
     "api",
     "linking",

@@ -11,6 +11,7 @@ from joinedup.clocks import actions as clocks
 from joinedup.desk.actions.handing import hand_on
 from joinedup.desk.actions.handover import Line, give, keep_handed_words, receive, tell_managers
 from joinedup.desk.rules.adopted import may_link
+from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -68,5 +69,6 @@ def protect_everywhere(
         keep_handed_words(one, by=by, at=at)
         protection.keep_what_was_written(one, by=by, at=at)
         clocks.keep_words_about(one, by=by, at=at)
+        disagreements.keep_what_was_written(one, by=by, at=at)
     trail.record("address.kept_everywhere", by=by, at=at, about=(reference,))
     return reference

@@ -10,6 +10,7 @@ from joinedup.children import actions as children
 from joinedup.children.actions import sameness
 from joinedup.clocks import actions as clocks
 from joinedup.desk import open_work
+from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.pathway import actions as pathway
 from joinedup.sharing import actions as sharing
@@ -19,6 +20,8 @@ from joinedup.trail import actions as trail
 _ROOMS: dict[str, Callable[..., None]] = {
     "clock": clocks.hand_on,
     "concern": frontdoor.hand_on,
+    "difference": disagreements.hand_on,
+    "learning": disagreements.hand_on,
     "path": frontdoor.hand_on,
     "protection": pathway.hand_on,
     "question": sharing.hand_on,

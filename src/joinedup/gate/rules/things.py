@@ -29,6 +29,8 @@ class What(StrEnum):
     VIEW = "view"
     MEETING = "meeting"
     CASE = "case"
+    DISAGREEMENT = "disagreement"
+    LEARNING = "learning"
 
 
 class Relation(StrEnum):

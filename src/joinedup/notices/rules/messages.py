@@ -54,6 +54,11 @@ class Template(StrEnum):
     SPECIALIST_ASKED = "specialist_asked"
     SPECIALIST_ANSWERED = "specialist_answered"
     MEETING_CALLED = "meeting_called"
+    DIFFERENCE_RAISED = "difference_raised"
+    DIFFERENCE_UP = "difference_up"
+    DIFFERENCE_NEWS = "difference_news"
+    LEARNING_OPENED = "learning_opened"
+    GOOD_PRACTICE = "good_practice"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -202,6 +207,32 @@ WORDINGS: Mapping[Template, Wording] = {
         "You are asked to a meeting - {thing}",
         "It begins {by}. Its agenda, and where your agency has said nothing yet, stand inside.",
         "meetings/{thing}",
+    ),
+    Template.DIFFERENCE_RAISED: Wording(
+        "A colleague sees something differently - {thing}",
+        "A colleague at another agency would like to talk it through with you. Nothing waits for it.",
+        "differences/{thing}",
+    ),
+    Template.DIFFERENCE_UP: Wording(
+        "Two agencies need you to settle something - {thing}",
+        "They see it differently and have not settled it. It is on your step now, in the words of whoever "
+        "raised it.",
+        "differences/{thing}",
+    ),
+    Template.DIFFERENCE_NEWS: Wording(
+        "News of a difference of view - {thing}",
+        "The other side has written something. Open it to read what.",
+        "differences/{thing}",
+    ),
+    Template.LEARNING_OPENED: Wording(
+        "Something to learn from - {thing}",
+        "The same has come up three times in twelve months between two agencies. You see to what is learnt.",
+        "learning/{thing}",
+    ),
+    Template.GOOD_PRACTICE: Wording(
+        "A colleague saw good practice",
+        "A colleague at another agency wrote down what somebody of yours did well.",
+        "differences",
     ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",

@@ -249,6 +249,27 @@ def _two_are_told(area: Folder) -> Iterator[Finding]:
             yield told.wrong("raise_to", f"There is no post '{code}' in posts.csv. Use one that is there.")
 
 
+def _the_ladder_goes_up(area: Folder) -> Iterator[Finding]:
+    """A time has a unit and a mark of its own; the grades of a step are there, and none stand lower above."""
+    grades = {row["level"] for row in area.of("grades.csv")}
+    before = 0
+    for row in area.of("ladder.toml", "step"):
+        if bool(row["most"]) != bool(row["unit"]):
+            missing = "unit" if row["most"] else "most"
+            yield row.wrong(missing, "A time limit is a number and a unit. Give both, or leave out both.")
+        if row["limit_source"] and not row["limit_verified"]:
+            yield row.wrong(
+                "limit_verified", "Say how far the time limit was checked, or leave out its source."
+            )
+        if not row["level"]:
+            continue
+        if grades and row["level"] not in grades:
+            yield row.wrong("level", f"There is no level {row['level']} in grades.csv. Use one of those.")
+        if int(row["level"]) < before:
+            yield row.wrong("level", "A step goes to grades as high as the step before it, or higher.")
+        before = int(row["level"])
+
+
 def _limits_hold(area: Folder) -> Iterator[Finding]:
     """Overlaps are said at the row; whatever else the clocks would refuse is said in their words."""
     rows = area.of("timers.toml", "limit")
@@ -332,6 +353,7 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _posts_are_held_by_one,
     _two_are_told,
     _limits_hold,
+    _the_ladder_goes_up,
     _the_rooms_can_read_it,
     _wards_are_named_once_in_postcodes,
 )

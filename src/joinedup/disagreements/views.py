@@ -1,0 +1,324 @@
+"""Raising that one sees something differently, and everything that comes of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.children import queries as children
+from joinedup.disagreements import actions, queries
+from joinedup.disagreements.actions import Raised
+from joinedup.disagreements.forms import AgreedForm, LearningForm, PraiseForm, RaiseForm, SayForm, UpForm
+from joinedup.disagreements.queries import DifferenceFacts, Start
+from joinedup.disagreements.rules import states
+from joinedup.disagreements.rules.states import FAIR, FAIR_WORDS
+from joinedup.gate import pages as gate
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+from joinedup.store import posts
+from joinedup.trail import actions as trail
+from joinedup.ui.forms import SENT_BEFORE, Form, key_of, version_of
+from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+
+Act = Callable[..., str]
+_FIELDS = {"up.no_step": "to", "up.why_skip": "imminent"}
+_STALE = "Somebody of either side has written here since you opened this. Read it, and send again."
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
+@require_GET
+def differences(request: HttpRequest) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    context = {
+        "lines": queries.differences(viewer),
+        "learnings": queries.learnings(viewer),
+        "praises": queries.praises(viewer),
+        "curiosity": states.CURIOSITY,
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "disagreements/differences.html", context)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def raise_of_question(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    start = queries.start_from_question(viewer, reference)
+    if start is None:
+        raise trail.nothing_there(request, reference)
+    return _raise(request, start, reference)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def raise_of_child(request: HttpRequest, reference: str) -> HttpResponse:
+    """With an agency around the child: which one stands in the address, or is chosen on the page first."""
+    viewer = gate.signed_in(request)
+    child = children.child(viewer, reference)
+    if child is None:
+        raise trail.nothing_there(request, reference)
+    sent = request.POST if request.method == "POST" else request.GET
+    other = references.parse(sent.get("other", "")) or ""
+    start = queries.start_from_child(viewer, child.reference, other) if other else None
+    if start is not None:
+        return _raise(request, start, "")
+    trail.looked(request, "child.looked", child.reference)
+    context = {"child": child, "around": queries.around_whom(viewer, child), "curiosity": states.CURIOSITY}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "disagreements/with_whom.html", context, status=status)
+
+
+def _raise(request: HttpRequest, start: Start, question: str) -> HttpResponse:
+    trail.looked(request, "child.looked", start.child.reference)
+    context = {
+        "start": start,
+        "curiosity": states.CURIOSITY,
+        "never_waits": states.NEVER_WAITS,
+    }
+    page = "disagreements/raise.html"
+    if request.method != "POST":
+        return render(request, page, {**context, "form": posts.carry_on(request, RaiseForm())})
+    form = RaiseForm(request.POST)
+
+    def act(**how: Any) -> str:
+        return actions.raise_difference(
+            Raised(
+                **form.cleaned_data,
+                question=question,
+                child="" if question else start.child.reference,
+                other=start.other_reference,
+            ),
+            **how,
+        )
+
+    made = _done(request, form, start.child.id, act)
+    if made:
+        return go("disagreements:difference", made)
+    return render(request, page, {**context, "form": form}, status=_status(request))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_GET
+def difference(request: HttpRequest, reference: str) -> HttpResponse:
+    return _page(request, _found(request, reference))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def say(request: HttpRequest, reference: str) -> HttpResponse:
+    """One's own side of it, in its own words."""
+    found = _found(request, reference)
+    return _write(request, found, SayForm, "say", actions.say_ours, versioned=False)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def up(request: HttpRequest, reference: str) -> HttpResponse:
+    """Not agreed: the next step, with a sentence."""
+    found = _found(request, reference)
+
+    def made_form(data: Any = None) -> Form:
+        return UpForm(data, above=found.above)
+
+    return _write(request, found, made_form, "up", actions.move_up, versioned=True)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def agreed(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _found(request, reference)
+    return _write(request, found, AgreedForm, "agreed", actions.write_agreed, versioned=True)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def confirm(request: HttpRequest, reference: str) -> HttpResponse:
+    """'Yes, that is what we agreed', or no."""
+    found = _found(request, reference)
+    said = request.POST.get("yes", "")
+    if said not in ("yes", "no"):
+        return _page(request, found, because="Say yes or no to what was agreed.", status=422)
+    version = version_of(request.POST)
+
+    def act(**how: Any) -> str:
+        return actions.answer_agreed(found.reference, yes=said == "yes", version=version, **how)
+
+    return _pressed(request, found, act)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    found = _found(request, reference)
+    return _pressed(request, found, lambda **how: actions.withdraw(found.reference, **how))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def fair(request: HttpRequest, reference: str) -> HttpResponse:
+    """How fair it was, for one's own agency."""
+    found = _found(request, reference)
+    said = request.POST.get("fair", "")
+    if said not in {str(one) for one in FAIR}:
+        return _page(request, found, because="Say how fair it was, with one of the four.", status=422)
+    return _pressed(request, found, lambda **how: actions.rate(found.reference, fair=int(said), **how))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def good_practice(request: HttpRequest, reference: str) -> HttpResponse:
+    """What somebody on the other side of a question or a difference did well, told to their manager."""
+    viewer = gate.signed_in(request)
+    whom = queries.to_praise(viewer, reference)
+    if whom is None:
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "praise.looked", whom.about)
+    page = "disagreements/good_practice.html"
+    if request.method != "POST":
+        return render(request, page, {"whom": whom, "form": posts.carry_on(request, PraiseForm())})
+    form = PraiseForm(request.POST)
+
+    def act(**how: Any) -> str:
+        return actions.praise(whom.about, **form.cleaned_data, **how)
+
+    made = _done(request, form, whom.child_id, act)
+    if made:
+        back = "sharing:question" if made.startswith("Q-") else "disagreements:difference"
+        return go(back, made)
+    return render(request, page, {"whom": whom, "form": form}, status=_status(request))
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
+@require_http_methods(["GET", "POST"])
+def learning(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is to be learnt from the third of a kind; whoever sees to it writes down what was changed."""
+    viewer = gate.signed_in(request)
+    found = queries.learning(viewer, reference)
+    if found is None:
+        raise trail.nothing_there(request, reference)
+    context: dict[str, Any] = {"one": found, "today": today_in_london(viewer.at)}
+    page = "disagreements/learning.html"
+    if request.method != "POST":
+        return render(request, page, {**context, "form": posts.carry_on(request, LearningForm())})
+    form, version = LearningForm(request.POST), version_of(request.POST)
+
+    def act(**how: Any) -> str:
+        return actions.finish_learning(found.reference, **form.cleaned_data, version=version, **how)
+
+    made = _done(request, form, None, act)
+    if made:
+        return go("disagreements:learning", made)
+    return render(request, page, {**context, "form": form}, status=_status(request))
+
+
+_HEADINGS = {
+    "say": ("How your side sees it", "Write it down", "How your side sees it"),
+    "up": ("Not agreed: move up", "Move up", "Moving up a difference of view"),
+    "agreed": ("What was agreed", "Send it to the other side", "What was agreed"),
+}
+
+
+def _write(
+    request: HttpRequest,
+    found: DifferenceFacts,
+    made_form: Callable[..., Form],
+    what: str,
+    action: Act,
+    *,
+    versioned: bool,
+) -> HttpResponse:
+    """One thing to write down, on a page of its own."""
+    viewer = gate.signed_in(request)
+    heading, button, draft = _HEADINGS[what]
+    context: dict[str, Any] = {
+        "one": found,
+        "what": what,
+        "heading": heading,
+        "button": button,
+        "draft": draft,
+        "versioned": versioned,
+        "never_waits": states.NEVER_WAITS,
+        "today": today_in_london(viewer.at),
+    }
+    page = "disagreements/write.html"
+    if request.method != "POST":
+        return render(request, page, {**context, "form": posts.carry_on(request, made_form())})
+    form = made_form(request.POST)
+    more = {"version": version_of(request.POST)} if versioned else {}
+
+    def act(**how: Any) -> str:
+        return action(found.reference, **form.cleaned_data, **more, **how)
+
+    made = _done(request, form, found.child.id, act)
+    if made:
+        return go("disagreements:difference", made)
+    again = queries.difference(viewer, found.reference) or found
+    return render(request, page, {**context, "one": again, "form": form}, status=_status(request))
+
+
+def _pressed(request: HttpRequest, found: DifferenceFacts, act: Act) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    try:
+        made = act(by=viewer, at=viewer.at, key=key_of(request.POST))
+    except gate.Refused as refused:
+        return _page(request, found, because=refused.decision.because, status=409)
+    except store.Stale:
+        now = queries.difference(viewer, found.reference) or found
+        return _page(request, now, because=_STALE, status=409)
+    except store.KeyReused:
+        return _page(request, found, because=SENT_BEFORE, status=409)
+    return go("disagreements:difference", made)
+
+
+def _page(
+    request: HttpRequest, found: DifferenceFacts, *, because: str = "", status: int = 200
+) -> HttpResponse:
+    viewer = gate.signed_in(request)
+    context = {
+        "one": found,
+        "because": because,
+        "curiosity": states.CURIOSITY,
+        "never_waits": states.NEVER_WAITS,
+        "fair": [(one, FAIR_WORDS[one]) for one in FAIR],
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "disagreements/difference.html", context, status=status)
+
+
+def _done(request: HttpRequest, form: Form, child_id: int | None, act: Act) -> str:
+    """The reference of what was done; '' where the form comes back with its sentence in it."""
+    viewer = gate.signed_in(request)
+    about = children.case_of(child_id) if child_id is not None else frozenset()
+    kept = vault.settle(form, about=about) if form.is_valid() else None
+    if kept is None:
+        return ""
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    try:
+        return vault.saved(lambda: act(**how), kept, form, **how)
+    except gate.Refused as refused:
+        field = _FIELDS.get(refused.decision.rule)
+        form.add_error(field if field in form.fields else None, refused.decision.because)
+    except store.Stale:
+        form.add_error(None, _STALE)
+        request.came_late = True  # type: ignore[attr-defined]
+    except store.KeyReused:
+        form.add_error(None, SENT_BEFORE)
+        request.came_late = True  # type: ignore[attr-defined]
+    return ""
+
+
+def _status(request: HttpRequest) -> int:
+    return 409 if getattr(request, "came_late", False) else 422
+
+
+def _found(request: HttpRequest, reference: str) -> DifferenceFacts:
+    found = queries.difference(gate.signed_in(request), reference)
+    if found is None:
+        raise trail.nothing_there(request, reference)
+    trail.looked(request, "difference.looked", found.reference, found.child.reference)
+    return found
