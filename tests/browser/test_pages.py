@@ -316,6 +316,7 @@ ONLY_POSTED = {
     "frontdoor:release": "/front-door/{concern}/release",
     "frontdoor:entry": "/front-door/{concern}/entry",
     "frontdoor:contact": "/front-door/{concern}/contact",
+    "frontdoor:contact_came": "/front-door/{concern}/contact-came",
     "sharing:outcome": "/questions/{to_answer}/outcome",
     "sharing:hold": "/questions/{to_answer}/hold",
     "sharing:accept": "/questions/{to_answer}/accept",

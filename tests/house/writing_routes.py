@@ -57,6 +57,7 @@ LINES: dict[str, Line] = {
     "frontdoor:people": Line(YES, YES, YES),
     "frontdoor:entry": Line("it adds an entry; the concern stays as it is", YES, YES),
     "frontdoor:contact": Line("it adds a contact, and says so where one is planned", YES, YES),
+    "frontdoor:contact_came": Line("the first word counts, and who is second sees so", YES, YES),
     "frontdoor:came_of": Line(YES, YES, YES),
     "frontdoor:challenge": Line("one challenge waits at a time, and the second is refused", YES, YES),
     "frontdoor:answer_challenge": Line(YES, YES, YES),

@@ -1388,6 +1388,16 @@ FORMS: dict[str, FormCase] = {
         choices=("whom",),
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}/hub"),),
     ),
+    "frontdoor:contact_came": FormCase(
+        "Priya Nair",
+        lambda here: f"/front-door/{here.tied}/contact-came",
+        lambda here: f"/front-door/{here.tied}/hub",
+        lambda here: {"which": "1", "came": "not_reached", "came_more": "Her sister said to ring on Friday."},
+        {"came_more": 200},
+        {},
+        choices=("which", "came"),
+        read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}/hub"),),
+    ),
     "frontdoor:came_of": FormCase(
         "Priya Nair",
         lambda here: f"/front-door/{here.disagreed}/came-of-it",

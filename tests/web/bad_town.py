@@ -414,6 +414,10 @@ def made(town: Town) -> Here:
     frontdoor.begin_reading(read, by=priya, at=town.at)
     for concern in (tied, recommended):
         frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
+    plan: dict[str, Any] = {"safe_way": "", "what_for": "To hear how she is.", "also_because": ""}
+    frontdoor.plan_contact(
+        tied, whom=town.amara.reference, on_day=town.at.date(), **plan, by=denise, at=town.at
+    )
     for_decision = _asked(town, "Front-door police desk", concern=recommended)
     asked, prepared, hers, answered = (_asked(town, "Front-door police desk") for _ in range(4))
     to_nurse = _asked(town, "Health visitors' duty", topic="missed_appointment")

@@ -12,10 +12,12 @@ from joinedup.children.models import Child
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Named
+from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold, source_in_words
 from joinedup.gate.pages import Refused
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
+from tests.web.bad_town import text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import WORRY, concern, decided, recommended, tied, told
 from tests.web.test_guards import keep_out
@@ -227,3 +229,20 @@ def test_whoever_works_with_the_other_side_hears_whom_to_ask_first_and_never_whe
         assert kept not in page
     hers = town.client("Priya Nair").get(f"/children/{town.amara.reference}").content.decode()
     assert "does so on" in hers
+
+
+def test_a_contact_that_was_made_is_waited_for_no_more_and_says_what_came_of_it(town: Town) -> None:
+    reference = tied(town)
+    plan(town, reference)
+    client = town.client("Owen Price")
+    path = f"/front-door/{reference}/contact-came"
+    said = {"which": "1", "came": "not_reached", "came_more": "Her sister says: after Friday.", "_key": "k"}
+    assert client.post(path, said).status_code == 303
+    page = text_of(client.get(f"/front-door/{reference}/hub"))
+    assert "Ada Okafor: Tried, and not reached Her sister says: after Friday. Owen Price" in page
+    assert "Nobody means to contact anybody yet." in page
+    plan(town, tied(town), by="Owen Price")  # who may ring now without saying why beside another
+    with pytest.raises(Refused, match="settled"):
+        actions.say_what_came_of_contact(
+            reference, which="1", came=Came.REACHED, more="", by=town.viewer("Priya Nair"), at=town.at
+        )

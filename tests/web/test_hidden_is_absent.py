@@ -185,6 +185,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "frontdoor:hub",
             "frontdoor:entry",
             "frontdoor:contact",
+            "frontdoor:contact_came",
             "frontdoor:answer_challenge",
         ],
         (Hiding("Priya Nair", lambda here: (here.bradford.concern,)),),
@@ -958,6 +959,7 @@ frontdoor:people     read         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:hub        tied         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:entry      tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:contact    tied         404 405 405 405 404 404 404 404 404 404 404
+frontdoor:contact_came tied       404 405 405 405 404 404 404 404 404 404 404
 frontdoor:came_of    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:challenge  told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:answer_challenge tied   404 405 405 405 404 404 404 404 404 404 404
@@ -1160,6 +1162,7 @@ frontdoor:take_path  path         404 400 400 404 404 404 404 404 404 404 404
 frontdoor:people     read         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:entry      tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:contact    tied         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:contact_came tied       404 422 422 422 404 404 404 404 404 404 404
 frontdoor:came_of    tied         404 404 404 404 404 404 404 404 404 404 404
 frontdoor:challenge  told         422 404 404 404 404 404 404 404 404 404 404
 frontdoor:answer_challenge tied   404 404 404 404 404 404 404 404 404 404 404

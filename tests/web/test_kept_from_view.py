@@ -238,6 +238,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "frontdoor:people": ("why_untied",),
     "frontdoor:entry": ("entry",),
     "frontdoor:contact": ("what_for", "safe_way"),
+    "frontdoor:contact_came": ("came_more",),
     "frontdoor:came_of": ("came_of_more",),
     "frontdoor:answer_challenge": ("answer",),
     "frontdoor:recommend": ("because", "tell_assessment"),

@@ -51,6 +51,7 @@ urlpatterns = [
     path("front-door/<str:reference>/hub", views.hub, name="hub"),
     path("front-door/<str:reference>/entry", views.entry, name="entry"),
     path("front-door/<str:reference>/contact", views.contact, name="contact"),
+    path("front-door/<str:reference>/contact-came", views.contact_came, name="contact_came"),
     path("front-door/<str:reference>/came-of-it", views.came_of, name="came_of"),
     path("front-door/<str:reference>/answer", views.answer_challenge, name="answer_challenge"),
 ]

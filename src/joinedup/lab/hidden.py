@@ -145,6 +145,7 @@ REFERENCES = {
     "frontdoor:hub": Kind.CONCERN,
     "frontdoor:entry": Kind.CONCERN,
     "frontdoor:contact": Kind.CONCERN,
+    "frontdoor:contact_came": Kind.CONCERN,
     "frontdoor:came_of": Kind.CONCERN,
     "frontdoor:answer_challenge": Kind.CONCERN,
     "frontdoor:challenge": Kind.CONCERN,

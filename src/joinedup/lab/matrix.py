@@ -165,6 +165,7 @@ PAGES: dict[str, Page] = {
     "frontdoor:hub": Page(DOOR, GET, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:entry": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:contact": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
+    "frontdoor:contact_came": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:came_of": Page(DOOR, POST, Kind.CONCERN, NONE),
     "frontdoor:answer_challenge": Page(DOOR, POST, Kind.CONCERN, NONE),
     "frontdoor:challenge": Page(WORK, POST, Kind.CONCERN, SENT),

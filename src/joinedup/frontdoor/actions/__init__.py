@@ -1,6 +1,6 @@
 """How a concern is told, read, tied to a child, recommended on, decided and answered."""
 
-from joinedup.frontdoor.actions.beside import add_entry, plan_contact
+from joinedup.frontdoor.actions.beside import add_entry, plan_contact, say_what_came_of_contact
 from joinedup.frontdoor.actions.contesting import contest
 from joinedup.frontdoor.actions.deciding import authorise, recommend, send_back
 from joinedup.frontdoor.actions.feedback import (
@@ -86,6 +86,7 @@ __all__ = [
     "release",
     "save_for_later",
     "say_if_it_helped",
+    "say_what_came_of_contact",
     "say_what_came_of_it",
     "see_path",
     "send_back",

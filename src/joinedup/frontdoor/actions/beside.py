@@ -5,10 +5,12 @@ from datetime import date, datetime
 from django.http import Http404
 
 from joinedup import store
+from joinedup.access.rules import roles
 from joinedup.frontdoor.actions.shared import concern_at_the_hub
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
-from joinedup.frontdoor.queries import people_to_contact, planned_with
+from joinedup.frontdoor.queries import contact_of, people_to_contact, planned_with
 from joinedup.frontdoor.rules import beside, progress
+from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -70,6 +72,23 @@ def plan_contact(
         by_id=by.practitioner_id,
     )
     trail.record("concern.contact_planned", by=by, at=at, about=(reference,))
+    return reference
+
+
+@store.action
+def say_what_came_of_contact(
+    reference: str, *, which: str, came: Came, more: str, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Say that somebody was reached, or not, or that it is not needed: from then on nobody waits for it."""
+    row = contact_of(concern_at_the_hub(reference, by=by), which)
+    if row is None:
+        raise Http404
+    at_the_door, own = roles.may_work_the_front_door(by).allowed, row.agency_id == by.agency_id
+    insist(beside.may_say_what_came(settled=bool(row.came), front_door=at_the_door, own_agency=own))
+    row.change(
+        based_on=row.version, came=came.value, came_more=more, came_at=at, came_by_id=by.practitioner_id
+    )
+    trail.record("concern.contact_came", by=by, at=at, about=(reference,))
     return reference
 
 

@@ -118,7 +118,7 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
     of_it: tuple[tuple[type[Model], dict[str, Concern], tuple[str, ...]], ...] = (
         (Named, whose, ("because", "belongs")),
         (HubEntry, whose, ("text",)),
-        (PlannedContact, whose, ("safe_way", "what_for", "also_because")),
+        (PlannedContact, whose, ("safe_way", "what_for", "also_because", "came_more")),
         (Rated, whose, ("because",)),
         (Recommendation, whose, ("because", "tell_sender", "heard_line", "sent_back_because")),
         (Authorisation, {"recommendation__concern": concern}, ("because",)),

@@ -2,7 +2,7 @@
 
 from joinedup.frontdoor.forms.deciding import AUTHORISE, DecideForm, RecommendForm
 from joinedup.frontdoor.forms.following import AnswerChallengeForm, CameOfForm, ChallengeForm
-from joinedup.frontdoor.forms.people import ContactForm, EntryForm, SettleForm
+from joinedup.frontdoor.forms.people import ContactCameForm, ContactForm, EntryForm, SettleForm
 from joinedup.frontdoor.forms.talking import AdviseForm, AskBeforeNamingForm, NameItForm, NoteForm
 from joinedup.frontdoor.forms.telling import TellForm
 from joinedup.frontdoor.forms.triage import PressForm, RateForm
@@ -17,6 +17,7 @@ __all__ = [
     "AskBeforeNamingForm",
     "CameOfForm",
     "ChallengeForm",
+    "ContactCameForm",
     "ContactForm",
     "DecideForm",
     "EntryForm",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from joinedup.frontdoor.forms.tying import A_NEW_CHILD, ANOTHER_CHILD, TieForm
-from joinedup.frontdoor.rules.beside import ENTRY_LIMIT, LINE_LIMIT
+from joinedup.frontdoor.rules.beside import ENTRY_LIMIT, LINE_LIMIT, Came
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
 
@@ -73,3 +73,23 @@ class ContactForm(Form):
     def __init__(self, *args: Any, options: Iterable[Option], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_options(self, "whom", options)
+
+
+class ContactCameForm(Form):
+    which = Choice(what="which contact", label="Which contact?", options=())
+    came = Choice(
+        what="what came of it",
+        label="What came of it?",
+        options=[Option(one.value, one.label) for one in Came],
+    )
+    came_more = Line(
+        what="more of it",
+        label="Anything that the next one should know",
+        hint="Only the front door and your own agency read this.",
+        max_length=LINE_LIMIT,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, options: Iterable[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_options(self, "which", options)

@@ -4,6 +4,7 @@ from django.db import models
 
 from joinedup.frontdoor.models.concern import Concern
 from joinedup.frontdoor.models.named import Named
+from joinedup.frontdoor.rules.beside import Came
 from joinedup.store.models import Work
 
 
@@ -33,3 +34,11 @@ class PlannedContact(Work):
     also_because = models.CharField(max_length=200, blank=True)  # why beside another one that is planned
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    came = models.CharField(
+        max_length=12, blank=True, default="", db_default="", choices=[(one.value, one.value) for one in Came]
+    )
+    came_more = models.CharField(max_length=200, blank=True, default="", db_default="")
+    came_at = models.DateTimeField(null=True)
+    came_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )

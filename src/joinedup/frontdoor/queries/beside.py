@@ -1,12 +1,14 @@
 """What each agency of the hub added to a concern, and which contacts with people are planned."""
 
+from collections.abc import Iterator
+
 from django.db.models import Q, QuerySet
 
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.children.queries import keys_of_adults, keys_of_children, people_around
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.values import ContactLine, EntryLine, HubFacts
-from joinedup.frontdoor.rules.beside import sees_the_plan
+from joinedup.frontdoor.rules.beside import Came, sees_the_plan
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -21,7 +23,22 @@ def beside(viewer: Viewer, row: Concern) -> HubFacts:
     return HubFacts(
         entries=tuple(EntryLine(one.agency.name, one.by.name, one.entered, one.text) for one in entries),
         contacts=tuple(_line(one, viewer) for one in rows),
+        waiting=tuple(_waiting(viewer, row)),
+        settled=tuple(_line(one, viewer) for one in _with_people(row.contacts.exclude(came=""))),
     )
+
+
+def contact_of(concern: Concern, number: str) -> PlannedContact | None:
+    """A contact by its place among all that were ever planned because of this concern."""
+    every = list(concern.contacts.order_by("pk"))
+    return every[int(number) - 1] if number.isdecimal() and 0 < int(number[:6]) <= len(every) else None
+
+
+def _waiting(viewer: Viewer, row: Concern) -> Iterator[tuple[str, ContactLine]]:
+    """Those of whom the viewer may say what came of them, with their places; the day may have passed."""
+    for number, one in enumerate(_with_people(row.contacts.all(), order="pk"), start=1):
+        if not one.came and _sees_the_plan(viewer, one):
+            yield str(number), _line(one, viewer)
 
 
 def contacts_around(viewer: Viewer, child_id: int) -> tuple[ContactLine, ...]:
@@ -37,8 +54,16 @@ def _around(child_id: int) -> Q:
 
 def _planned(viewer: Viewer) -> QuerySet[PlannedContact]:
     today = today_in_london(viewer.at)
-    rows = PlannedContact.objects.filter(area_id=viewer.area_id, on_day__gte=today)
-    return rows.select_related("by", "agency", "child", "adult", "named").order_by("on_day", "pk")
+    return _with_people(PlannedContact.objects.filter(area_id=viewer.area_id, on_day__gte=today, came=""))
+
+
+def _with_people(rows: QuerySet[PlannedContact], *, order: str = "on_day") -> QuerySet[PlannedContact]:
+    return rows.select_related("by", "agency", "child", "adult", "named", "came_by").order_by(order, "pk")
+
+
+def _sees_the_plan(viewer: Viewer, one: PlannedContact) -> bool:
+    at_the_door = may_work_the_front_door(viewer).allowed
+    return sees_the_plan(front_door=at_the_door, own_agency=one.agency_id == viewer.agency_id)
 
 
 def _line(one: PlannedContact, viewer: Viewer) -> ContactLine:
@@ -46,9 +71,7 @@ def _line(one: PlannedContact, viewer: Viewer) -> ContactLine:
     name = (
         f"{person.given_name} {person.family_name}".strip() if person else one.named.name if one.named else ""
     )
-    plan = sees_the_plan(
-        front_door=may_work_the_front_door(viewer).allowed, own_agency=one.agency_id == viewer.agency_id
-    )
+    plan = _sees_the_plan(viewer, one)
     return ContactLine(
         person=name or "Somebody not named",
         with_whom=f"{one.by.name}, {one.agency.name}",
@@ -57,4 +80,8 @@ def _line(one: PlannedContact, viewer: Viewer) -> ContactLine:
         safe_way=one.safe_way if plan else "",
         what_for=one.what_for if plan else "",
         also_because=one.also_because if plan else "",
+        came=Came(one.came).label if one.came else "",
+        came_more=one.came_more if plan else "",
+        came_by=one.came_by.name if one.came_by else "",
+        came_at=one.came_at,
     )

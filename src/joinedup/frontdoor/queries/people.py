@@ -95,7 +95,8 @@ def people_to_contact(row: Concern) -> tuple[ToContact, ...]:
 
 def planned_with(area_id: int, person: ToContact, *, today: date) -> tuple[PlannedContact, ...]:
     """What is planned with this person, because of whichever concern, from today on."""
-    rows = PlannedContact.objects.filter(area_id=area_id, on_day__gte=today).select_related("by__agency")
+    rows = PlannedContact.objects.filter(area_id=area_id, on_day__gte=today, came="")
+    rows = rows.select_related("by__agency")
     if person.named_id is not None:
         return tuple(rows.filter(named_id=person.named_id).order_by("on_day", "pk"))
     same = (

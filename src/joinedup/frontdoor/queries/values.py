@@ -163,12 +163,18 @@ class ContactLine:
     safe_way: str
     what_for: str
     also_because: str
+    came: str = ""  # what came of it, in words; '' while it is planned
+    came_more: str = ""
+    came_by: str = ""
+    came_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HubFacts:
     entries: tuple[EntryLine, ...]  # newest first
     contacts: tuple[ContactLine, ...]  # as they come
+    waiting: tuple[tuple[str, ContactLine], ...]  # of which the viewer may say what came, each with its place
+    settled: tuple[ContactLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,36 @@
 """What stands beside a concern: each agency's own entry, and contacts that are planned with its people."""
 
 from datetime import date
+from enum import StrEnum
 
-from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.decisions import Decision, allow, hide, refuse
 
 ENTRY_LIMIT, LINE_LIMIT = 2000, 200
+
+
+class Came(StrEnum):
+    """What came of a contact that was planned."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    CALLED_OFF = "called_off"
+
+    @property
+    def label(self) -> str:
+        return {
+            "reached": "They were reached",
+            "not_reached": "Tried, and not reached",
+            "called_off": "Not needed any more",
+        }[self.value]
+
+
+def may_say_what_came(*, settled: bool, front_door: bool, own_agency: bool) -> Decision:
+    """Whoever planned it, their agency or the front door says so, once."""
+    if not sees_the_plan(front_door=front_door, own_agency=own_agency):
+        return hide("contact.not_theirs")
+    if settled:
+        return refuse("contact.settled", "Somebody has said already what came of this contact.")
+    return allow("contact.settle")
 
 
 def may_plan(on_day: date, *, planned: bool, also_because: str, today: date) -> Decision:

@@ -12,10 +12,11 @@ from joinedup.access.rules import roles
 from joinedup.children.queries import Candidate, candidates, case_of, child, perhaps
 from joinedup.children.queries.likenesses import known
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.forms import ContactForm, EntryForm, SettleForm
+from joinedup.frontdoor.forms import ContactCameForm, ContactForm, EntryForm, SettleForm
 from joinedup.frontdoor.forms.people import NOBODY
 from joinedup.frontdoor.queries import ConcernFacts, PersonLine
 from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.telling import split_name
 from joinedup.frontdoor.views.shared import (
@@ -219,6 +220,32 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     return go("frontdoor:hub", facts.reference)
 
 
+@gate.page(may=roles.may_sit_at_the_hub, shows=gate.Shows.PERSON)
+@require_POST
+def contact_came(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say what came of a contact that was planned, so that nobody waits for it or does it once more."""
+    viewer = gate.signed_in(request)
+    facts = _at_the_hub_or_nothing(request, viewer, reference)
+    form = _came_form(facts, request.POST)
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
+    if kept is None:
+        return _hub_page(request, viewer, facts, came_form=form)
+    change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    data = form.cleaned_data
+    said = {"which": data["which"], "came": Came(data["came"]), "more": data["came_more"]}
+    saved_once(
+        lambda: actions.say_what_came_of_contact(facts.reference, **said, **change), kept, form, change
+    )
+    return go("frontdoor:hub", facts.reference)
+
+
+def _came_form(facts: ConcernFacts, data: Mapping[str, Any] | None = None) -> ContactCameForm:
+    options = [
+        Option(number, f"{one.person}: {one.with_whom}. {one.what_for}") for number, one in facts.hub.waiting
+    ]
+    return ContactCameForm(data, options=options)
+
+
 def _contact_form(facts: ConcernFacts, data: Mapping[str, Any] | None = None) -> ContactForm:
     return ContactForm(data, options=[Option(one.value, one.label) for one in facts.to_contact])
 
@@ -230,15 +257,18 @@ def _hub_page(
     *,
     entry_form: EntryForm | None = None,
     contact_form: ContactForm | None = None,
+    came_form: ContactCameForm | None = None,
 ) -> HttpResponse:
     trail.looked(request, "concern.looked", *about_of(facts))
-    sent = entry_form or contact_form
+    sent = entry_form or contact_form or came_form
     is_open = progress.may_triage(facts.state).allowed
     entry_form = entry_form or posts.carry_on(request, EntryForm(), posts_to="frontdoor:entry")
     contact_form = contact_form or posts.carry_on(request, _contact_form(facts), posts_to="frontdoor:contact")
+    came_form = came_form or posts.carry_on(request, _came_form(facts), posts_to="frontdoor:contact_came")
     context: dict[str, Any] = {
         "concern": facts,
         "hub": facts.hub,
+        "came_form": came_form if facts.hub.waiting else None,
         "works_here": roles.may_work_the_front_door(viewer).allowed,
         "entry_form": entry_form if is_open else None,
         "contact_form": contact_form if is_open and facts.to_contact else None,
