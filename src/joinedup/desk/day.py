@@ -18,6 +18,7 @@ from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
+from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import QuestionLine
 from joinedup.ui.parts import WorkItem
@@ -49,6 +50,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
+    waiting += [_view(line) for line in risk.rounds_to_answer(viewer)]
     waiting += handovers.waiting(viewer)
     waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
@@ -256,6 +258,19 @@ def _path(line: frontdoor.PathWaiting) -> Waiting:
         due=line.due_at,
         since=line.since,
         late=line.late,
+    )
+
+
+def _view(line: risk.Brief) -> Waiting:
+    return Waiting(
+        title="Say your agency's view of a child",
+        href=reverse("risk:views", args=[line.reference]),
+        reference=line.reference,
+        detail=f"{line.said} of {line.asked} agencies have said theirs",
+        due_words="",
+        due=None,
+        since=line.since,
+        late=False,
     )
 
 

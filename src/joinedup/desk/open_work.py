@@ -24,6 +24,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
 from joinedup.linking import queries as linking
 from joinedup.pathway import queries as pathway
+from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 
 _AT_THE_DOOR = frozenset({"concern.being_read", "concern.to_tell", "concern.decision_held"})
@@ -33,6 +34,7 @@ _OPENS_AT = {
     "review": "desk:review",
     "question": "sharing:question",
     "protection": "pathway:protection",
+    "view": "risk:views",
     "sameness": "desk:tie",
     "difference": "disagreements:difference",
     "learning": "disagreements:learning",
@@ -86,6 +88,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *clocks.open_work(area_id, at=at),
         *pathway.open_work(area_id),
         *disagreements.open_work(area_id),
+        *risk.open_work(area_id),
     )
 
 

@@ -28,6 +28,7 @@ from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
 from joinedup.pathway import queries as pathway
+from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 
 log = logging.getLogger("joinedup.desk")
@@ -159,6 +160,11 @@ def _told(viewer: Viewer, child: ChildFacts) -> Says:
     return {"disclosed": sharing.disclosed_for_child(viewer, child.id)}
 
 
+def _views(viewer: Viewer, child: ChildFacts) -> Says | None:
+    found = risk.rounds_of(viewer, child)
+    return {"rounds": found} if found else None
+
+
 def _spoken(viewer: Viewer, child: ChildFacts) -> Says:
     return {"spoken": sharing.spoken_about(viewer, child.id)}
 
@@ -210,6 +216,7 @@ _PANELS = (
     Panel("questions", "Questions", _questions, "You can still ask a question."),
     Panel("differences", "Seen differently", _differences, "Speak with your safeguarding lead."),
     Panel("told", "What your agency has been told", _told, "You can still ask who told you."),
+    Panel("views", "How each agency sees {called}", _views, "You can still ask each agency."),
     Panel("family-told", "What the family has been told", _family_told, "Ask before you ring the family."),
     Panel("home", "Family and homes", _home, "You can still ask whoever is around {called}."),
     Panel("visits", "Joint visits", _visits, "You can still ring your colleague."),
@@ -219,7 +226,8 @@ _PANELS = (
 PANELS: Mapping[str, Panel] = {panel.code: panel for panel in _PANELS}
 # As read on a telephone, from the top. On a wide screen the places are other, and the order is this.
 FIRST, AROUND, LEAD = ("tonight", "protection", "contacts", "doubts"), ("around",), ("paragraph", "words")
-MAIN, SIDE = ("due", "questions", "differences", "told", "visits", "spoken"), ("family-told", "home")
+MAIN = ("due", "views", "questions", "differences", "told", "visits", "spoken")
+SIDE = ("family-told", "home")
 PLACES: Mapping[str, tuple[str, ...]] = {
     "first": FIRST,
     "around": AROUND,

@@ -80,12 +80,16 @@ class Round(Work):
 class Asked(Work):
     """One agency that is asked. That it has said its view is everybody's to know; what it said is not.
 
-    `desk` is where it waits; null: the agency has none, and whoever manages its work has it.
+    `desk` is where it waits; null: the agency has none, and whoever manages its work has it. Its reference is
+    that of one agency's part, which lists of open work tell apart; it leads to the round.
     """
 
+    reference = models.CharField(max_length=14, unique=True, default=_round_reference)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="asked")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+    # Whose it is to say for the agency now, where somebody handed it to a person; null: the desk.
+    person = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
     present = models.BooleanField(null=True)  # null: nobody has said yet
     said_at = models.DateTimeField(null=True)  # its first view
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import Http404
 
 from joinedup.gate.viewer import Viewer
@@ -12,9 +13,10 @@ from joinedup.risk.rules.views import Revealed, Standing
 
 
 def found(viewer: Viewer, reference: str) -> Round | None:
-    """None where it is absent, hidden or no reference at all."""
+    """By its reference, or by that of the own agency's part. None: absent, hidden or no reference at all."""
     wanted = references.parse(reference) or reference[:14]
-    rows = Round.objects.visible_to(viewer).filter(reference=wanted)
+    mine = Asked.objects.filter(reference=wanted, agency_id=viewer.agency_id).values("round_id")
+    rows = Round.objects.visible_to(viewer).filter(Q(reference=wanted) | Q(pk__in=mine))
     return rows.select_related("agency", "opened_by", "revealed_by").first()
 
 

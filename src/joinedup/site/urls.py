@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("joinedup.sharing.urls")),
     path("", include("joinedup.pathway.urls")),
     path("", include("joinedup.disagreements.urls")),
+    path("", include("joinedup.risk.urls")),
     path("", include("joinedup.linking.urls")),
     path("", include("joinedup.api.urls")),
 ]

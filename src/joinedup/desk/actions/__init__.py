@@ -16,6 +16,7 @@ from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.pathway.actions import protection
+from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
@@ -70,5 +71,6 @@ def protect_everywhere(
         protection.keep_what_was_written(one, by=by, at=at)
         clocks.keep_words_about(one, by=by, at=at)
         disagreements.keep_what_was_written(one, by=by, at=at)
+        risk.keep_what_was_written(one, by=by, at=at)
     trail.record("address.kept_everywhere", by=by, at=at, about=(reference,))
     return reference

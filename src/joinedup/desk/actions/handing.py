@@ -13,6 +13,7 @@ from joinedup.desk import open_work
 from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.pathway import actions as pathway
+from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 
@@ -28,6 +29,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "review": children.hand_on,
     "sameness": sameness.hand_on,
     "talk": frontdoor.hand_on,
+    "view": risk.hand_on,
 }
 
 

@@ -1,6 +1,6 @@
 """What is done with a round of views."""
 
-from joinedup.risk.actions.leading import ask_also, close_round, open_round, reveal, say_present
+from joinedup.risk.actions.leading import ask_also, close_round, hand_on, open_round, reveal, say_present
 from joinedup.risk.actions.saying import (
     NewView,
     add_fact,
@@ -17,6 +17,7 @@ __all__ = [
     "close_round",
     "grade_adult",
     "guess",
+    "hand_on",
     "keep_what_was_written",
     "open_round",
     "reveal",

@@ -4,7 +4,7 @@ A meeting's chair leads the rounds of its cases: the meetings, a floor above, sa
 opened a round leads it too.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.http import Http404
@@ -12,6 +12,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -126,6 +127,17 @@ def close_round(reference: str, *, by: Viewer, at: datetime, leads: bool = False
         row.change(based_on=row.version, closed_at=at, **opened)
     trail.record("round.closed", by=by, at=at, about=(row.reference,))
     return row.reference
+
+
+@store.action
+def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None:
+    """Let what is asked of an agency be the person's or the desk's that its item names now."""
+    references = []
+    for item in items:
+        rows = Asked._base_manager.filter(reference=item.reference)
+        rows.update(person_id=item.person_id, desk_id=item.desk_id)
+        references.append(item.reference)
+    trail.record("views.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))
 
 
 def _led(reference: str, *, by: Viewer, leads: bool) -> Round:

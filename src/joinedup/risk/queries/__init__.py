@@ -27,6 +27,7 @@ from joinedup.risk.rules import differing, marks
 from joinedup.risk.rules import views as rules
 from joinedup.risk.rules.differing import Said
 from joinedup.risk.rules.grades import AdultGrade, AdultTool
+from joinedup.risk.rules.plot import Mark, plot
 from joinedup.risk.rules.scales import Scale
 from joinedup.risk.rules.views import Evidence, HowSure, Revealed, Standing
 
@@ -103,6 +104,7 @@ def _brief(viewer: Viewer, row: Round, asked: list[Asked], views: list[View]) ->
         id=row.pk,
         reference=row.reference,
         child_id=row.child_id,
+        since=row.entered,
         asked=len(asked),
         said=sum(one.said_at is not None for one in asked),
         revealed=row.revealed_at is not None,
@@ -125,17 +127,17 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
         guard = guards.get(row.round.child_id, NO_GUARDS)
         items.append(
             OpenItem(
-                "view.asked",
-                "A view of a child is asked of your agency",
-                row.round.reference,
-                row.agency_id,
-                row.desk_id,
-                None,
-                row.entered,
-                None,
-                guard.out,
-                guard.named,
-                frozenset({row.round.child_id}),
+                code="view.asked",
+                what="A view of a child is asked of your agency",
+                reference=row.reference,
+                agency_id=row.agency_id,
+                desk_id=row.desk_id,
+                person_id=row.person_id,
+                since=row.entered,
+                due=None,
+                not_for=guard.out,
+                only_for=guard.named,
+                children=frozenset({row.round.child_id}),
             )
         )
     return tuple(items)
@@ -174,7 +176,7 @@ def _seen(viewer: Viewer, row: Round) -> RoundSeen:
         ),
         opened=_opened(viewer, row, names) if opened else None,
         stands=rules.waits_for(_standings(asked), revealed=opened),
-        difference=_difference(said, scale) if opened else None,
+        difference=_difference(said, scale, agencies_asked) if opened else None,
         guesses=_guesses(viewer, row, scale, said, {one.id: one.name for one in agencies_asked}),
         grades=_grades(viewer, row, names),
     )  # fmt: skip
@@ -281,12 +283,34 @@ def _said(views: Iterable[View], names: dict[int, str]) -> tuple[Said, ...]:
     )  # fmt: skip
 
 
-def _difference(said: tuple[Said, ...], scale: Scale) -> Difference:
+def _difference(said: tuple[Said, ...], scale: Scale, asked: Iterable[AgencyAsked]) -> Difference:
+    columns = {one.code: place for place, one in enumerate(scale.readings)}
+    drawn = [
+        Mark(
+            agency=one.name,
+            letters=one.mark,
+            shape=one.shape,
+            column=columns.get(one.now.code) if one.now else None,
+            before=columns.get(one.first.code) if one.first and one.first is not one.now else None,
+            sure=one.now.sure if one.now else HowSure.QUITE.value,
+            words=_beside(one),
+        )
+        for one in asked
+    ]
     return Difference(
         differing.sentence(said, scale=scale),
         differing.spread(said) if scale.has_levels else 0,
         len({one.code for one in said}) > 1,
+        plot([one.label for one in scale.readings], drawn, has_levels=scale.has_levels),
     )
+
+
+def _beside(one: AgencyAsked) -> str:
+    """What a picture says beside the name."""
+    if one.now is None:
+        return "absent" if one.present is False else "not said yet"
+    assert one.first is not None
+    return f"first {one.first.reading}" if one.first.code != one.now.code else ""
 
 
 def _opened(viewer: Viewer, row: Round, names: _Names) -> Opened:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup.children.queries import ChildFacts
+from joinedup.risk.rules.plot import Plot
 from joinedup.risk.rules.scales import Scale
 
 
@@ -18,7 +19,7 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class ViewLine:
-    """One view, with the words of what it rests on. `moment` is '' or says that it came after."""
+    """One view, with the words of what it rests on."""
 
     agency: str
     ordinal: int
@@ -78,6 +79,7 @@ class Difference:
     sentence: str
     spread: int
     differ: bool
+    plot: Plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class Brief:
     id: int
     reference: str
     child_id: int
+    since: datetime
     asked: int
     said: int
     revealed: bool
