@@ -247,6 +247,8 @@ DIFFERING = {
         "fair", "good_practice", "learning",
     )
 }  # fmt: skip
+# test_views.py comes to each.
+VIEWS = {f"risk:{name}" for name in ("views", "fact", "guess", "adult", "reveal")}
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # test_around_the_child.py comes to each.
@@ -435,6 +437,7 @@ def test_every_page_is_visited() -> None:
         | INCIDENT
         | PROTECTION
         | DIFFERING
+        | VIEWS
         | CALLED
     )
     elsewhere |= EVERYBODYS | HANDED

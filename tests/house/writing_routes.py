@@ -129,6 +129,12 @@ LINES: dict[str, Line] = {
     "disagreements:fair": Line("an agency says it once, and who is second sees so", YES, NOTHING_TYPED),
     "disagreements:good_practice": Line("it adds a word of praise; nothing is changed", YES, YES),
     "disagreements:learning": Line(YES, YES, YES),
+    # views of a child
+    "risk:views": Line("a view stands beside the one before, which is kept", YES, YES),
+    "risk:fact": Line("it adds a fact; what stands stays", YES, YES),
+    "risk:guess": Line("the first guess counts, and who is second sees so", YES, NOTHING_TYPED),
+    "risk:adult": Line("it adds a grade; the one before stays", YES, YES),
+    "risk:reveal": Line("it is opened once, and who is second sees so", YES, YES),
     # the desk
     "desk:give": Line("it takes what is theirs then, and asks again where something came", YES, YES),
     "desk:give_for": Line("it takes what is theirs then, and asks again where something came", YES, YES),

@@ -482,6 +482,10 @@ def _protection(path: str) -> Where:
     return lambda here: f"/police-protection/{here.protection}{path}"
 
 
+def _views(path: str) -> Where:
+    return lambda here: f"/views/{here.round}{path}"
+
+
 def _amarah(here: Here) -> str:
     return Child.objects.get(given_name="Amarah").reference
 
@@ -1783,6 +1787,64 @@ FORMS: dict[str, FormCase] = {
         {},
         versioned=True,
         read_by=(("Hannah Okoye", lambda here: f"/learning/{here.learning}"),),
+    ),
+    "risk:views": FormCase(
+        "Hannah Okoye",
+        _views(""),
+        _views(""),
+        lambda here: {
+            "reading": "3",
+            "fact": "She has lost 400 g since June.",
+            "how_sure": "partly",
+            "what_would_change_it": "If the chart went up again.",
+        },
+        {},
+        {"fact": 1000, "what_would_change_it": 1000},
+        choices=("reading", "how_sure"),
+        read_by=(("Hannah Okoye", _views("")),),
+    ),
+    "risk:fact": FormCase(
+        "Sam Khan",
+        _views("/fact"),
+        _views("/fact"),
+        lambda here: {"words": "The door was open at ten at night."},
+        {},
+        {"words": 1000},
+        read_by=(("Hannah Okoye", _views("")), ("Priya Nair", _views(""))),
+    ),
+    "risk:guess": FormCase(
+        "Hannah Okoye",
+        _views("/guess"),
+        _views("/guess"),
+        lambda here: {"of": here.town.agencies["West Yorkshire Police"].reference, "reading": "2"},
+        {},
+        {},
+        choices=("of", "reading"),
+        drafted=False,
+    ),
+    "risk:adult": FormCase(
+        "Sam Khan",
+        _views("/adult"),
+        _views("/adult"),
+        lambda here: {
+            "tool": "dash",
+            "grade": "high",
+            "because": "He has a key.",
+            "adult": here.town.ada.reference,
+        },
+        {"because": 280},
+        {},
+        choices=("tool", "grade", "adult"),
+        read_by=(("Hannah Okoye", _views("")),),
+    ),
+    "risk:reveal": FormCase(
+        "Denise Walker",
+        _views("/reveal"),
+        _views("/reveal"),
+        lambda here: {"because": "The police are out there now."},
+        {"because": 280},
+        {},
+        read_by=(("Hannah Okoye", _views("")),),
     ),
     "sharing:strategy": FormCase(
         "Priya Nair",

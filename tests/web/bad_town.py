@@ -73,6 +73,8 @@ from joinedup.notices.models import Notice
 from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
 from joinedup.pathway.models import Protection
+from joinedup.risk import actions as risk
+from joinedup.risk.models import Round
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import AdviceWish, Barrier, Link, Question
 from joinedup.sharing.rules.undo import UNDO
@@ -275,6 +277,19 @@ class Here:
     @property
     def barrier_elsewhere(self) -> str:
         return Barrier.objects.get(code="legal").reference
+
+    @property
+    def round(self) -> str:
+        """One of Denise's on Amara, in which nobody has said a view; made where a test asks for it."""
+        found = Round.objects.order_by("pk").first()
+        if found is not None:
+            return found.reference
+        asked = [
+            self.town.agencies[name].reference
+            for name in ("Parkside Primary School", "West Yorkshire Police", "0-19 health service")
+        ]
+        denise = self.town.viewer("Denise Walker")
+        return risk.open_round(child=self.town.amara.reference, agencies=asked, by=denise, at=self.town.at)
 
     @property
     def protection(self) -> str:

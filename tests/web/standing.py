@@ -40,7 +40,7 @@ def made_once(
         with override_settings(VAULT_KEYS=keyring), where_its_rows_are(), standing_town() as town:
             here = made(town)
             # What some forms stand on is made where it is asked for: here, before any test looks.
-            assert here.decided and here.disagreed and here.taken_on and here.handed
+            assert here.decided and here.disagreed and here.taken_on and here.handed and here.round
             before = deepcopy(here)
         yield Standing(before, keyring)
         transaction.set_rollback(True)

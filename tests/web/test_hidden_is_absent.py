@@ -289,6 +289,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ),
     ),
     "disagreements:learning": (Hiding("Sam Khan", lambda here: (here.learning,)),),
+    **dict.fromkeys(
+        ["risk:views", "risk:fact", "risk:guess", "risk:adult", "risk:reveal"],
+        (Hiding("Grace Obi", lambda here: (here.round,)),),
+    ),
     "sharing:we_spoke": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -433,6 +437,11 @@ KINDS = {
     "sharing:strategy": "K",
     "linking:run": "R",
     "linking:look": "R",
+    "risk:views": "RO",
+    "risk:fact": "RO",
+    "risk:guess": "RO",
+    "risk:adult": "RO",
+    "risk:reveal": "RO",
     "pathway:time_line": "K",
     "pathway:record_step": "K",
     "pathway:leave": "K",
@@ -970,6 +979,11 @@ linking:propose      -            404 404 200 404 404 404 404 404 404 404 404
 linking:run          extract      404 404 200 404 404 404 404 404 404 404 404
 linking:looks        -            404 200 200 200 404 404 404 404 404 404 404
 linking:look         pair         404 200 200 200 404 404 404 404 404 404 404
+risk:views           round        200 200 200 200 200 200 200 404 404 404 404
+risk:fact            round        200 200 200 200 200 200 200 404 404 404 404
+risk:guess           round        200 200 200 200 200 200 200 404 404 404 404
+risk:adult           round        200 200 200 200 200 200 200 404 404 404 404
+risk:reveal          round        200 200 200 200 200 200 200 404 404 404 404
 pathway:time_line    amara        200 200 200 200 404 404 200 404 404 404 404
 pathway:record_step  amara        200 200 200 200 404 404 200 404 404 404 404
 pathway:leave        amara        200 200 200 200 404 404 200 404 404 404 404
@@ -1171,6 +1185,11 @@ sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404
 linking:propose      -            404 404 422 404 404 404 404 404 404 404 404
 linking:run          extract      404 404 400 404 404 404 404 404 404 404 404
 linking:look         pair         404 422 422 422 404 404 404 404 404 404 404
+risk:views           round        422 422 422 422 422 422 422 404 404 404 404
+risk:fact            round        422 422 422 422 422 422 422 404 404 404 404
+risk:guess           round        422 422 422 422 422 422 422 404 404 404 404
+risk:adult           round        422 422 422 422 422 422 422 404 404 404 404
+risk:reveal          round        422 422 422 422 422 422 422 404 404 404 404
 pathway:record_step  amara        422 422 422 422 404 404 422 404 404 404 404
 pathway:leave        amara        422 422 422 422 404 404 422 404 404 404 404
 pathway:explain      late_clock   404 422 422 422 404 404 404 404 404 404 404

@@ -19,7 +19,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.actions import asking
+from joinedup.agencies.actions import Added, asking
 from joinedup.api import actions as api
 from joinedup.api.queries import tokens
 from joinedup.api.rules.scopes import Scope
@@ -66,6 +66,7 @@ from joinedup.lab.world import TUESDAY_NINE
 from joinedup.linking import actions as linking
 from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
+from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.queries import barriers
 from joinedup.store.models import Installation
@@ -166,6 +167,11 @@ REFERENCES = {
     "sharing:strategy": Kind.CHILD,
     "linking:run": Kind.RECORD,
     "linking:look": Kind.RECORD,
+    "risk:views": Kind.ROUND,
+    "risk:fact": Kind.ROUND,
+    "risk:guess": Kind.ROUND,
+    "risk:adult": Kind.ROUND,
+    "risk:reveal": Kind.ROUND,
     "pathway:time_line": Kind.CHILD,
     "pathway:record_step": Kind.CHILD,
     "pathway:leave": Kind.CHILD,
@@ -342,6 +348,7 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.PROTECTION: "pathway:protection",
         Kind.DISAGREEMENT: "disagreements:difference",
         Kind.LEARNING: "disagreements:learning",
+        Kind.ROUND: "risk:views",
         Kind.DETAIL: "desk:end_detail",
         Kind.RECORD: "linking:run",
         Kind.SAMENESS: "desk:tie",
@@ -545,6 +552,11 @@ def a_town() -> Town:
             Hidden(Kind.STEP, a_clock(hannah, child), frozenset({"Hannah Okoye"})),
             Hidden(Kind.PROTECTION, _in_protection(sam), HUB | {"Sam Khan", "Angela Moran"}),
             Hidden(Kind.DISAGREEMENT, _seen_differently(hannah, child), HUB | {"Hannah Okoye"}),
+            Hidden(
+                Kind.ROUND,
+                _a_round(priya, child, police, health),
+                HUB | {"Sam Khan", "Angela Moran", "Hannah Okoye"},
+            ),
             Hidden(Kind.DETAIL, _an_earlier_name(hannah, child), HUB | {"Hannah Okoye"}),
             Hidden(Kind.RECORD, _an_extract(denise), frozenset({"Denise Walker"})),
             Hidden(Kind.SAMENESS, _perhaps_the_same(priya, child), HUB),
@@ -602,6 +614,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.STEP, a_clock(worker, child)),
         Hidden(Kind.PROTECTION, _in_protection(officer)),
         *_three_of_a_kind(officer, worker),
+        Hidden(Kind.ROUND, _a_round(worker, child, police)),
         Hidden(Kind.DETAIL, _an_earlier_name(worker, child)),
         Hidden(Kind.RECORD, _an_extract(manager)),
         Hidden(Kind.SAMENESS, _perhaps_the_same(worker, child)),
@@ -730,6 +743,11 @@ def _three_of_a_kind(officer: Viewer, worker: Viewer) -> tuple[Hidden, ...]:
 def _in_protection(by: Viewer) -> str:
     taken = Taken(TUESDAY_NINE, "Alone in the street.", "The station", known_as="A child whom nobody knows")
     return pathway.begin_protection(taken, by=by, at=TUESDAY_NINE, key=new(Kind.PROTECTION))
+
+
+def _a_round(by: Viewer, child: str, *asked: Added) -> str:
+    wanted = [one.reference for one in asked]
+    return risk.open_round(child=child, agencies=wanted, by=by, at=TUESDAY_NINE, key=new(Kind.ROUND))
 
 
 def _a_talk(by: Viewer) -> str:

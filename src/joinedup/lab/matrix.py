@@ -230,6 +230,10 @@ PAGES: dict[str, Page] = {
         ["pathway:protection_officer", "pathway:protection_take"],
         Page(WORK, POST, Kind.PROTECTION, NONE),
     ),
+    **dict.fromkeys(
+        [f"risk:{name}" for name in ("views", "fact", "guess", "adult", "reveal")],
+        Page(WORK, BOTH, Kind.ROUND, NONE),
+    ),
     "sharing:we_spoke": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "sharing:questions": Page(WORK),
     "sharing:question": Page(WORK, GET, Kind.QUESTION, EITHER),

@@ -544,6 +544,30 @@ def _what_was_told_stays_as_it_was() -> AbstractContextManager[None]:
     return _instead(actions, "keep_what_was_told", lambda child, *, by, at: None)
 
 
+def _the_first_view_opens_all() -> AbstractContextManager[None]:
+    """Nobody is waited for: who speaks first is read by whoever comes after, as in any meeting."""
+    from joinedup.risk.rules import views
+
+    return _instead(views, "all_are_in", lambda asked: any(one.said for one in asked))
+
+
+@contextmanager
+def _who_has_said_reads_on() -> Iterator[None]:
+    """Whoever has said their own view reads those that are in: and talks to who has not said theirs."""
+    from joinedup.risk import queries
+    from joinedup.risk.models import View
+
+    def reads(viewer: Any, row: Any, asked: Any) -> bool:
+        return any(one.agency_id == viewer.agency_id and one.said_at for one in asked)
+
+    class _All:
+        def visible_to(self, viewer: Any) -> Any:
+            return View._base_manager.all()
+
+    with _instead(queries, "_reads", reads), _instead(View, "objects", _All()):
+        yield
+
+
 PLANTS: dict[str, tuple[Plant, ...]] = {
     "canary": (
         Plant("an address is written to the log when it is sealed", _log_an_address),
@@ -591,6 +615,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "restore": (
         Plant("a backup that was cut short or changed is taken for whole", _parts_are_not_compared),
         Plant("the trail in a backup is not read", _the_chain_is_not_read),
+    ),
+    "reveal": (
+        Plant("the first view that is said opens all", _the_first_view_opens_all),
+        Plant("whoever has said their view reads the others at once", _who_has_said_reads_on),
     ),
     "hidden": (
         Plant("what is hidden answers 403, and so is known to exist", _say_that_it_exists),

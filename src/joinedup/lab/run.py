@@ -130,6 +130,12 @@ def _undershare(size: int, draw: random.Random) -> Tally:
     return undershare.look(size, draw)
 
 
+def _reveal(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import reveal
+
+    return reveal.look(size, draw)
+
+
 def _diffpolicy(size: int, draw: random.Random) -> Tally:
     from joinedup.lab import diffpolicy
 
@@ -180,6 +186,7 @@ LABS: dict[str, Lab] = {
     "logs": Lab("nothing that anybody typed is written to a log", 2, 50, _logs),
     "headers": Lab("every answer carries its headers, and tells strangers nothing", 150, 3_000, _headers),
     "upload": Lab("what is sent in does nothing but show", 60, 300, _upload),
+    "reveal": Lab("no byte of another agency's view is sent before its time", 90, 9_000, _reveal),
     "hidden": Lab("what is hidden looks like what does not exist", 120, 1_000, _hidden),
     "diffpolicy": Lab(
         "function, query and database let through the same rows", 36, 1_500, _diffpolicy, engine.ENGINES

@@ -122,7 +122,11 @@ def _status(request: HttpRequest) -> int:
 
 
 def _context(request: HttpRequest, seen: RoundSeen, form: Form) -> dict[str, Any]:
-    return {"seen": seen, "form": form, "today": today_in_london(gate.signed_in(request).at)}
+    viewer = gate.signed_in(request)
+    opens = (
+        children.child(viewer, seen.child.reference) is not None
+    )  # whoever is asked need not work with them
+    return {"seen": seen, "form": form, "opens_child": opens, "today": today_in_london(viewer.at)}
 
 
 def _round(request: HttpRequest, reference: str) -> RoundSeen:
