@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.children import queries as children
 from joinedup.gate import pages as gate
@@ -17,7 +16,7 @@ from joinedup.risk.forms import FactForm, GradeForm, GuessForm, RevealForm, View
 from joinedup.risk.queries import RoundSeen
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, Option, key_of
+from joinedup.ui.forms import Form, Option, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -41,12 +40,12 @@ def views(request: HttpRequest, reference: str) -> HttpResponse:
     if sent is None:
         posts.carry_on(request, form)
         return render(request, "risk/views.html", _context(request, seen, form))
-    made = _done(request, form, seen, lambda **how: actions.say_view(seen.reference, form.view(), **how))
-    if made:
-        return go("risk:views", made)
+    taken = _done(request, form, seen, lambda **how: actions.say_view(seen.reference, form.view(), **how))
+    if taken.done:
+        return go("risk:views", taken.made)
     # It may have been refused because the round closed since the page was made: show it as it is.
     now = queries.round_for(viewer, seen.reference) or seen
-    return render(request, "risk/views.html", _context(request, now, form), status=_status(request))
+    return render(request, "risk/views.html", _context(request, now, form), status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -93,32 +92,19 @@ def _write(request: HttpRequest, seen: RoundSeen, form: Form, template: str, act
     if request.method != "POST":
         posts.carry_on(request, form)
         return render(request, template, _context(request, seen, form))
-    made = _done(request, form, seen, lambda **how: act(seen.reference, **form.cleaned_data, **how))
-    if made:
-        return go("risk:views", made)
-    return render(request, template, _context(request, seen, form), status=_status(request))
+    taken = _done(request, form, seen, lambda **how: act(seen.reference, **form.cleaned_data, **how))
+    if taken.done:
+        return go("risk:views", taken.made)
+    return render(request, template, _context(request, seen, form), status=taken.status)
 
 
-def _done(request: HttpRequest, form: Form, seen: RoundSeen, act: Act) -> str:
-    """The reference of what was done; '' where the form comes back with its sentence in it."""
+def _done(request: HttpRequest, form: Form, seen: RoundSeen, act: Act) -> posts.Taken:
     viewer = gate.signed_in(request)
     kept = vault.settle(form, about=children.case_of(seen.child.id)) if form.is_valid() else None
     if kept is None:
-        return ""
+        return posts.Taken("", 422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        return vault.saved(lambda: act(**how), kept, form, **how)
-    except gate.Refused as refused:
-        field = _FIELDS.get(refused.decision.rule)
-        form.add_error(field if field in form.fields else None, refused.decision.because)
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-        request.sent_before = True  # type: ignore[attr-defined]
-    return ""
-
-
-def _status(request: HttpRequest) -> int:
-    return 409 if getattr(request, "sent_before", False) else 422
+    return posts.taken(lambda: vault.saved(lambda: act(**how), kept, form, **how), form, fields=_FIELDS)
 
 
 def _context(request: HttpRequest, seen: RoundSeen, form: Form) -> dict[str, Any]:
