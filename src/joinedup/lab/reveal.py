@@ -13,9 +13,9 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
@@ -143,7 +143,7 @@ def _if_police_say(town: Town, who: Viewer, name: str, said: tuple[str, str, str
         facts = _facts(town, reference)
         view = NewView(reading, sure, "The same words.", rests_on=(facts[fact],), evidence=evidence)
         risk.say_view(reference, view, by=town.speaks["Police"], at=AT)
-        answer = _sent(town, who, name, Ledger(reference)).content
+        answer: bytes = _sent(town, who, name, Ledger(reference)).content
         transaction.set_rollback(True)
     return _DRAWN.sub(b"", answer.replace(reference.encode(), b"ROUND"))
 
@@ -157,7 +157,7 @@ def _facts(town: Town, reference: str) -> list[int]:
     return [one.id for one in seen.facts]
 
 
-def _sent(town: Town, who: Viewer, name: str, ledger: Ledger, *, method: str = "get") -> HttpResponse:
+def _sent(town: Town, who: Viewer, name: str, ledger: Ledger, *, method: str = "get") -> Any:
     """What an address answers somebody with. A form is sent empty, so that it changes nothing."""
     kind = REFERENCES.get(name)
     asked = {Kind.CHILD: town.child, Kind.ROUND: ledger.reference}
@@ -165,8 +165,7 @@ def _sent(town: Town, who: Viewer, name: str, ledger: Ledger, *, method: str = "
     browser = town.browsers[who.name]
     if name == "desk:part":
         return browser.get(path, {"of": "views"})
-    answer: HttpResponse = browser.post(path, {}) if method == "post" else browser.get(path)
-    return answer
+    return browser.post(path, {}) if method == "post" else browser.get(path)
 
 
 def _pages() -> list[str]:
