@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -555,16 +556,18 @@ def _the_first_view_opens_all() -> AbstractContextManager[None]:
 def _who_has_said_reads_on() -> Iterator[None]:
     """Whoever has said their own view reads those that are in: and talks to who has not said theirs."""
     from joinedup.risk import queries
-    from joinedup.risk.models import View
+
+    rows = queries.View._base_manager  # type: ignore[attr-defined]
 
     def reads(viewer: Any, row: Any, asked: Any) -> bool:
         return any(one.agency_id == viewer.agency_id and one.said_at for one in asked)
 
     class _All:
         def visible_to(self, viewer: Any) -> Any:
-            return View._base_manager.all()
+            return rows.all()
 
-    with _instead(queries, "_reads", reads), _instead(View, "objects", _All()):
+    unscoped = SimpleNamespace(objects=_All())
+    with _instead(queries, "_reads", reads), _instead(queries, "View", unscoped):
         yield
 
 
