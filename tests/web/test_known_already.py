@@ -1,9 +1,13 @@
 """The banner at each door where somebody is named: who fits and why, and who only lives there."""
 
+from datetime import date
+
 import pytest
 
 from joinedup.children import actions as children
-from joinedup.children.rules.arrivals import NewChild
+from joinedup.children import remembering
+from joinedup.children.models import Number
+from joinedup.children.rules.arrivals import NewAdult, NewChild, NewTie
 from joinedup.frontdoor.models import Concern
 from joinedup.pathway.models import Protection
 
@@ -61,3 +65,70 @@ def test_who_names_a_child_in_police_protection_is_shown_who_it_may_be(town: Tow
     assert send(town, SAM, NEW, known_as="Amara Okafor", **SAID).status_code == 303
     page = town.client(OWEN).get(f"{NEW}/{Protection.objects.get().reference}/child")
     assert town.amara.reference in text_of(page)
+
+
+def test_the_baby_of_a_mother_is_known_by_her_and_the_day_that_is_expected(town: Town) -> None:
+    by = town.viewer("Priya Nair")
+    unborn = NewChild(given_name="Unborn", family_name="Brookes", expected_date=date(2026, 9, 20))
+    baby = children.add_child(unborn, by=by, at=town.at)
+    mother = children.add_adult(NewAdult("Chanelle", "Brookes"), by=by, at=town.at)
+    children.tie_family([NewTie(baby, "mother", lives_with=True, adult=mother)], by=by, at=town.at)
+    other = NewChild(given_name="Unborn", family_name="Adeyemi", expected_date=date(2026, 9, 20))
+    children.add_child(other, by=by, at=town.at)
+    page = told(town, child_name="Baby of Chanelle Brookes", child_birth_date="24/9/2026", not_born_yet="on")
+    assert "Unborn Brookes" in page and "The mother's name is the same" in page
+    assert "Unborn Adeyemi" not in page  # 'unborn' is nobody's name
+
+
+SURNAME = "One name alone is many people's. Find out the surname, a date of birth or an address."
+
+
+@pytest.mark.parametrize(
+    ("name", "reads"),
+    [
+        ("Amara", SURNAME),
+        ("Okafor", SURNAME),
+        ("A", "One letter says too little. Find out the name, a date of birth or an address."),
+        ("\u200b", "No name was told. Find out a name, a date of birth or an address to see who it may be."),
+        ("Ama\u200bra Okafor", "Amara Okafor, 9: low"),  # a space of no width in it
+        ("Аmara Okafor", "Amara Okafor, 9: low"),  # a Cyrillic A
+        ("Ama\u0301ra Okafor", "Amara Okafor, 9: low"),  # an accent apart from its letter
+        ("Amára Okafor", "Amara Okafor, 9: low"),
+        ("阿马拉 Okafor", "Tobi Okafor"),  # by the family name, which is not in doubt
+        ("Amara " * 40, "Which child"),
+    ],
+    ids=["given", "family", "letter", "nothing", "no width", "Cyrillic", "apart", "whole", "scripts", "long"],
+)
+def test_little_or_odd_is_an_answer_or_a_sentence_about_what_to_add(
+    town: Town, name: str, reads: str
+) -> None:
+    page = told(town, child_name=name, child_birth_date="", child_address="", child_postcode="")
+    assert reads in page
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"child_name": "A" * 10_000}, "characters too long"),
+        ({"child_birth_date": "1/1/2027"}, "in the future"),
+    ],
+)
+def test_what_cannot_be_is_asked_about_in_one_sentence(
+    town: Town, said: dict[str, str], sentence: str
+) -> None:
+    from .test_frontdoor_pages import send as tell
+
+    answer = tell(town.client("Joy Adeyemi"), **said)
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert not Concern.objects.exists()
+
+
+def test_an_nhs_number_that_cannot_be_right_is_kept_flagged_and_finds_nobody(town: Town) -> None:
+    priya, amara = town.client("Priya Nair"), town.amara
+    sent = {"kind": "nhs_number", "value": "943 476 5918", "_key": "k"}
+    assert priya.post(f"/children/{amara.reference}/numbers", sent).status_code == 303
+    number = Number.objects.get(child=amara)
+    assert number.flag
+    described = remembering.described([amara.pk], area_id=town.area.pk)[amara.pk]
+    assert not any(one.identifiers for one in described)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from joinedup import store
 from joinedup.children.models import Child, FamilyTie, KnownName, Number, RecordLink, Residence
+from joinedup.children.rules.searched import not_named_yet
 from joinedup.identity import actions as identity
 from joinedup.identity.rules.identifiers import IdentifierKind, identifiers_of
 from joinedup.identity.rules.person import Person
@@ -91,9 +92,14 @@ def described(child_ids: Collection[int], *, area_id: int) -> dict[int, list[Per
 
 def _as_we_say(row: Child, mother: str, numbers: dict[IdentifierKind, list[str]]) -> Iterator[Person]:
     home = row.home
+    given, family = row.given_name, row.family_name
+    unborn = None if row.birth_date or row.birth_in_part else not_named_yet(f"{given} {family}")
+    if unborn is not None:  # two who are called 'Unborn' have no name in common
+        (family, named), given = unborn, ""
+        mother = mother or named
     yield Person(
-        given_name=row.given_name,
-        family_name=row.family_name,
+        given_name=given,
+        family_name=family,
         date_of_birth=row.birth_date,
         birth_in_part=row.birth_in_part,
         address_line="" if home is None else home.address_line,

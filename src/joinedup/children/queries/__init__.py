@@ -268,7 +268,7 @@ def candidates(
             one,
             birth_in_part=birth_in_part,
             expected_date=expected_date,
-            mother=mother,
+            mother=mother or one.mother,
             sex=sex,
             identifiers=identifiers,
         )

@@ -29,16 +29,18 @@ class Known:
     """`perhaps` may be the one; `beside` share a home with them and are somebody else (a twin, a brother)."""
 
     sentence: str
+    add: str  # what to find out, where too little is known to say who it may be
     perhaps: tuple[PerhapsThem, ...]
     beside: tuple[PerhapsThem, ...]
 
 
-def known(found: Iterable[Candidate]) -> Known:
+def known(found: Iterable[Candidate], *, add: str = "") -> Known:
     all_ = list(found)
     near = [one for one in all_ if not one.likeness.lives_with]
     status = standing(one.likeness for one in near)
     return Known(
         _SENTENCES.get(status, ""),
+        add,
         tuple(_shown(one) for one in near),
         tuple(_shown(one) for one in all_ if one.likeness.lives_with),
     )

@@ -14,13 +14,48 @@ def searched_as(*names: str) -> str:
     return " ".join(words)[:_MOST]
 
 
+def what_to_add(name: str, *, more: bool) -> str:
+    """One sentence where too little is known to say who it may be; `more`: a day or a place is known."""
+    words = plain(name[:_MOST]).split()
+    if more or len(words) > 1:
+        return ""
+    if not words:
+        return "No name was told. Find out a name, a date of birth or an address to see who it may be."
+    if len(words[0]) == 1:
+        return "One letter says too little. Find out the name, a date of birth or an address."
+    return "One name alone is many people's. Find out the surname, a date of birth or an address."
+
+
+# Said where a child has no name yet: 'Unborn Brooks', 'Baby of Chanel Brooks'.
+_NOT_NAMED_YET = frozenset({"unborn", "baby", "bump", "newborn"})
+
+
+def not_named_yet(name: str) -> tuple[str, str] | None:
+    """Of a child without a name the family name, and the mother where she is named; None for a name."""
+    words = name.split()
+    begins = next((n for n, word in enumerate(words) if word.casefold() not in _NOT_NAMED_YET), len(words))
+    if not begins:
+        return None
+    rest = words[begins:]
+    if rest and rest[0].casefold() == "of":
+        return " ".join(rest[1:][-1:]), " ".join(rest[1:])
+    return " ".join(rest), ""
+
+
 def as_told(name: str, *, birth_date: date | None, address: str, postcode: str) -> tuple[Person, ...]:
     """Every way in which a name that came in one box can be read: given name first, or family name first.
 
-    'Amara Jane Okafor' may be Amara / Jane Okafor, Amara Jane / Okafor, and either way round.
+    'Amara Jane Okafor' may be Amara / Jane Okafor, Amara Jane / Okafor, and either way round. 'Baby of Chanel
+    Brooks' may be nobody's name, and then says who the mother is.
     """
     parts = name.split()
+    unborn = not_named_yet(name)
     cuts = [(" ".join(parts[:cut]), " ".join(parts[cut:])) for cut in range(1, len(parts))] or [(name, "")]
+    readings = [
+        (given, family, "") for given, family in (*cuts, *((after, before) for before, after in cuts))
+    ]
+    if unborn is not None:
+        readings = [("", *unborn), *readings]
     return tuple(
         Person(
             given_name=given,
@@ -28,6 +63,7 @@ def as_told(name: str, *, birth_date: date | None, address: str, postcode: str) 
             date_of_birth=birth_date,
             address_line=address,
             postcode=postcode,
+            mother=mother,
         )
-        for given, family in (*cuts, *((after, before) for before, after in cuts))
+        for given, family, mother in readings
     )

@@ -4,8 +4,10 @@ Nobody is turned away for a name, a postcode or an age that we did not expect; o
 about again, in one sentence.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from joinedup.children.rules import naming
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonTold
@@ -89,3 +91,21 @@ def split_name(name: str) -> tuple[str, str]:
 
 def shown_name(name: str) -> str:
     return name.strip() or "Child not named"
+
+
+_MOTHER = frozenset({"mother", "mum", "mam", "mom"})
+
+
+class _Named(Protocol):
+    @property
+    def told_name(self) -> str: ...
+    @property
+    def belongs(self) -> str: ...
+
+
+def mother_of(people: Iterable[_Named]) -> str:
+    """The whole name of the one who was told of as the mother; '' where nobody, or more than one, was."""
+    found = [
+        one.told_name for one in people if one.belongs.casefold().removeprefix("the ").strip() in _MOTHER
+    ]
+    return found[0] if len(found) == 1 else ""

@@ -11,6 +11,7 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.children.queries import Candidate, candidates, case_of, child, perhaps
 from joinedup.children.queries.likenesses import known
+from joinedup.children.rules.searched import what_to_add
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import ContactCameForm, ContactForm, EntryForm, SettleForm
 from joinedup.frontdoor.forms.people import NOBODY
@@ -18,7 +19,7 @@ from joinedup.frontdoor.queries import ConcernFacts, PersonLine
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind
-from joinedup.frontdoor.rules.telling import split_name
+from joinedup.frontdoor.rules.telling import mother_of, split_name
 from joinedup.frontdoor.views.shared import (
     NO_SUCH_CHILD,
     about_of,
@@ -27,6 +28,7 @@ from joinedup.frontdoor.views.shared import (
     concern_or_nothing,
     moved_on,
     saved_once,
+    to_add,
 )
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -125,7 +127,18 @@ def _candidates(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> tupl
         birth_date=person.birth_date,
         address=facts.address if here else person.address,
         postcode=facts.postcode if here else person.postcode,
+        expected_date=facts.expected_date if here else None,
+        mother=mother_of(facts.people),
     )
+
+
+def _to_add(facts: ConcernFacts, person: PersonLine) -> str:
+    if person.kind is PersonKind.ADULT:
+        return ""
+    if person.place == 0:
+        return to_add(facts)
+    more = person.birth_date or person.address or person.postcode
+    return what_to_add(person.told_name, more=bool(more))
 
 
 def _people_page(
@@ -149,7 +162,7 @@ def _people_page(
         "concern": facts,
         "asked": asked,
         "settle_form": form if asked is not None else None,
-        "known": known(found) if asked is not None else None,
+        "known": known(found, add=_to_add(facts, asked)) if asked is not None else None,
         "today": today_in_london(viewer.at),
     }
     if form is not None and form.is_bound:

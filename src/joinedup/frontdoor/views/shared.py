@@ -12,6 +12,7 @@ from joinedup.access.rules import roles
 from joinedup.agencies.queries import kind_of
 from joinedup.children.queries import Candidate, ChildFacts, candidates, case_of, family_told
 from joinedup.children.queries.likenesses import known
+from joinedup.children.rules.searched import what_to_add
 from joinedup.files import queries as files
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.forms import (
@@ -31,7 +32,7 @@ from joinedup.frontdoor.rules.challenging import may_answer
 from joinedup.frontdoor.rules.following import may_decide_it
 from joinedup.frontdoor.rules.outcomes import neutral, outcome
 from joinedup.frontdoor.rules.progress import State
-from joinedup.frontdoor.rules.telling import split_name
+from joinedup.frontdoor.rules.telling import mother_of, split_name
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow
 from joinedup.kernel.london import today_in_london
@@ -117,7 +118,7 @@ def concern_page(
     context = {
         "concern": facts,
         "candidates": found,
-        "known": known(each.found for each in found),
+        "known": known((each.found for each in found), add=to_add(facts)),
         "tie_form": tie_form if may_tie and facts.child is None else None,
         "untie_form": untie_form if may_tie and facts.child is not None else None,
         "recommend_form": recommend_form if can_recommend else None,
@@ -201,11 +202,18 @@ def candidates_for(viewer: Viewer, facts: ConcernFacts) -> tuple[_Candidate, ...
         birth_date=facts.birth_date,
         address=facts.address,
         postcode=facts.postcode,
+        expected_date=facts.expected_date,
+        mother=mother_of(facts.people),
     )
     told_before = queries.earlier_concerns(
         viewer, [each.child.id for each in found], than=facts.entered, leaving_out=facts.reference
     )
     return tuple(_Candidate(each, told_before.get(each.child.id)) for each in found)
+
+
+def to_add(facts: ConcernFacts) -> str:
+    more = facts.birth_date or facts.expected_date or facts.address or facts.postcode
+    return what_to_add(facts.told_name, more=bool(more))
 
 
 def form_to_tie(

@@ -13,6 +13,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.children.queries.likenesses import known
+from joinedup.children.rules.searched import what_to_add
 from joinedup.gate import pages as gate
 from joinedup.kernel.london import today_in_london
 from joinedup.pathway import actions, queries
@@ -182,7 +183,7 @@ def _write_down(request: HttpRequest, reference: str, what: str) -> HttpResponse
     if what == "child" and found.known_as:
         viewer = gate.signed_in(request)
         may_be = children.candidates(viewer, name=found.known_as, birth_date=None, address="", postcode="")
-        context["known"] = known(may_be)
+        context["known"] = known(may_be, add=what_to_add(found.known_as, more=False))
     template = "pathway/protection_write.html"
     if request.method != "POST":
         return render(request, template, {**context, "form": posts.carry_on(request, page.form())})
