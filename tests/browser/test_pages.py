@@ -252,7 +252,7 @@ VIEWS = {f"risk:{name}" for name in ("views", "fact", "guess", "adult", "reveal"
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # test_around_the_child.py comes to each.
-TIED = {"desk:tie"}  # tests/web/test_sameness.py asks for it; no browser has looked at it yet
+TIED = {"desk:tie"}  # test_already_known.py ties two records, looks at it and un-ties them
 BESIDE = {"desk:end_detail", "desk:visit", "desk:name_wish", "desk:doubt"}
 # A demo town has none of these; test_coming_in.py and test_joiners_and_leavers.py visit them, live.
 # What is only posted is a button on one of those pages.
@@ -281,7 +281,7 @@ LIVE_ONLY = {
 # A refusal and the look at it; test_answering.py visits both.
 # Nothing keeps coming in a demo town yet: tests/web/test_sharing_barriers.py asks for this one.
 NOTHING_KEEPS_COMING = {"sharing:barrier"}
-# Nobody has proposed to tie an extract in a demo town: tests/web/test_linking.py comes to both.
+# Nobody has proposed to tie an extract in a demo town: test_already_known.py proposes one and looks at both.
 EXTRACTS = {"linking:run", "linking:look"}
 REFUSED = {"sharing:challenge", "sharing:look_again", "sharing:from_mail"}
 # Programs ask for these, with a token: tests/web/test_api.py.

@@ -69,6 +69,8 @@ def test_two_people_tie_two_records_and_each_then_shows_what_both_hold(town: Tow
         text = priya.get(f"/children/{asked.reference}").content.decode()
         assert f"From the record {also.reference}" in text
         assert "I like it when Nan is there." in text
+        paper = priya.get(f"/children/{asked.reference}/one-page").content.decode()
+        assert f"From the record {also.reference}" in paper and "I like it when Nan is there." in paper
     assert not ChildsWords.objects.filter(child=other).exists()
 
 

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import Arrivals
-from joinedup.demo import dylan, extracts, families, kept, places, protected, services
+from joinedup.demo import alike, dylan, extracts, families, kept, places, protected, services
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
 from joinedup.demo.diary import Days, Diary
@@ -92,6 +92,7 @@ def _live_in(
     diary.run_until(at - _HOLDINGS_CAME)
     dylan.hold(household, draw=draw, at=at - _HOLDINGS_CAME)
     protected.hold(at=at - _HOLDINGS_CAME)
+    alike.settle(town, at=at - _HOLDINGS_CAME, today=today)
     report("The last days, up to this morning")
     diary.run_until(at - _FINISHED)
     protected.tell_unnamed(at=at - _FINISHED)

@@ -101,6 +101,9 @@ def paper(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **_of_every_page(viewer, one),
         "panels": panels.shown(viewer, one, _ON_PAPER),
+        "theirs": [
+            (each.child, panels.shown(viewer, each.child, _ON_PAPER)) for each in tied_with(viewer, one.id)
+        ],
         "by": f"{viewer.name}, {viewer.agency_name}",
     }
     return render(request, "desk/paper.html", context)

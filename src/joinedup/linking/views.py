@@ -19,6 +19,7 @@ from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.rendering import go
 from joinedup.ui.waterfall import waterfall
 
+_MOST_BROUGHT = 50  # whoever has said what these are is shown the next
 _MOVED_ON = "Somebody was quicker: it changed after you opened the page. Here is how it stands now."
 
 
@@ -88,7 +89,8 @@ def looks(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     context = {
         "open": queries.looks(viewer),
-        "brought": sameness.found_by_files(viewer, most=queries.MOST),
+        "brought": sameness.found_by_files(viewer, most=_MOST_BROUGHT),
+        "many_brought": sameness.many_found_by_files(viewer),
         "answered": queries.looks(viewer, answered=True),
         "most": queries.MOST,
         "today": viewer.at,
