@@ -13,6 +13,7 @@ from joinedup.gate.rules.policies import policies
 from joinedup.gate.rules.things import Relation, What
 from joinedup.gate.scoped import scoped
 from joinedup.holdings.queries import HeldItem
+from joinedup.meetings.queries import CaseLine, MeetingFacts
 from joinedup.notices.queries import NoticeLine
 from joinedup.pathway.queries import ProtectionFacts
 from joinedup.sharing.queries import AskedQuestion, DisclosedLine, HeldQuestion, PreparedLine, SpokenLine
@@ -38,6 +39,10 @@ READ = [
     (ProtectionFacts, What.PROTECTION, Relation.HOLDS),
     (ProtectionFacts, What.PROTECTION, Relation.IS_ASKED),
     (ProtectionFacts, What.PROTECTION, Relation.AREA),
+    (MeetingFacts, What.MEETING, Relation.AREA),
+    (MeetingFacts, What.MEETING, Relation.HOLDS),
+    (CaseLine, What.CASE, Relation.IS_ASKED),
+    (CaseLine, What.CASE, Relation.AREA),
     (NoticeLine, What.NOTICE, Relation.CONCERNS),
     (SealedLine, What.SEALED, Relation.HOLDS),
 ]

@@ -252,6 +252,12 @@ def people_at(desk_id: int) -> tuple[PractitionerLine, ...]:
     return tuple(_practitioner(row) for row in rows)
 
 
+def people_called(practitioner_ids: Iterable[int]) -> tuple[PractitionerLine, ...]:
+    """Those of them who work here now, by name."""
+    rows = Practitioner.objects.select_related("agency").filter(pk__in=set(practitioner_ids), active=True)
+    return tuple(_practitioner(row) for row in rows.order_by("name", "pk"))
+
+
 def seats(desk_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """Who sits at each of these desks and may sign in."""
     rows = Seat.objects.filter(desk_id__in=set(desk_ids), practitioner__active=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from joinedup.access.rules.roles import may_sit_at_the_hub
+from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.frontdoor.models import Concern, HubEntry, Incident, Named
 from joinedup.frontdoor.rules.incidents import (
     Crime,
@@ -73,7 +73,7 @@ def came_in_for(viewer: Viewer, concern: str) -> CameIn | None:
 
 def opened_to(viewer: Viewer, concerns: Iterable[str]) -> frozenset[str]:
     """Those of these concerns whose page the viewer may open."""
-    if not may_sit_at_the_hub(viewer).allowed:
+    if not may_work_the_front_door(viewer).allowed:
         return frozenset()
     rows = Concern.objects.visible_to(viewer).filter(reference__in=set(concerns))
     return frozenset(rows.values_list("reference", flat=True))

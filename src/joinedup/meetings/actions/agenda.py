@@ -16,6 +16,7 @@ from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
+from joinedup.meetings.actions.asking import ask_for_views
 from joinedup.meetings.actions.attendance import ask_everybody
 from joinedup.meetings.models import Brought, Case, CaseChild, Meeting
 from joinedup.meetings.queries.shared import drawing_of, rule_in_use
@@ -87,6 +88,8 @@ def add(reference: str, *, what: str, because: str, by: Viewer, at: datetime, ke
     Case._base_manager.filter(pk=case.pk).update(because=because, added_by_id=by.practitioner_id)
     if record:
         _bring(case, [(ADDED, record, came)], at=at)
+    if row.locked_at is not None:
+        ask_for_views(row, by=by, at=at)
     trail.record("meeting.added", by=by, at=at, about=(row.reference, case.reference, *_called(children_ids)))
     return case.reference
 
@@ -163,7 +166,18 @@ def lock(reference: str, *, based_on: int | None, by: Viewer, at: datetime, key:
         )
     )
     row.change(based_on=based_on, locked_at=at)
+    ask_for_views(row, by=by, at=at)
     trail.record("meeting.locked", by=by, at=at, about=(row.reference,))
+    return row.reference
+
+
+@store.action
+def ask_views(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
+    """Ask everybody who was invited for their views now: before it is locked, or of what came on since."""
+    row = to_chair(reference, by=by)
+    insist(lanes.may_ask(built=row.built_at is not None, closed=row.closed_at is not None))
+    ask_for_views(row, by=by, at=at)
+    trail.record("meeting.views_asked", by=by, at=at, about=(row.reference,))
     return row.reference
 
 

@@ -11,15 +11,18 @@ from joinedup.meetings.queries.agenda import (
     meeting_for,
     meetings,
 )
+from joinedup.meetings.queries.attendance import Attendance, attendance
 from joinedup.meetings.queries.shared import rule_in_use
 
 __all__ = [
+    "Attendance",
     "CaseLine",
     "ChildLine",
     "MeetingFacts",
     "MeetingLine",
     "Restricted",
     "SeatLine",
+    "attendance",
     "case_for",
     "meeting_for",
     "meetings",

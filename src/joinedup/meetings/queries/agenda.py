@@ -19,6 +19,9 @@ from joinedup.meetings.rules import drawing
 from joinedup.meetings.rules.attendance import Said, Seat, State, state_of
 from joinedup.meetings.rules.drawing import CARRIED, Agenda, DailyRule, Estimate
 from joinedup.meetings.rules.lanes import Lane, Turn
+from joinedup.risk.queries import briefs
+from joinedup.risk.queries import for_meetings as risk
+from joinedup.ui.words import plural
 
 _LISTED = timedelta(days=14)
 
@@ -78,6 +81,16 @@ class WhyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ViewsLine:
+    """Where the newest round of views on one of its children stands; what anybody said is not here."""
+
+    reference: str
+    words: str
+    fit_for_papers: bool  # all views are in, and none is further than a level from another
+    own_waits: bool  # the viewer's own agency has not said its view
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     reference: str
     number: int
@@ -88,8 +101,19 @@ class CaseLine:
     lane: Lane
     lane_because: str
     inputs: tuple[bool | None, ...]  # one for each seat: put something in, nothing yet; None: was not asked
+    views: tuple[ViewsLine, ...]
     turn: Turn
     version: int
+
+    @property
+    def put_in_words(self) -> str:
+        """'3 of 5 agencies have put something in.'"""
+        asked = [one for one in self.inputs if one is not None]
+        return f"{sum(asked)} of {plural(len(asked), 'agency', 'agencies')} that were asked put something in."
+
+    @property
+    def fit_for_papers(self) -> bool:
+        return bool(self.views) and all(one.fit_for_papers for one in self.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +235,21 @@ def _facts(viewer: Viewer, row: Meeting) -> MeetingFacts:
     seats = list(
         row.invitations.select_related("agency", "desk", "came", "person").order_by("agency__name", "pk")
     )
-    put_in = _put_in(row.area_id, cases.values())
+    inside = {one.child_id for case in cases.values() for one in case.children.all()}
+    rounds = risk.standing_on(row.area_id, inside, since=row.since)
+    put_in = _put_in(row, cases.values(), rounds)
     lanes_ = Counter(lane for _, lane in every)
     own_seats = [one for one in seats if one.person_id is None]
     numbers = {pk: number for number, (pk, _) in enumerate(every, start=1)}
-    lines = _lines(viewer, cases, numbers=numbers, rule=rule, seats=own_seats, put_in=put_in)
+    lines = _lines(
+        viewer,
+        cases,
+        numbers=numbers,
+        rule=rule,
+        seats=own_seats,
+        put_in=put_in,
+        views=_views(viewer, rounds),
+    )
     return MeetingFacts(
         reference=row.reference,
         name=rule.name,
@@ -254,6 +288,7 @@ def _lines(
     rule: DailyRule,
     seats: list[Invitation],
     put_in: dict[int, frozenset[int]],
+    views: dict[int, ViewsLine],
 ) -> tuple[CaseLine, ...]:
     ids = {one.child_id for case in cases.values() for one in case.children.all()}
     people = {key: _child(facts) for key, facts in children.facts_for_each(viewer, ids).items()}
@@ -286,6 +321,7 @@ def _lines(
                     None if seat.invited_at is None else seat.agency_id in put_in.get(case.pk, ())
                     for seat in seats
                 ),
+                views=tuple(views[one.child_id] for one in inside if one.child_id in views),
                 turn=Turn(case.state),
                 version=case.version,
             )
@@ -303,15 +339,35 @@ def _child(facts: ChildFacts) -> ChildLine:
     return ChildLine(facts.id, facts.reference, facts.name, facts.called, facts.age)
 
 
-def _put_in(area_id: int, cases: Iterable[Case]) -> dict[int, frozenset[int]]:
-    """The agencies that have put something in, by case."""
-    cases = list(cases)
-    records = {one.record for case in cases for one in case.brought.all()}
-    wrote = frontdoor.agencies_that_wrote(area_id, records)
+def _views(viewer: Viewer, rounds: dict[int, risk.Standing]) -> dict[int, ViewsLine]:
+    """Of the rounds that the viewer may read, by child."""
+    found = briefs(viewer, (one.id for one in rounds.values()))
     return {
-        case.pk: frozenset(agency for one in case.brought.all() for agency in wrote.get(one.record, ()))
-        for case in cases
+        one.child_id: ViewsLine(
+            one.reference,
+            one.sentence or f"{one.said} of {one.asked} have said their view.",
+            fit_for_papers=one.said == one.asked and one.spread is not None and one.spread <= 1,
+            own_waits=one.own_said is False and not one.closed,
+        )
+        for one in found.values()
     }
+
+
+def _put_in(
+    row: Meeting, cases: Iterable[Case], rounds: dict[int, risk.Standing]
+) -> dict[int, frozenset[int]]:
+    """The agencies that have put something in, by case: beside a concern, or in a round on one of its children."""
+    cases = list(cases)
+    wrote = frontdoor.agencies_that_wrote(
+        row.area_id, {one.record for case in cases for one in case.brought.all()}
+    )
+    found = {}
+    for case in cases:
+        said = {agency for one in case.brought.all() for agency in wrote.get(one.record, ())}
+        for one in case.children.all():
+            said |= rounds[one.child_id].put_in if one.child_id in rounds else frozenset()
+        found[case.pk] = frozenset(said)
+    return found
 
 
 def _seats(viewer: Viewer, rows: list[Invitation], put_in: dict[int, frozenset[int]]) -> tuple[SeatLine, ...]:

@@ -3,7 +3,7 @@
 Five states; a late or a missing invitation is the inviter's, whoever came in the end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -128,3 +128,88 @@ def may_invite(*, closed: bool) -> Decision:
     if closed:
         return refuse("invite.closed", "This meeting is over. Nobody is asked to it any more.")
     return allow("invite.open")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One month of one agency: '9/11' came or reported of those who could, and each state by its letter."""
+
+    words: str  # '' where it had no seat
+    letters: str  # 'A6 R2 –1'
+    state: str  # which pattern: of the state that stands out, a code of `State`; '' where it had no seat
+
+
+def cell(found: Tally) -> Cell:
+    if not found.meetings:
+        return Cell("", "", "")
+    counts = {
+        State.ATTENDED: found.attended,
+        State.REPORT: found.report,
+        State.LATE: found.late,
+        State.NOT_INVITED: found.not_invited,
+        State.ABSENT: found.absent,
+    }
+    letters = " ".join(f"{state.letter}{count}" for state, count in counts.items() if count)
+    # What somebody should look at comes before what went well; of two as frequent the one that is the inviter's.
+    worst = max(
+        (State.NOT_INVITED, State.LATE, State.ABSENT),
+        key=lambda state: (counts[state], state is not State.ABSENT),
+    )
+    stands_out = worst if counts[worst] else State.REPORT if found.report > found.attended else State.ATTENDED
+    return Cell(f"{found.attended + found.report}/{found.meetings}", letters, stands_out.value)
+
+
+def rate_in_words(found: Tally) -> str:
+    if found.rate is None:
+        return "Nobody was asked in time"
+    if found.of < LEAST_FOR_A_RATE:
+        return f"{found.attended + found.report} of {found.of}: too few for a rate"
+    return f"{found.rate} %"
+
+
+def charged(found: Tally) -> str:
+    """'3 late, 5 not invited', which is the inviter's."""
+    parts = []
+    if found.charged_late:
+        parts.append(f"{found.charged_late} late")
+    if found.charged_missing:
+        parts.append(f"{found.charged_missing} not invited")
+    return ", ".join(parts) or "0"
+
+
+def sentence(agencies: Mapping[str, Tally]) -> str:
+    """'Housing attended or reported at 2 of 5; 5 times it was not invited.' Of whoever stands out most."""
+    if not agencies:
+        return "No meeting of these months is over yet."
+    missing = max(agencies, key=lambda name: (agencies[name].charged_missing + agencies[name].late, name))
+    away = max(agencies, key=lambda name: (agencies[name].absent, name))
+    name = missing if agencies[missing].charged_missing + agencies[missing].late else away
+    found = agencies[name]
+    said = f"{name} attended or reported at {found.attended + found.report} of {found.of}"
+    more = [f"{found.not_invited} times it was not invited" if found.not_invited else ""]
+    more.append(f"{found.late} times it was invited late" if found.late else "")
+    whole = "; ".join(part for part in (said, *more) if part)
+    if found.absent or found.late or found.not_invited:
+        return f"{whole}."
+    return "Every agency that was asked in time attended or sent a report."
+
+
+def shown(people: int, *, inside: bool) -> str:
+    """A count of people: as it is in the room, and nothing small where it leaves it (ux.md 10.9)."""
+    if inside or people == 0 or people >= FEWER_THAN:
+        return str(people)
+    return "fewer than 5"
+
+
+def frontline_in_words(*, asked: int, came: int, frontline: int, everybody: int, inside: bool) -> str:
+    """How many who came meet families, and what became of the places given by name. Hidden as a whole where a
+    small number could be worked out of it."""
+    if not everybody and not asked:
+        return "Nobody of the frontline was asked by name, and nobody has come yet."
+    counts = (asked, came, frontline, everybody - frontline)
+    if not inside and any(0 < one < FEWER_THAN for one in counts):
+        return "Hidden to protect people (fewer than 5)."
+    return (
+        f"Of {everybody} who came, {frontline} meet families in their work. "
+        f"{asked} places were given by name to people who do, and {came} of them were taken up."
+    )

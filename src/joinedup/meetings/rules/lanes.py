@@ -75,6 +75,14 @@ def may_build(*, locked: bool) -> Decision:
     return allow("build.build")
 
 
+def may_ask(*, built: bool, closed: bool) -> Decision:
+    if closed:
+        return refuse("ask_views.closed", "This meeting is over.")
+    if not built:
+        return refuse("ask_views.not_built", "Draw the agenda first.")
+    return allow("ask_views.ask")
+
+
 def may_add(*, closed: bool, because: str) -> Decision:
     if closed:
         return refuse("add.closed", "This meeting is over. Nothing is added to it.")

@@ -1,11 +1,11 @@
 """The list of meetings; one meeting's agenda, and what is done with it before the meeting begins."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup import store
@@ -22,22 +22,14 @@ from joinedup.meetings.forms import AddForm, ConveneForm, LaneForm
 from joinedup.meetings.queries import CaseLine, MeetingFacts
 from joinedup.meetings.rules import drawing
 from joinedup.meetings.rules.lanes import Lane, Way, may_chair
+from joinedup.meetings.views.shared import Act, done, status_of, the_meeting
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, both_texts, key_of, version_of
+from joinedup.ui.forms import Form, both_texts, key_of, version_of
 from joinedup.ui.parts import Conflict
-from joinedup.ui.rendering import go
-from joinedup.vault import actions as vault
+from joinedup.ui.rendering import go, go_to
 
-Act = Callable[..., str]
 _DAYS_AHEAD = 5
-_FIELDS = {
-    "sort.no_reason": "because",
-    "add.no_reason": "because",
-    "add.nobody": "what",
-    "add.untied": "what",
-    "add.on_already": "what",
-}
 _IN_WORDS = {
     "lane": "what happens with it",
     "locked_at": "whether the agenda is locked",
@@ -62,10 +54,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
         form = posts.carry_on(request, _convene_form(viewer))
         return render(request, "meetings/meetings.html", {**context, "form": form})
     form = _convene_form(viewer, request.POST)
-    made = _done(request, form, frozenset, lambda **how: actions.convene(form.chosen, **how))
+    made = done(request, form, frozenset, lambda **how: actions.convene(form.chosen, **how))
     if made:
         return go("meetings:meeting", made)
-    return render(request, "meetings/meetings.html", {**context, "form": form}, status=_status(request))
+    return render(request, "meetings/meetings.html", {**context, "form": form}, status=status_of(request))
 
 
 def _convene_form(viewer: Viewer, data: Any = None) -> ConveneForm:
@@ -84,13 +76,13 @@ def _convene_form(viewer: Viewer, data: Any = None) -> ConveneForm:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_GET
 def meeting(request: HttpRequest, reference: str) -> HttpResponse:
-    return _page(request, _meeting(request, reference))
+    return _page(request, the_meeting(request, reference))
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_POST
 def build(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer, found = gate.signed_in(request), _meeting(request, reference)
+    viewer, found = gate.signed_in(request), the_meeting(request, reference)
     actions.build(found.reference, by=viewer, at=viewer.at, key=key_of(request.POST))
     return go("meetings:meeting", found.reference)
 
@@ -98,17 +90,31 @@ def build(request: HttpRequest, reference: str) -> HttpResponse:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_POST
 def lock(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer, found = gate.signed_in(request), _meeting(request, reference)
+    return _based_on_it(request, reference, actions.lock)
+
+
+def _based_on_it(request: HttpRequest, reference: str, act: Act) -> HttpResponse:
+    viewer, found = gate.signed_in(request), the_meeting(request, reference)
+    version, key = version_of(request.POST), key_of(request.POST)
     try:
-        actions.lock(
-            found.reference,
-            based_on=version_of(request.POST),
-            by=viewer,
-            at=viewer.at,
-            key=key_of(request.POST),
-        )
+        act(found.reference, based_on=version, by=viewer, at=viewer.at, key=key)
     except store.Stale as moved:
         return _page(request, found, conflict=_conflict(viewer, Form(request.POST), {}, moved), status=409)
+    return go("meetings:meeting", found.reference)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def chair(request: HttpRequest, reference: str) -> HttpResponse:
+    """'I chair it', in somebody's place."""
+    return _based_on_it(request, reference, actions.take_the_chair)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def ask_views(request: HttpRequest, reference: str) -> HttpResponse:
+    viewer, found = gate.signed_in(request), the_meeting(request, reference)
+    actions.ask_views(found.reference, by=viewer, at=viewer.at, key=key_of(request.POST))
     return go("meetings:meeting", found.reference)
 
 
@@ -116,7 +122,7 @@ def lock(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Put a case on with a reason: it came too late, or the rule does not bring it."""
-    viewer, found = gate.signed_in(request), _meeting(request, reference)
+    viewer, found = gate.signed_in(request), the_meeting(request, reference)
     if not may_chair(viewer).allowed:
         raise trail.nothing_there(request, reference)
     context = {"one": found, "today": today_in_london(viewer.at)}
@@ -127,10 +133,10 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     def about() -> frozenset[str]:
         return children.case_of_reference(form.cleaned_data["what"].strip().upper())
 
-    made = _done(request, form, about, lambda **how: actions.add(found.reference, **form.cleaned_data, **how))
+    made = done(request, form, about, lambda **how: actions.add(found.reference, **form.cleaned_data, **how))
     if made:
         return go("meetings:meeting", found.reference)
-    return render(request, "meetings/add.html", {**context, "form": form}, status=_status(request))
+    return render(request, "meetings/add.html", {**context, "form": form}, status=status_of(request))
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -150,15 +156,15 @@ def lane(request: HttpRequest, reference: str) -> HttpResponse:
         )
 
     try:
-        made = _done(request, form, lambda: children.case_of(*_children_in(case)), act)
+        made = done(request, form, lambda: children.case_of(*_children_in(case)), act)
     except store.Stale as moved:
         now, case = _case(request, reference)
         stands = {"lane": case.lane.label, "because": case.lane_because}
         conflict = _conflict(viewer, form, stands, moved, again=True)
         return _lane_page(request, now, case, form, conflict=conflict, status=409)
     if made:
-        return go("meetings:meeting", made)
-    return _lane_page(request, found, case, form, status=_status(request))
+        return _back_to(found, case)
+    return _lane_page(request, found, case, form, status=status_of(request))
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -168,7 +174,12 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     found, case = _case(request, reference)
     way = Way.UP if request.POST.get("way") == Way.UP.value else Way.DOWN
     actions.move(case.reference, way=way, by=viewer, at=viewer.at, key=key_of(request.POST))
-    return go("meetings:meeting", found.reference)
+    return _back_to(found, case)
+
+
+def _back_to(found: MeetingFacts, case: CaseLine) -> HttpResponse:
+    """To the agenda, at the row where one was."""
+    return go_to(f"{reverse('meetings:meeting', args=[found.reference])}#{case.reference}")
 
 
 def _children_in(case: CaseLine) -> tuple[int, ...]:
@@ -210,15 +221,6 @@ def _lane_page(
     return render(request, "meetings/lane.html", context, status=status)
 
 
-def _meeting(request: HttpRequest, reference: str) -> MeetingFacts:
-    found = queries.meeting_for(gate.signed_in(request), reference)
-    if found is None:
-        raise trail.nothing_there(request, reference)
-    seen = [one.reference for case in found.agenda for one in (case.child, *case.others)]
-    trail.looked(request, "meeting.looked", found.reference, *seen)
-    return found
-
-
 def _case(request: HttpRequest, reference: str) -> tuple[MeetingFacts, CaseLine]:
     found = queries.case_for(gate.signed_in(request), reference)
     if found is None:
@@ -238,25 +240,3 @@ def _conflict(
 def _what(fields: tuple[str, ...]) -> str:
     said = [_IN_WORDS[name] for name in fields if name in _IN_WORDS]
     return " and ".join(dict.fromkeys(said)) or "this meeting"
-
-
-def _done(request: HttpRequest, form: Form, about: Callable[[], frozenset[str]], act: Act) -> str:
-    """The reference of what was done; '' where the form comes back with its sentence in it."""
-    viewer = gate.signed_in(request)
-    kept = vault.settle(form, about=about()) if form.is_valid() else None
-    if kept is None:
-        return ""
-    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        return vault.saved(lambda: act(**how), kept, form, **how)
-    except gate.Refused as refused:
-        field = _FIELDS.get(refused.decision.rule)
-        form.add_error(field if field in form.fields else None, refused.decision.because)
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-        request.sent_before = True  # type: ignore[attr-defined]
-    return ""
-
-
-def _status(request: HttpRequest) -> int:
-    return 409 if getattr(request, "sent_before", False) else 422

@@ -1,0 +1,64 @@
+"""Who can still be asked to a meeting, and who could have come for an agency: for the two forms."""
+
+from dataclasses import dataclass
+
+from joinedup.agencies import queries as agencies
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+from joinedup.meetings.models import Invitation, Meeting
+from joinedup.meetings.rules.lanes import may_chair
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """One agency, and the people of whom one may say that they came."""
+
+    reference: str
+    agency: str
+    people: tuple[tuple[str, str], ...]  # reference, and name with post
+    keeps: bool  # the viewer says it of every agency
+
+
+def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
+    """Desks of agencies that were not asked, and people who sit at a desk of one that has a seat."""
+    row = _meeting(viewer, reference)
+    if row is None:
+        return ()
+    today = today_in_london(viewer.at)
+    seats = list(row.invitations.all())
+    asked = {one.agency_id for one in seats if one.person_id is None and one.invited_at is not None}
+    by_name = {one.person_id for one in seats if one.person_id is not None and one.invited_at is not None}
+    every = [one for one in agencies.every_desk(row.area_id) if one.left_on is None or one.left_on > today]
+    desks = [(one.reference, f"{one.agency_name}: {one.name}") for one in every if one.agency_id not in asked]
+    there = {one.id for one in every if one.agency_id in {seat.agency_id for seat in seats}}
+    sits = {person for people in agencies.seats(there).values() for person in people}
+    people = [one for one in agencies.people_called(sits - by_name) if one.id != row.chair_id]
+    named = [(one.reference, f"{one.name}, {one.post}, {one.agency_name}") for one in people]
+    return (*desks, *sorted(named, key=lambda one: one[1]))
+
+
+def who_could_come(viewer: Viewer, reference: str, agency: str) -> Seated | None:
+    """None for an agency that is not there, and for another's where the viewer does not keep the list."""
+    row = _meeting(viewer, reference)
+    line = agencies.agency(viewer.area_id, references.parse(agency) or "") if row is not None else None
+    if row is None or line is None:
+        return None
+    keeps = may_chair(viewer).allowed or viewer.practitioner_id in (row.chair_id, row.scribe_id)
+    if not keeps and line.reference != viewer.agency_reference:
+        return None
+    seats = Invitation.objects.filter(meeting=row, agency_id=line.id)
+    named = {one.person_id for one in seats if one.person_id is not None}
+    desks = {one.id for one in agencies.desks_of(line.id)}
+    sits = {person for people in agencies.seats(desks).values() for person in people}
+    people = agencies.people_called(sits | named)
+    return Seated(
+        line.reference,
+        line.name,
+        tuple((one.reference, f"{one.name}, {one.post}") for one in people),
+        keeps,
+    )
+
+
+def _meeting(viewer: Viewer, reference: str) -> Meeting | None:
+    return Meeting.objects.visible_to(viewer).filter(reference=reference).first()

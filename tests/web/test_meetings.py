@@ -1,0 +1,230 @@
+"""The daily meeting of Tuesday 14 July 2026, as Denise Walker convenes it and others take part (F5, T5).
+
+Everybody is invented. The night is that of test_frontdoor_notifying.py, one case after another.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from joinedup.children.actions import guarding
+from joinedup.children.models import Child
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.models import Concern, Named
+from joinedup.frontdoor.rules.incidents import Crime, Grade, Part
+from joinedup.gate.pages import Refused
+from joinedup.meetings import queries
+from joinedup.meetings.actions import agenda, attendance
+from joinedup.meetings.models import Case, Invitation, Meeting
+from joinedup.meetings.rules.attendance import Said
+from joinedup.meetings.rules.lanes import Lane, Way
+from joinedup.notices.models import Notice
+
+from .bad_town import form_at, text_of
+from .conftest import Town
+from .test_frontdoor_notifying import incident, somebody
+
+DENISE, PRIYA, SAM, JOY, ZOE = "Denise Walker", "Priya Nair", "Sam Khan", "Joy Adeyemi", "Zoe Li"
+TUESDAY = date(2026, 7, 14)
+NIGHT = datetime(2026, 7, 13, 22, 10, tzinfo=UTC)  # Monday 23:10 in London
+EIGHT = datetime(2026, 7, 14, 7, 0, tzinfo=UTC)  # an hour after the cut-off, an hour and a half before it
+
+
+def in_the_night(town: Town, child: Child | None, at: datetime = NIGHT, **said: Any) -> str:
+    """An incident as Angela notifies it; then Priya says which child it is about, where one is given."""
+    town.set_time(at)
+    told = incident(town, somebody("child", "Somebody", Part.SAW_OR_HEARD), happened_at=at, **said)
+    reference = frontdoor.notify(told, by=town.viewer("Angela Moran"), at=at)
+    if child is not None:
+        # The tying itself, with its reasons, is the front door's and is tried there.
+        Concern.objects.filter(reference=reference).update(child=child)
+        Named.objects.filter(concern__reference=reference, place=0).update(child=child)
+    return reference
+
+
+def by(town: Town, who: str) -> dict[str, Any]:
+    return {"by": town.viewer(who), "at": town.at}
+
+
+def convened(town: Town, at: datetime = EIGHT, day: date = TUESDAY) -> str:
+    town.set_time(at)
+    return agenda.convene(day, by=town.viewer(DENISE), at=at)
+
+
+def drawn(town: Town, at: datetime = EIGHT) -> str:
+    reference = convened(town, at)
+    return agenda.build(reference, by=town.viewer(DENISE), at=at)
+
+
+def seen_by(town: Town, who: str, reference: str) -> queries.MeetingFacts:
+    found = queries.meeting_for(town.viewer(who), reference)
+    assert found is not None
+    return found
+
+
+def called(town: Town, who: str, reference: str) -> list[str]:
+    return [case.child.called for case in seen_by(town, who, reference).agenda]
+
+
+@pytest.mark.need("F5")
+def test_the_agenda_draws_itself_and_says_why_each_case_is_on(town: Town) -> None:
+    in_the_night(town, town.amara, grade=Grade.HIGH)
+    other = Child.objects.get(family_name="Okoro")
+    in_the_night(town, other, NIGHT + timedelta(hours=1), grade=Grade.MEDIUM, crime=Crime.YES)
+    in_the_night(town, town.tobi, NIGHT + timedelta(hours=2), grade=Grade.MEDIUM, crime=Crime.NO)
+    reference = drawn(town)
+    assert called(town, DENISE, reference) == ["Mara", "Amarah"]
+    page = text_of(town.client(DENISE).get(f"/meetings/{reference}"))
+    assert "2 cases: discuss 2, agree on papers 0, not for us 0. Estimate 10 of 120 minutes." in page
+    assert "High risk in the night: Domestic abuse. DARA: high. A crime: yes." in page
+    assert "Medium risk in the night, and a crime was committed: Domestic abuse. DARA: medium." in page
+    agenda.build(reference, by=town.viewer(DENISE), at=EIGHT)
+    assert Case.objects.count() == 2  # drawn again, nothing comes on twice
+
+
+def test_a_case_that_somebody_may_not_see_is_counted_and_has_no_reference(town: Town) -> None:
+    in_the_night(town, town.amara)
+    in_the_night(town, Child.objects.get(family_name="Okoro"), NIGHT + timedelta(hours=1))
+    reference = drawn(town)
+    priya = town.people[PRIYA].pk
+    month = TUESDAY + timedelta(days=30)
+    guarding.keep_out(
+        town.amara.reference, person=priya, because="Her aunt.", review_on=month, **by(town, DENISE)
+    )
+    assert called(town, DENISE, reference) == ["Mara", "Amarah"]
+    assert called(town, PRIYA, reference) == ["Amarah"]
+    page = text_of(town.client(PRIYA).get(f"/meetings/{reference}"))
+    case = Case.objects.get(child=town.amara)
+    assert "2 cases: discuss 2" in page
+    assert "1 case restricted." in page
+    assert "Mara" not in page.replace("Amarah", "")
+    assert case.reference not in page
+    assert town.client(PRIYA).get(f"/cases/{case.reference}/lane").status_code == 404
+    assert (
+        town.client(PRIYA).get(f"/cases/{Case.objects.exclude(pk=case.pk).get().reference}/lane").status_code
+        == 200
+    )
+
+
+def test_who_takes_part_sees_the_cases_and_nobody_else_of_their_agency(town: Town) -> None:
+    in_the_night(town, town.amara)
+    reference = drawn(town)
+    town.add("PC Lee Ash", "Response officer", "West Yorkshire Police", "practitioner")
+    assert called(town, SAM, reference) == ["Mara"]  # at the desk that was asked
+    assert queries.meeting_for(town.viewer("PC Lee Ash"), reference) is None
+    assert town.client("PC Lee Ash").get(f"/meetings/{reference}").status_code == 404
+    attendance.invite(reference, whom=town.people["PC Lee Ash"].reference, **by(town, DENISE))
+    assert called(town, "PC Lee Ash", reference) == ["Mara"]
+    assert town.client(ZOE).get(f"/meetings/{reference}").status_code == 404  # who only counts
+
+
+def test_a_morning_has_one_meeting_whoever_convenes_it(town: Town) -> None:
+    first = convened(town)
+    town.add("Olu Reed", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    assert agenda.convene(TUESDAY, by=town.viewer("Olu Reed"), at=EIGHT) == first
+    assert Meeting.objects.count() == 1
+    assert Meeting.objects.get().chair == town.people[DENISE]
+
+
+def test_everybody_who_sits_at_it_is_asked_and_whoever_has_no_desk_is_said_not_to_be(town: Town) -> None:
+    nobody = town.add("Ivy Cole", "Officer", "Hillside Primary School", "practitioner")
+    town.desks["Hillside office"].seats.all().delete()
+    town.desks["Hillside office"].delete()
+    reference = convened(town)
+    seats = {one.agency: one for one in seen_by(town, DENISE, reference).seats}
+    assert set(seats) == {one.name for one in town.agencies.values()}
+    assert seats["Hillside Primary School"].invited_at is None
+    assert seats["West Yorkshire Police"].invited_at == EIGHT
+    assert not seats["West Yorkshire Police"].late
+    told = Notice.objects.filter(template="meeting_called").values_list("to", flat=True)
+    assert town.desks["Front-door police desk"].reference in told
+    assert town.desks["Duty and Advice"].reference not in told  # it convenes
+    assert nobody.reference not in told
+    town.set_time(datetime(2026, 7, 14, 8, 0, tzinfo=UTC))  # half an hour before
+    attendance.invite(reference, whom=nobody.reference, **by(town, DENISE))
+    again = {one.agency: one for one in seen_by(town, DENISE, reference).seats}
+    assert again["Hillside Primary School"].late
+
+
+def test_two_chairs_on_one_case_and_the_second_sees_both(town: Town) -> None:
+    in_the_night(town, town.amara)
+    reference = drawn(town)
+    town.add("Olu Reed", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    case = Case.objects.get()
+    page = town.client("Olu Reed").get(f"/meetings/{reference}")
+    filled = form_at(page, f"/cases/{case.reference}/lane")
+    agenda.set_lane(
+        case.reference, lane=Lane.NOT_FOR_US, because="Her school has it.", based_on=1, **by(town, DENISE)
+    )
+    answer = town.client("Olu Reed").post(f"/cases/{case.reference}/lane", {**filled, "lane": "papers"})
+    assert answer.status_code == 409
+    seen = text_of(answer)
+    assert "Denise Walker, Hub manager changed what happens with it" in seen
+    assert "Not for us" in seen
+    assert "Her school has it." in seen
+    case.refresh_from_db()
+    assert case.lane == Lane.NOT_FOR_US
+
+
+def test_what_is_late_goes_to_tomorrow_or_is_added_with_a_reason(town: Town) -> None:
+    in_the_night(town, town.amara)
+    late = in_the_night(town, Child.objects.get(family_name="Okoro"), EIGHT - timedelta(minutes=20))
+    reference = drawn(town)
+    assert called(town, DENISE, reference) == ["Mara"]
+    waiting = seen_by(town, DENISE, reference).waiting
+    assert waiting is not None
+    assert waiting.late == (late,)
+    agenda.add(reference, what=late, because="He is out at noon.", **by(town, DENISE))
+    assert called(town, DENISE, reference) == ["Mara", "Amarah"]
+    assert "Added by the chair: He is out at noon." in text_of(town.client(SAM).get(f"/meetings/{reference}"))
+    tomorrow = convened(town, EIGHT + timedelta(days=1), TUESDAY + timedelta(days=1))
+    agenda.build(tomorrow, by=town.viewer(DENISE), at=town.at)
+    assert called(town, DENISE, tomorrow) == []  # nothing twice
+
+
+def test_the_order_moves_by_buttons_and_stands_once_it_is_locked(town: Town) -> None:
+    in_the_night(town, town.amara)
+    in_the_night(town, Child.objects.get(family_name="Okoro"), NIGHT + timedelta(hours=1))
+    reference = drawn(town)
+    second = Case.objects.get(position=2)
+    path = f"/cases/{second.reference}"
+    client = town.client(DENISE)
+    filled = form_at(client.get(f"/meetings/{reference}"), f"{path}/lane")
+    assert client.post(f"{path}/move", {**filled, "way": "up"}).status_code == 303
+    assert called(town, DENISE, reference) == ["Amarah", "Mara"]
+    agenda.lock(reference, based_on=Meeting.objects.get().version, **by(town, DENISE))
+    with pytest.raises(Refused, match=r"move\.locked"):
+        agenda.move(second.reference, way=Way.DOWN, **by(town, DENISE))
+    with pytest.raises(Refused, match=r"sort\.locked"):
+        agenda.set_lane(second.reference, lane=Lane.PAPERS, based_on=1, **by(town, DENISE))
+
+
+def test_nobody_locks_before_the_cut_off_or_without_what_came_until_then(town: Town) -> None:
+    early = EIGHT - timedelta(hours=2)
+    reference = convened(town, early)
+    agenda.build(reference, by=town.viewer(DENISE), at=early)
+    version = Meeting.objects.get().version
+    with pytest.raises(Refused, match=r"lock\.early"):
+        agenda.lock(reference, based_on=version, **by(town, DENISE))
+    town.set_time(EIGHT)
+    with pytest.raises(Refused, match=r"lock\.not_built"):
+        agenda.lock(reference, based_on=version, **by(town, DENISE))
+
+
+@pytest.mark.need("T4")
+def test_who_came_is_said_with_the_grade_of_that_day(town: Town) -> None:
+    sam = town.people[SAM]
+    sam.grade = "frontline"
+    sam.save()
+    reference = convened(town)
+    police = town.agencies["West Yorkshire Police"].reference
+    attendance.say_attendance(
+        reference, agency=police, said=Said.ATTENDED, came=[sam.reference], **by(town, DENISE)
+    )
+    seat = Invitation.objects.get(agency__reference=police, person=None)
+    assert (seat.came, seat.grade, seat.state) == (sam, "frontline", "attended")
+    school = town.agencies["Parkside Primary School"].reference
+    attendance.say_attendance(reference, agency=school, said=Said.REPORT, **by(town, JOY))
+    with pytest.raises(Refused, match=r"attendance\.own"):
+        attendance.say_attendance(reference, agency=school, said=Said.ABSENT, **by(town, JOY))
