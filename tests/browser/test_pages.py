@@ -133,6 +133,8 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "pathway:plan": ("Priya Nair", lambda here: f"{here.clock}/plan"),
     "pathway:protections": ("Sam Khan", lambda here: "/police-protection"),
     "disagreements:differences": ("Priya Nair", lambda here: "/differences"),
+    "meetings:meetings": ("Denise Walker", lambda here: "/meetings"),
+    "meetings:attendance": ("Zoe Li", lambda here: "/attendance"),
     "sharing:advice": ("Priya Nair", lambda here: "/advice"),
     "sharing:law": ("Steve Lund", lambda here: "/law"),
     "sharing:we_spoke": ("Priya Nair", lambda here: f"/children/{here.child}/we-spoke"),
@@ -249,6 +251,13 @@ DIFFERING = {
 }  # fmt: skip
 # test_views.py comes to each.
 VIEWS = {f"risk:{name}" for name in ("views", "fact", "guess", "adult", "reveal")}
+# tests/web/test_meetings.py asks for each; no browser has looked at them yet.
+MORNING = {
+    f"meetings:{name}"
+    for name in (
+        "meeting", "build", "lock", "chair", "ask_views", "add", "invite", "came", "lane", "move",
+    )
+}  # fmt: skip
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # test_around_the_child.py comes to each.
@@ -438,6 +447,7 @@ def test_every_page_is_visited() -> None:
         | PROTECTION
         | DIFFERING
         | VIEWS
+        | MORNING
         | CALLED
     )
     elsewhere |= EVERYBODYS | HANDED

@@ -135,6 +135,17 @@ LINES: dict[str, Line] = {
     "risk:guess": Line("the first guess counts, and who is second sees so", YES, NOTHING_TYPED),
     "risk:adult": Line("it adds a grade; the one before stays", YES, YES),
     "risk:reveal": Line("it is opened once, and who is second sees so", YES, YES),
+    # meetings
+    "meetings:meetings": Line("a morning has one, and who is second is led to it", YES, NOTHING_TYPED),
+    "meetings:build": Line("what stands stays, and what is new follows it", YES, NOTHING_TYPED),
+    "meetings:lock": Line(YES, YES, NOTHING_TYPED),
+    "meetings:chair": Line(YES, YES, NOTHING_TYPED),
+    "meetings:ask_views": Line("who was asked stays asked once", YES, NOTHING_TYPED),
+    "meetings:add": Line("a child comes on once, and who is second sees so", YES, YES),
+    "meetings:invite": Line("somebody is asked once, and who is second sees so", YES, NOTHING_TYPED),
+    "meetings:came": Line("the newest word counts until the meeting is over", YES, NOTHING_TYPED),
+    "meetings:lane": Line(YES, YES, YES),
+    "meetings:move": Line("it moves one place from where it stands then", YES, NOTHING_TYPED),
     # the desk
     "desk:give": Line("it takes what is theirs then, and asks again where something came", YES, YES),
     "desk:give_for": Line("it takes what is theirs then, and asks again where something came", YES, YES),

@@ -26,6 +26,9 @@ from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.linking import actions as linking
 from joinedup.linking.models import Run
 from joinedup.linking.rules.looking import Answer
+from joinedup.meetings.actions import agenda as meetings
+from joinedup.meetings.models import Meeting
+from joinedup.meetings.rules.lanes import Lane
 from joinedup.notices import actions as notices
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
@@ -476,6 +479,27 @@ _SEEN = {
 
 def _difference(path: str) -> Where:
     return lambda here: f"/differences/{here.difference}{path}"
+
+
+def _meeting(path: str) -> Where:
+    return lambda here: f"/meetings/{here.meeting}{path}"
+
+
+def _chaired_by_ruth(here: Here) -> tuple[str, str]:
+    meetings.take_the_chair(
+        here.meeting,
+        based_on=Meeting.objects.get(reference=here.meeting).version,
+        by=here.second_manager("Ruth Bell"),
+        at=here.town.at,
+    )
+    return "", "Chair: Ruth Bell"
+
+
+def _on_papers_by_ruth(here: Here) -> tuple[str, str]:
+    meetings.set_lane(
+        here.case, lane=Lane.PAPERS, based_on=1, by=here.second_manager("Ruth Bell"), at=here.town.at
+    )
+    return "Agree on papers", "now under 'Agree on papers'"
 
 
 def _protection(path: str) -> Where:
@@ -1845,6 +1869,99 @@ FORMS: dict[str, FormCase] = {
         {"because": 280},
         {},
         read_by=(("Hannah Okoye", _views("")),),
+    ),
+    "meetings:meetings": FormCase(
+        "Denise Walker",
+        lambda here: "/meetings",
+        lambda here: "/meetings",
+        lambda here: {"day": "2026-07-15"},
+        {},
+        {},
+        choices=("day",),
+        drafted=False,
+    ),
+    **{
+        f"meetings:{name}": FormCase(
+            "Denise Walker",
+            _meeting(path),
+            _meeting(""),
+            lambda here: {},
+            {},
+            {},
+            drafted=False,
+            needs_something=False,
+        )
+        for name, path in (("build", "/build"), ("ask_views", "/ask-views"))
+    },
+    **{
+        f"meetings:{name}": FormCase(
+            "Denise Walker",
+            _meeting(f"/{name}"),
+            _meeting(""),
+            lambda here: {},
+            {},
+            {},
+            drafted=False,
+            versioned=True,
+            needs_something=False,
+            meanwhile=_chaired_by_ruth,
+        )
+        for name in ("lock", "chair")
+    },
+    "meetings:add": FormCase(
+        "Denise Walker",
+        _meeting("/add"),
+        _meeting("/add"),
+        lambda here: {"what": here.of_the_police, "because": "She rang at eight."},
+        {},
+        {"because": 300},
+        other=("what",),
+        read_by=(("Sam Khan", _meeting("")),),
+    ),
+    "meetings:invite": FormCase(
+        "Denise Walker",
+        _meeting("/invite"),
+        _meeting("/invite"),
+        lambda here: {"whom": here.town.people["Owen Price"].reference},
+        {},
+        {},
+        choices=("whom",),
+        drafted=False,
+    ),
+    "meetings:came": FormCase(
+        "Sam Khan",
+        _meeting("/came"),
+        _meeting("/came"),
+        lambda here: {"said": "report"},
+        {},
+        {},
+        choices=("said",),
+        many=("came",),
+        other=("whose",),
+        drafted=False,
+    ),
+    "meetings:lane": FormCase(
+        "Denise Walker",
+        lambda here: f"/cases/{here.case}/lane",
+        lambda here: f"/cases/{here.case}/lane",
+        lambda here: {"lane": "not_for_us", "because": "Her school has it."},
+        {},
+        {"because": 300},
+        choices=("lane",),
+        versioned=True,
+        read_by=(("Sam Khan", _meeting("")),),
+        meanwhile=_on_papers_by_ruth,
+    ),
+    "meetings:move": FormCase(
+        "Denise Walker",
+        lambda here: f"/cases/{here.case}/move",
+        _meeting(""),
+        lambda here: {"way": "up"},
+        {},
+        {},
+        other=("way",),
+        drafted=False,
+        needs_something=False,
     ),
     "sharing:strategy": FormCase(
         "Priya Nair",

@@ -68,6 +68,8 @@ from joinedup.gate.viewer import Viewer
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.identity.models import Sameness, Together
 from joinedup.linking.models import Look, Run
+from joinedup.meetings.actions import agenda as meetings
+from joinedup.meetings.models import Case, CaseChild, Meeting
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
 from joinedup.pathway import actions as pathway
@@ -321,6 +323,24 @@ class Here:
         return Learning.objects.get().reference
 
     @property
+    def meeting(self) -> str:
+        """This morning's, which Olu Reed convened, with two cases: Amara's and a namesake's."""
+        return Meeting.objects.get(area=self.town.area).reference
+
+    @property
+    def case(self) -> str:
+        """The second of its two."""
+        return Case.objects.get(area=self.town.area, position=2).reference
+
+    @property
+    def meeting_in_bradford(self) -> str:
+        return Meeting.objects.exclude(area=self.town.area).get().reference
+
+    @property
+    def case_in_bradford(self) -> str:
+        return Case.objects.exclude(area=self.town.area).get().reference
+
+    @property
     def extract(self) -> str:
         """A run of an extract of the police, to which nobody has said yes."""
         return Run.objects.get(area=self.town.area, dpia="DPIA-1").reference
@@ -467,6 +487,7 @@ def made(town: Town) -> Here:
     _taken_on(town)
     _in_protection(town)
     _seen_differently(town)
+    _a_meeting(town)
     _an_extract(
         town.work(),
         police=town.agencies["West Yorkshire Police"],
@@ -564,6 +585,15 @@ def _seen_differently(town: Town) -> None:
     )  # fmt: skip
     Disagreement.objects.filter(reference=raised[2]).update(learning=item)
     Rung.objects.update(ours=None)  # her desk goes on: she has one thing to hand over, and it is another
+
+
+def _a_meeting(town: Town) -> None:
+    town.add("Olu Reed", "Chair", "Children's social work", "conference_chair")
+    reference = meetings.convene(town.at.date(), by=town.viewer("Olu Reed"), at=town.at)
+    meetings.build(reference, by=town.viewer("Olu Reed"), at=town.at)
+    for child in (Child.objects.get(given_name="Amarah"), town.amara):
+        why = {"what": child.reference, "because": "Nobody has seen them since Sunday."}
+        meetings.add(reference, **why, by=town.viewer("Denise Walker"), at=town.at)
 
 
 def _item(headline: str, occurred: datetime, about: tuple[str, ...]) -> NewItem:
@@ -854,6 +884,14 @@ def _bradford(town: Town) -> Bradford:
         area=area, given_name="Yusuf", family_name="Rahman", birth_date=date(2016, 2, 1),
         searched_as="yusuf rahman", occurred=town.at, entered=town.at,
     )  # fmt: skip
+    meeting = Meeting.objects.create(
+        area=area, occurred=town.at, entered=town.at, on_day=town.at.date(), agency=ines.agency,
+        desk=town.desks["Bradford front door"], chair=ines, starts_at=town.at, since=town.at,
+        cut_off_at=town.at,
+    )  # fmt: skip
+    row = {"area": area, "occurred": town.at, "entered": town.at, "meeting": meeting, "child": yusuf}
+    case = Case.objects.create(**row, position=1, why_here="added")
+    CaseChild.objects.create(**row, case=case, place=1)
     extract, pair = _an_extract(
         {"area": area, "occurred": town.at, "entered": town.at},
         police=town.agencies["Police in Bradford"],

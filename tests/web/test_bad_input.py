@@ -584,6 +584,7 @@ NO_FIELDS = {
     "desk:try_again",
     "frontdoor:add_file", "frontdoor:claim", "frontdoor:release", "frontdoor:take_path",
     "linking:run",
+    "meetings:ask_views", "meetings:build", "meetings:chair", "meetings:lock", "meetings:move",
     "pathway:protection_officer", "pathway:protection_take",
     "sharing:accept", "sharing:from_mail", "sharing:put_back", "sharing:rate",
     "sharing:release", "sharing:undo", "site:sign_in", "site:sign_out", "staff:renew",

@@ -241,6 +241,24 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ["pathway:explain", "pathway:not_needed"],
         (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
     ),
+    **dict.fromkeys(
+        ["meetings:meeting", "meetings:came"],
+        (
+            Hiding("Owen Price", lambda here: (here.meeting,)),  # whose desk was not asked
+            Hiding("Priya Nair", lambda here: (here.meeting_in_bradford,)),
+        ),
+    ),
+    **dict.fromkeys(
+        [f"meetings:{name}" for name in ("build", "lock", "chair", "ask_views", "add", "invite")],
+        (Hiding("Denise Walker", lambda here: (here.meeting_in_bradford,)),),
+    ),
+    **dict.fromkeys(
+        ["meetings:lane", "meetings:move"],
+        (
+            Hiding("Owen Price", lambda here: (here.case,)),
+            Hiding("Denise Walker", lambda here: (here.case_in_bradford,)),
+        ),
+    ),
     "linking:run": (Hiding("Denise Walker", lambda here: (here.bradford.extract,)),),
     "linking:look": (Hiding("Priya Nair", lambda here: (here.bradford.pair,)),),
     "pathway:plan": (Hiding("Grace Obi", lambda here: (here.late_clock, here.running_clock)),),
@@ -435,6 +453,13 @@ KINDS = {
     "frontdoor:name_it": "T",
     "sharing:ask": "K",
     "sharing:strategy": "K",
+    **dict.fromkeys(
+        [f"meetings:{name}" for name in ("meeting", "came", "build", "lock", "chair", "ask_views", "add")],
+        "ME",
+    ),
+    "meetings:invite": "ME",
+    "meetings:lane": "CA",
+    "meetings:move": "CA",
     "linking:run": "R",
     "linking:look": "R",
     "risk:views": "RO",
@@ -1012,6 +1037,18 @@ disagreements:withdraw difference 405 405 405 405 405 405 405 405 404 404 404
 disagreements:fair   settled      405 405 405 405 405 405 405 405 404 404 404
 disagreements:good_practice difference 404 200 200 200 404 404 200 404 404 404 404
 disagreements:learning learning   404 200 200 200 404 404 200 404 404 404 404
+meetings:meetings    -            200 200 200 200 200 200 200 200 404 404 404
+meetings:meeting     meeting      200 200 200 404 200 200 200 200 404 404 404
+meetings:build       meeting      405 405 405 405 405 405 405 405 404 404 404
+meetings:lock        meeting      405 405 405 405 405 405 405 405 404 404 404
+meetings:chair       meeting      405 405 405 405 405 405 405 405 404 404 404
+meetings:ask_views   meeting      405 405 405 405 405 405 405 405 404 404 404
+meetings:add         meeting      404 404 200 404 404 404 404 404 404 404 404
+meetings:invite      meeting      404 404 200 404 404 404 404 404 404 404 404
+meetings:came        meeting      200 200 200 404 200 200 200 200 404 404 404
+meetings:attendance  -            200 200 200 200 200 200 200 200 200 404 404
+meetings:lane        case         200 200 200 404 200 200 200 200 404 404 404
+meetings:move        case         405 405 405 405 405 405 405 405 404 404 404
 sharing:we_spoke     amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:advice       -            200 200 200 200 200 200 200 200 404 404 404
 sharing:law          -            200 200 200 200 200 200 200 200 200 200 200
@@ -1214,6 +1251,16 @@ disagreements:withdraw difference 404 400 400 400 404 404 400 404 404 404 404
 disagreements:fair   settled      404 422 422 422 404 404 422 404 404 404 404
 disagreements:good_practice difference 404 422 422 422 404 404 422 404 404 404 404
 disagreements:learning learning   404 422 422 422 404 404 422 404 404 404 404
+meetings:meetings    -            404 404 422 404 404 404 404 404 404 404 404
+meetings:build       meeting      404 404 400 404 404 404 404 404 404 404 404
+meetings:lock        meeting      404 404 400 404 404 404 404 404 404 404 404
+meetings:chair       meeting      404 404 400 404 404 404 404 404 404 404 404
+meetings:ask_views   meeting      404 404 400 404 404 404 404 404 404 404 404
+meetings:add         meeting      404 404 422 404 404 404 404 404 404 404 404
+meetings:invite      meeting      404 404 422 404 404 404 404 404 404 404 404
+meetings:came        meeting      422 422 422 404 422 422 422 422 404 404 404
+meetings:lane        case         422 422 422 404 422 422 422 422 404 404 404
+meetings:move        case         404 404 400 404 404 404 404 404 404 404 404
 sharing:we_spoke     amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:advice       -            404 422 422 404 404 404 404 404 404 404 404
 sharing:law          -            404 404 404 404 404 404 404 404 404 422 404

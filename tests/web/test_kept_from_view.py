@@ -222,6 +222,8 @@ TYPED: dict[str, tuple[str, ...]] = {
     "disagreements:good_practice": ("words",),
     "frontdoor:tell": ("worry", "child_address", "childs_words"),
     "desk:paragraph": ("words",),
+    "meetings:add": ("because",),
+    "meetings:lane": ("because",),
     "desk:plan_tonight": ("words", "never"),
     "desk:not_heard": ("because",),
     "desk:wrong": ("words",),

@@ -190,7 +190,7 @@ def test_the_order_moves_by_buttons_and_stands_once_it_is_locked(town: Town) -> 
     second = Case.objects.get(position=2)
     path = f"/cases/{second.reference}"
     client = town.client(DENISE)
-    filled = form_at(client.get(f"/meetings/{reference}"), f"{path}/lane")
+    filled = form_at(client.get(f"/meetings/{reference}"), f"{path}/move")
     assert client.post(f"{path}/move", {**filled, "way": "up"}).status_code == 303
     assert called(town, DENISE, reference) == ["Amarah", "Mara"]
     agenda.lock(reference, based_on=Meeting.objects.get().version, **by(town, DENISE))

@@ -64,6 +64,7 @@ from joinedup.lab import world
 from joinedup.lab.tally import Tally
 from joinedup.lab.world import TUESDAY_NINE
 from joinedup.linking import actions as linking
+from joinedup.meetings.actions import agenda as meetings
 from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
 from joinedup.risk import actions as risk
@@ -165,6 +166,15 @@ REFERENCES = {
     "frontdoor:take_path": Kind.PATH,
     "sharing:ask": Kind.CHILD,
     "sharing:strategy": Kind.CHILD,
+    **dict.fromkeys(
+        [
+            f"meetings:{name}"
+            for name in ("meeting", "build", "lock", "chair", "ask_views", "add", "invite", "came")
+        ],
+        Kind.MEETING,
+    ),
+    "meetings:lane": Kind.CASE,
+    "meetings:move": Kind.CASE,
     "linking:run": Kind.RECORD,
     "linking:look": Kind.RECORD,
     "risk:views": Kind.ROUND,
@@ -351,6 +361,8 @@ def _see_what_may_be_seen(town: Town, browsers: dict[str, Client], tally: Tally)
         Kind.ROUND: "risk:views",
         Kind.DETAIL: "desk:end_detail",
         Kind.RECORD: "linking:run",
+        Kind.MEETING: "meetings:meeting",
+        Kind.CASE: "meetings:lane",
         Kind.SAMENESS: "desk:tie",
     }
     for record in town.records:
@@ -522,6 +534,8 @@ def a_town() -> Town:
     grace = world.add_person(north, hillside, "Grace Obi", role=Role.SAFEGUARDING_LEAD)
     child = _a_child(priya, "Amara")
     concern = _a_concern(grace)
+    meeting, case = _a_meeting(denise, child)
+    takes_part = frozenset({"Priya Nair", "Denise Walker"})  # nobody else stands at this front door
     since = TUESDAY_NINE - timedelta(days=100)
     visits = NewInvolvement(child, health.id, nurses, "health visitor", since)
     children.involve(visits, by=priya, at=TUESDAY_NINE)
@@ -560,6 +574,8 @@ def a_town() -> Town:
             Hidden(Kind.DETAIL, _an_earlier_name(hannah, child), HUB | {"Hannah Okoye"}),
             Hidden(Kind.RECORD, _an_extract(denise), frozenset({"Denise Walker"})),
             Hidden(Kind.SAMENESS, _perhaps_the_same(priya, child), HUB),
+            Hidden(Kind.MEETING, meeting, takes_part),
+            Hidden(Kind.CASE, case, takes_part),
             *_somewhere_else(),
         ),
     )
@@ -606,6 +622,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     question = a_question(worker, child, desk)
     concern = _a_concern(worker)
     manager = world.add_person(south, hub, "Olu Adeyinka", role=Role.HUB_MANAGER, desk=duty)
+    meeting, case = _a_meeting(manager, child)
     return (
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.DESK, next(one.reference for one in agencies.every_desk(south) if one.id == desk)),
@@ -629,8 +646,17 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.SYSTEM, _a_system(manager)),
         Hidden(Kind.BARRIER, _a_barrier(worker, child, desk, seen_by=manager)),
         Hidden(Kind.HANDOVER, _a_handover(worker)),
+        Hidden(Kind.MEETING, meeting),
+        Hidden(Kind.CASE, case),
         Hidden(Kind.SPOKEN, _asked_of_a_specialist(worker, desk)),
     )
+
+
+def _a_meeting(by: Viewer, child: str) -> tuple[str, str]:
+    """This morning's, with one case on it."""
+    reference = meetings.convene(TUESDAY_NINE.date(), by=by, at=TUESDAY_NINE, key=new(Kind.MEETING))
+    case = meetings.add(reference, what=child, because="Nobody has seen them.", by=by, at=TUESDAY_NINE)
+    return reference, case
 
 
 def _asked_of_a_specialist(by: Viewer, desk: int) -> str:

@@ -194,6 +194,17 @@ PAGES: dict[str, Page] = {
     "frontdoor:take_path": Page(WORK, POST, Kind.PATH, AFTERWARDS),
     "sharing:ask": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "sharing:strategy": Page(WORK, BOTH, Kind.CHILD, {state: who & DOOR for state, who in CHILDREN.items()}),
+    "meetings:attendance": Page(WORK | {"Zoe Li"}),
+    "meetings:meeting": Page(WORK, GET, Kind.MEETING, NONE),
+    **dict.fromkeys(
+        [f"meetings:{name}" for name in ("came", "add", "invite")], Page(WORK, BOTH, Kind.MEETING, NONE)
+    ),
+    **dict.fromkeys(
+        [f"meetings:{name}" for name in ("build", "lock", "chair", "ask_views")],
+        Page(WORK, POST, Kind.MEETING, NONE),
+    ),
+    "meetings:lane": Page(WORK, BOTH, Kind.CASE, NONE),
+    "meetings:move": Page(WORK, POST, Kind.CASE, NONE),
     "linking:runs": Page(KEEP),
     "linking:propose": Page(KEEP, BOTH),
     "linking:run": Page(KEEP, BOTH, Kind.RECORD, NONE),
@@ -289,7 +300,7 @@ ELSEWHERE = {
         }
     ),
     "read by more than may send it: test_hidden_is_absent.py": frozenset(
-        {"sharing:law", "sharing:advice", "pathway:protections"}
+        {"sharing:law", "sharing:advice", "pathway:protections", "meetings:meetings"}
     ),
     "a code of the area's own, and of a live account": frozenset({"staff:role", "staff:invite"}),
     "read wider than it is set; seconds old; signed in a mail; counts": frozenset(

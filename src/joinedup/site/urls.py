@@ -25,12 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("joinedup.frontdoor.urls")),
     path("", include("joinedup.sharing.urls")),
     path("", include("joinedup.pathway.urls")),
-<<<<<<< HEAD
     path("", include("joinedup.disagreements.urls")),
     path("", include("joinedup.risk.urls")),
-=======
     path("", include("joinedup.meetings.urls")),
->>>>>>> 306546f (meetings: Open the pages of a morning's agenda, its seats and who came)
     path("", include("joinedup.linking.urls")),
     path("", include("joinedup.api.urls")),
 ]

@@ -18,6 +18,8 @@ LOOKS = {
     "protection.looked": "Opened the record of the child's police protection",
     "difference.looked": "Opened a difference of view about the child between two agencies",
     "round.looked": "Opened a round in which agencies are asked for their views of the child",
+    "meeting.looked": "Opened the agenda of a meeting that the child was on",
+    "case.looked": "Opened the child's case at a meeting",
     "looks.looked": "Opened this list of who looked",
     "glass.opened": "Opened the record for an hour with a reason, though it is not theirs",
     "sealed.looked": "Opened the page on which one says why one needs the protected address",

@@ -13,7 +13,7 @@ class InviteForm(Form):
     whom = Choice(
         what="who is asked",
         label="Who is asked?",
-        hint="A desk that was not asked yet, or somebody by name: people who meet families in their work too.",
+        hint="A desk that was not asked yet, or somebody by name, people of the frontline too.",
         options=(),
         widget=forms.Select,
     )
@@ -28,7 +28,7 @@ class CameForm(Form):
 
     said = Choice(what="what they did", label="What did they do?", options=())
     came = Choices(what="who came", label="Who came, if they came?", options=(), required=False)
-    beside = ("agency",)
+    beside = ("whose",)
 
     def __init__(self, data: Any = None, *, people: Iterable[Option], keeps: bool, **options: Any) -> None:
         super().__init__(data, **options)

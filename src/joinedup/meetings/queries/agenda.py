@@ -356,7 +356,7 @@ def _views(viewer: Viewer, rounds: dict[int, risk.Standing]) -> dict[int, ViewsL
 def _put_in(
     row: Meeting, cases: Iterable[Case], rounds: dict[int, risk.Standing]
 ) -> dict[int, frozenset[int]]:
-    """The agencies that have put something in, by case: beside a concern, or in a round on one of its children."""
+    """The agencies that have put something in, by case: beside a concern, or in a round of views."""
     cases = list(cases)
     wrote = frontdoor.agencies_that_wrote(
         row.area_id, {one.record for case in cases for one in case.brought.all()}

@@ -21,7 +21,7 @@ class Seated:
 
 
 def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
-    """Desks of agencies that were not asked, and people who sit at a desk of one that has a seat."""
+    """The desks, and the people of an agency that has a seat; who was asked stays listed, and says so."""
     row = _meeting(viewer, reference)
     if row is None:
         return ()
@@ -30,11 +30,16 @@ def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
     asked = {one.agency_id for one in seats if one.person_id is None and one.invited_at is not None}
     by_name = {one.person_id for one in seats if one.person_id is not None and one.invited_at is not None}
     every = [one for one in agencies.every_desk(row.area_id) if one.left_on is None or one.left_on > today]
-    desks = [(one.reference, f"{one.agency_name}: {one.name}") for one in every if one.agency_id not in asked]
+    desks = [
+        (one.reference, f"{one.agency_name}: {one.name}{_asked(one.agency_id in asked)}") for one in every
+    ]
     there = {one.id for one in every if one.agency_id in {seat.agency_id for seat in seats}}
     sits = {person for people in agencies.seats(there).values() for person in people}
-    people = [one for one in agencies.people_called(sits - by_name) if one.id != row.chair_id]
-    named = [(one.reference, f"{one.name}, {one.post}, {one.agency_name}") for one in people]
+    people = [one for one in agencies.people_called(sits) if one.id != row.chair_id]
+    named = [
+        (one.reference, f"{one.name}, {one.post}, {one.agency_name}{_asked(one.id in by_name)}")
+        for one in people
+    ]
     return (*desks, *sorted(named, key=lambda one: one[1]))
 
 
@@ -58,6 +63,10 @@ def who_could_come(viewer: Viewer, reference: str, agency: str) -> Seated | None
         tuple((one.reference, f"{one.name}, {one.post}") for one in people),
         keeps,
     )
+
+
+def _asked(already: bool) -> str:
+    return " (asked already)" if already else ""
 
 
 def _meeting(viewer: Viewer, reference: str) -> Meeting | None:

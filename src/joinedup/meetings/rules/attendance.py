@@ -150,7 +150,7 @@ def cell(found: Tally) -> Cell:
         State.ABSENT: found.absent,
     }
     letters = " ".join(f"{state.letter}{count}" for state, count in counts.items() if count)
-    # What somebody should look at comes before what went well; of two as frequent the one that is the inviter's.
+    # What somebody should look at comes before what went well; of two as frequent the inviter's own.
     worst = max(
         (State.NOT_INVITED, State.LATE, State.ABSENT),
         key=lambda state: (counts[state], state is not State.ABSENT),

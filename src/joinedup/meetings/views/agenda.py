@@ -22,7 +22,7 @@ from joinedup.meetings.forms import AddForm, ConveneForm, LaneForm
 from joinedup.meetings.queries import CaseLine, MeetingFacts
 from joinedup.meetings.rules import drawing
 from joinedup.meetings.rules.lanes import Lane, Way, may_chair
-from joinedup.meetings.views.shared import Act, done, status_of, the_meeting
+from joinedup.meetings.views.shared import Act, done, the_meeting, to_chair
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Form, both_texts, key_of, version_of
@@ -45,7 +45,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """Those that the viewer takes part in; for whoever may chair also the form that convenes the next one."""
     viewer = gate.signed_in(request)
     found = queries.meetings(viewer)
-    context: dict[str, Any] = {"found": found, "today": today_in_london(viewer.at), "form": None}
+    context: dict[str, Any] = {"found": found, "today": today_in_london(viewer.at)}
     if not may_chair(viewer).allowed:
         if request.method == "POST":
             raise trail.nothing_there(request, "")
@@ -54,10 +54,10 @@ def meetings(request: HttpRequest) -> HttpResponse:
         form = posts.carry_on(request, _convene_form(viewer))
         return render(request, "meetings/meetings.html", {**context, "form": form})
     form = _convene_form(viewer, request.POST)
-    made = done(request, form, frozenset, lambda **how: actions.convene(form.chosen, **how))
-    if made:
-        return go("meetings:meeting", made)
-    return render(request, "meetings/meetings.html", {**context, "form": form}, status=status_of(request))
+    taken = done(request, form, frozenset, lambda **how: actions.convene(form.chosen, **how))
+    if taken.done:
+        return go("meetings:meeting", taken.made)
+    return render(request, "meetings/meetings.html", {**context, "form": form}, status=taken.status)
 
 
 def _convene_form(viewer: Viewer, data: Any = None) -> ConveneForm:
@@ -82,7 +82,7 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_POST
 def build(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer, found = gate.signed_in(request), the_meeting(request, reference)
+    viewer, found = gate.signed_in(request), to_chair(request, reference)
     actions.build(found.reference, by=viewer, at=viewer.at, key=key_of(request.POST))
     return go("meetings:meeting", found.reference)
 
@@ -94,7 +94,7 @@ def lock(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _based_on_it(request: HttpRequest, reference: str, act: Act) -> HttpResponse:
-    viewer, found = gate.signed_in(request), the_meeting(request, reference)
+    viewer, found = gate.signed_in(request), to_chair(request, reference)
     version, key = version_of(request.POST), key_of(request.POST)
     try:
         act(found.reference, based_on=version, by=viewer, at=viewer.at, key=key)
@@ -113,7 +113,7 @@ def chair(request: HttpRequest, reference: str) -> HttpResponse:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_POST
 def ask_views(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer, found = gate.signed_in(request), the_meeting(request, reference)
+    viewer, found = gate.signed_in(request), to_chair(request, reference)
     actions.ask_views(found.reference, by=viewer, at=viewer.at, key=key_of(request.POST))
     return go("meetings:meeting", found.reference)
 
@@ -122,9 +122,7 @@ def ask_views(request: HttpRequest, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, reference: str) -> HttpResponse:
     """Put a case on with a reason: it came too late, or the rule does not bring it."""
-    viewer, found = gate.signed_in(request), the_meeting(request, reference)
-    if not may_chair(viewer).allowed:
-        raise trail.nothing_there(request, reference)
+    viewer, found = gate.signed_in(request), to_chair(request, reference)
     context = {"one": found, "today": today_in_london(viewer.at)}
     if request.method != "POST":
         return render(request, "meetings/add.html", {**context, "form": posts.carry_on(request, AddForm())})
@@ -133,10 +131,10 @@ def add(request: HttpRequest, reference: str) -> HttpResponse:
     def about() -> frozenset[str]:
         return children.case_of_reference(form.cleaned_data["what"].strip().upper())
 
-    made = done(request, form, about, lambda **how: actions.add(found.reference, **form.cleaned_data, **how))
-    if made:
+    taken = done(request, form, about, lambda **how: actions.add(found.reference, **form.cleaned_data, **how))
+    if taken.done:
         return go("meetings:meeting", found.reference)
-    return render(request, "meetings/add.html", {**context, "form": form}, status=status_of(request))
+    return render(request, "meetings/add.html", {**context, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -156,21 +154,23 @@ def lane(request: HttpRequest, reference: str) -> HttpResponse:
         )
 
     try:
-        made = done(request, form, lambda: children.case_of(*_children_in(case)), act)
+        taken = done(request, form, lambda: children.case_of(*_children_in(case)), act)
     except store.Stale as moved:
         now, case = _case(request, reference)
         stands = {"lane": case.lane.label, "because": case.lane_because}
         conflict = _conflict(viewer, form, stands, moved, again=True)
         return _lane_page(request, now, case, form, conflict=conflict, status=409)
-    if made:
+    if taken.done:
         return _back_to(found, case)
-    return _lane_page(request, found, case, form, status=status_of(request))
+    return _lane_page(request, found, case, form, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_POST
 def move(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
+    if not may_chair(viewer).allowed:
+        raise trail.nothing_there(request, reference)
     found, case = _case(request, reference)
     way = Way.UP if request.POST.get("way") == Way.UP.value else Way.DOWN
     actions.move(case.reference, way=way, by=viewer, at=viewer.at, key=key_of(request.POST))

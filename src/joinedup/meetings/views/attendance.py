@@ -14,8 +14,7 @@ from joinedup.meetings.actions import attendance as actions
 from joinedup.meetings.forms.attendance import CameForm, InviteForm
 from joinedup.meetings.queries.asked import Seated, to_ask, who_could_come
 from joinedup.meetings.rules.attendance import Said, State
-from joinedup.meetings.rules.lanes import may_chair
-from joinedup.meetings.views.shared import done, status_of, the_meeting
+from joinedup.meetings.views.shared import done, the_meeting, to_chair
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Option
@@ -25,21 +24,19 @@ from joinedup.ui.rendering import go
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, reference: str) -> HttpResponse:
-    viewer, found = gate.signed_in(request), the_meeting(request, reference)
-    if not may_chair(viewer).allowed:
-        raise trail.nothing_there(request, reference)
+    viewer, found = gate.signed_in(request), to_chair(request, reference)
     people = [Option(*one) for one in to_ask(viewer, found.reference)]
     context: dict[str, Any] = {"one": found, "today": today_in_london(viewer.at)}
     if request.method != "POST":
         form = posts.carry_on(request, InviteForm(people=people))
         return render(request, "meetings/invite.html", {**context, "form": form})
     form = InviteForm(request.POST, people=people)
-    made = done(
+    taken = done(
         request, form, frozenset, lambda **how: actions.invite(found.reference, **form.cleaned_data, **how)
     )
-    if made:
-        return go("meetings:meeting", made)
-    return render(request, "meetings/invite.html", {**context, "form": form}, status=status_of(request))
+    if taken.done:
+        return go("meetings:meeting", taken.made)
+    return render(request, "meetings/invite.html", {**context, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -47,7 +44,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
 def came(request: HttpRequest, reference: str) -> HttpResponse:
     """Of one agency: the viewer's own, or another by its reference for whoever keeps the list."""
     viewer, found = gate.signed_in(request), the_meeting(request, reference)
-    sent = request.POST.get("agency", "") if request.method == "POST" else request.GET.get("reference", "")
+    sent = request.POST.get("whose", "") if request.method == "POST" else request.GET.get("reference", "")
     seat = who_could_come(viewer, found.reference, sent or viewer.agency_reference)
     if seat is None:
         raise trail.nothing_there(request, reference)
@@ -61,9 +58,10 @@ def came(request: HttpRequest, reference: str) -> HttpResponse:
             found.reference, agency=seat.reference, said=said, came=form.cleaned_data["came"], **how
         )
 
-    if made := done(request, form, frozenset, act):
-        return go("meetings:meeting", made)
-    return _came_page(request, found, seat, form, status=status_of(request))
+    taken = done(request, form, frozenset, act)
+    if taken.done:
+        return go("meetings:meeting", taken.made)
+    return _came_page(request, found, seat, form, status=taken.status)
 
 
 def _came_form(seat: Seated, data: Any = None) -> CameForm:

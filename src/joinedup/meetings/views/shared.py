@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from joinedup import store
 from joinedup.gate import pages as gate
 from joinedup.meetings import queries
 from joinedup.meetings.queries import MeetingFacts
+from joinedup.meetings.rules.lanes import may_chair
+from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, key_of
+from joinedup.ui.forms import Form, key_of
 from joinedup.vault import actions as vault
 
 Act = Callable[..., str]
@@ -32,28 +33,27 @@ def the_meeting(request: HttpRequest, reference: str) -> MeetingFacts:
     found = queries.meeting_for(gate.signed_in(request), reference)
     if found is None:
         raise trail.nothing_there(request, reference)
+    return _looked_at(request, found)
+
+
+def _looked_at(request: HttpRequest, found: MeetingFacts) -> MeetingFacts:
     seen = [one.reference for case in found.agenda for one in (case.child, *case.others)]
     trail.looked(request, "meeting.looked", found.reference, *seen)
     return found
 
 
-def done(request: HttpRequest, form: Form, about: Callable[[], frozenset[str]], act: Act) -> str:
-    """The reference of what was done; '' where the form comes back with its sentence in it."""
+def to_chair(request: HttpRequest, reference: str) -> MeetingFacts:
+    """The same for whoever may chair; nothing there for everybody else who takes part."""
+    found = queries.meeting_for(gate.signed_in(request), reference)
+    if found is None or not may_chair(gate.signed_in(request)).allowed:
+        raise trail.nothing_there(request, reference)
+    return _looked_at(request, found)
+
+
+def done(request: HttpRequest, form: Form, about: Callable[[], frozenset[str]], act: Act) -> posts.Taken:
     viewer = gate.signed_in(request)
     kept = vault.settle(form, about=about()) if form.is_valid() else None
     if kept is None:
-        return ""
+        return posts.Taken("", 422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        return vault.saved(lambda: act(**how), kept, form, **how)
-    except gate.Refused as refused:
-        field = _FIELDS.get(refused.decision.rule)
-        form.add_error(field if field in form.fields else None, refused.decision.because)
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-        request.sent_before = True  # type: ignore[attr-defined]
-    return ""
-
-
-def status_of(request: HttpRequest) -> int:
-    return 409 if getattr(request, "sent_before", False) else 422
+    return posts.taken(lambda: vault.saved(lambda: act(**how), kept, form, **how), form, fields=_FIELDS)
