@@ -191,7 +191,7 @@ def test_what_was_written_beside_her_before_is_sealed_when_her_address_is(
     at_home = f"They are at 7 {LINE}."
     concern = Concern.objects.get(reference=here.tied)
     beside.add_entry(here.tied, text=at_home, by=priya, at=town.at)
-    plan: dict[str, Any] = {"safe_way": at_home, "what_for": "To ask", "also_because": ""}
+    plan: dict[str, Any] = {"safe_way": at_home, "what_for": "To ask", "also_because": "She asked."}
     beside.plan_contact(
         here.tied, whom=town.amara.reference, on_day=town.at.date(), **plan, by=priya, at=town.at
     )
@@ -209,6 +209,13 @@ def test_what_was_written_beside_her_before_is_sealed_when_her_address_is(
     denise = here.client("Denise Walker")
     opened = denise.post(f"/sealed/{sealed}", {"reason": "To know where she was last seen."})["Location"]
     assert at_home in text_of(denise.get(opened))
+    (step, *_) = page_of(denise.get(f"/children/{town.amara.reference}/protect")).xpath(
+        "//a[starts-with(text(), 'Words that were sealed')]/@href"
+    )
+    opened = denise.post(step, {"reason": "To know where she was last seen."})["Location"]
+    assert at_home in text_of(denise.get(opened))
+    nurse = here.client("Hannah Okoye").get(f"/children/{town.amara.reference}/protect")
+    assert "Words that were sealed" not in text_of(nurse)
     assert verify(trail.lines(), anchor=None).finding is Finding.END_NOT_PROVEN
 
 

@@ -22,13 +22,14 @@ from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
+from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Option, key_of
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
-from joinedup.vault.queries import SealedLine
+from joinedup.vault.queries import TYPED, SealedLine
 from joinedup.vault.rules.kinds import Kind, openers
 
 
@@ -163,6 +164,8 @@ def _kept_words(viewer: Viewer, line: SealedLine) -> Subject | None:
         return Subject("What was typed in this concern", (), reverse("frontdoor:concern", args=[line.about]))
     if line.about.startswith("Q") and _may_read(sharing.question(viewer, line.about), line.field):
         return Subject("What was typed in this question", (), reverse("sharing:question", args=[line.about]))
+    if line.about.startswith("K") and children.seen(viewer, line.about) is not None:
+        return Subject("What was typed beside this child", (), reverse("desk:child", args=[line.about]))
     if line.about.startswith("S") and (child := sharing.child_spoken_about(viewer, line.about)):
         return Subject("What was noted of this conversation", (), reverse("desk:child", args=[child]))
     return None
@@ -193,6 +196,8 @@ def _headline_and_text(value: str) -> list[tuple[str, str]]:
 
 def _may_read(question: sharing.AskedQuestion | sharing.HeldQuestion | None, field: str) -> bool:
     """What belongs to an answer is the asker's to read when the answer is there, and not before."""
+    if field.startswith(TYPED):  # why somebody did something, beside the trail: the other side never saw it
+        return False
     if isinstance(question, sharing.AskedQuestion) and field in ("meaning", "handling"):
         return question.facts.answered
     return question is not None
@@ -272,7 +277,10 @@ def _protect_page(
     status: int = 200,
 ) -> HttpResponse:
     to_lift = _to_lift(viewer, child)
+    words = sealed.standing(viewer, [child.reference], Kind.WORDS)
     context = {
+        "words": [line for line in words if line.may_reveal],
+        "today": today_in_london(viewer.at),
         "child": child,
         "form": lifting if lifting is not None else form,
         "protecting": form,

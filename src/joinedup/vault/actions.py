@@ -152,7 +152,7 @@ def keep_typed(about: Collection[str], *, people: Collection[str], by: Viewer, a
     for typed in history.typed_about(about):
         if queries.without_protected(typed.text, about=people) == typed.text:
             continue
-        field = f"typed{typed.entry}"
+        field = f"{queries.TYPED}{typed.entry}"
         put(typed.text, kind=Kind.WORDS, about=typed.about, field=field, owner_id=by.agency_id, by=by, at=at)
         trail.erase_typed(typed.entry)
     trail.record("words.reasons_looked_through", by=by, at=at, about=tuple(sorted(about)))

@@ -21,6 +21,7 @@ from joinedup.vault.rules.keyring import Keyring
 from joinedup.vault.rules.kinds import Kind
 
 KeyringUnfit = keys.KeyringUnfit
+TYPED = "typed"  # how the field begins where a reason of the trail was sealed
 ADDRESS = "address"  # the use of the blind index for parts of a protected address
 
 
