@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import Arrivals
-from joinedup.demo import alike, dylan, extracts, families, kept, places, protected, services
+from joinedup.demo import alike, dylan, extracts, families, kept, places, protected, services, views
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
 from joinedup.demo.diary import Days, Diary
@@ -86,6 +86,7 @@ def _live_in(
     household = dylan.settle(town, duties, by=by, at=at - _SETTLED, today=today)
     protected.settle(town, duties, by=by, at=at - _SETTLED, today=today)
     dylan.say(household, diary, today=today)
+    views.ask_for_views(household.dylan, diary, Days(at))
     diary.run_until(at - _ROTAS_CAME)
     report("Rotas for the coming three months")
     services.write_rotas(duties, old=False, by=by, at=at)

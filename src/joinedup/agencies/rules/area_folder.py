@@ -10,6 +10,7 @@ PRACTICE = (
     "desks.csv",
     "grades.csv",
     "ladder.toml",
+    "levels.toml",
     "meetings.toml",
     "patterns.toml",
     "posts.csv",

@@ -211,7 +211,8 @@ def _standings(asked: Iterable[Asked]) -> Iterable[Standing]:
 def _reads(viewer: Viewer, row: Round, asked: Iterable[Asked]) -> bool:
     """Whether the views are open to this viewer; the front door as such reads how far it has come."""
     concerned = {row.agency_id, *(one.agency_id for one in asked)}
-    return row.revealed_at is not None and row.revealed_at <= viewer.at and viewer.agency_id in concerned
+    opened = rules.may_be_sent(own=False, revealed_at=row.revealed_at, at=viewer.at)
+    return opened and viewer.agency_id in concerned
 
 
 def _agencies(

@@ -18,6 +18,7 @@ from joinedup.clocks.rules.profile import profile_of
 from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
 from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
 from joinedup.meetings.rules.drawing import rule_of as meetings_of
+from joinedup.risk.rules.scales import scale_of
 
 _FOR_EVER = date.max
 
@@ -70,6 +71,8 @@ def _each_once(area: Folder) -> Iterator[Finding]:
     yield from _once(area, "skills.csv", "code")
     yield from _once(area, "cards.toml", "key", table="card")
     yield from _once(area, "ladder.toml", "code", table="step")
+    yield from _once(area, "levels.toml", "code", table="scale")
+    yield from _once(area, "levels.toml", "scale", "code", table="reading")
     yield from _once(area, "ratings.toml", "code", table="profile")
     yield from _once(area, "meetings.toml", "code", table="brings")
 
@@ -310,6 +313,7 @@ def _the_rooms_can_read_it(area: Folder) -> Iterator[Finding]:
         ("ratings.toml", lambda text: ratings_of(tomllib.loads(text))),
         ("reaching.toml", read_reaching),
         ("meetings.toml", lambda text: meetings_of(tomllib.loads(text))),
+        ("levels.toml", lambda text: scale_of(tomllib.loads(text))),
     ):
         text = area.texts.get(file)
         if text is None:
