@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from joinedup.children.actions import guarding
 from joinedup.children.models import Child
@@ -16,10 +18,11 @@ from joinedup.frontdoor.rules.incidents import Crime, Grade, Part
 from joinedup.gate.pages import Refused
 from joinedup.meetings import queries
 from joinedup.meetings.actions import agenda, attendance
-from joinedup.meetings.models import Case, Invitation, Meeting
+from joinedup.meetings.models import Case, CaseChild, Invitation, Meeting
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.lanes import Lane, Way
 from joinedup.notices.models import Notice
+from joinedup.risk.models import Round
 
 from .bad_town import form_at, text_of
 from .conftest import Town
@@ -228,3 +231,63 @@ def test_who_came_is_said_with_the_grade_of_that_day(town: Town) -> None:
     attendance.say_attendance(reference, agency=school, said=Said.REPORT, **by(town, JOY))
     with pytest.raises(Refused, match=r"attendance\.own"):
         attendance.say_attendance(reference, agency=school, said=Said.ABSENT, **by(town, JOY))
+
+
+def test_a_locked_agenda_has_asked_everybody_for_their_views_of_each_child_once(town: Town) -> None:
+    in_the_night(town, town.amara)
+    reference = drawn(town)
+    agenda.ask_views(reference, **by(town, DENISE))
+    agenda.lock(reference, based_on=Meeting.objects.get().version, **by(town, DENISE))
+    asked = Round._base_manager.get(child=town.amara).asked.count()
+    assert asked == len(seen_by(town, DENISE, reference).seats) == 5
+    (case,) = seen_by(town, SAM, reference).agenda
+    assert (case.views[0].words, case.views[0].own_waits) == ("0 of 5 have said their view.", True)
+    assert case.put_in_words == "1 of 5 agencies that were asked put something in."  # the police notified it
+
+
+def test_an_agenda_of_four_hundred_asks_no_more_of_the_database_than_one_of_four(town: Town) -> None:
+    reference = convened(town)
+    meeting, few = Meeting.objects.get(), 0
+    for cases in (4, 396):
+        some = [Child(**town.work(given_name=f"Child {n}", searched_as="child")) for n in range(cases)]
+        made = Child.objects.bulk_create(some)
+        before = Case.objects.count()
+        rows = [
+            Case(**town.work(meeting=meeting, child=child, position=before + n, why_here="high"))
+            for n, child in enumerate(made, start=1)
+        ]
+        for case in Case.objects.bulk_create(rows):
+            inside = {"meeting": meeting, "child_id": case.child_id, "place": 1}
+            CaseChild.objects.create(**town.work(case=case, **inside))
+        with CaptureQueriesContext(connection) as asked:
+            assert len(seen_by(town, DENISE, reference).agenda) == before + cases
+        few = len(asked) if cases == 4 else few
+    assert len(asked) == few < 45
+
+
+def test_attendance_is_told_by_agency_and_grade_and_nobody_is_charged_with_a_late_invitation(
+    town: Town,
+) -> None:
+    sam = town.people[SAM]
+    sam.grade = "frontline"
+    sam.save()
+    reference = convened(town, EIGHT + timedelta(minutes=45))  # 08:45: with less than an hour's notice
+    police = town.agencies["West Yorkshire Police"].reference
+    said = {"said": Said.ATTENDED, "came": [sam.reference]}
+    attendance.say_attendance(reference, agency=police, **said, **by(town, DENISE))
+    school = town.agencies["Parkside Primary School"].reference
+    attendance.say_attendance(reference, agency=school, said=Said.ABSENT, **by(town, DENISE))
+    Meeting.objects.update(closed_at=town.at)
+    page = text_of(town.client(ZOE).get("/attendance"))
+    assert "1/1 A1" in page
+    assert "0/1 L1" in page
+    assert "Nobody was asked in time" in page
+    assert "Hidden to protect people (fewer than 5)." in page
+    assert "Of 1 who came, 1 meet families in their work." in text_of(town.client(DENISE).get("/attendance"))
+
+
+def test_my_day_leads_whoever_takes_part_to_the_meeting_and_nobody_else(town: Town) -> None:
+    convened(town)
+    assert "Daily domestic abuse meeting, which you chair" in text_of(town.client(DENISE).get("/"))
+    assert "Daily domestic abuse meeting" in text_of(town.client(SAM).get("/"))
+    assert "Daily domestic abuse meeting" not in text_of(town.client("Owen Price").get("/"))

@@ -18,10 +18,12 @@ from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
+from joinedup.meetings import queries as meetings
 from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import QuestionLine
 from joinedup.ui.parts import WorkItem
+from joinedup.ui.words import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
     waiting += [_view(line) for line in risk.rounds_to_answer(viewer)]
     waiting += handovers.waiting(viewer)
+    waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
     waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
     waiting += [_visit(one, viewer) for one in visits.unsaid(viewer)]
@@ -64,6 +67,20 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
         for one in asking_them.doubts_waiting(viewer)
     ]
     return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
+
+
+def _meeting(line: meetings.MeetingLine, viewer: Viewer) -> Waiting:
+    """Until it begins it waits for what one's own agency has to say; then for whoever is to be there."""
+    return Waiting(
+        title=f"{line.name}{', which you chair' if line.mine else ''}",
+        href=reverse("meetings:meeting", args=[line.reference]),
+        reference=line.reference,
+        detail=f"{plural(line.cases, 'case')}. {line.state}",
+        due_words=f"begins {moment_in_words(line.starts_at, at=viewer.at)}",
+        due=line.starts_at,
+        since=line.starts_at,
+        late=False,
+    )
 
 
 def _visit(one: visits.Unsaid, viewer: Viewer) -> Waiting:

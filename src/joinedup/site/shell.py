@@ -93,8 +93,15 @@ def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
         if seen
         else ()
     )
+    meetings = (
+        (NavItem("Meetings", reverse("meetings:meetings")),)
+        if may_work(viewer).allowed
+        else (NavItem("Who comes to the meetings", reverse("meetings:attendance")),)
+        if may_see_measures(viewer).allowed
+        else ()
+    )
     drills = (NavItem("Night drills", reverse("desk:drills")),) if may_see_measures(viewer).allowed else ()
-    return (*own, *stuck, *sharing, *barriers, *drills, *footer())
+    return (*own, *stuck, *meetings, *sharing, *barriers, *drills, *footer())
 
 
 def footer() -> tuple[NavItem, ...]:

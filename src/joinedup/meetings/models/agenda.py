@@ -4,6 +4,8 @@ Who takes part reads the cases: those who sit at a desk that was asked, whoever 
 the desk that convenes, the chair and the scribe. What guards one child of a case guards the case.
 """
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +32,13 @@ class MeetingQuerySet(Scoped["Meeting"]):
 
     def tied(self, viewer: Viewer, relation: Relation) -> Q | None:
         return _takes_part(viewer, relation)
+
+    def taking_part(self, viewer: Viewer) -> Self:
+        """Those to which the viewer is asked, that they chair or write for, or that their desk convenes; not
+        those that they may only step into."""
+        ways = (Relation.HOLDS, Relation.LEADS, Relation.IS_ASKED)
+        parts = [part for part in (_takes_part(viewer, way) for way in ways) if part is not None]
+        return self.visible_to(viewer).filter(parts[0] | parts[1] | parts[2])
 
 
 def _takes_part(viewer: Viewer, relation: Relation, *, meeting: str = "") -> Q | None:

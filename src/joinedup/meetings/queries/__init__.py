@@ -10,6 +10,7 @@ from joinedup.meetings.queries.agenda import (
     case_for,
     meeting_for,
     meetings,
+    to_prepare,
 )
 from joinedup.meetings.queries.attendance import Attendance, attendance
 from joinedup.meetings.queries.shared import rule_in_use
@@ -27,4 +28,5 @@ __all__ = [
     "meeting_for",
     "meetings",
     "rule_in_use",
+    "to_prepare",
 ]

@@ -24,6 +24,7 @@ from joinedup.risk.queries import for_meetings as risk
 from joinedup.ui.words import plural
 
 _LISTED = timedelta(days=14)
+_STILL_SITS = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,11 @@ class MeetingFacts:
 def meetings(viewer: Viewer) -> tuple[MeetingLine, ...]:
     """Those of the last fortnight and to come that the viewer takes part in or may chair, newest first."""
     rows = Meeting.objects.visible_to(viewer).filter(starts_at__gt=viewer.at - _LISTED)
-    found = list(rows.select_related("chair").order_by("-starts_at", "-pk"))
+    return _meeting_lines(viewer, rows.order_by("-starts_at", "-pk"))
+
+
+def _meeting_lines(viewer: Viewer, rows: QuerySet[Meeting]) -> tuple[MeetingLine, ...]:
+    found = list(rows.select_related("chair"))
     counts = Counter(Case._base_manager.filter(meeting__in=found).values_list("meeting_id", flat=True))
     return tuple(
         MeetingLine(
@@ -195,6 +200,14 @@ def meetings(viewer: Viewer) -> tuple[MeetingLine, ...]:
         )
         for row in found
     )
+
+
+def to_prepare(viewer: Viewer) -> tuple[MeetingLine, ...]:
+    """Those of the next day that the viewer takes part in and that are not over, the first one first."""
+    rows = Meeting.objects.taking_part(viewer).filter(
+        closed_at=None, starts_at__gt=viewer.at - _STILL_SITS, starts_at__lt=viewer.at + timedelta(days=1)
+    )
+    return _meeting_lines(viewer, rows.order_by("starts_at", "pk"))
 
 
 def state_in_words(row: Meeting, *, at: datetime) -> str:
