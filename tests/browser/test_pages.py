@@ -132,6 +132,8 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "pathway:not_needed": ("Priya Nair", lambda here: f"{here.clock}/not-needed"),
     "pathway:plan": ("Priya Nair", lambda here: f"{here.clock}/plan"),
     "pathway:protections": ("Sam Khan", lambda here: "/police-protection"),
+    "assurance:board": ("Zoe Li", lambda here: "/assurance"),
+    "assurance:policy": ("Zoe Li", lambda here: "/assurance/differences_in_time"),
     "disagreements:differences": ("Priya Nair", lambda here: "/differences"),
     "meetings:meetings": ("Denise Walker", lambda here: "/meetings"),
     "meetings:attendance": ("Zoe Li", lambda here: "/attendance"),
@@ -302,6 +304,9 @@ CALLED = {
     "api:call_notifications",
 }
 ONLY_POSTED = {
+    "assurance:draw": "/assurance/differences_in_time/draw",
+    "assurance:found": "/assurance/differences_in_time/found",
+    "assurance:rebase": "/assurance/differences_in_time/rebase",
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
     "desk:look_for": "/directory/find",

@@ -14,7 +14,7 @@ FLOORS = (  # bottom to top, as in CONTRIBUTING.md
     "kernel", "gate", "ui", "store", "trail", "backup", "vault", "notices", "agencies", "files", "identity",
     "access", "signin",
     "children", "holdings", "clocks", "risk", "sharing", "frontdoor", "pathway", "meetings", "disagreements",
-    "exchange", "api", "linking", "desk", "demo",
+    "assurance", "exchange", "api", "linking", "desk", "demo",
     "site",
 )  # fmt: skip
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}

@@ -146,6 +146,10 @@ LINES: dict[str, Line] = {
     "meetings:came": Line("the newest word counts until the meeting is over", YES, NOTHING_TYPED),
     "meetings:lane": Line(YES, YES, YES),
     "meetings:move": Line("it moves one place from where it stands then", YES, NOTHING_TYPED),
+    # the board
+    "assurance:draw": Line("three are drawn once a day, and who is second sees them", YES, NOTHING_TYPED),
+    "assurance:found": Line("it adds a finding; those of others stand beside it", YES, YES),
+    "assurance:rebase": Line("it adds a day; those before it stand", YES, YES),
     # the desk
     "desk:give": Line("it takes what is theirs then, and asks again where something came", YES, YES),
     "desk:give_for": Line("it takes what is theirs then, and asks again where something came", YES, YES),

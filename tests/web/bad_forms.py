@@ -470,6 +470,7 @@ _TAKEN = {
 
 
 DOOR = "Children's social work"
+_IN_TIME = "/assurance/differences_in_time"
 _SEEN = {
     "thinks": "We think level 4; they think level 3.",
     "instead": "A strategy discussion.",
@@ -1962,6 +1963,36 @@ FORMS: dict[str, FormCase] = {
         other=("way",),
         drafted=False,
         needs_something=False,
+    ),
+    "assurance:draw": FormCase(
+        "Denise Walker",
+        lambda here: f"{_IN_TIME}/draw",
+        lambda here: _IN_TIME,
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
+    ),
+    "assurance:found": FormCase(
+        "Denise Walker",
+        lambda here: f"{_IN_TIME}/found",
+        lambda here: _IN_TIME,
+        lambda here: {"verdict": "partly", "evidence": "Of three that we read one was late."},
+        {},
+        {"evidence": 600},
+        choices=("verdict",),
+        read_by=(("Zoe Li", lambda here: _IN_TIME),),
+    ),
+    "assurance:rebase": FormCase(
+        "Denise Walker",
+        lambda here: f"{_IN_TIME}/rebase",
+        lambda here: _IN_TIME,
+        lambda here: {"from_day": "1/6/2026", "because": "Both desks moved into one room."},
+        {"because": 200},
+        {},
+        days=("from_day",),
+        read_by=(("Zoe Li", lambda here: _IN_TIME),),
     ),
     "sharing:strategy": FormCase(
         "Priya Nair",

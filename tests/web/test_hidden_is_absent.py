@@ -391,6 +391,10 @@ HIDDEN |= {
     **dict.fromkeys(["staff:people_at", "staff:take_on"], _OTHER_AGENCIES),
     **dict.fromkeys(["staff:person", "staff:leave", "staff:renew", "staff:skills"], _OTHER_PEOPLE),
     "staff:leave_partnership": (Hiding("Steve Lund", lambda here: (here.bradford.agency,)),),
+    **dict.fromkeys(
+        ["assurance:policy", "assurance:draw", "assurance:found", "assurance:rebase"],
+        (Hiding("Denise Walker", lambda here: ("nobodys_policy",)),),
+    ),
     "staff:role": (Hiding("Steve Lund", lambda here: ("bradfords_own",)),),
     **dict.fromkeys(
         ["api:token", "api:end_token"], (Hiding("Steve Lund", lambda here: (here.bradford.system,)),)
@@ -1025,6 +1029,11 @@ pathway:protection_grounds protection  404 200 200 200 200 200 404 404 404 404 4
 pathway:protection_child protection  404 200 200 200 200 200 404 404 404 404 404
 pathway:protection_officer protection  405 405 405 405 405 405 405 405 404 404 404
 pathway:protection_take protection  405 405 405 405 405 405 405 405 404 404 404
+assurance:board      -            404 404 200 404 404 404 404 404 200 404 404
+assurance:policy     a_policy     404 404 200 404 404 404 404 404 200 404 404
+assurance:draw       a_policy     404 404 405 404 404 404 404 404 405 404 404
+assurance:found      a_policy     404 404 405 404 404 404 404 404 405 404 404
+assurance:rebase     a_policy     404 404 405 404 404 404 404 404 405 404 404
 disagreements:differences -       200 200 200 200 200 200 200 200 404 404 404
 disagreements:raise_of_child amara 200 200 200 200 404 404 200 404 404 404 404
 disagreements:raise_of_question answered 404 200 200 200 200 200 404 404 404 404 404
@@ -1241,6 +1250,9 @@ pathway:protection_grounds protection  404 422 422 422 422 422 404 404 404 404 4
 pathway:protection_child protection  404 422 422 422 422 422 404 404 404 404 404
 pathway:protection_officer protection  404 400 400 400 400 400 404 404 404 404 404
 pathway:protection_take protection  404 400 400 400 400 400 404 404 404 404 404
+assurance:draw       a_policy     404 404 400 404 404 404 404 404 400 404 404
+assurance:found      a_policy     404 404 422 404 404 404 404 404 422 404 404
+assurance:rebase     a_policy     404 404 422 404 404 404 404 404 422 404 404
 disagreements:raise_of_child amara 422 422 422 422 404 404 422 404 404 404 404
 disagreements:raise_of_question answered 404 422 422 422 422 422 404 404 404 404 404
 disagreements:say    difference   404 422 422 422 404 404 422 404 404 404 404
@@ -1323,6 +1335,7 @@ def _place(name: str, reference: str, here: Here) -> str:
         "sam": here.town.people["Sam Khan"].reference,
         "joy": here.town.people["Joy Adeyemi"].reference,
         "a_role": "duty_manager",
+        "a_policy": "differences_in_time",
     }
     if reference == "-":
         return reverse(name)

@@ -33,3 +33,4 @@ class Right(StrEnum):
     KEEP_THE_CARD = "keep_the_card"
     APPROVE_LINKS = "approve_links"
     CHAIR_MEETINGS = "chair_meetings"
+    SEE_ASSURANCE = "see_assurance"

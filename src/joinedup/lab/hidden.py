@@ -247,10 +247,14 @@ AN_ALERT_TOO = {
 # Whoever manages somebody hands over for them, and administers nobody.
 MANAGED = {"desk:give_for": frozenset({"Denise Walker"})}
 # Tokens: of a session's own search, an author's own draft, an invitation, which a demo town has none of. And
-# the codes of an area's own roles.
+# the codes of an area's own roles, and of policies, which are the same for everybody.
 NO_REFERENCE = {
     "sharing:from_mail",
     "staff:role",
+    "assurance:policy",
+    "assurance:draw",
+    "assurance:found",
+    "assurance:rebase",
     "desk:found",
     "desk:looked_for",
     "desk:draft",

@@ -303,6 +303,9 @@ ELSEWHERE = {
         {"sharing:law", "sharing:advice", "pathway:protections", "meetings:meetings"}
     ),
     "a code of the area's own, and of a live account": frozenset({"staff:role", "staff:invite"}),
+    "for the board, by the code of a policy: test_hidden_is_absent.py": frozenset(
+        {f"assurance:{name}" for name in ("board", "policy", "draw", "found", "rebase")}
+    ),
     "read wider than it is set; seconds old; signed in a mail; counts": frozenset(
         {"sharing:law", "sharing:undo", "sharing:from_mail", "sharing:measures"}
         | {"sharing:barriers", "sharing:barrier"}

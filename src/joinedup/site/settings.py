@@ -62,6 +62,7 @@ ROOMS = [
     "pathway",
     "meetings",
     "disagreements",
+    "assurance",
     "exchange",
     "api",
     "linking",

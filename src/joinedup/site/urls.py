@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("joinedup.disagreements.urls")),
     path("", include("joinedup.risk.urls")),
     path("", include("joinedup.meetings.urls")),
+    path("", include("joinedup.assurance.urls")),
     path("", include("joinedup.linking.urls")),
     path("", include("joinedup.api.urls")),
 ]

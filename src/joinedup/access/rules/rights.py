@@ -116,6 +116,10 @@ RIGHTS: Mapping[Right, RightFacts] = {
     Right.APPROVE_LINKS: RightFacts(
         "say yes, for their agency, to tying a whole extract to the people in open matters", Level.MANAGER
     ),
+    Right.SEE_ASSURANCE: RightFacts(
+        "read whether what was decided is done, draw three records of it, and write what they found",
+        Level.PRACTITIONER,
+    ),
     Right.CHAIR_MEETINGS: RightFacts(
         "convene a daily meeting, draw and lock its agenda, and chair it", Level.MANAGER, of_children=True
     ),

@@ -96,6 +96,11 @@ def may_see_measures(viewer: Viewer) -> Decision:
     return hide("measures.none")
 
 
+def may_see_assurance(viewer: Viewer) -> Decision:
+    """Whether what was decided is done, and three records of it: for the board. Each opens what they may."""
+    return allow("assurance.board") if viewer.may(Right.SEE_ASSURANCE) else hide("assurance.not_board")
+
+
 def may_see_barriers(viewer: Viewer) -> Decision:
     """What keeps coming between two agencies: for those who can mend it, and the board's analyst."""
     if viewer.may(Right.SEE_OPEN_WORK) or viewer.may(Right.COUNT_ONLY):

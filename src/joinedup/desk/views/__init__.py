@@ -14,6 +14,7 @@ from joinedup.access.rules.roles import (
     may_answer_for_links,
     may_have_open_work,
     may_keep_rotas,
+    may_see_assurance,
     may_see_open_work,
     may_sign_in,
     may_work,
@@ -74,6 +75,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         figures = frontdoor.figures(viewer.area_id, since=since, until=today)
     context = {
         "begun": begun_and_not_sent(viewer),
+        "board": may_see_assurance(viewer).allowed,
         "day": day_in_words(today, today=today),
         "figures": figures,
         "why": WHY_THIS_ORDER,

@@ -1,0 +1,1 @@
+"""Whether what was decided is done: policies, each bound to a check on live records."""

@@ -1,0 +1,106 @@
+"""A figure over time as it is drawn and as it is said: one set of numbers, protected before it comes here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from joinedup.assurance.rules.policies import Point
+from joinedup.assurance.rules.xmr import Stretch, chart, sentence, shown
+
+WIDTH, HEIGHT, LEFT = 320, 120, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    x: float
+    y: float
+    signal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Mean and limits of one stretch, from its first figure to its last."""
+
+    x1: float
+    x2: float
+    mean: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One month or quarter in the table: what was due, the share, and what it signals."""
+
+    label: str
+    words: str
+    share: str
+    signal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    sentence: str
+    dots: tuple[Dot, ...]
+    paths: tuple[str, ...]  # one for each stretch: the line is broken where it was re-based
+    lines: tuple[Lines, ...]
+    rows: tuple[Row, ...]
+    limits: str  # in words, of the newest stretch
+
+
+def picture(points: Sequence[Point], *, rebased: Sequence[str] = ()) -> Picture:
+    """`rebased`: labels of the first point of each re-based stretch. Hidden points are in the table alone."""
+    drawn = [(place, one.label, one.share) for place, one in enumerate(points) if one.share is not None]
+    labels = [label for _, label, _ in drawn]
+    starts = [labels.index(label) for label in rebased if label in labels]
+    those = chart([float(share) for _, _, share in drawn], rebased=starts)
+    signals = {
+        labels[one.first + place]: one.signals[place] for one in those for place in range(len(one.values))
+    }
+    xs = _places(len(drawn))
+    return Picture(
+        sentence=sentence(labels, those),
+        dots=tuple(
+            Dot(xs[place], _y(share), bool(signals[label])) for place, (_, label, share) in enumerate(drawn)
+        ),
+        paths=tuple(_path(one, xs) for one in those),
+        lines=tuple(_lines(one, xs) for one in those if one.limits is not None),
+        rows=tuple(
+            Row(
+                one.label,
+                one.words,
+                f"{one.share} %" if one.share is not None else "",
+                ", ".join(sorted(signal.words for signal in signals.get(one.label, ()))),
+            )
+            for one in points
+        ),
+        limits=_limits(those),
+    )
+
+
+def _places(many: int) -> list[float]:
+    step = (WIDTH - 2 * LEFT) / max(many - 1, 1)
+    return [round(LEFT + step * place, 1) for place in range(many)]
+
+
+def _y(share: float) -> float:
+    return round(HEIGHT - share * HEIGHT / 100, 1)
+
+
+def _path(one: Stretch, xs: Sequence[float]) -> str:
+    return " ".join(f"{xs[one.first + place]},{_y(value)}" for place, value in enumerate(one.values))
+
+
+def _lines(one: Stretch, xs: Sequence[float]) -> Lines:
+    assert one.limits is not None
+    lower, upper = shown(one.limits, floor=0, cap=100)
+    return Lines(
+        xs[one.first], xs[one.first + len(one.values) - 1], _y(one.limits.mean), _y(lower), _y(upper)
+    )
+
+
+def _limits(those: Sequence[Stretch]) -> str:
+    if not those or those[-1].limits is None:
+        return ""
+    limits = those[-1].limits
+    lower, upper = shown(limits, floor=0, cap=100)
+    return f"Mean {limits.mean:.1f} %, limits {lower:.1f} % and {upper:.1f} %."

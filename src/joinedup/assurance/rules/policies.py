@@ -1,0 +1,169 @@
+"""What an area has decided, as data, and what is said of it: happening, partly, not, or untested."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LEAST_FOR_A_SHARE = 10  # of fewer no share is shown (ux.md 10.9)
+LEAST = 5
+LEAST_A_MONTH = 20  # of fewer a month, quarters are counted
+HIDDEN = "Hidden to protect people"
+NOTHING_TO_DIVIDE_BY = "Nothing was due, so there is nothing to divide by."
+TEXT, LINE = 600, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    code: str
+    title: str
+    owner: str
+    see: str  # what we would see if it were happening
+    check: str
+    source: str
+    verified: str
+
+
+class Verdict(StrEnum):
+    HAPPENING = "happening"
+    PARTLY = "partly"
+    NOT = "not"
+    UNTESTED = "untested"
+
+    @property
+    def words(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    Verdict.HAPPENING: "Happening",
+    Verdict.PARTLY: "Partly happening",
+    Verdict.NOT: "Not happening",
+    Verdict.UNTESTED: "Untested",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One live record that the policy was due on: whether it was done, and when it was due."""
+
+    reference: str
+    day: date
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One month or quarter. `share` is None where a share would tell of few people, or nothing was due."""
+
+    label: str
+    share: int | None
+    words: str
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads((files("joinedup.assurance") / "data" / "policies.toml").read_text("utf-8"))
+
+
+@cache
+def policies() -> tuple[Policy, ...]:
+    names = ("code", "title", "owner", "see", "check", "source", "verified")
+    return tuple(Policy(*(row[name] for name in names)) for row in _file()["policy"])
+
+
+def policy_called(code: str) -> Policy | None:
+    return next((one for one in policies() if one.code == code), None)
+
+
+def verdict_of(records: Iterable[Record], *, today: date) -> Verdict:
+    """Of what was due in the last twelve months: what is older is none, nor are fewer than ten."""
+    told = _file()["verdict"]
+    since = months_before(today, int(told["older_than_months"]))
+    newest = [one for one in records if since < one.day <= today]
+    if len(newest) < LEAST_FOR_A_SHARE:
+        return Verdict.UNTESTED
+    share = 100 * sum(one.met for one in newest) / len(newest)
+    if share >= told["happening"]:
+        return Verdict.HAPPENING
+    return Verdict.PARTLY if share >= told["partly"] else Verdict.NOT
+
+
+def in_words(records: Sequence[Record], *, today: date) -> str:
+    """'Done in 46 of 50, in the last twelve months', as far as that may be said."""
+    since = months_before(today, int(_file()["verdict"]["older_than_months"]))
+    newest = [one for one in records if since < one.day <= today]
+    if not newest:
+        return f"{NOTHING_TO_DIVIDE_BY} A policy without evidence of the last twelve months is untested."
+    met = sum(one.met for one in newest)
+    if _is_small(met, len(newest)):
+        return f"{HIDDEN}: too few were due, or too few differ, in the last twelve months."
+    return f"Done in {met} of {len(newest)} in the last twelve months."
+
+
+def _is_small(met: int, of: int) -> bool:
+    return of < LEAST_FOR_A_SHARE or 0 < met < LEAST or 0 < of - met < LEAST
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months before; the last of the month where it has no such day."""
+    place = day.year * 12 + day.month - 1 - months
+    year, month = divmod(place, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date(year, month + 1, 1)).days
+    return date(year, month + 1, min(day.day, last))
+
+
+def points(records: Sequence[Record], *, today: date) -> tuple[Point, ...]:
+    """By month; by quarter where months have fewer than twenty. What still runs is left out."""
+    monthly = _by(records, 1, today=today)
+    if all(len(those) >= LEAST_A_MONTH for _, those in monthly):
+        return tuple(_point(label, those) for label, those in monthly)
+    return tuple(_point(label, those) for label, those in _by(records, 3, today=today))
+
+
+def label_on(records: Sequence[Record], day: date, *, today: date) -> str:
+    """The label of the month or quarter in which `day` lies, as `points` has it."""
+    monthly = _by(records, 1, today=today)
+    months = 1 if all(len(those) >= LEAST_A_MONTH for _, those in monthly) else 3
+    return _label(_period(day, months), months)
+
+
+def _by(records: Sequence[Record], months: int, *, today: date) -> list[tuple[str, list[Record]]]:
+    """From the first to the last that has ended, those without a record among them."""
+    if not records:
+        return []
+    running = _period(today, months)
+    held: dict[int, list[Record]] = {}
+    for one in records:
+        held.setdefault(_period(one.day, months), []).append(one)
+    return [(_label(place, months), held.get(place, [])) for place in range(min(held), running)]
+
+
+def _period(day: date, months: int) -> int:
+    return (day.year * 12 + day.month - 1) // months
+
+
+def _label(place: int, months: int) -> str:
+    year, month = divmod(place * months, 12)
+    if months == 1:
+        return date(year, month + 1, 1).strftime("%B %Y")
+    return f"quarter {month // 3 + 1} of {year}"
+
+
+def _point(label: str, those: Sequence[Record]) -> Point:
+    if not those:
+        return Point(label, None, NOTHING_TO_DIVIDE_BY)
+    met = sum(one.met for one in those)
+    if _is_small(met, len(those)):
+        return Point(label, None, HIDDEN)
+    return Point(label, round(100 * met / len(those)), f"{met} of {len(those)}")
+
+
+def draw_from(records: Iterable[Record], *, today: date) -> tuple[str, ...]:
+    """The references among which three are drawn: what was due in the last twelve months, each once."""
+    since = months_before(today, int(_file()["verdict"]["older_than_months"]))
+    return tuple(sorted({one.reference for one in records if since < one.day <= today}))

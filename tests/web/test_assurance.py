@@ -1,0 +1,102 @@
+"""Is it happening? (F12): Denise chairs, Zoe counts. Tuesday 14 July 2026. Everybody is invented."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from joinedup.assurance.models import Draw, Finding, Rebase
+from joinedup.disagreements.actions import remind
+from joinedup.disagreements.queries.checked import steps_in_their_time
+from joinedup.trail.models import Entry
+
+from .bad_town import errors_of, form_at, text_of
+from .conftest import Town
+from .test_disagreements import raised, settled
+
+DENISE, ZOE, PRIYA = "Denise Walker", "Zoe Li", "Priya Nair"
+IN_TIME = "/assurance/differences_in_time"
+
+
+def press(town: Town, by: str, what: str, **filled: Any) -> Any:
+    client, path = town.client(by), f"{IN_TIME}/{what}"
+    return client.post(path, {**form_at(client.get(IN_TIME), path), **filled})
+
+
+def page(town: Town, who: str, path: str = IN_TIME) -> str:
+    return text_of(town.client(who).get(path))
+
+
+@pytest.mark.need("F12")
+def test_a_policy_without_evidence_is_untested_and_divides_by_nothing(town: Town) -> None:
+    shown = page(town, ZOE, "/assurance")
+    assert shown.count("Untested") == 4
+    assert "Nothing was due, so there is nothing to divide by." in shown
+    assert town.client(PRIYA).get("/assurance").status_code == 404
+    refused = press(town, DENISE, "draw")
+    assert refused.status_code == 422
+    assert "there is nothing to draw" in text_of(refused)
+
+
+def test_of_few_neither_a_share_nor_a_verdict_is_shown(town: Town) -> None:
+    settled(town, raised(town))
+    shown = page(town, ZOE, "/assurance")
+    assert "Hidden to protect people: too few were due" in shown
+    assert shown.count("Untested") == 4 and "1 of 1" not in shown
+
+
+def test_a_step_that_ran_out_of_time_counts_against_it(town: Town) -> None:
+    raised(town)
+    settled(town, raised(town))
+    town.set_time(town.at + timedelta(days=2))
+    assert remind(at=town.at) == 1
+    found = steps_in_their_time(town.area.pk, at=town.at)
+    assert [met for _, _, met in found] == [False, True]
+
+
+@pytest.mark.need("F12")
+def test_three_are_drawn_once_and_are_the_same_for_everybody_that_day(town: Town) -> None:
+    for _ in range(4):
+        settled(town, raised(town))
+    assert press(town, DENISE, "draw").status_code == 303
+    made = Draw.objects.get()
+    drawn = list(made.records.values_list("record", flat=True))
+    assert len(set(drawn)) == 3 and made.of_many == 4
+    client = town.client(ZOE)
+    again = client.post(f"{IN_TIME}/draw", {"_key": "another-key-of-hers"})
+    assert again.status_code == 303 and Draw.objects.count() == 1
+    assert Entry.objects.filter(code="assurance.drawn").count() == 1
+    for reference in drawn:
+        assert f"Open {reference}" in page(town, DENISE), "the front door may open it"
+        assert f"Open {reference}" not in page(town, ZOE), "who only counts opens no child"
+        assert reference in page(town, ZOE)
+    town.set_time(town.at + timedelta(days=30))
+    assert press(town, DENISE, "draw").status_code == 303
+    assert Draw.objects.count() == 2
+
+
+def test_verdicts_that_contradict_stand_side_by_side_and_need_evidence(town: Town) -> None:
+    settled(town, raised(town))
+    missing = press(town, DENISE, "found", verdict="not", evidence=" ")
+    assert missing.status_code == 422 and "Enter what you looked at" in text_of(missing)
+    assert press(town, DENISE, "found", verdict="not", evidence="Two were late.").status_code == 303
+    assert press(town, ZOE, "found", verdict="happening", evidence="All were in time.").status_code == 303
+    shown = page(town, ZOE)
+    assert "Verdicts contradict each other." in shown
+    assert "Two were late." in shown and "All were in time." in shown
+    assert Finding.objects.count() == 2
+
+
+def test_a_figure_is_counted_anew_by_a_named_person_with_a_reason(town: Town) -> None:
+    ahead = press(town, DENISE, "rebase", from_day="1/8/2026", because="A new room.")
+    assert ahead.status_code == 422 and "Enter a day that has come." in errors_of(ahead)
+    assert press(town, DENISE, "rebase", from_day="1/7/2026", because="A new room.").status_code == 303
+    assert Rebase.objects.get().by == town.people[DENISE]
+    assert "A new room. (Denise Walker)" in page(town, ZOE)
+
+
+def test_evidence_that_is_older_than_twelve_months_is_none(town: Town) -> None:
+    settled(town, raised(town))
+    assert "too few were due" in page(town, ZOE)
+    town.set_time(datetime(2027, 7, 15, 8, 0, tzinfo=town.at.tzinfo))
+    assert "A policy without evidence of the last twelve months is untested." in page(town, ZOE)
