@@ -1,11 +1,11 @@
 """Whether every open item is in exactly one owner's list, at every step of its way (W1, security.md R-24).
 
 Worries are told, read, tied, asked about, answered, recommended on, sent back, decided, read, told of, held
-and closed, in an order that is drawn, and it is asked whether two records are one child's; now and then
-whoever has something leaves for good. After each step the judge reads the tables past the product, says by
-itself what is open and for which side, and compares that with the owners' lists: nothing missing, nothing
-twice, nothing that is over, nobody's who is not there. In between, shifts end: somebody hands over all they
-have, and somebody else reads it.
+and closed, in an order that is drawn; it is asked whether two records are one child's, and two agencies
+differ, go up, agree or withdraw; now and then whoever has something leaves for good. After each step the
+judge reads the tables past the product, says by itself what is open and for which side, and compares that
+with the owners' lists: nothing missing, nothing twice, nothing that is over, nobody's who is not there. In
+between, shifts end: somebody hands over all they have, and somebody else reads it.
 """
 
 import random
@@ -30,6 +30,8 @@ from joinedup.clocks import actions as clocks
 from joinedup.desk import actions as handing
 from joinedup.desk.queries import handover, key_of_item, open_by_owner, to_give
 from joinedup.desk.rules.handover import How
+from joinedup.disagreements import actions as disagreements
+from joinedup.disagreements.actions import Raised
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
@@ -43,7 +45,7 @@ from joinedup.sharing import actions as sharing
 from joinedup.staff import actions as staff
 from joinedup.store.models import Installation
 
-STEPS = 14  # of one worry, at most
+STEPS = 16  # of one worry, at most
 _LEAVES = 0.12  # how often somebody goes before a step
 _HANDS_OVER, _RECEIVES = 0.3, 0.5  # and how often somebody goes off shift, or comes on
 _A_STEP = timedelta(minutes=7)
@@ -74,6 +76,11 @@ UNION ALL SELECT 'question at a desk', reference FROM sharing_question
  WHERE state IN ('asked', 'seen', 'accepted', 'prepared')
 UNION ALL SELECT 'the same person?', reference FROM identity_sameness
  WHERE until IS NULL AND standing IN ('proposed', 'not_sure')
+UNION ALL SELECT 'difference that one side raised', reference FROM disagreements_disagreement
+ WHERE state IN ('open', 'proposed')
+UNION ALL SELECT 'difference that the other met', reference FROM disagreements_disagreement
+ WHERE state IN ('open', 'proposed')
+UNION ALL SELECT 'to learn from', reference FROM disagreements_learning WHERE ended_at IS NULL
 """
 _CALLED = {
     "concern.received": "concern at the door",
@@ -91,6 +98,9 @@ _CALLED = {
     "question.outcome_owed": "question followed",
     "question.to_answer": "question at a desk",
     "question.to_release": "question at a desk",
+    "difference.raised": "difference that one side raised",
+    "difference.met": "difference that the other met",
+    "learning.open": "to learn from",
     "sameness.to_confirm": "the same person?",
     "sameness.to_find_out": "the same person?",
 }
@@ -134,6 +144,7 @@ class Worry:
     child: str = ""
     other: str = ""  # which may be the same child's record
     tie: str = ""
+    difference: str = ""
     done: list[str] = field(default_factory=list)
 
 
@@ -351,6 +362,38 @@ def asked(town: Town, worry: Worry) -> None:
     worry.done.append("asked")
 
 
+def differed(town: Town, worry: Worry) -> None:
+    """The police see it differently than the front door, which asked them."""
+    said = Raised("They think 3, we think 4.", "A visit.", "Nan stays.", question=worry.question)
+    how = _by(town, "researcher")
+    worry.difference = disagreements.raise_difference(said, key=new(Reference.DISAGREEMENT), **how)
+    worry.done.append("differed")
+
+
+def moved_up(town: Town, worry: Worry) -> None:
+    said = {"words": "We still differ.", "meanwhile": "Nan stays."}
+    disagreements.move_up(worry.difference, **said, key="", **_change(town, "worker", worry.difference))
+    worry.done.append("moved_up")
+
+
+def agreed_by_one(town: Town, worry: Worry) -> None:
+    said = {"agreed": "A visit today.", "pattern": "threshold", "next_time": "We ring first."}
+    disagreements.write_agreed(worry.difference, **said, key="", **_change(town, "worker", worry.difference))
+    worry.done.append("agreed_by_one")
+
+
+def agreed_by_both(town: Town, worry: Worry) -> None:
+    """The third of a kind opens something to learn from, which is somebody's too."""
+    how = _change(town, "researcher", worry.difference)
+    disagreements.answer_agreed(worry.difference, yes=True, key="", **how)
+    worry.done.append("agreed_by_both")
+
+
+def withdrawn_again(town: Town, worry: Worry) -> None:
+    disagreements.withdraw(worry.difference, key="", **_by(town, "researcher"))
+    worry.done.append("withdrawn_again")
+
+
 def taken_on(town: Town, worry: Worry) -> None:
     sharing.accept(worry.question, key="", **_change(town, "researcher", worry.question))
     worry.done.append("taken_on")
@@ -454,6 +497,11 @@ _STEPS: tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...] = (
     (untied_again, ("confirmed_as_one",), ()),
     (marked_apart, ("taken_on_for_assessment",), ("confirmed_as_one",)),
     (asked, ("tied",), ("recommended",)),
+    (differed, ("asked",), ()),
+    (moved_up, ("differed",), ("agreed_by_one", "withdrawn_again")),
+    (agreed_by_one, ("differed",), ("withdrawn_again",)),
+    (agreed_by_both, ("agreed_by_one",), ("withdrawn_again",)),
+    (withdrawn_again, ("differed",), ("agreed_by_both",)),
     (taken_on, ("asked",), ("answered",)),
     (answered, ("asked",), ()),
     (said_what_became_of_it, ("answered",), ("recommended",)),
@@ -507,8 +555,11 @@ def _by(town: Town, who: str) -> dict[str, Any]:
     return {"by": town.who(who), "at": town.at}
 
 
+_TABLES = {"C": "frontdoor_concern", "Q": "sharing_question", "DI": "disagreements_disagreement"}
+
+
 def _change(town: Town, who: str, reference: str) -> dict[str, Any]:
-    table = "frontdoor_concern" if reference.startswith("C") else "sharing_question"
+    table = _TABLES[reference.partition("-")[0]]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT version FROM {table} WHERE reference = %s", [reference])
         (version,) = cursor.fetchone()
