@@ -18,6 +18,7 @@ from joinedup.children import actions as children
 from joinedup.children.models import Child
 from joinedup.desk.models import Handover
 from joinedup.desk.queries import key_of_item, to_give
+from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
 from joinedup.frontdoor.rules.following import CameOf
@@ -369,6 +370,38 @@ def _withdrawn_by_owen(here: Here) -> tuple[str, str]:
 def _rated_by_owen(here: Here) -> tuple[str, str]:
     _quicker(sharing.rate, here.answered, "Owen Price", here, code="too_much")
     return "said of the answer: too much", "This has moved on since you opened the page."
+
+
+def _moved_by_hannah(here: Here) -> tuple[str, str]:
+    words = "Hannah moved it up."
+    by, at = here.town.viewer("Hannah Okoye"), here.town.at
+    disagreements.move_up(
+        here.difference, words=words, meanwhile="Nan is there.", version=1, by=by, at=at, key=""
+    )
+    return words, "Somebody changed this before you"
+
+
+def _agreed_by(who: str, reference: str, version: int, here: Here) -> None:
+    disagreements.write_agreed(
+        reference, agreed="Somebody else wrote this.", pattern="roles", next_time="We meet.", version=version,
+        by=here.town.viewer(who), at=here.town.at, key="",
+    )  # fmt: skip
+
+
+def _settled_by_owen(here: Here) -> tuple[str, str]:
+    _agreed_by("Owen Price", here.difference, 1, here)
+    return "Somebody else wrote this.", "Somebody changed this before you"
+
+
+def _written_anew_by_priya(here: Here) -> tuple[str, str]:
+    _agreed_by("Priya Nair", here.nearly_settled, 2, here)
+    return "Somebody else wrote this.", "Somebody of either side has written here"
+
+
+def _learnt_by_ruth(here: Here) -> tuple[str, str]:
+    words, by = "Ruth wrote a sheet.", here.second_manager("Ruth Bell")
+    disagreements.finish_learning(here.learning, done=words, version=1, by=by, at=here.town.at, key="")
+    return words, "Somebody changed this before you"
 
 
 def _amended_by_angela(here: Here) -> tuple[str, str]:
@@ -1751,6 +1784,7 @@ FORMS: dict[str, FormCase] = {
         choices=("to",),
         versioned=True,
         read_by=(("Hannah Okoye", _difference("")),),
+        meanwhile=_moved_by_hannah,
     ),
     "disagreements:agreed": FormCase(
         "Priya Nair",
@@ -1762,6 +1796,7 @@ FORMS: dict[str, FormCase] = {
         choices=("pattern",),
         versioned=True,
         read_by=(("Hannah Okoye", _difference("")),),
+        meanwhile=_settled_by_owen,
     ),
     "disagreements:confirm": FormCase(
         "Hannah Okoye",
@@ -1773,6 +1808,8 @@ FORMS: dict[str, FormCase] = {
         other=("yes",),
         drafted=False,
         versioned=True,
+        needs_something=False,
+        meanwhile=_written_anew_by_priya,
     ),
     "disagreements:withdraw": FormCase(
         "Hannah Okoye",
@@ -1793,6 +1830,7 @@ FORMS: dict[str, FormCase] = {
         {},
         other=("fair",),
         drafted=False,
+        needs_something=False,
     ),
     "disagreements:good_practice": FormCase(
         "Priya Nair",
@@ -1812,6 +1850,7 @@ FORMS: dict[str, FormCase] = {
         {},
         versioned=True,
         read_by=(("Hannah Okoye", lambda here: f"/learning/{here.learning}"),),
+        meanwhile=_learnt_by_ruth,
     ),
     "risk:views": FormCase(
         "Hannah Okoye",

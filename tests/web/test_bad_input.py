@@ -579,7 +579,9 @@ def test_with_everything_missing_each_thing_is_asked_for_once(here: Here, subtes
 
 # Behind these stands a button and no field: nothing that comes with them is read.
 NO_FIELDS = {
-    "api:end_token", "desk:approve", "desk:discard_draft", "desk:find", "desk:keep_draft", "desk:look_for",
+    "api:end_token", "assurance:draw",
+    "disagreements:confirm", "disagreements:fair", "disagreements:withdraw",
+    "desk:approve", "desk:discard_draft", "desk:find", "desk:keep_draft", "desk:look_for",
     "desk:new_rota", "desk:say_of_rota", "desk:settle_change", "desk:settle_my_shift",
     "desk:try_again",
     "frontdoor:add_file", "frontdoor:claim", "frontdoor:release", "frontdoor:take_path",

@@ -66,7 +66,7 @@ def _write(request: HttpRequest, reference: str, form: Form, name: str, action: 
     viewer, one = gate.signed_in(request), _found(request, reference)
     kept = vault.settle(form, about=frozenset()) if form.is_valid() else None
     if kept is None:
-        return _page(request, one, status=422, **{name: form})
+        return _again(request, one, form, name, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     code, status = one.line.policy.code, 422
     try:
@@ -78,7 +78,13 @@ def _write(request: HttpRequest, reference: str, form: Form, name: str, action: 
         status = 409
     else:
         return go("assurance:policy", code)
-    return _page(request, one, status=status, **{name: form})
+    return _again(request, one, form, name, status=status)
+
+
+def _again(request: HttpRequest, one: PolicyFacts, form: Form, name: str, *, status: int) -> HttpResponse:
+    if name == "finding":
+        return _page(request, one, finding=form, status=status)
+    return _page(request, one, rebasing=form, status=status)
 
 
 def _found(request: HttpRequest, reference: str) -> PolicyFacts:
@@ -106,4 +112,8 @@ def _page(
         "rebasing": rebasing or posts.carry_on(request, RebaseForm(), posts_to="assurance:rebase"),
         "today": today_in_london(viewer.at),
     }
+    if because:
+        context["errors"] = [because]
+    elif rebasing is not None or finding is not None:
+        context["form"] = rebasing or finding
     return render(request, "assurance/policy.html", context, status=status)

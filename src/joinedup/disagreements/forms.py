@@ -35,6 +35,14 @@ class RaiseForm(Form):
         rows=2,
     )
 
+    def __init__(self, data: Any = None, *, around: tuple[tuple[str, str], ...] = (), **options: Any) -> None:
+        super().__init__(data, **options)
+        if around:
+            agencies = [Option(code, name) for code, name in around]
+            self.fields["other"] = Choice(
+                what="who sees it differently", label="Who sees it differently?", options=agencies
+            )
+
 
 class SayForm(Form):
     words = Text(

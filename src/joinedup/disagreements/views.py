@@ -21,7 +21,8 @@ from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, key_of, version_of
+from joinedup.ui.forms import SENT_BEFORE, Form, both_texts, key_of, version_of
+from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -68,9 +69,14 @@ def raise_of_child(request: HttpRequest, reference: str) -> HttpResponse:
     if start is not None:
         return _raise(request, start, "")
     trail.looked(request, "child.looked", child.reference)
-    context = {"child": child, "around": queries.around_whom(viewer, child), "curiosity": states.CURIOSITY}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "disagreements/with_whom.html", context, status=status)
+    around = queries.around_whom(viewer, child)
+    context: dict[str, Any] = {"child": child, "around": around, "curiosity": states.CURIOSITY}
+    page = "disagreements/with_whom.html"
+    if request.method != "POST":
+        return render(request, page, context)
+    form = RaiseForm(request.POST, around=tuple((one.reference, one.name) for one in around))
+    form.is_valid()  # what was typed stands in it again, beside the choice that is missing
+    return render(request, page, {**context, "form": form}, status=422)
 
 
 def _raise(request: HttpRequest, start: Start, question: str) -> HttpResponse:
@@ -123,7 +129,7 @@ def up(request: HttpRequest, reference: str) -> HttpResponse:
     found = _found(request, reference)
 
     def made_form(data: Any = None) -> Form:
-        return UpForm(data, above=found.above)
+        return UpForm(data, above=found.above if data is None else found.every_step)
 
     return _write(request, found, made_form, "up", actions.move_up, versioned=True)
 
@@ -213,7 +219,9 @@ def learning(request: HttpRequest, reference: str) -> HttpResponse:
     made = _done(request, form, None, act)
     if made:
         return go("disagreements:learning", made)
-    return render(request, page, {**context, "form": form}, status=_status(request))
+    again = queries.learning(viewer, found.reference) or found
+    context |= {"one": again, "form": form, **_conflict(request, form, {"done": again.done})}
+    return render(request, page, context, status=_status(request))
 
 
 _HEADINGS = {
@@ -258,7 +266,11 @@ def _write(
     if made:
         return go("disagreements:difference", made)
     again = queries.difference(viewer, found.reference) or found
-    return render(request, page, {**context, "one": again, "form": form}, status=_status(request))
+    stands = {"words": again.now.words, "meanwhile": again.meanwhile}
+    if again.agreed:
+        stands = {"agreed": again.agreed.words, "next_time": again.agreed.next_time}
+    context |= {"one": again, "form": form, **_conflict(request, form, stands)}
+    return render(request, page, context, status=_status(request))
 
 
 def _pressed(request: HttpRequest, found: DifferenceFacts, act: Act) -> HttpResponse:
@@ -287,6 +299,8 @@ def _page(
         "fair": [(one, FAIR_WORDS[one]) for one in FAIR],
         "today": today_in_london(viewer.at),
     }
+    if because:
+        context["errors"] = [because]
     return render(request, "disagreements/difference.html", context, status=status)
 
 
@@ -303,13 +317,21 @@ def _done(request: HttpRequest, form: Form, child_id: int | None, act: Act) -> s
     except gate.Refused as refused:
         field = _FIELDS.get(refused.decision.rule)
         form.add_error(field if field in form.fields else None, refused.decision.because)
-    except store.Stale:
-        form.add_error(None, _STALE)
+    except store.Stale as moved:
+        request.moved = moved  # type: ignore[attr-defined]
         request.came_late = True  # type: ignore[attr-defined]
     except store.KeyReused:
         form.add_error(None, SENT_BEFORE)
         request.came_late = True  # type: ignore[attr-defined]
     return ""
+
+
+def _conflict(request: HttpRequest, form: Form, stands: dict[str, str]) -> dict[str, Any]:
+    """Both texts, where somebody of either side was quicker; nothing else is in it."""
+    if getattr(request, "moved", None) is None:
+        return {}
+    texts = both_texts(form, stands, leave_out=("to", "pattern"))
+    return {"conflict": Conflict((), texts, again=True), "errors": [_STALE]}
 
 
 def _status(request: HttpRequest) -> int:

@@ -371,13 +371,17 @@ def differed(town: Town, worry: Worry) -> None:
 
 
 def moved_up(town: Town, worry: Worry) -> None:
-    said = {"words": "We still differ.", "meanwhile": "Nan stays."}
+    said: dict[str, Any] = {"words": "We still differ.", "meanwhile": "Nan stays."}
     disagreements.move_up(worry.difference, **said, key="", **_change(town, "worker", worry.difference))
     worry.done.append("moved_up")
 
 
 def agreed_by_one(town: Town, worry: Worry) -> None:
-    said = {"agreed": "A visit today.", "pattern": "threshold", "next_time": "We ring first."}
+    said: dict[str, Any] = {
+        "agreed": "A visit today.",
+        "pattern": "threshold",
+        "next_time": "We ring first.",
+    }
     disagreements.write_agreed(worry.difference, **said, key="", **_change(town, "worker", worry.difference))
     worry.done.append("agreed_by_one")
 

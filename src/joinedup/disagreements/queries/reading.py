@@ -104,6 +104,7 @@ class DifferenceFacts:
     of_steps: int
     rungs: tuple[RungLine, ...]
     next: NextLine | None
+    every_step: tuple[StepLine, ...]
     above: tuple[StepLine, ...]  # those that can be gone to over the next, where harm is near
     time: str  # in words, how much is left of this step
     late: bool
@@ -177,6 +178,7 @@ def _facts(viewer: Viewer, row: Disagreement) -> DifferenceFacts:
         of_steps=len(ladder.steps),
         rungs=lines,
         next=_next(step, row, rungs, raiser, other, ours=ours, at=viewer.at) if step else None,
+        every_step=tuple(StepLine(one.code, one.name, in_words(one.limit)) for one in ladder.steps),
         above=tuple(StepLine(one.code, one.name, in_words(one.limit)) for one in ladder.above(now.step)[1:]),
         time=_time(now, at=viewer.at) if state.is_open else "",
         late=state.is_open and is_out_of_time(now.due, at=viewer.at),
