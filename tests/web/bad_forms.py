@@ -1858,13 +1858,14 @@ FORMS: dict[str, FormCase] = {
         _views(""),
         lambda here: {
             "reading": "3",
-            "fact": "She has lost 400 g since June.",
+            "rests_on": [here.fact],
             "how_sure": "partly",
             "what_would_change_it": "If the chart went up again.",
         },
         {},
-        {"fact": 1000, "what_would_change_it": 1000},
+        {"what_would_change_it": 1000},
         choices=("reading", "how_sure"),
+        many=("rests_on",),
         read_by=(("Hannah Okoye", _views("")),),
     ),
     "risk:fact": FormCase(

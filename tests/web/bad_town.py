@@ -76,7 +76,7 @@ from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
 from joinedup.pathway.models import Protection
 from joinedup.risk import actions as risk
-from joinedup.risk.models import Round
+from joinedup.risk.models import Fact, Round
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import AdviceWish, Barrier, Link, Question
 from joinedup.sharing.rules.undo import UNDO
@@ -291,7 +291,15 @@ class Here:
             for name in ("Parkside Primary School", "West Yorkshire Police", "0-19 health service")
         ]
         denise = self.town.viewer("Denise Walker")
-        return risk.open_round(child=self.town.amara.reference, agencies=asked, by=denise, at=self.town.at)
+        made = risk.open_round(child=self.town.amara.reference, agencies=asked, by=denise, at=self.town.at)
+        risk.add_fact(made, words="She came without shoes.", by=denise, at=self.town.at)
+        return made
+
+    @property
+    def fact(self) -> str:
+        """The first fact of that round, as a form sends it."""
+        assert self.round
+        return str(Fact.objects.order_by("pk")[0].pk)
 
     @property
     def protection(self) -> str:

@@ -259,7 +259,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "pathway:explain": ("because", "agreed_by", "meanwhile"),
     "pathway:not_needed": ("because",),
     "pathway:plan": ("plan", "agreed_with"),
-    "risk:views": ("fact", "what_would_change_it"),
+    "risk:views": ("what_would_change_it",),
     "risk:fact": ("words",),
     "risk:adult": ("because",),
     "risk:reveal": ("because",),
