@@ -762,7 +762,12 @@ def _three_of_a_kind(officer: Viewer, worker: Viewer) -> tuple[Hidden, ...]:
     how: dict[str, Any] = {"at": TUESDAY_NINE, "key": ""}
     found = []
     for _ in range(3):
-        reference = _seen_differently(officer, _a_child(officer, "Nia"))
+        child = _a_child(worker, "Nia")
+        desk = agencies.first_desk_of(officer.agency_id)
+        assert desk is not None
+        works = NewInvolvement(child, officer.agency_id, desk, "officer", TUESDAY_NINE - timedelta(days=9))
+        children.involve(works, by=worker, at=TUESDAY_NINE)
+        reference = _seen_differently(officer, child)
         disagreements.write_agreed(reference, **agreed, version=1, by=officer, **how)
         disagreements.answer_agreed(reference, yes=True, version=2, by=worker, **how)
         found.append(reference)

@@ -127,7 +127,9 @@ class GradeForm(Form):
     grade = Choice(
         what="the grade", label="Which grade?", options=[Option(one.value, one.label) for one in AdultGrade]
     )
-    because = Line(what="why the grade is so", label="Why is it so, or why has it changed?", max_length=REASON_LIMIT)
+    because = Line(
+        what="why the grade is so", label="Why is it so, or why has it changed?", max_length=REASON_LIMIT
+    )
     adult = Choice(what="whose grade it is", label="Whose grade is it?", options=())
 
     def __init__(self, data: Any = None, *, adults: list[Option], **options: Any) -> None:
