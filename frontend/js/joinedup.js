@@ -5,6 +5,7 @@
  * - where the focus goes after a part was replaced, and what is said to a screen reader
  * - passkeys, where the browser has them
  * - what is typed into a form is kept on the server for its author, never in the browser
+ * - a meeting's screen goes along with what others change
  * - one press copies a block of text that can be selected by hand as well
  * - Ctrl+Enter sends the form in which somebody is typing; Ctrl+K goes to the search box
  */
@@ -24,6 +25,7 @@ import {
 } from 'govuk-frontend'
 import { ButtonMenu, SortableTable } from '@ministryofjustice/frontend'
 import { passkeys } from './passkey.js'
+import { stage } from './stage.js'
 
 const COMPONENTS = new Map(
   [
@@ -257,3 +259,4 @@ start(document)
 passkeys(document)
 copyButtons(document)
 keepForms(document)
+stage({ say })

@@ -235,6 +235,16 @@ SEALED = {
 # test_notifying.py comes to each, on a telephone.
 ASKED = {"desk:ask_specialist", "desk:specialist_came"}  # test_at_night.py comes to both
 INCIDENT = {"frontdoor:incident", "frontdoor:path", "frontdoor:take_path", "frontdoor:contest"}
+# test_meeting.py comes to each that shows something.
+MEETING = {
+    f"meetings:{name}"
+    for name in (
+        "live", "room", "stream", "open", "turn", "close", "minutes", "call",
+        "heard", "decide", "harmed", "dissent", "give", "contact", "reveal", "view",
+        "action", "accept", "cannot", "done", "dropped", "another", "carry", "dissent_again",
+        "actions",
+    )
+}  # fmt: skip
 # test_police_protection.py comes to each, on a telephone.
 PROTECTION = {
     f"pathway:{name}"
@@ -450,6 +460,7 @@ def test_every_page_is_visited() -> None:
         | EXTRACTS
         | INCIDENT
         | PROTECTION
+        | MEETING
         | DIFFERING
         | VIEWS
         | MORNING

@@ -116,6 +116,29 @@ LINES: dict[str, Line] = {
     "pathway:protection_child": Line("the first word counts, and who is second sees so", YES, YES),
     "pathway:protection_officer": Line("the first counts, and who is second sees so", YES, NOTHING_TYPED),
     "pathway:protection_take": Line("the first counts, and who is second sees so", YES, NOTHING_TYPED),
+    "meetings:open": Line("it begins once, and who is second sees so", YES, NOTHING_TYPED),
+    "meetings:turn": Line(
+        "the newest word of whoever drives counts, and one person drives", YES, NOTHING_TYPED
+    ),
+    "meetings:call": Line(
+        "the newest word of whoever drives counts, and one person drives", YES, NOTHING_TYPED
+    ),
+    "meetings:heard": Line("a tick, which is taken back as it was set", YES, NOTHING_TYPED),
+    "meetings:decide": Line(YES, YES, YES),
+    "meetings:harmed": Line(YES, YES, YES),
+    "meetings:dissent": Line("it adds a dissent; what stands stays", YES, YES),
+    "meetings:give": Line("it adds an action; what stands stays", YES, YES),
+    "meetings:carry": Line("it ends once, and who is second sees so", YES, NOTHING_TYPED),
+    "meetings:contact": Line("it adds a contact; what stands stays", YES, YES),
+    "meetings:reveal": Line("they open once, and who is second sees so", YES, YES),
+    "meetings:view": Line("it adds a view; what stands stays", YES, YES),
+    "meetings:close": Line("it is over once, and who is second sees so", YES, YES),
+    "meetings:accept": Line("the first answer counts, and who is second sees so", YES, NOTHING_TYPED),
+    "meetings:cannot": Line("the first answer counts, and who is second sees so", YES, YES),
+    "meetings:done": Line("it ends once, and who is second sees so", YES, YES),
+    "meetings:dropped": Line("it ends once, and who is second sees so", YES, YES),
+    "meetings:another": Line("the newest word of whoever chairs counts", YES, NOTHING_TYPED),
+    "meetings:dissent_again": Line("it adds a look; it is closed once, and who is second sees so", YES, YES),
     # differences of view
     "disagreements:raise_of_child": Line("each is one of its own", YES, YES),
     "disagreements:raise_of_question": Line(

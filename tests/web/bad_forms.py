@@ -28,9 +28,14 @@ from joinedup.linking import actions as linking
 from joinedup.linking.models import Run
 from joinedup.linking.rules.looking import Answer
 from joinedup.meetings.actions import agenda as meetings
+from joinedup.meetings.actions import live
 from joinedup.meetings.models import Meeting
+from joinedup.meetings.rules.deciding import Kind
 from joinedup.meetings.rules.lanes import Lane
 from joinedup.notices import actions as notices
+from joinedup.risk import actions as risk
+from joinedup.risk.models import Round
+from joinedup.risk.queries import scale_on
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
 from joinedup.staff import actions as staff
@@ -534,6 +539,55 @@ def _on_papers_by_ruth(here: Here) -> tuple[str, str]:
         here.case, lane=Lane.PAPERS, based_on=1, by=here.second_manager("Ruth Bell"), at=here.town.at
     )
     return "Agree on papers", "now under 'Agree on papers'"
+
+
+def _sitting(path: str) -> Where:
+    return lambda here: f"/meetings/{here.sitting}{path}"
+
+
+def _about_to_sit(path: str) -> Where:
+    return lambda here: f"/meetings/{here.about_to_sit}{path}"
+
+
+def _about_to_close(path: str) -> Where:
+    return lambda here: f"/meetings/{here.about_to_close}{path}"
+
+
+def _table(path: str) -> Where:
+    return lambda here: f"/cases/{here.on_the_table}{path}"
+
+
+def _of_grace(path: str) -> Where:
+    return lambda here: f"/actions/{here.of_grace}{path}"
+
+
+def _with_views(here: Here, path: str) -> str:
+    """Views are asked of health and police on the child whose case is on the table."""
+    if not Round.objects.filter(child=here.town.amara, closed_at=None).exists():
+        by = here.town.viewer("Denise Walker")
+        asked = [here.town.people[who].agency.reference for who in ("Hannah Okoye", "Sam Khan")]
+        risk.open_round(child=here.town.amara.reference, agencies=asked, by=by, at=by.at)
+    return path
+
+
+def _first_reading(here: Here) -> str:
+    return scale_on(here.town.area.pk, at=here.town.at).readings[0].code
+
+
+def _decided_by_ruth(here: Here) -> tuple[str, str]:
+    """Denise's scribe was quicker."""
+    ruth = here.second_manager("Ruth Bell")
+    Meeting.objects.filter(reference=here.sitting).update(scribe=ruth.practitioner_id)
+    decided = live.Decided(Kind.STAYS, "It stays as it is for now.")
+    live.decide(here.on_the_table, decided, based_on=1, by=ruth, at=here.town.at)
+    return "It stays as it is for now.", "We agreed: It stays as it is for now."
+
+
+def _wished_by_sam(here: Here) -> tuple[str, str]:
+    sam = here.town.viewer("Sam Khan")
+    said = {"wishes": "She asked for her own door.", "adviser": "here"}
+    live.say_for_the_harmed(here.on_the_table, **said, based_on=1, by=sam, at=here.town.at)
+    return "She asked for her own door.", "She asked for her own door."
 
 
 def _protection(path: str) -> Where:
@@ -2033,6 +2087,210 @@ FORMS: dict[str, FormCase] = {
         {},
         days=("from_day",),
         read_by=(("Zoe Li", lambda here: _IN_TIME),),
+    ),
+    # a meeting while it sits, and after it
+    **{
+        f"meetings:{name}": FormCase(
+            "Denise Walker",
+            where,
+            page,
+            lambda here: {},
+            {},
+            {},
+            drafted=False,
+            needs_something=False,
+        )
+        for name, where, page in (
+            ("open", _about_to_sit("/open"), _about_to_sit("/live")),
+            ("call", lambda here: f"/cases/{here.waits}/call", _sitting("/live")),
+        )
+    },
+    "meetings:turn": FormCase(
+        "Denise Walker",
+        _sitting("/turn"),
+        _sitting("/live"),
+        lambda here: {"way": "previous"},
+        {},
+        {},
+        other=("way",),
+        drafted=False,
+        needs_something=False,
+    ),
+    "meetings:heard": FormCase(
+        "Denise Walker",
+        _table("/heard"),
+        _sitting("/live"),
+        lambda here: {"heard": here.town.people["Sam Khan"].agency.reference},
+        {},
+        {},
+        other=("heard",),
+        drafted=False,
+        needs_something=False,
+    ),
+    "meetings:decide": FormCase(
+        "Denise Walker",
+        _table("/decide"),
+        _sitting("/live"),
+        lambda here: {
+            "kind": "action",
+            "words": "Nan has them until Friday.",
+            "together": "Watch the door.",
+            "lacked": "bed",
+            "instead": "Foster care.",
+            "override": "She was called away.",
+        },
+        {"together": 200, "instead": 200, "override": 200},
+        {"words": 600},
+        choices=("kind", "lacked"),
+        versioned=True,
+        read_by=(("Sam Khan", _sitting("/minutes")),),
+        meanwhile=_decided_by_ruth,
+    ),
+    "meetings:harmed": FormCase(
+        "Denise Walker",
+        _table("/harmed"),
+        _sitting("/live"),
+        lambda here: {"wishes": "She wants to stay with her sister.", "adviser": "referred"},
+        {},
+        {"wishes": 600},
+        choices=("adviser",),
+        versioned=True,
+        needs_something=False,
+        read_by=(("Sam Khan", _sitting("/minutes")),),
+        meanwhile=_wished_by_sam,
+    ),
+    "meetings:dissent": FormCase(
+        "Sam Khan",
+        _table("/dissent"),
+        _sitting("/live"),
+        lambda here: {"words": "He will be back.", "instead": "Arrest today.", "review_on": "2026-07-21"},
+        {"instead": 200},
+        {"words": 600},
+        choices=("review_on",),
+        read_by=(("Hannah Okoye", _sitting("/minutes")),),
+    ),
+    "meetings:give": FormCase(
+        "Denise Walker",
+        _table("/give"),
+        _sitting("/live"),
+        lambda here: {
+            "whom": "harmed",
+            "owner": here.town.desks["School office"].reference,
+            "what": "Change the locks",
+            "due": "2026-07-15",
+        },
+        {"what": 200},
+        {},
+        choices=("whom", "owner", "due"),
+        read_by=(("Sam Khan", _sitting("/minutes")),),
+        least={"what": 12},
+    ),
+    "meetings:carry": FormCase(
+        "Denise Walker",
+        lambda here: f"/actions/{here.of_before}/carry",
+        lambda here: f"/actions/{here.of_before}/carry",
+        lambda here: {"due": "2026-07-15"},
+        {},
+        {},
+        choices=("due",),
+        drafted=False,
+    ),
+    "meetings:contact": FormCase(
+        "Hannah Okoye",
+        _table("/contact"),
+        _sitting("/live"),
+        lambda here: {
+            "whom": "harmed",
+            "about": "How she is",
+            "when": "At ten",
+            "safe": "Her sister's phone",
+            "first": "on",
+        },
+        {"about": 200, "when": 120, "safe": 200},
+        {},
+        choices=("whom",),
+        ticks=("first",),
+        read_by=(("Joy Adeyemi", _sitting("/minutes")),),
+    ),
+    "meetings:close": FormCase(
+        "Denise Walker",
+        _about_to_close("/close"),
+        _about_to_close("/close"),
+        lambda here: {"because": "Both come on again tomorrow."},
+        {},
+        {"because": 600},
+        needs_something=False,
+        read_by=(("Sam Khan", _about_to_close("/minutes")),),
+    ),
+    "meetings:accept": FormCase(
+        "Grace Obi",
+        _of_grace("/accept"),
+        _of_grace(""),
+        lambda here: {},
+        {},
+        {},
+        drafted=False,
+        needs_something=False,
+    ),
+    "meetings:cannot": FormCase(
+        "Grace Obi",
+        _of_grace("/cannot"),
+        _of_grace(""),
+        lambda here: {"because": "He goes to no school of ours."},
+        {},
+        {"because": 280},
+        read_by=(("Denise Walker", _of_grace("")),),
+    ),
+    **{
+        f"meetings:{name}": FormCase(
+            "Grace Obi",
+            _of_grace(f"/{name}"),
+            _of_grace(""),
+            lambda here: {"words": "They were rung."},
+            {},
+            {"words": 280},
+            read_by=(("Denise Walker", _of_grace("")),),
+        )
+        for name in ("done", "dropped")
+    },
+    "meetings:another": FormCase(
+        "Denise Walker",
+        lambda here: f"/actions/{here.refused_action}/another",
+        lambda here: f"/actions/{here.refused_action}",
+        lambda here: {"owner": here.town.desks["School office"].reference},
+        {},
+        {},
+        choices=("owner",),
+        drafted=False,
+    ),
+    "meetings:dissent_again": FormCase(
+        "Hannah Okoye",
+        lambda here: f"/dissents/{here.dissent}",
+        lambda here: f"/dissents/{here.dissent}",
+        lambda here: {"outcome": "not_yet", "words": "Nobody has asked her.", "again": "2026-07-21"},
+        {},
+        {"words": 600},
+        choices=("outcome", "again"),
+        read_by=(("Denise Walker", lambda here: f"/dissents/{here.dissent}"),),
+    ),
+    "meetings:reveal": FormCase(
+        "Denise Walker",
+        _table("/reveal"),
+        lambda here: _with_views(here, _sitting("/live")(here)),
+        lambda here: {"because": "Everybody here has said theirs."},
+        {"because": 200},
+        {},
+        not_shown=("because",),
+    ),
+    "meetings:view": FormCase(
+        "Hannah Okoye",
+        _table("/view"),
+        lambda here: _with_views(here, _sitting("/live")(here)),
+        lambda here: {"reading": _first_reading(here), "how_sure": "quite", "fact": "He was there at ten."},
+        {"fact": 200},
+        {},
+        choices=("reading", "how_sure"),
+        not_shown=("fact",),
     ),
     "sharing:strategy": FormCase(
         "Priya Nair",

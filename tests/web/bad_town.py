@@ -69,7 +69,11 @@ from joinedup.holdings.actions import NewItem, add_items
 from joinedup.identity.models import Sameness, Together
 from joinedup.linking.models import Look, Run
 from joinedup.meetings.actions import agenda as meetings
-from joinedup.meetings.models import Case, CaseChild, Meeting
+from joinedup.meetings.actions import live, live_acting
+from joinedup.meetings.actions.live_acting import Given
+from joinedup.meetings.models import Action, Case, CaseChild, Dissent, Meeting
+from joinedup.meetings.rules.acting import ForWhom
+from joinedup.meetings.rules.turns import Way
 from joinedup.notices.actions import signed
 from joinedup.notices.models import Notice
 from joinedup.pathway import actions as pathway
@@ -333,12 +337,12 @@ class Here:
     @property
     def meeting(self) -> str:
         """This morning's, which Olu Reed convened, with two cases: Amara's and a namesake's."""
-        return Meeting.objects.get(area=self.town.area).reference
+        return Meeting.objects.get(area=self.town.area, on_day=TUESDAY_NINE.date()).reference
 
     @property
     def case(self) -> str:
         """The second of its two."""
-        return Case.objects.get(area=self.town.area, position=2).reference
+        return Case.objects.get(meeting__reference=self.meeting, position=2).reference
 
     @property
     def meeting_in_bradford(self) -> str:
@@ -347,6 +351,62 @@ class Here:
     @property
     def case_in_bradford(self) -> str:
         return Case.objects.exclude(area=self.town.area).get().reference
+
+    @property
+    def sitting(self) -> str:
+        """Wednesday's meeting, which Denise chairs and which sits now; Sam, Hannah and Grace take part."""
+        row = Meeting.objects.filter(area=self.town.area, on_day=WEDNESDAY).first()
+        return row.reference if row is not None else _sits(self.town)
+
+    @property
+    def about_to_sit(self) -> str:
+        """Thursday's, locked and not opened."""
+        row = Meeting.objects.filter(area=self.town.area, on_day=THURSDAY).first()
+        return row.reference if row is not None else _locked(self.town, THURSDAY)
+
+    @property
+    def about_to_close(self) -> str:
+        """Friday's, in which nobody was heard."""
+        row = Meeting.objects.filter(area=self.town.area, on_day=FRIDAY).first()
+        if row is not None:
+            return row.reference
+        reference, chair = _locked(self.town, FRIDAY), self.town.viewer("Denise Walker")
+        return live.open_meeting(reference, by=chair, at=self.town.at)
+
+    @property
+    def on_the_table(self) -> str:
+        """The case that is called at the meeting that sits: Amara's."""
+        return Case.objects.get(meeting__reference=self.sitting, position=1).reference
+
+    @property
+    def waits(self) -> str:
+        """Another case of it, that was not called yet."""
+        return Case.objects.get(meeting__reference=self.sitting, position=2).reference
+
+    def _action(self, what: str) -> str:
+        return Action.objects.get(case__meeting__reference=self.sitting, what=what).reference
+
+    @property
+    def of_grace(self) -> str:
+        """An action that Grace's desk is asked to accept."""
+        return self._action("Ring the other school")
+
+    @property
+    def of_before(self) -> str:
+        """An action of Sam's that was agreed on in an earlier meeting, about the same child."""
+        assert self.sitting
+        return Action.objects.get(what="Check his bail").reference
+
+    @property
+    def refused_action(self) -> str:
+        """An action that Hannah's desk cannot do: it is Denise's."""
+        return self._action("Weigh the baby at home")
+
+    @property
+    def dissent(self) -> str:
+        """What Hannah saw differently."""
+        assert self.sitting
+        return Dissent.objects.get().reference
 
     @property
     def extract(self) -> str:
@@ -602,6 +662,56 @@ def _a_meeting(town: Town) -> None:
     for child in (Child.objects.get(given_name="Amarah"), town.amara):
         why = {"what": child.reference, "because": "Nobody has seen them since Sunday."}
         meetings.add(reference, **why, by=town.viewer("Denise Walker"), at=town.at)
+
+
+WEDNESDAY, THURSDAY, FRIDAY = date(2026, 7, 15), date(2026, 7, 16), date(2026, 7, 17)
+
+
+def _locked(town: Town, day: date) -> str:
+    """A meeting of Amara's family and another. The lock is written past the cut-off."""
+    chair = town.viewer("Denise Walker")
+    reference = meetings.convene(day, by=chair, at=town.at)
+    for child in (town.amara, Child.objects.get(given_name="Amarah")):
+        because = "Hurt last night."
+        meetings.add(reference, what=child.reference, because=because, by=chair, at=town.at)
+    Meeting.objects.filter(reference=reference).update(locked_at=town.at)
+    return reference
+
+
+def _sits(town: Town) -> str:
+    chair, desks = town.viewer("Denise Walker"), town.desks
+    earlier = Meeting.objects.create(
+        **town.work(
+            kind="earlier", on_day=date(2026, 7, 13), agency=town.people["Denise Walker"].agency,
+            desk=desks["Duty and Advice"], chair=town.people["Denise Walker"], starts_at=town.at,
+            since=town.at, cut_off_at=town.at, locked_at=town.at, opened_at=town.at,
+        )
+    )  # fmt: skip
+    before = Case.objects.create(
+        **town.work(meeting=earlier, child=town.amara, position=1, why_here="added", state="now")
+    )
+    CaseChild.objects.create(**town.work(meeting=earlier, child=town.amara, case=before, place=1))
+    due = town.at.date() + timedelta(days=1)
+    bail = Given(ForWhom.SUSPECTED, town.people["Sam Khan"].reference, "Check his bail", due)
+    live_acting.give(before.reference, bail, by=chair, at=town.at)
+    Meeting.objects.filter(pk=earlier.pk).update(closed_at=town.at)
+    Case.objects.filter(pk=before.pk).update(state="heard")
+    reference = _locked(town, WEDNESDAY)
+    live.open_meeting(reference, by=chair, at=town.at)
+    live.call(reference, way=Way.NEXT, by=chair, at=town.at)
+    case = Case.objects.get(meeting__reference=reference, state="now").reference
+    for desk, what in (
+        ("Hillside office", "Ring the other school"),
+        ("Health visitors' duty", "Weigh the baby at home"),
+    ):
+        given = Given(ForWhom.HARMED, desks[desk].reference, what, due)
+        live_acting.give(case, given, by=chair, at=town.at)
+    hannah = town.viewer("Hannah Okoye")
+    against = {"words": "She was hit before.", "instead": "Strategy discussion", "review_on": due}
+    live.dissent(case, **against, by=hannah, at=town.at)
+    cannot = Action.objects.get(what="Weigh the baby at home").reference
+    live_acting.answer(cannot, accepts=False, because="There is no baby.", by=hannah, at=town.at)
+    return reference
 
 
 def _item(headline: str, occurred: datetime, about: tuple[str, ...]) -> NewItem:

@@ -41,6 +41,7 @@ def made_once(
             here = made(town)
             # What some forms stand on is made where it is asked for: here, before any test looks.
             assert here.decided and here.disagreed and here.taken_on and here.handed and here.round
+            assert here.sitting and here.about_to_sit and here.about_to_close
             before = deepcopy(here)
         yield Standing(before, keyring)
         transaction.set_rollback(True)

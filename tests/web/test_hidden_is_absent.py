@@ -282,6 +282,45 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             Hiding("Hannah Okoye", lambda here: (here.protection,)),
         ),
     ),
+    **dict.fromkeys(
+        [
+            "meetings:live",
+            "meetings:room",
+            "meetings:stream",
+            "meetings:open",
+            "meetings:turn",
+            "meetings:close",
+            "meetings:minutes",
+        ],
+        (Hiding("Owen Price", lambda here: (here.sitting,)),),  # whose desk has no seat at it
+    ),
+    **dict.fromkeys(
+        [
+            "meetings:call",
+            "meetings:heard",
+            "meetings:decide",
+            "meetings:harmed",
+            "meetings:dissent",
+            "meetings:give",
+            "meetings:contact",
+            "meetings:reveal",
+            "meetings:view",
+        ],
+        (Hiding("Owen Price", lambda here: (here.on_the_table,)),),
+    ),
+    **dict.fromkeys(
+        [
+            "meetings:action",
+            "meetings:accept",
+            "meetings:cannot",
+            "meetings:done",
+            "meetings:dropped",
+            "meetings:another",
+            "meetings:carry",
+        ],
+        (Hiding("Owen Price", lambda here: (here.of_grace, here.of_before)),),
+    ),
+    "meetings:dissent_again": (Hiding("Owen Price", lambda here: (here.dissent,)),),
     "disagreements:raise_of_child": (
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
@@ -477,6 +516,30 @@ KINDS = {
     "pathway:explain": "M",
     "pathway:not_needed": "M",
     "pathway:plan": "M",
+    "meetings:live": "ME",
+    "meetings:room": "ME",
+    "meetings:stream": "ME",
+    "meetings:open": "ME",
+    "meetings:turn": "ME",
+    "meetings:close": "ME",
+    "meetings:minutes": "ME",
+    "meetings:call": "CA",
+    "meetings:heard": "CA",
+    "meetings:decide": "CA",
+    "meetings:harmed": "CA",
+    "meetings:dissent": "CA",
+    "meetings:give": "CA",
+    "meetings:contact": "CA",
+    "meetings:reveal": "CA",
+    "meetings:view": "CA",
+    "meetings:action": "AC",
+    "meetings:accept": "AC",
+    "meetings:cannot": "AC",
+    "meetings:done": "AC",
+    "meetings:dropped": "AC",
+    "meetings:another": "AC",
+    "meetings:carry": "AC",
+    "meetings:dissent_again": "DS",
     "pathway:protect_child": "K",
     "pathway:protection": "Y",
     "pathway:protection_told": "Y",
@@ -1013,6 +1076,31 @@ risk:fact            round        200 200 200 200 200 200 200 404 404 404 404
 risk:guess           round        200 200 200 200 200 200 200 404 404 404 404
 risk:adult           round        200 200 200 200 200 200 200 404 404 404 404
 risk:reveal          round        200 200 200 200 200 200 200 404 404 404 404
+meetings:live           sitting        200 200 200 404 200 200 200 200 404 404 404
+meetings:room           sitting        200 200 200 404 200 200 200 200 404 404 404
+meetings:stream         sitting        200 200 200 404 200 200 200 200 404 404 404
+meetings:open           about_to_sit   405 405 405 405 405 405 405 405 404 404 404
+meetings:turn           sitting        405 405 405 405 405 405 405 405 404 404 404
+meetings:close          about_to_close 404 404 200 404 404 404 404 404 404 404 404
+meetings:minutes        sitting        200 200 200 404 200 200 200 200 404 404 404
+meetings:call           on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:heard          on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:decide         on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:harmed         on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:dissent        on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:give           on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:contact        on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:reveal         on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:view           on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:actions        -              200 200 200 200 200 200 200 200 404 404 404
+meetings:action         of_grace       200 200 200 404 200 200 200 200 404 404 404
+meetings:accept         of_grace       405 405 405 405 405 405 405 405 404 404 404
+meetings:cannot         of_grace       405 405 405 405 405 405 405 405 404 404 404
+meetings:done           of_grace       405 405 405 405 405 405 405 405 404 404 404
+meetings:dropped        of_grace       405 405 405 405 405 405 405 405 404 404 404
+meetings:another        refused_action 405 405 405 405 405 405 405 405 404 404 404
+meetings:carry          of_before      404 404 200 404 404 404 404 404 404 404 404
+meetings:dissent_again  dissent        200 200 200 404 200 200 200 200 404 404 404
 pathway:time_line    amara        200 200 200 200 404 404 200 404 404 404 404
 pathway:record_step  amara        200 200 200 200 404 404 200 404 404 404 404
 pathway:leave        amara        200 200 200 200 404 404 200 404 404 404 404
@@ -1236,6 +1324,25 @@ risk:fact            round        422 422 422 422 422 422 422 404 404 404 404
 risk:guess           round        422 422 422 422 422 422 422 404 404 404 404
 risk:adult           round        422 422 422 422 422 422 422 404 404 404 404
 risk:reveal          round        422 422 422 422 422 422 422 404 404 404 404
+meetings:open           about_to_sit   400 400 400 404 400 400 400 400 404 404 404
+meetings:turn           sitting        400 400 400 404 400 400 400 400 404 404 404
+meetings:close          about_to_close 404 404 400 404 404 404 404 404 404 404 404
+meetings:call           on_the_table   400 400 400 404 400 400 400 400 404 404 404
+meetings:heard          on_the_table   400 400 400 404 400 400 400 400 404 404 404
+meetings:decide         on_the_table   422 422 422 404 422 422 422 422 404 404 404
+meetings:harmed         on_the_table   400 400 400 404 400 400 400 400 404 404 404
+meetings:dissent        on_the_table   422 422 422 404 422 422 422 422 404 404 404
+meetings:give           on_the_table   422 422 422 404 422 422 422 422 404 404 404
+meetings:contact        on_the_table   422 422 422 404 422 422 422 422 404 404 404
+meetings:reveal         on_the_table   422 422 422 404 422 422 422 422 404 404 404
+meetings:view           on_the_table   422 422 422 404 422 422 422 422 404 404 404
+meetings:accept         of_grace       400 400 400 404 400 400 400 400 404 404 404
+meetings:cannot         of_grace       422 422 422 404 422 422 422 422 404 404 404
+meetings:done           of_grace       422 422 422 404 422 422 422 422 404 404 404
+meetings:dropped        of_grace       422 422 422 404 422 422 422 422 404 404 404
+meetings:another        refused_action 422 422 422 404 422 422 422 422 404 404 404
+meetings:carry          of_before      404 404 422 404 404 404 404 404 404 404 404
+meetings:dissent_again  dissent        422 422 422 404 422 422 422 422 404 404 404
 pathway:record_step  amara        422 422 422 422 404 404 422 404 404 404 404
 pathway:leave        amara        422 422 422 422 404 404 422 404 404 404 404
 pathway:explain      late_clock   404 422 422 422 404 404 404 404 404 404 404

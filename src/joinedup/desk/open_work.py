@@ -23,6 +23,7 @@ from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words
 from joinedup.linking import queries as linking
+from joinedup.meetings.queries import acting as meetings
 from joinedup.pathway import queries as pathway
 from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
@@ -38,6 +39,8 @@ _OPENS_AT = {
     "sameness": "desk:tie",
     "difference": "disagreements:difference",
     "learning": "disagreements:learning",
+    "action": "meetings:action",
+    "dissent": "meetings:dissent_again",
 }
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
 
@@ -89,6 +92,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *pathway.open_work(area_id),
         *disagreements.open_work(area_id),
         *risk.open_work(area_id),
+        *meetings.open_work(area_id),
     )
 
 

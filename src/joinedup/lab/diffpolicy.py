@@ -369,6 +369,11 @@ def _meeting(one: _Drawing, children: list[Any]) -> None:
     case = one.work("meetings.Case", meeting=meeting, position=1, child=there[0], why_here="x")
     for place, child in enumerate(there, start=1):
         one.work("meetings.CaseChild", case=case, meeting=meeting, child=child, place=place)
+    owner, desk = one.person, one.desk
+    one.work(
+        "meetings.Action", case=case, whom="harmed", agency=owner.agency, desk=desk, what="x",
+        owner=one.draw.choice((None, owner)), due_on=AT.date(), state="offered", by=chair,
+    )  # fmt: skip
 
 
 def _path(one: _Drawing, concern: Any, child: Any) -> None:

@@ -65,6 +65,12 @@ from joinedup.lab.tally import Tally
 from joinedup.lab.world import TUESDAY_NINE
 from joinedup.linking import actions as linking
 from joinedup.meetings.actions import agenda as meetings
+from joinedup.meetings.actions import live, live_acting
+from joinedup.meetings.actions.live_acting import Given
+from joinedup.meetings.queries import meeting_for
+from joinedup.meetings.queries.live import case_spoken
+from joinedup.meetings.rules.acting import ForWhom
+from joinedup.meetings.rules.turns import Way
 from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
 from joinedup.risk import actions as risk
@@ -200,6 +206,30 @@ REFERENCES = {
     "disagreements:fair": Kind.DISAGREEMENT,
     "disagreements:good_practice": Kind.DISAGREEMENT,
     "disagreements:learning": Kind.LEARNING,
+    "meetings:live": Kind.MEETING,
+    "meetings:room": Kind.MEETING,
+    "meetings:stream": Kind.MEETING,
+    "meetings:open": Kind.MEETING,
+    "meetings:turn": Kind.MEETING,
+    "meetings:close": Kind.MEETING,
+    "meetings:minutes": Kind.MEETING,
+    "meetings:call": Kind.CASE,
+    "meetings:heard": Kind.CASE,
+    "meetings:decide": Kind.CASE,
+    "meetings:harmed": Kind.CASE,
+    "meetings:dissent": Kind.CASE,
+    "meetings:give": Kind.CASE,
+    "meetings:contact": Kind.CASE,
+    "meetings:reveal": Kind.CASE,
+    "meetings:view": Kind.CASE,
+    "meetings:action": Kind.ACTION,
+    "meetings:accept": Kind.ACTION,
+    "meetings:cannot": Kind.ACTION,
+    "meetings:done": Kind.ACTION,
+    "meetings:dropped": Kind.ACTION,
+    "meetings:another": Kind.ACTION,
+    "meetings:carry": Kind.ACTION,
+    "meetings:dissent_again": Kind.DISSENT,
     "pathway:protection": Kind.PROTECTION,
     "pathway:protection_told": Kind.PROTECTION,
     "pathway:protection_wishes": Kind.PROTECTION,
@@ -627,7 +657,10 @@ def _somewhere_else() -> tuple[Hidden, ...]:
     concern = _a_concern(worker)
     manager = world.add_person(south, hub, "Olu Adeyinka", role=Role.HUB_MANAGER, desk=duty)
     meeting, case = _a_meeting(manager, child)
+    action, against = _it_sits(meeting, case, manager, desk)
     return (
+        Hidden(Kind.ACTION, action),
+        Hidden(Kind.DISSENT, against),
         Hidden(Kind.AGENCY, police.reference),
         Hidden(Kind.DESK, next(one.reference for one in agencies.every_desk(south) if one.id == desk)),
         Hidden(Kind.PRACTITIONER, worker.reference),
@@ -661,6 +694,24 @@ def _a_meeting(by: Viewer, child: str) -> tuple[str, str]:
     reference = meetings.convene(TUESDAY_NINE.date(), by=by, at=TUESDAY_NINE, key=new(Kind.MEETING))
     case = meetings.add(reference, what=child, because="Nobody has seen them.", by=by, at=TUESDAY_NINE)
     return reference, case
+
+
+def _it_sits(meeting: str, case: str, by: Viewer, desk: int) -> tuple[str, str]:
+    """The same while it sits: an action for a desk, and what somebody saw differently."""
+    how: dict[str, Any] = {"by": by, "at": TUESDAY_NINE}
+    meetings.build(meeting, **how)
+    found = meeting_for(by, meeting)
+    assert found is not None
+    meetings.lock(meeting, based_on=found.version, **how)
+    live.open_meeting(meeting, **how)
+    live.call(meeting, way=Way.TO, case=case, **how)
+    owner = next(one.reference for one in agencies.every_desk(by.area_id) if one.id == desk)
+    due = TUESDAY_NINE.date() + timedelta(days=1)
+    live_acting.give(case, Given(ForWhom.SUSPECTED, owner, "Check his bail", due), **how)
+    live.dissent(case, words="He will be back.", instead="Arrest today", review_on=due, **how)
+    spoken = case_spoken(by, case)
+    assert spoken is not None
+    return spoken[1].actions[0].reference, spoken[1].dissents[0].reference
 
 
 def _asked_of_a_specialist(by: Viewer, desk: int) -> str:

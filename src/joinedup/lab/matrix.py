@@ -219,6 +219,29 @@ PAGES: dict[str, Page] = {
     "pathway:protect_child": Page(
         WORK, BOTH, Kind.CHILD, {state: who & POLICE for state, who in CHILDREN.items()}
     ),
+    **dict.fromkeys(
+        [f"meetings:{name}" for name in ("live", "room", "stream", "minutes")],
+        Page(WORK, GET, Kind.MEETING, NONE),
+    ),
+    "meetings:close": Page(WORK, BOTH, Kind.MEETING, NONE),
+    **dict.fromkeys([f"meetings:{name}" for name in ("open", "turn")], Page(WORK, POST, Kind.MEETING, NONE)),
+    **dict.fromkeys(
+        [
+            f"meetings:{name}"
+            for name in (
+                *("call", "heard", "decide", "harmed", "dissent", "give", "contact", "reveal", "view"),
+            )
+        ],
+        Page(WORK, POST, Kind.CASE, NONE),
+    ),
+    "meetings:actions": Page(WORK),
+    "meetings:action": Page(WORK, GET, Kind.ACTION, NONE),
+    **dict.fromkeys(
+        [f"meetings:{name}" for name in ("accept", "cannot", "done", "dropped", "another")],
+        Page(WORK, POST, Kind.ACTION, NONE),
+    ),
+    "meetings:carry": Page(WORK, BOTH, Kind.ACTION, NONE),
+    "meetings:dissent_again": Page(WORK, BOTH, Kind.DISSENT, NONE),
     "disagreements:differences": Page(WORK),
     "disagreements:raise_of_child": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "disagreements:raise_of_question": Page(WORK, BOTH, Kind.QUESTION, EITHER),

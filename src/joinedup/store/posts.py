@@ -78,10 +78,11 @@ def taken(
     return Taken("", 409)
 
 
-def carry_on(request: HttpRequest, form: F, *, posts_to: str = "") -> F:
+def carry_on(request: HttpRequest, form: F, *, posts_to: str = "", about: str = "") -> F:
     """Fill a form that is opened with what its author typed before, where they said 'carry on'.
 
-    `posts_to` is the name of the form's own address, where that is another than the page's.
+    `posts_to` is the name of the form's own address, and `about` the reference in it, where those are
+    others than the page's.
     """
     viewer, token = viewer_of(request), request.GET.get(opening.CARRY_ON, "")
     if request.method != "GET" or viewer is None or not drafts.is_token(token):
@@ -90,9 +91,9 @@ def carry_on(request: HttpRequest, form: F, *, posts_to: str = "") -> F:
     here = request.resolver_match
     if kept is None or here is None:
         return form
-    written = opening.about_of(here)
-    about = references.parse(written) or written
-    if (kept.form, kept.about) != (posts_to or here.view_name, about):
+    written = about or opening.about_of(here)
+    whose = references.parse(written) or written
+    if (kept.form, kept.about) != (posts_to or here.view_name, whose):
         return form
     fill_again(form, kept.fields)
     known = getattr(request, "drafts", None)

@@ -12,6 +12,7 @@ from joinedup.clocks import actions as clocks
 from joinedup.desk import open_work
 from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
+from joinedup.meetings.actions import live_acting as meetings
 from joinedup.pathway import actions as pathway
 from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
@@ -19,10 +20,12 @@ from joinedup.trail import actions as trail
 
 # The first word of an item's code says in which room it lies.
 _ROOMS: dict[str, Callable[..., None]] = {
+    "action": meetings.hand_on,
     "clock": clocks.hand_on,
     "concern": frontdoor.hand_on,
     "difference": disagreements.hand_on,
     "learning": disagreements.hand_on,
+    "dissent": meetings.hand_on,
     "path": frontdoor.hand_on,
     "protection": pathway.hand_on,
     "question": sharing.hand_on,

@@ -16,9 +16,10 @@ LOOKS = {
     "question.held_looked": "Opened a question about the child that their agency was asked",
     "pair.looked": "Opened a record that may be the child's, to say whether it is",
     "protection.looked": "Opened the record of the child's police protection",
+    "meeting.looked": "Opened a meeting in which the child has a case",
+    "minutes.looked": "Opened the minutes of a meeting in which the child has a case",
     "difference.looked": "Opened a difference of view about the child between two agencies",
     "round.looked": "Opened a round in which agencies are asked for their views of the child",
-    "meeting.looked": "Opened the agenda of a meeting that the child was on",
     "case.looked": "Opened the child's case at a meeting",
     "looks.looked": "Opened this list of who looked",
     "glass.opened": "Opened the record for an hour with a reason, though it is not theirs",
@@ -30,6 +31,9 @@ LOOKS = {
 NOT_AT_A_CHILD = frozenset(
     {
         "concern.receipt_looked",
+        "action.looked",
+        "actions.looked",
+        "dissent.looked",
         "file.looked",
         "front_door.looked",
         "guard.looked",

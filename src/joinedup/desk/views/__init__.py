@@ -41,6 +41,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, end_of_day, today_in_london
 from joinedup.linking import queries as linking
+from joinedup.meetings.queries import acting as meetings
 from joinedup.notices import actions as notices
 from joinedup.notices.queries import is_there as notice_is_there
 from joinedup.notices.queries import stuck_for
@@ -86,6 +87,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "shift": shift.in_words(at=viewer.at) or NO_SHIFT,
         "desk_waits": waiting_at_desks(viewer) if works and viewer.desk_ids else 0,
         "own_desks": own_desks(viewer.desk_ids) if works and viewer.desk_ids else (),
+        "meeting_actions": meetings.actions_line(viewer) if works else None,
         "protections": pathway.protections_line(viewer) if works else None,
         "rotas": rota_lines(viewer) if may_keep_rotas(viewer).allowed else (),
         "first": day.first(viewer, shift) if works else (),

@@ -31,6 +31,7 @@ class What(StrEnum):
     CASE = "case"
     DISAGREEMENT = "disagreement"
     LEARNING = "learning"
+    ACTION = "action"
 
 
 class Relation(StrEnum):

@@ -59,6 +59,9 @@ class Template(StrEnum):
     DIFFERENCE_NEWS = "difference_news"
     LEARNING_OPENED = "learning_opened"
     GOOD_PRACTICE = "good_practice"
+    ACTIONS_GIVEN = "actions_given"
+    ACTION_TO_ACCEPT = "action_to_accept"
+    ACTION_CANNOT = "action_cannot"
     NOT_SENT = "not_sent"
     CHECKPOINTS = "checkpoints"
 
@@ -233,6 +236,21 @@ WORDINGS: Mapping[Template, Wording] = {
         "A colleague saw good practice",
         "A colleague at another agency wrote down what somebody of yours did well.",
         "differences",
+    ),
+    Template.ACTIONS_GIVEN: Wording(
+        "A meeting gave you something to do - {thing}",
+        "What is yours, and by when, stands there for you.",
+        "actions",
+    ),
+    Template.ACTION_TO_ACCEPT: Wording(
+        "A meeting asks whether you can do something - {thing}",
+        "You were not there. Say whether you accept it, or why it cannot be done.",
+        "actions/{thing}",
+    ),
+    Template.ACTION_CANNOT: Wording(
+        "What a meeting agreed cannot be done as it stands - {thing}",
+        "Whoever was to do it has said why not. You chaired the meeting: find another way.",
+        "actions/{thing}",
     ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",

@@ -1,0 +1,261 @@
+/*
+ * A meeting's screen. Without this, every form of it works by itself, and a link asks for the page again.
+ *
+ * - what somebody else changed is put in, part by part, and said politely; the focus never moves for it, and a
+ *   part in which somebody types is left as it is
+ * - what is sent is sent in its turn and done once; without a connection it waits, in memory alone
+ * - letters press what stands on the page, while the focus is in the meeting and in no field
+ */
+const AGAIN_AFTER_MS = [1000, 2000, 4000, 8000]
+const SPREAD_MS = 250 // so that many screens do not ask in the same moment
+const SENT = new Set([200, 303, 409, 422, 428])
+
+const keyed = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, '0')).join('')
+const words = (form) => `${new URLSearchParams([...new FormData(form)].filter(([name]) => !name.startsWith('_') && name !== 'csrfmiddlewaretoken'))}`
+const inField = (node) => node.matches?.('textarea, select, input:not([type=radio]):not([type=checkbox])')
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+
+class Stage {
+  constructor (root, { say }) {
+    this.root = root
+    this.say = say
+    this.known = Number(root.dataset.number)
+    this.waiting = [] // what was sent and not taken yet, the oldest first
+    this.sending = false
+    this.failed = 0
+    this.paused = false
+    this.wanted = null
+    this.first = new WeakMap() // what stood in each form when it came
+    this.remember(root)
+    root.addEventListener('keydown', (event) => this.pressed(event))
+    root.addEventListener('submit', (event) => this.sent(event))
+    root.addEventListener('input', (event) => this.ask(event.target))
+    window.addEventListener('beforeunload', (event) => { if (this.waiting.length) event.preventDefault() })
+    window.addEventListener('online', () => this.drain())
+    setInterval(() => this.tick(), 1000)
+    this.watch()
+    if (document.activeElement === document.body) root.focus()
+  }
+
+  remember (part) {
+    for (const form of part.querySelectorAll('form')) this.first.set(form, words(form))
+  }
+
+  typedIn (part) {
+    return [...part.querySelectorAll('form')].some((form) => this.first.get(form) !== words(form))
+  }
+
+  /* --- letters */
+  pressed (event) {
+    if (event.key === 'Escape' && event.target !== this.root) {
+      this.root.focus()
+      return
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return
+    const one = [...this.root.querySelectorAll('[data-key]')].find((node) => node.dataset.key === event.key)
+    if (!one) return
+    event.preventDefault()
+    if (one.matches('form')) {
+      one.querySelector('input:not([type=hidden]), select, textarea')?.focus()
+    } else if (one.matches('details')) {
+      one.open = !one.open
+      one.querySelector('summary').focus()
+    } else if (one.id === 'time') {
+      one.classList.toggle('govuk-visually-hidden')
+    } else one.click()
+  }
+
+  /* --- what is sent */
+  sent (event) {
+    const form = event.target
+    if (form.method !== 'post') return
+    event.preventDefault()
+    const body = new URLSearchParams(new FormData(form, event.submitter))
+    const said = words(form)
+    const last = this.waiting[this.waiting.length - 1]
+    if (last && last.form === form && last.said === said) return
+    this.waiting.push({ to: form.action, body, form, said, zone: form.closest('[data-zone]')?.id })
+    const key = form.querySelector('input[name=_key]')
+    if (key) key.value = keyed() // what is typed next into the same form is another thing
+    this.drain()
+  }
+
+  async drain () {
+    if (this.sending) return
+    this.sending = true
+    try {
+      while (this.waiting.length) {
+        const one = this.waiting[0]
+        let answer
+        try {
+          answer = await fetch(one.to, { method: 'POST', body: one.body, headers: { 'X-Stage': '1' } })
+        } catch {
+          this.wait()
+          return
+        }
+        if (answer.status === 503) {
+          this.wait()
+          return
+        }
+        this.waiting.shift()
+        this.failed = 0
+        this.told()
+        await this.taken(one, answer)
+      }
+    } finally {
+      this.sending = false
+    }
+  }
+
+  wait () {
+    const after = AGAIN_AFTER_MS[Math.min(this.failed, AGAIN_AFTER_MS.length - 1)]
+    this.failed += 1
+    this.told()
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.drain(), after)
+  }
+
+  told () {
+    const line = document.getElementById('waiting')
+    if (!line) return
+    const count = this.failed ? this.waiting.length : 0
+    const said = count ? `Not saved yet – ${count} ${count === 1 ? 'change' : 'changes'} waiting. Leave this page open.` : ''
+    if (line.textContent === said) return
+    const before = line.textContent
+    line.hidden = !said
+    line.textContent = said
+    this.say(said || (before ? 'Everything is saved.' : ''))
+  }
+
+  async taken (one, answer) {
+    const text = await answer.text()
+    const page = new DOMParser().parseFromString(text, 'text/html')
+    const fresh = page.getElementById('stage')
+    if (!fresh) {
+      if (answer.ok) { window.location.assign(answer.url); return }
+      this.say(page.querySelector('main')?.textContent.replace(/\s+/g, ' ').trim().slice(0, 300) || 'Not saved.', 'alert')
+      return
+    }
+    const ok = SENT.has(answer.status) && answer.ok
+    if (ok) this.first.set(one.form, one.said === words(one.form) ? one.said : '')
+    this.put(fresh, { mine: one, back: !ok })
+  }
+
+  /* --- what others changed */
+  watch () {
+    const pause = document.getElementById('live-pause')
+    if (!window.EventSource) return
+    if (pause) {
+      pause.hidden = false
+      pause.textContent = this.paused ? 'Go on' : 'Pause'
+      pause.onclick = () => {
+        this.paused = !this.paused
+        pause.textContent = this.paused ? 'Go on' : 'Pause'
+        this.say(this.paused ? 'Changes by others are not shown.' : 'Changes by others are shown again.')
+        this.paused ? this.source?.close() : this.listen()
+      }
+    }
+    this.listen()
+    window.addEventListener('pagehide', () => this.source?.close())
+  }
+
+  listen () {
+    this.source?.close()
+    this.source = new EventSource(this.root.dataset.stream)
+    this.source.addEventListener('changed', (event) => {
+      if (Number(event.data) === this.known || this.wanted) return
+      this.wanted = setTimeout(() => { this.wanted = null; this.look() }, Math.random() * SPREAD_MS)
+    })
+  }
+
+  async look () {
+    if (this.sending || this.waiting.length) return // what is sent brings the page with it
+    let answer
+    try {
+      answer = await fetch(window.location.href, { headers: { 'X-Quietly': '1' } })
+    } catch {
+      return // the line asks again when it is back
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const fresh = page.getElementById('stage')
+    if (fresh) this.put(fresh, {})
+    else this.say('You were signed out, or this meeting is not there for you any more.', 'alert')
+  }
+
+  put (fresh, { mine, back = false }) {
+    const moved = fresh.dataset.case !== this.root.dataset.case
+    const here = document.activeElement
+    const kept = here && this.root.contains(here) ? here.id : ''
+    if (moved && !mine && this.typedIn(this.root)) {
+      this.say('The meeting has gone on to another case. What you are typing is still here.')
+      this.status('The meeting has gone on to another case. Look again when you have saved this.')
+      return
+    }
+    if (moved) {
+      const list = document.importNode(fresh, true)
+      this.root.replaceChildren(...list.childNodes)
+      this.root.dataset.case = fresh.dataset.case
+      this.come(this.root)
+    } else {
+      for (const zone of [...this.root.querySelectorAll('[data-zone]')]) {
+        const next = fresh.querySelector(`#${zone.id}`)
+        if (!next || zone.isEqualNode(next)) continue
+        const own = mine && mine.zone === zone.id
+        if (!own && zone.id !== 'zone-problem' && (this.typedIn(zone) || (inField(here ?? zone) && zone.contains(here)))) continue
+        const put = document.importNode(next, true)
+        zone.replaceWith(put)
+        this.come(put)
+      }
+    }
+    this.known = Number(fresh.dataset.number)
+    this.root.dataset.number = fresh.dataset.number
+    this.focus(kept, { mine, back })
+    this.told()
+    const change = fresh.querySelector('#change')
+    if (!mine && change && change.dataset.mine === 'no' && change.textContent) this.say(`${change.textContent}.`)
+    this.status()
+  }
+
+  come (part) {
+    this.remember(part)
+    part.dispatchEvent(new CustomEvent('htmx:after:process', { bubbles: true }))
+    const pause = document.getElementById('live-pause')
+    if (pause?.hidden && window.EventSource) this.watch()
+  }
+
+  focus (kept, { mine, back }) {
+    const problem = back && this.root.querySelector('#conflict, #error-summary')
+    if (problem) { problem.setAttribute('tabindex', '-1'); problem.focus(); return }
+    if (document.activeElement && document.activeElement !== document.body && this.root.contains(document.activeElement)) return
+    if (mine && !mine.form.isConnected) { this.root.focus({ preventScroll: true }); return }
+    const same = kept && document.getElementById(kept)
+    ;(same || this.root).focus({ preventScroll: true })
+  }
+
+  status (said = '') {
+    const line = document.getElementById('live-status')
+    if (line) line.textContent = said || `Live. Updated ${new Date().toLocaleTimeString('en-GB')}.`
+  }
+
+  /* --- time, and words that say too little */
+  tick () {
+    const time = document.getElementById('time')
+    if (!time) return
+    time.dataset.used = Number(time.dataset.used) + 1
+    time.textContent = `${clock(Number(time.dataset.used))} of ${clock(Number(time.dataset.of))}`
+  }
+
+  ask (field) {
+    if (!('vague' in field.dataset) || !this.root.dataset.vague) return
+    const found = new RegExp(this.root.dataset.vague, 'i').exec(field.value)
+    const line = document.getElementById('vague')
+    const said = found ? `'${found[1].toLowerCase()}': how will we know that it is done?` : ''
+    if (line && line.textContent !== said) line.textContent = said
+  }
+}
+
+export function stage (house) {
+  const root = document.querySelector('[data-stage]')
+  // eslint-disable-next-line no-new
+  if (root) new Stage(root, house)
+}

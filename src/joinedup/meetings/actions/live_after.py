@@ -1,0 +1,150 @@
+"""A meeting is closed, its actions go to their owners, and what was said against it is looked at again."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules import roles
+from joinedup.children import queries as children
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
+from joinedup.meetings.actions.agenda import the_meeting
+from joinedup.meetings.actions.attendance import write_contacts
+from joinedup.meetings.actions.live import beat, leads, to_run
+from joinedup.meetings.actions.live_acting import tell_owners
+from joinedup.meetings.models import Action, Case, Closing, Dissent, DissentLook, Meeting, Table
+from joinedup.meetings.rules import acting, after, deciding
+from joinedup.meetings.rules.after import Around
+from joinedup.meetings.rules.deciding import Outcome
+from joinedup.meetings.rules.lanes import Lane, Turn
+from joinedup.trail import actions as trail
+
+_TOLD_WITHIN = timedelta(days=1)
+
+
+@store.action
+def close(reference: str, *, because: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Close it: the minutes are what stands, and every owner is told that something is theirs.
+
+    `because` says what becomes of cases that were not heard; they come on again at the next meeting.
+    """
+    row = the_meeting(reference, by=by)
+    if row.closed_at is None:
+        row = to_run(reference, by=by)
+    _leave_the_last(row, at=at)
+    left = Case.objects.filter(meeting=row).exclude(state=Turn.HEARD.value)
+    insist(
+        after.may_close(
+            unheard=left.exclude(lane=Lane.NOT_FOR_US.value).count(),
+            because=because,
+            closed=row.closed_at is not None,
+        )
+    )
+    heard = Case.objects.filter(meeting=row, state=Turn.HEARD.value).order_by("position")
+    told = [made for case in heard for made in _tell_by_rule(case, by=by, at=at)]
+    given = Action.objects.filter(case__meeting=row).select_related("agency", "owner", "desk").order_by("pk")
+    tell_owners(given, by=by, at=at)
+    write_contacts(row, by=by, at=at)
+    row.change(based_on=row.version, closed_at=at)
+    Closing.objects.create(
+        area_id=row.area_id, occurred=at, entered=at, meeting=row, because=because, by_id=by.practitioner_id
+    )
+    beat(row, "closed", None, by=by, at=at)
+    trail.record("meeting.closed", by=by, at=at, about=(row.reference, *told))
+    return row.reference
+
+
+@store.action
+def look_again(
+    reference: str,
+    *,
+    outcome: Outcome,
+    words: str,
+    again: date | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Write down what has become of a dissent, or when it is looked at next."""
+    row = the_dissent(reference, by=by)
+    insist(
+        deciding.may_look_again(
+            own=row.agency_id == by.agency_id,
+            leads=leads(row.case.meeting, by),
+            looked=row.looked_at is not None,
+            outcome=outcome,
+            again=again,
+            today=today_in_london(at),
+        )
+    )
+    DissentLook.objects.create(
+        area_id=row.area_id,
+        occurred=at,
+        entered=at,
+        dissent=row,
+        outcome=outcome.value,
+        words=words,
+        again_on=None if outcome.closes else again,
+        by_id=by.practitioner_id,
+        agency_id=by.agency_id,
+    )
+    if outcome.closes:
+        row.change(based_on=row.version, looked_at=at, looked_by_id=by.practitioner_id)
+    else:
+        row.change(based_on=row.version, review_on=again)
+    trail.record(f"dissent.{outcome.value}", by=by, at=at, about=(row.reference,))
+    return row.reference
+
+
+def the_dissent(reference: str, *, by: Viewer) -> Dissent:
+    """One of a case that whoever asks may see; nothing there for everybody else."""
+    insist(roles.may_work(by))
+    wanted = references.parse(reference) or reference[:14]
+    cases = Case.objects.visible_to(by)
+    row = Dissent.objects.select_related("case__meeting").filter(reference=wanted, case__in=cases).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _leave_the_last(row: Meeting, *, at: datetime) -> None:
+    """The case that is on the table is heard if it was decided; what is not decided was not heard."""
+    for case in Case.objects.filter(meeting=row, state=Turn.NOW.value).select_related("decision", "table"):
+        table = case.table
+        spent = int((at - table.called_at).total_seconds()) if table.called_at else 0
+        Table.objects.filter(pk=table.pk).update(called_at=None, seconds=table.seconds + max(spent, 0))
+        state = Turn.HEARD if case.decision.kind else Turn.PARKED
+        Case.objects.filter(pk=case.pk).update(state=state.value)
+
+
+def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:
+    """School and general practice of each child are told that there was an incident, and nothing of it."""
+    if not after.tells(case.brought.values_list("code", flat=True)):
+        return
+    around = [
+        Around(line.agency_id, line.kind, line.part, line.desk_id, inside.child_id)
+        for inside in case.children.order_by("place")
+        for line in children.involvements(inside.child_id, at=at)
+        if not line.kept
+    ]
+    for told, one in after.whom_to_tell(around):
+        made = Action.objects.create(
+            area_id=case.area_id,
+            occurred=at,
+            entered=at,
+            case=case,
+            whom=acting.ForWhom.CHILD.value,
+            child_id=one.child,
+            agency_id=one.agency,
+            desk_id=one.desk,
+            what=after.WHAT_IS_TOLD,
+            due_on=today_in_london(at + _TOLD_WITHIN),
+            state=acting.State.OFFERED.value,
+            by_id=by.practitioner_id,
+            by_rule=told.value,
+        )
+        yield made.reference

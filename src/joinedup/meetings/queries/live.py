@@ -1,0 +1,471 @@
+"""A meeting while it sits, as each who takes part may read it; and its minutes, which are the same rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from joinedup import store
+from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
+from joinedup.children.queries import WordsLine
+from joinedup.gate.rights import Right
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import Decision as Answer
+from joinedup.kernel.london import day_in_words, today_in_london
+from joinedup.meetings.models import (
+    Action,
+    Beat,
+    Case,
+    CaseChild,
+    Closing,
+    Decision,
+    Dissent,
+    Harmed,
+    Heard,
+    Planned,
+    Table,
+)
+from joinedup.meetings.queries.acting import ActionFacts, action_facts
+from joinedup.meetings.queries.agenda import CaseLine, MeetingFacts, case_for, meeting_for
+from joinedup.meetings.queries.spoken import round_of
+from joinedup.meetings.rules import after, deciding, joining, speaking
+from joinedup.meetings.rules.acting import ForWhom, State
+from joinedup.meetings.rules.attendance import Said
+from joinedup.meetings.rules.deciding import Advocate, Kind, Lacked
+from joinedup.meetings.rules.joining import Joined
+from joinedup.meetings.rules.lanes import Turn, may_chair
+from joinedup.meetings.rules.speaking import Voice
+from joinedup.risk import queries as risk
+from joinedup.risk.queries import RoundSeen
+from joinedup.store.watching import Thing, Watchers
+
+_CHANGES = {
+    "opened": "The meeting was opened",
+    "called": "Another case was called",
+    "heard": "Who was heard was changed",
+    "decided": "The decision was changed",
+    "harmed": "What the person harmed wishes was changed",
+    "dissent": "A dissent was added",
+    "planned": "A contact was added",
+    "action": "An action was changed",
+    "views": "The views were changed",
+    "closed": "The meeting was closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceLine:
+    """One agency in the order in which it speaks. `said`: it has a view in; None: no view was asked of it."""
+
+    reference: str
+    name: str
+    heard: bool
+    said: bool | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    kind: Kind | None
+    words: str
+    together: str
+    lacked: Lacked | None
+    instead: str
+    override: str
+    by: str
+    at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class HarmedLine:
+    wishes: str
+    adviser: Advocate | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DissentLine:
+    reference: str
+    agency: str
+    words: str
+    instead: str
+    review_on: date
+    looked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpoken:
+    """What was said and decided of one case. `used`: seconds on the table, until now."""
+
+    line: CaseLine
+    used: int
+    heard: tuple[str, ...]
+    decision: DecisionLine | None
+    harmed: HarmedLine | None
+    dissents: tuple[DissentLine, ...]
+    actions: tuple[ActionFacts, ...]
+    joined: tuple[Joined, ...]
+    repeats: str
+    aloud: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheTable:
+    """The case that is called now: what was spoken of it, and what is needed to go on."""
+
+    spoken: CaseSpoken
+    order: tuple[VoiceLine, ...]
+    round: RoundSeen | None
+    words: WordsLine | None  # the child's own
+    earlier: tuple[ActionFacts, ...]  # what was agreed before and is open still
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The last thing that somebody changed, for whoever may see its case. `number` counts all of them."""
+
+    number: int
+    words: str
+    at: datetime | None
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    meeting: MeetingFacts
+    may_run: Answer
+    change: Change
+    table: OnTheTable | None
+    here: tuple[str, ...]
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    meeting: MeetingFacts
+    because: str  # what becomes of what was not heard
+    cases: tuple[CaseSpoken, ...]
+    not_heard: tuple[CaseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerOption:
+    reference: str
+    label: str
+
+
+def sitting_for(viewer: Viewer, reference: str) -> Sitting | None:
+    """None where the meeting is absent, hidden or no reference at all."""
+    meeting = meeting_for(viewer, reference)
+    if meeting is None:
+        return None
+    now = next((one for one in meeting.agenda if one.turn is Turn.NOW), None)
+    return Sitting(
+        meeting,
+        deciding.may_run(
+            leads=viewer.practitioner_id in (meeting.chair.chair_id, meeting.chair.scribe_id),
+            may_chair=may_chair(viewer).allowed,
+            chair=meeting.chair.chair,
+            opened=meeting.when.opened_at is not None,
+            closed=meeting.when.closed_at is not None,
+        ),
+        _last_change(viewer, meeting),
+        None if now is None else _on_the_table(viewer, meeting, now),
+        tuple(one.agency for one in meeting.seats if one.said is Said.ATTENDED),
+        tuple(one.agency for one in meeting.seats if one.said in (Said.ABSENT, Said.REPORT)),
+    )
+
+
+def minutes_for(viewer: Viewer, reference: str) -> Minutes | None:
+    """The minutes are there from the first case on; None as for the meeting itself."""
+    meeting = meeting_for(viewer, reference)
+    if meeting is None:
+        return None
+    spoken = [one for one in meeting.agenda if one.turn in (Turn.HEARD, Turn.NOW)]
+    closing = Closing.objects.filter(meeting__reference=meeting.reference).first()
+    return Minutes(
+        meeting,
+        closing.because if closing else "",
+        _spoken(viewer, spoken),
+        tuple(one for one in meeting.agenda if one.turn in (Turn.WAITING, Turn.PARKED)),
+    )
+
+
+def case_spoken(viewer: Viewer, reference: str) -> tuple[str, CaseSpoken] | None:
+    """One case with the reference of its meeting; None where it is absent, hidden or no reference at all."""
+    found = case_for(viewer, reference)
+    if found is None:
+        return None
+    (spoken,) = _spoken(viewer, [found[1]])
+    return found[0].reference, spoken
+
+
+def called_about(viewer: Viewer, case: str) -> str:
+    """The case that is called now about the children of an earlier one; '' where none is."""
+    inside = CaseChild._base_manager.filter(case__reference=case).values("child_id")
+    here = CaseChild._base_manager.filter(child_id__in=inside, case__state=Turn.NOW.value).values("case_id")
+    found = Case.objects.visible_to(viewer).filter(pk__in=here, meeting__closed_at=None)
+    return found.order_by("-pk").values_list("reference", flat=True).first() or ""
+
+
+def owners_for(viewer: Viewer, meeting: MeetingFacts) -> tuple[OwnerOption, ...]:
+    """Whom an action may be given to: those who are in the room first, then every duty of the area."""
+    came = [name for seat in meeting.seats for name in seat.came]
+    people = []
+    for seat in meeting.seats:
+        if seat.said is Said.ATTENDED:
+            people += [one for one in agencies.people_of(seat.agency_id) if one.name in came and one.active]
+    here = [OwnerOption(one.reference, f"{one.name}, {one.agency_name}") for one in people]
+    return (*here, *duties(viewer))
+
+
+def duties(viewer: Viewer) -> tuple[OwnerOption, ...]:
+    """Every desk of the area that can be asked something today."""
+    desks = agencies.desks_to_ask(viewer.area_id, today=today_in_london(viewer.at))
+    return tuple(OwnerOption(one.reference, f"{one.name}, {one.agency_name}") for one in desks)
+
+
+def gone(viewer: Viewer, owner: str) -> str:
+    """The name of somebody who was chosen and has left since; '' for everybody else."""
+    person = agencies.colleague(viewer.area_id, owner, agency_id=None)
+    return person.name if person is not None and not person.active else ""
+
+
+def number_of(meeting_id: int, *, area_id: int) -> int:
+    return _numbers(frozenset({(area_id, meeting_id)})).get((area_id, meeting_id), 0)
+
+
+def key_of(reference: str) -> int:
+    """The key under which those who look on at a meeting are told."""
+    found = Beat._meta.get_field("meeting").related_model._base_manager.filter(reference=reference)
+    return int(found.values_list("pk", flat=True).get())
+
+
+def _numbers(things: frozenset[Thing]) -> Mapping[Thing, int]:
+    """How often each of these meetings was changed; what was never changed is not in it."""
+    by_area: dict[int, set[int]] = defaultdict(set)
+    for area, meeting in things:
+        by_area[area].add(meeting)
+    found = {}
+    for area, wanted in by_area.items():
+        with store.reading_in(area):
+            rows = Beat._base_manager.filter(area_id=area, meeting_id__in=wanted)
+            found.update({(area, key): number for key, number in rows.values_list("meeting_id", "version")})
+    return found
+
+
+def still_looks(viewer: Viewer, meeting: str) -> bool:
+    """Whether whoever looks on may go on: their account, what they may, and the meeting, as they are now."""
+    with store.reading_in(viewer.area_id, viewer.agency_id):
+        return (
+            agencies.account(viewer.practitioner_id) is not None
+            and viewer.may(Right.WORK_WITH_CHILDREN)
+            and meeting_for(viewer, meeting) is not None
+        )
+
+
+watchers = Watchers(_numbers)
+
+
+def _last_change(viewer: Viewer, meeting: MeetingFacts) -> Change:
+    row = (
+        Beat.objects.filter(meeting__reference=meeting.reference).select_related("case", "by__agency").first()
+    )
+    if row is None:
+        return Change(0, "", None, mine=False)
+    seen = {one.reference: one.number for one in meeting.agenda}
+    words = _CHANGES[row.what]
+    if row.case is not None:
+        if row.case.reference not in seen:
+            return Change(row.version, "A restricted case was changed", row.occurred, mine=False)
+        words = f"{words}, case {seen[row.case.reference]}"
+    who = f"{row.by.name}, {row.by.agency.name}"
+    return Change(row.version, f"{words}, by {who}", row.occurred, row.by_id == viewer.practitioner_id)
+
+
+def _on_the_table(viewer: Viewer, meeting: MeetingFacts, line: CaseLine) -> OnTheTable:
+    (spoken,) = _spoken(viewer, [line])
+    row = Case.objects.get(reference=line.reference)
+    standing = round_of(row)
+    return OnTheTable(
+        spoken,
+        _order(viewer, meeting, line, row),
+        None if standing is None else risk.round_for(viewer, standing.reference),
+        children.childs_words(line.child.id),
+        _earlier(viewer, row),
+    )
+
+
+def _order(viewer: Viewer, meeting: MeetingFacts, line: CaseLine, row: Case) -> tuple[VoiceLine, ...]:
+    around = {
+        one.agency_id
+        for one in children.involvements(line.child.id, at=viewer.at)
+        if not (one.kept or one.on_request)
+    }
+    seats = {one.agency_id: one for one in meeting.seats if one.said not in (Said.ABSENT, Said.REPORT)}
+    voices = [Voice(key, one.kind, one.agency, key in around) for key, one in seats.items()]
+    heard = set(Heard.objects.filter(case=row, heard=True).values_list("agency_id", flat=True))
+    standing = round_of(row)
+    said = {one.agency_id for one in standing.said} if standing else set()
+    return tuple(
+        VoiceLine(
+            seats[one.agency].reference,
+            one.name,
+            one.agency in heard,
+            None if standing is None else one.agency in said,
+            one.agency == viewer.agency_id,
+        )
+        for one in speaking.in_order(voices, turn=line.number)
+    )
+
+
+def _earlier(viewer: Viewer, row: Case) -> tuple[ActionFacts, ...]:
+    inside = row.children.values("child_id")
+    before = CaseChild._base_manager.filter(child_id__in=inside).exclude(case=row).values("case_id")
+    open_now = [one.value for one in State if one.open]
+    rows = Action.objects.visible_to(viewer).filter(case_id__in=before, state__in=open_now)
+    return action_facts(viewer, rows.order_by("due_on", "pk"))
+
+
+def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]:
+    """As many statements for forty cases as for one."""
+    cases = {
+        one.reference: one
+        for one in Case.objects.visible_to(viewer).filter(reference__in=[one.reference for one in lines])
+    }
+    ids = [one.pk for one in cases.values()]
+    decisions = {one.case_id: one for one in Decision.objects.filter(case__in=ids).select_related("by")}
+    harmed = {one.case_id: one for one in Harmed.objects.filter(case__in=ids)}
+    tables = {one.case_id: one for one in Table.objects.filter(case__in=ids)}
+    heard: dict[int, list[str]] = defaultdict(list)
+    for tick in Heard.objects.filter(case__in=ids, heard=True).select_related("agency").order_by("pk"):
+        heard[tick.case_id].append(tick.agency.name)
+    dissents: dict[int, list[DissentLine]] = defaultdict(list)
+    for against in Dissent.objects.filter(case__in=ids).select_related("agency").order_by("pk"):
+        dissents[against.case_id].append(_dissent(against))
+    actions: dict[str, list[ActionFacts]] = defaultdict(list)
+    rows = Action.objects.visible_to(viewer).filter(case__in=ids, by_rule="").order_by("pk")
+    for fact in action_facts(viewer, rows):
+        actions[fact.case.reference].append(fact)
+    planned: dict[int, list[Planned]] = defaultdict(list)
+    for contact in Planned.objects.filter(case__in=ids).select_related("agency", "by").order_by("pk"):
+        planned[contact.case_id].append(contact)
+    owners: dict[int, list[tuple[int, ForWhom]]] = defaultdict(list)
+    for case_id, agency_id, whom in Action._base_manager.filter(case__in=ids).values_list(
+        "case_id", "agency_id", "whom"
+    ):
+        owners[case_id].append((agency_id, ForWhom(whom)))
+    before = _heard_before(ids)
+    today = today_in_london(viewer.at)
+    found = []
+    for line in lines:
+        row = cases[line.reference]
+        decision = decisions.get(row.pk)
+        mine, acts, against_it = row.pk, tuple(actions[line.reference]), tuple(dissents[row.pk])
+        found.append(
+            CaseSpoken(
+                line,
+                _used(tables.get(mine), at=viewer.at),
+                tuple(heard[mine]),
+                None if decision is None else _decision(decision),
+                _harmed(harmed.get(mine)),
+                against_it,
+                acts,
+                _joined(viewer, planned[mine], owners[mine]),
+                after.repeats(before.get(mine, ()), today=today),
+                _aloud(decision, acts, against_it, today=today),
+            )
+        )
+    return tuple(found)
+
+
+def _heard_before(case_ids: Iterable[int]) -> dict[int, list[date]]:
+    """On which days the children of these cases were heard of in earlier meetings."""
+    child_of: dict[int, set[int]] = defaultdict(set)
+    for child, case in CaseChild._base_manager.filter(case__in=case_ids).values_list("child_id", "case_id"):
+        child_of[child].add(case)
+    found: dict[int, set[tuple[int, date]]] = defaultdict(set)
+    rows = CaseChild._base_manager.filter(child_id__in=child_of, case__state=Turn.HEARD.value)
+    for child, other, day in rows.values_list("child_id", "case_id", "case__meeting__on_day"):
+        for case in child_of[child] - {other}:
+            found[case].add((other, day))
+    return {case: [day for _, day in sorted(days)] for case, days in found.items()}
+
+
+def _used(row: Table | None, *, at: datetime) -> int:
+    if row is None:
+        return 0
+    return row.seconds + (max(int((at - row.called_at).total_seconds()), 0) if row.called_at else 0)
+
+
+def _decision(row: Decision) -> DecisionLine:
+    return DecisionLine(
+        Kind(row.kind) if row.kind else None,
+        row.words,
+        row.together,
+        Lacked(row.lacked) if row.lacked else None,
+        row.instead,
+        row.override,
+        row.by.name if row.by else "",
+        row.decided_at,
+        row.version,
+    )
+
+
+def _harmed(row: Harmed | None) -> HarmedLine | None:
+    if row is None:
+        return None
+    return HarmedLine(row.wishes, Advocate(row.adviser) if row.adviser else None, row.version)
+
+
+def _dissent(row: Dissent) -> DissentLine:
+    return DissentLine(
+        row.reference, row.agency.name, row.words, row.instead, row.review_on, row.looked_at is not None
+    )
+
+
+def _joined(
+    viewer: Viewer, rows: Sequence[Planned], owners: Sequence[tuple[int, ForWhom]]
+) -> tuple[Joined, ...]:
+    planned = [
+        joining.Planned(
+            row.pk,
+            ForWhom(row.whom),
+            row.agency_id,
+            row.agency.name,
+            row.by.name,
+            row.when,
+            row.safe,
+            row.about,
+        )
+        for row in rows
+    ]
+    first = next(
+        (one for one, row in zip(planned, rows, strict=True) if row.first and one.whom is ForWhom.HARMED),
+        None,
+    )
+    return joining.joined(
+        planned,
+        first=first,
+        viewer_agency=viewer.agency_id,
+        with_suspected=joining.works_with_the_suspected(viewer.agency_id, owners=owners, planned=planned),
+    )
+
+
+def _aloud(
+    decision: Decision | None,
+    actions: Sequence[ActionFacts],
+    dissents: Sequence[DissentLine],
+    *,
+    today: date,
+) -> str:
+    if decision is None or not decision.kind:
+        return ""
+    return deciding.read_aloud(
+        Kind(decision.kind),
+        decision.words,
+        owners=tuple(f"{one.owner.name}, by {day_in_words(one.due, today=today)}" for one in actions),
+        dissents=tuple((one.agency, one.instead) for one in dissents),
+    )

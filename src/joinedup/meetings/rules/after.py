@@ -1,0 +1,80 @@
+"""What follows from a case once it was heard: a flag for a year, and who is told of it by rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from joinedup.kernel.decisions import Decision, allow, refuse
+
+REPEAT = timedelta(days=365)  # domain.md 2.3: the repeat flag stands for twelve months
+WHAT_IS_TOLD = (
+    "Know that police recorded an incident of domestic abuse at home; be there for the child, and ask the "
+    "chair before you speak of it at home"
+)
+_TELLS = frozenset({"high", "medium_crime"})  # codes of what brings a case: domestic abuse that was recorded
+
+
+class Told(StrEnum):
+    """Who is told that an incident of domestic abuse was talked of, without what was said."""
+
+    SCHOOL = "school"
+    GP = "gp"
+
+    @property
+    def label(self) -> str:
+        return {"school": "School", "gp": "GP"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """An agency around a child of the case: what kind, and in which part."""
+
+    agency: int
+    kind: str
+    part: str
+    desk: int
+    child: int
+
+
+def repeats(heard_on: Iterable[date], *, today: date) -> str:
+    """'Heard twice before in the last 12 months.'; '' where it was not."""
+    count = sum(today - REPEAT < day < today for day in heard_on)
+    if not count:
+        return ""
+    often = {1: "once", 2: "twice"}.get(count, f"{count} times")
+    return f"Heard {often} before in the last 12 months."
+
+
+def tells(brought: Iterable[str]) -> bool:
+    """Whether the rule tells school and GP: an incident of domestic abuse brought the case on."""
+    return bool(_TELLS & set(brought))
+
+
+def whom_to_tell(around: Iterable[Around]) -> tuple[tuple[Told, Around], ...]:
+    """Each school and each general practice around the children, once a child."""
+    found: dict[tuple[Told, int, int], Around] = {}
+    for one in around:
+        told = _who(one)
+        if told is not None:
+            found.setdefault((told, one.agency, one.child), one)
+    return tuple((key[0], one) for key, one in found.items())
+
+
+def _who(one: Around) -> Told | None:
+    if one.kind == "education":
+        return Told.SCHOOL
+    return (
+        Told.GP
+        if one.kind == "health" and "gp" in one.part.casefold().replace("general practi", "gp")
+        else None
+    )
+
+
+def may_close(*, unheard: int, because: str, closed: bool) -> Decision:
+    if closed:
+        return refuse("close.closed", "This meeting is closed already. Its minutes are there.")
+    if unheard and not because.strip():
+        cases = "One case has not been heard" if unheard == 1 else f"{unheard} cases have not been heard"
+        return refuse("close.unheard", f"{cases}. Enter what becomes of {'it' if unheard == 1 else 'them'}.")
+    return allow("close.close")

@@ -1,0 +1,70 @@
+"""Contacts that are planned with one person, by all agencies, joined: nobody asks the same thing twice.
+
+Whoever works with the person suspected never reads when it is safe to reach the person harmed, nor where: a
+time that he finds out is no safe time any more. They read whom to ask first, and nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from joinedup.meetings.rules.acting import ForWhom
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One contact that an agency plans. `safe` is when and how the person can be reached safely."""
+
+    key: int
+    whom: ForWhom
+    agency: int
+    agency_name: str
+    who: str
+    when: str
+    safe: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """All contacts with one person, as one viewer may read them."""
+
+    whom: ForWhom
+    first: str  # whom everybody asks before they make contact: '' where nobody is named
+    lines: tuple[Planned, ...]
+    sentence: str
+
+
+def works_with_the_suspected(
+    agency: int, *, owners: Iterable[tuple[int, ForWhom]], planned: Iterable[Planned]
+) -> bool:
+    """Whether this agency does something with or about the person suspected, by an action or a contact."""
+    theirs = any(one == agency and whom is ForWhom.SUSPECTED for one, whom in owners)
+    return theirs or any(one.agency == agency and one.whom is ForWhom.SUSPECTED for one in planned)
+
+
+def joined(
+    planned: Sequence[Planned], *, first: Planned | None, viewer_agency: int, with_suspected: bool
+) -> tuple[Joined, ...]:
+    """The contacts by person. Of those with the harmed, the suspected's worker reads one name alone."""
+    found = []
+    for whom in ForWhom:
+        lines = tuple(one for one in planned if one.whom is whom)
+        if not lines:
+            continue
+        asks = f"{first.who}, {first.agency_name}" if first is not None and whom is ForWhom.HARMED else ""
+        if whom is ForWhom.HARMED and with_suspected and (first is None or first.agency != viewer_agency):
+            ask = asks or "the chair of the meeting"
+            found.append(Joined(whom, asks, (), f"Check with {ask} first."))
+            continue
+        found.append(Joined(whom, asks, lines, _sentence(lines, asks)))
+    return tuple(found)
+
+
+def _sentence(lines: Sequence[Planned], asks: str) -> str:
+    agencies = {one.agency for one in lines}
+    if len(lines) == 1:
+        return f"One contact is planned.{f' {asks} goes first.' if asks else ''}"
+    several = "agency" if len(agencies) == 1 else "agencies"
+    said = f"{len(lines)} contacts are planned by {len(agencies)} {several}."
+    goes = f"{asks} goes first, and takes" if asks else "Name one who goes first, and takes"
+    return f"{said} {goes} the others' questions along."

@@ -1,0 +1,263 @@
+"""A meeting's own rules: who speaks when, who must be heard, what an action is, and who is told."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from joinedup.meetings.rules import acting, after, deciding, joining, turns
+from joinedup.meetings.rules.acting import ForWhom, State
+from joinedup.meetings.rules.after import Around, Told
+from joinedup.meetings.rules.deciding import Kind, Outcome
+from joinedup.meetings.rules.lanes import Lane, Turn
+from joinedup.meetings.rules.speaking import Reading, Voice, differing, in_order, may_decide
+from joinedup.meetings.rules.turns import Place, Way
+
+TUESDAY = date(2026, 7, 14)
+POLICE = Voice(1, "police", "Police")
+HEALTH = Voice(2, "health", "Health", around=True)
+SCHOOL = Voice(3, "education", "Parkside", around=True)
+SOCIAL = Voice(4, "childrens_social_work", "Social work", around=True)
+HOUSING = Voice(5, "housing", "Housing")
+
+
+def test_the_school_that_sees_the_child_each_day_begins() -> None:
+    order = in_order([POLICE, HOUSING, HEALTH, SOCIAL, SCHOOL], turn=7)
+    assert order[0] is SCHOOL
+
+
+def test_nobody_around_the_child_so_the_order_only_turns() -> None:
+    names = [[one.name for one in in_order([POLICE, HOUSING], turn=turn)] for turn in (0, 1, 2)]
+    assert names == [["Housing", "Police"], ["Police", "Housing"], ["Housing", "Police"]]
+
+
+voices = st.lists(
+    st.builds(
+        Voice,
+        st.integers(1, 60),
+        st.sampled_from(["police", "health", "education", "housing", "probation"]),
+        st.sampled_from(["A", "B", "C", "D", "E"]),
+        st.booleans(),
+    ),
+    unique_by=lambda one: one.agency,
+    max_size=13,
+)
+
+
+@given(voices, st.integers(0, 400))
+def test_everybody_speaks_once_and_who_is_closest_first(room: list[Voice], turn: int) -> None:
+    order = in_order(room, turn=turn)
+    assert sorted(one.agency for one in order) == sorted(one.agency for one in room)
+    if any(one.around for one in room):
+        assert order[0].around
+
+
+@given(voices)
+def test_in_as_many_cases_as_there_are_others_each_is_next_once(room: list[Voice]) -> None:
+    """No agency is first after the closest more often than another: police voices weigh no more."""
+    closest = 1 if any(one.around for one in room) else 0
+    others = len(room) - closest
+    second = [in_order(room, turn=turn)[closest].agency for turn in range(others)]
+    assert len(set(second)) == others
+
+
+def _reads(agency: int, code: str, *, heard: bool = False) -> Reading:
+    return Reading(agency, {1: "Police", 2: "Health", 3: "Parkside"}[agency], code, heard)
+
+
+def test_health_sees_it_differently_and_must_be_heard_first() -> None:
+    said = [_reads(1, "3"), _reads(2, "4"), _reads(3, "3")]
+    assert [one.name for one in differing(said)] == ["Health"]
+    refused = may_decide(said, revealed=True, override="")
+    assert refused.because == (
+        "Health sees it differently and was not heard yet. Hear them, or say in a line why it is decided "
+        "without."
+    )
+    assert may_decide(said, revealed=True, override="Health was called away to a birth.").allowed
+    heard = [_reads(1, "3"), _reads(2, "4", heard=True), _reads(3, "3")]
+    assert may_decide(heard, revealed=True, override="").allowed
+
+
+def test_two_against_two_all_of_them_differ() -> None:
+    assert len(differing([_reads(1, "3"), _reads(2, "4")])) == 2
+    assert differing([_reads(1, "3"), _reads(2, "3")]) == ()
+    assert differing([]) == ()
+
+
+def test_before_the_views_are_open_nobody_is_said_to_differ() -> None:
+    said = [_reads(1, ""), _reads(2, "", heard=True)]
+    refused = may_decide(said, revealed=False, override="")
+    assert refused.because.startswith("Police has a view and was not heard yet.")
+    assert "differently" not in refused.because
+
+
+@pytest.mark.parametrize(
+    ("what", "asked"),
+    [
+        ("Monitor the situation", "'monitor': how will we know that it is done?"),
+        ("Liaise with school", "'liaise': how will we know that it is done?"),
+        ("offer  support to mum", "'offer support': how will we know that it is done?"),
+        ("Ensuring that she is safe", "'ensuring': how will we know that it is done?"),
+        ("Change the locks at her flat", ""),
+        ("Ring the monitored line", "'monitored': how will we know that it is done?"),
+    ],
+)
+def test_a_vague_verb_is_asked_about_and_never_stopped(what: str, asked: str) -> None:
+    assert acting.question_about(what) == asked
+    assert acting.may_give(what, due=TUESDAY, today=TUESDAY).allowed
+
+
+def test_an_action_has_a_verb_an_object_and_a_day_to_come() -> None:
+    day = timedelta(days=1)
+    assert acting.may_give("Visit", due=TUESDAY, today=TUESDAY).rule == "action.short"
+    assert acting.may_give("Visit her", due=TUESDAY - day, today=TUESDAY).rule == "action.past"
+    assert acting.may_give("Visit her", due=TUESDAY + 92 * day, today=TUESDAY).allowed
+    assert acting.may_give("Visit her", due=TUESDAY + 93 * day, today=TUESDAY).rule == "action.far"
+    assert acting.may_own(left="Sam Khan").because == (
+        "Sam Khan does not work here any more. Choose somebody else, or a desk."
+    )
+
+
+def test_who_was_not_there_accepts_or_says_why_not() -> None:
+    assert acting.begins(present=True) is State.ACCEPTED
+    assert acting.begins(present=False) is State.OFFERED
+    offered = acting.may_answer(State.OFFERED, owns=True, accepts=False, because="")
+    assert offered.because == "Enter why it cannot be done, so that the chair can find another way."
+    assert acting.may_answer(State.OFFERED, owns=True, accepts=True, because="").allowed
+    assert acting.may_answer(State.ACCEPTED, owns=True, accepts=False, because="On leave.").allowed
+    assert acting.may_answer(State.DONE, owns=True, accepts=False, because="On leave.").rule == (
+        "action.answered"
+    )
+    assert not acting.may_answer(State.OFFERED, owns=False, accepts=True, because="").allowed
+
+
+def test_carried_over_a_third_time_it_is_inertia() -> None:
+    assert acting.inertia(2) == ""
+    assert acting.inertia(3) == "Carried over 3 times. What stands in its way?"
+
+
+def test_a_dissent_has_a_day_that_people_live_to_see() -> None:
+    assert deciding.may_dissent(TUESDAY, today=TUESDAY).rule == "dissent.past"
+    assert deciding.may_dissent(TUESDAY + timedelta(days=183), today=TUESDAY).allowed
+    assert deciding.may_dissent(TUESDAY + timedelta(days=184), today=TUESDAY).rule == "dissent.far"
+    without = deciding.may_look_again(
+        own=True, leads=False, looked=False, outcome=Outcome.NOT_YET, again=None, today=TUESDAY
+    )
+    assert without.because == "Enter the day on which it is looked at again."
+
+
+def test_what_was_lacking_and_what_would_have_been_belong_together() -> None:
+    assert deciding.may_say_lacked("bed", "").rule == "decide.lacked"
+    assert deciding.may_say_lacked("", "Foster care tonight").rule == "decide.lacked_what"
+    assert deciding.may_say_lacked("bed", "Foster care tonight").allowed
+    assert deciding.may_say_lacked("", "").allowed
+
+
+def test_the_line_that_is_read_aloud() -> None:
+    line = deciding.read_aloud(
+        Kind.ACTION,
+        "Nan has them until Friday.",
+        owners=("Priya Nair, by Thursday",),
+        dissents=(("Health", "Hold a strategy discussion tonight."),),
+    )
+    assert line == (
+        "We agreed: Nan has them until Friday. Priya Nair, by Thursday. Health sees it differently and would "
+        "hold a strategy discussion tonight."
+    )
+
+
+def _place(number: int, turn: Turn = Turn.WAITING, lane: Lane = Lane.DISCUSS) -> Place:
+    return Place(f"CA-{number}", lane, number, turn)
+
+
+def test_next_is_what_was_not_called_and_then_what_was_parked() -> None:
+    agenda = [
+        _place(1, Turn.PARKED),
+        _place(2, Turn.NOW),
+        _place(3, lane=Lane.PAPERS),
+        _place(4),
+        _place(5, lane=Lane.NOT_FOR_US),
+    ]
+    assert turns.goes_to(agenda, way=Way.NEXT) == "CA-4"
+    assert turns.goes_to([_place(1, Turn.PARKED), _place(2, Turn.NOW)], way=Way.NEXT) == "CA-1"
+    assert turns.goes_to([_place(1, Turn.HEARD), _place(2, Turn.NOW)], way=Way.NEXT) == ""
+    assert turns.goes_to([_place(1, Turn.HEARD), _place(2, Turn.NOW)], way=Way.PREVIOUS) == "CA-1"
+
+
+def test_two_chairs_are_told_in_a_sentence() -> None:
+    second = deciding.may_run(leads=False, may_chair=True, chair="Denise Walker", opened=True, closed=False)
+    assert second.because == "Denise Walker chairs this meeting. Take the chair first if they cannot."
+
+
+def _plan(key: int, agency: int, whom: ForWhom, safe: str = "") -> joining.Planned:
+    names = {1: "Probation", 2: "Women's Aid", 3: "Health"}
+    return joining.Planned(key, whom, agency, names[agency], f"Worker {agency}", "Tue 10:00", safe, "a visit")
+
+
+PLANS = (
+    _plan(1, 2, ForWhom.HARMED, "Tuesdays ten to noon, her sister's phone"),
+    _plan(2, 3, ForWhom.HARMED),
+    _plan(3, 1, ForWhom.SUSPECTED),
+)
+
+
+def test_whoever_works_with_the_suspected_reads_whom_to_ask_and_nothing_else() -> None:
+    assert joining.works_with_the_suspected(1, owners=(), planned=PLANS)
+    assert joining.works_with_the_suspected(1, owners=((1, ForWhom.SUSPECTED),), planned=())
+    seen = joining.joined(PLANS, first=PLANS[0], viewer_agency=1, with_suspected=True)
+    harmed = next(one for one in seen if one.whom is ForWhom.HARMED)
+    assert harmed.sentence == "Check with Worker 2, Women's Aid first."
+    assert harmed.lines == ()
+    assert "sister" not in str(seen)
+    assert "Tuesdays" not in str(seen)
+
+
+def test_the_others_see_one_who_goes_first_and_what_they_take_along() -> None:
+    seen = joining.joined(PLANS, first=PLANS[0], viewer_agency=3, with_suspected=False)
+    assert seen[0].sentence == (
+        "2 contacts are planned by 2 agencies. Worker 2, Women's Aid goes first, and takes the others' "
+        "questions along."
+    )
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(ForWhom)), max_size=8), st.booleans())
+def test_no_safe_time_ever_reaches_the_suspecteds_worker(
+    rows: list[tuple[int, ForWhom]], named: bool
+) -> None:
+    planned = [_plan(n, agency, whom, f"safe{n}") for n, (agency, whom) in enumerate(rows) if agency != 1]
+    planned.append(_plan(99, 1, ForWhom.SUSPECTED))
+    harmed = [one for one in planned if one.whom is ForWhom.HARMED]
+    first = harmed[0] if named and harmed else None
+    seen = joining.joined(planned, first=first, viewer_agency=1, with_suspected=True)
+    assert not any(one.safe in str(seen) for one in harmed)
+
+
+def test_a_repeat_is_flagged_for_twelve_months() -> None:
+    assert after.repeats([TUESDAY - timedelta(days=364)], today=TUESDAY) == (
+        "Heard once before in the last 12 months."
+    )
+    assert after.repeats([TUESDAY - timedelta(days=365)], today=TUESDAY) == ""
+
+
+def test_school_and_gp_are_told_once_a_child_where_domestic_abuse_was_recorded() -> None:
+    assert after.tells(["high"])
+    assert not after.tells(["open_red"])
+    around = [
+        Around(3, "education", "class teacher", 30, 7),
+        Around(3, "education", "lead", 31, 7),
+        Around(2, "health", "health visitor", 20, 7),
+        Around(6, "health", "GP", 60, 7),
+    ]
+    assert [(told, one.agency) for told, one in after.whom_to_tell(around)] == [
+        (Told.SCHOOL, 3),
+        (Told.GP, 6),
+    ]
+
+
+def test_a_meeting_is_closed_with_a_word_on_what_it_did_not_reach() -> None:
+    refused = after.may_close(unheard=3, because=" ", closed=False)
+    assert refused.because == "3 cases have not been heard. Enter what becomes of them."
+    assert after.may_close(unheard=3, because="They come on tomorrow.", closed=False).allowed
+    assert after.may_close(unheard=0, because="", closed=False).allowed
+    assert after.may_close(unheard=0, because="", closed=True).rule == "close.closed"

@@ -1,0 +1,305 @@
+"""A meeting while it sits and after it: Wednesday 15 July 2026, ten in the morning. Everybody is invented."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from joinedup.agencies.models import Contact, Practitioner
+from joinedup.desk.open_work import everything
+from joinedup.meetings.models import Action, Beat, Dissent
+from joinedup.notices.models import Notice
+from joinedup.risk import actions as risk
+
+from .bad_town import errors_of, form_at, text_of
+from .conftest import Town
+from .meeting_case import DENISE, GRACE, HANNAH, JOY, PRIYA, SAM, Sitting, sits
+
+DECIDED = {"kind": "action", "words": "Mum and the children stay with Nan until Friday"}
+THURSDAY = "2026-07-16"
+
+
+def views(town: Town) -> str:
+    """Police and health have each said how they see Amara, and not alike."""
+    by = town.viewer(DENISE)
+    asked = [town.people[who].agency.reference for who in (SAM, HANNAH, DENISE)]
+    reference = risk.open_round(child=town.amara.reference, agencies=asked, by=by, at=by.at)
+    for who, reading in ((SAM, 0), (HANNAH, 1)):
+        viewer = town.viewer(who)
+        said = risk.NewView(
+            reading=_reading(town, reading), how_sure="quite", what_would_change_it="", fact=f"By {who}"
+        )
+        risk.say_view(reference, said, by=viewer, at=viewer.at)
+    return reference
+
+
+def _reading(town: Town, number: int) -> str:
+    from joinedup.risk.queries import scale_on
+
+    return scale_on(town.area.pk, at=town.at).readings[number].code
+
+
+def action(town: Town, sitting: Sitting, case: str, /, **said: Any) -> Any:
+    given = {"whom": "harmed", "owner": town.people[SAM].reference, "what": "Check his bail", "due": THURSDAY}
+    return sitting.send(DENISE, f"/cases/{case}/give", **{**given, **said})
+
+
+@pytest.mark.need("F5")
+def test_a_case_is_called_decided_and_left(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    shown = text_of(town.client(SAM).get(sitting.live))
+    assert "Speak in this order" in shown
+    assert "Save the decision" not in shown  # whoever only takes part decides nothing
+    answer = sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    assert answer.status_code == 303, errors_of(answer)
+    aloud = "We agreed: Mum and the children stay with Nan until Friday."
+    assert aloud in text_of(town.client(HANNAH).get(sitting.live))
+    assert sitting.call() == ""
+    assert sitting.cases()[0].state == "heard"
+    room = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/room"))
+    assert "Amara" not in room
+    assert case in room
+
+
+@pytest.mark.need("C4")
+def test_nothing_is_decided_while_who_differs_is_unheard(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    views(town)
+    before = sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    assert before.status_code == 422
+    assert errors_of(before) == [
+        "0-19 health service and West Yorkshire Police have a view and were not heard yet. Hear them, or say "
+        "in a line why it is decided without."
+    ]
+    opened = sitting.send(DENISE, f"/cases/{case}/reveal", because="Everybody has said theirs.")
+    assert opened.status_code == 303, errors_of(opened)
+    for who in (SAM, HANNAH):
+        heard = {"heard": town.people[who].agency.reference}
+        assert sitting.send(DENISE, f"/cases/{case}/heard", **heard).status_code == 303
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
+
+
+def test_a_line_says_why_it_is_decided_without(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    views(town)
+    why = {"override": "Health was called to a birth"}
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED, **why).status_code == 303
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "Decided without hearing everybody: Health was called to a birth" in minutes
+
+
+def test_two_people_on_one_field_see_both_texts(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    client, path = town.client(DENISE), f"/cases/{case}/decide"
+    old = form_at(client.get(sitting.live), path)
+    assert sitting.send(DENISE, path, **DECIDED).status_code == 303
+    second = client.post(path, {**old, "kind": "up", "words": "A strategy discussion today"})
+    assert second.status_code == 409
+    shown = text_of(second)
+    assert "Mum and the children stay with Nan until Friday" in shown
+    assert "A strategy discussion today" in shown
+    assert 'value="A strategy' in second.content.decode() or "A strategy discussion today</textarea>" in (
+        second.content.decode()
+    )
+
+
+@pytest.mark.need("C6")
+def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    said = {
+        "words": "Mum was hit before when she left.",
+        "instead": "Strategy discussion",
+        "review_on": "2026-07-22",
+    }
+    answer = sitting.send(HANNAH, f"/cases/{case}/dissent", **said)
+    assert answer.status_code == 303, errors_of(answer)
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    row = Dissent.objects.get()
+    (item,) = [one for one in everything(town.area.pk, at=town.at) if one.code == "dissent.to_look_at"]
+    assert item.person_id == town.people[HANNAH].pk
+    assert item.due is not None
+    assert item.due.date().isoformat() == "2026-07-22"
+    page = f"/dissents/{row.reference}"
+    client = town.client(HANNAH)
+    shown = text_of(client.get(page))
+    assert "Mum was hit before when she left." in shown
+    assert "Decided was: Mum and the children stay with Nan until Friday" in shown
+    look = {"outcome": "not_yet", "words": "Nobody has asked her.", "again": "2026-07-29"}
+    assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
+    row.refresh_from_db()
+    assert row.looked_at is None
+    look = {"outcome": "as_feared", "words": "He found them on Friday.", "again": ""}
+    assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
+    assert not [one for one in everything(town.area.pk, at=town.at) if one.code.startswith("dissent")]
+
+
+@pytest.mark.need("V11")
+def test_what_was_lacking_says_what_would_have_been_done(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    path = f"/cases/{case}/decide"
+    answer = sitting.send(DENISE, path, **DECIDED, lacked="bed")
+    assert errors_of(answer) == ["Enter what would have been done if it had been there."]
+    said = {
+        "lacked": "bed",
+        "instead": "Foster care tonight",
+        "together": "Only together can we watch the door",
+    }
+    assert sitting.send(DENISE, path, **DECIDED, **said).status_code == 303
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "No placement or bed. Otherwise: Foster care tonight" in minutes
+    assert "What no agency could do alone: Only together can we watch the door" in minutes
+
+
+def test_who_was_there_has_it_and_who_was_not_accepts_or_cannot(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    grace = town.people[GRACE].reference
+    for owner, what in ((town.people[SAM].reference, "Check his bail"), (grace, "Ring the other school")):
+        desk = town.desks["Hillside office"].reference if owner == grace else owner
+        answer = action(town, sitting, case, owner=desk, what=what)
+        assert answer.status_code == 303, errors_of(answer)
+    assert dict(Action.objects.values_list("what", "state")) == {
+        "Check his bail": "accepted",
+        "Ring the other school": "offered",
+    }
+    close(town, sitting)
+    told = Notice.objects.filter(template__startswith="action").values_list("template", "to")
+    assert ("actions_given", town.people[SAM].reference) in told
+    assert ("action_to_accept", town.desks["Hillside office"].reference) in told
+    row = Action.objects.get(state="offered", by_rule="", what="Ring the other school")
+    client, page = town.client(GRACE), f"/actions/{row.reference}"
+    refused = {**form_at(client.get(page), f"{page}/cannot"), "because": "He goes to no school of ours."}
+    assert client.post(f"{page}/cannot", refused).status_code == 303
+    (item,) = [one for one in everything(town.area.pk, at=town.at) if one.code == "action.cannot"]
+    assert item.person_id == town.people[DENISE].pk
+    chair = town.client(DENISE)
+    other = {**form_at(chair.get(page), f"{page}/another"), "owner": town.desks["School office"].reference}
+    assert chair.post(f"{page}/another", other).status_code == 303
+    row.refresh_from_db()
+    assert (row.state, row.agency_id) == ("offered", town.people[JOY].agency_id)
+
+
+def close(town: Town, sitting: Sitting, **said: str) -> Any:
+    client, path = town.client(DENISE), f"/meetings/{sitting.reference}/close"
+    return client.post(path, {**form_at(client.get(path), path), "because": "", **said})
+
+
+@pytest.mark.need("W4")
+def test_closed_the_minutes_are_there_and_nothing_more_is_written(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    refused = close(town, sitting)
+    assert errors_of(refused) == ["One case has not been heard. Enter what becomes of it."]
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    client, path = town.client(DENISE), f"/cases/{case}/decide"
+    before = form_at(client.get(sitting.live), path)
+    answer = close(town, sitting)
+    assert answer.status_code == 303, errors_of(answer)
+    assert answer["Location"] == f"/meetings/{sitting.reference}/minutes"
+    late = client.post(path, {**before, **DECIDED})
+    assert "This meeting is closed. Its minutes stand as they are." in text_of(late)
+    assert Contact.objects.filter(about=sitting.reference, how="meeting").exists()
+
+
+def test_an_owner_who_left_yesterday_is_named_and_nothing_is_lost(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    client, path = town.client(DENISE), f"/cases/{case}/give"
+    form = form_at(client.get(sitting.live), path)
+    Practitioner.objects.filter(pk=town.people[SAM].pk).update(active=False)
+    given = {
+        "whom": "suspected",
+        "owner": town.people[SAM].reference,
+        "what": "Check his bail",
+        "due": THURSDAY,
+    }
+    answer = client.post(path, {**form, **given})
+    assert answer.status_code == 422
+    assert errors_of(answer) == ["Sam Khan does not work here any more. Choose somebody else, or a desk."]
+    assert "Check his bail" in answer.content.decode()
+
+
+def test_carried_over_three_times_it_is_shown_as_inertia(town: Town) -> None:
+    sitting = sits(town, day=town.at.date())
+    case = sitting.call()
+    action(town, sitting, case)
+    row = Action.objects.get()
+    for _ in range(3):
+        sitting = sits(town, day=sitting.meeting.on_day + timedelta(days=1))
+        case = sitting.call()
+        client, path = town.client(DENISE), f"/actions/{row.reference}/carry"
+        assert "Agreed before, and open still" in text_of(client.get(sitting.live))
+        due = sitting.meeting.on_day.isoformat()
+        sent = {**form_at(client.get(path), path), "due": due}
+        answer = client.post(path, sent)
+        assert answer.status_code == 303, errors_of(answer)
+        row.refresh_from_db()
+        assert row.state == "carried"
+        row = row.carried_to
+    assert "Carried over 3 times. What stands in its way?" in text_of(town.client(DENISE).get(sitting.live))
+    assert "Repeat" not in text_of(town.client(DENISE).get(sitting.live))  # nobody decided anything yet
+
+
+def test_no_safe_time_is_read_by_the_suspecteds_worker(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    plan = {"whom": "harmed", "about": "How she is", "when": "Tuesday at ten", "safe": "Her sister's phone"}
+    path = f"/cases/{case}/contact"
+    assert sitting.send(HANNAH, path, **plan, first="on").status_code == 303
+    assert "Her sister" in text_of(town.client(JOY).get(sitting.live))
+    his = {"whom": "suspected", "about": "His bail", "when": "Today", "safe": ""}
+    assert sitting.send(SAM, path, **his).status_code == 303
+    for page in (sitting.live, f"/meetings/{sitting.reference}/minutes"):
+        shown = town.client(SAM).get(page).content.decode()
+        assert "Her sister" not in shown
+        assert "Tuesday at ten" not in shown
+    assert "Check with Hannah Okoye, 0-19 health service first." in text_of(
+        town.client(SAM).get(sitting.live)
+    )
+
+
+def test_two_chairs_and_a_stranger(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    town.add("Ruth Bell", "Chair", "Children's social work", "conference_chair", desk="Duty and Advice")
+    shown = text_of(town.client("Ruth Bell").get(sitting.live))
+    assert "Denise Walker chairs this meeting. Take the chair first if they cannot." in shown
+    client = town.client(DENISE)
+    sent = form_at(client.get(sitting.live), f"/meetings/{sitting.reference}/turn")
+    second = town.client("Ruth Bell").post(f"/meetings/{sitting.reference}/turn", {**sent, "way": "next"})
+    assert second.status_code == 403
+    assert town.client("Zoe Li").get(sitting.live).status_code == 404
+    assert case == sitting.cases()[0].reference
+
+
+def test_every_change_is_counted_once_for_those_who_look_on(town: Town) -> None:
+    sitting = sits(town)
+    before = Beat.objects.get().version
+    case = sitting.call()
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    sitting.send(DENISE, f"/cases/{case}/decide", kind="")  # not taken
+    assert Beat.objects.get().version == before + 2
+    stream = town.client(SAM).get(f"/meetings/{sitting.reference}/stream")
+    said = stream.content
+    assert said.endswith(f"data: {before + 2}\n\n".encode("ascii"))
+    assert b"Amara" not in said
+    assert case.encode("ascii") not in said
+    assert town.client("Zoe Li").get(f"/meetings/{sitting.reference}/stream").status_code == 404
+    shown = text_of(town.client(SAM).get(sitting.live))
+    assert "The decision was changed, case 1, by Denise Walker, Children's social work" in shown
+
+
+def test_priya_has_no_seat_and_reads_nothing_of_it(town: Town) -> None:
+    """Her desk convenes: she may read, and writes nothing that is the chair's."""
+    sitting = sits(town)
+    case = sitting.call()
+    client = town.client(DENISE)
+    sent = form_at(client.get(sitting.live), f"/cases/{case}/decide")
+    assert town.client(PRIYA).post(f"/cases/{case}/decide", {**sent, **DECIDED}).status_code == 404
