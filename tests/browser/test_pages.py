@@ -522,6 +522,8 @@ def _may_send(route: str) -> str:
         "frontdoor:answer_challenge",
     ):
         return "Denise Walker"
+    if route.startswith("assurance:"):
+        return "Denise Walker"
     return "Steve Lund" if route.startswith(("staff:", "api:")) else "Priya Nair"
 
 
