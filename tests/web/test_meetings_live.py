@@ -8,6 +8,7 @@ import pytest
 from joinedup.agencies.models import Contact, Practitioner
 from joinedup.desk.open_work import everything
 from joinedup.meetings.models import Action, Beat, Dissent
+from joinedup.meetings.queries.checked import absent_agencies_told, dissents_looked_at
 from joinedup.notices.models import Notice
 from joinedup.risk import actions as risk
 
@@ -133,6 +134,9 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
     row.refresh_from_db()
     assert row.looked_at is None
+    assert [met for _, _, met in dissents_looked_at(town.area.pk, at=town.at)] == [True]
+    late = [met for _, _, met in dissents_looked_at(town.area.pk, at=town.at + timedelta(days=16))]
+    assert late == [True, False]  # nobody looked on 29 July
     look = {"outcome": "as_feared", "words": "He found them on Friday.", "again": ""}
     assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
     assert not [one for one in everything(town.area.pk, at=town.at) if one.code.startswith("dissent")]
@@ -174,6 +178,8 @@ def test_who_was_there_has_it_and_who_was_not_accepts_or_cannot(town: Town) -> N
     assert ("actions_given", town.people[SAM].reference) in told
     assert ("action_to_accept", town.desks["Hillside office"].reference) in told
     row = Action.objects.get(state="offered", by_rule="", what="Ring the other school")
+    told_that_day = absent_agencies_told(town.area.pk, at=town.at)
+    assert [(one, met) for one, _, met in told_that_day] == [(row.reference, True)]  # Sam was there
     client, page = town.client(GRACE), f"/actions/{row.reference}"
     refused = {**form_at(client.get(page), f"{page}/cannot"), "because": "He goes to no school of ours."}
     assert client.post(f"{page}/cannot", refused).status_code == 303

@@ -65,7 +65,13 @@ class PolicyFacts:
 
 
 # The page on which each kind of record is read, by the letters of its reference.
-_PAGES = {"DI": "disagreements:difference", "RO": "risk:views", "ME": "meetings:meeting"}
+_PAGES = {
+    "AC": "meetings:action",
+    "DI": "disagreements:difference",
+    "DS": "meetings:dissent_again",
+    "ME": "meetings:meeting",
+    "RO": "risk:views",
+}
 
 
 def board(viewer: Viewer) -> tuple[PolicyLine, ...]:

@@ -6,11 +6,14 @@ from datetime import datetime
 from joinedup.assurance.rules.policies import Policy, Record
 from joinedup.disagreements.queries import checked as disagreements
 from joinedup.kernel.london import today_in_london
+from joinedup.meetings.queries import checked as meetings
 from joinedup.risk.queries import checked as risk
 
 Check = Callable[..., tuple[tuple[str, datetime, bool], ...]]
 CHECKS: Mapping[str, Check] = {
     "views_first": risk.views_before_they_were_opened,
+    "dissent_looked_at": meetings.dissents_looked_at,
+    "absent_told": meetings.absent_agencies_told,
     "differences_in_time": disagreements.steps_in_their_time,
 }
 

@@ -88,6 +88,7 @@ def look_again(
         dissent=row,
         outcome=outcome.value,
         words=words,
+        due_on=row.review_on,
         again_on=None if outcome.closes else again,
         by_id=by.practitioner_id,
         agency_id=by.agency_id,

@@ -115,6 +115,7 @@ class DissentLook(Work):
     dissent = models.ForeignKey(Dissent, on_delete=models.CASCADE, related_name="looks")
     outcome = models.CharField(max_length=10, choices=[(one.value, one.label) for one in deciding.Outcome])
     words = models.TextField()
+    due_on = models.DateField(null=True)  # the day that had been set for it
     again_on = models.DateField(null=True)
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
