@@ -12,6 +12,7 @@ with all taken back, the opposite in the same words: whoever may not know it is 
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,7 @@ from joinedup.access.rules.roles import Role
 from joinedup.agencies.actions import Added
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import NewChild
+from joinedup.gate.pages import Refused
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
@@ -257,7 +259,8 @@ def _absent_and_waited_for(town: Town, draw: random.Random) -> Ledger:
 
 def _opened_by_the_chair(town: Town, draw: random.Random) -> Ledger:
     ledger = _state("Police")(town, draw)
-    risk.reveal(ledger.reference, because="Time is short.", by=town.chair, at=AT)
+    with suppress(Refused):  # a server on which they are open already is judged, not fallen over
+        risk.reveal(ledger.reference, because="Time is short.", by=town.chair, at=AT)
     ledger.open = True
     _say(town, ledger, "Health", draw)
     return ledger
