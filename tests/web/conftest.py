@@ -6,7 +6,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from joinedup.access import queries as access
 from joinedup.access.models import Grant
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Practitioner, Rota, Seat, Shift
@@ -24,7 +25,7 @@ from joinedup.children.rules.searched import searched_as
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.clock import FixedClock
 from joinedup.site import clock
-from joinedup.site.middleware import SIGNED_IN_AS, viewer_from
+from joinedup.site.middleware import SIGNED_IN_AS
 from joinedup.store.change import Change, making
 from joinedup.store.models import Installation
 from tests.west_yorkshire import FILES
@@ -82,10 +83,10 @@ class Town:
         clock.set_clock(FixedClock(at))
 
     def viewer(self, name: str) -> Viewer:
-        session = {SIGNED_IN_AS: self.people[name].pk}
-        viewer = viewer_from(type("Request", (), {"session": session})())  # type: ignore[arg-type]
+        now = clock.now()
+        viewer = access.viewer(self.people[name].pk, at=now)
         assert viewer is not None
-        return viewer
+        return replace(viewer, proved_at=now)
 
     def add(self, name: str, post: str, agency: str, role: str, *, desk: str = "") -> Practitioner:
         """Somebody whom only a few tests need, with a role that has an end."""

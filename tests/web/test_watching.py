@@ -5,12 +5,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 from waitress.server import create_server
 
+from joinedup.access.models import Grant
 from joinedup.cli.streams import ChannelOfALine
 from joinedup.store.watching import IN_ALL, OF_ONE, STREAM, Thing, Watch, Watchers, first_words, said
+
+from .conftest import Town
+from .meeting_case import HANNAH, Sitting, sits
+from .signin_case import Live
+from .test_signin import live
+
+__all__ = ["live"]
 
 MEETING = (1, 7)
 
@@ -121,3 +131,56 @@ def test_one_person_has_four_lines() -> None:
     assert watchers.has_room(2)
     watchers._open |= {Watch(MEETING, other, 0, still=lambda: True) for other in range(2, IN_ALL)}
     assert not watchers.has_room(IN_ALL)
+
+
+# --- who sits there is asked again as they are then, and not as they came
+
+
+def look_on(client: Client, sitting: Sitting) -> Callable[[], bool]:
+    """Open the line of a meeting; what the server asks of it every 15 seconds."""
+    kept: list[Watch] = []
+    path = f"/meetings/{sitting.reference}/stream"
+    answer = client.get(path, **{STREAM: lambda _, watch: kept.append(watch)})  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    return kept[0].still
+
+
+def test_a_line_ends_with_the_visit_that_opened_it(live: Live) -> None:
+    live.has_account(HANNAH)
+    sitting = sits(live.town)
+    hannah = live.inside(HANNAH)
+    still = look_on(hannah, sitting)
+    assert still()
+    hannah.post("/sign-out")
+    assert not still()
+    left = look_on(live.inside(HANNAH), sitting)
+    live.later(minutes=29)
+    assert left()
+    live.later(minutes=2)
+    assert not left()
+
+
+def test_a_line_ends_when_a_role_is_taken(town: Town) -> None:
+    sitting = sits(town)
+    still = look_on(town.client(HANNAH), sitting)
+    assert still()
+    Grant.objects.filter(practitioner=town.people[HANNAH]).update(until=town.at - timedelta(minutes=1))
+    assert not still()
+
+
+def test_a_screen_that_asks_by_itself_does_not_lengthen_a_visit(live: Live) -> None:
+    """The page is asked for quietly every ten minutes, and the line anew; nobody has pressed anything."""
+    live.has_account(HANNAH)
+    sitting = sits(live.town)
+    hannah = live.inside(HANNAH)
+    for _ in range(2):
+        live.later(minutes=10)
+        assert hannah.get(sitting.live, headers={"X-Quietly": "1"}).status_code == 200
+        stream = hannah.get(f"/meetings/{sitting.reference}/stream", headers={"Accept": "text/event-stream"})
+        assert stream.status_code == 200
+    live.later(minutes=10)
+    assert hannah.get(sitting.live).status_code == 302
+    hannah = live.inside(HANNAH)
+    for _ in range(4):
+        live.later(minutes=10)
+        assert hannah.get(sitting.live).status_code == 200  # pressed by somebody

@@ -133,6 +133,12 @@ def signed_in(request: HttpRequest) -> Viewer:
     return viewer
 
 
+def asked_again(request: HttpRequest) -> Callable[[], Viewer | None]:
+    """How to ask later, without a request, who is behind this one's visit then; None once it is over."""
+    again: Callable[[], Viewer | None] = request.asked_again  # type: ignore[attr-defined]
+    return again
+
+
 def moment_of(request: HttpRequest) -> datetime:
     """The moment of a request, for pages that know nobody yet; elsewhere it is `viewer.at`."""
     moment: datetime = request.moment  # type: ignore[attr-defined]

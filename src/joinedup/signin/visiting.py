@@ -122,40 +122,63 @@ def visit_code(session: SessionBase) -> str:
 def inside(session: SessionBase) -> Inside | None:
     """Say whose visit this session is of. Whether it goes on is asked when it is known what they hold."""
     code = visit_code(session)
-    if not code:
-        return None
-    visit = None if code in _out else queries.visit(code)
-    if visit is None:
+    found = visit_under(code)
+    if code and found is None:
         session.flush()
+    return found
+
+
+def visit_under(code: str) -> Inside | None:
+    """A visit that nobody has ended. Nothing is written."""
+    visit = None if not code or code in _out else queries.visit(code)
+    if visit is None:
         return None
     return Inside(visit.practitioner_id, code, visit.proved_at, visit.began, visit.holds)
 
 
-def goes_on(session: SessionBase, known: Inside, *, holds: str, idle: timedelta, at: datetime) -> bool:
-    """Whether somebody is inside still; a session whose visit is over is emptied."""
+def why_over(
+    session: SessionBase, known: Inside, *, holds: str, idle: timedelta, at: datetime
+) -> Ended | None:
+    """Say why this visit is over at a moment, or None while it goes on. Nothing is written."""
     seen = datetime.fromisoformat(session[_SEEN])
-    why = over(began=known.began, seen=seen, at=at, idle=idle)
-    if why is None and known.holds != holds:
-        why = Ended.ROLE_CHANGED
+    by_the_clock = over(began=known.began, seen=seen, at=at, idle=idle)
+    if by_the_clock is None and known.holds != holds:
+        return Ended.ROLE_CHANGED
+    return by_the_clock
+
+
+def goes_on(
+    session: SessionBase, known: Inside, *, holds: str, idle: timedelta, at: datetime, quietly: bool
+) -> bool:
+    """Whether somebody is inside still; a session whose visit is over is emptied.
+
+    What a screen asks for `quietly` was pressed by nobody, so that a desk that was left is not seen by it.
+    """
+    why = why_over(session, known, holds=holds, idle=idle, at=at)
     if why is not None:
         person = agencies.login(known.practitioner_id)
         by = person or actions.at_the_door(None)
         actions.end_visit(known.visit, owner=known.practitioner_id, why=why, by=by, at=at)
         session.flush()
         return False
-    _see(session, seen, at=at)
+    if not quietly:
+        _see(session, at=at)
     return True
 
 
-def goes_on_in_a_demo(session: SessionBase, *, at: datetime) -> bool:
+def left_in_a_demo(session: SessionBase, *, at: datetime) -> bool:
     """The same where there are no visits: a browser that was left is nobody's."""
-    seen = datetime.fromisoformat(session.get(_SEEN, at.isoformat()))
-    if at - seen >= IDLE_IN_A_DEMO:
+    return at - datetime.fromisoformat(session.get(_SEEN, at.isoformat())) >= IDLE_IN_A_DEMO
+
+
+def goes_on_in_a_demo(session: SessionBase, *, at: datetime, quietly: bool) -> bool:
+    if left_in_a_demo(session, at=at):
         session.flush()
         return False
     if _SEEN not in session:
         session[_SEEN] = at.isoformat()
-    _see(session, seen, at=at)
+    if not quietly:
+        _see(session, at=at)
     return True
 
 
@@ -168,8 +191,8 @@ def out_at_once(code: str) -> None:
     _out.add(code)
 
 
-def _see(session: SessionBase, seen: datetime, *, at: datetime) -> None:
-    if at - seen >= _SEEN_EVERY:
+def _see(session: SessionBase, *, at: datetime) -> None:
+    if at - datetime.fromisoformat(session[_SEEN]) >= _SEEN_EVERY:
         session[_SEEN] = at.isoformat()
 
 

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -39,6 +42,11 @@ FORGET = '"cache", "storage"'  # not "cookies": with the browser's own, stranger
 
 
 _PLAIN_QUERY = re.compile(r"(?:[a-z]+=[A-Za-z0-9_-]*&?)*")  # references and tokens, and no address
+
+
+class _AsTheyAre(TypedDict):
+    holds: str
+    idle: timedelta
 
 
 class UnmarkedView(RuntimeError):
@@ -190,7 +198,8 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
     at = clock.now()
     request.moment = at  # type: ignore[attr-defined]
     code = "" if settings.DEMO else visiting.visit_code(request.session)
-    known = _in_the_demo(request, at=at) if settings.DEMO else visiting.inside(request.session)
+    session = request.session
+    known = _pressed_in_the_demo(session, at=at) if settings.DEMO else visiting.inside(session)
     if known is None:
         _was_inside(request, owner_of_visit(code) if code else None)
         return None
@@ -203,6 +212,27 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
     if not _goes_on(request, known, person, held, at=at):
         _was_inside(request, known.practitioner_id)
         return None
+    request.asked_again = partial(_asked_again, request.session)  # type: ignore[attr-defined]
+    return _viewer(person, held, known, at=at)
+
+
+def _asked_again(session: SessionBase) -> Viewer | None:
+    """Who is behind this session now, for a line that stays open after its request. Nothing is written."""
+    at, now = clock.now(), type(session)(session.session_key)
+    if settings.DEMO:
+        known = None if visiting.left_in_a_demo(now, at=at) else _pressed_in_the_demo(now, at=at)
+    else:
+        known = visiting.visit_under(visiting.visit_code(now))
+    person = None if known is None else account(known.practitioner_id)
+    if known is None or person is None:
+        return None
+    held = held_by(person.id, area_id=person.area_id, at=at)
+    if not settings.DEMO and visiting.why_over(now, known, **_as_they_are(person, held), at=at) is not None:
+        return None
+    return _viewer(person, held, known, at=at)
+
+
+def _viewer(person: Account, held: Held, known: Inside, *, at: datetime) -> Viewer:
     return Viewer(
         practitioner_id=person.id,
         reference=person.reference,
@@ -226,9 +256,9 @@ def _was_inside(request: HttpRequest, practitioner_id: int | None) -> None:
         request.was_inside = practitioner(practitioner_id)  # type: ignore[attr-defined]
 
 
-def _in_the_demo(request: HttpRequest, *, at: datetime) -> Inside | None:
+def _pressed_in_the_demo(session: SessionBase, *, at: datetime) -> Inside | None:
     """In a demo town one press is all there is: nobody is asked for a second proof that they cannot have."""
-    practitioner_id = request.session.get(SIGNED_IN_AS)
+    practitioner_id = session.get(SIGNED_IN_AS)
     return (
         None
         if practitioner_id is None
@@ -237,15 +267,22 @@ def _in_the_demo(request: HttpRequest, *, at: datetime) -> Inside | None:
 
 
 def _goes_on(request: HttpRequest, known: Inside, person: Account, held: Held, *, at: datetime) -> bool:
+    quietly = _is_quiet(request)
     if settings.DEMO:
-        return visiting.goes_on_in_a_demo(request.session, at=at)
-    return visiting.goes_on(
-        request.session,
-        known,
-        holds=coming_in.holds(agency=person.agency_reference, roles=held.roles, rights=held.rights),
-        idle=coming_in.idle_limit(held.rights),
-        at=at,
-    )
+        return visiting.goes_on_in_a_demo(request.session, at=at, quietly=quietly)
+    return visiting.goes_on(request.session, known, **_as_they_are(person, held), at=at, quietly=quietly)
+
+
+def _as_they_are(person: Account, held: Held) -> "_AsTheyAre":
+    return {
+        "holds": coming_in.holds(agency=person.agency_reference, roles=held.roles, rights=held.rights),
+        "idle": coming_in.idle_limit(held.rights),
+    }
+
+
+def _is_quiet(request: HttpRequest) -> bool:
+    """Whether a screen asks by itself, because somebody else changed something: nobody pressed anything."""
+    return "X-Quietly" in request.headers or request.headers.get("Accept") == "text/event-stream"
 
 
 def is_for_anybody(request: HttpRequest) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from joinedup import store
+from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import WordsLine
-from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision as Answer
 from joinedup.kernel.london import day_in_words, today_in_london
@@ -256,14 +256,12 @@ def _numbers(things: frozenset[Thing]) -> Mapping[Thing, int]:
     return found
 
 
-def still_looks(viewer: Viewer, meeting: str) -> bool:
-    """Whether whoever looks on may go on: their account, what they may, and the meeting, as they are now."""
-    with store.reading_in(viewer.area_id, viewer.agency_id):
-        return (
-            agencies.account(viewer.practitioner_id) is not None
-            and viewer.may(Right.WORK_WITH_CHILDREN)
-            and meeting_for(viewer, meeting) is not None
-        )
+def still_looks(now: Viewer | None, meeting: str, *, was: int) -> bool:
+    """Whether who looks on may go on, as they are now: inside still, the same person, may work, may see it."""
+    if now is None or now.practitioner_id != was or not roles.may_work(now).allowed:
+        return False
+    with store.reading_in(now.area_id, now.agency_id):
+        return meeting_for(now, meeting) is not None
 
 
 watchers = Watchers(_numbers)

@@ -122,9 +122,8 @@ def stream(request: HttpRequest, reference: str) -> HttpResponseBase:
     stay_open = request.META.get(STREAM)
     if stay_open is not None:
         thing = (viewer.area_id, queries.key_of(meeting))
-        watch = Watch(
-            thing, viewer.practitioner_id, number, still=lambda: queries.still_looks(viewer, meeting)
-        )
+        again, who = gate.asked_again(request), viewer.practitioner_id
+        watch = Watch(thing, who, number, still=lambda: queries.still_looks(again(), meeting, was=who))
         stay_open(queries.watchers, watch)
     said, kind = first_words(number), "text/event-stream"
     response: HttpResponseBase
