@@ -257,7 +257,7 @@ def _numbers(things: frozenset[Thing]) -> Mapping[Thing, int]:
 
 
 def still_looks(now: Viewer | None, meeting: str, *, was: int) -> bool:
-    """Whether who looks on may go on, as they are now: inside still, the same person, may work, may see it."""
+    """Whether who looks on may go on, as they are now: the same person, inside still, who may see it."""
     if now is None or now.practitioner_id != was or not roles.may_work(now).allowed:
         return False
     with store.reading_in(now.area_id, now.agency_id):
