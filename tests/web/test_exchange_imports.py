@@ -322,7 +322,8 @@ class TestAnAgencysExtract:
         (owner,) = open_work.by_owner(town.area.pk, at=town.at)
         assert owner == Owner(Kind.DESK, agencies.front_door_of(town.area.pk))
         priya = town.client("Priya Nair")
-        assert "1 pair to look at" in text_of(priya.get("/"))
+        my_day = text_of(priya.get("/"))
+        assert "Pairs to look at: is this the same child? 1 came in the last 7 days." in my_day
         assert "Records that files brought: somebody already known?" in text_of(priya.get("/open-work"))
         pair, listed = Sameness.objects.get(), priya.get("/pairs").content.decode()
         assert pair.reference in listed and "Okafor" not in listed

@@ -19,7 +19,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision
 from joinedup.linking.models import Look, Run
-from joinedup.linking.rules import running
+from joinedup.linking.rules import looking, running
 from joinedup.linking.rules.looking import Answer
 from joinedup.linking.rules.running import State
 from joinedup.pathway import queries as pathway
@@ -193,9 +193,17 @@ def looks(viewer: Viewer, *, answered: bool = False) -> tuple[LookLine, ...]:
     )
 
 
-def waiting(viewer: Viewer) -> int:
-    """How many pairs wait for somebody like the viewer to say what they are, whatever brought them."""
-    return looks_of(viewer).filter(answer="").count() + sameness.many_found_by_files(viewer)
+def waiting(viewer: Viewer) -> str:
+    """How many pairs are new, in words, whatever brought them; '' where none waits for the viewer.
+
+    How many there are in all stands on their own page: one file brings hundreds, which nobody does in a day.
+    """
+    since = viewer.at - looking.NEW_FOR
+    open_ones = looks_of(viewer).filter(answer="")
+    if not open_ones.exists() and not sameness.many_found_by_files(viewer):
+        return ""
+    new = open_ones.filter(entered__gte=since).count() + sameness.many_found_by_files(viewer, since=since)
+    return looking.new_in_words(new)
 
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:

@@ -242,8 +242,9 @@ def found_by_files(viewer: Viewer, *, most: int) -> tuple[SamenessLine, ...]:
     return identity.brought_by_files(viewer.area_id, visible=Child.objects.visible_to(viewer), most=most)
 
 
-def many_found_by_files(viewer: Viewer) -> int:
-    return identity.many_brought_by_files(viewer.area_id, visible=Child.objects.visible_to(viewer))
+def many_found_by_files(viewer: Viewer, *, since: datetime | None = None) -> int:
+    visible = Child.objects.visible_to(viewer)
+    return identity.many_brought_by_files(viewer.area_id, visible=visible, since=since)
 
 
 def oldest_of_files(area_id: int) -> SamenessLine | None:

@@ -81,7 +81,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "figures": figures,
         "why": WHY_THIS_ORDER,
         "extracts": may_answer_for_links(viewer).allowed,
-        "pairs": linking.waiting(viewer) if may_work_the_front_door(viewer).allowed else 0,
+        "pairs": linking.waiting(viewer) if may_work_the_front_door(viewer).allowed else "",
         "reviews": children.reviews_waiting(viewer) if works else 0,
         "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
         "shift": shift.in_words(at=viewer.at) or NO_SHIFT,

@@ -70,8 +70,12 @@ def brought_by_files(
     return tuple(_line(row) for row in rows)
 
 
-def many_brought_by_files(area_id: int, *, visible: "QuerySet[Any, Any]") -> int:
-    return _brought(area_id, visible).count()
+def many_brought_by_files(
+    area_id: int, *, visible: "QuerySet[Any, Any]", since: datetime | None = None
+) -> int:
+    """All of them, or those that came since then."""
+    rows = _brought(area_id, visible)
+    return (rows if since is None else rows.filter(entered__gte=since)).count()
 
 
 def together(area_id: int, subjects: Iterable[int]) -> frozenset[int]:
