@@ -6,6 +6,7 @@
  * - passkeys, where the browser has them
  * - what is typed into a form is kept on the server for its author, never in the browser
  * - a meeting's screen goes along with what others change
+ * - letters press the buttons of a row, while the focus is in it
  * - one press copies a block of text that can be selected by hand as well
  * - Ctrl+Enter sends the form in which somebody is typing; Ctrl+K goes to the search box
  */
@@ -25,6 +26,7 @@ import {
 } from 'govuk-frontend'
 import { ButtonMenu, SortableTable } from '@ministryofjustice/frontend'
 import { passkeys } from './passkey.js'
+import { rows } from './rows.js'
 import { stage } from './stage.js'
 
 const COMPONENTS = new Map(
@@ -259,4 +261,5 @@ start(document)
 passkeys(document)
 copyButtons(document)
 keepForms(document)
+rows(document, { say })
 stage({ say })

@@ -6,6 +6,8 @@
  * - what is sent is sent in its turn and done once; without a connection it waits, in memory alone
  * - letters press what stands on the page, while the focus is in the meeting and in no field
  */
+import { keysAreOff } from './rows.js'
+
 const AGAIN_AFTER_MS = [1000, 2000, 4000, 8000]
 const SPREAD_MS = 250 // so that many screens do not ask in the same moment
 const SENT = new Set([200, 303, 409, 422, 428])
@@ -51,7 +53,7 @@ class Stage {
       this.root.focus()
       return
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || keysAreOff()) return
     const one = [...this.root.querySelectorAll('[data-key]')].find((node) => node.dataset.key === event.key)
     if (!one) return
     event.preventDefault()

@@ -37,6 +37,8 @@ class Furnished:
     clock: str  # the address of one that is late, of the front door's own
     system: str
     rota: str  # the address of a rota that Angela keeps
+    meeting: str  # the address of the morning's meeting
+    case: str  # a case on its agenda
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -136,6 +138,11 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "assurance:policy": ("Zoe Li", lambda here: "/assurance/differences_in_time"),
     "disagreements:differences": ("Priya Nair", lambda here: "/differences"),
     "meetings:meetings": ("Denise Walker", lambda here: "/meetings"),
+    "meetings:meeting": ("Denise Walker", lambda here: here.meeting),
+    "meetings:add": ("Denise Walker", lambda here: here.meeting + "/add"),
+    "meetings:invite": ("Denise Walker", lambda here: here.meeting + "/invite"),
+    "meetings:came": ("Denise Walker", lambda here: here.meeting + "/came"),
+    "meetings:lane": ("Denise Walker", lambda here: f"/cases/{here.case}/lane"),
     "meetings:attendance": ("Zoe Li", lambda here: "/attendance"),
     "sharing:advice": ("Priya Nair", lambda here: "/advice"),
     "sharing:law": ("Steve Lund", lambda here: "/law"),
@@ -199,6 +206,11 @@ FORMS = {  # sent with nothing filled in, by this button
     "desk:add_name": "Add this name",
     "desk:not_heard": "Say why",
     "desk:plan_tonight": "Sign this plan",
+    "meetings:meetings": "Convene it",
+    "meetings:add": "Put it on the agenda",
+    "meetings:invite": "Ask them",
+    "meetings:came": "Write it down",
+    "meetings:lane": "Say so",
     "sharing:ask": "Send question",
     "sharing:strategy": "Record the discussion",
     "sharing:law": "Enter this day",
@@ -263,13 +275,6 @@ DIFFERING = {
 }  # fmt: skip
 # test_views.py comes to each.
 VIEWS = {f"risk:{name}" for name in ("views", "fact", "guess", "adult", "reveal")}
-# tests/web/test_meetings.py asks for each; no browser has looked at them yet.
-MORNING = {
-    f"meetings:{name}"
-    for name in (
-        "meeting", "build", "lock", "chair", "ask_views", "add", "invite", "came", "lane", "move",
-    )
-}  # fmt: skip
 HANDED = {"desk:handover"}  # test_handing_over.py gives one and comes to it
 GUARDED = {"desk:end_guard", "desk:review"}  # test_guarded.py comes to both
 # test_around_the_child.py comes to each.
@@ -317,6 +322,11 @@ ONLY_POSTED = {
     "assurance:draw": "/assurance/differences_in_time/draw",
     "assurance:found": "/assurance/differences_in_time/found",
     "assurance:rebase": "/assurance/differences_in_time/rebase",
+    "meetings:build": "{meeting}/build",
+    "meetings:lock": "{meeting}/lock",
+    "meetings:chair": "{meeting}/chair",
+    "meetings:ask_views": "{meeting}/ask-views",
+    "meetings:move": "/cases/{case}/move",
     "site:sign_out": "/sign-out",
     "desk:find": "/find",
     "desk:look_for": "/directory/find",
@@ -419,8 +429,17 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
         town, somebody, concern, child, to_release, to_answer, search, agency, a_desk, looked_for,
         colleague, draft,
         story.ask_before_naming(joy), clock, story.let_a_system_call(steve),
-        rota.first.get_attribute("href") or "",
+        rota.first.get_attribute("href") or "", *_the_morning(somebody("Denise Walker")),
     )  # fmt: skip
+
+
+def _the_morning(denise: Practitioner) -> tuple[str, str]:
+    """The meeting of this morning, and the case that stands first on its agenda."""
+    meeting = story.link(denise.goto("/meetings"), "Daily domestic abuse meeting").first.get_attribute("href")
+    assert meeting
+    case = denise.goto(meeting).page.locator("[data-row]").first.get_attribute("id")
+    assert case
+    return meeting, case
 
 
 def _a_late_clock(priya: Practitioner, child: str) -> str:
@@ -463,7 +482,6 @@ def test_every_page_is_visited() -> None:
         | MEETING
         | DIFFERING
         | VIEWS
-        | MORNING
         | CALLED
     )
     elsewhere |= EVERYBODYS | HANDED
@@ -522,7 +540,7 @@ def _may_send(route: str) -> str:
         "frontdoor:answer_challenge",
     ):
         return "Denise Walker"
-    if route.startswith("assurance:"):
+    if route.startswith(("assurance:", "meetings:")):
         return "Denise Walker"
     return "Steve Lund" if route.startswith(("staff:", "api:")) else "Priya Nair"
 
@@ -536,6 +554,8 @@ def test_what_changes_something_cannot_be_opened_by_an_address(here: Furnished, 
         colleague=here.colleague,
         talk=here.talk,
         system=here.system,
+        meeting=here.meeting,
+        case=here.case,
     )
     assert page.request.get(here.town.url + path).status == 405
 
