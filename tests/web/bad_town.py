@@ -313,7 +313,7 @@ class Here:
     @property
     def difference(self) -> str:
         """Hannah sees it differently than the front door, about Amara; nothing is settled."""
-        return Disagreement.objects.filter(state="open").earliest("pk").reference
+        return Disagreement.objects.earliest("pk").reference
 
     @property
     def newest_difference(self) -> str:
@@ -322,7 +322,7 @@ class Here:
     @property
     def nearly_settled(self) -> str:
         """Priya wrote what was agreed; Hannah has not said yet whether that is so."""
-        return Disagreement.objects.get(state="proposed").reference
+        return Disagreement.objects.filter(state="proposed").earliest("pk").reference
 
     @property
     def settled(self) -> str:
@@ -384,7 +384,9 @@ class Here:
         return Case.objects.get(meeting__reference=self.sitting, position=2).reference
 
     def _action(self, what: str) -> str:
-        return Action.objects.get(case__meeting__reference=self.sitting, what=what).reference
+        return (
+            Action.objects.filter(case__meeting__reference=self.sitting, what=what).earliest("pk").reference
+        )
 
     @property
     def of_grace(self) -> str:
@@ -395,7 +397,7 @@ class Here:
     def of_before(self) -> str:
         """An action of Sam's that was agreed on in an earlier meeting, about the same child."""
         assert self.sitting
-        return Action.objects.get(what="Check his bail").reference
+        return Action.objects.filter(what="Check his bail").earliest("pk").reference
 
     @property
     def refused_action(self) -> str:
@@ -406,7 +408,7 @@ class Here:
     def dissent(self) -> str:
         """What Hannah saw differently."""
         assert self.sitting
-        return Dissent.objects.get().reference
+        return Dissent.objects.earliest("pk").reference
 
     @property
     def extract(self) -> str:

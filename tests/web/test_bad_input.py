@@ -340,6 +340,8 @@ MARKUP = next(words for words in NAMES_AND_WORDS if "<script" in words)
 NOT_READ = {"frontdoor:untie", "desk:lift", "desk:reveal", "desk:protect"}
 # One question ends once, here with its answer; what these say is read in the test above.
 END_IT_TOO = {"sharing:answer_spoken", "sharing:cannot_share", "sharing:not_ours", "sharing:withdraw"}
+END_IT_TOO |= {"meetings:cannot", "meetings:dropped"}  # so does an action, here with what was done
+END_IT_TOO |= {"risk:reveal"}  # and views that are open already are opened by nobody
 FILLED_IN_TURN = sorted(
     (name for name in WITH_WORDS if name not in NOT_READ | END_IT_TOO),
     # After an answer nothing is struck; a child's steps are for whoever has the child still; and whoever is
@@ -347,6 +349,7 @@ FILLED_IN_TURN = sorted(
     key=lambda name: (
         name.startswith("staff:"),
         name in ("desk:guards", "desk:know_family"),
+        name in ("disagreements:agreed", "meetings:close"),  # nothing more is written after it
         name == "sharing:answer",
         not name.startswith("pathway:"),
     ),
@@ -586,7 +589,8 @@ NO_FIELDS = {
     "desk:try_again",
     "frontdoor:add_file", "frontdoor:claim", "frontdoor:release", "frontdoor:take_path",
     "linking:run",
-    "meetings:ask_views", "meetings:build", "meetings:chair", "meetings:lock", "meetings:move",
+    "meetings:accept", "meetings:ask_views", "meetings:build", "meetings:call", "meetings:chair",
+    "meetings:heard", "meetings:lock", "meetings:move", "meetings:open", "meetings:turn",
     "pathway:protection_officer", "pathway:protection_take",
     "sharing:accept", "sharing:from_mail", "sharing:put_back", "sharing:rate",
     "sharing:release", "sharing:undo", "site:sign_in", "site:sign_out", "staff:renew",

@@ -302,5 +302,5 @@ def test_two_that_move_it_up_at_once_move_it_once(town: Town) -> None:
     assert hers.post(path, {**first, **UP}).status_code == 303
     late = theirs.post(path, {**second, **UP})
     assert late.status_code == 409
-    assert "Somebody of either side has written here" in text_of(late)
+    assert "Somebody changed this before you. Yours was not saved." in text_of(late)
     assert Rung.objects.count() == 2

@@ -23,7 +23,7 @@ def beside(viewer: Viewer, row: Concern) -> HubFacts:
     return HubFacts(
         entries=tuple(EntryLine(one.agency.name, one.by.name, one.entered, one.text) for one in entries),
         contacts=tuple(_line(one, viewer) for one in rows),
-        waiting=tuple(_waiting(viewer, row)),
+        to_settle=tuple(_to_settle(viewer, row)),
         settled=tuple(_line(one, viewer) for one in _with_people(row.contacts.exclude(came=""))),
     )
 
@@ -34,10 +34,10 @@ def contact_of(concern: Concern, number: str) -> PlannedContact | None:
     return every[int(number) - 1] if number.isdecimal() and 0 < int(number[:6]) <= len(every) else None
 
 
-def _waiting(viewer: Viewer, row: Concern) -> Iterator[tuple[str, ContactLine]]:
-    """Those of whom the viewer may say what came of them, with their places; the day may have passed."""
+def _to_settle(viewer: Viewer, row: Concern) -> Iterator[tuple[str, ContactLine]]:
+    """Those of whom the viewer may say what came of them, with their places; of some it is said already."""
     for number, one in enumerate(_with_people(row.contacts.all(), order="pk"), start=1):
-        if not one.came and _sees_the_plan(viewer, one):
+        if _sees_the_plan(viewer, one):
             yield str(number), _line(one, viewer)
 
 

@@ -173,8 +173,12 @@ class ContactLine:
 class HubFacts:
     entries: tuple[EntryLine, ...]  # newest first
     contacts: tuple[ContactLine, ...]  # as they come
-    waiting: tuple[tuple[str, ContactLine], ...]  # of which the viewer may say what came, each with its place
+    to_settle: tuple[tuple[str, ContactLine], ...]  # of which the viewer says what came, with its place
     settled: tuple[ContactLine, ...]
+
+    @property
+    def waits(self) -> bool:
+        return any(not one.came for _, one in self.to_settle)
 
 
 @dataclass(frozen=True, slots=True)

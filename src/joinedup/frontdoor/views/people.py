@@ -1,6 +1,7 @@
 """Who is told of in a concern; what each agency adds; which contacts are planned."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -246,15 +247,23 @@ def contact_came(request: HttpRequest, reference: str) -> HttpResponse:
     change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     data = form.cleaned_data
     said = {"which": data["which"], "came": Came(data["came"]), "more": data["came_more"]}
-    saved_once(
-        lambda: actions.say_what_came_of_contact(facts.reference, **said, **change), kept, form, change
-    )
+    tell = partial(actions.say_what_came_of_contact, facts.reference, **said, **change)
+    try:
+        saved_once(tell, kept, form, change)
+    except gate.Refused as refused:
+        if refused.decision.rule != "contact.settled":
+            raise
+        form.add_error("which", refused.decision.because)
+        return _hub_page(request, viewer, facts, came_form=form)
     return go("frontdoor:hub", facts.reference)
 
 
 def _came_form(facts: ConcernFacts, data: Mapping[str, Any] | None = None) -> ContactCameForm:
+    """What somebody settled meanwhile is a choice still when the form comes in: then the rules say so."""
     options = [
-        Option(number, f"{one.person}: {one.with_whom}. {one.what_for}") for number, one in facts.hub.waiting
+        Option(number, f"{one.person}: {one.with_whom}. {one.what_for}")
+        for number, one in facts.hub.to_settle
+        if data is not None or not one.came
     ]
     return ContactCameForm(data, options=options)
 
@@ -281,7 +290,7 @@ def _hub_page(
     context: dict[str, Any] = {
         "concern": facts,
         "hub": facts.hub,
-        "came_form": came_form if facts.hub.waiting else None,
+        "came_form": came_form if facts.hub.waits or sent is came_form else None,
         "works_here": roles.may_work_the_front_door(viewer).allowed,
         "entry_form": entry_form if is_open else None,
         "contact_form": contact_form if is_open and facts.to_contact else None,
