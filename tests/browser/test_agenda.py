@@ -37,3 +37,25 @@ def test_the_agenda_is_sorted_without_a_script(person: Cast) -> None:
     denise.follow(story.link(denise, "Daily domestic abuse meeting").first)
     denise.follow(denise.page.locator("[data-row]").first.get_by_role("button", name="Agree on papers"))
     assert lane_of_the_first_case(denise) == "Agree on papers: 1"
+
+
+def test_whoever_closes_a_meeting_is_told_of_whom_nobody_has_said_that_they_came(person: Cast) -> None:
+    denise = person("Denise Walker").goto("/meetings")
+    denise.follow(story.link(denise, "Daily domestic abuse meeting").first)
+    page, agenda = denise.page, denise.visited[-1]
+    denise.follow(story.link(denise, "Say who came for Fire and rescue"))
+    page.get_by_label("Report instead").check()
+    denise.follow(story.button(denise, "Write it down"))
+    denise.follow(story.button(denise, "Lock the agenda"))
+    denise.follow(story.link(denise, "Open the meeting"))
+    page.get_by_role("button", name="Open the meeting").click()
+    story.link(denise, "Close the meeting").wait_for()
+    denise.goto(f"{agenda}/close").reads(
+        "each counts as absent once the meeting is closed: Adult social care, "
+    )
+    assert "Fire and rescue" not in page.locator(".govuk-inset-text").inner_text()
+    denise.write(page.get_by_label("What becomes of the cases"), "It comes on tomorrow. Nan has him.")
+    denise.follow(story.button(denise, "Close it and tell the owners"))
+    zoe = person("Zoe Li", phone=True).goto("/attendance")
+    zoe.reads("By agency and month, over 1 meeting", "0/1 –1", "1/1 R1")
+    zoe.assert_fits(320)
