@@ -257,9 +257,9 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted) window.location.reload()
 })
 
+stage({ say }) // before the components, so that it knows each part as it was sent
 start(document)
 passkeys(document)
 copyButtons(document)
 keepForms(document)
 rows(document, { say })
-stage({ say })

@@ -15,6 +15,22 @@ const SENT = new Set([200, 303, 409, 422, 428])
 const keyed = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, '0')).join('')
 const words = (form) => `${new URLSearchParams([...new FormData(form)].filter(([name]) => !name.startsWith('_') && name !== 'csrfmiddlewaretoken'))}`
 const inField = (node) => node.matches?.('textarea, select, input:not([type=radio]):not([type=checkbox])')
+// What a part says, without what is drawn anew each time it is sent.
+const plain = (zone) => {
+  const copy = zone.cloneNode(true)
+  for (const drawn of copy.querySelectorAll('input[name=_key], input[name=csrfmiddlewaretoken]')) drawn.remove()
+  return copy.innerHTML
+}
+// Whoever has pressed 'next' and types on means the next case: their words go along into the same fields there.
+const carry = (form) => {
+  const there = document.getElementById(form.id)
+  for (const field of form.querySelectorAll('input:not([type=hidden]), select, textarea')) {
+    const same = there && document.getElementById(field.id)
+    if (!same || same.form !== there) continue
+    if (field.matches('[type=radio], [type=checkbox]')) same.checked = field.checked
+    else if (!same.value) same.value = field.value
+  }
+}
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 
 class Stage {
@@ -22,13 +38,17 @@ class Stage {
     this.root = root
     this.say = say
     this.known = Number(root.dataset.number)
+    this.newest = this.known
+    this.live = false
     this.waiting = [] // what was sent and not taken yet, the oldest first
     this.sending = false
     this.failed = 0
     this.paused = false
     this.wanted = null
     this.first = new WeakMap() // what stood in each form when it came
+    this.came = new Map() // what each part said when it came
     this.remember(root)
+    for (const zone of root.querySelectorAll('[data-zone]')) this.came.set(zone.id, plain(zone))
     root.addEventListener('keydown', (event) => this.pressed(event))
     root.addEventListener('submit', (event) => this.sent(event))
     root.addEventListener('input', (event) => this.ask(event.target))
@@ -50,10 +70,11 @@ class Stage {
   /* --- letters */
   pressed (event) {
     if (event.key === 'Escape' && event.target !== this.root) {
-      this.root.focus()
+      this.root.focus({ preventScroll: true })
+      if (this.newest > this.known) this.look()
       return
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || keysAreOff()) return
+    if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || inField(event.target) || keysAreOff()) return
     const one = [...this.root.querySelectorAll('[data-key]')].find((node) => node.dataset.key === event.key)
     if (!one) return
     event.preventDefault()
@@ -74,9 +95,21 @@ class Stage {
     event.preventDefault()
     const body = new URLSearchParams(new FormData(form, event.submitter))
     const said = words(form)
+    const by = event.submitter?.name ? `${event.submitter.name}=${event.submitter.value}` : ''
     const last = this.waiting[this.waiting.length - 1]
-    if (last && last.form === form && last.said === said) return
-    this.waiting.push({ to: form.action, body, form, said, zone: form.closest('[data-zone]')?.id })
+    if (last && last.form === form && last.said === said && last.by === by) return // pressed twice
+    const goes = /\/(turn|call)$/.test(form.action)
+    if (goes && this.typedIn(this.root) && !this.warned) {
+      this.warned = true
+      this.say('What you typed is not saved yet. Press again to go on without it.', 'alert')
+      return
+    }
+    if (this.waiting.some((one) => one.then)) { // or it would be said of the case that was left
+      this.say('The next case is being called. Send it when it is there.', 'alert')
+      return
+    }
+    const then = goes && new Map([...this.root.querySelectorAll('form[id]')].map((one) => [one.id, words(one)]))
+    this.waiting.push({ then, to: form.action, body, form, said, by, zone: form.closest('[data-zone]')?.id })
     const key = form.querySelector('input[name=_key]')
     if (key) key.value = keyed() // what is typed next into the same form is another thing
     this.drain()
@@ -106,6 +139,7 @@ class Stage {
       }
     } finally {
       this.sending = false
+      if (!this.waiting.length && this.newest > this.known) this.look()
     }
   }
 
@@ -145,27 +179,39 @@ class Stage {
 
   /* --- what others changed */
   watch () {
-    const pause = document.getElementById('live-pause')
     if (!window.EventSource) return
-    if (pause) {
-      pause.hidden = false
-      pause.textContent = this.paused ? 'Go on' : 'Pause'
-      pause.onclick = () => {
-        this.paused = !this.paused
-        pause.textContent = this.paused ? 'Go on' : 'Pause'
-        this.say(this.paused ? 'Changes by others are not shown.' : 'Changes by others are shown again.')
-        this.paused ? this.source?.close() : this.listen()
-      }
-    }
+    this.pausing()
     this.listen()
     window.addEventListener('pagehide', () => this.source?.close())
+  }
+
+  pausing () {
+    const pause = document.getElementById('live-pause')
+    if (!pause || !window.EventSource) return
+    pause.hidden = false
+    pause.textContent = this.paused ? 'Go on' : 'Pause'
+    pause.onclick = () => {
+      this.paused = !this.paused
+      pause.textContent = this.paused ? 'Go on' : 'Pause'
+      this.say(this.paused ? 'Changes by others are not shown.' : 'Changes by others are shown again.')
+      this.live = false
+      this.paused ? this.source?.close() : this.listen()
+      this.status()
+    }
   }
 
   listen () {
     this.source?.close()
     this.source = new EventSource(this.root.dataset.stream)
+    this.source.addEventListener('open', () => { this.live = true; this.status() })
+    this.source.addEventListener('error', () => {
+      this.live = false
+      this.status()
+      if (this.source.readyState === EventSource.CLOSED) this.say('This screen does not show by itself what others change.')
+    })
     this.source.addEventListener('changed', (event) => {
-      if (Number(event.data) === this.known || this.wanted) return
+      this.newest = Number(event.data)
+      if (this.newest === this.known || this.wanted) return
       this.wanted = setTimeout(() => { this.wanted = null; this.look() }, Math.random() * SPREAD_MS)
     })
   }
@@ -188,22 +234,28 @@ class Stage {
     const moved = fresh.dataset.case !== this.root.dataset.case
     const here = document.activeElement
     const kept = here && this.root.contains(here) ? here.id : ''
-    if (moved && !mine && this.typedIn(this.root)) {
+    const inside = here && this.root.contains(here) && inField(here)
+    if (moved && !mine && (inside || this.typedIn(this.root))) {
       this.say('The meeting has gone on to another case. What you are typing is still here.')
       this.status('The meeting has gone on to another case. Look again when you have saved this.')
       return
     }
     if (moved) {
       const list = document.importNode(fresh, true)
+      const since = mine?.then ? [...this.root.querySelectorAll('form[id]')].filter((one) => mine.then.get(one.id) !== words(one)) : []
       this.root.replaceChildren(...list.childNodes)
+      this.warned = false
       this.root.dataset.case = fresh.dataset.case
+      for (const zone of fresh.querySelectorAll('[data-zone]')) this.came.set(zone.id, plain(zone))
       this.come(this.root)
+      since.forEach(carry)
     } else {
       for (const zone of [...this.root.querySelectorAll('[data-zone]')]) {
         const next = fresh.querySelector(`#${zone.id}`)
-        if (!next || zone.isEqualNode(next)) continue
         const own = mine && mine.zone === zone.id
-        if (!own && zone.id !== 'zone-problem' && (this.typedIn(zone) || (inField(here ?? zone) && zone.contains(here)))) continue
+        if (!next || (!own && this.came.get(zone.id) === plain(next))) continue
+        if (!own && zone.id !== 'zone-problem' && (this.typedIn(zone) || this.holds(zone, here))) continue
+        this.came.set(zone.id, plain(next))
         const put = document.importNode(next, true)
         zone.replaceWith(put)
         this.come(put)
@@ -214,29 +266,46 @@ class Stage {
     this.focus(kept, { mine, back })
     this.told()
     const change = fresh.querySelector('#change')
+    if (mine && !back) this.went(moved)
     if (!mine && change && change.dataset.mine === 'no' && change.textContent) this.say(`${change.textContent}.`)
     this.status()
+  }
+
+  /* Whether somebody is in this part where they could not be put back: in a field, or on what has no name. */
+  holds (zone, here) {
+    return zone.contains(here) && (inField(here) || !here.id)
+  }
+
+  went (moved) {
+    const heading = document.getElementById('case-heading')
+    if (!moved) this.say('Saved.')
+    else if (heading) {
+      this.say(`Now: ${heading.firstChild.textContent.trim()}`)
+      document.getElementById('zone-turn')?.scrollIntoView({ block: 'start' })
+    }
   }
 
   come (part) {
     this.remember(part)
     part.dispatchEvent(new CustomEvent('htmx:after:process', { bubbles: true }))
-    const pause = document.getElementById('live-pause')
-    if (pause?.hidden && window.EventSource) this.watch()
+    this.pausing()
   }
 
   focus (kept, { mine, back }) {
     const problem = back && this.root.querySelector('#conflict, #error-summary')
     if (problem) { problem.setAttribute('tabindex', '-1'); problem.focus(); return }
     if (document.activeElement && document.activeElement !== document.body && this.root.contains(document.activeElement)) return
-    if (mine && !mine.form.isConnected) { this.root.focus({ preventScroll: true }); return }
+    const stays = mine?.then && kept && document.getElementById(kept)
+    if (stays && (inField(stays) || stays.matches('[type=radio]'))) { stays.focus(); return }
+    if (mine && !mine.form.isConnected && !(kept && document.getElementById(kept)?.matches('button'))) { this.root.focus({ preventScroll: true }); return }
     const same = kept && document.getElementById(kept)
     ;(same || this.root).focus({ preventScroll: true })
   }
 
   status (said = '') {
     const line = document.getElementById('live-status')
-    if (line) line.textContent = said || `Live. Updated ${new Date().toLocaleTimeString('en-GB')}.`
+    const now = new Date().toLocaleTimeString('en-GB')
+    if (line) line.textContent = said || (this.live ? `Live. Updated ${now}.` : `Not live${this.paused ? ', as you asked' : ''}. Read at ${now}.`)
   }
 
   /* --- time, and words that say too little */
@@ -248,7 +317,7 @@ class Stage {
   }
 
   ask (field) {
-    if (!('vague' in field.dataset) || !this.root.dataset.vague) return
+    if (field.id !== 'id_action_what') return
     const found = new RegExp(this.root.dataset.vague, 'i').exec(field.value)
     const line = document.getElementById('vague')
     const said = found ? `'${found[1].toLowerCase()}': how will we know that it is done?` : ''

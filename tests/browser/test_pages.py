@@ -247,7 +247,8 @@ SEALED = {
 # test_notifying.py comes to each, on a telephone.
 ASKED = {"desk:ask_specialist", "desk:specialist_came"}  # test_at_night.py comes to both
 INCIDENT = {"frontdoor:incident", "frontdoor:path", "frontdoor:take_path", "frontdoor:contest"}
-# test_meeting.py comes to each that shows something.
+# test_meeting.py comes to each that shows something, but for "carry", which needs a meeting before this one:
+# tests/web/test_meetings_live.py asks for it.
 MEETING = {
     f"meetings:{name}"
     for name in (

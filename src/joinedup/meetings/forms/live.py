@@ -162,7 +162,6 @@ class ActionForm(OnTheStage):
         what="what is done",
         label="Does what, with what or whom?",
         max_length=acting.WHAT_LIMIT,
-        widget=django.TextInput(attrs={"data-vague": ""}),
     )
     due = Choice(what="by when", label="By when?", options=(), widget=django.Select)
 
