@@ -215,7 +215,6 @@ def test_nobody_locks_before_the_cut_off_or_without_what_came_until_then(town: T
         agenda.lock(reference, based_on=version, **by(town, DENISE))
 
 
-@pytest.mark.need("T4")
 def test_who_came_is_said_with_the_grade_of_that_day(town: Town) -> None:
     sam = town.people[SAM]
     sam.grade = "frontline"
@@ -265,6 +264,7 @@ def test_an_agenda_of_four_hundred_asks_no_more_of_the_database_than_one_of_four
     assert len(asked) == few < 45
 
 
+@pytest.mark.need("T4", "W2")
 def test_attendance_is_told_by_agency_and_grade_and_nobody_is_charged_with_a_late_invitation(
     town: Town,
 ) -> None:
