@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from joinedup.agencies.models import Contact, Practitioner
+from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.open_work import everything
 from joinedup.meetings.models import Action, Beat, Dissent
 from joinedup.meetings.queries.checked import absent_agencies_told, dissents_looked_at
 from joinedup.notices.models import Notice
 from joinedup.risk import actions as risk
 
-from .bad_town import errors_of, form_at, text_of
+from .bad_town import errors_of, form_at, stored, text_of
 from .conftest import Town
 from .meeting_case import DENISE, GRACE, HANNAH, JOY, PRIYA, SAM, Sitting, sits
 
@@ -309,3 +310,21 @@ def test_priya_has_no_seat_and_reads_nothing_of_it(town: Town) -> None:
     client = town.client(DENISE)
     sent = form_at(client.get(sitting.live), f"/cases/{case}/decide")
     assert town.client(PRIYA).post(f"/cases/{case}/decide", {**sent, **DECIDED}).status_code == 404
+
+
+def test_an_address_that_is_protected_later_is_taken_out_of_what_was_decided(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    there = "They sleep at 12 Rowan Street."
+    sitting.send(HANNAH, f"/cases/{case}/dissent", words=there, instead=there, review_on="2026-07-22")
+    assert action(town, sitting, case, what="Go to 12 Rowan Street tonight").status_code == 303
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **{**DECIDED, "words": there}).status_code == 303
+    close(town, sitting)
+    protect_everywhere(
+        town.amara.reference, whose="household", address_line="12 Rowan Street", postcode="LS9 7BN",
+        by=town.viewer(DENISE), at=town.at, key="k" * 12,
+    )  # fmt: skip
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "They sleep at (protected address)." in minutes
+    assert "Rowan" not in minutes
+    assert not any("Rowan" in str(rows) for name, rows in stored().items() if name.startswith("meetings"))

@@ -17,6 +17,7 @@ from joinedup.children.actions.asking_them import say_wrong
 from joinedup.children.rules.arrivals import NewAdult, NewChild, NewInvolvement, NewTie
 from joinedup.clocks import actions as clocks
 from joinedup.desk.actions import protect_everywhere, seal_adoption
+from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.actions import beside
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
@@ -38,6 +39,7 @@ from joinedup.lab import hidden
 from joinedup.lab.world import TUESDAY_NINE
 from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
+from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.actions import speaking, standing
 from joinedup.sharing.rules.strategy import Decided
@@ -77,6 +79,7 @@ def a_town() -> Sown:
     _write(fields, child, priya=priya, hannah=hannah)
     _the_police(fields, child, sam=by["Sam Khan"], priya=priya)
     question = _ask(fields, child, priya=priya, sam=by["Sam Khan"])
+    _see_it_differently(fields, child, priya=priya, hannah=hannah)
     address: Mapping[str, Any] = {"address_line": f"7 {STREET}", "postcode": POSTCODE}
     protect_everywhere(child, whose=children.HOUSEHOLD, **address, by=hannah, at=TUESDAY_NINE, key="hide")
     father: Mapping[str, Any] = {"address_line": f"9 {FATHERS}", "postcode": FATHERS_POSTCODE}
@@ -278,6 +281,21 @@ def _ask(fields: _Fields, child: str, *, priya: Viewer, sam: Viewer) -> str:
     line = fields.says("line on a question")
     sharing.say(question, words=line, by=sam, at=TUESDAY_NINE, key=new(Kind.QUESTION))
     return question
+
+
+def _see_it_differently(fields: _Fields, child: str, *, priya: Viewer, hannah: Viewer) -> None:
+    """A round of views of her, and a difference between two agencies."""
+    asked = [priya.agency_reference, hannah.agency_reference]
+    views = risk.open_round(child=child, agencies=asked, by=priya, at=TUESDAY_NINE)
+    risk.add_fact(views, words=fields.says("fact in a round of views"), by=hannah, at=TUESDAY_NINE)
+    raised = disagreements.Raised(
+        thinks=fields.says("what one agency thinks"),
+        instead=fields.says("what it would do instead"),
+        meanwhile=fields.says("what keeps the child safe meanwhile"),
+        child=child,
+        other=priya.agency_reference,
+    )
+    disagreements.raise_difference(raised, by=hannah, at=TUESDAY_NINE, key=new(Kind.DISAGREEMENT))
 
 
 def _an_item(sam: Viewer, child: str) -> None:

@@ -15,6 +15,7 @@ from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.meetings.actions import keeping as meetings
 from joinedup.pathway.actions import protection
 from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
@@ -72,5 +73,6 @@ def protect_everywhere(
         clocks.keep_words_about(one, by=by, at=at)
         disagreements.keep_what_was_written(one, by=by, at=at)
         risk.keep_what_was_written(one, by=by, at=at)
+        meetings.keep_what_was_written(one, by=by, at=at)
     trail.record("address.kept_everywhere", by=by, at=at, about=(reference,))
     return reference

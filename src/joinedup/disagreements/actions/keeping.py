@@ -23,8 +23,6 @@ def keep_what_was_written(child: str, *, by: Viewer, at: datetime) -> None:
     rows = list(Disagreement._base_manager.filter(area_id=by.area_id, child__reference=child))
     for row in rows:
         for one in (row, *row.rungs.all(), *row.said.all()):
-            texts = {name: getattr(one, name) for name in _FIELDS[type(one)]}
-            kept = vault.keep_words(texts, about=row.reference, people=people, by=by, at=at)
-            if kept:
-                type(one)._base_manager.filter(pk=one.pk).update(**kept)
+            names = _FIELDS[type(one)]
+            vault.keep_words_of([one], names, about=row.reference, people=people, by=by, at=at)
     trail.record("differences.words_kept", by=by, at=at, about=tuple(row.reference for row in rows))

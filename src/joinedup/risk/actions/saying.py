@@ -167,11 +167,8 @@ def keep_what_was_written(child: str, *, by: Viewer, at: datetime) -> None:
     with store.of_every_agency():
         for row in rows:
             for table, field in ((Fact, "words"), (View, "what_would_change_it"), (Grade, "because")):
-                for one in table._base_manager.filter(round=row):
-                    texts = {field: getattr(one, field)}
-                    kept = vault.keep_words(texts, about=row.reference, people=people, by=by, at=at)
-                    if kept:
-                        table._base_manager.filter(pk=one.pk).update(**kept)
+                written = table._base_manager.filter(round=row)
+                vault.keep_words_of(written, (field,), about=row.reference, people=people, by=by, at=at)
     trail.record("rounds.words_kept", by=by, at=at, about=tuple(row.reference for row in rows))
 
 
