@@ -110,9 +110,9 @@ def scoped() -> dict[What, type[models.Model]]:
 def thing_called(reference: str, viewer: Viewer, *, what: What | None = None) -> Thing | None:
     """Whatever bears `reference`, as it stands to `viewer`, for who explains or checks; shown on no page."""
     for one, table in scoped().items():
-        if what is not one and (what is not None or one in _OF_A_QUESTION):
+        if what is not one and (what is not None or one in _PART_OF):
             continue
-        by = "question__reference" if one in _OF_A_QUESTION else "reference"
+        by = _PART_OF.get(one, "reference")
         row = table._base_manager.filter(**{by: reference}).order_by("pk").first()
         if row is not None:
             thing: Thing = row.as_thing(viewer)  # type: ignore[attr-defined]
@@ -120,5 +120,10 @@ def thing_called(reference: str, viewer: Viewer, *, what: What | None = None) ->
     return None
 
 
-# They bear no reference of their own; a question's means the question, unless they are asked for by kind.
-_OF_A_QUESTION = frozenset({What.ANSWER, What.DISCLOSED})
+# They bear no reference of their own: that of what they are part of means the whole, unless they are asked
+# for by kind.
+_PART_OF = {
+    What.ANSWER: "question__reference",
+    What.DISCLOSED: "question__reference",
+    What.VIEW: "round__reference",
+}

@@ -276,6 +276,7 @@ def _draw_rows(one: _Drawing) -> None:
         _question(one, one.draw.choice(children))
         _round(one, one.draw.choice(children))
         _meeting(one, children)
+        _difference(one, one.draw.choice(children))
         one.work(
             "sharing.Spoken", child=one.draw.choice(children), by=one.person, agency=one.agency,
             with_whom="x", said="x", purpose="x", basis="x",
@@ -373,6 +374,21 @@ def _meeting(one: _Drawing, children: list[Any]) -> None:
     one.work(
         "meetings.Action", case=case, whom="harmed", agency=owner.agency, desk=desk, what="x",
         owner=one.draw.choice((None, owner)), due_on=AT.date(), state="offered", by=chair,
+    )  # fmt: skip
+
+
+def _difference(one: _Drawing, child: Any) -> None:
+    """Two agencies see a child differently, and a third perhaps sees to what is learnt."""
+    ours, theirs = sorted(one.draw.sample(one.here.agencies[one.area], 2), key=lambda agency: agency.pk)
+    raised_by = one.draw.choice((ours, theirs))
+    other = theirs if raised_by is ours else ours
+    one.work(
+        "disagreements.Disagreement", child=child, raised_by=one.person, agency=raised_by, other=other,
+        thinks="x", instead="x", meanwhile="x",
+    )  # fmt: skip
+    one.work(
+        "disagreements.Learning", pattern=f"{next(_number)}", one=ours, other=theirs, owner=one.person,
+        owner_agency=one.agency,
     )  # fmt: skip
 
 
