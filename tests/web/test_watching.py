@@ -83,6 +83,11 @@ def house() -> Iterator[House]:
     serving = threading.Thread(target=run, daemon=True)
     serving.start()
     yield house
+    teller = house.watchers._teller
+    house.watchers._open.clear()  # else it looks into a database that is gone when the next test begins
+    house.watchers.changed()
+    if teller is not None:
+        teller.join(5)
     over.set()
     serving.join(5)
     server.close()
@@ -131,6 +136,19 @@ def test_one_person_has_four_lines() -> None:
     assert watchers.has_room(2)
     watchers._open |= {Watch(MEETING, other, 0, still=lambda: True) for other in range(2, IN_ALL)}
     assert not watchers.has_room(IN_ALL)
+
+
+def test_a_fault_while_numbers_are_read_ends_no_line(house: House) -> None:
+    line, told = house.look_on(), house.watchers.numbers
+
+    def falls(_: frozenset[Thing]) -> dict[Thing, int]:
+        house.watchers.numbers = told
+        raise ValueError("something that nobody thought of")
+
+    house.watchers.numbers = falls
+    house.watchers.changed()
+    assert hear(line, house.change())
+    line.close()
 
 
 # --- who sits there is asked again as they are then, and not as they came

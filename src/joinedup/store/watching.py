@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 log = logging.getLogger("joinedup.store")
 IN_ALL, OF_ONE = 600, 4  # lines that are open at a time: of everybody, and of one person
@@ -91,7 +91,9 @@ class Watchers:
             alive_at = time.monotonic() if alive else alive_at
             try:
                 self._tell(alive=alive)
-            except DatabaseError as broken:  # the lines stay: their browsers show that nothing comes
+            except Exception as broken:
+                # The lines stay, and their browsers show that nothing comes. One that could not be asked, for
+                # whatever reason, must not end the thread that tells all the others.
                 log.error("watching.not_read", extra={"kind": type(broken).__name__})
             finally:
                 close_old_connections()
