@@ -255,7 +255,11 @@ LINE = GOOD[: GOOD.index("[[grant]]")].count("\n") + 1  # of [[grant]]
 @pytest.mark.parametrize(
     ("said", "instead", "fault"),
     [
-        ('what = "child"', 'what = "cat"', f"line {LINE + 2}, what: 'cat' is none of answer, child,"),
+        (
+            'what = "child"',
+            'what = "cat"',
+            f"line {LINE + 2}, what: 'cat' is none of action, answer, case, child,",
+        ),
         ('through = "area"', 'through = "friend"', f"line {LINE + 3}, through: 'friend' is none of"),
         ('through = "area"', 'through = "named"', f"line {LINE + 3}, through: 'named' opens nothing."),
         ('["open_any_child"]', '["be_god"]', f"line {LINE + 4}, rights: 'be_god' is none of"),

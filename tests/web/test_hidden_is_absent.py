@@ -539,7 +539,7 @@ KINDS = {
     "meetings:dropped": "AC",
     "meetings:another": "AC",
     "meetings:carry": "AC",
-    "meetings:dissent_again": "DS",
+    "meetings:dissent_again": "DE",
     "pathway:protect_child": "K",
     "pathway:protection": "Y",
     "pathway:protection_told": "Y",

@@ -44,7 +44,7 @@ class Kind(StrEnum):
     MEETING = "ME"
     CASE = "CA"  # one child's turn in a meeting
     ACTION = "AC"  # what somebody said in a meeting that they would do
-    DISSENT = "DS"  # an agency that saw a decision differently
+    DISSENT = "DE"  # an agency that saw a decision differently
     ROUND = "RO"  # one time of asking agencies for their views
     DISAGREEMENT = "DI"
     POLICY = "PO"  # a policy, and a look at whether it happens

@@ -68,7 +68,7 @@ class PolicyFacts:
 _PAGES = {
     "AC": "meetings:action",
     "DI": "disagreements:difference",
-    "DS": "meetings:dissent_again",
+    "DE": "meetings:dissent_again",
     "ME": "meetings:meeting",
     "RO": "risk:views",
 }
