@@ -4,7 +4,7 @@ A family goes into hiding. Before, everybody who works with them had written dow
 another field; then their health visitor seals it. All of it is done by the product's own actions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -73,7 +73,7 @@ def a_town() -> Sown:
     priya, hannah, joy = by["Priya Nair"], by["Hannah Okoye"], by["Joy Adeyemi"]
     for desk in sorted({desk for one in (priya, hannah, by["Sam Khan"]) for desk in one.desk_ids}):
         set_desk_email(desk, email=f"duty{desk}@northside.example", by=priya, at=TUESDAY_NINE)
-    child = _a_family(priya, hannah, joy)
+    child, father = _a_family(priya, hannah, joy)
     fields = _Fields()
     concern = _tell(fields, child, joy=joy, priya=priya, hannah=hannah)
     _write(fields, child, priya=priya, hannah=hannah)
@@ -82,8 +82,8 @@ def a_town() -> Sown:
     _see_it_differently(fields, child, priya=priya, hannah=hannah)
     address: Mapping[str, Any] = {"address_line": f"7 {STREET}", "postcode": POSTCODE}
     protect_everywhere(child, whose=children.HOUSEHOLD, **address, by=hannah, at=TUESDAY_NINE, key="hide")
-    father: Mapping[str, Any] = {"address_line": f"9 {FATHERS}", "postcode": FATHERS_POSTCODE}
-    protect_everywhere(child, whose=_father_of(child), **father, by=hannah, at=TUESDAY_NINE, key="him")
+    his: Mapping[str, Any] = {"address_line": f"9 {FATHERS}", "postcode": FATHERS_POSTCODE}
+    protect_everywhere(child, whose=father, **his, by=hannah, at=TUESDAY_NINE, key="him")
     born, adopted = _an_adoption(priya)
     _an_item(by["Sam Khan"], child)
     return Sown(town.people, child, concern, question, tuple(fields.names), born, adopted)
@@ -100,20 +100,13 @@ class _Fields:
         return f"They are at 7 {STREET}, {POSTCODE} ({name})."
 
 
-_FATHERS: dict[str, str] = {}
-
-
-def _father_of(child: str) -> str:
-    return _FATHERS[child]
-
-
-def _a_family(priya: Viewer, hannah: Viewer, joy: Viewer) -> str:
+def _a_family(priya: Viewer, hannah: Viewer, joy: Viewer) -> tuple[str, str]:
+    """A girl, and her father, who lives elsewhere."""
     born = date(2017, 5, 9)
     child = children.add_child(NewChild("Nia", "Zephyr", birth_date=born), by=priya, at=TUESDAY_NINE)
     father = children.add_adult(NewAdult("Ade", "Zephyr"), by=priya, at=TUESDAY_NINE)
     tie = NewTie(child, "father", lives_with=False, adult=father)
     children.tie_family([tie], by=priya, at=TUESDAY_NINE)
-    _FATHERS[child] = father
     since = TUESDAY_NINE - timedelta(days=90)
     desk = min(hannah.desk_ids)
     visits = NewInvolvement(child, hannah.agency_id, desk, "health visitor", since)
@@ -129,7 +122,7 @@ def _a_family(priya: Viewer, hannah: Viewer, joy: Viewer) -> str:
     )
     lead = NewInvolvement(child, joy.agency_id, office.id, "school", since, joy.practitioner_id)
     children.involve(lead, by=priya, at=TUESDAY_NINE)
-    return child
+    return child, father
 
 
 def _tell(fields: _Fields, child: str, *, joy: Viewer, priya: Viewer, hannah: Viewer) -> str:
@@ -314,9 +307,10 @@ def _an_item(sam: Viewer, child: str) -> None:
 
 
 def _an_adoption(priya: Viewer) -> tuple[str, str]:
-    make: Callable[[str, str], str] = lambda given, family: children.add_child(  # noqa: E731
-        NewChild(given, family, birth_date=date(2019, 8, 1)), by=priya, at=TUESDAY_NINE
-    )
+    def make(given: str, family: str) -> str:
+        named = NewChild(given, family, birth_date=date(2019, 8, 1))
+        return children.add_child(named, by=priya, at=TUESDAY_NINE)
+
     born, adopted = make("Lily", "Quandry"), make("Rose", ADOPTED)
     seal_adoption(born, adopted=adopted, by=priya, at=TUESDAY_NINE, key="adopted")
     return born, adopted
