@@ -23,6 +23,7 @@ def tell(joy: Practitioner, name: str, *, born: str = "", lives: str = "", unbor
     page = joy.goto("/concern/new").page
     joy.write(page.get_by_label("What have you seen or heard?"), "Came in with no coat again.")
     joy.click(story.among(joy, "When did it last happen?", "Today"))
+    joy.follow(story.button(joy, "Continue"))
     joy.write(page.get_by_label("The child's name, as you know it"), name)
     if born:
         joy.write(page.get_by_label("Date of birth, if you know it"), born)
@@ -30,6 +31,8 @@ def tell(joy: Practitioner, name: str, *, born: str = "", lives: str = "", unbor
         joy.click(page.get_by_label("Not born yet: this is the date the baby is expected"))
     if lives:
         joy.write(page.get_by_label("Where does the child live or stay?"), lives)
+    joy.follow(story.button(joy, "Continue"))
+    joy.follow(story.button(joy, "Continue"))
     joy.click(story.among(joy, "Does the family know that you are telling us?", "Yes"))
     joy.write(page.get_by_label("Who told them, and when?"), "I did, today.")
     joy.follow(story.button(joy, "Send concern"))

@@ -79,11 +79,78 @@ def test_immediate_danger_comes_before_the_first_question(town: Town) -> None:
     assert 0 < shown.index("ring 999") < shown.index("What have you seen or heard?")
 
 
-def test_the_form_is_twelve_questions_and_two_ticks(town: Town) -> None:
-    shown = page(town.client("Joy Adeyemi").get("/concern/new"))
-    asked = set(re.findall(r'<(?:input|textarea|select)[^>]* name="([a-z]\w*)"', shown)) - {"find"}
-    asked -= {"csrfmiddlewaretoken"}
-    assert len(asked) == 14
+def asked_on(shown: str) -> set[str]:
+    """The questions that a page asks; what it carries along from the other pages is not asked."""
+    inputs = re.findall(r"<(?:input|textarea|select)[^>]*>", shown)
+    names = [re.search(r' name="([a-z]\w*)"', one) for one in inputs if 'type="hidden"' not in one]
+    return {one.group(1) for one in names if one} - {"find"}
+
+
+def turn(client: Client, left: int, to: int, **typed: str) -> HttpResponse:
+    return client.post("/concern/new", {**typed, "_key": KEY, "_left": str(left), "_turn_to": str(to)})
+
+
+FOUR_PAGES = (
+    {"worry", "last_happened", "childs_words"},
+    {"child_name", "child_birth_date", "not_born_yet", "child_age", "child_address", "child_postcode"},
+    {"working_well", "tried_already"},
+    {"family_knows", "family_knows_detail", "stay_unnamed"},
+)
+
+
+def test_twelve_questions_and_two_ticks_on_four_pages_are_one_concern(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    shown = page(joy.get("/concern/new"))
+    typed: dict[str, str] = {}
+    for number, questions in enumerate(FOUR_PAGES, start=1):
+        assert f"Page {number} of 4" in shown
+        assert asked_on(shown) == questions
+        typed |= {name: FORM[name] for name in questions & FORM.keys()}
+        if number < 4:
+            shown = page(turn(joy, number, number + 1, **typed))
+    assert Concern.objects.count() == 0  # turning a page sends nothing
+    assert "Joy Adeyemi" in shown  # her details are there already
+    assert joy.post("/concern/new", {**typed, "_key": KEY, "_left": "4"}).status_code == 303
+    concern = Concern.objects.get()
+    assert (concern.worry, concern.child_name) == (FORM["worry"], FORM["child_name"])
+    assert concern.family_knows_detail == FORM["family_knows_detail"]
+
+
+def test_a_page_is_not_left_forwards_before_what_it_must_know_and_backwards_always(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    stays = turn(joy, 1, 2, worry="", last_happened="today", childs_words="I made toast.")
+    assert stays.status_code == 422
+    shown = page(stays)
+    assert "Page 1 of 4" in shown
+    assert "Enter what you have seen or heard" in shown
+    assert "Choose whether the family knows" not in shown  # not asked yet
+    assert "I made toast." in shown
+    back = page(turn(joy, 2, 1, worry="No coat.", child_birth_date="31/2/2017"))
+    assert "Page 1 of 4" in back
+    assert ">No coat.</textarea>" in back
+    assert 'name="child_birth_date" value="31/2/2017"' in back  # carried along as it was typed
+
+
+@pytest.mark.parametrize("page_number", ["0", "5", "-1", "x", "9" * 500, ""])
+def test_a_page_that_is_none_is_the_first(town: Town, page_number: str) -> None:
+    joy = town.client("Joy Adeyemi")
+    answered = joy.post("/concern/new", {**FORM, "_key": KEY, "_left": page_number, "_turn_to": page_number})
+    assert answered.status_code == 200
+    assert "Page 1 of 4" in page(answered)
+    assert FORM["tried_already"] in page(answered)
+    assert Concern.objects.count() == 0
+
+
+def test_what_is_refused_or_carried_on_with_stands_whole_on_one_page(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    refused = send(joy, family_knows="")
+    assert refused.status_code == 422
+    assert asked_on(page(refused)) == set().union(*FOUR_PAGES)
+    kept = "d" * 24
+    turn(joy, 1, 2, worry="No coat.", last_happened="today", _draft=kept, _page="/concern/new")
+    carried = page(joy.get(f"/concern/new?draft={kept}"))
+    assert asked_on(carried) == set().union(*FOUR_PAGES)
+    assert ">No coat.</textarea>" in carried
 
 
 def test_pressed_twice_joy_gets_one_concern_and_the_same_receipt(town: Town) -> None:

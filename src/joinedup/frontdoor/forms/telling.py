@@ -1,11 +1,15 @@
 """What a sender fills in."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
+
+LEFT_FIELD: Final = "_left"  # the page of the form that is left, counted from 1
+TURN_TO_FIELD: Final = "_turn_to"  # the page that is asked for
 
 
 class AboutTheChild(Form):
@@ -75,25 +79,35 @@ class AboutTheChild(Form):
         return cleaned
 
 
-class TellForm(AboutTheChild):
-    """One page, twelve questions, of which three must be answered."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a form that is asked page by page."""
 
-    field_order = [
-        "worry",
-        "last_happened",
-        "child_name",
-        "child_birth_date",
-        "not_born_yet",
-        "child_age",
-        "child_address",
-        "child_postcode",
-        "childs_words",
-        "working_well",
-        "tried_already",
-        "family_knows",
-        "family_knows_detail",
-        "stay_unnamed",
-    ]
+    title: str
+    fields: tuple[str, ...]
+
+
+class TellForm(AboutTheChild):
+    """Fourteen questions on four pages, of which three must be answered."""
+
+    parts = (
+        Part("What happened", ("worry", "last_happened", "childs_words")),
+        Part(
+            "The child",
+            (
+                "child_name",
+                "child_birth_date",
+                "not_born_yet",
+                "child_age",
+                "child_address",
+                "child_postcode",
+            ),
+        ),
+        Part("What helps", ("working_well", "tried_already")),
+        Part("The family, and you", ("family_knows", "family_knows_detail", "stay_unnamed")),
+    )
+    field_order = [field for part in parts for field in part.fields]
+    beside = (LEFT_FIELD, TURN_TO_FIELD)
 
     worry = Text(
         what="what you have seen or heard",
@@ -129,6 +143,12 @@ class TellForm(AboutTheChild):
         hint="Your name and agency are sealed. A manager of the front door can open them, with a reason; "
         "without that nobody can ring you back. You still read here what happens.",
     )
+
+    def only(self, part: Part) -> bool:
+        """Judge one page alone: what is asked on the others has not been asked yet, or was judged there."""
+        for name in set(self.errors) - set(part.fields):
+            del self.errors[name]
+        return not self.errors
 
     def told(self) -> Told:
         given = dict(self.cleaned_data)
