@@ -67,16 +67,16 @@ def test_clicks_keys_and_hands_are_counted_as_the_model_has_them(person: Cast) -
     who: Practitioner = person("Joy Adeyemi").goto("/concern/new")
     with who.journey(JOURNEY) as cost:
         who.click(who.page.get_by_role("radio", name="Today"))
-        who.write(who.page.get_by_label("The child's name, as you know it"), "Joy")
+        who.write(who.page.get_by_label("What has the child said"), "Joy")
     assert (cost.clicks, cost.keys, cost.hands, cost.pages) == (2, 4, 1, 0)
-    assert cost.fields == {"last_happened", "child_name"}
+    assert cost.fields == {"last_happened", "childs_words"}
     assert cost.seconds == pytest.approx(6.62)
 
 
 def test_a_phone_has_no_mouse_to_go_to(person: Cast) -> None:
     who: Practitioner = person("Joy Adeyemi", phone=True).goto("/concern/new")
     with who.journey(JOURNEY) as cost:
-        who.write(who.page.get_by_label("The child's name, as you know it"), "joy")
+        who.write(who.page.get_by_label("What has the child said"), "joy")
         who.click(who.page.get_by_role("radio", name="Today"))
     assert cost.hands == 0
 

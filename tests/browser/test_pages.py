@@ -183,7 +183,7 @@ FORMS = {  # sent with nothing filled in, by this button
     "frontdoor:public_start": "Start",
     "frontdoor:public_come_back": "Open my form",
     "frontdoor:public_how_far": "See how far it is",
-    "frontdoor:tell": "Send concern",
+    "frontdoor:tell": "Continue",
     "frontdoor:receipt": "Add file",
     "frontdoor:notify": "Send notification",
     "frontdoor:authorise": "Decide and tell",
