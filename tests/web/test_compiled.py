@@ -1,7 +1,7 @@
 """Statements that are kept compiled ask for one person exactly what Django would have built for them."""
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import QuerySet
@@ -11,6 +11,8 @@ from joinedup.frontdoor.queries import talking
 from joinedup.frontdoor.queries.queue import _by_state
 from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
+from joinedup.holdings import queries as items
+from joinedup.holdings.models import About
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.queries import lists
 
@@ -50,6 +52,29 @@ def test_what_is_the_same_for_anybody_only_for_want_of_a_key_is_not_kept(
     """Else it would stay so once there is one, and whoever is unnamed would miss their own concern."""
     monkeypatch.setattr("joinedup.vault.queries.index", lambda token, use: "")
     assert not compiled.is_kept(_by_state, here.town.viewer("Priya Nair"))
+
+
+PERIOD = (datetime(2025, 7, 14, 23, tzinfo=UTC), datetime(2027, 7, 14, 23, tzinfo=UTC))
+
+
+def test_what_is_asked_beside_is_put_into_a_statement_that_is_kept(here: Here) -> None:
+    """These people and this period: other ones, as many, are asked for by the same statement."""
+    told = set()
+    for name in sorted(here.town.people):
+        viewer = here.town.viewer(name)
+        people = [one for (one,) in About.objects.values_list("person").distinct().order_by("person")]
+        for asked in ((person,) for person in (*people, "K-00000-00000")):
+            for kinds in (None, ("attendance",), ("domestic_abuse_incident",)):
+                for build in (items._kept_inside, items._kept_outside):
+                    for closed in ((), (people[0],)):
+                        said = (asked, kinds, *PERIOD, closed)
+                        assert compiled.is_kept(build, viewer, said)
+                        rows = compiled.rows(build, viewer, said)
+                        assert rows == list(build(viewer, *said)), (name, said)
+                        told.add(tuple(rows))
+        assert compiled.is_kept(items._readings, viewer, (None,))
+        assert compiled.is_kept(items._readings, viewer, ("Q-00000-00000",))
+    assert len(told) > 2
 
 
 def test_whoever_is_kept_out_between_two_looks_counts_one_less(here: Here) -> None:

@@ -2,10 +2,11 @@
 
 What is asked is a query of rows that a viewer may see. It is built twice, for two people who are nobody and
 stand for everybody with the same rights: where the two statements differ, and each difference is one of their
-particulars, those of whoever asks are put there. A query of which that is not so is built each time.
+particulars, those of whoever asks are put there. A query of which that is not so is built each time. What is
+asked beside, these people and this period, is put there in the same way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from threading import local
@@ -20,8 +21,10 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 
 _MOST = 256  # statements kept by one thread; beyond that it begins again
+_BASES = (1_900_000_000, 2_000_000_000)  # numbers of nobody's
 
-Build = Callable[[Viewer], "QuerySet[Any, Any]"]
+Asked = str | datetime | tuple[str, ...] | None
+Build = Callable[..., "QuerySet[Any, Any]"]  # of a viewer, and of what else is asked
 _derived: dict[str, Callable[[Viewer], Any]] = {}
 
 
@@ -40,6 +43,7 @@ class _Kept:
     compiler: Any = None
     sql: str = ""
     params: tuple[tuple[str, Any], ...] = ()
+    names: frozenset[str] = frozenset()  # of the particulars that stand in it
 
 
 class _Here(local):
@@ -52,49 +56,71 @@ class _Here(local):
 _here = _Here()
 
 
-def rows(build: Build, viewer: Viewer) -> list[Any]:
-    """What `build(viewer)` reads, a query of `values_list` that is asked of nothing but the viewer.
+def rows(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> list[Any]:
+    """What `build(viewer, *asked)` reads, a query of `values_list` that is asked of nothing else.
 
     `build`, a function that stays, looks at particulars only to put them into the query: by rights, by how
-    many desks there are and by the day it may ask different things, and by nothing else.
+    many desks there are, by the day, by how many are asked for and whether any are, it may ask different
+    things, and by nothing else. Several that are asked for differ from one another.
     """
     # Policies are read once a process; other ones, as a test has them, are other statements.
     today = today_in_london(viewer.at)
     alike = (viewer.roles, viewer.rights, len(viewer.desk_ids), viewer.proved_at is None, today)
-    asked = (build, alike, id(policies()), connection.alias)
-    if asked not in _here.kept:
+    shape = tuple((type(one), len(one) if isinstance(one, tuple) else 1) for one in asked)
+    statement = (build, alike, shape, id(policies()), connection.alias)
+    if statement not in _here.kept:
         if len(_here.kept) >= _MOST:
             _here.kept.clear()
-        _here.kept[asked] = _compiled(build, viewer)
-    kept = _here.kept[asked]
+        _here.kept[statement] = _compiled(build, viewer, asked)
+    kept = _here.kept[statement]
     if kept is None:
-        return list(build(viewer))
+        return list(build(viewer, *asked))
     if kept.compiler is None:
         return []
-    particulars = dict(_particulars(viewer))
+    particulars = dict(_particulars(viewer, asked, names=kept.names))
     params = [particulars[name] if name else value for name, value in kept.params]
     with connection.cursor() as cursor:
         cursor.execute(kept.sql, params)
         return list(kept.compiler.results_iter(results=[cursor.fetchall()], tuple_expected=True))
 
 
-def is_kept(build: Build, viewer: Viewer) -> bool:
+def is_kept(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> bool:
     """Whether it can be kept: for the test of each that is meant to be."""
-    return _compiled(build, viewer) is not None
+    return _compiled(build, viewer, asked) is not None
 
 
-def _compiled(build: Build, viewer: Viewer) -> _Kept | None:
+def _compiled(build: Build, viewer: Viewer, asked: tuple[Asked, ...]) -> _Kept | None:
     one, other = _nobodies(viewer)
+    nothing, nothing_else = (
+        tuple(_stand_in(each, place, base) for place, each in enumerate(asked)) for base in _BASES
+    )
     try:
-        compiler = build(one).query.get_compiler(connection=connection)
+        compiler = build(one, *nothing).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        second, others = build(other).query.get_compiler(connection=connection).as_sql()
+        second, others = build(other, *nothing_else).query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return _Kept()
     if sql != second or len(params) != len(others):
         return None
-    found = tuple(_matched(params, others, dict(_particulars(one)), dict(_particulars(other))))
-    return None if None in found else _Kept(compiler, sql, found)  # type: ignore[arg-type]
+    found = tuple(
+        _matched(params, others, dict(_particulars(one, nothing)), dict(_particulars(other, nothing_else)))
+    )
+    whole = tuple(one for one in found if one is not None)
+    named = frozenset(name for name, _ in whole if name)
+    return _Kept(compiler, sql, whole, named) if len(whole) == len(found) else None
+
+
+def _stand_in(asked: Asked, place: int, base: int) -> Asked:
+    """Something like what is asked, that is nothing."""
+    match asked:
+        case None:
+            return None
+        case str():
+            return f"nothing {base} {place}"
+        case datetime():
+            return asked.replace(microsecond=0) + timedelta(microseconds=base % 999_983 + place)
+        case tuple():
+            return tuple(f"nothing {base} {place} {number}" for number in range(len(asked)))
 
 
 def _matched(
@@ -113,7 +139,8 @@ def _matched(
 
 def _nobodies(viewer: Viewer) -> tuple[Viewer, Viewer]:
     """Two with the rights of `viewer`, on the same day, and nothing else in common with anybody."""
-    return _nobody(viewer, 1_900_000_000), _nobody(viewer, 2_000_000_000)
+    one, other = _BASES
+    return _nobody(viewer, one), _nobody(viewer, other)
 
 
 def _nobody(viewer: Viewer, base: int) -> Viewer:
@@ -136,8 +163,13 @@ def _nobody(viewer: Viewer, base: int) -> Viewer:
     )
 
 
-def _particulars(viewer: Viewer) -> Iterator[tuple[str, Any]]:
-    """What of a person may stand in a statement, as their database writes it."""
+def _particulars(
+    viewer: Viewer, asked: tuple[Asked, ...], *, names: Container[str] | None = None
+) -> Iterator[tuple[str, Any]]:
+    """What of a person, and of what is asked, may stand in a statement, as their database writes it.
+
+    `names`: those that are made at some cost are left out where nobody asks for them.
+    """
     yield "practitioner", viewer.practitioner_id
     yield "agency", viewer.agency_id
     yield "area", viewer.area_id
@@ -147,4 +179,13 @@ def _particulars(viewer: Viewer) -> Iterator[tuple[str, Any]]:
     for number, desk in enumerate(sorted(viewer.desk_ids)):
         yield f"desk {number}", desk
     for name, says in _derived.items():
-        yield name, says(viewer)
+        if names is None or name in names:
+            yield name, says(viewer)
+    for place, one in enumerate(asked):
+        if isinstance(one, tuple):
+            for number, each in enumerate(one):
+                yield f"asked {place} {number}", each
+        elif isinstance(one, datetime):
+            yield f"asked {place}", connection.ops.adapt_datetimefield_value(one)
+        elif one is not None:
+            yield f"asked {place}", one

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from joinedup.children import queries as children
+from joinedup.gate import compiled
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.viewer import Viewer
@@ -92,21 +93,21 @@ def in_scope(viewer: Viewer, scope: Scope, *, answering: str = "") -> tuple[Held
     `answering` is the question for which the agency's own records were read; without it, any that is open.
     """
     read = _read(viewer, answering, about=scope.people)
-    kept = _items(viewer, _about(viewer, scope.people).filter(_inside(scope)))
+    kept = _items(viewer, compiled.rows(_kept_inside, viewer, _asked(viewer, scope)))
     return _together(read, kept, (item for item in read.values() if inside(item, scope=scope).allowed))
 
 
 def outside(viewer: Viewer, scope: Scope, *, answering: str = "") -> tuple[HeldItem, ...]:
     """The rest that is held about the same people, newest first."""
     read = _read(viewer, answering, about=scope.people)
-    kept = _items(viewer, _about(viewer, scope.people).exclude(_inside(scope)))
+    kept = _items(viewer, compiled.rows(_kept_outside, viewer, _asked(viewer, scope)))
     return _together(read, kept, (item for item in read.values() if not inside(item, scope=scope).allowed))
 
 
 def items(viewer: Viewer, references: Collection[str], *, answering: str = "") -> tuple[HeldItem, ...]:
     """Those of `references` that the viewer's agency holds, newest first; others are not in the answer."""
     read, wanted = _read(viewer, answering), frozenset(references)
-    kept = _items(viewer, _standing(viewer).filter(reference__in=wanted))
+    kept = _items(viewer, _parts_of(_standing(viewer).filter(reference__in=wanted)))
     return _together(read, kept, (item for item in read.values() if item.reference in wanted))
 
 
@@ -160,19 +161,24 @@ def _parts(item: HeldItem) -> tuple[str, ...]:
 
 def _read(viewer: Viewer, answering: str, *, about: Collection[str] | None = None) -> dict[str, HeldItem]:
     """What was read for open answers of the viewer's agency and stands now, by reference."""
-    rows = Reading.objects.of(viewer).filter(until__gt=viewer.at).exclude(key="").order_by("pk")
     found: dict[str, HeldItem] = {}
     closed: frozenset[str] | None = None
-    for row in rows.filter(answering=answering) if answering else rows:
+    for question, key, sealed in compiled.rows(_readings, viewer, (answering or None,)):
         closed = _closed(viewer) if closed is None else closed
         with suppress(keys.KeyMissing):
-            text = keys.Key(row.key).unseal(bytes(row.sealed), bound_to=row.answering)
+            text = keys.Key(key).unseal(bytes(sealed), bound_to=question)
             here = [each for each in read_back(text) if each.people.isdisjoint(closed)]
             asked = [each for each in here if about is None or not each.people.isdisjoint(about)]
             known = references_of(viewer.agency_id, (each.source_id for each in asked))
             found |= {known[each.source_id]: _held(each, reference=known[each.source_id]) for each in asked}
     open_to = {each: _opens(viewer, each) for each in {item.category for item in found.values()}}
     return {reference: item for reference, item in found.items() if open_to[item.category]}
+
+
+def _readings(viewer: Viewer, answering: str | None) -> "QuerySet[Reading, tuple[str, str, bytes]]":
+    rows = Reading.objects.of(viewer).filter(until__gt=viewer.at).exclude(key="").order_by("pk")
+    rows = rows if answering is None else rows.filter(answering=answering)
+    return rows.values_list("answering", "key", "sealed")
 
 
 def _closed(viewer: Viewer) -> frozenset[str]:
@@ -224,18 +230,62 @@ def _together(
 
 def statement(viewer: Viewer, scope: Scope) -> tuple[str, tuple[object, ...]]:
     """How `in_scope` asks the database for what is kept here, with the values in it: to be measured."""
-    text, values = _newest_first(_about(viewer, scope.people).filter(_inside(scope))).query.sql_with_params()
+    text, values = _kept_inside(viewer, *_asked(viewer, scope)).query.sql_with_params()
     return text, tuple(values)
 
 
-def _newest_first(rows: ItemQuerySet) -> ItemQuerySet:
-    return rows.order_by("-occurred", "-pk")
+class _Part(NamedTuple):
+    """An item as the table holds it, with one of the people whom it is about."""
+
+    reference: str
+    category: str
+    headline: str
+    summary: str
+    basis: str
+    source_grade: str
+    occurred: datetime
+    conditions: str
+    sanitisation: str
+    sensitivity: str
+    entered_at_source: datetime | None
+    sealed: bool
+    text: bytes
+    compartment__key: str | None
+    about__person: str | None
 
 
-def _about(viewer: Viewer, people: Collection[str]) -> ItemQuerySet:
+_Parts: TypeAlias = "QuerySet[Item, tuple[Any, ...]]"
+_Asked = tuple[tuple[str, ...], tuple[str, ...] | None, datetime, datetime, tuple[str, ...]]
+
+
+def _asked(viewer: Viewer, scope: Scope) -> _Asked:
+    """A scope as a statement takes it, which is kept compiled; and of whom the viewer is kept out."""
+    starts, ends = moments(scope)
+    kinds = None if scope.categories is None else tuple(sorted(scope.categories))
+    return tuple(sorted(scope.people)), kinds, starts, ends, tuple(sorted(_closed(viewer)))
+
+
+def _kept_inside(viewer: Viewer, *asked: Any) -> _Parts:
+    people, kinds, starts, ends, closed = asked
+    return _parts_of(_about(viewer, people, closed).filter(_inside(kinds, starts, ends)))
+
+
+def _kept_outside(viewer: Viewer, *asked: Any) -> _Parts:
+    people, kinds, starts, ends, closed = asked
+    return _parts_of(_about(viewer, people, closed).exclude(_inside(kinds, starts, ends)))
+
+
+def _parts_of(rows: ItemQuerySet) -> _Parts:
+    return rows.order_by("-occurred", "-pk", "about__pk").values_list(*_Part._fields)
+
+
+def _about(viewer: Viewer, people: Collection[str], closed: Collection[str] = ()) -> ItemQuerySet:
     # By the index of people: asked for each item of an agency, it would read all that they hold.
     named = About.objects.filter(person__in=people).values("item_id")
-    return _standing(viewer).filter(pk__in=named)
+    rows = _standing(viewer).filter(pk__in=named)
+    # Of whom somebody is kept out is no particular of theirs: whoever stands for them is kept out of nobody.
+    about_them = About.objects.filter(item=OuterRef("pk"), person__in=closed)
+    return rows.exclude(Exists(about_them)) if closed else rows
 
 
 def _standing(viewer: Viewer) -> ItemQuerySet:
@@ -243,32 +293,37 @@ def _standing(viewer: Viewer) -> ItemQuerySet:
     return Item.objects.visible_to(viewer).exclude(compartment__until__lte=viewer.at)
 
 
-def _inside(scope: Scope) -> Q:
-    starts, ends = moments(scope)
+def _inside(kinds: Collection[str] | None, starts: datetime, ends: datetime) -> Q:
     inside = Q(occurred__gte=starts, occurred__lt=ends)
-    return inside if scope.categories is None else inside & Q(category__in=scope.categories)
+    return inside if kinds is None else inside & Q(category__in=kinds)
 
 
-def _items(viewer: Viewer, rows: ItemQuerySet) -> tuple[HeldItem, ...]:
-    whole = list(_newest_first(rows.select_related("compartment").prefetch_related("about")))
-    sealed = [row.reference for row in whole if row.sealed]
+def _items(viewer: Viewer, rows: Iterable[tuple[Any, ...]]) -> tuple[HeldItem, ...]:
+    people: dict[str, set[str | None]] = {}
+    whole: dict[str, _Part] = {}
+    for row in map(_Part._make, rows):
+        whole[row.reference] = row
+        people.setdefault(row.reference, set()).add(row.about__person)
+    sealed = [row.reference for row in whole.values() if row.sealed]
     lines = vault.standing(viewer, sealed, Kind.ITEM) if sealed else ()
     opened_by = {line.about: line.reference for line in lines if line.may_reveal}
-    words = _words(row for row in whole if row.compartment_id)
+    words = _words(row for row in whole.values() if row.compartment__key is not None)
     return tuple(
-        replace(_item(row, reveal=opened_by.get(row.reference, "")), **words.get(row.reference, {}))
-        for row in whole
-        if not row.compartment_id or row.reference in words
+        replace(
+            _item(row, about=people[reference], reveal=opened_by.get(reference, "")),
+            **words.get(reference, {}),
+        )
+        for reference, row in whole.items()
+        if row.compartment__key is None or reference in words
     )
 
 
-def _words(rows: Iterable[Item]) -> dict[str, dict[str, Any]]:
+def _words(rows: Iterable[_Part]) -> dict[str, dict[str, Any]]:
     """What a compartment's key opens; where the key is gone, so is the item."""
     found: dict[str, dict[str, Any]] = {}
     opened: dict[str, keys.Key] = {}
     for row in rows:
-        assert row.compartment is not None
-        name = row.compartment.key
+        name = row.compartment__key or ""
         with suppress(keys.KeyMissing):
             opened[name] = opened.get(name) or keys.Key(name)
             said = json.loads(opened[name].unseal(bytes(row.text), bound_to=row.reference))
@@ -276,17 +331,17 @@ def _words(rows: Iterable[Item]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _item(row: Item, *, reveal: str) -> HeldItem:
+def _item(row: _Part, *, about: Iterable[str | None], reveal: str) -> HeldItem:
     return HeldItem(
         reference=row.reference,
         category=row.category,
         headline=SEALED if row.sealed else row.headline,
         summary=row.summary,
         basis=row.basis,
-        basis_words=row.get_basis_display(),
+        basis_words=Item.Basis(row.basis).label,
         source_grade=row.source_grade,
         occurred=row.occurred,
-        people=frozenset(about.person for about in row.about.all()),
+        people=frozenset(person for person in about if person is not None),
         sealed=row.sealed,
         reveal=reveal,
         conditions=row.conditions,
