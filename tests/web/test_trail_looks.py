@@ -186,6 +186,64 @@ def test_what_was_done_is_not_counted_among_the_looks_and_the_oldest_fall_off(
     assert "The newest 3 are shown." in answer.content.decode()
 
 
+def _asked(town: Town, name: str, **asked: str) -> HttpResponse:
+    return town.client(name).get(f"/children/{town.amara.reference}/looks", asked)  # type: ignore[return-value]
+
+
+def test_denise_asks_for_one_agency_for_a_week_and_for_whoever_had_no_link(town: Town) -> None:
+    """Sam Khan looked nine days ago and now, and had no link; Hannah Okoye is her health visitor."""
+    long_ago = town.at - timedelta(days=9)
+    trail.look("child.looked", by=town.viewer("Sam Khan"), at=long_ago, about=(town.amara.reference,))
+    _look(town, "Sam Khan")
+    _look(town, "Hannah Okoye")
+    police = town.agencies["West Yorkshire Police"].reference
+
+    def who(**asked: str) -> list[str]:
+        return [row.split(" ")[0] for row in _rows(_asked(town, "Denise Walker", **asked))]
+
+    assert who(agency=police) == ["Sam", "Sam"]
+    assert who(agency=police, span="week") == ["Sam"]
+    assert who(unlinked="yes") == ["Sam", "Sam"]
+    assert who(span="day", unlinked="yes") == ["Sam"]
+    assert who(agency="A-00000-00000") == []
+    assert "Nobody of these has looked." in _asked(town, "Denise Walker", agency=police[:-1]).content.decode()
+
+
+def test_what_cannot_be_chosen_is_said_in_a_sentence(town: Town) -> None:
+    for asked in ({"span": "for ever"}, {"unlinked": "perhaps"}, {"span": "x", "as": "file"}):
+        answer = _asked(town, "Denise Walker", **asked)
+        assert answer.status_code == 200
+        assert "What was asked for cannot be chosen here. Everything is shown." in answer.content.decode()
+
+
+def test_a_list_that_is_taken_away_is_written_down_first_and_holds_no_formula(town: Town) -> None:
+    _look(town, "Hannah Okoye", "sealed.revealed", typed="Her aunt rang me")
+    Practitioner.objects.filter(name="Hannah Okoye").update(name="=cmd|'/c calc'!A0")
+    answer = _asked(town, "Priya Nair", **{"as": "file"})
+    entry = Entry.objects.order_by("-number")[0]
+    assert (entry.code, entry.about) == ("looks.taken_out", [town.amara.reference])
+    assert answer["Content-Disposition"] == 'attachment; filename="who-looked.csv"'
+    assert answer.content.decode().splitlines() == [
+        "Who,Post,Agency,When,What they opened,In,Why they could",
+        "Priya Nair,Social worker,Children's social work,2026-07-14T09:00:00+01:00,"
+        "Took this list of who looked away in a file,,"
+        '"Works at the front door, which may open every child of the area"',
+        "'=cmd|'/c calc'!A0,Health visitor,0-19 health service,2026-07-14T09:00:00+01:00,"
+        '"Opened the protected address, and said why",,They wrote: “Her aunt rang me”; '
+        "Worked with the child as health visitor; Their agency worked with the child",
+    ]
+    assert _asked(town, "Grace Obi", **{"as": "file"}).status_code == 404
+
+
+def test_a_service_that_is_named_on_request_is_no_choice_and_not_found_by_its_agency(town: Town) -> None:
+    _involve(town, "Sam Khan", visibility="on_request")
+    _look(town, "Sam Khan")
+    police = town.agencies["West Yorkshire Police"].reference
+    assert police not in _opened(town, "Priya Nair").content.decode()
+    assert _rows(_asked(town, "Priya Nair", agency=police)) == []
+    assert "on request" not in _asked(town, "Priya Nair", agency=police, **{"as": "file"}).content.decode()
+
+
 def test_every_way_of_looking_has_its_words() -> None:
     sources = Path(joinedup.__file__).parent.rglob("*.py")
     codes = {

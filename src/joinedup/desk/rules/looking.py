@@ -22,6 +22,7 @@ LOOKS = {
     "round.looked": "Opened a round in which agencies are asked for their views of the child",
     "case.looked": "Opened the child's case at a meeting",
     "looks.looked": "Opened this list of who looked",
+    "looks.taken_out": "Took this list of who looked away in a file",
     "glass.opened": "Opened the record for an hour with a reason, though it is not theirs",
     "sealed.looked": "Opened the page on which one says why one needs the protected address",
     "sealed.revealed": "Opened the protected address, and said why",
@@ -45,6 +46,21 @@ NOT_AT_A_CHILD = frozenset(
     }
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    words: str
+    days: int | None
+
+
+# How far back a list of who looked may go.
+SPANS = {
+    "": Span("At any time", None),
+    "day": Span("In the last 24 hours", 1),
+    "week": Span("In the last 7 days", 7),
+    "month": Span("In the last 30 days", 30),
+    "year": Span("In the last year", 365),
+}
 
 NO_LINK = "No link to the child was on record at that moment"
 FRONT_DOOR = "Works at the front door, which may open every child of the area"

@@ -31,6 +31,7 @@ from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
 from joinedup.desk.drafting import begun_and_not_sent
 from joinedup.desk.duty import waiting_at_desks
+from joinedup.desk.rules.looking import SPANS
 from joinedup.desk.rules.order import NO_SHIFT, WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
 from joinedup.desk.views.rotas import rota_lines
@@ -139,19 +140,35 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
 @require_GET
 def looks(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who looked at this child, for the front door and the child's lead worker; nobody else has this page."""
+    """Who looked at this child, for the front door and the child's lead worker; nobody else has this page.
+
+    Whoever takes it away in a file is written down as having done so, before the file is made.
+    """
     viewer = gate.signed_in(request)
     one = children.child(viewer, reference)
     if one is None or not who_looks.may_see(viewer, one.id):
         raise trail.nothing_there(request, reference)
+    narrowed = who_looks.narrowed_to(request.GET.dict())
+    if request.GET.get("as") == "file" and narrowed is not None:
+        trail.looked(request, "looks.taken_out", one.reference)
+        return _file(who_looks.as_a_file(who_looks.who_looked(viewer, one, narrowed)))
     trail.looked(request, "looks.looked", one.reference)
     context = {
         "child": one,
         "today": viewer.at,
-        "looked": who_looks.who_looked(viewer, one),
+        "looked": who_looks.who_looked(viewer, one, narrowed),
+        "not_read": narrowed is None,
+        "spans": SPANS,
         "most": who_looks.MOST,
     }
     return render(request, "desk/looks.html", context)
+
+
+def _file(text: str) -> HttpResponse:
+    """To be saved, and never to be shown by the browser as a page of ours. Its name tells nobody's."""
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="who-looked.csv"'
+    return answer
 
 
 @gate.page(may=may_have_open_work, shows=gate.Shows.OWN_WORK)
