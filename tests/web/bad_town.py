@@ -1042,7 +1042,10 @@ def _bradford(town: Town) -> Bradford:
 
 
 def page_of(response: Any) -> html.HtmlElement:
-    return html.fromstring(response.content.decode())
+    """Read once, however many laws look at it: a page of a megabyte takes its time."""
+    if not hasattr(response, "page_read"):
+        response.page_read = html.fromstring(response.content.decode())
+    return response.page_read
 
 
 def text_of(response: Any) -> str:

@@ -104,6 +104,8 @@ DATABASES = {
             "transaction_mode": "IMMEDIATE",
             "init_command": SQLITE_START,
             "timeout": 20,
+            # A page asks up to a hundred long statements: of the 128 usually kept, none would still be there.
+            "cached_statements": 512,
             "factory": OnlyThatFile,
         },
         "CONN_MAX_AGE": None,
