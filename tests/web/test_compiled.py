@@ -1,11 +1,16 @@
 """Statements that are kept compiled ask for one person exactly what Django would have built for them."""
 
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
 
+from joinedup.access import queries as access
+from joinedup.agencies import editions
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries.own_shift import _to_come
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries import talking
 from joinedup.frontdoor.queries.queue import _by_state
@@ -15,6 +20,8 @@ from joinedup.holdings import queries as items
 from joinedup.holdings.models import About
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.queries import lists
+from joinedup.vault import queries as vault
+from joinedup.vault.rules.kinds import Kind
 
 from .bad_town import Here, here
 from .conftest import Town
@@ -41,7 +48,7 @@ def test_everybody_is_told_what_a_query_of_their_own_says(here: Here, build: com
 
 
 @pytest.mark.parametrize("build", KEPT, ids=lambda one: one.__name__)
-def test_what_the_navigation_counts_is_kept_for_everybody(here: Here, build: compiled.Build) -> None:
+def test_what_the_navigation_counts_is_kept_of_everybody(here: Here, build: compiled.Build) -> None:
     for name in here.town.people:
         assert compiled.is_kept(build, here.town.viewer(name)), name
 
@@ -103,3 +110,54 @@ def test_a_new_particular_of_a_viewer_is_thought_about_here() -> None:
         "practitioner_id", "reference", "name", "agency_id", "agency_reference", "agency_name", "area_id",
         "area_name", "roles", "desk_ids", "at", "proved_at", "rights", "scopes",
     }  # fmt: skip
+
+
+# --- of plain values ---------------------------------------------------------------------------------------
+
+
+def _asked_of(here: Here) -> list[tuple[Any, tuple[Any, ...]]]:
+    """What every request asks first: of somebody, of others, and of nobody."""
+    town = here.town
+    leeds, bradford = town.area.pk, town.people["Ines Novak"].agency.area_id
+    everybody = tuple(sorted(person.pk for person in town.people.values()))
+    david, ada = town.david.reference, town.ada.reference  # whose address is sealed, and whose is not
+    kinds = tuple(sorted(map(str, Kind)))
+    days = (town.at.date(), date(2013, 1, 1))
+    moments = (town.at, town.at + timedelta(hours=4), town.at + timedelta(days=400))
+    duty = town.desks["Duty and Advice"].pk
+    return [
+        *((editions._newest, (area, day)) for area in (leeds, bradford) for day in days),
+        *((agencies._active, (who,)) for who in (*everybody, 0)),
+        *((agencies._seats, (who,)) for who in (*everybody, 0)),
+        *((agencies._names_of_desks, (desks,)) for desks in ((), (duty,), (0, duty))),
+        *((access._grants, (who, at)) for who in ((), everybody[:1], everybody) for at in moments),
+        *((access._roles, (area,)) for area in (leeds, bradford)),
+        *((access._roles, (bradford, codes)) for codes in ((), ("bradfords_own",), ("another", "his"))),
+        *((_to_come, (who, at)) for who in everybody for at in moments),
+        *((vault._all_about, (about, kinds)) for about in ((), (david,), (ada, david))),
+        *((vault._all_about, ((david,), kinds, fields)) for fields in (("none",), ("address",))),
+        *((vault._protected, (about,)) for about in ((), (david,), (ada,))),
+    ]
+
+
+def test_each_value_is_told_what_a_query_of_its_own_says(here: Here) -> None:
+    told: dict[Any, set[str]] = {}
+    for build, values in _asked_of(here):
+        assert compiled.is_kept_of(build, *values), (build, values)
+        for _ in range(2):  # as it is built, and as it was kept
+            rows = compiled.asked(build, *values)
+            assert rows == list(build(*values)), (build, values)
+        told.setdefault(build, set()).add(str(rows))
+    assert all(len(answers) > 1 for answers in told.values()), told  # it does tell them apart
+
+
+def test_a_value_that_something_is_made_of_is_built_each_time(town: Town) -> None:
+    def a_year_before(at: datetime) -> "QuerySet[Concern, tuple[str]]":
+        return Concern.objects.filter(entered__lt=at - timedelta(days=365)).values_list("state")
+
+    def holds(words: str) -> "QuerySet[Concern, tuple[str]]":
+        return Concern.objects.filter(state__contains=words).values_list("state")
+
+    assert not compiled.is_kept_of(a_year_before, town.at)
+    assert not compiled.is_kept_of(holds, "new")
+    assert compiled.asked(a_year_before, town.at) == []

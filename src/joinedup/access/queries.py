@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +12,7 @@ from joinedup.access.rules.granting import administers
 from joinedup.access.rules.holding import NOTHING, Held, RoleFacts, held, shipped_roles
 from joinedup.access.rules.rights import Level, Right
 from joinedup.agencies import queries as agencies
+from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -63,7 +65,7 @@ def held_by_each(practitioner_ids: Iterable[int], *, area_id: int, at: datetime)
     """The same for many people of one area, with the same two statements."""
     wanted = list(practitioner_ids)
     grants: dict[int, set[str]] = {}
-    for who, role in _standing(at).filter(practitioner_id__in=wanted).values_list("practitioner_id", "role"):
+    for who, role in compiled.asked(_grants, tuple(sorted(set(wanted))), at):
         grants.setdefault(who, set()).add(role)
     roles = roles_in(area_id, only={role for held_ in grants.values() for role in held_}) if grants else {}
     return {
@@ -74,12 +76,23 @@ def held_by_each(practitioner_ids: Iterable[int], *, area_id: int, at: datetime)
 
 def roles_in(area_id: int, *, only: Iterable[str] | None = None) -> Mapping[str, RoleFacts]:
     """Every role of an area by its code: its own where it has one, else as shipped."""
-    rows = AreaRole.objects.filter(area_id=area_id)
     codes = None if only is None else set(only)
-    if codes is not None:
-        rows = rows.filter(code__in=codes)
+    rows = compiled.asked(_roles, area_id, *(() if codes is None else (tuple(sorted(codes)),)))
     shipped = {code: role for code, role in shipped_roles().items() if codes is None or code in codes}
-    return {**shipped, **{row.code: _facts(row) for row in rows}}
+    return {**shipped, **{role.code: role for role in map(_facts, rows)}}
+
+
+def _roles(area_id: int, codes: tuple[str, ...] | None = None) -> "QuerySet[AreaRole, Any]":
+    rows = AreaRole.objects.filter(area_id=area_id)
+    rows = rows if codes is None else rows.filter(code__in=codes)
+    return rows.values_list(
+        "code", "label", "what", "rights", "kinds", "level", "source", "occurred", "version"
+    )
+
+
+def _grants(practitioner_ids: tuple[int, ...], at: datetime) -> "QuerySet[Grant, Any]":
+    rows = _standing(at).filter(practitioner_id__in=practitioner_ids)
+    return rows.values_list("practitioner_id", "role")
 
 
 def grants_of(practitioner_ids: Iterable[int], *, area_id: int, at: datetime) -> tuple[GrantLine, ...]:
@@ -141,15 +154,16 @@ def _standing(at: datetime) -> QuerySet[Grant]:
     return Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
 
 
-def _facts(row: AreaRole) -> RoleFacts:
+def _facts(row: tuple[Any, ...]) -> RoleFacts:
+    code, label, what, rights, kinds, level, source, occurred, version = row
     return RoleFacts(
-        code=row.code,
-        label=row.label,
-        what=row.what,
-        rights=frozenset(Right(right) for right in row.rights),
-        kinds=frozenset(row.kinds),
-        level=Level(row.level),
-        source=row.source,
-        since=today_in_london(row.occurred),
-        version=row.version,
+        code=code,
+        label=label,
+        what=what,
+        rights=frozenset(Right(right) for right in rights),
+        kinds=frozenset(kinds),
+        level=Level(level),
+        source=source,
+        since=today_in_london(occurred),
+        version=version,
     )

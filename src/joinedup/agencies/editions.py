@@ -4,8 +4,11 @@ import json
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from joinedup.agencies.models import Edition
 from joinedup.agencies.rules.practice import AreaData, as_shipped
+from joinedup.gate import compiled
 
 _KEPT = 64  # editions read and kept: an edition is never changed, so nothing here grows old
 
@@ -20,8 +23,13 @@ def area_data(area_id: int, *, today: date) -> AreaData:
 
 def edition_in_force(area_id: int, *, today: date) -> str:
     """The digest of the edition; '' where there is none."""
+    found = compiled.asked(_newest, area_id, today)
+    return found[0][0] if found else ""
+
+
+def _newest(area_id: int, today: date) -> QuerySet[Edition, tuple[str]]:
     rows = Edition.objects.filter(area_id=area_id, in_force_from__lte=today)
-    return rows.order_by("-in_force_from", "-id").values_list("digest", flat=True).first() or ""
+    return rows.order_by("-in_force_from", "-id").values_list("digest")[:1]
 
 
 def read(digest: str | None) -> AreaData:

@@ -3,12 +3,13 @@
 What is asked is a query of rows that a viewer may see. It is built twice, for two people who are nobody and
 stand for everybody with the same rights: where the two statements differ, and each difference is one of their
 particulars, those of whoever asks are put there. A query of which that is not so is built each time. What is
-asked beside, these people and this period, is put there in the same way.
+asked beside, these people and this period, is put there in the same way; `asked` asks that alone, for what
+every request asks before it is known who is asking.
 """
 
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from threading import local
 from typing import Any
 
@@ -20,10 +21,11 @@ from joinedup.gate.rules.policies import policies
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 
-_MOST = 256  # statements kept by one thread; beyond that it begins again
+_MOST = 512  # statements kept by one thread; beyond that it begins again
+_MANY = 24  # asked for at once: more of them are seldom as many again
 _BASES = (1_900_000_000, 2_000_000_000)  # numbers of nobody's
 
-Asked = str | datetime | tuple[str, ...] | None
+Asked = int | str | date | datetime | tuple[int, ...] | tuple[str, ...] | None
 Build = Callable[..., "QuerySet[Any, Any]"]  # of a viewer, and of what else is asked
 _derived: dict[str, Callable[[Viewer], Any]] = {}
 
@@ -66,18 +68,42 @@ def rows(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> list[An
     # Policies are read once a process; other ones, as a test has them, are other statements.
     today = today_in_london(viewer.at)
     alike = (viewer.roles, viewer.rights, len(viewer.desk_ids), viewer.proved_at is None, today)
-    shape = tuple((type(one), len(one) if isinstance(one, tuple) else 1) for one in asked)
-    statement = (build, alike, shape, id(policies()), connection.alias)
-    if statement not in _here.kept:
-        if len(_here.kept) >= _MOST:
-            _here.kept.clear()
-        _here.kept[statement] = _compiled(build, viewer, asked)
-    kept = _here.kept[statement]
+    statement = (build, alike, _shape(asked), id(policies()), connection.alias)
+    kept = _keep(statement, lambda: _compiled(build, viewer, asked))
     if kept is None:
         return list(build(viewer, *asked))
     if kept.compiler is None:
         return []
-    particulars = dict(_particulars(viewer, asked, names=kept.names))
+    return _read(kept, dict(_particulars(viewer, asked, names=kept.names)))
+
+
+def asked(build: Build, *values: Asked) -> list[Any]:
+    """What `build(*values)` reads, a query of `values_list` that is asked of nothing else.
+
+    `build`, a function that stays, puts each value into the query and does nothing else with it: by how many
+    are asked for and whether any are, it may ask different things. Several that are asked for differ.
+    """
+    if any(isinstance(one, tuple) and len(one) > _MANY for one in values):
+        return list(build(*values))
+    kept = _keep((build, _shape(values), connection.alias), lambda: _of_values(build, values))
+    if kept is None:
+        return list(build(*values))
+    return [] if kept.compiler is None else _read(kept, dict(_values(values)))
+
+
+def _shape(asked: tuple[Asked, ...]) -> tuple[Any, ...]:
+    return tuple((type(one), len(one) if isinstance(one, tuple) else 1) for one in asked)
+
+
+def _keep(statement: Any, make: "Callable[[], _Kept | None]") -> "_Kept | None":
+    if statement not in _here.kept:
+        if len(_here.kept) >= _MOST:
+            _here.kept.clear()
+        _here.kept[statement] = make()
+    return _here.kept[statement]
+
+
+def _read(kept: "_Kept", particulars: dict[str, Any]) -> list[Any]:
     params = [particulars[name] if name else value for name, value in kept.params]
     with connection.cursor() as cursor:
         cursor.execute(kept.sql, params)
@@ -89,25 +115,55 @@ def is_kept(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> bool
     return _compiled(build, viewer, asked) is not None
 
 
+def is_kept_of(build: Build, *values: Asked) -> bool:
+    """The same, of what is asked of values alone."""
+    return _of_values(build, values) is not None
+
+
 def _compiled(build: Build, viewer: Viewer, asked: tuple[Asked, ...]) -> _Kept | None:
     one, other = _nobodies(viewer)
-    nothing, nothing_else = (
-        tuple(_stand_in(each, place, base) for place, each in enumerate(asked)) for base in _BASES
+    nothing, nothing_else = _stand_ins(asked)
+    return _both(
+        lambda: (build(one, *nothing), build(other, *nothing_else)),
+        dict(_particulars(one, nothing)),
+        dict(_particulars(other, nothing_else)),
     )
+
+
+def _of_values(build: Build, values: tuple[Asked, ...]) -> _Kept | None:
+    nothing, nothing_else = _stand_ins(values)
+    return _both(
+        lambda: (build(*nothing), build(*nothing_else)), dict(_values(nothing)), dict(_values(nothing_else))
+    )
+
+
+def _both(
+    built: "Callable[[], tuple[QuerySet[Any, Any], QuerySet[Any, Any]]]",
+    first: dict[str, Any],
+    second: dict[str, Any],
+) -> _Kept | None:
+    """What is the same in both stands in the statement; what differs is asked for by its name."""
     try:
-        compiler = build(one, *nothing).query.get_compiler(connection=connection)
+        one, other = built()
+        compiler = one.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        second, others = build(other, *nothing_else).query.get_compiler(connection=connection).as_sql()
+        other_sql, others = other.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return _Kept()
-    if sql != second or len(params) != len(others):
+    if sql != other_sql or len(params) != len(others):
         return None
-    found = tuple(
-        _matched(params, others, dict(_particulars(one, nothing)), dict(_particulars(other, nothing_else)))
-    )
+    found = tuple(_matched(params, others, first, second))
     whole = tuple(one for one in found if one is not None)
     named = frozenset(name for name, _ in whole if name)
     return _Kept(compiler, sql, whole, named) if len(whole) == len(found) else None
+
+
+def _stand_ins(asked: tuple[Asked, ...]) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:
+    one, other = _BASES
+    return (
+        tuple(_stand_in(each, place, one) for place, each in enumerate(asked)),
+        tuple(_stand_in(each, place, other) for place, each in enumerate(asked)),
+    )
 
 
 def _stand_in(asked: Asked, place: int, base: int) -> Asked:
@@ -115,12 +171,20 @@ def _stand_in(asked: Asked, place: int, base: int) -> Asked:
     match asked:
         case None:
             return None
+        case int():
+            return base + 1_000 + place  # and no number of a nobody's
         case str():
             return f"nothing {base} {place}"
         case datetime():
             return asked.replace(microsecond=0) + timedelta(microseconds=base % 999_983 + place)
+        case date():
+            return date.fromordinal(700_000 + (base + place) % 89_989)
         case tuple():
-            return tuple(f"nothing {base} {place} {number}" for number in range(len(asked)))
+            several: Any = asked
+            inside: tuple[Any, ...] = tuple(
+                _stand_in(one, place + 100 * (number + 1), base) for number, one in enumerate(several)
+            )
+            return inside
 
 
 def _matched(
@@ -181,11 +245,17 @@ def _particulars(
     for name, says in _derived.items():
         if names is None or name in names:
             yield name, says(viewer)
+    yield from _values(asked)
+
+
+def _values(asked: tuple[Asked, ...]) -> Iterator[tuple[str, Any]]:
     for place, one in enumerate(asked):
         if isinstance(one, tuple):
             for number, each in enumerate(one):
                 yield f"asked {place} {number}", each
         elif isinstance(one, datetime):
             yield f"asked {place}", connection.ops.adapt_datetimefield_value(one)
+        elif isinstance(one, date):
+            yield f"asked {place}", connection.ops.adapt_datefield_value(one)
         elif one is not None:
             yield f"asked {place}", one

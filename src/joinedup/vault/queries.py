@@ -5,11 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, QuerySet
 
 from joinedup import store
+from joinedup.gate import compiled
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
@@ -69,15 +72,17 @@ def standing(
     viewer: Viewer | None, about: Collection[str], *kinds: Kind, fields: Collection[str] | None = None
 ) -> tuple[SealedLine, ...]:
     """What is sealed about any of these records now, oldest first, and whether the viewer may open it."""
-    rows = _about(about, *kinds).order_by("pk")
-    if fields is not None:
-        rows = rows.filter(field__in=fields)
+    named = tuple(sorted({reference for reference in about if reference}))
+    narrowed = () if fields is None else (tuple(sorted(set(fields))),)
+    found = compiled.asked(_all_about, named, tuple(sorted(str(kind) for kind in kinds or Kind)), *narrowed)
+    rows = (Sealed.from_db(connection.alias, _COLUMNS, row) for row in found)
     return tuple(_line(row, may=viewer is not None and _may(viewer, row)) for row in rows)
 
 
 def protected_among(about: Collection[str]) -> frozenset[str]:
     """Those of these people whose address is sealed."""
-    return frozenset(_about(about, Kind.SAFE_ADDRESS).values_list("about", flat=True))
+    named = tuple(sorted({reference for reference in about if reference}))
+    return frozenset(row[0] for row in compiled.asked(_protected, named))
 
 
 def protected_in(area_id: int) -> frozenset[str]:
@@ -260,6 +265,22 @@ def _openings(viewer: Viewer) -> QuerySet[Opening]:
 def _about(about: Collection[str], *kinds: Kind) -> SealedQuerySet:
     named = {reference for reference in about if reference}
     return Sealed.objects.filter(about__in=named, kind__in=kinds or tuple(Kind), until=None)
+
+
+_COLUMNS = tuple(one.attname for one in Sealed._meta.concrete_fields)
+
+
+def _all_about(
+    about: tuple[str, ...], kinds: tuple[str, ...], fields: tuple[str, ...] | None = None
+) -> "QuerySet[Sealed, Any]":
+    rows = Sealed.objects.filter(about__in=about, kind__in=kinds, until=None)
+    if fields is not None:
+        rows = rows.filter(field__in=fields)
+    return rows.order_by("pk").values_list(*_COLUMNS)
+
+
+def _protected(about: tuple[str, ...]) -> "QuerySet[Sealed, Any]":
+    return _about(about, Kind.SAFE_ADDRESS).values_list("about")
 
 
 def _digests(about: Collection[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.opening import open_for, open_time, opening
 from joinedup.agencies.rules.shifts import ShiftPattern
+from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
@@ -134,24 +135,28 @@ class CardLine:
 
 def account(practitioner_id: int) -> Account | None:
     """The account that may sign in, or None when there is none or it has ended."""
-    person = (
-        Practitioner.objects.select_related("agency__area").filter(pk=practitioner_id, active=True).first()
-    )
-    if person is None:
+    found = compiled.asked(_active, practitioner_id)
+    if not found:
         return None
-    desks = frozenset(Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id", flat=True))
-    agency, area = person.agency, person.agency.area
-    return Account(
-        person.pk,
-        person.reference,
-        person.name,
-        agency.pk,
-        agency.reference,
-        agency.name,
-        area.pk,
-        area.name,
-        desks,
+    desks = frozenset(desk for (desk,) in compiled.asked(_seats, practitioner_id))
+    return Account(*(*found[0], desks))
+
+
+def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
+    return Practitioner.objects.filter(pk=practitioner_id, active=True).values_list(
+        "pk",
+        "reference",
+        "name",
+        "agency_id",
+        "agency__reference",
+        "agency__name",
+        "agency__area_id",
+        "agency__area__name",
     )
+
+
+def _seats(practitioner_id: int) -> "QuerySet[Seat, Any]":
+    return Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id")
 
 
 def login_by_email(email: str) -> Login | None:
@@ -335,7 +340,11 @@ def desk_phones(desk_ids: Iterable[int]) -> dict[int, str]:
 
 
 def desk_names(desk_ids: Iterable[int]) -> dict[int, str]:
-    return dict(Desk.objects.filter(pk__in=set(desk_ids)).values_list("pk", "name"))
+    return dict(compiled.asked(_names_of_desks, tuple(sorted(set(desk_ids)))))
+
+
+def _names_of_desks(desk_ids: tuple[int, ...]) -> "QuerySet[Desk, Any]":
+    return Desk.objects.filter(pk__in=desk_ids).values_list("pk", "name")
 
 
 def practitioners_called(references: Iterable[str]) -> dict[str, PractitionerLine]:

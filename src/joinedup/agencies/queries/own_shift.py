@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from joinedup.agencies.models import Rota, Shift
+from joinedup.gate import compiled
 from joinedup.kernel.london import moment_in_words
 
 Stretches = list[tuple[datetime, datetime]]
@@ -31,11 +33,7 @@ class OwnShift:
 
 def own_shift(practitioner_id: int, *, at: datetime) -> OwnShift:
     """Shifts that meet or overlap are one; whoever is away, or has somebody standing in, is not on."""
-    newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
-    theirs = Q(practitioner_id=practitioner_id) | Q(covers_id=practitioner_id)
-    rows = Shift.objects.filter(~Exists(newer), theirs, ends__gt=at).order_by("starts", "pk")
-    columns = ("practitioner_id", "kind", "starts", "ends")
-    entries = list(rows.values_list(*columns)[:_ENOUGH])
+    entries = compiled.asked(_to_come, practitioner_id, at)
     away = [
         (starts, ends)
         for who, kind, starts, ends in entries
@@ -48,6 +46,13 @@ def own_shift(practitioner_id: int, *, at: datetime) -> OwnShift:
     ]
     until = _until(on, away, at=at)
     return OwnShift(until, _next(on, away, after=until or at))
+
+
+def _to_come(practitioner_id: int, at: datetime) -> "QuerySet[Shift, Any]":
+    newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
+    theirs = Q(practitioner_id=practitioner_id) | Q(covers_id=practitioner_id)
+    rows = Shift.objects.filter(~Exists(newer), theirs, ends__gt=at).order_by("starts", "pk")
+    return rows.values_list("practitioner_id", "kind", "starts", "ends")[:_ENOUGH]
 
 
 def _until(on: Stretches, away: Stretches, *, at: datetime) -> datetime | None:
