@@ -19,6 +19,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     bench.add_argument("--picture", metavar="FILE", help="draw what was found, as SVG")
     lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
     lab.add_argument("-n", type=int, metavar="TRIALS", dest="size", help="another number of trials")
+    lab.add_argument("--parts", type=int, metavar="N", help="in N parts: stopped, it goes on after the last")
     for part in (bench, lab):
         part.add_argument(
             "--engine",

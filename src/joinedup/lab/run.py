@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from joinedup.lab import engine
+from joinedup.lab import engine, parts
 from joinedup.lab.tally import CannotLook, Tally, as_json, in_words
 
 GREEN, RED, NOT_RUN = 0, 1, 2
@@ -206,9 +206,12 @@ LABS: dict[str, Lab] = {
 
 def main(arguments: argparse.Namespace) -> int:
     lab = LABS[arguments.name]
+    size = arguments.size or (lab.quick if arguments.quick else lab.full)
+    if arguments.parts is not None:
+        return _in_parts(arguments, size=size)
     return run(
         arguments.name,
-        size=arguments.size or (lab.quick if arguments.quick else lab.full),
+        size=size,
         seed=arguments.seed,
         planted=arguments.plant,
         json_file=arguments.json,
@@ -241,6 +244,22 @@ def run(
     print(in_words(name, tally))
     if json_file:
         _write(Path(json_file), name, tally, size=size, seed=seed, planted=planted, on=on)
+    return RED if tally.failed else GREEN
+
+
+def _in_parts(arguments: argparse.Namespace, *, size: int) -> int:
+    if arguments.parts < 1 or not arguments.json:
+        print("Parts are one or more, and lie in the file of --json.", file=sys.stderr)
+        return NOT_RUN
+    tally = Tally("")
+    try:
+        for tally in parts.run(arguments, size=size, file=Path(arguments.json)):
+            print(f"{arguments.name}: {tally.passed:,} passed, {tally.failed:,} failed so far", flush=True)
+    except CannotLook as missing:
+        print(f"{arguments.name}: NOT RUN to the end: {missing}")
+        return NOT_RUN
+    tally.promise = LABS[arguments.name].about
+    print(in_words(arguments.name, tally))
     return RED if tally.failed else GREEN
 
 
