@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from joinedup.sharing.rules.barriers import DELAY, Pair, in_words, may_be_due, recurring
+from joinedup.sharing.rules.cannot_share import REASONS
 from joinedup.sharing.rules.following_up import editions, in_force
 
 AT = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
@@ -37,3 +38,15 @@ def test_it_is_said_in_words_and_due_on_a_day_to_come() -> None:
     assert in_words("consent").startswith("Not shared: ")
     assert may_be_due(date(2026, 7, 14), today=date(2026, 7, 14)).allowed
     assert may_be_due(date(2026, 7, 13), today=date(2026, 7, 14)).rule == "barrier.past"
+
+
+def test_what_came_in_this_moment_counts_and_what_came_as_it_was_closed_does_not() -> None:
+    assert _found([0, 1, 40]) == (CONSENT,)
+    assert _found([-1, 1, 40]) == ()  # tomorrow's is not there yet
+    assert _found([1, 2, 30], closed_days_ago=30) == ()
+
+
+def test_each_reason_is_said_in_its_own_words() -> None:
+    told = {kind.reason: in_words(kind.reason) for kind in REASONS if kind.reason}
+    assert told == {kind.reason: f"Not shared: {kind.label}" for kind in REASONS if kind.reason}
+    assert len(set(told.values())) == len(told) > 3
