@@ -7,6 +7,7 @@ the surgery, and has lived in two homes. What is stored of it is one compact lin
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from joinedup.identity.rules.identifiers import IdentifierKind
@@ -103,6 +104,7 @@ def unpacked(text: str) -> Copy:
 _NUMBER = re.compile(r"[0-9]+[a-z]?")
 
 
+@lru_cache(maxsize=65_536)
 def house_of(line: str) -> str:
     """'12 mill' of '12 mill road': an address, however the kind of road is written."""
     words = line.split()

@@ -5,6 +5,7 @@ Every comparison is symmetric. Where there are several names, days or homes, the
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import jellyfish
 
@@ -15,6 +16,7 @@ from joinedup.identity.rules.names import family_forms, given_forms, nearness, s
 # Jaro-Winkler of .93, whichever way the last bit falls; below it 'Amina' and 'Anita' would pass for a slip.
 _NEAR = 0.929999999
 _SHORTEST_SLIP = 4  # letters: in shorter names one other letter is another name
+_REMEMBERED = 65_536  # pairs of words: those near one question bear the same few names
 _EARLY_OR_LATE = 35  # days between the day that was expected and the day of birth
 
 
@@ -29,6 +31,7 @@ def given_level(one: str, other: str, *, middles: tuple[str, str] = ("", "")) ->
     return _other_given(one, other, middles)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _other_given(one: str, other: str, middles: tuple[str, str]) -> str:
     first, second = one.replace(" ", ""), other.replace(" ", "")
     if second in given_forms(first):
@@ -42,6 +45,7 @@ def _other_given(one: str, other: str, middles: tuple[str, str]) -> str:
     return "phonetic" if _sounds_alike(first, second) else "differs"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def family_level(one: str, other: str) -> str:
     first, second = one.replace(" ", ""), other.replace(" ", "")
     if not first or not second:
@@ -125,6 +129,7 @@ def expected_level(one: str, other: str) -> str:
     return "near" if apart <= _EARLY_OR_LATE else "differs"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _same_line(line: str, other: str) -> bool:
     """The same line, or one that names the town too, or a slip in the road's name at the same number."""
     if not other:

@@ -11,7 +11,7 @@ from typing import Protocol
 from joinedup.identity.rules.asking import keys_to_ask
 from joinedup.identity.rules.copies import copy_of, unpacked
 from joinedup.identity.rules.person import Person
-from joinedup.identity.rules.scoring import Likeness, Status, compare, explained
+from joinedup.identity.rules.scoring import Likeness, Status, compare, explained, worth_saying
 from joinedup.identity.rules.weights import Weights
 
 MOST_COMPARED = 60
@@ -52,7 +52,11 @@ def look(
         compared = compare(asked, unpacked(text), weights)
         found.append((-compared.weight, subject, compared))
     found.sort(key=lambda one: one[:2])
-    alike = (Alike(subject, explained(compared, weights)) for _, subject, compared in found)
+    alike = (
+        Alike(subject, explained(compared, weights))
+        for _, subject, compared in found
+        if worth_saying(compared)  # words are made for those alone who are answered with
+    )
     return tuple(one for one in alike if one.likeness.status is not Status.NONE)
 
 

@@ -128,6 +128,13 @@ def explained(compared: Compared, weights: Weights) -> Likeness:
     return Likeness(compared.weight, compared.probability, status, tuple(steps), lives_with)
 
 
+def worth_saying(compared: Compared) -> bool:
+    """Whether there is anything to say of a pair: it is likely enough, or lives with the child."""
+    if compared.probability >= WORTH_A_LOOK:
+        return True
+    return _lives_with({what: level for what, level, _ in compared.levels})
+
+
 def standing(found: Iterable[Likeness]) -> Status:
     """What may be said of a whole answer: more than one match is `many`, and then none may be tied."""
     all_ = list(found)
