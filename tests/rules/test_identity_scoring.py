@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from joinedup.identity.rules.asking import asked_keys
+from joinedup.identity.rules.asking import keys_to_ask
+from joinedup.identity.rules.copies import copy_of
 from joinedup.identity.rules.identifiers import identifiers_of
-from joinedup.identity.rules.keys import stored_keys
+from joinedup.identity.rules.keys import keys_of
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.scoring import Likeness, Status, score, standing
 from joinedup.identity.rules.weights import WeightsRefused, loads, shipped
@@ -81,7 +82,7 @@ def test_two_matches_are_many_and_none_of_them_may_be_tied() -> None:
 
 
 def test_whoever_matches_shares_keys_with_what_is_asked() -> None:
-    assert len(asked_keys(AMARA) & stored_keys(AMARA)) > 10
+    assert len(set(keys_to_ask(copy_of([AMARA]))) & keys_of(copy_of([AMARA]))) > 10
 
 
 def test_weights_of_another_version_are_refused_with_the_reason() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import islice
 
-from joinedup.identity.rules.copies import Copy, copy_of
+from joinedup.identity.rules.copies import Copy
 from joinedup.identity.rules.keys import (
     Ingredients,
     family_words,
@@ -20,14 +20,9 @@ from joinedup.identity.rules.keys import (
     places,
 )
 from joinedup.identity.rules.names import family_forms, given_forms, stem
-from joinedup.identity.rules.person import Person
 
 MOST = 128  # keys: beyond that, the longest lists of people are left out
 _FORMS = 10  # sounds of one name
-
-
-def asked_keys(person: Person) -> frozenset[int]:
-    return frozenset(keys_to_ask(copy_of([person])))
 
 
 def keys_to_ask(told: Copy) -> tuple[int, ...]:

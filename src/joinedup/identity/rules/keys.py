@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from joinedup.identity.rules.copies import Copy, copy_of, house_of, number_of
+from joinedup.identity.rules.copies import Copy, house_of, number_of
 from joinedup.identity.rules.names import sound, stem
-from joinedup.identity.rules.person import Person
 
 EDITION = 1  # of the kinds of key below: keys of another edition find nobody, and are written anew
 
@@ -67,13 +66,8 @@ class Ingredients(NamedTuple):
     mothers: Collection[tuple[str, str]] = ()
 
 
-def stored_keys(person: Person) -> frozenset[int]:
-    """The keys that a table holds of a person as one record describes them: signed, of 64 bits."""
-    return keys_of(copy_of([person]))
-
-
 def keys_of(copy: Copy) -> frozenset[int]:
-    """The same for every description together."""
+    """The keys that a table holds of a person, by every description of them: signed, of 64 bits."""
     return frozenset(made(_as_held(copy)))
 
 
