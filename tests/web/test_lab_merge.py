@@ -5,14 +5,14 @@ import random
 import pytest
 
 from joinedup.identity.rules.merging import Said
-from joinedup.lab import merge
+from joinedup.lab import merge, name_and_birthday
 from joinedup.lab.plants import PLANTS, Plant
 
 
 @pytest.fixture(autouse=True)
 def three_hundred_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     """The ten thousand are the lab's own, and CI runs it."""
-    monkeypatch.setattr(merge, "PAIRS", 300)
+    monkeypatch.setattr(name_and_birthday, "PAIRS", 300)
 
 
 @pytest.mark.parametrize(

@@ -82,12 +82,54 @@ def test_a_mark_that_two_are_different_is_kept_and_answers_409(town: Town, other
     )
     assert again.status_code == 409
     assert MARKED in again.content.decode()
-    assert "Priya Nair" not in again.content.decode().partition("<main")[2]
+    assert "Priya Nair" in again.content.decode().partition("<main")[2]  # Denise may take it back
     viewer = town.viewer("Denise Walker")
     facts = queries.child(viewer, town.amara.reference)
     assert facts is not None
     assert read.not_offered(viewer, facts, queries.find(viewer, "Amarah")) == {other.pk}
     assert read.said_of(viewer, town.amara.pk) == ()
+
+
+def test_a_wrong_mark_is_taken_back_by_two_people_and_then_it_may_be_offered_again(
+    town: Town, other: Child
+) -> None:
+    say(town, town.amara, other, Said.DIFFERENT)
+    page = f"/children/{town.amara.reference}/same?with={other.reference}"
+    priya, denise = town.client("Priya Nair"), town.client("Denise Walker")
+    assert "If the mark is wrong" in priya.get(page).content.decode()
+    sent = {"_key": "one", "_version": "1", "back": "mark", "other": other.reference, "because": WHY}
+    assert priya.post(page, {**sent, "because": ""}).status_code == 422
+    assert priya.post(page, sent).status_code == 303
+    own = priya.post(page, {**sent, "_key": "two", "_version": "2"})
+    assert own.status_code == 409
+    assert "Nobody confirms what they said themselves" in own.content.decode()
+    (item,) = read.open_work(town.area.pk)
+    assert (item.code, item.not_for) == ("sameness.to_take_back", {town.people["Priya Nair"].pk})
+    assert MARKED in denise.get(page).content.decode()
+    assert denise.post(page, {**sent, "_version": "2"}).status_code == 303
+    assert read.open_work(town.area.pk) == ()
+    kept = Sameness.objects.get()
+    assert (kept.because, kept.doubted_by, kept.ended_by) == (
+        WHY,
+        town.people["Priya Nair"],
+        town.people["Denise Walker"],
+    )
+    tie(town, town.amara, other)
+    assert Together.objects.exists()
+
+
+def test_whoever_may_not_know_of_adoptions_is_not_told_that_a_mark_can_be_taken_back(
+    town: Town, other: Child
+) -> None:
+    """Else an adopted child's two records, where nothing was marked, would look different."""
+    joy = town.client("Joy Adeyemi")
+    say(town, town.amara, town.tobi, Said.DIFFERENT)
+    page = f"/children/{town.amara.reference}/same?with={town.tobi.reference}"
+    before = joy.get(page).content.decode()
+    assert "If the mark is wrong" not in before
+    sent = {"_key": "k", "_version": "1", "back": "mark", "other": town.tobi.reference, "because": WHY}
+    assert joy.post(page, sent).status_code == 422
+    assert Sameness.objects.get().doubted_by is None
 
 
 def test_a_chain_is_not_closed_over_a_mark(town: Town, other: Child) -> None:

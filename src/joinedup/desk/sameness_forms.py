@@ -36,6 +36,20 @@ class SaySameForm(Form):
     )
 
 
+class TakeBackForm(Form):
+    """Of a mark that two are different; `back` tells it from what is said of two who are not marked."""
+
+    other = Line(what="the reference of the other record", label="The other record", max_length=20)
+    back = Line(what="what is taken back", label="What is taken back", max_length=4)
+    because = Text(
+        what="why the mark is wrong",
+        label="Why was it wrong?",
+        hint="What shows that these are one person. A second person looks and says so too.",
+        max_length=LONGEST_REASON,
+        rows=3,
+    )
+
+
 class UntieForm(Form):
     apart = Choice(
         what="whether they may be one person still",

@@ -75,7 +75,7 @@ UNION ALL SELECT 'question followed', reference FROM sharing_question
 UNION ALL SELECT 'question at a desk', reference FROM sharing_question
  WHERE state IN ('asked', 'seen', 'accepted', 'prepared')
 UNION ALL SELECT 'the same person?', reference FROM identity_sameness
- WHERE until IS NULL AND standing IN ('proposed', 'not_sure')
+ WHERE until IS NULL AND (standing IN ('proposed', 'not_sure') OR doubted_by_id IS NOT NULL)
 UNION ALL SELECT 'difference that one side raised', reference FROM disagreements_disagreement
  WHERE state IN ('open', 'proposed')
 UNION ALL SELECT 'difference that the other met', reference FROM disagreements_disagreement
@@ -103,6 +103,7 @@ _CALLED = {
     "learning.open": "to learn from",
     "sameness.to_confirm": "the same person?",
     "sameness.to_find_out": "the same person?",
+    "sameness.to_take_back": "the same person?",
 }
 
 

@@ -17,7 +17,16 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries, remembering
 from joinedup.children.actions.belonging import find_by_every_name
 from joinedup.children.actions.guarding import cover_the_tied
-from joinedup.children.models import ChildsWords, FamilyTold, KnownName, NotHeard, Number, Paragraph
+from joinedup.children.models import (
+    ChildsWords,
+    FamilyTold,
+    JointVisit,
+    KnownName,
+    NightPlan,
+    NotHeard,
+    Number,
+    Paragraph,
+)
 from joinedup.children.queries import ChildFacts
 from joinedup.children.queries import sameness as read
 from joinedup.gate.pages import insist
@@ -33,6 +42,8 @@ _LATER: tuple[tuple[Any, str, str], ...] = (
     (ChildsWords, "What the child said", "words"),
     (FamilyTold, "What the family was told", "what"),
     (Paragraph, "The paragraph", "words"),
+    (NightPlan, "What to do tonight", "words"),
+    (JointVisit, "A visit of two", "purpose"),
     (NotHeard, "Why nobody has heard the child", "because"),
     (KnownName, "A name", "family_name"),
     (Number, "A number", "value"),
@@ -96,6 +107,25 @@ def say(
     )
     cover_the_tied(by.area_id)
     trail.record("child.compared", by=by, at=at, about=(one.reference, two.reference))
+    return made
+
+
+@store.action
+def take_back(
+    child: str, other: str, *, because: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Say that the mark 'not the same person' was wrong; when a second person has said so, it is over."""
+    one, two = _theirs(child, by=by), _theirs(other, by=by)
+    made = identity.take_back(
+        one.id,
+        two.id,
+        because=because,
+        desk_id=agencies.front_door_desk(by.area_id).id,
+        version=version,
+        by=by,
+        at=at,
+    )
+    trail.record("child.mark_doubted", by=by, at=at, about=(one.reference, two.reference))
     return made
 
 

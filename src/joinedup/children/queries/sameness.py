@@ -215,19 +215,17 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     items = []
     for line in lines:
         guarding = of_all([standing[line.one], standing[line.other]])
-        proposed = line.standing is Standing.PROPOSED
-        own = {line.said_by_id} if proposed and line.said_by_id is not None else set()
+        code, what, said_by, since = _to_do(line)
+        own = {said_by} if said_by is not None else set()
         items.append(
             OpenItem(
-                code="sameness.to_confirm" if proposed else "sameness.to_find_out",
-                what="The same person? A second person is asked"
-                if proposed
-                else "The same person? Somebody is to find out",
+                code=code,
+                what=what,
                 reference=line.reference,
                 agency_id=line.desk_agency_id or 0,
                 desk_id=line.desk_id,
                 person_id=line.owner_id,
-                since=line.said_at,
+                since=since,
                 due=None,
                 not_for=guarding.out | frozenset(own),
                 only_for=guarding.named,
@@ -235,6 +233,17 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
             )
         )
     return tuple(items)
+
+
+def _to_do(line: SamenessLine) -> tuple[str, str, int | None, datetime]:
+    """Its code and words, who may not do it since they have said it themselves, and since when it waits."""
+    if line.standing is Standing.DIFFERENT:
+        what = "Marked as two people, wrongly? A second person is asked"
+        return "sameness.to_take_back", what, line.doubted_by_id, line.doubted_at or line.said_at
+    if line.standing is Standing.PROPOSED:
+        what = "The same person? A second person is asked"
+        return "sameness.to_confirm", what, line.said_by_id, line.said_at
+    return "sameness.to_find_out", "The same person? Somebody is to find out", None, line.said_at
 
 
 def found_by_files(viewer: Viewer, *, most: int) -> tuple[SamenessLine, ...]:

@@ -14,7 +14,7 @@ from joinedup.children.queries import ChildFacts
 from joinedup.children.queries import sameness as read
 from joinedup.children.queries.sameness import Comparison
 from joinedup.desk.adoption import may_keep_adoptions
-from joinedup.desk.sameness_forms import APART, SaySameForm, UntieForm
+from joinedup.desk.sameness_forms import APART, SaySameForm, TakeBackForm, UntieForm
 from joinedup.desk.saying import child_of
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -61,6 +61,8 @@ def _said(request: HttpRequest, viewer: Viewer, child: ChildFacts) -> HttpRespon
             request, viewer, child, request.POST.get("other", ""), form=SaySameForm(request.POST)
         )
     trail.looked(request, "child.looked", found.other.reference)
+    if "back" in request.POST and _may_take_back(viewer, found):
+        return _taken_back(request, viewer, found)
     form = SaySameForm(request.POST)
     kept = _settled(form, found)
     if kept is None:
@@ -85,6 +87,40 @@ def _said(request: HttpRequest, viewer: Viewer, child: ChildFacts) -> HttpRespon
         return go_to(beside(found.one, found.other))
     now = read.comparison(viewer, child.reference, found.other.reference) or found
     return _comparison_page(request, viewer, now, form, status=409)
+
+
+def _taken_back(request: HttpRequest, viewer: Viewer, found: Comparison) -> HttpResponse:
+    form = TakeBackForm(request.POST)
+    kept = _settled(form, found)
+    if kept is None:
+        return _comparison_page(request, viewer, found, form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    version = version_of(request.POST)
+
+    def save() -> str:
+        because = form.cleaned_data["because"]
+        return actions.take_back(
+            found.one.reference, found.other.reference, because=because, version=version, **how
+        )
+
+    taken = posts.taken(
+        lambda: vault.saved(save, kept, form, **how),
+        form,
+        fields={"merging.": "because"},
+        moved_on=_MOVED_ON,
+        refused=409,
+    )
+    if taken.done:
+        return go_to(beside(found.one, found.other))
+    now = read.comparison(viewer, found.one.reference, found.other.reference) or found
+    return _comparison_page(request, viewer, now, form, status=409)
+
+
+def _may_take_back(viewer: Viewer, found: Comparison) -> bool:
+    """Whether they are told that a mark stands: to all others an adopted child's two records look alike."""
+    stands = found.stands
+    marked = stands is not None and stands.standing is Standing.DIFFERENT
+    return marked and may_keep_adoptions(viewer).allowed
 
 
 def beside(one: ChildFacts, other: ChildFacts) -> str:
@@ -181,13 +217,18 @@ def _comparison_page(
     request: HttpRequest, viewer: Viewer, found: Comparison, form: Form, *, status: int = 200
 ) -> HttpResponse:
     stands = found.stands
+    back = _may_take_back(viewer, found)
+    if back and not isinstance(form, TakeBackForm):
+        form = TakeBackForm(initial={"other": found.other.reference, "back": "mark"})
     context = {
         "pair": found,
+        "back": back,
         "one": found.one,
         "other": found.other,
-        "stands": stands if not found.apart else None,
+        "stands": stands if back or not found.apart else None,
         "words": MARKED if found.apart else STANDING_IN_WORDS[stands.standing] if stands else "",
-        "own": stands is not None and stands.said_by_id == viewer.practitioner_id,
+        "own": stands is not None
+        and viewer.practitioner_id == (stands.doubted_by_id if back else stands.said_by_id),
         "sealed": _sealed(viewer, found),
         "picture": waterfall(found.likeness.steps) if found.likeness else None,
         "form": form,

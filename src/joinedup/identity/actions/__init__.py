@@ -6,7 +6,7 @@ No trail entry is made here: whoever changes the person makes one, and without i
 from collections.abc import Mapping, Sequence
 
 from joinedup import store
-from joinedup.identity.actions.merging import end, found_alike, hand_on, say, set_aside
+from joinedup.identity.actions.merging import end, found_alike, hand_on, say, set_aside, take_back
 from joinedup.identity.models import ComparisonCopy, PersonKey
 from joinedup.identity.rules.copies import copy_of, packed
 from joinedup.identity.rules.keys import EDITION, keys_of
@@ -19,6 +19,7 @@ __all__ = [
     "remember",
     "say",
     "set_aside",
+    "take_back",
 ]
 
 _AT_ONCE = 500  # subjects in one statement: SQLite takes so many values and no more

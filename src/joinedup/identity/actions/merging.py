@@ -10,7 +10,16 @@ from joinedup import store
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.models import Sameness, Together
-from joinedup.identity.rules.merging import OPEN, Said, Standing, becomes, groups, may_say, pair_of
+from joinedup.identity.rules.merging import (
+    OPEN,
+    Said,
+    Standing,
+    becomes,
+    groups,
+    may_say,
+    may_take_back,
+    pair_of,
+)
 from joinedup.trail import actions as trail
 
 _AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
@@ -114,6 +123,39 @@ def end(
     _work_out_anew(by.area_id, {row.one, row.other})
     trail.record("sameness.untied", by=by, at=at, about=(reference,), typed=because)
     return row.one, row.other
+
+
+@store.action
+def take_back(
+    one: int, other: int, *, because: str, desk_id: int, version: int | None, by: Viewer, at: datetime
+) -> str:
+    """Say that a mark that two are different was wrong. When a second person does, it has ended.
+
+    Both are kept with their reasons. Nothing is said of the pair then, and it may be offered again.
+
+    Raises:
+        store.Stale: somebody has said something of the pair since.
+    """
+    pair = pair_of(one, other)
+    stood = Sameness.objects.filter(area_id=by.area_id, one=pair[0], other=pair[1], until=None).first()
+    standing = None if stood is None else Standing(stood.standing)
+    insist(may_take_back(standing, own=stood is not None and stood.doubted_by_id == by.practitioner_id))
+    assert stood is not None
+    if stood.doubted_by_id is None:
+        how = {"doubted_by_id": by.practitioner_id, "doubted_because": because, "doubted_at": at}
+        stood.change(based_on=version, **how, desk_id=desk_id)
+        trail.record("sameness.mark_doubted", by=by, at=at, about=(stood.reference,), typed=because)
+    else:
+        stood.change(
+            based_on=version,
+            until=at,
+            ended_by_id=by.practitioner_id,
+            ended_because=because,
+            desk_id=None,
+            owner_id=None,
+        )
+        trail.record("sameness.mark_ended", by=by, at=at, about=(stood.reference,), typed=because)
+    return stood.reference
 
 
 @store.action

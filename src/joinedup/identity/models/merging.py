@@ -38,6 +38,12 @@ class Sameness(Work):
     # Whose work it is to find out, or to say it a second time; nobody's once it is settled.
     desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    # Who says that a mark that two are different was wrong; somebody else says so too, and ends it.
+    doubted_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    doubted_because = models.CharField(max_length=400, blank=True, default="", db_default="")
+    doubted_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
@@ -57,6 +63,12 @@ class Sameness(Work):
             models.CheckConstraint(
                 condition=~Q(standing=Standing.SAME.value) | Q(confirmed_by__isnull=False),
                 name="identity_sameness_tied_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.DIFFERENT.value)
+                | Q(until=None)
+                | (Q(doubted_by__isnull=False, ended_by__isnull=False) & ~Q(doubted_by=F("ended_by"))),
+                name="identity_sameness_mark_ended_by_two",
             ),
             models.CheckConstraint(
                 condition=~Q(standing__in=[one.value for one in OPEN])

@@ -31,6 +31,10 @@ class SamenessLine:
     desk_agency_id: int | None
     owner_id: int | None
     until: datetime | None
+    doubted_by_id: int | None  # of a mark that two are different: who says that it was wrong
+    doubted_by: str
+    doubted_because: str
+    doubted_at: datetime | None
 
 
 def stands(area_id: int, one: int, other: int) -> SamenessLine | None:
@@ -55,7 +59,8 @@ def samenesses_of(area_id: int, subject: int) -> tuple[SamenessLine, ...]:
 
 def open_samenesses(area_id: int) -> tuple[SamenessLine, ...]:
     """What somebody has still to find out, or to say a second time; what files brought waits elsewhere."""
-    rows = _rows(area_id).filter(standing__in=[one.value for one in OPEN], until=None).exclude(_OF_FILES)
+    open_ones = Q(standing__in=[one.value for one in OPEN]) | Q(doubted_by__isnull=False)
+    rows = _rows(area_id).filter(open_ones, until=None).exclude(_OF_FILES)
     return tuple(_line(row) for row in rows.order_by("entered", "pk"))
 
 
@@ -123,7 +128,9 @@ def _brought(area_id: int, visible: "QuerySet[Any, Any] | None") -> QuerySet[Sam
 
 
 def _rows(area_id: int) -> QuerySet[Sameness]:
-    return Sameness.objects.filter(area_id=area_id).select_related("said_by", "confirmed_by", "desk")
+    return Sameness.objects.filter(area_id=area_id).select_related(
+        "said_by", "confirmed_by", "doubted_by", "desk"
+    )
 
 
 def _line(row: Sameness) -> SamenessLine:
@@ -144,4 +151,8 @@ def _line(row: Sameness) -> SamenessLine:
         desk_agency_id=row.desk.agency_id if row.desk else None,
         owner_id=row.owner_id,
         until=row.until,
+        doubted_by_id=row.doubted_by_id,
+        doubted_by=row.doubted_by.name if row.doubted_by else "",
+        doubted_because=row.doubted_because,
+        doubted_at=row.doubted_at,
     )

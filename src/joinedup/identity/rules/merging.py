@@ -16,6 +16,7 @@ TIED = "These two records are tied as one person already."
 UNTIE_FIRST = "These two records are tied as one person. Un-tie them first, and say why."
 IN_ONE_FAMILY = "They are written down as two children of one family. Correct that first if it is wrong."
 ITSELF = "This is the same record. Enter the other one."
+NOT_MARKED = "No mark that these are two people stands any more."
 NOBODYS_OWN = "Somebody else has to say so too. Nobody confirms what they said themselves."
 PROTECT_BOTH = (
     "The address is protected on one of these records and not on the other. Protect it on both first: else "
@@ -79,6 +80,18 @@ def may_say(
         if stands:
             return refuse(rule, because)
     return allow("merging.said")
+
+
+def may_take_back(standing: Standing | None, *, own: bool) -> Decision:
+    """Whether a mark that two are different may be doubted, or ended by a second person.
+
+    `own`: whoever asks has doubted it before. Who marked the two may be one of the two who take it back.
+    """
+    if standing is not Standing.DIFFERENT:
+        return refuse("merging.not_marked", NOT_MARKED)
+    if own:
+        return refuse("merging.own", NOBODYS_OWN)
+    return allow("merging.taken_back")
 
 
 def becomes(said: Said, *, standing: Standing | None) -> Standing:
