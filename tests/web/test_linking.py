@@ -136,12 +136,53 @@ def test_an_extract_is_tied_once_both_agencies_have_said_yes_and_a_person_says_w
     codes = set(Entry.objects.values_list("code", flat=True))
     assert {"link.proposed", "link.approved", "link.ran", "pair.looked", "look.answered"} <= codes
 
+    # a wrong 'same' is taken back by one, at once; a wrong 'not' by somebody else than who said it
+    wrong = {"_key": "another-press-of-one", "said": "not", "_version": 2}
+    assert priya.post(f"/pairs/{pair.reference}", wrong).status_code == 303
+    assert not RecordLink.objects.filter(record__record_id="p-2", ended=None).exists()
+    again = {"_key": "a-third-press-of-one", "said": "same", "_version": 3}
+    own = priya.post(f"/pairs/{pair.reference}", again)
+    assert own.status_code == 422 and "Somebody else takes that back" in own.content.decode()
+    assert town.client("Denise Walker").post(f"/pairs/{pair.reference}", again).status_code == 303
+    assert RecordLink.objects.get(record__record_id="p-2", ended=None).verdict == "same"
+
     # the report is of counts alone, and loads nothing
     facts = queries.run_called(Run.objects.get().reference, at=town.at)
     assert facts is not None
     said = report(facts, queries.labels(), at=town.at)
     assert "DPIA-2026-014" in said and "default-src 'none'" in said
     assert not any(word in said for word in ("Okafor", "Rowan", "<script", "http://", "https://"))
+
+
+def test_where_the_extract_says_who_each_row_is_about_the_report_says_how_right_it_was(
+    police: Town, tmp_path: Path
+) -> None:
+    town = police
+    file, mapping = tmp_path / "extract.csv", tmp_path / "map.toml"
+    row = "Amara,Okafor,12/03/2017,12 Rowan Street,LS9 7BN,F,"
+    rows = [f"p-{number},{row},{town.amara.reference},Igbo" for number in range(5)]  # five records of hers
+    rows.append("p-9,Wilhelmina,Quartermaine,01/01/2001,99 Far Lane,BD1 1AA,F,,,English")
+    file.write_text("\n".join((f"{HEADER},truth,group", *rows)) + "\n", "utf-8")
+    mapping.write_text(MAPPING + 'truth = "truth"\nname_group = "group"\n', "utf-8")
+    reference = approved(town)
+    facts = queries.run_called(reference, at=town.at)
+    assert facts is not None
+    extracts.run(
+        facts,
+        folder=tmp_path / "run",
+        model=engine.model_of(weighing.shipped()),
+        setup=engine.Setup(memory="500MB", threads=1),
+        extract=(file, mapping),
+        by=town.viewer("Denise Walker"),
+        at=town.at,
+    )
+    ran_as = queries.run_called(reference, at=town.at)
+    assert ran_as is not None
+    # five that are alike are tied by nobody: a person looks at each
+    assert ran_as.came_to["quality"]["group"] == {"Igbo": {"there": 5, "tied": 0, "right": 0, "found": 5}}
+    said = report(ran_as, (), at=town.at)
+    assert "none tied; recall 0.0% tied, 100.0% with those to look at, of 5 who were there" in said
+    assert not any(word in said for word in ("Okafor", "Rowan", "English"))
 
 
 def test_without_the_yes_of_both_nothing_is_read_and_one_sentence_says_whose_is_missing(
@@ -187,7 +228,7 @@ def test_what_a_person_said_of_a_pair_is_kept_and_the_pair_is_not_offered_again(
     pair = Look.objects.get()
     how = {"by": town.viewer("Priya Nair"), "at": town.at}
     actions.answer(pair.reference, said=Answer.NOT, version=1, key="1", **how)
-    with pytest.raises(Refused, match=r"look\.answered"):
+    with pytest.raises(Refused, match=r"look\.own"):
         actions.answer(pair.reference, said=Answer.SAME, version=2, key="2", **how)
     with pytest.raises(Http404):
         actions.answer("R-00000-00000", said=Answer.SAME, version=1, key="3", **how)

@@ -154,7 +154,8 @@ def answer(
     if row is None or children.child(by, row.child.reference) is None:
         raise Http404
     store.insist_on_version(row, version)
-    insist(looking.may_answer(answered=row.answer))
+    own = row.answered_by_id == by.practitioner_id
+    insist(looking.may_answer(said, answered=row.answer, own=own))
     row.change(based_on=version, answer=said, answered_by_id=by.practitioner_id, answered_at=at)
     if said is not Answer.UNSURE:
         link = NewLink(

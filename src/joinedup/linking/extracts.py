@@ -1,7 +1,7 @@
 """Running what was approved: an extract beside the children in open matters, and what becomes of pairs."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +15,12 @@ from joinedup.exchange.extract.actions import rows_of_extract
 from joinedup.gate.pages import insist
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.tying import WHY
+from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
 from joinedup.linking import actions, engine, queries
 from joinedup.linking.engine import COMPARED, Model, Pair, Setup, Subject
 from joinedup.linking.queries import RunFacts
+from joinedup.linking.rules.quality import Quality, age_band, by_part
 from joinedup.trail.actions import Actor
 
 Told = Callable[[str, int], None]
@@ -39,6 +42,8 @@ class _Row:
     reference: str
     person: Person
     record: NewRecord | None
+    truth: str | None = None  # the reference of the child whom it is truly about, where the extract says so
+    name_group: str = ""
 
 
 def run(
@@ -81,7 +86,7 @@ def run(
         progress=progress,
     )
     offered = queries.not_the_same(facts.area_id)
-    found, wanted = [], {}
+    found, wanted, judged = [], {}, []
     for scored in pairs:
         pair = scored
         row, child = rows[pair.told], known[pair.held - len(rows)]
@@ -91,6 +96,7 @@ def run(
             # Two records in one agency's own system are two people until that agency says otherwise.
             pair = pair._replace(band="look", why="many")
         found.append(_found(pair, row.reference, child.reference))
+        judged.append((pair.told, child.reference, pair.band == "tie"))
         if row.record is not None:
             wanted[row.reference] = row.record
     tied = sum(one.link.verdict == "same" for one in found)
@@ -99,7 +105,8 @@ def run(
         facts.reference,
         records=list(wanted.values()),
         found=found,
-        came_to=_counted(outcome, pairs, model),
+        came_to=_counted(outcome, pairs, model)
+        | _quality(rows, judged, compared={one.reference for one in known}, at=at),
         engine=setup.engine,
         model=model.version,
         by=by,
@@ -114,12 +121,14 @@ def _from_file(facts: RunFacts, extract: tuple[Path, Path], *, at: datetime) -> 
     before = {row.record_id: row for row in held.records_not_tied(facts.area_id, facts.agency_id)}
     tied = held.record_ids_tied(facts.area_id, facts.agency_id)
     rows = []
-    for person, record in rows_of_extract(path, mapping=mapping, agency_id=facts.agency_id, at=at):
+    for row in rows_of_extract(path, mapping=mapping, agency_id=facts.agency_id, at=at):
+        record = row.record
         if record.record_id in tied:
             continue
         one = before.get(record.record_id)
         reference = one.reference if one is not None else record.reference
-        rows.append(_Row(reference, person, None if one is not None else record))
+        truth = None if row.truth is None else (references.parse(row.truth) or "")
+        rows.append(_Row(reference, row.person, None if one else record, truth, row.name_group))
     return rows
 
 
@@ -179,6 +188,23 @@ def _counted(outcome: Outcome, pairs: Iterable[Pair], model: Model) -> dict[str,
         },
         "weights": weights_of(model),
     }
+
+
+def _quality(
+    rows: Sequence[_Row], judged: Iterable[tuple[int, str, bool]], *, compared: set[str], at: datetime
+) -> dict[str, Any]:
+    """Where the extract says who each row is about: counts of what was right, whole and by group and age."""
+    if not any(row.truth is not None for row in rows):
+        return {}
+    counted = {
+        number: Quality(
+            "" if row.truth not in compared else str(row.truth),
+            row.name_group,
+            age_band(row.person.date_of_birth, on=today_in_london(at)),
+        )
+        for number, row in enumerate(rows)
+    }
+    return {"quality": by_part(counted, judged)}
 
 
 def weights_of(model: Model) -> list[tuple[str, str, float]]:

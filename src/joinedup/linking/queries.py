@@ -193,6 +193,11 @@ def looks(viewer: Viewer, *, answered: bool = False) -> tuple[LookLine, ...]:
     )
 
 
+def many_looks(viewer: Viewer) -> int:
+    """How many are open in all, of which `looks` gives the likeliest."""
+    return looks_of(viewer).filter(answer__in=("", Answer.UNSURE)).count()
+
+
 def waiting(viewer: Viewer) -> str:
     """How many pairs are new, in words, whatever brought them; '' where none waits for the viewer.
 

@@ -62,7 +62,7 @@ def report(run: RunFacts, labels: Sequence[Label], *, at: datetime) -> str:
         ),
         _labels(labels, came_to.get("look", 0)),
         _siblings(came_to.get("siblings", {})),
-        _groups(came_to.get("groups", {})),
+        _quality(came_to.get("quality", {})),
         _weights(came_to.get("weights", [])),
         _chart("Pairs by weight, in bits", came_to.get("histogram", {})),
     ]
@@ -121,16 +121,26 @@ def _siblings(found: Mapping[str, Any]) -> str:
     )
 
 
-def _groups(found: Mapping[str, Mapping[str, int]]) -> str:
+def _quality(found: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str:
+    """Precision and recall where the extract said who each row is about; small groups are left out."""
     if not found:
-        return "<p>The extract says nothing of name groups, so quality by name group is not shown here.</p>"
-    return _table(
-        "By group, where it is known",
-        [
-            (group, f"{of.get('tied', 0):,} tied, {of.get('look', 0):,} to look at, of {of['rows']:,}")
-            for group, of in sorted(found.items())
-            if of["rows"] >= _FEWEST
-        ],
+        return "<p>The extract has no column of truth, so precision and recall are not shown here.</p>"
+    captions = {"whole": "How right it was", "group": "By name group", "age": "By age"}
+    return "".join(
+        _table(
+            captions[part],
+            [(name, _rates(of)) for name, of in names.items() if of["there"] >= _FEWEST],
+        )
+        for part, names in found.items()
+    )
+
+
+def _rates(of: Mapping[str, int]) -> str:
+    there, tied = of["there"], of["tied"]
+    precise = f"precision {of['right'] / tied:.1%} of {tied:,} tied" if tied else "none tied"
+    return (
+        f"{precise}; recall {of['right'] / there:.1%} tied, {of['found'] / there:.1%} with those to look at, "
+        f"of {there:,} who were there"
     )
 
 

@@ -89,10 +89,10 @@ def looks(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     context = {
         "open": queries.looks(viewer),
+        "many_open": queries.many_looks(viewer),
         "brought": sameness.found_by_files(viewer, most=_MOST_BROUGHT),
         "many_brought": sameness.many_found_by_files(viewer),
         "answered": queries.looks(viewer, answered=True),
-        "most": queries.MOST,
         "today": viewer.at,
     }
     return render(request, "linking/looks.html", context)

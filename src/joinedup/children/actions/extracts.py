@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from joinedup import store
-from joinedup.children import actions
+from joinedup.children import actions, remembering
 from joinedup.children.models import RecordLink
 from joinedup.children.rules.arrivals import Arrivals, NewLink, NewRecord
 from joinedup.gate.pages import insist
@@ -48,12 +48,15 @@ def settle_link(link: NewLink, *, same: bool, by: trail.Actor, at: datetime) -> 
             refuse("look.tied_elsewhere", "This record is tied to another child meanwhile. Un-tie it first.")
         )
     unsure = here.filter(verdict=RecordLink.Verdict.PLEASE_LOOK)
-    (unsure if same else unsure.filter(child__reference=link.child)).update(ended=at)
+    # Not the same: a tie that somebody made wrongly ends with it, and the child is found by it no longer.
+    (unsure if same else here.filter(child__reference=link.child)).update(ended=at)
     if same:
         certain = replace(link, verdict=RecordLink.Verdict.SAME.value)
         actions.bring_in(
             Arrivals(links=(certain,)), by=by, at=at, code="record.settled", counted="one record tied"
         )
+    else:
+        remembering.remember_called((link.child,), area_id=by.area_id)
     trail.record("record.looked_at", by=by, at=at, about=(link.child, link.record))
 
 

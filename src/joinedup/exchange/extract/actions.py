@@ -16,7 +16,7 @@ from joinedup.children import actions as children
 from joinedup.children import queries as held
 from joinedup.children.actions.sameness import found_alike
 from joinedup.children.rules.arrivals import NewChild, NewLink, NewRecord, Stored
-from joinedup.exchange.extract.rules.mapping import ExtractMapping, read_mapping
+from joinedup.exchange.extract.rules.mapping import ExtractMapping, Part, read_mapping
 from joinedup.exchange.extract.rules.reader import ExtractFile, ExtractRow
 from joinedup.exchange.files import TakenBack, opened
 from joinedup.exchange.rules.reading import CannotRead, Progress, Rejected, Tally
@@ -27,6 +27,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.trail.actions import Actor
 
 _BROUGHT = Finding(Verdict.SAME, "record.brought", "This record brought the child in.")
+_NOT_SAID = {"row", "flags", "truth", "name_group"}  # by the agency of the person
 _LARGEST_MAPPING = 100_000  # bytes
 _SEXES = {"m": "M", "male": "M", "boy": "M", "f": "F", "female": "F", "girl": "F", "u": "U", "unknown": "U"}
 
@@ -84,10 +85,18 @@ def import_extract(
         return imported
 
 
-def rows_of_extract(
-    path: Path, *, mapping: Path, agency_id: int, at: datetime
-) -> list[tuple[Person, NewRecord]]:
-    """Read an extract without storing it: each row as it is compared, and as it would be stored.
+@dataclass(frozen=True, slots=True)
+class RowOfExtract:
+    """A row as it is compared, and as it would be stored; beside them what a test of quality is judged by."""
+
+    person: Person
+    record: NewRecord
+    truth: str | None  # whose record it truly is, '' where nobody's; None: the extract does not say
+    name_group: str
+
+
+def rows_of_extract(path: Path, *, mapping: Path, agency_id: int, at: datetime) -> list[RowOfExtract]:
+    """Read an extract without storing it.
 
     Rows that could not be stored are left out.
 
@@ -98,7 +107,13 @@ def rows_of_extract(
     with opened(path) as source:
         file = ExtractFile(source, mapping=said, today=today_in_london(at))
         found = [row for row in file if isinstance(row, ExtractRow)]
-    return [(row.person(), _record(row, agency_id=agency_id)) for row in found]
+    told = Part.TRUTH in said.columns
+    return [
+        RowOfExtract(
+            row.person(), _record(row, agency_id=agency_id), row.truth if told else None, row.name_group
+        )
+        for row in found
+    ]
 
 
 def _mapping(path: Path) -> ExtractMapping:
@@ -235,5 +250,5 @@ def _child(row: ExtractRow) -> NewChild:
 
 def _digest(row: ExtractRow) -> str:
     """Return what changes when the agency's words do, and not with the row's place or today's flags."""
-    said = {name: str(value) for name, value in asdict(row).items() if name not in {"row", "flags"}}
+    said = {name: str(value) for name, value in asdict(row).items() if name not in _NOT_SAID}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -26,11 +26,17 @@ _WORDS = {
 }
 
 
-def may_answer(*, answered: str) -> Decision:
-    """'Not sure' may be settled later, by whoever found out; 'same' and 'not' stand."""
-    if answered in (Answer.SAME, Answer.NOT):
+def may_answer(said: Answer, *, answered: str, own: bool) -> Decision:
+    """'Not sure' may be settled later, by whoever found out. A wrong 'same' is taken back by one, at once; a
+    wrong 'not' by somebody else than who said it. `own`: who says it now said what stands.
+    """
+    if answered not in (Answer.SAME, Answer.NOT):
+        return allow("look.open")
+    if said in (answered, Answer.UNSURE):
         return refuse("look.answered", "Somebody has said already what this is.")
-    return allow("look.open")
+    if said is Answer.SAME and own:
+        return refuse("look.own", "You said that it is not. Somebody else takes that back.")
+    return allow("look.taken_back")
 
 
 def new_in_words(new: int) -> str:

@@ -29,6 +29,9 @@ class Part(StrEnum):
     UPN = "upn"
     NHS_NUMBER = "nhs_number"
     HOUSEHOLD = "household"
+    # Of an extract that is linked for a test of quality: who it truly is, and of which group the name is.
+    TRUTH = "truth"
+    NAME_GROUP = "name_group"
 
 
 # A row needs one of these to be about anybody.

@@ -56,6 +56,8 @@ class ExtractRow:
     nhs_number: str
     household: str
     flags: tuple[Flag, ...]
+    truth: str = ""  # never stored, and never used to say who is the same
+    name_group: str = ""
 
     def person(self) -> Person:
         """Return what a matcher may see: numbers with a wrong check character are left out."""
@@ -246,6 +248,8 @@ class ExtractFile:
             nhs_number=values.get(Part.NHS_NUMBER, ""),
             household=values.get(Part.HOUSEHOLD, ""),
             flags=tuple(flags),
+            truth=values.get(Part.TRUTH, ""),
+            name_group=values.get(Part.NAME_GROUP, ""),
         )
 
     def _value(self, part: Part, cells: list[str]) -> str:
