@@ -9,11 +9,12 @@ judge alone.
 import csv
 import json
 import random
-import resource
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -29,6 +30,7 @@ from joinedup.linking.engine import Bands, Pair, Setup, Subject, model_of, prepa
 DATA = Path(__file__).resolve().parents[3] / "data" / "identity"
 FULL, QUICK = (200_000, 1_000_000), (2_000, 10_000)
 TURNS = 2
+_LOOK_EVERY = 0.05  # seconds
 PRECISE = 0.995
 # Bits from which two records of one list are taken for one person's, by whoever looks through a list of their
 # own: nobody is tied by it in the product.
@@ -41,12 +43,16 @@ class Judged(NamedTuple):
     recall: float
 
 
-def measure(*, quick: bool, draw: random.Random) -> Findings:
+def measure(
+    *, quick: bool, draw: random.Random, people: int | None = None, kept: Path | None = None
+) -> Findings:
+    """`people`: of the held side, with a fifth as many told. `kept` is where what was made of them stays."""
     if not (DATA / "febrl").is_dir():
         raise CannotMeasure("the data of others is in a working copy alone")
     findings = Findings()
     _floors(findings)
-    _beside_the_rival(findings, QUICK if quick else FULL, seed=draw.randrange(1 << 30), quick=quick)
+    size = (people // 5, people) if people else QUICK if quick else FULL
+    _beside_the_rival(findings, size, seed=draw.randrange(1 << 30), quick=quick, kept=kept)
     return findings
 
 
@@ -219,8 +225,10 @@ def _day(text: str, order: str) -> date | None:
 # --- beside the rival -------------------------------------------------------------------------------------
 
 
-def _beside_the_rival(findings: Findings, size: tuple[int, int], *, seed: int, quick: bool) -> None:
-    with TemporaryDirectory() as scratch:
+def _beside_the_rival(
+    findings: Findings, size: tuple[int, int], *, seed: int, quick: bool, kept: Path | None
+) -> None:
+    with _folder(kept, size, seed) as scratch:
         folder = Path(scratch)
         truth, making = _made(folder, size, seed)
         findings.figures.append(Figure("keys and copies of the held side, made once", making, "s"))
@@ -261,8 +269,32 @@ def _bar(what: str, ratio: float, why_not: str, **limits: Any) -> Bar:
     return Bar(what, None if why_not else ratio, why_not=why_not, **limits)
 
 
+def _folder(kept: Path | None, size: tuple[int, int], seed: int) -> AbstractContextManager[str]:
+    """Thrown away at the end, unless it is `kept`: links and all, so that a turn that was made stays made."""
+    if kept is None:
+        return TemporaryDirectory()
+    mark = model_of(weighing.shipped()).version
+    folder = kept / f"link-{size[0]}-{size[1]}-{seed}-{mark}"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return nullcontext(str(folder))
+
+
 def _made(folder: Path, size: tuple[int, int], seed: int) -> tuple[dict[int, int], float]:
     """Write both sides for both engines; return who is who, and how long the held side's keys took."""
+    noted = folder / "made.json"
+    if noted.exists():
+        said = json.loads(noted.read_text())
+        return {int(one): other for one, other in said["truth"].items()}, said["making"]
+    truth = written_plainly(folder, size, seed)
+    began = time.perf_counter()
+    prepare(subjects(folder / "plain" / "held.csv"), folder / "held", first_row=1 << 40)
+    making = time.perf_counter() - began
+    noted.write_text(json.dumps({"truth": truth, "making": making}))
+    return truth, making
+
+
+def written_plainly(folder: Path, size: tuple[int, int], seed: int) -> dict[int, int]:
+    """Both sides as tables of plain text; return who of the told is whom of the held."""
     from joinedup.bench.people.asking import GENERAL, kept_off_record, questions
     from joinedup.bench.people.households import population
     from joinedup.bench.people.places import Places
@@ -271,7 +303,7 @@ def _made(folder: Path, size: tuple[int, int], seed: int) -> tuple[dict[int, int
     told_many, held_many = size
     places = Places((), people=held_many)
     plain = folder / "plain"
-    plain.mkdir()
+    plain.mkdir(exist_ok=True)
     with (plain / "held.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(_PLAIN)
@@ -293,9 +325,7 @@ def _made(folder: Path, size: tuple[int, int], seed: int) -> tuple[dict[int, int
             out.writerow(_as_plain(number, one.told))
             if one.present:
                 truth[number] = one.who.number
-    began = time.perf_counter()
-    prepare(_subjects(plain / "held.csv"), folder / "held", first_row=1 << 40)
-    return truth, time.perf_counter() - began
+    return truth
 
 
 _PLAIN = ("unique_id", "given", "middle", "family", "dob", "line", "postcode", "nhs", "sex")
@@ -311,7 +341,7 @@ def _as_plain(number: int, told: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _subjects(path: Path) -> Iterator[Subject]:
+def subjects(path: Path) -> Iterator[Subject]:
     for row in _rows(path):
         whole = len(row["dob"]) == 10
         yield Subject(
@@ -335,12 +365,38 @@ def _subjects(path: Path) -> Iterator[Subject]:
 
 
 def _turn(who: str, folder: Path, turn: int) -> dict[str, float]:
+    """In a process of its own. Its memory, with that of its helpers, is looked at from outside as it runs.
+
+    What a process says of itself is not it: it takes over the peak of whoever started it.
+    """
+    noted = folder / f"{who}-{turn}.json"
+    if noted.exists():
+        done: dict[str, float] = json.loads(noted.read_text())
+        return done
     ask = [sys.executable, "-m", "joinedup.bench.linking", who, str(folder), str(turn)]
-    ran = subprocess.run(ask, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise CannotMeasure(f"{who} fell over: {ran.stderr.strip().splitlines()[-1]}")
-    said: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+    with (folder / "said").open("w+") as out, (folder / "complaints").open("w+") as complaints:
+        running, most = subprocess.Popen(ask, stdout=out, stderr=complaints), 0
+        while running.poll() is None:
+            most = max(most, _kilobytes(running.pid))
+            time.sleep(_LOOK_EVERY)
+        if running.returncode:
+            complaints.seek(0)
+            raise CannotMeasure(f"{who} fell over: {complaints.read().strip().splitlines()[-1]}")
+        out.seek(0)
+        said: dict[str, float] = json.loads(out.read().splitlines()[-1])
+    said["megabytes"] = most / 1024
+    noted.write_text(json.dumps(said))
     return said
+
+
+def _kilobytes(pid: int) -> int:
+    """What a process and all that it started hold in memory at this moment."""
+    try:
+        held = Path(f"/proc/{pid}/status").read_text().partition("VmRSS:")[2].split()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:  # it has just ended
+        return 0
+    return int(held[0] if held else 0) + sum(_kilobytes(int(child)) for child in children)
 
 
 def _at_precision(path: Path, truth: dict[int, int]) -> float:
@@ -369,11 +425,12 @@ def _best_of_each(pairs: Iterable[tuple[int, int, float]]) -> list[tuple[int, in
 
 def _ours(folder: Path, turn: int) -> list[tuple[int, int, float]]:
     work = folder / f"ours-{turn}"
+    shutil.rmtree(work, ignore_errors=True)  # of a turn that was stopped
     work.mkdir()
     (work / "held").symlink_to(folder / "held")
     found = tie(
         work,
-        told=_subjects(folder / "plain" / "told.csv"),
+        told=subjects(folder / "plain" / "told.csv"),
         held=None,
         model=model_of(weighing.shipped()),
         setup=Setup(memory="4GB"),
@@ -444,11 +501,9 @@ def main(who: str, folder: Path, turn: int) -> None:
     began = time.perf_counter()
     found = WAYS[who](folder, turn)
     took = time.perf_counter() - began
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    helpers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     with (folder / f"{who}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(_best_of_each(found))
-    print(json.dumps({"seconds": took, "megabytes": (own + helpers) / 1024}))
+    print(json.dumps({"seconds": took}))
 
 
 if __name__ == "__main__":

@@ -7,35 +7,28 @@ hard ones is about a child who is on nobody's record while brothers and sisters 
 
 import random
 import shutil
-import sqlite3
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
 
-from joinedup.agencies import actions as agencies
 from joinedup.bench import match_rivals
 from joinedup.bench.figures import Bar, CannotMeasure, Figure, Findings
+from joinedup.bench.match_filling import Town, filled, kept_in, opened, subject_of
 from joinedup.bench.match_judging import Answer, Put, age_band, at_the, recall, recall_at_precision
 from joinedup.bench.match_rivals import Rival
-from joinedup.bench.people.asking import GENERAL, HARD, OTHER, Asked, Questions, Setting, kept_off_record
-from joinedup.bench.people.households import Resident, population
-from joinedup.bench.people.places import Places
-from joinedup.bench.people.records import as_told, on_record, real_places
+from joinedup.bench.people.asking import GENERAL, HARD, OTHER, Asked, Setting
+from joinedup.bench.people.records import as_told
 from joinedup.bench.picture_of_finding import drawn
 from joinedup.identity.queries import alike
-from joinedup.identity.rules.copies import copy_of, packed
-from joinedup.identity.rules.keys import EDITION, keys_of
 from joinedup.kernel.progress import Progress
 
-MADE_AT = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 BYTES_A_PERSON = 9_000  # ours and every rival's on disk, with room
 OURS = "ours"
 SECOND_SEED = 1_000_003  # added to the first
@@ -49,38 +42,32 @@ class Sizes:
     of_a_group: int  # more questions about each name group, put to ours alone
 
 
-QUICK, FULL = Sizes(6_000, 2_000, 120, 4), Sizes(1_000_000, 200_000, 2_500, 400)
+QUICK, FULL = Sizes(6_000, 2_000, 120, 4), Sizes(1_000_000, 100_000, 2_500, 400)
 
 
-@dataclass(slots=True)
-class Town:
-    area: int
-    people: int
-    asked: dict[str, list[Asked]]
-    by_group: list[Asked]
-    rivals: list[tuple[Rival, int]] = field(default_factory=list)
+def measure(
+    *, quick: bool, draw: random.Random, people: int | None = None, kept: Path | None = None
+) -> Findings:
+    """`people` is another size than the full one: it is judged by the same bars and says its size.
 
-
-@dataclass(frozen=True, slots=True)
-class _Founder:
-    area_id: int = 0
-    reference: str = "W-00000-00000"
-    agency_reference: str = "A-00000-00000"
-
-
-def measure(*, quick: bool, draw: random.Random, people: int | None = None) -> Findings:
-    """`people` is another size than the full one: it is judged by the same bars and says its size."""
+    What was made of people and indexes stays in the folder `kept`, and another run goes on from there.
+    """
     sizes = QUICK if quick else FULL
     if people:
-        sizes = Sizes(people, people // 5, min(1_500, people // 40), min(150, people // 600))
+        sizes = Sizes(people, people // 5, min(1_500, people // 40), min(400, people // 150))
     seed = draw.randrange(1_000_000)
-    _insist_on_room(sizes)
     findings = Findings()
-    with tempfile.TemporaryDirectory(prefix="joinedup-match-") as folder:
-        rivals = list(match_rivals.installed(Path(folder)))
-        town = _fill(sizes.people, seed, sizes, rivals)
-        second = _fill(sizes.second, seed + SECOND_SEED, sizes, [])
-        put = {setting.name: _take_turns(town, setting) for setting in (GENERAL, HARD, OTHER)}
+    with _folder(kept, sizes, seed) as name:
+        folder = Path(name)
+        rivals = list(match_rivals.installed(folder, quick=quick))
+        town, second = (
+            filled(folder, many, its_seed, sizes.questions, of_a_group=of_a_group, rivals=theirs)
+            for many, its_seed, of_a_group, theirs in (
+                (sizes.people, seed, sizes.of_a_group, rivals),
+                (sizes.second, seed + SECOND_SEED, 0, []),
+            )
+        )
+        put = {setting.name: _take_turns(town, setting, rivals) for setting in (GENERAL, HARD, OTHER)}
         beside = {
             setting.name: _ours_alone(second, second.asked[setting.name]) for setting in (GENERAL, HARD)
         }
@@ -103,138 +90,28 @@ def measure(*, quick: bool, draw: random.Random, people: int | None = None) -> F
     return findings
 
 
-def _insist_on_room(sizes: Sizes) -> None:
-    free = shutil.disk_usage(tempfile.gettempdir()).free
+def _folder(kept: Path | None, sizes: Sizes, seed: int) -> AbstractContextManager[str]:
+    """Where databases and indexes are made: thrown away at the end, unless they are `kept`."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+    within = kept or Path(tempfile.gettempdir())
+    free = shutil.disk_usage(within).free
     wanted = BYTES_A_PERSON * (sizes.people + sizes.second)
     if free < wanted:
         lacking = f"where {free // 1_000_000:,} are free"
-        raise CannotMeasure(f"it needs {wanted // 1_000_000:,} MB in {tempfile.gettempdir()}, {lacking}")
-
-
-# Filling.
-
-
-def _fill(people: int, seed: int, sizes: Sizes, rivals: list[tuple[Rival, int]]) -> Town:
-    """A town in an area of its own, written straight into the tables: actions would take a day."""
-    places = Places(real_places(), people=people)
-    area = agencies.add_area(f"{people} people {seed}", level="district", by=_Founder(), at=MADE_AT)
-    drawing = [
-        Questions(setting, many=sizes.questions, of=people, seed=seed, places=places)
-        for setting in (GENERAL, HARD, OTHER)
-    ]
-    grouping = _Grouping(sizes.of_a_group, people, seed, places) if rivals else None
-    town = Town(area, people, {setting.name: [] for setting in (GENERAL, HARD, OTHER)}, [], rivals)
-    going = Progress(f"match: {people:,} people", of=people)
-    with _Tables(area) as tables:
-        for one in population(people, seed=seed, places=places):
-            for setting, drawn_from in zip((GENERAL, HARD, OTHER), drawing, strict=True):
-                asked = drawn_from.about(one)
-                if asked is not None:
-                    town.asked[setting.name].append(asked)
-            if grouping is not None:
-                town.by_group += grouping.about(one)
-            if not kept_off_record(one):
-                tables.add(one)
-                for rival, _ in rivals:
-                    rival.add(one)
-            going.at(one.number)
-    going.end()
-    for rival, _ in rivals:
-        rival.ready()
-    return town
-
-
-class _Grouping:
-    """About as many questions about each name group, general and hard, so that none is judged by a few."""
-
-    def __init__(self, many: int, people: int, seed: int, places: Places) -> None:
-        self._many = many
-        self._seen: dict[str, int] = defaultdict(int)
-        self._got: dict[str, int] = defaultdict(int)
-        self._settings = [
-            Questions(setting, many=people, of=people, seed=seed + 1, places=places)
-            for setting in (GENERAL, HARD)
-        ]
-        self._step = max(1, people // 100_000)
-
-    def about(self, one: Resident) -> list[Asked]:
-        if not one.child or kept_off_record(one) or self._got[one.group] >= self._many:
-            return []
-        self._seen[one.group] += 1
-        if self._seen[one.group] % self._step:
-            return []
-        asked = [drawn.about(one) for drawn in self._settings]
-        kept = [each for each in asked if each is not None]
-        self._got[one.group] += bool(kept)
-        return kept
-
-
-class _Tables:
-    """Keys and copies, in big pieces, with the indexes made at the end."""
-
-    def __init__(self, area: int) -> None:
-        self._area = area
-        self._keys: list[tuple[int, int, int]] = []
-        self._copies: list[tuple[int, int, int, int, str]] = []
-        self._indexes: list[tuple[str, str]] = []
-
-    def __enter__(self) -> "_Tables":
-        connection.ensure_connection()
-        self._raw: sqlite3.Connection = connection.connection
-        self._raw.execute("PRAGMA synchronous = off")
-        self._raw.execute("PRAGMA foreign_keys = off")
-        self._raw.execute("PRAGMA cache_size = -400000")
-        self._indexes = self._raw.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'identity_personkey'"
-            " AND sql IS NOT NULL"
-        ).fetchall()
-        for index, _ in self._indexes:
-            self._raw.execute(f'DROP INDEX "{index}"')
-        self._raw.execute("BEGIN")
-        return self
-
-    def add(self, one: Resident) -> None:
-        copy = copy_of(on_record(one))
-        subject = self.subject(one.number)
-        self._copies.append((subject, self._area, subject, EDITION, packed(copy)))
-        self._keys += [(self._area, key, subject) for key in keys_of(copy)]
-        if len(self._keys) > 200_000:
-            self._write()
-
-    def subject(self, number: int) -> int:
-        return subject_of(self._area, number)
-
-    def _write(self) -> None:
-        self._raw.executemany(
-            "INSERT INTO identity_personkey (area_id, key, subject) VALUES (?, ?, ?)", self._keys
-        )
-        self._raw.executemany(
-            "INSERT INTO identity_comparisoncopy (id, area_id, subject, edition, text)"
-            " VALUES (?, ?, ?, ?, ?)",
-            self._copies,
-        )
-        self._keys, self._copies = [], []
-
-    def __exit__(self, *fault: object) -> None:
-        self._write()
-        self._raw.execute("COMMIT")
-        for _, made_by in self._indexes:
-            self._raw.execute(made_by)
-        self._raw.execute("ANALYZE identity_personkey")
-
-
-def subject_of(area: int, number: int) -> int:
-    """Two towns in one table: a subject is of one of them."""
-    return area * 100_000_000 + number
+        raise CannotMeasure(f"it needs {wanted // 1_000_000:,} MB in {within}, {lacking}")
+    if kept is None:
+        return tempfile.TemporaryDirectory(prefix="joinedup-match-")
+    return nullcontext(str(kept_in(kept, sizes.people, seed)))
 
 
 # Asking.
 
 
-def _take_turns(town: Town, setting: Setting) -> dict[str, list[Put]]:
+def _take_turns(town: Town, setting: Setting, rivals: list[tuple[Rival, int]]) -> dict[str, list[Put]]:
     """Each question to ours and to each rival, in an order that goes round: none is always first."""
     engines: list[tuple[str, Callable[[Asked], Answer], int]] = [(OURS, _ours(town), 10**9)]
-    engines += [(rival.words, _theirs(rival), most) for rival, most in town.rivals]
+    engines += [(rival.words, _theirs(rival), most) for rival, most in rivals]
     put: dict[str, list[Put]] = {words: [] for words, _, _ in engines}
     questions = town.asked[setting.name]
     random.Random(setting.name).shuffle(questions)  # they came in the order of the streets
@@ -265,6 +142,7 @@ def _timed(ask: Callable[[Asked], Answer], asked: Asked) -> Put:
 
 
 def _ours(town: Town) -> Callable[[Asked], Answer]:
+    opened(town)
     copies: Any = apps.get_model("identity", "ComparisonCopy")
     seen = copies.objects.filter(area_id=town.area)  # its keys are the subjects here
     first = subject_of(town.area, 0)

@@ -4,6 +4,7 @@ A rival that is not installed is NOT RUN. Each is set up as its makers advise fo
 was not trying.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -20,6 +21,7 @@ TOP = 5
 
 class Rival(Protocol):
     words: str
+    whole: bool  # it was given everybody in an earlier run, and need not be given them again
 
     def add(self, one: Resident) -> None: ...
     def ready(self) -> None: ...
@@ -50,9 +52,14 @@ class Tantivy:
         for field in ("born", "months", "postcode", "nhs"):
             schema.add_text_field(field, tokenizer_name="raw")
         self._schema = schema.build()
-        folder.mkdir()
-        self._index = tantivy.Index(self._schema, path=str(folder))
-        self._writer = self._index.writer(heap_size=200_000_000, num_threads=1)
+        self._made = folder / "tantivy.whole"
+        self.whole = self._made.exists()
+        if not self.whole:
+            shutil.rmtree(folder / "tantivy", ignore_errors=True)
+            (folder / "tantivy").mkdir()
+        self._index = tantivy.Index(self._schema, path=str(folder / "tantivy"))
+        if not self.whole:
+            self._writer = self._index.writer(heap_size=200_000_000, num_threads=1)
 
     def add(self, one: Resident) -> None:
         document = self._tantivy.Document()
@@ -70,8 +77,10 @@ class Tantivy:
         self._writer.add_document(document)
 
     def ready(self) -> None:
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        if not self.whole:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._made.touch()
         self._index.reload()
         self._searcher = self._index.searcher()
 
@@ -111,9 +120,11 @@ class Trigrams:
 
     def __init__(self, folder: Path) -> None:
         self._rows = _Rows()
-        self._database = sqlite3.connect(folder / "trigrams.sqlite3")
-        self._database.execute("PRAGMA journal_mode = off")
-        self._database.execute("CREATE VIRTUAL TABLE people USING fts5(words, tokenize = 'trigram')")
+        self._made = folder / "trigrams.whole"
+        self.whole = self._made.exists()
+        self._database = _begun(folder / "trigrams.sqlite3", whole=self.whole)
+        if not self.whole:
+            self._database.execute("CREATE VIRTUAL TABLE people USING fts5(words, tokenize = 'trigram')")
 
     def add(self, one: Resident) -> None:
         home = " ".join(f"{line} {postcode}" for line, postcode in homes(one))
@@ -125,8 +136,10 @@ class Trigrams:
         self._database.executemany("INSERT INTO people(rowid, words) VALUES (?, ?)", self._rows.taken())
 
     def ready(self) -> None:
-        self._write()
-        self._database.commit()
+        if not self.whole:
+            self._write()
+            self._database.commit()
+            self._made.touch()
 
     def ask(self, told: Told) -> Answer:
         date = told.born or (f"{told.year}-{told.month:02}" if told.month else told.year)
@@ -141,6 +154,15 @@ class Trigrams:
             (asked, TOP),
         )
         return [(number, -rank) for number, rank in found]
+
+
+def _begun(at: Path, *, whole: bool) -> sqlite3.Connection:
+    """A database that needs no journal: what was not ended is thrown away."""
+    if not whole:
+        at.unlink(missing_ok=True)
+    database = sqlite3.connect(at)
+    database.execute("PRAGMA journal_mode = off")
+    return database
 
 
 class _Rows:
@@ -166,11 +188,13 @@ class Indexes:
 
         self._near: Callable[..., float] = fuzz.token_sort_ratio
         self._rows = _Rows()
-        self._database = sqlite3.connect(folder / "indexes.sqlite3")
-        self._database.execute("PRAGMA journal_mode = off")
-        self._database.execute(
-            "CREATE TABLE people (number INTEGER PRIMARY KEY, given, family, born, postcode, nhs, words)"
-        )
+        self._made = folder / "indexes.whole"
+        self.whole = self._made.exists()
+        self._database = _begun(folder / "indexes.sqlite3", whole=self.whole)
+        if not self.whole:
+            self._database.execute(
+                "CREATE TABLE people (number INTEGER PRIMARY KEY, given, family, born, postcode, nhs, words)"
+            )
 
     def add(self, one: Resident) -> None:
         row = (one.number, one.given.lower(), one.family_name.lower(), one.born.isoformat())
@@ -181,11 +205,14 @@ class Indexes:
         self._database.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?)", self._rows.taken())
 
     def ready(self) -> None:
+        if self.whole:
+            return
         self._write()
         for fields in ("born", "postcode", "nhs", "family, given"):
             self._database.execute(f"CREATE INDEX by_{fields.split(',')[0]} ON people ({fields})")
         self._database.commit()
         self._database.execute("ANALYZE")
+        self._made.touch()
 
     def ask(self, told: Told) -> Answer:
         given, family = told.given.lower(), told.family_name.lower()
@@ -211,8 +238,9 @@ class Brute:
     """Every record compared with what is said, by rapidfuzz, in one call."""
 
     words = "rapidfuzz brute force"
+    whole = False  # it keeps nothing but a list
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, _folder: Path) -> None:
         from rapidfuzz import fuzz, process
 
         self._fuzz: Any = fuzz
@@ -249,18 +277,19 @@ ALL: tuple[tuple[type[Rival], str, int], ...] = (
     (Trigrams, "", 60),
     (Brute, "rapidfuzz", 30),
 )
+TOO_SLOW: tuple[type[Rival], ...] = ()  # for a quick run
 NOT_HERE = (
     "PostgreSQL OR'd b-trees + pg_trgm: no pg_trgm in the tests' server; the same indexes are in SQLite",
     "Splink per request: 4.7 s a question when it was tried; it is measured by `bench link`",
 )
 
 
-def installed(folder: Path) -> Iterable[tuple[Rival, int]]:
+def installed(folder: Path, *, quick: bool) -> Iterable[tuple[Rival, int]]:
     for made, needs, most in ALL:
-        if needs and find_spec(needs) is None:
+        if (needs and find_spec(needs) is None) or (quick and made in TOO_SLOW):
             continue
         with suppress(ImportError):
-            yield made(folder / "tantivy" if made is Tantivy else folder), most  # type: ignore[call-arg]
+            yield made(folder), most  # type: ignore[call-arg]
 
 
 def missing() -> list[str]:

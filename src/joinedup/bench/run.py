@@ -24,7 +24,7 @@ class Bench:
     about: str
     measure: Callable[..., Findings]  # quick or not, and what to draw from; `size` where it is `sized`
     engines: tuple[str, ...] = ("sqlite",)
-    sized: bool = False  # it can be run with -n
+    sized: bool = False  # it can be run with -n, and keeps what it made in a folder
 
 
 # Each bench loads its parts of the product when it runs: Django must first start on the scratch database.
@@ -64,16 +64,16 @@ def _allocate(quick: bool, draw: random.Random) -> Findings:
     return allocate.measure(quick=quick, draw=draw)
 
 
-def _link(quick: bool, draw: random.Random) -> Findings:
+def _link(quick: bool, draw: random.Random, size: int | None = None, kept: Path | None = None) -> Findings:
     from joinedup.bench import linking
 
-    return linking.measure(quick=quick, draw=draw)
+    return linking.measure(quick=quick, draw=draw, people=size, kept=kept)
 
 
-def _match(quick: bool, draw: random.Random, size: int | None = None) -> Findings:
+def _match(quick: bool, draw: random.Random, size: int | None = None, kept: Path | None = None) -> Findings:
     from joinedup.bench import match
 
-    return match.measure(quick=quick, draw=draw, people=size)
+    return match.measure(quick=quick, draw=draw, people=size, kept=kept)
 
 
 BENCHES: dict[str, Bench] = {
@@ -86,7 +86,9 @@ BENCHES: dict[str, Bench] = {
         ("sqlite", "postgresql"),
     ),
     "clocks": Bench("a million due dates with England's bank holidays", _clocks),
-    "link": Bench("whole extracts against Splink's usual rules, and floors on data of others", _link),
+    "link": Bench(
+        "whole extracts against Splink's usual rules, and floors on data of others", _link, sized=True
+    ),
     "match": Bench(
         "a child whom a caller describes, among a million people, against what else finds one",
         _match,
@@ -106,6 +108,7 @@ def main(arguments: argparse.Namespace, *, on: str, scratch: Scratch) -> int:
         json_file=arguments.json,
         picture_file=arguments.picture,
         size=arguments.size,
+        kept_folder=arguments.kept,
         on=on,
         scratch=scratch,
     )
@@ -119,6 +122,7 @@ def run(
     json_file: str | None = None,
     picture_file: str | None = None,
     size: int | None = None,
+    kept_folder: str | None = None,
     on: str = "sqlite",
     scratch: Scratch = scratch_database,
 ) -> int:
@@ -132,9 +136,14 @@ def run(
     try:
         if on not in BENCHES[name].engines:
             raise CannotMeasure(f"it measures {' and '.join(BENCHES[name].engines)} alone")
-        if size is not None and (size < 1_000 or not BENCHES[name].sized):
-            raise CannotMeasure("-n is for `match` alone, with 1,000 people at least")
-        another = {"size": size} if size else {}
+        sized = BENCHES[name].sized
+        if size is not None and (size < 1_000 or not sized):
+            raise CannotMeasure("-n is for `match` and `link` alone, with 1,000 people at least")
+        if kept_folder and not sized:
+            raise CannotMeasure("--kept is for `match` and `link` alone")
+        another: dict[str, object] = {"size": size} if size else {}
+        if kept_folder:
+            another["kept"] = Path(kept_folder)
         with scratch():
             findings = BENCHES[name].measure(quick, random.Random(seed), **another)
     except CannotMeasure as missing:

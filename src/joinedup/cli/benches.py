@@ -15,7 +15,12 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         part.add_argument("--quick", action="store_true", help="under 40 seconds on two cores")
         part.add_argument("--seed", type=int, default=20260714)
         part.add_argument("--json", metavar="FILE", help="write the figures to FILE too")
-    bench.add_argument("-n", type=int, metavar="PEOPLE", dest="size", help="another size, of `match`")
+    bench.add_argument(
+        "-n", type=int, metavar="PEOPLE", dest="size", help="another size, of `match` and `link`"
+    )
+    bench.add_argument(
+        "--kept", metavar="FOLDER", help="keep what is made, of `match` and `link`, and go on from it"
+    )
     bench.add_argument("--picture", metavar="FILE", help="draw what was found, as SVG")
     lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
     lab.add_argument("-n", type=int, metavar="TRIALS", dest="size", help="another number of trials")
