@@ -124,6 +124,12 @@ def test_what_cannot_be_is_asked_about_in_one_sentence(
     assert not Concern.objects.exists()
 
 
+def test_of_a_birth_in_1900_nobody_who_is_nine_is_sure(town: Town) -> None:
+    page = told(town, child_name="Amara Okafor", child_birth_date="1/1/1900", child_address="")
+    assert "Amara Okafor, 9: match" not in page
+    assert "Which child" in page
+
+
 def test_an_nhs_number_that_cannot_be_right_is_kept_flagged_and_finds_nobody(town: Town) -> None:
     priya, amara = town.client("Priya Nair"), town.amara
     sent = {"kind": "nhs_number", "value": "943 476 5918", "_key": "k"}
