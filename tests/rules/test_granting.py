@@ -14,6 +14,7 @@ from joinedup.access.rules.granting import (
     ends_soon,
     may_edit,
     may_give,
+    may_reach_agency,
     may_see,
     may_take_away,
 )
@@ -218,3 +219,34 @@ def test_no_sequence_of_grants_raises_anybody_above_who_granted(
             apart = any(RIGHTS[right].apart for right in now.rights)
             assert not (apart and any(RIGHTS[right].of_children for right in now.rights))
     assert all((here.level(name) or 0) <= highest for name in here.holds)
+
+
+@pytest.mark.parametrize(
+    ("by", "agency", "area", "rule"),
+    [
+        ("Moira", 2, 1, "people.own_agency"),
+        ("Moira", 1, 1, "people.other_agency"),
+        ("Moira", 2, 9, "people.other_area"),
+        ("Steve", 2, 1, "people.area"),
+        ("Steve", 2, 9, "people.other_area"),
+        ("Sam", 2, 1, "people.other_area"),
+    ],
+)
+def test_people_are_taken_on_where_one_administers_and_nowhere_else(
+    by: str, agency: int, area: int, rule: str
+) -> None:
+    assert may_reach_agency(leeds().viewer(by), agency_id=agency, area_id=area).rule == rule
+
+
+def test_a_role_of_ones_own_level_is_changed_and_none_above_nor_brought_down_from_there() -> None:
+    here = leeds()
+    steve, mine = here.viewer("Steve"), here.level("Steve")
+    assert mine is Level.AREA
+    role = here.roles["police_researcher"]
+    at_mine, lower = replace(role, level=Level.AREA), replace(role, level=Level.MANAGER)
+    assert may_edit(steve, None, at_mine, own=mine).allowed
+    assert may_edit(steve, at_mine, at_mine, own=mine).allowed
+    assert may_edit(steve, at_mine, at_mine, own=Level.MANAGER).rule == "roles.above"
+    assert may_edit(steve, at_mine, lower, own=Level.MANAGER).rule == "roles.above"
+    assert may_edit(steve, lower, lower, own=Level.MANAGER).allowed
+    assert may_edit(steve, None, lower, own=None).rule == "roles.above"
