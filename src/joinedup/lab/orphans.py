@@ -2,17 +2,19 @@
 
 Worries are told, read, tied, asked about, answered, recommended on, sent back, decided, read, told of, held
 and closed, in an order that is drawn; it is asked whether two records are one child's, and two agencies
-differ, go up, agree or withdraw; now and then whoever has something leaves for good. After each step the
-judge reads the tables past the product, says by itself what is open and for which side, and compares that
-with the owners' lists: nothing missing, nothing twice, nothing that is over, nobody's who is not there. In
-between, shifts end: somebody hands over all they have, and somebody else reads it.
+differ, go up, agree or withdraw; now and then whoever has something leaves for good. Every other child comes
+on at a morning's meeting: views are asked for, actions are given, refused, given to another and done, and
+what was said against a decision is looked at again. After each step the judge reads the tables past the
+product, says by itself what is open and for which side, and compares that with the owners' lists: nothing
+missing, nothing twice, nothing that is over, nobody's who is not there. In between, shifts end: somebody
+hands over all they have, and somebody else reads it.
 """
 
 import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -36,11 +38,21 @@ from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.merging import Said
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import from_london, today_in_london
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind as Reference
 from joinedup.kernel.references import new
 from joinedup.lab import world
 from joinedup.lab.tally import Tally
+from joinedup.meetings.actions import agenda, attendance, live
+from joinedup.meetings.actions import live_acting as acting
+from joinedup.meetings.actions import live_after as after
+from joinedup.meetings.rules.acting import ForWhom
+from joinedup.meetings.rules.deciding import Kind as Kinds
+from joinedup.meetings.rules.deciding import Outcome
+from joinedup.meetings.rules.turns import Way
+from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
 from joinedup.staff import actions as staff
 from joinedup.store.models import Installation
@@ -81,6 +93,11 @@ UNION ALL SELECT 'difference that one side raised', reference FROM disagreements
 UNION ALL SELECT 'difference that the other met', reference FROM disagreements_disagreement
  WHERE state IN ('open', 'proposed')
 UNION ALL SELECT 'to learn from', reference FROM disagreements_learning WHERE ended_at IS NULL
+UNION ALL SELECT 'action', reference FROM meetings_action WHERE state IN ('offered', 'accepted')
+UNION ALL SELECT 'action that its owner cannot do', reference FROM meetings_action WHERE state = 'cannot'
+UNION ALL SELECT 'dissent', reference FROM meetings_dissent WHERE looked_at IS NULL
+UNION ALL SELECT 'view asked for', a.reference FROM risk_asked a JOIN risk_round r ON r.id = a.round_id
+ WHERE a.said_at IS NULL AND r.closed_at IS NULL AND (a.present IS NULL OR a.present)
 """
 _CALLED = {
     "concern.received": "concern at the door",
@@ -104,6 +121,11 @@ _CALLED = {
     "sameness.to_confirm": "the same person?",
     "sameness.to_find_out": "the same person?",
     "sameness.to_take_back": "the same person?",
+    "action.to_accept": "action",
+    "action.to_do": "action",
+    "action.cannot": "action that its owner cannot do",
+    "dissent.to_look_at": "dissent",
+    "view.asked": "view asked for",
 }
 
 
@@ -123,6 +145,7 @@ class Town:
     area: int
     posts: dict[str, Post]
     desk: str
+    desks: tuple[str, ...]  # that are asked to a meeting
     child: str
     at: datetime = world.TUESDAY_NINE
     left: list[int] = field(default_factory=list)
@@ -146,6 +169,9 @@ class Worry:
     other: str = ""  # which may be the same child's record
     tie: str = ""
     difference: str = ""
+    meeting: str = ""
+    case: str = ""
+    round: str = ""
     done: list[str] = field(default_factory=list)
 
 
@@ -155,7 +181,7 @@ def look(trials: int, draw: random.Random) -> Tally:
     steps = 0
     with store.reading_in(town.area):
         for trial in range(trials):
-            worry = Worry("")
+            worry, steps_here = Worry(""), _OF_A_MORNING if trial % 2 else _OF_A_WORRY
             for _ in range(STEPS):
                 town.at += _A_STEP
                 if draw.random() < _LEAVES:
@@ -164,7 +190,7 @@ def look(trials: int, draw: random.Random) -> Tally:
                     _somebody_hands_over(town, draw, tally)
                 if draw.random() < _RECEIVES:
                     _somebody_receives(town, draw)
-                act = _next(worry, draw)
+                act = _next(worry, steps_here, draw)
                 if act is None:
                     break
                 act(town, worry)
@@ -226,11 +252,12 @@ def _is_there(owner: Owner, *, left: list[int]) -> bool:
 # --- the steps of a worry ----------------------------------------------------------------------------------
 
 Act = Callable[[Town, Worry], None]
+_Steps = tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...]
 
 
-def _next(worry: Worry, draw: random.Random) -> Act | None:
+def _next(worry: Worry, steps: _Steps, draw: random.Random) -> Act | None:
     """A step that can be taken from here, drawn; None where it is over, or where it is left to lie."""
-    can = [act for act, needs, rules_out in _STEPS if _may(worry, act, needs, rules_out)]
+    can = [act for act, needs, rules_out in steps if _may(worry, act, needs, rules_out)]
     if not can or (len(worry.done) > 3 and draw.random() < 0.04):
         return None
     return draw.choice(can)
@@ -487,7 +514,7 @@ def closed(town: Town, worry: Worry) -> None:
 
 
 # Each step, what must have been done before it, and what rules it out.
-_STEPS: tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...] = (
+_OF_A_WORRY: _Steps = (
     (told, (), ()),
     (read, ("told",), ()),
     (tied, ("read",), ()),
@@ -521,6 +548,196 @@ _STEPS: tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...] = (
     (told_of, ("decided",), ("decision_held", "closed")),
     (closed, ("decided",), ()),
 )
+
+
+# --- the steps of a morning's meeting ----------------------------------------------------------------------
+
+
+def sat(town: Town, worry: Worry) -> None:
+    """The next working day's meeting, with one child that the chair put on: it begins, and asks for views."""
+    calendar = england_and_wales()
+    day = calendar.add(today_in_london(town.at), 1)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM meetings_meeting WHERE on_day = %s", [day])
+            if not cursor.fetchone()[0]:
+                break
+        day = calendar.add(day, 1)
+    worry.child = children.add_child(NewChild(given_name="Dylan"), **_by(town, "worker"))
+    worry.meeting = agenda.convene(day, **_by(town, "manager"))
+    for desk in town.desks:
+        attendance.invite(worry.meeting, whom=desk, **_by(town, "manager"))
+    agenda.add(worry.meeting, what=worry.child, because="Hurt last night.", **_by(town, "manager"))
+    town.at = max(town.at, from_london(datetime.combine(day, time(9, 31))).moment)
+    agenda.build(worry.meeting, **_by(town, "manager"))
+    agenda.lock(worry.meeting, **_on("meetings_meeting", worry.meeting), **_by(town, "manager"))
+    live.open_meeting(worry.meeting, **_by(town, "manager"))
+    live.call(worry.meeting, way=Way.NEXT, **_by(town, "manager"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.reference, r.reference FROM meetings_case c"
+            " JOIN risk_round r ON r.child_id = c.child_id JOIN children_child k ON k.id = c.child_id"
+            " WHERE k.reference = %s",
+            [worry.child],
+        )
+        worry.case, worry.round = cursor.fetchone()
+    worry.done.append("sat")
+
+
+def said_by_the_police(town: Town, worry: Worry) -> None:
+    said = risk.NewView(reading="4", how_sure="partly", what_would_change_it="Bail.", fact="We came twice.")
+    risk.say_view(worry.round, said, **_by(town, "researcher"))
+    worry.done.append("said_by_the_police")
+
+
+def school_is_absent(town: Town, worry: Worry) -> None:
+    school = town.posts["teacher"].agency.reference
+    risk.say_present(worry.round, agency=school, present=False, leads=True, **_by(town, "manager"))
+    worry.done.append("school_is_absent")
+
+
+def asked_no_more(town: Town, worry: Worry) -> None:
+    risk.close_round(worry.round, leads=True, **_by(town, "manager"))
+    worry.done.append("asked_no_more")
+
+
+def given_to_a_person(town: Town, worry: Worry) -> None:
+    _give(town, worry, owner=town.who("researcher").reference)
+    worry.done.append("given_to_a_person")
+
+
+def given_to_a_desk(town: Town, worry: Worry) -> None:
+    _give(town, worry, owner=town.desks[0])
+    worry.done.append("given_to_a_desk")
+
+
+def refused(town: Town, worry: Worry) -> None:
+    action, whose = _an_action(town, worry, "offered", "accepted")
+    acting.answer(action, accepts=False, because="No car tonight.", by=whose, at=town.at)
+    worry.done.append("refused")
+
+
+def given_to_another(town: Town, worry: Worry) -> None:
+    action, _ = _an_action(town, worry, "cannot")
+    acting.give_to_another(action, owner=town.who("worker").reference, **_by(town, "manager"))
+    worry.done.append("given_to_another")
+
+
+def dissented(town: Town, worry: Worry) -> None:
+    on = today_in_london(town.at) + timedelta(days=3)
+    said: dict[str, Any] = {"words": "He is not safe.", "instead": "A bed tonight.", "review_on": on}
+    live.dissent(worry.case, **said, **_by(town, "researcher"))
+    worry.done.append("dissented")
+
+
+def looked_too_early(town: Town, worry: Worry) -> None:
+    """It cannot be said yet: it stays somebody's until it can."""
+    again = today_in_london(town.at) + timedelta(days=5)
+    _look_again(town, worry, Outcome.NOT_YET, again)
+    worry.done.append("looked_too_early")
+
+
+def looked_again(town: Town, worry: Worry) -> None:
+    _look_again(town, worry, Outcome.AS_DECIDED, None)
+    worry.done.append("looked_again")
+
+
+def decided_there(town: Town, worry: Worry) -> None:
+    _takes_the_chair(town, worry)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.version FROM meetings_decision d JOIN meetings_case c ON c.id = d.case_id"
+            " WHERE c.reference = %s",
+            [worry.case],
+        )
+        (version,) = cursor.fetchone()
+    said = live.Decided(kind=Kinds.STAYS, words="", override="They are not here.")
+    live.decide(worry.case, said, based_on=version, **_by(town, "manager"))
+    worry.done.append("decided_there")
+
+
+def went_home(town: Town, worry: Worry) -> None:
+    _takes_the_chair(town, worry)
+    after.close(worry.meeting, because="Tomorrow again.", **_by(town, "manager"))
+    worry.done.append("went_home")
+
+
+def done_or_dropped(town: Town, worry: Worry) -> None:
+    action, whose = _an_action(town, worry, "offered", "accepted", "cannot")
+    acting.end(action, done=True, words="", by=whose, at=town.at)
+    worry.done.append("done_or_dropped")
+
+
+_OF_A_MORNING: _Steps = (
+    (sat, (), ()),
+    (said_by_the_police, ("sat",), ("asked_no_more",)),
+    (school_is_absent, ("sat",), ("asked_no_more",)),
+    (asked_no_more, ("sat",), ()),
+    (given_to_a_person, ("sat",), ("went_home",)),
+    (given_to_a_desk, ("sat",), ("went_home",)),
+    (refused, ("given_to_a_person", "given_to_a_desk"), ("done_or_dropped",)),
+    (given_to_another, ("refused",), ("done_or_dropped",)),
+    (done_or_dropped, ("given_to_a_person", "given_to_a_desk"), ()),
+    (dissented, ("sat",), ("went_home",)),
+    (looked_too_early, ("dissented",), ("looked_again",)),
+    (looked_again, ("dissented",), ()),
+    (decided_there, ("sat",), ("went_home",)),
+    (went_home, ("sat", "decided_there"), ()),
+)
+
+
+def _give(town: Town, worry: Worry, *, owner: str) -> None:
+    _takes_the_chair(town, worry)
+    due = today_in_london(town.at) + timedelta(days=1)
+    given = acting.Given(ForWhom.HARMED, owner, "Ring her about the lock", due)
+    acting.give(worry.case, given, **_by(town, "manager"))
+
+
+def _takes_the_chair(town: Town, worry: Worry) -> None:
+    """Whoever sits at that post now, where the chair of this morning has left."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chair_id FROM meetings_meeting WHERE reference = %s", [worry.meeting])
+        (chair,) = cursor.fetchone()
+    if chair != town.posts["manager"].holder.practitioner_id:
+        stands = _on("meetings_meeting", worry.meeting)
+        agenda.take_the_chair(worry.meeting, **stands, **_by(town, "manager"))
+
+
+def _an_action(town: Town, worry: Worry, *states: str) -> tuple[str, Viewer]:
+    """One of this case that stands so, and somebody whose it is to answer for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.reference, a.owner_id, a.desk_id FROM meetings_action a"
+            " JOIN meetings_case c ON c.id = a.case_id"
+            f" WHERE c.reference = %s AND a.state IN ({', '.join(['%s'] * len(states))}) ORDER BY a.id",
+            [worry.case, *states],
+        )
+        reference, owner, desk = cursor.fetchone()
+    theirs = (
+        name
+        for name, post in sorted(town.posts.items())
+        if (post.holder.practitioner_id == owner if owner is not None else post.desk == desk)
+    )
+    return reference, town.who(next(theirs))
+
+
+def _look_again(town: Town, worry: Worry, outcome: Outcome, again: date | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.reference FROM meetings_dissent d JOIN meetings_case c ON c.id = d.case_id"
+            " WHERE c.reference = %s",
+            [worry.case],
+        )
+        (reference,) = cursor.fetchone()
+    looked: dict[str, Any] = {"outcome": outcome, "words": "He was there.", "again": again}
+    after.look_again(reference, **looked, **_by(town, "researcher"))
+
+
+def _on(table: str, reference: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT version FROM {table} WHERE reference = %s", [reference])
+        (version,) = cursor.fetchone()
+    return {"based_on": version}
 
 
 def _hold(town: Town, worry: Worry, what: str) -> None:
@@ -607,10 +824,11 @@ def _somebody_hands_over(town: Town, draw: random.Random, tally: Tally) -> None:
 
 def _somebody_receives(town: Town, draw: random.Random) -> None:
     """Somebody of that desk reads one that lies there; what has come to its end meanwhile is over."""
-    readers = [name for name in sorted(town.posts) if _reads_one(town, name)]
-    if not readers:
+    names = draw.sample(sorted(town.posts), len(town.posts))
+    reader = next((name for name in names if _reads_one(town, name)), None)
+    if reader is None:
         return
-    viewer = town.who(draw.choice(readers))
+    viewer = town.who(reader)
     reference = next(one for one in town.handed if _may_read(viewer, one))
     facts = handover(viewer, reference)
     assert facts is not None
@@ -676,5 +894,5 @@ def _a_town() -> Town:
             name, agency, role, desk, world.add_person(area, agency, name, role=role, desk=desk)
         )
     child = children.add_child(NewChild(given_name="Amara"), by=posts["worker"].holder, at=world.TUESDAY_NINE)
-    asked_desk = next(one.reference for one in every_desk(area) if one.id == station)
-    return Town(area, posts, asked_desk, child)
+    called = {one.id: one.reference for one in every_desk(area)}
+    return Town(area, posts, called[station], (called[station], called[office], called[door]), child)

@@ -494,6 +494,30 @@ def _what_is_handed_over_stays() -> Iterator[None]:
         yield
 
 
+def _a_dissent_is_noted_and_nobodys() -> AbstractContextManager[None]:
+    """Objections are noted and forgotten: what was said against a decision is in nobody's list."""
+    from joinedup.meetings.queries import acting
+
+    real = acting.open_work
+
+    def open_work(area_id: int) -> Any:
+        return tuple(item for item in real(area_id) if item.code != "dissent.to_look_at")
+
+    return _instead(acting, "open_work", open_work)
+
+
+def _what_cannot_be_done_is_nobodys() -> AbstractContextManager[None]:
+    """Its owner has given it back, and the chair does not hear that it is the chair's now."""
+    from joinedup.meetings.queries import acting
+
+    real = acting.open_work
+
+    def open_work(area_id: int) -> Any:
+        return tuple(item for item in real(area_id) if item.code != "action.cannot")
+
+    return _instead(acting, "open_work", open_work)
+
+
 def _untying_loses_a_line() -> AbstractContextManager[None]:
     """Of what was said to be the other record's, one line is not carried over, and is nowhere."""
     from joinedup.children.actions import sameness
@@ -636,6 +660,8 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "orphans": (
         Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
         Plant("a question that was handed over stays with whoever went", _what_is_handed_over_stays),
+        Plant("what was said against a decision is in nobody's list", _a_dissent_is_noted_and_nobodys),
+        Plant("an action that its owner cannot do is in nobody's list", _what_cannot_be_done_is_nobodys),
     ),
     "oracle": (Plant("whoever is kept out is not asked for", _nobody_is_kept_out),),
     "diffpolicy": (
