@@ -143,6 +143,7 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "meetings:invite": ("Denise Walker", lambda here: here.meeting + "/invite"),
     "meetings:came": ("Denise Walker", lambda here: here.meeting + "/came"),
     "meetings:lane": ("Denise Walker", lambda here: f"/cases/{here.case}/lane"),
+    "disagreements:raise_of_case": ("Denise Walker", lambda here: f"/cases/{here.case}/differ"),
     "meetings:attendance": ("Zoe Li", lambda here: "/attendance"),
     "sharing:advice": ("Priya Nair", lambda here: "/advice"),
     "sharing:law": ("Steve Lund", lambda here: "/law"),

@@ -141,6 +141,7 @@ LINES: dict[str, Line] = {
     "meetings:dissent_again": Line("it adds a look; it is closed once, and who is second sees so", YES, YES),
     # differences of view
     "disagreements:raise_of_child": Line("each is one of its own", YES, YES),
+    "disagreements:raise_of_case": Line("one is open for a case, and who is second sees so", YES, YES),
     "disagreements:raise_of_question": Line(
         "one is open for a question, and who is second sees so", YES, YES
     ),

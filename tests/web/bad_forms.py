@@ -1805,6 +1805,16 @@ FORMS: dict[str, FormCase] = {
         other=("other",),
         read_by=(("Priya Nair", lambda here: f"/differences/{here.newest_difference}"),),
     ),
+    "disagreements:raise_of_case": FormCase(
+        "Hannah Okoye",
+        lambda here: f"/cases/{here.case}/differ",
+        lambda here: f"/cases/{here.case}/differ?other={here.town.agencies[DOOR].reference}",
+        lambda here: _SEEN,
+        {},
+        {"thinks": 1000, "instead": 1000, "meanwhile": 1000},
+        other=("other",),
+        read_by=(("Priya Nair", lambda here: f"/differences/{here.newest_difference}"),),
+    ),
     "disagreements:raise_of_question": FormCase(
         "Priya Nair",
         lambda here: f"/questions/{here.answered}/differ",

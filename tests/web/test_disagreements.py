@@ -19,6 +19,7 @@ from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at, text_of
 from .conftest import Town
+from .meeting_case import sits
 from .test_pathway_protection import involve
 
 HANNAH, PRIYA, DENISE, SAM, JOY, OWEN = (
@@ -101,6 +102,32 @@ def test_it_is_raised_in_three_fields_and_whoever_is_on_duty_hears_of_it_at_once
     assert "Step 1 of 6. 1 working day left on this step." in shown
     assert "Next: Line managers and safeguarding leads talk, within 2 working days" in shown
     assert "Denise Walker, Hub manager" in shown, "addressed before anybody goes there"
+
+
+@pytest.mark.need("C7")
+def test_it_is_raised_from_a_case_of_a_meeting_and_both_sides_find_it_there(town: Town) -> None:
+    sitting = sits(town)
+    (case,) = sitting.cases()
+    path = f"/cases/{case.reference}/differ"
+    agenda = text_of(town.client(HANNAH).get(f"/meetings/{sitting.reference}"))
+    assert "Seen differently" in agenda
+    client = town.client(HANNAH)
+    opened = client.get(path, {"other": town.agencies[DOOR].reference})
+    answer = client.post(path, {**form_at(opened, path), **SAID})
+    assert answer.status_code == 303, errors_of(answer)
+    reference = str(answer["Location"]).rsplit("/", 1)[1]
+    assert Disagreement.objects.get(reference=reference).about == case.reference
+    assert "Raised by your agency" in text_of(client.get(path))
+    assert "Raised by them" in text_of(town.client(DENISE).get(path))
+    assert reference.encode() not in town.client(SAM).get(path).content, "it is between the two"
+    assert "from its case at a meeting" in page(town, DENISE, reference)
+    denise = town.client(DENISE)
+    opened = denise.get(path, {"other": town.agencies[HEALTH].reference})
+    again = denise.post(path, {**form_at(opened, path), **SAID})
+    assert again.status_code == 422
+    assert "This is open between your two agencies already." in text_of(again)
+    case.refresh_from_db()
+    assert case.lane == "discuss", "the case goes on as if nobody differed"
 
 
 def test_it_is_raised_from_a_question_by_either_side_once(town: Town) -> None:

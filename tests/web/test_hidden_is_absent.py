@@ -325,6 +325,10 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Grace Obi", _children),
         Hiding("Priya Nair", lambda here: (here.bradford.child,)),
     ),
+    "disagreements:raise_of_case": (
+        Hiding("Owen Price", lambda here: (here.case,)),
+        Hiding("Denise Walker", lambda here: (here.case_in_bradford,)),
+    ),
     "disagreements:raise_of_question": (
         Hiding("Hannah Okoye", lambda here: (here.asked, here.answered, here.bradford.question)),
         Hiding("Sam Khan", lambda here: (here.to_nurse, here.bradford.question)),
@@ -550,6 +554,7 @@ KINDS = {
     "pathway:protection_officer": "Y",
     "pathway:protection_take": "Y",
     "disagreements:raise_of_child": "K",
+    "disagreements:raise_of_case": "CA",
     "disagreements:raise_of_question": "Q",
     **{
         f"disagreements:{name}": "DI" for name in ("difference", "say", "up", "agreed", "confirm", "withdraw")
@@ -1124,6 +1129,7 @@ assurance:found      a_policy     404 404 405 404 404 404 404 404 405 404 404
 assurance:rebase     a_policy     404 404 405 404 404 404 404 404 405 404 404
 disagreements:differences -       200 200 200 200 200 200 200 200 404 404 404
 disagreements:raise_of_child amara 200 200 200 200 404 404 200 404 404 404 404
+disagreements:raise_of_case case 200 200 200 404 200 200 200 200 404 404 404
 disagreements:raise_of_question answered 404 200 200 200 200 200 404 404 404 404 404
 disagreements:difference difference 404 200 200 200 404 404 200 404 404 404 404
 disagreements:say    difference   404 200 200 200 404 404 200 404 404 404 404
@@ -1361,6 +1367,7 @@ assurance:draw       a_policy     404 404 400 404 404 404 404 404 400 404 404
 assurance:found      a_policy     404 404 422 404 404 404 404 404 422 404 404
 assurance:rebase     a_policy     404 404 422 404 404 404 404 404 422 404 404
 disagreements:raise_of_child amara 422 422 422 422 404 404 422 404 404 404 404
+disagreements:raise_of_case case 422 422 422 404 422 422 422 422 404 404 404
 disagreements:raise_of_question answered 404 422 422 422 422 422 404 404 404 404 404
 disagreements:say    difference   404 422 422 422 404 404 422 404 404 404 404
 disagreements:up     difference   404 422 422 422 404 404 422 404 404 404 404

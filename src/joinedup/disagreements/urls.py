@@ -1,4 +1,4 @@
-"""Where two agencies differ: raised under a child or a question, gone on with under /differences."""
+"""Where two agencies differ: raised under a child, a question or a case, gone on with under /differences."""
 
 from django.urls import path
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("differences", views.differences, name="differences"),
     path("children/<str:reference>/differ", views.raise_of_child, name="raise_of_child"),
     path("questions/<str:reference>/differ", views.raise_of_question, name="raise_of_question"),
+    path("cases/<str:reference>/differ", views.raise_of_case, name="raise_of_case"),
     path("differences/<str:reference>", views.difference, name="difference"),
     path("differences/<str:reference>/say", views.say, name="say"),
     path("differences/<str:reference>/up", views.up, name="up"),

@@ -1,19 +1,22 @@
 """Raising that one sees something differently, and everything that comes of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.children import queries as children
+from joinedup.children.queries import ChildFacts
 from joinedup.disagreements import actions, queries
 from joinedup.disagreements.actions import Raised
 from joinedup.disagreements.forms import AgreedForm, LearningForm, PraiseForm, RaiseForm, SayForm, UpForm
-from joinedup.disagreements.queries import DifferenceFacts, Start
+from joinedup.disagreements.queries import Around, DifferenceFacts, DifferenceLine, Start
 from joinedup.disagreements.rules import states
 from joinedup.disagreements.rules.states import FAIR, FAIR_WORDS
 from joinedup.gate import pages as gate
@@ -21,7 +24,7 @@ from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import SENT_BEFORE, Form, both_texts, key_of, version_of
+from joinedup.ui.forms import Form, both_texts, key_of, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
@@ -52,7 +55,8 @@ def raise_of_question(request: HttpRequest, reference: str) -> HttpResponse:
     start = queries.start_from_question(viewer, reference)
     if start is None:
         raise trail.nothing_there(request, reference)
-    return _raise(request, start, reference)
+    back = f"Question {start.about}", reverse("sharing:question", args=[start.about])
+    return _raise(request, start, Raised("", "", "", question=start.about), back=back)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -63,14 +67,53 @@ def raise_of_child(request: HttpRequest, reference: str) -> HttpResponse:
     child = children.child(viewer, reference)
     if child is None:
         raise trail.nothing_there(request, reference)
-    sent = request.POST if request.method == "POST" else request.GET
-    other = references.parse(sent.get("other", "")) or ""
+    other, back = _other(request), (f"{child.called}: now", reverse("desk:child", args=[child.reference]))
     start = queries.start_from_child(viewer, child.reference, other) if other else None
     if start is not None:
-        return _raise(request, start, "")
+        return _raise(request, start, Raised("", "", "", child=child.reference, other=other), back=back)
     trail.looked(request, "child.looked", child.reference)
-    around = queries.around_whom(viewer, child)
-    context: dict[str, Any] = {"child": child, "around": around, "curiosity": states.CURIOSITY}
+    return _with_whom(request, child, queries.around_whom(viewer, child), (), back=back)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def raise_of_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """With an agency that sits at the meeting; and what is open about this case already."""
+    viewer = gate.signed_in(request)
+    found = queries.in_case(viewer, reference)
+    if found is None:
+        raise trail.nothing_there(request, reference)
+    meeting = reverse("meetings:meeting", args=[found.meeting])
+    other, back = _other(request), ("Agenda", f"{meeting}#{found.reference}")
+    start = queries.start_from_case(viewer, found.reference, other) if other else None
+    trail.looked(request, "case.looked", found.reference, found.child.reference)
+    if start is not None:
+        return _raise(request, start, Raised("", "", "", case=found.reference, other=other), back=back)
+    return _with_whom(request, found.child, found.around, found.differences, back=back)
+
+
+def _other(request: HttpRequest) -> str:
+    sent = request.POST if request.method == "POST" else request.GET
+    return references.parse(sent.get("other", "")) or ""
+
+
+def _with_whom(
+    request: HttpRequest,
+    child: ChildFacts,
+    around: tuple[Around, ...],
+    differences: tuple[DifferenceLine, ...],
+    *,
+    back: tuple[str, str],
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "child": child,
+        "around": around,
+        "lines": differences,
+        "back": back,
+        "to": request.path,
+        "curiosity": states.CURIOSITY,
+        "today": today_in_london(gate.signed_in(request).at),
+    }
     page = "disagreements/with_whom.html"
     if request.method != "POST":
         return render(request, page, context)
@@ -79,10 +122,14 @@ def raise_of_child(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, page, {**context, "form": form}, status=422)
 
 
-def _raise(request: HttpRequest, start: Start, question: str) -> HttpResponse:
+def _raise(request: HttpRequest, start: Start, where: Raised, *, back: tuple[str, str]) -> HttpResponse:
+    """`where` is what is raised as far as it is known: where it came from, and with whom."""
     trail.looked(request, "child.looked", start.child.reference)
     context = {
         "start": start,
+        "back": back,
+        "to": request.path,
+        "praise": where.question,
         "curiosity": states.CURIOSITY,
         "never_waits": states.NEVER_WAITS,
     }
@@ -92,20 +139,12 @@ def _raise(request: HttpRequest, start: Start, question: str) -> HttpResponse:
     form = RaiseForm(request.POST)
 
     def act(**how: Any) -> str:
-        return actions.raise_difference(
-            Raised(
-                **form.cleaned_data,
-                question=question,
-                child="" if question else start.child.reference,
-                other=start.other_reference,
-            ),
-            **how,
-        )
+        return actions.raise_difference(replace(where, **form.cleaned_data), **how)
 
-    made = _done(request, form, start.child.id, act)
-    if made:
-        return go("disagreements:difference", made)
-    return render(request, page, {**context, "form": form}, status=_status(request))
+    taken = _done(request, form, start.child.id, act)
+    if taken.done:
+        return go("disagreements:difference", taken.made)
+    return render(request, page, {**context, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -192,11 +231,11 @@ def good_practice(request: HttpRequest, reference: str) -> HttpResponse:
     def act(**how: Any) -> str:
         return actions.praise(whom.about, **form.cleaned_data, **how)
 
-    made = _done(request, form, whom.child_id, act)
-    if made:
-        back = "sharing:question" if made.startswith("Q-") else "disagreements:difference"
-        return go(back, made)
-    return render(request, page, {"whom": whom, "form": form}, status=_status(request))
+    taken = _done(request, form, whom.child_id, act)
+    if taken.done:
+        back = "sharing:question" if taken.made.startswith("Q-") else "disagreements:difference"
+        return go(back, taken.made)
+    return render(request, page, {"whom": whom, "form": form}, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.OWN_WORK)
@@ -216,12 +255,15 @@ def learning(request: HttpRequest, reference: str) -> HttpResponse:
     def act(**how: Any) -> str:
         return actions.finish_learning(found.reference, **form.cleaned_data, version=version, **how)
 
-    made = _done(request, form, None, act)
-    if made:
-        return go("disagreements:learning", made)
-    again = queries.learning(viewer, found.reference) or found
-    context |= {"one": again, "form": form, **_conflict(request, form, {"done": again.done})}
-    return render(request, page, context, status=_status(request))
+    try:
+        taken = _done(request, form, None, act)
+    except store.Stale:
+        again = queries.learning(viewer, found.reference) or found
+        context |= {"one": again, "form": form, **_conflict(form, {"done": again.done})}
+        return render(request, page, context, status=409)
+    if taken.done:
+        return go("disagreements:learning", taken.made)
+    return render(request, page, {**context, "form": form}, status=taken.status)
 
 
 _HEADINGS = {
@@ -262,29 +304,31 @@ def _write(
     def act(**how: Any) -> str:
         return action(found.reference, **form.cleaned_data, **more, **how)
 
-    made = _done(request, form, found.child.id, act)
-    if made:
-        return go("disagreements:difference", made)
+    try:
+        taken = _done(request, form, found.child.id, act)
+    except store.Stale:
+        again = queries.difference(viewer, found.reference) or found
+        stands = {"words": again.now.words, "meanwhile": again.meanwhile}
+        if again.agreed:
+            stands = {"agreed": again.agreed.words, "next_time": again.agreed.next_time}
+        context |= {"one": again, "form": form, **_conflict(form, stands)}
+        return render(request, page, context, status=409)
+    if taken.done:
+        return go("disagreements:difference", taken.made)
     again = queries.difference(viewer, found.reference) or found
-    stands = {"words": again.now.words, "meanwhile": again.meanwhile}
-    if again.agreed:
-        stands = {"agreed": again.agreed.words, "next_time": again.agreed.next_time}
-    context |= {"one": again, "form": form, **_conflict(request, form, stands)}
-    return render(request, page, context, status=_status(request))
+    return render(request, page, {**context, "one": again, "form": form}, status=taken.status)
 
 
 def _pressed(request: HttpRequest, found: DifferenceFacts, act: Act) -> HttpResponse:
-    viewer = gate.signed_in(request)
-    try:
-        made = act(by=viewer, at=viewer.at, key=key_of(request.POST))
-    except gate.Refused as refused:
-        return _page(request, found, because=refused.decision.because, status=409)
-    except store.Stale:
-        now = queries.difference(viewer, found.reference) or found
-        return _page(request, now, because=_STALE, status=409)
-    except store.KeyReused:
-        return _page(request, found, because=SENT_BEFORE, status=409)
-    return go("disagreements:difference", made)
+    """A button, with nothing typed: the form is there for the sentence that may come back."""
+    viewer, form = gate.signed_in(request), Form({})
+    form.is_valid()
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    taken = posts.taken(lambda: act(**how), form, moved_on=_STALE, refused=409)
+    if taken.done:
+        return go("disagreements:difference", taken.made)
+    now = queries.difference(viewer, found.reference) or found
+    return _page(request, now, because=form.non_field_errors()[0], status=taken.status)
 
 
 def _page(
@@ -304,38 +348,25 @@ def _page(
     return render(request, "disagreements/difference.html", context, status=status)
 
 
-def _done(request: HttpRequest, form: Form, child_id: int | None, act: Act) -> str:
-    """The reference of what was done; '' where the form comes back with its sentence in it."""
+def _done(request: HttpRequest, form: Form, child_id: int | None, act: Act) -> posts.Taken:
+    """What became of it; where it was not done, its sentence stands in the form.
+
+    Raises:
+        Stale: somebody of either side was quicker.
+    """
     viewer = gate.signed_in(request)
     about = children.case_of(child_id) if child_id is not None else frozenset()
     kept = vault.settle(form, about=about) if form.is_valid() else None
     if kept is None:
-        return ""
+        return posts.Taken("", 422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    try:
-        return vault.saved(lambda: act(**how), kept, form, **how)
-    except gate.Refused as refused:
-        field = _FIELDS.get(refused.decision.rule)
-        form.add_error(field if field in form.fields else None, refused.decision.because)
-    except store.Stale as moved:
-        request.moved = moved  # type: ignore[attr-defined]
-        request.came_late = True  # type: ignore[attr-defined]
-    except store.KeyReused:
-        form.add_error(None, SENT_BEFORE)
-        request.came_late = True  # type: ignore[attr-defined]
-    return ""
+    return posts.taken(lambda: vault.saved(lambda: act(**how), kept, form, **how), form, fields=_FIELDS)
 
 
-def _conflict(request: HttpRequest, form: Form, stands: dict[str, str]) -> dict[str, Any]:
-    """Both texts, where somebody of either side was quicker; nothing else is in it."""
-    if getattr(request, "moved", None) is None:
-        return {}
+def _conflict(form: Form, stands: dict[str, str]) -> dict[str, Any]:
+    """Both texts, where somebody of either side was quicker."""
     texts = both_texts(form, stands, leave_out=("to", "pattern"))
     return {"conflict": Conflict((), texts, again=True), "errors": [_STALE]}
-
-
-def _status(request: HttpRequest) -> int:
-    return 409 if getattr(request, "came_late", False) else 422
 
 
 def _found(request: HttpRequest, reference: str) -> DifferenceFacts:

@@ -197,6 +197,7 @@ REFERENCES = {
     "pathway:protect_child": Kind.CHILD,
     "disagreements:raise_of_child": Kind.CHILD,
     "disagreements:raise_of_question": Kind.QUESTION,
+    "disagreements:raise_of_case": Kind.CASE,
     "disagreements:difference": Kind.DISAGREEMENT,
     "disagreements:say": Kind.DISAGREEMENT,
     "disagreements:up": Kind.DISAGREEMENT,

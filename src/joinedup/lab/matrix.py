@@ -204,6 +204,7 @@ PAGES: dict[str, Page] = {
         Page(WORK, POST, Kind.MEETING, NONE),
     ),
     "meetings:lane": Page(WORK, BOTH, Kind.CASE, NONE),
+    "disagreements:raise_of_case": Page(WORK, BOTH, Kind.CASE, NONE),
     "meetings:move": Page(WORK, POST, Kind.CASE, NONE),
     "linking:runs": Page(KEEP),
     "linking:propose": Page(KEEP, BOTH),

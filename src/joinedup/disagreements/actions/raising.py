@@ -22,21 +22,22 @@ from joinedup.notices.rules.messages import Template
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Three fields, and where it came from: `question`, or `child` with the agency that it is raised with."""
+    """Three fields, and where it came from: `question`; or `case` or `child`, with the agency."""
 
     thinks: str
     instead: str
     meanwhile: str
     question: str = ""
+    case: str = ""
     child: str = ""
-    other: str = ""  # the other agency's reference, where it comes from the child's page
+    other: str = ""  # the other agency's reference, where it comes from a case or the child's page
 
 
 @store.action
 def raise_difference(raised: Raised, *, by: Viewer, at: datetime, key: str) -> str:
     """Raise it on the first step, tell whoever the other side is now, and return its reference."""
     insist(roles.may_work(by))
-    other = with_for(by, question=raised.question, child=raised.child, other=raised.other)
+    other = with_for(by, question=raised.question, case=raised.case, child=raised.child, other=raised.other)
     if other is None:
         raise Http404
     insist(states.may_raise(own=other.agency_id == by.agency_id, open_already=_open_already(other, by=by)))
@@ -78,10 +79,12 @@ def raise_difference(raised: Raised, *, by: Viewer, at: datetime, key: str) -> s
 
 
 def _open_already(other: With, *, by: Viewer) -> bool:
-    """The same question, between the same two: one is enough, whoever of them was first."""
+    """The same question or case, between the same two: one is enough, whoever of them was first."""
     if not other.about:
         return False
     rows = Disagreement._base_manager.filter(area_id=by.area_id, about=other.about, child_id=other.child_id)
+    two = {by.agency_id, other.agency_id}
+    rows = rows.filter(agency_id__in=two, other_id__in=two)
     return rows.filter(state__in=[one.value for one in State if one.is_open]).exists()
 
 

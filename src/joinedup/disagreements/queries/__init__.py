@@ -13,9 +13,13 @@ from joinedup.disagreements.queries.lists import (
 )
 from joinedup.disagreements.queries.reading import DifferenceFacts, difference
 from joinedup.disagreements.queries.starting import (
+    Around,
+    InCase,
     Start,
     With,
     around_whom,
+    in_case,
+    start_from_case,
     start_from_child,
     start_from_question,
     to_praise,
@@ -23,9 +27,11 @@ from joinedup.disagreements.queries.starting import (
 )
 
 __all__ = [
+    "Around",
     "DifferenceFacts",
     "DifferenceLine",
     "DifferenceWaiting",
+    "InCase",
     "LearningFacts",
     "PraiseLine",
     "Start",
@@ -34,10 +40,12 @@ __all__ = [
     "around_whom",
     "difference",
     "differences",
+    "in_case",
     "learning",
     "learnings",
     "open_work",
     "praises",
+    "start_from_case",
     "start_from_child",
     "start_from_question",
     "to_praise",

@@ -65,6 +65,12 @@ def about_child(viewer: Viewer, child: ChildFacts) -> tuple[DifferenceLine, ...]
     return tuple(sorted(lines, key=lambda one: not one.state.is_open))
 
 
+def of_case(viewer: Viewer, case: str) -> tuple[DifferenceLine, ...]:
+    """Those raised from this case of a meeting that are open and have the viewer's agency as a side."""
+    rows = _with(Disagreement.objects.visible_to(viewer)).filter(about=case, state__in=_OPEN)
+    return tuple(_lines(viewer, list(rows.order_by("entered", "pk"))))
+
+
 def waiting(viewer: Viewer) -> tuple[DifferenceWaiting, ...]:
     """Those that are the viewer's own on the step where they stand, or their desk's."""
     rows = _with(Disagreement.objects.visible_to(viewer)).filter(state__in=_OPEN).order_by("entered", "pk")

@@ -19,6 +19,7 @@ from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.decisions import Decision
 from joinedup.kernel.london import today_in_london
+from joinedup.meetings.queries import meeting_of
 from joinedup.ui.words import plural
 
 
@@ -92,6 +93,7 @@ class DifferenceFacts:
     child: ChildFacts
     about: str
     about_question: bool
+    about_case: str  # the meeting, where it came from a case that the viewer may see; ''
     state: State
     raised_by: str
     raised_at: datetime
@@ -166,6 +168,7 @@ def _facts(viewer: Viewer, row: Disagreement) -> DifferenceFacts:
         child=child,
         about=row.about,
         about_question=row.about.startswith("Q-"),
+        about_case=meeting_of(viewer, row.about) if row.about.startswith("CA-") else "",
         state=state,
         raised_by=KEPT_FROM_VIEW if raiser.kept else row.raised_by.name,
         raised_at=row.entered,

@@ -8,10 +8,12 @@ from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.disagreements.models import Disagreement
+from joinedup.disagreements.queries.lists import DifferenceLine, of_case
 from joinedup.disagreements.rules.ladder import in_words
 from joinedup.disagreements.telling import ladder_at, on_duty_for
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.meetings.queries import case_for
 from joinedup.sharing.queries.parties import parties
 
 
@@ -35,11 +37,22 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class InCase:
+    """A case of a meeting: who sits at it beside the viewer's agency, and what is open about it already."""
+
+    reference: str
+    meeting: str
+    child: ChildFacts
+    around: tuple[Around, ...]
+    differences: tuple[DifferenceLine, ...]  # between the viewer's agency and another
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """What stands on the page on which it is raised. `told`: who hears of it at once, or ''."""
 
     child: ChildFacts
-    about: str
+    about: str  # a question or a case
     other: str  # the other agency, as the viewer may read it
     other_reference: str
     told: str
@@ -59,8 +72,12 @@ class Praised:
     child_id: int
 
 
-def with_for(viewer: Viewer, *, question: str = "", child: str = "", other: str = "") -> With | None:
+def with_for(
+    viewer: Viewer, *, question: str = "", case: str = "", child: str = "", other: str = ""
+) -> With | None:
     """None where the viewer may not see where it came from, or nobody of that agency is there to be told."""
+    if case:
+        return _at_the_table(viewer, case).get(references.parse(other) or "")
     if question:
         both = parties(viewer, question)
         if both is None:
@@ -91,6 +108,38 @@ def _around(viewer: Viewer, child: ChildFacts) -> dict[str, With]:
     return found
 
 
+def _at_the_table(viewer: Viewer, case: str) -> dict[str, With]:
+    """By the agency's reference: those that have a seat at the meeting, which everybody in it reads."""
+    found = case_for(viewer, case)
+    if found is None:
+        return {}
+    meeting, line = found
+    seats = {one.reference: one.agency_id for one in meeting.seats if not one.own}
+    desks = agencies.first_desks(seats.values())
+    return {
+        reference: With(line.child.id, line.reference, agency, desks[agency], None)
+        for reference, agency in seats.items()
+        if agency in desks
+    }
+
+
+def in_case(viewer: Viewer, case: str) -> InCase | None:
+    """None where the case is absent, hidden or no reference at all."""
+    found = case_for(viewer, case)
+    if found is None:
+        return None
+    meeting, line = found
+    sits = _at_the_table(viewer, line.reference)
+    around = [Around(one.reference, one.agency) for one in meeting.seats if one.reference in sits]
+    return InCase(
+        line.reference,
+        meeting.reference,
+        children.facts_for(viewer, line.child.id),
+        tuple(around),
+        of_case(viewer, line.reference),
+    )
+
+
 def around_whom(viewer: Viewer, child: ChildFacts) -> tuple[Around, ...]:
     """The agencies with which somebody can raise it from the child's page, by name."""
     those = _around(viewer, child)
@@ -109,13 +158,18 @@ def start_from_child(viewer: Viewer, child: str, other: str) -> Start | None:
     return None if found is None else _start(viewer, found)
 
 
+def start_from_case(viewer: Viewer, case: str, other: str) -> Start | None:
+    found = with_for(viewer, case=case, other=other)
+    return None if found is None else _start(viewer, found)
+
+
 def _start(viewer: Viewer, other: With) -> Start:
     child = children.facts_for(viewer, other.child_id)
     kind = agencies.kind_of(other.agency_id)
     kept = child.kept and agency_tells(kind, own=False)
     agency = next(one for one in agencies.agencies_in(viewer.area_id) if one.id == other.agency_id)
     step = ladder_at(viewer.area_id, at=viewer.at).steps[0]
-    praised = to_praise(viewer, other.about) if other.about else None
+    praised = to_praise(viewer, other.about) if other.about.startswith("Q-") else None
     told = ""
     if not kept:
         whose = on_duty_for(other.child_id, desk_id=other.desk_id, preferred=other.person_id, at=viewer.at)
@@ -125,7 +179,7 @@ def _start(viewer: Viewer, other: With) -> Start:
         child=child,
         about=other.about,
         other=KEPT_FROM_VIEW if kept else agency.name,
-        other_reference="" if other.about else agency.reference,
+        other_reference="" if other.about.startswith("Q-") else agency.reference,
         told=told,
         step=step.name,
         within=in_words(step.limit),

@@ -9,6 +9,7 @@ from joinedup.meetings.queries.agenda import (
     SeatLine,
     case_for,
     meeting_for,
+    meeting_of,
     meetings,
     to_prepare,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "attendance",
     "case_for",
     "meeting_for",
+    "meeting_of",
     "meetings",
     "rule_in_use",
     "to_prepare",

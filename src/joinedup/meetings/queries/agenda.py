@@ -230,6 +230,12 @@ def meeting_for(viewer: Viewer, reference: str) -> MeetingFacts | None:
     return None if row is None else _facts(viewer, row)
 
 
+def meeting_of(viewer: Viewer, case: str) -> str:
+    """The meeting at which a case is, by reference; '' where the viewer may not see the case."""
+    rows = Case.objects.visible_to(viewer).filter(reference=case)
+    return rows.values_list("meeting__reference", flat=True).first() or ""
+
+
 def case_for(viewer: Viewer, reference: str) -> tuple[MeetingFacts, CaseLine] | None:
     """One case with its meeting; None where it is absent, hidden or no reference at all."""
     wanted = references.parse(reference) or reference[:14]
