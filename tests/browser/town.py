@@ -64,8 +64,8 @@ def run_command(*words: str, data: Path, mode: str = "demo") -> "subprocess.Comp
 
 
 def make(data: Path) -> None:
-    """Make the demo town as anybody would make it."""
-    made = run_command("demo", "--at", "2026-07-14T09:00", data=data)
+    """Make the demo town as anybody would make it, but for the meetings of half a year."""
+    made = run_command("demo", "--at", "2026-07-14T09:00", "--without-meetings", data=data)
     assert made.returncode == 0, made.stderr
 
 

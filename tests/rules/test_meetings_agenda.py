@@ -152,7 +152,7 @@ def test_a_rule_that_names_what_there_is_not_is_refused() -> None:
     daily = {"name": "x", "starts": "09:30", "cut_off": "07:00", "slot": 1, "discuss": 1, "papers": 1,
              "notice": 1, "who": [], "source": "x", "verified": "no"}  # fmt: skip
     line = {"code": "a", "name": "a", "from": "incident", "source": "x", "verified": "no"}
-    told = {"daily": daily, "planned": {"notice": 3}, "brings": [line]}
+    told = {"daily": daily, "brings": [line]}
     assert rule_of(told).called("a") == "a"
     assert rule_of(told).called(CARRIED) == "Not reached last time"
     assert rule_of(told).called(ADDED) == "Added by the chair"

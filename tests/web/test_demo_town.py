@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import transaction
 
+from joinedup.access import queries as access
 from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Shift, WardOfCluster
 from joinedup.agencies.rules.on_duty import Step
+from joinedup.assurance import queries as assurance
 from joinedup.children import queries as children
 from joinedup.children.models import (
     Adult,
@@ -37,6 +39,8 @@ from joinedup.holdings import queries as holdings
 from joinedup.holdings.models import Item
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
+from joinedup.meetings import queries as meetings
+from joinedup.meetings.queries import acting
 from joinedup.pathway.models import Protection
 from joinedup.sharing import queries as sharing
 from joinedup.store.models import Installation
@@ -456,12 +460,15 @@ def test_a_town_is_not_made_twice_in_one_database(demo_town: list[str]) -> None:
         town.make(at=TUESDAY_NINE, report=demo_town.append)
 
 
-def test_seven_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int) -> None:
+def test_eight_concerns_wait_this_morning_beside_what_the_police_notified_in_the_night(leeds: int) -> None:
     queue = frontdoor.queue(in_the_story(story.PRIYA, at=TUESDAY_NINE))
+    others = [each for each in queue.lines if each.from_agency != "Police"]
+    assert len(queue.lines) == len(others) + 7
     today, tomorrow = "due today by end of Tuesday 14 July", "due tomorrow by end of Wednesday 15 July"
-    lines = [(each.from_agency, each.state_words, each.standing) for each in queue.lines]
+    lines = [(each.from_agency, each.state_words, each.standing) for each in others]
     assert [(agency, state, clock.words if clock else "") for agency, state, clock in lines] == [
         ("Sibling Carers Project", "Being read", "late by 1 working day"),
+        ("Larkhill High School", "Being read", today),
         ("Larkhill High School", "Waiting for a manager", today),
         ("0-19 Public Health Service", "Being read", today),
         ("Somebody, by the form for everybody", "New", tomorrow),
@@ -469,8 +476,8 @@ def test_seven_concerns_wait_this_morning_each_as_far_as_it_has_come(leeds: int)
         ("St Elfrida's Catholic Primary School", "New", tomorrow),
         ("Somebody who asked not to be named", "New", tomorrow),
     ]
-    assert [each.tied for each in queue.lines] == [True, True, True, False, False, False, False]
-    assert queue.waiting == frontdoor.Waiting(count=7, new=4, being_read=2, for_a_manager=1)
+    assert [each.tied for each in others] == [True, True, True, True, False, False, False, False]
+    assert queue.waiting == frontdoor.Waiting(count=15, new=4, being_read=10, for_a_manager=1)
     assert queue.decided[0].outcome == "Advice to the sender"
     assert queue.decided[0].decided_at.date() == date(2026, 7, 13)
 
@@ -498,9 +505,9 @@ def test_denise_may_authorise_what_another_social_worker_recommended(leeds: int)
 
 
 def test_zoe_reads_four_weeks_of_figures_and_none_of_them_is_small(leeds: int) -> None:
-    # 40 decided ones and that of the police question, five of them a day late; six are open.
+    # 40 decided ones and that of the police question, five of them a day late; fourteen are open.
     counted = frontdoor.figures(leeds, since=date(2026, 6, 17), until=date(2026, 7, 14))
-    assert (counted.received, counted.decided, counted.decided_in_time) == ("48", "41", "36")
+    assert (counted.received, counted.decided, counted.decided_in_time) == ("56", "41", "36")
 
 
 def test_hannah_and_joy_each_have_a_question_to_answer_and_news_of_what_they_sent(leeds: int) -> None:
@@ -564,7 +571,7 @@ def test_the_police_desk_reads_what_became_of_last_weeks_answer(leeds: int) -> N
 
 def test_nothing_of_all_this_is_about_the_child_of_the_story_or_his_brothers(leeds: int) -> None:
     names = set(Concern.objects.values_list("child_name", flat=True))
-    assert len(names) == 48
+    assert len(names) == 55
     assert not [name for name in names if name.endswith(" Freeman")]
     viewer = in_the_story(story.PRIYA, at=TUESDAY_NINE)
     for reference in story.brothers(at=TUESDAY_NINE).values():
@@ -581,7 +588,7 @@ def test_every_concern_is_told_in_whole_words_and_of_another_family(leeds: int) 
     said += [each.told.text for each in concerns.filter(state="decided")]
     assert [text for text in said if re.search(r"[\[\]{}]", text)] == []
     homes = [each.child.home_id for each in concerns if each.child]
-    assert len(homes) == len(set(homes)) == 44  # two are not tied yet
+    assert len(homes) == len(set(homes)) == 52  # two are not tied yet
 
 
 def test_no_concern_names_a_service_whose_name_is_given_on_request(leeds: int) -> None:
@@ -670,5 +677,38 @@ def test_the_night_left_a_child_in_police_protection_with_both_officers_and_a_be
 
 
 def test_ratings_and_a_challenge_are_there_to_be_read(leeds: int) -> None:
-    assert sorted(Concern.objects.exclude(rating="").values_list("rating", flat=True)) == ["amber", "green"]
+    assert sorted(Concern.objects.exclude(rating="").values_list("rating", flat=True)) == [
+        "amber",
+        "green",
+        "red",
+    ]
     assert Challenge.objects.get(answered_at=None).text.startswith("I do not agree.")
+
+
+def test_the_mornings_meeting_has_what_the_night_brought_and_what_came_back(leeds: int) -> None:
+    denise, sam = (in_the_story(place, at=TUESDAY_NINE) for place in (story.DENISE, story.SAM))
+    found = next(one for one in meetings.meetings(denise) if one.starts_at > TUESDAY_NINE)
+    mine, theirs = (meetings.meeting_for(who, found.reference) for who in (denise, sam))
+    assert mine is not None and theirs is not None
+    assert Counter(line.lane.value for line in mine.agenda) == {"discuss": 7, "papers": 1, "not_for_us": 1}
+    assert [why.name for line in mine.agenda for why in line.why][:3] == ["High risk in the night"] * 3
+    assert [one.count for one in theirs.restricted] == [1], "and Sam is told no more of it"
+    kobi = next(line.child for line in mine.agenda if line.child.name == "Kobi Ashdown")
+    desk = Desk.objects.get(name="Housing options duty")
+    housing = access.viewer(desk.seats.first().practitioner_id, at=TUESDAY_NINE)
+    assert housing is not None
+    (lock,) = [one for one in acting.own_actions(housing) if one.carried.times]
+    assert lock.carried.inertia == "Carried over 3 times. What stands in its way?"
+    assert kobi.name == lock.case.child
+    back = [one for one in acting.open_work(leeds) if one.code == "dissent.to_look_at"]
+    assert [one.due for one in back] == [datetime(2026, 7, 14, 8, 0, tzinfo=UTC)], "today at nine"
+
+
+def test_the_board_reads_half_a_year_of_one_policy_and_that_another_is_untested(leeds: int) -> None:
+    zoe = in_the_story(story.ZOE, at=TUESDAY_NINE)
+    verdicts = {line.policy.code: line.verdict.value for line in assurance.board(zoe)}
+    assert verdicts["absent_told"] == "partly" and verdicts["dissent_looked_at"] == "untested"
+    told = assurance.policy(zoe, "absent_told")
+    assert told is not None and told.picture.sentence
+    seen = meetings.attendance(zoe)
+    assert seen.meetings == 10 and len(seen.rows) == 13

@@ -25,7 +25,8 @@ from joinedup.vault import actions as vault
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
-    return render(request, "assurance/board.html", {"lines": queries.board(viewer)})
+    context = {"lines": queries.board(viewer), "evidence": queries.evidence_and_level(viewer)}
+    return render(request, "assurance/board.html", context)
 
 
 @gate.page(may=may_see_assurance, shows=gate.Shows.NOTHING)

@@ -20,6 +20,11 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     part.add_argument(
         "--fresh", action="store_true", help="throw the demo town away that is there, and make it anew"
     )
+    part.add_argument(
+        "--without-meetings",
+        action="store_true",
+        help="leave out the meetings of half a year and what the night brings to the next: made sooner",
+    )
     part.set_defaults(do=demo)
 
 
@@ -47,7 +52,7 @@ def demo(arguments: argparse.Namespace) -> int:
             town.throw_away()
             open_database()
         began = time.monotonic()
-        town.make(at=moment, report=_say)
+        town.make(at=moment, report=_say, meetings=not arguments.without_meetings)
     except (WrongDatabase, town.NotADemo) as refused:
         print(refused, file=sys.stderr)
         return 2

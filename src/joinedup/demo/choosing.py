@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +31,12 @@ class Choosing:
             if one.visibility == "open":
                 self._with[one.child].setdefault(one.desk_id, one)
         self._chosen: set[str] = set()
+
+    def drawing_by(self, draw: random.Random) -> "Choosing":
+        """The same, by another draw: what is chosen by it changes nothing that is drawn after it."""
+        other = copy(self)
+        other._draw = draw
+        return other
 
     def one(
         self,

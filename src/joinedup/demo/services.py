@@ -23,6 +23,7 @@ from joinedup.trail.actions import Actor
 
 _AHEAD = timedelta(days=92)  # the coming months
 _BEHIND = timedelta(days=7)  # so that last night's shifts are there
+OLD_ROTAS = timedelta(days=44)  # the oldest of those that nobody has renewed (agencies.toml)
 _ROTA_DAYS = 2  # how old a rota is in the demo, unless its desk says otherwise
 
 

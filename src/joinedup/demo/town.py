@@ -16,11 +16,12 @@ from joinedup.demo import alike, dylan, extracts, families, kept, places, protec
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
 from joinedup.demo.diary import Days, Diary
-from joinedup.demo.mornings import put_down_the_morning
+from joinedup.demo.mornings import Night, put_down_the_morning
 from joinedup.demo.nights import put_down_the_night
 from joinedup.demo.people import Console
 from joinedup.demo.questions import Asking
 from joinedup.demo.talks import put_down_talks
+from joinedup.demo.weeks import Weeks, put_down_the_step_up, put_down_the_weeks
 from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.store.areas import EVERY
 from joinedup.store.models import Installation
@@ -44,8 +45,10 @@ class NotADemo(Exception):
     """This database is not the demo's to write in. Nothing was done."""
 
 
-def make(*, at: datetime, report: Callable[[str], None]) -> None:
+def make(*, at: datetime, report: Callable[[str], None], meetings: bool = True) -> None:
     """Make the town for the moment `at`. `report` is told in a sentence what is being done.
+
+    Without `meetings`: its daily meeting has sat on no morning before, and the night brought it nothing.
 
     Everything is entered before `at`, in the order in which it would have come: the trail never runs back.
 
@@ -60,25 +63,37 @@ def make(*, at: datetime, report: Callable[[str], None]) -> None:
     report("The area: its places and what it works by, real postcodes")
     town = places.build(by=Console(), at=at - _STARTED)
     with store.reading_in(town.home, EVERY):
-        _live_in(town, draw=draw, at=at, today=today, report=report)
+        _live_in(town, draw=draw, at=at, today=today, report=report, meetings=meetings)
 
 
 def _live_in(
-    town: places.Places, *, draw: random.Random, at: datetime, today: date, report: Callable[[str], None]
+    town: places.Places,
+    *,
+    draw: random.Random,
+    at: datetime,
+    today: date,
+    report: Callable[[str], None],
+    meetings: bool,
 ) -> None:
     by = Console(area_id=town.home)
     report("Forty agencies, their cards, desks and people")
     duties = services.build(town, draw=draw, by=by, at=at - _STARTED, today=today)
     kept.keep(town.clusters.values(), area_id=by.area_id, by=by, at=at - _STARTED, today=today)
+    diary = Diary()
+    sat = put_down_the_weeks(diary, duties, at=at) if meetings else None
+    if meetings:
+        report("The daily meeting, one of each week of half a year")
+    diary.run_until(at - _FAMILIES_KNOWN)
     report(f"{families.CHILDREN} invented children and their families")
     invented = families.invent(town, duties, draw=draw, today=today)
     children.bring_in(invented, by=by, at=at - _FAMILIES_KNOWN, code="families.invented")
+    diary.run_until(at - services.OLD_ROTAS)
     services.write_rotas(duties, old=True, by=by, at=at)
+    diary.run_until(at - _OTHERS_HELD)
     report("What agencies hold in their own compartments")
     dylan.hold_about_others(invented, duties, draw=draw, at=at - _OTHERS_HELD)
     report("What was told, decided, asked and answered in the last four weeks")
-    diary = Diary()
-    _put_down_four_weeks(diary, invented, duties, draw=draw, at=at, area_id=town.home)
+    _put_down_four_weeks(diary, invented, duties, draw=draw, at=at, area_id=town.home, sat=sat)
     diary.run_until(at - _EXTRACTS_CAME)
     report("Two agencies' own extracts")
     extracts.bring_in(report=report, by=by, at=at - _EXTRACTS_CAME)
@@ -109,6 +124,7 @@ def _put_down_four_weeks(
     draw: random.Random,
     at: datetime,
     area_id: int,
+    sat: Weeks | None,
 ) -> None:
     days = Days(at)
     choosing = Choosing(invented, duties, draw=draw, today=days.today)
@@ -122,7 +138,12 @@ def _put_down_four_weeks(
     put_down_the_decided(desk, choosing, draw=draw)
     put_down_talks(diary, days)
     put_down_the_night(diary, choosing, duties, at=at, area_id=area_id)
-    put_down_the_morning(diary, days, at=at)
+    if sat is None:
+        put_down_the_morning(diary, days, at=at)
+        return
+    put_down_the_step_up(diary, sat, days)
+    night = Night(diary, choosing.drawing_by(random.Random(SEED)), duties)
+    put_down_the_morning(diary, days, at=at, night=night, sat=sat)
 
 
 def throw_away() -> None:

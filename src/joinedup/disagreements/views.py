@@ -328,7 +328,7 @@ def _pressed(request: HttpRequest, found: DifferenceFacts, act: Act) -> HttpResp
     if taken.done:
         return go("disagreements:difference", taken.made)
     now = queries.difference(viewer, found.reference) or found
-    return _page(request, now, because=form.non_field_errors()[0], status=taken.status)
+    return _page(request, now, because=str(form.non_field_errors()[0]), status=taken.status)
 
 
 def _page(

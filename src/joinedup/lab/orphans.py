@@ -733,7 +733,7 @@ def _look_again(town: Town, worry: Worry, outcome: Outcome, again: date | None) 
     after.look_again(reference, **looked, **_by(town, "researcher"))
 
 
-def _on(table: str, reference: str) -> dict[str, int]:
+def _on(table: str, reference: str) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT version FROM {table} WHERE reference = %s", [reference])
         (version,) = cursor.fetchone()

@@ -1,5 +1,5 @@
 """What the board reads: each policy with its verdict, its figure over time, and what was drawn."""
 
-from joinedup.assurance.queries.board import PolicyFacts, PolicyLine, board, policy
+from joinedup.assurance.queries.board import PolicyFacts, PolicyLine, board, evidence_and_level, policy
 
-__all__ = ["PolicyFacts", "PolicyLine", "board", "policy"]
+__all__ = ["PolicyFacts", "PolicyLine", "board", "evidence_and_level", "policy"]

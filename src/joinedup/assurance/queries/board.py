@@ -1,16 +1,18 @@
 """Each policy as the board reads it. No person is in it; what was drawn is a reference, opened by who may."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from joinedup.assurance.models import Draw, Finding, Rebase
 from joinedup.assurance.queries.checks import is_bound, records_of
 from joinedup.assurance.rules import policies as rules
+from joinedup.assurance.rules.driving import Driving, driving
 from joinedup.assurance.rules.picture import Picture, picture
 from joinedup.assurance.rules.policies import Policy, Verdict
 from joinedup.gate.scoped import scoped
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import from_london, today_in_london
+from joinedup.risk.queries import checked as risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,13 @@ _PAGES = {
 
 def board(viewer: Viewer) -> tuple[PolicyLine, ...]:
     return tuple(_line(one, viewer) for one in rules.policies())
+
+
+def evidence_and_level(viewer: Viewer) -> Driving:
+    """Of the last twelve months."""
+    since = rules.months_before(today_in_london(viewer.at), 12)
+    begins = from_london(datetime.combine(since, time())).moment
+    return driving(risk.evidence_and_level(viewer.area_id, since=begins, at=viewer.at))
 
 
 def policy(viewer: Viewer, code: str) -> PolicyFacts | None:

@@ -100,12 +100,13 @@ def in_words(records: Sequence[Record], *, today: date) -> str:
     if not newest:
         return f"{NOTHING_TO_DIVIDE_BY} A policy without evidence of the last twelve months is untested."
     met = sum(one.met for one in newest)
-    if _is_small(met, len(newest)):
+    if is_small(met, len(newest)):
         return f"{HIDDEN}: too few were due, or too few differ, in the last twelve months."
     return f"Done in {met} of {len(newest)} in the last twelve months."
 
 
-def _is_small(met: int, of: int) -> bool:
+def is_small(met: int, of: int) -> bool:
+    """Whether a share would tell of few people."""
     return of < LEAST_FOR_A_SHARE or 0 < met < LEAST or 0 < of - met < LEAST
 
 
@@ -158,7 +159,7 @@ def _point(label: str, those: Sequence[Record]) -> Point:
     if not those:
         return Point(label, None, NOTHING_TO_DIVIDE_BY)
     met = sum(one.met for one in those)
-    if _is_small(met, len(those)):
+    if is_small(met, len(those)):
         return Point(label, None, HIDDEN)
     return Point(label, round(100 * met / len(those)), f"{met} of {len(those)}")
 

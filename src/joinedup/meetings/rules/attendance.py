@@ -209,7 +209,11 @@ def frontline_in_words(*, asked: int, came: int, frontline: int, everybody: int,
     counts = (asked, came, frontline, everybody - frontline)
     if not inside and any(0 < one < FEWER_THAN for one in counts):
         return "Hidden to protect people (fewer than 5)."
-    return (
-        f"Of {everybody} who came, {frontline} meet families in their work. "
-        f"{asked} places were given by name to people who do, and {came} of them were taken up."
-    )
+    came_in_all = f"Of {everybody} who came, {frontline} meet families in their work."
+    if not everybody:
+        came_in_all = "Nobody has come yet."
+    if not asked:
+        return f"{came_in_all} Nobody who does was asked by name."
+    people = "One person who does was" if asked == 1 else f"{asked} people who do were"
+    taken = "came" if asked == came == 1 else "nobody came" if not came else f"{came} of them came"
+    return f"{came_in_all} {people} asked by name, and {taken}."

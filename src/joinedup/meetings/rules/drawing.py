@@ -52,7 +52,6 @@ class DailyRule:
     frontline: int  # places that are kept for people who meet families
     who: tuple[str, ...]  # the kinds of agency that sit at it
     brings: tuple[Brings, ...]
-    planned_notice: int  # working days, for a meeting that is planned
     source: str
     verified: str
 
@@ -98,7 +97,6 @@ def _read(told: Mapping[str, Any]) -> DailyRule:
         frontline=daily.get("frontline", 0),
         who=tuple(daily["who"]),
         brings=tuple(_line(row) for row in told["brings"]),
-        planned_notice=told["planned"]["notice"],
         source=daily["source"],
         verified=daily["verified"],
     )
