@@ -90,7 +90,7 @@ def _put_down_one(diary: Diary, weeks: Weeks, number: int, day: date, *, last: i
 
     def do(at: datetime) -> None:
         """What was given last week is done; what is carried over is not."""
-        for key in _absent(weeks, number):
+        for key in _absent(weeks, number, last=last):
             whose = weeks.desk(key, at=at)
             for one in given.own_actions(whose):
                 if one.what in plan["given"] and one.case.meeting == made[0]:
@@ -115,15 +115,15 @@ def _sit(weeks: Weeks, meeting: str, number: int, *, last: int, at: datetime) ->
     for one in rounds_to_answer(denise):
         risk.close_round(one.reference, by=denise, at=at)
     live.open_meeting(meeting, by=denise, at=at)
-    for key, pattern in plan["came"].items():
-        said, who = pattern[number % len(pattern)], weeks.desk(key, at=at)
+    for key in plan["came"]:
+        said, who = _said(weeks, key, number, last=last), weeks.desk(key, at=at)
         if said in _SAID:
             came = (who.reference,) if said == "A" else ()
             attendance.say_attendance(
                 meeting, agency=who.agency_reference, said=_SAID[said], came=came, by=denise, at=at
             )
     live.call(meeting, way=Way.TO, case=case, by=denise, at=at)
-    due, absent = today_in_london(at) + timedelta(days=7), _absent(weeks, number)
+    due, absent = today_in_london(at) + timedelta(days=7), _absent(weeks, number, last=last)
     for place, what in enumerate(plan["given"]):
         desk = agencies.desks_of(weeks.services.desks[absent[place % len(absent)]].agency_id)[0]
         acting.give(case, acting.Given(ForWhom.HARMED, desk.reference, what, due), by=denise, at=at)
@@ -133,8 +133,14 @@ def _sit(weeks: Weeks, meeting: str, number: int, *, last: int, at: datetime) ->
     live.decide(case, decided, based_on=1, by=denise, at=at)
 
 
-def _absent(weeks: Weeks, number: int) -> list[str]:
-    return [key for key, pattern in weeks.plan["came"].items() if pattern[number % len(pattern)] == "-"]
+def _said(weeks: Weeks, key: str, number: int, *, last: int) -> str:
+    """Whoever sees it differently in the last meetings was there."""
+    pattern = weeks.plan["came"][key]
+    return "A" if key == "police" and last <= _CARRIED else str(pattern[number % len(pattern)])
+
+
+def _absent(weeks: Weeks, number: int, *, last: int) -> list[str]:
+    return [key for key in weeks.plan["came"] if _said(weeks, key, number, last=last) == "-"]
 
 
 def _child(weeks: Weeks, number: int, *, last: int, by: Viewer) -> str:
