@@ -17,7 +17,7 @@ CLOCKS_BACK = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 01:30 in London, for 
 
 @pytest.mark.django_db
 def test_the_emergency_duty_worker_finds_friday_as_friday_left_it() -> None:
-    town.make(at=CLOCKS_BACK, report=lambda said: None)
+    town.make(at=CLOCKS_BACK, report=lambda said: None, meetings=False)
     owen = in_the_story(story.OWEN, at=CLOCKS_BACK)
     work_in(owen.area_id)
     queue = frontdoor.queue(owen)
