@@ -44,8 +44,27 @@ _SEEN = """() => ({
   expected: !!document.querySelector(
     '[autofocus], .govuk-error-summary:not([data-disable-auto-focus="true"])'),
 })"""
-_FAULTS = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(
-  one => `${one.id}: ${one.help} at ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`)"""
+# Of what axe can load beforehand the styles are for a rule that it does not run unasked.
+_FAULTS = """async () => (
+  await axe.run(document, {resultTypes: ['violations'], preload: {assets: ['media']}})).violations.map(
+    one => `${one.id}: ${one.help} at ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`)"""
+_REMEMBER_WHAT_IS_SEEN = """() => {
+  window.__seen = new WeakSet([...document.querySelectorAll('*')].filter(one => one.checkVisibility()));
+}"""
+# What of the same page may be otherwise at another width: sizes, colours and how large text must be for them,
+# what scrolls, what the page has a heading and a main part by -- and whatever is seen at this width alone, of
+# which every rule is asked.
+_FAULTS_OF_THIS_WIDTH = """async () => {
+  const values = ['target-size', 'color-contrast', 'scrollable-region-focusable', 'page-has-heading-one',
+    'heading-order', 'landmark-one-main', 'bypass'];
+  const how = {resultTypes: ['violations'], preload: {assets: ['media']}};
+  const found = (await axe.run(document, {...how, runOnly: {type: 'rule', values}})).violations;
+  const anew = [...document.body.querySelectorAll('*')].filter(
+    one => one.checkVisibility() && !window.__seen.has(one));
+  if (anew.length) found.push(...(await axe.run({include: anew}, how)).violations);
+  return found.map(
+    one => `${one.id}: ${one.help} at ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`);
+}"""
 
 
 @dataclass(frozen=True)
@@ -235,11 +254,27 @@ class Practitioner:
         page = self._without_what_is_drawn()
         if page in _CLEAN:
             return
+        self._assert_no_faults(_FAULTS)
+        _CLEAN.add(page)
+
+    def assert_accessible_at(self, width: int, height: int) -> None:
+        """Look at it in this window, and in one of that size for what the size can make a difference to."""
+        self.assert_accessible()
+        before = self.page.viewport_size
+        assert before is not None
+        self.page.evaluate(_REMEMBER_WHAT_IS_SEEN)
+        self.page.set_viewport_size({"width": width, "height": height})
+        page = self._without_what_is_drawn()
+        if page not in _CLEAN:
+            self._assert_no_faults(_FAULTS_OF_THIS_WIDTH)
+            _CLEAN.add(page)
+        self.page.set_viewport_size(before)
+
+    def _assert_no_faults(self, asked: str) -> None:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE + "; void 0")
-        faults = self.page.evaluate(_FAULTS)
+        faults = self.page.evaluate(asked)
         assert not faults, f"axe-core at {self.page.url}:\n" + "\n".join(faults)
-        _CLEAN.add(page)
 
     def assert_fits(self, width: int) -> None:
         """Nothing runs out sideways at this width; 320 is a desktop's window at 400 per cent."""

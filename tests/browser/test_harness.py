@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import harness
 from tests.browser import town as towns
-from tests.browser.casting import Cast, casting
+from tests.browser.casting import PHONE, Cast, casting
 from tests.browser.harness import Cost, Journey, Practitioner
 
 JOURNEY = Journey("T", "A test", decisions=("the one", "the other"), seconds=60)
@@ -45,6 +45,36 @@ def test_a_fault_on_a_page_is_found(person: Cast, planted: str, said: str) -> No
     who.page.wait_for_timeout(100)
     with pytest.raises(AssertionError, match=f"(?i){said}"):
         who.arrived()
+
+
+@pytest.mark.parametrize(
+    ("style", "said"),
+    [
+        ("main p { color: #eeeeee !important }", "color-contrast"),
+        ("main p { height: 9px; overflow: scroll }", "scrollable-region-focusable"),
+        ("h1 { display: none !important }", "page-has-heading-one"),
+        (".narrow { display: block }", "image-alt"),
+    ],
+)
+def test_a_fault_at_the_width_of_a_telephone_alone_is_found(
+    person: Cast, style: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness, "_CLEAN", set())  # the page is the same in every case, but for its styles
+    who = person("", sign_in=False).goto("/help")
+    who.page.evaluate(
+        """style => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync('.narrow { display: none } @media (max-width: 500px) { ' + style + ' }');
+          document.adoptedStyleSheets = [sheet];
+          const picture = Object.assign(document.createElement('img'), {src: '/static/ui/icon.svg'});
+          picture.className = 'narrow';
+          document.querySelector('main').append(picture);
+        }""",
+        style,
+    )
+    who.assert_accessible()
+    with pytest.raises(AssertionError, match=said):
+        who.assert_accessible_at(*PHONE)
 
 
 def test_a_swap_that_loses_the_focus_is_counted(person: Cast) -> None:

@@ -458,12 +458,7 @@ def _a_late_clock(priya: Practitioner, child: str) -> str:
 
 def look_closely(who: Practitioner) -> None:
     """Axe at both widths, and no sideways scrolling at the narrowest."""
-    who.assert_accessible()
-    before = who.page.viewport_size
-    assert before is not None
-    who.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    who.assert_accessible()
-    who.page.set_viewport_size(before)
+    who.assert_accessible_at(*PHONE)
     who.assert_fits(NARROWEST)
 
 
