@@ -81,6 +81,7 @@ def _session(folder: Path, setup: asked.Setup) -> Any:
         SparkSession.builder.master(setup.spark_master)
         .appName("joinedup link")
         .config("spark.ui.enabled", "false")  # no open socket but Spark's own, on this machine alone
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.memory", setup.memory.lower().removesuffix("b"))
