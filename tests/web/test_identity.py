@@ -7,6 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from joinedup import store
+from joinedup.bench.match_quality import Town as InMemory
+from joinedup.bench.people.asking import HARD
+from joinedup.bench.people.records import as_told
 from joinedup.children import actions as children
 from joinedup.children.actions import belonging
 from joinedup.children.models import Child
@@ -15,10 +18,14 @@ from joinedup.children.rules.belonging import NameKind
 from joinedup.cli.identity import remember_everybody
 from joinedup.identity import actions, queries
 from joinedup.identity.models import ComparisonCopy, PersonKey
+from joinedup.identity.rules.copies import packed
 from joinedup.identity.rules.identifiers import IdentifierKind, identifiers_of
+from joinedup.identity.rules.keys import EDITION, keys_of
+from joinedup.identity.rules.looking import look
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.scoring import Status
 from joinedup.identity.rules.tying import Verdict
+from joinedup.identity.rules.weights import shipped
 from joinedup.trail import actions as trail
 
 from .conftest import Town
@@ -144,3 +151,23 @@ def test_keys_for_everybody_are_written_once(town: Town, capsys) -> None:
     assert remember_everybody(at=town.at, only_if_behind=True) == (3, 3)
     assert remember_everybody(at=town.at) == (3, 0)
     assert remember_everybody(at=town.at, only_if_behind=True) == (0, 0)
+
+
+def test_each_engine_answers_as_a_plain_list_in_memory_does(town: Town) -> None:
+    """The same people, likenesses and order for some forty callers: so both engines answer alike."""
+    held, first = InMemory(400, seed=11), 10_000_000
+    for number, copy in held.held.items():
+        subject = first + number
+        at = {"area_id": town.area.pk, "subject": subject}
+        ComparisonCopy.objects.create(id=subject, **at, edition=EDITION, text=packed(copy))
+        PersonKey.objects.bulk_create(PersonKey(**at, key=key) for key in keys_of(copy))
+    visible, many = ComparisonCopy.objects.filter(pk__gte=first), 0
+    for asked in held.asked(HARD, 40):
+        person = [as_told(asked.told)]
+        found = queries.alike(person, area_id=town.area.pk, visible=visible)
+        expected = look(person, held, shipped())
+        assert [(one.subject - first, one.likeness) for one in found] == [
+            (one.subject, one.likeness) for one in expected
+        ]
+        many += bool(expected)
+    assert many > 20
