@@ -13,7 +13,6 @@ from tests.browser.test_pages import look_closely
 from tests.browser.town import ServedTown, environment
 
 HEADING = "This may be somebody already known"
-STILL = "They may be one person still, and somebody should look again"
 BESIDE = "Lives with, or lived with, whoever this is, and is somebody else"
 _PROGRAM = Path(__file__).with_name("a_pair_to_look_at.py")
 
@@ -94,6 +93,7 @@ def test_a_second_person_says_it_is_her_and_one_takes_it_back(person: Cast) -> N
     look_closely(denise)
     denise.reads("One person says that this is the same person")
     denise.follow(story.link(denise, "Look at both").first)
+    both = denise.page.url
     look_closely(denise)
     denise.click(story.among(denise, "Are these two records of one person?", "The same person"))
     denise.write(denise.page.get_by_label("What makes you say so?"), "I asked the school too.")
@@ -105,9 +105,16 @@ def test_a_second_person_says_it_is_her_and_one_takes_it_back(person: Cast) -> N
     denise.goto(f"{child}/same")
     denise.follow(story.link(denise, "Un-tie").first)
     look_closely(denise)
-    denise.click(story.among(denise, "What are they now?", STILL))
+    denise.click(story.among(denise, "What are they now?", "Not the same person"))
     denise.write(denise.page.get_by_label("Why?"), "The school meant her cousin.")
     denise.follow(story.button(denise, "Un-tie them"))
+    look_closely(denise)
+    # and that mark was the mistake: it takes two to end it
+    denise.page.goto(both)
+    look_closely(denise)
+    denise.write(denise.page.get_by_label("Why was it wrong?"), "There is no cousin: I saw both cards.")
+    denise.follow(story.button(denise, "The mark was wrong"))
+    denise.reads("You said so. Somebody else has to say so too")
     look_closely(denise)
 
 
