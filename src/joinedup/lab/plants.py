@@ -549,6 +549,47 @@ def _name_and_birth_date_are_enough() -> AbstractContextManager[None]:
     return _instead(scoring, "_may_be_tied", may_be_tied)
 
 
+@contextmanager
+def _only_the_first_lines_are_told() -> Iterator[None]:
+    """A bound that seemed enough when four agencies tried it out: later lines are opened, and no more."""
+    _start_django()
+    from joinedup.store.watching import Watchers
+
+    real, most = Watchers.join, 40
+
+    def join(self: Any, watch: Any, line: Any) -> None:
+        if self.count() < most:
+            real(self, watch, line)
+
+    with _instead(Watchers, "join", join):
+        yield
+
+
+@contextmanager
+def _a_line_says_what_was_changed() -> Iterator[None]:
+    """So that a screen need not ask for the page: what was written goes out to everybody who looks on."""
+    _start_django()
+    from joinedup.meetings.models import Decision
+    from joinedup.store import watching
+
+    def said(number: int) -> bytes:
+        words = Decision._base_manager.order_by("-pk").values_list("words", flat=True).first() or ""
+        return f"id: {number}\nevent: changed\ndata: {number}\n: {words}\n\n".encode()
+
+    with _instead(watching, "said", said):
+        yield
+
+
+@contextmanager
+def _whoever_looked_on_goes_on() -> Iterator[None]:
+    """Nobody is asked again once their line is open."""
+    _start_django()
+    from joinedup.meetings.queries import live
+
+    with _instead(live, "still_looks", lambda now, meeting, *, was: True):
+        yield
+
+
 # The first of each lab is the one that `joinedup lab NAME --plant` puts in; tests put in every one.
 def _log_an_address() -> AbstractContextManager[None]:
     """A line to find a fault by, as one is written in a hurry."""
@@ -681,6 +722,13 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("a name and a date of birth are enough to tie two people", _name_and_birth_date_are_enough),
     ),
     "race": (Plant("a row of work is saved without its version", _save_without_a_version),),
+    "live": (
+        Plant(
+            "the forty-first who looks on is told of nothing", _in_the_server(_only_the_first_lines_are_told)
+        ),
+        Plant("a line says what was changed", _in_the_server(_a_line_says_what_was_changed)),
+        Plant("whoever signed out goes on looking", _in_the_server(_whoever_looked_on_goes_on)),
+    ),
     "undershare": (
         Plant("silence about tonight is taken for a no", _silence_about_tonight_is_a_no),
         Plant("what changes tonight waits for the discloser", _what_changes_tonight_waits_with_the_rest),

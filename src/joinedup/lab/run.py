@@ -166,6 +166,12 @@ def _flood(size: int, draw: random.Random) -> Tally:
     return flood.look(size, draw)
 
 
+def _live(size: int, draw: random.Random) -> Tally:
+    from joinedup.lab import live
+
+    return live.look(size, draw)
+
+
 def _merge(size: int, draw: random.Random) -> Tally:
     from joinedup.lab import merge
 
@@ -200,6 +206,9 @@ LABS: dict[str, Lab] = {
     "clock": Lab("every time limit runs out when a second calendar says so", 600, 20_000, _clock),
     "orphans": Lab("every open item is in one owner's list at every step", 8, 400, _orphans, engine.ENGINES),
     "merge": Lab("two records that are un-tied are as if never tied", 6, 2_000, _merge, engine.ENGINES),
+    "live": Lab(
+        "everybody who looks on at a meeting is told of it, nobody more", 5, 40, _live, engine.ENGINES
+    ),
     "race": Lab("nobody's change goes over another's unseen", 12, 1_000, _race, engine.ENGINES),
 }
 
