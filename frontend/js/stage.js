@@ -3,12 +3,14 @@
  *
  * - what somebody else changed is put in, part by part, and said politely; the focus never moves for it, and a
  *   part in which somebody types is left as it is
+ * - the cases that come next came with the page, for whoever drives: the next one is there at once
  * - what is sent is sent in its turn and done once; without a connection it waits, in memory alone
  * - letters press what stands on the page, while the focus is in the meeting and in no field
  */
 import { keysAreOff } from './rows.js'
 
 const AGAIN_AFTER_MS = [1000, 2000, 4000, 8000]
+const TWICE_MS = 500 // pressed again within this, it was meant once
 const SPREAD_MS = 250 // so that many screens do not ask in the same moment
 const SENT = new Set([200, 303, 409, 422, 428])
 
@@ -97,22 +99,41 @@ class Stage {
     const said = words(form)
     const by = event.submitter?.name ? `${event.submitter.name}=${event.submitter.value}` : ''
     const last = this.waiting[this.waiting.length - 1]
-    if (last && last.form === form && last.said === said && last.by === by) return // pressed twice
+    if (last && last.form === form && last.said === said && last.by === by && !(last.shows && Date.now() - last.at > TWICE_MS)) return // pressed twice
     const goes = /\/(turn|call)$/.test(form.action)
     if (goes && this.typedIn(this.root) && !this.warned) {
       this.warned = true
       this.say('What you typed is not saved yet. Press again to go on without it.', 'alert')
       return
     }
-    if (this.waiting.some((one) => one.then)) { // or it would be said of the case that was left
+    if (this.waiting.some((one) => one.then && !one.shows)) { // or it would be said of the case that was left
       this.say('The next case is being called. Send it when it is there.', 'alert')
       return
     }
     const then = goes && new Map([...this.root.querySelectorAll('form[id]')].map((one) => [one.id, words(one)]))
-    this.waiting.push({ then, to: form.action, body, form, said, by, zone: form.closest('[data-zone]')?.id })
+    const shows = goes && this.ahead(body)
+    if (shows) body.set('to', shows)
+    this.waiting.push({ at: Date.now(), then, shows, to: form.action, body, form, said, by, zone: form.closest('[data-zone]')?.id })
     const key = form.querySelector('input[name=_key]')
     if (key) key.value = keyed() // what is typed next into the same form is another thing
     this.drain()
+  }
+
+  /* Show the next case out of what came with the page, and say which it is; '' where it has to be waited for. */
+  ahead (body) {
+    const next = this.root.querySelector('#zone-ahead template')
+    if (!next || !['next', 'park'].includes(body.get('way'))) return ''
+    const turn = document.getElementById('zone-turn')
+    while (turn.nextSibling) turn.nextSibling.remove()
+    turn.after(document.importNode(next.content, true))
+    this.root.dataset.case = next.dataset.case
+    next.remove()
+    this.warned = false
+    for (const zone of turn.parentElement.querySelectorAll('[data-zone]')) if (zone !== turn) this.came.set(zone.id, plain(zone))
+    this.come(turn.parentElement)
+    if (!this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true })
+    this.went(true)
+    return this.root.dataset.case
   }
 
   async drain () {
@@ -169,10 +190,17 @@ class Stage {
     const fresh = page.getElementById('stage')
     if (!fresh) {
       if (answer.ok) { window.location.assign(answer.url); return }
+      if (one.shows) this.known = -1 // what is shown was not called: it is asked which one was
       this.say(page.querySelector('main')?.textContent.replace(/\s+/g, ' ').trim().slice(0, 300) || 'Not saved.', 'alert')
       return
     }
     const ok = SENT.has(answer.status) && answer.ok
+    if (ok && this.waiting.some((next) => next.shows)) return // a later case is shown already
+    if (!ok) this.waiting = this.waiting.filter((next) => !next.then) // what was refused comes first
+    if (one.shows && one.shows !== fresh.dataset.case) { // somebody else has called another one
+      this.put(fresh, {})
+      return
+    }
     if (ok) this.first.set(one.form, one.said === words(one.form) ? one.said : '')
     this.put(fresh, { mine: one, back: !ok })
   }
@@ -266,7 +294,7 @@ class Stage {
     this.focus(kept, { mine, back })
     this.told()
     const change = fresh.querySelector('#change')
-    if (mine && !back) this.went(moved)
+    if (mine && !back && !mine.shows) this.went(moved)
     if (!mine && change && change.dataset.mine === 'no' && change.textContent) this.say(`${change.textContent}.`)
     this.status()
   }
@@ -276,6 +304,7 @@ class Stage {
     return zone.contains(here) && (inField(here) || !here.id)
   }
 
+  /* Say what was done, unless it is a case that is shown already. */
   went (moved) {
     const heading = document.getElementById('case-heading')
     if (!moved) this.say('Saved.')

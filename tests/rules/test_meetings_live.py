@@ -185,6 +185,21 @@ def test_next_is_what_was_not_called_and_then_what_was_parked() -> None:
     assert turns.goes_to([_place(1, Turn.HEARD), _place(2, Turn.NOW)], way=Way.PREVIOUS) == "CA-1"
 
 
+def test_denise_has_the_two_that_come_next_before_her_and_they_are_what_next_calls() -> None:
+    agenda = [_place(1, Turn.NOW), _place(2, Turn.PARKED), _place(3, Turn.WAITING), _place(4, Turn.WAITING)]
+    assert turns.ahead(agenda, many=2) == ("CA-3", "CA-4")
+    assert turns.ahead(agenda, many=9) == ("CA-3", "CA-4", "CA-2")
+    assert turns.ahead([_place(1, Turn.NOW)], many=2) == ()
+
+
+def test_the_case_that_is_shown_already_is_called_unless_it_was_heard_meanwhile() -> None:
+    agenda = [_place(1, Turn.NOW), _place(2, Turn.WAITING), _place(3, Turn.WAITING)]
+    assert turns.goes_to(agenda, way=Way.NEXT, to="CA-3") == "CA-3"
+    assert turns.goes_to(agenda, way=Way.PARK, to="CA-2") == "CA-2"
+    meanwhile = [_place(1, Turn.NOW), _place(2, Turn.HEARD), _place(3, Turn.WAITING)]
+    assert turns.goes_to(meanwhile, way=Way.NEXT, to="CA-2") == "CA-3"
+
+
 def test_two_chairs_are_told_in_a_sentence() -> None:
     second = deciding.may_run(leads=False, may_chair=True, chair="Denise Walker", opened=True, closed=False)
     assert second.because == "Denise Walker chairs this meeting. Take the chair first if they cannot."

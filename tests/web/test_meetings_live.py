@@ -1,21 +1,28 @@
 """A meeting while it sits and after it: Wednesday 15 July 2026, ten in the morning. Everybody is invented."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from joinedup.agencies.models import Contact, Practitioner
+from joinedup.children.actions import bring_in, guarding
+from joinedup.children.models import Child
+from joinedup.children.rules.arrivals import Arrivals, NewChild
 from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.open_work import everything
-from joinedup.meetings.models import Action, Beat, Dissent
+from joinedup.meetings.actions import agenda
+from joinedup.meetings.models import Action, Beat, Case, CaseChild, Decision, Dissent
 from joinedup.meetings.queries.checked import absent_agencies_told, dissents_looked_at
+from joinedup.meetings.rules.turns import Way
 from joinedup.notices.models import Notice
 from joinedup.risk import actions as risk
+from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at, stored, text_of
 from .conftest import Town
-from .meeting_case import DENISE, GRACE, HANNAH, JOY, PRIYA, SAM, Sitting, sits
+from .meeting_case import DENISE, GRACE, HANNAH, JOY, PRIYA, SAM, WEDNESDAY, Sitting, sits
 
 DECIDED = {"kind": "action", "words": "Mum and the children stay with Nan until Friday"}
 THURSDAY = "2026-07-16"
@@ -328,3 +335,107 @@ def test_an_address_that_is_protected_later_is_taken_out_of_what_was_decided(tow
     assert "They sleep at (protected address)." in minutes
     assert "Rowan" not in minutes
     assert not any("Rowan" in str(rows) for name, rows in stored().items() if name.startswith("meetings"))
+
+
+def test_an_action_of_a_case_left_undecided_is_listed_and_goes_to_its_owner(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    assert action(town, sitting, case).status_code == 303
+    assert sitting.call(Way.PARK) == ""
+    listed = text_of(town.client(DENISE).get(f"/meetings/{sitting.reference}/close"))
+    assert "Sam Khan, West Yorkshire Police: Check his bail" in listed
+    assert close(town, sitting, because="Tomorrow. Nan has them until then.").status_code == 303
+    assert Notice.objects.filter(template="actions_given", to=town.people[SAM].reference).exists()
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "What was said and given before they were left" in minutes
+    assert "Check his bail" in minutes
+
+
+def test_the_cases_that_come_next_are_sent_with_the_page_and_are_looks(town: Town) -> None:
+    """Denise has the next one before her at once; it was seen when it was sent, called or not."""
+    sitting = sits(town)
+    (case,) = sitting.cases()
+    waits = f'<template data-case="{case.reference}">'
+    sent = town.client(DENISE).get(sitting.live).content.decode()
+    assert waits in sent
+    (look,) = Entry.objects.filter(code="case.looked_ahead")
+    assert {case.reference, town.amara.reference} <= set(look.subjects.values_list("reference", flat=True))
+    assert waits not in town.client(SAM).get(sitting.live).content.decode()  # who drives, and nobody else
+    client, path = town.client(DENISE), f"/meetings/{sitting.reference}/turn"
+    press = {**form_at(client.get(sitting.live), path), "way": "next", "to": case.reference}
+    assert client.post(path, press).status_code == 303
+    assert sitting.cases()[0].state == "now"
+
+
+def test_a_case_that_the_chair_may_not_see_waits_for_another_chair(town: Town) -> None:
+    sitting = sits(town)
+    (case,) = sitting.cases()
+    ruth = town.add("Ruth Bell", "Chair", "Children's social work", "hub_manager", desk="Duty and Advice")
+    keeper = town.viewer(ruth.name)
+    guarding.keep_out(
+        town.amara.reference, person=town.people[DENISE].pk, because="Her aunt.",
+        review_on=WEDNESDAY + timedelta(days=30), by=keeper, at=keeper.at,
+    )  # fmt: skip
+    chair = town.client(DENISE).get(sitting.live).content.decode()
+    assert "1 case restricted. Somebody who may see it takes the chair for it, on the agenda." in _plain(
+        chair
+    )
+    assert case.reference not in chair
+    assert "Amara" not in chair
+    page = f"/meetings/{sitting.reference}"
+    assert "Somebody who may asks for views of it" in text_of(town.client(DENISE).get(page))
+    client = town.client(ruth.name)
+    assert "Case 1 waits for another chair" in text_of(client.get(sitting.live))
+    shown = client.get(page)
+    assert "Whoever chairs is not among those who may see case 1." in text_of(shown)
+    assert client.post(f"{page}/chair", form_at(shown, f"{page}/chair")).status_code == 303
+    path = f"/cases/{case.reference}/call"
+    assert client.post(path, form_at(client.get(sitting.live), path)).status_code == 303
+    assert sitting.cases()[0].state == "now"
+    assert "Amara" not in town.client(DENISE).get(sitting.live).content.decode()
+
+
+def _plain(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+
+def test_what_was_written_of_a_case_comes_back_beside_it_though_another_was_called(town: Town) -> None:
+    sitting = sits(town)
+    first = sitting.call()
+    client, path = town.client(DENISE), f"/cases/{first}/decide"
+    form = form_at(client.get(sitting.live), path)
+    chair = town.viewer(DENISE)
+    child = Child.objects.get(family_name="Okoro")
+    agenda.add(sitting.reference, what=child.reference, because="Also hurt.", by=chair, at=chair.at)
+    assert sitting.call() != first
+    answer = client.post(path, {**form, "words": "She goes to Nan."})  # and what kind of decision is missing
+    assert answer.status_code == 422
+    again = form_at(answer, path)
+    assert "She goes to Nan." in answer.content.decode()
+    assert client.post(path, {**again, **DECIDED}).status_code == 303
+    assert Decision.objects.exclude(kind="").get().case.reference == first
+
+
+def test_an_agenda_of_four_hundred_says_what_it_would_take_and_loses_none(town: Town) -> None:
+    sitting = sits(town)
+    many = [NewChild(given_name=f"Child{number}", family_name="Okafor") for number in range(399)]
+    bring_in(Arrivals(children=tuple(many)), by=town.viewer(DENISE), at=town.at, code="child.added")
+    common = {"area": town.area, "occurred": town.at, "entered": town.at, "meeting": sitting.meeting}
+    rows = Child.objects.filter(reference__in=[one.reference for one in many])
+    cases = Case._base_manager.bulk_create(
+        Case(child=one, position=place, why_here="added", because="Hurt.", **common)
+        for place, one in enumerate(rows, start=2)
+    )
+    CaseChild.objects.bulk_create(
+        CaseChild(case=one, child_id=one.child_id, place=1, **common) for one in cases
+    )
+    case = sitting.call()
+    shown = text_of(town.client(DENISE).get(f"/meetings/{sitting.reference}"))
+    assert "400 cases: discuss 400" in shown
+    assert "Estimate 2000 of 120 minutes. That is 1880 too many." in shown
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
+    assert errors_of(close(town, sitting)) == ["399 cases have not been heard. Enter what becomes of them."]
+    assert close(town, sitting, because="They come on tomorrow.").status_code == 303
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "Not heard: 399" in minutes
+    assert "Child398" in minutes

@@ -21,6 +21,7 @@ LOOKS = {
     "difference.looked": "Opened a difference of view about the child between two agencies",
     "round.looked": "Opened a round in which agencies are asked for their views of the child",
     "case.looked": "Opened the child's case at a meeting",
+    "case.looked_ahead": "Was sent the child's case with a meeting's page, before it was called",
     "looks.looked": "Opened this list of who looked",
     "looks.taken_out": "Took this list of who looked away in a file",
     "glass.opened": "Opened the record for an hour with a reason, though it is not theirs",

@@ -63,14 +63,15 @@ def open_meeting(reference: str, *, by: Viewer, at: datetime, key: str = "") -> 
 def call(reference: str, *, way: Way, case: str = "", by: Viewer, at: datetime, key: str = "") -> str:
     """Call the next case, the one before, or `case`; or park the one that is called and go on.
 
-    What is left without a decision is parked: it is not heard, and nobody forgets it.
+    With 'next' and 'park' `case` is the one that their page had ready; another comes where it was heard
+    meanwhile. What is left without a decision is parked: it is not heard, and nobody forgets it.
     """
     row = to_run(reference, by=by)
     seen = list(Case.objects.visible_to(by).filter(meeting=row).exclude(lane=Lane.NOT_FOR_US.value))
     there = [turns.Place(one.reference, Lane(one.lane), one.position, Turn(one.state)) for one in seen]
     wanted = turns.goes_to(there, way=way, to=references.parse(case) or case)
     by_reference = {one.reference: one for one in seen}
-    if way is Way.TO and wanted not in by_reference:
+    if wanted and wanted not in by_reference:
         raise Http404
     for one in Case.objects.filter(meeting=row, state=Turn.NOW.value):
         _leave(one, park=way is Way.PARK, at=at)

@@ -11,6 +11,7 @@ from joinedup.meetings.queries.agenda import (
     meeting_for,
     meeting_of,
     meetings,
+    not_for_the_chair,
     to_prepare,
 )
 from joinedup.meetings.queries.attendance import Attendance, attendance
@@ -29,6 +30,7 @@ __all__ = [
     "meeting_for",
     "meeting_of",
     "meetings",
+    "not_for_the_chair",
     "rule_in_use",
     "to_prepare",
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from joinedup.access import queries as access
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.frontdoor.queries import for_meetings as frontdoor
@@ -18,7 +19,7 @@ from joinedup.meetings.queries.shared import drawing_of, rule_in_use
 from joinedup.meetings.rules import drawing
 from joinedup.meetings.rules.attendance import Said, Seat, State, state_of
 from joinedup.meetings.rules.drawing import CARRIED, Agenda, DailyRule, Estimate
-from joinedup.meetings.rules.lanes import Lane, Turn
+from joinedup.meetings.rules.lanes import Lane, Turn, may_chair
 from joinedup.risk.queries import briefs
 from joinedup.risk.queries import for_meetings as risk
 from joinedup.ui.words import plural
@@ -234,6 +235,21 @@ def meeting_of(viewer: Viewer, case: str) -> str:
     """The meeting at which a case is, by reference; '' where the viewer may not see the case."""
     rows = Case.objects.visible_to(viewer).filter(reference=case)
     return rows.values_list("meeting__reference", flat=True).first() or ""
+
+
+def not_for_the_chair(viewer: Viewer, meeting: MeetingFacts) -> tuple[CaseLine, ...]:
+    """For whoever could step in: cases to be heard that they may see, and whoever chairs may not."""
+    if not may_chair(viewer).allowed or meeting.chair.mine or meeting.when.closed_at is not None:
+        return ()
+    chair = access.viewer(meeting.chair.chair_id, at=viewer.at)
+    rows = Case.objects.filter(meeting__reference=meeting.reference)
+    theirs = () if chair is None else Case.objects.visible_to(chair).filter(pk__in=rows.values("pk"))
+    opens = {one.reference for one in theirs}
+    return tuple(
+        one
+        for one in meeting.agenda
+        if one.reference not in opens and one.lane is not Lane.NOT_FOR_US and one.turn is not Turn.HEARD
+    )
 
 
 def case_for(viewer: Viewer, reference: str) -> tuple[MeetingFacts, CaseLine] | None:

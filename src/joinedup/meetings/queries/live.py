@@ -11,6 +11,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import WordsLine
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision as Answer
 from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.meetings.models import (
@@ -23,13 +24,14 @@ from joinedup.meetings.models import (
     Dissent,
     Harmed,
     Heard,
+    Meeting,
     Planned,
     Table,
 )
 from joinedup.meetings.queries.acting import ActionFacts, action_facts
 from joinedup.meetings.queries.agenda import CaseLine, MeetingFacts, case_for, meeting_for
 from joinedup.meetings.queries.spoken import round_of
-from joinedup.meetings.rules import after, deciding, joining, speaking
+from joinedup.meetings.rules import after, deciding, joining, speaking, turns
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.deciding import Advocate, Kind, Lacked
@@ -110,6 +112,11 @@ class CaseSpoken:
     repeats: str
     aloud: str
 
+    @property
+    def holds_something(self) -> bool:
+        wishes = self.harmed is not None and bool(self.harmed.wishes or self.harmed.adviser)
+        return bool(self.actions or self.dissents or self.joined or wishes)
+
 
 @dataclass(frozen=True, slots=True)
 class OnTheTable:
@@ -133,11 +140,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class LookOn:
+    """What a line is opened on: a number, and nothing of any case."""
+
+    thing: Thing
+    meeting: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     meeting: MeetingFacts
     may_run: Answer
     change: Change
     table: OnTheTable | None
+    ahead: tuple[OnTheTable, ...]  # what whoever drives calls next, as it will stand when it is called
     here: tuple[str, ...]
     away: tuple[str, ...]
 
@@ -148,6 +165,7 @@ class Minutes:
     because: str  # what becomes of what was not heard
     cases: tuple[CaseSpoken, ...]
     not_heard: tuple[CaseLine, ...]
+    left: tuple[CaseSpoken, ...]  # of those not heard: what was given or said before they were left
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,26 +174,40 @@ class OwnerOption:
     label: str
 
 
-def sitting_for(viewer: Viewer, reference: str) -> Sitting | None:
-    """None where the meeting is absent, hidden or no reference at all."""
+def sitting_for(viewer: Viewer, reference: str, *, ahead: int = 0, about: str = "") -> Sitting | None:
+    """None where the meeting is absent, hidden or no reference at all.
+
+    `ahead`: for whoever drives, so many cases more that come next, of those that they may see. `about`: with
+    this case in the place of the one that is called, so that what was written of it stands beside it.
+    """
     meeting = meeting_for(viewer, reference)
     if meeting is None:
         return None
-    now = next((one for one in meeting.agenda if one.turn is Turn.NOW), None)
+    called = next((one for one in meeting.agenda if one.turn is Turn.NOW), None)
+    now = next((one for one in meeting.agenda if one.reference == about), called)
+    may_run = deciding.may_run(
+        leads=viewer.practitioner_id in (meeting.chair.chair_id, meeting.chair.scribe_id),
+        may_chair=may_chair(viewer).allowed,
+        chair=meeting.chair.chair,
+        opened=meeting.when.opened_at is not None,
+        closed=meeting.when.closed_at is not None,
+    )
+    many = ahead if may_run.allowed and now == called else 0
     return Sitting(
         meeting,
-        deciding.may_run(
-            leads=viewer.practitioner_id in (meeting.chair.chair_id, meeting.chair.scribe_id),
-            may_chair=may_chair(viewer).allowed,
-            chair=meeting.chair.chair,
-            opened=meeting.when.opened_at is not None,
-            closed=meeting.when.closed_at is not None,
-        ),
+        may_run,
         _last_change(viewer, meeting),
         None if now is None else _on_the_table(viewer, meeting, now),
+        tuple(_on_the_table(viewer, meeting, one) for one in _ahead(meeting, many)),
         tuple(one.agency for one in meeting.seats if one.said is Said.ATTENDED),
         tuple(one.agency for one in meeting.seats if one.said in (Said.ABSENT, Said.REPORT)),
     )
+
+
+def _ahead(meeting: MeetingFacts, many: int) -> tuple[CaseLine, ...]:
+    lines = {one.reference: one for one in meeting.agenda}
+    places = [turns.Place(one.reference, one.lane, one.number, one.turn) for one in meeting.agenda]
+    return tuple(lines[one] for one in turns.ahead(places, many=many))
 
 
 def minutes_for(viewer: Viewer, reference: str) -> Minutes | None:
@@ -183,13 +215,14 @@ def minutes_for(viewer: Viewer, reference: str) -> Minutes | None:
     meeting = meeting_for(viewer, reference)
     if meeting is None:
         return None
-    spoken = [one for one in meeting.agenda if one.turn in (Turn.HEARD, Turn.NOW)]
+    spoken = _spoken(viewer, [one for one in meeting.agenda if one.turn is not Turn.WAITING])
     closing = Closing.objects.filter(meeting__reference=meeting.reference).first()
     return Minutes(
         meeting,
         closing.because if closing else "",
-        _spoken(viewer, spoken),
+        tuple(one for one in spoken if one.line.turn is not Turn.PARKED),
         tuple(one for one in meeting.agenda if one.turn in (Turn.WAITING, Turn.PARKED)),
+        tuple(one for one in spoken if one.line.turn is Turn.PARKED and one.holds_something),
     )
 
 
@@ -233,14 +266,17 @@ def gone(viewer: Viewer, owner: str) -> str:
     return person.name if person is not None and not person.active else ""
 
 
-def number_of(meeting_id: int, *, area_id: int) -> int:
-    return _numbers(frozenset({(area_id, meeting_id)})).get((area_id, meeting_id), 0)
+def looks_on(viewer: Viewer, reference: str) -> LookOn | None:
+    """Whether somebody may look on, and how often it was changed by now; None as for the meeting itself.
 
-
-def key_of(reference: str) -> int:
-    """The key under which those who look on at a meeting are told."""
-    found = Beat._meta.get_field("meeting").related_model._base_manager.filter(reference=reference)
-    return int(found.values_list("pk", flat=True).get())
+    Asked for each line that is open, every few seconds: it reads the meeting's row, and no case.
+    """
+    wanted = references.parse(reference) or reference[:14]
+    row = Meeting.objects.visible_to(viewer).filter(reference=wanted).values_list("pk", "reference").first()
+    if row is None:
+        return None
+    thing = (viewer.area_id, row[0])
+    return LookOn(thing, row[1], _numbers(frozenset({thing})).get(thing, 0))
 
 
 def _numbers(things: frozenset[Thing]) -> Mapping[Thing, int]:
@@ -261,7 +297,7 @@ def still_looks(now: Viewer | None, meeting: str, *, was: int) -> bool:
     if now is None or now.practitioner_id != was or not roles.may_work(now).allowed:
         return False
     with store.reading_in(now.area_id, now.agency_id):
-        return meeting_for(now, meeting) is not None
+        return Meeting.objects.visible_to(now).filter(reference=meeting).exists()
 
 
 watchers = Watchers(_numbers)

@@ -1,7 +1,7 @@
 """Which case comes next, and when a meeting may begin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from joinedup.kernel.decisions import Decision, allow, hide, refuse
@@ -52,10 +52,13 @@ def goes_to(places: Sequence[Place], *, way: Way, to: str = "") -> str:
     """The case that is called; '' where none is left.
 
     Next: the first after this one that was not called yet; where there is none, the first that was parked.
+    `to` is the one that whoever drives has before them already: it is called if it was not heard meanwhile.
     """
     order = [one for one in in_order(places) if one.lane is not Lane.NOT_FOR_US]
     here = next((number for number, one in enumerate(order) if one.turn is Turn.NOW), None)
     if way is Way.TO:
+        return to
+    if to and any(one.reference == to and one.turn is not Turn.HEARD for one in order):
         return to
     if way is Way.PREVIOUS:
         return order[max((here or 0) - 1, 0)].reference if order else ""
@@ -64,3 +67,19 @@ def goes_to(places: Sequence[Place], *, way: Way, to: str = "") -> str:
     parked = next((one for one in after if one.turn is Turn.PARKED), None)
     found = waiting or parked
     return found.reference if found else ""
+
+
+def ahead(places: Sequence[Place], *, many: int) -> tuple[str, ...]:
+    """What 'next' calls, one after the other, if nothing else happens and each case is decided."""
+    found: list[str] = []
+    standing = list(places)
+    while len(found) < many and (comes := goes_to(standing, way=Way.NEXT)):
+        found.append(comes)
+        standing = [replace(one, turn=_afterwards(one, comes)) for one in standing]
+    return tuple(found)
+
+
+def _afterwards(one: Place, called: str) -> Turn:
+    if one.reference == called:
+        return Turn.NOW
+    return Turn.HEARD if one.turn is Turn.NOW else one.turn

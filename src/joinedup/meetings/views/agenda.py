@@ -194,6 +194,7 @@ def _page(
         "one": found,
         "lanes": tuple(Lane),
         "may_chair": may_chair(viewer).allowed,
+        "beyond": queries.not_for_the_chair(viewer, found),
         "conflict": conflict,
         "errors": conflict is not None,
         "today": today_in_london(viewer.at),

@@ -30,8 +30,9 @@ from joinedup.meetings.forms.live import (
     ViewForm,
 )
 from joinedup.meetings.queries import live as queries
+from joinedup.meetings.queries import not_for_the_chair
 from joinedup.meetings.queries.acting import action as action_of
-from joinedup.meetings.queries.live import CaseSpoken, OnTheTable, Sitting
+from joinedup.meetings.queries.live import CaseSpoken, OnTheTable, OwnerOption, Sitting
 from joinedup.meetings.queries.shared import rule_in_use
 from joinedup.meetings.rules.acting import VAGUE
 from joinedup.meetings.rules.lanes import Lane
@@ -47,6 +48,7 @@ from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
 Act = Callable[..., str]
+_AHEAD = 2  # cases that come next and are sent with the page, so that nobody waits for them
 _FIELDS = {
     "decide.unheard": "override",
     "decide.lacked": "instead",
@@ -97,7 +99,7 @@ class _Stage:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_GET
 def live(request: HttpRequest, reference: str) -> HttpResponse:
-    return _stage(request, _sitting(request, reference), _Stage())
+    return _stage(request, _sitting(request, reference, ahead=_AHEAD), _Stage())
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -113,17 +115,16 @@ def room(request: HttpRequest, reference: str) -> HttpResponse:
 def stream(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Tell a browser that looks on when something changed: a number, and nothing of it (0054)."""
     viewer = gate.signed_in(request)
-    found = queries.sitting_for(viewer, reference)
+    found = queries.looks_on(viewer, reference)
     if found is None:
         raise trail.nothing_there(request, reference)
     if not queries.watchers.has_room(viewer.practitioner_id):
         return HttpResponse(status=204)
-    number, meeting = found.change.number, found.meeting.reference
+    number, meeting = found.number, found.meeting
     stay_open = request.META.get(STREAM)
     if stay_open is not None:
-        thing = (viewer.area_id, queries.key_of(meeting))
         again, who = gate.asked_again(request), viewer.practitioner_id
-        watch = Watch(thing, who, number, still=lambda: queries.still_looks(again(), meeting, was=who))
+        watch = Watch(found.thing, who, number, still=lambda: queries.still_looks(again(), meeting, was=who))
         stay_open(queries.watchers, watch)
     said, kind = first_words(number), "text/event-stream"
     response: HttpResponseBase
@@ -145,10 +146,10 @@ def open_meeting(request: HttpRequest, reference: str) -> HttpResponse:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_POST
 def turn(request: HttpRequest, reference: str) -> HttpResponse:
-    """Next, previous, or park."""
+    """Next, previous, or park; `to` is the case that was sent ahead and is shown already."""
     found, sent = _sitting(request, reference), request.POST.get("way", "")
     way = next((one for one in (Way.PREVIOUS, Way.PARK) if one.value == sent), Way.NEXT)
-    return _pressed(request, found, actions.call, way=way)
+    return _pressed(request, found, actions.call, way=way, case=request.POST.get("to", "")[:20])
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -325,6 +326,7 @@ def minutes(request: HttpRequest, reference: str) -> HttpResponse:
 def _stage(request: HttpRequest, found: Sitting, stage: _Stage) -> HttpResponse:
     viewer = gate.signed_in(request)
     table = found.table
+    owners = queries.owners_for(viewer, found.meeting)
     context: dict[str, Any] = {
         "one": found,
         "lanes": tuple(Lane),
@@ -333,15 +335,36 @@ def _stage(request: HttpRequest, found: Sitting, stage: _Stage) -> HttpResponse:
         "conflict": stage.conflict,
         "back": stage.back,
         "errors": stage.conflict is not None or stage.back is not None,
-        "forms": {} if table is None else _forms(request, found, table, stage),
+        "forms": {} if table is None else _forms(request, found, table, owners, back=stage.back),
         "own_view": table is not None and _may_say_view(table),
+        "ahead": [
+            (one, _forms(request, found, one, owners), _may_say_view(one))
+            for one in _sent_ahead(request, found)
+        ],
+        "beyond": not_for_the_chair(viewer, found.meeting),
         "vague": VAGUE,
         "minutes": rule_in_use(viewer.area_id, day=found.meeting.when.on_day).discuss,
     }
     return render(request, "meetings/live.html", context, status=stage.status)
 
 
-def _forms(request: HttpRequest, found: Sitting, table: OnTheTable, stage: _Stage) -> dict[str, Form]:
+def _sent_ahead(request: HttpRequest, found: Sitting) -> tuple[OnTheTable, ...]:
+    """The cases that come next. They are seen once they are sent, whether they are called or not."""
+    cases = [one.spoken.line for one in found.ahead]
+    if cases:
+        inside = [one.reference for case in cases for one in (case.child, *case.others)]
+        trail.looked(request, "case.looked_ahead", *(one.reference for one in cases), *inside)
+    return found.ahead
+
+
+def _forms(
+    request: HttpRequest,
+    found: Sitting,
+    table: OnTheTable,
+    owners: tuple[OwnerOption, ...],
+    *,
+    back: Form | None = None,
+) -> dict[str, Form]:
     """Every form of the case, empty or as it stands; the one that came back as it was typed."""
     viewer = gate.signed_in(request)
     today, case = today_in_london(viewer.at), table.spoken
@@ -349,7 +372,7 @@ def _forms(request: HttpRequest, found: Sitting, table: OnTheTable, stage: _Stag
         "decide": DecideForm(),
         "harmed": HarmedForm(),
         "dissent": _dissent_form(found, today=today),
-        "action": ActionForm(case=case, owners=queries.owners_for(viewer, found.meeting), today=today),
+        "action": ActionForm(case=case, owners=owners, today=today),
         "contact": ContactForm(),
         "reveal": RevealForm(),
         "view": ViewForm(scale=risk.scale_on(viewer.area_id, at=viewer.at)),
@@ -361,8 +384,8 @@ def _forms(request: HttpRequest, found: Sitting, table: OnTheTable, stage: _Stag
         fill_again(made["harmed"], {"wishes": [case.harmed.wishes], "adviser": [adviser]})
     for name, form in made.items():
         posts.carry_on(request, form, posts_to=f"meetings:{_ROUTES[name]}", about=case.line.reference)
-    if stage.back is not None:
-        made[getattr(stage.back, "called", "")] = stage.back
+    if back is not None:
+        made[getattr(back, "called", "")] = back
     return made
 
 
@@ -395,7 +418,10 @@ def _written(
     if taken.made:
         queries.watchers.changed()
         return go("meetings:live", found.meeting.reference)
-    now = queries.sitting_for(viewer, found.meeting.reference) or found
+    # Another case may have been called since: what comes back stands beside the case of which it was written.
+    now = (
+        queries.sitting_for(viewer, found.meeting.reference, ahead=_AHEAD, about=case.line.reference) or found
+    )
     stage = _Stage(back=form, status=taken.status)
     if moved is not None:
         spoken = now.table.spoken if now.table else case
@@ -461,8 +487,8 @@ def _harmed_in_words(case: CaseSpoken) -> dict[str, str]:
     return {"wishes": one.wishes, "adviser": one.adviser.label if one.adviser else ""}
 
 
-def _sitting(request: HttpRequest, reference: str) -> Sitting:
-    found = queries.sitting_for(gate.signed_in(request), reference)
+def _sitting(request: HttpRequest, reference: str, *, ahead: int = 0) -> Sitting:
+    found = queries.sitting_for(gate.signed_in(request), reference, ahead=ahead)
     if found is None:
         raise trail.nothing_there(request, reference)
     seen = [one.reference for case in found.meeting.agenda for one in (case.child, *case.others)]
