@@ -33,7 +33,7 @@ from joinedup.lab.started import PATIENCE, Answer, Browser, Gone, Server, free_p
 from joinedup.lab.tally import CannotLook, Tally
 from joinedup.lab.world import TUESDAY_NINE
 from joinedup.meetings.actions import agenda, attendance
-from joinedup.meetings.models import Meeting
+from joinedup.meetings.queries import meeting_for
 from joinedup.store.models import Installation
 
 PEOPLE, LINES_EACH = 75, 4  # three hundred lines
@@ -361,6 +361,7 @@ def _a_town(cases: int) -> Town:
                     child, person=one.practitioner_id, because="Her aunt.", review_on=month, **how
                 )
     agenda.build(meeting, by=chair, at=TUESDAY_NINE)
-    row = Meeting._base_manager.get(reference=meeting)
-    agenda.lock(meeting, based_on=row.version, by=chair, at=TUESDAY_NINE)
+    drawn = meeting_for(chair, meeting)
+    assert drawn is not None
+    agenda.lock(meeting, based_on=drawn.version, by=chair, at=TUESDAY_NINE)
     return Town(chair, people, meeting, frozenset(kept))

@@ -569,11 +569,14 @@ def _only_the_first_lines_are_told() -> Iterator[None]:
 def _a_line_says_what_was_changed() -> Iterator[None]:
     """So that a screen need not ask for the page: what was written goes out to everybody who looks on."""
     _start_django()
-    from joinedup.meetings.models import Decision
+    from django.apps import apps
+
     from joinedup.store import watching
 
+    decisions = apps.get_model("meetings", "Decision")._base_manager
+
     def said(number: int) -> bytes:
-        words = Decision._base_manager.order_by("-pk").values_list("words", flat=True).first() or ""
+        words = decisions.order_by("-pk").values_list("words", flat=True).first() or ""
         return f"id: {number}\nevent: changed\ndata: {number}\n: {words}\n\n".encode()
 
     with _instead(watching, "said", said):
