@@ -242,9 +242,10 @@ def not_for_the_chair(viewer: Viewer, meeting: MeetingFacts) -> tuple[CaseLine, 
     if not may_chair(viewer).allowed or meeting.chair.mine or meeting.when.closed_at is not None:
         return ()
     chair = access.viewer(meeting.chair.chair_id, at=viewer.at)
-    rows = Case.objects.filter(meeting__reference=meeting.reference)
-    theirs = () if chair is None else Case.objects.visible_to(chair).filter(pk__in=rows.values("pk"))
-    opens = {one.reference for one in theirs}
+    opens: set[str] = set()
+    if chair is not None:
+        theirs = Case.objects.visible_to(chair).filter(meeting__reference=meeting.reference)
+        opens = set(theirs.values_list("reference", flat=True))
     return tuple(
         one
         for one in meeting.agenda
