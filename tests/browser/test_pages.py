@@ -235,8 +235,8 @@ FORMS = {  # sent with nothing filled in, by this button
 # For whoever has a form in this browser: test_public_form.py goes through them all.
 EVERYBODYS = {f"frontdoor:public_{name}" for name in ("page", "check", "receipt", "save", "list")}
 NOT_FOR_EYES = {"site:healthz": "/healthz", "site:readyz": "/readyz"}
-# Files, saved and not looked at: test_drafts.py reads the one, the test of a letter below the other.
-TAKEN_ALONG = {"desk:draft_text", "frontdoor:file"}
+# Files, saved and not looked at: test_drafts.py, test_family_pages.py and a test below read them.
+TAKEN_ALONG = {"desk:draft_text", "desk:for_family_paper", "desk:for_family_easy_paper", "frontdoor:file"}
 # What protects an address and opens what is sealed; test_sealed.py visits each.
 SEALED = {
     f"desk:{name}"

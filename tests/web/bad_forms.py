@@ -1073,6 +1073,7 @@ FORMS: dict[str, FormCase] = {
         days=("child_birth_date",),
         choices=("last_happened", "family_knows"),
         ticks=("not_born_yet", "stay_unnamed"),
+        other=("_left", "_turn_to"),  # which of its pages is left for which
         not_shown=("child_age",),  # the date of birth says more
     ),
     "api:new_token": FormCase(

@@ -1,8 +1,12 @@
 """What Mara said, what her family has been told, and the page that is theirs."""
 
-import pytest
+from io import BytesIO
+from typing import Any
 
-from joinedup.children.models import ChildsWords, FamilyTold, Involvement
+import pytest
+from pypdf import PdfReader
+
+from joinedup.children.models import Child, ChildsWords, FamilyTold, Involvement
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import tied
@@ -57,11 +61,8 @@ def test_it_is_shown_before_anybody_rings_them(town: Town) -> None:
     assert "Do not hand this over, send it or leave it there." in shown
 
 
-@pytest.mark.need("V9")
-@pytest.mark.parametrize("which", ["/for-the-family", "/for-the-family/easy-read"])
-def test_the_family_page_says_who_is_involved_and_that_if_police_stop_this_does_not(
-    town: Town, which: str
-) -> None:
+def police_and_health_are_involved(town: Town) -> None:
+    """The police openly; health is named on request alone."""
     rows = {"child": town.amara, "since": town.at, **town.work()}
     for name, desk, visibility in (
         ("West Yorkshire Police", "Front-door police desk", Involvement.Visibility.OPEN),
@@ -71,6 +72,14 @@ def test_the_family_page_says_who_is_involved_and_that_if_police_stop_this_does_
         Involvement.objects.create(
             agency=town.agencies[name], desk=town.desks[desk], visibility=visibility, part="x", **rows
         )
+
+
+@pytest.mark.need("V9")
+@pytest.mark.parametrize("which", ["/for-the-family", "/for-the-family/easy-read"])
+def test_the_family_page_says_who_is_involved_and_that_if_police_stop_this_does_not(
+    town: Town, which: str
+) -> None:
+    police_and_health_are_involved(town)
     shown = page(town.client("Priya Nair").get(about(town, which)))
     assert "West Yorkshire Police" in shown
     assert "0-19 health service" not in shown  # named on request alone
@@ -119,3 +128,39 @@ def test_before_the_front_door_rings_it_reads_what_the_family_knows_or_that_it_i
     assert "Not known" in shown
     numbers = page(town.client("Priya Nair").get("/front-door"))
     assert "Do families know who is involved?" in numbers
+
+
+def paper(town: Town, which: str, who: str = "Priya Nair") -> PdfReader:
+    sent = town.client(who).get(about(town, which))
+    assert (sent.status_code, sent["Content-Type"]) == (200, "application/pdf")
+    assert sent["Content-Disposition"] == 'attachment; filename="for-the-family.pdf"'
+    return PdfReader(BytesIO(sent.content))
+
+
+@pytest.mark.parametrize("which", ["/for-the-family", "/for-the-family/easy-read"])
+def test_the_family_page_is_saved_as_a_pdf_that_says_the_same_and_can_be_read_aloud(
+    town: Town, which: str
+) -> None:
+    police_and_health_are_involved(town)
+    made = paper(town, f"{which}/pdf")
+    said = " ".join(" ".join(one.extract_text() for one in made.pages).split())
+    shown = page(town.client("Priya Nair").get(about(town, which)))
+    assert "West Yorkshire Police" in shown
+    for line in ("West Yorkshire Police", "If the police stop", "999", "There may be others"):
+        assert line in said
+    for kept in ("Rowan Street", "0-19 health service"):
+        assert kept not in said
+    root: Any = made.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/StructTreeRoot"]["/K"]
+    assert root["/Lang"] == "en-GB"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    assert "Amara" not in str(made.metadata)  # a title stands in lists of files
+    assert Entry.objects.filter(code="child.looked").count() == 2  # the page and the paper
+
+
+def test_a_name_in_letters_that_we_cannot_print_says_what_to_do(town: Town) -> None:
+    Child.objects.filter(pk=town.amara.pk).update(given_name="ਮਨਪ੍ਰੀਤ", preferred_name="")
+    shown = page(town.client("Priya Nair").get(about(town, "/for-the-family/pdf")))
+    assert "Print this page with your browser instead." in shown
+    assert "ਮਨਪ੍ਰੀਤ" in shown

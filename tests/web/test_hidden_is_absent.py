@@ -94,6 +94,8 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "desk:family_told",
             "desk:for_family",
             "desk:for_family_easy",
+            "desk:for_family_paper",
+            "desk:for_family_easy_paper",
         ],
         (Hiding("Grace Obi", _children), Hiding("Priya Nair", lambda here: (here.bradford.child,))),
     ),
@@ -957,6 +959,8 @@ desk:plan_tonight    amara        200 200 200 200 404 404 200 404 404 404 404
 desk:paragraph       amara        200 200 200 200 404 404 200 404 404 404 404
 desk:for_family      amara        200 200 200 200 404 404 200 404 404 404 404
 desk:for_family_easy amara        200 200 200 200 404 404 200 404 404 404 404
+desk:for_family_paper amara        200 200 200 200 404 404 200 404 404 404 404
+desk:for_family_easy_paper amara        200 200 200 200 404 404 200 404 404 404 404
 desk:guards          amara        404 404 200 404 404 404 404 404 404 404 404
 desk:end_guard       guard        404 404 200 404 404 404 404 404 404 404 404
 desk:know_family     -            200 200 200 200 200 200 200 200 404 404 404

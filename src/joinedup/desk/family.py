@@ -6,6 +6,8 @@ anybody holds.
 """
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,12 +23,16 @@ from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
+from joinedup.ui import papers
+from joinedup.ui.words import day
 
 _WAIT = {
     "no": "They have not been told yet. Tell them yourself before you hand this over.",
     "unsafe": "It would not be safe to tell them. Do not hand this over, send it or leave it there.",
     "unknown": "It is not known what they have been told. Ask whoever is in touch with them first.",
 }
+
+_NO_LETTERS = "Our PDFs have no font for a name on this page. Print this page with your browser instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +95,93 @@ def _involved(viewer: Viewer, child: ChildFacts) -> tuple[Involved, ...]:
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
 @require_GET
 def for_family(request: HttpRequest, reference: str) -> HttpResponse:
-    return _page(request, reference, "desk/for_family.html")
+    return _page(request, reference, easy=False)
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
 @require_GET
 def easy_read(request: HttpRequest, reference: str) -> HttpResponse:
-    return _page(request, reference, "desk/for_family_easy.html")
+    return _page(request, reference, easy=True)
 
 
-def _page(request: HttpRequest, reference: str, template: str) -> HttpResponse:
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """The page as a tagged PDF, to be printed or read aloud by what the family uses."""
+    return _paper(request, reference, easy=False)
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_GET
+def easy_paper(request: HttpRequest, reference: str) -> HttpResponse:
+    return _paper(request, reference, easy=True)
+
+
+def _page(request: HttpRequest, reference: str, *, easy: bool, no_paper: str = "") -> HttpResponse:
+    viewer, page = _looked_at(request, reference)
+    context = {
+        "page": page,
+        "words": wording().easy if easy else wording().plain,
+        "no_paper": no_paper,
+        "today": today_in_london(viewer.at),
+    }
+    return render(request, "desk/for_family_easy.html" if easy else "desk/for_family.html", context)
+
+
+def _paper(request: HttpRequest, reference: str, *, easy: bool) -> HttpResponse:
+    viewer, page = _looked_at(request, reference)
+    try:
+        made = papers.pdf("desk/for_family.typ", _on_paper(page, easy=easy, today=today_in_london(viewer.at)))
+    except papers.NoLetters:
+        return _page(request, reference, easy=easy, no_paper=_NO_LETTERS)
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        # No name in it: it is seen by whoever sees the list of what was downloaded.
+        headers={"Content-Disposition": 'attachment; filename="for-the-family.pdf"'},
+    )
+
+
+def _looked_at(request: HttpRequest, reference: str) -> tuple[Viewer, FamilyPage]:
     viewer = gate.signed_in(request)
     child = children.child(viewer, reference)
     if child is None:
         raise trail.nothing_there(request, reference)
     trail.looked(request, "child.looked", child.reference)
-    context = {"page": family_page(viewer, child), "today": today_in_london(viewer.at)}
-    return render(request, template, context)
+    return viewer, family_page(viewer, child)
+
+
+def _on_paper(page: FamilyPage, *, easy: bool, today: date) -> dict[str, Any]:
+    """The same page as plain data, line by line."""
+    words = wording().easy if easy else wording().plain
+    if easy:
+        ring = ["Danger now: ring 999.", f"By day: {page.day}", f"At night: {page.night}"]
+    else:
+        ring = [
+            f"In danger now: 999. By day: {page.day_name}, {page.day}. "
+            f"At night and at weekends: {page.night}."
+        ]
+    stops = page.stops
+    return {
+        "easy": easy,
+        "title": "For the family, Easy Read" if easy else "For the family",
+        "heading": words.heading.format(child=page.child.called),
+        "lead": words.lead if page.involved else (*words.lead, words.nobody),
+        "involved": [_agency_on_paper(one, easy=easy) for one in page.involved],
+        "stops": "" if stops is None else stops.easy_if_they_stop if easy else stops.if_they_stop,
+        "yours": words.yours,
+        "ring": ring,
+        "made": " ".join(filter(None, (f"Made on {day(today)}.", words.last))),
+    }
+
+
+def _agency_on_paper(one: Involved, *, easy: bool) -> dict[str, Any]:
+    named = f"{one.person} works there." if easy else f"{one.person}."
+    phone = f"Telephone: {one.phone}" if easy else f"Telephone {one.phone}."
+    reach = [line for line, there in ((named, one.person), (phone, one.phone)) if there]
+    return {
+        "agency": one.agency,
+        "reach": reach if easy or not reach else [" ".join(reach)],
+        "can": one.words.easy_can if easy else (one.words.can,),
+        "cannot": one.words.easy_cannot if easy else (one.words.cannot,),
+    }

@@ -53,6 +53,12 @@ urlpatterns = [
     path("children/<str:reference>/family-told", saying.family_told, name="family_told"),
     path("children/<str:reference>/for-the-family", family.for_family, name="for_family"),
     path("children/<str:reference>/for-the-family/easy-read", family.easy_read, name="for_family_easy"),
+    path("children/<str:reference>/for-the-family/pdf", family.paper, name="for_family_paper"),
+    path(
+        "children/<str:reference>/for-the-family/easy-read/pdf",
+        family.easy_paper,
+        name="for_family_easy_paper",
+    ),
     path("guards/<str:reference>/end", guarding.end_guard, name="end_guard"),
     path("i-know-a-family", guarding.know_family, name="know_family"),
     path("i-know-a-family/said", guarding.family_known, name="family_known"),

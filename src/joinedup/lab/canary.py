@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -24,6 +25,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from lxml import html
+from pypdf import PdfReader
 
 from joinedup.agencies import queries as agencies
 from joinedup.backup import actions as backup
@@ -56,6 +58,8 @@ PLACES = {
     "desk:paper": "11 letters and what is printed",
     "desk:for_family": "11 letters and what is printed",
     "desk:for_family_easy": "11 letters and what is printed",
+    "desk:for_family_paper": "11 letters and what is printed",
+    "desk:for_family_easy_paper": "11 letters and what is printed",
     "frontdoor:file": "12, 13 files, and what is in them beside the text",
     "desk:my_day": "30 what was looked at last, what is kept for somebody",
     "desk:drafts": "30 what was looked at last, what is kept for somebody",
@@ -223,7 +227,7 @@ def _judge_page(tally: Tally, name: str, path: str, who: str, answer: Any) -> No
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     said = f"{name} as {who}"
     place = PLACES.get(name, "22 what programs are answered" if name.startswith("api:") else "1 pages")
-    _judge(tally, place, [content.decode("utf-8", "replace")], where=said)
+    _judge(tally, place, [_legible(content)], where=said)
     headers = " ".join(f"{key}: {value}" for key, value in answer.items())
     _judge(tally, "24 address, title, where it leads", [path, headers], where=said)
     kept = answer.get("Cache-Control") == "no-store"
@@ -254,6 +258,16 @@ def _main(answer: Any) -> str:
 
 def _leads_away(link: str) -> bool:
     return bool(re.match(r"(?:[a-z]+:)?//|data:|geo:", link)) and not link.startswith("data:image/svg+xml")
+
+
+def _legible(content: bytes) -> str:
+    """What an answer says: of a PDF, whose text lies packed, every page's text and what it says of itself."""
+    if content[:5] != b"%PDF-":
+        return content.decode("utf-8", "replace")
+    read = PdfReader(BytesIO(content))
+    return "\n".join(
+        (*(page.extract_text() for page in read.pages), *map(str, (read.metadata or {}).values()))
+    )
 
 
 def _judge(tally: Tally, place: str, texts: Iterable[str], *, where: str = "") -> None:

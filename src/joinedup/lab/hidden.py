@@ -113,6 +113,8 @@ REFERENCES = {
     "desk:paragraph": Kind.CHILD,
     "desk:for_family": Kind.CHILD,
     "desk:for_family_easy": Kind.CHILD,
+    "desk:for_family_paper": Kind.CHILD,
+    "desk:for_family_easy_paper": Kind.CHILD,
     "desk:guards": Kind.CHILD,
     "desk:end_guard": Kind.GUARD,
     "desk:review": Kind.GUARD,

@@ -122,6 +122,8 @@ PAGES: dict[str, Page] = {
     "desk:paragraph": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:for_family": Page(WORK, GET, Kind.CHILD, OF_A_CHILD),
     "desk:for_family_easy": Page(WORK, GET, Kind.CHILD, OF_A_CHILD),
+    "desk:for_family_paper": Page(WORK, GET, Kind.CHILD, OF_A_CHILD),
+    "desk:for_family_easy_paper": Page(WORK, GET, Kind.CHILD, OF_A_CHILD),
     "desk:guards": Page(KEEP, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:end_guard": Page(KEEP, BOTH, Kind.GUARD, NONE),
     "desk:know_family": Page(WORK, BOTH),

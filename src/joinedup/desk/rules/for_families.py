@@ -20,9 +20,22 @@ class ForFamilies:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around the agencies; `heading` names the child."""
+
+    heading: str
+    lead: tuple[str, ...]
+    nobody: str
+    yours: tuple[str, ...]  # what the family can do
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     by_kind: dict[str, ForFamilies]
     left_out: frozenset[str]
+    plain: Around
+    easy: Around
 
 
 def read_wording(text: str) -> Wording:
@@ -41,7 +54,11 @@ def read_wording(text: str) -> Wording:
     left_out = frozenset(data["left_out"])
     if len(by_kind) != len(found) or left_out & by_kind.keys():
         raise ValueError("A kind of agency stands there twice.")
-    return Wording(by_kind, left_out)
+    plain, easy = (
+        Around(**{**data[form], "lead": tuple(data[form]["lead"]), "yours": tuple(data[form]["yours"])})
+        for form in ("plain", "easy")
+    )
+    return Wording(by_kind, left_out, plain, easy)
 
 
 @cache
