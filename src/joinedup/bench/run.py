@@ -76,6 +76,12 @@ def _match(quick: bool, draw: random.Random, size: int | None = None, kept: Path
     return match.measure(quick=quick, draw=draw, people=size, kept=kept)
 
 
+def _web(quick: bool, draw: random.Random) -> Findings:
+    from joinedup.bench import web
+
+    return web.measure(quick=quick, draw=draw)
+
+
 BENCHES: dict[str, Bench] = {
     "allocate": Bench(
         "a day's cases to people who have worked together, against CP-SAT, greedy and habit", _allocate
@@ -96,6 +102,7 @@ BENCHES: dict[str, Bench] = {
     ),
     "resolve": Bench("who can be reached now, against a bare look-up of the same rows of the rota", _resolve),
     "waits": Bench("a year of messages to officers on shifts: by name, and through the resolver", _waits),
+    "web": Bench("the queue of a front door among a million concerns, against a durable hello", _web),
     "writers": Bench("durable actions by 1, 4 and 16 writers, against SQLite's own busy wait", _writers),
 }
 

@@ -171,7 +171,8 @@ def _ask_everything(
     town: Sown, browsers: Mapping[str, Client], tally: Tally, *, pages: int, draw: random.Random
 ) -> None:
     """Every address, of every record that there is, by everybody."""
-    paths = [(name, path, of) for name in matrix.every_address() for path, of in _paths(name)]
+    records = _records()
+    paths = [(name, path, of) for name in matrix.every_address() for path, of in _paths(name, records)]
     asked = [(name, path, of, who) for name, path, of in paths for who in sorted(browsers)]
     draw.shuffle(asked)
     # A short run begins with the pages of the family itself: whatever leaks, leaks there first.
@@ -191,36 +192,31 @@ def _ask_everything(
     tally.figures["pages in all"] = len(asked)
 
 
-def _paths(name: str) -> Iterator[tuple[str, str]]:
+def _paths(name: str, records: Mapping[Kind, list[str]]) -> Iterator[tuple[str, str]]:
     """An address as it is asked for, with the record that it is of; none where it takes no record's."""
     try:
         yield reverse(name), ""
         return
     except NoReverseMatch:
         kind = hidden.REFERENCES.get(name)
-    for reference in _references(kind) if kind else ():
+    for reference in records.get(kind, ()) if kind else ():
         yield reverse(name, args=[reference]), reference
 
 
-def _references(kind: Kind) -> list[str]:
-    """Every record of that kind, whatever table holds it."""
-    if kind not in _BY_KIND:
-        found: dict[Kind, list[str]] = {}
-        for table in connection.introspection.table_names():
-            with connection.cursor() as cursor:
-                columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
-                if "reference" not in columns:
-                    continue
-                cursor.execute(f"SELECT DISTINCT reference FROM {connection.ops.quote_name(table)}")
-                for (reference,) in cursor.fetchall():
-                    letters = str(reference).split("-", 1)[0]
-                    if letters in {one.value for one in Kind}:
-                        found.setdefault(Kind(letters), []).append(str(reference))
-        _BY_KIND.update({one: sorted(set(found.get(one, [])))[:12] for one in Kind})
-    return _BY_KIND[kind]
-
-
-_BY_KIND: dict[Kind, list[str]] = {}
+def _records() -> dict[Kind, list[str]]:
+    """A dozen records of each kind at most, whatever table holds them."""
+    found: dict[Kind, set[str]] = {}
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+            if "reference" not in columns:
+                continue
+            cursor.execute(f"SELECT DISTINCT reference FROM {connection.ops.quote_name(table)}")
+            for (reference,) in cursor.fetchall():
+                letters = str(reference).split("-", 1)[0]
+                if letters in {one.value for one in Kind}:
+                    found.setdefault(Kind(letters), set()).add(str(reference))
+    return {kind: sorted(references)[:12] for kind, references in found.items()}
 
 
 def _judge_page(tally: Tally, name: str, path: str, who: str, answer: Any) -> None:
@@ -250,6 +246,8 @@ def _unseen(page: Any) -> list[str]:
 
 def _main(answer: Any) -> str:
     """What a page says of a record; a list of every agency to choose from, in a form, says nothing of it."""
+    if answer.content[:5] == b"%PDF-":
+        return " ".join(_legible(answer.content).split())
     page: Any = html.document_fromstring(answer.content.decode())
     for form in page.xpath("//main//form"):
         form.drop_tree()
