@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,6 +28,7 @@ from joinedup.agencies import actions as agencies
 from joinedup.bench.figures import Bar, CannotMeasure, Figure, Findings
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
+from joinedup.kernel.clock import MachineClock
 from joinedup.kernel.progress import Progress
 
 SIGNED_IN_AS = "practitioner"  # as the site calls it in a session
@@ -202,7 +203,7 @@ def _queries_of_one(who: int) -> int:
 
 def _a_front_door() -> tuple[int, int]:
     """A district's front door, Priya who works at it, and Joy who tells it of children."""
-    at = datetime.now(UTC) - timedelta(days=30)
+    at = MachineClock().now() - timedelta(days=30)
     area = agencies.add_area("Northside", level="district", by=_Founder(), at=at)
     by = _Founder(area)
     card = agencies.NewCard("all", "nothing", "2 days", "office hours", "steady", at.date())
@@ -234,7 +235,7 @@ def _a_front_door() -> tuple[int, int]:
 
 
 def _tell_of(many: int, joy: int, draw: random.Random) -> None:
-    now = datetime.now(UTC)
+    now = MachineClock().now()
     going = Progress("web: open concerns", of=many)
     for number in range(many):
         at = now - timedelta(minutes=draw.randrange(600))
