@@ -15,7 +15,7 @@ NAMES = re.compile(
     r"|front door safeguarding hub|mindmate|wymas|\bwyp\b",
     re.IGNORECASE,
 )
-BINARY = {".png", ".woff", ".woff2", ".ico", ".gz", ".pyc"}
+BINARY = {".png", ".ttf", ".woff", ".woff2", ".ico", ".gz", ".pyc"}
 
 
 def test_no_name_of_the_area_stands_in_the_program() -> None:

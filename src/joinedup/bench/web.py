@@ -214,7 +214,7 @@ def _a_front_door() -> tuple[int, int]:
         for kind in ("childrens_social_work", "education")
     }
     desk = agencies.open_desk(
-        "Duty and Advice",
+        "Front door",
         agency_id=made["childrens_social_work"],
         phone="0113 496 0102",
         hours="24H",
