@@ -1,7 +1,5 @@
 """Does the evidence for a prosecution drive the level? Counted, with small numbers hidden (V3)."""
 
-import pytest
-
 from joinedup.assurance.rules.driving import NO_LEVELS, TOO_FEW, driving
 
 
@@ -9,7 +7,6 @@ def said(evidence: str, upper: int, lower: int) -> list[tuple[str, bool]]:
     return [(evidence, True)] * upper + [(evidence, False)] * lower
 
 
-@pytest.mark.need("V3")
 def test_that_levels_are_higher_with_evidence_is_said_with_both_counts() -> None:
     found = driving([*said("strong", 8, 2), *said("some", 8, 4), *said("weak", 5, 15)])
     assert found.sentence == (

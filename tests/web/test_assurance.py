@@ -12,6 +12,7 @@ from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at, text_of
 from .conftest import Town
+from .risk_case import POLICE, opened, say
 from .test_disagreements import raised, settled
 
 DENISE, ZOE, PRIYA = "Denise Walker", "Zoe Li", "Priya Nair"
@@ -73,6 +74,21 @@ def test_three_are_drawn_once_and_are_the_same_for_everybody_that_day(town: Town
     town.set_time(town.at + timedelta(days=30))
     assert press(town, DENISE, "draw").status_code == 303
     assert Draw.objects.count() == 2
+
+
+@pytest.mark.need("V3")
+def test_the_board_reads_whether_the_level_goes_with_the_evidence(town: Town) -> None:
+    """Twenty views of the police with evidence, fifteen of them high; twenty without, five of them high."""
+    for evidence, high in (("strong", 15), ("weak", 5)):
+        for number in range(20):
+            reading = "4" if number < high else "1"
+            say(town, "Sam Khan", opened(town, POLICE, urgent=True), reading, evidence=evidence)
+    shown = page(town, ZOE, "/assurance")
+    assert (
+        "With evidence for a prosecution the level was more often in the upper half: "
+        "15 of 20 with evidence, 5 of 20 with little or none. It is counted, and says nothing of why."
+        in shown
+    )
 
 
 def test_verdicts_that_contradict_stand_side_by_side_and_need_evidence(town: Town) -> None:
