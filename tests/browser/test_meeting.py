@@ -211,6 +211,33 @@ def test_without_a_connection_the_scribe_goes_on_and_all_is_sent_afterwards(live
     assert not waiting.is_visible()
 
 
+def test_a_view_is_nobodys_until_the_views_are_opened_and_then_is_drawn(live: str, person: Cast) -> None:
+    denise, sam = person("Denise Walker").goto(f"{live}/live"), person("Sam Khan").goto(f"{live}/live")
+    denise.looks = sam.looks = False
+    denise.press("n")
+    denise.page.locator("#zone-ahead").wait_for(state="attached")
+    said(sam, "Another case was called")
+    sam.press("v")
+    for key in ("ArrowDown", "Tab", "ArrowDown", "Tab"):
+        sam.press(key)
+    sam.type(sam.page.locator(":focus"), "Weighed on Monday.")
+    sam.press("Control+Enter")
+    said(denise, "The views were changed")
+    reading = (
+        sam.page.locator("#form-view input[type=radio]").nth(1).evaluate("one => one.labels[0].innerText")
+    )
+    reading = reading.lstrip("0123456789 ")
+    assert denise.page.locator("#zone-views .j-lines").count() == 0
+    denise.press("r")
+    denise.type(denise.page.locator(":focus"), "We are all here.")
+    denise.press("Control+Enter")
+    for one in (denise, sam):
+        one.page.locator("#zone-views svg.j-figure").wait_for()
+        assert reading in one.page.locator("#zone-views .j-lines").inner_text()
+    denise.assert_accessible()
+    denise.assert_fits(320)
+
+
 def test_two_people_write_in_one_field_and_both_texts_are_kept(live: str, person: Cast) -> None:
     sam, hannah = person("Sam Khan").goto(f"{live}/live"), person("Hannah Okoye").goto(f"{live}/live")
     sam.looks = hannah.looks = False
