@@ -1,6 +1,7 @@
 """What every test shares: generated cases come out the same on every machine and in every year. Where all
 tests were run, `docs/needs.md` is held to what passed."""
 
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ from tests.needs import Needs
 
 # Also where pytest is started without ./test: whatever a test starts begins with tables made once.
 os.environ.setdefault(tables.MADE_TABLES, str(Path(__file__).resolve().parents[1] / ".venv" / "tables"))
+
+# A town holds a hundred thousand objects that stay: looking them through so often costs a twentieth of all.
+gc.set_threshold(100_000, 50, 100)
 
 # A red run stays red until it is mended. No time limit for one case: a slow machine is no defect.
 settings.register_profile(
