@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 from django.db import transaction
 from django.test import Client
@@ -122,8 +123,10 @@ def _is_shown(town: Town, ledger: Ledger, *, state: str, tally: Tally) -> None:
 def _whatever_they_say(town: Town, pages: list[str], pairs: int, draw: random.Random, tally: Tally) -> None:
     """The same bytes, whether the police say the least or the most: before the views are open."""
     others = [one for one in _cells(town, pages, draw) if one[0].agency_name != "Police"]
+    # The same both times: lists put what began in one minute in the order of its reference.
+    called = [new(Kind.ROUND) for _ in range(1 + len(town.agencies))]
     for who, name in others[:pairs]:
-        answers = [_if_police_say(town, who, name, said) for said in _OPPOSITES]
+        answers = [_if_police_say(town, who, name, said, called=called) for said in _OPPOSITES]
         tally.count(
             "page of another agency, whatever the police say",
             right=answers[0] == answers[1],
@@ -135,11 +138,14 @@ def _whatever_they_say(town: Town, pages: list[str], pairs: int, draw: random.Ra
 _OPPOSITES = (("1", "quite", "weak", 0), ("4", "not_very", "strong", 1))
 
 
-def _if_police_say(town: Town, who: Viewer, name: str, said: tuple[str, str, str, int]) -> bytes:
+def _if_police_say(
+    town: Town, who: Viewer, name: str, said: tuple[str, str, str, int], *, called: list[str]
+) -> bytes:
     """What somebody is sent after the police said that; then all of it is taken back."""
     reading, sure, evidence, fact = said
     with transaction.atomic():
-        reference = _one_round(town)
+        with mock.patch("joinedup.risk.models.new", side_effect=called):
+            reference = _one_round(town)
         for words in ("The door was open.", "She was cold."):
             risk.add_fact(reference, words=words, by=town.chair, at=AT)
         facts = _facts(town, reference)
