@@ -702,9 +702,9 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         ),
     ),
     "orphans": (
+        Plant("what was said against a decision is in nobody's list", _a_dissent_is_noted_and_nobodys),
         Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
         Plant("a question that was handed over stays with whoever went", _what_is_handed_over_stays),
-        Plant("what was said against a decision is in nobody's list", _a_dissent_is_noted_and_nobodys),
         Plant("an action that its owner cannot do is in nobody's list", _what_cannot_be_done_is_nobodys),
     ),
     "oracle": (Plant("whoever is kept out is not asked for", _nobody_is_kept_out),),
