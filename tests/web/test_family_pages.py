@@ -164,3 +164,4 @@ def test_a_name_in_letters_that_we_cannot_print_says_what_to_do(town: Town) -> N
     shown = page(town.client("Priya Nair").get(about(town, "/for-the-family/pdf")))
     assert "Print this page with your browser instead." in shown
     assert "ਮਨਪ੍ਰੀਤ" in shown
+    assert Entry.objects.filter(code="child.looked").count() == 1  # the page in its place is the same look

@@ -27,6 +27,7 @@ from joinedup.access.queries import viewer
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import actions as agencies
 from joinedup.bench.figures import Bar, Figure, Findings, middle
+from joinedup.bench.founder import Founder
 from joinedup.gate.rules.deciding import decide, opened
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.rules.things import What
@@ -54,13 +55,6 @@ class Sizes:
 
 
 QUICK, FULL = Sizes((20_000,), 60), Sizes((100_000, 1_000_000), 150)
-
-
-@dataclass(frozen=True, slots=True)
-class _Founder:
-    area_id: int = 0
-    reference: str = "W-00000-00000"
-    agency_reference: str = "A-00000-00000"
 
 
 @dataclass(slots=True)
@@ -287,8 +281,8 @@ def _seen_by_nobody_in_particular(area: int) -> Iterator[None]:
 
 def _a_town() -> tuple[Viewer, list[int]]:
     """A police researcher, and three other agencies that hold something about the same people."""
-    area = agencies.add_area("Northside", level="district", by=_Founder(), at=AT)
-    by = _Founder(area)
+    area = agencies.add_area("Northside", level="district", by=Founder(), at=AT)
+    by = Founder(area)
     card = agencies.NewCard("all", "nothing", "2 days", "office hours", "steady", AT.date())
     made = [
         agencies.register_agency(f"{kind} of Northside", kind=kind, area_id=area, card=card, by=by, at=AT)

@@ -18,6 +18,7 @@ from pathlib import Path
 from django.db import connection
 
 from joinedup.agencies import actions as agencies
+from joinedup.bench.founder import Founder
 from joinedup.bench.match_rivals import Rival
 from joinedup.bench.people import EDITION as PEOPLE
 from joinedup.bench.people.asking import GENERAL, HARD, OTHER, Asked, Questions, kept_off_record
@@ -42,13 +43,6 @@ class Town:
     database: Path
     asked: dict[str, list[Asked]] = field(default_factory=lambda: {one.name: [] for one in SETTINGS})
     by_group: list[Asked] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Founder:
-    area_id: int = 0
-    reference: str = "W-00000-00000"
-    agency_reference: str = "A-00000-00000"
 
 
 def kept_in(folder: Path, people: int, seed: int) -> Path:
@@ -80,7 +74,7 @@ def filled(
     if whole.exists():
         town, tables = Town(json.loads(whole.read_text())["area"], people, database), None
     else:
-        area = agencies.add_area(f"{people} people {seed}", level="district", by=_Founder(), at=MADE_AT)
+        area = agencies.add_area(f"{people} people {seed}", level="district", by=Founder(), at=MADE_AT)
         town, tables = Town(area, people, database), _Tables(database, area)
     drawing = [
         Questions(setting, many=questions, of=people, seed=seed, places=places) for setting in SETTINGS

@@ -18,6 +18,7 @@ from joinedup.agencies import queries
 from joinedup.agencies.rules.on_duty import Step
 from joinedup.agencies.rules.shifts import ShiftPattern, shift_patterns, shifts
 from joinedup.bench.figures import Bar, Figure, Findings, middle
+from joinedup.bench.founder import Founder
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
@@ -42,13 +43,6 @@ class Sizes:
 
 
 QUICK, FULL = Sizes((100, 1_000), 300), Sizes((100, 1_000, 10_000), 2_000)
-
-
-@dataclass(frozen=True, slots=True)
-class _Founder:
-    area_id: int = 0
-    reference: str = "W-00000-00000"
-    agency_reference: str = "A-00000-00000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +123,7 @@ def _look_up(desk: int, night: int, named: int | None, *, at: datetime) -> list[
 
 def _fill(practitioners: int) -> _Town:
     """A town for each size, in one area, written straight into the tables: actions would take an hour."""
-    area = agencies.add_area(f"{practitioners} people", level="district", by=_Founder(), at=MADE_AT)
+    area = agencies.add_area(f"{practitioners} people", level="district", by=Founder(), at=MADE_AT)
     with transaction.atomic():  # one commit for the whole town
         return _filled(area, practitioners)
 

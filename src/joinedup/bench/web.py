@@ -26,6 +26,7 @@ from joinedup.access.queries import viewer
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import actions as agencies
 from joinedup.bench.figures import Bar, CannotMeasure, Figure, Findings
+from joinedup.bench.founder import Founder
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.kernel.clock import MachineClock
@@ -61,13 +62,6 @@ class Asked:
     @property
     def p95(self) -> float:
         return sorted(self.each)[int(len(self.each) * 0.95)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Founder:
-    area_id: int = 0
-    reference: str = "W-00000-00000"
-    agency_reference: str = "A-00000-00000"
 
 
 def hello(request: HttpRequest) -> HttpResponse:
@@ -204,8 +198,8 @@ def _queries_of_one(who: int) -> int:
 def _a_front_door() -> tuple[int, int]:
     """A district's front door, Priya who works at it, and Joy who tells it of children."""
     at = MachineClock().now() - timedelta(days=30)
-    area = agencies.add_area("Northside", level="district", by=_Founder(), at=at)
-    by = _Founder(area)
+    area = agencies.add_area("Northside", level="district", by=Founder(), at=at)
+    by = Founder(area)
     card = agencies.NewCard("all", "nothing", "2 days", "office hours", "steady", at.date())
     made = {
         kind: agencies.register_agency(

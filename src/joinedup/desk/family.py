@@ -117,23 +117,27 @@ def easy_paper(request: HttpRequest, reference: str) -> HttpResponse:
     return _paper(request, reference, easy=True)
 
 
-def _page(request: HttpRequest, reference: str, *, easy: bool, no_paper: str = "") -> HttpResponse:
+def _page(request: HttpRequest, reference: str, *, easy: bool) -> HttpResponse:
     viewer, page = _looked_at(request, reference)
-    context = {
-        "page": page,
-        "words": wording().easy if easy else wording().plain,
-        "no_paper": no_paper,
-        "today": today_in_london(viewer.at),
-    }
+    return _shown(request, page, easy=easy, today=today_in_london(viewer.at))
+
+
+def _shown(
+    request: HttpRequest, page: FamilyPage, *, easy: bool, today: date, no_paper: str = ""
+) -> HttpResponse:
+    """`no_paper` says why there is no PDF of it, where one was asked for."""
+    words = wording().easy if easy else wording().plain
+    context = {"page": page, "words": words, "no_paper": no_paper, "today": today}
     return render(request, "desk/for_family_easy.html" if easy else "desk/for_family.html", context)
 
 
 def _paper(request: HttpRequest, reference: str, *, easy: bool) -> HttpResponse:
     viewer, page = _looked_at(request, reference)
+    today = today_in_london(viewer.at)
     try:
-        made = papers.pdf("desk/for_family.typ", _on_paper(page, easy=easy, today=today_in_london(viewer.at)))
+        made = papers.pdf("desk/for_family.typ", _on_paper(page, easy=easy, today=today))
     except papers.NoLetters:
-        return _page(request, reference, easy=easy, no_paper=_NO_LETTERS)
+        return _shown(request, page, easy=easy, today=today, no_paper=_NO_LETTERS)
     return HttpResponse(
         made,
         content_type="application/pdf",

@@ -1,5 +1,6 @@
 """Whether two records are one person's: who may be, the two beside each other, what is said, and un-tying."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -63,50 +64,47 @@ def _said(request: HttpRequest, viewer: Viewer, child: ChildFacts) -> HttpRespon
     trail.looked(request, "child.looked", found.other.reference)
     if "back" in request.POST and _may_take_back(viewer, found):
         return _taken_back(request, viewer, found)
-    form = SaySameForm(request.POST)
-    kept = _settled(form, found)
-    if kept is None:
-        return _comparison_page(request, viewer, found, form, status=422)
-    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    version = version_of(request.POST)
+    form, version = SaySameForm(request.POST), version_of(request.POST)
 
-    def save() -> str:
+    def say(**how: Any) -> str:
         said, because = Said(form.cleaned_data["said"]), form.cleaned_data["because"]
         return actions.say(
             found.one.reference, found.other.reference, said=said, because=because, version=version, **how
         )
 
-    taken = posts.taken(
-        lambda: vault.saved(save, kept, form, **how),
-        form,
-        fields={"merging.": "said"},
-        moved_on=_MOVED_ON,
-        refused=409,
-    )
-    if taken.done:
-        return go_to(beside(found.one, found.other))
-    now = read.comparison(viewer, child.reference, found.other.reference) or found
-    return _comparison_page(request, viewer, now, form, status=409)
+    return _written(request, viewer, found, form, say, refused_at="said")
 
 
 def _taken_back(request: HttpRequest, viewer: Viewer, found: Comparison) -> HttpResponse:
-    form = TakeBackForm(request.POST)
-    kept = _settled(form, found)
-    if kept is None:
-        return _comparison_page(request, viewer, found, form, status=422)
-    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    version = version_of(request.POST)
+    form, version = TakeBackForm(request.POST), version_of(request.POST)
 
-    def save() -> str:
+    def take_back(**how: Any) -> str:
         because = form.cleaned_data["because"]
         return actions.take_back(
             found.one.reference, found.other.reference, because=because, version=version, **how
         )
 
+    return _written(request, viewer, found, form, take_back, refused_at="because")
+
+
+def _written(
+    request: HttpRequest,
+    viewer: Viewer,
+    found: Comparison,
+    form: SaySameForm | TakeBackForm,
+    act: Callable[..., str],
+    *,
+    refused_at: str,
+) -> HttpResponse:
+    """Write it, and show the two beside each other; what was refused stands at the field `refused_at`."""
+    kept = _settled(form, found)
+    if kept is None:
+        return _comparison_page(request, viewer, found, form, status=422)
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     taken = posts.taken(
-        lambda: vault.saved(save, kept, form, **how),
+        lambda: vault.saved(lambda: act(**how), kept, form, **how),
         form,
-        fields={"merging.": "because"},
+        fields={"merging.": refused_at},
         moved_on=_MOVED_ON,
         refused=409,
     )

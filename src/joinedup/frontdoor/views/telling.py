@@ -63,7 +63,7 @@ def _turn(request: HttpRequest, viewer: Viewer, form: TellForm) -> HttpResponse:
 def _page_sent(request: HttpRequest, name: str) -> int:
     """The page that a button of ours names; whatever else is sent in its place is the first."""
     pages = {str(page): page for page, _ in enumerate(TellForm.parts, start=1)}
-    return pages.get(request.POST[name], 1) if name in request.POST else 1
+    return pages.get(request.POST.get(name, ""), 1)
 
 
 def _tell(form: TellForm, how: dict[str, Any]) -> str:
