@@ -6,7 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from joinedup.access.rules.roles import may_work_the_front_door
-from joinedup.agencies.queries import OwnShift
+from joinedup.agencies.queries import OwnShift, asks
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import asking_them, visits
 from joinedup.clocks import queries as clocks
@@ -66,6 +66,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
         _beside("Something is said to be wrong", "desk:doubt", *one)
         for one in asking_them.doubts_waiting(viewer)
     ]
+    waiting += [_specialist(line) for line in asks.asks(viewer) if line.theirs_to_answer]
     return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
 
 
@@ -108,6 +109,19 @@ def _difference(one: DifferenceWaiting, viewer: Viewer) -> Waiting:
         due=line.due,
         since=line.since,
         late=line.late,
+    )
+
+
+def _specialist(line: asks.AskLine) -> Waiting:
+    return Waiting(
+        title="Say what came of what a specialist was asked",
+        href=reverse("desk:specialist_came", args=[line.reference]),
+        reference=line.reference,
+        detail=f"asked by {line.who_agency}",
+        due_words="",
+        due=None,
+        since=line.asked_at,
+        late=False,
     )
 
 

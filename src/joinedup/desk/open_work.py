@@ -13,8 +13,10 @@ from django.urls import reverse
 from joinedup.access import queries as access
 from joinedup.access.rules.holding import Held
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import asks as specialists
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists
 from joinedup.children import queries as children
+from joinedup.children.queries import beside
 from joinedup.children.queries.sameness import open_work as open_samenesses
 from joinedup.clocks import queries as clocks
 from joinedup.disagreements import queries as disagreements
@@ -41,6 +43,10 @@ _OPENS_AT = {
     "learning": "disagreements:learning",
     "action": "meetings:action",
     "dissent": "meetings:dissent_again",
+    "specialist": "desk:specialist_came",
+    "visit": "desk:visit",
+    "wish": "desk:name_wish",
+    "doubt": "desk:doubt",
 }
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
 
@@ -85,7 +91,9 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     return (
         *frontdoor.open_work(area_id),
         *sharing.open_work(area_id),
+        *specialists.open_work(area_id),
         *children.open_reviews(area_id),
+        *beside.open_work(area_id, at=at),
         *open_samenesses(area_id),
         *linking.open_work(area_id),
         *clocks.open_work(area_id, at=at),
@@ -145,6 +153,8 @@ def of_area(viewer: Viewer) -> tuple[AgencyCount, ...]:
     """How much is open at each agency of the area, the most stuck first: counts, whoever has them."""
     found: dict[int, list[OpenItem]] = {}
     for item in everything(viewer.area_id, at=viewer.at):
+        if item.code == beside.WISH:
+            continue  # which agency had one more after somebody asked is the name that was asked for
         found.setdefault(item.agency_id, []).append(item)
     names = {one.id: one.name for one in agencies.agencies_in(viewer.area_id)}
     rows = [

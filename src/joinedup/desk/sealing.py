@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup.access.rules.roles import may_work
+from joinedup.agencies.queries import asks
 from joinedup.children import actions as children_actions
 from joinedup.children import queries as children
 from joinedup.children.actions import HOUSEHOLD, opened_home
@@ -166,9 +167,16 @@ def _kept_words(viewer: Viewer, line: SealedLine) -> Subject | None:
         return Subject("What was typed in this question", (), reverse("sharing:question", args=[line.about]))
     if line.about.startswith("K") and children.seen(viewer, line.about) is not None:
         return Subject("What was typed beside this child", (), reverse("desk:child", args=[line.about]))
-    if line.about.startswith("S") and (child := sharing.child_spoken_about(viewer, line.about)):
+    return _said_between_two(viewer, line) if line.about.startswith("S") else None
+
+
+def _said_between_two(viewer: Viewer, line: SealedLine) -> Subject | None:
+    """A conversation beside a child, or what was asked of a specialist: both have such a reference."""
+    if child := sharing.child_spoken_about(viewer, line.about):
         return Subject("What was noted of this conversation", (), reverse("desk:child", args=[child]))
-    return None
+    if asks.ask_of(viewer, line.about) is None:
+        return None
+    return Subject("What was asked of a specialist", (), reverse("desk:specialists"))
 
 
 def _who_told(viewer: Viewer, line: SealedLine) -> Subject | None:

@@ -1,5 +1,9 @@
 """A cluster officer reaches a specialist in one step, and is told what came of it: both are named."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -9,14 +13,20 @@ from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import asking
 from joinedup.agencies.queries import asks
+from joinedup.children import queries as children
 from joinedup.desk.queries import why
 from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import SENT_BEFORE, Form, Line, Text, key_of
 from joinedup.ui.rendering import go
+from joinedup.vault import actions as vault
+from joinedup.vault import queries as sealed
+from joinedup.vault.queries import SealedLine
+from joinedup.vault.rules.kinds import Kind
 
 _ANSWERED = "Somebody has written down what came of it, after you opened this page. It stands below."
 
@@ -44,7 +54,11 @@ class CameForm(Form):
 @require_GET
 def asked(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
-    context = {"lines": asks.asks(viewer), "today": today_in_london(viewer.at)}
+    lines = asks.asks(viewer)
+    context = {
+        "lines": [(line, _sealed(viewer, line.reference)) for line in lines],
+        "today": today_in_london(viewer.at),
+    }
     return render(request, "desk/specialists.html", context)
 
 
@@ -61,21 +75,13 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid():
-            try:
-                asking.ask_specialist(
-                    desk.id,
-                    wanted=form.cleaned_data["wanted"],
-                    specialist=now.person.reference if now.person else None,
-                    by=viewer,
-                    by_id=viewer.practitioner_id,
-                    at=viewer.at,
-                    key=key_of(request.POST),
-                )
+        specialist = now.person.reference if now.person else None
+        try:
+            if _said(request, viewer, form, partial(asking.ask_specialist, desk.id, specialist=specialist)):
                 return go("desk:specialists")
-            except store.KeyReused:
-                form.add_error(None, SENT_BEFORE)
-                status = 409
+        except store.KeyReused:
+            form.add_error(None, SENT_BEFORE)
+            status = 409
     else:
         form = posts.carry_on(request, form)
     context = {"form": form, "desk": desk, "now": now, "why": why(now), "today": today_in_london(viewer.at)}
@@ -93,21 +99,32 @@ def came(request: HttpRequest, reference: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid():
-            try:
-                asking.say_what_came(
-                    line.reference,
-                    came=form.cleaned_data["came"],
-                    by=viewer,
-                    by_id=viewer.practitioner_id,
-                    at=viewer.at,
-                    key=key_of(request.POST),
-                )
+        try:
+            if _said(request, viewer, form, partial(asking.say_what_came, line.reference)):
                 return go("desk:specialists")
-            except (asking.SaidAlready, store.KeyReused):
-                form.add_error(None, _ANSWERED)
-                status, line = 409, asks.ask_of(viewer, line.reference)
+        except (asking.SaidAlready, store.KeyReused):
+            form.add_error(None, _ANSWERED)
+            status, line = 409, asks.ask_of(viewer, line.reference)
     else:
         form = posts.carry_on(request, form)
     context = {"form": form, "line": line, "today": today_in_london(viewer.at)}
     return render(request, "desk/specialist_came.html", context, status=status)
+
+
+def _said(request: HttpRequest, viewer: Viewer, form: Form, act: Callable[..., str]) -> bool:
+    """Keep what was typed; False where the form comes back, also for a protected address that stands in it.
+
+    No child is named here: it is stopped for those around the children whom the viewer may open.
+    """
+    kept = vault.settle(form, about=children.protected_beside(viewer)) if form.is_valid() else None
+    if kept is None:
+        return False
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    given = {name: form.cleaned_data[name] for name in form.fields if name in ("wanted", "came")}
+    vault.saved(lambda: act(by_id=viewer.practitioner_id, **given, **how), kept, form, **how)
+    return True
+
+
+def _sealed(viewer: Viewer, reference: str) -> tuple[SealedLine, ...]:
+    """What of it was sealed, for those who may open it."""
+    return tuple(line for line in sealed.standing(viewer, [reference], Kind.WORDS) if line.may_reveal)

@@ -1,9 +1,13 @@
 """Asking a specialist in one step: both are named, and whoever asked is told what came of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+
+from django.db.models import F
 
 from joinedup import store
 from joinedup.agencies.models import Desk, Practitioner, SpecialistAsk
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
@@ -37,8 +41,8 @@ def ask_specialist(
 @store.action
 def say_what_came(
     reference: str, *, came: str, by: trail.Actor, by_id: int, at: datetime, key: str = ""
-) -> None:
-    """Write down what came of it, and tell whoever asked.
+) -> str:
+    """Write down what came of it, and tell whoever asked; return the reference.
 
     Raises:
         SaidAlready: a colleague has; the first word of it stands.
@@ -51,3 +55,15 @@ def say_what_came(
         Template.SPECIALIST_ANSWERED, to=row.by.reference, to_agency=row.by.agency.reference, by=by, at=at
     )
     trail.record("specialist.answered", by=by, at=at, about=(row.reference,))
+    return row.reference
+
+
+@store.action
+def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None:
+    """Let each be the person's or the desk's that its item names now. Whoever asked reads who has it."""
+    references = []
+    for item in items:
+        rows = SpecialistAsk.objects.filter(reference=item.reference)
+        rows.update(specialist_id=item.person_id, desk_id=item.desk_id or F("desk_id"))
+        references.append(item.reference)
+    trail.record("specialists.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from joinedup.agencies.models import SpecialistAsk
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.gate.viewer import Viewer
 
 
@@ -35,6 +36,24 @@ def asks(viewer: Viewer, *, most: int = 50) -> tuple[AskLine, ...]:
 def ask_of(viewer: Viewer, reference: str) -> AskLine | None:
     row = _seen_by(viewer).filter(reference=reference).first()
     return None if row is None else _line(row, viewer)
+
+
+def open_work(area_id: int) -> tuple[OpenItem, ...]:
+    """What was asked of specialists and nobody has said what came of it, and whose it is."""
+    rows = SpecialistAsk.objects.filter(came_at=None, desk__agency__area_id=area_id).select_related("desk")
+    return tuple(
+        OpenItem(
+            code="specialist.to_answer",
+            what="What was asked of a specialist, to say what came of it",
+            reference=row.reference,
+            agency_id=row.desk.agency_id,
+            desk_id=row.desk_id,
+            person_id=row.specialist_id,
+            since=row.asked_at,
+            due=None,
+        )
+        for row in rows.order_by("pk")
+    )
 
 
 def _seen_by(viewer: Viewer) -> QuerySet[SpecialistAsk]:

@@ -6,9 +6,12 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions.contacts import met
 from joinedup.agencies.queries.both_on import on_shift_between
+from joinedup.agencies.rules.continuity import How
 from joinedup.children.actions.now import signed
 from joinedup.children.models import Child, JointVisit
+from joinedup.children.queries.visits import is_theirs
 from joinedup.children.rules.visiting import LEAST, may_be_off_rota, may_plan, may_say
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -62,9 +65,12 @@ def say_of_visit(reference: str, *, made: bool, came_of: str, by: Viewer, at: da
     row = JointVisit.objects.select_related("child").filter(reference=reference, child__in=theirs).first()
     if row is None:
         raise Http404
-    of_the_two = by.practitioner_id in (row.by_id, row.other_id)
-    insist(may_say(starts=row.starts, now=at, said=row.said_at is not None, of_the_two=of_the_two))
+    theirs_to_say = is_theirs(by, row)
+    insist(may_say(starts=row.starts, now=at, said=row.said_at is not None, theirs=theirs_to_say))
     row.change(based_on=row.version, made=made, came_of=came_of, said_at=at, said_by_id=by.practitioner_id)
     code = "visit.made" if made else "visit.not_made"
     trail.record(code, by=by, at=at, about=(row.child.reference, row.reference))
+    if made:
+        both = (row.by_id, row.other_id)
+        met(How.JOINT_VISIT, both, about=row.reference, child=row.child.reference, by=by, at=at)
     return str(row.child.reference)

@@ -465,6 +465,22 @@ def case_of(*child_ids: int) -> frozenset[str]:
     )
 
 
+def protected_beside(viewer: Viewer) -> frozenset[str]:
+    """Whose address is sealed of all who are around the children that the viewer may open, by reference.
+
+    For words that name no child: of whom else somebody is protected, whoever types learns nothing.
+    """
+    sealed = vault.protected_in(viewer.area_id)
+    if not sealed:
+        return frozenset()
+    theirs = Child.objects.visible_to(viewer)
+    ties = FamilyTie.objects.filter(child__in=theirs.values("pk"))
+    adults = ties.filter(adult__reference__in=sealed).values_list("adult__reference", flat=True)
+    others = ties.filter(other_child__reference__in=sealed).values_list("other_child__reference", flat=True)
+    own = theirs.filter(reference__in=sealed).values_list("reference", flat=True)
+    return frozenset((*adults, *others, *own))
+
+
 def children_around(child: str) -> tuple[str, ...]:
     """The child, and the other children in the family, by reference."""
     row = Child.objects.get(reference=child)

@@ -37,7 +37,7 @@ class VisitLine:
     purpose: str
     made: bool | None
     came_of: str
-    may_say: bool  # it is over, nobody has said what came of it, and the viewer is one of the two
+    may_say: bool  # it is over, nobody has said what came of it, and the viewer is one of those who may
     waits: bool  # it is over, and nobody has said
     agreed_off_rota: bool
 
@@ -105,16 +105,26 @@ def visit(viewer: Viewer, reference: str) -> Visit | None:
 
 
 def unsaid(viewer: Viewer) -> tuple[Unsaid, ...]:
-    """Visits of the viewer's that should have been, and of which neither of the two has said what came."""
+    """Visits that are over, the viewer's or handed to them or their desk, of which nobody has said what."""
     rows = JointVisit.objects.filter(child__in=Child.objects.visible_to(viewer).values("pk"))
-    rows = rows.filter(Q(by_id=viewer.practitioner_id) | Q(other_id=viewer.practitioner_id))
+    rows = rows.filter(
+        Q(by_id=viewer.practitioner_id)
+        | Q(other_id=viewer.practitioner_id)
+        | Q(owner_id=viewer.practitioner_id)
+        | Q(owner=None, desk_id__in=viewer.desk_ids)
+    )
     rows = rows.filter(said_at=None, starts__lte=viewer.at).order_by("starts")
     return tuple(Unsaid(*row) for row in rows.values_list("reference", "starts"))
 
 
+def is_theirs(viewer: Viewer, row: JointVisit) -> bool:
+    """Whether the viewer is one of the two, or it was handed to them or to their desk."""
+    handed = row.desk_id in viewer.desk_ids if row.owner_id is None else False
+    return handed or viewer.practitioner_id in (row.by_id, row.other_id, row.owner_id)
+
+
 def _line(viewer: Viewer, child: queries.ChildFacts, row: JointVisit) -> VisitLine:
     waits = row.said_at is None and row.starts <= viewer.at
-    of_the_two = viewer.practitioner_id in (row.by_id, row.other_id)
     return VisitLine(
         reference=row.reference,
         two=f"{signature(viewer, child, row)} and {signature(viewer, child, row, of='other')}",
@@ -122,7 +132,7 @@ def _line(viewer: Viewer, child: queries.ChildFacts, row: JointVisit) -> VisitLi
         purpose=row.purpose,
         made=row.made,
         came_of=row.came_of,
-        may_say=waits and of_the_two,
+        may_say=waits and is_theirs(viewer, row),
         waits=waits,
         agreed_off_rota=row.agreed_off_rota,
     )

@@ -27,9 +27,9 @@ def may_be_off_rota(*, both_on: bool, agreed: bool, who: str) -> Decision:
     )
 
 
-def may_say(*, starts: datetime, now: datetime, said: bool, of_the_two: bool) -> Decision:
-    """What came of it is said by one of the two, once it should have been."""
-    if not of_the_two:
+def may_say(*, starts: datetime, now: datetime, said: bool, theirs: bool) -> Decision:
+    """What came of it is said by one of the two, or by whoever it was handed to, once it should have been."""
+    if not theirs:
         return hide("visit.not_yours")
     if said:
         return refuse("visit.said", "Somebody has said already what came of this visit.")

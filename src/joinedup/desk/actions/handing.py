@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from joinedup import store
+from joinedup.agencies.actions import asking as specialists
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import actions as children
-from joinedup.children.actions import sameness
+from joinedup.children.actions import beside, sameness
 from joinedup.clocks import actions as clocks
 from joinedup.desk import open_work
 from joinedup.disagreements import actions as disagreements
@@ -23,6 +24,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "action": meetings.hand_on,
     "clock": clocks.hand_on,
     "concern": frontdoor.hand_on,
+    "doubt": beside.hand_on,
     "difference": disagreements.hand_on,
     "learning": disagreements.hand_on,
     "dissent": meetings.hand_on,
@@ -31,8 +33,11 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "question": sharing.hand_on,
     "review": children.hand_on,
     "sameness": sameness.hand_on,
+    "specialist": specialists.hand_on,
     "talk": frontdoor.hand_on,
     "view": risk.hand_on,
+    "visit": beside.hand_on,
+    "wish": beside.hand_on,
 }
 
 
