@@ -11,9 +11,11 @@ import pytest
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Fact, Practitioner, WardOfCluster
 from joinedup.agencies.rules.area_told import Brought
+from joinedup.children.models import Child
 from joinedup.cli.area import check_area, say_fields
 from joinedup.clocks import actions as clocks
 from joinedup.clocks import queries as clock_queries
+from joinedup.clocks.models import ChildClock, Happened
 from joinedup.clocks.rules.limits import Step
 from joinedup.exchange.area.actions import NotBroughtIn, import_area
 from joinedup.exchange.area.console import import_area as at_the_console
@@ -170,6 +172,35 @@ def test_a_wrong_area_leaves_the_one_in_force(folder: Path, capsys: pytest.Captu
     assert "Nothing was changed: the area that is in force stays so." in said
     t13 = clock_queries.profile(county(), today=AT.date()).timers.in_force("T13", AT.date())
     assert t13.length == 5
+
+
+def test_a_limit_by_which_a_clock_runs_is_not_taken_away(folder: Path) -> None:
+    """A visit is owed by T13. Without the limit nobody could say what the clock on it is."""
+    bring_in(folder)
+    area = county()
+    work_in(area)
+    agency = Agency.objects.get(name="Children and families")
+    ada = Practitioner.objects.create(name="Ada Quay", agency=agency)
+    written = {"area_id": area, "occurred": AT, "entered": AT}
+    child = Child.objects.create(given_name="Mara", **written)
+    seen = Happened.objects.create(
+        child=child, event="cp_visit", by=ada, agency=agency, named_only=False, **written
+    )
+    ChildClock.objects.create(
+        child=child, agency=agency, timer="T13", name="See the child", started_by=seen,
+        from_day=AT.date(), due_at=AT + timedelta(days=5), to_the_minute=False, ends=False, **written,
+    )  # fmt: skip
+    text = (folder / "timers.toml").read_text("utf-8")
+    start = text.index('[[limit]]\ntimer = "T13"')
+    (folder / "timers.toml").write_text(text[:start], "utf-8")
+    with pytest.raises(NotBroughtIn) as refused:
+        bring_in(folder)
+    assert str(refused.value) == (
+        "T13 is gone from timers.toml, and 1 clock of it runs in Tidewater. "
+        "Keep it, and give its edition a last day: then none begins after that."
+    )
+    ChildClock.objects.update(stopped_at=AT)
+    assert bring_in(folder).ended == ["Tidewater: timers.toml: limit T13"]
 
 
 def test_the_newest_edition_that_has_begun_is_worked_by(folder: Path) -> None:

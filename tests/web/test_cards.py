@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from joinedup.agencies.actions.by_hand import begin_what_is_due
-from joinedup.agencies.models import Card, Desk, Fact
+from joinedup.agencies.models import Agency, Area, Card, Desk, Fact
 from joinedup.trail.models import Entry
 
-from .bad_town import form_at, text_of
+from .bad_town import form_at, page_of, text_of
 from .conftest import Town
 
 POLICE = "West Yorkshire Police"
@@ -141,3 +141,43 @@ def test_a_card_that_is_saved_as_it_is_was_checked_today(town: Town) -> None:
     send(town, "Angela Moran", page, from_day="14/7/2026")
     assert Card.objects.get(agency=town.agencies[POLICE]).reviewed_on == date(2026, 7, 14)
     assert not Fact.objects.exists()
+
+
+def look_for(town: Town, who: str, **typed: str) -> str:
+    client = town.client(who)
+    return text_of(client.get(client.post("/directory/find", typed)["Location"]))
+
+
+@pytest.mark.need("W5")
+def test_the_directory_of_a_neighbouring_district_says_who_answers_there(town: Town) -> None:
+    assert "Where?" not in text_of(town.client("Priya Nair").get("/directory")), "one district is no choice"
+    calder = Area.objects.create(name="Calderdale", level="district")
+    agency = Agency.objects.create(area=calder, name="Calderdale Social Care", kind="childrens_social_work")
+    Desk.objects.create(
+        agency=agency, name="Calder First Response", hours="24H", phone="01632 960555", front_door=True
+    )
+    assert "Where?" in text_of(town.client("Priya Nair").get("/directory"))
+    there = look_for(town, "Priya Nair", looked_for="", where=str(calder.pk))
+    assert "Directory of Calderdale" in there and "Calder First Response" in there and "01632 960555" in there
+    assert "Front-door police desk" not in there and "Ask them" not in there
+    here = look_for(town, "Priya Nair", looked_for="", where="999999")
+    assert "Directory of Leeds" in here and "Calder First Response" not in here
+
+
+@pytest.mark.need("W5")
+def test_a_desk_in_the_directory_is_asked_from_there_and_ones_own_is_not(town: Town) -> None:
+    page = town.client("Sam Khan").get("/directory")
+    asks = page_of(page).xpath("//a[starts-with(@href, '/specialists/ask/')]/@href")
+    assert f"/specialists/ask/{town.desks['Duty and Advice'].reference}" in asks
+    assert f"/specialists/ask/{town.desks['Front-door police desk'].reference}" not in asks
+
+
+@pytest.mark.parametrize("who", ["Denise Walker", "Angela Moran", "Joy Adeyemi"])
+def test_nobody_has_more_than_seven_ways_at_the_top_of_a_page(town: Town, who: str) -> None:
+    page = page_of(town.client(who).get("/"))
+    assert 3 <= len(page.xpath("//nav[@aria-label='Main']//a")) <= 7
+
+
+def test_rotas_are_at_the_foot_for_whoever_keeps_them(town: Town) -> None:
+    foot = page_of(town.client("Denise Walker").get("/")).xpath("//footer//a/@href")
+    assert "/rotas" in foot

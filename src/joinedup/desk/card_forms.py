@@ -1,7 +1,7 @@
 """What whoever keeps an agency's card and desks fills in: what is so stands there, nothing is chosen."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -163,4 +163,13 @@ class DirectoryForm(Form):
         max_length=100,
         required=False,
     )
+    where = Choice(what="where", label="Where?", options=(), required=False)
     on_now = Tick(label="Only where somebody is on now")
+
+    def __init__(self, *given: Any, places: Sequence[tuple[str, str]], **more: Any) -> None:
+        """`places`: the partnerships to choose from, the own one first; one alone is no choice."""
+        super().__init__(*given, **more)
+        if len(places) > 1:
+            set_options(self, "where", [Option(*place) for place in places])
+        else:
+            del self.fields["where"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted, by_hand, specialists
 from joinedup.agencies.rules.on_duty import OnDuty, Step
@@ -22,6 +23,7 @@ class Asked:
 
     typed: str = ""
     on_now: bool = False
+    area_id: int | None = None  # another partnership's; None: the viewer's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class DeskFound:
     load: str
     usual: str  # what its card says
     measured: str  # what it was lately; '' where nothing was asked
+    ask: str  # the desk's reference, where whoever looks may ask it; ''
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,27 @@ class DirectoryFound:
 def directory_of(viewer: Viewer, asked: Asked) -> DirectoryFound:
     """Every desk of the area that fits every word typed, by agency; and the people of that name.
 
+    Of another partnership its desks and who answers are shown; its cards are its own people's to read.
+
     A desk fits by its own name, its agency's, or a word of what the agency's card says that it can do.
     """
     today = today_in_london(viewer.at)
-    cards = by_hand.cards_of(viewer.area_id)
+    elsewhere = asked.area_id not in (None, viewer.area_id)
+    area_id = asked.area_id if asked.area_id is not None else viewer.area_id
+    cards = {} if elsewhere else by_hand.cards_of(area_id)
     lines = [
         line
-        for line in agencies.every_desk(viewer.area_id)
+        for line in agencies.every_desk(area_id)
         if (line.left_on is None or line.left_on > today) and _fits(line, asked.typed, cards)
     ]
     now = agencies.on_duty_at([Wanted(line.id) for line in lines], at=viewer.at)
-    measured = usual_answers(viewer)
+    measured = {} if elsewhere else usual_answers(viewer)
     found = [
-        _found(line, duty, cards, measured.get(line.agency_id, ""))
+        _found(line, duty, cards, measured.get(line.agency_id, ""), may_ask=_may_ask(viewer, line, elsewhere))
         for line, duty in zip(lines, now, strict=True)
         if not asked.on_now or _answers_itself(line, duty)
     ]
-    people = _people(viewer, asked) if asked.typed else ()
+    people = _people(viewer, asked, area_id) if asked.typed else ()
     return DirectoryFound(tuple(found), people, len(lines) - len(found))
 
 
@@ -79,8 +86,13 @@ def _answers_itself(line: DeskLine, duty: OnDuty) -> bool:
     return duty.step is not Step.NOBODY and duty.desk.reference == line.reference
 
 
-def _people(viewer: Viewer, asked: Asked) -> tuple[Candidate, ...]:
-    rows = agencies.find_practitioners(viewer.area_id, asked.typed, most=MOST_PEOPLE)
+def _may_ask(viewer: Viewer, line: DeskLine, elsewhere: bool) -> bool:
+    """Somebody of another desk, in the same partnership: what is asked there is read there."""
+    return may_work(viewer).allowed and not elsewhere and line.id not in viewer.desk_ids
+
+
+def _people(viewer: Viewer, asked: Asked, area_id: int) -> tuple[Candidate, ...]:
+    rows = agencies.find_practitioners(area_id, asked.typed, most=MOST_PEOPLE)
     people = specialists.of_people([person.id for person, _ in rows], at=viewer.at)
     return tuple(
         sorted(
@@ -90,7 +102,9 @@ def _people(viewer: Viewer, asked: Asked) -> tuple[Candidate, ...]:
     )
 
 
-def _found(line: DeskLine, duty: OnDuty, cards: dict[int, by_hand.CardShort], measured: str) -> DeskFound:
+def _found(
+    line: DeskLine, duty: OnDuty, cards: dict[int, by_hand.CardShort], measured: str, *, may_ask: bool
+) -> DeskFound:
     card = cards.get(line.agency_id)
     return DeskFound(
         line.agency_name,
@@ -103,4 +117,5 @@ def _found(line: DeskLine, duty: OnDuty, cards: dict[int, by_hand.CardShort], me
         card.load if card else "",
         card.how_long if card else "",
         measured,
+        line.reference if may_ask else "",
     )

@@ -32,6 +32,7 @@ from joinedup.ui.shell import NavItem, Shell
 from joinedup.ui.words import plural
 
 _PROMPTED = "handover_prompted"  # in the session: the end of the shift of which somebody was reminded
+_MOST = 7  # on top of a page; what is beyond stands at its foot, beside what is opened less than daily
 DEMO_LINE = "Demo town. Nobody here is real."
 
 
@@ -100,8 +101,9 @@ def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
         if may_see_measures(viewer).allowed
         else ()
     )
+    rotas = (NavItem("Rotas", reverse("desk:rotas")),) if may_keep_rotas(viewer).allowed else ()
     drills = (NavItem("Night drills", reverse("desk:drills")),) if may_see_measures(viewer).allowed else ()
-    return (*own, *stuck, *meetings, *sharing, *barriers, *drills, *footer())
+    return (*own, *stuck, *rotas, *meetings, *sharing, *barriers, *drills, *footer())
 
 
 def footer() -> tuple[NavItem, ...]:
@@ -120,12 +122,13 @@ def _signed_out() -> Shell:
 
 def _signed_in(viewer: Viewer, shift: OwnShift, *, path: str) -> Shell:
     works = may_work(viewer).allowed
+    everywhere = _navigation(viewer, path=path)
     return Shell(
         area_name=viewer.area_name,
         person_name=viewer.name,
         agency_name=viewer.agency_name,
         sign_out_url=reverse("site:sign_out"),
-        navigation=_navigation(viewer, path=path),
+        navigation=everywhere[:_MOST],
         find_url=reverse("desk:find") if works else "",
         duty_line=shift.in_words(at=viewer.at),
         on_duty=shift.on_now,
@@ -134,7 +137,7 @@ def _signed_in(viewer: Viewer, shift: OwnShift, *, path: str) -> Shell:
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
         own_account=_own_account(viewer),
-        footer=_footer_inside(viewer),
+        footer=(*everywhere[_MOST:], *_footer_inside(viewer)),
     )
 
 
@@ -175,8 +178,6 @@ def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
         items.append(_item("Open work", "desk:open_work", path))
     if may_work(viewer).allowed:
         items.append(_item("Who can act now", "desk:who", path))
-    if may_keep_rotas(viewer).allowed:
-        items.append(_item("Rotas", "desk:rotas", path))
     items.append(_item("Directory", "desk:directory", path))
     if may_administer(viewer).allowed:
         ending = ending_soon(viewer)

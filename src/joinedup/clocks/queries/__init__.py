@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from joinedup.clocks.models import Clock
-from joinedup.clocks.queries.owed import LATE, PLAN_OWED, child_of, open_work
+from joinedup.clocks.queries.owed import LATE, PLAN_OWED, child_of, open_work, running_by_timer
 from joinedup.clocks.queries.profile import counts, profile
 from joinedup.clocks.queries.time_line import (
     ClashLine,
@@ -38,6 +38,7 @@ __all__ = [
     "counts",
     "open_work",
     "profile",
+    "running_by_timer",
     "standing",
     "standings",
     "the_clock",

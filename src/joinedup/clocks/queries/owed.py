@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
@@ -136,3 +136,9 @@ def _may_know(agency_id: int, clock: ChildClock) -> bool:
         return KnownTo.objects.filter(happened=step, agency_id=agency_id).exists()
     openly: bool = clock.openly  # type: ignore[attr-defined]
     return openly
+
+
+def running_by_timer(area_id: int) -> dict[str, int]:
+    """How many clocks of each limit run beside the children of an area."""
+    rows = ChildClock._base_manager.filter(area_id=area_id, stopped_at=None)
+    return dict(rows.values_list("timer").annotate(Count("pk")).order_by())

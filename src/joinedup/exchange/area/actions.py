@@ -9,10 +9,15 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions.bringing_in import NotBroughtIn, bring_in_area
 from joinedup.agencies.rules.area_folder import ONLY
 from joinedup.agencies.rules.area_told import AreaTold, Brought
+from joinedup.agencies.rules.practice import AreaData
+from joinedup.clocks import queries as clocks
+from joinedup.clocks.rules.profile import profile_of
 from joinedup.exchange.area.rules.checking import check
 from joinedup.exchange.area.rules.reading import Finding, Folder, read_folder
 from joinedup.exchange.area.rules.telling import differences, told_by
+from joinedup.store import areas
 from joinedup.trail import actions as trail
+from joinedup.ui.words import plural
 
 __all__ = ["AreaIsWrong", "NotBroughtIn", "import_area", "looked_at", "read_area"]
 
@@ -85,6 +90,7 @@ def import_area(folder: Path, *, dry_run: bool = False, by: trail.Actor, at: dat
 @store.action
 def _brought(told: AreaTold, *, dry_run: bool, by: trail.Actor, at: datetime) -> Brought:
     before = _in_force(told)
+    _leave_what_runs(told, before)
     brought = bring_in_area(told, by=by, at=at)
     for place, files in told.practice.items():
         name = next(one.name for one in told.places if one.code == place)
@@ -94,6 +100,30 @@ def _brought(told: AreaTold, *, dry_run: bool, by: trail.Actor, at: datetime) ->
     if dry_run:
         raise _TakenBack(brought)  # and with it goes all that was done
     return brought
+
+
+def _leave_what_runs(told: AreaTold, before: Mapping[str, Mapping[str, str]]) -> None:
+    """Refuse to take away a time limit by which a clock runs: nothing could be said of it any more."""
+    for place in told.places:
+        if place.code not in before or place.code not in told.practice:
+            continue
+        gone = _timers(before[place.code]) - _timers(told.practice[place.code])
+        area_id = agencies.area_called(name=place.name, level=place.level, ons=place.ons)
+        if not gone or area_id is None:
+            continue
+        with areas.reading_in(area_id, areas.EVERY):
+            running = clocks.running_by_timer(area_id)
+        for timer in sorted(gone & set(running)):
+            raise NotBroughtIn(
+                f"{timer} is gone from timers.toml, and {plural(running[timer], 'clock')} of it "
+                f"{'runs' if running[timer] == 1 else 'run'} in {place.name}. "
+                "Keep it, and give its edition a last day: then none begins after that."
+            )
+
+
+def _timers(files: Mapping[str, str]) -> frozenset[str]:
+    """The codes of the limits that an area works by, those that come with Joinedup included."""
+    return frozenset(row.code for row in profile_of(AreaData("", files).timers).timers.rows)
 
 
 def _in_force(told: AreaTold) -> dict[str, Mapping[str, str]]:
