@@ -69,6 +69,12 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "desks.csv: No desk of 'TW' is its last desk of all. Say yes for one, in last_resort.",
         ),
         (
+            "desks.csv", "24H,,no,yes", "SH7,,no,yes",
+            "desks.csv, line 2, hours: Single Front Door is not open on Tuesday 1 April 2025 at 00:00, nor"
+            " Night Team: nobody would answer. Give one of them longer hours; in a cycle 'N/W' is N, and W on"
+            " a bank holiday.",
+        ),
+        (
             "posts.csv", "2026-03-31", "2026-04-30",
             "posts.csv, line 4: Ada Quay and Ben Strand both hold the single post 'beacon'."
             " End one before the other begins, or say single: no.",

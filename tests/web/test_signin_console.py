@@ -9,13 +9,34 @@ from pytest_django import Settings
 
 from joinedup.agencies.models import Agency, Practitioner
 from joinedup.cli.main import main
+from joinedup.exchange.area.actions import import_area
 from joinedup.kernel.clock import FixedClock
 from joinedup.site import clock
 from joinedup.store.models import Installation
 
-from .conftest import TUESDAY_NINE, Town
+from .bad_town import text_of
+from .conftest import SIGNED_IN_AS, TUESDAY_NINE, Town
+from .test_area_import import Founder
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "formats" / "agencies.toml"
+TIDEWATER = Path(__file__).resolve().parents[1] / "areas" / "tidewater"
+FIRST_PEOPLE = """
+[area]
+name = "Tidewater"
+level = "county"
+
+[[agency]]
+name = "Children and families"
+
+[[agency.person]]
+name = "Ada Quay"
+post = "Social worker"
+grade = "frontline"
+phone = "01632 960011"
+email = "ada@tidewater.example"
+roles = ["hub_social_worker"]
+desks = ["Single Front Door"]
+"""
 Command = Callable[..., tuple[int, str]]
 
 
@@ -97,3 +118,26 @@ def test_a_demo_town_has_no_accounts(town: Town, capsys: pytest.CaptureFixture[s
         main(("people", "list"))
     assert stopped.value.code == 2
     assert capsys.readouterr().err.startswith("A demo town has no accounts.")
+
+
+def test_people_come_to_an_area_that_was_brought_in_before_and_find_who_answers(
+    run_command: Command, tmp_path: Path, settings: Settings
+) -> None:
+    """A stranger's area, by the manual alone: import it, name the first people, and ask who can act now."""
+    import_area(TIDEWATER, by=Founder(0), at=TUESDAY_NINE)
+    agencies = Agency.objects.count()
+    file = tmp_path / "first.toml"
+    file.write_text(FIRST_PEOPLE, "utf-8")
+    code, said = run_command("begin", str(file))
+    assert (code, said.count("/welcome/")) == (0, 1)
+    assert Agency.objects.count() == agencies == 2
+    ada = Practitioner.objects.get(name="Ada Quay")
+    assert [seat.desk.name for seat in ada.seats.all()] == ["Single Front Door"]
+    settings.DEMO = True  # how they come in is told elsewhere
+    client = Client()
+    session = client.session
+    session.update({SIGNED_IN_AS: ada.pk, "seen": "9999-01-01T00:00:00+00:00"})
+    session.save()
+    page = text_of(client.get(client.post("/find", {"find": "bail"})["Location"]))
+    assert "Safeguarding Desk" in page and "01632 960003" in page
+    assert "Directory of Tidewater" in text_of(client.get("/directory"))

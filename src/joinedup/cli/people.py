@@ -86,9 +86,10 @@ def _begin(arguments: argparse.Namespace, *, at: datetime) -> None:
 
 
 def _opened(plan: Mapping[str, Any], *, at: datetime) -> list[tuple[str, str]]:
-    """Make everything of the file, or nothing."""
+    """Make everything of the file, or nothing. What an area's own files brought in before is found again."""
     from joinedup import store
     from joinedup.agencies import actions as agencies
+    from joinedup.agencies.queries import area_called
     from joinedup.store.models import Installation
     from joinedup.trail import actions as trail
 
@@ -96,7 +97,8 @@ def _opened(plan: Mapping[str, Any], *, at: datetime) -> list[tuple[str, str]]:
     def open_it(plan: Mapping[str, Any], *, by: Console, at: datetime) -> list[tuple[str, str]]:
         Installation.objects.create(mode=Installation.LIVE, made_at=at, finished=True)
         area = plan["area"]
-        area_id = agencies.add_area(
+        known = area_called(name=area["name"], level=area["level"], ons=area.get("code", ""))
+        area_id = known or agencies.add_area(
             area["name"], level=area["level"], code=area.get("code", ""), by=by, at=at
         )
         here = Console(area_id)
@@ -116,22 +118,18 @@ def _agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime)
     from joinedup.access.queries import roles_in
     from joinedup.access.rules.granting import GRANT
     from joinedup.agencies import actions as agencies
-    from joinedup.agencies.actions import NewCard, Newcomer
+    from joinedup.agencies.actions import Newcomer
+    from joinedup.agencies.queries import agencies_in, every_desk
     from joinedup.signin import actions as signin
 
-    agency = agencies.register_agency(
-        told["name"],
-        kind=told["kind"],
-        area_id=area_id,
-        card=NewCard(**told["card"]),
-        at_front_door=told.get("at_front_door", False),
-        by=by,
-        at=at,
-    )
-    desks: dict[str, int] = {}
+    here = next((one for one in agencies_in(area_id) if one.name == told["name"]), None)
+    agency_id = here.id if here is not None else _new_agency(told, area_id=area_id, by=by, at=at)
+    desks = {one.name: one.id for one in every_desk(area_id) if one.agency_id == agency_id}
     for desk in told.get("desk", ()):
+        if desk["name"] in desks:
+            continue  # the area's files have brought it in, and say more of it
         wanted = {**desk, "out_of_hours": desks[desk["out_of_hours"]]} if "out_of_hours" in desk else desk
-        desks[desk["name"]] = agencies.open_desk(**wanted, agency_id=agency.id, by=by, at=at).id
+        desks[desk["name"]] = agencies.open_desk(**wanted, agency_id=agency_id, by=by, at=at).id
     known, links = roles_in(area_id), []
     for told_person in told.get("person", ()):
         plan = dict(told_person)
@@ -141,11 +139,27 @@ def _agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime)
         seats = [desks[name] for name in plan.pop("desks", ())]
         if not plan["email"].strip():
             raise ValueError(f"{plan['name']} has no e-mail address to sign in with.")
-        person = agencies.take_on(Newcomer(**plan), agency_id=agency.id, desk_ids=seats, by=by, at=at)
+        person = agencies.take_on(Newcomer(**plan), agency_id=agency_id, desk_ids=seats, by=by, at=at)
         for role in roles:
             access.grant_role(person.id, role=role, since=at, until=at + GRANT, by=by, at=at)
         links.append((plan["name"], _link(signin.invite(person.id, by=by, at=at))))
     return links
+
+
+def _new_agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime) -> int:
+    from joinedup.agencies import actions as agencies
+    from joinedup.agencies.actions import NewCard
+
+    made = agencies.register_agency(
+        told["name"],
+        kind=told["kind"],
+        area_id=area_id,
+        card=NewCard(**told["card"]),
+        at_front_door=told.get("at_front_door", False),
+        by=by,
+        at=at,
+    )
+    return int(made.id)
 
 
 def _invite(arguments: argparse.Namespace, *, at: datetime) -> None:

@@ -49,12 +49,12 @@ def may_hand_over(
     if ring:
         return refuse("desk.ring", f"They would hand over in a ring: {', '.join(ring)}. Choose another desk.")
     for one in after.values():
-        if desk not in (each.reference for each in _chain(one.reference, after)):
+        if desk not in (each.reference for each in chain_of(one.reference, after)):
             continue
-        gap = _first_gap(one.reference, after, since=since, calendar=calendar, holidays=school_holidays)
+        gap = first_gap(one.reference, after, since=since, calendar=calendar, holidays=school_holidays)
         if gap is None:
             continue
-        if _first_gap(one.reference, before, since=since, calendar=calendar, holidays=school_holidays) == gap:
+        if first_gap(one.reference, before, since=since, calendar=calendar, holidays=school_holidays) == gap:
             continue
         return refuse(
             "desk.nobody",
@@ -77,7 +77,8 @@ def _ring(desk: str, desks: Mapping[str, Handing]) -> tuple[str, ...]:
     return ()
 
 
-def _chain(desk: str, desks: Mapping[str, Handing]) -> list[Handing]:
+def chain_of(desk: str, desks: Mapping[str, Handing]) -> list[Handing]:
+    """The desk, those that answer for it in turn, and the last of all."""
     found: list[Handing] = []
     at: str | None = desk
     while at is not None and at in desks and desks[at] not in found:
@@ -87,20 +88,21 @@ def _chain(desk: str, desks: Mapping[str, Handing]) -> list[Handing]:
     return found
 
 
-def _first_gap(
+def first_gap(
     desk: str,
     desks: Mapping[str, Handing],
     *,
     since: datetime,
     calendar: WorkingCalendar,
     holidays: Collection[date],
+    ahead: timedelta = _LOOKED_AHEAD,
 ) -> datetime | None:
-    """The first moment within two weeks at which none of the chain is open; None: there is none."""
-    chain = _chain(desk, desks)
+    """The first moment within `ahead`, two weeks, at which none of the chain is open; None: there is none."""
+    chain = chain_of(desk, desks)
     if any(one.hours.always_open for one in chain):
         return None
     at = since
-    while at < since + _LOOKED_AHEAD:
+    while at < since + ahead:
         try:
             stand = [opening(one.hours, at=at, calendar=calendar, school_holidays=holidays) for one in chain]
         except CalendarEnds:

@@ -16,6 +16,7 @@ from joinedup.clocks.rules.events import events
 from joinedup.clocks.rules.limits import as_shipped
 from joinedup.clocks.rules.profile import profile_of
 from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
+from joinedup.exchange.area.rules.somebody_answers import somebody_always_answers
 from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
 from joinedup.meetings.rules.drawing import rule_of as meetings_of
 from joinedup.risk.rules.scales import scale_of
@@ -360,4 +361,5 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _the_ladder_goes_up,
     _the_rooms_can_read_it,
     _wards_are_named_once_in_postcodes,
+    somebody_always_answers,
 )
