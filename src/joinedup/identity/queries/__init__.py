@@ -3,8 +3,9 @@
 The statements are written by hand: Django's building of them would take longer than their run.
 """
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -49,16 +50,15 @@ __all__ = [
     "together",
 ]
 
-_STEP = 16  # keys: statements come in few lengths, so that the database keeps them prepared
-# Up to so many people of each key, of those only whom the asker may see.
-_OF_ONE_KEY = (
-    "SELECT * FROM (SELECT k.key, k.subject FROM identity_personkey k"
-    " WHERE k.area_id = %s AND k.key = %s AND {seen} LIMIT %s)"
-)
+# Up to so many people of each key, of those only whom the asker may see. One statement for however many keys.
 _OF_EACH_KEY = (
-    "SELECT k.key, k.subject FROM unnest(%s::bigint[]) asked(key) CROSS JOIN LATERAL ("
-    "SELECT k.key, k.subject FROM identity_personkey k"
-    " WHERE k.area_id = %s AND k.key = asked.key AND {seen} LIMIT %s) k"
+    "SELECT json_group_array(json((SELECT json_group_array(subject) FROM ("
+    "SELECT k.subject FROM identity_personkey k"
+    " WHERE k.area_id = %s AND k.key = asked.value AND {seen} LIMIT %s)))) FROM json_each(%s) asked"
+)
+_OF_EACH_KEY_POSTGRESQL = (
+    "SELECT array(SELECT k.subject FROM identity_personkey k"
+    " WHERE k.area_id = %s AND k.key = asked.key AND {seen} LIMIT %s) FROM unnest(%s::bigint[]) asked(key)"
 )
 _COPIES = "SELECT subject, text FROM identity_comparisoncopy WHERE area_id = %s AND subject IN ({marks})"
 
@@ -102,28 +102,19 @@ class _Tables:
         self._area_id = area_id
         self._visible = visible
 
-    def sharing(self, keys: Sequence[int], *, longest: int) -> Iterable[tuple[int, int]]:
+    def sharing(self, keys: Sequence[int], *, longest: int) -> Iterable[Sequence[int]]:
         mine = self._visible.filter(pk=RawSQL("k.subject", ())).order_by().values("pk")
         try:
             sql, params = mine.query.sql_with_params()
         except EmptyResultSet:  # they may see nobody at all
             return []
-        if not keys:
-            return []
-        seen = f"EXISTS ({sql})"
+        seen, limits = f"EXISTS ({sql})", [self._area_id, *params, longest + 1]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                asked = [list(keys), self._area_id, *params, longest + 1]
-                cursor.execute(_OF_EACH_KEY.format(seen=seen), asked)
-                return list(cursor.fetchall())
-            found: list[tuple[int, int]] = []
-            one = _OF_ONE_KEY.format(seen=seen)
-            for start in range(0, len(keys), _STEP):
-                some = keys[start : start + _STEP]
-                values = [value for key in some for value in (self._area_id, key, *params, longest + 1)]
-                cursor.execute(" UNION ALL ".join([one] * len(some)), values)
-                found += cursor.fetchall()
-            return found
+                cursor.execute(_OF_EACH_KEY_POSTGRESQL.format(seen=seen), [*limits, list(keys)])
+                return [subjects for (subjects,) in cursor.fetchall()]
+            cursor.execute(_OF_EACH_KEY.format(seen=seen), [*limits, json.dumps(keys)])
+            return cast("list[list[int]]", json.loads(cursor.fetchone()[0]))
 
     def copies(self, subjects: Sequence[int]) -> Iterable[tuple[int, str]]:
         if not subjects:

@@ -101,6 +101,11 @@ def unpacked(text: str) -> Copy:
     return Copy(*json.loads(text))
 
 
+def all_unpacked(texts: Iterable[str]) -> list[Copy]:
+    """Many at once, which is a third of the work."""
+    return [Copy(*each) for each in json.loads(f"[{','.join(texts)}]")]
+
+
 _NUMBER = re.compile(r"[0-9]+[a-z]?")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from joinedup.identity.rules.asking import keys_to_ask
-from joinedup.identity.rules.copies import copy_of, unpacked
+from joinedup.identity.rules.copies import all_unpacked, copy_of
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.scoring import Likeness, Status, compare, explained, worth_saying
 from joinedup.identity.rules.weights import Weights
@@ -29,8 +29,8 @@ class Alike:
 class Postings(Protocol):
     """Only what the asker may see: the hidden are left out before anything is counted."""
 
-    def sharing(self, keys: Sequence[int], *, longest: int) -> Iterable[tuple[int, int]]:
-        """Pairs of a key and a subject; of each key at most `longest` + 1."""
+    def sharing(self, keys: Sequence[int], *, longest: int) -> Iterable[Sequence[int]]:
+        """The subjects of each key; at most `longest` + 1 of one."""
         ...
 
     def copies(self, subjects: Sequence[int]) -> Iterable[tuple[int, str]]:
@@ -47,9 +47,10 @@ def look(
     """
     asked = copy_of(told)
     near = worth_comparing(postings.sharing(keys_to_ask(asked), longest=LONGEST), most=most)
+    held = list(postings.copies(near))
     found = []
-    for subject, text in postings.copies(near):
-        compared = compare(asked, unpacked(text), weights)
+    for (subject, _), copy in zip(held, all_unpacked(text for _, text in held), strict=True):
+        compared = compare(asked, copy, weights)
         found.append((-compared.weight, subject, compared))
     found.sort(key=lambda one: one[:2])
     alike = (
@@ -60,13 +61,10 @@ def look(
     return tuple(one for one in alike if one.likeness.status is not Status.NONE)
 
 
-def worth_comparing(sharing: Iterable[tuple[int, int]], *, most: int) -> list[int]:
+def worth_comparing(sharing: Iterable[Sequence[int]], *, most: int) -> list[int]:
     """The `most` subjects who share the rarest and the most keys."""
-    by_key: dict[int, list[int]] = defaultdict(list)
-    for key, subject in sharing:
-        by_key[key].append(subject)
     shared: dict[int, float] = defaultdict(float)
-    for subjects in by_key.values():
+    for subjects in sharing:
         if len(subjects) <= LONGEST:
             rarity = 1 / (1 + len(subjects))
             for subject in subjects:

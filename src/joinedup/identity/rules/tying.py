@@ -123,7 +123,7 @@ class Pool:
         people until that agency says otherwise.
         """
         told = copy_of([person])
-        shared = ((key, place) for key in keys_to_ask(told) for place in self._by_key.get(key, ()))
+        shared = (self._by_key.get(key, ()) for key in keys_to_ask(told))
         by = lift(self._weights, many=len(self))
         found: list[tuple[float, int, str]] = []
         for place in worth_comparing(shared, most=_MOST_COMPARED):
