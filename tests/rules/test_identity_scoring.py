@@ -9,7 +9,7 @@ from joinedup.identity.rules.copies import copy_of
 from joinedup.identity.rules.identifiers import identifiers_of
 from joinedup.identity.rules.keys import keys_of
 from joinedup.identity.rules.person import Person
-from joinedup.identity.rules.scoring import Likeness, Status, score, standing
+from joinedup.identity.rules.scoring import Likeness, Status, score, shares, standing
 from joinedup.identity.rules.weights import WeightsRefused, loads, shipped
 
 AMARA = Person(
@@ -81,6 +81,31 @@ def test_two_matches_are_many_and_none_of_them_may_be_tied() -> None:
     assert standing([]) is Status.NONE
 
 
+def test_three_of_one_name_and_day_are_a_third_each_and_none_stands_out() -> None:
+    named = Person(given_name="Safiya", family_name="Fatima", date_of_birth=date(2017, 3, 12))
+    alone = likeness(named, named)
+    assert (alone.status, standing([alone])) == (Status.POSSIBLE, Status.POSSIBLE)
+    assert shares([alone]) == pytest.approx([alone.probability])
+    assert shares([alone] * 3) == pytest.approx([1 / 3] * 3, abs=0.001)
+    assert standing([alone] * 3) is Status.MANY
+    assert shares([]) == ()
+
+
+def test_somebody_unlikely_beside_whoever_fits_takes_nothing_from_them() -> None:
+    fits, hardly = likeness(AMARA, AMARA), likeness(AMARA, but(AMARA, given_name="Adaeze"))
+    assert standing([fits, hardly]) is Status.MATCH
+    assert shares([fits, hardly])[0] > 0.95
+
+
+def test_a_slip_in_the_family_name_does_not_make_a_twin_the_child() -> None:
+    """It was learnt from households whose names were all spelt right, and forty times the odds."""
+    twin, misspelt = (
+        likeness(but(AMARA, given_name="Adaeze", family_name=name), AMARA) for name in ("Okafor", "Okafro")
+    )
+    odds = [one.probability / (1 - one.probability) for one in (twin, misspelt)]
+    assert odds[1] < 2 * odds[0]
+
+
 def test_whoever_matches_shares_keys_with_what_is_asked() -> None:
     assert len(set(keys_to_ask(copy_of([AMARA]))) & keys_of(copy_of([AMARA]))) > 10
 
@@ -88,3 +113,9 @@ def test_whoever_matches_shares_keys_with_what_is_asked() -> None:
 def test_weights_of_another_version_are_refused_with_the_reason() -> None:
     with pytest.raises(WeightsRefused, match="version 99; this release compares by version 1"):
         loads('{"version": 99}')
+
+
+def test_a_name_in_a_script_that_nobody_reads_here_says_nothing_of_a_latin_one() -> None:
+    found = likeness(but(AMARA, given_name="阿马拉"), AMARA)
+    assert {step.what for step in found.steps} == {"family", "born", "home", "sex"}
+    assert found.status is not Status.MATCH and not found.lives_with

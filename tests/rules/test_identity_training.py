@@ -8,7 +8,7 @@ import pytest
 from joinedup.identity.rules.copies import Copy, copy_of
 from joinedup.identity.rules.identifiers import identifiers_of
 from joinedup.identity.rules.person import Person
-from joinedup.identity.rules.training import Counts, TooFew, counted, trained
+from joinedup.identity.rules.training import Counts, Names, TooFew, counted, names_borne, trained
 from joinedup.identity.rules.weights import WeightsRefused, loads, shipped
 
 NUMBER = identifiers_of(nhs="943 476 5919")
@@ -41,7 +41,7 @@ def _same() -> Counts:
     return counted(pairs, shipped())
 
 
-def _learnt(same: Counts, **others: Counts):
+def _learnt(same: Counts, *, names: Names | None = None, **others: Counts):
     return trained(
         same,
         others.get("strangers", Counts()),
@@ -49,6 +49,7 @@ def _learnt(same: Counts, **others: Counts):
         before=shipped(),
         source="a thousand pairs of this test",
         made_on=date(2026, 11, 26),
+        names=names,
     )
 
 
@@ -84,3 +85,15 @@ def test_what_is_learnt_is_written_and_read_again_and_another_version_is_refused
     assert loads(weights.dump()) == weights
     with pytest.raises(WeightsRefused, match="version 2"):
         loads(replace(weights, version=2).dump())
+
+
+def test_a_name_weighs_by_how_many_bear_it_and_one_that_few_bear_is_not_written_down() -> None:
+    borne = names_borne([TOBI] * 12 + [_copy("Xanthippe", BORN)] * 3 + [_copy("Zebedee", BORN)])
+    assert borne.listed["given"] == {"tobi": 0.75}  # 12 of 16
+    assert borne.unlisted["given"] == pytest.approx(0.15625)  # (3 x 3 + 1 x 1) / 4 of 16
+    weights = _learnt(_same(), names=borne)
+    assert weights.names["given"] == {"tobi": 0.75}
+    assert weights.unlisted["given"] == pytest.approx(0.15625)
+    assert weights.unlisted["family"] == shipped().unlisted["family"]  # each of them was listed
+    rare, common = (weights.of("given", "exact", name)[0] for name in ("xanthippe", "tobi"))
+    assert rare > common

@@ -21,7 +21,7 @@ from django.apps import apps
 from joinedup.bench import match_rivals
 from joinedup.bench.figures import Bar, CannotMeasure, Figure, Findings
 from joinedup.bench.match_filling import Town, filled, kept_in, opened, subject_of
-from joinedup.bench.match_judging import Answer, Put, age_band, at_the, recall, recall_at_precision
+from joinedup.bench.match_judging import Answer, Put, age_band, answered, at_the, recall, recall_at_precision
 from joinedup.bench.match_rivals import Rival
 from joinedup.bench.people.asking import GENERAL, HARD, OTHER, Asked, Setting
 from joinedup.bench.people.records import as_told
@@ -149,14 +149,9 @@ def _ours(town: Town) -> Callable[[Asked], Answer]:
 
     def ask(asked: Asked) -> Answer:
         found = alike([as_told(asked.told)], area_id=town.area, visible=seen)
-        return [(one.subject - first, sureness(one.likeness)) for one in found[: match_rivals.TOP]]
+        return answered(found, first=first, most=match_rivals.TOP)
 
     return ask
-
-
-def sureness(likeness: Any) -> float:
-    """The chance, and the weight between chances that are as good as one."""
-    return float(likeness.probability + likeness.weight / 10_000)
 
 
 def _theirs(rival: Rival) -> Callable[[Asked], Answer]:

@@ -1,9 +1,12 @@
 """How `bench match` judges answers: found, right, and how sure one may be."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from joinedup.bench.people.asking import Asked
 from joinedup.bench.people.households import TODAY, Resident
+from joinedup.identity.rules.looking import Alike
+from joinedup.identity.rules.scoring import shares
 
 Answer = list[tuple[int, float]]  # residents' numbers with the engine's own score, the likeliest first
 
@@ -23,6 +26,12 @@ class Put(NamedTuple):
     def right(self) -> bool:
         """The first of the answer is whoever was asked for; of the absent nobody is."""
         return bool(self.answer) and self.asked.present and self.answer[0][0] == self.asked.who.number
+
+
+def answered(found: Sequence[Alike], *, first: int = 0, most: int = 5) -> Answer:
+    """Ours, as sure of each as the product is beside the others it found; subjects count from `first`."""
+    sure = shares([one.likeness for one in found])
+    return [(one.subject - first, share) for one, share in zip(found[:most], sure, strict=False)]
 
 
 def recall(puts: list[Put]) -> float:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from joinedup.bench.match_judging import Put, age_band, recall, recall_at_precision
+from joinedup.bench.match_judging import Put, age_band, answered, recall, recall_at_precision
 from joinedup.bench.people.asking import GENERAL, Asked, Questions, Setting, kept_off_record
 from joinedup.bench.people.households import Resident, population
 from joinedup.bench.people.places import Places
@@ -48,8 +49,8 @@ class Town:
                 for key in sorted(keys_of(copy)):
                     self._sharing[key].append(one.number)
 
-    def sharing(self, keys: Sequence[int], *, longest: int) -> Iterable[tuple[int, int]]:
-        return [(key, one) for key in keys for one in self._sharing.get(key, ())[: longest + 1]]
+    def sharing(self, keys: Sequence[int], *, longest: int) -> Iterable[Sequence[int]]:
+        return [self._sharing.get(key, ())[: longest + 1] for key in keys]
 
     def copies(self, subjects: Sequence[int]) -> Iterable[tuple[int, str]]:
         return [(one, self._texts[one]) for one in subjects]
@@ -78,11 +79,20 @@ class Town:
                 yield copy_of([as_told(plainly(one))]), self.held[other.number]
 
     def of_one_household(self) -> Pairs:
-        """Neighbours in the list with one address and two right numbers: brothers, parents, twins."""
-        for one, other in zip(self.residents, self.residents[1:], strict=False):
+        """What callers say of somebody, beside whoever stands next in the list: one home, two right numbers.
+
+        As callers say it: clean pairs would teach that a slip in the family name speaks for one person.
+        """
+        beside: dict[int, list[Resident]] = defaultdict(list)
+        for one, other in pairwise(self.residents):
             numbers = one.nhs_number and other.nhs_number and one.nhs_number != other.nhs_number
-            if numbers and one.home == other.home and other.number in self.held:
-                yield copy_of([as_told(plainly(one))]), self.held[other.number]
+            if numbers and one.home == other.home:
+                beside[one.number].append(other)
+                beside[other.number].append(one)
+        for asked in self.asked(GENERAL, self.people):
+            for other in beside[asked.who.number]:
+                if other.number in self.held:
+                    yield copy_of([as_told(asked.told)]), self.held[other.number]
 
 
 def quality(town: Town, weights: Weights, settings: Iterable[Setting], *, many: int) -> list[Part]:
@@ -90,10 +100,7 @@ def quality(town: Town, weights: Weights, settings: Iterable[Setting], *, many: 
     puts = [
         Put(
             asked,
-            [
-                (alike.subject, alike.likeness.probability + alike.likeness.weight / 10_000)
-                for alike in look([as_told(asked.told)], town, weights)[:5]
-            ],
+            answered(look([as_told(asked.told)], town, weights)),
             0,
         )
         for setting in settings

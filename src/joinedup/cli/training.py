@@ -114,7 +114,7 @@ def _table(old: "list[Part]", new: "list[Part]") -> str:
 def _from_nobody(arguments: argparse.Namespace, before: "Weights") -> "Weights":
     from joinedup.bench.match_quality import Town
     from joinedup.bench.people import EDITION
-    from joinedup.identity.rules.training import counted, trained
+    from joinedup.identity.rules.training import counted, names_borne, trained
 
     if arguments.people < 2_000:
         raise CannotTrain("Give --people 2000 at least.")
@@ -124,9 +124,10 @@ def _from_nobody(arguments: argparse.Namespace, before: "Weights") -> "Weights":
         counted(town.strangers(arguments.people * 4), before),
         counted(town.of_one_household(), before),
         before=before,
+        names=names_borne(town.held.values()),
         source=f"{arguments.people:,} invented people of edition {EDITION}, seed {arguments.seed}, with"
-        f" general slips, tied by NHS numbers (joinedup identity train). Rare levels, names'"
-        f" shares and the chances before anything is compared, as before: {before.source}",
+        f" general slips, tied by NHS numbers, and the names they bear (joinedup identity train). Rare levels"
+        f" and the chances before anything is compared, as before: {before.source}",
         made_on=arguments.made_on,
     )
 
@@ -135,7 +136,7 @@ def _from_nobody(arguments: argparse.Namespace, before: "Weights") -> "Weights":
 
 
 def _from_records(arguments: argparse.Namespace, before: "Weights") -> "Weights":
-    from joinedup.identity.rules.training import counted, trained
+    from joinedup.identity.rules.training import counted, names_borne, trained
 
     copies = {name: copy for path in arguments.records for name, copy in _read(Path(path))}
     by_number, by_home = defaultdict(list), defaultdict(list)
@@ -157,6 +158,7 @@ def _from_records(arguments: argparse.Namespace, before: "Weights") -> "Weights"
         counted(_far_apart([copies[name] for name in sorted(copies)]), before),
         household,
         before=before,
+        names=names_borne(copies.values()),
         source=f"{len(copies):,} records of {', '.join(Path(path).name for path in arguments.records)}, tied"
         " by NHS numbers (joinedup identity train)",
         made_on=arguments.made_on,

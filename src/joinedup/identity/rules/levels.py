@@ -26,6 +26,8 @@ def given_level(one: str, other: str, *, middles: tuple[str, str] = ("", "")) ->
         return ""
     if first == second:
         return "exact"
+    if first.isascii() is not second.isascii():
+        return ""  # one in a script that has no table, such as Han: how it would be spelt is not known
     if len(first) == 1 or len(second) == 1:
         return "initial" if first[0] == second[0] else "differs"
     return _other_given(one, other, middles)
@@ -48,7 +50,7 @@ def _other_given(one: str, other: str, middles: tuple[str, str]) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def family_level(one: str, other: str) -> str:
     first, second = one.replace(" ", ""), other.replace(" ", "")
-    if not first or not second:
+    if not first or not second or first.isascii() is not second.isascii():
         return ""
     if first == second:
         return "exact"

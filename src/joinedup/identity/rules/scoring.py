@@ -93,16 +93,21 @@ def score(told: Person | Copy, held: Person | Copy, weights: Weights) -> Likenes
 
 
 def compare(told: Copy, held: Copy, weights: Weights) -> Compared:
-    levels = [
-        *_names(told, held, weights),
-        *_nearest("born", told.born, held.born, born_level, weights),
-        *_nearest("home", told.homes, held.homes, home_level, weights),
-        *_said("nhs", number_level(told.nhs, held.nhs)),
-        *_said("upn", number_level(told.upn, held.upn)),
-        *_said("sex", sex_level(told.sex, held.sex)),
-        *_nearest("mother", told.mothers, held.mothers, mother_level, weights),
-        *_expected(told, held, weights),
-    ]
+    levels = _names(told, held, weights)
+    if told.born and held.born:
+        levels += _nearest("born", told.born, held.born, born_level, weights)
+    if told.homes and held.homes:
+        levels += _nearest("home", told.homes, held.homes, home_level, weights)
+    if told.nhs and held.nhs:
+        levels += _said("nhs", number_level(told.nhs, held.nhs))
+    if told.upn and held.upn:
+        levels += _said("upn", number_level(told.upn, held.upn))
+    if told.sex and held.sex:
+        levels += _said("sex", sex_level(told.sex, held.sex))
+    if told.mothers and held.mothers:
+        levels += _nearest("mother", told.mothers, held.mothers, mother_level, weights)
+    if told.expected or held.expected:
+        levels += _expected(told, held, weights)
     same, household = weights.prior_bits, weights.household_bits
     for what, level, name in levels:
         one, other = weights.of(what, level, name)
@@ -135,13 +140,24 @@ def worth_saying(compared: Compared) -> bool:
     return _lives_with({what: level for what, level, _ in compared.levels})
 
 
+def shares(found: Sequence[Likeness]) -> tuple[float, ...]:
+    """The chance of each to be whoever is meant, beside all the others: one person is one of them at most.
+
+    Three of one name, of whom nothing else is known, are a third each, however rare the name is elsewhere.
+    """
+    odds = [one.probability / max(1 - one.probability, 1e-12) for one in found]
+    return tuple(one / (1 + sum(odds)) for one in odds)
+
+
 def standing(found: Iterable[Likeness]) -> Status:
-    """What may be said of a whole answer: more than one match is `many`, and then none may be tied."""
+    """What may be said of a whole answer: where several fit and none stands out it is `many`."""
     all_ = list(found)
-    if sum(one.status is Status.MATCH for one in all_) > 1:
-        return Status.MANY
     order = list(Status)
-    return min((one.status for one in all_), key=order.index, default=Status.NONE)
+    best = min((one.status for one in all_), key=order.index, default=Status.NONE)
+    matches = sum(one.status is Status.MATCH for one in all_)
+    if matches > 1 or (best in (Status.MATCH, Status.POSSIBLE) and max(shares(all_)) < LIKELY):
+        return Status.MANY
+    return best
 
 
 def _status(compared: Compared, found: dict[str, str], *, lives_with: bool) -> Status:
@@ -200,8 +216,7 @@ def _names(told: Copy, held: Copy, weights: Weights) -> list[tuple[str, str, str
     for one in told.names:
         for other in held.names:
             for levels in (_straight(one, other), _turned(one, other)):
-                bits = sum(weights.of(*level)[0] for level in levels)
-                if levels and bits > most:
+                if levels and (bits := sum([weights.of(*level)[0] for level in levels])) > most:
                     best, most = levels, bits
     return best
 

@@ -15,7 +15,7 @@ from joinedup.identity.rules.copies import Copy
 from joinedup.identity.rules.scoring import compare
 from joinedup.identity.rules.weights import Chances, Weights
 
-FEWEST = 10  # pairs that came out at one level, below which it keeps its old chance
+FEWEST = 10  # pairs that came out at one level, below which it keeps its old chance; and bearers of a name
 LEAST_PAIRS = 500  # that numbers tie; fewer teach nothing
 # Learnt from pairs. The others are too rare in records, or are what the pairs were chosen by.
 _LEARNT = ("given", "family", "middle", "born", "home", "sex")
@@ -54,6 +54,36 @@ def counted(pairs: Iterable[tuple[Copy, Copy]], by: Weights) -> Counts:
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Which share of people bears a name, for given and family names; `unlisted` that of any other name.
+
+    The last is what agreement on such a name is worth on average, so the commoner of them count for more.
+    """
+
+    listed: Mapping[str, Mapping[str, float]]
+    unlisted: Mapping[str, float]
+
+
+def names_borne(copies: Iterable[Copy]) -> Names:
+    """Counted in records, one for each person. A name that few bear is not listed: it would name them."""
+    borne: dict[str, Counter[str]] = {"given": Counter(), "family": Counter()}
+    for copy in copies:
+        for given, _, family in copy.names[:1]:
+            borne["given"][given.replace(" ", "")] += 1
+            borne["family"][family.replace(" ", "")] += 1
+    listed, unlisted = {}, {}
+    for what, counts in borne.items():
+        people = counts.total()
+        rare = [many for many in counts.values() if many < FEWEST]
+        listed[what] = {
+            name: many / people for name, many in counts.items() if many >= FEWEST and len(name) > 1
+        }
+        if rare:
+            unlisted[what] = sum(many * many for many in rare) / sum(rare) / people
+    return Names(listed, unlisted)
+
+
 def trained(
     same: Counts,
     strangers: Counts,
@@ -62,7 +92,7 @@ def trained(
     before: Weights,
     source: str,
     made_on: date,
-    names: Mapping[str, Mapping[str, float]] | None = None,
+    names: Names | None = None,
 ) -> Weights:
     """Return new weights; of names the shares are kept unless others are given.
 
@@ -90,5 +120,6 @@ def trained(
             "pairs of one household": household.pairs,
         },
         levels=levels,
-        names=names or before.names,
+        names=names.listed if names else before.names,
+        unlisted={**before.unlisted, **names.unlisted} if names else before.unlisted,
     )
