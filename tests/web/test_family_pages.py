@@ -126,7 +126,7 @@ def test_before_the_front_door_rings_it_reads_what_the_family_knows_or_that_it_i
     shown = page(town.client("Priya Nair").get(f"/front-door/{reference}"))
     assert shown.index("Before you ring the family.") < shown.index("Ask a question")
     assert "Not known" in shown
-    numbers = page(town.client("Priya Nair").get("/front-door"))
+    numbers = page(town.client("Priya Nair").get("/front-door?numbers=shown"))
     assert "Do families know who is involved?" in numbers
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from joinedup.agencies.models import Edition
 from joinedup.agencies.rules.practice import AreaData, as_shipped
 from joinedup.gate import compiled
+from joinedup.gate.asked import once
 
 _KEPT = 64  # editions read and kept: an edition is never changed, so nothing here grows old
 
@@ -23,6 +24,10 @@ def area_data(area_id: int, *, today: date) -> AreaData:
 
 def edition_in_force(area_id: int, *, today: date) -> str:
     """The digest of the edition; '' where there is none."""
+    return once((edition_in_force, area_id, today), lambda: _asked(area_id, today))
+
+
+def _asked(area_id: int, today: date) -> str:
     found = compiled.asked(_newest, area_id, today)
     return found[0][0] if found else ""
 

@@ -19,6 +19,7 @@ from joinedup.children.rules.guarding import (
     may_read_guard,
 )
 from joinedup.gate import compiled
+from joinedup.gate.asked import once
 from joinedup.gate.rules.things import Relation, Tie
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
@@ -44,7 +45,11 @@ def kept_out_of(child_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 def guards_of(child_ids: Iterable[int]) -> dict[int, Guards]:
     """Who is kept out of each of these children, and to whom it is restricted, with two statements."""
-    wanted = set(child_ids)
+    wanted = frozenset(child_ids)
+    return dict(once((guards_of, wanted), lambda: _guards_of(wanted)))
+
+
+def _guards_of(wanted: frozenset[int]) -> dict[int, Guards]:
     out: dict[int, set[int]] = {child: set() for child in wanted}
     named: dict[int, frozenset[int]] = {}
     rows = Guarded.objects.filter(child_id__in=wanted, guard__until=None).select_related("guard")

@@ -9,7 +9,7 @@ from typing import Any
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.actions import belonging, now, visits
-from joinedup.children.queries.visits import unsaid
+from joinedup.children.queries.asking_them import what_waits
 from joinedup.children.rules.arrivals import (
     Arrivals,
     NewAdult,
@@ -142,7 +142,7 @@ def _write_his_page(household: Household, diary: Diary, plan: Mapping[str, Any],
 
     def say_so(at: datetime) -> None:
         joy = in_the_story(story.JOY, at=at)
-        (one,) = unsaid(joy)
+        (one,) = what_waits(joy).visits
         visits.say_of_visit(one.reference, made=True, came_of=went["came_of"], by=joy, at=at)
 
     diary.put(_moment(stands, today), write)

@@ -30,8 +30,8 @@ def everybody_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]
 def _missing(viewer: Viewer, child: ChildFacts, kinds: list[str]) -> list[PersonRow]:
     today, door = today_in_london(viewer.at), agencies.front_door_desk(viewer.area_id)
     together = agencies.at_the_front_door(viewer.area_id)
-    desks = {kind: agencies.desk_for(kind, viewer.area_id, today=today) for kind in kinds}
-    own = {kind: desk for kind, desk in desks.items() if desk is not None and desk.agency_id in together}
+    desks = agencies.desks_for(kinds, viewer.area_id, today=today)
+    own = {kind: desk for kind, desk in desks.items() if desk.agency_id in together}
     out = children.kept_out_of([child.id])[child.id]
     wanted = [Wanted(own[kind].id if kind in own else door.id, without=out) for kind in kinds]
     now = agencies.on_duty_at(wanted, at=viewer.at)

@@ -16,7 +16,7 @@ from joinedup.disagreements import queries as disagreements
 from joinedup.disagreements.queries import DifferenceWaiting
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
-from joinedup.gate.viewer import Viewer
+from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
 from joinedup.meetings import queries as meetings
 from joinedup.risk import queries as risk
@@ -40,32 +40,27 @@ class HappenedLine:
 
 def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     """Everything that waits for the viewer or their duty desks, in the order of `desk.rules.order`."""
-    questions = sharing.waiting_for(viewer)
+    questions = seen_once(viewer, sharing.for_today)
     waiting = [_question(line, "Answer a question") for line in questions.to_answer]
     waiting += [_question(line, "Release an answer", "sharing:release") for line in questions.to_release]
     here = {one.reference for one in waiting}
-    late = [line for line in sharing.late_for_managers(viewer) if line.reference not in here]
+    late = [line for line in questions.past_their_day if line.reference not in here]
     waiting += [_question(line, "Past its day", "sharing:thread") for line in late]
     waiting += [_owed(line) for line in sharing.outcomes_owed(viewer) if line.overdue]
     waiting += [_talk(line) for line in frontdoor.talks_that_wait(viewer)]
     waiting += [_path(line) for line in frontdoor.paths_waiting(viewer)]
     if may_work_the_front_door(viewer).allowed:
-        waiting += [_concern(line) for line in frontdoor.queue(viewer).lines]
+        waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
     waiting += [_view(line) for line in risk.rounds_to_answer(viewer)]
     waiting += handovers.waiting(viewer)
     waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
     waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
-    waiting += [_visit(one, viewer) for one in visits.unsaid(viewer)]
-    waiting += [
-        _beside("Somebody asks who your service is", "desk:name_wish", *one)
-        for one in asking_them.wishes_waiting(viewer)
-    ]
-    waiting += [
-        _beside("Something is said to be wrong", "desk:doubt", *one)
-        for one in asking_them.doubts_waiting(viewer)
-    ]
+    beside = asking_them.what_waits(viewer)
+    waiting += [_visit(one, viewer) for one in beside.visits]
+    waiting += [_beside("Somebody asks who your service is", "desk:name_wish", *one) for one in beside.wishes]
+    waiting += [_beside("Something is said to be wrong", "desk:doubt", *one) for one in beside.doubts]
     waiting += [_specialist(line) for line in asks.asks(viewer) if line.theirs_to_answer]
     return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
 
@@ -148,7 +143,7 @@ def clocks_owed(viewer: Viewer) -> tuple[OpenItem, ...]:
 
 def asked(viewer: Viewer) -> tuple[WorkItem, ...]:
     """What the viewer's agency waits for others to answer."""
-    return tuple(_line(line) for line in sharing.waiting_for(viewer).asked)
+    return tuple(_line(line) for line in seen_once(viewer, sharing.for_today).asked)
 
 
 def questions_about(viewer: Viewer, child_id: int) -> tuple[WorkItem, ...]:

@@ -1,31 +1,56 @@
 """The line about duty on every page: until when somebody is on, and what waits at their desk."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import OwnShift
+from joinedup.agencies.queries.rotas import own_desks
 from joinedup.desk import open_work
 from joinedup.desk.rules.handover import prompt_from
 from joinedup.frontdoor import queries as frontdoor
-from joinedup.gate.viewer import Viewer
+from joinedup.gate import compiled
+from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.sharing import queries as sharing
 
 
-def waiting_at_desks(viewer: Viewer) -> int:
-    """How many pieces of work lie at the viewer's duty desks, and nobody has taken them on."""
-    return sharing.untaken_at_desks(viewer) + frontdoor.untaken_at_desks(viewer)
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What stands around every page of whoever works with children."""
+
+    questions: int  # that they have to answer or to release
+    at_desks: int  # pieces of work that lie at their duty desks, and nobody has taken them on
 
 
-def desk_line(viewer: Viewer, *, works: bool) -> str:
+_COUNTED = (*sharing.WAITING, *sharing.UNTAKEN_AT_DESKS, *frontdoor.UNTAKEN_AT_DESKS)
+
+
+def counted(viewer: Viewer) -> Counted:
+    """One statement, whatever is counted."""
+    counts = [sum(count for _, count in rows) for rows in compiled.together(_COUNTED, viewer)]
+    waiting = len(sharing.WAITING)
+    return Counted(sum(counts[:waiting]), sum(counts[waiting:]))
+
+
+def shift_of(viewer: Viewer) -> OwnShift:
+    return agencies.own_shift(viewer.practitioner_id, at=viewer.at)
+
+
+def desks_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    """Reference and name of the desks that they sit at, by name."""
+    return own_desks(viewer.desk_ids)
+
+
+def desk_line(viewer: Viewer, waiting: Counted | None) -> str:
     """'Duty desk: Safeguarding Unit – 2 waiting'; the name alone for who does not work with children."""
-    names = agencies.desk_names(viewer.desk_ids).values()
+    names = [name for _, name in seen_once(viewer, desks_of)]
     if not names:
         return ""
-    said = ("Duty desk: " if len(viewer.desk_ids) == 1 else "Duty desks: ") + ", ".join(sorted(names))
-    if not works:
+    said = ("Duty desk: " if len(viewer.desk_ids) == 1 else "Duty desks: ") + ", ".join(names)
+    if waiting is None:
         return said
-    many = waiting_at_desks(viewer)
-    return f"{said} – {many} waiting" if many else f"{said} – nothing waiting"
+    return f"{said} – {waiting.at_desks} waiting" if waiting.at_desks else f"{said} – nothing waiting"
 
 
 def handover_is_due(viewer: Viewer, *, ends: datetime | None) -> bool:

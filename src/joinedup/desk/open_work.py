@@ -112,6 +112,8 @@ def by_owner(area_id: int, *, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]
 def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict[Owner, tuple[OpenItem, ...]]:
     """Put each of these into the list of the one whose it is at this moment."""
     items = tuple(found_open)
+    if not items:
+        return {}
     people = {item.person_id for item in items if item.person_id is not None}
     held = access.held_by_each(people, area_id=area_id, at=at)
     away = agencies.away(people, at=at)
@@ -121,16 +123,18 @@ def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict
         for person in people
         if person in active and person not in away and Right.WORK_WITH_CHILDREN in held[person].rights
     }
-    seats = agencies.seats(item.desk_id for item in items if item.desk_id is not None)
-    homes = agencies.home_desks(people)
-    firsts = agencies.first_desks(item.agency_id for item in items)
+    seats, homes = agencies.seated({item.desk_id for item in items if item.desk_id is not None}, people)
+    firsts: dict[int, int] | None = None
     found = []
     for item in items:
         one = item
         if one.person_id is not None and not _can_do(one, seats=seats, held=held):
             one = replace(one, person_id=None)
         if one.desk_id is None:
-            home = homes.get(item.person_id or 0) or firsts.get(one.agency_id)
+            home = homes.get(item.person_id or 0)
+            if home is None:
+                firsts = agencies.first_desks(each.agency_id for each in items) if firsts is None else firsts
+                home = firsts.get(one.agency_id)
             one = replace(one, desk_id=home)
         found.append(one)
     return lists(found, there=there)

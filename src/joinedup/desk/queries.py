@@ -177,6 +177,9 @@ key_of_item = handovers.key_of
 
 # For the page around every page.
 desk_line = duty.desk_line
+counted = duty.counted
+shift_of = duty.shift_of
+Counted = duty.Counted
 handover_is_due = duty.handover_is_due
 
 

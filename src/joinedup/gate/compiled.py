@@ -7,7 +7,7 @@ asked beside, these people and this period, is put there in the same way; `asked
 every request asks before it is known who is asking.
 """
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from threading import local
@@ -22,7 +22,8 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 
 _MOST = 512  # statements kept by one thread; beyond that it begins again
-_MANY = 24  # asked for at once: more of them are seldom as many again
+_MANY = 64  # asked for at once: more of them are seldom as many again
+_LENGTHS = (1, 4, 16, 64)  # of lists that are made up to one of these
 _BASES = (1_900_000_000, 2_000_000_000)  # numbers of nobody's
 
 Asked = int | str | date | datetime | tuple[int, ...] | tuple[str, ...] | None
@@ -65,16 +66,20 @@ def rows(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> list[An
     many desks there are, by the day, by how many are asked for and whether any are, it may ask different
     things, and by nothing else. Several that are asked for differ from one another.
     """
-    # Policies are read once a process; other ones, as a test has them, are other statements.
-    today = today_in_london(viewer.at)
-    alike = (viewer.roles, viewer.rights, len(viewer.desk_ids), viewer.proved_at is None, today)
-    statement = (build, alike, _shape(asked), id(policies()), connection.alias)
-    kept = _keep(statement, lambda: _compiled(build, viewer, asked))
+    kept = _of_viewer(build, viewer, asked)
     if kept is None:
         return list(build(viewer, *asked))
     if kept.compiler is None:
         return []
     return _read(kept, dict(_particulars(viewer, asked, names=kept.names)))
+
+
+def _of_viewer(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> "_Kept | None":
+    # Policies are read once a process; other ones, as a test has them, are other statements.
+    today = today_in_london(viewer.at)
+    alike = (viewer.roles, viewer.rights, len(viewer.desk_ids), viewer.proved_at is None, today)
+    statement = (build, alike, _shape(asked), id(policies()), connection.alias)
+    return _keep(statement, lambda: _compiled(build, viewer, asked))
 
 
 def asked(build: Build, *values: Asked) -> list[Any]:
@@ -104,15 +109,49 @@ def _keep(statement: Any, make: "Callable[[], _Kept | None]") -> "_Kept | None":
 
 
 def _read(kept: "_Kept", particulars: dict[str, Any]) -> list[Any]:
-    params = [particulars[name] if name else value for name, value in kept.params]
     with connection.cursor() as cursor:
-        cursor.execute(kept.sql, params)
+        cursor.execute(kept.sql, _put_in(kept, particulars))
         return list(kept.compiler.results_iter(results=[cursor.fetchall()], tuple_expected=True))
+
+
+def made_up(several: Iterable[str]) -> tuple[str, ...]:
+    """Each of these once, made up with what nothing is called: few statements serve lists of any length."""
+    found = sorted(set(several))
+    length = next((one for one in _LENGTHS if one >= len(found)), len(found))
+    return (*found, *(f"nothing {number}" for number in range(length - len(found))))
+
+
+def together(builds: tuple[Build, ...], viewer: Viewer) -> tuple[list[Any], ...]:
+    """What `rows` reads of each of these, in one statement: all ask for as many columns of the same kinds."""
+    found: tuple[list[Any], ...] = tuple([] for _ in builds)
+    compilers: dict[int, Any] = {}
+    parts: list[str] = []
+    params: list[Any] = []
+    for place, build in enumerate(builds):
+        kept = _of_viewer(build, viewer)
+        if kept is None:
+            found[place].extend(build(viewer))
+        elif kept.compiler is not None:
+            compilers[place] = kept.compiler
+            parts.append(f"SELECT {place}, part{place}.* FROM ({kept.sql}) part{place}")  # noqa: S608
+            params += _put_in(kept, dict(_particulars(viewer, (), names=kept.names)))
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), params)
+            for place, *columns in cursor.fetchall():
+                found[place].append(tuple(columns))
+    for place, compiler in compilers.items():
+        found[place][:] = compiler.results_iter(results=[found[place]], tuple_expected=True)
+    return found
 
 
 def is_kept(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> bool:
     """Whether it can be kept: for the test of each that is meant to be."""
     return _compiled(build, viewer, asked) is not None
+
+
+def _put_in(kept: "_Kept", particulars: dict[str, Any]) -> list[Any]:
+    return [particulars[name] if name else value for name, value in kept.params]
 
 
 def is_kept_of(build: Build, *values: Asked) -> bool:

@@ -1,10 +1,14 @@
 """The person who asks, as a value. Built once a request by the shell; rules never see a request."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from joinedup.gate.asked import once
 from joinedup.gate.rights import Right
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,8 @@ class Viewer:
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
+
+
+def seen_once(viewer: Viewer, ask: Callable[[Viewer], T]) -> T:
+    """What `ask` says of whoever looks, asked once though two parts of a page show it."""
+    return once((ask, viewer), lambda: ask(viewer))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
@@ -204,11 +204,10 @@ def waiting(viewer: Viewer) -> str:
     How many there are in all stands on their own page: one file brings hundreds, which nobody does in a day.
     """
     since = viewer.at - looking.NEW_FOR
-    open_ones = looks_of(viewer).filter(answer="")
-    if not open_ones.exists() and not sameness.many_found_by_files(viewer):
-        return ""
-    new = open_ones.filter(entered__gte=since).count() + sameness.many_found_by_files(viewer, since=since)
-    return looking.new_in_words(new)
+    looks = looks_of(viewer).filter(answer="")
+    found = looks.aggregate(all=Count("pk"), lately=Count("pk", filter=Q(entered__gte=since)))
+    pairs, new_pairs = sameness.many_found_by_files(viewer, since=since)
+    return looking.new_in_words(found["lately"] + new_pairs) if found["all"] + pairs else ""
 
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:

@@ -91,7 +91,7 @@ def looks(request: HttpRequest) -> HttpResponse:
         "open": queries.looks(viewer),
         "many_open": queries.many_looks(viewer),
         "brought": sameness.found_by_files(viewer, most=_MOST_BROUGHT),
-        "many_brought": sameness.many_found_by_files(viewer),
+        "many_brought": sameness.many_found_by_files(viewer)[0],
         "answered": queries.looks(viewer, answered=True),
         "today": viewer.at,
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypedDict
@@ -20,6 +21,7 @@ from joinedup.access.rules.holding import Held
 from joinedup.agencies.queries import Account, account, practitioner
 from joinedup.api.visiting import is_for_programs, viewer_from_token
 from joinedup.files.rules.limits import BIGGEST, too_big
+from joinedup.gate.asked import asking_once
 from joinedup.gate.pages import GO_ON_TO, Refused, mark_of, viewer_of
 from joinedup.gate.proof import ProveAgain
 from joinedup.gate.viewer import Viewer
@@ -127,7 +129,8 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             request.sending = sent  # type: ignore[attr-defined]
             if viewer is None:
                 return self.get_response(request)
-            with store.reading_in(viewer.area_id, viewer.agency_id):
+            only_looks = asking_once() if request.method == "GET" else nullcontext()
+            with only_looks, store.reading_in(viewer.area_id, viewer.agency_id):
                 return self.get_response(request)
 
     def process_view(

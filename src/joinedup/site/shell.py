@@ -18,12 +18,11 @@ from joinedup.access.rules.roles import (
     may_work,
     may_work_the_front_door,
 )
-from joinedup.agencies.queries import OwnShift, own_shift
-from joinedup.desk.queries import desk_line, handover_is_due
+from joinedup.agencies.queries import OwnShift
+from joinedup.desk.queries import Counted, counted, desk_line, handover_is_due, shift_of
 from joinedup.frontdoor.queries import waiting as concerns_waiting
 from joinedup.gate.pages import moment_of, viewer_of
-from joinedup.gate.viewer import Viewer
-from joinedup.sharing.queries import waiting_count
+from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.signin.queries import must_know
 from joinedup.site import readonly
 from joinedup.staff.queries import ending_soon
@@ -44,7 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     if viewer is None:
         return {"shell": replace(_signed_out(), banner=_banner(request, _read_only_if_it_answers()))}
     banner = _banner(request, read_only())
-    shift = own_shift(viewer.practitioner_id, at=viewer.at)
+    shift = seen_once(viewer, shift_of)
     made = _signed_in(viewer, shift, path=request.path)
     return {"shell": replace(made, banner=banner, handover_prompt=_prompt(request, viewer, shift.until))}
 
@@ -122,7 +121,8 @@ def _signed_out() -> Shell:
 
 def _signed_in(viewer: Viewer, shift: OwnShift, *, path: str) -> Shell:
     works = may_work(viewer).allowed
-    everywhere = _navigation(viewer, path=path)
+    waiting = seen_once(viewer, counted) if works else None
+    everywhere = _navigation(viewer, waiting, path=path)
     return Shell(
         area_name=viewer.area_name,
         person_name=viewer.name,
@@ -133,7 +133,7 @@ def _signed_in(viewer: Viewer, shift: OwnShift, *, path: str) -> Shell:
         duty_line=shift.in_words(at=viewer.at),
         on_duty=shift.on_now,
         handover_url=reverse("desk:give") if works and shift.on_now else "",
-        desk_line=desk_line(viewer, works=works),
+        desk_line=desk_line(viewer, waiting),
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
         own_account=_own_account(viewer),
@@ -161,15 +161,15 @@ def _in_trouble(viewer: Viewer) -> Shell:
     )
 
 
-def _navigation(viewer: Viewer, *, path: str) -> tuple[NavItem, ...]:
+def _navigation(viewer: Viewer, waiting: Counted | None, *, path: str) -> tuple[NavItem, ...]:
     items = [_item("My day", "desk:my_day", path)]
     if may_work_the_front_door(viewer).allowed:
-        new = concerns_waiting(viewer).count
+        new = seen_once(viewer, concerns_waiting).count
         items.append(_item("Front door", "frontdoor:queue", path, new, plural(new, "concern") + " waiting"))
     elif may_sit_at_the_hub(viewer).allowed:
         items.append(_item("The hub", "frontdoor:at_the_hub", path))
-    if may_work(viewer).allowed:
-        asked = waiting_count(viewer)
+    if waiting is not None:
+        asked = waiting.questions
         items.append(
             _item("Questions", "sharing:questions", path, asked, plural(asked, "question") + " waiting")
         )

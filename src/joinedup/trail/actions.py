@@ -196,7 +196,7 @@ def try_to_write(*, by: Actor, at: datetime) -> None:
         typed="",
     )
     with suppress(_OnlyTried), transaction.atomic():
-        append([tried])
+        append([tried], head())
         raise _OnlyTried
     store.traced()
 
@@ -204,13 +204,13 @@ def try_to_write(*, by: Actor, at: datetime) -> None:
 def _append(drafts: Sequence[Draft]) -> None:
     """Write a whole commit's entries at the end of the chain, with a checkpoint after each thousandth."""
     take_the_last_lock()
-    written = head()[0]
+    end = head()
     waiting = list(drafts)
     while waiting:
-        upto = ENTRIES_A_CHECKPOINT - written % ENTRIES_A_CHECKPOINT
+        upto = ENTRIES_A_CHECKPOINT - end[0] % ENTRIES_A_CHECKPOINT
         now, waiting = waiting[:upto], waiting[upto:]
-        written = append(now)
-        if written % ENTRIES_A_CHECKPOINT == 0:
+        end = append(now, end)
+        if end[0] % ENTRIES_A_CHECKPOINT == 0:
             try:
                 _sign(at=now[-1].at)
             except KeyUnfit as refused:

@@ -63,7 +63,10 @@ def take_the_last_lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
 
 
-def head() -> tuple[int, str, datetime | None]:
+End = tuple[int, str, datetime | None]  # number, hash and moment of the newest entry
+
+
+def head() -> End:
     """Number, hash and moment of the newest entry as this transaction sees it; 0 where there is none."""
     with connection.cursor() as cursor:
         cursor.execute(_HEAD)
@@ -78,9 +81,9 @@ def head() -> tuple[int, str, datetime | None]:
     )  # SQLite's moments are UTC without saying so
 
 
-def append(drafts: Sequence[Draft]) -> int:
-    """Write `drafts` at the end of the chain in their order, under the last lock; return the last number."""
-    number, previous, newest = head()
+def append(drafts: Sequence[Draft], end: End) -> End:
+    """Write `drafts` in their order after `end`, the chain's, under the last lock; return the new end."""
+    number, previous, newest = end
     entries: list[_Row] = []
     subjects: list[_Row] = []
     reasons: list[_Row] = []
@@ -125,7 +128,7 @@ def append(drafts: Sequence[Draft]) -> int:
         for statement, rows in ((_ENTRY, entries), (_SUBJECT, subjects), (_REASON, reasons)):
             if rows:
                 cursor.executemany(statement, rows)
-    return number
+    return number, previous, newest
 
 
 def in_utc(moment: datetime) -> str:

@@ -72,7 +72,7 @@ def standing(
     viewer: Viewer | None, about: Collection[str], *kinds: Kind, fields: Collection[str] | None = None
 ) -> tuple[SealedLine, ...]:
     """What is sealed about any of these records now, oldest first, and whether the viewer may open it."""
-    named = tuple(sorted({reference for reference in about if reference}))
+    named = compiled.made_up(reference for reference in about if reference)
     narrowed = () if fields is None else (tuple(sorted(set(fields))),)
     found = compiled.asked(_all_about, named, tuple(sorted(str(kind) for kind in kinds or Kind)), *narrowed)
     rows = (Sealed.from_db(connection.alias, _COLUMNS, row) for row in found)

@@ -18,6 +18,7 @@ from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.opening import open_for, open_time, opening
 from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.gate import compiled
+from joinedup.gate.asked import once
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
@@ -138,8 +139,8 @@ def account(practitioner_id: int) -> Account | None:
     found = compiled.asked(_active, practitioner_id)
     if not found:
         return None
-    desks = frozenset(desk for (desk,) in compiled.asked(_seats, practitioner_id))
-    return Account(*(*found[0], desks))
+    *person, _ = found[0]
+    return Account(*(*person, frozenset(desk for (*_, desk) in found if desk is not None)))
 
 
 def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
@@ -152,11 +153,8 @@ def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
         "agency__name",
         "agency__area_id",
         "agency__area__name",
+        "seats__desk_id",  # a row for each, or one without
     )
-
-
-def _seats(practitioner_id: int) -> "QuerySet[Seat, Any]":
-    return Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id")
 
 
 def login_by_email(email: str) -> Login | None:
@@ -243,9 +241,14 @@ def phone_of(practitioner_id: int) -> str:
     return own or seats.values_list("desk__phone", flat=True).first() or ""
 
 
+def kind_label(kind: str) -> str:
+    """What an agency of this kind is called where its name is not said."""
+    return str(Agency.Kind(kind).label)
+
+
 def kind_of(agency_id: int) -> str:
     """A code of `Agency.Kind`: what sort of body this is decides on what basis it may ask and answer."""
-    return Agency.objects.values_list("kind", flat=True).get(pk=agency_id)
+    return once((kind_of, agency_id), lambda: Agency.objects.values_list("kind", flat=True).get(pk=agency_id))
 
 
 def people_at(desk_id: int) -> tuple[PractitionerLine, ...]:
@@ -276,6 +279,22 @@ def home_desks(practitioner_ids: Iterable[int]) -> dict[int, int]:
     """The desk at which each of them sits; the first where they sit at several."""
     rows = Seat.objects.filter(practitioner_id__in=set(practitioner_ids)).order_by("-pk")
     return dict(rows.values_list("practitioner_id", "desk_id"))
+
+
+def seated(
+    desk_ids: Iterable[int], practitioner_ids: Iterable[int]
+) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
+    """`seats` of those desks and `home_desks` of those people, in one statement."""
+    desks, people = set(desk_ids), set(practitioner_ids)
+    rows = Seat.objects.filter(Q(desk_id__in=desks) | Q(practitioner_id__in=people)).order_by("-pk")
+    there: dict[int, set[int]] = {}
+    homes: dict[int, int] = {}
+    for desk_id, person, active in rows.values_list("desk_id", "practitioner_id", "practitioner__active"):
+        if active and desk_id in desks:
+            there.setdefault(desk_id, set()).add(person)
+        if person in people:
+            homes[person] = desk_id
+    return {desk_id: frozenset(who) for desk_id, who in there.items()}, homes
 
 
 def agency_reference_of(practitioner_id: int) -> str:
@@ -435,7 +454,8 @@ def find_practitioners(
 
 
 def front_door_desk(area_id: int) -> DeskLine:
-    return _desk(Desk.objects.select_related("agency").get(agency__area_id=area_id, front_door=True))
+    rows = Desk.objects.select_related("agency")
+    return once((front_door_desk, area_id), lambda: _desk(rows.get(agency__area_id=area_id, front_door=True)))
 
 
 def front_door_of(area_id: int) -> int | None:
@@ -582,10 +602,15 @@ def schools(area_id: int, *, today: date) -> tuple[DeskLine, ...]:
 
 def desk_for(kind: str, area_id: int, *, today: date) -> DeskLine | None:
     """The first desk of an agency of this kind, one that stands at the front door before others."""
-    rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, agency__kind=kind)
+    return desks_for([kind], area_id, today=today).get(kind)
+
+
+def desks_for(kinds: Iterable[str], area_id: int, *, today: date) -> dict[str, DeskLine]:
+    """The same of several kinds, by kind, in one statement."""
+    rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, agency__kind__in=set(kinds))
     rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
-    row = rows.order_by("-agency__at_front_door", "pk").first()
-    return None if row is None else _desk(row)
+    found = rows.order_by("agency__at_front_door", "-pk")  # of each kind the last one stays
+    return {row.agency.kind: _desk(row) for row in found}
 
 
 def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
@@ -614,9 +639,10 @@ def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     wanted = set(practitioner_ids)
     newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
     now = Shift.objects.filter(~Exists(newer), starts__lte=at, ends__gt=at)
-    gone = now.filter(kind=Shift.Kind.AWAY, practitioner_id__in=wanted).values_list("practitioner_id")
-    stood_in_for = now.filter(kind=Shift.Kind.COVER, covers_id__in=wanted).values_list("covers_id")
-    return frozenset(person for rows in (gone, stood_in_for) for (person,) in rows)
+    gone = Q(kind=Shift.Kind.AWAY, practitioner_id__in=wanted)
+    stood_in_for = Q(kind=Shift.Kind.COVER, covers_id__in=wanted)
+    rows = now.filter(gone | stood_in_for).values_list("kind", "practitioner_id", "covers_id")
+    return frozenset(who if kind == Shift.Kind.AWAY else covers for kind, who, covers in rows)
 
 
 def _login(rows: QuerySet[Practitioner]) -> Login | None:

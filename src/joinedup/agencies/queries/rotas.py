@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +15,7 @@ from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry
 from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.agencies.rules.shifts_by_hand import Worked
 from joinedup.agencies.rules.taking_in import Entry, Known, as_entry
+from joinedup.gate import compiled
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
@@ -361,8 +363,11 @@ def ends_now(practitioner_id: int, *, at: datetime) -> datetime | None:
 
 def own_desks(desk_ids: Collection[int]) -> tuple[tuple[str, str], ...]:
     """Reference and name of the desks that somebody sits at, by name."""
-    rows = Desk.objects.filter(pk__in={0, *desk_ids}).order_by("name")
-    return tuple(rows.values_list("reference", "name"))
+    return tuple(compiled.asked(_called, tuple(sorted(desk_ids))))
+
+
+def _called(desk_ids: tuple[int, ...]) -> "QuerySet[Desk, Any]":
+    return Desk.objects.filter(pk__in=desk_ids).order_by("name").values_list("reference", "name")
 
 
 def left_alone_without(

@@ -24,6 +24,7 @@ from joinedup.children.rules import finding
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
 from joinedup.children.rules.searched import as_told, searched_as
+from joinedup.gate.asked import once
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.identity import queries as identity
@@ -320,6 +321,10 @@ def _verdict(likeness: Likeness, *, many: bool) -> Verdict:
 
 def people_around(child_id: int) -> tuple[PersonAround, ...]:
     """The child, then brothers and sisters by age, then the grown-ups."""
+    return once((people_around, child_id), lambda: _people_around(child_id))
+
+
+def _people_around(child_id: int) -> tuple[PersonAround, ...]:
     row = Child.objects.get(pk=child_id)
     ties = FamilyTie.objects.select_related("adult", "other_child").filter(child_id=child_id)
     people = [_as_person(row, "the child", lives_with=True)]
@@ -379,6 +384,10 @@ def childs_words(child_id: int, *, kept_back: bool = False) -> WordsLine | None:
 
 def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
     """Who is around the child now, by agency. Shielded ones are not in the answer at all."""
+    return once((involvements, child_id, at), lambda: _involvements(child_id, at=at))
+
+
+def _involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
     rows = (
         Involvement.objects.select_related("agency", "practitioner")
         .filter(child_id=child_id, since__lte=at)

@@ -4,13 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from joinedup.children import queries
 from joinedup.children.models import Child, Doubt, Involvement, NameWish
 from joinedup.children.queries.now import signature
+from joinedup.children.queries.visits import Unsaid, unsaid
+from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+
+
+@dataclass(frozen=True, slots=True)
+class WhatWaits:
+    """What somebody is asked beside children, each by its reference and the moment since when."""
+
+    visits: tuple[Unsaid, ...]
+    wishes: tuple[tuple[str, datetime], ...]
+    doubts: tuple[tuple[str, datetime], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +79,20 @@ def own_wishes(viewer: Viewer, child: queries.ChildFacts) -> tuple[OwnWish, ...]
     return tuple(OwnWish(row.entered, row.given, row.answer) for row in rows)
 
 
-def wishes_waiting(viewer: Viewer) -> tuple[tuple[str, datetime], ...]:
+def what_waits(viewer: Viewer) -> WhatWaits:
+    """Together, in one statement: the oldest first."""
+    found = compiled.together((unsaid, _wishes_waiting, _doubts_waiting), viewer)
+    visits, wishes, doubts = (sorted(rows, key=lambda one: (one[1], one[0])) for rows in found)
+    return WhatWaits(tuple(Unsaid(*one) for one in visits), tuple(wishes), tuple(doubts))
+
+
+def _wishes_waiting(viewer: Viewer) -> "QuerySet[NameWish, Any]":
     """What the viewer's service is asked and has not answered, by reference, the oldest first."""
     theirs = Child.objects.visible_to(viewer).values("pk")
     rows = NameWish.objects.filter(
         involvement__agency_id=viewer.agency_id, answered_at=None, child__in=theirs
     )
-    return tuple(rows.order_by("pk").values_list("reference", "entered"))
+    return rows.values_list("reference", "entered").order_by()
 
 
 def wish(viewer: Viewer, reference: str) -> WishLine | None:
@@ -106,11 +124,11 @@ def doubt(viewer: Viewer, reference: str) -> DoubtLine | None:
     return None if row is None or child is None else _doubt(viewer, child, row)
 
 
-def doubts_waiting(viewer: Viewer) -> tuple[tuple[str, datetime], ...]:
+def _doubts_waiting(viewer: Viewer) -> "QuerySet[Doubt, Any]":
     """What the viewer's desks look into, by reference, the oldest first."""
     theirs = Child.objects.visible_to(viewer).values("pk")
     rows = Doubt.objects.filter(desk_id__in=viewer.desk_ids, settled_at=None, child__in=theirs)
-    return tuple(rows.order_by("pk").values_list("reference", "entered"))
+    return rows.values_list("reference", "entered").order_by()
 
 
 def _doubt(viewer: Viewer, child: queries.ChildFacts, row: Any) -> DoubtLine:

@@ -251,7 +251,8 @@ def found_by_files(viewer: Viewer, *, most: int) -> tuple[SamenessLine, ...]:
     return identity.brought_by_files(viewer.area_id, visible=Child.objects.visible_to(viewer), most=most)
 
 
-def many_found_by_files(viewer: Viewer, *, since: datetime | None = None) -> int:
+def many_found_by_files(viewer: Viewer, *, since: datetime | None = None) -> tuple[int, int]:
+    """All of them, and those that came since then."""
     visible = Child.objects.visible_to(viewer)
     return identity.many_brought_by_files(viewer.area_id, visible=visible, since=since)
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries.both_on import on_shift_between
@@ -104,7 +105,7 @@ def visit(viewer: Viewer, reference: str) -> Visit | None:
     return Visit(child, _line(viewer, child, row))
 
 
-def unsaid(viewer: Viewer) -> tuple[Unsaid, ...]:
+def unsaid(viewer: Viewer) -> "QuerySet[JointVisit, Any]":
     """Visits that are over, the viewer's or handed to them or their desk, of which nobody has said what."""
     rows = JointVisit.objects.filter(child__in=Child.objects.visible_to(viewer).values("pk"))
     rows = rows.filter(
@@ -113,8 +114,8 @@ def unsaid(viewer: Viewer) -> tuple[Unsaid, ...]:
         | Q(owner_id=viewer.practitioner_id)
         | Q(owner=None, desk_id__in=viewer.desk_ids)
     )
-    rows = rows.filter(said_at=None, starts__lte=viewer.at).order_by("starts")
-    return tuple(Unsaid(*row) for row in rows.values_list("reference", "starts"))
+    rows = rows.filter(said_at=None, starts__lte=viewer.at)
+    return rows.values_list("reference", "starts").order_by()
 
 
 def is_theirs(viewer: Viewer, row: JointVisit) -> bool:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from joinedup.clocks.models import Clock
 from joinedup.clocks.queries.owed import LATE, PLAN_OWED, child_of, open_work, running_by_timer
-from joinedup.clocks.queries.profile import counts, profile
+from joinedup.clocks.queries.profile import counts, profile, profile_of_edition
 from joinedup.clocks.queries.time_line import (
     ClashLine,
     ClockLine,
@@ -20,6 +23,7 @@ from joinedup.clocks.queries.time_line import (
 )
 from joinedup.clocks.rules.limits import Step
 from joinedup.clocks.rules.standing import Standing, where_it_stands
+from joinedup.gate import compiled
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
@@ -51,20 +55,36 @@ def standing(subject: str, *, at: datetime, step: Step = Step.REFERRAL_DECISION)
 
 
 def standings(
-    subjects: Iterable[str], *, at: datetime, step: Step = Step.REFERRAL_DECISION
+    subjects: Iterable[str],
+    *,
+    at: datetime,
+    step: Step = Step.REFERRAL_DECISION,
+    edition: str | None = None,
 ) -> dict[str, Standing]:
-    """Return where `step` stands for each of `subjects` that has such a clock; one query for all."""
+    """Return where `step` stands for each of `subjects` that has such a clock; one query for all.
+
+    `edition`: of the one area that they are all of, where it was asked already.
+    """
     calendar, today = england_and_wales(), today_in_london(at)
-    clocks = list(Clock.objects.filter(subject__in=list(subjects), step=step.value))
-    counting = {area: profile(area, today=today).limits.counting for area in {one.area_id for one in clocks}}
+    clocks = compiled.asked(_clocks_of, compiled.made_up(subjects), step.value)
+    areas = {area for area, *_ in clocks}
+    counting = {
+        area: (profile(area, today=today) if edition is None else profile_of_edition(edition)).limits.counting
+        for area in areas
+    }
     return {
-        clock.subject: where_it_stands(
-            clock.due_on,
-            started_on=clock.started_on,
+        subject: where_it_stands(
+            due_on,
+            started_on=started_on,
             today=today,
             calendar=calendar,
-            counting=counting[clock.area_id],
-            done_on=today_in_london(clock.stopped_at) if clock.stopped_at else None,
+            counting=counting[area],
+            done_on=today_in_london(stopped_at) if stopped_at else None,
         )
-        for clock in clocks
+        for area, subject, due_on, started_on, stopped_at in clocks
     }
+
+
+def _clocks_of(subjects: tuple[str, ...], step: str) -> "QuerySet[Clock, Any]":
+    rows = Clock.objects.filter(subject__in=subjects, step=step)
+    return rows.values_list("area_id", "subject", "due_on", "started_on", "stopped_at")

@@ -24,8 +24,8 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """
     rows = ChildClock.objects.filter(area_id=area_id, not_needed_because="").select_related("started_by")
     waits = profile(area_id, today=today_in_london(at)).timers.waits
-    late = list(rows.filter(_is_late(at)))
-    ending = list(rows.filter(_owes_a_plan(at)))
+    both = list(rows.filter(_is_late(at) | _owes_a_plan(at)))
+    late, ending = [row for row in both if not row.ends], [row for row in both if row.ends]
     clashing = _clashing(rows, waits)
     children_in_it = {row.child_id for row in (*late, *ending, *(row for row, _ in clashing))}
     guards = children.guards_of(children_in_it)

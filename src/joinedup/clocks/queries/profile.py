@@ -12,7 +12,7 @@ from joinedup.kernel.london import today_in_london
 
 def profile(area_id: int, *, today: date) -> Profile:
     """What this area counts by: one small statement, then what was read before."""
-    return _read(edition_in_force(area_id, today=today))
+    return profile_of_edition(edition_in_force(area_id, today=today))
 
 
 def counts(area_id: int, *, at: datetime) -> Counts:
@@ -20,5 +20,5 @@ def counts(area_id: int, *, at: datetime) -> Counts:
 
 
 @lru_cache(maxsize=64)
-def _read(edition: str) -> Profile:
+def profile_of_edition(edition: str) -> Profile:
     return profile_of(read_edition(edition).timers)

@@ -20,8 +20,6 @@ from joinedup.access.rules.roles import (
     may_work,
     may_work_the_front_door,
 )
-from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries.rotas import own_desks
 from joinedup.children import queries as children
 from joinedup.children.queries.belonging import other_names, sources_here
 from joinedup.children.rules.guarding import may_break_glass
@@ -30,7 +28,7 @@ from joinedup.desk import acting, day, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
 from joinedup.desk.drafting import begun_and_not_sent
-from joinedup.desk.duty import waiting_at_desks
+from joinedup.desk.duty import counted, desks_of, shift_of
 from joinedup.desk.rules.looking import SPANS
 from joinedup.desk.rules.order import NO_SHIFT, WHY_THIS_ORDER
 from joinedup.desk.stuck import stuck_page
@@ -38,7 +36,7 @@ from joinedup.desk.views.rotas import rota_lines
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
 from joinedup.gate.rights import Right
-from joinedup.gate.viewer import Viewer
+from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel import references
 from joinedup.kernel.london import day_in_words, end_of_day, today_in_london
 from joinedup.linking import queries as linking
@@ -70,7 +68,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
     today = today_in_london(viewer.at)
     counts_only = viewer.may(Right.COUNT_ONLY)
     works = may_work(viewer).allowed
-    shift = agencies.own_shift(viewer.practitioner_id, at=viewer.at)
+    shift = seen_once(viewer, shift_of)
     figures = None
     if counts_only:
         since = today - timedelta(days=_DAYS_COUNTED - 1)
@@ -86,8 +84,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "reviews": children.reviews_waiting(viewer) if works else 0,
         "stuck": stuck_for(viewer) if may_see_open_work(viewer).allowed else 0,
         "shift": shift.in_words(at=viewer.at) or NO_SHIFT,
-        "desk_waits": waiting_at_desks(viewer) if works and viewer.desk_ids else 0,
-        "own_desks": own_desks(viewer.desk_ids) if works and viewer.desk_ids else (),
+        "desk_waits": seen_once(viewer, counted).at_desks if works else 0,
+        "own_desks": seen_once(viewer, desks_of) if works else (),
         "meeting_actions": meetings.actions_line(viewer) if works else None,
         "protections": pathway.protections_line(viewer) if works else None,
         "rotas": rota_lines(viewer) if may_keep_rotas(viewer).allowed else (),

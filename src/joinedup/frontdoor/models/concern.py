@@ -146,6 +146,7 @@ class Concern(Work):
         indexes = [
             models.Index(fields=["area", "state", "entered"], name="frontdoor_queue"),
             models.Index(fields=["area", "state", "due_at"], name="frontdoor_by_clock"),
+            models.Index(fields=["area", "state", "decided_at"], name="frontdoor_last_decided"),
         ]
 
     def as_thing(self, viewer: Viewer) -> Thing:

@@ -37,10 +37,11 @@ from joinedup.frontdoor.queries.one import (
 from joinedup.frontdoor.queries.owners import open_work
 from joinedup.frontdoor.queries.people import adults_to_tie, is_settled, people_to_contact, planned_with
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
-from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, at_the_hub, queue, waiting
+from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, at_the_hub, open_lines, queue, waiting
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED, as_written
 from joinedup.frontdoor.queries.talking import (
+    UNTAKEN_AT_DESKS,
     OwnTalk,
     TalkLine,
     TalkToAdvise,
@@ -50,7 +51,6 @@ from joinedup.frontdoor.queries.talking import (
     talks,
     talks_that_wait,
     talks_to_advise,
-    untaken_at_desks,
 )
 from joinedup.frontdoor.queries.values import (
     AdultToTie,
@@ -87,6 +87,7 @@ __all__ = [
     "MOST_IN_A_QUEUE",
     "TOLD_ADDRESS",
     "UNNAMED",
+    "UNTAKEN_AT_DESKS",
     "AdultToTie",
     "Before",
     "BeforeLine",
@@ -150,6 +151,7 @@ __all__ = [
     "may_open_files",
     "numbers",
     "open_concern_of",
+    "open_lines",
     "open_work",
     "owed_page",
     "parts_to_contest",
@@ -168,7 +170,6 @@ __all__ = [
     "talks_that_wait",
     "talks_to_advise",
     "tied_children",
-    "untaken_at_desks",
     "waiting",
     "waiting_to_be_told",
 ]

@@ -84,20 +84,23 @@ class OwedPage:
     most: int
 
 
-def standings_of(rows: Sequence[Concern], *, at: datetime) -> dict[int, tuple[Standing, ...]]:
-    """How each debt of these concerns stands, by the concern's key; four statements for all of them."""
+def standings_of(
+    rows: Sequence[Concern], *, at: datetime, holds: Sequence[HeldBack] | None = None
+) -> dict[int, tuple[Standing, ...]]:
+    """How each debt of these concerns stands, by the concern's key; a few statements for all of them.
+
+    `holds`: what of theirs is held back, where it was read already.
+    """
     keys = [row.pk for row in rows]
     told = set(ToldSender.objects.filter(concern__in=keys).values_list("concern_id", flat=True))
     debts = {debt.concern_id: debt for debt in Owed.objects.filter(concern__in=keys)}
-    holds = {
-        (hold.concern_id, hold.what): hold.review_on
-        for hold in HeldBack.objects.filter(concern__in=keys, ended_at=None)
-    }
+    held = HeldBack.objects.filter(concern__in=keys, ended_at=None) if holds is None else holds
+    reviews = {(hold.concern_id, hold.what): hold.review_on for hold in held}
     due = {subject: one.due_on for subject, one in clocks([row.reference for row in rows], at=at).items()}
     today = today_in_london(at)
     found: dict[int, tuple[Standing, ...]] = {}
     for row in rows:
-        review_on = holds.get((row.pk, What.DECISION))
+        review_on = reviews.get((row.pk, What.DECISION))
         lines = [
             owed.standing(
                 What.DECISION,
@@ -113,7 +116,7 @@ def standings_of(rows: Sequence[Concern], *, at: datetime) -> dict[int, tuple[St
                     What.CAME_OF_IT,
                     due_on=debt.due_on,
                     given=debt.given_at is not None,
-                    review_on=holds.get((row.pk, What.CAME_OF_IT)),
+                    review_on=reviews.get((row.pk, What.CAME_OF_IT)),
                     today=today,
                     closed=debt.closed_at is not None,
                 )
@@ -233,13 +236,12 @@ def _everything(viewer: Viewer) -> tuple[list[OwedLine], dict[str, Counter[Debt]
 
 
 def _lines(rows: Sequence[Concern], *, at: datetime) -> Iterable[OwedLine]:
-    stands = standings_of(rows, at=at)
-    holds = {
-        (hold.concern_id, hold.what): hold
-        for hold in HeldBack.objects.select_related("owner").filter(
-            concern__in=[row.pk for row in rows], ended_at=None
-        )
-    }
+    if not rows:
+        return
+    held = HeldBack.objects.filter(concern__in=[row.pk for row in rows], ended_at=None)
+    found = list(held.select_related("owner"))
+    stands = standings_of(rows, at=at, holds=found)
+    holds = {(hold.concern_id, hold.what): hold for hold in found}
     for row in rows:
         debt: Owed | None = getattr(row, "owed", None)
         for one in stands[row.pk]:

@@ -1,12 +1,16 @@
 """What was decided and has to happen elsewhere, and what was said against a decision."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough
 from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.following import CameOf, Follow, came_of_in_words
+from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 
@@ -14,62 +18,81 @@ MOST_TO_FOLLOW = 20
 
 
 def follow_through(row: Concern, *, today: date) -> FollowLine | None:
-    found = FollowThrough.objects.filter(concern=row).select_related("concern", "ended_by").first()
+    found = FollowThrough.objects.filter(concern=row).values_list(*_OF_FOLLOW).first()
     return None if found is None else _line(found, today=today)
 
 
 def to_follow(viewer: Viewer) -> tuple[FollowLine, ...]:
     """What is still to happen, as it falls due."""
-    mine = Concern.objects.visible_to(viewer).values("pk")
-    rows = FollowThrough.objects.filter(concern__in=mine, ended_at=None).select_related("concern", "ended_by")
     today = today_in_london(viewer.at)
-    return tuple(_line(row, today=today) for row in rows.order_by("by_when", "pk")[:MOST_TO_FOLLOW])
+    return tuple(_line(row, today=today) for row in compiled.rows(_still_to_happen, viewer))
+
+
+def _still_to_happen(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
+    mine = Concern.objects.visible_to(viewer).values("pk")
+    rows = FollowThrough.objects.filter(concern__in=mine, ended_at=None)
+    return rows.order_by("by_when", "pk").values_list(*_OF_FOLLOW)[:MOST_TO_FOLLOW]
 
 
 def challenges(row: Concern, *, today: date) -> tuple[ChallengeLine, ...]:
     """Newest first."""
-    rows = Challenge.objects.filter(concern=row).select_related("answered_by", "concern").order_by("-pk")
+    rows = Challenge.objects.filter(concern=row).order_by("-pk").values_list(*_OF_CHALLENGE)
     return tuple(_challenge(one, today=today) for one in rows)
 
 
 def challenged(viewer: Viewer) -> tuple[ChallengeLine, ...]:
     """Those that nobody has answered, as they fall due."""
-    mine = Concern.objects.visible_to(viewer).values("pk")
-    rows = Challenge.objects.filter(concern__in=mine, answered_at=None).select_related(
-        "answered_by", "concern"
-    )
     today = today_in_london(viewer.at)
-    return tuple(_challenge(one, today=today) for one in rows.order_by("due_on", "pk")[:MOST_TO_FOLLOW])
+    return tuple(_challenge(row, today=today) for row in compiled.rows(_not_answered, viewer))
 
 
-def _line(row: FollowThrough, *, today: date) -> FollowLine:
-    said = Follow(row.who, row.by_when, row.agreed, row.agreed_more)
+def _not_answered(viewer: Viewer) -> "QuerySet[Challenge, Any]":
+    mine = Concern.objects.visible_to(viewer).values("pk")
+    rows = Challenge.objects.filter(concern__in=mine, answered_at=None)
+    return rows.order_by("due_on", "pk").values_list(*_OF_CHALLENGE)[:MOST_TO_FOLLOW]
+
+
+_OF_FOLLOW = (
+    "concern__reference", "version", "outcome", "who", "by_when", "agreed", "agreed_more", "came_of",
+    "came_of_more", "ended_at", "ended_by__name",
+)  # fmt: skip
+
+
+def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
+    reference, version, outcome, who, by_when, agreed, agreed_more, came_of, more, ended_at, ended_by = row
     return FollowLine(
-        reference=row.concern.reference,
-        version=row.version,
-        outcome=outcomes.label(row.outcome),
-        said=said.lines(),
-        by_when=row.by_when,
-        late=row.ended_at is None and row.by_when is not None and row.by_when < today,
-        came_of=came_of_in_words(CameOf(row.came_of)) if row.came_of else "",
-        came_of_more=row.came_of_more,
-        ended_at=row.ended_at,
-        ended_by=row.ended_by.name if row.ended_by else "",
+        reference=reference,
+        version=version,
+        outcome=outcomes.label(outcome),
+        said=Follow(who, by_when, agreed, agreed_more).lines(),
+        by_when=by_when,
+        late=ended_at is None and by_when is not None and by_when < today,
+        came_of=came_of_in_words(CameOf(came_of)) if came_of else "",
+        came_of_more=more,
+        ended_at=ended_at,
+        ended_by=ended_by or "",
     )
 
 
-def _challenge(row: Challenge, *, today: date) -> ChallengeLine:
+_OF_CHALLENGE = (
+    "concern__reference", "version", "text", "entered", "due_on", "source", "answer", "answered_by__name",
+    "answered_at",
+)  # fmt: skip
+
+
+def _challenge(row: tuple[Any, ...], *, today: date) -> ChallengeLine:
+    reference, version, text, at, due_on, source, answer, answered_by, answered_at = row
     return ChallengeLine(
-        reference=row.concern.reference,
-        version=row.version,
-        text=row.text,
-        at=row.entered,
-        due_on=row.due_on,
-        source=row.source,
-        late=row.answered_at is None and row.due_on < today,
-        answer=row.answer,
-        answered_by=row.answered_by.name if row.answered_by else "",
-        answered_at=row.answered_at,
+        reference=reference,
+        version=version,
+        text=text,
+        at=at,
+        due_on=due_on,
+        source=source,
+        late=answered_at is None and due_on < today,
+        answer=answer,
+        answered_by=answered_by or "",
+        answered_at=answered_at,
     )
 
 

@@ -37,6 +37,7 @@ from joinedup.frontdoor.rules import hearing, outcomes, progress, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, source_in_words, way_in_words
 from joinedup.frontdoor.rules.following import follow_of
 from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.asked import once
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.vault import queries as vault
@@ -74,6 +75,10 @@ def open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
     """The newest concern about this child that is not decided, for the front door."""
     if not may_work_the_front_door(viewer).allowed:
         return None
+    return once((open_concern_of, viewer, child_reference), lambda: _open_concern_of(viewer, child_reference))
+
+
+def _open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
     row = (
         open_ones(viewer)
         .filter(child__reference=as_written(child_reference))

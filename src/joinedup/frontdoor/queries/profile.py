@@ -8,9 +8,9 @@ from joinedup.frontdoor.rules.ratings import Profile, profile_of
 
 
 def profile_in_use(area_id: int, *, today: date) -> Profile:
-    return _read(edition_in_force(area_id, today=today))
+    return profile_of_edition(edition_in_force(area_id, today=today))
 
 
 @lru_cache(maxsize=64)
-def _read(edition: str) -> Profile:
+def profile_of_edition(edition: str) -> Profile:
     return profile_of(read_edition(edition).ratings)

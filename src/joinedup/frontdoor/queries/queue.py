@@ -1,21 +1,24 @@
 """The queue of the front door."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
+from joinedup.agencies.queries import edition_in_force
 from joinedup.children.queries import kept_from
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, HubEntry
 from joinedup.frontdoor.queries.following import challenged, to_follow
-from joinedup.frontdoor.queries.profile import profile_in_use
-from joinedup.frontdoor.queries.shared import age_of, as_written, child_of, open_ones, sender_words
-from joinedup.frontdoor.queries.triage import due_words, is_late
+from joinedup.frontdoor.queries.profile import profile_of_edition
+from joinedup.frontdoor.queries.shared import agency_words, as_written, open_ones
 from joinedup.frontdoor.queries.values import DecidedLine, HubLine, Queue, QueueLine, Waiting
-from joinedup.frontdoor.rules import outcomes, progress, telling
+from joinedup.frontdoor.rules import outcomes, progress, ratings, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.ratings import Profile, Rating
@@ -29,108 +32,166 @@ _LAST_DECIDED = 5
 
 def waiting(viewer: Viewer) -> Waiting:
     if not may_work_the_front_door(viewer).allowed:
-        return Waiting(0, 0, 0, 0)
-    counts = {State(state): count for state, count in compiled.rows(_by_state, viewer)}
+        return Waiting(0, 0, 0, 0, None)
+    rows = compiled.rows(_by_state, viewer)
+    counts = {State(state): count for state, count, _ in rows}
     return Waiting(
         count=sum(counts.values()),
         new=counts.get(State.RECEIVED, 0),
         being_read=counts.get(State.BEING_READ, 0),
         for_a_manager=counts.get(State.RECOMMENDED, 0),
+        oldest=min((first for _, _, first in rows), default=None),
     )
 
 
-def _by_state(viewer: Viewer) -> "QuerySet[Concern, tuple[str, int]]":
-    return open_ones(viewer).values_list("state").annotate(count=Count("pk")).order_by()
+def _by_state(viewer: Viewer) -> "QuerySet[Concern, tuple[str, int, datetime]]":
+    counted = open_ones(viewer).values_list("state").annotate(count=Count("pk"), first=Min("entered"))
+    return counted.order_by()
 
 
-def queue(viewer: Viewer, *, after: str = "") -> Queue:
-    """The area's open concerns as they fall due, then oldest first; `after` is a reference to go on from."""
-    rows = open_ones(viewer).annotate(by_clock=Coalesce("due_at", "entered"))
-    rows = rows.select_related("sender_agency", "child", "reader").order_by("by_clock", "entered", "pk")
+def queue(viewer: Viewer, *, now: Waiting | None = None, after: str = "") -> Queue:
+    """The area's open concerns as they fall due, then oldest first; `after` is a reference to go on from.
+
+    `now`: what `waiting` says, where it was asked already.
+    """
+    now = now or waiting(viewer)
     start = open_ones(viewer).filter(reference=as_written(after)).first() if after else None
-    if start is not None:
-        due = start.due_at or start.entered
-        later = Q(entered__gt=start.entered) | Q(entered=start.entered, pk__gt=start.pk)
-        rows = rows.filter(Q(by_clock__gt=due) | Q(by_clock=due) & later)
-    page = list(rows[: MOST_IN_A_QUEUE + 1])
+    page = _page(viewer) if start is None else _read(_after(viewer, start))
     shown = page[:MOST_IN_A_QUEUE]
-    clocks = standings([row.reference for row in shown], at=viewer.at)
-    kept = kept_from(viewer, filter(None, map(child_of, shown)))
-    in_use = profile_in_use(viewer.area_id, today=today_in_london(viewer.at))
-    oldest = open_ones(viewer).aggregate(first=Min("entered"))["first"]
     return Queue(
-        lines=tuple(
-            _queue_line(row, clocks.get(row.reference), in_use, kept=child_of(row) in kept, at=viewer.at)
-            for row in shown
-        ),
+        lines=_lines(viewer, shown),
         go_on_after=shown[-1].reference if len(page) > len(shown) else "",
-        waiting=waiting(viewer),
-        oldest_waiting=progress.how_long(oldest, at=viewer.at) if oldest else "",
+        waiting=now,
+        oldest_waiting=progress.how_long(now.oldest, at=viewer.at) if now.oldest else "",
         decided=_last_decided(viewer),
         to_follow=to_follow(viewer),
         challenged=challenged(viewer),
     )
 
 
+def open_lines(viewer: Viewer) -> tuple[QueueLine, ...]:
+    """Those that fall due first."""
+    return _lines(viewer, _page(viewer)[:MOST_IN_A_QUEUE])
+
+
 def at_the_hub(viewer: Viewer) -> tuple[HubLine, ...]:
     """The open concerns of the area, as they fall due, for an agency of the hub: has it added to them yet?"""
     if not may_sit_at_the_hub(viewer).allowed:
         return ()
-    added = HubEntry.objects.filter(concern=OuterRef("pk"), agency_id=viewer.agency_id)
-    rows = open_ones(viewer).annotate(by_clock=Coalesce("due_at", "entered"), has_added=Exists(added))
-    rows = rows.select_related("sender_agency", "child", "reader").order_by("by_clock", "entered", "pk")
-    shown = list(rows[:MOST_IN_A_QUEUE])
-    clocks = standings([row.reference for row in shown], at=viewer.at)
-    kept = kept_from(viewer, filter(None, map(child_of, shown)))
-    in_use = profile_in_use(viewer.area_id, today=today_in_london(viewer.at))
+    shown = _page(viewer)[:MOST_IN_A_QUEUE]
+    by_agency = HubEntry.objects.filter(agency_id=viewer.agency_id)
+    added = set(by_agency.filter(concern__in=[row.key for row in shown]).values_list("concern_id", flat=True))
+    lines = _lines(viewer, shown)
+    return tuple(HubLine(line, added=row.key in added) for row, line in zip(shown, lines, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a line of the queue is made of, as it is read: a list of fifty makes no fifty records."""
+
+    key: int
+    reference: str
+    child_name: str
+    child_birth_date: date | None
+    child_expected_date: date | None
+    child_age: str
+    entered: datetime
+    state: str
+    rating: str
+    due_at: datetime | None
+    came_by: str
+    verified: bool
+    child: str
+    agency: str
+    agency_kind: str
+    holder: str
+
+
+_COLUMNS = (
+    "pk", "reference", "child_name", "child_birth_date", "child_expected_date", "child_age", "entered",
+    "state", "rating", "due_at", "came_by", "verified", "child__reference", "sender_agency__name",
+    "sender_agency__kind", "reader__name",
+)  # fmt: skip
+
+
+def _as_they_fall_due(viewer: Viewer) -> QuerySet[Concern]:
+    rows = open_ones(viewer).annotate(by_clock=Coalesce("due_at", "entered"))
+    return rows.order_by("by_clock", "entered", "pk")
+
+
+def _first(viewer: Viewer) -> "QuerySet[Concern, Any]":
+    return _as_they_fall_due(viewer).values_list(*_COLUMNS)[: MOST_IN_A_QUEUE + 1]
+
+
+def _after(viewer: Viewer, start: Concern) -> "QuerySet[Concern, Any]":
+    due = start.due_at or start.entered
+    later = Q(entered__gt=start.entered) | Q(entered=start.entered, pk__gt=start.pk)
+    rows = _as_they_fall_due(viewer).filter(Q(by_clock__gt=due) | Q(by_clock=due) & later)
+    return rows.values_list(*_COLUMNS)[: MOST_IN_A_QUEUE + 1]
+
+
+def _page(viewer: Viewer) -> list[_Row]:
+    return _read(compiled.rows(_first, viewer))
+
+
+def _read(rows: Iterable[tuple[Any, ...]]) -> list[_Row]:
+    """Where there is no child, no agency or nobody who has it, the join gives none: no word, here."""
+    return [_Row(*row[:-4], *(one or "" for one in row[-4:])) for row in rows]
+
+
+def _lines(viewer: Viewer, shown: list[_Row]) -> tuple[QueueLine, ...]:
+    edition = edition_in_force(viewer.area_id, today=today_in_london(viewer.at))
+    clocks = standings([row.reference for row in shown], at=viewer.at, edition=edition)
+    kept = kept_from(viewer, {row.child for row in shown if row.child})
+    in_use = profile_of_edition(edition)
     return tuple(
-        HubLine(
-            _queue_line(row, clocks.get(row.reference), in_use, kept=child_of(row) in kept, at=viewer.at),
-            added=row.has_added,
-        )
+        _queue_line(row, clocks.get(row.reference), in_use, kept=row.child in kept, at=viewer.at)
         for row in shown
     )
 
 
-def _queue_line(
-    row: Concern, clock: Standing | None, in_use: Profile, *, kept: bool, at: datetime
-) -> QueueLine:
+def _queue_line(row: _Row, clock: Standing | None, in_use: Profile, *, kept: bool, at: datetime) -> QueueLine:
     state = State(row.state)
     return QueueLine(
         reference=row.reference,
         child_name=telling.shown_name(row.child_name),
-        age=age_of(row, at=at),
-        from_agency=sender_words(row, kept=kept),
+        age=telling.age_in_words(
+            row.child_birth_date,
+            expected_date=row.child_expected_date,
+            about=row.child_age,
+            today=today_in_london(at),
+        ),
+        from_agency=agency_words(row.agency, row.agency_kind, verified=row.verified, kept=kept),
         entered=row.entered,
         waiting=progress.how_long(row.entered, at=at),
         standing=clock,
-        tied=row.child_id is not None,
+        tied=row.child != "",
         state=state,
         state_words=progress.inside_words(state),
         rating=row.rating,
         rating_words=in_use.called(Rating(row.rating)) if row.rating else "",
-        due_words=due_words(row, at=at),
-        late=is_late(row, at=at),
-        holder=row.reader.name if row.reader else "",
+        due_words=ratings.stands(row.due_at, at=at) if row.due_at else "",
+        late=row.due_at is not None and at > row.due_at,
+        holder=row.holder,
         came_by=way_in_words(CameBy(row.came_by)),
         verified=row.verified,
     )
 
 
 def _last_decided(viewer: Viewer) -> tuple[DecidedLine, ...]:
-    rows = (
-        Concern.objects.visible_to(viewer)
-        .filter(state=State.DECIDED.value)
-        .select_related("told")
-        .order_by("-decided_at", "-pk")[:_LAST_DECIDED]
-    )
     return tuple(
         DecidedLine(
-            reference=row.reference,
-            outcome=outcomes.label(row.told.outcome),
-            kind=outcomes.kind_of_contact(row.told.outcome),
-            decided_at=row.told.entered,
-            read_by_sender=row.told.read_at is not None,
+            reference=reference,
+            outcome=outcomes.label(outcome),
+            kind=outcomes.kind_of_contact(outcome),
+            decided_at=told_at,
+            read_by_sender=read_at is not None,
         )
-        for row in rows
+        for reference, outcome, told_at, read_at in compiled.rows(_newest_decided, viewer)
     )
+
+
+def _newest_decided(viewer: Viewer) -> "QuerySet[Concern, Any]":
+    rows = Concern.objects.visible_to(viewer).filter(state=State.DECIDED.value)
+    columns = ("reference", "told__outcome", "told__entered", "told__read_at")
+    return rows.order_by("-decided_at", "-pk").values_list(*columns)[:_LAST_DECIDED]

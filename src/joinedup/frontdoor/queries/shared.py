@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from joinedup.agencies.queries import kind_label
 from joinedup.children.rules.kept_from_view import agency_tells
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import progress, telling
@@ -42,6 +43,12 @@ def child_of(row: Concern) -> str:
 def sender_words(row: Concern, *, kept: bool) -> str:
     """The agency that told; beside a protected child no agency that would tell where the child is."""
     agency = row.sender_agency
-    if agency is None:
-        return UNNAMED if row.verified else BY_ANYBODY
-    return agency.get_kind_display() if kept and agency_tells(agency.kind, own=False) else agency.name
+    name, kind = (agency.name, agency.kind) if agency else ("", "")
+    return agency_words(name, kind, verified=row.verified, kept=kept)
+
+
+def agency_words(name: str, kind: str, *, verified: bool, kept: bool) -> str:
+    """The same of an agency by its name and kind; no name: nobody said for whom they told."""
+    if not name:
+        return UNNAMED if verified else BY_ANYBODY
+    return kind_label(kind) if kept and agency_tells(kind, own=False) else name

@@ -13,7 +13,6 @@ from joinedup.frontdoor.queries.shared import as_written
 from joinedup.frontdoor.rules import advising
 from joinedup.frontdoor.rules.advising import Adviser, Age, Naming
 from joinedup.frontdoor.rules.progress import State
-from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -143,14 +142,6 @@ def talks_to_advise(viewer: Viewer) -> tuple[TalkLine, ...]:
     return tuple(_line_to_advise(row, at=viewer.at) for row in rows)
 
 
-def untaken_at_desks(viewer: Viewer) -> int:
-    """How many concerns, conversations and steps after an incident wait there and nobody has taken on."""
-    if not viewer.desk_ids:
-        return 0
-    counted = (compiled.rows(build, viewer) for build in (_untaken_concerns, _untaken_paths, _untaken_talks))
-    return sum(count for rows in counted for _, count in rows)
-
-
 def _untaken_concerns(viewer: Viewer) -> "QuerySet[Concern, tuple[int, int]]":
     at_desk = Concern.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids)
     rows = at_desk.filter(state=State.RECEIVED.value)
@@ -167,6 +158,10 @@ def _untaken_talks(viewer: Viewer) -> "QuerySet[Conversation, tuple[int, int]]":
     asked = Conversation.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids, concern=None)
     rows = asked.filter(advice=None).exclude(by_id=viewer.practitioner_id)
     return rows.values_list("desk_id").annotate(count=Count("pk")).order_by()
+
+
+# How many of each wait at each of the viewer's desks and nobody has taken on, as `compiled.together` asks.
+UNTAKEN_AT_DESKS = (_untaken_concerns, _untaken_paths, _untaken_talks)
 
 
 def talks_that_wait(viewer: Viewer) -> tuple[TalkLine, ...]:

@@ -29,6 +29,7 @@ class Waiting:
     new: int
     being_read: int
     for_a_manager: int
+    oldest: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from joinedup.identity.models import Sameness, Together
 from joinedup.identity.rules.merging import OPEN, Standing, pair_of
@@ -77,10 +77,11 @@ def brought_by_files(
 
 def many_brought_by_files(
     area_id: int, *, visible: "QuerySet[Any, Any]", since: datetime | None = None
-) -> int:
-    """All of them, or those that came since then."""
-    rows = _brought(area_id, visible)
-    return (rows if since is None else rows.filter(entered__gte=since)).count()
+) -> tuple[int, int]:
+    """All of them, and those that came since then."""
+    lately = Q() if since is None else Q(entered__gte=since)
+    found = _brought(area_id, visible).aggregate(all=Count("pk"), lately=Count("pk", filter=lately))
+    return found["all"], found["lately"]
 
 
 def together(area_id: int, subjects: Iterable[int]) -> frozenset[int]:
@@ -123,8 +124,9 @@ def _brought(area_id: int, visible: "QuerySet[Any, Any] | None") -> QuerySet[Sam
     rows = _rows(area_id).filter(_OF_FILES, until=None)
     if visible is None:
         return rows
-    keys = visible.order_by().values("pk")
-    return rows.filter(one__in=keys, other__in=keys)
+    # Of each pair, by key: asked as two lists, an engine goes through every child beside every other.
+    one, other = (visible.order_by().filter(pk=OuterRef(side)) for side in ("one", "other"))
+    return rows.filter(Exists(one), Exists(other))
 
 
 def _rows(area_id: int) -> QuerySet[Sameness]:

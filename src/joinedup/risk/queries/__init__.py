@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from django.db.models import QuerySet
+
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, Openly, Openness
@@ -77,14 +79,17 @@ def rounds_to_answer(viewer: Viewer) -> tuple[Brief, ...]:
     """Those in which the viewer's own agency is asked and has not said its view yet, the oldest first."""
     asked = Asked.objects.filter(agency_id=viewer.agency_id, said_at=None).exclude(present=False)
     rows = Round.objects.visible_to(viewer).filter(closed_at=None, pk__in=asked.values("round_id"))
-    found = briefs(viewer, rows.order_by("pk").values_list("pk", flat=True))
+    found = _briefs(viewer, rows)
     return tuple(found[key] for key in sorted(found))
 
 
 def briefs(viewer: Viewer, round_ids: Iterable[int]) -> dict[int, Brief]:
     """Those of these rounds that the viewer may read, by key: always as many statements as for one."""
-    wanted = set(round_ids) or {0}
-    rows = list(Round.objects.visible_to(viewer).filter(pk__in=wanted).select_related("agency"))
+    return _briefs(viewer, Round.objects.visible_to(viewer).filter(pk__in=set(round_ids) or {0}))
+
+
+def _briefs(viewer: Viewer, wanted: QuerySet[Round]) -> dict[int, Brief]:
+    rows = list(wanted.select_related("agency"))
     asked: dict[int, list[Asked]] = defaultdict(list)
     for one in Asked.objects.filter(round__in=rows).select_related("agency").order_by("agency__name", "pk"):
         asked[one.round_id].append(one)

@@ -27,18 +27,20 @@ from joinedup.sharing.queries.elsewhere import asked_like, desks_elsewhere
 from joinedup.sharing.queries.law import bases_in, law_lines, waiting_law
 from joinedup.sharing.queries.links import has_link, may_answer_here
 from joinedup.sharing.queries.lists import (
+    UNTAKEN_AT_DESKS,
+    WAITING,
+    ForToday,
     answered_for_concern,
     asked_about,
     asked_for_concern,
     child_spoken_about,
     disclosed_for_child,
-    late_for_managers,
+    for_today,
     open_between,
     open_work,
     outcomes_for,
     outcomes_owed,
     spoken_about,
-    untaken_at_desks,
     waiting_count,
     waiting_for,
 )
@@ -84,6 +86,8 @@ from joinedup.sharing.queries.values import (
 )
 
 __all__ = [
+    "UNTAKEN_AT_DESKS",
+    "WAITING",
     "AdviceLine",
     "Amending",
     "AnsweredBefore",
@@ -95,6 +99,7 @@ __all__ = [
     "ChallengeLine",
     "DeskToAsk",
     "DisclosedLine",
+    "ForToday",
     "HeldQuestion",
     "HoldLine",
     "Measures",
@@ -130,11 +135,11 @@ __all__ = [
     "copy_of",
     "desks_elsewhere",
     "disclosed_for_child",
+    "for_today",
     "form_to_ask",
     "has_link",
     "is_closed",
     "last_gone",
-    "late_for_managers",
     "law_lines",
     "may_answer_here",
     "measures",
@@ -159,7 +164,6 @@ __all__ = [
     "to_release",
     "told_in_words",
     "undo_until",
-    "untaken_at_desks",
     "waiting",
     "waiting_count",
     "waiting_for",

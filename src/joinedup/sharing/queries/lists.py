@@ -1,13 +1,15 @@
 """Many questions at once: what waits for whom, what came back, and what became of it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.gate import compiled
+from joinedup.gate.asked import once
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words, today_in_london
@@ -61,34 +63,77 @@ def waiting_for(viewer: Viewer) -> Waiting:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ForToday:
+    """What a day begins with, read together."""
+
+    to_answer: tuple[QuestionLine, ...]
+    to_release: tuple[QuestionLine, ...]
+    past_their_day: tuple[QuestionLine, ...]  # for whoever manages the agency's work
+    asked: tuple[QuestionLine, ...]  # what the viewer's agency waits for others to answer
+
+
+def for_today(viewer: Viewer) -> ForToday:
+    """Which they are in one statement, and what stands in them in another."""
+    which = tuple([key for key, _ in keys] for keys in compiled.together(_FOR_TODAY, viewer))
+    wanted = {key for keys in which for key in keys}
+    rows = _whole(Question.objects.visible_to(viewer).filter(pk__in=wanted), viewer) if wanted else {}
+    lists = (tuple(line for key, line in rows.items() if key in set(keys)) for keys in which)
+    return ForToday(*lists)
+
+
+def _open_at_their_desks(viewer: Viewer) -> "QuerySet[Question, Any]":
+    at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids)
+    open_ones = Q(state__in=OPEN_AT_THE_DESK) | Q(pk__in=_to_look_at(viewer))
+    return at_desk.filter(open_ones).order_by().values_list("pk", "version")
+
+
+def _theirs_to_release(viewer: Viewer) -> "QuerySet[Question, Any]":
+    return _to_release(viewer).order_by().values_list("pk", "version")
+
+
+def _past_their_day(viewer: Viewer) -> "QuerySet[Question, Any]":
+    return _late(viewer).order_by().values_list("pk", "version")
+
+
+def _unanswered(viewer: Viewer) -> "QuerySet[Question, Any]":
+    ours = Question.objects.asked_by(viewer).exclude(state__in=(State.ANSWERED, *_AT_AN_END))
+    return ours.order_by().values_list("pk", "version")
+
+
+_FOR_TODAY = (_open_at_their_desks, _theirs_to_release, _past_their_day, _unanswered)
+
+
 def waiting_count(viewer: Viewer) -> int:
     """How many questions wait for this person: to answer at their desks, or to release."""
-    counted = (compiled.rows(build, viewer) for build in (_at_their_desks, _for_them_to_release))
-    return sum(count for rows in counted for _, count in rows)
+    return sum(count for rows in compiled.together(WAITING, viewer) for _, count in rows)
 
 
-def _at_their_desks(viewer: Viewer) -> "QuerySet[Question, tuple[str, int]]":
+def _at_their_desks(viewer: Viewer) -> "QuerySet[Question, tuple[int, int]]":
     rows = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=OPEN_AT_THE_DESK)
-    return rows.values_list("state").annotate(count=Count("pk")).order_by()
+    return rows.values_list("desk_id").annotate(count=Count("pk")).order_by()
 
 
-def _for_them_to_release(viewer: Viewer) -> "QuerySet[Question, tuple[str, int]]":
-    return _to_release(viewer).values_list("state").annotate(count=Count("pk")).order_by()
+def _for_them_to_release(viewer: Viewer) -> "QuerySet[Question, tuple[int, int]]":
+    return _to_release(viewer).values_list("desk_id").annotate(count=Count("pk")).order_by()
 
 
-def untaken_at_desks(viewer: Viewer) -> int:
-    """How many questions wait at the viewer's desks and nobody has taken on."""
-    return sum(count for _, count in compiled.rows(_untaken, viewer))
+# Of each the desk and how many, as `compiled.together` asks.
+WAITING = (_at_their_desks, _for_them_to_release)
 
 
-def _untaken(viewer: Viewer) -> "QuerySet[Question, tuple[str, int]]":
+def _untaken(viewer: Viewer) -> "QuerySet[Question, tuple[int, int]]":
     at_desk = Question.objects.held_by(viewer).filter(desk_id__in=viewer.desk_ids, state__in=OPEN_AT_THE_DESK)
-    return at_desk.filter(answerer=None).values_list("state").annotate(count=Count("pk")).order_by()
+    return at_desk.filter(answerer=None).values_list("desk_id").annotate(count=Count("pk")).order_by()
+
+
+UNTAKEN_AT_DESKS = (_untaken,)  # how many wait at each of the viewer's desks and nobody has taken on
 
 
 def asked_about(viewer: Viewer, child_id: int) -> tuple[QuestionLine, ...]:
     """What the viewer's agency has asked about a child, soonest needed first."""
-    return _lines(Question.objects.asked_by(viewer).filter(child_id=child_id), viewer)
+    rows = Question.objects.asked_by(viewer).filter(child_id=child_id)
+    return once((asked_about, viewer, child_id), lambda: _lines(rows, viewer))
 
 
 def open_between(child_id: int) -> tuple[OpenBetween, ...]:
@@ -164,12 +209,12 @@ def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
     return tuple(line for line in map(outcome_line, rows) if line is not None)
 
 
-def late_for_managers(viewer: Viewer) -> tuple[QuestionLine, ...]:
+def _late(viewer: Viewer) -> QuestionQuerySet:
     """What is past its day between the viewer's agency and another, for whoever manages its work."""
+    rows = Question.objects.visible_to(viewer)
     if not viewer.may(Right.SEE_OPEN_WORK):
-        return ()
-    waited_for = Question.objects.visible_to(viewer).exclude(state__in=NO_LONGER_WAITED_FOR)
-    return _lines(waited_for.filter(needed_by__lt=viewer.at), viewer)
+        return rows.none()
+    return rows.exclude(state__in=NO_LONGER_WAITED_FOR).filter(needed_by__lt=viewer.at)
 
 
 def outcomes_owed(viewer: Viewer) -> tuple[OwedLine, ...]:
@@ -270,12 +315,17 @@ def _last_went(row: Question) -> datetime:
 
 
 def _lines(rows: QuestionQuerySet, viewer: Viewer) -> tuple[QuestionLine, ...]:
+    return tuple(_whole(rows, viewer).values())
+
+
+def _whole(rows: QuestionQuerySet, viewer: Viewer) -> dict[int, QuestionLine]:
+    """By key, soonest needed first."""
     whole = rows.select_related("asker_agency", "desk__agency", "child")
     if not whole.query.is_sliced:
         whole = whole.order_by("needed_by", "pk")
     found = list(whole)
     kept_back = _kept_back(viewer, found)
-    return tuple(_line(row, viewer, kept_back=row.child_id in kept_back) for row in found)
+    return {row.pk: _line(row, viewer, kept_back=row.child_id in kept_back) for row in found}
 
 
 def _kept_back(viewer: Viewer, rows: list[Question]) -> frozenset[int]:
