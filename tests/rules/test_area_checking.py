@@ -134,6 +134,18 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         ("wards.csv", "ward,name,place", "ward,nom,place", "wards.csv, line 1: This column is missing."),
         ("timers.toml", "[counting]", "[counting", "timers.toml, line 3: It is no TOML:"),
+        (
+            "meetings.toml", "Safeguarding Desk", "Harbour Desk",
+            "meetings.toml, line 17: There is no desk 'Harbour Desk' of police in desks.csv. Use one.",
+        ),
+        (
+            "meetings.toml", "Safeguarding Desk", "Harbour Desk",
+            "meetings.toml, line 17: 'police' has none of these desks. Name the one that is asked.",
+        ),
+        (
+            "meetings.toml", 'kind = "police"', 'kind = "health"',
+            "meetings.toml, line 16: No health sits at the meeting. Add it to who, or leave this out.",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_where_it_stands(

@@ -1,6 +1,8 @@
 """What comes on the agenda of a morning, typed by hand from a calendar of July, August and December 2026."""
 
+import tomllib
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 
 import pytest
 
@@ -19,6 +21,7 @@ from joinedup.meetings.rules.drawing import (
 )
 
 RULE, CALENDAR = rule_of({}), england_and_wales()
+SHIPPED = tomllib.loads((files("joinedup.meetings") / "data" / "meetings.toml").read_text("utf-8"))
 TUESDAY = date(2026, 7, 14)
 NIGHT = datetime(2026, 7, 13, 22, 10, tzinfo=UTC)  # Monday 23:10 in London
 
@@ -39,6 +42,29 @@ def a_worry(reference: str, *children: int, rating: str, **said: object) -> Came
 def on(*those: Came, day: date = TUESDAY, **more: object) -> list[tuple[str, tuple[int, ...]]]:
     agenda = draw(those, rule=RULE, window=window(day, rule=RULE, calendar=CALENDAR), **more)  # type: ignore[arg-type]
     return [(case.brought[0].came.reference, case.children) for case in agenda.cases]
+
+
+ASKS = {
+    **SHIPPED,
+    "asks": [{"kind": "police", "desks": ["Front door", "Safeguarding"], "source": "Said", "verified": "no"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "desks", "asked"),
+    [
+        # The control room was there first, and prepares no meeting.
+        ("police", ["Control room", "Safeguarding", "Front door"], "Front door"),
+        ("police", ["Control room", "Safeguarding"], "Safeguarding"),
+        ("police", ["Control room"], "Control room"),
+        ("health", ["School nurses", "Front door"], "School nurses"),
+        ("police", [], None),
+    ],
+)  # fmt: skip
+def test_the_rule_says_at_which_desk_an_agency_is_asked(
+    kind: str, desks: list[str], asked: str | None
+) -> None:
+    assert rule_of(ASKS).desk_of(kind, desks) == asked
 
 
 @pytest.mark.parametrize(

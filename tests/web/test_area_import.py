@@ -29,6 +29,9 @@ from .conftest import TUESDAY_NINE
 
 TIDEWATER = Path(__file__).resolve().parents[1] / "areas" / "tidewater"
 AT = TUESDAY_NINE
+ASKED_THERE = (
+    '[[asks]]\nkind = "police"\ndesks = ["Safeguarding Desk"]\nsource = "Invented"\nverified = "no"\n'
+)
 SAFEGUARDING = (
     "constables,police,Safeguarding Desk,the safeguarding desk,01632 960003,,24H,,no,no,,Invented,no\n"
 )
@@ -119,8 +122,9 @@ def test_a_change_in_a_file_is_said_and_made(folder: Path) -> None:
 def test_what_the_files_know_no_more_is_ended_and_not_deleted(folder: Path) -> None:
     bring_in(folder)
     change(folder, "desks.csv", SAFEGUARDING, "")
+    change(folder, "meetings.toml", ASKED_THERE, "")
     change(folder, "area.toml", "2025-04-01", "2026-08-01")
-    assert bring_in(folder).ended == ["Desk Safeguarding Desk"]
+    assert bring_in(folder).ended == ["Desk Safeguarding Desk", "Tidewater: meetings.toml: asks the whole"]
     assert Desk.objects.get(name="Safeguarding Desk").closed_on == date(2026, 8, 1)
 
 
@@ -133,6 +137,7 @@ def test_a_desk_that_alone_answers_for_another_is_not_ended(folder: Path) -> Non
         value=day.reference, from_day=date(2027, 1, 1), version=2, said_at=AT, taken_up=AT,
     )  # fmt: skip
     change(folder, "desks.csv", SAFEGUARDING, "")
+    change(folder, "meetings.toml", ASKED_THERE, "")
     with pytest.raises(NotBroughtIn, match="alone answers for Single Front Door when that is closed"):
         bring_in(folder)
     assert Desk.objects.get(name="Safeguarding Desk").closed_on is None

@@ -4,7 +4,7 @@ The same incidents and the same rule give the same agenda, whoever builds it and
 """
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -41,6 +41,16 @@ class Brings:
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """Which desk is asked of an agency of this kind: the first of these names that it has."""
+
+    kind: str
+    desks: tuple[str, ...]
+    source: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
 class DailyRule:
     name: str
     starts: time
@@ -54,6 +64,7 @@ class DailyRule:
     brings: tuple[Brings, ...]
     source: str
     verified: str
+    asks: tuple[Asks, ...] = ()  # what a kind has no line for is asked at its agency's first desk
 
     def called(self, code: str) -> str:
         if code == CARRIED:
@@ -68,6 +79,11 @@ class DailyRule:
             return -1
         codes = [one.code for one in self.brings]
         return codes.index(code) if code in codes else len(codes)
+
+    def desk_of(self, kind: str, names: Sequence[str]) -> str | None:
+        """Of the desks of an agency, by name and in their order, the one that is asked; None: it has none."""
+        wanted = [name for one in self.asks if one.kind == kind for name in one.desks]
+        return next((name for name in (*wanted, *names) if name in names), None)
 
 
 def rule_of(own: Mapping[str, Any]) -> DailyRule:
@@ -99,6 +115,10 @@ def _read(told: Mapping[str, Any]) -> DailyRule:
         brings=tuple(_line(row) for row in told["brings"]),
         source=daily["source"],
         verified=daily["verified"],
+        asks=tuple(
+            Asks(row["kind"], tuple(row["desks"]), row["source"], row["verified"])
+            for row in told.get("asks", ())
+        ),
     )
     if rule.cut_off >= rule.starts:
         raise ValueError("The cut-off is not before the start.")

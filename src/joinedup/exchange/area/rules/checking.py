@@ -76,6 +76,7 @@ def _each_once(area: Folder) -> Iterator[Finding]:
     yield from _once(area, "levels.toml", "scale", "code", table="reading")
     yield from _once(area, "ratings.toml", "code", table="profile")
     yield from _once(area, "meetings.toml", "code", table="brings")
+    yield from _once(area, "meetings.toml", "kind", table="asks")
 
 
 def _what_is_named_is_there(area: Folder) -> Iterator[Finding]:
@@ -334,6 +335,30 @@ def _at(row: Row | None, file: str, field: str, says: str) -> Finding:
     return row.wrong(field, says) if row is not None else Finding(file, 0, field, says)
 
 
+def _the_meeting_asks_desks_that_are_there(area: Folder) -> Iterator[Finding]:
+    """An agency that sits at it and has none of the desks named would be asked at one that nobody chose."""
+    daily = area.one("meetings.toml", "daily")
+    sits = set(daily.values["who"]) if daily else set()
+    desks: dict[str, set[str]] = defaultdict(set)
+    for row in area.of("desks.csv"):
+        desks[row["agency"]].add(row["name"])
+    for row in area.of("meetings.toml", "asks"):
+        if row["kind"] not in sits:
+            yield row.wrong(
+                "kind", f"No {row['kind']} sits at the meeting. Add it to who, or leave this out."
+            )
+            continue
+        named = row.values["desks"]
+        theirs = [one for one in area.of("agencies.csv") if one["kind"] == row["kind"]]
+        for name in named:
+            if not any(name in desks[one["key"]] for one in theirs):
+                yield row.wrong("desks", f"There is no desk '{name}' of {row['kind']} in desks.csv. Use one.")
+        for one in theirs:
+            if one["at_front_door"] == "yes" and desks[one["key"]] and desks[one["key"]].isdisjoint(named):
+                said = f"'{one['key']}' has none of these desks. Name the one that is asked."
+                yield row.wrong("desks", said)
+
+
 def _wards_are_named_once_in_postcodes(area: Folder) -> Iterator[Finding]:
     """A list of postcodes that names no district of the area would put every address outside it."""
     rows = area.of("postcodes.csv.gz")
@@ -360,6 +385,7 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _limits_hold,
     _the_ladder_goes_up,
     _the_rooms_can_read_it,
+    _the_meeting_asks_desks_that_are_there,
     _wards_are_named_once_in_postcodes,
     somebody_always_answers,
 )
