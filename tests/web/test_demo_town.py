@@ -42,6 +42,7 @@ from joinedup.holdings.rules.scope import Scope
 from joinedup.meetings import queries as meetings
 from joinedup.meetings.queries import acting
 from joinedup.pathway.models import Protection
+from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 from joinedup.store.models import Installation
 from joinedup.trail import queries as trail
@@ -693,6 +694,11 @@ def test_the_mornings_meeting_has_what_the_night_brought_and_what_came_back(leed
     assert Counter(line.lane.value for line in mine.agenda) == {"discuss": 7, "papers": 1, "not_for_us": 1}
     assert [why.name for line in mine.agenda for why in line.why][:3] == ["High risk in the night"] * 3
     assert [one.count for one in theirs.restricted] == [1], "and Sam is told no more of it"
+    (police,) = [seat for seat in mine.seats if seat.agency == "Police"]
+    assert police.desk == "Police front-door desk", "where Sam sits; the control room reads no agenda"
+    control = Desk.objects.get(name="Force Control Room").seats.first().practitioner_id
+    assert meetings.meeting_for(access.viewer(control, at=TUESDAY_NINE), found.reference) is None
+    assert {one.child_id for one in risk.rounds_to_answer(sam)} & {line.child.id for line in theirs.agenda}
     kobi = next(line.child for line in mine.agenda if line.child.name == "Kobi Ashdown")
     desk = Desk.objects.get(name="Housing options duty")
     housing = access.viewer(desk.seats.first().practitioner_id, at=TUESDAY_NINE)

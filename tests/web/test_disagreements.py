@@ -110,7 +110,7 @@ def test_it_is_raised_from_a_case_of_a_meeting_and_both_sides_find_it_there(town
     (case,) = sitting.cases()
     path = f"/cases/{case.reference}/differ"
     agenda = text_of(town.client(HANNAH).get(f"/meetings/{sitting.reference}"))
-    assert "Seen differently" in agenda
+    assert "Say that your agency sees it differently" in agenda
     client = town.client(HANNAH)
     opened = client.get(path, {"other": town.agencies[DOOR].reference})
     answer = client.post(path, {**form_at(opened, path), **SAID})

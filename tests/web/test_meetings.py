@@ -3,6 +3,7 @@
 Everybody is invented. The night is that of test_frontdoor_notifying.py, one case after another.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from joinedup.agencies.models import Desk, Seat
 from joinedup.children.actions import guarding
 from joinedup.children.models import Child
+from joinedup.desk.open_work import everything
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.rules.incidents import Crime, Grade, Part
@@ -24,7 +27,7 @@ from joinedup.meetings.rules.lanes import Lane, Way
 from joinedup.notices.models import Notice
 from joinedup.risk.models import Round
 
-from .bad_town import form_at, text_of
+from .bad_town import errors_of, form_at, text_of
 from .conftest import Town
 from .test_frontdoor_notifying import incident, somebody
 
@@ -148,6 +151,28 @@ def test_everybody_who_sits_at_it_is_asked_and_whoever_has_no_desk_is_said_not_t
     attendance.invite(reference, whom=nobody.reference, **by(town, DENISE))
     again = {one.agency: one for one in seen_by(town, DENISE, reference).seats}
     assert again["Hillside Primary School"].late
+
+
+def test_the_area_says_at_which_desk_an_agency_is_asked_and_who_sits_there_puts_a_view_in(town: Town) -> None:
+    """The control room was there first. It sends officers, and prepares no meeting."""
+    town.desks["Front-door police desk"].seats.all().delete()
+    asked = Desk.objects.create(agency=town.agencies["West Yorkshire Police"], name="Safeguarding Unit")
+    Seat.objects.create(practitioner=town.people[SAM], desk=asked)
+    in_the_night(town, town.amara)
+    reference = drawn(town)
+    (police,) = [one for one in seen_by(town, DENISE, reference).seats if one.kind == "police"]
+    assert police.desk == "Safeguarding Unit"
+    assert called(town, SAM, reference) == ["Mara"]
+    assert queries.meeting_for(town.viewer("Angela Moran"), reference) is None  # nobody asked her desk
+    agenda.ask_views(reference, **by(town, DENISE))
+    waits = [one for one in everything(town.area.pk, at=town.at) if one.code == "view.asked"]
+    assert asked.pk in {one.desk_id for one in waits}
+    page = town.client(SAM).get(f"/meetings/{reference}")
+    (views,) = re.findall(r'href="(/views/[^"]+)"', page.content.decode())
+    client = town.client(SAM)
+    said = {"reading": "3", "how_sure": "partly", "what_would_change_it": "A bed.", "fact": "He has a key."}
+    answer = client.post(views, {**form_at(client.get(views), views), **said})
+    assert answer.status_code == 303, errors_of(answer)
 
 
 def test_two_chairs_on_one_case_and_the_second_sees_both(town: Town) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+from joinedup.agencies import queries as agencies
 from joinedup.children import actions as guarding
 from joinedup.children import queries as children
 from joinedup.demo import story
@@ -136,8 +137,8 @@ def _sort(meeting: str, worries: dict[str, Worry], night: Night, *, at: datetime
         by=denise,
         at=at,
     )
-    sam = in_the_story(story.SAM, at=at)
-    attendance.invite(meeting, whom=sam.reference, by=denise, at=at)
+    constable = agencies.practitioner(night.services.desks["safeguarding"].workers[0].id)
+    attendance.invite(meeting, whom=constable.reference, by=denise, at=at)
     agenda.ask_views(meeting, by=denise, at=at)
     rounds = {one.child_id: one.reference for one in rounds_to_answer(denise)}
     for said in plan["says"]:

@@ -49,6 +49,7 @@ from joinedup.meetings.actions import agenda, attendance, live
 from joinedup.meetings.actions import live_acting as acting
 from joinedup.meetings.actions import live_after as after
 from joinedup.meetings.rules.acting import ForWhom
+from joinedup.meetings.rules.attendance import Said as Attendance
 from joinedup.meetings.rules.deciding import Kind as Kinds
 from joinedup.meetings.rules.deciding import Outcome
 from joinedup.meetings.rules.turns import Way
@@ -60,6 +61,7 @@ from joinedup.store.models import Installation
 STEPS = 16  # of one worry, at most
 _LEAVES = 0.12  # how often somebody goes before a step
 _HANDS_OVER, _RECEIVES = 0.3, 0.5  # and how often somebody goes off shift, or comes on
+_RARE = 0.5  # how often a step is one of those that were taken least
 _A_STEP = timedelta(minutes=7)
 # What is open, for which side, in the judge's own words: one row for each item that must be in one list.
 _OPEN = """
@@ -98,6 +100,9 @@ UNION ALL SELECT 'action that its owner cannot do', reference FROM meetings_acti
 UNION ALL SELECT 'dissent', reference FROM meetings_dissent WHERE looked_at IS NULL
 UNION ALL SELECT 'view asked for', a.reference FROM risk_asked a JOIN risk_round r ON r.id = a.round_id
  WHERE a.said_at IS NULL AND r.closed_at IS NULL AND (a.present IS NULL OR a.present)
+ AND NOT EXISTS (SELECT 1 FROM meetings_casechild i JOIN meetings_case c ON c.id = i.case_id
+ JOIN meetings_meeting m ON m.id = c.meeting_id WHERE i.child_id = r.child_id AND m.closed_at IS NOT NULL
+ AND m.closed_at > r.entered AND c.state = 'heard')
 """
 _CALLED = {
     "concern.received": "concern at the door",
@@ -178,7 +183,7 @@ class Worry:
 def look(trials: int, draw: random.Random) -> Tally:
     tally = Tally("every open item is in exactly one owner's list at every step, and that owner is there.")
     going, town = Progress("orphans", of=trials), _a_town()
-    steps = 0
+    steps, taken = 0, Counter[str]()
     with store.reading_in(town.area):
         for trial in range(trials):
             worry, steps_here = Worry(""), _OF_A_MORNING if trial % 2 else _OF_A_WORRY
@@ -190,7 +195,7 @@ def look(trials: int, draw: random.Random) -> Tally:
                     _somebody_hands_over(town, draw, tally)
                 if draw.random() < _RECEIVES:
                     _somebody_receives(town, draw)
-                act = _next(worry, steps_here, draw)
+                act = _next(worry, steps_here, draw, taken=taken)
                 if act is None:
                     break
                 act(town, worry)
@@ -255,12 +260,20 @@ Act = Callable[[Town, Worry], None]
 _Steps = tuple[tuple[Act, tuple[str, ...], tuple[str, ...]], ...]
 
 
-def _next(worry: Worry, steps: _Steps, draw: random.Random) -> Act | None:
-    """A step that can be taken from here, drawn; None where it is over, or where it is left to lie."""
+def _next(worry: Worry, steps: _Steps, draw: random.Random, *, taken: Counter[str]) -> Act | None:
+    """A step that can be taken from here, drawn; None where it is over, or where it is left to lie.
+
+    Every other time it is one of those that were taken least, so that few worries come to every step.
+    """
     can = [act for act, needs, rules_out in steps if _may(worry, act, needs, rules_out)]
     if not can or (len(worry.done) > 3 and draw.random() < 0.04):
         return None
-    return draw.choice(can)
+    if draw.random() < _RARE:
+        least = min(taken[act.__name__] for act in can)
+        can = [act for act in can if taken[act.__name__] == least]
+    act = draw.choice(can)
+    taken[act.__name__] += 1
+    return act
 
 
 def _may(worry: Worry, act: Act, needs: tuple[str, ...], rules_out: tuple[str, ...]) -> bool:
@@ -592,13 +605,8 @@ def said_by_the_police(town: Town, worry: Worry) -> None:
 
 def school_is_absent(town: Town, worry: Worry) -> None:
     school = town.posts["teacher"].agency.reference
-    risk.say_present(worry.round, agency=school, present=False, leads=True, **_by(town, "manager"))
+    attendance.say_attendance(worry.meeting, agency=school, said=Attendance.ABSENT, **_by(town, "manager"))
     worry.done.append("school_is_absent")
-
-
-def asked_no_more(town: Town, worry: Worry) -> None:
-    risk.close_round(worry.round, leads=True, **_by(town, "manager"))
-    worry.done.append("asked_no_more")
 
 
 def given_to_a_person(town: Town, worry: Worry) -> None:
@@ -670,9 +678,8 @@ def done_or_dropped(town: Town, worry: Worry) -> None:
 
 _OF_A_MORNING: _Steps = (
     (sat, (), ()),
-    (said_by_the_police, ("sat",), ("asked_no_more",)),
-    (school_is_absent, ("sat",), ("asked_no_more",)),
-    (asked_no_more, ("sat",), ()),
+    (said_by_the_police, ("sat",), ("went_home",)),
+    (school_is_absent, ("sat",), ("went_home",)),
     (given_to_a_person, ("sat",), ("went_home",)),
     (given_to_a_desk, ("sat",), ("went_home",)),
     (refused, ("given_to_a_person", "given_to_a_desk"), ("done_or_dropped",)),
@@ -704,7 +711,8 @@ def _takes_the_chair(town: Town, worry: Worry) -> None:
 
 
 def _an_action(town: Town, worry: Worry, *states: str) -> tuple[str, Viewer]:
-    """One of this case that stands so, and somebody whose it is to answer for it."""
+    """One of this case that stands so, and somebody whose it is to answer for it: the chair's, where an owner
+    who could not do it has left since."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.reference, a.owner_id, a.desk_id FROM meetings_action a"
@@ -718,7 +726,10 @@ def _an_action(town: Town, worry: Worry, *states: str) -> tuple[str, Viewer]:
         for name, post in sorted(town.posts.items())
         if (post.holder.practitioner_id == owner if owner is not None else post.desk == desk)
     )
-    return reference, town.who(next(theirs))
+    name = next(theirs, "")
+    if not name:
+        _takes_the_chair(town, worry)
+    return reference, town.who(name or "manager")
 
 
 def _look_again(town: Town, worry: Worry, outcome: Outcome, again: date | None) -> None:

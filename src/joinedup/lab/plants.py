@@ -518,6 +518,13 @@ def _what_cannot_be_done_is_nobodys() -> AbstractContextManager[None]:
     return _instead(acting, "open_work", open_work)
 
 
+def _a_meeting_that_is_over_still_asks() -> AbstractContextManager[None]:
+    """A view that nobody said before the meeting ended stays in a list that nobody can clear."""
+    from joinedup.meetings.actions import live_after
+
+    return _instead(live_after, "_settle_views", lambda *_, **__: None)
+
+
 def _untying_loses_a_line() -> AbstractContextManager[None]:
     """Of what was said to be the other record's, one line is not carried over, and is nowhere."""
     from joinedup.children.actions import sameness
@@ -706,6 +713,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
         Plant("a question that was handed over stays with whoever went", _what_is_handed_over_stays),
         Plant("an action that its owner cannot do is in nobody's list", _what_cannot_be_done_is_nobodys),
+        Plant("a view is asked for after the meeting is over", _a_meeting_that_is_over_still_asks),
     ),
     "oracle": (Plant("whoever is kept out is not asked for", _nobody_is_kept_out),),
     "diffpolicy": (

@@ -7,35 +7,52 @@ from joinedup import store
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.meetings.models import Case, Meeting
+from joinedup.meetings.queries.shared import rounds_on
+from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.lanes import Lane, Turn
 from joinedup.risk import actions as risk
-from joinedup.risk.queries.for_meetings import standing_on
 
 
 def ask_for_views(row: Meeting, *, by: Viewer, at: datetime) -> int:
     """Ask everybody who was invited for a view of each child who is spoken of; how many children that was.
 
-    A round that stands open since the last cut-off is gone on with. Children whom whoever asks may not open
+    A round that stands open since the last cut-off is gone on with, and so is that of a case which the last
+    meeting did not reach. Children whom whoever asks may not open
     are left for somebody who may.
     """
     if not store.in_action():
         raise RuntimeError("this goes with an act of its own: call it inside an action")
     invited = row.invitations.filter(person=None, invited_at__isnull=False).order_by("pk")
     agencies = dict(invited.values_list("agency_id", "agency__reference"))
+    desks = dict(invited.values_list("agency__reference", "desk_id"))
     wanted = _spoken_of(Case.objects.visible_to(by).filter(meeting=row))
     theirs = {one.id: one.reference for one in children.shown_to(by, wanted)}
-    standing = standing_on(row.area_id, theirs, since=row.since)
+    standing = rounds_on(row, list(row.cases.values_list("pk", flat=True)))
     asked = 0
     for child_id in (one for one in wanted if one in theirs and agencies):
         there = standing.get(child_id)
         if there is None or there.closed:
-            risk.open_round(child=theirs[child_id], agencies=tuple(agencies.values()), by=by, at=at)
+            risk.open_round(
+                child=theirs[child_id], agencies=tuple(agencies.values()), desks=desks, by=by, at=at
+            )
         elif missing := [one for key, one in agencies.items() if key not in there.asked]:
-            risk.ask_also(there.reference, agencies=missing, leads=True, by=by, at=at)
+            risk.ask_also(there.reference, agencies=missing, desks=desks, leads=True, by=by, at=at)
         else:
             continue
         asked += 1
+    if asked:
+        for seat in row.invitations.filter(person=None).exclude(state=Said.NOTHING.value):
+            count_here(row, seat.agency_id, Said(seat.state), by=by, at=at)
     return asked
+
+
+def count_here(row: Meeting, agency_id: int, said: Said, *, by: Viewer, at: datetime) -> None:
+    """What is said of an agency's coming is so for the rounds of all cases that are not heard yet: views open
+    when all who are here have said theirs."""
+    cases = row.cases.exclude(state=Turn.HEARD.value).values_list("pk", flat=True)
+    rounds = [one.id for one in rounds_on(row, list(cases)).values() if not one.closed]
+    present = None if said is Said.NOTHING else said is Said.ATTENDED
+    risk.count_present(rounds, agency_ids=(agency_id,), present=present, by=by, at=at)
 
 
 def _spoken_of(rows: Iterable[Case]) -> list[int]:

@@ -14,6 +14,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
+from joinedup.meetings.actions.asking import count_here
 from joinedup.meetings.models import Invitation, Meeting
 from joinedup.meetings.queries.shared import rule_in_use
 from joinedup.meetings.rules import attendance as rules
@@ -28,7 +29,7 @@ FRONTLINE = "frontline"  # the grade of whoever meets families
 
 
 def ask_everybody(row: Meeting, *, rule: DailyRule, by: Viewer, at: datetime) -> None:
-    """Give a seat to each agency that sits at it by the rule, and ask its desk.
+    """Give a seat to each agency that sits at it by the rule, and ask the desk that the rule names.
 
     One without a desk has a seat and was not asked: that is said, and is no fault of its own.
     """
@@ -42,7 +43,9 @@ def ask_everybody(row: Meeting, *, rule: DailyRule, by: Viewer, at: datetime) ->
             continue
         theirs = [one for one in desks if one.agency_id == agency.id]
         own = next((one for one in theirs if one.id == row.desk_id), None)
-        _seat(row, agency.id, own or (theirs[0] if theirs else None), by=by, at=at)
+        named = rule.desk_of(agency.kind, [one.name for one in theirs])
+        desk = own or next((one for one in theirs if one.name == named), None)
+        _seat(row, agency.id, desk, by=by, at=at)
 
 
 @store.action
@@ -87,6 +90,7 @@ def say_attendance(
     seat = seat or _seat(row, line.id, None, by=by, at=at)
     first = people[0] if people and said is Said.ATTENDED else None
     _say(seat, said, first, by=by, at=at)
+    count_here(row, line.id, said, by=by, at=at)
     here = {one.id: one for one in people} if said is Said.ATTENDED else {}
     for asked in row.invitations.filter(agency_id=line.id, person__isnull=False):
         who = here.pop(asked.person_id or 0, None)

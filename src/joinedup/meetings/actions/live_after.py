@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.http import Http404
 
 from joinedup import store
@@ -17,10 +18,12 @@ from joinedup.meetings.actions.attendance import write_contacts
 from joinedup.meetings.actions.live import beat, leads, to_run
 from joinedup.meetings.actions.live_acting import tell_owners
 from joinedup.meetings.models import Action, Case, Closing, Dissent, DissentLook, Meeting, Table
+from joinedup.meetings.queries.shared import rounds_on
 from joinedup.meetings.rules import acting, after, deciding
 from joinedup.meetings.rules.after import Around
 from joinedup.meetings.rules.deciding import Outcome
 from joinedup.meetings.rules.lanes import Lane, Turn
+from joinedup.risk import actions as risk
 from joinedup.trail import actions as trail
 
 _TOLD_WITHIN = timedelta(days=1)
@@ -49,6 +52,7 @@ def close(reference: str, *, because: str, by: Viewer, at: datetime, key: str = 
     given = Action.objects.filter(case__meeting=row).select_related("agency", "owner", "desk").order_by("pk")
     tell_owners(given, by=by, at=at)
     write_contacts(row, by=by, at=at)
+    _settle_views(row, by=by, at=at)
     row.change(based_on=row.version, closed_at=at)
     Closing.objects.create(
         area_id=row.area_id, occurred=at, entered=at, meeting=row, because=because, by_id=by.practitioner_id
@@ -120,6 +124,14 @@ def _leave_the_last(row: Meeting, *, at: datetime) -> None:
         Table.objects.filter(pk=table.pk).update(called_at=None, seconds=table.seconds + max(spent, 0))
         state = Turn.HEARD if case.decision.kind else Turn.PARKED
         Case.objects.filter(pk=case.pk).update(state=state.value)
+
+
+def _settle_views(row: Meeting, *, by: Viewer, at: datetime) -> None:
+    """Nobody is asked for a view any more of a child who was spoken of, or was not for the meeting. Those of
+    a case that comes on again go on with it."""
+    over = row.cases.filter(Q(state=Turn.HEARD.value) | Q(lane=Lane.NOT_FOR_US.value))
+    rounds = rounds_on(row, list(over.values_list("pk", flat=True)))
+    risk.settle((one.id for one in rounds.values()), by=by, at=at)
 
 
 def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:

@@ -15,7 +15,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import moment_in_words
 from joinedup.meetings.models import Case, Invitation, Meeting
-from joinedup.meetings.queries.shared import drawing_of, rule_in_use
+from joinedup.meetings.queries.shared import drawing_of, rounds_on, rule_in_use
 from joinedup.meetings.rules import drawing
 from joinedup.meetings.rules.attendance import Said, Seat, State, state_of
 from joinedup.meetings.rules.drawing import CARRIED, Agenda, DailyRule, Estimate
@@ -38,6 +38,7 @@ class MeetingLine:
     state: str
     chair: str
     mine: bool  # the viewer chairs it
+    writes: bool
     cases: int
 
 
@@ -87,6 +88,7 @@ class ViewsLine:
     """Where the newest round of views on one of its children stands; what anybody said is not here."""
 
     reference: str
+    child: str
     words: str
     fit_for_papers: bool  # all views are in, and none is further than a level from another
     own_waits: bool  # the viewer's own agency has not said its view
@@ -197,6 +199,7 @@ def _meeting_lines(viewer: Viewer, rows: QuerySet[Meeting]) -> tuple[MeetingLine
             state_in_words(row, at=viewer.at),
             row.chair.name,
             row.chair_id == viewer.practitioner_id,
+            row.scribe_id == viewer.practitioner_id,
             counts[row.pk],
         )
         for row in found
@@ -271,8 +274,7 @@ def _facts(viewer: Viewer, row: Meeting) -> MeetingFacts:
     seats = list(
         row.invitations.select_related("agency", "desk", "came", "person").order_by("agency__name", "pk")
     )
-    inside = {one.child_id for case in cases.values() for one in case.children.all()}
-    rounds = risk.standing_on(row.area_id, inside, since=row.since)
+    rounds = rounds_on(row, list(cases))
     put_in = _put_in(row, cases.values(), rounds)
     lanes_ = Counter(lane for _, lane in every)
     own_seats = [one for one in seats if one.person_id is None]
@@ -284,7 +286,7 @@ def _facts(viewer: Viewer, row: Meeting) -> MeetingFacts:
         rule=rule,
         seats=own_seats,
         put_in=put_in,
-        views=_views(viewer, rounds),
+        rounds=rounds,
     )
     return MeetingFacts(
         reference=row.reference,
@@ -324,10 +326,11 @@ def _lines(
     rule: DailyRule,
     seats: list[Invitation],
     put_in: dict[int, frozenset[int]],
-    views: dict[int, ViewsLine],
+    rounds: dict[int, risk.Standing],
 ) -> tuple[CaseLine, ...]:
     ids = {one.child_id for case in cases.values() for one in case.children.all()}
     people = {key: _child(facts) for key, facts in children.facts_for_each(viewer, ids).items()}
+    views = _views(viewer, rounds, {key: one.called for key, one in people.items()})
     records = {one.record for case in cases.values() for one in case.brought.all()}
     came = frontdoor.came_in_called(viewer.area_id, records)
     opens = frontdoor.opened_to(viewer, records)
@@ -375,12 +378,13 @@ def _child(facts: ChildFacts) -> ChildLine:
     return ChildLine(facts.id, facts.reference, facts.name, facts.called, facts.age)
 
 
-def _views(viewer: Viewer, rounds: dict[int, risk.Standing]) -> dict[int, ViewsLine]:
+def _views(viewer: Viewer, rounds: dict[int, risk.Standing], called: dict[int, str]) -> dict[int, ViewsLine]:
     """Of the rounds that the viewer may read, by child."""
     found = briefs(viewer, (one.id for one in rounds.values()))
     return {
         one.child_id: ViewsLine(
             one.reference,
+            called[one.child_id],
             one.sentence or f"{one.said} of {one.asked} have said their view.",
             fit_for_papers=one.said == one.asked and one.spread is not None and one.spread <= 1,
             own_waits=one.own_said is False and not one.closed,

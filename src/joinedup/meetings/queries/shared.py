@@ -1,14 +1,17 @@
-"""What reading and changing an agenda both need: the rule of the day, and what has come in by a moment."""
+"""What reading and changing an agenda both need: the rule of the day, what has come in by a moment, and which
+rounds of views are of a case."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from joinedup.agencies.queries import edition_in_force, read_edition
 from joinedup.frontdoor.queries.for_meetings import CameIn, came_in
-from joinedup.meetings.models import Brought, Case, Meeting
-from joinedup.meetings.rules.drawing import Came, DailyRule, Window, rule_of
+from joinedup.meetings.models import Brought, Case, CaseChild, Meeting
+from joinedup.meetings.rules.drawing import CARRIED, Came, DailyRule, Window, rule_of
 from joinedup.meetings.rules.lanes import Lane, Turn
+from joinedup.risk.queries.for_meetings import Standing, standing_on
 
 
 def rule_in_use(area_id: int, *, day: date) -> DailyRule:
@@ -75,3 +78,36 @@ def _not_reached(last: Meeting) -> tuple[Came, ...]:
         )
         for case in rows
     )
+
+
+def rounds_on(row: Meeting, case_ids: Collection[int]) -> dict[int, Standing]:
+    """The round of views in which each child of these cases of a meeting stands, by the child's key.
+
+    It was opened since the meeting was convened or since the last cut-off. That of a case which was not
+    reached goes on the next morning, so it may be as old as the first of them.
+    """
+    inside = CaseChild._base_manager.filter(case__in=case_ids).values_list("child_id", "case_id")
+    since = _since(row, case_ids)
+    return standing_on(row.area_id, {child: since[case] for child, case in inside})
+
+
+def _since(row: Meeting, case_ids: Collection[int]) -> dict[int, datetime]:
+    found = dict.fromkeys(case_ids, min(row.since, row.entered))
+    goes_on = [
+        (case, case) for case in case_ids
+    ]  # a case, and one of an earlier morning that it goes on with
+    while goes_on:
+        rows = Brought._base_manager.filter(case__in={now for _, now in goes_on}, code=CARRIED)
+        records = list(rows.values_list("case_id", "record"))
+        earlier = Case._base_manager.filter(reference__in={record for _, record in records})
+        before = {one.reference: one for one in earlier.select_related("meeting")}
+        went_on = [
+            (case, before[record])
+            for case, now in goes_on
+            for of, record in records
+            if of == now and record in before
+        ]
+        for case, one in went_on:
+            found[case] = min(found[case], one.meeting.since, one.meeting.entered)
+        goes_on = [(case, one.pk) for case, one in went_on]
+    return found

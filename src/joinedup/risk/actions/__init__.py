@@ -9,12 +9,14 @@ from joinedup.risk.actions.saying import (
     keep_what_was_written,
     say_view,
 )
+from joinedup.risk.actions.sitting import count_present, settle
 
 __all__ = [
     "NewView",
     "add_fact",
     "ask_also",
     "close_round",
+    "count_present",
     "grade_adult",
     "guess",
     "hand_on",
@@ -23,4 +25,5 @@ __all__ = [
     "reveal",
     "say_present",
     "say_view",
+    "settle",
 ]

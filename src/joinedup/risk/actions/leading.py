@@ -4,8 +4,9 @@ A meeting's chair leads the rounds of its cases: the meetings, a floor above, sa
 opened a round leads it too.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.http import Http404
 
@@ -23,13 +24,24 @@ from joinedup.risk.rules import views as rules
 from joinedup.risk.rules.views import Revealed
 from joinedup.trail import actions as trail
 
+Desks = Mapping[str, int | None]
+_NO_DESKS: Desks = MappingProxyType({})
+
 
 @store.action
 def open_round(
-    *, child: str, agencies: Collection[str], by: Viewer, at: datetime, urgent: bool = False, key: str = ""
+    *,
+    child: str,
+    agencies: Collection[str],
+    desks: Desks = _NO_DESKS,
+    by: Viewer,
+    at: datetime,
+    urgent: bool = False,
+    key: str = "",
 ) -> str:
     """Ask these agencies, by reference, for their views of a child; return the round's reference.
 
+    `desks`: where it waits for an agency, by its reference, if no desk of its own is around the child.
     Urgent: nothing is held back, from the first minute on.
     """
     insist(roles.may_work(by))
@@ -50,21 +62,28 @@ def open_round(
         revealed_how=Revealed.URGENT.value if urgent else "",
     )
     row.save(force_insert=True)
-    _ask(row, wanted, at=at)
+    _ask(row, wanted, desks, at=at)
     trail.record("round.opened", by=by, at=at, about=(row.reference, facts.reference))
     return row.reference
 
 
 @store.action
 def ask_also(
-    reference: str, *, agencies: Collection[str], by: Viewer, at: datetime, leads: bool = False, key: str = ""
+    reference: str,
+    *,
+    agencies: Collection[str],
+    desks: Desks = _NO_DESKS,
+    by: Viewer,
+    at: datetime,
+    leads: bool = False,
+    key: str = "",
 ) -> str:
     """Ask more agencies in the same round; who is asked already stays asked once."""
     row = _led(reference, by=by, leads=leads)
     before = set(row.asked.values_list("agency__reference", flat=True))
     more = [one for one in dict.fromkeys(agencies) if one not in before]
     insist(rules.may_open(len(before) + len(more)))
-    _ask(row, more, at=at)
+    _ask(row, more, desks, at=at)
     trail.record("round.asked", by=by, at=at, about=(row.reference,))
     return row.reference
 
@@ -151,7 +170,7 @@ def _opened(row: Round, by: Viewer) -> bool:
     return row.opened_by_id == by.practitioner_id
 
 
-def _ask(row: Round, wanted: Collection[str], *, at: datetime) -> None:
+def _ask(row: Round, wanted: Collection[str], desks: Desks, *, at: datetime) -> None:
     known = {one.reference: one.id for one in agencies.agencies_in(row.area_id)}
     if not set(wanted) <= set(known):
         raise Http404
@@ -165,5 +184,5 @@ def _ask(row: Round, wanted: Collection[str], *, at: datetime) -> None:
             entered=at,
             round=row,
             agency_id=agency,
-            desk_id=around.get(agency) or first.get(agency),
+            desk_id=around.get(agency) or desks.get(one) or first.get(agency),
         )

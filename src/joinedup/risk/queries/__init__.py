@@ -181,7 +181,9 @@ def _seen(viewer: Viewer, row: Round) -> RoundSeen:
         ),
         opened=_opened(viewer, row, names) if opened else None,
         stands=rules.waits_for(_standings(asked), revealed=opened),
-        difference=_difference(said, scale, agencies_asked) if opened else None,
+        difference=_difference(said, scale, agencies_asked, closed=row.closed_at is not None)
+        if opened
+        else None,
         guesses=_guesses(viewer, row, scale, said, {one.id: one.name for one in agencies_asked}),
         grades=_grades(viewer, row, names),
     )  # fmt: skip
@@ -289,7 +291,9 @@ def _said(views: Iterable[View], names: dict[int, str]) -> tuple[Said, ...]:
     )  # fmt: skip
 
 
-def _difference(said: tuple[Said, ...], scale: Scale, asked: Iterable[AgencyAsked]) -> Difference:
+def _difference(
+    said: tuple[Said, ...], scale: Scale, asked: Iterable[AgencyAsked], *, closed: bool
+) -> Difference:
     columns = {one.code: place for place, one in enumerate(scale.readings)}
     drawn = [
         Mark(
@@ -299,7 +303,7 @@ def _difference(said: tuple[Said, ...], scale: Scale, asked: Iterable[AgencyAske
             column=columns.get(one.now.code) if one.now else None,
             before=columns.get(one.first.code) if one.first and one.first is not one.now else None,
             sure=one.now.sure if one.now else HowSure.QUITE.value,
-            words=_beside(one),
+            words=_beside(one, closed=closed),
         )
         for one in asked
     ]
@@ -311,10 +315,10 @@ def _difference(said: tuple[Said, ...], scale: Scale, asked: Iterable[AgencyAske
     )
 
 
-def _beside(one: AgencyAsked) -> str:
+def _beside(one: AgencyAsked, *, closed: bool) -> str:
     """What a picture says beside the name."""
     if one.now is None:
-        return "absent" if one.present is False else "not said yet"
+        return "absent" if one.present is False else "not said" if closed else "not said yet"
     assert one.first is not None
     return f"first {one.first.reading}" if one.first.code != one.now.code else ""
 

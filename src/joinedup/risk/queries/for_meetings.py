@@ -3,7 +3,7 @@
 What was said in them is no part of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,10 +22,13 @@ class Standing:
     put_in: frozenset[int]
 
 
-def standing_on(area_id: int, child_ids: Iterable[int], *, since: datetime) -> dict[int, Standing]:
-    """By child, where one was opened since then: always as many statements as for one."""
-    rows = Round._base_manager.filter(area_id=area_id, child_id__in=set(child_ids), entered__gte=since)
-    newest = {row.child_id: row for row in rows.order_by("entered", "pk")}
+def standing_on(area_id: int, since: Mapping[int, datetime]) -> dict[int, Standing]:
+    """By child, where one was opened since the moment given for it: as many statements as for one."""
+    if not since:
+        return {}
+    rows = Round._base_manager.filter(area_id=area_id, child_id__in=since, entered__gte=min(since.values()))
+    in_order = rows.order_by("entered", "pk")
+    newest = {row.child_id: row for row in in_order if row.entered >= since[row.child_id]}
     keys = {row.pk for row in newest.values()}
     asked: dict[int, set[int]] = {key: set() for key in keys}
     put_in: dict[int, set[int]] = {key: set() for key in keys}
