@@ -167,6 +167,7 @@ LINES: dict[str, Line] = {
     "meetings:ask_views": Line("who was asked stays asked once", YES, NOTHING_TYPED),
     "meetings:add": Line("a child comes on once, and who is second sees so", YES, YES),
     "meetings:invite": Line("somebody is asked once, and who is second sees so", YES, NOTHING_TYPED),
+    "meetings:scribe": Line(YES, YES, NOTHING_TYPED),
     "meetings:came": Line("the newest word counts until the meeting is over", YES, NOTHING_TYPED),
     "meetings:lane": Line(YES, YES, YES),
     "meetings:move": Line("it moves one place from where it stands then", YES, NOTHING_TYPED),

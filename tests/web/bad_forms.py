@@ -541,6 +541,12 @@ def _on_papers_by_ruth(here: Here) -> tuple[str, str]:
     return "Agree on papers", "now under 'Agree on papers'"
 
 
+def _another_writes_by_ruth(here: Here) -> tuple[str, str]:
+    ruth, hannah = here.second_manager("Ruth Bell"), here.town.people["Hannah Okoye"]
+    meetings.name_scribe(here.meeting, whom=hannah.reference, based_on=1, by=ruth, at=here.town.at)
+    return "Hannah Okoye", "Writes: Hannah Okoye"
+
+
 def _sitting(path: str) -> Where:
     return lambda here: f"/meetings/{here.sitting}{path}"
 
@@ -2033,6 +2039,18 @@ FORMS: dict[str, FormCase] = {
         {},
         choices=("whom",),
         drafted=False,
+    ),
+    "meetings:scribe": FormCase(
+        "Denise Walker",
+        _meeting("/scribe"),
+        _meeting("/scribe"),
+        lambda here: {"whom": here.town.people["Sam Khan"].reference},
+        {},
+        {},
+        choices=("whom",),
+        versioned=True,
+        drafted=False,
+        meanwhile=_another_writes_by_ruth,
     ),
     "meetings:came": FormCase(
         "Sam Khan",

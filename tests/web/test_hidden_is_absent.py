@@ -251,7 +251,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         ),
     ),
     **dict.fromkeys(
-        [f"meetings:{name}" for name in ("build", "lock", "chair", "ask_views", "add", "invite")],
+        [f"meetings:{name}" for name in ("build", "lock", "chair", "ask_views", "add", "invite", "scribe")],
         (Hiding("Denise Walker", lambda here: (here.meeting_in_bradford,)),),
     ),
     **dict.fromkeys(
@@ -507,6 +507,7 @@ KINDS = {
         "ME",
     ),
     "meetings:invite": "ME",
+    "meetings:scribe": "ME",
     "meetings:lane": "CA",
     "meetings:move": "CA",
     "linking:run": "R",
@@ -1152,6 +1153,7 @@ meetings:chair       meeting      405 405 405 405 405 405 405 405 404 404 404
 meetings:ask_views   meeting      405 405 405 405 405 405 405 405 404 404 404
 meetings:add         meeting      404 404 200 404 404 404 404 404 404 404 404
 meetings:invite      meeting      404 404 200 404 404 404 404 404 404 404 404
+meetings:scribe      meeting      404 404 200 404 404 404 404 404 404 404 404
 meetings:came        meeting      200 200 200 404 200 200 200 200 404 404 404
 meetings:attendance  -            200 200 200 200 200 200 200 200 200 404 404
 meetings:lane        case         200 200 200 404 200 200 200 200 404 404 404
@@ -1388,6 +1390,7 @@ meetings:chair       meeting      404 404 400 404 404 404 404 404 404 404 404
 meetings:ask_views   meeting      404 404 400 404 404 404 404 404 404 404 404
 meetings:add         meeting      404 404 422 404 404 404 404 404 404 404 404
 meetings:invite      meeting      404 404 422 404 404 404 404 404 404 404 404
+meetings:scribe      meeting      404 404 422 404 404 404 404 404 404 404 404
 meetings:came        meeting      422 422 422 404 422 422 422 422 404 404 404
 meetings:lane        case         422 422 422 404 422 422 422 422 404 404 404
 meetings:move        case         404 404 400 404 404 404 404 404 404 404 404

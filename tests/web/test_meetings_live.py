@@ -12,12 +12,16 @@ from joinedup.children.models import Child
 from joinedup.children.rules.arrivals import Arrivals, NewChild
 from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.open_work import everything
-from joinedup.meetings.actions import agenda
+from joinedup.gate.pages import Refused
+from joinedup.meetings.actions import agenda, attendance
 from joinedup.meetings.models import Action, Beat, Case, CaseChild, Decision, Dissent
+from joinedup.meetings.queries import meeting_for
 from joinedup.meetings.queries.checked import absent_agencies_told, dissents_looked_at
+from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.turns import Way
 from joinedup.notices.models import Notice
 from joinedup.risk import actions as risk
+from joinedup.risk.models import Round, View
 from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at, stored, text_of
@@ -439,3 +443,122 @@ def test_an_agenda_of_four_hundred_says_what_it_would_take_and_loses_none(town: 
     minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
     assert "Not heard: 399" in minutes
     assert "Child398" in minutes
+
+
+def test_whoever_is_named_to_write_drives_the_meeting_and_can_be_changed_while_it_sits(town: Town) -> None:
+    sitting = sits(town)
+    path = f"/meetings/{sitting.reference}/scribe"
+    chair = town.client(DENISE)
+    form = form_at(chair.get(path), path)
+    hannah = town.people[HANNAH].reference
+    assert chair.post(path, {**form, "whom": hannah}).status_code == 303
+    agenda_page = f"/meetings/{sitting.reference}"
+    assert "Chair: Denise Walker. Writes: Hannah Okoye." in text_of(town.client(SAM).get(agenda_page))
+    assert "at which you write" in text_of(town.client(HANNAH).get("/"))
+    turn = f"/meetings/{sitting.reference}/turn"
+    assert sitting.send(HANNAH, turn, way="next").status_code == 303
+    (case,) = sitting.cases()
+    assert sitting.send(HANNAH, f"/cases/{case.reference}/decide", **DECIDED).status_code == 303
+    stale = chair.post(path, {**form, "whom": town.people[SAM].reference, "_key": "k" * 24})
+    assert stale.status_code == 409  # somebody changed who writes since
+    assert "Hannah Okoye" in text_of(stale)
+    assert chair.post(path, {**form_at(chair.get(path), path), "whom": "nobody"}).status_code == 303
+    assert "Save the decision" not in text_of(town.client(HANNAH).get(sitting.live))
+    assert town.client(HANNAH).get(path).status_code == 404  # who writes is the chair's to say
+
+
+def test_nobody_who_takes_no_part_is_named_to_write_nor_whoever_left(town: Town) -> None:
+    sitting = sits(town)
+    path = f"/meetings/{sitting.reference}/scribe"
+    chair = town.client(DENISE)
+    form = form_at(chair.get(path), path)
+    owen = chair.post(path, {**form, "whom": town.people["Owen Price"].reference})
+    assert errors_of(owen) == ["Choose who writes from the list"]
+    by = town.viewer(DENISE)
+    with pytest.raises(Refused, match=r"scribe\.nobody"):
+        agenda.name_scribe(
+            sitting.reference, whom=town.people["Owen Price"].reference,
+            based_on=sitting.meeting.version, by=by, at=by.at,
+        )  # fmt: skip
+    Practitioner.objects.filter(pk=town.people[SAM].pk).update(active=False)
+    with pytest.raises(Refused, match=r"scribe\.left") as refused:
+        agenda.name_scribe(
+            sitting.reference, whom=town.people[SAM].reference,
+            based_on=sitting.meeting.version, by=by, at=by.at,
+        )  # fmt: skip
+    assert refused.value.decision.because == "Sam Khan does not work here any more. Choose somebody else."
+
+
+def test_whoever_takes_the_chair_writes_no_more_for_it(town: Town) -> None:
+    sitting = sits(town)
+    ruth = town.add("Ruth Bell", "Chair", "Children's social work", "hub_manager", desk="Duty and Advice")
+    for who, act in ((DENISE, agenda.name_scribe), (ruth.name, agenda.take_the_chair)):
+        by = town.viewer(who)
+        whom = {"whom": ruth.reference} if who == DENISE else {}
+        act(sitting.reference, **whom, based_on=sitting.meeting.version, by=by, at=by.at)
+    assert (sitting.meeting.chair, sitting.meeting.scribe) == (ruth, None)
+
+
+@pytest.mark.need("V1")
+def test_who_is_absent_is_waited_for_by_nobody_and_the_views_of_all_who_are_here_open(town: Town) -> None:
+    sitting = sits(
+        town
+    )  # social work, police, health and Parkside school are here; of Hillside nobody has said
+    case = sitting.call()
+    for who in (DENISE, SAM, HANNAH, JOY):
+        said = {"reading": "3", "how_sure": "quite", "fact": f"What {who} saw."}
+        assert sitting.send(who, f"/cases/{case}/view", **said).status_code == 303
+    waits = "4 of 5 agencies have said their view. Views open when all who are here have said theirs."
+    assert waits in text_of(town.client(SAM).get(sitting.live))
+    by = town.viewer(DENISE)
+    hillside = town.people[GRACE].agency.reference
+    attendance.say_attendance(sitting.reference, agency=hillside, said=Said.ABSENT, by=by, at=by.at)
+    shown = text_of(town.client(SAM).get(sitting.live))
+    assert "The views opened 10:00, when all who were here had said theirs." in shown
+    assert "All 4 agencies say 3 Child in need." in shown
+
+
+def test_a_meeting_that_is_over_asks_nobody_for_a_view_and_says_who_said_none(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    said = {"reading": "3", "how_sure": "quite", "fact": "He has a key."}
+    assert sitting.send(SAM, f"/cases/{case}/view", **said).status_code == 303
+    assert (
+        sitting.send(
+            DENISE, f"/cases/{case}/decide", **DECIDED, override="Nobody differs, said aloud"
+        ).status_code
+        == 303
+    )
+    waits = [one for one in everything(town.area.pk, at=town.at) if one.code == "view.asked"]
+    assert len(waits) == 4
+    assert close(town, sitting).status_code == 303
+    assert not [one for one in everything(town.area.pk, at=town.at) if one.code == "view.asked"]
+    round_ = Round._base_manager.get()
+    assert (round_.revealed_how, round_.closed_at) == ("closed", town.at)
+    shown = text_of(town.client(HANNAH).get(f"/views/{round_.reference}"))
+    assert "0-19 health service said no view" in shown
+    assert "Only West Yorkshire Police has said its view: 3 Child in need." in shown
+    assert View._base_manager.count() == 1  # nobody's was made up
+
+
+def test_the_views_of_a_case_that_was_not_reached_go_on_the_next_morning(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    said = {"reading": "3", "how_sure": "quite", "fact": "He has a key."}
+    assert sitting.send(SAM, f"/cases/{case}/view", **said).status_code == 303
+    assert close(town, sitting, because="Tomorrow. Nan has them until then.").status_code == 303
+    round_ = Round._base_manager.get()
+    assert (round_.revealed_at, round_.closed_at) == (
+        None,
+        None,
+    )  # not opened, since it is still to be spoken of
+    by = town.viewer(DENISE)
+    tomorrow = agenda.convene(sitting.meeting.on_day + timedelta(days=1), by=by, at=by.at)
+    town.set_time(town.at + timedelta(days=1, hours=-1))
+    by = town.viewer(DENISE)
+    agenda.build(tomorrow, by=by, at=by.at)
+    agenda.ask_views(tomorrow, by=by, at=by.at)
+    assert Round._base_manager.count() == 1
+    (line,) = meeting_for(town.viewer(SAM), tomorrow).agenda
+    assert line.views[0].reference == round_.reference
+    assert not line.views[0].own_waits

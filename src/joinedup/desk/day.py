@@ -67,8 +67,9 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
 
 def _meeting(line: meetings.MeetingLine, viewer: Viewer) -> Waiting:
     """Until it begins it waits for what one's own agency has to say; then for whoever is to be there."""
+    part = ", which you chair" if line.mine else ", at which you write" if line.writes else ""
     return Waiting(
-        title=f"{line.name}{', which you chair' if line.mine else ''}",
+        title=f"{line.name}{part}",
         href=reverse("meetings:meeting", args=[line.reference]),
         reference=line.reference,
         detail=f"{plural(line.cases, 'case')}. {line.state}",

@@ -177,7 +177,7 @@ REFERENCES = {
     **dict.fromkeys(
         [
             f"meetings:{name}"
-            for name in ("meeting", "build", "lock", "chair", "ask_views", "add", "invite", "came")
+            for name in ("meeting", "build", "lock", "chair", "ask_views", "add", "invite", "scribe", "came")
         ],
         Kind.MEETING,
     ),

@@ -199,7 +199,8 @@ PAGES: dict[str, Page] = {
     "meetings:attendance": Page(WORK | {"Zoe Li"}),
     "meetings:meeting": Page(WORK, GET, Kind.MEETING, NONE),
     **dict.fromkeys(
-        [f"meetings:{name}" for name in ("came", "add", "invite")], Page(WORK, BOTH, Kind.MEETING, NONE)
+        [f"meetings:{name}" for name in ("came", "add", "invite", "scribe")],
+        Page(WORK, BOTH, Kind.MEETING, NONE),
     ),
     **dict.fromkeys(
         [f"meetings:{name}" for name in ("build", "lock", "chair", "ask_views")],

@@ -12,6 +12,7 @@ urlpatterns = [
     path("meetings/<str:reference>/lock", agenda.lock, name="lock"),
     path("meetings/<str:reference>/add", agenda.add, name="add"),
     path("meetings/<str:reference>/chair", agenda.chair, name="chair"),
+    path("meetings/<str:reference>/scribe", agenda.scribe, name="scribe"),
     path("meetings/<str:reference>/ask-views", agenda.ask_views, name="ask_views"),
     path("meetings/<str:reference>/invite", attendance.invite, name="invite"),
     path("meetings/<str:reference>/came", attendance.came, name="came"),

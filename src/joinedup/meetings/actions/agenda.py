@@ -19,6 +19,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.meetings.actions.asking import ask_for_views
 from joinedup.meetings.actions.attendance import ask_everybody
 from joinedup.meetings.models import Brought, Case, CaseChild, Meeting
+from joinedup.meetings.queries.asked import who_could_write
 from joinedup.meetings.queries.shared import drawing_of, rule_in_use
 from joinedup.meetings.rules import drawing, lanes
 from joinedup.meetings.rules.drawing import ADDED, Drawn
@@ -194,8 +195,34 @@ def take_the_chair(reference: str, *, based_on: int | None, by: Viewer, at: date
         insist(refuse("chair.closed", "This meeting is over."))
     if row.chair_id == by.practitioner_id:
         insist(refuse("chair.mine", "You chair this meeting already."))
-    row.change(based_on=based_on, chair_id=by.practitioner_id)
+    writes = None if row.scribe_id == by.practitioner_id else row.scribe_id
+    row.change(based_on=based_on, chair_id=by.practitioner_id, scribe_id=writes)
     trail.record("meeting.chaired", by=by, at=at, about=(row.reference,))
+    return row.reference
+
+
+@store.action
+def name_scribe(
+    reference: str, *, whom: str, based_on: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Name somebody, by reference, who writes while the meeting sits; '': nobody does. They drive it as the
+    chair does, and read no case that they could not read before.
+
+    Raises:
+        store.VersionMissing, store.Stale: as for every row that two people may change.
+    """
+    row, wanted = to_chair(reference, by=by), references.parse(whom) or ""
+    store.insist_on_version(row, based_on)
+    insist(lanes.may_name_scribe(closed=row.closed_at is not None))
+    person = agencies.colleague(row.area_id, wanted, agency_id=None) if wanted else None
+    if person is not None and not person.active:
+        insist(refuse("scribe.left", f"{person.name} does not work here any more. Choose somebody else."))
+    known = wanted in dict(who_could_write(by, row.reference))
+    if whom and not known:
+        insist(refuse("scribe.nobody", "They take no part in this meeting. Ask them to it first."))
+    row.change(based_on=based_on, scribe_id=person.id if person is not None else None)
+    about = (row.reference, wanted) if person is not None else (row.reference,)
+    trail.record("meeting.scribe", by=by, at=at, about=about)
     return row.reference
 
 

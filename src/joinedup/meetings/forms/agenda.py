@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django import forms
+
 from joinedup.kernel.london import day_in_words
 from joinedup.meetings.rules.lanes import REASON_LIMIT, Lane
 from joinedup.ui.forms import Choice, Form, Line, Option, Text, set_options
+
+NOBODY = "nobody"
 
 
 class ConveneForm(Form):
@@ -45,6 +49,21 @@ class LaneForm(Form):
         rows=2,
         required=False,
     )
+
+
+class ScribeForm(Form):
+    whom = Choice(what="who writes", label="Who writes?", options=(), widget=forms.Select)
+
+    def __init__(self, data: Any = None, *, people: Iterable[Option], **options: Any) -> None:
+        super().__init__(data, **options)
+        nobody = Option(NOBODY, "Nobody else: whoever chairs writes")
+        set_options(self, "whom", [Option("", "Choose"), nobody, *people])
+
+    @property
+    def named(self) -> str:
+        """Their reference; '' for nobody."""
+        said: str = self.cleaned_data["whom"]
+        return "" if said == NOBODY else said
 
 
 class AddForm(Form):

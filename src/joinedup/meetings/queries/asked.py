@@ -1,4 +1,4 @@
-"""Who can still be asked to a meeting, and who could have come for an agency: for the two forms."""
+"""Who can still be asked to a meeting, who could have come for an agency, who could write: for the forms."""
 
 from dataclasses import dataclass
 
@@ -41,6 +41,20 @@ def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
         for one in people
     ]
     return (*desks, *sorted(named, key=lambda one: one[1]))
+
+
+def who_could_write(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
+    """Those who read its cases as it is, but for whoever chairs: nobody reads more by being named."""
+    row = _meeting(viewer, reference)
+    if row is None:
+        return ()
+    seats = list(Invitation.objects.filter(meeting=row))
+    desks = {one.desk_id for one in seats if one.desk_id is not None and one.invited_at is not None}
+    sits = {person for people in agencies.seats({row.desk_id, *desks}).values() for person in people}
+    by_name = {key for one in seats for key in (one.person_id, one.came_id) if key is not None}
+    people = agencies.people_called((sits | by_name) - {row.chair_id})
+    named = [(one.reference, f"{one.name}, {one.post}, {one.agency_name}") for one in people]
+    return tuple(sorted(named, key=lambda one: one[1]))
 
 
 def who_could_come(viewer: Viewer, reference: str, agency: str) -> Seated | None:

@@ -91,6 +91,12 @@ def may_add(*, closed: bool, because: str) -> Decision:
     return allow("add.reasoned")
 
 
+def may_name_scribe(*, closed: bool) -> Decision:
+    if closed:
+        return refuse("scribe.closed", "This meeting is over. Its minutes stand as they are.")
+    return allow("scribe.named")
+
+
 def may_sort(
     lane: Lane, *, stands: Lane, chairs: bool, locked: bool, turn: Turn, closed: bool, because: str
 ) -> Decision:

@@ -18,14 +18,15 @@ from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 from joinedup.meetings import queries
 from joinedup.meetings.actions import agenda as actions
-from joinedup.meetings.forms import AddForm, ConveneForm, LaneForm
+from joinedup.meetings.forms import AddForm, ConveneForm, LaneForm, ScribeForm
 from joinedup.meetings.queries import CaseLine, MeetingFacts
+from joinedup.meetings.queries.asked import who_could_write
 from joinedup.meetings.rules import drawing
 from joinedup.meetings.rules.lanes import Lane, Way, may_chair
 from joinedup.meetings.views.shared import Act, done, the_meeting, to_chair
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, both_texts, key_of, version_of
+from joinedup.ui.forms import Form, Option, both_texts, key_of, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go, go_to
 
@@ -35,6 +36,7 @@ _IN_WORDS = {
     "locked_at": "whether the agenda is locked",
     "built_at": "what is on the agenda",
     "chair_id": "who chairs",
+    "scribe_id": "who writes",
     "state": "whether it was heard",
 }
 
@@ -108,6 +110,31 @@ def _based_on_it(request: HttpRequest, reference: str, act: Act) -> HttpResponse
 def chair(request: HttpRequest, reference: str) -> HttpResponse:
     """'I chair it', in somebody's place."""
     return _based_on_it(request, reference, actions.take_the_chair)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def scribe(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who writes while it sits, so that whoever chairs can look up."""
+    viewer, found = gate.signed_in(request), to_chair(request, reference)
+    people = [Option(*one) for one in who_could_write(viewer, found.reference)]
+    if request.method != "POST":
+        return _scribe_page(request, found, posts.carry_on(request, ScribeForm(people=people)))
+    form, version = ScribeForm(request.POST, people=people), version_of(request.POST)
+
+    def act(**how: Any) -> str:
+        return actions.name_scribe(found.reference, whom=form.named, based_on=version, **how)
+
+    try:
+        taken = done(request, form, frozenset, act)
+    except store.Stale as moved:
+        now = the_meeting(request, reference)
+        stands = {"whom": now.chair.scribe or "Nobody else"}
+        conflict = _conflict(viewer, form, stands, moved, again=True)
+        return _scribe_page(request, now, form, conflict=conflict, status=409)
+    if taken.done:
+        return go("meetings:meeting", taken.made)
+    return _scribe_page(request, found, form, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -200,6 +227,23 @@ def _page(
         "today": today_in_london(viewer.at),
     }
     return render(request, "meetings/meeting.html", context, status=status)
+
+
+def _scribe_page(
+    request: HttpRequest,
+    found: MeetingFacts,
+    form: Form,
+    *,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "one": found,
+        "form": form,
+        "conflict": conflict,
+        "today": today_in_london(gate.signed_in(request).at),
+    }
+    return render(request, "meetings/scribe.html", context, status=status)
 
 
 def _lane_page(

@@ -24,6 +24,8 @@ _FIELDS = {
     "invite.left": "whom",
     "invite.nobody": "whom",
     "invite.asked": "whom",
+    "scribe.left": "whom",
+    "scribe.nobody": "whom",
     "attendance.nobody": "came",
     "attendance.own": "said",
 }
