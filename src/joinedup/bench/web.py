@@ -7,8 +7,7 @@ that reads a session and commits one durable row.
 """
 
 import random
-import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -27,6 +26,7 @@ from joinedup.access.rules.roles import Role
 from joinedup.agencies import actions as agencies
 from joinedup.bench.figures import Bar, CannotMeasure, Figure, Findings
 from joinedup.bench.founder import Founder
+from joinedup.bench.waiting import waited
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.kernel.clock import MachineClock
@@ -142,36 +142,23 @@ def measure(*, quick: bool, draw: random.Random) -> Findings:
 
 def _ask(address: str, who: int, asked: Asked, *, seconds: float) -> None:
     """Let two people ask for one address for so long; each waits for the answer before asking again."""
-    ready, ended = threading.Barrier(TOGETHER + 1), threading.Event()
-    took: list[list[float]] = [[] for _ in range(TOGETHER)]
     refused: list[int] = []
 
-    def ask(mine: list[float]) -> None:
-        try:
-            browser = _browser(who, bare=address == "/hello")
-            browser.get(address)  # warm
-            ready.wait()
-            while not ended.is_set():
-                began = time.perf_counter()
-                answer = browser.get(address)
-                mine.append((time.perf_counter() - began) * 1_000)
-                if answer.status_code != 200:
-                    refused.append(answer.status_code)
-                    break
-        finally:
-            connection.close()
+    def begin() -> Callable[[], bool]:
+        browser = _browser(who, bare=address == "/hello")
+        browser.get(address)  # warm
 
-    threads = [threading.Thread(target=ask, args=(mine,), daemon=True) for mine in took]
-    for one in threads:
-        one.start()
-    ready.wait()
-    began = time.perf_counter()
-    ended.wait(seconds)
-    ended.set()
-    for one in threads:
-        one.join()
-    asked.seconds += time.perf_counter() - began
-    asked.each += [one for mine in took for one in mine]
+        def ask() -> bool:
+            status = browser.get(address).status_code
+            if status != 200:
+                refused.append(status)
+            return status == 200
+
+        return ask
+
+    each, took = waited(TOGETHER, begin, seconds=seconds)
+    asked.seconds += took
+    asked.each += each
     if refused:
         raise CannotMeasure(f"{address} was answered with {refused[0]}")
 

@@ -6,8 +6,6 @@ of its own behind the store's fair queue, and each with nothing but SQLite's own
 """
 
 import random
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from django.db import connection
 
 from joinedup import store
 from joinedup.bench.figures import Bar, Figure, Findings
+from joinedup.bench.waiting import waited
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
 from joinedup.store import writing
@@ -101,34 +100,23 @@ def _tell(findings: Findings, writers: int, waits: dict[str, Waits]) -> None:
 
 def _write(writers: int, *, seconds: float) -> Waits:
     """Let the writers write for so long; each waits for its answer before it writes again."""
-    waits: list[list[float]] = [[] for _ in range(writers)]
     refused: list[int] = []
-    ready, ended = threading.Barrier(writers + 1), threading.Event()
 
-    def write(mine: list[float]) -> None:
+    def begin() -> Callable[[], bool]:
         actor, child = Actor(), new(Kind.CHILD)
         connection.ensure_connection()
-        ready.wait()
-        while not ended.is_set():
-            began = time.perf_counter()
+
+        def write() -> bool:
             try:
                 trail.look("child.looked", by=actor, at=AT, about=(child,))
             except store.NotSaved:
                 refused.append(1)
-            mine.append((time.perf_counter() - began) * 1_000)
-        connection.close()
+            return True
 
-    threads = [threading.Thread(target=write, args=(mine,)) for mine in waits]
-    for thread in threads:
-        thread.start()
-    ready.wait()
-    began = time.perf_counter()
-    ended.wait(seconds)
-    ended.set()
-    for thread in threads:
-        thread.join()
-    spent = time.perf_counter() - began
-    return Waits(tuple(wait for mine in waits for wait in mine), len(refused), spent)
+        return write
+
+    each, took = waited(writers, begin, seconds=seconds)
+    return Waits(tuple(each), len(refused), took)
 
 
 @contextmanager
