@@ -18,7 +18,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, ToldLine
 from joinedup.children.rules.kept_from_view import agency_tells
-from joinedup.desk.rules.for_families import ForFamilies, wording
+from joinedup.desk.rules.for_families import Around, ForFamilies, wording
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -158,20 +158,14 @@ def _looked_at(request: HttpRequest, reference: str) -> tuple[Viewer, FamilyPage
 def _on_paper(page: FamilyPage, *, easy: bool, today: date) -> dict[str, Any]:
     """The same page as plain data, line by line."""
     words = wording().easy if easy else wording().plain
-    if easy:
-        ring = ["Danger now: ring 999.", f"By day: {page.day}", f"At night: {page.night}"]
-    else:
-        ring = [
-            f"In danger now: 999. By day: {page.day_name}, {page.day}. "
-            f"At night and at weekends: {page.night}."
-        ]
+    ring = [line.format(desk=page.day_name, day=page.day, night=page.night) for line in words.ring]
     stops = page.stops
     return {
         "easy": easy,
         "title": "For the family, Easy Read" if easy else "For the family",
         "heading": words.heading.format(child=page.child.called),
         "lead": words.lead if page.involved else (*words.lead, words.nobody),
-        "involved": [_agency_on_paper(one, easy=easy) for one in page.involved],
+        "involved": [_agency_on_paper(one, words, easy=easy) for one in page.involved],
         "stops": "" if stops is None else stops.easy_if_they_stop if easy else stops.if_they_stop,
         "yours": words.yours,
         "ring": ring,
@@ -179,9 +173,8 @@ def _on_paper(page: FamilyPage, *, easy: bool, today: date) -> dict[str, Any]:
     }
 
 
-def _agency_on_paper(one: Involved, *, easy: bool) -> dict[str, Any]:
-    named = f"{one.person} works there." if easy else f"{one.person}."
-    phone = f"Telephone: {one.phone}" if easy else f"Telephone {one.phone}."
+def _agency_on_paper(one: Involved, words: Around, *, easy: bool) -> dict[str, Any]:
+    named, phone = words.person.format(person=one.person), words.phone.format(phone=one.phone)
     reach = [line for line, there in ((named, one.person), (phone, one.phone)) if there]
     return {
         "agency": one.agency,

@@ -28,6 +28,9 @@ class Around:
     nobody: str
     yours: tuple[str, ...]  # what the family can do
     last: str
+    person: str  # who works at an agency, and how it is rung
+    phone: str
+    ring: tuple[str, ...]  # whom to ring, and when
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def read_wording(text: str) -> Wording:
     if len(by_kind) != len(found) or left_out & by_kind.keys():
         raise ValueError("A kind of agency stands there twice.")
     plain, easy = (
-        Around(**{**data[form], "lead": tuple(data[form]["lead"]), "yours": tuple(data[form]["yours"])})
+        Around(**{**data[form], **{name: tuple(data[form][name]) for name in ("lead", "yours", "ring")}})
         for form in ("plain", "easy")
     )
     return Wording(by_kind, left_out, plain, easy)
