@@ -377,3 +377,18 @@ def test_nothing_is_tied_to_a_child_by_what_a_system_sends(town: Town) -> None:
     assert owned["concern.received"] == door
     page = town.client("Priya Nair").get(f"/front-door/{concern.reference}").content.decode()
     assert "This may be somebody already known" in page and amara.reference in page
+
+
+def test_a_system_that_sends_in_a_ring_waits_and_what_it_sent_before_is_still_told_to_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("joinedup.api.rules.pace.AT_MOST", 2)
+    token = _token(town)
+    assert [_send(token, key=key).status_code for key in ("k1", "k2")] == [201, 201]
+    answer = _send(token, key="k3")
+    _problem(answer, 429, "E-SLOW")
+    assert answer["Retry-After"] == "60"  # the town's clock stands still
+    assert Concern.objects.count() == 2
+    assert _send(token, key="k2").status_code == 200  # the same receipt, however fast
+    other = _token(town, who="Sam Khan")
+    assert _send(other, key="k3").status_code == 201  # another system does not wait for this one

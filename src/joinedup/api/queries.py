@@ -80,6 +80,11 @@ def sent_before(caller: Caller, key: str) -> bool:
     return Sent.objects.filter(token_id=caller.token_id, key=key_of_token(caller, key)).exists()
 
 
+def sent_since(caller: Caller, *, since: datetime) -> tuple[datetime, ...]:
+    rows = Sent.objects.filter(token_id=caller.token_id, entered__gt=since)
+    return tuple(rows.values_list("entered", flat=True))
+
+
 def sent_with(caller: Caller) -> tuple[str, ...]:
     """The references of what this token sent, the newest first."""
     rows = Sent.objects.filter(token_id=caller.token_id).order_by("-pk")

@@ -29,7 +29,7 @@ class Call:
 
 
 _ALWAYS = (401, 403, 404, 405, 503)
-_SENDING = (*_ALWAYS, 400, 409, 413, 415, 422)
+_SENDING = (*_ALWAYS, 400, 409, 413, 415, 422, 429)
 CALLS: tuple[Call, ...] = (
     Call(
         "call_concerns",

@@ -38,7 +38,7 @@ _PLAIN: Mapping[int, tuple[str, str]] = {
     415: ("E-TYPE", "Send application/json in UTF-8."),
     422: ("E-INVALID", "It was understood, and cannot be so."),
     428: ("E-VERSION", "Send If-Match with the ETag that you read."),
-    429: ("E-SLOW", "Wait, and send it again."),
+    429: ("E-SLOW", "Nothing was saved. Send it again with the same key after Retry-After."),
     500: ("E-DEFECT", "Something went wrong on our side. Nothing was saved."),
     503: ("E-STORE", "It was not saved. Send it again with the same key after Retry-After."),
 }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.api import actions, queries
-from joinedup.api.rules import concerns, document
+from joinedup.api.rules import concerns, document, pace
 from joinedup.api.rules import notifications as incidents
 from joinedup.api.rules.problems import MEDIA_TYPE, Problem, in_words
 from joinedup.api.rules.reading import Field, checked, read
@@ -148,6 +148,10 @@ def _sent_once(request: HttpRequest, send: Callable[[dict[str, Any]], str]) -> H
     viewer, caller = gate.signed_in(request), caller_of(request)
     key = request.headers["Idempotency-Key"]
     before = queries.sent_before(caller, key)
+    if not before:  # the receipt of what came before is given however often it is asked for
+        lately = queries.sent_since(caller, since=viewer.at - pace.WITHIN)
+        if wait := pace.seconds_to_wait(lately, at=viewer.at):
+            raise Problem(429, wait=wait)
     how: dict[str, Any] = {"caller": caller, "sent_under": key, "by": viewer, "at": viewer.at}
     made = send({**how, "key": queries.key_of_token(caller, key)})
     found = sent.sent_concern(viewer, made)
