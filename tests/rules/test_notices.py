@@ -45,6 +45,15 @@ def test_the_police_desk_is_told_that_a_question_waits_and_by_when_and_nothing_m
     )
 
 
+def test_who_comes_on_shift_reads_how_many_and_of_none_of_them_anything() -> None:
+    to = {"reference": "N-7KQ4M-RPWX5", "to": DESK, "place": "https://joinedup.leeds.example", "at": NINE}
+    message = compose(Template.SHIFT_BEGINS, many=3, **to)
+    assert message.subject == "Your shift: 3 to do"
+    assert "C-" not in message.body and "Q-" not in message.body
+    with pytest.raises(NotToBeSaid):
+        compose(Template.SHIFT_BEGINS, **to)  # nothing to count
+
+
 @given(typed=st.text(max_size=40) | st.sampled_from(["Mara Okafor", "12 Rowan Street", "LS9 7BN", "Q-"]))
 def test_nothing_that_anybody_typed_can_stand_in_a_message(typed: str) -> None:
     if may_be_said(typed):
@@ -80,7 +89,7 @@ def test_a_question_and_a_concern_are_called_by_their_references_as_we_write_the
 def test_every_text_has_the_two_gaps_at_most_and_an_address_a_link(template: Template) -> None:
     wording = WORDINGS[template]
     for text in (wording.subject, wording.says, wording.opens):
-        rest = text.replace("{thing}", "").replace("{by}", "")
+        rest = text.replace("{thing}", "").replace("{by}", "").replace("{many}", "")
         assert "{" not in (rest.replace("{link}", "") if text is wording.opens else rest)
         assert "click here" not in rest.lower()
     assert len(wording.subject) < 60

@@ -5,13 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinedup.agencies.actions.drilling import draw_drill
-from joinedup.agencies.models import Desk, DrillCall, Rota, Shift, SpecialistAsk, Unrostered
-from joinedup.desk.actions import watching
+from joinedup.agencies.models import Desk, DrillCall, Practitioner, Rota, Shift, SpecialistAsk, Unrostered
+from joinedup.desk.actions import digest, watching
 from joinedup.desk.actions.drill import draw
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
 from tests.web.bad_town import text_of
 from tests.web.conftest import Town
+from tests.web.sharing_case import Case, case
+
+__all__ = ["case"]
 
 POLICE_DESK = "Front-door police desk"
 
@@ -128,3 +131,18 @@ def test_a_call_that_nobody_made_is_said_to_the_board(town: Town) -> None:
     )
     assert "Drawn and not made: 1 call." in text_of(town.client("Zoe Li").get("/night-drills"))
     assert "This week’s call was not made." in text_of(town.client("Priya Nair").get("/night-drill"))
+
+
+def test_who_comes_on_is_told_once_how_many_wait_and_who_is_off_or_has_nothing_is_not(case: Case) -> None:
+    town = case.town
+    a_rota_that_names_nobody(town)
+    for name in ("Sam Khan", "Angela Moran"):
+        Practitioner.objects.filter(name=name).update(email=f"{name[:3].lower()}@police.example")
+    case.ask()
+    begins = town.at + timedelta(hours=5)
+    assert digest.tell_who_comes_on(at=begins - timedelta(minutes=5)) == 0
+    assert digest.tell_who_comes_on(at=begins + timedelta(minutes=5)) == 1
+    assert digest.tell_who_comes_on(at=begins + timedelta(minutes=10)) == 0
+    (told,) = Notice.objects.filter(template="shift_begins")
+    assert (told.to, told.many, told.thing) == (town.people["Sam Khan"].reference, 1, "")
+    assert digest.tell_who_comes_on(at=begins + timedelta(hours=1)) == 0  # too late to be of use

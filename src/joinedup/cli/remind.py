@@ -29,7 +29,7 @@ def remind(arguments: argparse.Namespace) -> int:
         return 2
     from joinedup import store
     from joinedup.desk import actions as desk
-    from joinedup.desk.actions import watching
+    from joinedup.desk.actions import digest, watching
     from joinedup.disagreements import actions as disagreements
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
@@ -39,6 +39,7 @@ def remind(arguments: argparse.Namespace) -> int:
         taken = sharing.remind(at=clock.now()) + desk.tell_managers(at=clock.now())
         taken += disagreements.remind(at=clock.now())
         raised = watching.look(at=clock.now())
+        taken += digest.tell_who_comes_on(at=clock.now())
     except store.NotSaved:
         print("The database could not take it now. Nothing was sent; try again.", file=sys.stderr)
         return 2

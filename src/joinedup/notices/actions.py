@@ -73,6 +73,7 @@ def tell(
     needed_by: datetime | None = None,
     link: str = "",
     way: Way = Way.MAIL,
+    many: int | None = None,
 ) -> None:
     """Put a notice for one desk or person into the outbox, in the transaction that is being made.
 
@@ -93,6 +94,7 @@ def tell(
         by=needed_by,
         link=link,
         way=way.value,
+        many=many,
         sender=by.reference,
         sender_agency=by.agency_reference,
         made_at=at,
@@ -254,6 +256,7 @@ def _message(notice: Notice, address: str, *, at: datetime, place: str, texts: s
         thing=notice.thing,
         by=notice.by,
         link=signed(notice.link) if notice.link else "",
+        many=notice.many,
         at=at,
     )
 

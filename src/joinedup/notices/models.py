@@ -76,6 +76,7 @@ class Notice(Outgoing):
     link = models.CharField(max_length=24, blank=True, default="", db_default="")
     # By which way: a letter, or a text to a duty telephone.
     way = models.CharField(max_length=4, default=Way.MAIL.value, db_default=Way.MAIL.value)
+    many = models.PositiveIntegerField(null=True)  # pieces of work, where it says how many
     sender = models.CharField(max_length=40)  # whose work it tells of
     sender_agency = models.CharField(max_length=40, blank=True)
 

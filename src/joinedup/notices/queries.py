@@ -49,6 +49,11 @@ class KeeperLine:
     open: NoticeLine | None  # what could not be handed over so far
 
 
+def was_told_since(template: Template, to: str, *, since: datetime) -> bool:
+    """For whoever makes a notice by themselves, and not twice."""
+    return Notice._base_manager.filter(template=template.value, to=to, made_at__gte=since).exists()
+
+
 def outbox(viewer: Viewer, *, most: int = 100) -> Outbox:
     rows = Notice.objects.visible_to(viewer).filter(made_at__lte=viewer.at).order_by("made_at", "pk")
     return Outbox(
@@ -117,7 +122,8 @@ def _keeper(row: Keeper, newest: int) -> KeeperLine:
 
 
 def _line(row: Notice) -> NoticeLine:
-    return _as_line(row, WORDINGS[Template(row.template)].subject.format(thing=row.thing), row.to)
+    subject = WORDINGS[Template(row.template)].subject
+    return _as_line(row, subject.format(thing=row.thing, many=row.many), row.to)
 
 
 def _as_line(row: Notice | Delivery, what: str, to: str) -> NoticeLine:

@@ -623,6 +623,22 @@ def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]
     return frozenset(here - away(wanted, at=at))
 
 
+def came_on(area_id: int, *, since: datetime, at: datetime) -> dict[int, datetime]:
+    """Who of an area can be written to and has begun a shift since then, by key, and when.
+
+    Whoever was on already goes on, and does not begin; whoever is away does not either.
+    """
+    newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
+    on = Shift.objects.filter(~Exists(newer), practitioner__agency__area_id=area_id)
+    on = on.exclude(kind=Shift.Kind.AWAY).filter(practitioner__active=True).exclude(practitioner__email="")
+    begun = on.filter(starts__gt=since, starts__lte=at, ends__gt=at)
+    found = dict(begun.order_by("-starts").values_list("practitioner_id", "starts"))
+    before = on.filter(practitioner_id__in=found, starts__lte=since, ends__gt=since)
+    went_on = {who for who, ends in before.values_list("practitioner_id", "ends") if ends >= found[who]}
+    gone = away(found, at=at) | went_on
+    return {who: starts for who, starts in found.items() if who not in gone}
+
+
 def back_later(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     """Those of them for whom the rota has a shift to come. Where it has run out there is nobody."""
     rows = _on_the_newest_rota(set(practitioner_ids)).filter(starts__gt=at).exclude(kind=Shift.Kind.AWAY)

@@ -49,6 +49,7 @@ class Template(StrEnum):
     ENDING_NEAR = "ending_near"
     PROTECTION_HANDED = "protection_handed"
     HANDOVER_UNREAD = "handover_unread"
+    SHIFT_BEGINS = "shift_begins"
     VISIT_PLANNED = "visit_planned"
     NOBODY_ROSTERED = "nobody_rostered"
     SPECIALIST_ASKED = "specialist_asked"
@@ -72,7 +73,8 @@ class NotToBeSaid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`{thing}` is the reference of a piece of work, `{by}` a moment, `{link}` good once. No other gap."""
+    """`{thing}` is the reference of a piece of work, `{by}` a moment, `{many}` how many of them there are,
+    `{link}` good once. No other gap."""
 
     subject: str
     says: str
@@ -252,6 +254,12 @@ WORDINGS: Mapping[Template, Wording] = {
         "Whoever was to do it has said why not. You chaired the meeting: find another way.",
         "actions/{thing}",
     ),
+    Template.SHIFT_BEGINS: Wording(
+        "Your shift: {many} to do",
+        "So many pieces of work are open at your desk or with you. They stand on My day, what is due first "
+        "in front.",
+        "",
+    ),
     Template.NOT_SENT: Wording(
         "A notice was not sent - {thing}",
         "It was for a colleague who does not work there any more. Somebody else may have to be told.",
@@ -288,6 +296,7 @@ def compose(
     at: datetime,
     attached: tuple[str, bytes] | None = None,
     link: str = "",
+    many: int | None = None,
 ) -> Message:
     """Make the message. `place` is the service's own address, without a stroke at its end.
 
@@ -301,9 +310,11 @@ def compose(
         raise NotToBeSaid(template)
     if ("{link}" in wording.opens) != bool(link) or (link and not _A_LINK.fullmatch(link)):
         raise NotToBeSaid(template)
+    if ("{many}" in wording.subject) != (many is not None):
+        raise NotToBeSaid(template)
     if (by is None) and "{by}" in wording.says:
         raise NotToBeSaid(template)
-    gaps = {"thing": thing, "link": link, "by": _day_and_time(by, at=at) if by else ""}
+    gaps = {"thing": thing, "link": link, "by": _day_and_time(by, at=at) if by else "", "many": many}
     lines = [wording.says.format(**gaps)]
     if wording.opens:
         lines.append(f"Sign in to {SERVICE} and open: {place}/{wording.opens.format(**gaps)}")
