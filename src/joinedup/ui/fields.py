@@ -91,11 +91,15 @@ def _fieldset(bound: BoundField, wished: Wishes) -> dict[str, Any]:
 
 
 def _tick(bound: BoundField, wished: Wishes) -> Told:
+    """Its hint stands with the tick that it explains: above, it would be read as of what came before."""
     item: dict[str, Any] = {"value": "on", "text": _words(bound, wished), "checked": bool(bound.value())}
+    shared = _shared(bound, wished)
+    if hint := shared.pop("hint", None):
+        item["hint"] = hint
     if wished.reveals and "on" in wished.reveals:
         item["conditional"] = {"html": wished.reveals["on"]}
     return "govukCheckboxes", {
-        **_shared(bound, wished),
+        **shared,
         "classes": "govuk-checkboxes--small" if wished.small else "",
         "items": [item],
     }
