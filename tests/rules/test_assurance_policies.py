@@ -73,7 +73,7 @@ def test_the_month_that_runs_is_left_out_and_an_empty_one_says_why() -> None:
 
 def test_what_is_hidden_is_in_no_line_of_the_picture() -> None:
     drawn = picture([Point("May 2026", None, HIDDEN), Point("June 2026", 70, "14 of 20")])
-    assert len(drawn.dots) == 1
+    assert len(drawn.dots) == 1 and [mark.words for mark in drawn.months] == ["June 2026"]
     assert [row.words for row in drawn.rows] == [HIDDEN, "14 of 20"]
     assert drawn.sentence == "There is one figure, of June 2026: too few to say anything of."
     assert picture([]).sentence == "There is nothing to count yet."
@@ -88,3 +88,19 @@ def test_twelve_months_before_the_end_of_a_long_month() -> None:
     assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert months_before(date(2028, 2, 29), 12) == date(2027, 2, 28)
     assert months_before(date(2026, 1, 15), 12) == date(2025, 1, 15)
+
+
+def test_a_picture_says_what_its_lines_are_and_keeps_every_figure_inside() -> None:
+    months = ("January", "February", "March", "April", "May", "June")
+    drawn = picture(
+        [
+            Point(f"{month} 2026", share, "")
+            for month, share in zip(months, (100, 80, 100, 70, 100, 0), strict=True)
+        ]
+    )
+    assert [(mark.place, mark.words) for mark in drawn.shares] == [(230, "0 %"), (125, "50 %"), (20, "100 %")]
+    assert [mark.words for mark in drawn.months] == ["January 2026", "April 2026", "June 2026"]
+    assert [mark.words for mark in drawn.names] == ["Mean", "Upper limit", "Lower limit"]
+    assert {dot.y for dot in drawn.dots} == {20, 62, 83, 230}
+    level = picture([Point("May 2026", 90, ""), Point("June 2026", 90, "")])
+    assert [mark.words for mark in level.names] == ["Mean"]  # both limits lie on it

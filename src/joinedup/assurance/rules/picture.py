@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from joinedup.assurance.rules.policies import Point
 from joinedup.assurance.rules.xmr import Stretch, chart, sentence, shown
 
-WIDTH, HEIGHT, LEFT = 320, 120, 8
+WIDTH, HEIGHT = 640, 268  # of the whole drawing, in units of its own
+LEFT, RIGHT, TOP, BOTTOM = 52, 520, 20, 230  # between them stand the figures, around them what they mean
+_APART = 16  # units between two lines of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,15 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Words beside the figures: a share on the left, a month below, a line's name on the right."""
+
+    place: float
+    words: str
+    anchor: str = "start"
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One month or quarter in the table: what was due, the share, and what it signals."""
 
@@ -45,6 +56,9 @@ class Picture:
     lines: tuple[Lines, ...]
     rows: tuple[Row, ...]
     limits: str  # in words, of the newest stretch
+    shares: tuple[Mark, ...] = ()
+    months: tuple[Mark, ...] = ()
+    names: tuple[Mark, ...] = ()
 
 
 def picture(points: Sequence[Point], *, rebased: Sequence[str] = ()) -> Picture:
@@ -74,16 +88,41 @@ def picture(points: Sequence[Point], *, rebased: Sequence[str] = ()) -> Picture:
             for one in points
         ),
         limits=_limits(those),
+        shares=tuple(Mark(_y(share), f"{share} %", "end") for share in (0, 50, 100)),
+        months=_months(labels, xs),
+        names=_names(those, xs),
     )
 
 
 def _places(many: int) -> list[float]:
-    step = (WIDTH - 2 * LEFT) / max(many - 1, 1)
+    step = (RIGHT - LEFT) / max(many - 1, 1)
     return [round(LEFT + step * place, 1) for place in range(many)]
 
 
 def _y(share: float) -> float:
-    return round(HEIGHT - share * HEIGHT / 100, 1)
+    return round(BOTTOM - share * (BOTTOM - TOP) / 100, 1)
+
+
+def _months(labels: Sequence[str], xs: Sequence[float]) -> tuple[Mark, ...]:
+    """The first and the last, and the one between where there is room."""
+    if not labels:
+        return ()
+    ends = [Mark(xs[0], labels[0], "start")]
+    if len(labels) > 4:
+        ends.append(Mark(xs[len(xs) // 2], labels[len(xs) // 2], "middle"))
+    return (*ends, Mark(xs[-1], labels[-1], "end")) if len(labels) > 1 else tuple(ends)
+
+
+def _names(those: Sequence[Stretch], xs: Sequence[float]) -> tuple[Mark, ...]:
+    """Of the newest stretch's lines; a limit that stands close to the mean goes without."""
+    if not those or those[-1].limits is None:
+        return ()
+    newest = _lines(those[-1], xs)
+    limits = ((newest.upper, "Upper limit"), (newest.lower, "Lower limit"))
+    return (
+        Mark(newest.mean, "Mean"),
+        *(Mark(place, words) for place, words in limits if abs(place - newest.mean) >= _APART),
+    )
 
 
 def _path(one: Stretch, xs: Sequence[float]) -> str:

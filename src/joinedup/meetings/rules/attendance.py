@@ -186,12 +186,16 @@ def sentence(agencies: Mapping[str, Tally]) -> str:
     name = missing if agencies[missing].charged_missing + agencies[missing].late else away
     found = agencies[name]
     said = f"{name} attended or reported at {found.attended + found.report} of {found.of}"
-    more = [f"{found.not_invited} times it was not invited" if found.not_invited else ""]
-    more.append(f"{found.late} times it was invited late" if found.late else "")
+    more = [f"{_often(found.not_invited)} it was not invited" if found.not_invited else ""]
+    more.append(f"{_often(found.late)} it was invited late" if found.late else "")
     whole = "; ".join(part for part in (said, *more) if part)
     if found.absent or found.late or found.not_invited:
         return f"{whole}."
     return "Every agency that was asked in time attended or sent a report."
+
+
+def _often(times: int) -> str:
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
 
 
 def shown(people: int, *, inside: bool) -> str:
