@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from joinedup.agencies import directory, editions, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
@@ -323,14 +323,25 @@ def shifts_of(
     return {who: tuple(sorted(times)) for who, times in found.items()}
 
 
+def _by_door(rows: "QuerySet[Desk, Any]", *first: str) -> "QuerySet[Desk, Any]":
+    """In an order in which the desk to begin with is the last of its agency.
+
+    Whoever covers another desk of the agency answers when that one is closed, and is reached by asking it.
+    """
+    of_its_own = Desk.objects.filter(out_of_hours_id=OuterRef("pk"), agency_id=OuterRef("agency_id"))
+    closed = F("closed_on").asc(nulls_last=True)
+    rows = rows.annotate(covers_its_own=Exists(of_its_own))
+    return rows.order_by(*first, closed, "front_door", "-covers_its_own", "-pk")
+
+
 def first_desks(agency_ids: Iterable[int]) -> dict[int, int]:
-    """The first desk of each agency that has one, with one statement however many there are."""
-    rows = Desk.objects.filter(agency_id__in={0, *agency_ids}).order_by("-pk")
+    """The desk at which each agency that has one is begun with, by one statement however many there are."""
+    rows = _by_door(Desk.objects.filter(agency_id__in={0, *agency_ids}))
     return dict(rows.values_list("agency_id", "pk"))
 
 
 def first_desk_of(agency_id: int) -> int | None:
-    return Desk.objects.filter(agency_id=agency_id).order_by("pk").values_list("pk", flat=True).first()
+    return first_desks([agency_id]).get(agency_id)
 
 
 def active(practitioner_ids: Iterable[int]) -> frozenset[int]:
@@ -609,8 +620,8 @@ def desks_for(kinds: Iterable[str], area_id: int, *, today: date) -> dict[str, D
     """The same of several kinds, by kind, in one statement."""
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, agency__kind__in=set(kinds))
     rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
-    found = rows.order_by("agency__at_front_door", "-pk")  # of each kind the last one stays
-    return {row.agency.kind: _desk(row) for row in found}
+    # Of each kind the last one stays.
+    return {row.agency.kind: _desk(row) for row in _by_door(rows, "agency__at_front_door")}
 
 
 def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
