@@ -1,5 +1,7 @@
 """Two agencies see it differently (J8): raised in 45 seconds, settled by both, and learnt from."""
 
+import re
+
 import pytest
 
 from tests.browser import story
@@ -19,11 +21,16 @@ def raise_it(joy: Practitioner) -> str:
     page = joy.page
     joy.follow(page.locator("main").get_by_role("link", name="I see this differently").first)
     joy.follow(story.link(joy, DOOR))
-    joy.write(page.get_by_label("What do we each think?"), "we: level 4. they: level 3")
-    joy.write(page.get_by_label("What would we do instead?"), "discuss it today")
-    joy.write(page.get_by_label("What keeps the child safe meanwhile?"), "nan has him tonight")
-    joy.follow(story.button(joy, "Raise it"))
-    return joy.visited[-1].rpartition("/")[2]
+    return say_it(joy)
+
+
+def say_it(who: Practitioner) -> str:
+    page = who.page
+    who.write(page.get_by_label("What do we each think?"), "we: level 4. they: level 3")
+    who.write(page.get_by_label("What would we do instead?"), "discuss it today")
+    who.write(page.get_by_label("What keeps the child safe meanwhile?"), "nan has him tonight")
+    who.follow(story.button(who, "Raise it"))
+    return who.visited[-1].rpartition("/")[2]
 
 
 def settle(priya: Practitioner, joy: Practitioner, reference: str) -> None:
@@ -79,3 +86,21 @@ def test_it_is_withdrawn_in_one_click(person: Cast) -> None:
         joy.follow(story.button(joy, "Withdraw"))
     assert cost.clicks == 1
     joy.reads("Withdrawn")
+
+
+def test_it_is_raised_from_the_case_on_the_agenda_in_the_same_time(person: Cast) -> None:
+    """Sam reads the agenda at the desk that was asked, and sees one case otherwise than social work."""
+    sam = person("Sam Khan").goto("/meetings")
+    sam.follow(story.link(sam, "Daily domestic abuse meeting").first)
+    agenda = sam.page.locator("main")
+    with sam.journey(DIFFER) as cost:
+        sam.follow(agenda.get_by_role("link", name="Say that your agency sees it differently").first)
+        sam.follow(story.link(sam, DOOR))
+        reference = say_it(sam)
+    assert re.search(r"/cases/CA-[^/]+/differ$", sam.visited[-3])
+    assert cost.seconds <= DIFFER.seconds
+    assert cost.focus_losses == 0
+    sam.reads("from its case at a meeting", "Nothing waits for this", "Step 1 of 6")
+    denise = person("Denise Walker", phone=True).goto(f"/differences/{reference}")
+    denise.reads("nan has him tonight", "discuss it today")
+    denise.assert_fits(320)

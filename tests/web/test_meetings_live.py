@@ -562,3 +562,46 @@ def test_the_views_of_a_case_that_was_not_reached_go_on_the_next_morning(town: T
     (line,) = meeting_for(town.viewer(SAM), tomorrow).agenda
     assert line.views[0].reference == round_.reference
     assert not line.views[0].own_waits
+
+
+def test_a_reveal_during_a_save_loses_nothing_and_says_which_view_came_after(town: Town) -> None:
+    """Hannah and Sam write in their browsers while Denise opens the views in hers."""
+    sitting = sits(town)
+    case = sitting.call()
+    path = f"/cases/{case}/view"
+    first = {"reading": "2", "how_sure": "partly", "fact": "We came twice."}
+    assert sitting.send(SAM, path, **first).status_code == 303
+    sam, hannah = town.client(SAM), town.client(HANNAH)
+    shown = hannah.get(sitting.live)
+    writing = {who: form_at(who.get(sitting.live), path) for who in (sam, hannah)}
+    assert "We came twice." in text_of(shown)  # a fact is shared at once
+    assert "2 Early help. Partly." not in text_of(shown)
+    assert "Yours is in: 2 Early help. Partly." in text_of(sam.get(sitting.live))
+    assert sitting.send(DENISE, f"/cases/{case}/reveal", because="He is at the door.").status_code == 303
+    half = hannah.post(path, {**writing[hannah], "reading": "4", "how_sure": "quite"})
+    assert errors_of(half) == ["Enter what it rests on"]
+    again = form_at(half, path)
+    assert again["reading"] == ["4"]  # what was chosen is there still
+    said = {"reading": "4", "how_sure": "quite", "fact": "She has lost 400 g."}
+    assert hannah.post(path, {**again, **said}).status_code == 303
+    changed = {"reading": "3", "how_sure": "quite", "fact": "He has been let out."}
+    assert sam.post(path, {**writing[sam], **changed}).status_code == 303
+    read = text_of(hannah.get(sitting.live))
+    after = "Said after the views were open."
+    assert f"0-19 health service: 4 Significant harm. Quite sure. She has lost 400 g. {after}" in read
+    police = "West Yorkshire Police: 3 Child in need. Quite sure. He has been let out."
+    assert f"{police} First said: 2 Early help. It is kept. {after}" in read
+    stands = View._base_manager.order_by("agency__name", "ordinal").values_list("reading", "before_reveal")
+    assert list(stands) == [("4", False), ("2", True), ("3", False)]
+
+
+def test_a_meeting_that_closes_during_a_save_gives_the_words_back_with_one_sentence(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    client, path = town.client(HANNAH), f"/cases/{case}/view"
+    writing = form_at(client.get(sitting.live), path)
+    assert close(town, sitting, because="Tomorrow. Nan has them until then.").status_code == 303
+    late = client.post(path, {**writing, "reading": "4", "how_sure": "quite", "fact": "She has lost 400 g."})
+    assert late.status_code == 422
+    assert errors_of(late) == ["This meeting is closed. Its minutes stand as they are."]
+    assert View._base_manager.count() == 0

@@ -1,12 +1,15 @@
 """The page of a round: one's own view first, then all. What waits is in no byte of any answer (V2, C4)."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 
+from joinedup.agencies.models import Edition
 from joinedup.risk import actions
 from joinedup.risk.models import Guess, View
+from tests.west_yorkshire import FILES
 
 from .bad_town import errors_of, form_at, text_of
 from .conftest import Town
@@ -175,3 +178,31 @@ def test_my_day_and_the_childs_page_lead_to_it_and_say_no_view(town: Town) -> No
     say(town, HANNAH, reference, "4")
     assert "If the door were locked." in text_of(town.client(HANNAH).get(child))
     assert "Say your agency's view of a child" not in text_of(town.client(HANNAH).get("/"))
+
+
+@pytest.mark.need("V1")
+def test_an_area_that_has_left_levels_is_asked_which_conversation_a_child_needs(town: Town) -> None:
+    """One line of its levels.toml says so. The conversations have no order, and no distance is counted."""
+    levels = FILES["levels.toml"].replace('scale = "need"', 'scale = "right_conversations"')
+    Edition.objects.create(
+        area=town.area, in_force_from=town.at.date(), brought_in_at=town.at, source="here",
+        digest="conversations", files=json.dumps({**FILES, "levels.toml": levels}),
+    )  # fmt: skip
+    reference = opened(town, SCHOOL, POLICE)
+    path = f"/views/{reference}"
+    asked = text_of(town.client(JOY).get(path))
+    assert "Which conversation does this child need?" in asked
+    assert "Universal" in asked and "Level of need" not in asked
+    guess = {"of": town.agencies[POLICE].reference, "reading": "universal"}
+    assert send(town, JOY, f"{path}/guess", **guess).status_code == 303
+    for who, said in ((JOY, "targeted"), (SAM, "specialist")):
+        more = {"reading": said, "fact": f"What {who} saw.", "evidence": "some"}
+        answer = send(town, who, path, **{**SAID, **more})
+        assert answer.status_code == 303, errors_of(answer)
+    page = town.client(JOY).get(path)
+    read = text_of(page)
+    differ = "Views differ: Parkside Primary School says Targeted; West Yorkshire Police says Specialist."
+    assert differ in read
+    assert "you guessed Universal. They said Specialist." in read
+    assert " level" not in read
+    assert b"<svg" in page.content

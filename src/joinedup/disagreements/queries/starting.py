@@ -114,12 +114,13 @@ def _at_the_table(viewer: Viewer, case: str) -> dict[str, With]:
     if found is None:
         return {}
     meeting, line = found
-    seats = {one.reference: one.agency_id for one in meeting.seats if not one.own}
-    desks = agencies.first_desks(seats.values())
+    seats = [one for one in meeting.seats if not one.own]
+    first = agencies.first_desks(one.agency_id for one in seats)
+    asked = {one.agency_id: one.desk_id or first.get(one.agency_id) for one in seats}
     return {
-        reference: With(line.child.id, line.reference, agency, desks[agency], None)
-        for reference, agency in seats.items()
-        if agency in desks
+        one.reference: With(line.child.id, line.reference, one.agency_id, desk, None)
+        for one in seats
+        if (desk := asked[one.agency_id]) is not None
     }
 
 

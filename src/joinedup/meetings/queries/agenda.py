@@ -135,6 +135,7 @@ class SeatLine:
     agency_id: int
     kind: str
     desk: str
+    desk_id: int | None
     invited_at: datetime | None
     late: bool
     said: Said
@@ -425,6 +426,7 @@ def _seats(viewer: Viewer, rows: list[Invitation], put_in: dict[int, frozenset[i
                 agency_id=seat.agency_id,
                 kind=seat.agency.kind,
                 desk=seat.desk.name if seat.desk else "",
+                desk_id=seat.desk_id,
                 invited_at=seat.invited_at,
                 late=seat.late,
                 said=said,
