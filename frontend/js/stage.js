@@ -114,9 +114,19 @@ class Stage {
     const shows = goes && this.ahead(body)
     if (shows) body.set('to', shows)
     this.waiting.push({ at: Date.now(), then, shows, to: form.action, body, form, said, by, zone: form.closest('[data-zone]')?.id })
+    if (event.submitter?.dataset.key) this.hand(event.submitter)
     const key = form.querySelector('input[name=_key]')
     if (key) key.value = keyed() // what is typed next into the same form is another thing
     this.drain()
+  }
+
+  /* The letter goes to the next who was not heard, and waits for no answer. */
+  hand (pressed) {
+    const those = [...pressed.form.querySelectorAll('button[name=heard]')]
+    const next = those[those.indexOf(pressed) + 1]
+    if (!next || !those.includes(pressed)) return
+    next.dataset.key = pressed.dataset.key
+    delete pressed.dataset.key
   }
 
   /* Show the next case out of what came with the page, and say which it is; '' where it has to be waited for. */
@@ -289,6 +299,9 @@ class Stage {
         this.come(put)
       }
     }
+    // What came back is not saved: what is ticked meanwhile, since its sentence asks for it, takes no word of it.
+    const refused = back && mine && document.getElementById(mine.form.id)
+    if (refused) this.first.set(refused, '')
     this.known = Number(fresh.dataset.number)
     this.root.dataset.number = fresh.dataset.number
     this.focus(kept, { mine, back })

@@ -227,7 +227,9 @@ def test_a_view_is_nobodys_until_the_views_are_opened_and_then_is_drawn(live: st
         sam.page.locator("#form-view input[type=radio]").nth(1).evaluate("one => one.labels[0].innerText")
     )
     reading = reading.lstrip("0123456789 ")
-    assert denise.page.locator("#zone-views .j-lines").count() == 0
+    shared = denise.page.locator("#zone-views .j-lines").inner_text()
+    assert "Weighed on Monday." in shared and reading not in shared  # the fact is everybody's, and no more
+    refused_and_heard(denise)
     denise.press("r")
     denise.type(denise.page.locator(":focus"), "We are all here.")
     denise.press("Control+Enter")
@@ -236,6 +238,24 @@ def test_a_view_is_nobodys_until_the_views_are_opened_and_then_is_drawn(live: st
         assert reading in one.page.locator("#zone-views .j-lines").inner_text()
     denise.assert_accessible()
     denise.assert_fits(320)
+
+
+def refused_and_heard(denise: Practitioner) -> None:
+    """The refusal asks her to hear the police. She ticks that, and what she had typed is there still."""
+    for key in ("d", "ArrowDown", "Tab"):
+        denise.press(key)
+    denise.type(denise.page.locator(":focus"), AGREED)
+    denise.press("Control+Enter")
+    denise.page.locator("#error-summary").filter(has_text="Police").wait_for()
+    police = denise.page.locator("#zone-order li").filter(has_text="Police").get_by_role("button")
+    police.press("Enter")
+    police.filter(has_text="Heard ✓").wait_for()
+    words = denise.page.get_by_label("What is agreed?")
+    assert words.input_value() == AGREED
+    words.focus()
+    denise.press("Control+Enter")
+    denise.page.locator(".j-stage__aloud").wait_for()
+    denise.press("Escape")
 
 
 def test_two_people_write_in_one_field_and_both_texts_are_kept(live: str, person: Cast) -> None:
