@@ -154,7 +154,7 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     assert not [one for one in everything(town.area.pk, at=town.at) if one.code.startswith("dissent")]
 
 
-@pytest.mark.need("V11")
+@pytest.mark.need("V10", "V11")
 def test_what_was_lacking_says_what_would_have_been_done(town: Town) -> None:
     sitting = sits(town)
     case = sitting.call()

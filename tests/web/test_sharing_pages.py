@@ -94,7 +94,7 @@ def _reference_of(response: Any) -> str:
 # --- ask ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.need("I2")
+@pytest.mark.need("I2", "I5")
 def test_a_question_is_six_fields_on_one_page_with_the_law_filled_in(case: Case) -> None:
     client = case.town.client("Priya Nair")
     shown = client.get(f"/children/{case.town.amara.reference}/ask?concern={CONCERN}")
