@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from joinedup.agencies.actions.contacts import met
-from joinedup.agencies.models import Contact
+from joinedup.agencies.models import Card, Contact, Fact
 from joinedup.agencies.queries.contacts import people_named, who_works_with_whom
 from joinedup.agencies.rules.continuity import How
 from joinedup.children import actions as children
@@ -79,3 +79,29 @@ def test_one_record_counts_once_and_colleagues_of_one_agency_are_no_contact(here
     names, pairs = who_works_with_whom(town.area.pk, at=town.at + timedelta(minutes=1))
     assert "West Yorkshire Police" in names
     assert {(one.agency, one.other) for one in pairs} >= {("Children's social work", "West Yorkshire Police")}
+
+
+@pytest.mark.parametrize("about", ["desk", "agency"])
+def test_whoever_sits_at_a_desk_that_says_it_is_stretched_is_no_suggestion(here: Here, about: str) -> None:
+    town = here.town
+    desk = town.desks["Front-door police desk"]
+    if about == "agency":
+        Card.objects.filter(agency=desk.agency).update(capacity="Stretched")
+    else:
+        Fact.objects.create(
+            agency=desk.agency, about="desk", desk=desk, name="load", value="Stretched",
+            from_day=town.at.date(), version=2, said_at=town.at, taken_up=town.at,
+        )  # fmt: skip
+    page = here.client(PRIYA).get(f"/children/{town.amara.reference}/ask")
+    assert "You have worked with Sam Khan" not in text_of(page)
+
+
+@pytest.mark.need("W3")
+def test_whoever_plans_a_visit_reads_with_whom_they_have_worked(here: Here) -> None:
+    town = here.town
+    with_hannah = {"said": "She was seen.", "agreed": "", "at": town.at, "key": ""}
+    priya = town.viewer(PRIYA)
+    sharing.spoke(town.amara.reference, with_whom="Hannah Okoye", by=priya, **with_hannah)
+    page = here.client(PRIYA).get(f"/children/{town.amara.reference}/visit")
+    assert "You have worked with Hannah Okoye: 1 conversation, since July." in text_of(page)
+    assert not page_of(page).xpath("//input[@name='other'][@checked]")

@@ -9,12 +9,14 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
+from joinedup.frontdoor.models import Concern
 from joinedup.staff import actions as staff
 
 from .bad_town import page_of, text_of
 from .conftest import TUESDAY_NINE, Town
 from .sharing_case import Case, case
 from .signin_case import CONSOLE
+from .test_open_work import _tell
 
 __all__ = ["case"]
 
@@ -135,3 +137,12 @@ def test_whose_shift_it_is_follows_the_newest_rota_overlaps_and_who_is_away(town
     assert not own_shift(sam.pk, at=town.at + timedelta(hours=4)).on_now
     zoe = own_shift(town.people["Zoe Li"].pk, at=town.at)
     assert (zoe.on_now, zoe.back_at, zoe.in_words(at=town.at)) == (False, None, "")
+
+
+def test_a_concern_of_the_most_urgent_sort_stands_above_one_that_has_waited_longer(town: Town) -> None:
+    first, second = _tell(town), _tell(town)
+    Concern.objects.filter(reference=second).update(rating="red")
+    page = page_of(town.client("Denise Walker").get("/"))
+    lines = page.xpath("//li[.//a[contains(@class, 'j-work__link')]]")
+    order = [one for line in lines for one in (first, second) if one in line.text_content()]
+    assert order == [second, first]

@@ -16,6 +16,7 @@ from joinedup.disagreements import queries as disagreements
 from joinedup.disagreements.queries import DifferenceWaiting
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
 from joinedup.meetings import queries as meetings
@@ -257,6 +258,7 @@ def _concern(line: frontdoor.QueueLine) -> Waiting:
         due_words=standing.words[:1].upper() + standing.words[1:] if standing else "",
         due=end_of_day(standing.due_on) if standing else None,
         since=line.entered,
+        safety=line.rating == Rating.RED,
         late=standing.is_late if standing else False,
     )
 

@@ -304,5 +304,6 @@ def _to_read(one: HandoverFacts, viewer: Viewer) -> Waiting:
         due_words=f"Read by {moment_in_words(one.given_at + times().unread, at=viewer.at)}",
         due=one.given_at + times().unread,
         since=one.given_at,
+        safety=any(line.to_read and line.how is How.ACT for line in one.lines),
         late=late,
     )

@@ -1,5 +1,6 @@
 """Planning a joint visit from the rotas of both, in one step, and saying afterwards what came of it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from joinedup.access.rules.roles import may_work
+from joinedup.agencies.queries.contacts import known_among
+from joinedup.agencies.rules.continuity import Suggested
 from joinedup.children import queries as children
 from joinedup.children.actions import visits as actions
 from joinedup.children.queries import now as written
@@ -56,9 +59,15 @@ class VisitForm(Form):
     )
     agreed = Tick(label="We agreed on this time, though the rota says otherwise")
 
-    def __init__(self, data: Any = None, *, partners: tuple[Partner, ...], at: datetime) -> None:
+    def __init__(
+        self, data: Any = None, *, partners: tuple[Partner, ...], known: Mapping[int, Suggested], at: datetime
+    ) -> None:
+        """`known`: those with whom whoever plans has worked, by key."""
         super().__init__(data)
-        options = [Option(one.reference, f"{one.name}, {one.agency}", _when(one, at)) for one in partners]
+        options = [
+            Option(one.reference, f"{one.name}, {one.agency}", _about(one, known.get(one.id), at))
+            for one in partners
+        ]
         set_options(self, "other", options)
 
     def starts(self) -> datetime:
@@ -88,7 +97,14 @@ def plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
     partners = queries.partners(viewer, child, without=out)
     by_reference = {one.reference: one for one in partners}
     sent = request.POST if request.method == "POST" else None
-    form = VisitForm(sent, partners=partners, at=viewer.at)
+    known = known_among(
+        viewer.practitioner_id,
+        {one.id: one.name for one in partners},
+        child=child.reference,
+        without=out,
+        at=viewer.at,
+    )
+    form = VisitForm(sent, partners=partners, known=known, at=viewer.at)
 
     def save(how: dict[str, Any]) -> str:
         said = form.cleaned_data
@@ -152,6 +168,12 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
     if not taken.done:
         return render(request, "desk/visit.html", context, status=taken.status)
     return go("desk:child", child.reference)
+
+
+def _about(one: Partner, known: Suggested | None, at: datetime) -> str:
+    """When both are on; with whom one has worked, and that somebody new might read the case."""
+    words = (_when(one, at), *((known.because, known.fresh) if known else ()))
+    return " ".join(word if word.endswith(".") else f"{word}." for word in words if word)
 
 
 def _when(one: Partner, at: datetime) -> str:

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
 from joinedup.agencies import reached
-from joinedup.agencies.models import Agency, Contact, Desk, Practitioner, Seat
+from joinedup.agencies.models import Agency, Contact, Desk, Fact, Practitioner, Seat
+from joinedup.agencies.rules.cards import Band
 from joinedup.agencies.rules.continuity import COUNTS_FOR, How, Met, Possible, Suggested, suggested
 from joinedup.agencies.rules.on_duty import stale_after
 from joinedup.kernel.london import moment_in_words
@@ -83,9 +84,24 @@ def _met(person_id: int, others: Collection[int], *, child: str, at: datetime) -
 
 
 def _full(desk_ids: Collection[int]) -> frozenset[int]:
-    """Desks of agencies whose duty manager says that they take on nothing more."""
-    rows = Desk.objects.filter(pk__in=desk_ids, agency__card__capacity__istartswith="full")
-    return frozenset(rows.values_list("pk", flat=True))
+    """Desks that are stretched, as their duty manager says: of the desk, else of its agency.
+
+    What lies with one person is their own manager's to see, and no colleague elsewhere is told it by a gap.
+    """
+    said = dict(
+        Fact.objects.filter(desk_id__in=desk_ids, name="load").order_by("pk").values_list("desk_id", "value")
+    )
+    of_agency = Desk.objects.filter(pk__in=desk_ids).values_list("pk", "agency__card__capacity")
+    return frozenset(desk for desk, band in of_agency if said.get(desk, band) == Band.STRETCHED)
+
+
+def known_among(
+    person_id: int, people: Mapping[int, str], *, child: str, without: Collection[int] = (), at: datetime
+) -> dict[int, Suggested]:
+    """Of these people, by name, those with whom `person_id` has worked, whoever of them is on now."""
+    met = _met(person_id, people, child=child, at=at)
+    those = [Possible(one, people[one], found, too_close=one in without) for one, found in met.items()]
+    return {one.key: one for one in suggested(those, at=at)}
 
 
 @dataclass(frozen=True, slots=True)

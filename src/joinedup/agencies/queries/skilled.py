@@ -66,8 +66,14 @@ def _shipped() -> tuple[Skill, ...]:
 
 def register(viewer: Viewer) -> tuple[SkillLine, ...]:
     """Every skill of the area, with who has it and is on now, or that nobody has: by its label."""
+    return _register(viewer, skills_in(viewer.area_id, today=today_in_london(viewer.at)))
+
+
+def _register(viewer: Viewer, skills: Collection[Skill]) -> tuple[SkillLine, ...]:
+    """Of these skills alone: whoever has none of them is not read."""
     today = today_in_london(viewer.at)
-    held = _held(today).filter(practitioner__agency__area_id=viewer.area_id)
+    held = _held(today).filter(skill__in=[one.code for one in skills])
+    held = held.filter(practitioner__agency__area_id=viewer.area_id)
     by_skill: dict[str, list[SkillHeld]] = {}
     for row in held.select_related("practitioner"):
         by_skill.setdefault(row.skill, []).append(row)
@@ -75,14 +81,15 @@ def register(viewer: Viewer) -> tuple[SkillLine, ...]:
     people = {one.person.reference: one for one in specialists.of_people(ids, at=viewer.at)}
     return tuple(
         _line(skill, by_skill.get(skill.code, []), people, at=viewer.at)
-        for skill in sorted(skills_in(viewer.area_id, today=today), key=lambda one: one.label)
+        for skill in sorted(skills, key=lambda one: one.label)
     )
 
 
 def who_has(viewer: Viewer, code: str) -> WhoHasIt | None:
     """Who has a skill and is on, or that nobody has it; None: the area keeps no list of it."""
-    line = next((one for one in register(viewer) if one.skill.code == code), None)
-    return None if line is None else line.found
+    known = skills_in(viewer.area_id, today=today_in_london(viewer.at))
+    lines = _register(viewer, [one for one in known if one.code == code])
+    return lines[0].found if lines else None
 
 
 def skills_of(practitioner_ids: Collection[int], *, area_id: int, at: datetime) -> dict[int, tuple[str, ...]]:
