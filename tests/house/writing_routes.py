@@ -186,6 +186,8 @@ LINES: dict[str, Line] = {
     "desk:add_words": Line("it adds words; older ones stay beneath", YES, YES),
     "desk:family_told": Line("it adds a line; older ones stay beneath", YES, YES),
     "desk:doubt": Line("it is settled once, and who is second sees so", YES, YES),
+    "desk:ours": Line("how openly is one choice of one's own service; the newest counts", YES, NOTHING_TYPED),
+    "desk:relative": Line("it adds to what stands; nothing is written over", YES, YES),
     "desk:wrong": Line("each doubt is one of its own", YES, YES),
     "desk:name_wish": Line("the first answer counts, and who is second sees so", YES, YES),
     "desk:ask_service": Line("each wish is one of its own", YES, YES),

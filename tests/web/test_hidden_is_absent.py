@@ -79,6 +79,8 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "desk:add_words",
             "desk:ask_service",
             "desk:wrong",
+            "desk:ours",
+            "desk:relative",
             "desk:family",
             "desk:add_name",
             "desk:add_home",
@@ -942,6 +944,8 @@ desk:family_told     amara        200 200 200 200 404 404 200 404 404 404 404
 desk:name_wish       wished       404 404 404 404 404 404 200 404 404 404 404
 desk:doubt           doubt        200 200 200 200 404 404 200 404 404 404 404
 desk:wrong           amara        200 200 200 200 404 404 200 404 404 404 404
+desk:ours            amara        200 404 404 404 404 404 200 404 404 404 404
+desk:relative        amara        200 200 200 200 404 404 200 404 404 404 404
 desk:ask_service     amara        200 200 200 200 404 404 200 404 404 404 404
 desk:visit           visit        200 200 200 200 404 404 200 404 404 404 404
 desk:end_detail      detail       200 200 200 200 404 404 200 404 404 404 404
@@ -1256,6 +1260,8 @@ desk:family_told     amara        422 422 422 422 404 404 422 404 404 404 404
 desk:name_wish       wished       404 404 404 404 404 404 422 404 404 404 404
 desk:doubt           doubt        422 422 422 422 404 404 422 404 404 404 404
 desk:wrong           amara        422 422 422 422 404 404 422 404 404 404 404
+desk:ours            amara        422 404 404 404 404 404 422 404 404 404 404
+desk:relative        amara        422 422 422 422 404 404 422 404 404 404 404
 desk:ask_service     amara        422 422 422 422 404 404 422 404 404 404 404
 desk:visit           visit        422 422 422 422 404 404 422 404 404 404 404
 desk:end_detail      detail       422 422 422 422 404 404 422 404 404 404 404

@@ -244,6 +244,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "desk:plan_tonight": ("words", "never"),
     "desk:not_heard": ("because",),
     "desk:wrong": ("words",),
+    "desk:relative": ("given_name",),
     "desk:doubt": ("came_of",),
     "desk:name_wish": ("answer",),
     "desk:ask_service": ("because",),

@@ -123,6 +123,7 @@ def _around(viewer: Viewer, child: ChildFacts) -> Says:
     return {
         "people": everybody_around(viewer, child),
         "may_ask": bool(on_request(viewer, child)),
+        "ours": children.works_with(viewer, child.id),
     }
 
 

@@ -158,9 +158,15 @@ def _work(held: dict[str, str], *, by: Viewer) -> None:
     desk = min(by.desk_ids)
     since = TUESDAY_NINE - timedelta(days=100)
     for state in ("involved", "restricted", "kept out", "said to be known"):
-        work = NewInvolvement(held[state], by.agency_id, desk, "health visitor", since)
+        work = NewInvolvement(held[state], by.agency_id, desk, "health visitor", since, visibility="open")
         children.involve(work, by=by, at=TUESDAY_NINE)
     over = NewInvolvement(
-        held["work that has ended"], by.agency_id, desk, "health visitor", since, until=TUESDAY_NINE
+        held["work that has ended"],
+        by.agency_id,
+        desk,
+        "health visitor",
+        since,
+        until=TUESDAY_NINE,
+        visibility="open",
     )
     children.involve(over, by=by, at=TUESDAY_NINE)

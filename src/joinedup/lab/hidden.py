@@ -95,6 +95,8 @@ REFERENCES = {
     "desk:doubt": Kind.DETAIL,
     "desk:name_wish": Kind.DETAIL,
     "desk:wrong": Kind.CHILD,
+    "desk:ours": Kind.CHILD,
+    "desk:relative": Kind.CHILD,
     "desk:ask_service": Kind.CHILD,
     "desk:visit": Kind.DETAIL,
     "desk:same": Kind.CHILD,
@@ -574,7 +576,7 @@ def a_town() -> Town:
     meeting, case = _a_meeting(denise, child)
     takes_part = frozenset({"Priya Nair", "Denise Walker"})  # nobody else stands at this front door
     since = TUESDAY_NINE - timedelta(days=100)
-    visits = NewInvolvement(child, health.id, nurses, "health visitor", since)
+    visits = NewInvolvement(child, health.id, nurses, "health visitor", since, visibility="open")
     children.involve(visits, by=priya, at=TUESDAY_NINE)
     return Town(
         people=(joy, priya, denise, sam, angela, hannah, owen, zoe, steve, moira),

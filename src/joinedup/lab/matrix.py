@@ -103,6 +103,8 @@ PAGES: dict[str, Page] = {
     "desk:family_told": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:doubt": Page(WORK, BOTH, Kind.DETAIL, NONE),
     "desk:name_wish": Page(WORK, BOTH, Kind.DETAIL, NONE),
+    "desk:ours": Page(WORK, BOTH, Kind.CHILD, {state: who & HEALTH for state, who in CHILDREN.items()}),
+    "desk:relative": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:wrong": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:ask_service": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:visit": Page(WORK, BOTH, Kind.DETAIL, NONE),

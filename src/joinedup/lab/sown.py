@@ -109,7 +109,7 @@ def _a_family(priya: Viewer, hannah: Viewer, joy: Viewer) -> tuple[str, str]:
     children.tie_family([tie], by=priya, at=TUESDAY_NINE)
     since = TUESDAY_NINE - timedelta(days=90)
     desk = min(hannah.desk_ids)
-    visits = NewInvolvement(child, hannah.agency_id, desk, "health visitor", since)
+    visits = NewInvolvement(child, hannah.agency_id, desk, "health visitor", since, visibility="open")
     children.involve(visits, by=priya, at=TUESDAY_NINE)
     office = open_desk(
         SCHOOL_DESK,

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, Q
 
 from joinedup import store
+from joinedup.agencies import queries as agencies
 from joinedup.children import amending, protecting, remembering, reviews
 from joinedup.children.actions import guarding, opening_with_a_reason, saying, watching
 from joinedup.children.models import (
@@ -40,6 +41,7 @@ from joinedup.children.rules.arrivals import (
     NewWords,
     Stored,
 )
+from joinedup.children.rules.openly import as_usual
 from joinedup.children.rules.searched import searched_as
 from joinedup.trail import actions as trail
 
@@ -316,6 +318,8 @@ def _tie(ties: Sequence[NewTie], moment: _Moment, children: dict[str, int], adul
 
 
 def _involve(involvements: Sequence[NewInvolvement], moment: _Moment, children: dict[str, int]) -> None:
+    unsaid = {each.agency_id for each in involvements if not each.visibility}
+    usual = {agency: as_usual(agencies.kind_of(agency)) for agency in unsaid}
     Involvement.objects.bulk_create(
         (
             Involvement(
@@ -325,7 +329,7 @@ def _involve(involvements: Sequence[NewInvolvement], moment: _Moment, children: 
                 desk_id=each.desk_id,
                 practitioner_id=each.practitioner_id,
                 part=each.part,
-                visibility=each.visibility,
+                visibility=each.visibility or usual[each.agency_id],
                 since=each.since,
                 until=each.until,
                 invented=each.invented,

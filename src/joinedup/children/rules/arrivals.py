@@ -87,7 +87,7 @@ class NewInvolvement:
     since: datetime
     practitioner_id: int | None = None
     until: datetime | None = None
-    visibility: str = "open"  # children.models.Involvement.Visibility
+    visibility: str = ""  # children.models.Involvement.Visibility; '': as is usual for its kind of service
     invented: bool = False
 
 
