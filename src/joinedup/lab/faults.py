@@ -27,6 +27,7 @@ from django.db import connections
 from joinedup.kernel.progress import Progress
 from joinedup.lab import engine, started
 from joinedup.lab.acknowledged import judge, judge_the_chain
+from joinedup.lab.neighbours import Neighbour
 from joinedup.lab.senders import Sender, a_town_with_senders
 from joinedup.lab.started import Browser, Gone, NotTaken, Server, free_port
 from joinedup.lab.tally import CannotLook, Tally
@@ -72,7 +73,9 @@ def look(size: int, draw: random.Random) -> Tally:
     with _inside_the_server(), _a_disk_of_its_own(data):
         scene = Scene(data, Server.start(port=free_port()), [])
         try:
-            scene.senders = [Sender(Browser(scene.server.port, person)) for person in people]
+            port = scene.server.port
+            scene.senders = [Sender(Browser(port, person)) for person in people]
+            scene.senders.append(Sender(Neighbour(port, people[0])))  # who signs in nowhere
             for sender in scene.senders:
                 sender.browser.come_in()
             going = Progress("faults", of=len(faults))

@@ -26,8 +26,10 @@ _LINE = re.compile(r"(\d+) +(\w+)\((.*)$")
 _RESUMED = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>(.*)$")
 _TEXT = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _UNFINISHED = " <unfinished ...>"
-_RECEIPT = re.compile(
-    rb"^HTTP/1\.1 303 .*\r\nLocation: /concern/(C-[0-9A-Z]{5}-[0-9A-Z]{5})\r\n", re.S | re.I
+# A professional is sent on to their receipt; whoever has no account has it when they are shown it.
+_RECEIPTS = (
+    re.compile(rb"^HTTP/1\.1 303 .*\r\nLocation: /concern/(C-[0-9A-Z]{5}-[0-9A-Z]{5})\r\n", re.S | re.I),
+    re.compile(rb'class="j-reference">(C-[0-9A-Z]{5}-[0-9A-Z]{5})<'),
 )
 
 
@@ -98,8 +100,9 @@ def _begun(thread: str, call: str, given: str, folder: Path) -> Iterator[Event]:
             yield Event(What.FLUSH_BEGINS, name, by=int(thread))
     elif call in ("sendto", "sendmsg"):
         sent = given.partition('"')[2].partition('"')[0]
-        if receipt := _RECEIPT.match(_bytes(sent)):
-            yield Event(What.ACKNOWLEDGED, receipt[1].decode())
+        for pattern in _RECEIPTS:
+            if receipt := pattern.search(_bytes(sent)):
+                yield Event(What.ACKNOWLEDGED, receipt[1].decode())
 
 
 def _ended(thread: str, call: str, given: str, came_to: str, folder: Path) -> Iterator[Event]:

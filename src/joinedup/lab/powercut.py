@@ -1,8 +1,9 @@
 """Whether what was acknowledged is on disk when the power goes (security.md G-27).
 
-A started server takes real forms over HTTP while every write and flush of its database is written down. The
-power is then cut at random moments of that record: what was flushed is there, what was not is kept, dropped
-or torn. SQLite opens what is left; it must be sound and hold every concern whose receipt had left by then.
+A started server takes real forms over HTTP, those of professionals and the one for everybody, while every
+write and flush of its database is written down. The power is then cut at random moments of that record: what
+was flushed is there, what was not is kept, dropped or torn. SQLite opens what is left; it must be sound and
+hold every concern whose receipt had left by then.
 """
 
 import multiprocessing
@@ -22,12 +23,14 @@ from django.db import connection, connections
 
 from joinedup.kernel.progress import Progress
 from joinedup.lab import power
+from joinedup.lab.neighbours import Neighbour
 from joinedup.lab.power import Disk, Event, Mood, What
-from joinedup.lab.senders import Crew, Sender, a_town_with_senders
+from joinedup.lab.senders import NEIGHBOURS, Crew, Sender, a_town_with_senders
 from joinedup.lab.started import Server, free_port
 from joinedup.lab.tally import CannotLook, Tally
 
 SENDERS, EACH = 4, 45  # concerns that are recorded at a time
+EACH_NEIGHBOUR = 5  # of whom has no account: nine pages for each
 CUTS_A_RECORD = 1_000
 _TOLD = "SELECT reference FROM frontdoor_concern"
 # Nothing half: what one action writes is there together, and the chain of the trail hangs together.
@@ -75,7 +78,7 @@ def look(cuts: int, draw: random.Random) -> Tally:
             "strace is not installed, which writes down what goes to the disk: apt-get install strace"
         )
     people = a_town_with_senders(SENDERS)
-    crew = Crew(people, port=free_port())
+    crew = Crew(people, port=free_port(), neighbours=NEIGHBOURS)
     going = Progress("powercut: cuts", of=cuts)
     all_found, done = Found(), Counter[str]()
     for first in range(0, cuts, CUTS_A_RECORD):
@@ -139,7 +142,7 @@ def _recorded(crew: Crew, *, first: bool) -> Record:
 
 
 def _some(sender: Sender) -> Iterator[str]:
-    for _ in range(EACH):
+    for _ in range(EACH_NEIGHBOUR if isinstance(sender.browser, Neighbour) else EACH):
         yield sender.next_key()
 
 
