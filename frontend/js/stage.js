@@ -69,6 +69,12 @@ class Stage {
     return [...part.querySelectorAll('form')].some((form) => this.first.get(form) !== words(form))
   }
 
+  /* What was typed and is not on its way either: a slow line is no reason to ask again. */
+  unsent () {
+    const sent = (form) => this.waiting.some((one) => one.form === form && one.said === words(form))
+    return [...this.root.querySelectorAll('form')].some((form) => this.first.get(form) !== words(form) && !sent(form))
+  }
+
   /* --- letters */
   pressed (event) {
     if (event.key === 'Escape' && event.target !== this.root) {
@@ -101,7 +107,7 @@ class Stage {
     const last = this.waiting[this.waiting.length - 1]
     if (last && last.form === form && last.said === said && last.by === by && !(last.shows && Date.now() - last.at > TWICE_MS)) return // pressed twice
     const goes = /\/(turn|call)$/.test(form.action)
-    if (goes && this.typedIn(this.root) && !this.warned) {
+    if (goes && this.unsent() && !this.warned) {
       this.warned = true
       this.say('What you typed is not saved yet. Press again to go on without it.', 'alert')
       return
