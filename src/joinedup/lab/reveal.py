@@ -39,7 +39,7 @@ from joinedup.store.models import Installation
 
 AT = world.TUESDAY_NINE
 # What is anew on each page, and says nothing: keys of forms, tokens against forgery, drafts, the clock.
-_DRAWN = re.compile(rb'value="[\w-]{20,}"|[A-Za-z0-9]{32,}|Here it is <time[^<]*</time>')
+_DRAWN = re.compile(rb'value="[\w-]{20,}"|[A-Za-z0-9]{32,}|(?:Here it is|Printed by)[^<]*<time[^<]*</time>')
 # They change something, or lead out: what they answer holds no page of a child.
 _LEFT_OUT = frozenset({"site:sign_in", "site:sign_out", "sharing:from_mail", "site:healthz", "site:readyz"})
 # Where a view is shown once it may be, so that each of them is asked in every state.
