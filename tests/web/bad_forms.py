@@ -543,8 +543,10 @@ def _on_papers_by_ruth(here: Here) -> tuple[str, str]:
 
 def _another_writes_by_ruth(here: Here) -> tuple[str, str]:
     ruth, hannah = here.second_manager("Ruth Bell"), here.town.people["Hannah Okoye"]
-    meetings.name_scribe(here.meeting, whom=hannah.reference, based_on=1, by=ruth, at=here.town.at)
-    return "Hannah Okoye", "Writes: Hannah Okoye"
+    meetings.name_scribe(
+        here.meeting, whom=hannah.reference, based_on=here.version(here.meeting), by=ruth, at=here.town.at
+    )
+    return "Hannah Okoye", "Ruth Bell, Hub manager changed who writes"
 
 
 def _sitting(path: str) -> Where:

@@ -480,6 +480,8 @@ class Here:
         rows = Concern.objects if reference.startswith("C") else Question.objects
         if reference.startswith("E"):
             rows = Path.objects
+        if reference.startswith("ME"):
+            rows = Meeting.objects
         return int(rows.get(reference=reference).version)
 
 

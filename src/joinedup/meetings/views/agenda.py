@@ -241,6 +241,7 @@ def _scribe_page(
         "one": found,
         "form": form,
         "conflict": conflict,
+        "errors": conflict is not None,
         "today": today_in_london(gate.signed_in(request).at),
     }
     return render(request, "meetings/scribe.html", context, status=status)
