@@ -884,9 +884,7 @@ def test_no_page_of_leeds_holds_anything_of_bradford(here: Here, subtests: pytes
                 continue
             with subtests.test(who=who, address=name):
                 words = client.get("/" + str(pattern.pattern)).content.decode()
-                if (
-                    name == "desk:directory"
-                ):  # where else to look is for everybody, who is there is not
+                if name == "desk:directory":  # where else to look is for everybody, who is there is not
                     words, others = re.subn(r"(?s)<label[^>]*>\s*Bradford\s*</label>", "", words)
                     assert others <= 1
                 assert not re.search("Bradford|Yusuf|Rahman|Novak", words)

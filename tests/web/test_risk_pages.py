@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from joinedup.agencies.models import Edition
+from joinedup.desk import day
 from joinedup.risk import actions
 from joinedup.risk.models import Guess, View
 from tests.west_yorkshire import FILES
@@ -169,8 +170,8 @@ def test_who_opened_the_round_opens_the_views_with_a_reason_and_nobody_else(town
 def test_my_day_and_the_childs_page_lead_to_it_and_say_no_view(town: Town) -> None:
     reference = opened(town, SCHOOL, "0-19 health service")
     say(town, JOY, reference, "4", change="If the door were locked.")
-    day = text_of(town.client(HANNAH).get("/"))
-    assert "Say your agency's view of a child" in day and "1 of 2 agencies have said theirs" in day
+    today = text_of(town.client(HANNAH).get("/"))
+    assert "Say your agency's view of a child" in today and "1 of 2 agencies have said theirs" in today
     child = f"/children/{town.amara.reference}"
     before = town.client(HANNAH).get(child).content.decode()
     assert "1 of 2 agencies have said their view." in before
@@ -206,3 +207,19 @@ def test_an_area_that_has_left_levels_is_asked_which_conversation_a_child_needs(
     assert "you guessed Universal. They said Specialist." in read
     assert " level" not in read
     assert b"<svg" in page.content
+
+
+def test_a_morning_of_many_views_is_one_line_that_leads_to_the_list_of_them(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day, "MOST_VIEWS", 0)
+    reference = opened(town, SCHOOL, "0-19 health service")
+    hannah = town.client(HANNAH)
+    listed = text_of(hannah.get("/"))
+    assert "Say your agency's view of 1 child" in listed
+    assert "Nobody has said a view of 1 of them yet" in listed
+    assert reference not in listed
+    each = hannah.get("/open-work")
+    assert "A view of a child is asked of your agency" in text_of(each)
+    (link,) = re.findall(r'href="(/views/[^"]*)"', each.content.decode())
+    assert hannah.get(link).status_code == 200

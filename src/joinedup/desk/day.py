@@ -1,5 +1,6 @@
 """What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +26,8 @@ from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import QuestionLine
 from joinedup.ui.parts import WorkItem
 from joinedup.ui.words import plural
+
+MOST_VIEWS = 3  # one by one in a day's list
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
-    waiting += [_view(line) for line in risk.rounds_to_answer(viewer)]
+    waiting += _views(risk.rounds_to_answer(viewer))
     waiting += handovers.waiting(viewer)
     waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
     waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
@@ -288,6 +291,24 @@ def _path(line: frontdoor.PathWaiting) -> Waiting:
         since=line.since,
         late=line.late,
     )
+
+
+def _views(lines: Sequence[risk.Brief]) -> list[Waiting]:
+    """One by one while they are few. A morning's forty stand as one, and lead to the list of them."""
+    if len(lines) <= MOST_VIEWS:
+        return [_view(line) for line in lines]
+    nobody = sum(not line.said for line in lines)
+    whole = Waiting(
+        title=f"Say your agency's view of {plural(len(lines), 'child', 'children')}",
+        href=reverse("desk:open_work"),
+        reference="",
+        detail=f"Nobody has said a view of {nobody} of them yet" if nobody else "",
+        due_words="",
+        due=None,
+        since=min(line.since for line in lines),
+        late=False,
+    )
+    return [whole]
 
 
 def _view(line: risk.Brief) -> Waiting:
