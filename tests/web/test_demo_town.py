@@ -478,7 +478,9 @@ def test_eight_concerns_wait_this_morning_beside_what_the_police_notified_in_the
         ("Somebody who asked not to be named", "New", tomorrow),
     ]
     assert [each.tied for each in others] == [True, True, True, True, False, False, False, False]
-    assert queue.waiting == frontdoor.Waiting(count=15, new=4, being_read=10, for_a_manager=1)
+    waits = queue.waiting
+    assert (waits.count, waits.new, waits.being_read, waits.for_a_manager) == (15, 4, 10, 1)
+    assert waits.oldest == datetime(2026, 7, 10, 10, 10, tzinfo=UTC)
     assert queue.decided[0].outcome == "Advice to the sender"
     assert queue.decided[0].decided_at.date() == date(2026, 7, 13)
 
