@@ -256,8 +256,8 @@ def test_a_repeat_is_flagged_for_twelve_months() -> None:
 
 
 def test_school_and_gp_are_told_once_a_child_where_domestic_abuse_was_recorded() -> None:
-    assert after.tells(["high"])
-    assert not after.tells(["open_red"])
+    assert after.tells(["", "domestic_abuse"])
+    assert not after.tells(["", "other"])
     around = [
         Around(3, "education", "class teacher", 30, 7),
         Around(3, "education", "lead", 31, 7),

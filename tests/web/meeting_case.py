@@ -48,13 +48,15 @@ class Sitting:
         return client.post(path, {**form_at(client.get(self.live), path), **filled})
 
 
-def sits(town: Town, *, day: date = WEDNESDAY) -> Sitting:
-    """Open, with Amara's family first, at ten; nobody has called a case."""
+def sits(town: Town, *, day: date = WEDNESDAY, added: bool = True) -> Sitting:
+    """Open, with Amara's family first, at ten; nobody has called a case. Not `added`: with what the rule
+    brings alone."""
     ten = datetime.combine(day, _TEN)
     chair = town.viewer(DENISE)
     reference = agenda.convene(day, by=chair, at=chair.at)
     row = Meeting.objects.get(reference=reference)
-    agenda.add(reference, what=town.amara.reference, because="Hurt last night.", by=chair, at=chair.at)
+    if added:
+        agenda.add(reference, what=town.amara.reference, because="Hurt last night.", by=chair, at=chair.at)
     town.set_time(ten - timedelta(minutes=30))
     chair = town.viewer(DENISE)
     agenda.build(reference, by=chair, at=chair.at)

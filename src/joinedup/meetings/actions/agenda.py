@@ -22,7 +22,7 @@ from joinedup.meetings.models import Brought, Case, CaseChild, Meeting
 from joinedup.meetings.queries.asked import who_could_write
 from joinedup.meetings.queries.shared import drawing_of, rule_in_use
 from joinedup.meetings.rules import drawing, lanes
-from joinedup.meetings.rules.drawing import ADDED, Drawn
+from joinedup.meetings.rules.drawing import ADDED, CARRIED, Drawn
 from joinedup.meetings.rules.lanes import Lane, Turn, Way
 from joinedup.trail import actions as trail
 
@@ -256,6 +256,8 @@ def chairs(meeting: Meeting, by: Viewer) -> bool:
 def _put_on(row: Meeting, drawn: Drawn, *, by: Viewer, at: datetime) -> list[str]:
     """Put one case on, or what is new of it to the case that there is; the references that it is about."""
     lines = [(one.code, one.came.reference, one.came.entered) for one in drawn.brought]
+    earlier = [one.came.reference for one in drawn.brought if one.code == CARRIED]
+    lines += _what_brought(row, earlier)
     standing = (
         CaseChild.objects.filter(meeting=row, child_id__in=drawn.children)
         .select_related("case")
@@ -266,11 +268,29 @@ def _put_on(row: Meeting, drawn: Drawn, *, by: Viewer, at: datetime) -> list[str
         strongest = drawn.brought[0]
         case = _new_case(row, drawn.children, strongest.code, strongest.came.reference, by=by, at=at)
         _bring(case, lines, at=at)
+        _go_on_with(case, earlier)
         return [case.reference, *_called(drawn.children)]
     case = standing.case
     _join(case, drawn.children, at=at)
     _bring(case, lines, at=at)
+    _go_on_with(case, earlier)
     return []
+
+
+def _what_brought(row: Meeting, earlier: Iterable[str]) -> list[tuple[str, str, datetime]]:
+    """What had brought on the cases that were not reached: it is why they come on again."""
+    rows = Brought._base_manager.filter(area_id=row.area_id, case__reference__in=list(earlier))
+    return list(rows.exclude(code=CARRIED).order_by("pk").values_list("code", "record", "occurred"))
+
+
+def _go_on_with(case: Case, earlier: Iterable[str]) -> None:
+    """What the chair said of a case that was added and not reached is still why it is here."""
+    if case.because:
+        return
+    rows = Case._base_manager.filter(area_id=case.area_id, reference__in=list(earlier)).exclude(because="")
+    said = rows.order_by("pk").first()
+    if said is not None:
+        Case._base_manager.filter(pk=case.pk).update(because=said.because, added_by_id=said.added_by_id)
 
 
 def _new_case(

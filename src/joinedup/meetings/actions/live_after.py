@@ -9,6 +9,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.children import queries as children
+from joinedup.frontdoor.queries import for_meetings as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
@@ -136,7 +137,8 @@ def _settle_views(row: Meeting, *, by: Viewer, at: datetime) -> None:
 
 def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:
     """School and general practice of each child are told that there was an incident, and nothing of it."""
-    if not after.tells(case.brought.values_list("code", flat=True)):
+    brought = frontdoor.came_in_called(case.area_id, case.brought.values_list("record", flat=True))
+    if not after.tells(one.kind for one in brought.values()):
         return
     around = [
         Around(line.agency_id, line.kind, line.part, line.desk_id, inside.child_id)
@@ -154,7 +156,7 @@ def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:
             child_id=one.child,
             agency_id=one.agency,
             desk_id=one.desk,
-            what=after.WHAT_IS_TOLD,
+            what=told.words,
             due_on=today_in_london(at + _TOLD_WITHIN),
             state=acting.State.OFFERED.value,
             by_id=by.practitioner_id,

@@ -16,6 +16,7 @@ from joinedup.kernel.london import from_london, today_in_london
 from joinedup.meetings.models import Action, Case, CaseChild, Dissent, DissentLook
 from joinedup.meetings.rules import acting
 from joinedup.meetings.rules.acting import ForWhom, State
+from joinedup.meetings.rules.after import Told
 from joinedup.meetings.rules.deciding import Kind, Outcome
 from joinedup.meetings.rules.lanes import may_chair
 from joinedup.ui.words import plural
@@ -73,6 +74,7 @@ class ActionFacts:
     carried: Carried
     may: May
     version: int
+    told: str  # whom the rule tells by it: 'School', 'GP'; '' where somebody in the meeting gave it
 
     @property
     def question(self) -> str:
@@ -273,6 +275,7 @@ def _facts(viewer: Viewer, row: Action, called: dict[int, str]) -> ActionFacts:
             give=state is State.CANNOT and _answer(leads=leads, viewer=viewer),
         ),
         row.version,
+        Told(row.by_rule).label if row.by_rule else "",
     )
 
 

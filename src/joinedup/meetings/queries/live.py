@@ -108,6 +108,7 @@ class CaseSpoken:
     harmed: HarmedLine | None
     dissents: tuple[DissentLine, ...]
     actions: tuple[ActionFacts, ...]
+    told: tuple[ActionFacts, ...]  # by rule, once the meeting is closed
     joined: tuple[Joined, ...]
     repeats: str
     aloud: str
@@ -127,6 +128,7 @@ class OnTheTable:
     round: RoundSeen | None
     words: WordsLine | None  # the child's own
     earlier: tuple[ActionFacts, ...]  # what was agreed before and is open still
+    against: tuple[DissentLine, ...]  # what was said against before, and nobody has closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +331,7 @@ def _on_the_table(viewer: Viewer, meeting: MeetingFacts, line: CaseLine) -> OnTh
         None if standing is None else risk.round_for(viewer, standing.reference),
         children.childs_words(line.child.id),
         _earlier(viewer, row),
+        _against(viewer, row),
     )
 
 
@@ -359,8 +362,15 @@ def _earlier(viewer: Viewer, row: Case) -> tuple[ActionFacts, ...]:
     inside = row.children.values("child_id")
     before = CaseChild._base_manager.filter(child_id__in=inside).exclude(case=row).values("case_id")
     open_now = [one.value for one in State if one.open]
-    rows = Action.objects.visible_to(viewer).filter(case_id__in=before, state__in=open_now)
+    rows = Action.objects.visible_to(viewer).filter(case_id__in=before, state__in=open_now, by_rule="")
     return action_facts(viewer, rows.order_by("due_on", "pk"))
+
+
+def _against(viewer: Viewer, row: Case) -> tuple[DissentLine, ...]:
+    before = CaseChild._base_manager.filter(child_id__in=row.children.values("child_id")).exclude(case=row)
+    cases = Case.objects.visible_to(viewer).filter(pk__in=before.values("case_id"))
+    rows = Dissent.objects.filter(case__in=cases, looked_at=None).select_related("agency")
+    return tuple(_dissent(one) for one in rows.order_by("review_on", "pk"))
 
 
 def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]:
@@ -380,9 +390,10 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
     for against in Dissent.objects.filter(case__in=ids).select_related("agency").order_by("pk"):
         dissents[against.case_id].append(_dissent(against))
     actions: dict[str, list[ActionFacts]] = defaultdict(list)
-    rows = Action.objects.visible_to(viewer).filter(case__in=ids, by_rule="").order_by("pk")
+    told: dict[str, list[ActionFacts]] = defaultdict(list)
+    rows = Action.objects.visible_to(viewer).filter(case__in=ids).order_by("pk")
     for fact in action_facts(viewer, rows):
-        actions[fact.case.reference].append(fact)
+        (told if fact.told else actions)[fact.case.reference].append(fact)
     planned: dict[int, list[Planned]] = defaultdict(list)
     for contact in Planned.objects.filter(case__in=ids).select_related("agency", "by").order_by("pk"):
         planned[contact.case_id].append(contact)
@@ -407,6 +418,7 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
                 _harmed(harmed.get(mine)),
                 against_it,
                 acts,
+                tuple(told[line.reference]),
                 _joined(viewer, planned[mine], owners[mine]),
                 after.repeats(before.get(mine, ()), today=today),
                 _aloud(decision, acts, against_it, today=today),

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from joinedup.frontdoor.rules.incidents import IncidentKind
 from joinedup.kernel.decisions import Decision, allow, refuse
 
 REPEAT = timedelta(days=365)  # domain.md 2.3: the repeat flag stands for twelve months
-WHAT_IS_TOLD = (
-    "Know that police recorded an incident of domestic abuse at home; be there for the child, and ask the "
-    "chair before you speak of it at home"
-)
-_TELLS = frozenset({"high", "medium_crime"})  # codes of what brings a case: domestic abuse that was recorded
+_RECORDED = "Told by rule: police recorded an incident of domestic abuse at home"
+_ASK_FIRST = "ask the chair before you speak of it with the family"
 
 
 class Told(StrEnum):
@@ -24,6 +22,15 @@ class Told(StrEnum):
     @property
     def label(self) -> str:
         return {"school": "School", "gp": "GP"}[self.value]
+
+    @property
+    def words(self) -> str:
+        """What they are told, and what each of them can do about it: nothing of what was said."""
+        then = {
+            "school": "Look out for the child in school",
+            "gp": "Note it where the family does not read it",
+        }[self.value]
+        return f"{_RECORDED}. {then}, and {_ASK_FIRST}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,10 @@ def repeats(heard_on: Iterable[date], *, today: date) -> str:
     return f"Heard {often} before in the last 12 months."
 
 
-def tells(brought: Iterable[str]) -> bool:
-    """Whether the rule tells school and GP: an incident of domestic abuse brought the case on."""
-    return bool(_TELLS & set(brought))
+def tells(kinds: Iterable[str]) -> bool:
+    """Whether the rule tells school and GP: one of what brought the case on, by whatever line of the area's
+    rule, is an incident of domestic abuse. `kinds`: of each record; '' of one that is no incident."""
+    return IncidentKind.DOMESTIC_ABUSE.value in kinds
 
 
 def whom_to_tell(around: Iterable[Around]) -> tuple[tuple[Told, Around], ...]:

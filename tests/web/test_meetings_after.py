@@ -1,0 +1,149 @@
+"""What follows from a morning's meeting: who is told by rule, and what was said against before and is open.
+
+Tuesday 14 July 2026 and the mornings after it. Everybody is invented.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from joinedup.agencies.models import Agency, Desk
+from joinedup.children.models import Involvement
+from joinedup.meetings.actions import agenda
+from joinedup.meetings.models import Action, Brought, Dissent
+
+from .bad_town import errors_of, form_at, text_of
+from .conftest import Town
+from .meeting_case import DENISE, HANNAH, JOY, SAM, WEDNESDAY, Sitting, sits
+from .test_meetings import TUESDAY, in_the_night
+from .test_meetings_live import DECIDED, action, close
+
+HIGH = "High risk in the night Domestic abuse. DARA: high. A crime: yes"
+TOLD = "Told by rule: police recorded an incident of domestic abuse at home."
+
+
+@pytest.fixture
+def surgery(town: Town) -> Desk:
+    """A surgery beside the school, with Amara on its list."""
+    agency = Agency.objects.create(area=town.area, name="Oak Surgery", kind="health")
+    desk = Desk.objects.create(agency=agency, name="Practice office", phone="0113 496 0066", hours="HV")
+    Involvement.objects.create(
+        **town.work(
+            child=town.amara, agency=agency, desk=desk, part="GP", since=town.at - timedelta(days=100)
+        )
+    )
+    return desk
+
+
+def decided(sitting: Sitting) -> None:
+    case = sitting.call()
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
+
+
+def told() -> list[tuple[str, str]]:
+    return sorted(Action.objects.exclude(by_rule="").values_list("by_rule", "agency__name"))
+
+
+@pytest.mark.need("W4")
+def test_school_and_surgery_are_told_by_rule_of_an_incident_that_was_heard(town: Town, surgery: Desk) -> None:
+    in_the_night(town, town.amara)
+    sitting = sits(town, day=TUESDAY, added=False)
+    decided(sitting)
+    assert close(town, sitting).status_code == 303
+    assert told() == [("gp", "Oak Surgery"), ("school", "Parkside Primary School")]
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "Told by rule:" in minutes
+    assert "GP of Mara: Practice office, Oak Surgery" in minutes
+    assert "School of Mara: School office, Parkside Primary School" in minutes
+    given = Action.objects.get(by_rule="school")
+    page = text_of(town.client(JOY).get(f"/actions/{given.reference}"))
+    assert f"{TOLD} Look out for the child in school" in page
+    assert "Accept it to say that you have read it." in page
+    surgerys = Action.objects.get(by_rule="gp").what
+    assert surgerys.startswith(f"{TOLD} Note it where the family does not read it")
+
+
+@pytest.mark.need("W4")
+def test_a_case_that_was_not_reached_comes_back_with_its_reason_and_is_told_of(
+    town: Town, surgery: Desk
+) -> None:
+    in_the_night(town, town.amara)
+    sitting = sits(town, day=TUESDAY, added=False)
+    assert close(town, sitting, because="Tomorrow. Nan has them until then.").status_code == 303
+    assert told() == []  # nobody has spoken of it yet
+    sitting = sits(town, day=WEDNESDAY, added=False)
+    page = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}"))
+    assert "Not reached last time" in page
+    assert HIGH.replace("night ", "night: ") in page
+    (case,) = sitting.cases()
+    again = Brought.objects.filter(case=case)
+    assert list(again.order_by("pk").values_list("code", flat=True)) == ["carried", "high"]
+    assert close(town, sitting, because="Tomorrow.").status_code == 303
+    sitting = sits(town, day=WEDNESDAY + timedelta(days=1), added=False)
+    decided(sitting)
+    assert HIGH in text_of(town.client(SAM).get(sitting.live))  # on the third morning too
+    assert close(town, sitting).status_code == 303
+    assert told() == [("gp", "Oak Surgery"), ("school", "Parkside Primary School")]
+
+
+def test_why_the_chair_added_a_case_is_still_said_on_the_next_morning(town: Town) -> None:
+    sitting = sits(town)
+    assert close(town, sitting, because="Tomorrow.").status_code == 303
+    sitting = sits(town, day=WEDNESDAY + timedelta(days=1), added=False)
+    assert "Added by the chair: Hurt last night." in text_of(
+        town.client(SAM).get(f"/meetings/{sitting.reference}")
+    )
+
+
+@pytest.mark.need("W4")
+def test_of_an_incident_that_came_late_and_was_added_they_are_told_too(town: Town, surgery: Desk) -> None:
+    sitting = sits(town, day=TUESDAY, added=False)
+    ten = town.at
+    late = in_the_night(town, town.amara, datetime(2026, 7, 14, 8, 40, tzinfo=UTC))
+    town.set_time(ten)
+    chair = town.viewer(DENISE)
+    agenda.add(sitting.reference, what=late, because="He is out at noon.", by=chair, at=chair.at)
+    assert Brought.objects.get().code == "added"
+    decided(sitting)
+    assert "Domestic abuse. DARA: high. A crime: yes" in text_of(town.client(SAM).get(sitting.live))
+    assert close(town, sitting).status_code == 303
+    assert told() == [("gp", "Oak Surgery"), ("school", "Parkside Primary School")]
+
+
+@pytest.mark.need("C6")
+def test_what_was_said_against_before_stands_beside_what_was_agreed_when_the_family_comes_back(
+    town: Town,
+) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    against = {
+        "words": "Mum was hit before when she left.",
+        "instead": "Strategy discussion",
+        "review_on": "2026-07-22",
+    }
+    said = sitting.send(HANNAH, f"/cases/{case}/dissent", **against)
+    assert said.status_code == 303, errors_of(said)
+    assert action(town, sitting, case).status_code == 303
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
+    assert close(town, sitting).status_code == 303
+    town.set_time(town.at + timedelta(days=6))
+    sitting = sits(town, day=WEDNESDAY + timedelta(days=7))
+    assert "Said against before" not in text_of(town.client(SAM).get(sitting.live))  # no case is called yet
+    case = sitting.call()
+    row = Dissent.objects.get()
+    live = text_of(town.client(SAM).get(sitting.live))
+    assert "Agreed before, and open still" in live
+    assert "Said against before, and open still" in live
+    said = live[live.index("Said against before, and open still") :]
+    assert "Mum was hit before when she left. Would instead: Strategy discussion." in said
+    moved = {"kind": "up", "words": "Strategy discussion at noon"}
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **moved).status_code == 303
+    page = f"/dissents/{row.reference}"  # it is the day on which it is looked at again
+    client = town.client(HANNAH)
+    shown = text_of(client.get(page))
+    assert "What has happened since" in shown
+    assert "Accepted: Check his bail" in shown
+    assert "Decided at a later meeting: Strategy discussion at noon" in shown
+    look = {"outcome": "changed", "words": "They talk at noon.", "again": ""}
+    assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
+    assert "Said against before" not in text_of(town.client(SAM).get(sitting.live))
