@@ -27,6 +27,7 @@ from joinedup.desk.around import everybody_around
 from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
+from joinedup.meetings.queries.acting import agreed_about
 from joinedup.pathway import queries as pathway
 from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
@@ -161,6 +162,11 @@ def _told(viewer: Viewer, child: ChildFacts) -> Says:
     return {"disclosed": sharing.disclosed_for_child(viewer, child.id)}
 
 
+def _agreed(viewer: Viewer, child: ChildFacts) -> Says | None:
+    found = agreed_about(viewer, child.id)
+    return {"agreed": found} if found else None
+
+
 def _views(viewer: Viewer, child: ChildFacts) -> Says | None:
     found = risk.rounds_of(viewer, child)
     return {"rounds": found} if found else None
@@ -213,6 +219,7 @@ _PANELS = (
     Panel("around", "Who is around {called}", _around, "The directory still shows every duty desk."),
     Panel("paragraph", "In one paragraph", _paragraph, "You can still read everything else here."),
     Panel("words", "{called} says", _words, "You can still add what {called} said."),
+    Panel("agreed", "What is agreed", _agreed, "You can still ask whoever chaired."),
     Panel("due", "What is due", _due, "You can still open the time line."),
     Panel("questions", "Questions", _questions, "You can still ask a question."),
     Panel("differences", "Seen differently", _differences, "Speak with your safeguarding lead."),
@@ -227,7 +234,7 @@ _PANELS = (
 PANELS: Mapping[str, Panel] = {panel.code: panel for panel in _PANELS}
 # As read on a telephone, from the top. On a wide screen the places are other, and the order is this.
 FIRST, AROUND, LEAD = ("tonight", "protection", "contacts", "doubts"), ("around",), ("paragraph", "words")
-MAIN = ("due", "views", "questions", "differences", "told", "visits", "spoken")
+MAIN = ("agreed", "due", "views", "questions", "differences", "told", "visits", "spoken")
 SIDE = ("family-told", "home")
 PLACES: Mapping[str, tuple[str, ...]] = {
     "first": FIRST,

@@ -135,6 +135,34 @@ def own_actions(viewer: Viewer) -> tuple[ActionFacts, ...]:
     return action_facts(viewer, rows.order_by("due_on", "pk"))
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed about a child at meetings: what is open still, and what was decided last."""
+
+    actions: tuple[ActionFacts, ...]
+    decided: str  # '' where nothing was
+    decided_at: datetime | None
+    today: date
+
+
+def agreed_about(viewer: Viewer, child_id: int) -> Agreed | None:
+    """As far as the viewer reads of those meetings; None where that is nothing."""
+    cases = CaseChild.objects.filter(child_id=child_id).values("case_id")
+    rows = Action.objects.visible_to(viewer).filter(case_id__in=cases, by_rule="")
+    still = action_facts(
+        viewer, rows.filter(state__in=[one.value for one in State if one.open]).order_by("due_on", "pk")
+    )
+    heard = Case.objects.visible_to(viewer).filter(pk__in=cases, decision__decided_at__lte=viewer.at)
+    last = heard.order_by("-decision__decided_at", "-pk").values_list(
+        "decision__kind", "decision__words", "decision__decided_at"
+    )
+    kind, words, decided_at = last.first() or ("", "", None)
+    if not still and decided_at is None:
+        return None
+    said = words or (Kind(kind).label if kind else "")
+    return Agreed(still, said, decided_at, today_in_london(viewer.at))
+
+
 def actions_line(viewer: Viewer) -> str | None:
     """What leads to them from My day, with how many are for today or late; None where nothing is open."""
     mine = Q(owner_id=viewer.practitioner_id) | Q(owner=None, desk_id__in=viewer.desk_ids)
