@@ -249,6 +249,7 @@ def test_the_third_of_a_kind_opens_a_learning_item_that_somebody_owns(town: Town
     assert item.owner == town.people[DENISE], "a manager of the side that was met, and not of who spoke up"
     assert item.of.count() == 3
     shown = text_of(town.client(DENISE).get(f"/learning/{item.reference}"))
+    assert "Level of need: 3 times by now" in shown
     for promise in promises:
         assert promise in shown
     assert "Amara" not in shown and "Mara" not in shown and "Okafor" not in shown

@@ -303,7 +303,13 @@ def test_attendance_is_told_by_agency_and_grade_and_nobody_is_charged_with_a_lat
     school = town.agencies["Parkside Primary School"].reference
     attendance.say_attendance(reference, agency=school, said=Said.ABSENT, **by(town, DENISE))
     Meeting.objects.update(closed_at=town.at)
-    page = text_of(town.client(ZOE).get("/attendance"))
+    answer = town.client(ZOE).get("/attendance")
+    whose = answer.content.decode().split('data-label="Late or missing invitations by Duty and Advice">')
+    charged = [cell.partition("</td>")[0] for cell in whose[1:]]
+    # Health, social work, Hillside, Parkside and the police: each was asked late.
+    assert charged == ["1 late", "1 late", "1 late", "1 late", "1 late"]
+    page = text_of(answer)
+    assert "Charged to the inviter" not in page
     assert "1/1 A1" in page
     assert "0/1 L1" in page
     assert "Nobody was asked in time" in page

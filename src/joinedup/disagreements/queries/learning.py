@@ -31,6 +31,7 @@ class LearningFacts:
     owner_agency: str
     opened_at: datetime
     promised: tuple[Promised, ...]  # the oldest first
+    times: int  # by now: a further one goes into the item that is open
     done: str
     done_by: str
     ended_at: datetime | None
@@ -79,6 +80,7 @@ def _facts(viewer: Viewer, row: Learning) -> LearningFacts:
             for one in of
             if one.ended_at is not None
         ),
+        times=len(of),
         done=row.done,
         done_by=row.done_by.name if row.done_by else "",
         ended_at=row.ended_at,

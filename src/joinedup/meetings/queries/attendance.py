@@ -29,7 +29,7 @@ class AgencyRow:
     cells: tuple[Cell, ...]  # one for each month
     total: Tally
     rate: str  # '96 %', or why there is none
-    inviter: str  # what is charged to the inviter, in words
+    inviter: str  # what is charged to whoever convened, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Attendance:
     months: tuple[str, ...]
     meetings: int
     rows: tuple[AgencyRow, ...]
+    inviter: str  # over what is charged to whoever convened, with the desk's name
     grades: tuple[GradeRow, ...]
     sentence: str
     frontline: str  # places that were kept for the frontline, and what became of them, in a sentence
@@ -56,7 +57,7 @@ def attendance(viewer: Viewer) -> Attendance:
         Invitation.objects.filter(
             area_id=viewer.area_id, meeting__closed_at__isnull=False, meeting__on_day__gte=months[0]
         )
-        .select_related("agency", "meeting")
+        .select_related("agency", "meeting__desk")
         .order_by("agency__name", "pk")
     )
     inside = viewer.may(Right.WORK_WITH_CHILDREN)
@@ -70,6 +71,7 @@ def attendance(viewer: Viewer) -> Attendance:
         months=tuple(f"{_MONTH_NAMES[month.month - 1]} {month.year}" for month in months),
         meetings=len({one.meeting_id for one in rows}),
         rows=lines,
+        inviter=rules.by_whom({one.meeting.desk.name for one in rows}),
         grades=_grades(rows, inside=inside),
         sentence=rules.sentence({line.agency: line.total for line in lines}),
         frontline=_frontline(rows, inside=inside),

@@ -167,6 +167,12 @@ def rate_in_words(found: Tally) -> str:
     return f"{found.rate} %"
 
 
+def by_whom(desks: Iterable[str]) -> str:
+    """What heads them, with the desk that convened: they are not the agency's in whose row they stand."""
+    names = sorted(desks)
+    return f"Late or missing invitations by {' and '.join(names) or 'whoever convened'}"
+
+
 def charged(found: Tally) -> str:
     """'3 late, 5 not invited', which is the inviter's."""
     parts = []
