@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from joinedup.assurance.models import Draw, Finding, Rebase
+from joinedup.children.actions import bring_in
+from joinedup.children.models import Child
+from joinedup.children.rules.arrivals import Arrivals, NewChild
 from joinedup.disagreements.actions import remind
 from joinedup.disagreements.queries.checked import steps_in_their_time
+from joinedup.meetings.models import Action, Case, Decision
 from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at, text_of
 from .conftest import Town
+from .meeting_case import sits
 from .risk_case import POLICE, opened, say
 from .test_disagreements import raised, settled
 
@@ -43,7 +48,8 @@ def test_of_few_neither_a_share_nor_a_verdict_is_shown(town: Town) -> None:
     settled(town, raised(town))
     shown = page(town, ZOE, "/assurance")
     assert "Hidden to protect people: too few were due" in shown
-    assert shown.count("Untested") == 4 and "1 of 1" not in shown
+    assert shown.count("Untested") == 3 and "1 of 1" not in shown
+    assert "Too few to say" in shown and "Too few to say" in page(town, ZOE)
 
 
 def test_a_step_that_ran_out_of_time_counts_against_it(town: Town) -> None:
@@ -71,9 +77,12 @@ def test_three_are_drawn_once_and_are_the_same_for_everybody_that_day(town: Town
         assert f"Open {reference}" in page(town, DENISE), "the front door may open it"
         assert f"Open {reference}" not in page(town, ZOE), "who only counts opens no child"
         assert reference in page(town, ZOE)
+    assert "drawn by Denise Walker: 3 of fewer than 5" in page(town, ZOE)
+    settled(town, raised(town))
     town.set_time(town.at + timedelta(days=30))
     assert press(town, DENISE, "draw").status_code == 303
     assert Draw.objects.count() == 2
+    assert "drawn by Denise Walker: 3 of 5" in page(town, ZOE)
 
 
 @pytest.mark.need("V3")
@@ -89,6 +98,41 @@ def test_the_board_reads_whether_the_level_goes_with_the_evidence(town: Town) ->
         "15 of 20 with evidence, 5 of 20 with little or none. It is counted, and says nothing of why."
         in shown
     )
+
+
+@pytest.mark.need("V11")
+def test_the_board_reads_what_was_lacking_and_what_keeps_coming_back_and_nothing_small(town: Town) -> None:
+    shown = page(town, ZOE, "/assurance")
+    assert "No decision of the last twelve months says that something was lacking." in shown
+    assert "No action was carried over 3 times in the last twelve months." in shown
+    new = [NewChild(given_name=f"Child{number}", family_name="Okafor") for number in range(11)]
+    bring_in(Arrivals(children=tuple(new)), by=town.viewer(DENISE), at=town.at, code="child.added")
+    meeting = sits(town).meeting
+    cases = Case._base_manager.bulk_create(
+        Case(**town.work(child=child, meeting=meeting, position=place, why_here="added"))
+        for place, child in enumerate(Child.objects.filter(given_name__startswith="Child"), start=2)
+    )
+    of = {"kind": "action", "words": "She stays.", "instead": "Foster care tonight."}
+    for case, lacked in zip(cases, ["bed"] * 5 + ["officer"] * 4 + ["refuge"] * 2, strict=True):
+        ago = timedelta(days=400 if lacked == "refuge" else 20)
+        Decision.objects.create(
+            **town.work(case=case, lacked=lacked, decided_at=town.at - ago, by=town.people[DENISE]), **of
+        )
+    for count, told in ((4, "hidden to protect people."), (5, "")):
+        while Action._base_manager.count() < count:
+            sam = town.people["Sam Khan"]
+            Action._base_manager.create(
+                **town.work(case=cases[0], whom="harmed", agency=sam.agency, owner=sam, by=sam),
+                what="Check his bail", due_on=town.at.date(), state="accepted", carried=3,
+            )  # fmt: skip
+        shown = page(town, ZOE, "/assurance")
+        said = f"Actions carried over 3 times in the last twelve months: {told}"
+        assert (said in shown) == (count == 4)
+    assert "5 actions were carried over 3 times in the last twelve months: agreed on again" in shown
+    assert "Lacking most often in the last twelve months: No placement or bed, 5 times." in shown
+    assert "No placement or bed 5 times something else was decided for want of it." in shown
+    assert "No officer Hidden to protect people (fewer than 5)." in shown
+    assert "No refuge place Never: no decision of these months says so." in shown  # it was too long ago
 
 
 def test_verdicts_that_contradict_stand_side_by_side_and_need_evidence(town: Town) -> None:

@@ -25,7 +25,11 @@ from joinedup.vault import actions as vault
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
-    context = {"lines": queries.board(viewer), "evidence": queries.evidence_and_level(viewer)}
+    context = {
+        "lines": queries.board(viewer),
+        "evidence": queries.evidence_and_level(viewer),
+        "lacking": queries.what_was_lacking(viewer),
+    }
     return render(request, "assurance/board.html", context)
 
 

@@ -7,11 +7,15 @@ from joinedup.assurance.models import Draw, Finding, Rebase
 from joinedup.assurance.queries.checks import is_bound, records_of
 from joinedup.assurance.rules import policies as rules
 from joinedup.assurance.rules.driving import Driving, driving
+from joinedup.assurance.rules.lacking import Lacking, lacking
 from joinedup.assurance.rules.picture import Picture, picture
 from joinedup.assurance.rules.policies import Policy, Verdict
 from joinedup.gate.scoped import scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
+from joinedup.meetings.queries import checked as meetings
+from joinedup.meetings.rules.acting import INERT
+from joinedup.meetings.rules.deciding import Lacked
 from joinedup.risk.queries import checked as risk
 
 
@@ -19,6 +23,7 @@ from joinedup.risk.queries import checked as risk
 class PolicyLine:
     policy: Policy
     verdict: Verdict
+    called: str  # the verdict in words: of a few that were checked it cannot be said
     words: str
     contradicted: bool  # somebody who looked in the last twelve months found something else
 
@@ -34,7 +39,7 @@ class DrawLine:
     reference: str
     on_day: date
     by: str
-    of_many: int
+    of_many: str  # among how many: of few that is not said
     records: tuple[DrawnLine, ...]
 
 
@@ -82,9 +87,23 @@ def board(viewer: Viewer) -> tuple[PolicyLine, ...]:
 
 def evidence_and_level(viewer: Viewer) -> Driving:
     """Of the last twelve months."""
+    return driving(risk.evidence_and_level(viewer.area_id, since=_a_year_ago(viewer), at=viewer.at))
+
+
+def what_was_lacking(viewer: Viewer) -> Lacking:
+    """Of the last twelve months, from every meeting of the area."""
+    since = _a_year_ago(viewer)
+    return lacking(
+        meetings.lacked(viewer.area_id, since=since),
+        called={one.value: one.label for one in Lacked},
+        inert=meetings.became_inert(viewer.area_id, since=since),
+        times=INERT,
+    )
+
+
+def _a_year_ago(viewer: Viewer) -> datetime:
     since = rules.months_before(today_in_london(viewer.at), 12)
-    begins = from_london(datetime.combine(since, time())).moment
-    return driving(risk.evidence_and_level(viewer.area_id, since=begins, at=viewer.at))
+    return from_london(datetime.combine(since, time())).moment
 
 
 def policy(viewer: Viewer, code: str) -> PolicyFacts | None:
@@ -131,7 +150,8 @@ def _line(found: Policy, viewer: Viewer) -> PolicyLine:
     words = rules.in_words(records, today=today)
     if not is_bound(found):
         words = "No check reads live records for this yet. A policy without evidence is untested."
-    return PolicyLine(found, verdict, words, bool(said - {verdict}) or len(said) > 1)
+    called = rules.called(records, today=today)
+    return PolicyLine(found, verdict, called, words, bool(said - {verdict}) or len(said) > 1)
 
 
 def _draw(row: Draw, viewer: Viewer) -> DrawLine:
@@ -139,7 +159,7 @@ def _draw(row: Draw, viewer: Viewer) -> DrawLine:
         row.reference,
         row.on_day,
         row.by.name,
-        row.of_many,
+        rules.among(row.of_many),
         tuple(
             DrawnLine(one.record, _opens(one.record, viewer))
             for one in sorted(row.records.all(), key=lambda one: one.place)

@@ -14,6 +14,7 @@ LEAST = 5
 LEAST_A_MONTH = 20  # of fewer a month, quarters are counted
 HIDDEN = "Hidden to protect people"
 NOTHING_TO_DIVIDE_BY = "Nothing was due, so there is nothing to divide by."
+TOO_FEW_TO_SAY = "Too few to say"
 TEXT, LINE = 600, 200
 
 
@@ -93,6 +94,14 @@ def verdict_of(records: Iterable[Record], *, today: date) -> Verdict:
     return Verdict.PARTLY if share >= told["partly"] else Verdict.NOT
 
 
+def called(records: Sequence[Record], *, today: date) -> str:
+    """The verdict as it is said. What was checked too seldom for a verdict is not untested: it is too few."""
+    since = months_before(today, int(_file()["verdict"]["older_than_months"]))
+    checked = any(since < one.day <= today for one in records)
+    verdict = verdict_of(records, today=today)
+    return TOO_FEW_TO_SAY if checked and verdict is Verdict.UNTESTED else verdict.words
+
+
 def in_words(records: Sequence[Record], *, today: date) -> str:
     """'Done in 46 of 50, in the last twelve months', as far as that may be said."""
     since = months_before(today, int(_file()["verdict"]["older_than_months"]))
@@ -108,6 +117,11 @@ def in_words(records: Sequence[Record], *, today: date) -> str:
 def is_small(met: int, of: int) -> bool:
     """Whether a share would tell of few people."""
     return of < LEAST_FOR_A_SHARE or 0 < met < LEAST or 0 < of - met < LEAST
+
+
+def among(many: int) -> str:
+    """Among how many were drawn from, as far as that may be said."""
+    return f"fewer than {LEAST}" if many < LEAST else str(many)
 
 
 def months_before(day: date, months: int) -> date:

@@ -3,7 +3,8 @@
 from datetime import datetime, time
 
 from joinedup.kernel.london import from_london, today_in_london
-from joinedup.meetings.models import Action, Dissent, DissentLook, Invitation
+from joinedup.meetings.models import Action, Decision, Dissent, DissentLook, Invitation
+from joinedup.meetings.rules import acting
 from joinedup.meetings.rules.attendance import Said
 
 Checked = tuple[str, datetime, bool]  # the record, when it was due, and whether it was done
@@ -43,3 +44,15 @@ def absent_agencies_told(area_id: int, *, at: datetime) -> tuple[Checked, ...]:
         met = closed is not None and today_in_london(closed) <= sat
         found.append((action.reference, meeting.starts_at, met))
     return tuple(found)
+
+
+def lacked(area_id: int, *, since: datetime) -> tuple[str, ...]:
+    """What each decision since then lacked, by code: no case, and nobody."""
+    rows = Decision.objects.filter(area_id=area_id, decided_at__gte=since).exclude(lacked="")
+    return tuple(rows.values_list("lacked", flat=True))
+
+
+def became_inert(area_id: int, *, since: datetime) -> int:
+    """How many actions were carried over so often since then that they are shown as inertia; each once."""
+    rows = Action._base_manager.filter(area_id=area_id, carried=acting.INERT, entered__gte=since)
+    return rows.count()
