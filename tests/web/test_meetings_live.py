@@ -75,7 +75,7 @@ def test_a_case_is_called_decided_and_left(town: Town) -> None:
     assert case in room
 
 
-def test_what_is_agreed_stands_on_the_childs_page_for_those_who_took_part(town: Town) -> None:
+def test_what_is_agreed_stands_on_the_childs_page_with_who_does_it_and_by_when(town: Town) -> None:
     sitting = sits(town)
     case, child = sitting.call(), f"/children/{town.amara.reference}"
     assert "What is agreed" not in text_of(town.client(DENISE).get(child))
@@ -84,8 +84,6 @@ def test_what_is_agreed_stands_on_the_childs_page_for_those_who_took_part(town: 
     page = text_of(town.client(DENISE).get(child))
     assert "Check his bail, by Thursday 16 July Sam Khan, West Yorkshire Police. Accepted" in page
     assert "Mum and the children stay with Nan until Friday" in page
-    elsewhere = town.client(JOY).get(child)  # she works with Amara, and was not at the meeting
-    assert elsewhere.status_code == 200 and "What is agreed" not in text_of(elsewhere)
 
 
 @pytest.mark.need("C4")
