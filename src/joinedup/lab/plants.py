@@ -628,21 +628,44 @@ def _the_first_view_opens_all() -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _who_has_said_reads_on() -> Iterator[None]:
-    """Whoever has said their own view reads those that are in: and talks to who has not said theirs."""
+def _views_are_open(to: Callable[[Any, Any], bool]) -> Iterator[None]:
+    """For as long as this lasts some read a round as open: `to` says, of who reads and of it, whether."""
     from joinedup.risk import queries
 
-    rows = queries.View._base_manager  # type: ignore[attr-defined]
+    rows, real = queries.View._base_manager, queries._seen  # type: ignore[attr-defined]
 
-    def reads(viewer: Any, row: Any, asked: Any) -> bool:
-        return any(one.agency_id == viewer.agency_id and one.said_at for one in asked)
+    def seen(viewer: Any, row: Any) -> Any:
+        if row.revealed_at is not None or not to(viewer, row):
+            return real(viewer, row)
+        row.revealed_at, row.revealed_how = row.entered, "all_in"  # as it is read, and nothing is written
+        every = SimpleNamespace(objects=SimpleNamespace(visible_to=lambda viewer: rows.all()))
+        with _instead(queries, "View", every):
+            return real(viewer, row)
 
-    class _All:
-        def visible_to(self, viewer: Any) -> Any:
-            return rows.all()
+    with _instead(queries, "_seen", seen):
+        yield
 
-    unscoped = SimpleNamespace(objects=_All())
-    with _instead(queries, "_reads", reads), _instead(queries, "View", unscoped):
+
+def _who_has_said_reads_on() -> AbstractContextManager[None]:
+    """Whoever has said their own view reads those that are in: and talks to who has not said theirs."""
+    return _views_are_open(
+        lambda viewer, row: row.asked.filter(agency_id=viewer.agency_id, said_at__isnull=False).exists()
+    )
+
+
+@contextmanager
+def _the_live_screen_shows_views_early() -> Iterator[None]:
+    """On its own page a view waits. The meeting's screen takes the rows of the round as they are."""
+    from joinedup.meetings.queries import live
+
+    real = live.risk.round_for  # type: ignore[attr-defined]
+
+    def round_for(viewer: Any, reference: str) -> Any:
+        with _views_are_open(lambda viewer, row: True):
+            return real(viewer, reference)
+
+    as_it_is = {name: getattr(live.risk, name) for name in dir(live.risk)}  # type: ignore[attr-defined]
+    with _instead(live, "risk", SimpleNamespace(**{**as_it_is, "round_for": round_for})):
         yield
 
 
@@ -695,6 +718,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("the trail in a backup is not read", _the_chain_is_not_read),
     ),
     "reveal": (
+        Plant("the live screen shows a view early", _the_live_screen_shows_views_early),
         Plant("the first view that is said opens all", _the_first_view_opens_all),
         Plant("whoever has said their view reads the others at once", _who_has_said_reads_on),
     ),

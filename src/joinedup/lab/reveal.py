@@ -1,49 +1,92 @@
 """Whether a byte of another agency's view leaves the server before its time (V2, C4).
 
-Rounds are brought to every state there is: one agency has said its view, one is absent, the chair opened all;
-it is urgent, it is closed. In each, every sort of practitioner asks every address, and what comes back is
-searched for the words of each view. Who may be sent what the judge works out from its own ledger of what was
-done, and never from the product's rule.
+The cases of a morning's meeting are brought to every state that a round of views has: one agency has said
+its view, one is absent, the chair opened all; it is urgent, it is closed. Views are said on their own page,
+and in the meeting by its own form. In each state every sort of practitioner asks every address, and what
+comes back is searched for the words of each view, and for how a screen puts it. Who may be sent what the
+judge works out from its own ledger of what was done, and never from the product's rule.
 
-with all taken back, the opposite in the same words: who may not know is sent the same bytes.
-with all taken back, the opposite in the same words: whoever may not know it is sent the same bytes.
+And where the police say the least or the most, with all taken back in between: whoever may not know it is
+sent the same bytes.
 """
 
+import html
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
-from unittest import mock
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from joinedup import store
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.actions import Added
+from joinedup.agencies.queries import every_desk
 from joinedup.children import actions as children
 from joinedup.children.rules.arrivals import NewChild
+from joinedup.disagreements import actions as disagreements
+from joinedup.disagreements.actions import Raised
 from joinedup.gate.pages import Refused
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
 from joinedup.lab import world
 from joinedup.lab.hidden import REFERENCES, signed_in
-from joinedup.lab.tally import Tally
+from joinedup.lab.tally import CannotLook, Tally
+from joinedup.meetings.actions import agenda, attendance, live, live_acting, live_after
+from joinedup.meetings.actions.live_acting import Given
+from joinedup.meetings.queries import meeting_for
+from joinedup.meetings.queries.live import case_spoken
+from joinedup.meetings.rules.acting import ForWhom
+from joinedup.meetings.rules.attendance import Said as Attendance
+from joinedup.meetings.rules.deciding import Kind as Kinds
+from joinedup.meetings.rules.turns import Way
 from joinedup.risk import actions as risk
 from joinedup.risk.actions import NewView
 from joinedup.store.models import Installation
 
 AT = world.TUESDAY_NINE
-# What is anew on each page, and says nothing: keys of forms, tokens against forgery, drafts, the clock.
-_DRAWN = re.compile(rb'value="[\w-]{20,}"|[A-Za-z0-9]{32,}|(?:Here it is|Printed by)[^<]*<time[^<]*</time>')
+# What is anew on each page, and says nothing: keys of forms, tokens against forgery, drafts, the clock, and
+# for how long a case has been talked of.
+_DRAWN = re.compile(
+    rb'value="[\w-]{20,}"|[A-Za-z0-9]{32,}|(?:Here it is|Printed by)[^<]*<time[^<]*</time>'
+    rb'|data-used="\d+"|\d+:\d\d of \d+:\d\d'
+)
 # They change something, or lead out: what they answer holds no page of a child.
 _LEFT_OUT = frozenset({"site:sign_in", "site:sign_out", "sharing:from_mail", "site:healthz", "site:readyz"})
-# Where a view is shown once it may be, so that each of them is asked in every state.
-_ABOUT_VIEWS = ("risk:views", "desk:child", "desk:my_day", "desk:open_work", "desk:paper", "desk:part")
+# Where a view is shown once it may be, so that each is asked in every state: at the meeting, and elsewhere.
+_AT_THE_MEETING = (
+    "meetings:live", "meetings:view", "meetings:minutes", "meetings:meeting", "meetings:decide",
+    "meetings:room", "meetings:stream",
+)  # fmt: skip
+_ELSEWHERE = ("risk:views", "desk:child", "desk:my_day", "desk:open_work", "desk:paper", "desk:part")
+# Forms of the meeting that show its screen again when they are sent empty, and change nothing.
+_FORMS = frozenset(f"meetings:{name}" for name in ("view", "decide", "dissent", "give", "contact", "reveal"))
+_POSTED_ONLY = _FORMS | {
+    f"meetings:{name}"
+    for name in (
+        "build", "lock", "chair", "ask_views", "open", "turn", "call", "heard", "harmed", "move", "accept"
+    )
+}  # fmt: skip
+_TAGS = re.compile(r"<[^>]*>")
+_CALLED = {"1": "1 Universal", "2": "2 Early help", "3": "3 Child in need", "4": "4 Significant harm"}
+_HERE = frozenset({Kind.CHILD, Kind.ROUND, Kind.MEETING, Kind.CASE, Kind.ACTION, Kind.DISAGREEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One child of the morning's agenda, by reference."""
+
+    child: str
+    case: str
+    round: str
 
 
 @dataclass(slots=True)
@@ -53,80 +96,136 @@ class Town:
     agencies: dict[str, Added]  # that are asked
     speaks: dict[str, Viewer]  # for each of them
     chair: Viewer
-    child: str
+    scribe: Viewer
+    meeting: str
+    cases: dict[str, Case]  # by what is brought about in it
+    ledgers: "list[Ledger]" = field(default_factory=list)  # so far
+    action: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One view; on a page it would be words that stand nowhere else, or an agency and its reading."""
+
+    whose: str
+    reading: str
+    words: str  # '' where it was said at the meeting, whose form asks for none
+
+    def is_in(self, body: str, plain: str, *, about_it: bool) -> bool:
+        if self.words and self.words in body:
+            return True
+        return about_it and re.search(rf"{self.whose}\W+{_CALLED[self.reading]}", plain) is not None
 
 
 @dataclass(slots=True)
 class Ledger:
     """What was done in one round, as the judge wrote it down while it was done."""
 
-    reference: str
+    of: Case
     asks: str = "Children's social work"
-    said: dict[str, str] = field(default_factory=dict)  # the words of each agency's views, by agency
+    said: list[Said] = field(default_factory=list)
+    waited_for: set[str] = field(default_factory=set)
     open: bool = False
 
     def may_be_sent(self, whose: str, agency: str, asked: frozenset[str]) -> bool:
         return agency == whose or (self.open and agency in {*asked, self.asks})
 
+    def newest(self) -> dict[str, Said]:
+        return {one.whose: one for one in self.said}
 
-def look(trials: int, draw: random.Random) -> Tally:
+
+def look(trials: int, draw: random.Random, *, states: tuple[str, ...] = ()) -> Tally:
+    """`states`: these alone."""
     tally = Tally("no byte of another agency's view is sent before its time.")
     town = _a_town()
     pages = _pages()
-    states = list(_STATES.items())
+    wanted = {name: bring for name, bring in _STATES.items() if name in states or not states}
+    searched: dict[str, list[int]] = defaultdict(list)
     going, done = Progress("reveal", of=trials), 0
-    for state, bring in states:
+    _whatever_they_say(town, pages, max(trials // 30, 7), draw, tally)
+    for state, bring in wanted.items():
         ledger = bring(town, draw)
         cells = _cells(town, pages, draw)
-        for who, name in cells[: max(trials // len(states), len(town.people))]:
-            _judge(town, ledger, who, name, state=state, tally=tally)
+        for who, name in cells[: max(trials // len(wanted), len(town.people))]:
+            searched[name] += _judge(town, ledger, who, name, state=state, tally=tally)
             done += 1
             going.at(min(done, trials - 1))
         if ledger.open and ledger.said:
             _is_shown(town, ledger, state=state, tally=tally)
-    _whatever_they_say(town, pages, max(trials // 40, 6), draw, tally)
     going.end()
-    tally.figures["states of a round"] = len(states)
-    tally.figures["addresses"] = len(pages)
-    tally.figures["kinds of practitioner"] = len(town.people)
-    tally.figures["answers searched"] = done
+    answers = [(name, status) for name, each in searched.items() for status in each]
+    tally.figures |= {
+        "states of a round": len(wanted),
+        "addresses": len(pages),
+        "kinds of practitioner": len(town.people),
+        "addresses that were asked": len(searched),
+        "answers searched": len(answers),
+        "those that were a page, and no refusal": sum(status in (200, 422) for _, status in answers),
+        "those of the meeting's own addresses": sum(name.startswith("meetings:") for name, _ in answers),
+    }
     return tally
 
 
-def _judge(town: Town, ledger: Ledger, who: Viewer, name: str, *, state: str, tally: Tally) -> None:
+def _judge(town: Town, ledger: Ledger, who: Viewer, name: str, *, state: str, tally: Tally) -> list[int]:
+    """With which status it answered. What waits in the cases before it must not be there either."""
     asked = frozenset(town.agencies)
-    for method in ("get", "post") if name.startswith("risk:") else ("get",):
-        body = _sent(town, who, name, ledger, method=method).content.decode(errors="replace")
-        for whose, words in ledger.said.items():
-            if not ledger.may_be_sent(whose, who.agency_name, asked):
-                tally.count(
-                    "answer to whoever may not know",
-                    right=words not in body,
-                    promise="hold no word of a view",
-                    example=f"{state}: {method.upper()} {name} as {who.name} holds {whose}'s",
-                )
+    found = []
+    for method in _methods(name):
+        answer = _sent(town, who, name, ledger, method=method)
+        body = answer.content.decode(errors="replace")
+        plain = _plain(body)
+        found.append(answer.status_code)
+        for one in town.ledgers:
+            about_it = one is ledger and REFERENCES.get(name) in _HERE
+            for said in one.said:
+                if not one.may_be_sent(said.whose, who.agency_name, asked):
+                    tally.count(
+                        "view, and answer to whoever may not know it",
+                        right=not said.is_in(body, plain, about_it=about_it),
+                        promise="hold nothing of it",
+                        example=f"{state}: {method.upper()} {name} as {who.name} holds {said.whose}'s",
+                    )
+    return found
+
+
+def _methods(name: str) -> tuple[str, ...]:
+    if name in _FORMS:
+        return ("post",)
+    return ("get", "post") if name.startswith("risk:") else ("get",)
+
+
+def _plain(body: str) -> str:
+    """As somebody reads it."""
+    return html.unescape(" ".join(_TAGS.sub(" ", body).split()))
 
 
 def _is_shown(town: Town, ledger: Ledger, *, state: str, tally: Tally) -> None:
     """Once they are open they are there: else a server that shows nobody anything would pass."""
+    sits = state not in ("it is closed", _OVER)  # a round that takes nothing more is on its own page alone
+    names = ("risk:views", "meetings:live") if sits else ("risk:views",)
     for who in (town.chair, *town.speaks.values()):
-        body = _sent(town, who, "risk:views", ledger).content.decode()
-        for whose, words in ledger.said.items():
-            tally.count(
-                "view that is open",
-                right=words in body,
-                promise="are shown to who is asked",
-                example=f"{state}: {whose}'s is not shown to {who.name}",
-            )
+        for name in names:
+            body = _sent(town, who, name, ledger).content.decode()
+            plain = _plain(body)
+            for said in ledger.newest().values():
+                tally.count(
+                    "view that is open, and page of it for those at the meeting",
+                    right=said.is_in(body, plain, about_it=True),
+                    promise="hold it",
+                    example=f"{state}: {said.whose}'s is not on {name} for {who.name}",
+                )
 
 
 def _whatever_they_say(town: Town, pages: list[str], pairs: int, draw: random.Random, tally: Tally) -> None:
     """The same bytes, whether the police say the least or the most: before the views are open."""
     others = [one for one in _cells(town, pages, draw) if one[0].agency_name != "Police"]
-    # The same both times: lists put what began in one minute in the order of its reference.
-    called = [new(Kind.ROUND) for _ in range(1 + len(town.agencies))]
-    for who, name in others[:pairs]:
-        answers = [_if_police_say(town, who, name, said, called=called) for said in _OPPOSITES]
+    # Whoever chairs, whoever writes and another agency have its screen before them while the police say it.
+    before_them = [(who, "meetings:live") for who in (town.chair, town.scribe, town.speaks["Health"])]
+    _call(town, _ALIKE)
+    for number, (who, name) in enumerate([*before_them, *others][:pairs]):
+        at_the_meeting = number % 2 == 0
+        answers = [_if_police_say(town, who, name, said, at_the_meeting) for said in _OPPOSITES]
         tally.count(
             "page of another agency, whatever the police say",
             right=answers[0] == answers[1],
@@ -139,21 +238,26 @@ _OPPOSITES = (("1", "quite", "weak", 0), ("4", "not_very", "strong", 1))
 
 
 def _if_police_say(
-    town: Town, who: Viewer, name: str, said: tuple[str, str, str, int], *, called: list[str]
+    town: Town, who: Viewer, name: str, said: tuple[str, str, str, int], at_the_meeting: bool
 ) -> bytes:
     """What somebody is sent after the police said that; then all of it is taken back."""
     reading, sure, evidence, fact = said
+    of, police = town.cases[_ALIKE], town.speaks["Police"]
+    method = _methods(name)[-1]
     with transaction.atomic():
-        with mock.patch("joinedup.risk.models.new", side_effect=called):
-            reference = _one_round(town)
-        for words in ("The door was open.", "She was cold."):
-            risk.add_fact(reference, words=words, by=town.chair, at=AT)
-        facts = _facts(town, reference)
-        view = NewView(reading, sure, "The same words.", rests_on=(facts[fact],), evidence=evidence)
-        risk.say_view(reference, view, by=town.speaks["Police"], at=AT)
-        answer: bytes = _sent(town, who, name, Ledger(reference)).content
+        if at_the_meeting:
+            live.say_view(
+                of.case, reading=reading, how_sure=sure, fact="The door was open.", by=police, at=AT
+            )
+        else:
+            for words in ("The door was open.", "She was cold."):
+                risk.add_fact(of.round, words=words, by=town.chair, at=AT)
+            rests_on = (_facts(town, of.round)[fact],)
+            view = NewView(reading, sure, "The same words.", rests_on=rests_on, evidence=evidence)
+            risk.say_view(of.round, view, by=police, at=AT)
+        answer: bytes = _sent(town, who, name, Ledger(of), method=method).content
         transaction.set_rollback(True)
-    return _DRAWN.sub(b"", answer.replace(reference.encode(), b"ROUND"))
+    return _DRAWN.sub(b"", answer)
 
 
 def _facts(town: Town, reference: str) -> list[int]:
@@ -168,7 +272,14 @@ def _facts(town: Town, reference: str) -> list[int]:
 def _sent(town: Town, who: Viewer, name: str, ledger: Ledger, *, method: str = "get") -> Any:
     """What an address answers somebody with. A form is sent empty, so that it changes nothing."""
     kind = REFERENCES.get(name)
-    asked = {Kind.CHILD: town.child, Kind.ROUND: ledger.reference}
+    asked = {
+        Kind.CHILD: ledger.of.child,
+        Kind.ROUND: ledger.of.round,
+        Kind.CASE: ledger.of.case,
+        Kind.MEETING: town.meeting,
+        Kind.ACTION: town.action,
+        Kind.DISAGREEMENT: town.difference,
+    }
     path = reverse(name, args=[asked[kind]] if kind else [])
     browser = town.browsers[who.name]
     if name == "desk:part":
@@ -177,13 +288,13 @@ def _sent(town: Town, who: Viewer, name: str, ledger: Ledger, *, method: str = "
 
 
 def _pages() -> list[str]:
-    """Every address that takes nothing, a child or a round."""
+    """Every address that takes nothing, or what this town has one of: a child, a round, a meeting, a case."""
     names = []
     for name in _names(get_resolver().url_patterns):
-        if name in _LEFT_OUT or name.startswith("signin:"):
+        if name in _LEFT_OUT or name.startswith("signin:") or name in _POSTED_ONLY - _FORMS:
             continue
         if name in REFERENCES:
-            if REFERENCES[name] in (Kind.CHILD, Kind.ROUND):
+            if REFERENCES[name] in _HERE:
                 names.append(name)
             continue
         try:
@@ -203,39 +314,78 @@ def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterato
 
 
 def _cells(town: Town, pages: list[str], draw: random.Random) -> list[tuple[Viewer, str]]:
-    """Where a view is shown comes first, for everybody; then all other addresses, in a drawn order."""
-    first = [(who, name) for name in _ABOUT_VIEWS for who in town.people]
-    draw.shuffle(first)
-    rest = [(who, name) for name in pages if name not in _ABOUT_VIEWS for who in town.people]
+    """Where a view is shown comes first, the meeting's pages and all others in turn, so that a short run asks
+    as somebody else each time; then every other address, in a drawn order."""
+    first = [
+        one
+        for pair in zip_longest(_dealt(town, _AT_THE_MEETING, draw), _dealt(town, _ELSEWHERE, draw))
+        for one in pair
+        if one is not None
+    ]
+    shown = {*_AT_THE_MEETING, *_ELSEWHERE}
+    rest = [(who, name) for name in pages if name not in shown for who in town.people]
     draw.shuffle(rest)
     return first + rest
+
+
+def _dealt(town: Town, names: tuple[str, ...], draw: random.Random) -> list[tuple[Viewer, str]]:
+    """Each page for everybody: one for each of the people, then the next one for each."""
+    people = list(town.people)
+    draw.shuffle(people)
+    start = draw.randrange(len(names))
+    return [
+        (who, names[(start + turn + place) % len(names)])
+        for turn in range(len(names))
+        for place, who in enumerate(people)
+    ]
 
 
 # --- the states -------------------------------------------------------------------------------------------
 
 
-def _one_round(town: Town, *, urgent: bool = False) -> str:
-    asked = [one.reference for one in town.agencies.values()]
-    return risk.open_round(
-        child=town.child, agencies=asked, urgent=urgent, by=town.chair, at=AT, key=new(Kind.ROUND)
-    )
+def _call(town: Town, state: str) -> None:
+    live.call(town.meeting, way=Way.TO, case=town.cases[state].case, by=town.chair, at=AT)
 
 
 def _say(town: Town, ledger: Ledger, whose: str, draw: random.Random) -> None:
-    words = f"ZQ{draw.randrange(10**9):09}{whose[:2].upper()}"
-    view = NewView(
-        reading=draw.choice("1234"), how_sure="partly", what_would_change_it=words, fact="Seen on Monday."
-    )
-    risk.say_view(ledger.reference, view, by=town.speaks[whose], at=AT, key=new(Kind.ROUND))
-    ledger.said[whose] = words
+    """On the page of its views."""
+    said = Said(whose, draw.choice("234"), f"ZQ{draw.randrange(10**9):09}{whose[:2].upper()}")
+    view = NewView(said.reading, "partly", said.words, fact="Seen on Monday.")
+    risk.say_view(ledger.of.round, view, by=town.speaks[whose], at=AT, key=new(Kind.ROUND))
+    _write_down(ledger, said)
 
 
-def _state(*says: str) -> Callable[[Town, random.Random], Ledger]:
+def _say_there(town: Town, ledger: Ledger, whose: str, draw: random.Random) -> None:
+    """At the meeting, by the form of its screen."""
+    said = Said(whose, draw.choice("234"), "")
+    sent = {"reading": said.reading, "how_sure": "partly", "fact": "Seen on Monday.", "_key": new(Kind.ROUND)}
+    path = reverse("meetings:view", args=[ledger.of.case])
+    answer = town.browsers[town.speaks[whose].name].post(path, sent)
+    if answer.status_code != 303:
+        raise CannotLook(f"a view that is said at the meeting is answered with {answer.status_code}.")
+    _write_down(ledger, said)
+
+
+def _write_down(ledger: Ledger, said: Said) -> None:
+    ledger.said.append(said)
+    ledger.waited_for.discard(said.whose)
+    ledger.open = ledger.open or not ledger.waited_for
+
+
+def _begin(town: Town, state: str, *, open_at_once: bool = False) -> Ledger:
+    _call(town, state)
+    ledger = Ledger(town.cases[state], waited_for=set(town.agencies), open=open_at_once)
+    town.ledgers.append(ledger)
+    return ledger
+
+
+def _state(state: str, *says: str, there: tuple[str, ...] = ()) -> Callable[[Town, random.Random], Ledger]:
+    """`there`: who says it at the meeting, and not before."""
+
     def bring(town: Town, draw: random.Random) -> Ledger:
-        ledger = Ledger(_one_round(town))
+        ledger = _begin(town, state)
         for whose in says:
-            _say(town, ledger, whose, draw)
-        ledger.open = set(says) == set(town.agencies)
+            (_say_there if whose in there else _say)(town, ledger, whose, draw)
         return ledger
 
     return bring
@@ -243,59 +393,128 @@ def _state(*says: str) -> Callable[[Town, random.Random], Ledger]:
 
 def _twice(town: Town, draw: random.Random) -> Ledger:
     """An agency thinks again while others are waited for."""
-    ledger = _state("Police", "Health")(town, draw)
-    _say(town, ledger, "Police", draw)
+    ledger = _state("one has said it twice", "Police", "Health")(town, draw)
+    _say_there(town, ledger, "Police", draw)
     return ledger
 
 
+def _without(town: Town, ledger: Ledger, agency: str) -> None:
+    """In this round alone."""
+    away = town.agencies[agency].reference
+    risk.say_present(ledger.of.round, agency=away, present=False, by=town.chair, at=AT)
+    ledger.waited_for.discard(agency)
+    ledger.open = ledger.open or not ledger.waited_for
+
+
 def _one_absent(town: Town, draw: random.Random) -> Ledger:
-    ledger = _state("Police", "Health")(town, draw)
-    school = town.agencies["Parkside Primary School"].reference
-    risk.say_present(ledger.reference, agency=school, present=False, by=town.chair, at=AT)
-    ledger.open = True
+    ledger = _state("one is absent", "Police", "Health", there=("Health",))(town, draw)
+    _without(town, ledger, _SCHOOL)
     return ledger
 
 
 def _absent_and_waited_for(town: Town, draw: random.Random) -> Ledger:
-    ledger = _state("Police")(town, draw)
-    school = town.agencies["Parkside Primary School"].reference
-    risk.say_present(ledger.reference, agency=school, present=False, by=town.chair, at=AT)
+    ledger = _state("one is absent, one is waited for", "Police", there=("Police",))(town, draw)
+    _without(town, ledger, _SCHOOL)
     return ledger
 
 
 def _opened_by_the_chair(town: Town, draw: random.Random) -> Ledger:
-    ledger = _state("Police")(town, draw)
+    """Over the meeting's own form."""
+    ledger = _state("the chair opened them", "Police")(town, draw)
     with suppress(Refused):  # a server on which they are open already is judged, not fallen over
-        risk.reveal(ledger.reference, because="Time is short.", by=town.chair, at=AT)
+        live.open_views(ledger.of.case, because="Time is short.", by=town.chair, at=AT)
     ledger.open = True
-    _say(town, ledger, "Health", draw)
+    _say_there(town, ledger, "Health", draw)
     return ledger
 
 
 def _urgent(town: Town, draw: random.Random) -> Ledger:
-    ledger = Ledger(_one_round(town, urgent=True), open=True)
+    ledger = _begin(town, "it is urgent", open_at_once=True)
     _say(town, ledger, "Police", draw)
     return ledger
 
 
 def _closed(town: Town, draw: random.Random) -> Ledger:
-    ledger = _state("Health")(town, draw)
-    risk.close_round(ledger.reference, by=town.chair, at=AT)
+    ledger = _state("it is closed", "Health")(town, draw)
+    risk.close_round(ledger.of.round, by=town.chair, at=AT)
     ledger.open = True
     return ledger
 
 
+def _went_home(town: Town, draw: random.Random) -> Ledger:
+    """Who is said to be absent from the meeting is waited for in none of its cases."""
+    ledger = _state("one left the meeting", "Health", "Police", there=("Health", "Police"))(town, draw)
+    school = town.agencies[_SCHOOL].reference
+    attendance.say_attendance(town.meeting, agency=school, said=Attendance.ABSENT, by=town.chair, at=AT)
+    for one in town.ledgers:
+        one.waited_for.discard(_SCHOOL)
+        one.open = one.open or (bool(one.said) and not one.waited_for)
+    return ledger
+
+
+def _closed_with_its_meeting(town: Town, draw: random.Random) -> Ledger:
+    """It was decided, so its round is over with the meeting; those that were parked go on waiting."""
+    ledger = _state(_OVER, "Police", there=("Police",))(town, draw)
+    how: dict[str, Any] = {"by": town.chair, "at": AT}
+    decided = live.Decided(kind=Kinds.STAYS, words="We ring her.", override="Time is short.")
+    live.decide(ledger.of.case, decided, based_on=1, **how)
+    live_after.close(town.meeting, because="They come on tomorrow.", **how)
+    ledger.open = True
+    return ledger
+
+
+_SCHOOL = "Parkside Primary School"
+_ALIKE = "whatever they say"
+_OVER = "it is closed with its meeting"
 _STATES: dict[str, Callable[[Town, random.Random], Ledger]] = {
-    "one has said": _state("Police"),
-    "all but one have": _state("Police", "Health"),
+    "one has said": _state("one has said", "Police"),
+    "one has said at the meeting": _state("one has said at the meeting", "Health", there=("Health",)),
+    "all but one have": _state("all but one have", "Police", "Health", there=("Health",)),
     "one has said it twice": _twice,
     "one is absent, one is waited for": _absent_and_waited_for,
-    "all have": _state("Police", "Health", "Parkside Primary School"),
+    "all have": _state("all have", "Police", "Health", _SCHOOL, there=("Police", _SCHOOL)),
     "one is absent": _one_absent,
     "the chair opened them": _opened_by_the_chair,
     "it is urgent": _urgent,
     "it is closed": _closed,
+    "one left the meeting": _went_home,
+    _OVER: _closed_with_its_meeting,
 }
+
+
+def _a_meeting(
+    area: int, chair: Viewer, scribe: Viewer, desks: dict[str, int]
+) -> tuple[str, dict[str, Case]]:
+    """This morning's: a case for each state, and its agenda locked, which asks for the views."""
+    how: dict[str, Any] = {"by": chair, "at": AT}
+    meeting = agenda.convene(AT.date(), **how)
+    every = {one.id: one for one in every_desk(area)}
+    for desk in desks.values():
+        attendance.invite(meeting, whom=every[desk].reference, **how)
+    cases = {}
+    for state in (_ALIKE, *_STATES):
+        child = children.add_child(NewChild(given_name="Amara", family_name="Okafor"), **how)
+        cases[state] = child, agenda.add(meeting, what=child, because="Hurt last night.", **how)
+        if state == "it is urgent":
+            asked = [every[desk].agency_reference for desk in desks.values()]
+            risk.open_round(child=child, agencies=asked, urgent=True, key=new(Kind.ROUND), **how)
+    agenda.build(meeting, **how)
+    agenda.lock(meeting, based_on=_version(chair, meeting), **how)
+    agenda.name_scribe(meeting, whom=scribe.reference, based_on=_version(chair, meeting), **how)
+    live.open_meeting(meeting, **how)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT k.reference, r.reference FROM risk_round r JOIN children_child k ON k.id = r.child_id"
+        )
+        rounds = dict(cursor.fetchall())
+    return meeting, {state: Case(child, case, rounds[child]) for state, (child, case) in cases.items()}
+
+
+def _version(chair: Viewer, meeting: str) -> int:
+    with store.reading_in(chair.area_id):
+        found = meeting_for(chair, meeting)
+    assert found is not None
+    return found.version
 
 
 def _a_town() -> Town:
@@ -329,8 +548,20 @@ def _a_town() -> Town:
         name: world.add_person(area, agency, name, role=role, desk=desk, story=number)
         for number, (name, agency, role, desk) in enumerate(people, start=1)
     }
-    denise = viewers["Denise Walker"]
-    child = children.add_child(NewChild(given_name="Amara", family_name="Okafor"), by=denise, at=AT)
+    denise, priya = viewers["Denise Walker"], viewers["Priya Nair"]
+    meeting, cases = _a_meeting(area, denise, priya, desks)
+    how: dict[str, Any] = {"by": denise, "at": AT}
+    live.call(meeting, way=Way.TO, case=cases[_ALIKE].case, **how)
+    tomorrow = AT.date() + timedelta(days=1)
+    owner = viewers["Hannah Okoye"].reference
+    live_acting.give(cases[_ALIKE].case, Given(ForWhom.SUSPECTED, owner, "Check his bail", tomorrow), **how)
+    differs = Raised(
+        "They think 3.", "A visit.", "Nan stays.", case=cases[_ALIKE].case, other=asked["Health"].reference
+    )
+    difference = disagreements.raise_difference(differs, key=new(Kind.DISAGREEMENT), **how)
+    with store.reading_in(area):
+        spoken = case_spoken(denise, cases[_ALIKE].case)
+    assert spoken is not None
     return Town(
         people=tuple(viewers.values()),
         browsers={name: signed_in(one) for name, one in viewers.items()},
@@ -341,5 +572,9 @@ def _a_town() -> Town:
             "Parkside Primary School": viewers["Joy Adeyemi"],
         },
         chair=denise,
-        child=child,
+        scribe=priya,
+        meeting=meeting,
+        cases=cases,
+        action=spoken[1].actions[0].reference,
+        difference=difference,
     )
