@@ -264,9 +264,15 @@ def test_a_locked_agenda_has_asked_everybody_for_their_views_of_each_child_once(
     agenda.lock(reference, based_on=Meeting.objects.get().version, **by(town, DENISE))
     asked = Round._base_manager.get(child=town.amara).asked.count()
     assert asked == len(seen_by(town, DENISE, reference).seats) == 5
-    (case,) = seen_by(town, SAM, reference).agenda
+    seen = seen_by(town, SAM, reference)
+    (case,) = seen.agenda
     assert (case.views[0].words, case.views[0].own_waits) == ("0 of 5 have said their view.", True)
     assert case.put_in_words == "1 of 5 agencies that were asked put something in."  # the police notified it
+    page = text_of(town.client(SAM).get(f"/meetings/{reference}"))
+    waited_for = (
+        "0-19 health service, Children's social work, Hillside Primary School, Parkside Primary School"
+    )
+    assert f"put something in. Nothing yet from {waited_for}." in page
 
 
 def test_an_agenda_of_four_hundred_asks_no_more_of_the_database_than_one_of_four(town: Town) -> None:

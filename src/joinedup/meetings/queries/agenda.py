@@ -178,6 +178,12 @@ class MeetingFacts:
     def count(self, lane: Lane) -> int:
         return len(self.in_lane(lane)) + self.hidden_in(lane)
 
+    def nothing_yet_from(self, case: CaseLine) -> tuple[str, ...]:
+        """The agencies that were asked to it and have put nothing in for this case."""
+        return tuple(
+            seat.agency for seat, put_in in zip(self.seats, case.inputs, strict=True) if put_in is False
+        )
+
     @property
     def total(self) -> int:
         return len(self.agenda) + sum(one.count for one in self.restricted)
