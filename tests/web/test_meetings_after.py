@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinedup.agencies.models import Agency, Desk
-from joinedup.children.models import Involvement
+from joinedup.children.models import Child, Involvement
 from joinedup.meetings.actions import agenda
 from joinedup.meetings.models import Action, Brought, Dissent
 
@@ -147,3 +147,56 @@ def test_what_was_said_against_before_stands_beside_what_was_agreed_when_the_fam
     look = {"outcome": "changed", "words": "They talk at noon.", "again": ""}
     assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
     assert "Said against before" not in text_of(town.client(SAM).get(sitting.live))
+
+
+def test_a_family_that_was_heard_before_is_flagged_on_the_agenda_and_on_the_table(town: Town) -> None:
+    sitting = sits(town)
+    assert "Repeat" not in text_of(town.client(SAM).get(f"/meetings/{sitting.reference}"))
+    decided(sitting)
+    assert close(town, sitting).status_code == 303
+    sitting = sits(town, day=WEDNESDAY + timedelta(days=1))
+    flag = "Repeat Heard once before in the last 12 months."
+    assert flag in text_of(town.client(SAM).get(f"/meetings/{sitting.reference}"))
+    sitting.call()
+    assert flag in text_of(town.client(SAM).get(sitting.live))
+    town.set_time(town.at + timedelta(days=400))  # minutes say what was so on their day
+    assert flag in text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+
+
+def test_who_speaks_for_the_person_harmed_is_said_and_stands_in_the_minutes(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    path = f"/cases/{case}/harmed"
+    assert sitting.send(DENISE, path, wishes="To stay with Nan.", adviser="referred").status_code == 303
+    live = town.client(DENISE).get(sitting.live)
+    assert form_at(live, path)["adviser"] == ["referred"]
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "The person harmed. To stay with Nan. Referred today." in minutes
+
+
+def test_a_vague_verb_is_asked_about_on_the_page_and_stops_nobody(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    assert action(town, sitting, case, what="Monitor the situation").status_code == 303
+    assert action(town, sitting, case, what="Ring her sister at noon").status_code == 303
+    asked = "'monitor': how will we know that it is done?"
+    live = text_of(town.client(DENISE).get(sitting.live))
+    assert live.count("how will we know") == 1
+    assert asked in live
+    given = Action.objects.get(what="Monitor the situation")
+    assert asked in text_of(town.client(SAM).get(f"/actions/{given.reference}"))
+
+
+def test_a_meeting_closed_with_cases_unheard_says_what_becomes_of_them_and_loses_none(town: Town) -> None:
+    in_the_night(town, Child.objects.get(family_name="Okoro"))
+    sitting = sits(town, day=TUESDAY)
+    decided(sitting)
+    refused = close(town, sitting)
+    assert refused.status_code == 422
+    assert errors_of(refused) == ["One case has not been heard. Enter what becomes of it."]
+    assert sitting.meeting.closed_at is None
+    assert close(town, sitting, because="Tomorrow, and first.").status_code == 303
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "Not heard: 1 Tomorrow, and first." in minutes
+    sitting = sits(town, day=WEDNESDAY, added=False)
+    assert [case.why_here for case in sitting.cases()] == ["carried"]

@@ -15,8 +15,8 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import moment_in_words
 from joinedup.meetings.models import Case, Invitation, Meeting
-from joinedup.meetings.queries.shared import drawing_of, rounds_on, rule_in_use
-from joinedup.meetings.rules import drawing
+from joinedup.meetings.queries.shared import drawing_of, heard_before, rounds_on, rule_in_use
+from joinedup.meetings.rules import after, drawing
 from joinedup.meetings.rules.attendance import Said, Seat, State, state_of
 from joinedup.meetings.rules.drawing import CARRIED, Agenda, DailyRule, Estimate
 from joinedup.meetings.rules.lanes import Lane, Turn, may_chair
@@ -102,6 +102,7 @@ class CaseLine:
     others: tuple[ChildLine, ...]
     why: tuple[WhyLine, ...]
     because: str  # of the chair, where it was added
+    repeats: str  # how often its children were heard of in the twelve months before; '' where they were not
     lane: Lane
     lane_because: str
     inputs: tuple[bool | None, ...]  # one for each seat: put something in, nothing yet; None: was not asked
@@ -290,6 +291,7 @@ def _facts(viewer: Viewer, row: Meeting) -> MeetingFacts:
         viewer,
         cases,
         numbers=numbers,
+        on_day=row.on_day,
         rule=rule,
         seats=own_seats,
         put_in=put_in,
@@ -330,6 +332,7 @@ def _lines(
     cases: dict[int, Case],
     *,
     numbers: dict[int, int],
+    on_day: date,
     rule: DailyRule,
     seats: list[Invitation],
     put_in: dict[int, frozenset[int]],
@@ -341,6 +344,7 @@ def _lines(
     records = {one.record for case in cases.values() for one in case.brought.all()}
     came = frontdoor.came_in_called(viewer.area_id, records)
     opens = frontdoor.opened_to(viewer, records)
+    before = heard_before(list(cases))
     found = []
     for case in cases.values():
         inside = sorted(case.children.all(), key=lambda one: one.place)
@@ -361,6 +365,7 @@ def _lines(
                 others=tuple(people[one.child_id] for one in inside if one.child_id != case.child_id),
                 why=why,
                 because=case.because,
+                repeats=after.repeats(before.get(case.pk, ()), today=on_day),
                 lane=Lane(case.lane),
                 lane_because=case.lane_because,
                 inputs=tuple(

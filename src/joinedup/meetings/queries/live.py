@@ -1,7 +1,7 @@
 """A meeting while it sits, as each who takes part may read it; and its minutes, which are the same rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,7 +31,7 @@ from joinedup.meetings.models import (
 from joinedup.meetings.queries.acting import ActionFacts, action_facts
 from joinedup.meetings.queries.agenda import CaseLine, MeetingFacts, case_for, meeting_for
 from joinedup.meetings.queries.spoken import round_of
-from joinedup.meetings.rules import after, deciding, joining, speaking, turns
+from joinedup.meetings.rules import deciding, joining, speaking, turns
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.deciding import Advocate, Kind, Lacked
@@ -402,7 +402,6 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
         "case_id", "agency_id", "whom"
     ):
         owners[case_id].append((agency_id, ForWhom(whom)))
-    before = _heard_before(ids)
     today = today_in_london(viewer.at)
     found = []
     for line in lines:
@@ -420,24 +419,11 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
                 acts,
                 tuple(told[line.reference]),
                 _joined(viewer, planned[mine], owners[mine]),
-                after.repeats(before.get(mine, ()), today=today),
+                line.repeats,
                 _aloud(decision, acts, against_it, today=today),
             )
         )
     return tuple(found)
-
-
-def _heard_before(case_ids: Iterable[int]) -> dict[int, list[date]]:
-    """On which days the children of these cases were heard of in earlier meetings."""
-    child_of: dict[int, set[int]] = defaultdict(set)
-    for child, case in CaseChild._base_manager.filter(case__in=case_ids).values_list("child_id", "case_id"):
-        child_of[child].add(case)
-    found: dict[int, set[tuple[int, date]]] = defaultdict(set)
-    rows = CaseChild._base_manager.filter(child_id__in=child_of, case__state=Turn.HEARD.value)
-    for child, other, day in rows.values_list("child_id", "case_id", "case__meeting__on_day"):
-        for case in child_of[child] - {other}:
-            found[case].add((other, day))
-    return {case: [day for _, day in sorted(days)] for case, days in found.items()}
 
 
 def _used(row: Table | None, *, at: datetime) -> int:

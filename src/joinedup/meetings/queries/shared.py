@@ -1,7 +1,8 @@
 """What reading and changing an agenda both need: the rule of the day, what has come in by a moment, and which
 rounds of views are of a case."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -111,3 +112,16 @@ def _since(row: Meeting, case_ids: Collection[int]) -> dict[int, datetime]:
             found[case] = min(found[case], one.meeting.since, one.meeting.entered)
         goes_on = [(case, one.pk) for case, one in went_on]
     return found
+
+
+def heard_before(case_ids: Iterable[int]) -> dict[int, list[date]]:
+    """On which days the children of these cases were heard of in earlier meetings."""
+    child_of: dict[int, set[int]] = defaultdict(set)
+    for child, case in CaseChild._base_manager.filter(case__in=case_ids).values_list("child_id", "case_id"):
+        child_of[child].add(case)
+    found: dict[int, set[tuple[int, date]]] = defaultdict(set)
+    rows = CaseChild._base_manager.filter(child_id__in=child_of, case__state=Turn.HEARD.value)
+    for child, other, day in rows.values_list("child_id", "case_id", "case__meeting__on_day"):
+        for case in child_of[child] - {other}:
+            found[case].add((other, day))
+    return {case: [day for _, day in sorted(days)] for case, days in found.items()}
