@@ -314,18 +314,23 @@ def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterato
 
 
 def _cells(town: Town, pages: list[str], draw: random.Random) -> list[tuple[Viewer, str]]:
-    """Where a view is shown comes first, the meeting's pages and all others in turn, so that a short run asks
-    as somebody else each time; then every other address, in a drawn order."""
+    """In which order everybody asks for everything. Those at the meeting come first, each with a page on
+    which views are drawn; then everybody with a page of the meeting and another where a view is shown once it
+    may be; then the others of those, and in between every other address as it is drawn."""
     first = [
-        one
-        for pair in zip_longest(_dealt(town, _AT_THE_MEETING, draw), _dealt(town, _ELSEWHERE, draw))
-        for one in pair
-        if one is not None
+        (who, draw.choice(("meetings:live", "risk:views"))) for who in (town.chair, *town.speaks.values())
     ]
+    dealt = _in_turn(_dealt(town, _AT_THE_MEETING, draw), _dealt(town, _ELSEWHERE, draw))
     shown = {*_AT_THE_MEETING, *_ELSEWHERE}
     rest = [(who, name) for name in pages if name not in shown for who in town.people]
     draw.shuffle(rest)
-    return first + rest
+    each_once = 2 * len(town.people)
+    others = [*dealt[:each_once], *_in_turn(dealt[each_once:], rest)]
+    return [*first, *(one for one in others if one not in first)]
+
+
+def _in_turn(these: list[tuple[Viewer, str]], those: list[tuple[Viewer, str]]) -> list[tuple[Viewer, str]]:
+    return [one for pair in zip_longest(these, those) for one in pair if one is not None]
 
 
 def _dealt(town: Town, names: tuple[str, ...], draw: random.Random) -> list[tuple[Viewer, str]]:
