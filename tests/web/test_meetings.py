@@ -25,6 +25,7 @@ from joinedup.meetings.models import Case, CaseChild, Invitation, Meeting
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.lanes import Lane, Way
 from joinedup.notices.models import Notice
+from joinedup.risk import actions as risk
 from joinedup.risk.models import Round
 
 from .bad_town import errors_of, form_at, text_of
@@ -32,6 +33,7 @@ from .conftest import Town
 from .test_frontdoor_notifying import incident, somebody
 
 DENISE, PRIYA, SAM, JOY, ZOE = "Denise Walker", "Priya Nair", "Sam Khan", "Joy Adeyemi", "Zoe Li"
+HANNAH = "Hannah Okoye"
 TUESDAY = date(2026, 7, 14)
 NIGHT = datetime(2026, 7, 13, 22, 10, tzinfo=UTC)  # Monday 23:10 in London
 EIGHT = datetime(2026, 7, 14, 7, 0, tzinfo=UTC)  # an hour after the cut-off, an hour and a half before it
@@ -209,6 +211,41 @@ def test_what_is_late_goes_to_tomorrow_or_is_added_with_a_reason(town: Town) -> 
     tomorrow = convened(town, EIGHT + timedelta(days=1), TUESDAY + timedelta(days=1))
     agenda.build(tomorrow, by=town.viewer(DENISE), at=town.at)
     assert called(town, DENISE, tomorrow) == []  # nothing twice
+
+
+def add_through_the_form(town: Town, reference: str, **filled: Any) -> None:
+    client, path = town.client(DENISE), f"/meetings/{reference}/add"
+    form = form_at(client.get(path), path)
+    assert "urgent" not in form  # nothing is chosen beforehand
+    assert client.post(path, {**form, **filled}).status_code == 303
+
+
+@pytest.mark.need("V1")
+def test_what_is_urgent_is_asked_at_once_and_no_view_of_it_waits(town: Town) -> None:
+    reference = convened(town)
+    okoro = Child.objects.get(family_name="Okoro")
+    add_through_the_form(town, reference, what=okoro.reference, because="Also hurt.")
+    assert not Round._base_manager.exists()  # of what is not urgent nobody is asked before it is locked
+    why = {"what": town.amara.reference, "because": "He is out at noon.", "urgent": "on"}
+    add_through_the_form(town, reference, **why)
+    row = Round._base_manager.get()
+    assert (row.child, row.urgent, row.revealed_how) == (town.amara, True, "urgent")
+    said = risk.NewView(reading="4", how_sure="quite", what_would_change_it="", fact="He has a key.")
+    risk.say_view(row.reference, said, **by(town, SAM))
+    shown = text_of(town.client(HANNAH).get(f"/views/{row.reference}"))
+    assert "This is urgent: nothing was held back" in shown
+    assert "Only West Yorkshire Police has said its view: 4 Significant harm." in shown
+
+
+def test_what_turns_out_to_be_urgent_opens_the_views_that_were_asked_for_already(town: Town) -> None:
+    reference = drawn(town)
+    asked = [town.people[who].agency.reference for who in (SAM, HANNAH)]
+    row = risk.open_round(child=town.amara.reference, agencies=asked, **by(town, DENISE))
+    why = {"what": town.amara.reference, "because": "He is out at noon.", "urgent": "on"}
+    add_through_the_form(town, reference, **why)
+    found = Round._base_manager.get(reference=row)
+    assert Round._base_manager.filter(child=town.amara).count() == 1
+    assert (found.revealed_how, found.revealed_because) == ("chair", "He is out at noon.")
 
 
 def test_the_order_moves_by_buttons_and_stands_once_it_is_locked(town: Town) -> None:

@@ -16,7 +16,7 @@ from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
-from joinedup.meetings.actions.asking import ask_for_views
+from joinedup.meetings.actions.asking import ask_at_once, ask_for_views
 from joinedup.meetings.actions.attendance import ask_everybody
 from joinedup.meetings.models import Brought, Case, CaseChild, Meeting
 from joinedup.meetings.queries.asked import who_could_write
@@ -76,9 +76,21 @@ def build(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
 
 
 @store.action
-def add(reference: str, *, what: str, because: str, by: Viewer, at: datetime, key: str = "") -> str:
+def add(
+    reference: str,
+    *,
+    what: str,
+    because: str,
+    urgent: bool = False,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
     """Put on what the rule does not bring or what came too late, with a reason: a child, or a concern whose
-    child is known, by reference. The reference of the case."""
+    child is known, by reference. The reference of the case.
+
+    Urgent: its views are asked for at once, locked or not, and none of them is held back.
+    """
     row = to_chair(reference, by=by)
     insist(lanes.may_add(closed=row.closed_at is not None, because=because))
     children_ids, record, came = _meant(what, by=by, at=at)
@@ -89,6 +101,8 @@ def add(reference: str, *, what: str, because: str, by: Viewer, at: datetime, ke
     Case._base_manager.filter(pk=case.pk).update(because=because, added_by_id=by.practitioner_id)
     if record:
         _bring(case, [(ADDED, record, came)], at=at)
+    if urgent:
+        ask_at_once(case, because=because, by=by, at=at)
     if row.locked_at is not None:
         ask_for_views(row, by=by, at=at)
     trail.record("meeting.added", by=by, at=at, about=(row.reference, case.reference, *_called(children_ids)))

@@ -20,12 +20,23 @@ def ask_for_views(row: Meeting, *, by: Viewer, at: datetime) -> int:
     meeting did not reach. Children whom whoever asks may not open
     are left for somebody who may.
     """
+    return _ask(row, _spoken_of(Case.objects.visible_to(by).filter(meeting=row)), urgent="", by=by, at=at)
+
+
+def ask_at_once(case: Case, *, because: str, by: Viewer, at: datetime) -> int:
+    """Ask for views of each child of a case that cannot wait: whatever is said is open at once, and so is
+    what was said before. The others of the agenda are asked about in their time."""
+    children_here = case.children.order_by("place").values_list("child_id", flat=True)
+    return _ask(case.meeting, list(children_here), urgent=because, by=by, at=at)
+
+
+def _ask(row: Meeting, wanted: list[int], *, urgent: str, by: Viewer, at: datetime) -> int:
+    """`urgent`: why nothing waits; '' where views wait for each other."""
     if not store.in_action():
         raise RuntimeError("this goes with an act of its own: call it inside an action")
     invited = row.invitations.filter(person=None, invited_at__isnull=False).order_by("pk")
     agencies = dict(invited.values_list("agency_id", "agency__reference"))
     desks = dict(invited.values_list("agency__reference", "desk_id"))
-    wanted = _spoken_of(Case.objects.visible_to(by).filter(meeting=row))
     theirs = {one.id: one.reference for one in children.shown_to(by, wanted)}
     standing = rounds_on(row, list(row.cases.values_list("pk", flat=True)))
     asked = 0
@@ -33,13 +44,20 @@ def ask_for_views(row: Meeting, *, by: Viewer, at: datetime) -> int:
         there = standing.get(child_id)
         if there is None or there.closed:
             risk.open_round(
-                child=theirs[child_id], agencies=tuple(agencies.values()), desks=desks, by=by, at=at
+                child=theirs[child_id],
+                agencies=tuple(agencies.values()),
+                desks=desks,
+                urgent=bool(urgent),
+                by=by,
+                at=at,
             )
-        elif missing := [one for key, one in agencies.items() if key not in there.asked]:
-            risk.ask_also(there.reference, agencies=missing, desks=desks, leads=True, by=by, at=at)
-        else:
+            asked += 1
             continue
-        asked += 1
+        if urgent and not there.revealed:
+            risk.reveal(there.reference, because=urgent, leads=True, by=by, at=at)
+        if missing := [one for key, one in agencies.items() if key not in there.asked]:
+            risk.ask_also(there.reference, agencies=missing, desks=desks, leads=True, by=by, at=at)
+            asked += 1
     if asked:
         for seat in row.invitations.filter(person=None).exclude(state=Said.NOTHING.value):
             count_here(row, seat.agency_id, Said(seat.state), by=by, at=at)

@@ -8,7 +8,7 @@ from django import forms
 
 from joinedup.kernel.london import day_in_words
 from joinedup.meetings.rules.lanes import REASON_LIMIT, Lane
-from joinedup.ui.forms import Choice, Form, Line, Option, Text, set_options
+from joinedup.ui.forms import Choice, Form, Line, Option, Text, Tick, set_options
 
 NOBODY = "nobody"
 
@@ -79,4 +79,8 @@ class AddForm(Form):
         hint="Everybody who takes part reads this.",
         max_length=REASON_LIMIT,
         rows=3,
+    )
+    urgent = Tick(
+        label="Urgent: nothing waits for views",
+        hint="Agencies are asked at once, and each reads the others’ views as soon as they are said.",
     )

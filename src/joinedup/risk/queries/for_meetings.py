@@ -18,6 +18,7 @@ class Standing:
     reference: str
     child_id: int
     closed: bool
+    revealed: bool
     asked: frozenset[int]
     put_in: frozenset[int]
 
@@ -42,7 +43,8 @@ def standing_on(area_id: int, since: Mapping[int, datetime]) -> dict[int, Standi
         put_in[key].add(agency)
     return {
         child: Standing(
-            row.pk, row.reference, child, row.closed_at is not None, frozenset(asked[row.pk]),
+            row.pk, row.reference, child, row.closed_at is not None,
+            row.revealed_at is not None, frozenset(asked[row.pk]),
             frozenset(put_in[row.pk]),
         )
         for child, row in newest.items()
