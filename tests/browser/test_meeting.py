@@ -294,7 +294,7 @@ def test_every_page_of_the_meeting_is_looked_at(live: str, person: Cast) -> None
     on = day.evaluate("one => one.selectedOptions[0].text")
     hannah.press("Control+Enter")
     dissent_said = hannah.page.locator("#zone-dissent")
-    dissent_said.get_by_text(f"would instead: Strategy discussion. Looked at again {on}.").wait_for()
+    dissent_said.get_by_text(f"Instead: Strategy discussion. To be looked at again on {on}.").wait_for()
     assert "She was hit before." in dissent_said.inner_text()
     hannah.goto(f"{live}/minutes")
     dissent = hannah.page.locator("main a[href^='/dissents/']").first.get_attribute("href")

@@ -11,7 +11,15 @@ from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.after import Around, Told
 from joinedup.meetings.rules.deciding import Kind, Outcome
 from joinedup.meetings.rules.lanes import Lane, Turn
-from joinedup.meetings.rules.speaking import Reading, Voice, differing, in_order, may_decide
+from joinedup.meetings.rules.speaking import (
+    OfAChild,
+    Reading,
+    Voice,
+    differing,
+    how_far,
+    in_order,
+    may_decide,
+)
 from joinedup.meetings.rules.turns import Place, Way
 
 TUESDAY = date(2026, 7, 14)
@@ -67,16 +75,16 @@ def _reads(agency: int, code: str, *, heard: bool = False) -> Reading:
 
 
 def test_health_sees_it_differently_and_must_be_heard_first() -> None:
-    said = [_reads(1, "3"), _reads(2, "4"), _reads(3, "3")]
+    said = (_reads(1, "3"), _reads(2, "4"), _reads(3, "3"))
     assert [one.name for one in differing(said)] == ["Health"]
-    refused = may_decide(said, revealed=True, override="")
+    refused = may_decide([OfAChild(said, True)], override="")
     assert refused.because == (
         "Health sees it differently and was not heard yet. Hear them, or say in a line why it is decided "
         "without."
     )
-    assert may_decide(said, revealed=True, override="Health was called away to a birth.").allowed
-    heard = [_reads(1, "3"), _reads(2, "4", heard=True), _reads(3, "3")]
-    assert may_decide(heard, revealed=True, override="").allowed
+    assert may_decide([OfAChild(said, True)], override="Health was called away to a birth.").allowed
+    heard = (_reads(1, "3"), _reads(2, "4", heard=True), _reads(3, "3"))
+    assert may_decide([OfAChild(heard, True)], override="").allowed
 
 
 def test_two_against_two_all_of_them_differ() -> None:
@@ -86,10 +94,31 @@ def test_two_against_two_all_of_them_differ() -> None:
 
 
 def test_before_the_views_are_open_nobody_is_said_to_differ() -> None:
-    said = [_reads(1, ""), _reads(2, "", heard=True)]
-    refused = may_decide(said, revealed=False, override="")
+    said = (_reads(1, ""), _reads(2, "", heard=True))
+    refused = may_decide([OfAChild(said, False)], override="")
     assert refused.because.startswith("Police has a view and was not heard yet.")
     assert "differently" not in refused.because
+
+
+def test_whoever_differs_on_one_child_of_two_is_heard_before_the_case_is_decided() -> None:
+    alike = OfAChild((_reads(1, "3", heard=True), _reads(2, "3"), _reads(3, "3")), True)
+    apart = OfAChild((_reads(1, "3", heard=True), _reads(2, "3"), _reads(3, "4")), True)
+    waits = OfAChild((_reads(1, "", heard=True), _reads(2, ""), _reads(3, "")), False)
+    end = " not heard yet. Hear them, or say in a line why it is decided without."
+    assert may_decide([], override="").allowed
+    assert may_decide([alike, alike], override="").allowed
+    first, last = may_decide([apart, alike], override=""), may_decide([alike, apart], override="")
+    assert first.because == last.because == "Parkside sees it differently and was" + end
+    both = may_decide([waits, apart], override="")
+    assert both.because == "Parkside sees it differently, Health has a view, and they were" + end
+    assert may_decide([waits, alike], override="").because == "Health and Parkside have a view and were" + end
+
+
+def test_of_which_child_an_agency_has_no_view_in_yet() -> None:
+    assert how_far([]) == ""
+    assert how_far([("Amara", True)]) == "view in"
+    assert how_far([("Amara", False), ("Tobi", False)]) == "no view yet"
+    assert how_far([("Amara", True), ("Tobi", False)]) == "no view yet of Tobi"
 
 
 @pytest.mark.parametrize(
@@ -159,11 +188,11 @@ def test_the_line_that_is_read_aloud() -> None:
         Kind.ACTION,
         "Nan has them until Friday.",
         owners=("Priya Nair, by Thursday",),
-        dissents=(("Health", "Hold a strategy discussion tonight."),),
+        dissents=(("Health", "Strategy discussion"), ("Housing", "IDVA tonight.")),
     )
     assert line == (
-        "We agreed: Nan has them until Friday. Priya Nair, by Thursday. Health sees it differently and would "
-        "hold a strategy discussion tonight."
+        "We agreed: Nan has them until Friday. Priya Nair, by Thursday. Health sees it differently. Instead: "
+        "Strategy discussion. Housing sees it differently. Instead: IDVA tonight."
     )
 
 

@@ -232,7 +232,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "meetings:give": ("what",),
     "meetings:contact": ("about", "safe"),
     "meetings:reveal": ("because",),
-    "meetings:view": ("fact",),
+    "meetings:view": ("fact", "what_would_change_it"),
     "meetings:close": ("because",),
     "meetings:cannot": ("because",),
     "meetings:done": ("words",),

@@ -24,7 +24,7 @@ from joinedup.risk import actions as risk
 from joinedup.risk.models import Round, View
 from joinedup.trail.models import Entry
 
-from .bad_town import errors_of, form_at, stored, text_of
+from .bad_town import errors_of, fields_at, form_at, page_of, stored, text_of
 from .conftest import Town
 from .meeting_case import DENISE, GRACE, HANNAH, JOY, PRIYA, SAM, WEDNESDAY, Sitting, sits
 
@@ -103,6 +103,86 @@ def test_nothing_is_decided_while_who_differs_is_unheard(town: Town) -> None:
         heard = {"heard": town.people[who].agency.reference}
         assert sitting.send(DENISE, f"/cases/{case}/heard", **heard).status_code == 303
     assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
+
+
+def with_her_brother(town: Town) -> tuple[Sitting, str]:
+    """Amara and Tobi are one case, and every agency is asked for a view of each."""
+    sitting = sits(town)
+    (case,) = sitting.cases()
+    CaseChild.objects.create(
+        area=town.area, occurred=town.at, entered=town.at, case=case, meeting=case.meeting,
+        child=town.tobi, place=2,
+    )  # fmt: skip
+    by = town.viewer(DENISE)
+    agenda.ask_views(sitting.reference, by=by, at=by.at)
+    return sitting, sitting.call()
+
+
+def views_of(town: Town, sitting: Sitting, who: str) -> list[str]:
+    """What the live page shows of the views of each child, in their order."""
+    zone = page_of(town.client(who).get(sitting.live)).get_element_by_id("zone-views").text_content()
+    return " ".join(zone.split("Which child?")[0].split()).split("Views of ")[1:]
+
+
+@pytest.mark.need("V1")
+def test_each_of_two_children_has_its_own_views_and_nothing_crosses_over(town: Town) -> None:
+    sitting, case = with_her_brother(town)
+    path = f"/cases/{case}/view"
+    said = {"reading": "4", "how_sure": "quite", "fact": "She was hit.", "what_would_change_it": "Him gone."}
+    unsaid = sitting.send(SAM, path, **said)  # of whom he did not say: it is nobody's
+    assert errors_of(unsaid) == ["Choose which child you mean"]
+    assert View._base_manager.count() == 0
+    assert sitting.send(SAM, path, **said, child=town.amara.reference).status_code == 303
+    his = {"reading": "2", "how_sure": "partly", "fact": "He slept."}
+    assert sitting.send(SAM, path, **his, child=town.tobi.reference).status_code == 303
+    stands = View._base_manager.order_by("pk").values_list("round__child", "reading", "what_would_change_it")
+    assert list(stands) == [(town.amara.pk, "4", "Him gone."), (town.tobi.pk, "2", "")]
+    amara, tobi = views_of(town, sitting, SAM)
+    assert amara.startswith("Mara") and tobi.startswith("Tobi")
+    assert "Yours is in: 4 Significant harm. Quite sure. What would change it: Him gone." in amara
+    assert "Yours is in: 2 Early help. Partly." in tobi
+    assert sitting.send(HANNAH, path, **said, child=town.tobi.reference).status_code == 303
+    shown = text_of(town.client(DENISE).get(sitting.live))
+    assert "0-19 health service no view yet of Mara" in shown
+    opened = {"because": "Nan is on the line.", "child": town.tobi.reference}
+    assert sitting.send(DENISE, f"/cases/{case}/reveal", **opened).status_code == 303
+    amara, tobi = views_of(town, sitting, HANNAH)
+    assert "West Yorkshire Police: 2 Early help. Partly. He slept." in tobi
+    assert "What would change its mind: Him gone." in tobi  # her own, of Tobi
+    assert "1 of 5 agencies have said their view." in amara
+    assert "Significant harm" not in amara  # Amara's are nobody else's yet
+    again = sitting.send(DENISE, f"/cases/{case}/reveal", **opened)
+    assert errors_of(again) == ["Choose which child you mean from the list"]
+    assert list(Round._base_manager.order_by("child").values_list("revealed_how", flat=True)) == ["", "chair"]
+
+
+@pytest.mark.need("C4")
+@pytest.mark.parametrize("of", ["amara", "tobi"])
+def test_nothing_is_decided_while_who_differs_on_either_child_is_unheard(town: Town, of: str) -> None:
+    sitting, case = with_her_brother(town)
+    for child in (town.amara, town.tobi):
+        for who in (SAM, HANNAH, JOY):
+            differs = who == HANNAH and child == getattr(town, of)
+            said = {"reading": "4" if differs else "2", "how_sure": "quite", "fact": "Seen today."}
+            sent = sitting.send(who, f"/cases/{case}/view", **said, child=child.reference)
+            assert sent.status_code == 303, errors_of(sent)
+        opened = {"because": "All who know them have.", "child": child.reference}
+        assert sitting.send(DENISE, f"/cases/{case}/reveal", **opened).status_code == 303
+    health = town.people[HANNAH].agency.reference
+    assert errors_of(sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)) == [
+        "0-19 health service sees it differently and was not heard yet. Hear them, or say in a line why it "
+        "is decided without."
+    ]
+    assert sitting.send(DENISE, f"/cases/{case}/heard", heard=health).status_code == 303
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
+
+
+def test_of_an_only_child_nobody_is_asked_which_and_it_is_named(town: Town) -> None:
+    sitting = sits(town)
+    path = f"/cases/{sitting.call()}/view"
+    page = town.client(SAM).get(sitting.live)
+    assert "child" not in fields_at(page, path)
+    assert "How do you see Mara?" in text_of(page)
 
 
 def test_a_line_says_why_it_is_decided_without(town: Town) -> None:

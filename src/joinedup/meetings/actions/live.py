@@ -124,8 +124,7 @@ def decide(
     standing = Decision.objects.get(case=row)
     store.insist_on_version(standing, based_on)
     insist(deciding.may_say_lacked(decided.lacked, decided.instead))
-    said = spoken.readings(row)
-    insist(may_decide(said.readings, revealed=said.revealed, override=decided.override))
+    insist(may_decide(spoken.readings(row), override=decided.override))
     standing.change(
         based_on=based_on,
         kind=decided.kind.value,
@@ -248,11 +247,16 @@ def plan_contact(
 
 
 @store.action
-def open_views(reference: str, *, because: str, by: Viewer, at: datetime, key: str = "") -> str:
-    """Open the views of the case's round to all who are asked, at any time, with a reason."""
+def open_views(
+    reference: str, *, because: str, child: str = "", by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Open the views of one child of the case to all who are asked, at any time, with a reason.
+
+    `child`: by reference; it may be left out where the case has one. Those of the others stay as they are.
+    """
     row = _to_write(reference, by=by)
     to_run(row.meeting.reference, by=by)
-    standing = spoken.round_of(row)
+    standing = spoken.round_on(row, child)
     if standing is None:
         raise Http404
     risk.reveal(standing.reference, because=because, leads=True, by=by, at=at)
@@ -263,14 +267,28 @@ def open_views(reference: str, *, because: str, by: Viewer, at: datetime, key: s
 
 @store.action
 def say_view(
-    reference: str, *, reading: str, how_sure: str, fact: str, by: Viewer, at: datetime, key: str = ""
+    reference: str,
+    *,
+    reading: str,
+    how_sure: str,
+    fact: str,
+    what_would_change_it: str = "",
+    child: str = "",
+    by: Viewer,
+    at: datetime,
+    key: str = "",
 ) -> str:
-    """Say one's own agency's view in the round of a case, with the one fact that it rests on."""
+    """Say one's own agency's view of a child of the case, with the one fact that it rests on.
+
+    `child`: by reference; it may be left out where the case has one.
+    """
     row = _to_write(reference, by=by)
-    standing = spoken.round_of(row)
+    standing = spoken.round_on(row, child)
     if standing is None:
         raise Http404
-    said = risk.NewView(reading=reading, how_sure=how_sure, what_would_change_it="", fact=fact)
+    said = risk.NewView(
+        reading=reading, how_sure=how_sure, what_would_change_it=what_would_change_it, fact=fact
+    )
     risk.say_view(standing.reference, said, by=by, at=at)
     beat(row.meeting, "views", row, by=by, at=at)
     trail.record("case.view_said", by=by, at=at, about=(row.reference, standing.reference))

@@ -1,6 +1,6 @@
 """What is typed and chosen while a meeting sits, and after it. Nothing is chosen beforehand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import day_in_words
 from joinedup.meetings.actions.live import Decided
 from joinedup.meetings.actions.live_acting import Given
+from joinedup.meetings.queries.agenda import ChildLine
 from joinedup.meetings.queries.live import CaseSpoken, OwnerOption
 from joinedup.meetings.rules import acting, deciding
 from joinedup.meetings.rules.acting import ForWhom
@@ -232,12 +233,27 @@ class ContactForm(OnTheStage):
         return {**self.cleaned_data, "whom": ForWhom(self.cleaned_data["whom"])}
 
 
-class ViewForm(OnTheStage):
+class OfOneChild(OnTheStage):
+    """Of which child: asked where the case has two, so that what is meant of one is never another's."""
+
+    child = Choice(what="which child you mean", label="Which child?", options=())
+
+    def __init__(
+        self, data: Any = None, *, inside: Sequence[ChildLine], asked: Iterable[ChildLine], **options: Any
+    ) -> None:
+        super().__init__(data, **options)
+        if len(inside) > 1:
+            set_options(self, "child", [Option(one.reference, one.called) for one in asked])
+        else:
+            del self.fields["child"]
+
+
+class ViewForm(OfOneChild):
     """Your view, before we talk: in fifteen seconds."""
 
     called = "view"
 
-    reading = Choice(what="how you see it", label="How do you see it?", options=())
+    reading = Choice(what="how you see the child", label="", options=())
     how_sure = Choice(
         what="how sure you are",
         label="How sure are you?",
@@ -248,13 +264,23 @@ class ViewForm(OnTheStage):
         label="What does it rest on? One fact, which all read at once.",
         max_length=deciding.LINE_LIMIT,
     )
+    what_would_change_it = Line(
+        what="what would change your mind",
+        label="What would change your mind? If there is time.",
+        max_length=deciding.LINE_LIMIT,
+        required=False,
+    )
 
-    def __init__(self, data: Any = None, *, scale: Scale) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, *, inside: Sequence[ChildLine], asked: Iterable[ChildLine], scale: Scale
+    ) -> None:
+        super().__init__(data, inside=inside, asked=asked)
+        whom = inside[0].called if len(inside) == 1 else "that child"
+        self.fields["reading"].label = f"How do you see {whom}?"
         set_options(self, "reading", [Option(one.code, one.label) for one in scale.readings])
 
 
-class RevealForm(OnTheStage):
+class RevealForm(OfOneChild):
     called = "reveal"
 
     because = Line(

@@ -29,8 +29,8 @@ from joinedup.meetings.models import (
     Table,
 )
 from joinedup.meetings.queries.acting import ActionFacts, action_facts
-from joinedup.meetings.queries.agenda import CaseLine, MeetingFacts, case_for, meeting_for
-from joinedup.meetings.queries.spoken import round_of
+from joinedup.meetings.queries.agenda import CaseLine, ChildLine, MeetingFacts, case_for, meeting_for
+from joinedup.meetings.queries.spoken import rounds_of
 from joinedup.meetings.rules import deciding, joining, speaking, turns
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.attendance import Said
@@ -58,13 +58,30 @@ _CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class VoiceLine:
-    """One agency in the order in which it speaks. `said`: it has a view in; None: no view was asked of it."""
+    """One agency in the order in which it speaks. `said`: whether its view is in; '': none was asked."""
 
     reference: str
     name: str
     heard: bool
-    said: bool | None
+    said: str
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChildViews:
+    """One child of a case, and the round of views on it. None: there is none, or it is not the viewer's."""
+
+    child: ChildLine
+    round: RoundSeen | None
+
+    @property
+    def may_say(self) -> bool:
+        """Whether the viewer's own agency is asked, and a view is taken still."""
+        return self.round is not None and self.round.own is not None and self.round.closed_at is None
+
+    @property
+    def may_open(self) -> bool:
+        return self.round is not None and self.round.opened is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +142,18 @@ class OnTheTable:
 
     spoken: CaseSpoken
     order: tuple[VoiceLine, ...]
-    round: RoundSeen | None
+    views: tuple[ChildViews, ...]  # of each child of the case: whom it is called by, then the others
     words: WordsLine | None  # the child's own
     earlier: tuple[ActionFacts, ...]  # what was agreed before and is open still
     against: tuple[DissentLine, ...]  # what was said against before, and nobody has closed
+
+    @property
+    def may_say_view(self) -> bool:
+        return any(one.may_say for one in self.views)
+
+    @property
+    def may_open_views(self) -> bool:
+        return any(one.may_open for one in self.views)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,14 +349,26 @@ def _last_change(viewer: Viewer, meeting: MeetingFacts) -> Change:
 def _on_the_table(viewer: Viewer, meeting: MeetingFacts, line: CaseLine) -> OnTheTable:
     (spoken,) = _spoken(viewer, [line])
     row = Case.objects.get(reference=line.reference)
-    standing = round_of(row)
     return OnTheTable(
         spoken,
         _order(viewer, meeting, line, row),
-        None if standing is None else risk.round_for(viewer, standing.reference),
+        _views(viewer, line, row),
         children.childs_words(line.child.id),
         _earlier(viewer, row),
         _against(viewer, row),
+    )
+
+
+def views_on(viewer: Viewer, line: CaseLine) -> tuple[ChildViews, ...]:
+    """The views of each child of a case that the viewer was shown."""
+    return _views(viewer, line, Case.objects.get(reference=line.reference))
+
+
+def _views(viewer: Viewer, line: CaseLine, row: Case) -> tuple[ChildViews, ...]:
+    standing = {one.child_id: one.reference for one in rounds_of(row)}
+    return tuple(
+        ChildViews(one, risk.round_for(viewer, standing[one.id]) if one.id in standing else None)
+        for one in (line.child, *line.others)
     )
 
 
@@ -344,14 +381,20 @@ def _order(viewer: Viewer, meeting: MeetingFacts, line: CaseLine, row: Case) -> 
     seats = {one.agency_id: one for one in meeting.seats if one.said not in (Said.ABSENT, Said.REPORT)}
     voices = [Voice(key, one.kind, one.agency, key in around) for key, one in seats.items()]
     heard = set(Heard.objects.filter(case=row, heard=True).values_list("agency_id", flat=True))
-    standing = round_of(row)
-    said = {one.agency_id for one in standing.said} if standing else set()
+    standing = rounds_of(row)
+    called = {one.id: one.called for one in (line.child, *line.others)}
     return tuple(
         VoiceLine(
             seats[one.agency].reference,
             one.name,
             one.agency in heard,
-            None if standing is None else one.agency in said,
+            speaking.how_far(
+                [
+                    (called[found.child_id], one.agency in {said.agency_id for said in found.said})
+                    for found in standing
+                    if one.agency in found.asked
+                ]
+            ),
             one.agency == viewer.agency_id,
         )
         for one in speaking.in_order(voices, turn=line.number)

@@ -1,41 +1,45 @@
 """Who has said what of a case and who was heard, for the rule that lets it be decided; it goes to no page."""
 
-from dataclasses import dataclass
-
 from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
 from joinedup.meetings.models import Case, Heard
-from joinedup.meetings.rules.speaking import Reading
-from joinedup.risk.queries.standing import RoundStanding, standing_of
+from joinedup.meetings.rules.speaking import OfAChild, Reading
+from joinedup.risk.queries.standing import RoundStanding, standings_of
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """`readings` have no codes until the views are open."""
-
-    round: str  # its reference; '' where no views were asked for
-    revealed: bool
-    readings: tuple[Reading, ...]
-
-
-def readings(row: Case) -> Readings:
-    found = round_of(row)
-    if found is None:
-        return Readings(round="", revealed=False, readings=())
+def readings(row: Case) -> tuple[OfAChild, ...]:
+    """Of each child of whom views were asked. There are no codes until the views of that child are open."""
     heard = heard_on(row)
     names = {one.id: one.name for one in agencies.agencies_in(row.area_id)}
-    return Readings(
-        found.reference,
-        found.revealed,
-        tuple(
-            Reading(one.agency_id, names[one.agency_id], one.code, one.agency_id in heard)
-            for one in found.said
-        ),
+    return tuple(
+        OfAChild(
+            tuple(
+                Reading(one.agency_id, names[one.agency_id], one.code, one.agency_id in heard)
+                for one in found.said
+            ),
+            found.revealed,
+        )
+        for found in rounds_of(row)
     )
 
 
-def round_of(row: Case) -> RoundStanding | None:
-    """The round of views in which the case stands: the newest on any of its children."""
-    return standing_of(row.area_id, list(row.children.values_list("child_id", flat=True)))
+def rounds_of(row: Case) -> tuple[RoundStanding, ...]:
+    """The rounds of views in which the case stands: the newest on each of its children, in their order."""
+    return standings_of(row.area_id, child_ids_of(row))
+
+
+def round_on(row: Case, child: str) -> RoundStanding | None:
+    """That on one child of the case, by reference; '' is its only child. None: no views are asked of it."""
+    ids = child_ids_of(row)
+    called = children.references_of(ids)
+    wanted = ids if not child and len(ids) == 1 else [one for one in ids if called.get(one) == child]
+    return next((one for one in rounds_of(row) if one.child_id in wanted), None)
+
+
+def child_ids_of(row: Case) -> list[int]:
+    """Whom the case is called by first, then the others in their places, as every page has them."""
+    ids = row.children.order_by("place", "pk").values_list("child_id", flat=True)
+    return sorted(ids, key=lambda one: one != row.child_id)
 
 
 def heard_on(row: Case) -> frozenset[int]:

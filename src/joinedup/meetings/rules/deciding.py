@@ -149,11 +149,12 @@ def read_aloud(
     said = f"We agreed: {words.rstrip('. ')}." if words.strip() else f"{kind.label}."
     who = f" {'; '.join(owners)}." if owners else ""
     against = "".join(
-        f" {agency} sees it differently and would {_small(other)}." for agency, other in dissents
+        f" {agency} sees it differently. Instead: {_ended(other)}" for agency, other in dissents
     )
     return said + who + against
 
 
-def _small(words: str) -> str:
-    plain = words.strip().rstrip(".")
-    return plain[:1].lower() + plain[1:]
+def _ended(words: str) -> str:
+    """As they were written, with an end to them."""
+    plain = words.strip()
+    return plain if plain.endswith((".", "!", "?")) else f"{plain}."

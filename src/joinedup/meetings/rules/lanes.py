@@ -65,7 +65,7 @@ def may_lock(*, cut_off_at: datetime, built: bool, locked: bool, at: datetime) -
         said = moment_in_words(cut_off_at, at=at)
         return refuse("lock.early", f"The cut-off is {said}. What comes in until then still goes on.")
     if not built:
-        return refuse("lock.not_built", "Build the agenda first: nothing has been drawn since the cut-off.")
+        return refuse("lock.not_built", "Draw the agenda first: nothing has been drawn since the cut-off.")
     return allow("lock.lock")
 
 

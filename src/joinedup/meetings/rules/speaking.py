@@ -39,6 +39,14 @@ class Reading:
     heard: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OfAChild:
+    """What was said of one child of a case. `revealed`: all who were asked may read it; no codes before."""
+
+    readings: tuple[Reading, ...]
+    revealed: bool
+
+
 def closest(voices: Iterable[Voice]) -> Voice | None:
     """Whoever works with the child and sees them most; None where nobody in the room does."""
     around = [one for one in voices if one.around]
@@ -60,6 +68,16 @@ def in_order(voices: Iterable[Voice], *, turn: int) -> tuple[Voice, ...]:
     return tuple(moved if first is None else [first, *moved])
 
 
+def how_far(said: Sequence[tuple[str, bool]]) -> str:
+    """Whether an agency's view is in of each child of whom it was asked, by its name; '': it was of none."""
+    if not said:
+        return ""
+    missing = [child for child, there in said if not there]
+    if not missing:
+        return "view in"
+    return "no view yet" if len(missing) == len(said) else f"no view yet of {_and(missing)}"
+
+
 def differing(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     """Those whose view is not that of the most; all of them where no view is said by more than another."""
     counts: dict[str, int] = {}
@@ -73,21 +91,25 @@ def differing(readings: Sequence[Reading]) -> tuple[Reading, ...]:
     return tuple(one for one in readings if one.code != shared)
 
 
-def may_decide(readings: Sequence[Reading], *, revealed: bool, override: str) -> Decision:
-    """Whether everybody was heard who must be. Before the views are open nobody can be said to differ: then
-    it is everybody who has said one."""
-    must = differing(readings) if revealed else tuple(readings)
-    unheard = [one.name for one in must if not one.heard]
-    if not unheard or override.strip():
+def may_decide(children: Sequence[OfAChild], *, override: str) -> Decision:
+    """Whether everybody was heard who must be, of whichever child it is. Before the views are open nobody can
+    be said to differ: then it is everybody who has said one."""
+    differ, said = set[str](), set[str]()
+    for child in children:
+        if child.revealed:
+            differ |= {one.name for one in differing(child.readings) if not one.heard}
+        else:
+            said |= {one.name for one in child.readings if not one.heard}
+    said -= differ
+    if not (differ or said) or override.strip():
         return allow("decide.heard")
-    who, one = _and(sorted(unheard)), len(unheard) == 1
-    sees = (
-        ("sees" if one else "see") + " it differently" if revealed else ("has" if one else "have") + " a view"
-    )
+    sees = f"{_and(sorted(differ))} {'sees' if len(differ) == 1 else 'see'} it differently" if differ else ""
+    has = f"{_and(sorted(said))} {'has' if len(said) == 1 else 'have'} a view" if said else ""
+    who = f"{sees}, {has}, and they" if sees and has else f"{sees or has} and"
+    were = "was" if len(differ | said) == 1 else "were"
     return refuse(
         "decide.unheard",
-        f"{who} {sees} and {'was' if one else 'were'} not heard yet. Hear them, or say in a line why it is "
-        "decided without.",
+        f"{who} {were} not heard yet. Hear them, or say in a line why it is decided without.",
     )
 
 

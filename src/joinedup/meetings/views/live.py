@@ -1,6 +1,6 @@
 """The screen on which a meeting is run: one page, its parts as forms, and the line that tells of changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from joinedup.access.rules import roles
 from joinedup.agencies.queries import who_changed
 from joinedup.children import queries as children
 from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.meetings.actions import live as actions
 from joinedup.meetings.actions import live_acting as acting
@@ -32,7 +33,7 @@ from joinedup.meetings.forms.live import (
 from joinedup.meetings.queries import live as queries
 from joinedup.meetings.queries import not_for_the_chair
 from joinedup.meetings.queries.acting import action as action_of
-from joinedup.meetings.queries.live import CaseSpoken, OnTheTable, OwnerOption, Sitting
+from joinedup.meetings.queries.live import CaseSpoken, ChildViews, OnTheTable, OwnerOption, Sitting
 from joinedup.meetings.queries.shared import rule_in_use
 from joinedup.meetings.rules.acting import VAGUE
 from joinedup.meetings.rules.lanes import Lane
@@ -260,7 +261,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     found, case = _case(request, reference)
-    form = RevealForm(request.POST)
+    seen = queries.views_on(gate.signed_in(request), case.line)
+    form = _reveal_form(case, seen, request.POST)
     return _written(
         request,
         found,
@@ -276,7 +278,7 @@ def view(request: HttpRequest, reference: str) -> HttpResponse:
     """One's own agency's view, before the case is talked of."""
     found, case = _case(request, reference)
     viewer = gate.signed_in(request)
-    form = ViewForm(request.POST, scale=risk.scale_on(viewer.area_id, at=viewer.at))
+    form = _view_form(viewer, case, queries.views_on(viewer, case.line), request.POST)
     return _written(
         request,
         found,
@@ -336,11 +338,7 @@ def _stage(request: HttpRequest, found: Sitting, stage: _Stage) -> HttpResponse:
         "back": stage.back,
         "errors": stage.conflict is not None or stage.back is not None,
         "forms": {} if table is None else _forms(request, found, table, owners, back=stage.back),
-        "own_view": table is not None and _may_say_view(table),
-        "ahead": [
-            (one, _forms(request, found, one, owners), _may_say_view(one))
-            for one in _sent_ahead(request, found)
-        ],
+        "ahead": [(one, _forms(request, found, one, owners)) for one in _sent_ahead(request, found)],
         "beyond": not_for_the_chair(viewer, found.meeting),
         "vague": VAGUE,
         "minutes": rule_in_use(viewer.area_id, day=found.meeting.when.on_day).discuss,
@@ -374,8 +372,8 @@ def _forms(
         "dissent": _dissent_form(found, today=today),
         "action": ActionForm(case=case, owners=owners, today=today),
         "contact": ContactForm(),
-        "reveal": RevealForm(),
-        "view": ViewForm(scale=risk.scale_on(viewer.area_id, at=viewer.at)),
+        "reveal": _reveal_form(case, table.views),
+        "view": _view_form(viewer, case, table.views),
     }
     if case.decision is not None and case.decision.kind is not None:
         fill_again(made["decide"], {name: [value] for name, value in _decision_values(case).items()})
@@ -389,8 +387,15 @@ def _forms(
     return made
 
 
-def _may_say_view(table: OnTheTable) -> bool:
-    return table.round is not None and table.round.own is not None and table.round.closed_at is None
+def _view_form(viewer: Viewer, case: CaseSpoken, seen: Iterable[ChildViews], data: Any = None) -> ViewForm:
+    scale = risk.scale_on(viewer.area_id, at=viewer.at)
+    asked = [one.child for one in seen if one.may_say]
+    return ViewForm(data, inside=(case.line.child, *case.line.others), asked=asked, scale=scale)
+
+
+def _reveal_form(case: CaseSpoken, seen: Iterable[ChildViews], data: Any = None) -> RevealForm:
+    asked = [one.child for one in seen if one.may_open]
+    return RevealForm(data, inside=(case.line.child, *case.line.others), asked=asked)
 
 
 def _dissent_form(found: Sitting, *, today: Any, data: Any = None) -> DissentForm:

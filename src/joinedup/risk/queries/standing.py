@@ -3,7 +3,8 @@
 It goes to no page. Before the views are open there is no code in it, whoever asks.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from joinedup.risk.models import Asked, Round, View
@@ -17,26 +18,38 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class RoundStanding:
+    """`asked` are agencies by key."""
+
     reference: str
+    child_id: int
     revealed: bool
+    asked: frozenset[int]
     said: tuple[Said, ...]
 
 
-def standing_of(area_id: int, child_ids: Collection[int]) -> RoundStanding | None:
-    """The newest round on one of these children that takes views still; None: there is none."""
-    row = (
-        Round._base_manager.filter(area_id=area_id, child_id__in=child_ids, closed_at=None)
-        .order_by("-entered", "-pk")
-        .first()
-    )
-    if row is None:
-        return None
-    revealed = row.revealed_at is not None
-    views = View._base_manager.filter(round=row).order_by("ordinal") if revealed else ()
-    newest = {view.agency_id: view.reading for view in views}
-    asked = Asked._base_manager.filter(round=row, said_at__isnull=False).order_by("pk")
-    return RoundStanding(
-        row.reference,
-        revealed,
-        tuple(Said(one.agency_id, newest.get(one.agency_id, "")) for one in asked),
+def standings_of(area_id: int, child_ids: Sequence[int]) -> tuple[RoundStanding, ...]:
+    """The newest round that takes views still on each of these children, in their order."""
+    rows = Round._base_manager.filter(area_id=area_id, child_id__in=child_ids, closed_at=None)
+    newest = {row.child_id: row for row in rows.order_by("entered", "pk")}
+    wanted = [newest[one] for one in child_ids if one in newest]
+    opened = [row.pk for row in wanted if row.revealed_at is not None]
+    codes: dict[tuple[int, int], str] = {}
+    for view in View._base_manager.filter(round__in=opened).order_by("ordinal") if opened else ():
+        codes[view.round_id, view.agency_id] = view.reading
+    asked: dict[int, list[Asked]] = defaultdict(list)
+    for one in Asked._base_manager.filter(round__in=[row.pk for row in wanted]).order_by("pk"):
+        asked[one.round_id].append(one)
+    return tuple(
+        RoundStanding(
+            row.reference,
+            row.child_id,
+            row.revealed_at is not None,
+            frozenset(one.agency_id for one in asked[row.pk]),
+            tuple(
+                Said(one.agency_id, codes.get((row.pk, one.agency_id), ""))
+                for one in asked[row.pk]
+                if one.said_at is not None
+            ),
+        )
+        for row in wanted
     )
