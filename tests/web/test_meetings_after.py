@@ -135,7 +135,7 @@ def test_what_was_said_against_before_stands_beside_what_was_agreed_when_the_fam
     assert "Agreed before, and open still" in live
     assert "Said against before, and open still" in live
     said = live[live.index("Said against before, and open still") :]
-    assert "Mum was hit before when she left. Would instead: Strategy discussion." in said
+    assert "Mum was hit before when she left. Instead: Strategy discussion." in said
     moved = {"kind": "up", "words": "Strategy discussion at noon"}
     assert sitting.send(DENISE, f"/cases/{case}/decide", **moved).status_code == 303
     page = f"/dissents/{row.reference}"  # it is the day on which it is looked at again
