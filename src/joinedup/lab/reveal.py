@@ -110,10 +110,10 @@ class Said:
 
     whose: str
     reading: str
-    words: str  # '' where it was said at the meeting, whose form asks for none
+    words: str  # what would change it
 
     def is_in(self, body: str, plain: str, *, about_it: bool) -> bool:
-        if self.words and self.words in body:
+        if self.words in body:
             return True
         return about_it and re.search(rf"{self.whose}\W+{_CALLED[self.reading]}", plain) is not None
 
@@ -354,16 +354,26 @@ def _call(town: Town, state: str) -> None:
 
 def _say(town: Town, ledger: Ledger, whose: str, draw: random.Random) -> None:
     """On the page of its views."""
-    said = Said(whose, draw.choice("234"), f"ZQ{draw.randrange(10**9):09}{whose[:2].upper()}")
+    said = _a_view(whose, draw)
     view = NewView(said.reading, "partly", said.words, fact="Seen on Monday.")
     risk.say_view(ledger.of.round, view, by=town.speaks[whose], at=AT, key=new(Kind.ROUND))
     _write_down(ledger, said)
 
 
+def _a_view(whose: str, draw: random.Random) -> Said:
+    return Said(whose, draw.choice("234"), f"ZQ{draw.randrange(10**9):09}{whose[:2].upper()}")
+
+
 def _say_there(town: Town, ledger: Ledger, whose: str, draw: random.Random) -> None:
-    """At the meeting, by the form of its screen."""
-    said = Said(whose, draw.choice("234"), "")
-    sent = {"reading": said.reading, "how_sure": "partly", "fact": "Seen on Monday.", "_key": new(Kind.ROUND)}
+    """At the meeting, by the form of its screen; what would change it is kept where that form asks for it."""
+    said = _a_view(whose, draw)
+    sent = {
+        "reading": said.reading,
+        "how_sure": "partly",
+        "fact": "Seen on Monday.",
+        "what_would_change_it": said.words,
+        "_key": new(Kind.ROUND),
+    }
     path = reverse("meetings:view", args=[ledger.of.case])
     answer = town.browsers[town.speaks[whose].name].post(path, sent)
     if answer.status_code != 303:
