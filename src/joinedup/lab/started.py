@@ -163,8 +163,11 @@ class Browser:
         raise NotTaken(f"{answer.status} {answer.goes_to}".strip(), odd=answer.status != 503)
 
     def status_of(self, path: str) -> int:
-        """How a page is answered."""
-        return self.ask("GET", path).status
+        """How a page is answered. A server lets idle lines go, so a look is asked once more on a new one."""
+        try:
+            return self.ask("GET", path).status
+        except Gone:
+            return self.ask("GET", path).status
 
     def text_of(self, path: str) -> str:
         return self.ask("GET", path).text
