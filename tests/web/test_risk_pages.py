@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from lxml import html
 
 from joinedup.agencies.models import Edition
 from joinedup.desk import day
@@ -209,17 +210,14 @@ def test_an_area_that_has_left_levels_is_asked_which_conversation_a_child_needs(
     assert b"<svg" in page.content
 
 
-def test_a_morning_of_many_views_is_one_line_that_leads_to_the_list_of_them(
+def test_a_morning_of_many_views_is_one_line_that_opens_into_each_of_them(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(day, "MOST_VIEWS", 0)
     reference = opened(town, SCHOOL, "0-19 health service")
     hannah = town.client(HANNAH)
-    listed = text_of(hannah.get("/"))
-    assert "Say your agency's view of 1 child" in listed
-    assert "Nobody has said a view of 1 of them yet" in listed
-    assert reference not in listed
-    each = hannah.get("/open-work")
-    assert "A view of a child is asked of your agency" in text_of(each)
-    (link,) = re.findall(r'href="(/views/[^"]*)"', each.content.decode())
-    assert hannah.get(link).status_code == 200
+    shown = hannah.get("/")
+    assert "1 thing for you or your desk" in text_of(shown)
+    (whole,) = html.fromstring(shown.content).xpath("//details[contains(., 'view of 1 child')]")
+    (link,) = whole.xpath(".//a/@href")
+    assert link == f"/views/{reference}" and hannah.get(link).status_code == 200

@@ -1,6 +1,5 @@
 """What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,7 +26,7 @@ from joinedup.sharing.queries import QuestionLine
 from joinedup.ui.parts import WorkItem
 from joinedup.ui.words import plural
 
-MOST_VIEWS = 3  # one by one in a day's list
+MOST_VIEWS = 3  # among the rest of a day's list
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,17 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
-    waiting += _views(risk.rounds_to_answer(viewer))
+    waiting += _few_views(viewer)
     waiting += handovers.waiting(viewer)
     waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
     waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
     beside = asking_them.what_waits(viewer)
     waiting += [_visit(one, viewer) for one in beside.visits]
-    waiting += [_beside("Somebody asks who your service is", "desk:name_wish", *one) for one in beside.wishes]
-    waiting += [_beside("Something is said to be wrong", "desk:doubt", *one) for one in beside.doubts]
+    waiting += [
+        _undated("Somebody asks who your service is", "desk:name_wish", *one) for one in beside.wishes
+    ]
+    waiting += [_undated("Something is said to be wrong", "desk:doubt", *one) for one in beside.doubts]
     waiting += [_specialist(line) for line in asks.asks(viewer) if line.theirs_to_answer]
     return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
 
@@ -85,16 +86,8 @@ def _meeting(line: meetings.MeetingLine, viewer: Viewer) -> Waiting:
 
 
 def _visit(one: visits.Unsaid, viewer: Viewer) -> Waiting:
-    return Waiting(
-        title="Say whether a joint visit was made",
-        href=reverse("desk:visit", args=[one.reference]),
-        reference=one.reference,
-        detail=f"planned for {moment_in_words(one.starts, at=viewer.at)}",
-        due_words="",
-        due=None,
-        since=one.starts,
-        late=False,
-    )
+    planned = f"planned for {moment_in_words(one.starts, at=viewer.at)}"
+    return _undated("Say whether a joint visit was made", "desk:visit", one.reference, one.starts, planned)
 
 
 def _difference(one: DifferenceWaiting, viewer: Viewer) -> Waiting:
@@ -113,28 +106,20 @@ def _difference(one: DifferenceWaiting, viewer: Viewer) -> Waiting:
 
 
 def _specialist(line: asks.AskLine) -> Waiting:
-    return Waiting(
-        title="Say what came of what a specialist was asked",
-        href=reverse("desk:specialist_came", args=[line.reference]),
-        reference=line.reference,
-        detail=f"asked by {line.who_agency}",
-        due_words="",
-        due=None,
-        since=line.asked_at,
-        late=False,
-    )
+    title, asked_by = "Say what came of what a specialist was asked", f"asked by {line.who_agency}"
+    return _undated(title, "desk:specialist_came", line.reference, line.asked_at, asked_by)
 
 
-def _beside(title: str, page: str, reference: str, since: datetime) -> Waiting:
+def _undated(title: str, page: str, reference: str, since: datetime, detail: str = "") -> Waiting:
+    """What has no day by which it must be done: it stands by how long it has waited."""
     return Waiting(
         title=title,
         href=reverse(page, args=[reference]),
         reference=reference,
-        detail="",
+        detail=detail,
         due_words="",
         due=None,
         since=since,
-        late=False,
     )
 
 
@@ -293,35 +278,22 @@ def _path(line: frontdoor.PathWaiting) -> Waiting:
     )
 
 
-def _views(lines: Sequence[risk.Brief]) -> list[Waiting]:
-    """One by one while they are few. A morning's forty stand as one, and lead to the list of them."""
+def many_views(viewer: Viewer) -> tuple[WorkItem, ...]:
+    """The views that a morning's meeting asks for, where they are too many to stand among the rest."""
+    lines = seen_once(viewer, risk.rounds_to_answer)
     if len(lines) <= MOST_VIEWS:
-        return [_view(line) for line in lines]
-    nobody = sum(not line.said for line in lines)
-    whole = Waiting(
-        title=f"Say your agency's view of {plural(len(lines), 'child', 'children')}",
-        href=reverse("desk:open_work"),
-        reference="",
-        detail=f"Nobody has said a view of {nobody} of them yet" if nobody else "",
-        due_words="",
-        due=None,
-        since=min(line.since for line in lines),
-        late=False,
-    )
-    return [whole]
+        return ()
+    return tuple(_as_item(one) for one in in_order(map(_view, lines)))
+
+
+def _few_views(viewer: Viewer) -> list[Waiting]:
+    lines = seen_once(viewer, risk.rounds_to_answer)
+    return [_view(line) for line in lines] if len(lines) <= MOST_VIEWS else []
 
 
 def _view(line: risk.Brief) -> Waiting:
-    return Waiting(
-        title="Say your agency's view of a child",
-        href=reverse("risk:views", args=[line.reference]),
-        reference=line.reference,
-        detail=f"{line.said} of {line.asked} agencies have said theirs",
-        due_words="",
-        due=None,
-        since=line.since,
-        late=False,
-    )
+    so_far = f"{line.said} of {line.asked} agencies have said theirs"
+    return _undated("Say your agency's view of a child", "risk:views", line.reference, line.since, so_far)
 
 
 def _line(line: QuestionLine) -> WorkItem:
@@ -351,8 +323,12 @@ def _clock(item: OpenItem, viewer: Viewer) -> Waiting:
     )
 
 
+def _as_item(one: Waiting) -> WorkItem:
+    return WorkItem(one.title, one.href, one.reference, one.detail, one.due_words, "late" if one.late else "")
+
+
 def _item(one: Waiting, shift: OwnShift) -> WorkItem:
-    line = WorkItem(one.title, one.href, one.reference, one.detail, one.due_words, "late" if one.late else "")
+    line = _as_item(one)
     if needs_handing_over(one.due, ends=shift.until, back_at=shift.back_at):
         return replace(line, then=AFTER_YOUR_SHIFT, then_href=reverse("desk:give"), then_do="Hand over now")
     return line

@@ -90,6 +90,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "protections": pathway.protections_line(viewer) if works else None,
         "rotas": rota_lines(viewer) if may_keep_rotas(viewer).allowed else (),
         "first": day.first(viewer, shift) if works else (),
+        "views": day.many_views(viewer) if works else (),
         "asked": day.asked(viewer) if works else (),
         "happened": day.happened(viewer) if works else (),
     }

@@ -31,6 +31,7 @@ from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go, go_to
 
 _DAYS_AHEAD = 5
+_SCRIBE, _LANE = "meetings/scribe.html", "meetings/lane.html"
 _IN_WORDS = {
     "lane": "what happens with it",
     "locked_at": "whether the agenda is locked",
@@ -119,7 +120,9 @@ def scribe(request: HttpRequest, reference: str) -> HttpResponse:
     viewer, found = gate.signed_in(request), to_chair(request, reference)
     people = [Option(*one) for one in who_could_write(viewer, found.reference)]
     if request.method != "POST":
-        return _scribe_page(request, found, posts.carry_on(request, ScribeForm(people=people)))
+        return _form_page(
+            request, "meetings/scribe.html", found, posts.carry_on(request, ScribeForm(people=people))
+        )
     form, version = ScribeForm(request.POST, people=people), version_of(request.POST)
 
     def act(**how: Any) -> str:
@@ -131,10 +134,10 @@ def scribe(request: HttpRequest, reference: str) -> HttpResponse:
         now = the_meeting(request, reference)
         stands = {"whom": now.chair.scribe or "Nobody else"}
         conflict = _conflict(viewer, form, stands, moved, again=True)
-        return _scribe_page(request, now, form, conflict=conflict, status=409)
+        return _form_page(request, _SCRIBE, now, form, conflict=conflict, status=409)
     if taken.done:
         return go("meetings:meeting", taken.made)
-    return _scribe_page(request, found, form, status=taken.status)
+    return _form_page(request, _SCRIBE, found, form, status=taken.status)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -170,7 +173,9 @@ def lane(request: HttpRequest, reference: str) -> HttpResponse:
     """What happens with one case: one press on the agenda, or this page where a reason belongs to it."""
     found, case = _case(request, reference)
     if request.method != "POST":
-        return _lane_page(request, found, case, posts.carry_on(request, LaneForm()))
+        return _form_page(
+            request, "meetings/lane.html", found, posts.carry_on(request, LaneForm()), case=case
+        )
     viewer, form = gate.signed_in(request), LaneForm(request.POST)
 
     def act(**how: Any) -> str:
@@ -186,10 +191,10 @@ def lane(request: HttpRequest, reference: str) -> HttpResponse:
         now, case = _case(request, reference)
         stands = {"lane": case.lane.label, "because": case.lane_because}
         conflict = _conflict(viewer, form, stands, moved, again=True)
-        return _lane_page(request, now, case, form, conflict=conflict, status=409)
+        return _form_page(request, _LANE, now, form, conflict=conflict, status=409, case=case)
     if taken.done:
         return _back_to(found, case)
-    return _lane_page(request, found, case, form, status=taken.status)
+    return _form_page(request, _LANE, found, form, status=taken.status, case=case)
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -229,30 +234,13 @@ def _page(
     return render(request, "meetings/meeting.html", context, status=status)
 
 
-def _scribe_page(
+def _form_page(
     request: HttpRequest,
+    template: str,
     found: MeetingFacts,
     form: Form,
     *,
-    conflict: Conflict | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "one": found,
-        "form": form,
-        "conflict": conflict,
-        "errors": conflict is not None,
-        "today": today_in_london(gate.signed_in(request).at),
-    }
-    return render(request, "meetings/scribe.html", context, status=status)
-
-
-def _lane_page(
-    request: HttpRequest,
-    found: MeetingFacts,
-    case: CaseLine,
-    form: Form,
-    *,
+    case: CaseLine | None = None,
     conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -264,7 +252,7 @@ def _lane_page(
         "errors": conflict is not None,
         "today": today_in_london(gate.signed_in(request).at),
     }
-    return render(request, "meetings/lane.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def _case(request: HttpRequest, reference: str) -> tuple[MeetingFacts, CaseLine]:
