@@ -133,6 +133,14 @@ def test_two_agencies_of_one_kind_are_told_apart_in_a_picture() -> None:
     ]  # fmt: skip
 
 
+def test_who_has_said_nothing_is_named_beside_the_picture_and_not_drawn_in_it() -> None:
+    assert differing.silent(["Housing", "Probation"], ["Fire and rescue"], closed=False) == (
+        "Not said yet: Housing, Probation. Absent: Fire and rescue."
+    )
+    assert differing.silent(["Housing"], [], closed=True) == "Not said: Housing."
+    assert differing.silent([], [], closed=True) == ""
+
+
 @given(columns=st.integers(2, 6), at=st.integers(0, 5), sure=st.sampled_from(["quite", "partly", "not_very"]))
 def test_a_mark_stands_in_its_column_and_nothing_leaves_the_picture(columns: int, at: int, sure: str) -> None:
     place = at % columns

@@ -8,7 +8,7 @@ import pytest
 
 from joinedup.agencies.models import Contact, Practitioner
 from joinedup.children.actions import bring_in, guarding
-from joinedup.children.models import Child
+from joinedup.children.models import Child, ChildsWords, Involvement
 from joinedup.children.rules.arrivals import Arrivals, NewChild
 from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.open_work import everything
@@ -21,7 +21,7 @@ from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.turns import Way
 from joinedup.notices.models import Notice
 from joinedup.risk import actions as risk
-from joinedup.risk.models import Round, View
+from joinedup.risk.models import Asked, Round, View
 from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, fields_at, form_at, page_of, stored, text_of
@@ -105,6 +105,26 @@ def test_nothing_is_decided_while_who_differs_is_unheard(town: Town) -> None:
     assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
 
 
+def test_once_the_views_are_open_the_chair_is_not_asked_to_open_them(town: Town) -> None:
+    """Also a chair whose agency was not asked, and who reads none of them. Two have said a view of four."""
+    sitting = sits(town)
+    case = sitting.call()
+    views(town)
+    page = page_of(town.client(DENISE).get(sitting.live))
+    assert page.get_element_by_id("form-reveal", None) is not None
+    sitting.send(DENISE, f"/cases/{case}/reveal", because="Everybody has said theirs.")
+    page = page_of(town.client(DENISE).get(sitting.live))
+    assert page.get_element_by_id("form-reveal", None) is None
+    zone = page.get_element_by_id("zone-views")
+    drawn = zone.xpath(".//*[local-name()='svg']/*[local-name()='path']")
+    assert len(drawn) == 2, "whoever has said nothing has no line in the picture"
+    assert "Not said yet: Children's social work." in zone.text_content()
+    Asked._base_manager.filter(agency=town.people[DENISE].agency).delete()
+    Round._base_manager.update(agency=town.people[SAM].agency)
+    page = page_of(town.client(DENISE).get(sitting.live))
+    assert page.get_element_by_id("form-reveal", None) is None
+
+
 def with_her_brother(town: Town) -> tuple[Sitting, str]:
     """Amara and Tobi are one case, and every agency is asked for a view of each."""
     sitting = sits(town)
@@ -154,6 +174,47 @@ def test_each_of_two_children_has_its_own_views_and_nothing_crosses_over(town: T
     again = sitting.send(DENISE, f"/cases/{case}/reveal", **opened)
     assert errors_of(again) == ["Choose which child you mean from the list"]
     assert list(Round._base_manager.order_by("child").values_list("revealed_how", flat=True)) == ["", "chair"]
+
+
+def names_in_order(town: Town, sitting: Sitting, who: str) -> list[str]:
+    zone = page_of(town.client(who).get(sitting.live)).get_element_by_id("zone-order")
+    return [line.text.strip() for line in zone.xpath(".//li")]
+
+
+def test_whoever_is_closest_to_either_child_begins_and_both_are_heard_in_their_own_words(town: Town) -> None:
+    """Parkside sees Amara each day, and Hillside's nursery class sees Tobi."""
+    sitting, _ = with_her_brother(town)
+    town.set_time(town.at + timedelta(minutes=1))
+    Involvement.objects.create(
+        **town.work(
+            child=town.tobi, agency=town.agencies["Hillside Primary School"], part="nursery class",
+            desk=town.desks["Hillside office"], since=town.at - timedelta(days=60),
+        )
+    )  # fmt: skip
+    ChildsWords.objects.create(
+        **town.work(child=town.tobi, words="Daddy shouted loud.", heard_by="the nursery")
+    )
+    order = names_in_order(town, sitting, DENISE)
+    assert order[:2] == ["Parkside Primary School", "Hillside Primary School"]
+    quotes = page_of(town.client(SAM).get(sitting.live)).xpath("//*[@id='zone-summary']//figure")
+    assert [[part.text for part in one] for one in quotes] == [
+        ["I like it when Nan is there.", "Mara, in their own words, heard by school"],
+        ["Daddy shouted loud.", "Tobi, in their own words, heard by the nursery"],
+    ]
+
+
+def test_of_a_protected_child_neither_the_order_nor_the_words_tell_where_the_child_is(town: Town) -> None:
+    sitting = sits(town)
+    sitting.call()
+    assert names_in_order(town, sitting, SAM)[0] == "Parkside Primary School"
+    ChildsWords.objects.filter(child=town.amara).update(heard_by="Joy Adeyemi, Parkside")
+    address = {"address_line": "9 Harbour Court", "postcode": "HX1 1AA"}
+    joy = town.viewer(JOY)
+    protect_everywhere(town.amara.reference, whose="household", **address, by=joy, at=joy.at)
+    orders = [names_in_order(town, sitting, who) for who in (DENISE, SAM, HANNAH, JOY)]
+    assert orders == [orders[0]] * 4, "everybody in the room has the same"
+    assert orders[0][0] != "Parkside Primary School", "the school would tell where she goes to school"
+    assert "heard by Joy Adeyemi, Parkside" not in text_of(town.client(SAM).get(sitting.live))
 
 
 @pytest.mark.need("C4")

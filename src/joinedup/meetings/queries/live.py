@@ -9,7 +9,8 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
-from joinedup.children.queries import WordsLine
+from joinedup.children.queries import ChildFacts, WordsLine
+from joinedup.children.rules.kept_from_view import agency_tells
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision as Answer
@@ -73,6 +74,7 @@ class ChildViews:
 
     child: ChildLine
     round: RoundSeen | None
+    revealed: bool  # the views are open, also where somebody who was not asked reads none of them
 
     @property
     def may_say(self) -> bool:
@@ -81,7 +83,7 @@ class ChildViews:
 
     @property
     def may_open(self) -> bool:
-        return self.round is not None and self.round.opened is None
+        return self.round is not None and not self.revealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,21 @@ class CaseSpoken:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildSaid:
+    """One child of a case, in the child's own words."""
+
+    child: ChildLine
+    line: WordsLine
+
+
+@dataclass(frozen=True, slots=True)
 class OnTheTable:
     """The case that is called now: what was spoken of it, and what is needed to go on."""
 
     spoken: CaseSpoken
     order: tuple[VoiceLine, ...]
     views: tuple[ChildViews, ...]  # of each child of the case: whom it is called by, then the others
-    words: WordsLine | None  # the child's own
+    words: tuple[ChildSaid, ...]  # of each child who was heard
     earlier: tuple[ActionFacts, ...]  # what was agreed before and is open still
     against: tuple[DissentLine, ...]  # what was said against before, and nobody has closed
 
@@ -349,11 +359,12 @@ def _last_change(viewer: Viewer, meeting: MeetingFacts) -> Change:
 def _on_the_table(viewer: Viewer, meeting: MeetingFacts, line: CaseLine) -> OnTheTable:
     (spoken,) = _spoken(viewer, [line])
     row = Case.objects.get(reference=line.reference)
+    facts = children.facts_for_each(viewer, [one.id for one in (line.child, *line.others)])
     return OnTheTable(
         spoken,
-        _order(viewer, meeting, line, row),
+        _order(viewer, meeting, line, row, facts),
         _views(viewer, line, row),
-        children.childs_words(line.child.id),
+        _words(line, facts),
         _earlier(viewer, row),
         _against(viewer, row),
     )
@@ -365,21 +376,33 @@ def views_on(viewer: Viewer, line: CaseLine) -> tuple[ChildViews, ...]:
 
 
 def _views(viewer: Viewer, line: CaseLine, row: Case) -> tuple[ChildViews, ...]:
-    standing = {one.child_id: one.reference for one in rounds_of(row)}
-    return tuple(
-        ChildViews(one, risk.round_for(viewer, standing[one.id]) if one.id in standing else None)
-        for one in (line.child, *line.others)
-    )
+    standing = {one.child_id: one for one in rounds_of(row)}
+    found = []
+    for child in (line.child, *line.others):
+        there = standing.get(child.id)
+        seen = risk.round_for(viewer, there.reference) if there else None
+        found.append(ChildViews(child, seen, revealed=there is not None and there.revealed))
+    return tuple(found)
 
 
-def _order(viewer: Viewer, meeting: MeetingFacts, line: CaseLine, row: Case) -> tuple[VoiceLine, ...]:
-    around = {
-        one.agency_id
-        for one in children.involvements(line.child.id, at=viewer.at)
-        if not (one.kept or one.on_request)
-    }
+def _words(line: CaseLine, facts: Mapping[int, ChildFacts]) -> tuple[ChildSaid, ...]:
+    """Who heard a child whose address is sealed may tell where the child is."""
+    inside = (line.child, *line.others)
+    said = [(one, children.childs_words(one.id, kept_back=facts[one.id].kept)) for one in inside]
+    return tuple(ChildSaid(one, words) for one, words in said if words is not None)
+
+
+def _order(
+    viewer: Viewer, meeting: MeetingFacts, line: CaseLine, row: Case, facts: Mapping[int, ChildFacts]
+) -> tuple[VoiceLine, ...]:
+    """The same for everybody in the room: whoever would tell by it where a child is begins for nobody."""
+    around: dict[int, set[int]] = defaultdict(set)
+    for child in facts.values():
+        for one in children.involvements(child.id, at=viewer.at):
+            if not (one.on_request or (child.protected and agency_tells(one.kind, own=False))):
+                around[one.agency_id].add(child.id)
     seats = {one.agency_id: one for one in meeting.seats if one.said not in (Said.ABSENT, Said.REPORT)}
-    voices = [Voice(key, one.kind, one.agency, key in around) for key, one in seats.items()]
+    voices = [Voice(key, one.kind, one.agency, frozenset(around[key])) for key, one in seats.items()]
     heard = set(Heard.objects.filter(case=row, heard=True).values_list("agency_id", flat=True))
     standing = rounds_of(row)
     called = {one.id: one.called for one in (line.child, *line.others)}
@@ -397,7 +420,7 @@ def _order(viewer: Viewer, meeting: MeetingFacts, line: CaseLine, row: Case) -> 
             ),
             one.agency == viewer.agency_id,
         )
-        for one in speaking.in_order(voices, turn=line.number)
+        for one in speaking.in_order(voices, children=list(called), turn=line.number)
     )
 
 

@@ -21,12 +21,12 @@ _CLOSEST = (
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One agency that is in the room. `around`: somebody of theirs works with the child now."""
+    """One agency that is in the room. `around`: the children, by key, with whom they work now."""
 
     agency: int
     kind: str
     name: str
-    around: bool = False
+    around: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class OfAChild:
     revealed: bool
 
 
-def closest(voices: Iterable[Voice]) -> Voice | None:
+def closest(voices: Iterable[Voice], child: int) -> Voice | None:
     """Whoever works with the child and sees them most; None where nobody in the room does."""
-    around = [one for one in voices if one.around]
+    around = [one for one in voices if child in one.around]
     return min(around, key=_nearness, default=None)
 
 
@@ -58,14 +58,15 @@ def _nearness(one: Voice) -> tuple[int, str]:
     return place, one.name
 
 
-def in_order(voices: Iterable[Voice], *, turn: int) -> tuple[Voice, ...]:
-    """Everybody once: the closest to the child first, the others moved on by one place each turn."""
+def in_order(voices: Iterable[Voice], *, children: Sequence[int], turn: int) -> tuple[Voice, ...]:
+    """Everybody once: the closest to each child first, as the case has its children; the others moved on by
+    one place each turn."""
     everybody = sorted(voices, key=lambda one: (one.name, one.agency))
-    first = closest(everybody)
-    others = [one for one in everybody if one is not first]
+    nearest = (closest(everybody, child) for child in children)
+    first = tuple(dict.fromkeys(one for one in nearest if one is not None))
+    others = [one for one in everybody if one not in first]
     by = turn % len(others) if others else 0
-    moved = others[by:] + others[:by]
-    return tuple(moved if first is None else [first, *moved])
+    return (*first, *others[by:], *others[:by])
 
 
 def how_far(said: Sequence[tuple[str, bool]]) -> str:

@@ -292,7 +292,7 @@ def _said(views: Iterable[View], names: dict[int, str]) -> tuple[Said, ...]:
 
 
 def _difference(
-    said: tuple[Said, ...], scale: Scale, asked: Iterable[AgencyAsked], *, closed: bool
+    said: tuple[Said, ...], scale: Scale, asked: Collection[AgencyAsked], *, closed: bool
 ) -> Difference:
     columns = {one.code: place for place, one in enumerate(scale.readings)}
     drawn = [
@@ -300,27 +300,26 @@ def _difference(
             agency=one.name,
             letters=one.mark,
             shape=one.shape,
-            column=columns.get(one.now.code) if one.now else None,
-            before=columns.get(one.first.code) if one.first and one.first is not one.now else None,
-            sure=one.now.sure if one.now else HowSure.QUITE.value,
-            words=_beside(one, closed=closed),
+            column=columns.get(one.now.code),
+            before=columns.get(one.first.code) if one.first is not one.now else None,
+            sure=one.now.sure,
+            words=f"first {one.first.reading}" if one.first.code != one.now.code else "",
         )
         for one in asked
+        if one.first and one.now
     ]
+    without = [one for one in asked if one.now is None]
     return Difference(
         differing.sentence(said, scale=scale),
         differing.spread(said) if scale.has_levels else 0,
         len({one.code for one in said}) > 1,
         plot([one.label for one in scale.readings], drawn, has_levels=scale.has_levels),
+        differing.silent(
+            [one.name for one in without if one.present is not False],
+            [one.name for one in without if one.present is False],
+            closed=closed,
+        ),
     )
-
-
-def _beside(one: AgencyAsked, *, closed: bool) -> str:
-    """What a picture says beside the name."""
-    if one.now is None:
-        return "absent" if one.present is False else "not said" if closed else "not said yet"
-    assert one.first is not None
-    return f"first {one.first.reading}" if one.first.code != one.now.code else ""
 
 
 def _opened(viewer: Viewer, row: Round, names: _Names) -> Opened:

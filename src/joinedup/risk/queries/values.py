@@ -74,12 +74,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The sentence first; the picture is drawn of the same views. `spread` is in levels, 0 without levels."""
+    """The sentence first; the picture is drawn of the same views. `spread` is in levels, 0 without levels.
+
+    `silent` names those who are asked and have said nothing, for whom nothing is drawn.
+    """
 
     sentence: str
     spread: int
     differ: bool
     plot: Plot
+    silent: str
 
 
 @dataclass(frozen=True, slots=True)

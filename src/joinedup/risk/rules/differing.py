@@ -38,6 +38,16 @@ def sentence(said: Iterable[Said], *, scale: Scale) -> str:
     return " ".join([whole, *(_moved(one) for one in views if one.moved)])
 
 
+def silent(not_said: Sequence[str], absent: Sequence[str], *, closed: bool) -> str:
+    """Who is asked and has said nothing, by name: a picture has no line for them. '' where all have."""
+    parts = [
+        f"{words}: {', '.join(names)}."
+        for words, names in (("Not said" if closed else "Not said yet", not_said), ("Absent", absent))
+        if names
+    ]
+    return " ".join(parts)
+
+
 def spread(said: Iterable[Said]) -> int:
     """Between the lowest and the highest level that is said now; 0 where the area has no levels."""
     places = [one.place for one in said]

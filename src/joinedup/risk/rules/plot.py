@@ -31,10 +31,10 @@ class Mark:
     agency: str
     letters: str
     shape: str
-    column: int | None  # None: it has said nothing
+    column: int | None  # None: what it said is no reading of the area's any more
     before: int | None
     sure: str
-    words: str  # beside the name: 'moved from ...', 'absent'; '' as a rule
+    words: str  # beside the name: what it said first; '' as a rule
 
 
 @dataclass(frozen=True, slots=True)
