@@ -80,6 +80,9 @@ BAD_DAYS = {
     "1e5": LIKE_THIS,
     "14/7/2026; DROP TABLE": LIKE_THIS,
 }
+BEYOND_THE_CALENDAR = ("1/6/2012", "1/6/2031")  # days, but bank holidays are known for 2014 to 2030 alone
+# Whether a rest can be promised for a day is said once the whole answer is judged.
+SAID_BY_THE_ANSWER = {"sharing:answer", "sharing:answer_spoken", "sharing:cannot_share"}
 BAD_CHOICES = ("１", "no such thing\x00", "x" * 5000)
 NEVER_TAKEN = {  # what a form has no field for
     "id": "987654321",
@@ -437,6 +440,25 @@ def test_a_day_that_is_none_is_refused_in_its_own_sentence(here: Here, subtests:
                     assert refused(answer) == [sentence], typed
                     still_there(answer, desk, {**desk.filled, field: typed})
             assert stored() == before
+
+
+def test_a_day_beyond_the_known_bank_holidays_is_taken_or_refused_in_a_sentence(
+    here: Here, subtests: pytest.Subtests
+) -> None:
+    """Taken where nothing is counted from it; never half of it, and never a page that falls over."""
+    for name in WITH_DAYS:
+        with taken_back():
+            desk = Desk(name, here)
+            for field in desk.case.days:
+                for typed in BEYOND_THE_CALENDAR:
+                    with subtests.test(form=name, field=field, typed=typed), taken_back():
+                        before = stored()
+                        answer = desk.confirmed(desk.send(**{field: typed}))
+                        if answer.status_code == 303:
+                            continue
+                        refused(answer, status=409 if name in SAID_BY_THE_ANSWER else 422)
+                        still_there(answer, desk, {**desk.filled, field: typed})
+                        assert stored() == before
 
 
 # --- too long, too much ------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The pages on which somebody writes down what a child said, and what the family has been told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -67,11 +67,13 @@ def written_down(
     page: str,
     *,
     on: str = "desk:child",
+    beside: Mapping[str, str] | None = None,
     **more: Any,
 ) -> HttpResponse:
     """Show a form about a child, or save what was typed into it and go on to the child's page.
 
-    `on` is another page of the child to go on to; `more` is what the form's page shows besides.
+    `on` is another page of the child to go on to; `beside` says at which field a refusal stands; `more` is
+    what the form's page shows besides.
     """
     viewer = gate.signed_in(request)
     context = {
@@ -88,7 +90,7 @@ def written_down(
     if kept is None:
         return render(request, page, context, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    taken = posts.taken(lambda: vault.saved(lambda: save(how), kept, form, **how), form)
+    taken = posts.taken(lambda: vault.saved(lambda: save(how), kept, form, **how), form, fields=beside or {})
     if not taken.done:
         return render(request, page, context, status=taken.status)
     return go(on, child.reference)

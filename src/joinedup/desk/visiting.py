@@ -123,6 +123,7 @@ def plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
         form,
         save,
         "desk/plan_visit.html",
+        beside={"visit.past": "on_day", "visit.far": "on_day", "visit.off_rota": "at_time"},
         partners=partners,
         tonight=written.night_plan(viewer, child),
         told=children.family_told(child.id, kept_back=child.kept),

@@ -52,19 +52,16 @@ def record_step(
         raise Http404
     insist(may_record(event, kind=agencies.kind_of(by.agency_id)))
     insist(may_be_recorded(event, occurred=occurred, until=until, at=at))
-    try:
-        step = happened(
-            code,
-            child_id=facts.id,
-            occurred=occurred,
-            until=until if event.until else None,
-            note=note,
-            known_to=() if own_agency_only else None,
-            by=by,
-            at=at,
-        )
-    except CalendarEnds as ends:  # nothing is guessed, and nothing half recorded
-        raise Refused(refuse("step.no_calendar", f"It cannot be said when this is due. {ends}")) from None
+    step = happened(
+        code,
+        child_id=facts.id,
+        occurred=occurred,
+        until=until if event.until else None,
+        note=note,
+        known_to=() if own_agency_only else None,
+        by=by,
+        at=at,
+    )
     trail.record("step.recorded", by=by, at=at, about=(step, facts.reference), typed=note)
     return step
 
@@ -87,6 +84,7 @@ def happened(
     `agency_id`: whose step it is, where somebody of another agency enters it.
 
     Raises:
+        Refused: a clock of it would run outside the known bank holidays; the act it goes with is not done.
         RuntimeError: nothing is being changed.
     """
     if not store.in_action():
@@ -105,7 +103,14 @@ def happened(
         named_only=known_to is not None,
     )
     KnownTo.objects.bulk_create(KnownTo(happened=step, agency_id=one) for one in sorted(set(known_to or ())))
-    area = profile(by.area_id, today=today_in_london(at))
+    try:
+        _set_clocks(event, step, until, profile(by.area_id, today=today_in_london(at)))
+    except CalendarEnds as ends:  # nothing is guessed, and nothing half recorded
+        raise Refused(refuse("step.no_calendar", f"It cannot be said when this is due. {ends}")) from None
+    return step.reference
+
+
+def _set_clocks(event: Event, step: Happened, until: datetime | None, area: Profile) -> None:
     for one in event.is_all_of:
         _stop(one, step, area)
     for one in event.is_all_of:
@@ -114,7 +119,6 @@ def happened(
         _start(event.arranges, step, area, ahead=until)
     if event.clock and until is not None:
         _run_until(event, step, until)
-    return step.reference
 
 
 def _stop(event: str, step: Happened, area: Profile) -> None:

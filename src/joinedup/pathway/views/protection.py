@@ -40,6 +40,7 @@ _FIELDS = {
     "protection.not_over": "grounds",
     "protection.must_end": "grounds",
     "protection.nobody": "child",
+    "step.no_calendar": "day",
 }
 
 

@@ -91,6 +91,7 @@ def field_of(rule: str) -> str | None:
         "purpose.not_open": "purpose",
         "strategy.not_quorate": "took_part",
         "strategy.ahead": "held_on",
+        "step.no_calendar": "held_on",
         "needed_by.past": "needed",
         "needed_by.far": "needed",
         "disclose.outside": "wider_because",
