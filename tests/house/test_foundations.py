@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "joinedup"
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "joinedup"
 FLOORS = (  # bottom to top, as in CONTRIBUTING.md
     "kernel", "gate", "ui", "store", "trail", "backup", "vault", "notices", "agencies", "files", "identity",
     "access", "signin",
@@ -19,6 +21,27 @@ FLOORS = (  # bottom to top, as in CONTRIBUTING.md
 )  # fmt: skip
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}
 MAY_ASK_THE_TIME = {"kernel/clock.py"}
+
+
+def rooms_on_the_map() -> list[str]:
+    """The rooms in the order of CONTRIBUTING, from the top down."""
+    house = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The house")[2].partition("\n## ")[0]
+    floors = re.findall(r"^    (\w+(?:[,|\s]{1,3}\w+)*?)  +\S", house, re.MULTILINE)
+    return [one for floor in floors for one in re.findall(r"\w+", floor)]
+
+
+def test_every_room_stands_on_the_map_of_the_house_and_no_other() -> None:
+    built = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    assert len(built) >= 34
+    assert sorted(rooms_on_the_map()) == sorted(built)
+
+
+def test_the_map_has_its_rooms_one_above_the_other_as_the_floors_are() -> None:
+    drawn = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (floors,) = [one["layers"] for one in drawn if one["id"] == "floors"]
+    height = {room: -at for at, floor in enumerate(floors) for room in re.findall(r"\w+", floor)}
+    heights = [height[room] for room in rooms_on_the_map()]
+    assert heights == sorted(heights, reverse=True)
 
 
 def ours() -> list[type[models.Model]]:
