@@ -97,6 +97,18 @@ def test_the_papers_name_the_version_that_runs() -> None:
     assert 150 <= len(public["description"]["en"]["longDescription"]) <= 10_000
 
 
+def test_the_papers_say_alike_how_far_it_may_be_trusted() -> None:
+    """Live use is not refused, so each paper says in the same words why there is none yet."""
+    public = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    for paper in (
+        public["description"]["en"]["longDescription"],
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+        (ROOT / "SECURITY.md").read_text(encoding="utf-8"),
+    ):
+        assert "no real child's record belongs in it yet" in " ".join(paper.split())
+        assert "live use is refused" not in paper
+
+
 def imported_from_outside() -> Iterator[tuple[str, str]]:
     """Give (file, package) for every import in `src` of what is neither ours nor Python's own."""
     for source in sorted((ROOT / "src" / "joinedup").rglob("*.py")):
