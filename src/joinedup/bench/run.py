@@ -133,7 +133,7 @@ def run(
     on: str = "sqlite",
     scratch: Scratch = scratch_database,
 ) -> int:
-    """Return 0 when every judged bar was held, 1 when one was missed, 2 when nothing could be measured.
+    """Return 0 when every judged bar was held, 1 when one was missed, 2 when nothing was measured or kept.
 
     `scratch` is how an empty database of the engine `on` is come by.
     """
@@ -161,23 +161,21 @@ def run(
         print(f"{name}: NOT RUN: the bench itself fell over ({type(fault).__name__}).")
         return NOT_RUN
     print(in_words(name, findings))
-    if json_file:
-        _write(
-            Path(json_file),
-            {
-                "bench": name,
-                "size": told_size,
-                "seed": seed,
-                "engine": on,
-                **_told_versions(),
-                **as_json(findings),
-            },
-        )
+    told = {
+        "bench": name,
+        "size": told_size,
+        "seed": seed,
+        "engine": on,
+        **_told_versions(),
+        **as_json(findings),
+    }
+    written = not json_file or _put(Path(json_file), json.dumps(told, indent=2) + "\n")
     if picture_file and not findings.picture:
         print(f"{name}: it draws no picture.", file=sys.stderr)
         return NOT_RUN
-    if picture_file:
-        _put(Path(picture_file), findings.picture)
+    drawn = not picture_file or _put(Path(picture_file), findings.picture)
+    if not (written and drawn):
+        return NOT_RUN  # whoever reads the file afterwards must not take an older one for this
     return MISSED if findings.missed else HELD
 
 
@@ -193,12 +191,10 @@ def _versions() -> str:
     return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
 
 
-def _write(path: Path, told: dict[str, object]) -> None:
-    _put(path, json.dumps(told, indent=2) + "\n")
-
-
-def _put(path: Path, text: str) -> None:
+def _put(path: Path, text: str) -> bool:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as refused:
-        print(f"{path} cannot be written: {refused}", file=sys.stderr)
+        print(f"{path} cannot be written: {refused.strerror}.", file=sys.stderr)
+        return False
+    return True

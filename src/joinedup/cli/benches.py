@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,14 +15,14 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         part.add_argument("--list", action="store_true", help="the names, one a line")
         part.add_argument("--quick", action="store_true", help="under 40 seconds on two cores")
         part.add_argument("--seed", type=int, default=20260714)
-        part.add_argument("--json", metavar="FILE", help="write the figures to FILE too")
+        part.add_argument("--json", metavar="FILE", type=_file, help="write the figures to FILE too")
     bench.add_argument(
         "-n", type=int, metavar="PEOPLE", dest="size", help="another size, of `match` and `link`"
     )
     bench.add_argument(
         "--kept", metavar="FOLDER", help="keep what is made, of `match` and `link`, and go on from it"
     )
-    bench.add_argument("--picture", metavar="FILE", help="draw what was found, as SVG")
+    bench.add_argument("--picture", metavar="FILE", type=_file, help="draw what was found, as SVG")
     lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
     lab.add_argument("-n", type=int, metavar="TRIALS", dest="size", help="another number of trials")
     lab.add_argument("--parts", type=int, metavar="N", help="in N parts: stopped, it goes on after the last")
@@ -34,6 +35,14 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         )
     bench.set_defaults(do=run_bench)
     lab.set_defaults(do=run_lab)
+
+
+def _file(typed: str) -> str:
+    """Where something can be written: hours of work are not to end with 'cannot be written'."""
+    path = Path(typed)
+    if path.is_dir() or not path.parent.is_dir():
+        raise argparse.ArgumentTypeError(f"'{typed}' is no file in a folder that is there.")
+    return typed
 
 
 def run_bench(arguments: argparse.Namespace) -> int:

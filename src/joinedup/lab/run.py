@@ -237,7 +237,7 @@ def run(
     json_file: str | None = None,
     on: str = engine.SQLITE,
 ) -> int:
-    """Return 0 when everything came out as promised, 1 when not, 2 when nobody could look."""
+    """Return 0 when everything came out as promised, 1 when not, 2 when nobody could look or keep it."""
     where = "PostgreSQL" if on == engine.POSTGRESQL else f"SQLite {sqlite3.sqlite_version}"
     print(f"{name}: {LABS[name].about}. {size:,} trials, seed {seed}, {where}", flush=True)
     try:
@@ -251,8 +251,8 @@ def run(
         print(f"{name}: NOT RUN: the lab itself fell over ({type(fault).__name__}).")
         return NOT_RUN
     print(in_words(name, tally))
-    if json_file:
-        _write(Path(json_file), name, tally, size=size, seed=seed, planted=planted, on=on)
+    if json_file and not _written(Path(json_file), name, tally, size=size, seed=seed, planted=planted, on=on):
+        return NOT_RUN  # whoever reads the file afterwards must not take an older one for this
     return RED if tally.failed else GREEN
 
 
@@ -266,6 +266,9 @@ def _in_parts(arguments: argparse.Namespace, *, size: int) -> int:
             print(f"{arguments.name}: {tally.passed:,} passed, {tally.failed:,} failed so far", flush=True)
     except CannotLook as missing:
         print(f"{arguments.name}: NOT RUN to the end: {missing}")
+        return NOT_RUN
+    except OSError as refused:
+        print(f"{arguments.name}: NOT RUN to the end: {arguments.json}: {refused.strerror}.")
         return NOT_RUN
     tally.promise = LABS[arguments.name].about
     print(in_words(arguments.name, tally))
@@ -285,7 +288,7 @@ def _looked(name: str, *, size: int, seed: int, planted: bool, on: str) -> Tally
     return tally
 
 
-def _write(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted: bool, on: str) -> None:
+def _written(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted: bool, on: str) -> bool:
     told = {
         "lab": name,
         "size": size,
@@ -299,4 +302,6 @@ def _write(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted
     try:
         path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     except OSError as refused:
-        print(f"{path} cannot be written: {refused}", file=sys.stderr)
+        print(f"{path} cannot be written: {refused.strerror}.", file=sys.stderr)
+        return False
+    return True
