@@ -512,6 +512,34 @@ def test_an_old_rota_of_a_closed_desk_leads_to_the_next_desk() -> None:
     assert not found.stale
 
 
+def test_nobody_took_in_the_next_rota_and_however_old_it_is_that_nobody_is_rostered_is_said() -> None:
+    """The emergency team's rota of Thursday 2 July: its last shift ended on Tuesday 7 July at 09:00."""
+    imported = london(2, "12:00")
+    last = duty(GREEN, london(6, "17:00"), london(7, "09:00"), EMERGENCY_DUTY)
+    for day, month, said in (
+        (8, 7, "no one is rostered from Tuesday 09:00 on"),  # six days old
+        (9, 7, "no one is rostered from Tuesday 09:00 on and its rota is 7 days old"),
+        (20, 8, "no one is rostered from Tuesday 7 July 09:00 on and its rota is 49 days old"),
+    ):
+        at = london(day, "21:00", month=month)
+        found = reach(FRONT_DOOR, Rota("D-edt", imported, (last,)), at=at)
+        assert (found.desk, found.step) == (CONTROL_ROOM, Step.PARTNERSHIP)
+        assert (found.gap, found.gap_at) == (Gap(london(7, "09:00"), None), "D-edt")
+        assert found.because.endswith(said)
+
+
+def test_a_reception_that_picks_up_by_itself_says_both_that_nobody_is_rostered_and_how_old_that_is() -> None:
+    early = shift(SHAW, london(14, "09:00"), london(14, "10:00"), HOUSING)
+    at = london(14, "12:30")
+    found = reach(HOUSING, rota(early, of=HOUSING, days_old=9, at=at), at=at)
+    assert (found.desk, found.step, found.stale) == (HOUSING, Step.DESK, True)
+    assert found.gap == Gap(london(14, "10:00"), None)
+    assert found.because == (
+        "Housing Options because no one is rostered from 10:00 on and the rota is 9 days old: "
+        "ring the desk first"
+    )
+
+
 def test_an_officer_lent_on_an_old_rota_is_not_vouched_for() -> None:
     lent = rota(
         shift(KHAN, london(14, "08:00"), london(14, "16:00"), CONTROL_ROOM), of=CONTROL_ROOM, days_old=12

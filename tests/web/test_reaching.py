@@ -60,6 +60,16 @@ def test_that_nobody_is_rostered_is_raised_once_to_two_people_however_often_it_i
     assert list(codes)[-3:] == ["desk.nobody_rostered", "desk.rostered_again", "desk.nobody_rostered"]
 
 
+def test_that_nobody_is_rostered_still_stands_when_the_rota_that_ran_out_has_grown_old(town: Town) -> None:
+    desk = a_rota_that_names_nobody(town)
+    Shift.objects.filter(desk=desk, starts__gt=town.at).delete()
+    assert watching.look(at=town.at) == 1
+    for days in (6, 10, 40):
+        watching.look(at=town.at + timedelta(days=days))
+        assert Unrostered.objects.get(desk=desk).ended_at is None
+    assert not Entry.objects.filter(code="desk.rostered_again").exists()
+
+
 def test_who_looks_for_somebody_there_reads_that_two_people_were_told(town: Town) -> None:
     a_rota_that_names_nobody(town)
     watching.look(at=town.at)

@@ -467,6 +467,22 @@ def _nobody_is_ever_away() -> AbstractContextManager[None]:
     return _instead(RotaIndex, "_is_away", lambda self, person, at: False)
 
 
+def _an_old_rota_has_no_gap() -> AbstractContextManager[None]:
+    """What an old rota does not say is not missed: the desk is rung, though nobody was ever put on for it."""
+    from joinedup.agencies.rules.on_duty import _Search
+
+    real = _Search._at
+
+    def looked_at(self: Any, desk: Any, step: Any) -> Any:
+        on = self.rota.at_desk(desk.reference, at=self.at)
+        stands = self.directory.opening(desk, at=self.at)
+        if self._is_stale(desk.reference) and stands.is_open:
+            return self._desk(desk, stands, step, stale=True, on=on)
+        return real(self, desk, step)
+
+    return _instead(_Search, "_at", looked_at)
+
+
 @contextmanager
 def _what_is_owed_is_nobodys() -> Iterator[None]:
     """What is told to whoever told us is left to goodwill: the list of open work does not know of it."""
@@ -744,7 +760,10 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
         Plant("a query takes work with a child that ended for work now", _a_query_forgets_when_work_ended),
         Plant("the function takes a tie that has ended for one that holds", _a_tie_never_ends),
     ),
-    "reach": (Plant("whoever is away is named all the same", _nobody_is_ever_away),),
+    "reach": (
+        Plant("whoever is away is named all the same", _nobody_is_ever_away),
+        Plant("that nobody is rostered is not said once the rota is old", _an_old_rota_has_no_gap),
+    ),
     "clock": (
         Plant("a bank holiday is missing in the calendar", _a_bank_holiday_is_forgotten),
         Plant("hours are counted on the wall's clock", _hours_are_counted_on_the_wall),

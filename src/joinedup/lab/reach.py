@@ -1,10 +1,10 @@
 """Whether whoever the resolver names is there, at every boundary of a simulated year.
 
-A town of desks with rotas: people are ill and on leave, one rota is old, two desks send to each other, one
-has nobody behind it, one closes for the school holidays. At each moment at which a shift or an opening begins
-or ends, the minute before and the minute after, through bank holidays and both clock changes, every desk is
-asked for, with a last resort and without. The judge reads every line of the rota and knows each desk's hours
-by hand: it shares neither index nor patterns with the product.
+A town of desks with rotas: people are ill and on leave, one rota is old, one is as old and has run out, two
+desks send to each other, one has nobody behind it, one closes for the school holidays. At each moment at
+which a shift or an opening begins or ends, the minute before and the minute after, through bank holidays and
+both clock changes, every desk is asked for, with a last resort and without. The judge reads every line of
+the rota and knows each desk's hours by hand: it shares neither index nor patterns with the product.
 """
 
 import random
@@ -33,8 +33,12 @@ _FIRST_LOOKED_AT = (
     date(2026, 8, 28),
 )
 _AWAY = {"safeguarding": 0.3, "night": 0.15, "control": 0.1, "door": 0.1}  # shares of shifts not worked
-_OLD = "housing"  # whose rota is nine days old
-_WORKED = {"safeguarding": "SH6", "night": "EDT", "control": "SH5", "door": "DA", "housing": "SH7"}
+_OLD = ("housing", "spent")  # whose rotas are nine days old
+_RAN_OUT = {"spent": date(2026, 3, 28)}  # the day before the clocks change; nobody took in the next
+_WORKED = {
+    "safeguarding": "SH6", "night": "EDT", "control": "SH5", "door": "DA", "housing": "SH7", "spent": "EDT",
+}  # fmt: skip
+_PICKS_UP = ("control", "door", "housing")  # whatever the rota says
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,15 @@ def _by_hand(asked: str, at: datetime, entries: Sequence[RotaEntry], directory: 
             one.person.reference for one in entries if one.desk == desk and _works(one, at, entries)
         )
         step = _step(desk, asked)
-        if on and desk != _OLD:
+        if on and desk not in _OLD:
             return _Expected(Step.DUTY_PERSON if step is Step.DESK else step, desk, on, gap)
         if not _is_open(desk, at):
             continue
-        if desk == _OLD or desk not in _WORKED or desk in ("control", "door"):
-            own = desk == asked and desk in ("control", "door")
-            return _Expected(step, desk, gap=gap or own)
+        if on or desk not in _WORKED:
+            return _Expected(step, desk, gap=gap)
         gap = gap or desk == asked
+        if desk in _PICKS_UP:
+            return _Expected(step, desk, gap=gap)
     return _Expected(Step.NOBODY, asked, gap=gap)
 
 
@@ -153,7 +158,7 @@ def _is_open(desk: str, at: datetime) -> bool:
         return True
     if desk == "safeguarding":
         return time(8) <= clock < (time(22) if weekday < 5 else time(16))
-    if desk in ("door", "night"):
+    if desk in ("door", "night", "spent"):
         by_day = works and time(9) <= clock < (time(16, 30) if weekday == 4 else time(17))
         return by_day if desk == "door" else not by_day
     if desk == "school":
@@ -163,12 +168,12 @@ def _is_open(desk: str, at: datetime) -> bool:
 
 
 _BEHIND = {
-    "door": "night", "housing": "night", "school": "night", "safeguarding": "control",
+    "door": "night", "housing": "night", "school": "night", "safeguarding": "control", "spent": "control",
     "ring": "round", "round": "ring",
 }  # fmt: skip
 _HOURS = {
     "door": "DA", "night": "EDT-DESK", "safeguarding": "SG-DESK", "control": "24H", "housing": "SH7",
-    "school": "SCHOOL", "ring": "SH7", "round": "SH7", "lonely": "SH7",
+    "school": "SCHOOL", "ring": "SH7", "round": "SH7", "lonely": "SH7", "spent": "EDT-DESK",
 }  # fmt: skip
 
 
@@ -188,8 +193,8 @@ def _entries(draw: random.Random) -> list[RotaEntry]:
             person = Person(f"{desk}-{team}", f"{desk} {team}")
             offset = pattern.offset_of(team % pattern.teams)
             for span in shifts(
-                pattern, first=date(2025, 12, 30), last=date(2027, 1, 2), calendar=england_and_wales(),
-                team_offset=offset,
+                pattern, first=date(2025, 12, 30), last=_RAN_OUT.get(desk, date(2027, 1, 2)),
+                calendar=england_and_wales(), team_offset=offset,
             ):  # fmt: skip
                 found.append(RotaEntry(person, desk, span.starts, span.ends))
                 if draw.random() < _AWAY.get(desk, 0):
@@ -229,7 +234,7 @@ def _by_day(entries: Sequence[RotaEntry]) -> Mapping[date, list[RotaEntry]]:
 
 
 def _rotas(entries: Sequence[RotaEntry], at: datetime) -> list[Rota]:
-    ages = {desk: _DAY * (9 if desk == _OLD else 1) for desk in _WORKED}
+    ages = {desk: _DAY * (9 if desk in _OLD else 1) for desk in _WORKED}
     return [
         Rota(desk, at - age, tuple(one for one in entries if one.desk == desk)) for desk, age in ages.items()
     ]

@@ -182,14 +182,18 @@ class _Search:
             until = f" until {self._say(stands.until)}" if stands.until else ""
             self.reasons.append(f"{desk.in_a_sentence} is closed{until}")
             return None
-        if stale or not self.rota.has_rota(desk.reference):
+        if on or not self.rota.has_rota(desk.reference):
             return self._desk(desk, stands, step, stale=stale, on=on)
+        # Nobody took in the next rota: that it is old is no reason to believe that somebody is there.
         gap = self.rota.gap(desk.reference, at=self.at)
         if self.gap is None:
             self.gap, self.gap_at = gap, desk.reference
         self.reasons.append(self._nobody_rostered(gap))
         if desk.hours.answered_without_rota:
-            return self._desk(desk, stands, step, stale=False, on=on)
+            return self._desk(desk, stands, step, stale=stale, on=on)
+        age = self.rota.age(desk.reference, at=self.at)
+        if stale and age is not None:
+            self.reasons.append(f"its rota is {_days(age)} old")
         return None
 
     def _person(
