@@ -708,7 +708,7 @@ def test_the_mornings_meeting_has_what_the_night_brought_and_what_came_back(leed
     (lock,) = [one for one in acting.own_actions(housing) if one.carried.times]
     assert lock.carried.inertia == "Carried over 3 times. What stands in its way?"
     assert (kobi.name, lock.case.child) == ("Kobi Ashdown", "Kobi")
-    back = [one for one in acting.open_work(leeds) if one.code == "dissent.to_look_at"]
+    back = [one for one in acting.open_work(leeds, at=TUESDAY_NINE) if one.code == "dissent.to_look_at"]
     assert [one.due for one in back] == [datetime(2026, 7, 14, 8, 0, tzinfo=UTC)], "today at nine"
 
 

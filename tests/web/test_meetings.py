@@ -210,7 +210,9 @@ def test_what_is_late_goes_to_tomorrow_or_is_added_with_a_reason(town: Town) -> 
     assert "Added by the chair: He is out at noon." in text_of(town.client(SAM).get(f"/meetings/{reference}"))
     tomorrow = convened(town, EIGHT + timedelta(days=1), TUESDAY + timedelta(days=1))
     agenda.build(tomorrow, by=town.viewer(DENISE), at=town.at)
-    assert called(town, DENISE, tomorrow) == []  # nothing twice
+    assert called(town, DENISE, tomorrow) == ["Mara", "Amarah"]  # nobody spoke of them: each comes on, once
+    (mara, amarah) = seen_by(town, DENISE, tomorrow).agenda
+    assert [one.name for one in (*mara.why, *amarah.why)][::2] == ["Not reached last time"] * 2
 
 
 def add_through_the_form(town: Town, reference: str, **filled: Any) -> None:

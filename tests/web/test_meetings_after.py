@@ -3,19 +3,20 @@
 Tuesday 14 July 2026 and the mornings after it. Everybody is invented.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child, Involvement
+from joinedup.frontdoor.models import Concern
 from joinedup.meetings.actions import agenda
-from joinedup.meetings.models import Action, Brought, Dissent
+from joinedup.meetings.models import Action, Brought, Dissent, Meeting
 
-from .bad_town import errors_of, form_at, text_of
+from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import Town
-from .meeting_case import DENISE, HANNAH, JOY, SAM, WEDNESDAY, Sitting, sits
-from .test_meetings import TUESDAY, in_the_night
+from .meeting_case import DENISE, HANNAH, JOY, PRIYA, SAM, WEDNESDAY, Sitting, sits
+from .test_meetings import TUESDAY, drawn, in_the_night
 from .test_meetings_live import DECIDED, action, close
 
 HIGH = "High risk in the night Domestic abuse. DARA: high. A crime: yes"
@@ -200,3 +201,86 @@ def test_a_meeting_closed_with_cases_unheard_says_what_becomes_of_them_and_loses
     assert "Not heard: 1 Tomorrow, and first." in minutes
     sitting = sits(town, day=WEDNESDAY, added=False)
     assert [case.why_here for case in sitting.cases()] == ["carried"]
+
+
+def on_my_day(town: Town, who: str) -> list[str]:
+    page = page_of(town.client(who).get("/"))
+    links = page.xpath("//main//a[contains(@href, '/close') or starts-with(@href, '/dissents/')]")
+    return [link.text_content().strip() for link in links]
+
+
+TO_CLOSE = "A meeting whose day is over, to be closed"
+
+
+def test_a_meeting_that_nobody_closed_loses_no_case_and_waits_to_be_closed(town: Town) -> None:
+    """Tuesday's two families are not heard, and Denise goes home without closing it."""
+    in_the_night(town, Child.objects.get(family_name="Okoro"))
+    tuesday = sits(town, day=TUESDAY)
+    assert len(tuesday.cases()) == 2
+    assert on_my_day(town, DENISE) == []
+    wednesday = sits(town, day=WEDNESDAY, added=False)
+    assert [case.why_here for case in wednesday.cases()] == ["carried", "carried"]
+    assert on_my_day(town, DENISE) == on_my_day(town, PRIYA) == [TO_CLOSE]
+    assert on_my_day(town, SAM) == []
+    agenda_page = text_of(town.client(DENISE).get(f"/meetings/{tuesday.reference}"))
+    assert "Nobody has closed this meeting." in agenda_page
+    assert close(town, tuesday, because="They come on today.").status_code == 303
+    assert tuesday.meeting.closed_at == town.at
+    assert on_my_day(town, DENISE) == []
+    decided(wednesday)
+    assert close(town, wednesday, because="Thursday.").status_code == 303
+    thursday = sits(town, day=WEDNESDAY + timedelta(days=1), added=False)
+    (again,) = thursday.cases()
+    assert again.child.family_name in ("Okoro", "Okafor"), "the one that Wednesday did not reach, once"
+
+
+def test_a_meeting_that_never_sat_loses_no_case_and_can_be_closed_days_later(town: Town) -> None:
+    in_the_night(town, Child.objects.get(family_name="Okoro"))
+    tuesday = drawn(town)
+    wednesday = sits(town, day=WEDNESDAY, added=False)
+    assert [case.why_here for case in wednesday.cases()] == ["carried"]
+    page = f"/meetings/{tuesday}/close"
+    refused = town.client(SAM).get(page)
+    assert refused.status_code == 404, "he chairs no meetings"
+    client = town.client(DENISE)
+    shown = client.get(page)
+    assert shown.status_code == 200
+    sent = client.post(page, {**form_at(shown, page), "because": "It fell out: two were ill."})
+    assert sent.status_code == 303, errors_of(sent)
+    assert Meeting.objects.get(reference=tuesday).closed_at == town.at
+
+
+def test_an_incident_of_a_day_on_which_nobody_met_comes_on_at_the_next_meeting(town: Town) -> None:
+    """On Tuesday it sat. On Wednesday nobody convened it, and Thursday's takes the night to Wednesday."""
+    first = sits(town, day=TUESDAY)
+    decided(first)
+    close(town, first)
+    of_the_night = datetime(2026, 7, 14, 22, 0, tzinfo=UTC)
+    in_the_night(town, Child.objects.get(family_name="Okoro"), at=of_the_night)
+    town.set_time(datetime(2026, 7, 15, 14, 0, tzinfo=UTC))
+    thursday = sits(town, day=date(2026, 7, 16), added=False)
+    assert [case.why_here for case in thursday.cases()] == ["high"]
+
+
+def test_an_incident_whose_child_was_named_after_the_lock_comes_on_the_next_morning(town: Town) -> None:
+    unnamed = in_the_night(town, None)
+    tuesday = sits(town, day=TUESDAY)
+    assert len(tuesday.cases()) == 1
+    Concern.objects.filter(reference=unnamed).update(child=Child.objects.get(family_name="Okoro"))
+    decided(tuesday)
+    close(town, tuesday)
+    wednesday = sits(town, day=WEDNESDAY, added=False)
+    (case,) = wednesday.cases()
+    assert (case.why_here, case.brought_by) == ("high", unnamed)
+
+
+def test_on_its_day_a_dissent_stands_on_my_day_of_whoever_said_it(town: Town) -> None:
+    sitting = sits(town, day=WEDNESDAY)
+    case = sitting.call()
+    said = {"words": "Hit before when she left.", "instead": "Strategy discussion", "review_on": "2026-07-22"}
+    assert sitting.send(HANNAH, f"/cases/{case}/dissent", **said).status_code == 303
+    town.set_time(datetime(2026, 7, 21, 8, 0, tzinfo=UTC))
+    assert on_my_day(town, HANNAH) == []
+    town.set_time(datetime(2026, 7, 22, 8, 0, tzinfo=UTC))
+    assert on_my_day(town, HANNAH) == ["A dissent to be looked at again"]
+    assert "A dissent to be looked at again" not in on_my_day(town, SAM)

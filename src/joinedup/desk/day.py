@@ -1,5 +1,6 @@
 """What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
 from joinedup.meetings import queries as meetings
+from joinedup.meetings.queries import acting as meeting_work
 from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import QuestionLine
@@ -58,6 +60,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     waiting += _few_views(viewer)
     waiting += handovers.waiting(viewer)
     waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
+    waiting += [_of_a_meeting(item, viewer) for item in owed_by_meetings(viewer)]
     waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
     waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
     beside = asking_them.what_waits(viewer)
@@ -83,6 +86,27 @@ def _meeting(line: meetings.MeetingLine, viewer: Viewer) -> Waiting:
         since=line.starts_at,
         late=False,
     )
+
+
+def _of_a_meeting(item: OpenItem, viewer: Viewer) -> Waiting:
+    page = "meetings:close" if item.code == "meeting.to_close" else "meetings:dissent_again"
+    return Waiting(
+        title=item.what,
+        href=reverse(page, args=[item.reference]),
+        reference=item.reference,
+        detail="",
+        due_words=f"due {moment_in_words(item.due, at=viewer.at)}" if item.due else "",
+        due=item.due,
+        since=item.since,
+        late=item.due is not None and item.due < viewer.at,
+    )
+
+
+def owed_by_meetings(viewer: Viewer) -> tuple[OpenItem, ...]:
+    """Dissents whose day has come and meetings that nobody has closed: the viewer's own, or their desks'."""
+    at, area_id = viewer.at, viewer.area_id
+    owed = (*meeting_work.dissents_due(area_id, at=at), *meeting_work.to_close(area_id, at=at))
+    return _own_of(owed, viewer)
 
 
 def _visit(one: visits.Unsaid, viewer: Viewer) -> Waiting:
@@ -125,8 +149,11 @@ def _undated(title: str, page: str, reference: str, since: datetime, detail: str
 
 def clocks_owed(viewer: Viewer) -> tuple[OpenItem, ...]:
     """The late steps and the plans that are the viewer's to see to, or their desks'."""
-    owed = clocks.open_work(viewer.area_id, at=viewer.at)
-    found = open_work.whose(owed, area_id=viewer.area_id, at=viewer.at)
+    return _own_of(clocks.open_work(viewer.area_id, at=viewer.at), viewer)
+
+
+def _own_of(items: Iterable[OpenItem], viewer: Viewer) -> tuple[OpenItem, ...]:
+    found = open_work.whose(items, area_id=viewer.area_id, at=viewer.at)
     mine = (item for owner in open_work.own(viewer) for item in found.get(owner, ()))
     return tuple(item for item in mine if item.is_there_for(viewer.practitioner_id))
 

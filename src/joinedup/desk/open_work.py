@@ -43,6 +43,7 @@ _OPENS_AT = {
     "learning": "disagreements:learning",
     "action": "meetings:action",
     "dissent": "meetings:dissent_again",
+    "meeting": "meetings:close",
     "specialist": "desk:specialist_came",
     "visit": "desk:visit",
     "wish": "desk:name_wish",
@@ -100,7 +101,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *pathway.open_work(area_id),
         *disagreements.open_work(area_id),
         *risk.open_work(area_id),
-        *meetings.open_work(area_id),
+        *meetings.open_work(area_id, at=at),
     )
 
 

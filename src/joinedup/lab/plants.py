@@ -516,8 +516,8 @@ def _a_dissent_is_noted_and_nobodys() -> AbstractContextManager[None]:
 
     real = acting.open_work
 
-    def open_work(area_id: int) -> Any:
-        return tuple(item for item in real(area_id) if item.code != "dissent.to_look_at")
+    def open_work(area_id: int, *, at: datetime) -> Any:
+        return tuple(item for item in real(area_id, at=at) if item.code != "dissent.to_look_at")
 
     return _instead(acting, "open_work", open_work)
 
@@ -528,8 +528,8 @@ def _what_cannot_be_done_is_nobodys() -> AbstractContextManager[None]:
 
     real = acting.open_work
 
-    def open_work(area_id: int) -> Any:
-        return tuple(item for item in real(area_id) if item.code != "action.cannot")
+    def open_work(area_id: int, *, at: datetime) -> Any:
+        return tuple(item for item in real(area_id, at=at) if item.code != "action.cannot")
 
     return _instead(acting, "open_work", open_work)
 

@@ -28,6 +28,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "difference": disagreements.hand_on,
     "learning": disagreements.hand_on,
     "dissent": meetings.hand_on,
+    "meeting": meetings.hand_on,
     "path": frontdoor.hand_on,
     "protection": pathway.hand_on,
     "question": sharing.hand_on,

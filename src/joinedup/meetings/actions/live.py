@@ -14,6 +14,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.kernel.decisions import Decision as Answer
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.meetings.actions.agenda import the_case, the_meeting
@@ -302,16 +303,18 @@ def leads(row: Meeting, by: Viewer) -> bool:
 
 def to_run(reference: str, *, by: Viewer) -> Meeting:
     row = the_meeting(reference, by=by)
-    insist(
-        deciding.may_run(
-            leads=leads(row, by),
-            may_chair=may_chair(by).allowed,
-            chair=row.chair.name,
-            opened=row.opened_at is not None,
-            closed=row.closed_at is not None,
-        )
-    )
+    insist(runs(row, by))
     return row
+
+
+def runs(row: Meeting, by: Viewer) -> Answer:
+    return deciding.may_run(
+        leads=leads(row, by),
+        may_chair=may_chair(by).allowed,
+        chair=row.chair.name,
+        opened=row.opened_at is not None,
+        closed=row.closed_at is not None,
+    )
 
 
 def beat(row: Meeting, what: str, case: Case | None, *, by: Viewer, at: datetime) -> None:

@@ -17,7 +17,7 @@ from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.meetings.actions.agenda import the_case
 from joinedup.meetings.actions.live import beat, leads, to_run
-from joinedup.meetings.models import Action, Case, Dissent
+from joinedup.meetings.models import Action, Case, Dissent, Meeting
 from joinedup.meetings.rules import acting, deciding
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.attendance import Said
@@ -155,6 +155,8 @@ def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None
         where = {"reference": item.reference}
         if item.code == "action.cannot":
             Action._base_manager.filter(**where).update(held_by_id=item.person_id)
+        elif item.code == "meeting.to_close":
+            Meeting._base_manager.filter(**where).update(desk_id=item.desk_id)
         elif item.code.startswith("action."):
             Action._base_manager.filter(**where).update(owner_id=item.person_id, desk_id=item.desk_id)
         else:

@@ -16,14 +16,14 @@ from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.meetings.actions.agenda import the_meeting
 from joinedup.meetings.actions.attendance import write_contacts
-from joinedup.meetings.actions.live import beat, leads, to_run
+from joinedup.meetings.actions.live import beat, leads, runs
 from joinedup.meetings.actions.live_acting import tell_owners
 from joinedup.meetings.models import Action, Case, Closing, Dissent, DissentLook, Meeting, Table
 from joinedup.meetings.queries.shared import rounds_on
 from joinedup.meetings.rules import acting, after, deciding
 from joinedup.meetings.rules.after import Around
 from joinedup.meetings.rules.deciding import Outcome
-from joinedup.meetings.rules.lanes import Lane, Turn
+from joinedup.meetings.rules.lanes import Lane, Turn, may_chair
 from joinedup.risk import actions as risk
 from joinedup.trail import actions as trail
 
@@ -34,11 +34,14 @@ _TOLD_WITHIN = timedelta(days=1)
 def close(reference: str, *, because: str, by: Viewer, at: datetime, key: str = "") -> str:
     """Close it: the minutes are what stands, and every owner is told that something is theirs.
 
-    `because` says what becomes of cases that were not heard; they come on again at the next meeting.
+    `because` says what becomes of cases that were not heard; they come on again at the next meeting. Once its
+    day is over whoever may chair closes it, whether it was opened or not.
     """
     row = the_meeting(reference, by=by)
     if row.closed_at is None:
-        row = to_run(reference, by=by)
+        over = after.is_over(row.on_day, today=today_in_london(at), closed=False)
+        led, chairs = leads(row, by), may_chair(by).allowed
+        insist(after.may_be_closed(runs(row, by), over=over, leads=led, may_chair=chairs))
     _leave_the_last(row, at=at)
     left = Case.objects.filter(meeting=row).exclude(state=Turn.HEARD.value)
     insist(

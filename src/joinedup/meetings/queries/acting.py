@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +13,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision as Answer
 from joinedup.kernel.london import from_london, today_in_london
-from joinedup.meetings.models import Action, Case, CaseChild, Dissent, DissentLook
+from joinedup.meetings.models import Action, Case, CaseChild, Dissent, DissentLook, Meeting
 from joinedup.meetings.rules import acting
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.after import Told
@@ -218,8 +218,9 @@ def dissent_for(viewer: Viewer, reference: str) -> DissentFacts | None:
     )
 
 
-def open_work(area_id: int) -> tuple[OpenItem, ...]:
-    """Actions that are not done, the chair's where owners cannot, and dissents to be looked at again."""
+def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """Actions that are not done, the chair's where owners cannot, dissents to be looked at again, and what
+    nobody has closed."""
     actions = list(
         Action._base_manager.filter(area_id=area_id, state__in=[one.value for one in State if one.open])
         .select_related("case__meeting")
@@ -228,15 +229,47 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     dissents = list(
         Dissent._base_manager.filter(area_id=area_id, looked_at=None).select_related("case").order_by("pk")
     )
-    inside: dict[int, set[int]] = {}
-    cases = {one.case_id for one in actions} | {one.case_id for one in dissents}
-    for case, child in CaseChild._base_manager.filter(case_id__in=cases).values_list("case_id", "child_id"):
-        inside.setdefault(case, set()).add(child)
-    guards = children.guards_of({child for those in inside.values() for child in those})
+    inside, guards = _whom(one.case_id for one in actions)
     return (
         *(_open_action(one, inside.get(one.case_id, set()), guards) for one in actions),
-        *(_open_dissent(one, inside.get(one.case_id, set()), guards) for one in dissents),
+        *_open_dissents(dissents),
+        *to_close(area_id, at=at),
     )
+
+
+def to_close(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """Meetings whose day is over. The desk that convened has each: whoever chaired may be away."""
+    over = Meeting._base_manager.filter(area_id=area_id, closed_at=None, on_day__lt=today_in_london(at))
+    return tuple(_open_meeting(one) for one in over.order_by("starts_at", "pk"))
+
+
+def dissents_due(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """Those whose day has come."""
+    rows = Dissent._base_manager.filter(area_id=area_id, looked_at=None, review_on__lte=today_in_london(at))
+    return _open_dissents(list(rows.select_related("case").order_by("review_on", "pk")))
+
+
+def _open_dissents(rows: list[Dissent]) -> tuple[OpenItem, ...]:
+    inside, guards = _whom(one.case_id for one in rows)
+    return tuple(_open_dissent(one, inside.get(one.case_id, set()), guards) for one in rows)
+
+
+def _whom(case_ids: Iterable[int]) -> tuple[dict[int, set[int]], dict[int, Guards]]:
+    """The children of each of these cases, and what guards them."""
+    inside: dict[int, set[int]] = {}
+    for case, child in CaseChild._base_manager.filter(case_id__in=set(case_ids)).values_list(
+        "case_id", "child_id"
+    ):
+        inside.setdefault(case, set()).add(child)
+    return inside, children.guards_of({child for those in inside.values() for child in those})
+
+
+def _open_meeting(row: Meeting) -> OpenItem:
+    ended = from_london(datetime.combine(row.on_day, _END_OF_DAY)).moment
+    return OpenItem(
+        "meeting.to_close", "A meeting whose day is over, to be closed", row.reference, row.agency_id,
+        row.desk_id, None, ended, ended + timedelta(days=1),
+    )  # fmt: skip
 
 
 def _open_action(row: Action, inside: set[int], guards: dict[int, Guards]) -> OpenItem:

@@ -13,7 +13,7 @@ from joinedup.children.queries import ChildFacts
 from joinedup.frontdoor.queries import for_meetings as frontdoor
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.meetings.models import Case, Invitation, Meeting
 from joinedup.meetings.queries.shared import drawing_of, heard_before, rounds_on, rule_in_use
 from joinedup.meetings.rules import after, drawing
@@ -52,6 +52,7 @@ class When:
     locked_at: datetime | None
     opened_at: datetime | None
     closed_at: datetime | None
+    is_over: bool  # its day is past, and nobody has closed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,8 @@ def to_prepare(viewer: Viewer) -> tuple[MeetingLine, ...]:
 def state_in_words(row: Meeting, *, at: datetime) -> str:
     if row.closed_at is not None:
         return f"Closed {moment_in_words(row.closed_at, at=at)}"
+    if after.is_over(row.on_day, today=today_in_london(at), closed=False):
+        return "Its day is over, and nobody has closed it"
     if row.opened_at is not None:
         return "Sits now"
     if row.locked_at is not None:
@@ -303,6 +306,7 @@ def _facts(viewer: Viewer, row: Meeting) -> MeetingFacts:
         when=When(
             row.on_day, row.starts_at, row.since, row.cut_off_at, row.built_at, row.locked_at, row.opened_at,
             row.closed_at,
+            after.is_over(row.on_day, today=today_in_london(viewer.at), closed=row.closed_at is not None),
         ),
         chair=Who(
             row.chair.name,

@@ -32,7 +32,7 @@ from joinedup.meetings.models import (
 from joinedup.meetings.queries.acting import ActionFacts, action_facts
 from joinedup.meetings.queries.agenda import CaseLine, ChildLine, MeetingFacts, case_for, meeting_for
 from joinedup.meetings.queries.spoken import rounds_of
-from joinedup.meetings.rules import deciding, joining, speaking, turns
+from joinedup.meetings.rules import after, deciding, joining, speaking, turns
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.deciding import Advocate, Kind, Lacked
@@ -189,6 +189,7 @@ class LookOn:
 class Sitting:
     meeting: MeetingFacts
     may_run: Answer
+    may_close: Answer
     change: Change
     table: OnTheTable | None
     ahead: tuple[OnTheTable, ...]  # what whoever drives calls next, as it will stand when it is called
@@ -222,9 +223,11 @@ def sitting_for(viewer: Viewer, reference: str, *, ahead: int = 0, about: str = 
         return None
     called = next((one for one in meeting.agenda if one.turn is Turn.NOW), None)
     now = next((one for one in meeting.agenda if one.reference == about), called)
+    leads = viewer.practitioner_id in (meeting.chair.chair_id, meeting.chair.scribe_id)
+    chairs = may_chair(viewer).allowed
     may_run = deciding.may_run(
-        leads=viewer.practitioner_id in (meeting.chair.chair_id, meeting.chair.scribe_id),
-        may_chair=may_chair(viewer).allowed,
+        leads=leads,
+        may_chair=chairs,
         chair=meeting.chair.chair,
         opened=meeting.when.opened_at is not None,
         closed=meeting.when.closed_at is not None,
@@ -233,6 +236,7 @@ def sitting_for(viewer: Viewer, reference: str, *, ahead: int = 0, about: str = 
     return Sitting(
         meeting,
         may_run,
+        after.may_be_closed(may_run, over=meeting.when.is_over, leads=leads, may_chair=chairs),
         _last_change(viewer, meeting),
         None if now is None else _on_the_table(viewer, meeting, now),
         tuple(_on_the_table(viewer, meeting, one) for one in _ahead(meeting, many)),

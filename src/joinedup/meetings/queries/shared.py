@@ -3,16 +3,21 @@ rounds of views are of a case."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from joinedup.agencies.queries import edition_in_force, read_edition
 from joinedup.frontdoor.queries.for_meetings import CameIn, came_in
+from joinedup.kernel.london import today_in_london
 from joinedup.meetings.models import Brought, Case, CaseChild, Meeting
 from joinedup.meetings.rules.drawing import CARRIED, Came, DailyRule, Window, rule_of
 from joinedup.meetings.rules.lanes import Lane, Turn
 from joinedup.risk.queries.for_meetings import Standing, standing_on
+
+_FORTNIGHT = timedelta(days=14)
 
 
 def rule_in_use(area_id: int, *, day: date) -> DailyRule:
@@ -27,19 +32,26 @@ def _read(edition: str) -> DailyRule:
 
 def drawing_of(row: Meeting, *, rule: DailyRule, until: datetime) -> dict[str, Any]:
     """What `rules.drawing.draw` takes: everything that came in by `until`."""
-    found = came_in(row.area_id, since=row.since)
-    last = (
-        Meeting._base_manager.filter(area_id=row.area_id, kind=row.kind, starts_at__lt=row.starts_at)
-        .order_by("-starts_at")
-        .first()
-    )
+    reaches = _reaches(row)
+    found = came_in(row.area_id, since=reaches)
     return {
         "came": [_as_came(one) for one in found if one.entered <= until],
         "rule": rule,
-        "window": Window(row.since, row.cut_off_at, 1),
+        "window": Window(row.since, row.cut_off_at, 1, reaches),
         "before": _had_before(row),
-        "carried": _not_reached(last) if last is not None else (),
+        "carried": _not_reached(row, until=until),
     }
+
+
+def _earlier(row: Meeting) -> QuerySet[Meeting]:
+    return Meeting._base_manager.filter(area_id=row.area_id, kind=row.kind, starts_at__lt=row.starts_at)
+
+
+def _reaches(row: Meeting) -> datetime:
+    """Back to the first meeting that there was, and no further than a fortnight: who meets for the first time
+    does not begin with everything that ever happened."""
+    first = _earlier(row).exclude(built_at=None).order_by("starts_at").first()
+    return row.since if first is None else min(row.since, max(first.since, row.cut_off_at - _FORTNIGHT))
 
 
 def _as_came(one: CameIn) -> Came:
@@ -64,16 +76,22 @@ def _had_before(row: Meeting) -> frozenset[str]:
     return frozenset(rows.values_list("record", flat=True))
 
 
-def _not_reached(last: Meeting) -> tuple[Came, ...]:
-    """The cases that were to be spoken of at the last meeting, which is over, and were not."""
-    if last.closed_at is None:
-        return ()
-    rows = Case._base_manager.filter(meeting=last).exclude(state=Turn.HEARD.value)
-    rows = rows.exclude(lane=Lane.NOT_FOR_US.value).order_by("position", "pk").prefetch_related("children")
+def _not_reached(row: Meeting, *, until: datetime) -> tuple[Came, ...]:
+    """The cases that were to be spoken of at an earlier meeting, were not, and have not come on again since.
+
+    Whether anybody closed that meeting, or opened it, is no matter once its day is over.
+    """
+    over = _earlier(row).filter(Q(closed_at__isnull=False) | Q(on_day__lt=today_in_london(until)))
+    rows = Case._base_manager.filter(meeting__in=over).exclude(state=Turn.HEARD.value)
+    rows = rows.exclude(Q(state=Turn.NOW.value) & ~Q(decision__kind="")).exclude(lane=Lane.NOT_FOR_US.value)
+    again = Brought._base_manager.filter(area_id=row.area_id, code=CARRIED)
+    again = again.filter(case__meeting__starts_at__lt=row.starts_at)
+    rows = rows.exclude(reference__in=again.values("record")).select_related("meeting")
+    rows = rows.order_by("meeting__starts_at", "position", "pk").prefetch_related("children")
     return tuple(
         Came(
             reference=case.reference,
-            entered=last.starts_at,
+            entered=case.meeting.starts_at,
             is_open=True,
             children=tuple(one.child_id for one in sorted(case.children.all(), key=lambda one: one.place)),
         )

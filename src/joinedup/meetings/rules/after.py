@@ -79,6 +79,16 @@ def _who(one: Around) -> Told | None:
     )
 
 
+def is_over(on_day: date, *, today: date, closed: bool) -> bool:
+    """Whether its day is past and nobody has closed it: it waits for whoever chairs, or their desk."""
+    return not closed and on_day < today
+
+
+def may_be_closed(runs: Decision, *, over: bool, leads: bool, may_chair: bool) -> Decision:
+    """`runs`: whether they drive it now. Once its day is over whoever may chair closes it, opened or not."""
+    return allow("close.over") if over and (leads or may_chair) else runs
+
+
 def may_close(*, unheard: int, because: str, closed: bool) -> Decision:
     if closed:
         return refuse("close.closed", "This meeting is closed already. Its minutes are there.")

@@ -163,11 +163,19 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What came in since the last cut-off, up to this one."""
+    """What came in since the last cut-off, up to this one.
+
+    `reaches`: so far back an incident is taken that no meeting has had: nobody met that morning, or the child
+    was named, or a crime recorded, only afterwards. None: no further than `since`.
+    """
 
     since: datetime
     until: datetime
     days: int  # how many days it takes in; more than one after a weekend or a holiday
+    reaches: datetime | None = None
+
+    def takes(self, moment: datetime) -> bool:
+        return (self.reaches or self.since) < moment <= self.until
 
     def holds(self, moment: datetime) -> bool:
         return self.since < moment <= self.until
@@ -202,7 +210,7 @@ def _fits(came: Came, line: Brings, window: Window) -> bool:
         return came.is_open and came.entered <= window.until and came.rating == line.rating
     return (
         came.incident
-        and window.holds(came.entered)
+        and window.takes(came.entered)
         and line.kind in ("", came.kind)
         and line.grade in ("", came.grade)
         and line.crime in ("", came.crime)

@@ -295,7 +295,7 @@ def close(request: HttpRequest, reference: str) -> HttpResponse:
     found = _sitting(request, reference)
     viewer = gate.signed_in(request)
     if found.meeting.when.closed_at is None:
-        gate.insist(found.may_run)
+        gate.insist(found.may_close)
     elif request.method != "POST":
         return go("meetings:minutes", found.meeting.reference)
     minutes = queries.minutes_for(viewer, found.meeting.reference)
