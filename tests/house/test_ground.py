@@ -30,7 +30,9 @@ def test_each_of_the_two_commands_says_what_it_does(script: str) -> None:
     assert helped.stdout.startswith(f"./{script} ")
 
 
-@pytest.mark.parametrize("words", [("--portt", "80"), ("--port",), ("--at", "tomorrow at nine")])
+@pytest.mark.parametrize(
+    "words", [("--portt", "80"), ("--port",), ("--port", "80a"), ("--at", "tomorrow at nine")]
+)
 def test_run_refuses_what_it_does_not_know_before_it_does_anything(words: tuple[str, ...]) -> None:
     refused = said_by("./run", *words)
     assert refused.returncode == 2

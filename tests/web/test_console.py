@@ -1,11 +1,14 @@
 """The console command, as somebody types it."""
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from joinedup.cli import serve
 from joinedup.cli.main import main, parser
 from joinedup.sharing.queries import practice_of
 from joinedup.trail import actions as trail
@@ -141,6 +144,41 @@ def test_a_demo_moment_that_is_no_moment_is_refused_in_one_sentence(run_command:
     code, said = run_command("demo", "--at", "next Tuesday")
     assert code == 2
     assert said == "'next Tuesday' is not a date and time such as 2026-07-14T09:00.\n"
+
+
+@pytest.mark.parametrize("port", ["0", "70000", "-1", "abc", "８０", "8" * 400])
+def test_a_port_that_is_none_is_refused_in_a_sentence(run_command: Command, port: str) -> None:
+    code, said = run_command("serve", f"--port={port}")
+    assert code == 2
+    assert f"'{port}' is no port. Give a number from 1 to 65535, here or as JOINEDUP_PORT." in said
+
+
+def test_a_slip_in_the_environment_stops_serving_and_nothing_else(
+    run_command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOINEDUP_PORT", "abc")
+    assert run_command("--help")[0] == 0
+    code, said = run_command("serve")
+    assert code == 2
+    assert "'abc' is no port." in said
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.EADDRINUSE, "Port 8080 is taken: choose another with --port.\n"),
+        (errno.EACCES, "Port 8080 cannot be had (Permission denied): choose another with --port.\n"),
+    ],
+)
+def test_a_port_that_cannot_be_had_says_why(
+    number: int, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(port: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(serve, "_server", refuse)
+    assert serve._serve(8080) == 2
+    assert capsys.readouterr().err == sentence
 
 
 @pytest.mark.parametrize("part", ["bench", "lab"])

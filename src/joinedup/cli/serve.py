@@ -1,6 +1,7 @@
 """`joinedup serve`: one process with threads, on this machine's own address."""
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -18,9 +19,18 @@ BIGGEST_BODY = 25_000_000  # bytes; the product refuses far less with a page, th
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     part = parts.add_parser("serve", help="serve the pages at http://localhost:PORT")
-    part.add_argument("--port", type=int, default=int(os.environ.get("JOINEDUP_PORT") or 8765))
+    # As typed: it is looked at when something is served, and a slip in it stops no other command.
+    part.add_argument("--port", type=_port, default=os.environ.get("JOINEDUP_PORT") or "8765")
     part.add_argument("--check", action="store_true", help="start, ask /readyz once, and stop")
     part.set_defaults(do=serve)
+
+
+def _port(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 5 and 1 <= int(typed) <= 65535):
+        raise argparse.ArgumentTypeError(
+            f"'{typed}' is no port. Give a number from 1 to 65535, here or as JOINEDUP_PORT."
+        )
+    return int(typed)
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -90,8 +100,9 @@ def _serve(port: int) -> int:
 
     try:
         server = _server(port)
-    except OSError:
-        print(f"Port {port} is taken: choose another with --port.", file=sys.stderr)
+    except OSError as refused:
+        why = "is taken" if refused.errno == errno.EADDRINUSE else f"cannot be had ({refused.strerror})"
+        print(f"Port {port} {why}: choose another with --port.", file=sys.stderr)
         return 2
     urgent.read()
     engine = soundness.engine()
