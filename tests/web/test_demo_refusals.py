@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 
 from joinedup.agencies.models import Area
+from joinedup.cli.main import main
 from joinedup.demo import town
 from joinedup.store.models import Installation
 from joinedup.trail.models import Entry
@@ -62,6 +63,31 @@ def test_the_command_keeps_the_town_that_is_there_when_the_new_day_cannot_be(tmp
     assert refused.returncode == 2
     assert "any day from" in refused.stderr
     assert (tmp_path / "joinedup.sqlite3").stat().st_ino == before
+
+
+@pytest.mark.parametrize(
+    ("words", "ends", "sentence"),
+    [
+        ((), 0, "The demo town is there already. Make it anew with --fresh."),
+        (("--at", "2026-07-14T09:00"), 0, "The demo town is there already. Make it anew with --fresh."),
+        (
+            ("--at", "2026-12-24T18:00"),
+            2,
+            "The demo town is there already, made for 2026-07-14T09:00. --fresh with --at makes it anew for "
+            "another.",
+        ),
+    ],
+    ids=["no moment", "its own moment", "another moment"],
+)
+@pytest.mark.django_db
+def test_another_moment_than_the_towns_own_is_not_passed_over_in_silence(
+    words: tuple[str, ...], ends: int, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
+    with pytest.raises(SystemExit) as stopped:
+        main(("demo", *words))
+    said = capsys.readouterr()
+    assert (stopped.value.code, said.out + said.err) == (ends, sentence + "\n")
 
 
 def test_a_demo_begun_by_an_older_release_without_all_tables_is_thrown_away(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from datetime import datetime
 
 from joinedup.cli.database import WrongDatabase, open_database, set_up
 
@@ -13,7 +14,6 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     part = parts.add_parser("demo", help="make the demo town: invented children, real places, nobody living")
     part.add_argument(
         "--at",
-        default=DEFAULT_MOMENT,
         metavar="MOMENT",
         help=f"when it is in the town, London time ({DEFAULT_MOMENT})",
     )
@@ -32,7 +32,7 @@ def demo(arguments: argparse.Namespace) -> int:
     from joinedup.kernel.london import read_london
 
     try:
-        moment = read_london(arguments.at).moment
+        moment = read_london(arguments.at or DEFAULT_MOMENT).moment
     except ValueError as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -44,6 +44,9 @@ def demo(arguments: argparse.Namespace) -> int:
         if arguments.fresh:
             town.throw_away()
         here = open_database()
+        if here is not None and here.finished and arguments.at and here.starts_at != moment:
+            print(_of_another_moment(here.starts_at), file=sys.stderr)
+            return 2
         if here is not None and here.finished:
             print("The demo town is there already. Make it anew with --fresh.")
             return 0
@@ -58,6 +61,13 @@ def demo(arguments: argparse.Namespace) -> int:
         return 2
     _say(f"The demo town is made ({time.monotonic() - began:.0f} seconds).")
     return 0
+
+
+def _of_another_moment(starts_at: datetime | None) -> str:
+    from joinedup.kernel.london import to_london
+
+    made = "another moment" if starts_at is None else f"{to_london(starts_at):%Y-%m-%dT%H:%M}"
+    return f"The demo town is there already, made for {made}. --fresh with --at makes it anew for another."
 
 
 def _say(sentence: str) -> None:
