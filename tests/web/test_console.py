@@ -5,10 +5,11 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from joinedup.cli import serve
+from joinedup.cli import demo, imports, serve, vault
 from joinedup.cli.main import main, parser
 from joinedup.sharing.queries import practice_of
 from joinedup.trail import actions as trail
@@ -179,6 +180,33 @@ def test_a_port_that_cannot_be_had_says_why(
     monkeypatch.setattr(serve, "_server", refuse)
     assert serve._serve(8080) == 2
     assert capsys.readouterr().err == sentence
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "words", "sentence"),
+    [
+        (imports, "import_cin", "import cin none.xml", "The file is stored whole or not at all: the same "),
+        (demo, "demo", "demo --fresh", "A town that is half made is made anew at the next start."),
+        (vault, "rotate", "vault rotate", "What was sealed anew stays so; the same command goes on."),
+        (serve, "serve", "serve", ""),
+    ],
+    ids=["import", "demo", "vault", "serve"],
+)
+def test_stopped_with_ctrl_c_it_says_what_is_so_of_that_command(
+    run_command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    part: ModuleType,
+    name: str,
+    words: str,
+    sentence: str,
+) -> None:
+    def stopped(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(part, name, stopped)
+    code, said = run_command(*words.split())
+    assert code == 130
+    assert said.startswith(f"\nStopped. {sentence}".rstrip())
 
 
 @pytest.mark.parametrize("part", ["bench", "lab"])

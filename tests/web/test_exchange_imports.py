@@ -10,10 +10,12 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Area
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children.models import AgencyRecord, Child, Episode, Home, RecordLink
+from joinedup.cli.main import main
 from joinedup.desk import open_work
 from joinedup.exchange import console
 from joinedup.exchange.cin import actions as cin
 from joinedup.exchange.cin.actions import CinImported, import_cin
+from joinedup.exchange.extract import actions as extract
 from joinedup.exchange.extract.actions import ExtractImported, import_extract
 from joinedup.exchange.rules.reading import CannotRead
 from joinedup.identity.models import Sameness
@@ -388,6 +390,79 @@ class TestAnAgencysExtract:
         imported = imports.extract(HEALTH, "H1,Zoe,Darcy,04/05/2015,9 Moor Lane,\n", dry_run=True)
         assert (imported.rows.stored, imported.new_children) == (1, 1)
         assert held() == before
+
+
+class TestAsTyped:
+    """`joinedup import ...`, from the words to the exit code."""
+
+    def test_the_return_is_read_and_counted(self, imports, capsys):
+        before = held()
+        code, said = as_typed(capsys, "import", "cin", str(RETURN), "--dry-run")
+        assert code == 0
+        assert "  children: 332 in = 332 stored + 0 rejected; " in said
+        assert "  episodes: 402 in = 402 stored + 0 rejected; 32 of the stored are flagged" in said
+        assert said.endswith("Dry run: nothing was stored.\n")
+        assert held() == before
+
+    def test_an_extract_is_stored_once(self, imports, capsys):
+        words = extract_in(imports.folder, "H1,Zoe,Darcy,04/05/2015,9 Moor Lane,\n")
+        before = Child.objects.count()
+        code, said = as_typed(capsys, *words)
+        assert code == 0
+        assert "  rows: 1 in = 1 stored + 0 rejected; 0 of the stored are flagged\n" in said
+        assert said.endswith("Stored.\n")
+        code, said = as_typed(capsys, *words)
+        assert code == 0
+        assert said.endswith("Nothing changed: everything in the file is held already.\n")
+        assert Child.objects.count() == before + 1
+
+    def test_a_mapping_is_asked_for(self, imports, capsys):
+        words = extract_in(imports.folder, "H1,Zoe,Darcy,04/05/2015,9 Moor Lane,\n")
+        code, said = as_typed(capsys, *words[:-2])
+        assert code == 2
+        assert "--mapping" in said
+
+    @pytest.mark.parametrize("what", ["store_records", "found_alike"])
+    def test_stopped_while_an_extract_is_stored_nothing_of_it_is_there(
+        self, imports, capsys, monkeypatch, what
+    ):
+        words = extract_in(
+            imports.folder,
+            "H1,Amara,Okafor,12/03/2017,9 Moor Lane,\nH2,Zoe,Darcy,04/05/2015,3 Hill Street,\n",
+        )
+        before, pairs = held(), Sameness.objects.count()
+        place = extract.children if what == "store_records" else extract
+        real = getattr(place, what)
+
+        def stored_and_then_stopped(*args, **more):
+            real(*args, **more)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(place, what, stored_and_then_stopped)
+        code, said = as_typed(capsys, *words)
+        assert code == 130
+        assert said == (
+            "\nStopped. The file is stored whole or not at all: the same command again says which.\n"
+        )
+        assert (held(), Sameness.objects.count()) == (before, pairs)
+        monkeypatch.undo()
+        assert as_typed(capsys, *words)[1].endswith("Stored.\n")
+        assert Sameness.objects.count() == pairs + 1
+
+
+def extract_in(folder: Path, rows: str) -> tuple[str, ...]:
+    path, mapping = folder / "rows.csv", folder / "map.toml"
+    path.write_text(HEADER + rows, encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    return ("import", "extract", HEALTH, str(path), "--mapping", str(mapping))
+
+
+def as_typed(capsys, *words: str) -> tuple[int, str]:
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    said = capsys.readouterr()
+    return stopped.value.code, said.out + said.err  # type: ignore[return-value]
 
 
 def typed(**words) -> argparse.Namespace:

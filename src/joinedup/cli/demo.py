@@ -25,7 +25,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="leave out the meetings of half a year and what the night brings to the next: made sooner",
     )
-    part.set_defaults(do=demo)
+    part.set_defaults(do=demo, stopped="A town that is half made is made anew at the next start.")
 
 
 def demo(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import sys
 from joinedup.cli import area
 from joinedup.cli.database import WrongDatabase, open_database
 
+_STOPPED = "The file is stored whole or not at all: the same command again says which."
+
 
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     part = parts.add_parser("import", help="take in a file from another system")
@@ -42,7 +44,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         (rota, import_rota),
     ):
         kind.add_argument("--dry-run", action="store_true", help="read and count, store nothing")
-        kind.set_defaults(do=do)
+        kind.set_defaults(do=do, stopped=_STOPPED)
 
 
 def add_purge_to(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     try:
         code: int = arguments.do(arguments)
     except KeyboardInterrupt:
-        print("\nStopped. Nothing was left half done.", file=sys.stderr)
+        print(f"\nStopped. {getattr(arguments, 'stopped', '')}".rstrip(), file=sys.stderr)
         code = 130
     sys.exit(code)
 

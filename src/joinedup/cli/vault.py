@@ -26,6 +26,8 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     ):
         way = ways.add_parser(name, help=words)
         way.set_defaults(do=do)
+        if do is rotate:
+            way.set_defaults(stopped="What was sealed anew stays so; the same command goes on.")
 
 
 def keys(arguments: argparse.Namespace) -> int:
