@@ -125,6 +125,27 @@ def test_once_the_views_are_open_the_chair_is_not_asked_to_open_them(town: Town)
     assert page.get_element_by_id("form-reveal", None) is None
 
 
+@pytest.mark.parametrize("said", [Said.ABSENT, Said.REPORT])
+def test_who_is_not_here_and_sees_it_differently_is_read_out_and_holds_nothing_up(
+    town: Town, said: Said
+) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    views(town)
+    opened = sitting.send(DENISE, f"/cases/{case}/reveal", because="Everybody has said theirs.")
+    assert opened.status_code == 303
+    by, health = town.viewer(DENISE), town.people[HANNAH].agency.reference
+    attendance.say_attendance(sitting.reference, agency=health, said=said, by=by, at=by.at)
+    zone = page_of(town.client(DENISE).get(sitting.live)).get_element_by_id("zone-order")
+    last = " ".join(zone.xpath(".//li")[-1].text_content().split())
+    assert last.startswith("0-19 health service not here: read its view out")
+    heard = {"heard": town.people[SAM].agency.reference}
+    assert sitting.send(DENISE, f"/cases/{case}/heard", **heard).status_code == 303
+    assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
+    assert Decision.objects.get().override == ""
+    assert sitting.send(DENISE, f"/cases/{case}/heard", heard=health).status_code == 303
+
+
 def with_her_brother(town: Town) -> tuple[Sitting, str]:
     """Amara and Tobi are one case, and every agency is asked for a view of each."""
     sitting = sits(town)

@@ -66,6 +66,7 @@ class VoiceLine:
     heard: bool
     said: str
     own: bool
+    here: bool  # one that is not, and has said a view, stands last: its view is read out
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,11 +406,19 @@ def _order(
         for one in children.involvements(child.id, at=viewer.at):
             if not (one.on_request or (child.protected and agency_tells(one.kind, own=False))):
                 around[one.agency_id].add(child.id)
-    seats = {one.agency_id: one for one in meeting.seats if one.said not in (Said.ABSENT, Said.REPORT)}
+    seats = {one.agency_id: one for one in meeting.seats}
+    away = {key for key, one in seats.items() if one.said in (Said.ABSENT, Said.REPORT)}
     voices = [Voice(key, one.kind, one.agency, frozenset(around[key])) for key, one in seats.items()]
     heard = set(Heard.objects.filter(case=row, heard=True).values_list("agency_id", flat=True))
     standing = rounds_of(row)
     called = {one.id: one.called for one in (line.child, *line.others)}
+    speak = speaking.in_order(
+        (one for one in voices if one.agency not in away), children=list(called), turn=line.number
+    )
+    sent = {said.agency_id for found in standing for said in found.said}
+    read_out = sorted(
+        (one for one in voices if one.agency in away & sent), key=lambda one: (one.name, one.agency)
+    )
     return tuple(
         VoiceLine(
             seats[one.agency].reference,
@@ -423,8 +432,9 @@ def _order(
                 ]
             ),
             one.agency == viewer.agency_id,
+            one.agency not in away,
         )
-        for one in speaking.in_order(voices, children=list(called), turn=line.number)
+        for one in (*speak, *read_out)
     )
 
 
