@@ -62,7 +62,7 @@ def test_a_difference_is_raised_in_45_seconds_and_three_fields(person: Cast) -> 
     priya.write(up.get_by_label("What could you not agree on?"), "The level.")
     priya.write(up.get_by_label("What keeps the child safe meanwhile?"), "Nan stays.")
     priya.follow(story.button(priya, "Move up"))
-    priya.reads("Step 2 of 6", "Meanwhile the child is safe because: Nan stays.")
+    priya.reads("Step 2 of 6", "What keeps the child safe meanwhile: Nan stays.")
     priya.goto(f"/good-practice/{reference}").reads("What Joy Adeyemi did well")
     settle(priya, joy, reference)
     joy.follow(story.button(joy, "Fair"))

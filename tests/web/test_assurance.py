@@ -47,7 +47,7 @@ def test_a_policy_without_evidence_is_untested_and_divides_by_nothing(town: Town
 def test_of_few_neither_a_share_nor_a_verdict_is_shown(town: Town) -> None:
     settled(town, raised(town))
     shown = page(town, ZOE, "/assurance")
-    assert "Hidden to protect people: too few were due" in shown
+    assert "Hidden to protect people: fewer than 10 were due" in shown
     assert shown.count("Untested") == 3 and "1 of 1" not in shown
     assert "Too few to say" in shown and "Too few to say" in page(town, ZOE)
 
@@ -152,11 +152,21 @@ def test_a_figure_is_counted_anew_by_a_named_person_with_a_reason(town: Town) ->
     assert ahead.status_code == 422 and "Enter a day that has come." in errors_of(ahead)
     assert press(town, DENISE, "rebase", from_day="1/7/2026", because="A new room.").status_code == 303
     assert Rebase.objects.get().by == town.people[DENISE]
-    assert "A new room. (Denise Walker)" in page(town, ZOE)
+    assert (
+        "Will be counted anew with the first figure after Wednesday 1 July: A new room. (Denise Walker)"
+        in page(town, ZOE)
+    )
+
+
+def test_one_finding_beside_a_check_that_cannot_say_yet_contradicts_nothing(town: Town) -> None:
+    settled(town, raised(town))
+    assert press(town, DENISE, "found", verdict="happening", evidence="All were in time.").status_code == 303
+    assert "All were in time." in page(town, ZOE)
+    assert "contradict" not in page(town, ZOE)
 
 
 def test_evidence_that_is_older_than_twelve_months_is_none(town: Town) -> None:
     settled(town, raised(town))
-    assert "too few were due" in page(town, ZOE)
+    assert "fewer than 10 were due" in page(town, ZOE)
     town.set_time(datetime(2027, 7, 15, 8, 0, tzinfo=town.at.tzinfo))
     assert "A policy without evidence of the last twelve months is untested." in page(town, ZOE)

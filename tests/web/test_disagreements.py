@@ -97,7 +97,7 @@ def test_it_is_raised_in_three_fields_and_whoever_is_on_duty_hears_of_it_at_once
     assert told.thing == reference and told.to_agency == town.agencies[DOOR].reference
     shown = page(town, PRIYA, reference)
     assert SAID["thinks"] in shown and SAID["instead"] in shown
-    assert f"Meanwhile the child is safe because: {SAID['meanwhile']}" in shown
+    assert f"What keeps the child safe meanwhile: {SAID['meanwhile']}" in shown
     assert "In time until Wednesday 15 July" in shown
     assert "Step 1 of 6. 1 working day left on this step." in shown
     assert "Next: Line managers and safeguarding leads talk, within 2 working days" in shown
@@ -163,7 +163,7 @@ def test_not_agreed_moves_up_with_a_sentence_to_equal_grades_on_both_sides(town:
     assert (rung.ours, rung.theirs) == (town.people["Angela Moran"], town.people[DENISE])
     shown = page(town, DENISE, reference)
     assert "Step 2 of 6" in shown and UP["words"] in shown
-    assert "Meanwhile the child is safe because: Nan stays until Friday." in shown
+    assert "What keeps the child safe meanwhile: Nan stays until Friday." in shown
     assert "Settle a difference of view" in text_of(town.client(DENISE).get("/"))
     assert Notice.objects.filter(template="difference_up").count() == 2
 

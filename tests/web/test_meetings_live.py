@@ -1,7 +1,7 @@
 """A meeting while it sits and after it: Wednesday 15 July 2026, ten in the morning. Everybody is invented."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from joinedup.trail.models import Entry
 from .bad_town import errors_of, fields_at, form_at, page_of, stored, text_of
 from .conftest import Town
 from .meeting_case import DENISE, GRACE, HANNAH, JOY, PRIYA, SAM, WEDNESDAY, Sitting, sits
+from .test_meetings import in_the_night
 
 DECIDED = {"kind": "action", "words": "Mum and the children stay with Nan until Friday"}
 THURSDAY = "2026-07-16"
@@ -325,6 +326,26 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     look = {"outcome": "as_feared", "words": "He found them on Friday.", "again": ""}
     assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
     assert not [one for one in everything(town.area.pk, at=town.at) if one.code.startswith("dissent")]
+
+
+@pytest.mark.need("C6", "C9")
+def test_a_dissent_is_on_my_day_from_its_day_and_says_what_came_in_and_what_came_of_it(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    said = {"words": "Mum was hit before.", "instead": "Strategy discussion", "review_on": "2026-07-22"}
+    assert sitting.send(HANNAH, f"/cases/{case}/dissent", **said).status_code == 303
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    page = f"/dissents/{Dissent.objects.get().reference}"
+    town.set_time(datetime(2026, 7, 21, 22, 0, tzinfo=UTC))  # 23:00 in London, the day before
+    assert "A dissent to be looked at again" not in text_of(town.client(HANNAH).get("/"))
+    assert "Nothing came in" in text_of(town.client(DENISE).get(page))
+    in_the_night(town, town.amara, at=town.at)
+    town.set_time(datetime(2026, 7, 21, 23, 0, tzinfo=UTC))  # midnight: its day has come
+    assert "A dissent to be looked at again" in text_of(town.client(HANNAH).get("/"))
+    assert page in town.client(HANNAH).get("/").content.decode()
+    assert "A dissent to be looked at again" not in text_of(town.client(SAM).get("/"))
+    assert "Came in: Domestic abuse. DARA: high. A crime: yes" in text_of(town.client(DENISE).get(page))
+    assert "Came in:" not in text_of(town.client(HANNAH).get(page)), "she does not work the front door"
 
 
 @pytest.mark.need("V10", "V11")

@@ -7,7 +7,7 @@ apart; here it is counted how often they go together. That says nothing of why.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from joinedup.assurance.rules.policies import HIDDEN, is_small
+from joinedup.assurance.rules.policies import HIDDEN, LEAST, LEAST_FOR_A_SHARE
 
 _APART = (
     20  # hundredths between two shares from which they are said to differ: ours, and marked so on the page
@@ -58,3 +58,8 @@ def _sentence(some: list[bool], little: list[bool]) -> str:
     return (
         f"With evidence for a prosecution the level was {more} often in the upper half: {counted}. {NOT_WHY}"
     )
+
+
+def is_small(some: int, of: int) -> bool:
+    """Whether a share would tell of few families."""
+    return of < LEAST_FOR_A_SHARE or 0 < some < LEAST or 0 < of - some < LEAST

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from joinedup.assurance.rules.policies import Point
 from joinedup.assurance.rules.xmr import Stretch, chart, sentence, shown
@@ -61,11 +62,13 @@ class Picture:
     names: tuple[Mark, ...] = ()
 
 
-def picture(points: Sequence[Point], *, rebased: Sequence[str] = ()) -> Picture:
-    """`rebased`: labels of the first point of each re-based stretch. Hidden points are in the table alone."""
+def picture(points: Sequence[Point], *, rebased: Sequence[date] = ()) -> Picture:
+    """`rebased`: the days from which it is counted anew, each from the first figure that reaches to it."""
     drawn = [(place, one.label, one.share) for place, one in enumerate(points) if one.share is not None]
     labels = [label for _, label, _ in drawn]
-    starts = [labels.index(label) for label in rebased if label in labels]
+    ends = [one.until for one in points if one.share is not None]
+    firsts = (first_from(ends, day) for day in rebased)
+    starts = sorted({place for place in firsts if place is not None})
     those = chart([float(share) for _, _, share in drawn], rebased=starts)
     signals = {
         labels[one.first + place]: one.signals[place] for one in those for place in range(len(one.values))
@@ -92,6 +95,11 @@ def picture(points: Sequence[Point], *, rebased: Sequence[str] = ()) -> Picture:
         months=_months(labels, xs),
         names=_names(those, xs),
     )
+
+
+def first_from(ends: Sequence[date], day: date) -> int | None:
+    """The place of the first figure that reaches to `day`; None where there is none yet."""
+    return next((place for place, until in enumerate(ends) if until >= day), None)
 
 
 def _places(many: int) -> list[float]:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -59,11 +59,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month or quarter. `share` is None where a share would tell of few people, or nothing was due."""
+    """One month or quarter, or some together. `share` is None where nothing was due, or too little."""
 
     label: str
     share: int | None
     words: str
+    until: date  # its last day
 
 
 @cache
@@ -109,14 +110,9 @@ def in_words(records: Sequence[Record], *, today: date) -> str:
     if not newest:
         return f"{NOTHING_TO_DIVIDE_BY} A policy without evidence of the last twelve months is untested."
     met = sum(one.met for one in newest)
-    if is_small(met, len(newest)):
-        return f"{HIDDEN}: too few were due, or too few differ, in the last twelve months."
+    if len(newest) < LEAST_FOR_A_SHARE:
+        return f"{HIDDEN}: fewer than {LEAST_FOR_A_SHARE} were due in the last twelve months."
     return f"Done in {met} of {len(newest)} in the last twelve months."
-
-
-def is_small(met: int, of: int) -> bool:
-    """Whether a share would tell of few people."""
-    return of < LEAST_FOR_A_SHARE or 0 < met < LEAST or 0 < of - met < LEAST
 
 
 def among(many: int) -> str:
@@ -133,21 +129,21 @@ def months_before(day: date, months: int) -> date:
 
 
 def points(records: Sequence[Record], *, today: date) -> tuple[Point, ...]:
-    """By month; by quarter where months have fewer than twenty. What still runs is left out."""
-    monthly = _by(records, 1, today=today)
-    if all(len(those) >= LEAST_A_MONTH for _, those in monthly):
-        return tuple(_point(label, those) for label, those in monthly)
-    return tuple(_point(label, those) for label, those in _by(records, 3, today=today))
+    """By month; by quarter where months have fewer than twenty. What still runs is left out.
+
+    One with fewer than ten is counted together with the next, or the last with the one before: left out, it
+    could be worked out of the others, and a chart of those that are left would be a chart of something else.
+    """
+    months = 1 if all(len(those) >= LEAST_A_MONTH for _, those in _by(records, 1, today=today)) else 3
+    return tuple(
+        _point(places, months, those) for places, those in _together(_by(records, months, today=today))
+    )
 
 
-def label_on(records: Sequence[Record], day: date, *, today: date) -> str:
-    """The label of the month or quarter in which `day` lies, as `points` has it."""
-    monthly = _by(records, 1, today=today)
-    months = 1 if all(len(those) >= LEAST_A_MONTH for _, those in monthly) else 3
-    return _label(_period(day, months), months)
+Counted = tuple[list[int], list[Record]]
 
 
-def _by(records: Sequence[Record], months: int, *, today: date) -> list[tuple[str, list[Record]]]:
+def _by(records: Sequence[Record], months: int, *, today: date) -> list[tuple[int, list[Record]]]:
     """From the first to the last that has ended, those without a record among them."""
     if not records:
         return []
@@ -155,7 +151,25 @@ def _by(records: Sequence[Record], months: int, *, today: date) -> list[tuple[st
     held: dict[int, list[Record]] = {}
     for one in records:
         held.setdefault(_period(one.day, months), []).append(one)
-    return [(_label(place, months), held.get(place, [])) for place in range(min(held), running)]
+    return [(place, held.get(place, [])) for place in range(min(held), running)]
+
+
+def _together(those: Iterable[tuple[int, list[Record]]]) -> list[Counted]:
+    """What has too few for a share goes with what comes after it. One with nothing in it stays by itself."""
+    found: list[Counted] = []
+    for place, records in those:
+        short = found and 0 < len(found[-1][1]) < LEAST_FOR_A_SHARE
+        if short:
+            found[-1] = ([*found[-1][0], place], [*found[-1][1], *records])
+        else:
+            found.append(([place], list(records)))
+    last = found[-1] if found else ([], [])
+    if 0 < len(last[1]) < LEAST_FOR_A_SHARE:
+        before = [place for place, one in enumerate(found[:-1]) if one[1]]
+        for place in before[-1:]:
+            places = [each for one in found[place:] for each in one[0]]
+            found[place:] = [(places, [*found[place][1], *last[1]])]
+    return found
 
 
 def _period(day: date, months: int) -> int:
@@ -169,13 +183,18 @@ def _label(place: int, months: int) -> str:
     return f"quarter {month // 3 + 1} of {year}"
 
 
-def _point(label: str, those: Sequence[Record]) -> Point:
+def _point(places: Sequence[int], months: int, those: Sequence[Record]) -> Point:
+    label = _label(places[0], months)
+    if len(places) > 1:
+        label = f"{label} to {_label(places[-1], months)}"
+    year, month = divmod((places[-1] + 1) * months, 12)
+    until = date(year, month + 1, 1) - timedelta(days=1)
     if not those:
-        return Point(label, None, NOTHING_TO_DIVIDE_BY)
+        return Point(label, None, NOTHING_TO_DIVIDE_BY, until)
+    if len(those) < LEAST_FOR_A_SHARE:
+        return Point(label, None, HIDDEN, until)
     met = sum(one.met for one in those)
-    if is_small(met, len(those)):
-        return Point(label, None, HIDDEN)
-    return Point(label, round(100 * met / len(those)), f"{met} of {len(those)}")
+    return Point(label, round(100 * met / len(those)), f"{met} of {len(those)}", until)
 
 
 def draw_from(records: Iterable[Record], *, today: date) -> tuple[str, ...]:

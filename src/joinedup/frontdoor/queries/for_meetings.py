@@ -71,6 +71,17 @@ def came_in_for(viewer: Viewer, concern: str) -> CameIn | None:
     return came_in_called(viewer.area_id, [row.reference]).get(row.reference) if row else None
 
 
+def came_in_after(viewer: Viewer, moment: datetime, *, about: Iterable[int]) -> tuple[CameIn, ...]:
+    """What came in about these children after that moment, as far as the viewer may open it."""
+    if not may_work_the_front_door(viewer).allowed:
+        return ()
+    those = set(about)
+    named = Named.objects.filter(area_id=viewer.area_id, child__in=those).values("concern_id")
+    rows = Concern.objects.visible_to(viewer).filter(entered__gt=moment)
+    rows = rows.filter(Q(pk__in=named) | Q(child__in=those))
+    return _lines(viewer.area_id, Q(pk__in=list(rows.values_list("pk", flat=True))))
+
+
 def opened_to(viewer: Viewer, concerns: Iterable[str]) -> frozenset[str]:
     """Those of these concerns whose page the viewer may open."""
     if not may_work_the_front_door(viewer).allowed:

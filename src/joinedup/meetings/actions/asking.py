@@ -65,9 +65,9 @@ def _ask(row: Meeting, wanted: list[int], *, urgent: str, by: Viewer, at: dateti
 
 
 def count_here(row: Meeting, agency_id: int, said: Said, *, by: Viewer, at: datetime) -> None:
-    """What is said of an agency's coming is so for the rounds of all cases that are not heard yet: views open
-    when all who are here have said theirs."""
-    cases = row.cases.exclude(state=Turn.HEARD.value).values_list("pk", flat=True)
+    """What is said of an agency's coming is so for the rounds of all cases, also of one that was heard before
+    it was said: views open when all who are here have said theirs."""
+    cases = row.cases.values_list("pk", flat=True)
     rounds = [one.id for one in rounds_on(row, list(cases)).values() if not one.closed]
     present = None if said is Said.NOTHING else said is Said.ATTENDED
     risk.count_present(rounds, agency_ids=(agency_id,), present=present, by=by, at=at)

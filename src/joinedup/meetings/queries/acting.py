@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.children.rules.guarding import NO_GUARDS, Guards
+from joinedup.frontdoor.queries.for_meetings import came_in_after, came_in_called
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision as Answer
@@ -21,7 +22,7 @@ from joinedup.meetings.rules.deciding import Kind, Outcome
 from joinedup.meetings.rules.lanes import may_chair
 from joinedup.ui.words import plural
 
-_END_OF_DAY, _MORNING = time(17, 0), time(9, 0)
+_END_OF_DAY = time(17, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +293,7 @@ def _open_action(row: Action, inside: set[int], guards: dict[int, Guards]) -> Op
 
 def _open_dissent(row: Dissent, inside: set[int], guards: dict[int, Guards]) -> OpenItem:
     out, named = _kept(inside, guards)
-    due = from_london(datetime.combine(row.review_on, _MORNING)).moment
+    due = from_london(datetime.combine(row.review_on, _END_OF_DAY)).moment
     return OpenItem(
         "dissent.to_look_at", "A dissent to be looked at again", row.reference, row.agency_id, row.desk_id,
         row.owner_id, row.entered, due, out, named, frozenset(inside),
@@ -357,17 +358,26 @@ def _named(row: Case, child: str) -> CaseNamed:
 
 
 def _since(viewer: Viewer, row: Dissent) -> tuple[SinceLine, ...]:
-    """What was decided of the child in later meetings, and what became of the actions of this one."""
+    """What came in about the children since, what later meetings decided, and what became of the actions."""
     found = []
-    inside = row.case.children.values("child_id")
+    inside = set(row.case.children.values_list("child_id", flat=True))
     later = CaseChild._base_manager.filter(child_id__in=inside, case__meeting__starts_at__gt=row.entered)
-    cases = Case.objects.visible_to(viewer).filter(pk__in=later.values("case_id")).select_related("decision")
-    for case in cases.order_by("pk"):
+    cases = Case.objects.visible_to(viewer).filter(pk__in=later.values("case_id"))
+    brought: dict[str, int] = {}
+    for case in cases.select_related("decision").prefetch_related("brought").order_by("pk"):
+        brought |= {one.record: case.pk for one in case.brought.all()}
         decision = getattr(case, "decision", None)
         if decision is not None and decision.kind and decision.decided_at:
             words = decision.words or Kind(decision.kind).label
             found.append(SinceLine(decision.decided_at, f"Decided at a later meeting: {words}"))
+    # Of what came to a later meeting everybody there reads why; the rest by whoever may open it.
+    came = {one.reference: one for one in came_in_after(viewer, row.entered, about=inside)}
+    came |= {
+        key: one for key, one in came_in_called(row.area_id, brought).items() if one.entered > row.entered
+    }
+    found += [SinceLine(one.entered, f"Came in: {one.words}") for one in came.values()]
     actions = Action.objects.visible_to(viewer).filter(case=row.case, by_rule="").order_by("pk")
     for one in actions:
-        found.append(SinceLine(one.said_at or one.entered, f"{State(one.state).label}: {one.what}"))
+        said = f". {one.said}" if one.said else ""
+        found.append(SinceLine(one.said_at or one.entered, f"{State(one.state).label}: {one.what}{said}"))
     return tuple(sorted(found, key=lambda line: line.at))

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.ui.words import plural
 
 LEAST_FOR_A_RATE = 10  # below it a percentage says nothing, and says who (ux.md 10.9)
 FEWER_THAN = 5
+UNSAID_LETTER, UNSAID = "?", "nobody said whether they came"
 
 
 class Said(StrEnum):
@@ -62,14 +64,19 @@ class Seat:
     said: Said
 
 
-def state_of(seat: Seat) -> State:
-    """Whoever came, came. Of the others, those whom nobody asked in time are not absent."""
+def state_of(seat: Seat) -> State | None:
+    """Whoever came, came. Of the others, those whom nobody asked in time are not absent.
+
+    None: they were asked, and nobody said whether they came. That is no absence of theirs.
+    """
     if seat.said is Said.ATTENDED:
         return State.ATTENDED
     if seat.said is Said.REPORT:
         return State.REPORT
     if not seat.invited:
         return State.NOT_INVITED
+    if seat.said is Said.NOTHING:
+        return None
     return State.LATE if seat.late else State.ABSENT
 
 
@@ -82,12 +89,13 @@ class Tally:
     late: int = 0
     not_invited: int = 0
     absent: int = 0
+    unsaid: int = 0  # nobody said whether they came: whoever chaired has to
     charged_late: int = 0  # to the inviter, whether they came or not
     charged_missing: int = 0
 
     @property
     def meetings(self) -> int:
-        return self.attended + self.report + self.late + self.not_invited + self.absent
+        return self.attended + self.report + self.late + self.not_invited + self.absent + self.unsaid
 
     @property
     def of(self) -> int:
@@ -101,7 +109,7 @@ class Tally:
 
 
 def tally(seats: Iterable[Seat]) -> Tally:
-    counts = dict.fromkeys(State, 0)
+    counts: dict[State | None, int] = dict.fromkeys((*State, None), 0)
     late = missing = 0
     for seat in seats:
         counts[state_of(seat)] += 1
@@ -109,7 +117,7 @@ def tally(seats: Iterable[Seat]) -> Tally:
         missing += not seat.invited
     return Tally(
         counts[State.ATTENDED], counts[State.REPORT], counts[State.LATE], counts[State.NOT_INVITED],
-        counts[State.ABSENT], charged_late=late, charged_missing=missing,
+        counts[State.ABSENT], counts[None], charged_late=late, charged_missing=missing,
     )  # fmt: skip
 
 
@@ -136,7 +144,7 @@ class Cell:
 
     words: str  # '' where it had no seat
     letters: str  # 'A6 R2 –1'
-    state: str  # which pattern: of the state that stands out, a code of `State`; '' where it had no seat
+    state: str  # which pattern: of the state that stands out, a code of `State`; '' where none is known
 
 
 def cell(found: Tally) -> Cell:
@@ -149,13 +157,16 @@ def cell(found: Tally) -> Cell:
         State.NOT_INVITED: found.not_invited,
         State.ABSENT: found.absent,
     }
-    letters = " ".join(f"{state.letter}{count}" for state, count in counts.items() if count)
+    found_letters = [f"{state.letter}{count}" for state, count in counts.items() if count]
+    letters = " ".join([*found_letters, *([f"{UNSAID_LETTER}{found.unsaid}"] if found.unsaid else [])])
     # What somebody should look at comes before what went well; of two as frequent the inviter's own.
     worst = max(
         (State.NOT_INVITED, State.LATE, State.ABSENT),
         key=lambda state: (counts[state], state is not State.ABSENT),
     )
     stands_out = worst if counts[worst] else State.REPORT if found.report > found.attended else State.ATTENDED
+    if not sum(counts.values()):
+        return Cell(f"0/{found.meetings}", letters, "")
     return Cell(f"{found.attended + found.report}/{found.meetings}", letters, stands_out.value)
 
 
@@ -187,17 +198,29 @@ def sentence(agencies: Mapping[str, Tally]) -> str:
     """'Housing attended or reported at 2 of 5; 5 times it was not invited.' Of whoever stands out most."""
     if not agencies:
         return "No meeting of these months is over yet."
-    missing = max(agencies, key=lambda name: (agencies[name].charged_missing + agencies[name].late, name))
-    away = max(agencies, key=lambda name: (agencies[name].absent, name))
-    name = missing if agencies[missing].charged_missing + agencies[missing].late else away
-    found = agencies[name]
-    said = f"{name} attended or reported at {found.attended + found.report} of {found.of}"
-    more = [f"{_often(found.not_invited)} it was not invited" if found.not_invited else ""]
-    more.append(f"{_often(found.late)} it was invited late" if found.late else "")
-    whole = "; ".join(part for part in (said, *more) if part)
-    if found.absent or found.late or found.not_invited:
-        return f"{whole}."
+
+    def kept_out(name: str) -> int:
+        return agencies[name].not_invited + agencies[name].late
+
+    for weight in (kept_out, lambda name: agencies[name].absent):
+        name = max(agencies, key=lambda one: (weight(one), one))
+        if weight(name):
+            return _of(name, agencies[name])
+    unsaid = sum(found.unsaid for found in agencies.values())
+    if unsaid:
+        return f"Of {plural(unsaid, 'seat')} nobody said whether anybody came: whoever chairs says so."
     return "Every agency that was asked in time attended or sent a report."
+
+
+def _of(name: str, found: Tally) -> str:
+    parts = (
+        [f"{name} attended or reported at {found.attended + found.report} of {found.of}"] if found.of else []
+    )
+    parts += [f"{_often(found.not_invited)} it was not invited"] if found.not_invited else []
+    parts += [f"{_often(found.late)} it was invited late"] if found.late else []
+    if not found.of:
+        parts[0] = f"{name}: {parts[0]}"
+    return f"{'; '.join(parts)}."
 
 
 def _often(times: int) -> str:

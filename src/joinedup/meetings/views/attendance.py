@@ -13,7 +13,7 @@ from joinedup.meetings import queries
 from joinedup.meetings.actions import attendance as actions
 from joinedup.meetings.forms.attendance import CameForm, InviteForm
 from joinedup.meetings.queries.asked import Seated, to_ask, who_could_come
-from joinedup.meetings.rules.attendance import Said, State
+from joinedup.meetings.rules.attendance import UNSAID, UNSAID_LETTER, Said, State
 from joinedup.meetings.views.shared import done, the_meeting, to_chair
 from joinedup.store import posts
 from joinedup.trail import actions as trail
@@ -80,5 +80,5 @@ def _came_page(
 def attendance(request: HttpRequest) -> HttpResponse:
     """Counts alone, for those who take part and for the board's analyst."""
     viewer = gate.signed_in(request)
-    context = {"found": queries.attendance(viewer), "states": tuple(State)}
+    context = {"found": queries.attendance(viewer), "states": tuple(State), "unsaid": (UNSAID_LETTER, UNSAID)}
     return render(request, "meetings/attendance.html", context)

@@ -9,12 +9,13 @@ from joinedup.risk.queries.scale import scale_on
 def views_before_they_were_opened(area_id: int, *, at: datetime) -> tuple[tuple[str, datetime, bool], ...]:
     """Reference, when the views were opened, and whether all who were there had said theirs.
 
-    Nothing is held back in an urgent round: it is none. Nor is one in which nobody was there.
+    Whoever nobody said was absent counts as there: not to write down who came mends nothing. Nothing is held
+    back in an urgent round: it is none. Nor is one in which nobody was there.
     """
     rows = Round._base_manager.filter(area_id=area_id, urgent=False, revealed_at__lte=at)
     found = []
     for row in rows.prefetch_related("asked").order_by("pk"):
-        there = [one for one in row.asked.all() if one.present or one.said_at is not None]
+        there = [one for one in row.asked.all() if one.present is not False or one.said_at is not None]
         if row.revealed_at is None or not there:
             continue
         met = all(one.said_at is not None and one.said_at <= row.revealed_at for one in there)
