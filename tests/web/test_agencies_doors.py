@@ -1,9 +1,10 @@
 """At which desk of an agency somebody begins: the one that is there by day, whichever was entered first."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Desk
+from joinedup.agencies.queries import rotas
 from tests.web.conftest import Town
 
 
@@ -15,8 +16,8 @@ def test_whoever_covers_an_agencys_own_desk_at_night_comes_after_it(town: Town) 
         agency=control.agency, name="Unit", phone="0113 496 0999", hours="SH7", out_of_hours=control
     )
     Desk.objects.filter(pk=town.desks["Front-door police desk"].pk).update(closed_on=date(2026, 7, 1))
-    assert agencies.first_desk_of(control.agency_id) == later.pk
-    assert agencies.first_desks([control.agency_id]) == {control.agency_id: later.pk}
+    assert agencies.first_desk_of(control.agency_id, at=town.at) == later.pk
+    assert agencies.first_desks([control.agency_id], at=town.at) == {control.agency_id: later.pk}
     asked = agencies.desk_for("police", control.agency.area_id, today=date(2026, 7, 14))
     assert asked is not None and asked.name == "Unit"
 
@@ -24,5 +25,22 @@ def test_whoever_covers_an_agencys_own_desk_at_night_comes_after_it(town: Town) 
 def test_the_front_door_comes_before_the_duty_team_of_the_same_agency(town: Town) -> None:
     hub = town.agencies["Children's social work"]
     assert Desk.objects.filter(agency=hub, name="Emergency Duty Team").exists()
-    first = agencies.first_desk_of(hub.pk)
+    first = agencies.first_desk_of(hub.pk, at=town.at)
     assert first == town.desks["Duty and Advice"].pk
+
+
+def test_a_desk_that_closes_next_month_is_begun_with_until_then(town: Town) -> None:
+    """The front-door desk moves to a new one in August; today it is there, and work is its own."""
+    now, then = town.desks["Front-door police desk"], date(2026, 8, 1)
+    night = Desk.objects.create(agency=now.agency, name="Control Room", phone="101", hours="24H")
+    Desk.objects.filter(pk=now.pk).update(closed_on=then, out_of_hours=night)
+    police = now.agency
+    assert agencies.first_desk_of(police.pk, at=town.at) == now.pk
+    asked = agencies.desk_for("police", police.area_id, today=date(2026, 7, 31))
+    assert asked is not None and asked.id == now.pk
+    assert now.name in {desk.name for desk in rotas.rota_desks(police.pk, at=town.at)}
+    town.set_time(datetime(2026, 8, 1, 8, 0, tzinfo=UTC))
+    assert agencies.first_desk_of(police.pk, at=town.at) == night.pk
+    later = agencies.desk_for("police", police.area_id, today=then)
+    assert later is not None and later.id == night.pk
+    assert now.name not in {desk.name for desk in rotas.rota_desks(police.pk, at=town.at)}

@@ -76,9 +76,7 @@ def who_can_act(viewer: Viewer, typed: str, *, grade: str = "") -> ActNow:
     """The desks that `typed` leads to, by topic and by name, and who answers at each."""
     today = today_in_london(viewer.at)
     desks = agencies.desks_to_ask(viewer.area_id, today=today)
-    every = [
-        line for line in agencies.every_desk(viewer.area_id) if line.left_on is None or line.left_on > today
-    ]
+    every = [line for line in agencies.every_desk(viewer.area_id) if line.is_there(today)]
     by_reference = {line.reference: line for line in every}
     called = _called(desks)
     named = [by_reference[reference] for reference in desks_called(typed, _called(every))]

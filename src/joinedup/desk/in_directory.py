@@ -62,7 +62,7 @@ def directory_of(viewer: Viewer, asked: Asked) -> DirectoryFound:
     lines = [
         line
         for line in agencies.every_desk(area_id)
-        if (line.left_on is None or line.left_on > today) and _fits(line, asked.typed, cards)
+        if (line.is_there(today)) and _fits(line, asked.typed, cards)
     ]
     now = agencies.on_duty_at([Wanted(line.id) for line in lines], at=viewer.at)
     measured = {} if elsewhere else usual_answers(viewer)

@@ -134,7 +134,8 @@ def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict
         if one.desk_id is None:
             home = homes.get(item.person_id or 0)
             if home is None:
-                firsts = agencies.first_desks(each.agency_id for each in items) if firsts is None else firsts
+                if firsts is None:
+                    firsts = agencies.first_desks((each.agency_id for each in items), at=at)
                 home = firsts.get(one.agency_id)
             one = replace(one, desk_id=home)
         found.append(one)

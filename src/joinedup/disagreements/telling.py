@@ -69,5 +69,5 @@ def who_has(
     found = whom(
         colleagues, kind=agencies.kind_of(agency_id), level=step.level, grades=data.grades, without=without
     )
-    desk = desk_id if desk_id is not None else agencies.first_desk_of(agency_id)
+    desk = desk_id if desk_id is not None else agencies.first_desk_of(agency_id, at=at)
     return Whose(found.id if found else None, desk)

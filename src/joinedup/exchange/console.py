@@ -151,7 +151,7 @@ def _items(arguments: argparse.Namespace, *, at: datetime) -> None:
 def _notifications(arguments: argparse.Namespace, *, at: datetime) -> None:
     said = read_the_mapping(Path(arguments.mapping))
     agency = _agency(said.agency)
-    desk = agencies.first_desk_of(agency.id)
+    desk = agencies.first_desk_of(agency.id, at=at)
     if desk is None:
         raise _Unclear(f"{agency.name} has no desk here that could hear what becomes of them.")
     path = Path(arguments.file)

@@ -819,7 +819,7 @@ def _three_of_a_kind(officer: Viewer, worker: Viewer) -> tuple[Hidden, ...]:
     found = []
     for _ in range(3):
         child = _a_child(worker, "Nia")
-        desk = agencies.first_desk_of(officer.agency_id)
+        desk = agencies.first_desk_of(officer.agency_id, at=officer.at)
         assert desk is not None
         works = NewInvolvement(child, officer.agency_id, desk, "officer", TUESDAY_NINE - timedelta(days=9))
         children.involve(works, by=worker, at=TUESDAY_NINE)

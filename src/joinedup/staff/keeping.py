@@ -104,7 +104,7 @@ def bring_on(request: HttpRequest) -> HttpResponse:
         desks=[
             (one.reference, f"{one.name}, {one.agency_name}")
             for one in agencies.every_desk(viewer.area_id)
-            if one.left_on is None
+            if one.is_there(today_in_london(viewer.at))
         ],
     )
     form = posts.carry_on(request, form)

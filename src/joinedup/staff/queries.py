@@ -164,11 +164,11 @@ def only_cover(one: Person, *, at: datetime) -> OnlyCover:
     return OnlyCover(alone, skills)
 
 
-def desks_without_anybody(agency_id: int) -> tuple[str, ...]:
+def desks_without_anybody(agency_id: int, *, today: date) -> tuple[str, ...]:
     """The desks of an agency at which nobody sits: whatever comes to them waits for their next desk."""
     desks = agencies.desks_of(agency_id)
     seats = agencies.seats(desk.id for desk in desks)
-    return tuple(desk.name for desk in desks if desk.id not in seats and desk.left_on is None)
+    return tuple(desk.name for desk in desks if desk.id not in seats and desk.is_there(today))
 
 
 def may_open_desk(name: str, *, hours: str, fallback: str, area_id: int, at: datetime) -> Decision:

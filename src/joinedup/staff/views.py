@@ -326,7 +326,9 @@ def _person_page(
         "one": one,
         "work": queries.work_of(one.who.id, area_id=viewer.area_id, at=viewer.at),
         "trained": skilled.held_by(one.who.id, area_id=viewer.area_id, today=today_in_london(viewer.at)),
-        "without_anybody": () if one.who.active else queries.desks_without_anybody(one.who.agency_id),
+        "without_anybody": ()
+        if one.who.active
+        else queries.desks_without_anybody(one.who.agency_id, today=today_in_london(viewer.at)),
         "may": may,
         "moved_on": None if one.who.active else queries.moved_on(one.who.reference),
         "kept": kept or [],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, When
 
 from joinedup.agencies import directory, editions, reached
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Seat, Shift
@@ -106,6 +106,9 @@ class DeskLine:
 
 
 @dataclass(frozen=True, slots=True)
+    def is_there(self, today: date) -> bool:
+        return self.left_on is None or today < self.left_on
+
 class AgencyOfArea:
     id: int
     reference: str
@@ -323,25 +326,25 @@ def shifts_of(
     return {who: tuple(sorted(times)) for who, times in found.items()}
 
 
-def _by_door(rows: "QuerySet[Desk, Any]", *first: str) -> "QuerySet[Desk, Any]":
-    """In an order in which the desk to begin with is the last of its agency.
+def _by_door(rows: "QuerySet[Desk, Any]", *first: str, today: date) -> "QuerySet[Desk, Any]":
+    """In an order in which the desk to begin with is the last of its agency: a closed one only if all are.
 
     Whoever covers another desk of the agency answers when that one is closed, and is reached by asking it.
     """
     of_its_own = Desk.objects.filter(out_of_hours_id=OuterRef("pk"), agency_id=OuterRef("agency_id"))
-    closed = F("closed_on").asc(nulls_last=True)
-    rows = rows.annotate(covers_its_own=Exists(of_its_own))
-    return rows.order_by(*first, closed, "front_door", "-covers_its_own", "-pk")
+    closed = Case(When(closed_on__lte=today, then=F("closed_on")))  # one that closes later is there
+    rows = rows.annotate(covers_its_own=Exists(of_its_own), is_closed=closed)
+    return rows.order_by(*first, F("is_closed").asc(nulls_last=True), "front_door", "-covers_its_own", "-pk")
 
 
-def first_desks(agency_ids: Iterable[int]) -> dict[int, int]:
+def first_desks(agency_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
     """The desk at which each agency that has one is begun with, by one statement however many there are."""
-    rows = _by_door(Desk.objects.filter(agency_id__in={0, *agency_ids}))
+    rows = _by_door(Desk.objects.filter(agency_id__in={0, *agency_ids}), today=today_in_london(at))
     return dict(rows.values_list("agency_id", "pk"))
 
 
-def first_desk_of(agency_id: int) -> int | None:
-    return first_desks([agency_id]).get(agency_id)
+def first_desk_of(agency_id: int, *, at: datetime) -> int | None:
+    return first_desks([agency_id], at=at).get(agency_id)
 
 
 def active(practitioner_ids: Iterable[int]) -> frozenset[int]:
@@ -621,7 +624,7 @@ def desks_for(kinds: Iterable[str], area_id: int, *, today: date) -> dict[str, D
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, agency__kind__in=set(kinds))
     rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
     # Of each kind the last one stays.
-    return {row.agency.kind: _desk(row) for row in _by_door(rows, "agency__at_front_door")}
+    return {row.agency.kind: _desk(row) for row in _by_door(rows, "agency__at_front_door", today=today)}
 
 
 def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:

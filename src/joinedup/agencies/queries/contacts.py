@@ -13,7 +13,7 @@ from joinedup.agencies.models import Agency, Contact, Desk, Fact, Practitioner, 
 from joinedup.agencies.rules.cards import Band
 from joinedup.agencies.rules.continuity import COUNTS_FOR, How, Met, Possible, Suggested, suggested
 from joinedup.agencies.rules.on_duty import stale_after
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 
 _PARTS = re.compile(r"[,;\n/]| and | und | & ")
 _MOST_NAMES = 30
@@ -116,7 +116,8 @@ class Together:
 
 def who_works_with_whom(area_id: int, *, at: datetime) -> tuple[tuple[str, ...], tuple[Together, ...]]:
     """The agencies of an area by name, and each two of them that met in a year. No person is in it."""
-    names = dict(Agency.objects.filter(area_id=area_id, left_on=None).values_list("pk", "name"))
+    here = Agency.objects.filter(area_id=area_id).exclude(left_on__lte=today_in_london(at))
+    names = dict(here.values_list("pk", "name"))
     rows = Contact.objects.filter(area_id=area_id, occurred__gt=at - COUNTS_FOR, occurred__lte=at)
     pairs: Counter[tuple[int, int]] = Counter()
     grades: dict[tuple[int, int], list[tuple[str, str]]] = {}

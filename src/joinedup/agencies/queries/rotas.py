@@ -99,7 +99,8 @@ class OfferLine:
 
 def rota_desks(agency_id: int, *, at: datetime) -> tuple[RotaDesk, ...]:
     """The desks of an agency, by name, each with its newest rota."""
-    rows = Desk.objects.select_related("agency").filter(agency_id=agency_id, closed_on=None)
+    rows = Desk.objects.select_related("agency").filter(agency_id=agency_id)
+    rows = rows.exclude(closed_on__lte=today_in_london(at))
     return tuple(_desks(rows.order_by("name"), at=at))
 
 

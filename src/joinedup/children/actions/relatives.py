@@ -69,7 +69,7 @@ def _own_work_with(new: NewChild, child: Child, *, by: Viewer, at: datetime) -> 
             new.reference, by.agency_id, mine.desk_id, mine.part, at,
             practitioner_id=mine.practitioner_id, visibility=mine.visibility,
         )  # fmt: skip
-    desk = min(by.desk_ids) if by.desk_ids else agencies.first_desk_of(by.agency_id)
+    desk = min(by.desk_ids) if by.desk_ids else agencies.first_desk_of(by.agency_id, at=at)
     if desk is None:
         raise Http404
     usual = as_usual(agencies.kind_of(by.agency_id))

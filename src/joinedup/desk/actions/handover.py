@@ -72,7 +72,7 @@ def give(
     if nobodys:
         insist(refuse("handover.nobodys", _nobodys(nobodys)))
     agency = agencies.agency_of(of_id)
-    desk_id = _desk_meanwhile(found, there, agency)
+    desk_id = _desk_meanwhile(found, there, agency, at=at)
     row = Handover.objects.create(
         area_id=by.area_id,
         occurred=at,
@@ -90,12 +90,13 @@ def give(
     return row.reference
 
 
-def _desk_meanwhile(found: ToGive, there: NextShift | None, agency_id: int) -> int:
+def _desk_meanwhile(found: ToGive, there: NextShift | None, agency_id: int, *, at: datetime) -> int:
     """Whose it is until it is read: the chosen desk, or, for a named colleague, that of the next shift."""
     if there is not None:
         return there.desk_id
     first = found.nexts[0].desk_id if found.nexts else None
-    desk = first or agencies.home_desks([found.of_id]).get(found.of_id) or agencies.first_desk_of(agency_id)
+    desk = first or agencies.home_desks([found.of_id]).get(found.of_id)
+    desk = desk or agencies.first_desk_of(agency_id, at=at)
     if desk is None:
         raise Http404
     return desk

@@ -44,7 +44,7 @@ def look(*, at: datetime) -> int:
 
 def _look_in(area_id: int, *, at: datetime) -> int:
     today, by = today_in_london(at), Watch(area_id)
-    desks = [one for one in agencies.every_desk(area_id) if one.left_on is None or one.left_on > today]
+    desks = [one for one in agencies.every_desk(area_id) if one.is_there(today)]
     answers = agencies.on_duty_at([Wanted(one.id) for one in desks], at=at)
     asked = {one.id for one in agencies.desks_to_ask(area_id, today=today)}
     raised = gaps.standing(one.id for one in desks)

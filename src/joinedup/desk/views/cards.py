@@ -197,7 +197,7 @@ def _desk_form(viewer: Viewer, desk: DeskCard, data: Any = None) -> DeskForm:
     others = [
         (one.reference, f"{one.name}, {one.agency_name}")
         for one in agencies.every_desk(viewer.area_id)
-        if one.reference != desk.reference and one.left_on is None
+        if one.reference != desk.reference and one.is_there(today_in_london(viewer.at))
     ]
     return DeskForm(data, hours=by_hand.hours_to_choose(viewer), desks=others, initial=desk.said)
 

@@ -58,7 +58,7 @@ def _opened(row: Disagreement, one: int, other: int, *, by: Viewer, at: datetime
         one_id=one,
         other_id=other,
         owner_id=person_id,
-        owner_desk_id=agencies.first_desk_of(agency_id),
+        owner_desk_id=agencies.first_desk_of(agency_id, at=at),
         owner_agency_id=agency_id,
     )
     made.save(force_insert=True)

@@ -82,7 +82,7 @@ def with_for(
         both = parties(viewer, question)
         if both is None:
             return None
-        desk = both.theirs.desk_id or agencies.first_desk_of(both.theirs.agency_id)
+        desk = both.theirs.desk_id or agencies.first_desk_of(both.theirs.agency_id, at=viewer.at)
         if desk is None:
             return None
         return With(both.child_id, both.reference, both.theirs.agency_id, desk, both.theirs.person_id)
@@ -115,7 +115,7 @@ def _at_the_table(viewer: Viewer, case: str) -> dict[str, With]:
         return {}
     meeting, line = found
     seats = [one for one in meeting.seats if not one.own]
-    first = agencies.first_desks(one.agency_id for one in seats)
+    first = agencies.first_desks((one.agency_id for one in seats), at=viewer.at)
     asked = {one.agency_id: one.desk_id or first.get(one.agency_id) for one in seats}
     return {
         one.reference: With(line.child.id, line.reference, one.agency_id, desk, None)

@@ -37,7 +37,7 @@ def ask_everybody(row: Meeting, *, rule: DailyRule, by: Viewer, at: datetime) ->
         raise RuntimeError("this goes with the act that convenes: call it inside an action")
     today = today_in_london(at)
     sits = agencies.at_the_front_door(row.area_id)
-    desks = [one for one in agencies.every_desk(row.area_id) if one.left_on is None or one.left_on > today]
+    desks = [one for one in agencies.every_desk(row.area_id) if one.is_there(today)]
     for agency in agencies.agencies_in(row.area_id):
         if agency.kind not in rule.who or agency.id not in sits:
             continue

@@ -200,7 +200,7 @@ def dissent(
         entered=at,
         case=row,
         agency_id=whose,
-        desk_id=desk or agencies.first_desk_of(whose),
+        desk_id=desk or agencies.first_desk_of(whose, at=at),
         by_id=by.practitioner_id,
         owner_id=owner,
         words=words,

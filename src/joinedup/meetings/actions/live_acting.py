@@ -134,7 +134,7 @@ def give_to_another(reference: str, *, owner: str, by: Viewer, at: datetime, key
     row = the_action(reference, by=by)
     meeting = row.case.meeting
     insist(acting.may_end(State(row.state), owns=False, leads=leads(meeting, by) or may_chair(by).allowed))
-    found = _owner(row.area_id, owner)
+    found = _owner(row.area_id, owner, today=today_in_london(at))
     row.change(
         based_on=row.version,
         agency_id=found.agency_id,
@@ -190,7 +190,7 @@ def tell_owners(rows: Iterable[Action], *, by: Viewer, at: datetime) -> None:
 
 
 def _give(row: Case, given: Given, *, by: Viewer, at: datetime) -> Action:
-    owner = _owner(row.area_id, given.owner)
+    owner = _owner(row.area_id, given.owner, today=today_in_london(at))
     insist(acting.may_give(given.what, due=given.due, today=today_in_london(at)))
     child = None
     if given.whom is ForWhom.CHILD:
@@ -216,12 +216,12 @@ def _give(row: Case, given: Given, *, by: Viewer, at: datetime) -> Action:
     )
 
 
-def _owner(area_id: int, reference: str) -> _Owner:
+def _owner(area_id: int, reference: str, *, today: date) -> _Owner:
     wanted = references.parse(reference) or ""
     if wanted.startswith(f"{references.Kind.DESK}-"):
         desk = agencies.desk(area_id, wanted)
         if desk is not None:
-            left = desk.name if desk.left_on is not None else ""
+            left = "" if desk.is_there(today) else desk.name
             insist(acting.may_own(left=left))
             return _Owner(desk.agency_id, desk.agency_reference, desk.name, desk.id, None)
     person = agencies.colleague(area_id, wanted, agency_id=None)

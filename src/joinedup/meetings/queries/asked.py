@@ -29,7 +29,7 @@ def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
     seats = list(row.invitations.all())
     asked = {one.agency_id for one in seats if one.person_id is None and one.invited_at is not None}
     by_name = {one.person_id for one in seats if one.person_id is not None and one.invited_at is not None}
-    every = [one for one in agencies.every_desk(row.area_id) if one.left_on is None or one.left_on > today]
+    every = [one for one in agencies.every_desk(row.area_id) if one.is_there(today)]
     desks = [
         (one.reference, f"{one.agency_name}: {one.name}{_asked(one.agency_id in asked)}") for one in every
     ]

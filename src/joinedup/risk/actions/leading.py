@@ -175,7 +175,7 @@ def _ask(row: Round, wanted: Collection[str], desks: Desks, *, at: datetime) -> 
     if not set(wanted) <= set(known):
         raise Http404
     around = {line.agency_id: line.desk_id for line in children.involvements(row.child_id, at=at)}
-    first = agencies.first_desks(known[one] for one in wanted)
+    first = agencies.first_desks((known[one] for one in wanted), at=at)
     for one in wanted:
         agency = known[one]
         Asked.objects.create(
