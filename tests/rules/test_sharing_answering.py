@@ -1,6 +1,7 @@
 """Where a question stands, who may answer and release it, and what those who answered are told."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -45,6 +46,17 @@ LEE_ROSS = Viewer(
 def test_only_somebody_at_the_asked_desk_answers() -> None:
     assert may_answer(LEE_ROSS, desk_id=SAFEGUARDING_UNIT).allowed
     assert may_answer(LEE_ROSS, desk_id=CONTROL_ROOM).rule == "answer.not_at_desk"
+
+
+def test_at_night_he_answers_for_a_closed_desk_what_is_needed_before_it_opens() -> None:
+    """The control room's own desk is shut until eight; Lee has its calls."""
+    eight = datetime(2026, 7, 15, 7, 0, tzinfo=UTC)
+    lee = replace(LEE_ROSS, stands_in=((CONTROL_ROOM, eight),))
+    at_seven, at_eight = eight - timedelta(hours=1), eight
+    assert may_answer(lee, desk_id=CONTROL_ROOM, needed_by=at_seven).rule == "answer.stands_in"
+    assert may_answer(lee, desk_id=CONTROL_ROOM, needed_by=at_eight).rule == "answer.not_at_desk"
+    assert may_answer(lee, desk_id=CONTROL_ROOM).rule == "answer.not_at_desk"  # no day: nothing hurries
+    assert may_answer(LEE_ROSS, desk_id=CONTROL_ROOM, needed_by=at_seven).rule == "answer.not_at_desk"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ def viewer(practitioner_id: int, *, at: datetime) -> Viewer | None:
         roles=held_then.roles,
         rights=held_then.rights,
         desk_ids=account.desk_ids,
+        stands_in=agencies.stands_in(account.reference, account.night_desks, at=at),
         at=at,
     )
 

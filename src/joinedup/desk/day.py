@@ -48,6 +48,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     questions = seen_once(viewer, sharing.for_today)
     waiting = [_question(line, "Answer a question") for line in questions.to_answer]
     waiting += [_question(line, "Release an answer", "sharing:release") for line in questions.to_release]
+    waiting += [_stood_in(one) for one in questions.stood_in_for]
     here = {one.reference for one in waiting}
     late = [line for line in questions.past_their_day if line.reference not in here]
     waiting += [_question(line, "Past its day", "sharing:thread") for line in late]
@@ -235,6 +236,13 @@ def _question(line: QuestionLine, title: str, page: str = "sharing:question") ->
         since=line.needed_by,
         late=line.late,
     )
+
+
+def _stood_in(one: sharing.StoodInLine) -> Waiting:
+    """What cannot wait until the desk that was asked opens."""
+    cannot_wait = _question(one.line, "Cannot wait until they open", "sharing:thread")
+    asked = f"asked of {one.desk}, closed until {one.opens}, {cannot_wait.detail}"
+    return replace(cannot_wait, detail=asked)
 
 
 def _owed(line: sharing.OwedLine) -> Waiting:

@@ -96,6 +96,18 @@ class Scoped(models.QuerySet[ModelT_co]):
 NONE = Q(pk__in=())
 
 
+def stood_in_for(viewer: Viewer, *, desk: str, due: str) -> Q | None:
+    """The rows that cannot wait until their desk opens, of the desks that `viewer` stands in for; or None.
+
+    `desk`, `due`: the columns of whose they are and by when they are to be done.
+    """
+    rows: Q | None = None
+    for desk_id, opens in viewer.stands_in:
+        one = Q(**{desk: desk_id, f"{due}__lt": opens})
+        rows = one if rows is None else rows | one
+    return rows
+
+
 def scoped() -> dict[What, type[models.Model]]:
     """Every table whose rows are a kind of thing, by that kind."""
     found = {}

@@ -26,11 +26,17 @@ class Viewer:
     at: datetime  # the moment of asking, aware, UTC
     proved_at: datetime | None = None  # when they last gave their second proof
     rights: frozenset[str] = frozenset()  # what those roles let this person do: `gate.rights.Right`
+    # The desks that are closed now and whose calls come to this person, each with when it opens again.
+    stands_in: tuple[tuple[int, datetime], ...] = ()
     # What `gate.scoped` has made for this one, so that a page which asks twice builds it once.
     scopes: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def may(self, right: Right) -> bool:
         return right in self.rights
+
+    def stands_in_for(self, desk_id: int, *, due: datetime) -> bool:
+        """Whether what is due by then at a desk comes to this person: it cannot wait until the desk opens."""
+        return any(desk == desk_id and due < opens for desk, opens in self.stands_in)
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)

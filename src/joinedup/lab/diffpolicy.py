@@ -188,10 +188,13 @@ def _somebody(here: World, draw: random.Random) -> Viewer:
         )
     )
     desks = frozenset(desk.pk for desk in here.desks[area] if draw.random() < 0.3)
+    stands_in = tuple(
+        (desk.pk, AT + draw.choice(MOMENTS)) for desk in here.desks[area] if draw.random() < 0.2
+    )
     agency = person.agency
     viewer = Viewer(
         person.pk, person.reference, person.name, agency.pk, agency.reference, agency.name, area, "An area",
-        frozenset(), desks, AT, rights=frozenset(rights),
+        frozenset(), desks, AT, rights=frozenset(rights), stands_in=stands_in,
     )  # fmt: skip
     return replace(viewer, at=AT + draw.choice(MOMENTS))
 

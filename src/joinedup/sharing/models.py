@@ -7,11 +7,11 @@ from django.db.models import Q
 
 from joinedup.children import queries as children
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
-from joinedup.gate.scoped import Scoped
+from joinedup.gate.scoped import Scoped, stood_in_for
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 from joinedup.sharing.rules.depth import Depth
-from joinedup.sharing.rules.states import State
+from joinedup.sharing.rules.states import OPEN_AT_THE_DESK, State
 from joinedup.store.models import Work
 
 
@@ -41,8 +41,23 @@ class QuestionQuerySet(Scoped["Question"]):
                 return Q(asker_agency_id=viewer.agency_id)
             case Relation.IS_ASKED:
                 return Q(desk__agency_id=viewer.agency_id) & _with_the_desk(viewer)
+            case Relation.STANDS_IN:
+                waits = stood_in_for(viewer, desk="desk_id", due="needed_by")
+                open_there = Q(state__in=OPEN_AT_THE_DESK) & _with_the_desk(viewer)
+                return None if waits is None else waits & open_there
             case _:
                 return children.guarded(viewer, relation)
+
+    def of_either_side(self, viewer: Viewer) -> Self:
+        """Those that the viewer's own agency asked or is asked: not those that they only stand in for."""
+        ours = Q(asker_agency_id=viewer.agency_id) | Q(desk__agency_id=viewer.agency_id)
+        return self.visible_to(viewer).filter(ours)
+
+    def that_cannot_wait(self, viewer: Viewer) -> Self:
+        """Those of a closed desk that fall due before it opens, for whoever answers for it until then."""
+        waits = stood_in_for(viewer, desk="desk_id", due="needed_by")
+        here = self.visible_to(viewer).filter(state__in=OPEN_AT_THE_DESK)
+        return here.none() if waits is None else here.filter(waits)
 
     def held_by(self, viewer: Viewer) -> Self:
         """Those that the viewer's own agency is asked."""
@@ -136,10 +151,14 @@ class Question(Work):
         ]
 
     def as_thing(self, viewer: Viewer) -> Thing:
-        """The asker's agency and the holder's are tied to it; nobody between them."""
+        """The asker's agency and the holder's are tied to it, and whoever stands in for its desk."""
         asks = Tie(Relation.ASKS, agency_id=self.asker_agency_id)
         is_asked = Tie(Relation.IS_ASKED, agency_id=self.desk.agency_id, since=self.reaches_at)
-        return Thing(What.QUESTION, self.area_id, (asks, is_asked, *children.guards_on(self.child_id)))
+        ties = [asks, is_asked, *children.guards_on(self.child_id)]
+        if self.state in OPEN_AT_THE_DESK:
+            since, due = self.reaches_at, self.needed_by
+            ties.append(Tie(Relation.STANDS_IN, desk_id=self.desk_id, since=since, due=due))
+        return Thing(What.QUESTION, self.area_id, tuple(ties))
 
 
 class AskedAbout(models.Model):

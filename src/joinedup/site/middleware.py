@@ -18,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from joinedup import store
 from joinedup.access.queries import held_by
 from joinedup.access.rules.holding import Held
-from joinedup.agencies.queries import Account, account, practitioner
+from joinedup.agencies.queries import Account, account, practitioner, stands_in
 from joinedup.api.visiting import is_for_programs, viewer_from_token
 from joinedup.files.rules.limits import BIGGEST, too_big
 from joinedup.gate.asked import asking_once
@@ -248,6 +248,7 @@ def _viewer(person: Account, held: Held, known: Inside, *, at: datetime) -> View
         roles=held.roles,
         rights=held.rights,
         desk_ids=person.desk_ids,
+        stands_in=stands_in(person.reference, person.night_desks, at=at),
         at=at,
         proved_at=known.proved_at,
     )

@@ -13,6 +13,7 @@ from joinedup.agencies.queries.next_shift import DeskOf as DeskOf
 from joinedup.agencies.queries.next_shift import desks_to_hand_to as desks_to_hand_to
 from joinedup.agencies.queries.own_shift import OwnShift as OwnShift
 from joinedup.agencies.queries.own_shift import own_shift as own_shift
+from joinedup.agencies.queries.standing_in import stands_in as stands_in
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.opening import open_for, open_time, opening
@@ -45,6 +46,7 @@ class Account:
     area_id: int
     area_name: str
     desk_ids: frozenset[int]
+    night_desks: frozenset[int] = frozenset()  # those of them that answer for another one out of hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,11 @@ class DeskLine:
     phone: str
     left_on: date | None = None  # from then on it can be asked nothing
 
-
-@dataclass(frozen=True, slots=True)
     def is_there(self, today: date) -> bool:
         return self.left_on is None or today < self.left_on
 
+
+@dataclass(frozen=True, slots=True)
 class AgencyOfArea:
     id: int
     reference: str
@@ -142,12 +144,15 @@ def account(practitioner_id: int) -> Account | None:
     found = compiled.asked(_active, practitioner_id)
     if not found:
         return None
-    *person, _ = found[0]
-    return Account(*(*person, frozenset(desk for (*_, desk) in found if desk is not None)))
+    *person, _, _ = found[0]
+    desks = frozenset(desk for (*_, desk, _) in found if desk is not None)
+    return Account(*(*person, desks, frozenset(desk for (*_, desk, at_night) in found if at_night)))
 
 
 def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
-    return Practitioner.objects.filter(pk=practitioner_id, active=True).values_list(
+    covered = Desk.objects.filter(out_of_hours_id=OuterRef("seats__desk_id"))
+    rows = Practitioner.objects.filter(pk=practitioner_id, active=True).annotate(at_night=Exists(covered))
+    return rows.values_list(
         "pk",
         "reference",
         "name",
@@ -157,6 +162,7 @@ def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
         "agency__area_id",
         "agency__area__name",
         "seats__desk_id",  # a row for each, or one without
+        "at_night",
     )
 
 

@@ -14,6 +14,7 @@ LOOKS = {
     "handover.looked": "Read what was handed over to a colleague about the child",
     "question.looked": "Opened a question about the child that their agency asked",
     "question.held_looked": "Opened a question about the child that their agency was asked",
+    "question.stood_in_looked": "Opened a question about the child while the desk that was asked was closed",
     "pair.looked": "Opened a record that may be the child's, to say whether it is",
     "protection.looked": "Opened the record of the child's police protection",
     "meeting.looked": "Opened a meeting in which the child has a case",

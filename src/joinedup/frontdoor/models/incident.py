@@ -23,7 +23,7 @@ from joinedup.frontdoor.rules.incidents import (
     tool_in_words,
 )
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
-from joinedup.gate.scoped import Scoped
+from joinedup.gate.scoped import Scoped, stood_in_for
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 from joinedup.store.models import Work
@@ -104,6 +104,10 @@ class PathQuerySet(Scoped["Path"]):
         match relation:
             case Relation.IS_ASKED:
                 return Q(desk_id__in=viewer.desk_ids)
+            case Relation.STANDS_IN:
+                waits = stood_in_for(viewer, desk="desk_id", due="due_at")
+                theirs = Q(ended_at=None) | Q(ended_by_id=viewer.practitioner_id)
+                return None if waits is None else waits & theirs
             case Relation.SENT:
                 return Q(incident__concern__sender_id=viewer.practitioner_id)
             case _:
@@ -144,6 +148,10 @@ class Path(Work):
     def as_thing(self, viewer: Viewer) -> Thing:
         concern = self.incident.concern
         ties = [Tie(Relation.IS_ASKED, desk_id=self.desk_id)]
+        # Ended, it is there still for whoever of those who stand in ended it.
+        ended_by = None if self.ended_at is None else self.ended_by_id
+        if self.ended_at is None or ended_by is not None:
+            ties.append(Tie(Relation.STANDS_IN, person_id=ended_by, desk_id=self.desk_id, due=self.due_at))
         if concern.sender_id is not None:
             ties.append(Tie(Relation.SENT, person_id=concern.sender_id))
         ties += children.guards_on(*concern.children_in_it())

@@ -41,6 +41,7 @@ class Relation(StrEnum):
     INVOLVED = "involved"  # their agency works with the child
     ASKS = "asks"  # their agency asked
     IS_ASKED = "is_asked"  # their agency is asked
+    STANDS_IN = "stands_in"  # the desk is closed, it cannot wait, and they are on duty where its calls go
     HOLDS = "holds"  # it is their agency's own
     SENT = "sent"  # they told of it themselves
     HEARS = "hears"  # they, or a desk that they sit at, hear what becomes of it in the sender's place
@@ -64,6 +65,7 @@ _WORDS = {
     Relation.INVOLVED: "the agencies that work with the child now",
     Relation.ASKS: "the agency that asked",
     Relation.IS_ASKED: "the agency that is asked",
+    Relation.STANDS_IN: "whoever is on duty for a desk that is closed, where it cannot wait",
     Relation.HOLDS: "the agency whose own it is",
     Relation.SENT: "whoever told of it",
     Relation.HEARS: "whoever hears what becomes of it in the sender's place",
@@ -82,7 +84,8 @@ _WORDS = {
 class Tie:
     """One relation, to an agency, a person or a desk; to nobody in particular: to everybody who looks.
 
-    It holds from `since` on, and no longer at `until`.
+    It holds from `since` on, and no longer at `until`. `due`: for whoever stands in for the desk, where it
+    falls due before the desk opens again.
     """
 
     relation: Relation
@@ -91,6 +94,7 @@ class Tie:
     desk_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    due: datetime | None = None
 
     def holds(self, viewer: Viewer, *, at: datetime) -> bool:
         if self.since is not None and at < self.since:
@@ -100,8 +104,13 @@ class Tie:
         return (
             self.agency_id in (None, viewer.agency_id)
             and self.person_id in (None, viewer.practitioner_id)
-            and (self.desk_id is None or self.desk_id in viewer.desk_ids)
+            and (self.desk_id is None or self._is_at(self.desk_id, viewer))
         )
+
+    def _is_at(self, desk_id: int, viewer: Viewer) -> bool:
+        if self.due is not None:
+            return viewer.stands_in_for(desk_id, due=self.due)
+        return desk_id in viewer.desk_ids
 
 
 @dataclass(frozen=True, slots=True)

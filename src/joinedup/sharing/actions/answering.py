@@ -15,11 +15,12 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
 from joinedup.holdings.actions import NewItem, add_items
-from joinedup.kernel.decisions import allow, refuse
+from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.actions.disclosing import let_go, record, released, tell_asker, tell_what_cannot_wait
+from joinedup.sharing.actions.standing_in import insist_on_the_desk
 from joinedup.sharing.models import Answer, Chosen, Question
-from joinedup.sharing.queries import is_closed, may_answer_here, practice_of, scope_of, sent_already
+from joinedup.sharing.queries import is_closed, practice_of, scope_of, sent_already
 from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules.asking import may_be_written_down
@@ -174,7 +175,8 @@ def held_question(reference: str, *, by: Viewer, at_desk: bool = True) -> Questi
     question = found.first()
     if question is None:
         raise Http404
-    insist(may_answer_here(by, question) if at_desk else allow("answer.agency"))
+    if at_desk:
+        insist_on_the_desk(question, by=by, at=by.at, link=True)
     return question
 
 

@@ -10,6 +10,7 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.standing_in import insist_on_the_desk
 from joinedup.sharing.models import Question, Rating, Said
 from joinedup.sharing.rules.ratings import can_be_rated
 from joinedup.sharing.rules.states import (
@@ -17,7 +18,6 @@ from joinedup.sharing.rules.states import (
     can_be_accepted,
     can_be_withdrawn,
     can_be_written_about,
-    may_answer,
 )
 from joinedup.trail import actions as trail
 
@@ -28,7 +28,7 @@ def accept(reference: str, *, version: int | None, by: Viewer, at: datetime, key
     question = Question.objects.held_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
-    insist(may_answer(by, desk_id=question.desk_id))
+    insist_on_the_desk(question, by=by, at=at)
     store.insist_on_version(question, version)
     insist(can_be_accepted(State(question.state), taken=question.answerer_id is not None))
     seen = {} if question.seen_at else {"seen_at": at, "seen_by_id": by.practitioner_id}
@@ -49,7 +49,7 @@ def say(reference: str, *, words: str, by: Viewer, at: datetime, key: str) -> st
     question = _either_side(reference, by=by)
     by_asker = question.asker_agency_id == by.agency_id
     if not by_asker:
-        insist(may_answer(by, desk_id=question.desk_id))
+        insist_on_the_desk(question, by=by, at=at)
     insist(can_be_written_about(State(question.state)))
     Said.objects.create(
         area_id=question.area_id,

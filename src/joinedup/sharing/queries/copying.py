@@ -10,7 +10,7 @@ from joinedup.sharing.rules.copying import Entry, Part, day, moment, plain_text
 
 def copy_of(viewer: Viewer, reference: str) -> tuple[AskedQuestion | HeldQuestion, str] | None:
     """The side and its text; None where the question is absent or hidden."""
-    row = sides.row_of(Question.objects.visible_to(viewer), reference)
+    row = sides.row_of(Question.objects.of_either_side(viewer), reference)
     if row is None:
         return None
     side = sides.side_of(row, viewer=viewer)

@@ -1,4 +1,4 @@
-"""Who may answer a question: whoever sits at its desk, and whoever came by a link to that desk's mailbox."""
+"""Who may answer a question: who sits at its desk or stands in there, or came by a link to its mailbox."""
 
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow
@@ -12,7 +12,7 @@ def has_link(viewer: Viewer, code: str) -> bool:
 
 
 def may_answer_here(viewer: Viewer, question: Question) -> Decision:
-    said = may_answer(viewer, desk_id=question.desk_id)
+    said = may_answer(viewer, desk_id=question.desk_id, needed_by=question.needed_by)
     if said.allowed or question.desk.agency_id != viewer.agency_id:
         return said
     taken = Link.objects.filter(question=question, used_by_id=viewer.practitioner_id, ends__gt=viewer.at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.gate import compiled
@@ -25,6 +26,7 @@ from joinedup.sharing.queries.values import (
     OwedLine,
     QuestionLine,
     SpokenLine,
+    StoodInLine,
     Waiting,
 )
 from joinedup.sharing.rules.owed import Debt
@@ -71,6 +73,7 @@ class ForToday:
     to_release: tuple[QuestionLine, ...]
     past_their_day: tuple[QuestionLine, ...]  # for whoever manages the agency's work
     asked: tuple[QuestionLine, ...]  # what the viewer's agency waits for others to answer
+    stood_in_for: tuple[StoodInLine, ...]  # of desks that are closed
 
 
 def for_today(viewer: Viewer) -> ForToday:
@@ -79,7 +82,22 @@ def for_today(viewer: Viewer) -> ForToday:
     wanted = {key for keys in which for key in keys}
     rows = _whole(Question.objects.visible_to(viewer).filter(pk__in=wanted), viewer) if wanted else {}
     lists = (tuple(line for key, line in rows.items() if key in set(keys)) for keys in which)
-    return ForToday(*lists)
+    to_answer, to_release, past_their_day, asked = lists
+    return ForToday(to_answer, to_release, past_their_day, asked, stood_in_for(viewer))
+
+
+def stood_in_for(viewer: Viewer) -> tuple[StoodInLine, ...]:
+    """What cannot wait until a closed desk opens, for whoever its calls go to."""
+    if not viewer.stands_in:
+        return ()
+    rows, opens = Question.objects.that_cannot_wait(viewer), dict(viewer.stands_in)
+    lines = _whole(rows.exclude(asker_agency_id=viewer.agency_id), viewer)
+    desks = dict(rows.values_list("pk", "desk_id"))
+    names = agencies.desk_names(desks.values())
+    return tuple(
+        StoodInLine(line, names[desks[key]], moment_in_words(opens[desks[key]], at=viewer.at))
+        for key, line in lines.items()
+    )
 
 
 def _open_at_their_desks(viewer: Viewer) -> "QuerySet[Question, Any]":
@@ -211,7 +229,7 @@ def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
 
 def _late(viewer: Viewer) -> QuestionQuerySet:
     """What is past its day between the viewer's agency and another, for whoever manages its work."""
-    rows = Question.objects.visible_to(viewer)
+    rows = Question.objects.of_either_side(viewer)
     if not viewer.may(Right.SEE_OPEN_WORK):
         return rows.none()
     return rows.exclude(state__in=NO_LONGER_WAITED_FOR).filter(needed_by__lt=viewer.at)

@@ -27,7 +27,7 @@ class Parties:
 
 def parties(viewer: Viewer, reference: str) -> Parties | None:
     """Both sides as the viewer stands to them; None where it is absent, hidden or no reference at all."""
-    row = sides.row_of(Question.objects.visible_to(viewer), reference)
+    row = sides.row_of(Question.objects.of_either_side(viewer), reference)
     if row is None:
         return None
     asked, held = row.asker_agency, row.desk.agency

@@ -58,6 +58,7 @@ from joinedup.sharing.rules.states import (
     as_the_asker_reads_it,
     as_the_holder_reads_it,
     is_waited_for,
+    may_answer,
 )
 from joinedup.sharing.rules.topics import topics
 from joinedup.ui.words import day as in_full
@@ -65,7 +66,7 @@ from joinedup.ui.words import day as in_full
 
 def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | None:
     """The viewer's side of a question; None where it is absent, hidden or no reference at all."""
-    row = row_of(Question.objects.visible_to(viewer), reference)
+    row = row_of(Question.objects.of_either_side(viewer), reference)
     return None if row is None else side_of(row, viewer=viewer)
 
 
@@ -73,7 +74,25 @@ def side_of(row: Question, *, viewer: Viewer) -> AskedQuestion | HeldQuestion:
     """The viewer's side of a question that is visible to them."""
     if row.asker_agency_id == viewer.agency_id:
         return _asked(row, viewer=viewer)
+    if row.desk.agency_id != viewer.agency_id:
+        return _stood_in_for(row, viewer=viewer)
     return _held(row, viewer=viewer)
+
+
+def _stood_in_for(row: Question, *, viewer: Viewer) -> HeldQuestion:
+    """The question as whoever stands in for another agency's desk reads it: nothing that was told on it."""
+    return HeldQuestion(
+        facts=_facts(row, viewer=viewer, ours=False),
+        seen_by="",
+        safety=(),
+        disclosed=(),
+        prepared=None,
+        before=(),
+        outcome=None,
+        may_answer=may_answer(viewer, desk_id=row.desk_id, needed_by=row.needed_by),
+        may_release=None,
+        may_look_again=None,
+    )
 
 
 def answered_at(row: Question) -> datetime:

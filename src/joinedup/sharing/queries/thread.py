@@ -10,7 +10,8 @@ from joinedup.agencies import queries as agencies
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.decisions import Decision
+from joinedup.kernel.decisions import Decision, refuse
+from joinedup.kernel.london import moment_in_words
 from joinedup.sharing.models import Amendment, Answer, Question, QuestionQuerySet
 from joinedup.sharing.queries import sides
 from joinedup.sharing.queries.amending import readers
@@ -20,6 +21,7 @@ from joinedup.sharing.rules.needed_by import USUAL_WORKING_DAYS
 from joinedup.sharing.rules.reminders import Rung
 from joinedup.sharing.rules.reminders import in_words as reminded_in_words
 from joinedup.sharing.rules.states import (
+    STANDS_IN,
     State,
     can_be_accepted,
     can_be_withdrawn,
@@ -58,6 +60,7 @@ class Thread:
     may_rate: bool
     may_amend: bool  # something that this desk told can be put right
     rating: str  # a code of sharing.rules.ratings, or ''
+    stands_in: str  # of which desk, and until when, whoever is on for another agency reads this; or ''
 
 
 class Side(Enum):
@@ -78,13 +81,14 @@ def thread(viewer: Viewer, reference: str, *, of: Side = Side.EITHER) -> Thread 
         return None
     side = sides.side_of(row, viewer=viewer)
     ours, facts = isinstance(side, AskedQuestion), side.facts
-    at_desk = may_answer(viewer, desk_id=row.desk_id)
+    at_desk = may_answer(viewer, desk_id=row.desk_id, needed_by=row.needed_by)
+    stands_in = "" if ours or row.desk.agency_id == viewer.agency_id else _stands_in(row, viewer)
     ended_at = _ended_at(row, side)
     rating = getattr(row, "rating", None)
     return Thread(
         facts=facts,
         ours=ours,
-        steps=steps_of(row, side),
+        steps=_steps_for_who_stands_in(row, viewer) if stands_in else steps_of(row, side),
         needed=askers_clock(asked_at=row.entered, needed_by=row.needed_by, at=viewer.at, ended_at=ended_at),
         usual=answerers_clock(
             asked_at=row.entered,
@@ -95,14 +99,32 @@ def thread(viewer: Viewer, reference: str, *, of: Side = Side.EITHER) -> Thread 
         ),
         their_words=_their_words(row, facts),
         may_accept=can_be_accepted(State(row.state), taken=row.answerer_id is not None)
-        if not ours and at_desk.allowed
+        if not ours and at_desk.allowed and not stands_in
+        else refuse(STANDS_IN, stands_in)
+        if stands_in
         else at_desk,
         may_write=can_be_written_about(facts.state) if ours or at_desk.allowed else at_desk,
         may_withdraw=can_be_withdrawn(facts.state) if ours else at_desk,
         may_rate=ours and facts.answered,
         may_amend=at_desk.allowed and not ours and bool(side.safety or side.disclosed),
         rating=rating.code if rating else "",
+        stands_in=stands_in,
     )
+
+
+def _stands_in(row: Question, viewer: Viewer) -> str:
+    opens = moment_in_words(dict(viewer.stands_in)[row.desk_id], at=viewer.at)
+    return (
+        f"{row.desk.name} of {row.desk.agency.name} is closed until {opens}, and its "
+        "calls come to you. What they hold stays with them: ring whoever asked, or write to them here."
+    )
+
+
+def _steps_for_who_stands_in(row: Question, viewer: Viewer) -> tuple[Step, ...]:
+    """Who asked and why, and what their own agency wrote; of what the two sides told each other nothing."""
+    asked = Step(row.entered, row.asker.name, f"asked {row.desk.name}, {row.desk.agency.name}", row.why)
+    written = row.said.filter(by__agency_id=viewer.agency_id).select_related("by")
+    return (asked, *(Step(said.entered, said.by.name, "wrote", said.words) for said in written))
 
 
 def _rows(viewer: Viewer, of: Side) -> QuestionQuerySet:

@@ -419,6 +419,15 @@ class QuestionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StoodInLine:
+    """A question to a desk that is closed, for whoever its calls go to."""
+
+    line: QuestionLine
+    desk: str
+    opens: str  # when the desk is there again
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits for whom, soonest needed first."""
 

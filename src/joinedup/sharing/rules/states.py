@@ -1,5 +1,6 @@
 """Where a question stands, and what may happen to it next."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
@@ -150,10 +151,18 @@ def can_be_written_about(state: State) -> Decision:
     return allow("message.open")
 
 
-def may_answer(viewer: Viewer, *, desk_id: int) -> Decision:
-    """A question goes to a duty: whoever sits at that desk answers it, and no other colleague does."""
+STANDS_IN = "answer.stands_in"
+
+
+def may_answer(viewer: Viewer, *, desk_id: int, needed_by: datetime | None = None) -> Decision:
+    """A question goes to a duty: whoever sits at that desk answers it, and no other colleague does.
+
+    While it is closed, what is `needed_by` before it opens again is answered by whoever its calls go to.
+    """
     if desk_id in viewer.desk_ids:
         return allow("answer.desk")
+    if needed_by is not None and viewer.stands_in_for(desk_id, due=needed_by):
+        return allow(STANDS_IN)
     return refuse(
         "answer.not_at_desk", "This waits at another desk of your agency. Somebody who sits there answers it."
     )

@@ -36,7 +36,8 @@ def conversation(request: HttpRequest, reference: str) -> HttpResponse:
     """What was asked, seen, taken on, said, answered and told; a POST adds a message."""
     viewer, found = gate.signed_in(request), _thread(request, reference)
     if request.method != "POST":
-        if not found.ours and found.may_write.allowed and found.facts.state is State.ASKED:
+        at_desk = not found.ours and not found.stands_in and found.may_write.allowed
+        if at_desk and found.facts.state is State.ASKED:
             with suppress(store.ReadOnly):  # it can be read all the same, and is seen at the next look
                 actions.see(found.facts.reference, by=viewer, at=viewer.at)
             found = _thread(request, reference)
@@ -146,6 +147,7 @@ def _page(
 ) -> HttpResponse:
     viewer, facts = gate.signed_in(request), found.facts
     code = "question.looked" if found.ours else "question.held_looked"
+    code = "question.stood_in_looked" if found.stands_in else code
     trail.looked(request, code, facts.reference, facts.child.reference)
     context = {
         "thread": found,
