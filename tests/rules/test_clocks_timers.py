@@ -1,5 +1,6 @@
 """Every timer of the profiles. Figures typed by hand from the facts file 1.2, 2.7, 9.2 and appendix A."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 
@@ -7,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinedup.clocks.rules.counting import Counts, Due, due, due_in_words, in_words
+from joinedup.clocks.rules.counting import Counts, Due, counts_its_first_day, due, due_in_words, in_words
 from joinedup.clocks.rules.limits import Kind, NoLimitInForce, Verified, limits_of_england
+from joinedup.clocks.rules.running import Clocked, stand
 from joinedup.clocks.rules.timers import Direction, Timer, Unit, read_timers, timers_of_england
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london
@@ -211,6 +213,36 @@ def test_counted_inclusively_fifteen_working_days_end_one_sooner() -> None:
     row = inclusive.in_force("T06", TODAY)
     counts = Counts(inclusive, COUNTS.calendar, COUNTS.service_day)
     assert due(row, started_at=in_london(2026, 3, 2), counts=counts).on == date(2026, 3, 20)
+
+
+def test_counted_inclusively_the_fifteen_are_shown_as_fifteen() -> None:
+    """From Monday 2 March, due Friday 20 March: Tuesday the tenth is day seven of it."""
+    inclusive = read_timers(TEXT.replace('convention = "exclusive"', 'convention = "inclusive"', 1))
+    timer = inclusive.in_force("T06", TODAY)
+    assert counts_its_first_day(timer)
+    assert not counts_its_first_day(TIMERS.in_force("T06", TODAY))
+    clock = Clocked(
+        due_at=in_london(2026, 3, 21, 0), from_day=date(2026, 3, 2), to_the_minute=False, ends=False,
+        warn_at=None, done_at=None, not_needed=False, counts_first_day=True,
+    )  # fmt: skip
+    on_tuesday = stand(clock, at=in_london(2026, 3, 10), calendar=COUNTS.calendar)
+    assert (on_tuesday.day, on_tuesday.of) == (7, 15)
+    without = stand(
+        replace(clock, counts_first_day=False), at=in_london(2026, 3, 10), calendar=COUNTS.calendar
+    )
+    assert (without.day, without.of) == (6, 14)
+
+
+def test_no_month_counts_its_first_day() -> None:
+    inclusive = read_timers(TEXT.replace('convention = "exclusive"', 'convention = "inclusive"', 1))
+    months = [code for code in TABLE if inclusive.in_force(code, TODAY).unit is Unit.MONTHS]
+    assert months
+    for code in months:
+        timer = inclusive.in_force(code, TODAY)
+        assert not counts_its_first_day(timer), code
+        assert due(timer, started_at=in_london(2026, 3, 2), counts=COUNTS) == runs_out(
+            code, in_london(2026, 3, 2)
+        )
 
 
 def test_one_row_may_count_otherwise_than_its_area() -> None:

@@ -73,6 +73,8 @@ class ChildClock(Work):
     length = models.CharField(max_length=40)  # '15 working days'; '' where somebody gave the day
     started_by = models.ForeignKey(Happened, on_delete=models.PROTECT, related_name="started")
     from_day = models.DateField()
+    # That day is day one of it, as the area's practice profile had it then.
+    counts_first_day = models.BooleanField(default=False, db_default=False)
     because = models.CharField(max_length=160, blank=True)  # why it counts from another day than its event's
     due_at = models.DateTimeField(db_index=True)
     to_the_minute = models.BooleanField()

@@ -15,7 +15,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.clocks.models import ChildClock, Happened, KnownTo
 from joinedup.clocks.queries.profile import profile
-from joinedup.clocks.rules.counting import Due, due, in_words
+from joinedup.clocks.rules.counting import Due, counts_its_first_day, due, in_words
 from joinedup.clocks.rules.events import Event, events, may_be_recorded, may_record
 from joinedup.clocks.rules.limits import Kind, Verified
 from joinedup.clocks.rules.profile import Profile
@@ -179,6 +179,7 @@ def _run(timer: Timer, step: Happened, holder: int, runs_out: Due) -> None:
         length=in_words(timer),
         started_by=step,
         from_day=runs_out.from_day if is_after else today_in_london(step.entered),
+        counts_first_day=counts_its_first_day(timer),
         because=runs_out.because,
         due_at=runs_out.at,
         to_the_minute=timer.unit in (Unit.HOURS, Unit.WORKING_HOURS),

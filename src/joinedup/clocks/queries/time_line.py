@@ -231,6 +231,7 @@ def the_clock(row: ChildClock, *, at: datetime) -> Stand:
         warn_at=row.warn_at,
         done_at=row.stopped_at,
         not_needed=bool(row.not_needed_because),
+        counts_first_day=row.counts_first_day,
     )
     return stand(clocked, at=at, calendar=england_and_wales())
 

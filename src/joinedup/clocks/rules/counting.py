@@ -12,7 +12,7 @@ from joinedup.clocks.rules.due import day_nought
 from joinedup.clocks.rules.limits import ServiceDay
 from joinedup.clocks.rules.timers import Direction, MonthsEnd, Timer, Timers, Unit
 from joinedup.kernel.london import LONDON, day_in_words, to_london, today_in_london
-from joinedup.kernel.working_days import WorkingCalendar
+from joinedup.kernel.working_days import Counting, WorkingCalendar
 from joinedup.kernel.working_time import (
     ServiceHours,
     days_after,
@@ -68,6 +68,12 @@ def due(timer: Timer, *, started_at: datetime, counts: Counts) -> Due:
             return _months(timer, today_in_london(started_at), counts)
         case _:
             assert_never(timer.unit)
+
+
+def counts_its_first_day(timer: Timer) -> bool:
+    """Whether the day of the event is day one: of days and weeks that follow it, and never of months."""
+    days = timer.unit in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.WEEKS)
+    return days and timer.direction is Direction.AFTER and timer.counting is Counting.INCL
 
 
 def _working_days(timer: Timer, started_at: datetime, counts: Counts) -> Due:

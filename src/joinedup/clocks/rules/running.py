@@ -7,7 +7,7 @@ from enum import Enum
 from joinedup.clocks.rules.standing import where_it_stands
 from joinedup.kernel.decisions import Decision, allow, refuse
 from joinedup.kernel.london import day_in_words, moment_in_words, to_london, today_in_london
-from joinedup.kernel.working_days import CalendarEnds, WorkingCalendar
+from joinedup.kernel.working_days import CalendarEnds, Counting, WorkingCalendar
 
 HOUR = timedelta(hours=1)
 
@@ -27,12 +27,13 @@ class Clocked:
     """A clock as it was stored. `due_at` is the first late moment, or the moment at which something ends."""
 
     due_at: datetime
-    from_day: date  # its day nought
+    from_day: date  # its day nought, or day one
     to_the_minute: bool
     ends: bool
     warn_at: datetime | None
     done_at: datetime | None
     not_needed: bool
+    counts_first_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def stand(clock: Clocked, *, at: datetime, calendar: WorkingCalendar) -> Stand:
             started_on=min(clock.from_day, last_day),
             today=today_in_london(at),
             calendar=calendar,
+            counting=Counting.INCL if clock.counts_first_day else Counting.EXCL,
             done_on=today_in_london(clock.done_at) if clock.done_at else None,
         )
     except CalendarEnds:
