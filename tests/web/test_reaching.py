@@ -1,13 +1,13 @@
 """Nobody is rostered, a specialist is asked, the week's drill: each is written down, and somebody is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from joinedup.agencies.actions.drilling import draw_drill
+from joinedup.agencies.actions.drilling import draw_drill, record_drill
 from joinedup.agencies.models import Desk, DrillCall, Practitioner, Rota, Shift, SpecialistAsk, Unrostered
 from joinedup.desk.actions import digest, watching
-from joinedup.desk.actions.drill import draw
+from joinedup.desk.actions.drill import draw, ring
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
 from tests.web.bad_town import text_of
@@ -131,6 +131,46 @@ def test_whom_to_ring_is_said_from_the_minute_on_and_not_before(town: Town) -> N
     board = text_of(town.client("Zoe Li").get("/night-drills"))
     assert "Children's social work" in board
     assert "Owen" not in board.replace("Owen Price ·", "")
+
+
+def test_another_agency_reads_its_own_calls_and_not_how_emergency_duty_did(town: Town) -> None:
+    """Beside a rota one call tells who did not answer: who counts or calls reads all, Sam his own."""
+    night, desk = town.at - timedelta(hours=8), town.desks["Duty and Advice"]
+    by = town.viewer("Denise Walker")
+    draw_drill(town.area.pk, week=date(2026, 7, 13), minute=night, desk_id=desk.pk, by=by, at=night)
+    call, answered_by = DrillCall.objects.get(), town.desks["Emergency Duty Team"].reference
+    record_drill(call.pk, came="not_at_all", answered_for_by=answered_by, by=by, at=night)
+    for who in ("Zoe Li", "Owen Price"):
+        page = text_of(town.client(who).get("/night-drills"))
+        assert "Week by week" in page and "Children's social work 1 0 0 1" in page, who
+    sams = text_of(town.client("Sam Khan").get("/night-drills"))
+    assert "No call has come to your agency yet." in sams
+    assert "Week by week" not in sams and "Children's social work" not in sams
+    DrillCall.objects.update(answered_for_by=town.desks["Front-door police desk"])
+    assert "West Yorkshire Police 1 0 0 1" in text_of(town.client("Sam Khan").get("/night-drills"))
+    assert "West Yorkshire Police" not in text_of(town.client("Hannah Okoye").get("/night-drills"))
+
+
+def test_at_its_minute_whoever_is_on_for_the_front_door_hears_of_the_call_once(town: Town) -> None:
+    """20:13: Owen has the front door's calls, and Denise manages it. Two hours on it is over."""
+    minute, desk = town.at + timedelta(hours=11, minutes=13), town.desks["Health visitors' duty"]
+    by = town.viewer("Denise Walker")
+    draw_drill(town.area.pk, week=date(2026, 7, 13), minute=minute, desk_id=desk.pk, by=by, at=town.at)
+    assert ring(at=minute - timedelta(minutes=1)) == 0
+    assert ring(at=minute) == 2
+    assert ring(at=minute + timedelta(minutes=1)) == 0
+    told = set(Notice.objects.filter(template="drill_due").values_list("to", flat=True))
+    assert told == {town.people[name].reference for name in ("Owen Price", "Denise Walker")}
+    Notice.objects.filter(template="drill_due").delete()
+    assert ring(at=minute + timedelta(hours=2)) == 0
+
+
+def test_in_mid_week_no_minute_is_drawn_that_is_over(town: Town) -> None:
+    """Drawn on Sunday evening, it is in what is left of the night, or there is none."""
+    sunday = datetime(2026, 7, 19, 20, 0, tzinfo=UTC)
+    if draw(at=sunday):
+        assert DrillCall.objects.get().at > sunday
+    assert draw(at=sunday + timedelta(hours=2, minutes=59)) == 0  # a minute before Monday
 
 
 def test_a_call_that_nobody_made_is_said_to_the_board(town: Town) -> None:

@@ -92,6 +92,7 @@ def _server(port: int) -> Any:
 def _serve(port: int) -> int:
     from joinedup.agencies.actions import by_hand
     from joinedup.children import actions as children
+    from joinedup.desk.actions import drill as drilling
     from joinedup.desk.actions import watching
     from joinedup.frontdoor.views import public_aside as aside
     from joinedup.holdings import actions as holdings
@@ -116,6 +117,9 @@ def _serve(port: int) -> int:
         threading.Thread(target=_send_notices, args=(port, stop), daemon=True),
         threading.Thread(target=_remind, args=(stop,), daemon=True),
         threading.Thread(target=watching.keep_looking, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
+        threading.Thread(
+            target=drilling.keep_drilling, args=(clock.now,), kwargs={"stop": stop}, daemon=True
+        ),
         threading.Thread(target=urgent.keep_read, args=(stop,), daemon=True),
         threading.Thread(
             target=children.keep_watching, args=(clock.now,), kwargs={"stop": stop}, daemon=True

@@ -110,13 +110,19 @@ def _answer(line: DrillLine, at: datetime) -> OnDuty | None:
 @gate.page(may=may_see_measures, shows=gate.Shows.NOTHING)
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
-    """For the partnership's board: how the calls came out, by agency, and how many were not made."""
+    """How the calls came out, by agency: the board and whoever calls see all, everybody else their own.
+
+    Week by week is for the same: beside an agency's rota it would tell who did not answer.
+    """
     viewer = gate.signed_in(request)
-    past = drills.drills(viewer.area_id)
+    rights = (Right.COUNT_ONLY, Right.SEE_ASSURANCE, Right.WORK_THE_FRONT_DOOR)
+    sees_all = any(viewer.may(right) for right in rights)
+    past = drills.drills(viewer.area_id) if sees_all else ()
     not_made = [one for one in past if one.called_at is None and viewer.at >= one.at + TO_CALL]
     context = {
-        "agencies": drills.by_agency(viewer.area_id),
+        "agencies": drills.by_agency(viewer.area_id, of=None if sees_all else viewer.agency_id),
         "weeks": past,
+        "sees_all": sees_all,
         "not_made": len(not_made),
         "minutes": int(TO_ANSWER / timedelta(minutes=1)),
         "now": viewer.at,

@@ -1,9 +1,12 @@
 """The week's night drill: drawn once, and recorded once when the call was made."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from joinedup import store
-from joinedup.agencies.models import Desk, DrillCall
+from joinedup.agencies.models import Desk, DrillCall, Practitioner
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
 
 
@@ -40,3 +43,12 @@ def record_drill(
     if rows.update(came=DrillCall.Came(came).value, called_at=at, answered_for_by=answering) != 1:
         raise NotNow("Somebody has recorded this week's call already.")
     trail.record("drill.called", by=by, at=at, about=(answering.reference,))
+
+
+@store.action
+def tell_who_calls(people: Collection[int], *, by: trail.Actor, at: datetime) -> None:
+    """Tell each of these that the call is to be made now."""
+    told = list(Practitioner.objects.select_related("agency").filter(pk__in=people).order_by("pk"))
+    for one in told:
+        notices.tell(Template.DRILL_DUE, to=one.reference, to_agency=one.agency.reference, by=by, at=at)
+    trail.record("drill.due", by=by, at=at, about=tuple(one.reference for one in told))

@@ -1,10 +1,13 @@
 """The night drill, as whoever calls and the partnership's board read it."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from joinedup.agencies.models import DrillCall
+from joinedup.agencies.models import DrillCall, Practitioner
+from joinedup.notices.queries import was_told_since
+from joinedup.notices.rules.messages import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,11 @@ def drills(area_id: int, *, most: int = 26) -> tuple[DrillLine, ...]:
     return tuple(_line(row) for row in DrillCall.objects.filter(area_id=area_id).order_by("-week")[:most])
 
 
-def by_agency(area_id: int) -> tuple[AgencyDrills, ...]:
-    """Of the calls that were made, by the agency whose desk answered for them."""
+def by_agency(area_id: int, *, of: int | None) -> tuple[AgencyDrills, ...]:
+    """Of the calls that were made, by the agency whose desk answered for them; `of` one of them, or all."""
     rows = DrillCall.objects.filter(area_id=area_id, called_at__isnull=False)
+    if of is not None:
+        rows = rows.filter(answered_for_by__agency_id=of)
     found: dict[str, Counter[str]] = {}
     for agency, came in rows.values_list("answered_for_by__agency__name", "came"):
         found.setdefault(agency, Counter())[came] += 1
@@ -51,6 +56,12 @@ def by_agency(area_id: int) -> tuple[AgencyDrills, ...]:
         )
         for name, one in sorted(found.items())
     )
+
+
+def not_told(people: Collection[int], *, since: datetime) -> tuple[int, ...]:
+    """Those of them whom nobody has told since then that the call is to be made."""
+    rows = Practitioner.objects.filter(pk__in=people).order_by("pk").values_list("pk", "reference")
+    return tuple(pk for pk, who in rows if not was_told_since(Template.DRILL_DUE, who, since=since))
 
 
 def came_options() -> tuple[tuple[str, str], ...]:

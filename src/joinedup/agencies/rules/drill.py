@@ -24,17 +24,21 @@ def digest_of(area_id: int, week: date, *, key: bytes) -> bytes:
     return hmac.digest(key, f"night drill {area_id} {week.isoformat()}".encode(), "sha256")
 
 
-def minute_of(digest: bytes, week: date, *, is_night: Callable[[datetime], bool]) -> datetime:
+def minute_of(
+    digest: bytes, week: date, *, is_night: Callable[[datetime], bool], after: datetime | None = None
+) -> datetime:
     """Return the first minute of the draw at which it is night: when the front door is closed.
 
+    `after`: what is left of a week that is under way, so that nobody is said to have missed a call.
+
     Raises:
-        ValueError: in this week the front door never closes.
+        ValueError: in this week, or in what is left of it, the front door never closes.
     """
     starts = from_london(datetime.combine(week, time())).moment
     first = int.from_bytes(digest[:8], "big")
     for turn in range(0, MINUTES_OF_A_WEEK, 7):  # one minute in seven of the week is looked at, at most
         at = starts + timedelta(minutes=(first + turn * _STRIDE) % MINUTES_OF_A_WEEK)
-        if is_night(at):
+        if (after is None or at > after) and is_night(at):
             return at
     raise ValueError("The front door is never closed in this week: there is no night to try.")
 

@@ -52,6 +52,7 @@ class Template(StrEnum):
     SHIFT_BEGINS = "shift_begins"
     VISIT_PLANNED = "visit_planned"
     NOBODY_ROSTERED = "nobody_rostered"
+    DRILL_DUE = "drill_due"
     SPECIALIST_ASKED = "specialist_asked"
     SPECIALIST_ANSWERED = "specialist_answered"
     MEETING_CALLED = "meeting_called"
@@ -197,6 +198,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "Nobody is rostered at a desk",
         "A desk is open now and its rota names nobody. Two people are told. Say who is on.",
         "gaps",
+    ),
+    Template.DRILL_DUE: Wording(
+        "This week's night drill is now",
+        "Open it: it says whom to ring. Ring, and write down whether they answered in time.",
+        "night-drill",
     ),
     Template.SPECIALIST_ASKED: Wording(
         "A colleague asks for what you know",
