@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from joinedup.agencies.models import Area, Fact, Practitioner, Shift, SkillHeld
+from joinedup.desk.open_work import everything
 from joinedup.sharing.models import Question
 
 from .bad_town import form_at, text_of
@@ -54,6 +55,42 @@ def test_whoever_needs_a_childs_interview_is_led_to_who_is_trained_and_on_or_tol
     words = text_of(priya.get("/skills"))
     assert "Nobody who is trained for: video interview of a child is on until Wednesday 09:00" in words
     assert "when Sam Khan is" in words
+
+
+def test_a_childs_interview_is_asked_of_who_is_trained_and_stands_on_their_day_until_they_answer(
+    area: Town,
+) -> None:
+    """Angela is on for the police's desk and was never trained: what is asked goes to Sam, who is."""
+    sam, angela = area.people["Sam Khan"], area.people["Angela Moran"]
+    trained(area, "Sam Khan", "abe")
+    address = f"/specialists/ask/{sam.reference}"
+    page = area.client("Priya Nair").get("/skills")
+    assert f'href="{address}"' in page.content.decode()
+    shown = text_of(area.client("Priya Nair").get(address))
+    assert "Ask Sam Khan" in shown
+    assert "Researcher, West Yorkshire Police, trained for: Video interview of a child." in shown
+    sent = area.client("Priya Nair").post(address, {"wanted": "An interview tomorrow", "_key": "i"})
+    assert sent.status_code == 303
+    waits = "Say what came of what a specialist was asked"
+    assert waits in text_of(area.client("Sam Khan").get("/"))
+    owner = [one for one in everything(area.area.pk, at=area.at) if one.code == "specialist.to_answer"]
+    assert [one.person_id for one in owner] == [sam.pk]
+    assert "An interview tomorrow" in text_of(area.client("Priya Nair").get("/specialists"))
+    angela.active = False
+    angela.save()
+    assert area.client("Priya Nair").get(f"/specialists/ask/{angela.reference}").status_code == 404
+
+
+def test_what_nobody_is_trained_for_is_the_front_doors_to_find(area: Town) -> None:
+    door = area.desks["Duty and Advice"]
+    assert (
+        f'href="/specialists/ask/{door.reference}"' in area.client("Sam Khan").get("/skills").content.decode()
+    )
+    assert text_of(area.client("Sam Khan").get("/skills")).count("Ask the front door to find somebody") == 10
+    address = f"/specialists/ask/{door.reference}"
+    assert area.client("Sam Khan").post(address, {"wanted": "A signer", "_key": "s"}).status_code == 303
+    items = [one for one in everything(area.area.pk, at=area.at) if one.code == "specialist.to_answer"]
+    assert [one.desk_id for one in items] == [door.pk]
 
 
 def test_a_skill_begins_on_its_day_and_a_certificate_ends_on_its_last(area: Town) -> None:

@@ -1,6 +1,7 @@
 """A cluster officer reaches a specialist in one step, and is told what came of it: both are named."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,9 @@ from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import asking
-from joinedup.agencies.queries import asks
+from joinedup.agencies.queries import asks, specialists
+from joinedup.agencies.queries.skilled import skills_of
+from joinedup.agencies.rules.specialists import who_has_it
 from joinedup.children import queries as children
 from joinedup.desk.queries import why
 from joinedup.gate import pages as gate
@@ -65,27 +68,61 @@ def asked(request: HttpRequest) -> HttpResponse:
 @gate.page(may=may_work, shows=gate.Shows.NOTHING)
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, reference: str) -> HttpResponse:
-    """Ask whoever is on for a desk now. The page names them, and the number, before anything is typed."""
+    """Ask whoever is on for a desk now, or somebody by name who is trained for what is needed.
+
+    The page names them, and the number, before anything is typed. What is asked is theirs until they answer.
+    """
     viewer = gate.signed_in(request)
-    desk = agencies.desk(viewer.area_id, references.parse(reference) or reference[:14])
-    if desk is None:
+    asked = _whom(viewer, references.parse(reference) or reference[:14])
+    if asked is None:
         raise trail.nothing_there(request, reference)
-    now = agencies.on_duty(desk.id, at=viewer.at)
     form = AskForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
-        specialist = now.person.reference if now.person else None
+        ask_them = partial(asking.ask_specialist, asked.desk_id, specialist=asked.person)
         try:
-            if _said(request, viewer, form, partial(asking.ask_specialist, desk.id, specialist=specialist)):
+            if _said(request, viewer, form, ask_them):
                 return go("desk:specialists")
         except store.KeyReused:
             form.add_error(None, SENT_BEFORE)
             status = 409
     else:
         form = posts.carry_on(request, form)
-    context = {"form": form, "desk": desk, "now": now, "why": why(now), "today": today_in_london(viewer.at)}
+    context = {"form": form, "asked": asked, "today": today_in_london(viewer.at)}
     return render(request, "desk/ask_specialist.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    reference: str  # under which the page is
+    who: str
+    phone: str
+    why: str
+    desk_id: int
+    person: str | None
+
+
+def _whom(viewer: Viewer, reference: str) -> _Whom | None:
+    desk = agencies.desk(viewer.area_id, reference)
+    if desk is not None:
+        now = agencies.on_duty(desk.id, at=viewer.at)
+        person = now.person.reference if now.person else None
+        return _Whom(reference, now.who, now.phone, why(now), desk.id, person)
+    named = agencies.colleague(viewer.area_id, reference, agency_id=None)
+    if named is None or not named.active:
+        return None
+    home = agencies.home_desks([named.id]).get(named.id)
+    home = home or agencies.first_desk_of(named.agency_id, at=viewer.at)
+    if home is None:
+        return None
+    found = who_has_it(specialists.of_people([named.id], at=viewer.at), what="whom you ask", at=viewer.at)
+    phone = next((one.phone for one in (*found.on, found.next_on) if one), named.phone)
+    skills = ", ".join(skills_of([named.id], area_id=viewer.area_id, at=viewer.at).get(named.id, ()))
+    said = (
+        f"{named.post}, {named.agency_name}{f', trained for: {skills}' if skills else ''}. {found.because}."
+    )
+    return _Whom(reference, named.name, phone, said, home, named.reference)
 
 
 @gate.page(may=may_work, shows=gate.Shows.OWN_WORK)

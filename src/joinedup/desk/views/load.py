@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from joinedup.access.rules.roles import may_see_open_work, may_work
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import by_hand as keeping
 from joinedup.agencies.queries import by_hand, skilled
 from joinedup.agencies.rules.cards import Band
@@ -46,7 +47,12 @@ def load(request: HttpRequest) -> HttpResponse:
 def skills(request: HttpRequest) -> HttpResponse:
     """Who is trained for what and is on now; and what nobody is trained for."""
     viewer = gate.signed_in(request)
-    context = {"lines": skilled.register(viewer), "at": viewer.at}
+    door = agencies.front_door_of(viewer.area_id)
+    context = {
+        "lines": skilled.register(viewer),
+        "door": "" if door is None else agencies.front_door_desk(viewer.area_id).reference,
+        "at": viewer.at,
+    }
     return render(request, "desk/skills.html", context)
 
 
