@@ -16,7 +16,7 @@ from django.http import Http404
 
 from joinedup.agencies import actions as agency_actions
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.models import Desk
+from joinedup.agencies.models import Desk, Shift
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.notices import actions as notices
@@ -230,6 +230,58 @@ def test_who_is_off_shift_is_told_when_the_next_one_begins(
     assert to_priya(evening) == []
     assert Notice.objects.get(template="question_answered").tries == 0
     assert to_priya(24 * 60) == [f"Your question has an answer - {reference}"]
+
+
+def _priya_is_away(town: Town, *, days: int, from_day: int = 0, back_on: int | None = 8) -> None:
+    """On leave from nine of that day. The rota still has her on today, tomorrow, and then on the day back."""
+    priya = town.people["Priya Nair"]
+    today = Shift.objects.get(practitioner=priya, starts=town.at)
+    Shift.objects.filter(practitioner=priya, starts__gt=town.at).delete()
+    rows = [("shift", 1, 1), ("away", from_day, days)]
+    if back_on is not None:
+        rows.append(("shift", back_on, back_on))
+    for kind, first, last in rows:
+        Shift.objects.create(
+            rota_id=today.rota_id,
+            desk_id=today.desk_id,
+            practitioner=priya,
+            kind=kind,
+            starts=town.at + timedelta(days=first),
+            ends=town.at + timedelta(days=last, hours=8),
+        )
+
+
+def test_who_is_on_leave_is_told_on_the_day_they_are_back_and_not_while_they_are_away(
+    case: Case, addresses: None, sent: Callable[..., list[EmailMessage]]
+) -> None:
+    """Priya Nair's leave begins today; her shifts of today and tomorrow stand below it."""
+    _priya_is_away(case.town, days=3)
+    reference = case.answered()
+    day = 24 * 60
+    for after in (60, day + 60, 7 * day):
+        assert "priya@work.example" not in [letter["To"] for letter in sent(minutes=after)]
+    told = [letter for letter in sent(minutes=8 * day + 60) if letter["To"] == "priya@work.example"]
+    assert [str(letter["Subject"]) for letter in told] == [f"Your question has an answer - {reference}"]
+
+
+def test_leave_that_is_yet_to_come_is_no_shift_to_be_told_in(
+    case: Case, addresses: None, sent: Callable[..., list[EmailMessage]]
+) -> None:
+    """At six in the evening Priya is off; her leave begins tomorrow at nine, and she is back on day 8."""
+    _priya_is_away(case.town, days=3, from_day=1)
+    case.answered()
+    assert "priya@work.example" not in [letter["To"] for letter in sent(minutes=9 * 60)]
+    assert Notice.objects.get(template="question_answered").due_at == case.town.at + timedelta(days=8)
+
+
+def test_who_is_away_and_on_no_rota_afterwards_has_it_sent_to_their_desk(
+    case: Case, addresses: None, sent: Callable[..., list[EmailMessage]]
+) -> None:
+    _priya_is_away(case.town, days=30, back_on=None)
+    reference = case.answered()
+    (told,) = [one for one in sent(minutes=60) if str(one["Subject"]).startswith("Your question has an ans")]
+    assert str(told["Subject"]).endswith(reference)
+    assert str(told["To"]) == case.town.desks["Duty and Advice"].email
 
 
 def test_a_desk_without_an_address_is_named_on_the_page(

@@ -517,7 +517,10 @@ def on_duty_at(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
 
 
 def reach(to: str, *, at: datetime) -> Reach:
-    """Where a notice for a desk or a person goes now: nobody who has left, and nobody off shift."""
+    """Where a notice for a desk or a person goes now: nobody who has left, and nobody off shift or away.
+
+    Whoever is away and on no rota afterwards has it sent to their desk, where it has an address.
+    """
     if to.startswith("D-"):
         email = Desk.objects.filter(reference=to).values_list("email", flat=True).first()
         return Reach(address=email) if email else Reach(why=Why.NO_ADDRESS)
@@ -526,9 +529,17 @@ def reach(to: str, *, at: datetime) -> Reach:
         return Reach(why=Why.LEFT)
     if not person.email:
         return Reach(why=Why.NO_ADDRESS)
-    shift = Shift.objects.filter(practitioner=person, ends__gt=at).order_by("starts").first()
+    shift = own_shift(person.pk, at=at)
+    if shift.on_now or shift.back_at is not None:
+        return Reach(address=person.email, later=None if shift.on_now else shift.back_at)
     # Whoever has no shifts to come is told at once: a rota that has run out must not swallow anything.
-    return Reach(address=person.email, later=shift.starts if shift and shift.starts > at else None)
+    instead = _email_at_their_desk(person.pk) if away({person.pk}, at=at) else ""
+    return Reach(address=instead or person.email)
+
+
+def _email_at_their_desk(practitioner_id: int) -> str:
+    seats = Seat.objects.filter(practitioner_id=practitioner_id).exclude(desk__email="").order_by("pk")
+    return seats.values_list("desk__email", flat=True).first() or ""
 
 
 def reach_by_text(to: str, *, at: datetime) -> Reach:
