@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from joinedup.agencies.models import Rota, Shift
-from joinedup.agencies.queries import on_duty, rotas
+from joinedup.agencies.models import Rota, RotaChange, Shift
+from joinedup.agencies.queries import on_duty, on_shift, rotas
 from joinedup.exchange import console
 from joinedup.trail.models import Entry
 
@@ -263,6 +263,41 @@ def test_i_am_on_names_whoever_says_so_even_on_leave(week: Keeper) -> None:
     assert now_on(week) == "Sam Khan"
     evening = datetime(2026, 7, 14, 17, 30, tzinfo=UTC)
     assert now_on(week, evening) == "Sam Khan"
+
+
+def _take_back_on(keeper: Keeper, who: str) -> None:
+    change = RotaChange.objects.get(practitioner=keeper.town.people[who], kind="on", state="stands")
+    taken = settle(keeper, "Angela Moran", f"/rotas/{keeper.desk}/settle", f"back {change.reference}")
+    assert taken.status_code == 303, text_of(taken)
+
+
+def test_i_am_on_said_by_mistake_and_taken_back_leaves_whoever_is_on_leave_away(week: Keeper) -> None:
+    page = f"/my-shifts/{week.desk}"
+    assert say(week, "Sam Khan", page, what="away", until_time="17:00").status_code == 303
+    week.town.set_time(week.town.at + timedelta(hours=1))
+    assert say(week, "Sam Khan", page, what="on", until_time="11:00").status_code == 303
+    ten, eleven = (datetime(2026, 7, 14, hour, 30, tzinfo=UTC) for hour in (9, 10))
+    assert (now_on(week, ten), now_on(week, eleven)) == ("Sam Khan", "Angela Moran")
+    _take_back_on(week, "Sam Khan")
+    assert (now_on(week, ten), now_on(week, eleven)) == ("Angela Moran", "Angela Moran")
+
+
+def test_an_hours_i_am_on_inside_a_covered_shift_ends_the_cover_for_that_hour_alone(keeper: Keeper) -> None:
+    keeper.send(
+        "Sam Khan,2026-07-14 07:00,2026-07-14 17:00,duty,",
+        "Angela Moran,2026-07-14 07:00,2026-07-14 17:00,cover,Sam Khan",
+        head=f"{HEAD},covers",
+    )
+    keeper.take_in()
+    sam, angela = (keeper.town.people[name] for name in ("Sam Khan", "Angela Moran"))
+    page = f"/my-shifts/{keeper.desk}"
+    assert now_on(keeper) == "Angela Moran"
+    assert say(keeper, "Sam Khan", page, what="on", until_time="10:00").status_code == 303
+    quarter_past, noon = (datetime(2026, 7, 14, hour, 15, tzinfo=UTC) for hour in (8, 11))
+    assert (now_on(keeper, quarter_past), now_on(keeper, noon)) == ("Sam Khan", "Angela Moran")
+    _take_back_on(keeper, "Sam Khan")
+    assert (now_on(keeper, quarter_past), now_on(keeper, noon)) == ("Angela Moran", "Angela Moran")
+    assert not {sam.pk} & on_shift({sam.pk, angela.pk}, at=quarter_past)
 
 
 def test_two_exchange_a_shift_when_both_have_agreed(week: Keeper) -> None:

@@ -6,6 +6,9 @@ The shifts that follow stand on top of the rota that came, and a newer rota leav
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from joinedup import store
 from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, Seat, Shift
@@ -44,8 +47,10 @@ def say_on(
     """
     if not Seat.objects.filter(desk_id=desk_id, practitioner_id=practitioner_id).exists():
         raise NotAsItWas
-    _no_longer_away(practitioner_id, starts=starts, ends=ends)
-    change = _said(RotaChange.Kind.ON, practitioner_id, desk_id, starts=starts, ends=ends, by_id=by_id, at=at)
+    cut = _no_longer_away(practitioner_id, starts=starts, ends=ends)
+    change = _said(
+        RotaChange.Kind.ON, practitioner_id, desk_id, starts=starts, ends=ends, by_id=by_id, at=at, cut=cut
+    )
     _put_on_top(change, [desk_id], [Entry(starts, ends, practitioner_id, EntryKind.SHIFT.value)])
     return _recorded("rota.said_on", change, by=by, at=at)
 
@@ -158,6 +163,7 @@ def take_back(reference: str, *, by: trail.Actor, by_id: int, at: datetime, key:
         raise NotAsItWas
     _settle(change, RotaChange.State.TAKEN_BACK, by_id=by_id, at=at)
     Shift.objects.filter(change=change).delete()
+    _away_again(change)
     return _recorded("rota.taken_back", change, by=by, at=at)
 
 
@@ -172,6 +178,7 @@ def _said(
     at: datetime,
     unexpected: bool = False,
     other: Worked | None = None,
+    cut: list[dict[str, Any]] | None = None,
 ) -> RotaChange:
     return RotaChange.objects.create(
         desk_id=desk_id,
@@ -184,6 +191,7 @@ def _said(
         other_id=other.person if other else None,
         other_starts=other.starts if other else None,
         other_ends=other.ends if other else None,
+        cut=cut,
         said_at=at,
         said_by_id=by_id,
     )
@@ -231,30 +239,70 @@ def _newest(desk_id: int) -> Rota | None:
     return Rota.objects.filter(desk_id=desk_id).order_by("-imported_at", "-pk").first()
 
 
-def _no_longer_away(practitioner_id: int, *, starts: datetime, ends: datetime) -> None:
-    """Away wins over everything on a rota: whoever says that they are on is not away meanwhile."""
-    away = Shift.objects.filter(
-        practitioner_id=practitioner_id, kind=Shift.Kind.AWAY, starts__lt=ends, ends__gt=starts
-    )
-    for shift in away:
-        if shift.ends > ends:  # they are away again afterwards
-            later = Shift(
-                rota_id=shift.rota_id,
-                desk_id=shift.desk_id,
-                practitioner_id=practitioner_id,
-                starts=ends,
-                ends=shift.ends,
-                kind=shift.kind,
-                change_id=shift.change_id,
-            )
-            later.save(force_insert=True)
-        if shift.starts >= starts:
-            shift.delete()
+def _no_longer_away(practitioner_id: int, *, starts: datetime, ends: datetime) -> list[dict[str, Any]]:
+    """Away wins over everything on a rota: whoever says that they are on is not away meanwhile.
+
+    Absences and cover stand as they were before and afterwards; what is cut out of them is returned.
+    """
+    newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
+    gone = Q(practitioner_id=practitioner_id, kind=Shift.Kind.AWAY) | Q(covers_id=practitioner_id)
+    cut = []
+    for shift in Shift.objects.filter(~Exists(newer), gone, starts__lt=ends, ends__gt=starts).order_by("pk"):
+        first, last = max(shift.starts, starts), min(shift.ends, ends)
+        for begins, stops in ((shift.starts, first), (last, shift.ends)):
+            if begins < stops:
+                _like(shift, begins, stops).save(force_insert=True)
+        stood_in = shift.kind == Shift.Kind.COVER
+        if stood_in:  # whoever stood in is on beside them
+            shift.starts, shift.ends, shift.kind, shift.covers = first, last, Shift.Kind.SHIFT, None
+            shift.save(update_fields=["starts", "ends", "kind", "covers"])
         else:
-            shift.ends = starts
-            shift.save(update_fields=["ends"])
-    covered = Shift.objects.filter(covers_id=practitioner_id, starts__lt=ends, ends__gt=starts)
-    covered.update(kind=Shift.Kind.SHIFT, covers=None)  # whoever stood in is on beside them
+            shift.delete()
+        cut.append(
+            {
+                "desk": shift.desk_id,
+                "starts": first.isoformat(),
+                "ends": last.isoformat(),
+                "stood_in": shift.pk if stood_in else None,
+                "change": shift.change_id,
+            }
+        )
+    return cut
+
+
+def _like(shift: Shift, starts: datetime, ends: datetime) -> Shift:
+    return Shift(
+        rota_id=shift.rota_id,
+        desk_id=shift.desk_id,
+        practitioner_id=shift.practitioner_id,
+        starts=starts,
+        ends=ends,
+        kind=shift.kind,
+        covers_id=shift.covers_id,
+        change_id=shift.change_id,
+    )
+
+
+def _away_again(change: RotaChange) -> None:
+    """What an 'on' cut out holds again, but for what was itself taken back meanwhile."""
+    for one in change.cut or ():
+        if one["stood_in"] is not None:
+            still = Shift.objects.filter(pk=one["stood_in"], kind=Shift.Kind.SHIFT)
+            still.update(kind=Shift.Kind.COVER, covers_id=change.practitioner_id)
+            continue
+        rota = _newest(one["desk"])
+        stands = RotaChange.objects.filter(pk=one["change"], state=RotaChange.State.STANDS)
+        if rota is None or not (one["change"] is None or stands.exists()):
+            continue
+        Shift.objects.create(
+            rota=rota,
+            desk_id=rota.desk_id,
+            practitioner_id=change.practitioner_id,
+            starts=datetime.fromisoformat(one["starts"]),
+            ends=datetime.fromisoformat(one["ends"]),
+            kind=Shift.Kind.AWAY,
+            change_id=one["change"],
+        )
 
 
 def _insist_on(desk_id: int, *shifts: Worked) -> None:

@@ -42,6 +42,8 @@ class RotaChange(models.Model):
     other = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.CASCADE, related_name="+")
     other_starts = models.DateTimeField(null=True)
     other_ends = models.DateTimeField(null=True)
+    # Of an 'on': what it stands above of absences and cover, which holds again once it is taken back.
+    cut = models.JSONField(null=True)
     said_at = models.DateTimeField()
     said_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.SET_NULL, related_name="+"
