@@ -300,6 +300,24 @@ def test_an_hours_i_am_on_inside_a_covered_shift_ends_the_cover_for_that_hour_al
     assert not {sam.pk} & on_shift({sam.pk, angela.pk}, at=quarter_past)
 
 
+def test_who_stood_in_leaves_and_whoever_is_on_leave_is_not_put_back_on(keeper: Keeper) -> None:
+    keeper.town.add("Steve Lund", "Administrator", "West Yorkshire Police", "agency_administrator")
+    keeper.send(
+        "Angela Moran,2026-07-14 07:00,2026-07-14 17:00,,",
+        "Sam Khan,2026-07-14 07:00,2026-07-14 17:00,cover,Angela Moran",
+        head=f"{HEAD},covers",
+    )
+    keeper.take_in()
+    assert now_on(keeper) == "Sam Khan"
+    path = f"/people/{keeper.town.people['Sam Khan'].reference}/leave"
+    page = keeper.town.client("Steve Lund").get(path)
+    assert "nobody stands in for Angela Moran, who stays away as the rota has it" in text_of(page)
+    sent = keeper.town.client("Steve Lund").post(path, {**form_at(page, path), "to": "desk"})
+    assert sent.status_code == 303, errors_of(sent)
+    assert now_on(keeper) != "Angela Moran"
+    assert now_on(keeper, keeper.town.at + timedelta(hours=3)) != "Angela Moran"
+
+
 def test_two_exchange_a_shift_when_both_have_agreed(week: Keeper) -> None:
     page = f"/my-shifts/{week.desk}"
     mine, theirs = (

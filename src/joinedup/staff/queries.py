@@ -147,13 +147,17 @@ def leaning_in_words(names: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OnlyCover:
-    """What nobody else does: desks at which nobody else sits, and skills that nobody else of the area has."""
+    """What nobody else does: desks at which nobody else sits, skills that nobody else of the area has.
+
+    And for whom they stand in on the rota: these stay away, and nobody is there for them.
+    """
 
     desks: tuple[str, ...]
     skills: tuple[str, ...]
+    stands_in_for: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.desks or self.skills)
+        return bool(self.desks or self.skills or self.stands_in_for)
 
 
 def only_cover(one: Person, *, at: datetime) -> OnlyCover:
@@ -161,7 +165,7 @@ def only_cover(one: Person, *, at: datetime) -> OnlyCover:
     seats = agencies.seats(desk for desk, _, _ in one.who.desks)
     alone = tuple(name for desk, _, name in one.who.desks if set(seats.get(desk, ())) == {one.who.id})
     skills = skilled.only_one_with(one.who.id, area_id=one.who.area_id, today=today_in_london(at))
-    return OnlyCover(alone, skills)
+    return OnlyCover(alone, skills, agencies.stands_in_for(one.who.id, at=at))
 
 
 def desks_without_anybody(agency_id: int, *, today: date) -> tuple[str, ...]:

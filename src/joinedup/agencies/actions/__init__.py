@@ -268,6 +268,19 @@ def _end_shifts(practitioner_id: int, *, at: datetime, desk_id: int | None = Non
     covered = Shift.objects.filter(covers_id=practitioner_id, ends__gt=at)
     if desk_id is not None:
         theirs, covered = theirs.filter(desk_id=desk_id), covered.filter(desk_id=desk_id)
+    # Whoever they stood in for was away by that alone, and stays away: nobody is sent to them instead.
+    Shift.objects.bulk_create(
+        Shift(
+            rota_id=one.rota_id,
+            desk_id=one.desk_id,
+            practitioner_id=one.covers_id,
+            starts=max(one.starts, at),
+            ends=one.ends,
+            kind=Shift.Kind.AWAY,
+        )
+        for one in theirs.filter(kind=Shift.Kind.COVER)
+        if one.covers_id is not None
+    )
     theirs.filter(starts__gte=at).delete()
     theirs.update(ends=at)
     # Whoever stood in works on; there is nobody any more for whom.

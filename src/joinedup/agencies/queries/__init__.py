@@ -692,6 +692,12 @@ def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     return frozenset(who if kind == Shift.Kind.AWAY else covers for kind, who, covers in rows)
 
 
+def stands_in_for(practitioner_id: int, *, at: datetime) -> tuple[str, ...]:
+    """Names of those whose shifts somebody works now or later, as the newest rota has it."""
+    rows = _on_the_newest_rota({practitioner_id}).filter(kind=Shift.Kind.COVER, ends__gt=at)
+    return tuple(sorted(set(rows.values_list("covers__name", flat=True))))
+
+
 def _login(rows: QuerySet[Practitioner]) -> Login | None:
     row = rows.select_related("agency").first()
     return None if row is None else _as_login(row)
