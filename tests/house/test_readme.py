@@ -1,5 +1,6 @@
 """What the README says is so: commands, sign-ins, links and pictures."""
 
+import json
 import os
 import re
 import struct
@@ -91,6 +92,27 @@ def test_pythons_are_those_that_the_project_takes() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["requires-python"] == ">=3.11,<3.15"
     assert "Python 3.11 to 3.14" in README
+
+
+WAITS = (  # as the README rounds them, and where the measured figure stands
+    ("waits 56 hours on average", "by hand, every minute of 70 days: average wait until both are on"),
+    ("173 at worst", "by hand: the longest"),
+    ("takes 25 in 100 at once", "until that officer and the sender are both on: taken at once"),
+    (
+        "the resolver 99 on the unit's own rota alone",
+        "through the resolver, on the unit's own rota alone: taken at once",
+    ),
+)
+
+
+@pytest.mark.parametrize(("words", "measured"), WAITS, ids=[words for words, _ in WAITS])
+def test_a_figure_of_waiting_is_the_one_that_was_measured(words: str, measured: str) -> None:
+    told = json.loads((ROOT / "docs/measured/bench-waits.json").read_text("utf-8"))
+    assert told["size"] == "full"
+    (value,) = [one["value"] for one in told["figures"] if one["what"] == measured]
+    assert words in " ".join(README.split())
+    said = re.search(r"\d+", words)  # the first figure of the words
+    assert said is not None and round(value) == int(said[0])
 
 
 def test_every_picture_of_the_story_is_shown() -> None:
