@@ -99,6 +99,21 @@ def test_the_papers_name_the_version_that_runs() -> None:
     assert 150 <= len(public["description"]["en"]["longDescription"]) <= 10_000
 
 
+def test_every_folder_of_copies_holds_the_licence_that_it_came_under() -> None:
+    """MIT and BSD both ask that their words go with each copy."""
+    said = (ROOT / "data" / "LICENCES.md").read_text(encoding="utf-8")
+    folders = {path.parent for path in (ROOT / "data").rglob("*.*") if path.parent != ROOT / "data"}
+    assert {folder.name for folder in folders} == {
+        "cin", "ics", "febrl", "mappings", "pseudopeople", "splink",
+    }  # fmt: skip
+    for folder in folders - {ROOT / "data" / "mappings"}:  # written here
+        (licence,) = folder.glob("LICENSE*")
+        assert "THIS SOFTWARE IS PROVIDED" in licence.read_text("utf-8").replace(
+            "THE SOFTWARE", "THIS SOFTWARE"
+        )
+        assert f"(`{licence.relative_to(ROOT / 'data')}`)" in said, f"{licence} is not named in LICENCES.md"
+
+
 def test_the_papers_say_alike_how_far_it_may_be_trusted() -> None:
     """Live use is not refused, so each paper says in the same words why there is none yet."""
     public = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
