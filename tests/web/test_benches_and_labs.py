@@ -4,6 +4,7 @@ Small ones stand in for the real, which take longer than a test may; all go thro
 """
 
 import importlib
+import inspect
 import json
 import pkgutil
 import random
@@ -148,6 +149,19 @@ def test_every_bench_stands_on_what_the_product_is_today() -> None:
     for one in pkgutil.walk_packages(benches.__path__, "joinedup.bench."):
         importlib.import_module(one.name)
     assert len(BENCHES) == 9
+
+
+def _named_in(folder: str, name: str) -> str:
+    module = importlib.import_module(f"joinedup.{folder}.{name}")
+    return inspect.getsource(module)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [("lab", name) for name in LABS] + [("bench", "linking" if name == "link" else name) for name in BENCHES],
+)
+def test_whoever_waits_for_it_is_told_how_far_it_is(folder: str, name: str) -> None:
+    assert "Progress(" in _named_in(folder, name)
 
 
 # --- labs --------------------------------------------------------------------------------------------------

@@ -11,8 +11,10 @@ import pytest
 
 from joinedup.cli import demo, imports, serve, vault
 from joinedup.cli.main import main, parser
+from joinedup.kernel import progress
 from joinedup.sharing.queries import practice_of
 from joinedup.trail import actions as trail
+from joinedup.trail.rules import verify_trail
 
 from .conftest import TUESDAY_NINE, Town
 
@@ -124,6 +126,22 @@ def test_a_cut_tail_is_found(exported: tuple[Path, str], run_command: Command) -
     code, said = run_command("trail", "verify", str(file), "--anchor", head)
     assert code == 1
     assert "entries are missing" in said
+
+
+def test_who_waits_for_a_long_trail_is_told_how_far_it_is(
+    exported: tuple[Path, str],
+    run_command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file, head = exported
+    monkeypatch.setattr(progress, "_QUIET_AT_FIRST", 0.0)
+    monkeypatch.setattr(progress, "_EVERY_IN_A_LOG", 0.0)
+    code, said = run_command("trail", "export", str(file))
+    assert (code, "  lines written: 2 of 3\n" in said) == (0, True)
+    monkeypatch.setattr(verify_trail, "_SAID_EVERY", 0.0)
+    size = file.stat().st_size
+    code, said = run_command("trail", "verify", str(file), "--anchor", head)
+    assert (code, f"  bytes read: {size:,} of {size:,}\n" in said) == (0, True)
 
 
 @pytest.mark.parametrize("rubbish", [b"\xff\xfe\x00", b"not json\n", b"[1]\n", b"{}\n"])

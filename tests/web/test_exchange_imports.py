@@ -1,6 +1,7 @@
 """A council's return and two agencies' extracts come in: whole or not at all, and twice is once."""
 
 import argparse
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from joinedup.exchange.extract import actions as extract
 from joinedup.exchange.extract.actions import ExtractImported, import_extract
 from joinedup.exchange.rules.reading import CannotRead
 from joinedup.identity.models import Sameness
+from joinedup.kernel import progress
 from joinedup.trail.models import Entry
 from tests.west_yorkshire import FOLDER
 
@@ -415,6 +417,13 @@ class TestAsTyped:
         assert code == 0
         assert said.endswith("Nothing changed: everything in the file is held already.\n")
         assert Child.objects.count() == before + 1
+
+    def test_a_log_is_told_how_far_it_is(self, imports, capsys, monkeypatch):
+        monkeypatch.setattr(progress, "_QUIET_AT_FIRST", 0.0)
+        monkeypatch.setattr(progress, "_EVERY_IN_A_LOG", 0.0)
+        code, said = as_typed(capsys, "import", "cin", str(RETURN), "--dry-run")
+        assert code == 0
+        assert re.search(r"^  bytes read: [\d,]+ of [\d,]+$", said, re.MULTILINE)
 
     def test_a_mapping_is_asked_for(self, imports, capsys):
         words = extract_in(imports.folder, "H1,Zoe,Darcy,04/05/2015,9 Moor Lane,\n")

@@ -25,6 +25,7 @@ from joinedup.bench.figures import Bar, CannotMeasure, Figure, Findings
 from joinedup.identity.rules import weights as weighing
 from joinedup.identity.rules.identifiers import Identifier, IdentifierKind
 from joinedup.identity.rules.person import Person
+from joinedup.kernel.progress import Progress
 from joinedup.linking.engine import Bands, Pair, Setup, Subject, model_of, prepare, tie
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "identity"
@@ -234,11 +235,14 @@ def _beside_the_rival(
         findings.figures.append(Figure("keys and copies of the held side, made once", making, "s"))
         took: dict[str, list[float]] = {"ours": [], "splink": []}
         memory: dict[str, float] = {}
+        going = Progress("link: turns", of=TURNS * len(took))
         for turn in range(TURNS):
             for who, seconds in took.items():
                 said = _turn(who, folder, turn)
                 seconds.append(said["seconds"])
                 memory[who] = max(memory.get(who, 0.0), said["megabytes"])
+                going.at(sum(len(each) for each in took.values()))
+        going.end()
         recall = {who: _at_precision(folder / f"{who}.csv", truth) for who in took}
     names = {"ours": "ours", "splink": "Splink's usual rules"}
     for who, name in names.items():
@@ -307,8 +311,12 @@ def written_plainly(folder: Path, size: tuple[int, int], seed: int) -> dict[int,
     with (plain / "held.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(_PLAIN)
-        everybody = population(held_many, seed=seed, places=places)
-        out.writerows(_as_plain(one.number, plainly(one)) for one in everybody if not kept_off_record(one))
+        going = Progress("link: people written", of=held_many)
+        for done, resident in enumerate(population(held_many, seed=seed, places=places)):
+            if not kept_off_record(resident):
+                out.writerow(_as_plain(resident.number, plainly(resident)))
+            going.at(done)
+        going.end()
     truth = {}
     asked = questions(
         population(held_many, seed=seed, places=places),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from joinedup.cli.database import WrongDatabase, open_database
+from joinedup.kernel.progress import Progress
 from joinedup.trail.rules import verify_trail
 
 
@@ -52,7 +53,9 @@ def export_trail(arguments: argparse.Namespace) -> int:
         return 2
     from joinedup.trail import queries
 
-    return _written(arguments.file, queries.lines(), "entries, and each checkpoint after its last one")
+    newest = queries.head()
+    of = (newest[0] if newest else 0) + queries.newest_checkpoint()
+    return _written(arguments.file, queries.lines(), "entries, and each checkpoint after its last one", of=of)
 
 
 def export_checkpoints(arguments: argparse.Namespace) -> int:
@@ -60,7 +63,8 @@ def export_checkpoints(arguments: argparse.Namespace) -> int:
         return 2
     from joinedup.trail import queries
 
-    return _written(arguments.file, queries.checkpoint_lines(), "checkpoints")
+    of = queries.newest_checkpoint()
+    return _written(arguments.file, queries.checkpoint_lines(), "checkpoints", of=of)
 
 
 def verifier(arguments: argparse.Namespace) -> int:
@@ -171,15 +175,17 @@ def _opened() -> bool:
     return True
 
 
-def _written(file: str, lines: Iterator[str], what: str) -> int:
+def _written(file: str, lines: Iterator[str], what: str, *, of: int) -> int:
     """Write the whole file, or leave the one that was there."""
     written = 0
-    part = Path(file + ".part")
+    part, going = Path(file + ".part"), Progress("lines written", of=of)
     try:
         with part.open("w", encoding="utf-8", newline="\n") as out:
             for line in lines:
                 out.write(line + "\n")
                 written += 1
+                going.at(written)
+        going.end()
         part.replace(file)
     except OSError as refused:
         print(f"{file} cannot be written: {refused}", file=sys.stderr)

@@ -38,7 +38,7 @@ from joinedup.exchange.rules.reading import CannotRead, Rejected, Tally
 from joinedup.frontdoor.actions import FromFile
 from joinedup.gate.pages import Refused
 from joinedup.holdings import actions as holdings
-from joinedup.kernel import references
+from joinedup.kernel import progress, references
 from joinedup.kernel.london import day_in_words, today_in_london
 
 _REFUSED = 2
@@ -305,11 +305,14 @@ def _agency(typed: str) -> agencies.AgencyFound:
 
 @contextmanager
 def _progress(path: Path) -> Iterator[Callable[[int], None]]:
-    """Show how far the file has been read, and then that it is being stored. Silent where nobody looks on."""
+    """Show how far the file has been read, and then that it is being stored; in a log a line now and then."""
     size = path.stat().st_size if path.is_file() else 0
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield progress.Progress("bytes read", of=size).at
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+    with Progress(*columns, console=console, transient=True) as shown:
         reading = shown.add_task("Reading", total=size or None)
 
         def told(read: int) -> None:

@@ -10,6 +10,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from joinedup.kernel.progress import Progress
 from joinedup.lab import counted_by_hand as by_hand
 from joinedup.lab.tally import CannotLook, Tally
 
@@ -36,9 +37,12 @@ def look(trials: int, draw: random.Random) -> Tally:
     tally = Tally("every clock runs out when an independent calendar says so.")
     _every_bank_holiday(tally)
     codes = sorted(by_hand.HOW)
+    going = Progress("clock: time limits", of=trials)
     for number in range(trials):
         code, started_at = codes[number % len(codes)], _moment(draw)
         _one(tally, code, started_at)
+        going.at(number)
+    going.end()
     _what_was_stored(tally, trials // _STORED, draw)
     _every_timer_is_judged(tally, codes)
     return tally

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 from django.db import connections
 
+from joinedup.kernel.progress import Progress
 from joinedup.lab import engine
 from joinedup.lab.acknowledged import judge, judge_the_chain
 from joinedup.lab.senders import AT_ONCE, NEIGHBOURS, Crew, Sender, a_town_with_senders
@@ -43,7 +44,9 @@ def look(operations: int, draw: random.Random) -> Tally:
             crew.come_in()
             each = -(-operations // len(crew.senders))
             crew.begin(lambda sender: _up_to(sender, each), stay=True)
-            crew.end()
+            going = Progress("fault: forms with a receipt", of=operations)
+            crew.end(going)
+            going.end()
     finally:
         server.kill()
     if not all(line.fates[fate] for fate in ("reply cut", "delivered twice", "request cut")):

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from django.db import connections
 
+from joinedup.kernel.progress import Progress
 from joinedup.lab import engine
 from joinedup.lab.acknowledged import judge, judge_the_chain
 from joinedup.lab.neighbours import Neighbour
@@ -43,7 +44,9 @@ def look(concerns: int, draw: random.Random) -> Tally:
         flood.begin()
         each = -(-concerns // len(crew.senders))
         crew.begin(lambda sender: _up_to(sender, each), stay=True)
-        crew.end()
+        going = Progress("flood: concerns with a receipt", of=concerns)
+        crew.end(going)
+        going.end()
         flood.end()
     finally:
         flood.end()

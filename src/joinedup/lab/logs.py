@@ -21,6 +21,7 @@ from django.db import connections
 
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.logs import SHAPES
+from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind, new
 from joinedup.lab import engine
 from joinedup.lab.senders import a_town_with_senders
@@ -59,9 +60,12 @@ def look(rounds: int, draw: random.Random) -> Tally:
     data = Path(settings.CONFIG.data)
     server = Server.start(port=free_port())
     try:
-        for _ in range(rounds):
+        going = Progress("logs: rounds", of=rounds)
+        for done in range(rounds):
             for person in people:
                 _use(server.port, person, canaries)
+            going.at(done)
+        going.end()
         _break_a_row(data, canaries)
         _use_what_is_broken(server.port, people[0], canaries)
     finally:

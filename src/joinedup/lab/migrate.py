@@ -26,6 +26,7 @@ from typing import cast
 from django.conf import settings
 
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.progress import Progress
 from joinedup.lab import started
 from joinedup.lab.acknowledged import judge
 from joinedup.lab.engine import File
@@ -120,11 +121,14 @@ def look(rounds: int, draw: random.Random) -> Tally:
     baseline = _baseline()
     scratch = Path(settings.CONFIG.data)
     old_source = _old_code(str(baseline["commit"]), scratch / "old")
+    going = Progress("migrate: rounds", of=rounds)
     for number in range(rounds):
         data = scratch / f"round-{number}"
         old, new = _Release(old_source, data), _Release(_ROOT / "src", data)
         _one_round(old, new, baseline, tally)
         shutil.rmtree(data)
+        going.at(number)
+    going.end()
     tally.figures["last release"] = f"{baseline['version']} ({str(baseline['commit'])[:7]})"
     return tally
 

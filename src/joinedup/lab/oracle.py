@@ -18,6 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.progress import Progress
 from joinedup.kernel.references import Kind
 from joinedup.lab import guarded, hidden, world
 from joinedup.lab.hidden import Answer, differences
@@ -47,6 +48,7 @@ def look(trials: int, draw: random.Random) -> Tally:
             now = replace(now, body=was.body)
         _judge(tally, "list", f"{path} as {who}", was, now)
     workers = [one for one in town.people if "work_with_children" in one.rights]
+    going = Progress("oracle: searches", of=trials)
     for number, (viewer, hidden_one, nobody) in enumerate(_searches(workers, zebedee)):
         if number >= trials:
             break
@@ -54,6 +56,8 @@ def look(trials: int, draw: random.Random) -> Tally:
         one, other = _found(browser, hidden_one), _found(browser, nobody)
         what = f"searching for {hidden_one!r} as {viewer.name}"
         _judge(tally, "search", what, one, _as_if(other, nobody, hidden_one))
+        going.at(number)
+    going.end()
     for viewer in workers:
         absent = world.absent(Kind.CHILD)
         for name, path in (("with a reason", "/with-a-reason"), ("known", "/i-know-a-family")):

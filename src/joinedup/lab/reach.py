@@ -17,6 +17,7 @@ from joinedup.agencies.rules.on_duty import Desk, Directory, OnDuty, Step, on_du
 from joinedup.agencies.rules.rota import EntryKind, Person, Rota, RotaEntry, RotaIndex
 from joinedup.agencies.rules.shifts import shift_patterns, shifts
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.progress import Progress
 from joinedup.lab.tally import Tally
 
 _LONDON = ZoneInfo("Europe/London")
@@ -64,13 +65,16 @@ def look(days: int, draw: random.Random) -> Tally:
         last, desks={key: one for key, one in desks.items() if key != "control"}, last_resort=None
     )
     by_day = _by_day(entries)
-    for at in moments:
+    going = Progress("reach: moments", of=len(moments))
+    for number, at in enumerate(moments):
         near = [one for day in (-1, 0, 1) for one in by_day.get(at.date() + _DAY * day, ())]
         index = RotaIndex(_rotas(near, at))
         for directory in (last, alone):
             for desk in directory.desks:
                 answer = on_duty(desk, at=at, rota=index, directory=directory)
                 _judge(tally, answer, _by_hand(desk, at, near, directory), at, asked=desk)
+        going.at(number)
+    going.end()
     return tally
 
 

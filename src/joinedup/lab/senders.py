@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from joinedup.access.rules.roles import Role
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.progress import Progress
 from joinedup.lab import world
 from joinedup.lab.neighbours import Neighbour
 from joinedup.lab.started import Browser, Gone, NotTaken
@@ -109,14 +110,17 @@ class Crew:
     def enough(self) -> None:
         self._enough = True
 
-    def end(self) -> None:
-        """Wait for everybody.
+    def end(self, going: Progress | None = None) -> None:
+        """Wait for everybody, and say meanwhile how far they are.
 
         Raises:
             CannotLook: somebody could not do their part.
         """
         for thread in self._threads:
-            thread.join()
+            while thread.is_alive():
+                thread.join(1.0)
+                if going is not None:
+                    going.at(self._acknowledged)
         if self._faults:
             raise CannotLook(f"a sender gave up: {self._faults[0]}") from self._faults[0]
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     _Point = tuple[int, int, int, int]  # X, Y, Z, T with x = X/Z, y = Y/Z, x*y = T/Z
 
@@ -36,6 +36,7 @@ SIGNED = ("checkpoint", "first", "last", "size", "root", "head", "at", "key")
 START = "0" * 64
 SIGNED_AS = b"joinedup trail checkpoint 1\n"  # no signature made for anything else can stand for a checkpoint
 
+_SAID_EVERY = 5.0  # seconds
 _ENTRY_KEYS = frozenset((*FIELDS, "hash"))
 _CHECKPOINT_KEYS = frozenset((*SIGNED, "signature"))
 _NUMBERS = frozenset(("number", "area", "checkpoint", "first", "last", "size"))
@@ -456,7 +457,8 @@ def run(arguments: argparse.Namespace) -> int:
         outside = arguments.checkpoints
         kept = None if outside is None else [line for one in outside for line in _lines_kept(Path(one))]
         with Path(arguments.file).open("rb") as lines:
-            verdict = verify(lines, anchor=anchor, keys=keys, kept=kept)
+            of = Path(arguments.file).stat().st_size
+            verdict = verify(_as_it_goes(lines, of=of), anchor=anchor, keys=keys, kept=kept)
     except Unreadable as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -468,6 +470,17 @@ def run(arguments: argparse.Namespace) -> int:
     if verdict.entries >= 10_000:
         print(f"Read {verdict.entries:,} entries in {took:.1f} s, {verdict.entries / took:,.0f} a second.")
     return EXIT_CODES[verdict.finding]
+
+
+def _as_it_goes(lines: Iterable[bytes], *, of: int) -> Iterator[bytes]:
+    """The same lines; every few seconds it is said on the error stream how much of the file is read."""
+    read, due = 0, time.monotonic() + _SAID_EVERY
+    for line in lines:
+        yield line
+        read += len(line)
+        if time.monotonic() >= due:
+            print(f"  bytes read: {read:,} of {of:,}", file=sys.stderr, flush=True)
+            due = time.monotonic() + _SAID_EVERY
 
 
 def _lines_kept(place: Path) -> list[bytes]:
