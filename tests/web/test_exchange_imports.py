@@ -135,6 +135,17 @@ class TestTheCouncilsReturn:
         assert (episode.source_code, episode.primary_need, episode.reason_for_closure) == ("4", "N6", "RC2")
         assert episode.detail == {"initial_conference": "2020-09-29", "ethnicity": "WIRT"}
 
+    def test_a_child_without_a_name_is_shown_and_found_by_reference_and_age(self, imports):
+        """Born on 6 December 2019, and so six on 14 July 2026."""
+        imports.cin(RETURN)
+        reference = Child.objects.get(la_child_id="RND000215205141").reference
+        priya = imports.town.client("Priya Nair")
+        shown = text_of(priya.get(f"/children/{reference}"))
+        assert f"Child {reference} {reference} 6 years old" in shown
+        found = text_of(priya.post("/find", {"find": reference}, follow=True))
+        assert "Children (1)" in found
+        assert f"Child {reference} 6 Friday 6 December 2019" in found
+
     def test_every_module_of_a_full_return_is_held(self, imports):
         imports.cin(DATA / "cin" / "BAR_cin_2022.xml")
         episode = Episode.objects.get()
