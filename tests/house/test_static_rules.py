@@ -57,13 +57,36 @@ WITHOUT_A_VIEWER = {
     "frontdoor/queries/one.py": "how often a child was told of, once the concern itself is seen",
     "frontdoor/queries/public.py": "how far it is, for whoever has shown cookie or word; nobody is signed in",
     "frontdoor/queries/owners.py": "references and owners of open work, without words",
+    "frontdoor/queries/for_meetings.py": "what is drawn onto an agenda by the rule, shown as each case is",
+    "frontdoor/queries/incidents.py": "who is the contact of one person, once the incident itself is seen",
     "frontdoor/queries/counting.py": "counts, without words",
     "frontdoor/actions/": "a new row, what is sealed in one, and whose an open one is when somebody leaves",
+    "meetings/actions/agenda.py": "a new row, and the agenda of the meeting that the viewer chairs",
+    "meetings/actions/keeping.py": "what is sealed in the cases of a child whose address is protected",
     "meetings/actions/live.py": "the case that is on the table already, to be left when another is called",
     "meetings/actions/live_acting.py": "a new row: an action that is carried over or given",
     "meetings/actions/live_after.py": "a new row: what school and practice are told by the rule",
     "meetings/models/deciding.py": "which cases are guarded, for the scope of actions itself",
+    "meetings/queries/acting.py": "references and owners of an area's open work, without words",
+    "meetings/queries/agenda.py": "how many cases are on the meetings that were seen",
+    "meetings/queries/checked.py": "what the board counts of an area's actions, without words",
+    "meetings/queries/shared.py": "which meetings of the same kind came before one that was seen",
     "meetings/queries/live.py": "the row of a case that was seen, for who was heard on it",
+    "disagreements/actions/climbing.py": "whose time is over in an area, to tell those who may open it",
+    "disagreements/actions/handing.py": "whose a part of one is, when somebody leaves or is off",
+    "disagreements/actions/keeping.py": "what is sealed in those of a child whose address is protected",
+    "disagreements/actions/learning.py": "how many of a kind two agencies settled, without words",
+    "disagreements/actions/raising.py": "that the same two differ on it already, told to the two alone",
+    "disagreements/queries/checked.py": "what the board counts of an area's steps, without words",
+    "disagreements/queries/lists.py": "references and owners of an area's open work, without words",
+    "disagreements/queries/reading.py": "how many of a kind came before one that was seen, of the same two",
+    "pathway/actions/protection.py": "what is sealed in those of a child whose address is protected",
+    "pathway/queries/protection.py": "references and owners of an area's open work, without words",
+    "risk/actions/saying.py": "what is sealed in those of a child whose address is protected",
+    "risk/actions/sitting.py": "the rounds of a meeting that is closed",
+    "risk/queries/checked.py": "what the board counts of an area's rounds, without words",
+    "risk/queries/for_meetings.py": "who was asked and has put something in, and never what",
+    "risk/queries/standing.py": "where rounds stand, with words of those alone that are open to all",
     "notices/actions.py": "a new row",
     "notices/queries.py": "counts of what has stuck, for the whole database",
     "signin/actions.py": "what an account is told of itself, by its own key",
@@ -160,6 +183,9 @@ def _draws_from_a_seed(node: ast.AST) -> bool:
     return isinstance(node, ast.Import) and any(each.name == "random" for each in node.names)
 
 
+_DOORS = {"objects", "_base_manager", "_default_manager"}
+
+
 @cache
 def _scoped() -> dict[str, set[str]]:
     """Each model whose rows somebody may not see, with the queries that say for whom."""
@@ -172,11 +198,11 @@ def _scoped() -> dict[str, set[str]]:
 
 
 def _asks_for_nobody(node: ast.AST) -> bool:
-    """`Child.objects.filter(...)`: rows that are scoped, asked for without saying by whom."""
+    """`Child.objects.filter(...)`: rows that are scoped, asked for by whichever door without a viewer."""
     if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute)):
         return False
     rows = node.value
-    if rows.attr != "objects" or not isinstance(rows.value, ast.Name):
+    if rows.attr not in _DOORS or not isinstance(rows.value, ast.Name):
         return False
     doors = _scoped().get(rows.value.id)
     return doors is not None and node.attr not in doors
@@ -259,6 +285,11 @@ def test_nothing_that_must_not_be_guessed_comes_from_a_seed() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_line_that_does_would_be_seen(rule: Rule) -> None:
     assert found_in(f"def view(request):\n    {rule.planted}\n", rule)
+
+
+@pytest.mark.parametrize("door", sorted(_DOORS))
+def test_scoped_rows_are_asked_for_by_nobody_through_any_door(door: str) -> None:
+    assert found_in(f"Child.{door}.filter(area_id=1)", RULES["scope"])
 
 
 # A literal of the template's own may be HTML; what comes from outside may not.
