@@ -535,6 +535,26 @@ def test_an_address_that_is_protected_later_is_taken_out_of_what_was_decided(tow
     assert not any("Rowan" in str(rows) for name, rows in stored().items() if name.startswith("meetings"))
 
 
+def test_whom_an_action_may_be_given_to_stands_with_who_works_with_the_child_and_nobody_is_chosen(
+    town: Town,
+) -> None:
+    sitting = sits(town)
+    sitting.call()
+    page = page_of(town.client(DENISE).get(sitting.live))
+    form = page.xpath("//form[@id='form-action']")[0]
+    options = [" ".join(one.text_content().split()) for one in form.xpath(".//select[@name='owner']/option")]
+    assert "Hannah Okoye, 0-19 health service (works with Mara: health visitor)" in options
+    assert "Sam Khan, West Yorkshire Police" in options
+    office = (
+        "School office, Parkside Primary School (Joy Adeyemi, safeguarding lead, works with Mara from here)"
+    )
+    assert office in options
+    assert not form.xpath(".//select[@name='owner']/option[@selected and @value!='']")
+    Involvement.objects.filter(child=town.amara).update(visibility="on_request")
+    asked_first = text_of(town.client(DENISE).get(sitting.live))
+    assert "works with Mara" not in asked_first, "who is named on request is asked, and not shown here"
+
+
 def test_an_action_of_a_case_left_undecided_is_listed_and_goes_to_its_owner(town: Town) -> None:
     sitting = sits(town)
     case = sitting.call()

@@ -1,13 +1,15 @@
 """A meeting while it sits, as each who takes part may read it; and its minutes, which are the same rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.rules import owners as whose
+from joinedup.agencies.rules.owners import Owner
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, WordsLine
 from joinedup.children.rules.kept_from_view import agency_tells
@@ -211,6 +213,7 @@ class Minutes:
 class OwnerOption:
     reference: str
     label: str
+    owner: Owner
 
 
 def sitting_for(viewer: Viewer, reference: str, *, ahead: int = 0, about: str = "") -> Sitting | None:
@@ -292,14 +295,39 @@ def owners_for(viewer: Viewer, meeting: MeetingFacts) -> tuple[OwnerOption, ...]
     for seat in meeting.seats:
         if seat.said is Said.ATTENDED:
             people += [one for one in agencies.people_of(seat.agency_id) if one.name in came and one.active]
-    here = [OwnerOption(one.reference, f"{one.name}, {one.agency_name}") for one in people]
+    here = [
+        OwnerOption(one.reference, f"{one.name}, {one.agency_name}", Owner(whose.Kind.PERSON, one.id))
+        for one in people
+    ]
     return (*here, *duties(viewer))
+
+
+def with_why(viewer: Viewer, case: CaseSpoken, owners: Iterable[OwnerOption]) -> tuple[OwnerOption, ...]:
+    """The same, in the same order; beside each who works with a child of the case stands as what."""
+    why: dict[Owner, list[str]] = {}
+    for child in (case.line.child, *case.line.others):
+        for line in children.around(viewer, children.facts_for(viewer, child.id)):
+            if line.kept or line.on_request:
+                continue
+            if line.practitioner_id is not None:
+                person = Owner(whose.Kind.PERSON, line.practitioner_id)
+                why.setdefault(person, []).append(f"works with {child.called}: {line.part}")
+            who = f"{line.practitioner}, {line.part}" if line.practitioner else line.part
+            desk = Owner(whose.Kind.DESK, line.desk_id)
+            why.setdefault(desk, []).append(f"{who}, works with {child.called} from here")
+    return tuple(
+        replace(one, label=f"{one.label} ({'; '.join(why[one.owner])})") if one.owner in why else one
+        for one in owners
+    )
 
 
 def duties(viewer: Viewer) -> tuple[OwnerOption, ...]:
     """Every desk of the area that can be asked something today."""
     desks = agencies.desks_to_ask(viewer.area_id, today=today_in_london(viewer.at))
-    return tuple(OwnerOption(one.reference, f"{one.name}, {one.agency_name}") for one in desks)
+    return tuple(
+        OwnerOption(one.reference, f"{one.name}, {one.agency_name}", Owner(whose.Kind.DESK, one.id))
+        for one in desks
+    )
 
 
 def gone(viewer: Viewer, owner: str) -> str:

@@ -366,11 +366,12 @@ def _forms(
     """Every form of the case, empty or as it stands; the one that came back as it was typed."""
     viewer = gate.signed_in(request)
     today, case = today_in_london(viewer.at), table.spoken
+    known = queries.with_why(viewer, case, owners) if found.may_run.allowed else owners
     made: dict[str, Form] = {
         "decide": DecideForm(),
         "harmed": HarmedForm(),
         "dissent": _dissent_form(found, today=today),
-        "action": ActionForm(case=case, owners=owners, today=today),
+        "action": ActionForm(case=case, owners=known, today=today),
         "contact": ContactForm(),
         "reveal": _reveal_form(case, table.views),
         "view": _view_form(viewer, case, table.views),
