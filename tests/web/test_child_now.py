@@ -7,7 +7,16 @@ import pytest
 from django.db import DatabaseError
 from lxml import html
 
-from joinedup.children.models import ChildsWords, Doubt, Involvement, NameWish, NightPlan, Paragraph
+from joinedup.children.models import (
+    AgencyRecord,
+    ChildsWords,
+    Doubt,
+    Involvement,
+    NameWish,
+    NightPlan,
+    Paragraph,
+    RecordLink,
+)
 from joinedup.desk.panels import PANELS, PLACES
 from tests.web.bad_town import errors_of
 from tests.web.bad_town import text_of as page
@@ -74,7 +83,7 @@ def test_the_order_on_a_telephone_begins_with_tonight_and_who_is_around(town: To
     order = re.findall(r'<section class="j-panel[^"]*" id="([a-z-]+)"', words)
     assert order == [
         "tonight", "around", "paragraph", "words", "due", "questions", "differences", "told",
-        "visits", "spoken", "family-told", "home",
+        "visits", "spoken", "family-told", "home", "sources",
     ]  # fmt: skip
 
 
@@ -174,6 +183,27 @@ def test_a_service_that_nobody_has_named_has_a_row_and_is_not_left_out(town: Tow
     assert "Front-door police desk" in text
     assert "Housing not asked" in text
     assert text.index("0-19 health") < text.index("Housing") < text.index("Parkside") < text.index("Police")
+
+
+def test_each_source_says_whose_it_is_through_what_and_how_old_and_who_is_missing(town: Town) -> None:
+    """The 0-19 service's extract was read on Saturday; of the school, which works with Mara, none is tied."""
+    before = page(town.client("Priya Nair").get(about(town)))
+    assert "No agency’s own record is tied to this child yet: what is here was written here." in before
+    assert "No record is tied of 0-19 health service, Parkside Primary School: they work with Mara" in before
+    record = AgencyRecord.objects.create(
+        **town.work(agency=town.agencies["0-19 health service"], record_id="17", row_digest="x")
+    )
+    AgencyRecord.objects.update(entered=town.at - timedelta(days=3))
+    RecordLink.objects.create(
+        **town.work(record=record, child=town.amara, verdict="same", rule="nhs", because="One number.")
+    )
+    shown = page(town.client("Priya Nair").get(about(town)))
+    assert "0-19 health service" in shown
+    assert "through its own extract, a row of which is tied to this child, read Saturday 11 July" in shown
+    assert "Saturday 11 July, 09:00, 3 days ago" in shown
+    assert "No record is tied of Parkside Primary School: they work with Mara" in shown
+    Involvement.objects.filter(agency=town.agencies["Parkside Primary School"]).update(visibility="shielded")
+    assert "No record is tied of" not in page(town.client("Priya Nair").get(about(town)))
 
 
 def test_a_shielded_service_looks_like_none(town: Town) -> None:

@@ -24,6 +24,7 @@ from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.clocks import queries as clocks
 from joinedup.desk import day, queries
 from joinedup.desk.around import everybody_around
+from joinedup.desk.rules.ages import waited_in_words
 from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
@@ -189,6 +190,22 @@ def _home(viewer: Viewer, child: ChildFacts) -> Says:
     }
 
 
+def _sources(viewer: Viewer, child: ChildFacts) -> Says:
+    """Whose records are tied to the child and how old they are; and of whom here nothing is, and why."""
+    lines = [] if child.kept else list(written.sources(child))
+    read = None if child.kept else written.census(child)
+    if read is not None:
+        lines.append(written.SourceLine("The authority", read, "its census of children in need"))
+    tied = {line.agency for line in lines}
+    around = () if child.kept else children.around(viewer, child)
+    named = {line.agency for line in around if not line.on_request and not line.kept}
+    return {
+        "sources": [(line, waited_in_words(viewer.at - line.at)) for line in lines],
+        "without": sorted(named - tied),
+        "kept_from_view": KEPT_FROM_VIEW if child.kept else "",
+    }
+
+
 def _visits(viewer: Viewer, child: ChildFacts) -> Says:
     return {"visits": visits(viewer, child)}
 
@@ -229,13 +246,14 @@ _PANELS = (
     Panel("home", "Family and homes", _home, "You can still ask whoever is around {called}."),
     Panel("visits", "Joint visits", _visits, "You can still ring your colleague."),
     Panel("doubts", "Said to be wrong", _doubts, "Ask before you rely on it."),
+    Panel("sources", "Where this comes from", _sources, "What is here may be old: ask whoever holds it."),
     Panel("spoken", "We spoke", _spoken, "You can still note a conversation."),
 )
 PANELS: Mapping[str, Panel] = {panel.code: panel for panel in _PANELS}
 # As read on a telephone, from the top. On a wide screen the places are other, and the order is this.
 FIRST, AROUND, LEAD = ("tonight", "protection", "contacts", "doubts"), ("around",), ("paragraph", "words")
 MAIN = ("agreed", "due", "views", "questions", "differences", "told", "visits", "spoken")
-SIDE = ("family-told", "home")
+SIDE = ("family-told", "home", "sources")
 PLACES: Mapping[str, tuple[str, ...]] = {
     "first": FIRST,
     "around": AROUND,

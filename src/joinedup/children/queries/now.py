@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from joinedup.children import queries
-from joinedup.children.models import AgencyRecord, Child, ChildsWords, NightPlan, NotHeard, Paragraph
+from joinedup.children.models import AgencyRecord, Child, ChildsWords, Episode, NightPlan, NotHeard, Paragraph
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.children.rules.now import still_to_be_asked
 from joinedup.gate.viewer import Viewer
@@ -43,10 +43,11 @@ class NotHeardLine:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """An agency whose own record is tied to the child, and when it was last read from there."""
+    """Where something here comes from: whose it is, through what, and when it was last read from there."""
 
     agency: str
     at: datetime
+    through: str = "its own extract, a row of which is tied to this child"
 
 
 def paragraph(viewer: Viewer, child: queries.ChildFacts) -> ParagraphLine | None:
@@ -85,6 +86,12 @@ def sources(child: queries.ChildFacts) -> tuple[SourceLine, ...]:
     rows = AgencyRecord.objects.filter(**here).order_by("agency__name", "entered")
     newest = dict(rows.values_list("agency__name", "entered"))
     return tuple(SourceLine(agency, at) for agency, at in newest.items())
+
+
+def census(child: queries.ChildFacts) -> datetime | None:
+    """When the authority's census of children in need was last read for the child; None: it tells nothing."""
+    rows = Episode.objects.filter(child_id=child.id).order_by("-entered")
+    return rows.values_list("entered", flat=True).first()
 
 
 def signature(viewer: Viewer, child: queries.ChildFacts, row: Any, *, of: str = "by") -> str:
