@@ -186,6 +186,11 @@ def test_a_shift_that_begins_in_the_hour_that_is_skipped_begins_an_hour_on() -> 
     assert early.starts == utc(3, 29, 1, 30)  # 02:30 on the clock
 
 
+def test_a_cycle_without_a_day_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match=r"^SMALL: the cycle has no day in it\. A rest day is '-'\.$"):
+        read_patterns(_SMALL_HOURS.replace('["A+B"]', "[]"))
+
+
 # Offices, schools and the Emergency Duty Team
 
 

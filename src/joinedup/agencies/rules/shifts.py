@@ -127,7 +127,7 @@ def read_patterns(text: str) -> Mapping[str, ShiftPattern]:
     """Make patterns, by code, of TOML in the form of `agencies/data/shift_patterns.toml`.
 
     Raises:
-        ValueError: a code comes twice, a cycle names a shift without times, or a word is unknown.
+        ValueError: a code comes twice, a cycle is empty or names a shift without times, or a word is unknown.
     """
     data = tomllib.loads(text)
     patterns: dict[str, ShiftPattern] = {}
@@ -145,6 +145,8 @@ def _pattern(entry: Mapping[str, Any], *, anchor: date) -> ShiftPattern:
     }
     if entry["bank_holidays"] not in ("worked", "off"):
         raise ValueError(f"{entry['code']}: bank holidays are 'worked' or 'off'.")
+    if not entry["cycle"]:
+        raise ValueError(f"{entry['code']}: the cycle has no day in it. A rest day is '-'.")
     works_bank_holidays = entry["bank_holidays"] == "worked"
     try:
         cycle = tuple(_day_of_cycle(word, times, works_bank_holidays) for word in entry["cycle"])
