@@ -115,6 +115,19 @@ def test_a_desk_always_ends_at_somebody() -> None:
     assert hand_over("D-DOOR", None, desks=with_last_resort) == ""
 
 
+def test_hours_that_are_off_on_bank_holidays_leave_christmas_to_nobody_and_are_refused_in_july() -> None:
+    """Day and night but for bank holidays: the first after 13 July is Monday 31 August."""
+    no_holidays = replace(
+        ALWAYS,
+        always_open=False,
+        cycle=tuple(replace(day, on_bank_holidays=()) for day in ALWAYS.cycle),
+    )
+    assert hand_over("D-CONTROL", None, hours=no_holidays, desks={"D-CONTROL": DESKS["D-CONTROL"]}) == (
+        "Nobody would answer for Force Control Room from Monday 31 August 00:00. "
+        "Choose a desk that is open then, or longer hours."
+    )
+
+
 def test_whoever_hands_over_to_a_desk_is_looked_at_when_its_hours_change() -> None:
     # The control room closes at five: then nobody is behind the emergency team by day, nor behind the school.
     said = hand_over("D-CONTROL", None, hours=DAY)

@@ -14,7 +14,7 @@ from joinedup.kernel.decisions import Decision, allow, refuse
 from joinedup.kernel.london import moment_in_words
 from joinedup.kernel.working_days import CalendarEnds, WorkingCalendar
 
-_LOOKED_AHEAD = timedelta(days=14)
+_A_YEAR = timedelta(days=366)  # every bank holiday and both clock changes are in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +95,13 @@ def first_gap(
     since: datetime,
     calendar: WorkingCalendar,
     holidays: Collection[date],
-    ahead: timedelta = _LOOKED_AHEAD,
 ) -> datetime | None:
-    """The first moment within `ahead`, two weeks, at which none of the chain is open; None: there is none."""
+    """The first moment within a year at which none of the chain is open; None: there is none."""
     chain = chain_of(desk, desks)
     if any(one.hours.always_open for one in chain):
         return None
     at = since
-    while at < since + ahead:
+    while at < since + _A_YEAR:
         try:
             stand = [opening(one.hours, at=at, calendar=calendar, school_holidays=holidays) for one in chain]
         except CalendarEnds:

@@ -1,15 +1,13 @@
 """Whether somebody answers for every desk at every hour: by night, at a weekend and on a bank holiday."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from joinedup.agencies.rules.handing_over import Handing, chain_of, first_gap
 from joinedup.agencies.rules.shifts import ShiftPattern, read_patterns, read_school_holidays, shift_patterns
 from joinedup.exchange.area.rules.reading import Finding, Folder, day_of
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import LONDON, day_in_words, in_clock_words, to_london
-
-_A_YEAR = timedelta(days=366)  # every bank holiday and both clock changes are in it
 
 
 def somebody_always_answers(area: Folder) -> Iterator[Finding]:
@@ -35,9 +33,7 @@ def somebody_always_answers(area: Folder) -> Iterator[Finding]:
             continue
         seen.add(hours)
         since = datetime.combine(first, time(0), LONDON)
-        gap = first_gap(
-            row["key"], here, since=since, calendar=england_and_wales(), holidays=holidays, ahead=_A_YEAR
-        )
+        gap = first_gap(row["key"], here, since=since, calendar=england_and_wales(), holidays=holidays)
         if gap is not None:
             others = "".join(f", nor {one.name}" for one in chain[1:])
             yield row.wrong(
