@@ -169,6 +169,11 @@ def test_what_is_narrower_replaces_what_is_wider_part_by_part() -> None:
 def test_what_is_shipped_can_be_read_and_says_what_the_night_decides() -> None:
     night = as_said(shipped_reaching(), kind="childrens_social_work", agency="Any", desk="Any")
     assert night.decides.startswith("Out of hours: emergency protection")
+    surgery = as_said(shipped_reaching(), kind="health", agency="Burmantofts Surgery", desk="Duty")
+    assert surgery.asks_for == "the practice manager, or the safeguarding lead"
+    for agency, desk in (("Leeds Community Healthcare", "Front-door health desk"), ("CAMHS", "Duty")):
+        other = as_said(shipped_reaching(), kind="health", agency=agency, desk=desk)
+        assert (other.asks_for, other.ways) == ("", ())
     housing = as_said(shipped_reaching(), kind="housing", agency="Any", desk="Any")
     assert [way.words for way in housing.ways] == ["Duty line", "Main line: ask for the team leader"]
 

@@ -1,5 +1,6 @@
 """What an area says of reaching its desks: where each sits, what it can decide at night, its best ways in."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from typing import Any
 
 from joinedup.agencies.rules.ways import WORKING_DAYS, Way
 
-_KNOWN = frozenset({"kind", "agency", "desk", "place", "decides", "asks_for", "way", "source", "verified"})
+_KNOWN = frozenset(
+    {"kind", "agency", "desk", "place", "decides", "asks_for", "way", "named", "source", "verified"}
+)
 _KNOWN_OF_A_WAY = frozenset({"words", "phone", "opens", "closes", "days"})
 
 
@@ -29,10 +32,14 @@ class Reach:
     decides: str = ""
     asks_for: str = ""
     ways: tuple[Way, ...] = ()
+    named: tuple[str, ...] = ()  # how a word of the agency's or the desk's name begins; any of them
 
     def fits(self, *, kind: str, agency: str, desk: str) -> bool:
         wanted = ((self.kind, kind), (self.agency, agency), (self.desk, desk))
-        return all(said in ("", of) for said, of in wanted)
+        if not all(said in ("", of) for said, of in wanted):
+            return False
+        called = f"{agency} {desk}"
+        return not self.named or any(re.search(rf"\b{re.escape(one)}", called, re.I) for one in self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ def _reach(row: Mapping[str, Any], number: int) -> Reach:
     words = {
         name: str(row.get(name, "")) for name in ("kind", "agency", "desk", "place", "decides", "asks_for")
     }
-    return Reach(ways=ways, **words)
+    return Reach(ways=ways, named=tuple(map(str, row.get("named", ()))), **words)
 
 
 def _way(row: Mapping[str, Any], number: int) -> Way:
