@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from joinedup.agencies.actions.contacts import met
-from joinedup.agencies.models import Card, Contact, Fact
+from joinedup.agencies.models import Card, Contact, Fact, Rota
+from joinedup.agencies.queries import contacts, specialists
 from joinedup.agencies.queries.contacts import people_named, who_works_with_whom
 from joinedup.agencies.rules.continuity import How
+from joinedup.agencies.rules.practice import AreaData
 from joinedup.children import actions as children
 from joinedup.sharing import actions as sharing
 
@@ -58,6 +60,23 @@ def test_whoever_asks_is_shown_with_whom_they_have_worked_and_nothing_is_chosen(
     said = "You have worked with Sam Khan: 4 questions answered, since July. On shift until 17:00."
     assert said in text_of(page), re.findall("You have worked with [^.]*", text_of(page))
     assert not page_of(page).xpath("//input[@name='desk'][@checked]")
+
+
+def test_how_old_a_rota_may_be_is_the_areas_own_word_for_colleagues_too(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rota is five days old, and this area trusts one for three."""
+    Rota.objects.update(imported_at=here.town.at - timedelta(days=5))
+    ask, sam = f"/children/{here.town.amara.reference}/ask", here.town.people[SAM].pk
+    assert "since July. On shift until 17:00." in text_of(here.client(PRIYA).get(ask))
+    (trusted,) = specialists.of_people({sam}, at=here.town.at)
+    assert not trusted.presence.stale
+    wary = AreaData("wary", {"area.toml": "[on_duty]\nstale_after_days = 3\n"})
+    for room in (contacts, specialists):
+        monkeypatch.setattr(room, "area_data", lambda area_id, today: wary)
+    assert "since July. On shift until 17:00." not in text_of(here.client(PRIYA).get(ask))
+    (doubted,) = specialists.of_people({sam}, at=here.town.at)
+    assert doubted.presence.stale
 
 
 def test_who_is_kept_out_of_the_child_is_not_suggested_and_nobody_reads_why(here: Here) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db.models import Q
 
 from joinedup.agencies import reached
+from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Contact, Desk, Fact, Practitioner, Seat
 from joinedup.agencies.rules.cards import Band
 from joinedup.agencies.rules.continuity import COUNTS_FOR, How, Met, Possible, Suggested, suggested
-from joinedup.agencies.rules.on_duty import stale_after
 from joinedup.kernel.london import moment_in_words, today_in_london
 
 _PARTS = re.compile(r"[,;\n/]| and | und | & ")
@@ -47,7 +47,9 @@ def worked_with(
     met = _met(person_id, {person for _, person, _ in seated}, child=child, at=at)
     if not met:
         return {}
-    there = reached.presences(set(met), at=at, stale_after=stale_after())
+    area_id = Practitioner.objects.values_list("agency__area_id", flat=True).get(pk=person_id)
+    trusted = area_data(area_id, today=today_in_london(at)).stale_after
+    there = reached.presences(set(met), at=at, stale_after=trusted)
     full = _full(desk_ids)
     found: dict[int, list[Possible]] = {}
     for desk, person, name in seated:

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from joinedup.agencies import reached
+from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Practitioner, Seat
-from joinedup.agencies.rules.on_duty import stale_after
 from joinedup.agencies.rules.rota import Person
 from joinedup.agencies.rules.specialists import Candidate, Presence
+from joinedup.kernel.london import today_in_london
 
 
 def of_grades(desk_ids: Collection[int], grades: Collection[str], *, at: datetime) -> tuple[Candidate, ...]:
@@ -19,7 +20,11 @@ def of_grades(desk_ids: Collection[int], grades: Collection[str], *, at: datetim
 
 
 def _candidates(desk_phones: dict[Practitioner, str], *, at: datetime) -> tuple[Candidate, ...]:
-    there = reached.presences({one.pk for one in desk_phones}, at=at, stale_after=stale_after())
+    there: dict[int, Presence] = {}
+    for area_id in sorted({one.agency.area_id for one in desk_phones}):
+        here = {one.pk for one in desk_phones if one.agency.area_id == area_id}
+        trusted = area_data(area_id, today=today_in_london(at)).stale_after
+        there |= reached.presences(here, at=at, stale_after=trusted)
     return tuple(
         Candidate(
             Person(person.reference, person.name, person.phone),
