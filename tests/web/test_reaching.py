@@ -1,14 +1,19 @@
 """Nobody is rostered, a specialist is asked, the week's drill: each is written down, and somebody is told."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions.drilling import draw_drill, record_drill
 from joinedup.agencies.models import Desk, DrillCall, Practitioner, Rota, Shift, SpecialistAsk, Unrostered
 from joinedup.desk.actions import digest, watching
 from joinedup.desk.actions.drill import draw, ring
+from joinedup.notices import actions as notices
 from joinedup.notices.models import Notice
+from joinedup.notices.post import ToFolder
+from joinedup.notices.rules.way_out import Folder
 from joinedup.trail.models import Entry
 from tests.web.bad_town import text_of
 from tests.web.conftest import Town
@@ -76,6 +81,56 @@ def test_who_looks_for_somebody_there_reads_that_two_people_were_told(town: Town
     hannah = town.client("Hannah Okoye")
     page = text_of(hannah.get(hannah.post("/find", {"find": "bail"})["Location"]))
     assert "Nobody is rostered. Two people were told 09:00." in page
+
+
+def test_the_desk_that_takes_the_calls_meanwhile_is_told_too(town: Town) -> None:
+    desk = a_rota_that_names_nobody(town)
+    Desk.objects.filter(pk=desk.pk).update(hours="SH7")  # an office: somebody picks up
+    watching.look(at=town.at)
+    told = Notice.objects.filter(template="nobody_rostered").values_list("to", flat=True)
+    assert desk.reference in told
+    assert len(told) == 3
+
+
+def _of_bail(town: Town) -> str:
+    hannah = town.client("Hannah Okoye")
+    return text_of(hannah.get(hannah.post("/find", {"find": "bail"})["Location"]))
+
+
+def test_at_night_it_is_said_that_those_who_were_told_are_off_and_they_are_written_to_all_the_same(
+    town: Town, tmp_path: Path
+) -> None:
+    a_rota_that_names_nobody(town)
+    for person in Practitioner.objects.all():
+        Practitioner.objects.filter(pk=person.pk).update(email=f"{person.pk}@work.example")
+    Shift.objects.all().delete()
+    for rota in Rota.objects.all():
+        for person in Practitioner.objects.filter(agency__area=town.area):
+            Shift.objects.create(
+                rota=rota,
+                desk=rota.desk,
+                practitioner=person,
+                starts=town.at + timedelta(hours=6),
+                ends=town.at + timedelta(hours=9),
+            )
+    watching.look(at=town.at)
+    told = Unrostered.objects.get(desk__name=POLICE_DESK).told.values_list("reference", flat=True)
+    notices.tick(at=town.at, book=agencies, post=ToFolder(Folder(tmp_path)), place="https://here.example")
+    rows = Notice.objects.filter(template="nobody_rostered", to__in=told)
+    assert {one.state for one in rows} == {"sent"}
+    assert "Nobody is rostered. Two people were told 09:00. Both are off shift now." in _of_bail(town)
+
+
+def test_where_there_was_nobody_to_tell_nobody_is_said_to_have_been_told(town: Town) -> None:
+    desk = a_rota_that_names_nobody(town)
+    watching.look(at=town.at)
+    gap = Unrostered.objects.get(desk=desk)
+    gap.told.set(gap.told.all()[:1])
+    assert "Nobody is rostered. One person was told 09:00." in _of_bail(town)
+    gap.told.clear()
+    page = _of_bail(town)
+    assert "Nobody is rostered, and there was nobody to tell." in page
+    assert "were told" not in page
 
 
 @pytest.mark.need("S5")

@@ -6,7 +6,6 @@ and what they can decide while others are closed.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted, gaps, places, skilled, specialists
@@ -134,11 +133,19 @@ class _Known:
 
     desks: dict[str, DeskLine]
     said: dict[str, AsSaid]
-    standing: dict[int, datetime]  # since when it is raised that nobody is on, by the desk's key
+    standing: dict[int, gaps.Raised]  # where it is raised that nobody is on, by the desk's key
 
     def raised(self, desk_id: int, viewer: Viewer) -> str:
-        at = self.standing.get(desk_id)
-        return f"Nobody is rostered. Two people were told {moment_in_words(at, at=viewer.at)}." if at else ""
+        """To whom, as it is: nobody who looks at night is to believe that somebody awake is seeing to it."""
+        one = self.standing.get(desk_id)
+        if one is None:
+            return ""
+        if not one.told:
+            return "Nobody is rostered, and there was nobody to tell."
+        who = "Two people were" if len(one.told) > 1 else "One person was"
+        told = f"Nobody is rostered. {who} told {moment_in_words(one.at, at=viewer.at)}"
+        off = "Both are" if len(one.told) > 1 else "They are"
+        return f"{told}." if agencies.on_shift(one.told, at=viewer.at) else f"{told}. {off} off shift now."
 
     def sits(self, reference: str) -> tuple[str, str]:
         """Where a desk sits, and who sits there too."""

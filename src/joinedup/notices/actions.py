@@ -22,6 +22,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Delivery, Keeper, Notice, Outgoing
 from joinedup.notices.post import NotTaken, Post, post_to, put
 from joinedup.notices.rules.messages import (
+    AT_ANY_HOUR,
     Message,
     NotToBeSaid,
     Template,
@@ -223,7 +224,7 @@ def _deliver(notice: Notice, *, at: datetime, book: Whereabouts, post: Post, pla
 def _came_of(notice: Notice, reach: Reach, *, at: datetime, post: Post, place: str, texts: str) -> _Came:
     if reach.why is not Why.NONE:
         return _Came(State.NOT_SENT, reach.why)
-    if reach.later is not None:
+    if reach.later is not None and Template(notice.template) not in AT_ANY_HOUR:
         return _Came(State.WAITING, due_at=reach.later)
     try:
         post.hand_over(_message(notice, reach.address, at=at, place=place, texts=texts))

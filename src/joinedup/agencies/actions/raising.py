@@ -26,9 +26,15 @@ class Stretch:
 
 @store.action
 def raise_unrostered(
-    desk_id: int, stretch: Stretch, *, told: Sequence[int], by: trail.Actor, at: datetime
+    desk_id: int,
+    stretch: Stretch,
+    *,
+    told: Sequence[int],
+    taken_by: str = "",
+    by: trail.Actor,
+    at: datetime,
 ) -> None:
-    """Write down that nobody is rostered, and tell these people.
+    """Write down that nobody is rostered, and tell these people and the desk that takes the calls meanwhile.
 
     Raises:
         StandsAlready: it was raised, and nobody is told twice.
@@ -46,6 +52,10 @@ def raise_unrostered(
             to_agency=person.agency.reference,
             by=by,
             at=at,
+        )
+    for desk in Desk.objects.select_related("agency").filter(reference=taken_by):
+        notices.tell(
+            Template.NOBODY_ROSTERED, to=desk.reference, to_agency=desk.agency.reference, by=by, at=at
         )
     trail.record("desk.nobody_rostered", by=by, at=at, about=(_reference(desk_id),))
 

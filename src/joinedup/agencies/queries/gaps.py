@@ -43,10 +43,16 @@ def gaps(area_id: int, *, agency_id: int | None = None, most: int = 50) -> tuple
     )
 
 
-def standing(desk_ids: Iterable[int]) -> dict[int, datetime]:
-    """When it was raised that nobody is on, of those of these desks where that still stands."""
-    rows = Unrostered.objects.filter(desk_id__in=set(desk_ids), ended_at=None)
-    return dict(rows.values_list("desk_id", "raised_at"))
+@dataclass(frozen=True, slots=True)
+class Raised:
+    at: datetime
+    told: tuple[int, ...]  # keys of people; none where nobody could be told
+
+
+def standing(desk_ids: Iterable[int]) -> dict[int, Raised]:
+    """When and to whom it was raised that nobody is on, of those of these desks where that still stands."""
+    rows = Unrostered.objects.filter(desk_id__in=set(desk_ids), ended_at=None).prefetch_related("told")
+    return {row.desk_id: Raised(row.raised_at, tuple(one.pk for one in row.told.all())) for row in rows}
 
 
 def holders_of(posts: Iterable[tuple[str, str]], area_id: int) -> tuple[int, ...]:

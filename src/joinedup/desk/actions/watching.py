@@ -1,7 +1,8 @@
 """Looking, beside the serving threads, whether somebody is rostered at every desk that is open.
 
 Who looks for somebody at night is told that nobody is there; but nobody might look. So every desk is asked
-for once in a few minutes, and the first time that nobody is rostered two people are told.
+for once in a few minutes, and the first time that nobody is rostered two people are told, where there are
+two, and the desk that takes the calls.
 """
 
 import logging
@@ -54,7 +55,9 @@ def _look_in(area_id: int, *, at: datetime) -> int:
             if desk.id not in raised:
                 told = two_to_tell(desk, area_id, at=at)
                 with suppress(raising.StandsAlready):  # another look was quicker
-                    raising.raise_unrostered(desk.id, _stretch(answer), told=told, by=by, at=at)
+                    takes = "" if answer.step is Step.NOBODY else answer.desk.reference
+                    stretch = _stretch(answer)
+                    raising.raise_unrostered(desk.id, stretch, told=told, taken_by=takes, by=by, at=at)
                     found += 1
         elif desk.id in raised:
             raising.end_unrostered(desk.id, by=by, at=at)
@@ -79,7 +82,7 @@ def _stretch(answer: OnDuty) -> raising.Stretch:
 def two_to_tell(desk: DeskLine, area_id: int, *, at: datetime) -> tuple[int, ...]:
     """Two people: those whom the area names for it, then its agency's managers, then the front door's.
 
-    Whoever is at work comes first: a notice to somebody who is off waits for their next shift.
+    Whoever is at work comes first: who is off is written to as well, and reads it when they do.
     """
     named = [
         (post.agency, post.title) for post in agencies.area_data(area_id, today=today_in_london(at)).raise_to

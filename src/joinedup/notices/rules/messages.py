@@ -68,6 +68,10 @@ class Template(StrEnum):
     CHECKPOINTS = "checkpoints"
 
 
+# A night that nobody is on for is over by the next shift of whoever could see to it.
+AT_ANY_HOUR = frozenset({Template.NOBODY_ROSTERED})
+
+
 class NotToBeSaid(ValueError):
     """Something else than a question's or a concern's reference was to stand in a message."""
 
@@ -196,7 +200,7 @@ WORDINGS: Mapping[Template, Wording] = {
     ),
     Template.NOBODY_ROSTERED: Wording(
         "Nobody is rostered at a desk",
-        "A desk is open now and its rota names nobody. Two people are told. Say who is on.",
+        "A desk is open now and its rota names nobody. Say who is on.",
         "gaps",
     ),
     Template.DRILL_DUE: Wording(
