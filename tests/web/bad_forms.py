@@ -2642,7 +2642,7 @@ FORMS: dict[str, FormCase] = {
         meanwhile=_closed_by_denise,
     ),
     "sharing:amend": FormCase(
-        "Sam Khan",
+        "Angela Moran",
         lambda here: f"/questions/{here.answered}/amend",
         lambda here: f"/questions/{here.answered}/amend",
         lambda here: {

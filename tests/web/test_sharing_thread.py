@@ -197,8 +197,8 @@ def test_a_concern_can_be_decided_while_what_became_of_an_answer_is_held(case: C
 # --- corrected, taken back, copied ------------------------------------------------------
 
 
-def _amend(case: Case, question: str, **said: str) -> Any:
-    client, path = case.town.client("Sam Khan"), f"/questions/{question}/amend"
+def _amend(case: Case, question: str, *, by: str = "Angela Moran", **said: str) -> Any:
+    client, path = case.town.client(by), f"/questions/{question}/amend"
     filled = {"line": "1", "because": "It was the wrong log."}
     return client.post(path, {**form_at(client.get(path), path), **filled, **said})
 
@@ -210,14 +210,60 @@ def test_what_is_corrected_is_read_with_what_it_said_before_who_and_why(case: Ca
     page = text_of(priya.get(f"/questions/{question}"))
     assert "One call, nobody hurt" in page
     assert (
-        f"Corrected by Sam Khan, Tuesday 14 July, 09:00: It was the wrong log. It read before: {before}"
+        f"Corrected by Angela Moran, Tuesday 14 July, 09:00: It was the wrong log. It read before: {before}"
         in (page.replace("log.It", "log. It"))
     )
     assert "One call, nobody hurt" in text_of(priya.get(f"/children/{case.town.amara.reference}"))
-    assert "Sam Khan corrected something that they had told" in _read(case, "Priya Nair", question)
+    assert "Angela Moran corrected something that they had told" in _read(case, "Priya Nair", question)
     assert Notice.objects.filter(template="answer_corrected", to=case.town.people["Priya Nair"].reference)
     same = _amend(case, question, act="correct", headline="One call, nobody hurt")
     assert "This is what it says already." in text_of(same)
+
+
+def test_a_correction_goes_through_the_second_person_as_the_answer_did(case: Case) -> None:
+    question = case.answered()
+    alone = _amend(case, question, by="Sam Khan", act="correct", headline="Two calls")
+    assert (alone.status_code, "Ask a discloser who did not prepare it" in text_of(alone)) == (422, True)
+    assert not Disclosed.objects.filter(headline="Two calls").exists()
+    assert _amend(case, question, act="correct", headline="Two calls").status_code == 303
+    assert _amend(case, question, by="Sam Khan", act="recall").status_code == 303, "taking back is free"
+
+
+@pytest.mark.parametrize(
+    ("depth", "summary", "said"),
+    [
+        ("exists", "", "They asked whether there is anything, no more."),
+        ("headline", "She was hurt.", "They asked for a headline, no more."),
+    ],
+)
+def test_a_correction_tells_no_deeper_than_was_asked(case: Case, depth: str, summary: str, said: str) -> None:
+    question = case.ask()
+    Question.objects.filter(reference=question).update(depth=depth)
+    case.prepare(question)
+    case.release(question)
+    before = list(Disclosed.objects.values_list("headline", "summary"))
+    deeper = _amend(case, question, act="correct", headline="Two calls", summary=summary)
+    assert (deeper.status_code, said in text_of(deeper)) == (422, True)
+    assert list(Disclosed.objects.values_list("headline", "summary")) == before
+
+
+def test_a_correction_does_not_bring_struck_words_back(case: Case) -> None:
+    question, sam = case.ask(), case.town.viewer("Sam Khan")
+    row = Question.objects.get(reference=question)
+    row.struck.create(
+        area_id=row.area_id,
+        occurred=sam.at,
+        entered=sam.at,
+        item=case.inside[0],
+        words="children present",
+        because="About others",
+        by_id=sam.practitioner_id,
+    )
+    case.prepare(question)
+    case.release(question)
+    back = _amend(case, question, act="correct", headline="Police attended, Children  present")
+    assert (back.status_code, "words that were struck out" in text_of(back)) == (422, True)
+    assert _amend(case, question, act="correct", headline="Police attended").status_code == 303
 
 
 def test_what_is_taken_back_is_shown_to_nobody_and_who_had_read_it_stays(case: Case) -> None:

@@ -1,8 +1,11 @@
 """How what was told is put right, or asked not to be used any more. What it said before is never lost."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.sharing.rules.depth import Depth, fields_at
+from joinedup.sharing.rules.striking import stands_in
 
 RECALLED = "Taken back by whoever told it: not to be used any more"
 
@@ -35,3 +38,30 @@ def may_be_amended(
     if (headline, summary) == stands:
         return refuse("amend.same", "This is what it says already. Change what is wrong.")
     return allow("amend.correct")
+
+
+def may_be_told(headline: str, summary: str, *, depth: Depth, struck: Collection[str]) -> Decision:
+    """Whether a corrected text tells no more than the answer could: no deeper, and nothing struck."""
+    fields = fields_at(depth)
+    if "headline" not in fields:
+        return refuse(
+            "amend.only_back", "They asked whether there is anything, no more. You can take this back."
+        )
+    if summary and "summary" not in fields:
+        return refuse("amend.deeper", "They asked for a headline, no more. Leave the rest empty.")
+    if any(stands_in(phrase, headline, summary) for phrase in struck):
+        return refuse(
+            "amend.struck", "This holds words that were struck out before it was told. Leave them out."
+        )
+    return allow("amend.told")
+
+
+def may_correct(*, waits: bool, may_release: bool) -> Decision:
+    """Whether somebody corrects it alone; `waits`: what is told here goes through a second person."""
+    if not waits or may_release:
+        return allow("amend.released")
+    return refuse(
+        "amend.second_person",
+        "Your answers go out through a second person. Ask a discloser who did not prepare it to correct "
+        "this. You can take it back yourself.",
+    )

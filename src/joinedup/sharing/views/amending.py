@@ -21,6 +21,16 @@ from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
+# Beside which field a refusal is said, where nobody was quicker.
+_BESIDE = {
+    "amend.same": "headline",
+    "amend.struck": "headline",
+    "amend.deeper": "summary",
+    "amend.only_back": "act",
+    "amend.second_person": "act",
+    "release.out_of_hours": "act",
+}
+
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_http_methods(["GET", "POST"])
@@ -48,8 +58,9 @@ def amend(request: HttpRequest, reference: str) -> HttpResponse:
             **keyed(how),
         )
     except (store.Stale, gate.Refused) as refused:
-        if isinstance(refused, gate.Refused) and refused.decision.rule == "amend.same":
-            form.add_error("headline", refused.decision.because)
+        beside = _BESIDE.get(refused.decision.rule) if isinstance(refused, gate.Refused) else None
+        if isinstance(refused, gate.Refused) and beside:
+            form.add_error(beside, refused.decision.because)
             return _page(request, found, form, status=422)
         return _overtaken(request, reference, form, refused if isinstance(refused, store.Stale) else None)
     return go("sharing:thread", found.held.facts.reference)
