@@ -69,6 +69,20 @@ def test_what_is_due_when_i_am_back_need_not_be_handed_over(case: Case) -> None:
     assert "“Need by” is after" not in text_of(case.town.client("Sam Khan").get("/"))
 
 
+def test_who_works_on_tuesdays_alone_hands_over_what_is_due_before_next_tuesday(case: Case) -> None:
+    """Sam is part-time: on today until five, and next in a week. Thursday noon comes between."""
+    town, sam = case.town, case.town.people["Sam Khan"]
+    case.ask()
+    after_today = "“Need by” is after your shift ends and before you are back"
+    assert after_today not in text_of(town.client("Sam Khan").get("/")), "with five days a week he is back"
+    later = Shift.objects.filter(practitioner=sam, starts__gt=TUESDAY_NINE)
+    later.exclude(pk=later.order_by("starts")[0].pk).delete()
+    week = {"starts": TUESDAY_NINE + timedelta(days=7), "ends": TUESDAY_NINE + timedelta(days=7, hours=8)}
+    later.update(**week)
+    assert after_today in text_of(town.client("Sam Khan").get("/"))
+    assert own_shift(sam.pk, at=town.at).back_at == week["starts"]
+
+
 def test_a_late_step_is_on_my_day_of_who_recorded_what_set_it_going_and_in_open_work(town: Town) -> None:
     late = taken_on_a_month_ago(town)
     page = town.client("Priya Nair").get("/")
