@@ -91,7 +91,7 @@ def test_the_teams_of_a_round_the_clock_pattern_leave_no_minute_of_the_year(code
     )
 
 
-@pytest.mark.parametrize("code", ["SH1", "SH3", "SH5", "SH6"])
+@pytest.mark.parametrize("code", ["SH1", "SH3", "SH4", "SH5", "SH6", "SH8"])
 def test_nobody_works_more_than_six_days_together_or_rests_only_one(code: str) -> None:
     # The Federation's limits of good practice.
     days = {span.day for span in worked(code, date(2026, 1, 5), date(2026, 12, 31))}
@@ -104,6 +104,14 @@ def test_nobody_works_more_than_six_days_together_or_rests_only_one(code: str) -
             runs.append((on, 1))
     assert max(length for on, length in runs if on) <= 6
     assert min(length for on, length in runs[1:-1] if not on) >= 2
+
+
+def test_a_neighbourhood_officer_works_two_weekends_in_four_and_no_night() -> None:
+    """Forty hours a week over four weeks from Monday 5 January 2026."""
+    spans = worked("SH8", date(2026, 1, 5), date(2026, 2, 1))
+    assert sum((span.ends - span.starts for span in spans), timedelta()) == timedelta(hours=160)
+    assert sorted({span.day.isocalendar().week for span in spans if span.day.weekday() > 4}) == [3, 5]
+    assert all(span.ends.date() == span.day for span in spans)  # in January London's clocks are those of UTC
 
 
 def gaps_of(spans: list[ShiftSpan]) -> list[tuple[datetime, datetime]]:
@@ -270,7 +278,8 @@ def test_a_pattern_past_the_known_bank_holidays_is_not_guessed() -> None:
 
 def test_every_pattern_says_where_it_is_from_and_how_far_it_was_checked() -> None:
     assert set(PATTERNS) == {
-        *("SH1", "SH3", "SH5", "SH6", "SH7", "DA", "EDT", "EDT-DESK", "SG-DESK", "SCHOOL", "HV", "24H")
+        *("SH1", "SH3", "SH4", "SH5", "SH6", "SH7", "SH8"),
+        *("DA", "EDT", "EDT-DESK", "SG-DESK", "SCHOOL", "HV", "24H"),
     }
     assert [PATTERNS[code].teams for code in ("SH1", "SH3", "SH5", "SH6", "EDT", "SH7")] == [5, 5, 4, 4, 4, 1]
     for pattern in PATTERNS.values():
