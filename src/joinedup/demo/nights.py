@@ -1,14 +1,19 @@
 """What the last evening and night left behind: a neighbour's call, and a child in police protection."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from joinedup import store
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.actions import drilling
+from joinedup.agencies.queries import drills
+from joinedup.agencies.rules.drill import monday_of
 from joinedup.demo import story
 from joinedup.demo.choosing import Choosing
 from joinedup.demo.data_files import read
 from joinedup.demo.diary import Diary
 from joinedup.demo.people import in_the_story, seen_as
-from joinedup.demo.services import Services
+from joinedup.demo.services import DeskOf, Services
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.public import Detail
 from joinedup.frontdoor.rules.telling import Told
@@ -65,6 +70,32 @@ def put_down_the_night(
 
     for minutes, act in ((0, begin), (9, hear), (16, confirm), (31, take)):
         diary.put(night + timedelta(minutes=minutes), act)
+
+
+def put_down_the_drills(diary: Diary, services: Services, *, at: datetime, area_id: int) -> None:
+    """One call a week, drawn on its Monday; two were answered in time, and the last was not answered."""
+    this_week = monday_of(today_in_london(at))
+    for plan in read("nights.toml")["drill"]:
+        week = this_week - timedelta(weeks=plan["weeks_ago"])
+        night = datetime.combine(week + timedelta(days=plan["day"]), time.fromisoformat(plan["clock"]))
+        minute = from_london(night).moment
+        drawn = from_london(datetime.combine(week, time(0, 5))).moment
+        diary.put(drawn, partial(_draw, area_id, services.desks[plan["asked"]].id, week, minute))
+        answered_by = services.desks[plan["answered_by"]]
+        diary.put(minute + timedelta(minutes=6), partial(_called, area_id, answered_by, week, plan["came"]))
+
+
+def _draw(area_id: int, desk_id: int, week: date, minute: datetime, at: datetime) -> None:
+    by = in_the_story(story.OWEN, at=at)
+    drilling.draw_drill(area_id, week=week, minute=minute, desk_id=desk_id, by=by, at=at)
+
+
+def _called(area_id: int, answered_by: DeskOf, week: date, came: str, at: datetime) -> None:
+    line = drills.drill(area_id, week=week)
+    assert line is not None
+    desk = next(one for one in agencies.desks_of(answered_by.agency_id) if one.id == answered_by.id)
+    by = in_the_story(story.OWEN, at=at)
+    drilling.record_drill(line.id, came=came, answered_for_by=desk.reference, by=by, at=at)
 
 
 @store.action

@@ -17,7 +17,7 @@ from joinedup.demo.choosing import Choosing
 from joinedup.demo.concerns import Desk, FrontDoor, put_down_the_decided, put_down_what_waits
 from joinedup.demo.diary import Days, Diary
 from joinedup.demo.mornings import Night, put_down_the_morning
-from joinedup.demo.nights import put_down_the_night
+from joinedup.demo.nights import put_down_the_drills, put_down_the_night
 from joinedup.demo.people import Console
 from joinedup.demo.questions import Asking
 from joinedup.demo.talks import put_down_talks
@@ -138,6 +138,7 @@ def _put_down_four_weeks(
     put_down_the_decided(desk, choosing, draw=draw)
     put_down_talks(diary, days)
     put_down_the_night(diary, choosing, duties, at=at, area_id=area_id)
+    put_down_the_drills(diary, duties, at=at, area_id=area_id)
     if sat is None:
         put_down_the_morning(diary, days, at=at)
         return
