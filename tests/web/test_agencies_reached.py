@@ -20,6 +20,25 @@ from tests.west_yorkshire import SCHOOL_HOLIDAYS
 from .conftest import TUESDAY_NINE, Town
 
 
+def test_a_night_desk_whose_agency_has_gone_answers_for_nobody(town: Town) -> None:
+    """The hub's night desk closed on Monday; the police's own, which is never closed, stands as the last."""
+    night = Desk.objects.get(partnership_fallback=True)
+    Desk.objects.filter(pk=night.pk).update(
+        partnership_fallback=False, closed_on=(town.at - timedelta(days=1)).date()
+    )
+    police = town.desks["Front-door police desk"]
+    Desk.objects.filter(pk=police.pk).update(partnership_fallback=True, hours="24H", out_of_hours=None)
+    evening = town.at + timedelta(hours=13)
+    found = queries.on_duty(town.desks["Duty and Advice"].pk, at=evening)
+    assert (found.desk.name, found.step) == ("Front-door police desk", duty.Step.PARTNERSHIP)
+
+
+def test_to_which_desk_of_an_agency_the_partnerships_work_comes(town: Town) -> None:
+    """Such an agency cannot leave before another desk takes its place."""
+    assert queries.work_comes_to(town.agencies["Children's social work"].pk) == "Duty and Advice"
+    assert queries.work_comes_to(town.agencies["West Yorkshire Police"].pk) == ""
+
+
 def _from_the_whole_rota(desk: Desk, *, at: datetime, named: Practitioner | None) -> duty.OnDuty:
     """Every row there is, and no window; the directory is the desk and its night desk."""
     rows = Shift.objects.select_related("practitioner", "desk", "covers")

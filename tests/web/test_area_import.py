@@ -143,6 +143,38 @@ def test_a_desk_that_alone_answers_for_another_is_not_ended(folder: Path) -> Non
     assert Desk.objects.get(name="Safeguarding Desk").closed_on is None
 
 
+def test_a_council_that_a_trust_replaces_takes_neither_front_door_nor_last_desk_with_it(folder: Path) -> None:
+    bring_in(folder)
+    change(folder, "agencies.csv", "Children and families", "Tidewater Children's Trust")
+    change(
+        folder, "desks.csv", "Single Front Door,the single front door", "Children's Front Door,the front door"
+    )
+    change(folder, "desks.csv", "Night Team,the night team", "Trust Nights,trust nights")
+    change(folder, "area.toml", "2025-04-01", "2026-08-01")
+    did = bring_in(folder)
+    assert {
+        "The front door: Children's Front Door in place of Single Front Door",
+        "The last desk of all: Trust Nights in place of Night Team",
+    } <= set(did.changed)
+    assert {"Agency Children and families", "Desk Single Front Door", "Desk Night Team"} <= set(did.ended)
+    assert agencies.front_door_desk(county()).name == "Children's Front Door"
+    assert Desk.objects.get(partnership_fallback=True).name == "Trust Nights"
+    assert bring_in(folder).nothing_new
+
+
+def test_an_agency_does_not_end_while_its_desk_that_no_file_knew_is_the_front_door(folder: Path) -> None:
+    bring_in(folder)
+    door = Desk.objects.get(name="Single Front Door")
+    Desk.objects.filter(pk=door.pk).update(front_door=False)
+    Desk.objects.create(agency=door.agency, name="Walk-in desk", phone="101", hours="24H", front_door=True)
+    change(folder, "agencies.csv", "Children and families", "Tidewater Children's Trust")
+    change(folder, "desks.csv", "Single Front Door,the single front door", "Trust Door,the trust's door")
+    change(folder, "desks.csv", "Night Team,the night team", "Trust Nights,trust nights")
+    with pytest.raises(NotBroughtIn, match="Walk-in desk would end, and work comes to it"):
+        bring_in(folder)
+    assert Agency.objects.get(name="Children and families").left_on is None
+
+
 def test_what_somebody_typed_in_the_browser_since_stands_and_is_said(folder: Path) -> None:
     bring_in(folder)
     agency = Agency.objects.get(name="Children and families")

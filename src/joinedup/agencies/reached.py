@@ -170,13 +170,21 @@ WITH RECURSIVE along(id) AS (
 ),
 last(id) AS (
     SELECT desk.id FROM agencies_desk desk CROSS JOIN agencies_agency agency
-    WHERE desk.partnership_fallback AND agency.id = desk.agency_id AND agency.area_id IN (
+    WHERE desk.partnership_fallback AND agency.id = desk.agency_id AND {there} AND agency.area_id IN (
         SELECT held.area_id FROM agencies_desk asked JOIN agencies_agency held ON held.id = asked.agency_id
         WHERE asked.id IN ({desks})
     )
 )
 """
-_ALONG += _DESK + "WHERE desk.id IN (SELECT id FROM along UNION SELECT id FROM last)"  # noqa: S608 -- our own text
+# Whoever has closed or left answers for nobody; of what was asked for itself it is said what is so.
+_ALONG += _DESK
+_ALONG += (
+    "WHERE desk.id IN (SELECT id FROM along UNION SELECT id FROM last) AND ({there} OR desk.id IN ({desks}))"
+)
+_THERE = (
+    "(desk.closed_on IS NULL OR desk.closed_on > '{today}')"
+    " AND (agency.left_on IS NULL OR agency.left_on > '{today}')"
+)
 _OF_THE_NEWEST = """NOT EXISTS (
     SELECT 1 FROM agencies_rota newer WHERE newer.desk_id = shift.desk_id
     AND (newer.imported_at > rota.imported_at OR newer.imported_at = rota.imported_at AND newer.id > rota.id)
@@ -193,7 +201,8 @@ WHERE {which} AND shift.ends > %s AND shift.starts < %s
 
 
 def _desks(statement: str, desk_ids: Collection[int], *, at: datetime) -> dict[int, _DeskRow]:
-    filled = statement.format(desks=_holes(desk_ids), today=today_in_london(at).isoformat())
+    today = today_in_london(at).isoformat()
+    filled = statement.format(desks=_holes(desk_ids), today=today, there=_THERE.format(today=today))
     found: dict[int, _DeskRow] = {}
     for row in _read(filled, [*desk_ids] * statement.count("{desks}")):
         (

@@ -259,7 +259,8 @@ def keep_skills(
 def leave_partnership(reference: str, *, on: date, by: Viewer, at: datetime, key: str = "") -> str:
     """An agency is no part of the partnership from a day on, and is asked nothing. What it was asked stays.
 
-    Refused while other agencies' desks hand over to one of its own: they would end at nobody.
+    Refused while other agencies' desks hand over to one of its own, or one of them is the front door or the
+    last desk of all: they would end at nobody.
     """
     here = queries.agency(by, reference)
     if here is None or not by.may(Right.ADMINISTER_EVERY_AGENCY):
@@ -268,6 +269,15 @@ def leave_partnership(reference: str, *, on: date, by: Viewer, at: datetime, key
     leaning = queries.leaning_on(here.id, area_id=by.area_id, on=on)
     if leaning:
         insist(refuse("leave.leaned_on", queries.leaning_in_words(leaning)))
+    comes_to = people.work_comes_to(here.id)
+    if comes_to:
+        insist(
+            refuse(
+                "leave.work_comes_to",
+                f"The partnership's work comes to {comes_to}. Another desk takes its place first, "
+                "in the files of the area.",
+            )
+        )
     agencies.leave_partnership(here.id, on=on, by=by, at=at)
     return here.reference
 

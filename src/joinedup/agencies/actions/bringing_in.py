@@ -17,6 +17,8 @@ from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, Brought, Des
 from joinedup.kernel.london import day_in_words
 from joinedup.trail import actions as trail
 
+Named = tuple[int, str, str]  # of a partnership: an agency, and one of its desks; '': the agency itself
+
 
 class NotBroughtIn(Exception):
     """The area cannot be brought in as it stands here; the sentence says why. Nothing was changed."""
@@ -36,8 +38,9 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
     _wards(told, brought)
     before = _named_before(told, brought)
     agencies = {one.key: _agency(one, brought) for one in told.agencies}
-    _desks(told, agencies, brought)
-    _end_what_is_gone(told, before, brought)
+    gone = before - _named_now(told, brought)
+    _desks(told, agencies, gone, brought)
+    _end_what_is_gone(told, gone, brought)
     for place, files in told.practice.items():
         area_id = brought.areas[place]
         is_new = bring_in_edition(
@@ -163,8 +166,8 @@ def _by_hand(facts: QuerySet[Fact]) -> set[str]:
     return set(facts.values_list("name", flat=True)) - {"load"}
 
 
-def _desks(told: AreaTold, agencies: Mapping[str, int], brought: Brought) -> None:
-    rows = {one.key: _desk(one, agencies[one.agency], told, brought) for one in told.desks}
+def _desks(told: AreaTold, agencies: Mapping[str, int], gone: set[Named], brought: Brought) -> None:
+    rows = {one.key: _desk(one, agencies[one.agency], told, gone, brought) for one in told.desks}
     for one in told.desks:
         row, night = rows[one.key], rows.get(one.out_of_hours)
         wanted = night.pk if night else None
@@ -182,9 +185,9 @@ def _said_of(desk: Desk, told: AreaTold) -> set[str]:
     return _by_hand(Fact.objects.filter(desk=desk, about=Fact.About.DESK, from_day__gte=told.in_force_from))
 
 
-def _desk(one: DeskTold, agency_id: int, told: AreaTold, brought: Brought) -> Desk:
+def _desk(one: DeskTold, agency_id: int, told: AreaTold, gone: set[Named], brought: Brought) -> Desk:
     row = Desk.objects.filter(agency_id=agency_id, name=one.name).first()
-    flags = _flags(one, agency_id, brought)
+    flags = _flags(one, agency_id, gone, brought)
     if row is None:
         row = Desk.objects.create(agency_id=agency_id, name=one.name, spoken=one.spoken, **flags, **one.said)
         brought.added.append(f"Desk {one.name}")
@@ -203,23 +206,30 @@ def _desk(one: DeskTold, agency_id: int, told: AreaTold, brought: Brought) -> De
     return row
 
 
-def _flags(one: DeskTold, agency_id: int, brought: Brought) -> dict[str, object]:
-    """A partnership has one front door and one last desk: where another stands here, it stays."""
+def _flags(one: DeskTold, agency_id: int, gone: set[Named], brought: Brought) -> dict[str, object]:
+    """A partnership has one front door and one last desk: where another stands here, it stays.
+
+    Where that one is ended by the same files, what came to it comes to this desk from now on.
+    """
     area_id = Agency.objects.values_list("area_id", flat=True).get(pk=agency_id)
     others = Desk.objects.filter(agency__area_id=area_id).exclude(agency_id=agency_id, name=one.name)
     found: dict[str, object] = {}
     for flag, wanted in (("front_door", one.front_door), ("partnership_fallback", one.last_resort)):
-        other = others.filter(**{flag: True}).first() if wanted else None
+        other = others.select_related("agency").filter(**{flag: True}).first() if wanted else None
+        what = "front door" if flag == "front_door" else "last desk of all"
+        if other is not None and (area_id, other.agency.name, other.name) in gone:
+            Desk.objects.filter(pk=other.pk).update(**{flag: False}, version=F("version") + 1)
+            brought.changed.append(f"The {what}: {one.name} in place of {other.name}")
+            other = None
         found[flag] = wanted and other is None
         if other is not None:
-            what = "front door" if flag == "front_door" else "last desk of all"
             brought.stands.append(f"{other.name} is the {what} here already, and {one.name} is not made it")
     return found
 
 
-def _named_before(told: AreaTold, brought: Brought) -> set[tuple[int, str, str]]:
+def _named_before(told: AreaTold, brought: Brought) -> set[Named]:
     """The agencies and desks of the edition in force: those that the files knew, and may know no more."""
-    found: set[tuple[int, str, str]] = set()
+    found: set[Named] = set()
     for place in told.partnerships:
         area_id = brought.areas[place]
         data = area_data(area_id, today=told.in_force_from)
@@ -235,33 +245,46 @@ def _named_before(told: AreaTold, brought: Brought) -> set[tuple[int, str, str]]
     return found
 
 
-def _end_what_is_gone(told: AreaTold, before: set[tuple[int, str, str]], brought: Brought) -> None:
+def _named_now(told: AreaTold, brought: Brought) -> set[Named]:
+    names = {one.key: (brought.areas[one.place], one.name) for one in told.agencies}
+    return {(*name, "") for name in names.values()} | {(*names[one.agency], one.name) for one in told.desks}
+
+
+def _end_what_is_gone(told: AreaTold, gone: set[Named], brought: Brought) -> None:
+    """Desks before agencies, so that each is asked who relies on it while its agency is still there."""
     if not told.agencies:
         return  # a town that brings its own services in
-    names = {one.key: (brought.areas[one.place], one.name) for one in told.agencies}
-    now = {(*name, "") for name in names.values()}
-    now |= {(*names[one.agency], one.name) for one in told.desks}
-    for area_id, agency, desk in sorted(before - now):
+    for area_id, agency, desk in sorted(gone, key=lambda one: (one[2] == "", one)):
         agency_row = Agency.objects.filter(area_id=area_id, name=agency, left_on=None).first()
         if agency_row is None:
             continue
-        if not desk:
-            Agency.objects.filter(pk=agency_row.pk).update(left_on=told.in_force_from)
-            brought.ended.append(f"Agency {agency}")
+        left = Desk.objects.filter(agency=agency_row, closed_on=None)
+        if desk:
+            row = left.filter(name=desk).first()
+            if row is not None:
+                _insist_that_nothing_relies_on(row, gone)
+                Desk.objects.filter(pk=row.pk).update(closed_on=told.in_force_from)
+                brought.ended.append(f"Desk {row.name}")
             continue
-        row = Desk.objects.filter(agency=agency_row, name=desk, closed_on=None).first()
-        if row is not None:
-            _close(row, told, brought)
+        for row in left:  # which no file knew: somebody made it in the browser
+            _insist_that_nothing_relies_on(row, gone)
+        Agency.objects.filter(pk=agency_row.pk).update(left_on=told.in_force_from)
+        brought.ended.append(f"Agency {agency}")
 
 
-def _close(row: Desk, told: AreaTold, brought: Brought) -> None:
-    relying = Desk.objects.filter(out_of_hours=row, closed_on=None, agency__left_on=None).first()
-    if relying is not None:
+def _insist_that_nothing_relies_on(row: Desk, gone: set[Named]) -> None:
+    others = Desk.objects.select_related("agency").filter(out_of_hours=row, closed_on=None)
+    for relying in others.filter(agency__left_on=None):
+        names = (relying.agency.area_id, relying.agency.name)
+        if (*names, relying.name) in gone or (*names, "") in gone:
+            continue  # it ends as well
         raise NotBroughtIn(
             f"{row.name} is gone from desks.csv, and alone answers for {relying.name} when that is closed. "
             "Say in out_of_hours who does from now on."
         )
     if row.front_door or row.partnership_fallback:
-        raise NotBroughtIn(f"{row.name} is gone from desks.csv, and work comes to it. Name another.")
-    Desk.objects.filter(pk=row.pk).update(closed_on=told.in_force_from)
-    brought.ended.append(f"Desk {row.name}")
+        what = "front_door" if row.front_door else "last_resort"
+        raise NotBroughtIn(
+            f"{row.name} would end, and work comes to it. "
+            f"Name another: {what} is 'yes' at one desk of the partnership."
+        )

@@ -484,6 +484,13 @@ def front_door_of(area_id: int) -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
+def work_comes_to(agency_id: int) -> str:
+    """The desk of an agency that is the partnership's front door or its last of all, by name; '': none."""
+    rows = Desk.objects.filter(agency_id=agency_id, closed_on=None)
+    here = rows.filter(Q(front_door=True) | Q(partnership_fallback=True)).order_by("pk")
+    return here.values_list("name", flat=True).first() or ""
+
+
 def out_of_hours_desk(desk_id: int) -> DeskLine | None:
     row = Desk.objects.select_related("agency").filter(covers__pk=desk_id).first()
     return None if row is None else _desk(row)
