@@ -104,6 +104,32 @@ class Cost:
 _DRAWN = re.compile(r'[A-Z]{1,2}-[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Za-z0-9]{64}|value="[\w-]{24}"|/found/[\w-]+')
 _CLEAN: set[str] = set()  # pages that axe has looked at in this run
 COSTS: list[Cost] = []  # of this run, printed at its end
+PICTURED: dict[str, list[str]] = {}  # the words on each screen of which a picture is made
+
+
+# Each text on the screen, once. References are drawn anew in each town, some wider than others: they are set
+# alike while it is looked which texts are in view.
+_IN_VIEW = """top => {
+  const drawn = /\\b[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}\\b/g, nodes = [], as_typed = [], found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) nodes.push(walk.currentNode);
+  for (const node of nodes) {
+    as_typed.push(node.data);
+    const alike = node.data.replace(drawn, "#");
+    if (alike !== node.data) node.data = alike;
+  }
+  if (top) { top.scrollIntoView(); scrollBy(0, -70); }
+  for (const node of nodes) {
+    const words = node.data.trim().split(/\\s+/).join(" "), range = document.createRange();
+    range.selectNodeContents(node);
+    const seen = node.parentElement.checkVisibility() && [...range.getClientRects()].some(
+      box => box.width > 1 && box.bottom > 0 && box.top < innerHeight
+    );
+    if (words && seen && !found.includes(words) && !words.startsWith("Kept for you")) found.push(words);
+  }
+  nodes.forEach((node, place) => { if (node.data !== as_typed[place]) node.data = as_typed[place]; });
+  return found;
+}"""
 
 
 class Practitioner:
@@ -204,16 +230,16 @@ class Practitioner:
         return " ".join(self.page.locator("body").inner_text().split())
 
     def picture(self, name: str, *, top: Locator | None = None) -> None:
-        """Keep what is on the screen, in a small window, where pictures were asked for."""
-        if self._pictures is None:
-            return
+        """Note the words on the screen, in a small window; keep the screen where pictures were asked for."""
         before = self.page.viewport_size
         assert before is not None
         if not self.phone:
             self.page.set_viewport_size({"width": 1000, "height": 750})
-        if top is not None:
-            top.evaluate("one => { one.scrollIntoView(); scrollBy(0, -70); }")
-        self.page.screenshot(path=self._pictures / f"{name}.png", scale="css", animations="disabled")
+        PICTURED[name] = self.page.evaluate(_IN_VIEW, None if top is None else top.element_handle())
+        if self._pictures is not None:
+            if top is not None:
+                top.evaluate("one => { one.scrollIntoView(); scrollBy(0, -70); }")
+            self.page.screenshot(path=self._pictures / f"{name}.png", scale="css", animations="disabled")
         self.page.set_viewport_size(before)
 
     # --- measuring

@@ -50,6 +50,11 @@ TELL_CONTRIBUTORS = Journey(
     decisions=("what became of their answer", "to send it"),
     seconds=10,
 )  # fmt: skip
+TELL_THEM_MORE = Journey(
+    "J12", "A line with it, where the manager adds one",
+    decisions=("what they should know",),
+    seconds=15,
+)  # fmt: skip
 FIND = Journey(
     "J3", "From a name to who is on duty now",
     decisions=("which child it is", "whom to ring"),
@@ -214,7 +219,10 @@ def recommend(priya: Practitioner, concern: str) -> None:
 def authorise(denise: Practitioner, concern: str) -> None:
     denise.goto(f"/front-door/{concern}")
     denise.follow(denise.page.get_by_role("button", name="Decide"))
-    denise.write(denise.page.get_by_label("A line for Police"), TOLD_THE_POLICE)
+    with denise.journey(TELL_THEM_MORE) as cost:
+        denise.write(denise.page.get_by_label("A line for Police"), TOLD_THE_POLICE)
+    assert len(cost.fields) == 1
+    assert cost.seconds <= cost.journey.seconds
     denise.click(among(denise, "Your decision", "Authorise"))
     denise.write(denise.page.get_by_label("Because", exact=True), AUTHORISED)
     denise.picture("5-decide", top=denise.page.get_by_role("heading", name="Who will be told what"))

@@ -1,13 +1,15 @@
 """One worry, from a school's phone to the decision, and back to everybody who gave something."""
 
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from tests.browser import story
-from tests.browser.casting import Cast
+from tests.browser.casting import PICTURES, Cast
+from tests.browser.harness import PICTURED
 from tests.browser.town import ServedTown
 
 # Headlines of what the police hold about this family, and did not disclose
@@ -25,6 +27,7 @@ UNDISCLOSED = (
     "Seen with a known handler",
     "Edward reported missing",
 )
+WORDS = Path(__file__).with_name("pictured.json")  # what stands on the README's pictures
 HOW_MANY = re.compile(
     r".{0,40}(?<![\w-])212(?![\w-]).{0,40}"
 )  # alone, not inside a random key or a reference
@@ -33,6 +36,16 @@ THREE = (
     "Assault on mother at home; father arrested",
     "Parents arguing about money; no injury",
 )
+
+
+def assert_the_pictures_are_of_this_product() -> None:
+    """The README's pictures show these words: whoever changes a page takes them again (CONTRIBUTING.md)."""
+    if os.environ.get("JOINEDUP_PICTURES"):
+        WORDS.write_text(json.dumps(PICTURED, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    pictured = json.loads(WORDS.read_text(encoding="utf-8"))
+    assert set(pictured) == {path.stem for path in PICTURES.glob("*.png")}
+    for name, words in pictured.items():
+        assert words == PICTURED[name], f"{name}.png is not of this product any more"
 
 
 @pytest.mark.need("I2")
@@ -127,6 +140,8 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     sam.reads("What became of it", f"It changed the plan. {story.TOLD_THE_POLICE}")
     denise.goto(f"/front-door/{concern}")
     denise.reads("The sender read it")
+
+    assert_the_pictures_are_of_this_product()
 
     # Nobody saw what was not disclosed to them; the asker never learns how much there was.
     priya.looks = False  # axe has looked at each of these
