@@ -5,9 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from joinedup.access import queries as access
 from joinedup.access.rules.roles import may_authorise
@@ -39,17 +41,22 @@ from joinedup.holdings import queries as holdings
 from joinedup.holdings.models import Item
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
+from joinedup.kernel.clock import FixedClock
 from joinedup.meetings import queries as meetings
 from joinedup.meetings.queries import acting
 from joinedup.pathway.models import Protection
 from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
+from joinedup.sharing.models import Question
+from joinedup.site import clock
+from joinedup.site.middleware import SIGNED_IN_AS
 from joinedup.store.models import Installation
 from joinedup.trail import queries as trail
 from joinedup.trail.models import Entry
 from joinedup.trail.rules.chain import verify
 
 from .areas import work_in
+from .bad_town import errors_of, form_at, page_of, text_of
 
 TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
 SUNDAY_THREE = datetime(2026, 7, 19, 2, 0, tzinfo=UTC)  # 03:00 in London
@@ -720,3 +727,92 @@ def test_the_board_reads_half_a_year_of_one_policy_and_that_another_is_untested(
     assert told is not None and told.picture.sentence
     seen = meetings.attendance(zoe)
     assert seen.meetings == 10 and len(seen.rows) == 13
+
+
+THIRTEEN = (
+    "Police", "Children's social work", "Adult social care", "Front-door health team",
+    "Substance misuse service", "Housing options", "Domestic violence service", "Probation",
+    "Fire and rescue", "Anti-social behaviour team", "Youth justice service", "Education safeguarding team",
+    "Families First",
+)  # fmt: skip
+
+
+def client_of(practitioner: int) -> Client:
+    client = Client()
+    session = client.session
+    session[SIGNED_IN_AS] = practitioner
+    session["seen"] = "9999-01-01T00:00:00+00:00"
+    session.save()
+    return client
+
+
+def post(client: Client, page: str, **filled: object) -> Any:
+    """Open the page, fill in its form and send it."""
+    return client.post(page, {**form_at(client.get(page), page), **filled})
+
+
+def desks_to_ask(page: Any, path: str, service: str) -> tuple[list[str], list[str]]:
+    """The desks of a service that can be asked: those near the child, and those behind 'Another desk'."""
+    (form,) = [one for one in page_of(page).forms if one.action == path]
+    labels = {label.get("for"): " ".join(label.text_content().split()) for label in form.iter("label")}
+    near = [
+        radio.get("value")
+        for radio in form.xpath(".//input[@name='desk']")
+        if labels.get(radio.get("id"), "").startswith(f"{service}: ")
+    ]
+    others = [
+        option.get("value")
+        for option in form.xpath(".//select[@name='other_desk']/option")
+        if " ".join(option.text_content().split()).startswith(f"{service}: ")
+    ]
+    assert near or others, (service, sorted(labels.values()), [o.text_content() for o in form.iter("option")])
+    return near, others
+
+
+@pytest.fixture
+def tuesday_nine() -> Iterator[None]:
+    clock.set_clock(FixedClock(TUESDAY_NINE))
+    yield
+    clock.set_clock(None)
+
+
+@pytest.mark.need("F1")
+@pytest.mark.usefixtures("tuesday_nine")
+@pytest.mark.parametrize("service", THIRTEEN)
+def test_each_of_the_thirteen_services_tells_of_a_worry_is_asked_and_answers(
+    service: str, leeds: int
+) -> None:
+    """Priya asks each of the others, and Hannah, who works with Dylan too, asks Priya's own service."""
+    asker = story.HANNAH if service == "Children's social work" else story.PRIYA
+    dylan = story.child_reference()
+    with transaction.atomic():
+        asking = client_of(in_the_story(asker, at=TUESDAY_NINE).practitioner_id)
+        page = f"/children/{dylan}/ask"
+        near, others = desks_to_ask(asking.get(page), page, service)
+        desk = [*near, *others][0]
+        seats = Desk.objects.get(reference=desk).seats.all()
+        theirs = client_of(min(seat.practitioner_id for seat in seats))
+        told = post(
+            theirs, "/concern/new",
+            child_name="Wren Ashby", worry="He came in hungry again.", last_happened="today",
+            family_knows="no", family_knows_detail="His mother did not answer.",
+        )  # fmt: skip
+        assert told.status_code == 303, errors_of(told)
+        asked = post(
+            asking, page,
+            topic="something_else", topic_detail="Contact since May", people=[dylan], months="6",
+            desk=desk if near else "other", other_desk="" if near else desk,
+            why="To decide what help he needs", needed="day", needed_day="16/7/2026", adopted="on",
+            purpose="early_help",
+        )  # fmt: skip
+        assert asked.status_code == 303, errors_of(asked)
+        question = "/questions/" + Question.objects.latest("pk").reference
+        clock.set_clock(FixedClock(TUESDAY_NINE + timedelta(seconds=11)))  # until then no desk has it
+        answered = post(
+            theirs, f"{question}/we-spoke",
+            with_whom="Whoever asked", said="We have not met him.", wider="no", safety="no",
+        )  # fmt: skip
+        assert answered.status_code == 303, errors_of(answered)
+        read = text_of(asking.get(question))
+        assert ("We have not met him." in read) is (service != "Police"), "theirs leave through a discloser"
+        transaction.set_rollback(True)
