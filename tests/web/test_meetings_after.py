@@ -11,7 +11,9 @@ from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child, Involvement
 from joinedup.frontdoor.models import Concern
 from joinedup.meetings.actions import agenda
-from joinedup.meetings.models import Action, Brought, Dissent, Meeting
+from joinedup.meetings.models import Action, Brought, Case, Dissent, Meeting
+from joinedup.risk import actions as risk
+from joinedup.risk.models import Round
 
 from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import Town
@@ -201,6 +203,52 @@ def test_a_meeting_closed_with_cases_unheard_says_what_becomes_of_them_and_loses
     assert "Not heard: 1 Tomorrow, and first." in minutes
     sitting = sits(town, day=WEDNESDAY, added=False)
     assert [case.why_here for case in sitting.cases()] == ["carried"]
+
+
+@pytest.mark.need("F12")
+def test_the_minutes_hold_each_view_as_it_was_opened_and_the_adults_grade_apart(town: Town) -> None:
+    """Also once the meeting is closed; before the views are open nobody reads another's there."""
+    in_the_night(town, town.amara)
+    sitting = sits(town, day=TUESDAY, added=False)
+    case = sitting.call()
+    for who, reading, words in ((SAM, "2", "He is out of the house."), (HANNAH, "4", "She lost weight.")):
+        said = {"reading": reading, "how_sure": "partly", "fact": words, "what_would_change_it": f"{who}?"}
+        assert sitting.send(who, f"/cases/{case}/view", **said).status_code == 303
+    round_ = Round.objects.get(child=town.amara).reference
+    grade = {"tool": "dash", "grade": "high", "because": "She says it is worse."}
+    risk.grade_adult(round_, **grade, by=town.viewer(HANNAH), at=town.at)
+    minutes = f"/meetings/{sitting.reference}/minutes"
+    before = text_of(town.client(SAM).get(minutes))
+    assert "Significant harm" not in before
+    live = page_of(town.client(SAM).get(sitting.live)).get_element_by_id("zone-harmed").text_content()
+    assert "DASH: High" in live
+    sitting.send(DENISE, f"/cases/{case}/reveal", because="Both who know her have said theirs.")
+    for who in (SAM, HANNAH):
+        sitting.send(DENISE, f"/cases/{case}/heard", heard=town.people[who].agency.reference)
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    close(town, sitting)
+    for who in (DENISE, SAM, JOY):
+        held = text_of(town.client(who).get(minutes))
+        assert "High risk in the night: Domestic abuse. DARA: high. A crime: yes." in held
+        assert "How each agency saw Mara. Views differ by 2 levels" in held
+        assert "West Yorkshire Police: 2 Early help. Partly. He is out of the house." in held
+        assert "0-19 health service: 4 Significant harm. Partly. She lost weight." in held
+        assert f"What would change its mind: {HANNAH}?" in held
+        assert "The adult’s grade, which rates no child. DASH: High, The person harmed." in held
+
+
+def test_what_was_not_for_the_meeting_is_told_apart_from_what_it_did_not_reach(town: Town) -> None:
+    in_the_night(town, Child.objects.get(family_name="Okoro"))
+    sitting = sits(town, day=TUESDAY)
+    decided(sitting)
+    (other,) = [case for case in sitting.cases() if case.state == "waiting"]
+    Case.objects.filter(pk=other.pk).update(lane="not_for_us", lane_because="The school has it in hand.")
+    assert close(town, sitting).status_code == 303
+    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "Cases heard: 1" in minutes
+    assert "Not heard" not in minutes
+    assert "Not for this meeting: 1" in minutes
+    assert "The school has it in hand." in minutes
 
 
 def on_my_day(town: Town, who: str) -> list[str]:

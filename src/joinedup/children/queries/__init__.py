@@ -419,10 +419,21 @@ def openness(child_id: int, *, kept_back: bool = False) -> Openness:
     A service that ended keeps its silence. An agency that works openly too is named; its people who do not
     work openly are not.
     """
+    return openness_for_each({child_id: kept_back})[child_id]
+
+
+def openness_for_each(kept_back: Mapping[int, bool]) -> dict[int, Openness]:
+    """The same for many, by key: always as many statements as for one."""
+    rows: dict[int, list[tuple[str, str | None, str, str]]] = {child: [] for child in kept_back}
+    for child, *row in Involvement.objects.filter(child_id__in=kept_back).values_list(
+        "child_id", "agency__reference", "practitioner__reference", "visibility", "agency__kind"
+    ):
+        rows[child].append((row[0], row[1], row[2], row[3]))
+    return {child: _openness(theirs, kept_back=kept_back[child]) for child, theirs in rows.items()}
+
+
+def _openness(rows: Iterable[tuple[str, str | None, str, str]], *, kept_back: bool) -> Openness:
     strictest_last = (Openly.YES, Openly.ON_REQUEST, Openly.NOT_AT_ALL)
-    rows = Involvement.objects.filter(child_id=child_id).values_list(
-        "agency__reference", "practitioner__reference", "visibility", "agency__kind"
-    )
     agencies: dict[str, Openly] = {}
     people: dict[str, Openly] = {}
     for agency, person, visibility, kind in rows:

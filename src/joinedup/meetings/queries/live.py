@@ -33,16 +33,17 @@ from joinedup.meetings.models import (
 )
 from joinedup.meetings.queries.acting import ActionFacts, action_facts
 from joinedup.meetings.queries.agenda import CaseLine, ChildLine, MeetingFacts, case_for, meeting_for
+from joinedup.meetings.queries.shared import rounds_on
 from joinedup.meetings.queries.spoken import rounds_of
 from joinedup.meetings.rules import after, deciding, joining, speaking, turns
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.deciding import Advocate, Kind, Lacked
 from joinedup.meetings.rules.joining import Joined
-from joinedup.meetings.rules.lanes import Turn, may_chair
+from joinedup.meetings.rules.lanes import Lane, Turn, may_chair
 from joinedup.meetings.rules.speaking import Voice
 from joinedup.risk import queries as risk
-from joinedup.risk.queries import RoundSeen
+from joinedup.risk.queries import GradeLine, InMinutes, RoundSeen
 from joinedup.store.watching import Thing, Watchers
 
 _CHANGES = {
@@ -150,6 +151,14 @@ class ChildSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class ChildRead:
+    """One child of a case in the minutes, and what was said of the child."""
+
+    child: ChildLine
+    views: InMinutes
+
+
+@dataclass(frozen=True, slots=True)
 class OnTheTable:
     """The case that is called now: what was spoken of it, and what is needed to go on."""
 
@@ -159,6 +168,16 @@ class OnTheTable:
     words: tuple[ChildSaid, ...]  # of each child who was heard
     earlier: tuple[ActionFacts, ...]  # what was agreed before and is open still
     against: tuple[DissentLine, ...]  # what was said against before, and nobody has closed
+
+    @property
+    def grades(self) -> tuple[GradeLine, ...]:
+        """The adult's: of the person harmed, beside whichever child they were written down."""
+        return tuple(grade for one in self.views if one.round is not None for grade in one.round.grades)
+
+    @property
+    def grade_at(self) -> str:
+        """The round beside which it is confirmed or changed; '' where none is the viewer's to read."""
+        return next((one.round.reference for one in self.views if one.round is not None), "")
 
     @property
     def may_say_view(self) -> bool:
@@ -207,6 +226,19 @@ class Minutes:
     cases: tuple[CaseSpoken, ...]
     not_heard: tuple[CaseLine, ...]
     left: tuple[CaseSpoken, ...]  # of those not heard: what was given or said before they were left
+    not_for_us: tuple[CaseLine, ...]
+    views: Mapping[str, tuple[ChildRead, ...]]  # by case: once they are open, for whoever may read them
+
+    @property
+    def heard(self) -> int:
+        return sum(one.line.turn is Turn.HEARD for one in self.cases)
+
+    def views_of(self, case: CaseSpoken) -> tuple[ChildRead, ...]:
+        return self.views.get(case.line.reference, ())
+
+    def grades_of(self, case: CaseSpoken) -> tuple[GradeLine, ...]:
+        """Of the person harmed: whoever of the children they were written down beside."""
+        return tuple(grade for one in self.views_of(case) for grade in one.views.grades)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,15 +292,32 @@ def minutes_for(viewer: Viewer, reference: str) -> Minutes | None:
     meeting = meeting_for(viewer, reference)
     if meeting is None:
         return None
-    spoken = _spoken(viewer, [one for one in meeting.agenda if one.turn is not Turn.WAITING])
+    ours = [one for one in meeting.agenda if one.lane is not Lane.NOT_FOR_US or one.turn is Turn.HEARD]
+    spoken = _spoken(viewer, [one for one in ours if one.turn is not Turn.WAITING])
     closing = Closing.objects.filter(meeting__reference=meeting.reference).first()
     return Minutes(
         meeting,
         closing.because if closing else "",
         tuple(one for one in spoken if one.line.turn is not Turn.PARKED),
-        tuple(one for one in meeting.agenda if one.turn in (Turn.WAITING, Turn.PARKED)),
+        tuple(one for one in ours if one.turn in (Turn.WAITING, Turn.PARKED)),
         tuple(one for one in spoken if one.line.turn is Turn.PARKED and one.holds_something),
+        tuple(one for one in meeting.agenda if one not in ours),
+        _in_minutes(viewer, meeting.reference, [one.line for one in spoken]),
     )
+
+
+def _in_minutes(viewer: Viewer, meeting: str, lines: Sequence[CaseLine]) -> dict[str, tuple[ChildRead, ...]]:
+    cases = Case.objects.visible_to(viewer).filter(reference__in=[one.reference for one in lines])
+    row = Meeting.objects.get(reference=meeting)
+    standing = rounds_on(row, list(cases.values_list("pk", flat=True)))
+    read = risk.for_minutes(viewer, (one.id for one in standing.values()))
+    found = {}
+    for line in lines:
+        inside = [(one, standing.get(one.id)) for one in (line.child, *line.others)]
+        found[line.reference] = tuple(
+            ChildRead(child, read[there.id]) for child, there in inside if there and there.id in read
+        )
+    return found
 
 
 def case_spoken(viewer: Viewer, reference: str) -> tuple[str, CaseSpoken] | None:

@@ -21,6 +21,7 @@ from joinedup.risk.queries.values import (
     FactLine,
     GradeLine,
     GuessLine,
+    InMinutes,
     Opened,
     RoundSeen,
     ViewLine,
@@ -40,10 +41,12 @@ __all__ = [
     "FactLine",
     "GradeLine",
     "GuessLine",
+    "InMinutes",
     "Opened",
     "RoundSeen",
     "ViewLine",
     "briefs",
+    "for_minutes",
     "open_work",
     "round_for",
     "rounds_of",
@@ -122,6 +125,46 @@ def _brief(viewer: Viewer, row: Round, asked: list[Asked], views: list[View]) ->
     )
 
 
+def for_minutes(viewer: Viewer, round_ids: Iterable[int]) -> dict[int, InMinutes]:
+    """Those of these rounds that the viewer may read, by key: always as many statements as for one."""
+    rows = list(
+        Round.objects.visible_to(viewer)
+        .filter(pk__in=set(round_ids) or {0})
+        .select_related("opened_by", "revealed_by")
+    )
+    asked: dict[int, list[Asked]] = defaultdict(list)
+    for one in Asked.objects.filter(round__in=rows).select_related("agency").order_by("agency__name", "pk"):
+        asked[one.round_id].append(one)
+    facts: dict[int, list[Fact]] = defaultdict(list)
+    for fact in Fact.objects.filter(round__in=rows).order_by("pk"):
+        facts[fact.round_id].append(fact)
+    views: dict[int, list[View]] = defaultdict(list)
+    for view in (
+        View.objects.visible_to(viewer).filter(round__in=rows).select_related("by").order_by("ordinal")
+    ):
+        views[view.round_id].append(view)
+    rests, grades = _rests_on([one for those in views.values() for one in those]), _grade_rows(rows)
+    about = children.facts_for_each(viewer, {row.child_id for row in rows})
+    openness = children.openness_for_each({key: one.kept for key, one in about.items()})
+    found = {}
+    for row in rows:
+        names = _Names(viewer, openness[row.child_id])
+        of_it = asked[row.pk]
+        given = _grades(viewer, row.child_id, grades[row.pk], names)
+        if not _reads(viewer, row, of_it):
+            found[row.pk] = InMinutes("", None, (), given)
+            continue
+        lines = _lines(views[row.pk], facts[row.pk], of_it, names, rests)
+        agencies = _agencies(viewer, of_it, lines, names)
+        said = _said(views[row.pk], {one.id: one.name for one in agencies})
+        scale = scale_on(row.area_id, at=row.entered)
+        difference = _difference(said, scale, agencies, closed=row.closed_at is not None)
+        opened = _opened(viewer, row, names)
+        spoke = tuple(one for one in agencies if one.now is not None)
+        found[row.pk] = InMinutes(opened.words, difference, spoke, given)
+    return found
+
+
 def open_work(area_id: int) -> tuple[OpenItem, ...]:
     """That a view is asked of an agency, until it has said one, is absent, or the round is closed."""
     rows = Asked._base_manager.filter(area_id=area_id, said_at=None, round__closed_at=None)
@@ -157,7 +200,7 @@ def _seen(viewer: Viewer, row: Round) -> RoundSeen:
     # The scope alone says which views these are: an agency's own, and all of them once they are open.
     views = list(View.objects.visible_to(viewer).filter(round=row).select_related("by").order_by("ordinal"))
     opened = _reads(viewer, row, asked)
-    lines = _lines(views, facts, asked, names)
+    lines = _lines(views, facts, asked, names, _rests_on(views))
     agencies_asked = _agencies(viewer, asked, lines, names)
     said = _said(views, {one.id: one.name for one in agencies_asked}) if opened else ()
     return RoundSeen(
@@ -185,7 +228,7 @@ def _seen(viewer: Viewer, row: Round) -> RoundSeen:
         if opened
         else None,
         guesses=_guesses(viewer, row, scale, said, {one.id: one.name for one in agencies_asked}),
-        grades=_grades(viewer, row, names),
+        grades=_grades(viewer, row.child_id, _grade_rows([row])[row.pk], names),
     )  # fmt: skip
 
 
@@ -244,13 +287,18 @@ def _agencies(
     return tuple(sorted(rows, key=lambda one: (one.name, one.id)))
 
 
+def _rests_on(views: Collection[View]) -> dict[int, list[int]]:
+    """The facts on which each view rests, by key."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for view_id, fact_id in RestsOn.objects.filter(view__in=views).order_by("pk").values_list("view", "fact"):
+        found[view_id].append(fact_id)
+    return found
+
+
 def _lines(
-    views: list[View], facts: list[Fact], asked: list[Asked], names: _Names
+    views: list[View], facts: list[Fact], asked: list[Asked], names: _Names, rests: dict[int, list[int]]
 ) -> dict[int, list[ViewLine]]:
     words = {one.pk: one.words for one in facts}
-    rests: dict[int, list[str]] = defaultdict(list)
-    for view_id, fact_id in RestsOn.objects.filter(view__in=views).order_by("pk").values_list("view", "fact"):
-        rests[view_id].append(words[fact_id])
     called = {one.agency_id: one.agency for one in asked}
     found: dict[int, list[ViewLine]] = defaultdict(list)
     for one in views:
@@ -266,7 +314,7 @@ def _lines(
                 sure=one.how_sure,
                 what_would_change_it=one.what_would_change_it,
                 evidence=Evidence(one.evidence).label if one.evidence else "",
-                rests_on=tuple(rests[one.pk]),
+                rests_on=tuple(words[fact] for fact in rests.get(one.pk, ())),
                 by=names.person(one.by, one.agency_id == names._viewer.agency_id),
                 at=one.entered,
                 before_reveal=one.before_reveal,
@@ -353,12 +401,19 @@ def _guesses(
     return tuple(lines)
 
 
-def _grades(viewer: Viewer, row: Round, names: _Names) -> tuple[GradeLine, ...]:
-    around = {one.reference: one for one in children.people_around(row.child_id)}
+def _grade_rows(rows: Iterable[Round]) -> dict[int, list[Grade]]:
+    """Of each round, the newest first."""
+    found: dict[int, list[Grade]] = defaultdict(list)
+    grades = Grade.objects.filter(round__in=rows).select_related("adult", "by", "agency")
+    for one in grades.order_by("-entered", "-pk"):
+        found[one.round_id].append(one)
+    return found
+
+
+def _grades(viewer: Viewer, child_id: int, rows: list[Grade], names: _Names) -> tuple[GradeLine, ...]:
+    around = {one.reference: one for one in children.people_around(child_id)} if rows else {}
     lines = []
-    for one in (
-        Grade.objects.filter(round=row).select_related("adult", "by", "agency").order_by("-entered", "-pk")
-    ):
+    for one in rows:
         person = around.get(one.adult.reference) if one.adult else None
         lines.append(
             GradeLine(

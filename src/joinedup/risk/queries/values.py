@@ -134,6 +134,16 @@ class RoundSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class InMinutes:
+    """What minutes hold of a round. `difference` is None, and nobody in `said`, until all may read them."""
+
+    opened: str
+    difference: Difference | None
+    said: tuple[AgencyAsked, ...]  # whoever has said a view
+    grades: tuple[GradeLine, ...]  # the adult's, which rate no child
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A round in a line: for agendas and lists. It never says what anybody's view is before it is open."""
 
