@@ -215,6 +215,27 @@ def test_what_is_late_goes_to_tomorrow_or_is_added_with_a_reason(town: Town) -> 
     assert [one.name for one in (*mara.why, *amarah.why)][::2] == ["Not reached last time"] * 2
 
 
+def test_what_is_told_of_a_child_who_is_on_already_joins_that_childs_case_with_its_own_reason(
+    town: Town,
+) -> None:
+    in_the_night(town, town.amara)
+    late = in_the_night(town, town.amara, EIGHT - timedelta(minutes=20))
+    reference = drawn(town)
+    add_through_the_form(town, reference, what=late, because="He came back at seven.")
+    (case,) = seen_by(town, DENISE, reference).agenda
+    assert [(one.name, one.because) for one in case.why] == [
+        ("High risk in the night", ""),
+        ("Added by the chair", "He came back at seven."),
+    ]
+    shown = text_of(town.client(SAM).get(f"/meetings/{reference}"))
+    assert "Added by the chair: Domestic abuse. DARA: high. A crime: yes. He came back at seven." in shown
+    path = f"/meetings/{reference}/add"
+    client = town.client(DENISE)
+    for what in (late, town.amara.reference):
+        again = client.post(path, {**form_at(client.get(path), path), "what": what, "because": "Again."})
+        assert errors_of(again) == ["This child is on the agenda already, at 1."]
+
+
 def add_through_the_form(town: Town, reference: str, **filled: Any) -> None:
     client, path = town.client(DENISE), f"/meetings/{reference}/add"
     form = form_at(client.get(path), path)

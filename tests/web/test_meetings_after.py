@@ -205,6 +205,28 @@ def test_a_meeting_closed_with_cases_unheard_says_what_becomes_of_them_and_loses
     assert [case.why_here for case in sitting.cases()] == ["carried"]
 
 
+def test_the_agenda_says_who_advises_the_person_harmed_and_what_was_said_of_it(town: Town) -> None:
+    agency = Agency.objects.create(area=town.area, name="Women’s refuge", kind="domestic_violence")
+    desk = Desk.objects.create(agency=agency, name="Advisers", phone="0113 496 0067", hours="HV")
+    works = Involvement.objects.create(
+        **town.work(child=town.amara, agency=agency, desk=desk, part="adviser", since=town.at)
+    )
+    in_the_night(town, town.amara)
+    sitting = sits(town, day=TUESDAY)
+    page = f"/meetings/{sitting.reference}"
+    assert "Adviser of the person harmed: Women’s refuge." in text_of(town.client(SAM).get(page))
+    case = sitting.call()
+    sent = sitting.send(DENISE, f"/cases/{case}/harmed", wishes="", adviser="referred")
+    assert sent.status_code == 303, errors_of(sent)
+    said = "Adviser of the person harmed: Women’s refuge. Referred today, said Tuesday 14 July."
+    assert said in text_of(town.client(SAM).get(page))
+    works.delete()
+    close(town, sitting, because="Tomorrow.")
+    tomorrow = sits(town, day=WEDNESDAY, added=False)
+    shown = text_of(town.client(SAM).get(f"/meetings/{tomorrow.reference}"))
+    assert "Adviser of the person harmed: Referred today, said Tuesday 14 July." in shown
+
+
 @pytest.mark.need("F12")
 def test_the_minutes_hold_each_view_as_it_was_opened_and_the_adults_grade_apart(town: Town) -> None:
     """Also once the meeting is closed; before the views are open nobody reads another's there."""

@@ -398,6 +398,17 @@ def _involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]
     return tuple(_involved(row) for row in rows)
 
 
+def advisers_around(child_ids: Iterable[int], *, at: datetime) -> dict[int, tuple[str, ...]]:
+    """Who advises the person harmed now, openly, by child: a name where one is known, and the service."""
+    rows = Involvement.objects.filter(child_id__in=set(child_ids), agency__kind="domestic_violence")
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    rows = rows.filter(visibility=Involvement.Visibility.OPEN).order_by("agency__name", "pk")
+    found: dict[int, tuple[str, ...]] = {}
+    for child, name, agency in rows.values_list("child_id", "practitioner__name", "agency__name"):
+        found[child] = (*found.get(child, ()), f"{name}, {agency}" if name else agency)
+    return found
+
+
 def works_with(viewer: Viewer, child_id: int) -> bool:
     """Whether the viewer's own agency works with the child now, however openly."""
     rows = Involvement.objects.filter(child_id=child_id, agency_id=viewer.agency_id, since__lte=viewer.at)

@@ -1,6 +1,6 @@
 """A meeting is convened, its agenda is drawn by the area's rule, sorted and locked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db.models import Max
@@ -89,6 +89,8 @@ def add(
     """Put on what the rule does not bring or what came too late, with a reason: a child, or a concern whose
     child is known, by reference. The reference of the case.
 
+    What tells of a child who is on the agenda already joins that child's case, with its own reason.
+
     Urgent: its views are asked for at once, locked or not, and none of them is held back.
     """
     row = to_chair(reference, by=by)
@@ -96,11 +98,19 @@ def add(
     children_ids, record, came = _meant(what, by=by, at=at)
     standing = CaseChild.objects.filter(meeting=row, child_id__in=children_ids).select_related("case").first()
     if standing is not None:
-        insist(refuse("add.on_already", f"This child is on the agenda already, at {standing.case.position}."))
-    case = _new_case(row, children_ids, ADDED, record, by=by, at=at)
-    Case._base_manager.filter(pk=case.pk).update(because=because, added_by_id=by.practitioner_id)
+        case = standing.case
+        there = bool(record) and case.brought.filter(record=record).exists()
+        heard = case.state == Turn.HEARD.value
+        insist(lanes.may_join(case.position, record=bool(record), there=there, heard=heard))
+        _join(case, children_ids, at=at)
+        Case._base_manager.filter(pk=case.pk).update(lane=Lane.DISCUSS.value)
+    else:
+        case = _new_case(row, children_ids, ADDED, record, by=by, at=at)
+        Case._base_manager.filter(pk=case.pk).update(because=because, added_by_id=by.practitioner_id)
     if record:
         _bring(case, [(ADDED, record, came)], at=at)
+    if standing is not None:
+        Brought.objects.filter(case=case, record=record).update(because=because)
     if urgent:
         ask_at_once(case, because=because, by=by, at=at)
     if row.locked_at is not None:
@@ -297,8 +307,11 @@ def _what_brought(row: Meeting, earlier: Iterable[str]) -> list[tuple[str, str, 
     return list(rows.exclude(code=CARRIED).order_by("pk").values_list("code", "record", "occurred"))
 
 
-def _go_on_with(case: Case, earlier: Iterable[str]) -> None:
-    """What the chair said of a case that was added and not reached is still why it is here."""
+def _go_on_with(case: Case, earlier: Collection[str]) -> None:
+    """What the chair said of what was added and not reached is still why it is here."""
+    said_of = Brought._base_manager.filter(area_id=case.area_id, case__reference__in=earlier)
+    for record, because in said_of.exclude(because="").values_list("record", "because"):
+        Brought.objects.filter(case=case, record=record, because="").update(because=because)
     if case.because:
         return
     rows = Case._base_manager.filter(area_id=case.area_id, reference__in=list(earlier)).exclude(because="")

@@ -10,6 +10,7 @@ from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.meetings.models import (
     Action,
+    Brought,
     Case,
     CaseChild,
     Decision,
@@ -44,5 +45,6 @@ def keep_what_was_written(child: str, *, by: Viewer, at: datetime) -> None:
         keep([row], ("because", "lane_because"), row.reference)
         for table, names in _OF_A_CASE:
             keep(table._base_manager.filter(case=row), names, row.reference)
+        keep(Brought._base_manager.filter(case=row), ("because",), row.reference)
         keep(DissentLook._base_manager.filter(dissent__case=row), ("words",), row.reference)
     trail.record("cases.words_kept", by=by, at=at, about=tuple(row.reference for row in rows))

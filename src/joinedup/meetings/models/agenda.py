@@ -223,6 +223,7 @@ class Brought(Work):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="brought")
     code = models.CharField(max_length=40)
     record = models.CharField(max_length=14)
+    because = models.CharField(max_length=300, blank=True)  # in words, where the chair added it to the case
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """A meeting as those read it who take part: the cases that they may see, and how many they may not."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,11 +13,12 @@ from joinedup.children.queries import ChildFacts
 from joinedup.frontdoor.queries import for_meetings as frontdoor
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
-from joinedup.kernel.london import moment_in_words, today_in_london
-from joinedup.meetings.models import Case, Invitation, Meeting
+from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
+from joinedup.meetings.models import Case, CaseChild, Harmed, Invitation, Meeting
 from joinedup.meetings.queries.shared import drawing_of, heard_before, rounds_on, rule_in_use
 from joinedup.meetings.rules import after, drawing
 from joinedup.meetings.rules.attendance import Said, Seat, State, state_of
+from joinedup.meetings.rules.deciding import Advocate
 from joinedup.meetings.rules.drawing import CARRIED, Agenda, DailyRule, Estimate
 from joinedup.meetings.rules.lanes import Lane, Turn, may_chair
 from joinedup.risk.queries import briefs
@@ -82,6 +83,7 @@ class WhyLine:
     words: str
     record: str
     at: datetime
+    because: str  # of the chair, where it was added to a case that was on already
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class CaseLine:
     others: tuple[ChildLine, ...]
     why: tuple[WhyLine, ...]
     because: str  # of the chair, where it was added
+    adviser: str  # of the person harmed: who it is, and what was said last of it; '' where nobody knows
     repeats: str  # how often its children were heard of in the twelve months before; '' where they were not
     lane: Lane
     lane_because: str
@@ -343,12 +346,16 @@ def _lines(
     rounds: dict[int, risk.Standing],
 ) -> tuple[CaseLine, ...]:
     ids = {one.child_id for case in cases.values() for one in case.children.all()}
-    people = {key: _child(facts) for key, facts in children.facts_for_each(viewer, ids).items()}
+    known = children.facts_for_each(viewer, ids)
+    people = {key: _child(facts) for key, facts in known.items()}
     views = _views(viewer, rounds, {key: one.called for key, one in people.items()})
     records = {one.record for case in cases.values() for one in case.brought.all()}
     came = frontdoor.came_in_called(viewer.area_id, records)
     opens = frontdoor.opened_to(viewer, records)
     before = heard_before(list(cases))
+    open_ones = {key for key, one in known.items() if not one.protected}  # the service would tell where
+    who = children.advisers_around(open_ones, at=viewer.at)
+    said_of_it = _said_of_the_adviser(viewer, list(cases), today=today_in_london(viewer.at))
     found = []
     for case in cases.values():
         inside = sorted(case.children.all(), key=lambda one: one.place)
@@ -358,6 +365,7 @@ def _lines(
                 _said_of(one.code, came.get(one.record)),
                 one.record if one.record in opens else "",
                 one.occurred,
+                one.because,
             )
             for one in sorted(case.brought.all(), key=lambda one: one.pk)
         )
@@ -369,6 +377,10 @@ def _lines(
                 others=tuple(people[one.child_id] for one in inside if one.child_id != case.child_id),
                 why=why,
                 because=case.because,
+                adviser=after.of_the_adviser(
+                    tuple(dict.fromkeys(name for one in inside for name in who.get(one.child_id, ()))),
+                    said_of_it.get(case.pk, ""),
+                ),
                 repeats=after.repeats(before.get(case.pk, ()), today=on_day),
                 lane=Lane(case.lane),
                 lane_because=case.lane_because,
@@ -382,6 +394,23 @@ def _lines(
             )
         )
     return tuple(found)
+
+
+def _said_of_the_adviser(viewer: Viewer, case_ids: list[int], *, today: date) -> dict[int, str]:
+    """What was said last, at this meeting or an earlier one that the viewer may read, with the day."""
+    case_of: dict[int, set[int]] = defaultdict(set)
+    for child, case in CaseChild._base_manager.filter(case__in=case_ids).values_list("child_id", "case_id"):
+        case_of[child].add(case)
+    cases = Case.objects.visible_to(viewer).filter(children__child__in=case_of)
+    rows = Harmed.objects.filter(case__in=cases.values("pk")).exclude(adviser="")
+    rows = rows.order_by("case__meeting__starts_at", "pk")
+    found = {}
+    for child, adviser, day in rows.values_list(
+        "case__children__child_id", "adviser", "case__meeting__on_day"
+    ):
+        said = f"{Advocate(adviser).label}, said {day_in_words(day, today=today)}"
+        found.update(dict.fromkeys(case_of.get(child, ()), said))
+    return found
 
 
 def _said_of(code: str, came: "frontdoor.CameIn | None") -> str:

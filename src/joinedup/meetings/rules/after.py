@@ -53,6 +53,11 @@ def repeats(heard_on: Iterable[date], *, today: date) -> str:
     return f"Heard {often} before in the last 12 months."
 
 
+def of_the_adviser(who: tuple[str, ...], said: str) -> str:
+    """'Women's refuge. Referred today, said Tuesday 14 July.'; '' where nobody knows."""
+    return " ".join(f"{part}." for part in (" and ".join(who), said) if part)
+
+
 def tells(kinds: Iterable[str]) -> bool:
     """Whether the rule tells school and GP: one of what brought the case on, by whatever line of the area's
     rule, is an incident of domestic abuse. `kinds`: of each record; '' of one that is no incident."""

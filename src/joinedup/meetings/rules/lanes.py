@@ -91,6 +91,19 @@ def may_add(*, closed: bool, because: str) -> Decision:
     return allow("add.reasoned")
 
 
+def may_join(position: int, *, record: bool, there: bool, heard: bool) -> Decision:
+    """Whether what is added joins the case in which the child is already. `record`: it is an incident or a
+    concern; `there`: that very one is in it."""
+    if heard:
+        return refuse(
+            "add.heard",
+            f"This child was heard already, at {position}. What is new is for the next meeting.",
+        )
+    if there or not record:
+        return refuse("add.on_already", f"This child is on the agenda already, at {position}.")
+    return allow("add.joins")
+
+
 def may_name_scribe(*, closed: bool) -> Decision:
     if closed:
         return refuse("scribe.closed", "This meeting is over. Its minutes stand as they are.")

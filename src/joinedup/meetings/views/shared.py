@@ -21,6 +21,7 @@ _FIELDS = {
     "add.nobody": "what",
     "add.untied": "what",
     "add.on_already": "what",
+    "add.heard": "what",
     "invite.left": "whom",
     "invite.nobody": "whom",
     "invite.asked": "whom",
