@@ -12,6 +12,7 @@ import { keysAreOff } from './rows.js'
 const AGAIN_AFTER_MS = [1000, 2000, 4000, 8000]
 const TWICE_MS = 500 // pressed again within this, it was meant once
 const SPREAD_MS = 250 // so that many screens do not ask in the same moment
+const AGAIN = new Set([429, 502, 503, 504]) // nobody has taken it: also of what stands in front of us
 const SENT = new Set([200, 303, 409, 422, 428])
 
 const keyed = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, '0')).join('')
@@ -24,13 +25,14 @@ const plain = (zone) => {
   return copy.innerHTML
 }
 // Whoever has pressed 'next' and types on means the next case: their words go along into the same fields there.
-const carry = (form) => {
+// `over`: what is typed now is newer than what stands there.
+const carry = (form, over = false) => {
   const there = document.getElementById(form.id)
   for (const field of form.querySelectorAll('input:not([type=hidden]), select, textarea')) {
     const same = there && document.getElementById(field.id)
     if (!same || same.form !== there) continue
     if (field.matches('[type=radio], [type=checkbox]')) same.checked = field.checked
-    else if (!same.value) same.value = field.value
+    else if (over || !same.value) same.value = field.value
   }
 }
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
@@ -87,6 +89,7 @@ class Stage {
     if (!one) return
     event.preventDefault()
     if (one.matches('form')) {
+      one.closest('details')?.setAttribute('open', '')
       one.querySelector('input:not([type=hidden]), select, textarea')?.focus()
     } else if (one.matches('details')) {
       one.open = !one.open
@@ -165,7 +168,7 @@ class Stage {
           this.wait()
           return
         }
-        if (answer.status === 503) {
+        if (AGAIN.has(answer.status)) {
           this.wait()
           return
         }
@@ -279,6 +282,7 @@ class Stage {
     const here = document.activeElement
     const kept = here && this.root.contains(here) ? here.id : ''
     const inside = here && this.root.contains(here) && inField(here)
+    let on = false // whether somebody wrote on in a part while it was on its way
     if (moved && !mine && (inside || this.typedIn(this.root))) {
       this.say('The meeting has gone on to another case. What you are typing is still here.')
       this.status('The meeting has gone on to another case. Look again when you have saved this.')
@@ -299,10 +303,19 @@ class Stage {
         const own = mine && mine.zone === zone.id
         if (!next || (!own && this.came.get(zone.id) === plain(next))) continue
         if (!own && zone.id !== 'zone-problem' && (this.typedIn(zone) || this.holds(zone, here))) continue
+        const since = own ? [...zone.querySelectorAll('form[id]')].filter((one) => words(one) !== (one === mine.form ? mine.said : this.first.get(one))) : []
         this.came.set(zone.id, plain(next))
         const put = document.importNode(next, true)
+        const caret = inside && zone.contains(here) ? here.selectionStart : null
         zone.replaceWith(put)
         this.come(put)
+        since.forEach((one) => carry(one, true))
+        if (since.length && inside && zone.contains(here)) {
+          on = true
+          const same = document.getElementById(kept)
+          same?.focus({ preventScroll: true })
+          if (caret !== null) same?.setSelectionRange?.(caret, caret)
+        }
       }
     }
     // What came back is not saved: what is ticked meanwhile, since its sentence asks for it, takes no word of it.
@@ -310,7 +323,7 @@ class Stage {
     if (refused) this.first.set(refused, '')
     this.known = Number(fresh.dataset.number)
     this.root.dataset.number = fresh.dataset.number
-    this.focus(kept, { mine, back })
+    if (!on) this.focus(kept, { mine, back })
     this.told()
     const change = fresh.querySelector('#change')
     if (mine && !back && !mine.shows) this.went(moved)

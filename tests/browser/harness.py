@@ -242,6 +242,10 @@ class Practitioner:
             self.page.screenshot(path=self._pictures / f"{name}.png", scale="css", animations="disabled")
         self.page.set_viewport_size(before)
 
+    def line_was_lost(self) -> None:
+        """The line was taken away on purpose: what Chromium itself writes of that is no fault of the page."""
+        self._console = [line for line in self._console if "net::ERR_INTERNET_DISCONNECTED" not in line]
+
     # --- measuring
 
     @contextmanager

@@ -224,7 +224,9 @@ def test_a_view_is_nobodys_until_the_views_are_opened_and_then_is_drawn(live: st
     sam.press("Control+Enter")
     said(denise, "The views were changed")
     reading = (
-        sam.page.locator("#form-view input[type=radio]").nth(1).evaluate("one => one.labels[0].innerText")
+        sam.page.locator("#form-view input[type=radio]")
+        .nth(1)
+        .evaluate("one => one.labels[0].textContent.trim()")
     )
     reading = reading.lstrip("0123456789 ")
     shared = denise.page.locator("#zone-views .j-lines").inner_text()
