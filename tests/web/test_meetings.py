@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from joinedup.agencies.models import Desk, Seat
+from joinedup.agencies.models import Agency, Desk, Practitioner, Seat
 from joinedup.children.actions import guarding
 from joinedup.children.models import Child
 from joinedup.desk.open_work import everything
@@ -234,6 +234,19 @@ def test_what_is_told_of_a_child_who_is_on_already_joins_that_childs_case_with_i
     for what in (late, town.amara.reference):
         again = client.post(path, {**form_at(client.get(path), path), "what": what, "because": "Again."})
         assert errors_of(again) == ["This child is on the agenda already, at 1."]
+
+
+def test_asking_one_person_by_name_leaves_their_agencys_desk_to_be_asked(town: Town) -> None:
+    surgery = Agency.objects.create(area=town.area, name="Oak Surgery", kind="health")
+    desk = Desk.objects.create(agency=surgery, name="Practice office", phone="0113 496 0066", hours="HV")
+    ellis = Practitioner.objects.create(agency=surgery, name="Tom Ellis", post="GP")
+    reference = convened(town)
+    attendance.invite(reference, whom=ellis.reference, **by(town, DENISE))
+    attendance.invite(reference, whom=desk.reference, **by(town, DENISE))
+    seat = Invitation.objects.get(agency=surgery, person=None)
+    assert seat.desk == desk
+    with pytest.raises(Refused, match=r"invite\.asked"):
+        attendance.invite(reference, whom=desk.reference, **by(town, DENISE))
 
 
 def add_through_the_form(town: Town, reference: str, **filled: Any) -> None:

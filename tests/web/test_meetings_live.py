@@ -438,6 +438,39 @@ def test_an_owner_who_left_yesterday_is_named_and_nothing_is_lost(town: Town) ->
     assert "Check his bail" in answer.content.decode()
 
 
+def test_what_was_somebodys_who_left_is_carried_over_to_somebody_who_is_here(town: Town) -> None:
+    sitting = sits(town, day=town.at.date())
+    case = sitting.call()
+    action(town, sitting, case)
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    close(town, sitting)
+    town.set_time(town.at + timedelta(hours=20))
+    again = sits(town)
+    again.call()
+    Practitioner.objects.filter(pk=town.people[SAM].pk).update(active=False)
+    client, path = town.client(DENISE), f"/actions/{Action.objects.get().reference}/carry"
+    answer = client.post(path, {**form_at(client.get(path), path), "due": "2026-07-17", "owner": ""})
+    assert answer.status_code == 422
+    assert errors_of(answer) == ["Sam Khan does not work here any more. Choose somebody else, or a desk."]
+    sent = client.post(path, {**form_at(answer, path), "owner": town.people[HANNAH].reference})
+    assert sent.status_code == 303, errors_of(sent)
+    carried = Action.objects.get(state="accepted")
+    assert (carried.owner, carried.what, carried.carried) == (town.people[HANNAH], "Check his bail", 1)
+
+
+def test_the_words_of_a_dissent_that_the_chair_wrote_down_stand_under_the_agency_that_said_them(
+    town: Town,
+) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    said = {"words": "Hit before.", "instead": "Strategy discussion", "review_on": "2026-07-22"}
+    health = town.people[HANNAH].agency.reference
+    assert sitting.send(DENISE, f"/cases/{case}/dissent", **said, agency=health).status_code == 303
+    page = f"/dissents/{Dissent.objects.get().reference}"
+    shown = page_of(town.client(HANNAH).get(page)).xpath("//figure/figcaption")[0].text
+    assert shown == "0-19 health service, written down by Denise Walker"
+
+
 def test_carried_over_three_times_it_is_shown_as_inertia(town: Town) -> None:
     sitting = sits(town, day=town.at.date())
     case = sitting.call()

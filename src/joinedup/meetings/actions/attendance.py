@@ -133,15 +133,18 @@ def _ask_the_desk(row: Meeting, desk: agencies.DeskLine, *, by: Viewer, at: date
     if desk.left_on is not None and desk.left_on <= today_in_london(at):
         insist(refuse("invite.left", "That desk is closed. Choose another one."))
     seat = row.invitations.filter(agency_id=desk.agency_id, person=None).first()
-    if seat is not None and seat.invited_at is not None:
+    if seat is not None and seat.invited_at is not None and seat.desk_id is not None:
         insist(refuse("invite.asked", f"{desk.agency_name} was asked already."))
     if seat is None:
         _seat(row, desk.agency_id, desk, by=by, at=at)
         return
-    late = _is_late(row, at=at)
-    seat.change(
-        based_on=seat.version, desk_id=desk.id, invited_at=at, invited_by_id=by.practitioner_id, late=late
-    )
+    if seat.invited_at is not None:  # one of its people was asked by name: in time is in time
+        seat.change(based_on=seat.version, desk_id=desk.id)
+    else:
+        late = _is_late(row, at=at)
+        seat.change(
+            based_on=seat.version, desk_id=desk.id, invited_at=at, invited_by_id=by.practitioner_id, late=late
+        )
     _tell(row, desk.reference, desk.agency_reference, by=by, at=at)
 
 

@@ -60,14 +60,20 @@ def give(reference: str, given: Given, *, by: Viewer, at: datetime, key: str = "
 
 
 @store.action
-def carry_over(reference: str, *, case: str, due: date, by: Viewer, at: datetime, key: str = "") -> str:
-    """Go on with an earlier action in a case that is called now: the same owner and words, a new day."""
+def carry_over(
+    reference: str, *, case: str, due: date, owner: str = "", by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Go on with an earlier action in a case that is called now: the same words, a new day, the same owner.
+
+    `owner`: somebody else, by reference, who does it from now on.
+    """
     row = the_case(case, by=by)
     insist(deciding.may_write(Turn(row.state), closed=row.meeting.closed_at is not None))
     to_run(row.meeting.reference, by=by)
     before = the_action(reference, by=by)
     insist(acting.may_end(State(before.state), owns=False, leads=True))
     insist(acting.may_give(before.what, due=due, today=today_in_london(at)))
+    whose = _owner(row.area_id, owner or _reference_of_owner(before), today=today_in_london(at))
     made = Action.objects.create(
         area_id=row.area_id,
         occurred=at,
@@ -75,12 +81,12 @@ def carry_over(reference: str, *, case: str, due: date, by: Viewer, at: datetime
         case=row,
         whom=before.whom,
         child_id=before.child_id,
-        agency_id=before.agency_id,
-        desk_id=before.desk_id,
-        owner_id=before.owner_id,
+        agency_id=whose.agency_id,
+        desk_id=whose.desk_id,
+        owner_id=whose.person_id,
         what=before.what,
         due_on=due,
-        state=acting.begins(present=_is_here(row, before.agency_id, before.owner_id)).value,
+        state=acting.begins(present=_is_here(row, whose.agency_id, whose.person_id)).value,
         by_id=by.practitioner_id,
         carried_from=before,
         carried=before.carried + 1,
@@ -230,6 +236,13 @@ def _owner(area_id: int, reference: str, *, today: date) -> _Owner:
     insist(acting.may_own(left="" if person.active else person.name))
     home = agencies.home_desks([person.id]).get(person.id)
     return _Owner(person.agency_id, person.agency_reference, person.name, home, person.id)
+
+
+def _reference_of_owner(row: Action) -> str:
+    if row.owner_id is not None:
+        return agencies.reference_of(row.owner_id)
+    assert row.desk is not None
+    return row.desk.reference
 
 
 def _is_here(row: Case, agency_id: int, person_id: int | None) -> bool:

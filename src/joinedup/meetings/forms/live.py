@@ -200,13 +200,21 @@ class ActionForm(OnTheStage):
 class CarryForm(OnTheStage):
     called = "carry"
     due = Choice(what="by when", label="Carry over to", options=(), widget=django.Select)
+    owner = Choice(
+        what="who does it now",
+        label="Somebody else does it now? Leave it open for the same.",
+        options=(),
+        required=False,
+        widget=django.Select,
+    )
 
-    def __init__(self, data: Any = None, *, today: date) -> None:
+    def __init__(self, data: Any = None, *, owners: Iterable[OwnerOption], today: date) -> None:
         super().__init__(data)
+        set_options(self, "owner", [_NOTHING, *(Option(one.reference, one.label) for one in owners)])
         set_options(self, "due", [_NOTHING, *_days(due_days(today), today=today)])
 
-    def chosen(self) -> date:
-        return date.fromisoformat(self.cleaned_data["due"])
+    def chosen(self) -> dict[str, Any]:
+        return {"due": date.fromisoformat(self.cleaned_data["due"]), "owner": self.cleaned_data["owner"]}
 
 
 class ContactForm(OnTheStage):

@@ -106,6 +106,7 @@ class DissentFacts:
     case: CaseNamed
     agency: str
     by: str
+    own: bool  # whoever wrote it down is of that agency
     words: str
     instead: str
     decided: str
@@ -198,6 +199,7 @@ def dissent_for(viewer: Viewer, reference: str) -> DissentFacts | None:
         _named(row.case, children.facts_for(viewer, row.case.child_id).called),
         row.agency.name,
         row.by.name,
+        row.by.agency_id == row.agency_id,
         row.words,
         row.instead,
         decision.words or (Kind(decision.kind).label if decision.kind else "Nothing was decided"),

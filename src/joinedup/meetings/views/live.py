@@ -229,12 +229,13 @@ def carry(request: HttpRequest, reference: str) -> HttpResponse:
     found, case = _case(request, now)
     gate.insist(found.may_run)
     context = {"one": found, "act": before, "today": _today(request)}
-    form = CarryForm(request.POST if request.method == "POST" else None, today=_today(request))
+    owners = queries.owners_for(viewer, found.meeting)
+    form = CarryForm(request.POST if request.method == "POST" else None, owners=owners, today=_today(request))
     if request.method != "POST":
         return render(request, "meetings/carry.html", {**context, "form": form})
 
     def act(**how: Any) -> str:
-        return acting.carry_over(before.reference, case=case.line.reference, due=form.chosen(), **how)
+        return acting.carry_over(before.reference, case=case.line.reference, **form.chosen(), **how)
 
     taken = _taken(request, form, frozenset(), act)
     if taken.made:
@@ -389,8 +390,10 @@ def _forms(
 
 
 def _view_form(viewer: Viewer, case: CaseSpoken, seen: Iterable[ChildViews], data: Any = None) -> ViewForm:
-    scale = risk.scale_on(viewer.area_id, at=viewer.at)
-    asked = [one.child for one in seen if one.may_say]
+    those = [one for one in seen if one.may_say]
+    asked = [one.child for one in those]
+    scales = [one.round.scale for one in those if one.round is not None]  # a round keeps its own words
+    scale = scales[0] if scales else risk.scale_on(viewer.area_id, at=viewer.at)
     return ViewForm(data, inside=(case.line.child, *case.line.others), asked=asked, scale=scale)
 
 
