@@ -162,7 +162,7 @@ def test_a_desk_without_a_rota_answers_itself_while_it_is_open() -> None:
 def test_a_worker_without_shifts_leaves_the_desk_to_answer() -> None:
     found = reach(HOUSING, named=SHAW)
     assert (found.person, found.step) == (None, Step.DESK)
-    assert found.because == "Housing Options because L. Shaw has no shift on the rota"
+    assert found.because == "Housing Options because L. Shaw has no shift on the rota of the next eight days"
 
 
 def test_on_tuesday_evening_the_front_door_is_the_emergency_duty_team() -> None:
@@ -296,14 +296,14 @@ def test_a_part_time_nurse_with_no_shift_this_week() -> None:
     colleague = rota(shift(GREEN, london(14, "09:00"), london(14, "17:00"), nurses), of=nurses)
     found = reach(nurses, colleague, named=OKOYE, directory=directory)
     assert found.person == GREEN
-    assert found.because == "Dele Green because Hannah Okoye has no shift on the rota"
+    assert found.because == "Dele Green because Hannah Okoye has no shift on the rota of the next eight days"
     assert found.named_back_at is None
 
 
 def test_somebody_whose_last_shift_is_over_is_off_and_nobody_knows_until_when() -> None:
     yesterday = shift(KHAN, london(13, "08:00"), london(13, "16:00"))
     found = reach(SAFEGUARDING, rota(yesterday, MORAN_EARLY), named=KHAN)
-    assert found.because == "Sgt Moran because DC Khan is off and the rota does not say until when"
+    assert found.because == "Sgt Moran because DC Khan is off, and on no shift of the next eight days"
 
 
 def test_in_the_half_hour_when_two_shifts_overlap_the_one_who_stays_is_asked() -> None:

@@ -224,7 +224,10 @@ def test_of_those_with_a_skill_who_are_on_whoever_holds_least_is_first() -> None
     ("there", "because"),
     [
         ([SHAW, KHAN], "Nobody who is trained for this is on until Wednesday 07:00, when Khan is"),
-        ([somebody("Green", Presence())], "Nobody who is trained for this has a shift on the rota"),
+        (
+            [somebody("Green", Presence())],
+            "Nobody who is trained for this has a shift on the rota of the next eight days",
+        ),
         ([], "Nobody here is said to be trained for this"),
         (
             [somebody("Old", Presence(until=london("2026-07-14T16:00"), stale=True)), SHAW],

@@ -33,6 +33,18 @@ def test_a_night_desk_whose_agency_has_gone_answers_for_nobody(town: Town) -> No
     assert (found.desk.name, found.step) == ("Front-door police desk", duty.Step.PARTNERSHIP)
 
 
+def test_of_a_fortnights_leave_no_more_is_said_than_was_read(town: Town) -> None:
+    """Priya is back on the rota after two weeks: that it names her nowhere would be false."""
+    priya, desk = town.people["Priya Nair"], town.desks["Duty and Advice"]
+    rota = Rota.objects.get(desk=desk)
+    Shift.objects.filter(practitioner=priya).delete()
+    for kind, first, last in (("away", 0, 14), ("shift", 15, 15)):
+        begins, ends = town.at + timedelta(days=first), town.at + timedelta(days=last, hours=8)
+        Shift.objects.create(rota=rota, desk=desk, practitioner=priya, starts=begins, ends=ends, kind=kind)
+    found = queries.on_duty(desk.pk, at=town.at, preferred=priya.pk)
+    assert "Priya Nair has no shift on the rota of the next eight days" in found.because
+
+
 def test_to_which_desk_of_an_agency_the_partnerships_work_comes(town: Town) -> None:
     """Such an agency cannot leave before another desk takes its place."""
     assert queries.work_comes_to(town.agencies["Children's social work"].pk) == "Duty and Advice"
@@ -118,7 +130,7 @@ def test_what_is_read_around_now_gives_the_answer_of_the_whole_rota(town: Town, 
 def test_somebody_who_is_on_no_rota_is_named_all_the_same(town: Town) -> None:
     desk = town.desks["Duty and Advice"]
     found = queries.on_duty(desk.pk, at=TUESDAY_NINE, preferred=town.people["Zoe Li"].pk)
-    assert found.because.endswith(" because Zoe Li has no shift on the rota")
+    assert found.because.endswith(" because Zoe Li has no shift on the rota of the next eight days")
 
 
 def test_a_desk_that_is_not_there_is_no_silence(town: Town) -> None:

@@ -118,7 +118,8 @@ def on_duty(
     """Return who can be reached for `desk` at `at`; `named` is the person one would rather have.
 
     The index may hold a whole year or the few rows around `at`: those that have not ended, up to the next
-    shift of each, and of the desk's the last that has (without it a gap has no beginning).
+    shift of each, and of the desk's the last that has (without it a gap has no beginning). Eight days are
+    enough, and no more is said of them: whoever is on leave for longer may well have a shift after that.
 
     Raises:
         LookupError: the directory has no such desk, or `at` lies outside the known bank holidays.
@@ -282,8 +283,8 @@ class _Search:
         if self.back_at is not None:
             return f"{self.named.name} is off until {self._say(self.back_at)}"
         if self.rota.knows(self.named.reference):
-            return f"{self.named.name} is off and the rota does not say until when"
-        return f"{self.named.name} has no shift on the rota"
+            return f"{self.named.name} is off, and on no shift of the next eight days"
+        return f"{self.named.name} has no shift on the rota of the next eight days"
 
     def _nobody_rostered(self, gap: Gap) -> str:
         if gap.since and gap.until:

@@ -66,7 +66,7 @@ def who_has_it(candidates: Iterable[Candidate], *, what: str, at: datetime) -> W
         return WhoHasIt((), None, f"Nobody here is said to be {what}")
     to_come = [one for one in everybody if one.presence.back_at is not None and not one.presence.stale]
     if not to_come:
-        return WhoHasIt((), None, f"Nobody who is {what} has a shift on the rota")
+        return WhoHasIt((), None, f"Nobody who is {what} has a shift on the rota of the next eight days")
     first = min(to_come, key=lambda one: (one.presence.back_at, one.person.reference))
     assert first.presence.back_at is not None
     back = moment_in_words(first.presence.back_at, at=at)
