@@ -28,6 +28,7 @@ from joinedup.identity.rules.names import given_forms, stem
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.saying import in_short
 from joinedup.identity.rules.scoring import Status, score
+from joinedup.identity.rules.tying import Pool, Verdict
 from joinedup.identity.rules.weights import WeightsRefused, load, loads, shipped
 
 BORN = date(2017, 3, 12)
@@ -122,6 +123,18 @@ def test_days_of_birth(one: str, other: str, level: str) -> None:
         (("mill house", ""), ("mill cottage", "ls97bn"), "differs"),
         (("14 mill road", "ls97bn"), ("12 mill road", "ls97bn"), "postcode"),
         (("", "ls97bq"), ("", "ls97bn"), "sector"), (("", "bd11aa"), ("", "ls97bn"), "differs"),
+        # One line stands in every town: the postcode says that it is another house.
+        (("1 park road", "ls97bn"), ("1 park road", "bd31aa"), "differs"),
+        (("12 mill road", "ls97bn"), ("12 hill road", "bd31aa"), "differs"),
+        (("flat 2", "ls97bn"), ("flat 2", "bd31aa"), "differs"),
+        (("1 park road", "ls97bn"), ("1 park road", "ls97bq"), "line"),
+        (("1 park road", "ls97bn"), ("1 park road", "sl97bn"), "line"),
+        (("1 park road", "ls9"), ("1 park road", "ls97bn"), "line"),
+        (("1 park road", "bd3"), ("1 park road", "ls97bn"), "differs"),
+        # What names no house is nobody's home, where no postcode says more.
+        (("flat 2", ""), ("flat 2", "bd31aa"), ""), (("the cottage", ""), ("the cottage", ""), ""),
+        (("12", ""), ("12", ""), ""), (("12", "ls97bn"), ("12 mill road", "ls97bn"), "postcode"),
+        (("the cottage", "ls97bn"), ("the cottage", "ls97bn"), "exact"),
         (("12 mill road", ""), ("", "ls97bn"), ""), (("4 elm close", ""), ("12 mill road", ""), "differs"),
     ],
 )  # fmt: skip
@@ -141,6 +154,30 @@ def test_what_else_is_compared() -> None:
     assert [expected_level("2026-09-01", day) for day in ("2026-09-04", "2026-10-05", "2027-01-01")] == [
         "exact", "near", "differs",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["Unknown", "No fixed abode", "NFA", "not known.", "N/A"])
+def test_where_no_home_is_known_nobody_lives_together(line: str) -> None:
+    """A record that says so in words, or by the code ZZ99 3VZ, says nothing of a home."""
+    mara = Person("Mara", "Okafor", date_of_birth=BORN, address_line=line, postcode="ZZ99 3VZ")
+    assert not copy_of([mara]).homes
+    other = Person("Mara", "Okafor", date_of_birth=BORN, address_line=line)
+    assert score(mara, other, shipped()).status is not Status.MATCH
+    pool = Pool()
+    pool.add("one", [mara])
+    assert [found.finding.verdict for found in pool.matches(other)] != [Verdict.SAME]
+
+
+@pytest.mark.parametrize("two", [("Isla", "Isabella"), ("Mia", "Molly"), ("Ava", "Eva")])
+def test_two_forms_of_one_name_in_one_home_are_looked_at_since_twins_bear_them(two: tuple[str, str]) -> None:
+    one, other = (
+        Person(given, "Smith", date_of_birth=BORN, address_line="12 Mill Road", postcode="LS9 7BN")
+        for given in two
+    )
+    assert score(one, other, shipped()).status is Status.POSSIBLE
+    numbered = identifiers_of(nhs="9434765919")
+    one, other = replace(one, identifiers=numbered), replace(other, identifiers=numbered)
+    assert score(one, other, shipped()).status is Status.MATCH, "by the number"
 
 
 def test_the_house_in_an_address() -> None:

@@ -32,6 +32,12 @@ ODD = [
         ("Sian", "van Dyke", "Ann", date(2014, 3, 5), "The Old Barn", "BD1 1AB", "F"),
         ("Bill", "MacDonald", "", date(2015, 12, 4), "1a High St", "S1 2AB", "M"),
         ("William", "McDonald", "", date(2015, 12, 4), "1A High Street", "S12AB", "F"),
+        ("Mara", "Okafor", "", date(2017, 3, 12), "1A High Street", "BD3 1AA", ""),
+        ("Mara", "Okafor", "", date(2017, 3, 12), "1 A High Street", "S1", ""),
+        ("Mara", "Okafor", "", date(2017, 3, 12), "Flat 2", "BD3 1AA", ""),
+        ("Mara", "Okafor", "", date(2017, 3, 12), "Flat 2", "", ""),
+        ("Mara", "Okafor", "", date(2017, 3, 12), "Unknown", "ZZ99 3VZ", ""),
+        ("Mara", "Okafor", "", date(2017, 3, 12), "12 Moor Lane", "SL9 7BN", ""),
     )
 ]
 

@@ -280,6 +280,27 @@ def test_a_killed_run_goes_on_and_one_that_another_model_began_is_refused_with_t
         engine.begin(tmp_path / "run", model)
 
 
+def test_what_was_begun_is_not_gone_on_with_where_the_children_are_others_now(
+    police: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stages call everybody by their place in a list: whoever goes moves all after them up by one."""
+    town = police
+    worked_with(town, town.tobi)
+    reference = approved(town)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped, pytest.raises(KeyboardInterrupt):
+        stopped.setattr(engine, "tie", killed)
+        ran(town, reference, tmp_path)
+    Child.objects.filter(pk=town.tobi.pk).update(given_name="Tobias")
+    with pytest.raises(engine.OthersThan, match="begin it anew with --anew"):
+        ran(town, reference, tmp_path)
+    Child.objects.filter(pk=town.tobi.pk).update(given_name=town.tobi.given_name)
+    assert ran(town, reference, tmp_path).rows > 0, "with the same children it goes on"
+
+
 def test_the_console_says_in_one_sentence_that_there_is_no_such_run(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:

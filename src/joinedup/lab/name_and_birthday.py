@@ -67,7 +67,20 @@ def _pair(number: int, draw: random.Random) -> tuple[str, Person, Person]:
         {"address_line": f"{number + 1} Elm Row", "postcode": "LS8 2AA"},
         {"address_line": f"{number + 1} Mill Road", "postcode": "BD1 1AA"},
         {"address_line": "", "postcode": "BD1 1AA"},
+        # One line that stands in every town, or in none.
+        {"address_line": f"{number} Mill Road", "postcode": "LS9 7BN"},
     )
+    nowhere: tuple[dict[str, Any], ...] = (
+        {"address_line": "Flat 2", "postcode": "LS9 7BN"},
+        {"address_line": "The Cottage", "postcode": ""},
+        {"address_line": "Unknown", "postcode": ""},
+        {"address_line": "No fixed abode", "postcode": "ZZ99 3VZ"},
+        {"address_line": "12", "postcode": ""},
+    )
+    if draw.random() < 0.2:
+        found = draw.choice(nowhere)
+        one = _but(one, **found | ({"postcode": "BD3 1AA"} if found["address_line"] == "Flat 2" else {}))
+        return "strangers of no certain home", one, _but(one, **found)
     other = _but(one, **draw.choice(elsewhere))
     if draw.random() < 0.3:
         one = _but(one, identifiers=identifiers_of(nhs=nhs_number(2 * number)))

@@ -83,7 +83,7 @@ def _answered(do: Callable[[], None]) -> int:
         do()
     except Refused as refused:
         _said(f"{refused.decision.because} Nothing was stored.", error=True)
-    except (CannotRead, _Unclear, engine.ModelRefused) as refused:
+    except (CannotRead, _Unclear, engine.ModelRefused, engine.OthersThan) as refused:
         _said(f"{refused} Nothing was stored.", error=True)
     except KeyringUnfit as refused:
         _said(f"{refused} Nobody can say who was adopted, so nothing was tied.", error=True)

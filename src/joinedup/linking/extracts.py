@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -65,6 +66,7 @@ def run(
         gate.Refused: something is missing; nothing was read.
         CannotRead: the file or its mapping is refused whole.
         engine.ModelRefused: the run was begun with another model.
+        engine.OthersThan: it was begun with other people.
         store.NotSaved: nothing was stored.
     """
     insist(facts.may_run)
@@ -77,6 +79,7 @@ def run(
         if one.reference in set(open_ones.values()) - out
     ]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine.goes_on_with(folder, _digest(rows, known))
     pairs = engine.tie(
         folder,
         told=[Subject(number, [row.person]) for number, row in enumerate(rows)],
@@ -114,6 +117,16 @@ def run(
     )
     rmtree(folder)
     return outcome
+
+
+def _digest(rows: Iterable[_Row], known: Iterable[children.KnownChild]) -> str:
+    """Of everybody on both sides, in their order. A row that is new has no reference that stays."""
+    found = sha256()
+    for row in rows:
+        found.update(f"{row.record.record_id if row.record else row.reference} {row.person!r}\n".encode())
+    for one in known:
+        found.update(f"{one.reference} {one.described!r}\n".encode())
+    return found.hexdigest()
 
 
 def _from_file(facts: RunFacts, extract: tuple[Path, Path], *, at: datetime) -> list[_Row]:

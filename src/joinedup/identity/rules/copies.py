@@ -25,6 +25,16 @@ _ROADS = {
     "apt": "flat", "apartment": "flat", "str": "street", "circ": "circuit", "bvd": "boulevard",
 }  # fmt: skip
 
+# What is written where no home is known, or none may be: everybody without one would live together.
+_NOWHERE = frozenset(
+    {
+        "unknown", "not known", "address unknown", "unknown address", "address not known", "no address",
+        "none", "nil", "na", "n a", "not given", "not recorded", "no fixed abode", "no fixed address", "nfa",
+        "homeless", "confidential", "withheld", "tbc", "tba", "as above",
+    }
+)  # fmt: skip
+_NO_POSTCODE = "zz99"  # the Office for National Statistics' codes for 'no fixed abode' and the like
+
 
 class Name(NamedTuple):
     """In plain Latin letters, words single-spaced."""
@@ -67,7 +77,7 @@ def copy_of(described: Iterable[Person]) -> Copy:
             names[name] = None
         if day := (one.date_of_birth.isoformat() if one.date_of_birth else one.birth_in_part):
             born[day] = None
-        home = Home(_line(one.address_line), run_together(one.postcode[:20]))
+        home = Home(_line(one.address_line), _postcode(one.postcode))
         if any(home):
             homes[home] = None
         for identifier in one.identifiers:
@@ -125,8 +135,22 @@ def number_of(line: str) -> str:
     return house_of(line).split(" ")[0] if line else ""
 
 
+@lru_cache(maxsize=65_536)
+def names_a_house(line: str) -> bool:
+    """'12 mill road', not 'flat 2' nor 'the cottage', of which every town has one."""
+    words = house_of(line).split(" ")
+    return words[0][:1].isdigit() and len(words) > 1
+
+
+def _postcode(text: str) -> str:
+    found = run_together(text[:20])
+    return "" if found.startswith(_NO_POSTCODE) else found
+
+
 def _line(text: str) -> str:
     words = plain(text[: 3 * _LONGEST_LINE]).split()
+    if " ".join(words) in _NOWHERE:
+        return ""
     return " ".join(_ROADS.get(word, word) for word in words)[:_LONGEST_LINE].strip()
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import jellyfish
 
-from joinedup.identity.rules.copies import number_of
+from joinedup.identity.rules.copies import names_a_house, number_of
 from joinedup.identity.rules.keys import family_words
 from joinedup.identity.rules.names import family_forms, given_forms, nearness, sound, stem
 
@@ -17,6 +17,7 @@ from joinedup.identity.rules.names import family_forms, given_forms, nearness, s
 _NEAR = 0.929999999
 _SHORTEST_SLIP = 4  # letters: in shorter names one other letter is another name
 _REMEMBERED = 65_536  # pairs of words: those near one question bear the same few names
+_WHOLE = 5  # letters and figures of a postcode: fewer are the beginning of one
 _EARLY_OR_LATE = 35  # days between the day that was expected and the day of birth
 
 
@@ -89,19 +90,29 @@ def born_level(one: str, other: str) -> str:
 
 
 def home_level(one: Sequence[str], other: Sequence[str]) -> str:
+    """'line' is a house of which the postcode is missing, or slipped: '1 Park Road' stands in every town."""
     (line, postcode), (other_line, other_postcode) = one, other
     same_postcode = bool(postcode) and postcode == other_postcode
     same_line = bool(line) and _same_line(line, other_line)
     if same_postcode and same_line:
         return "exact"
-    if same_line:
+    near = min(len(postcode), len(other_postcode)) >= _WHOLE and postcode[:-2] == other_postcode[:-2]
+    one_home = same_line and names_a_house(line) and names_a_house(other_line)
+    if one_home and (near or _may_be_one(postcode, other_postcode)):
         return "line"
     if same_postcode:
         return "postcode"
-    if not ((postcode and other_postcode) or (line and other_line)):
-        return ""
-    near = min(len(postcode), len(other_postcode)) >= 5 and postcode[:-2] == other_postcode[:-2]
-    return "sector" if near else "differs"
+    if postcode and other_postcode:
+        return "sector" if near else "differs"
+    return "differs" if line and other_line and not same_line else ""
+
+
+def _may_be_one(postcode: str, other: str) -> bool:
+    """One is not said, or begins the other, or is a slip of it."""
+    if postcode.startswith(other) or other.startswith(postcode):
+        return True
+    whole = min(len(postcode), len(other)) >= _WHOLE
+    return whole and jellyfish.damerau_levenshtein_distance(postcode, other) == 1
 
 
 def number_level(ones: Sequence[str], others: Sequence[str]) -> str:
@@ -138,8 +149,7 @@ def _same_line(line: str, other: str) -> bool:
         return False
     if line == other:
         return True
-    number = number_of(line)
-    if not number[:1].isdigit() or number != number_of(other):
+    if not (names_a_house(line) and names_a_house(other)) or number_of(line) != number_of(other):
         return False
     shorter, longer = sorted((line, other), key=len)
     return longer.startswith(shorter + " ") or nearness(line, other) >= _NEAR

@@ -189,7 +189,8 @@ def _may_be_tied(found: dict[str, str]) -> bool:
     born = found.get("born") == "exact"
     if "exact" in (found.get("nhs"), found.get("upn")):
         return given or (born and found.get("family") in _FAMILY_AGREES)
-    named = given and found.get("family") in _FAMILY_AGREES
+    # Without a number another form of the name is not enough: twins are called Isla and Isabella.
+    named = found.get("given") == "exact" and found.get("family") in _FAMILY_AGREES
     return named and born and found.get("home") in ("exact", "line")
 
 

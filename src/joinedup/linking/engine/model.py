@@ -25,11 +25,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "duckdb": {
         "near": "jaro_winkler_similarity",
         "edits": "damerau_levenshtein",
+        "begins": "starts_with",
         "share": "list_has_any(string_split(trim({one}), ' '), string_split(trim({other}), ' '))",
     },
     "spark": {
         "near": "nearness",
         "edits": "edits",
+        "begins": "startswith",
         "share": "arrays_overlap(split(trim({one}), ' '), split(trim({other}), ' '))",
     },
 }
@@ -135,11 +137,23 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
         f"((given_l = family_r and {across('family_l', 'given_r')}) or "
         f"(family_l = given_r and {across('given_l', 'family_r')})))"
     )
+    starts = words["begins"]
+    one_door = "(door_l <> '' and door_l = door_r)"
     same_line = (
-        "(line_l <> '' and line_r <> '' and (line_l = line_r or (door_l <> '' and door_l = door_r and "
-        "(starts_with(line_l, concat(line_r, ' ')) or starts_with(line_r, concat(line_l, ' ')) or "
+        f"(line_l <> '' and line_r <> '' and (line_l = line_r or ({one_door} and "
+        f"({starts}(line_l, concat(line_r, ' ')) or {starts}(line_r, concat(line_l, ' ')) or "
         f"{near('line')}))))"
-    ).replace("starts_with", "starts_with" if engine == "duckdb" else "startswith")
+    )
+    both_postcodes = "(postcode_l <> '' and postcode_r <> '')"
+    whole = "least(length(postcode_l), length(postcode_r)) >= 5"
+    neighbours = (
+        f"({whole} and substr(postcode_l, 1, length(postcode_l) - 2) = "
+        "substr(postcode_r, 1, length(postcode_r) - 2))"
+    )
+    slipped = f"({whole} and {words['edits']}(postcode_l, postcode_r) = 1)"
+    begun = f"({starts}(postcode_l, postcode_r) or {starts}(postcode_r, postcode_l))"
+    # As `identity.rules.levels.home_level` has it: a house whose postcode is missing, or slipped.
+    one_home = f"({same_line} and {one_door} and ({neighbours} or {slipped} or {begun}))"
     same_postcode = "(postcode_l <> '' and postcode_l = postcode_r)"
     shorter = "least(length(born_l), length(born_r))"
     return {
@@ -202,17 +216,13 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
             ),
         ),
         "home": (
-            "not ((postcode_l <> '' and postcode_r <> '') or (line_l <> '' and line_r <> ''))",
+            f"not {both_postcodes} and (not (line_l <> '' and line_r <> '') or "
+            f"({same_line} and not {one_home}))",
             (
                 ("exact", f"{same_postcode} and {same_line}"),
-                ("line", same_line),
+                ("line", one_home),
                 ("postcode", same_postcode),
-                (
-                    "sector",
-                    "least(length(postcode_l), length(postcode_r)) >= 5 and "
-                    "substr(postcode_l, 1, length(postcode_l) - 2) = "
-                    "substr(postcode_r, 1, length(postcode_r) - 2)",
-                ),
+                ("sector", neighbours),
             ),
         ),
         "nhs": ("nhs_l = '' or nhs_r = ''", (("exact", f"nhs_l = nhs_r or ({share('nhs_l', 'nhs_r')})"),)),

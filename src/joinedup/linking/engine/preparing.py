@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from joinedup.identity.rules.asking import keys_to_ask
-from joinedup.identity.rules.copies import Copy, copy_of, number_of
+from joinedup.identity.rules.copies import Copy, copy_of, names_a_house, number_of
 from joinedup.identity.rules.keys import family_words, keys_of
 from joinedup.identity.rules.names import family_forms, given_forms, sound, stem
 from joinedup.identity.rules.person import Person
@@ -47,7 +47,7 @@ class Row(NamedTuple):
     family_sound: str
     born: str
     line: str
-    door: str  # the house's number
+    door: str  # the house's number, where the line names a house
     postcode: str
     nhs: str
     upn: str
@@ -119,7 +119,7 @@ def _rows(copy: Copy, number: int, first: int) -> Iterator[Row]:
             sound(other),
             born,
             line,
-            number_of(line) if number_of(line)[:1].isdigit() else "",
+            number_of(line) if names_a_house(line) else "",
             postcode,
             nhs,
             upn,

@@ -69,8 +69,8 @@ class Pair(NamedTuple):
     bits: tuple[float, ...]
 
 
-class Stopped(Exception):
-    """The folder belongs to another run, or to another extract."""
+class OthersThan(Exception):
+    """The folder was begun with other people than are to be tied now."""
 
 
 def begin(folder: Path, model: Model) -> None:
@@ -90,6 +90,26 @@ def begin(folder: Path, model: Model) -> None:
             )
         return
     _written(path, saved(model))
+
+
+def goes_on_with(folder: Path, people: str) -> None:
+    """Write down whom a run is about, as a digest in their order; refuse to go on where they are others now.
+
+    What is kept between stages calls each by its place: one child who is closed, sealed or opened meanwhile
+    would move all that come after into another's place.
+
+    Raises:
+        OthersThan: they are not those with whom the folder was begun.
+    """
+    path = folder / "people.sha256"
+    if path.exists():
+        if path.read_text("ascii") != people:
+            raise OthersThan(
+                "The children or the rows are not those with whom this run was begun: begin it anew with "
+                "--anew."
+            )
+        return
+    _written(path, people)
 
 
 def tie(
