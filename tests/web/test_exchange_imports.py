@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -506,6 +507,19 @@ class TestWhatTheConsoleSays:
         assert capsys.readouterr().out.endswith("Nothing changed: everything in the file is held already.\n")
         console.import_cin(typed(file=str(RETURN), dry_run=True), at=imports.town.at)
         assert capsys.readouterr().out.endswith("Dry run: nothing was stored.\n")
+
+    def test_an_extract_of_real_people_is_refused_and_the_way_with_approvals_is_named(
+        self, imports, capsys, settings
+    ):
+        settings.CONFIG = replace(settings.CONFIG, mode="live")
+        file = DATA / "identity" / "pseudopeople" / "agency_a_children.csv"
+        mapping = DATA / "mappings" / "agency_a.toml"
+        code = console.import_extract(
+            typed(agency=HUB, file=str(file), mapping=str(mapping)), at=imports.town.at
+        )
+        assert code == 2
+        assert "'joinedup link run'" in capsys.readouterr().err
+        assert not AgencyRecord.objects.exists()
 
     def test_the_extract_with_each_rejection(self, imports, capsys):
         path, mapping = imports.folder / "[bold]rows.csv", imports.folder / "map.toml"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -108,6 +109,12 @@ def _cin(arguments: argparse.Namespace, *, at: datetime) -> None:
 
 
 def _extract(arguments: argparse.Namespace, *, at: datetime) -> None:
+    if settings.CONFIG.mode == "live":
+        # It creates children for others to see, and asks nobody: that is for data of which nobody is real.
+        raise _Unclear(
+            "This brings in invented people alone. An extract of real people is tied with 'joinedup link "
+            "run', after somebody at each of the two agencies has said yes on the page Extracts."
+        )
     agency = _agency(arguments.agency)
     path = Path(arguments.file)
     with _progress(path) as told:

@@ -121,7 +121,6 @@ def _run(arguments: argparse.Namespace, *, at: datetime) -> None:
     if began:
         _said("  It went on where it was stopped before.")
     _said(f"  {outcome.rows:,} rows compared with {outcome.children:,} children in open matters")
-    _said(f"  {outcome.kept_out:,} children kept out: a sealed address, or an adoption")
     _said(f"  {outcome.tied:,} tied without asking, {outcome.look:,} for a person to look at (page Pairs)")
     _said("Stored. Of the other rows nothing is kept.")
 

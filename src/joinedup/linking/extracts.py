@@ -30,8 +30,7 @@ Told = Callable[[str, int], None]
 @dataclass(frozen=True, slots=True)
 class Outcome:
     rows: int
-    children: int
-    kept_out: int
+    children: int  # in open matters, those among them who are kept out: how many those are is told nobody
     tied: int
     look: int
 
@@ -103,7 +102,7 @@ def run(
         if row.record is not None:
             wanted[row.reference] = row.record
     tied = sum(one.link.verdict == "same" for one in found)
-    outcome = Outcome(len(rows), len(known), len(out), tied, len(found) - tied)
+    outcome = Outcome(len(rows), len(known) + len(out), tied, len(found) - tied)
     actions.keep(
         facts.reference,
         records=list(wanted.values()),
@@ -190,7 +189,6 @@ def _counted(outcome: Outcome, pairs: Iterable[Pair], model: Model) -> dict[str,
     return {
         "rows": outcome.rows,
         "children": outcome.children,
-        "kept_out": outcome.kept_out,
         "tied": outcome.tied,
         "look": outcome.look,
         "why": dict(Counter(pair.why for pair in all_ if pair.band == "look")),

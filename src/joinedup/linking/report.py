@@ -50,7 +50,6 @@ def report(run: RunFacts, labels: Sequence[Label], *, at: datetime) -> str:
                 for name, words in (
                     ("rows", "Rows of the extract"),
                     ("children", "Children in open matters"),
-                    ("kept_out", "Children who are kept out: sealed addresses and adoptions"),
                     ("tied", "Tied without asking"),
                     ("look", "For a person to look at"),
                 )
