@@ -301,7 +301,9 @@ def _by_family(coming: Iterable[Brought], rule: DailyRule) -> Iterable[Drawn]:
 
 
 def _strength(one: Brought, rule: DailyRule) -> tuple[int, datetime, str]:
-    return rule.place_of(one.code), one.came.entered, one.came.reference
+    # What is carried over comes from one moment, and keeps the order in which it was to be heard.
+    told_apart = "" if one.code == CARRIED else one.came.reference
+    return rule.place_of(one.code), one.came.entered, told_apart
 
 
 def _order(case: Drawn, rule: DailyRule) -> tuple[int, datetime, str]:
