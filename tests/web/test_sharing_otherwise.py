@@ -214,11 +214,60 @@ def test_who_refused_may_answer_after_all_and_the_challenge_ends(case: Case) -> 
     _refuse(case, reference)
     actions.challenge(reference, why="She goes back.", **_how(case, reference, by="Priya Nair"))
     case.prepare(reference)
+    waits = _asked(case, reference).answers[0].challenge
+    assert waits is not None
+    assert (waits.upheld, waits.looked_by) == (None, ""), (
+        "an answer that only waits ends nothing, and tells nothing"
+    )
     case.release(reference)
     asked = _asked(case, reference)
     assert asked.facts.state is State.ANSWERED
     assert asked.answers[0].challenge is not None
     assert asked.answers[0].challenge.upheld is True
+
+
+def test_who_refused_does_not_end_the_challenge_with_another_no(case: Case) -> None:
+    reference = case.ask()
+    _refuse(case, reference)
+    actions.challenge(reference, why="She goes back.", **_how(case, reference, by="Priya Nair"))
+    with pytest.raises(Refused) as refused:
+        actions.not_ours(reference, elsewhere="", because="Theirs.", **SAFE, **_how(case, reference))
+    assert refused.value.decision.rule == "cannot.challenged"
+    with pytest.raises(Refused) as refused:
+        actions.nothing_held(reference, **SAFE, **_how(case, reference))
+    assert refused.value.decision.rule == "cannot.challenged"
+    assert Question.objects.get(reference=reference).challenges.get().upheld is None
+
+
+def test_a_challenge_that_is_looked_at_while_an_answer_waits_leaves_it_waiting(case: Case) -> None:
+    reference = case.ask()
+    _refuse(case, reference)
+    actions.challenge(reference, why="She goes back.", **_how(case, reference, by="Priya Nair"))
+    case.prepare(reference)
+    actions.look_again(reference, upheld=True, reply="It can go.", **_how(case, reference, by="Angela Moran"))
+    assert Question.objects.get(reference=reference).state == State.PREPARED
+    case.release(reference)
+    assert _asked(case, reference).facts.state is State.ANSWERED
+
+
+def test_what_cannot_wait_is_told_to_whoever_follows_the_question_by_now(case: Case) -> None:
+    reference, colleague = case.ask(), case.town.people["Denise Walker"]
+    Question.objects.filter(reference=reference).update(follower=colleague)  # Priya has left
+    case.prepare(reference, tonight=True, line="He was released today.")
+    told = Notice.objects.filter(template="question_answered", thing=reference)
+    assert [notice.to for notice in told] == [colleague.reference]
+
+
+def test_what_came_of_a_challenge_is_told_to_whoever_follows_the_question_by_now(case: Case) -> None:
+    reference, colleague = case.ask(), case.town.people["Denise Walker"]
+    _refuse(case, reference)
+    actions.challenge(reference, why="She goes back.", **_how(case, reference, by="Priya Nair"))
+    Question.objects.filter(reference=reference).update(follower=colleague)
+    actions.look_again(
+        reference, upheld=False, reply="The phone is with us.", **_how(case, reference, by="Angela Moran")
+    )
+    told = Notice.objects.filter(template="challenge_looked_at", thing=reference)
+    assert [notice.to for notice in told] == [colleague.reference]
 
 
 # --- words struck out ---------------------------------------------------------------------------------------

@@ -153,6 +153,7 @@ def nothing_held(
 ) -> str:
     """Say that nothing (more) is held inside the question, which must be so. Goes at once: no item leaves."""
     question = open_question(reference, version=version, by=by)
+    insist_no_challenge_waits(question)
     scope = scope_of(question)
     insist(holdings.was_read(by, reference))
     more = {item.reference for item in holdings.in_scope(by, scope, answering=reference)}
@@ -188,6 +189,12 @@ def open_question(reference: str, *, version: int | None, by: Viewer) -> Questio
     return question
 
 
+def insist_no_challenge_waits(question: Question) -> None:
+    """While a refusal waits to be looked at again, only what is told after all comes before that."""
+    if question.challenges.filter(upheld=None).exists():
+        insist(refuse("cannot.challenged", "A refusal is being looked at again. That comes first."))
+
+
 def new_answer(
     question: Question,
     *,
@@ -200,9 +207,6 @@ def new_answer(
 ) -> Answer:
     if rest_on is not None:
         insist(when.may_be_promised(rest_on, today=today_in_london(at)))
-    for challenged in question.challenges.filter(upheld=None):  # answered after all: nothing to look at
-        looked = {"looked_by_id": by.practitioner_id, "looked_at": at}
-        challenged.change(based_on=challenged.version, upheld=True, **looked)
     return Answer.objects.create(
         area_id=question.area_id,
         occurred=at,

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.http import Http404
 
 from joinedup import store
-from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -14,6 +13,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing.actions.disclosing import record
+from joinedup.sharing.actions.thread import tell_other_side
 from joinedup.sharing.models import Answer, Challenge, Question
 from joinedup.sharing.queries import last_gone
 from joinedup.sharing.rules.challenges import due_on, may_challenge, may_look_again
@@ -85,19 +85,10 @@ def look_again(
         looked_by_id=by.practitioner_id,
         looked_at=at,
     )
-    state = State.SEEN if upheld else State(found.state)
-    found.change(based_on=version, state=state.value, answerer_id=None if upheld else found.answerer_id)
-    asker = found.asker
-    to = children.told_instead(found.child_id, person_id=asker.pk, person=asker.reference)
-    if to:
-        notices.tell(
-            Template.CHALLENGE_LOOKED_AT,
-            to=to,
-            to_agency=found.asker_agency.reference,
-            thing=found.reference,
-            by=by,
-            at=at,
-        )
+    opens = upheld and found.state != State.PREPARED  # an answer that waits by then goes its own way
+    state = State.SEEN if opens else State(found.state)
+    found.change(based_on=version, state=state.value, answerer_id=None if opens else found.answerer_id)
+    tell_other_side(Template.CHALLENGE_LOOKED_AT, found, the_asker=True, by=by, at=at)
     record("question.looked_again", found, by=by, at=at)
     return reference
 

@@ -12,8 +12,8 @@ from joinedup.holdings import queries as holdings
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import inside
 from joinedup.kernel.decisions import refuse
-from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.thread import tell_other_side
 from joinedup.sharing.models import Answer, Disclosed, Question, Struck
 from joinedup.sharing.queries import scope_of
 from joinedup.sharing.rules import safety
@@ -52,10 +52,19 @@ def let_go_spoken(question: Question, answer: Answer, said: str, *, by: Viewer, 
 
 def released(question: Question, answer: Answer, *, by: Viewer, at: datetime) -> None:
     answer.change(based_on=answer.version, released_by_id=by.practitioner_id, released_at=at)
+    if answer.way in (Answer.Way.ITEMS, Answer.Way.SPOKE):
+        _end_challenge(question, by=by, at=at)
     how = How.SPOKE if answer.way == Answer.Way.SPOKE else How.ANSWER
     people = (question.asker_id, answer.prepared_by_id)
     met(how, people, about=question.reference, child=question.child.reference, by=by, at=at)
     tell_asker(question, by=by, at=at)
+
+
+def _end_challenge(question: Question, *, by: Viewer, at: datetime) -> None:
+    """It was told after all, so that there is no refusal to look at again. Not before it has gone."""
+    for challenged in question.challenges.filter(upheld=None):
+        looked = {"looked_by_id": by.practitioner_id, "looked_at": at}
+        challenged.change(based_on=challenged.version, upheld=True, **looked)
 
 
 def tell_what_cannot_wait(
@@ -78,18 +87,8 @@ def tell_what_cannot_wait(
 
 
 def tell_asker(question: Question, *, by: Viewer, at: datetime) -> None:
-    asker = question.asker
-    to = children.told_instead(question.child_id, person_id=asker.pk, person=asker.reference)
-    if not to:
-        return
-    notices.tell(
-        Template.QUESTION_ANSWERED,
-        to=to,
-        to_agency=question.asker_agency.reference,
-        thing=question.reference,
-        by=by,
-        at=at,
-    )
+    """That something came, to whoever follows the question by now."""
+    tell_other_side(Template.QUESTION_ANSWERED, question, the_asker=True, by=by, at=at)
 
 
 def record(

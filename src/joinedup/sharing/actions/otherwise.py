@@ -9,6 +9,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
 from joinedup.sharing.actions.answering import (
     hold_for_release,
+    insist_no_challenge_waits,
     new_answer,
     open_question,
     state_after,
@@ -83,6 +84,7 @@ def not_ours(
 ) -> str:
     """Say that it is not the agency's to tell. `elsewhere` is the desk that has it; '' where nobody knows."""
     question = open_question(reference, version=version, by=by)
+    insist_no_challenge_waits(question)
     desk = agencies.desk(by.area_id, elsewhere) if elsewhere else None
     if elsewhere and (desk is None or desk.agency_id == by.agency_id):
         insist(refuse("not_ours.desk", "Choose who has it from the list"))
@@ -120,8 +122,7 @@ def cannot_share(
     """Refuse, with the reason and what was weighed. It can be challenged, and a 'no' can become a 'yes'."""
     question = open_question(reference, version=version, by=by)
     said = {"because": because, "if_shared": if_shared, "if_not_shared": if_not_shared}
-    if question.challenges.filter(upheld=None).exists():
-        insist(refuse("cannot.challenged", "A refusal is being looked at again. That comes first."))
+    insist_no_challenge_waits(question)
     insist(cannot.check(reason, rest_on=rest_on, tonight=safety_tonight, **said))
     advice = reason == cannot.Reason.ADVICE
     answer = new_answer(
