@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from joinedup.agencies.actions import leave_partnership
+from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.notices.queries import outbox
 from joinedup.sharing import queries
-from joinedup.sharing.models import Commencement, Question
+from joinedup.sharing.models import Commencement, Disclosed, Question
 from joinedup.trail.queries import entries_about
 
 from .bad_town import errors_of, form_at, text_of
@@ -161,6 +162,46 @@ def test_an_agency_that_left_yesterday_is_asked_nothing_and_open_questions_say_s
     assert form_at(answer, _path(case))["why"] == [WHY]
     assert "Front-door police desk" not in text_of(priya.get(_path(case)))
     assert "Nobody there answers this" in text_of(priya.get(f"/questions/{before}"))
+
+
+def _left(case: Case, agency: str) -> None:
+    town = case.town
+    leave_partnership(
+        town.agencies[agency].pk, on=date(2026, 7, 13), by=town.viewer("Priya Nair"), at=town.at
+    )
+
+
+def test_an_agency_that_left_yesterday_asks_nothing(case: Case) -> None:
+    _left(case, "Children's social work")
+    with pytest.raises(Refused) as refused:
+        case.ask()
+    assert refused.value.decision.because == (
+        "Children's social work left the partnership on Monday 13 July 2026. Nothing goes to them or comes "
+        "from them here. Ring about what cannot wait."
+    )
+
+
+@pytest.mark.parametrize("agency", ["West Yorkshire Police", "Children's social work"])
+def test_nothing_is_told_by_or_to_an_agency_that_left_yesterday(case: Case, agency: str) -> None:
+    asked, prepared, told = (case.ask(key=key) for key in ("one", "two", "three"))
+    case.prepare(prepared)
+    case.prepare(told)
+    case.release(told)
+    before = Disclosed.objects.count()
+    _left(case, agency)
+    with pytest.raises(Refused) as refused:
+        case.prepare(asked, tonight=True, line="He was released today.")
+    assert refused.value.decision.rule == "share.left"
+    with pytest.raises(Refused) as refused:
+        case.release(prepared)
+    assert refused.value.decision.rule == "share.left"
+    angela, amend = case.town.client("Angela Moran"), f"/questions/{told}/amend"
+    filled = {"line": "1", "act": "correct", "headline": "Two calls", "because": "It was the wrong log."}
+    page = angela.post(amend, {**form_at(angela.get(amend), amend), **filled})
+    assert (page.status_code, "left the partnership" in text_of(page)) == (422, True)
+    assert Disclosed.objects.count() == before
+    back = {**filled, "act": "recall"}
+    assert angela.post(amend, {**form_at(angela.get(amend), amend), **back}).status_code == 303
 
 
 def test_what_is_wider_keeps_its_reason_and_both_sides_read_it(case: Case) -> None:

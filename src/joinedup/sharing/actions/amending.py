@@ -12,7 +12,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.rules.messages import Template
-from joinedup.sharing.actions.answering import waits_for_release
+from joinedup.sharing.actions.answering import insist_both_are_here, waits_for_release
 from joinedup.sharing.actions.thread import tell_other_side
 from joinedup.sharing.models import Amendment, Disclosed, Question
 from joinedup.sharing.queries import is_closed, practice_of
@@ -89,6 +89,7 @@ def _insist_on_the_rule(
     question: Question, line: Disclosed, *, headline: str, summary: str, by: Viewer, at: datetime
 ) -> None:
     """A corrected text leaves under the same rule as the answer did: no deeper, and past the same eyes."""
+    insist_both_are_here(question, at=at)
     depth = AT_ONCE
     if line.way == Disclosed.Way.ANSWER:
         depth = Depth(question.depth)

@@ -23,7 +23,7 @@ from joinedup.sharing.models import Answer, Chosen, Question
 from joinedup.sharing.queries import is_closed, practice_of, scope_of, sent_already
 from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules import needed_by as when
-from joinedup.sharing.rules.asking import may_be_written_down
+from joinedup.sharing.rules.asking import may_be_written_down, may_still_share
 from joinedup.sharing.rules.release import needs_release
 from joinedup.sharing.rules.scope import may_disclose, may_go_out, outside_of, why_fits
 from joinedup.sharing.rules.states import (
@@ -186,7 +186,14 @@ def open_question(reference: str, *, version: int | None, by: Viewer) -> Questio
     question = held_question(reference, by=by)
     store.insist_on_version(question, version)
     insist(can_be_answered(State(question.state)))
+    insist_both_are_here(question, at=by.at)
     return question
+
+
+def insist_both_are_here(question: Question, *, at: datetime) -> None:
+    """Nothing is told by an agency that has left the partnership, and nothing to one."""
+    for agency in (question.desk.agency, question.asker_agency):
+        insist(may_still_share(agency=agency.name, left_on=agency.left_on, today=today_in_london(at)))
 
 
 def insist_no_challenge_waits(question: Question) -> None:

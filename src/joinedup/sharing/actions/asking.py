@@ -19,7 +19,12 @@ from joinedup.sharing.actions.linking import tell_desk
 from joinedup.sharing.models import AskedAbout, Question
 from joinedup.sharing.queries import as_typed, bases_in, standing, told_in_words
 from joinedup.sharing.rules import needed_by as when
-from joinedup.sharing.rules.asking import may_be_asked, may_be_asked_at_once, may_still_be_asked
+from joinedup.sharing.rules.asking import (
+    may_be_asked,
+    may_be_asked_at_once,
+    may_still_be_asked,
+    may_still_share,
+)
 from joinedup.sharing.rules.bases import propose
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.periods import SINCE_BIRTH, first_day, first_day_of_life
@@ -68,6 +73,8 @@ def ask(
     subject, today = topics()[topic], today_in_london(at)
     named = [one for one in children.people_around(facts.id) if one.reference in set(people)]
     insist(may_be_asked(named=len(named), chosen=len(set(people)), own=asked.agency_id == by.agency_id))
+    own = agencies.agency(by.area_id, by.agency_reference)
+    insist(may_still_share(agency=by.agency_name, left_on=own.left_on if own else None, today=today))
     insist(may_still_be_asked(agency=asked.agency_name, left_on=asked.left_on, today=today))
     insist(can_tell(subject, kind=asked.kind, agency=asked.agency_name))
     insist(when.may_be_needed(today_in_london(needed_by), today=today))

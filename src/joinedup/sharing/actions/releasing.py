@@ -9,7 +9,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as holdings
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
-from joinedup.sharing.actions.answering import held_question, state_after
+from joinedup.sharing.actions.answering import held_question, insist_both_are_here, state_after
 from joinedup.sharing.actions.disclosing import let_go, let_go_spoken, record
 from joinedup.sharing.models import Answer, Question
 from joinedup.sharing.queries import is_closed, practice_of, shown_of, stands_at, struck_from, waiting
@@ -26,6 +26,7 @@ def release(
     `shown` is the mark of what they read (`queries.shown_of`): a text that changed since is read again first.
     """
     question, answer = _waiting(reference, version=version, by=by)
+    insist_both_are_here(question, at=at)
     agency = question.desk.agency
     practice = practice_of(agency.pk, kind=agency.kind, today=today_in_london(at))
     closed = practice.urgent_only_out_of_hours and is_closed(question.desk_id, at=at)

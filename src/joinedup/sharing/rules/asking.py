@@ -39,6 +39,17 @@ def may_still_be_asked(*, agency: str, left_on: date | None, today: date) -> Dec
     )
 
 
+def may_still_share(*, agency: str, left_on: date | None, today: date) -> Decision:
+    """Whether an agency still asks, answers and is told; `left_on`: the day from which it is not here."""
+    if left_on is None or today < left_on:
+        return allow("share.here")
+    return refuse(
+        "share.left",
+        f"{agency} left the partnership on {in_full(left_on)}. Nothing goes to them or comes from them here. "
+        "Ring about what cannot wait.",
+    )
+
+
 def may_be_written_down(happened_on: date, *, people: int, today: date) -> Decision:
     """Whether a holder can write something down as it answers: about somebody asked about, not ahead."""
     if people == 0:

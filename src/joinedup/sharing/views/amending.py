@@ -29,6 +29,7 @@ _BESIDE = {
     "amend.only_back": "act",
     "amend.second_person": "act",
     "release.out_of_hours": "act",
+    "share.left": "act",
 }
 
 

@@ -25,6 +25,8 @@ from joinedup.ui.rendering import go
 from joinedup.ui.words import plural
 from joinedup.vault import actions as vault
 
+_CHANGED = "This changed after you opened it. Read it again before you release it."
+
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_http_methods(["GET", "POST"])
@@ -43,10 +45,11 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
         actions.release(
             facts.reference, version=version_of(sent), shown=sent.get("_shown", releasing.shown), **how
         )
-    except (store.Stale, gate.Refused):
+    except (store.Stale, gate.Refused) as refused:
         if waits is None:  # a second press of the same button went through above
             return held_page(request, releasing.question, because=can_be_released(facts.state).because)
-        return _release_page(request, queries.to_release(viewer, reference) or releasing, moved_on=True)
+        because = refused.decision.because if isinstance(refused, gate.Refused) else _CHANGED
+        return _release_page(request, queries.to_release(viewer, reference) or releasing, moved_on=because)
     return go("sharing:question", facts.reference)
 
 
@@ -105,7 +108,7 @@ def _release_page(
     releasing: Releasing,
     *,
     giving_back: GiveBackForm | None = None,
-    moved_on: bool = False,
+    moved_on: str = "",
     status: int = 200,
 ) -> HttpResponse:
     facts, items = releasing.question.facts, releasing.items
@@ -123,7 +126,7 @@ def _release_page(
         ),
         "button": f"Release {plural(len(items), 'item')}",
         "moved_on": moved_on,
-        "errors": moved_on or bool(giving_back and giving_back.errors),
+        "errors": bool(moved_on or (giving_back and giving_back.errors)),
         "today": today_in_london(gate.signed_in(request).at),
     }
     return render(request, "sharing/release.html", context, status=409 if moved_on else status)
