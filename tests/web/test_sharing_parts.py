@@ -15,6 +15,7 @@ from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.release import Practice
 from joinedup.sharing.rules.states import State
 
+from .bad_town import form_at
 from .sharing_case import INSIDE, LAST_YEAR, Case, case, version_of
 
 __all__ = ["case"]
@@ -187,6 +188,42 @@ def test_an_item_that_was_edited_after_the_discloser_read_it_does_not_go(case: C
             reference, version=version_of(reference), shown=read.shown, by=angela, at=angela.at, key="1"
         )
     assert refused.value.decision.rule == "release.changed"
+    assert Disclosed.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "changed", [{"occurred": datetime(2024, 1, 1, 12, 0, tzinfo=UTC)}, {"category": "traffic_offence"}]
+)
+def test_an_item_that_came_to_lie_outside_the_question_while_it_waited_does_not_go(
+    case: Case, changed: dict[str, Any]
+) -> None:
+    reference, angela = case.ask(), case.town.viewer("Angela Moran")
+    _prepare(case, reference, *case.inside)
+    read = queries.to_release(angela, reference)
+    assert read is not None
+    Item.objects.filter(reference=case.inside[0]).update(**changed)
+    now = queries.to_release(angela, reference)
+    assert now is not None
+    assert now.shown != read.shown
+    with pytest.raises(Refused) as refused:
+        actions.release(
+            reference, version=version_of(reference), shown=now.shown, by=angela, at=angela.at, key="1"
+        )
+    assert refused.value.decision.rule == "disclose.outside"
+    assert Disclosed.objects.count() == 0
+    client, path = case.town.client("Angela Moran"), f"/questions/{reference}/release"
+    page = client.post(path, form_at(client.get(path), path))
+    assert (page.status_code, "1 item outside the question" in page.content.decode()) == (409, True)
+
+
+def test_a_release_that_does_not_say_what_was_read_lets_nothing_go(case: Case) -> None:
+    reference, client = case.ask(), case.town.client("Angela Moran")
+    _prepare(case, reference, *case.inside)
+    path = f"/questions/{reference}/release"
+    sent = form_at(client.get(path), path)
+    del sent["_shown"]
+    page = client.post(path, sent)
+    assert (page.status_code, "Read it again." in page.content.decode()) == (409, True)
     assert Disclosed.objects.count() == 0
 
 

@@ -12,8 +12,17 @@ from joinedup.kernel.london import today_in_london
 from joinedup.sharing.actions.answering import held_question, insist_both_are_here, state_after
 from joinedup.sharing.actions.disclosing import let_go, let_go_spoken, record
 from joinedup.sharing.models import Answer, Question
-from joinedup.sharing.queries import is_closed, practice_of, shown_of, stands_at, struck_from, waiting
+from joinedup.sharing.queries import (
+    is_closed,
+    practice_of,
+    scope_of,
+    shown_of,
+    stands_at,
+    struck_from,
+    waiting,
+)
 from joinedup.sharing.rules.release import may_be_given_back, may_go_now
+from joinedup.sharing.rules.scope import may_disclose, may_go_out
 from joinedup.sharing.rules.states import State, can_be_released
 
 
@@ -35,6 +44,8 @@ def release(
     items = holdings.items(by, chosen, answering=reference)
     if len(items) != answer.chosen.count():
         insist(refuse("release.gone", "What was chosen is no longer held. It has to be chosen anew."))
+    insist(may_go_out(sealed=any(item.sealed for item in items)))
+    insist(may_disclose(items, scope=scope_of(question), because=answer.wider_because))
     if shown is not None and shown != shown_of(answer.held, items, struck_from(question)):
         insist(refuse("release.changed", "What goes out has changed since you opened this. Read it again."))
     question.change(based_on=version, state=state_after(answer).value)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
-from joinedup.holdings.queries import HeldItem
+from joinedup.holdings.queries import HeldItem, mark
 from joinedup.sharing.models import Answer, Challenge, Question
 from joinedup.sharing.queries.values import ChallengeLine, GivenBack
 from joinedup.sharing.rules import handling
@@ -55,20 +55,10 @@ def struck_from(question: Question) -> dict[str, tuple[str, ...]]:
 
 
 def shown_of(held: int, items: Iterable[HeldItem], struck: Mapping[str, tuple[str, ...]]) -> str:
-    """A mark of exactly what somebody read before sending: count, items, texts, and what was struck."""
-    lines = sorted(
-        (
-            one.reference,
-            one.headline,
-            one.summary,
-            one.basis,
-            one.source_grade,
-            one.to_obey,
-            struck.get(one.reference, ()),
-        )
-        for one in items
-    )
-    texts = hashlib.sha256(repr(lines).encode()).hexdigest()[:24]
+    """A mark of exactly what somebody read before sending: count, whole items, and what was struck."""
+    in_order = sorted(items, key=lambda one: one.reference)
+    gone = [(one.reference, struck.get(one.reference, ())) for one in in_order]
+    texts = hashlib.sha256(repr((mark(in_order), gone)).encode()).hexdigest()[:24]
     return f"{held}:{texts}"
 
 

@@ -42,9 +42,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     sent = request.POST
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(sent)}
     try:
-        actions.release(
-            facts.reference, version=version_of(sent), shown=sent.get("_shown", releasing.shown), **how
-        )
+        actions.release(facts.reference, version=version_of(sent), shown=sent.get("_shown", ""), **how)
     except (store.Stale, gate.Refused) as refused:
         if waits is None:  # a second press of the same button went through above
             return held_page(request, releasing.question, because=can_be_released(facts.state).because)
