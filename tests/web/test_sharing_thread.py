@@ -194,6 +194,63 @@ def test_a_concern_can_be_decided_while_what_became_of_an_answer_is_held(case: C
     assert Question.objects.get(reference=question).state == "answered"
 
 
+# --- that an answer waits is not the asker's to know -----------------------------------
+
+
+def _withdraw_form(case: Case, question: str) -> dict[str, Any]:
+    page = case.town.client("Priya Nair").get(f"/questions/{question}/thread")
+    return {**form_at(page, f"/questions/{question}/withdraw"), "because": "She is with her aunt."}
+
+
+def test_an_answer_that_waits_changes_nothing_that_the_asker_reads_or_sends(case: Case) -> None:
+    question, angela = case.ask(), case.town.viewer("Angela Moran")
+    _read(case, "Sam Khan", question)
+    before, seen = _withdraw_form(case, question)["_version"], _read(case, "Priya Nair", question)
+    case.prepare(question)
+    assert _withdraw_form(case, question)["_version"] == before
+    assert _read(case, "Priya Nair", question) == seen
+    back = {"because": "Say who was there.", "by": angela, "at": angela.at, "key": "back"}
+    actions.give_back(question, version=version_of(question), **back)
+    assert _withdraw_form(case, question)["_version"] == before
+    assert _read(case, "Priya Nair", question) == seen
+    priya, path = case.town.client("Priya Nair"), f"/questions/{question}/withdraw"
+    ahead = {**_withdraw_form(case, question), "_version": str(version_of(question))}
+    assert priya.post(path, ahead).status_code != 303, "a version that was not told is none"
+    assert Question.objects.get(reference=question).withdrawn_at is None
+    assert priya.post(path, {**_withdraw_form(case, question), "_key": "k" * 24}).status_code == 303
+
+
+def test_who_withdraws_too_late_is_not_told_when_the_holder_did_what(case: Case) -> None:
+    question = case.ask()
+    opened = _withdraw_form(case, question)
+    case.prepare(question)
+    case.release(question)
+    page = case.town.client("Priya Nair").post(f"/questions/{question}/withdraw", opened)
+    assert (page.status_code, "changed how far this question is" in text_of(page)) == (409, False)
+
+
+def test_a_refusal_can_be_challenged_while_an_answer_after_all_waits(case: Case) -> None:
+    question, sam = case.ask(), case.town.viewer("Sam Khan")
+    said = {"because": "The phone is being looked at.", "if_shared": "He would learn of it and move her."}
+    said |= {"if_not_shared": "Nan does not know that he may come.", "safety_item": "", "safety_line": ""}
+    version = version_of(question)
+    actions.cannot_share(
+        question, reason="live", rest_on=None, safety_tonight=False, version=version, by=sam, at=sam.at,
+        key="no", **said,
+    )  # fmt: skip
+    priya = case.town.client("Priya Nair")
+    before = text_of(priya.get(f"/questions/{question}"))
+    assert "Ask them to look again" in before
+    case.prepare(question)
+    assert text_of(priya.get(f"/questions/{question}")) == before
+    path = f"/questions/{question}/challenge"
+    shown = form_at(priya.get(path), path)
+    assert priya.post(path, {**shown, "why": "She goes back on Friday."}).status_code == 303
+    now = queries.question(case.town.viewer("Priya Nair"), question)
+    assert now is not None
+    assert [str(now.facts.version - 1)] == shown["_version"], "their own step alone"
+
+
 # --- corrected, taken back, copied ------------------------------------------------------
 
 

@@ -118,6 +118,8 @@ class Question(Work):
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
     follower_desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+    # The version that the asker knows of, where their side of it has not moved on with the row. Null: it has.
+    told_version = models.PositiveIntegerField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
@@ -126,10 +128,24 @@ class Question(Work):
 
     objects = QuestionQuerySet.as_manager()
 
-    def change(self, *, based_on: int | None, **values: Any) -> Self:
-        """Whichever way a question goes on, what was read to answer it does not outlast the answer (0024)."""
+    @property
+    def asker_version(self) -> int:
+        """The version on the asker's pages: that an answer waits does not show in it."""
+        return self.told_version or self.version
+
+    def as_asker_read(self, version: int | None) -> int | None:
+        """The row's version for one that came from the asker's page."""
+        return None if version is None else version + self.version - self.asker_version
+
+    def change(self, *, based_on: int | None, unseen: bool = False, **values: Any) -> Self:
+        """Whichever way a question goes on, what was read to answer it does not outlast the answer (0024).
+
+        `unseen`: the asker may not know of it, from the version on their pages either.
+        """
         from joinedup.holdings import actions as holdings
 
+        if "told_version" not in values and (unseen or self.told_version is not None):
+            values["told_version"] = self.asker_version + (0 if unseen else 1)
         changed = super().change(based_on=based_on, **values)
         state = values.get("state", State.ASKED.value)
         if state == State.PREPARED.value:

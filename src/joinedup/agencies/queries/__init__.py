@@ -401,10 +401,16 @@ class ChangeLine:
     fields: tuple[str, ...]
 
 
-def who_changed(viewer: Viewer, moved: Stale) -> tuple[ChangeLine, ...]:
-    """What has happened to a record since the version that somebody's change was based on."""
+def who_changed(viewer: Viewer, moved: Stale, *, ours_alone: bool = False) -> tuple[ChangeLine, ...]:
+    """What has happened to a record since the version that somebody's change was based on.
+
+    `ours_alone`: what the viewer's own agency did, where they may not know of the rest.
+    """
     lines = edits(moved.kind, moved.row, since=moved.since)
     known = practitioners_called(line.by for line in lines)
+    if ours_alone:
+        colleagues = {who for who, one in known.items() if one.agency_name == viewer.agency_name}
+        lines = tuple(line for line in lines if line.by in colleagues)
     return tuple(ChangeLine(_called(viewer, known.get(line.by)), line.at, line.fields) for line in lines)
 
 

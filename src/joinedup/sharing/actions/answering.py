@@ -237,7 +237,7 @@ def waits_for_release(question: Question, *, items: int, wider: int = 0, at: dat
 
 def hold_for_release(question: Question, answer: Answer, *, by: Viewer, at: datetime) -> None:
     """Let it wait for the second act; what changes tonight has gone, and its reader is told so now."""
-    question.change(based_on=question.version, state=State.PREPARED.value)
+    question.change(based_on=question.version, unseen=True, state=State.PREPARED.value)
     if answer.safety_tonight:
         tell_asker(question, by=by, at=at)
 

@@ -15,7 +15,7 @@ from joinedup.notices.rules.messages import Template
 from joinedup.sharing.actions.disclosing import record
 from joinedup.sharing.actions.thread import tell_other_side
 from joinedup.sharing.models import Answer, Challenge, Question
-from joinedup.sharing.queries import last_gone
+from joinedup.sharing.queries import as_asked, last_gone
 from joinedup.sharing.rules.challenges import due_on, may_challenge, may_look_again
 from joinedup.sharing.rules.states import State
 
@@ -26,6 +26,7 @@ def challenge(reference: str, *, why: str, version: int | None, by: Viewer, at: 
     question = Question.objects.asked_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
+    version = question.as_asker_read(version)
     store.insist_on_version(question, version)
     refused = _refusal(question)
     challenged = refused is not None and Challenge.objects.filter(answer=refused).exists()
@@ -96,5 +97,5 @@ def look_again(
 def _refusal(question: Question) -> Answer | None:
     """The refusal that stands, where one does."""
     last = last_gone(question.answers.all())
-    refused = question.state == State.DECLINED and last is not None and last.way == Answer.Way.CANNOT
+    refused = as_asked(question) is State.DECLINED and last is not None and last.way == Answer.Way.CANNOT
     return last if refused else None

@@ -48,7 +48,8 @@ def release(
     insist(may_disclose(items, scope=scope_of(question), because=answer.wider_because))
     if shown is not None and shown != shown_of(answer.held, items, struck_from(question)):
         insist(refuse("release.changed", "What goes out has changed since you opened this. Read it again."))
-    question.change(based_on=version, state=state_after(answer).value)
+    # What waited is told, and the asker's side has come as far as the row.
+    question.change(based_on=version, told_version=None, state=state_after(answer).value)
     if answer.way == Answer.Way.SPOKE:
         let_go_spoken(question, answer, answer.because, by=by, at=at)
     else:
@@ -69,7 +70,8 @@ def give_back(
         given_back_at=at,
         given_back_because=because.strip(),
     )
-    question.change(based_on=version, state=stands_at(question).value, answerer_id=answer.prepared_by_id)
+    stands = stands_at(question)
+    question.change(based_on=version, unseen=True, state=stands.value, answerer_id=answer.prepared_by_id)
     record("question.given_back", question, by=by, at=at)
     return reference
 

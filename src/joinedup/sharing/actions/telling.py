@@ -59,6 +59,7 @@ def give_outcome(
     question = Question.objects.asked_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
+    version = question.as_asker_read(version)
     store.insist_on_version(question, version)
     insist(can_be_told_of(State(question.state)))
     _tell_outcome(question, code, line, by=by, at=at)
@@ -83,6 +84,7 @@ def hold(
     question = Question.objects.asked_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
+    version = question.as_asker_read(version)
     store.insist_on_version(question, version)
     insist(can_be_told_of(State(question.state)))
     today = today_in_london(at)

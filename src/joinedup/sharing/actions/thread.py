@@ -1,6 +1,7 @@
 """What the two sides of a question do between asking and answering: take it on, write, take it back, rate."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404
 
@@ -31,7 +32,7 @@ def accept(reference: str, *, version: int | None, by: Viewer, at: datetime, key
     insist_on_the_desk(question, by=by, at=at)
     store.insist_on_version(question, version)
     insist(can_be_accepted(State(question.state), taken=question.answerer_id is not None))
-    seen = {} if question.seen_at else {"seen_at": at, "seen_by_id": by.practitioner_id}
+    seen: dict[str, Any] = {} if question.seen_at else {"seen_at": at, "seen_by_id": by.practitioner_id}
     question.change(
         based_on=version,
         state=State.ACCEPTED.value,
@@ -71,6 +72,7 @@ def withdraw(reference: str, *, because: str, version: int | None, by: Viewer, a
     question = Question.objects.asked_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
+    version = question.as_asker_read(version)
     store.insist_on_version(question, version)
     insist(can_be_withdrawn(State(question.state)))
     question.change(
@@ -91,6 +93,7 @@ def rate(reference: str, *, code: str, version: int | None, by: Viewer, at: date
     question = Question.objects.asked_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
+    version = question.as_asker_read(version)
     store.insist_on_version(question, version)
     insist(can_be_rated(State(question.state), code=code))
     stands = Rating.objects.filter(question=question).first()

@@ -7,6 +7,7 @@ anything that was not disclosed, so that no page can show it by mistake.
 from joinedup.sharing.queries.advice import advice_to_give, advised_already, my_advice
 from joinedup.sharing.queries.amending import Amending, amending
 from joinedup.sharing.queries.answers import (
+    as_asked,
     last_gone,
     sent_already,
     shown_of,
@@ -125,6 +126,7 @@ __all__ = [
     "amending",
     "answered_for_concern",
     "answered_lately",
+    "as_asked",
     "as_typed",
     "asked_about",
     "asked_for_concern",

@@ -36,6 +36,11 @@ def stands_at(question: Question) -> State:
     return State.PART if last.rest_by else State.ANSWERED
 
 
+def as_asked(question: Question) -> State:
+    """Where a question is for whoever asked: that an answer waits to be released is not theirs to know."""
+    return stands_at(question) if question.state == State.PREPARED else State(question.state)
+
+
 def sent_already(question: Question) -> frozenset[str]:
     """The items that went with a part before."""
     gone = question.answers.exclude(released_at=None).values_list("chosen__item", flat=True)

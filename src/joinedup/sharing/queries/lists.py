@@ -16,7 +16,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Challenge, Disclosed, Outcome, Question, QuestionQuerySet, Spoken
 from joinedup.sharing.queries import owed
-from joinedup.sharing.queries.answers import last_gone, stands_at
+from joinedup.sharing.queries.answers import as_asked, last_gone
 from joinedup.sharing.queries.sides import answered_at, disclosed_line, holder_of, outcome_line, topic_of
 from joinedup.sharing.queries.values import (
     AnsweredLine,
@@ -354,9 +354,8 @@ def _kept_back(viewer: Viewer, rows: list[Question]) -> frozenset[int]:
 
 
 def _line(row: Question, viewer: Viewer, *, kept_back: bool) -> QuestionLine:
-    ours, state = row.asker_agency_id == viewer.agency_id, State(row.state)
-    if ours and state is State.PREPARED:
-        state = stands_at(row)
+    ours = row.asker_agency_id == viewer.agency_id
+    state = as_asked(row) if ours else State(row.state)
     open_still = is_waited_for(state)
     late = open_still and row.needed_by < viewer.at
     needed = moment_in_words(row.needed_by, at=viewer.at)

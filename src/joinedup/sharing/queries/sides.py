@@ -17,6 +17,7 @@ from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.sharing.models import Answer, Disclosed, Question, QuestionQuerySet
 from joinedup.sharing.queries import owed
 from joinedup.sharing.queries.answers import (
+    as_asked,
     challenge_of,
     given_back,
     last_gone,
@@ -24,7 +25,6 @@ from joinedup.sharing.queries.answers import (
     refused_by,
     sent_already,
     shown_of,
-    stands_at,
     struck_from,
     waiting,
 )
@@ -199,9 +199,7 @@ def _left(row: Question, agency: str, *, today: date) -> str:
 
 
 def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
-    state, at = State(row.state), viewer.at
-    if ours and state is State.PREPARED:
-        state = stands_at(row)
+    state, at = as_asked(row) if ours else State(row.state), viewer.at
     child = children.facts(row.area_id, row.child_id, at=at)
     kept_back = ours and bool(children.kept_from(viewer, [row.child.reference]))
     agency, desk = holder_of(row, kept_back=kept_back)
@@ -213,7 +211,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
     people = tuple(Person(one.person, one.name, one.birth_date) for one in row.about.order_by("pk"))
     return QuestionFacts(
         reference=row.reference,
-        version=row.version,
+        version=row.asker_version if ours else row.version,
         topic=topic_of(row),
         child=Person(row.child.reference, child.name, child.birth_date),
         child_id=row.child_id,
@@ -298,7 +296,7 @@ def _not_shared(answer: Answer, *, kept_back: bool, viewer: Viewer) -> dict[str,
     kind, desk = cannot_share.kind_of(answer.reason), answer.elsewhere
     if kind is not None:
         challenged = challenge_of(answer, kept_back=kept_back)
-        open_still = answer.question.state == State.DECLINED and challenged is None
+        open_still = as_asked(answer.question) is State.DECLINED and challenged is None
         return {
             "refused": kind.told,
             "because": answer.because,

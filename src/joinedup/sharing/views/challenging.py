@@ -116,7 +116,7 @@ def _challenge_page(
         "question": asked.facts,
         "refusal": refusal,
         "form": form,
-        "conflict": conflict_of(viewer, form, {"why": theirs}, moved) if moved else None,
+        "conflict": conflict_of(viewer, form, {"why": theirs}, moved, asked=True) if moved else None,
         "errors": moved is not None,
         "today": today_in_london(viewer.at),
     }

@@ -106,7 +106,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
         now = _thread(request, reference)
         stands = {"because": now.facts.state_words}
         moved = refused if isinstance(refused, store.Stale) else None
-        conflict = conflict_of(viewer, form, stands, moved, again=now.may_withdraw.allowed)
+        conflict = conflict_of(viewer, form, stands, moved, again=now.may_withdraw.allowed, asked=True)
         return _page(request, now, withdraw=form, conflict=conflict, status=409)
     return go("sharing:thread", found.facts.reference)
 

@@ -35,9 +35,16 @@ def children_of(question: AskedQuestion | HeldQuestion) -> tuple[int, ...]:
 
 
 def conflict_of(
-    viewer: Viewer, form: Form, stands: dict[str, str], moved: store.Stale | None, *, again: bool = False
+    viewer: Viewer,
+    form: Form,
+    stands: dict[str, str],
+    moved: store.Stale | None,
+    *,
+    again: bool = False,
+    asked: bool = False,
 ) -> Conflict:
-    changes = () if moved is None else who_changed(viewer, moved)
+    """Of the holder the asker is not told when it did what: that an answer waits is among it."""
+    changes = () if moved is None else who_changed(viewer, moved, ours_alone=asked)
     told = tuple((line.who, line.at, "how far this question is") for line in changes)
     return Conflict(told, both_texts(form, stands), again=again)
 

@@ -82,7 +82,7 @@ def outcome(request: HttpRequest, reference: str) -> HttpResponse:
         told = now.outcome.words if now.outcome else ""
         stands = {"code": told, "line": told}
         moved = refused if isinstance(refused, store.Stale) else None
-        conflict = replace(conflict_of(viewer, form, stands, moved), again=now.owes_outcome)
+        conflict = replace(conflict_of(viewer, form, stands, moved, asked=True), again=now.owes_outcome)
         return asked_page(request, now, form=form, conflict=conflict, status=409)
     return go("sharing:question", found.facts.reference)
 
@@ -126,7 +126,7 @@ def _hold_overtaken(
     if not isinstance(now, AskedQuestion):
         raise trail.nothing_there(request, reference)
     stands = {"reason": now.hold.reason if now.hold else now.outcome.words if now.outcome else now.debt}
-    conflict = conflict_of(viewer, form, stands, moved, again=now.owes_outcome)
+    conflict = conflict_of(viewer, form, stands, moved, again=now.owes_outcome, asked=True)
     return asked_page(request, now, holding=form, conflict=conflict, status=409)
 
 
