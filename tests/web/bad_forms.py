@@ -21,6 +21,7 @@ from joinedup.desk.queries import key_of_item, to_give
 from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
+from joinedup.frontdoor.models import Recorded
 from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.ratings import Rating
@@ -486,8 +487,10 @@ def _notify(here: Here) -> Filled:
 
 
 def _contest(here: Here) -> Filled:
-    police = here.town.agencies["West Yorkshire Police"].reference
-    return {"which": f"1-harmed-{police}", "instead": "said_to_have_harmed", "because": "He rang us first."}
+    harmed = Recorded.objects.get(
+        incident__concern__reference=here.incident, person__place=1, part="harmed", agency__kind="police"
+    )
+    return {"which": str(harmed.pk), "instead": "said_to_have_harmed", "because": "He rang us first."}
 
 
 def _ended_by_denise(here: Here) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from joinedup.store.models import Edit
 from joinedup.trail.models import Entry
 
 from .conftest import Town
+from .test_vault import protect
 
 SUNDAY_0310 = datetime(2026, 7, 12, 2, 10, tzinfo=UTC)  # 03:10 in London
 MONDAY_0800 = datetime(2026, 7, 13, 7, 0, tzinfo=UTC)  # when Parkside opens
@@ -191,6 +192,25 @@ def test_a_contested_part_stands_beside_the_other_and_opens_what_it_opens(night:
         whole = night.client(name).get(f"/incident/{reference}").content.decode()
         assert why in whole and "Is said to have harmed somebody" in whole and "Priya Nair" in whole
     assert Contested.objects.count() == 1
+
+
+def test_beside_a_protected_child_nobody_is_told_by_which_clinic_a_part_was_recorded_or_contested(
+    night: Town,
+) -> None:
+    reference = notified(night)
+    Named.objects.filter(place=0).update(child=night.amara)
+    protect(night)
+    page, hannah = f"/incident/{reference}/contest", night.client("Hannah Okoye")
+    lines = queries.parts_to_contest(night.viewer("Hannah Okoye"), reference)
+    (which,) = (one for one, words, _ in lines if "lives" in words)
+    sent = {"which": which, "instead": "said_to_have_harmed", "because": "Seen in clinic.", "_key": "k1"}
+    assert hannah.post(page, sent).status_code == 303
+    clinic = night.agencies["0-19 health service"]
+    for who, where in (("Priya Nair", page), ("Priya Nair", f"/incident/{reference}"), ("Joy Adeyemi", page)):
+        read = night.client(who).get(where).content.decode()
+        assert "Mara Okafor" in read
+        for tells in ("Hannah Okoye", clinic.name, clinic.reference):
+            assert tells not in read, (who, where, tells)
 
 
 def test_nobody_contests_what_they_recorded_or_what_they_are_not_shown(night: Town) -> None:

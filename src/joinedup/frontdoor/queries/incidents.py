@@ -12,7 +12,7 @@ from django.db.models import Q
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import phone_of
 from joinedup.children.rules.kept_from_view import agency_tells
-from joinedup.frontdoor.models import Concern, Incident, Named, Path, Recorded
+from joinedup.frontdoor.models import Concern, Contested, Incident, Named, Path, Recorded
 from joinedup.frontdoor.queries.shared import as_written
 from joinedup.frontdoor.rules import incidents, paths, telling
 from joinedup.frontdoor.rules.coming_in import PersonKind
@@ -238,11 +238,12 @@ def parts_to_contest(viewer: Viewer, reference: str) -> tuple[tuple[str, str, st
 
 
 def contestable(viewer: Viewer, seen: Mapping[str, Recorded]) -> tuple[tuple[str, str, str], ...]:
+    kept = {one.incident_id: _kept(one.incident) for one in seen.values()}
     return tuple(
         (
             which,
             f"{telling.shown_name(one.person.name)}: {incidents.part_in_words(Part(one.part)).lower()}",
-            f"Recorded by {_who(one, kept=False)}",
+            f"Recorded by {_who(one, kept=kept[one.incident_id])}",
         )
         for which, one in seen.items()
         if one.by_id != viewer.practitioner_id
@@ -265,9 +266,9 @@ def _whole(viewer: Viewer, reference: str) -> Incident | None:
 
 def _recorded(incident_id: int) -> list[Recorded]:
     rows = Recorded.objects.filter(incident_id=incident_id).select_related(
-        "by", "agency", "person", "incident"
+        "by", "agency", "person", "incident__concern"
     )
-    return list(rows.prefetch_related("contested__by__agency").order_by("entered", "pk"))
+    return list(rows.prefetch_related("contested__by", "contested__agency").order_by("entered", "pk"))
 
 
 def _said_to(code: PathCode, rows: Iterable[Recorded]) -> list[Recorded]:
@@ -286,8 +287,7 @@ def _parts_by_person(rows: Iterable[Recorded], *, kept: bool) -> dict[int, tuple
             _who(one, kept=kept),
             one.entered,
             tuple(
-                ContestLine(_named(each.by.name, each.by.agency.name), each.entered, each.because)
-                for each in one.contested.all()
+                ContestLine(_who(each, kept=kept), each.entered, each.because) for each in one.contested.all()
             ),
         )
         found.setdefault(one.person_id, []).append(line)
@@ -295,11 +295,11 @@ def _parts_by_person(rows: Iterable[Recorded], *, kept: bool) -> dict[int, tuple
 
 
 def _which(one: Recorded) -> str:
-    return f"{one.person.place}-{one.part}-{one.agency.reference}"
+    return str(one.pk)  # which tells nobody whose it is
 
 
-def _who(one: Recorded, *, kept: bool) -> str:
-    """Who recorded it; beside a protected child no agency that would tell where the child is."""
+def _who(one: Recorded | Contested, *, kept: bool) -> str:
+    """Who recorded or contested it; beside a protected child no agency that would tell where the child is."""
     if kept and agency_tells(one.agency.kind, own=False):
         return str(one.agency.get_kind_display())
     return one.agency.name if one.by is None else _named(one.by.name, one.agency.name)
