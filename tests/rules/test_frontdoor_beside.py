@@ -19,6 +19,7 @@ def test_no_contact_is_planned_for_a_day_that_has_passed() -> None:
 
 
 def test_the_front_door_and_the_agency_that_plans_see_when_and_how() -> None:
-    assert sees_the_plan(front_door=True, own_agency=False)
-    assert sees_the_plan(front_door=False, own_agency=True)
-    assert not sees_the_plan(front_door=False, own_agency=False)
+    assert sees_the_plan(front_door=True, planner=False, own_desk=False)
+    assert sees_the_plan(front_door=False, planner=True, own_desk=False)
+    assert sees_the_plan(front_door=False, planner=False, own_desk=True)
+    assert not sees_the_plan(front_door=False, planner=False, own_desk=False)

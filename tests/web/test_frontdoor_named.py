@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from joinedup.agencies.models import Desk
 from joinedup.agencies.rules.owners import Kind, Owner
-from joinedup.children.models import Child
+from joinedup.children.models import Child, Involvement
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Named
@@ -21,6 +22,7 @@ from tests.web.bad_town import text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import WORRY, concern, decided, recommended, tied, told
 from tests.web.test_guards import keep_out
+from tests.web.test_vault import protect
 
 TOBI = PersonTold(PersonKind.CHILD, name="Tobi Okafor", birth_date=date(2023, 5, 2), belongs="brother")
 DAVID = PersonTold(PersonKind.ADULT, name="David", address="4 Ash Close", belongs="mother's partner")
@@ -229,6 +231,69 @@ def test_whoever_works_with_the_other_side_hears_whom_to_ask_first_and_never_whe
         assert kept not in page
     hers = town.client("Priya Nair").get(f"/children/{town.amara.reference}").content.decode()
     assert "does so on" in hers
+
+
+def test_the_suspects_officer_of_the_same_agency_never_reads_when_she_is_rung(town: Town) -> None:
+    """Nia Shaw of the police means to ring the mother; Tom Hay, of the police too, works with the father."""
+    police = "West Yorkshire Police"
+    town.add("Nia Shaw", "Officer", police, "hub_practitioner", desk="Front-door police desk")
+    town.add("Ali Rahman", "Officer", police, "health_visitor", desk="Front-door police desk")
+    town.desks["Custody"] = Desk.objects.create(agency=town.agencies[police], name="Custody", hours="SH7")
+    town.add("Tom Hay", "Officer", police, "health_visitor", desk="Custody")
+    for who in ("Tom Hay", "Ali Rahman"):
+        Involvement.objects.create(
+            **town.work(
+                child=town.amara,
+                agency=town.agencies[police],
+                practitioner=town.people[who],
+                desk=town.desks["Front-door police desk"],
+                part="officer",
+                since=town.at,
+            )
+        )
+    plan(town, tied(town), by="Nia Shaw")
+    his = town.client("Tom Hay").get(f"/children/{town.amara.reference}").content.decode()
+    assert "check with Nia Shaw, West Yorkshire Police first" in his
+    for kept in ("After nine", "To hear how she is", "does so on"):
+        assert kept not in his
+    at_the_desk = town.client("Ali Rahman").get(f"/children/{town.amara.reference}").content.decode()
+    assert "To hear how she is" in at_the_desk
+
+
+@pytest.mark.parametrize("visibility", ["shielded", "on_request"])
+def test_a_service_that_is_not_named_is_not_named_by_the_contact_that_it_plans(
+    town: Town, visibility: str
+) -> None:
+    town.add("Ruth Bell", "Nurse", "0-19 health service", "hub_practitioner")
+    plan(town, tied(town), by="Ruth Bell")
+    works = Involvement.objects.filter(agency=town.agencies["0-19 health service"])
+    page = f"/children/{town.amara.reference}"
+    assert "check with Ruth Bell, 0-19 health service first" in text_of(town.client("Joy Adeyemi").get(page))
+    works.update(visibility=visibility)
+    hers = text_of(town.client("Joy Adeyemi").get(page))
+    assert "check with the front door (Duty and Advice) first" in hers and "0113 496 0002" in hers
+    assert "Ruth Bell" not in hers
+    assert "Ruth Bell, 0-19 health service" in text_of(town.client("Hannah Okoye").get(page))  # her own
+
+
+def test_beside_a_protected_child_no_planner_is_named_who_would_tell_where_it_is(town: Town) -> None:
+    town.add("Ruth Bell", "Nurse", "0-19 health service", "hub_practitioner")
+    plan(town, tied(town), by="Ruth Bell")
+    protect(town)
+    town.add("Sue Grey", "Officer", "West Yorkshire Police", "health_visitor")
+    Involvement.objects.create(
+        **town.work(
+            child=town.amara,
+            agency=town.agencies["West Yorkshire Police"],
+            practitioner=town.people["Sue Grey"],
+            desk=town.desks["Front-door police desk"],
+            part="officer",
+            since=town.at,
+        )
+    )
+    hers = text_of(town.client("Sue Grey").get(f"/children/{town.amara.reference}"))
+    assert "check with the front door (Duty and Advice) first" in hers
+    assert "Ruth Bell" not in hers
 
 
 def test_a_contact_that_was_made_is_waited_for_no_more_and_says_what_came_of_it(town: Town) -> None:

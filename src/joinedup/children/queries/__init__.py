@@ -349,6 +349,24 @@ def kept_from(viewer: Viewer, people: Iterable[str]) -> frozenset[str]:
     return frozenset(line.about for line in lines if not line.may_reveal)
 
 
+def may_be_named_beside(
+    viewer: Viewer, child_ids: Iterable[int], *, agency: int, kind: str, person: int
+) -> bool:
+    """Whether somebody of an agency is named to the viewer beside each of these children.
+
+    A shielded service is not, nor one named on request, nor one that would tell where a protected child is.
+    """
+    if agency == viewer.agency_id:
+        return True
+    rows = Child.objects.filter(pk__in=set(child_ids))
+    if agency_tells(kind, own=False) and kept_from(viewer, rows.values_list("reference", flat=True)):
+        return False
+    openly = agency_named_openly(agency="agency", child="pk") & person_named_openly(
+        person="person", child="pk"
+    )
+    return not rows.annotate(agency=Value(agency), person=Value(person)).exclude(openly).exists()
+
+
 def family_told(child_id: int, *, kept_back: bool = False) -> ToldLine | None:
     """The newest that anybody wrote down; None is 'nobody has said', and is shown as that.
 

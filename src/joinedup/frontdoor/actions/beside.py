@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.http import Http404
 
 from joinedup import store
-from joinedup.access.rules import roles
 from joinedup.frontdoor.actions.shared import concern_at_the_hub
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries import contact_of, people_to_contact, planned_with
+from joinedup.frontdoor.queries.beside import who_looks
 from joinedup.frontdoor.rules import beside, progress
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.progress import State
@@ -83,8 +83,7 @@ def say_what_came_of_contact(
     row = contact_of(concern_at_the_hub(reference, by=by), which)
     if row is None:
         raise Http404
-    at_the_door, own = roles.may_work_the_front_door(by).allowed, row.agency_id == by.agency_id
-    insist(beside.may_say_what_came(settled=bool(row.came), front_door=at_the_door, own_agency=own))
+    insist(beside.may_say_what_came(settled=bool(row.came), **who_looks(by, row)))
     row.change(
         based_on=row.version, came=came.value, came_more=more, came_at=at, came_by_id=by.practitioner_id
     )

@@ -59,7 +59,7 @@ class ContactForm(Form):
     safe_way = Line(
         what="when and how it is safe",
         label="When on that day, and how is it safe?",
-        hint="Only the front door and your own agency read this.",
+        hint="Only the front door and your own desk read this.",
         max_length=LINE_LIMIT,
         required=False,
     )
@@ -85,7 +85,7 @@ class ContactCameForm(Form):
     came_more = Line(
         what="more of it",
         label="Anything that the next one should know",
-        hint="Only the front door and your own agency read this.",
+        hint="Only the front door and your own desk read this.",
         max_length=LINE_LIMIT,
         required=False,
     )

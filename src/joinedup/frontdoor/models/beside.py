@@ -28,7 +28,7 @@ class PlannedContact(Work):
     adult = models.ForeignKey("children.Adult", null=True, on_delete=models.PROTECT, related_name="+")
     named = models.ForeignKey(Named, null=True, on_delete=models.CASCADE, related_name="+")
     on_day = models.DateField()
-    # When on that day, and how it is safe: for the front door and the agency that plans it alone.
+    # When on that day, and how it is safe: for the front door and the desk that plans it alone.
     safe_way = models.CharField(max_length=200, blank=True)
     what_for = models.CharField(max_length=200)
     also_because = models.CharField(max_length=200, blank=True)  # why beside another one that is planned

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from joinedup.access.rules.roles import may_work_the_front_door
-from joinedup.children.queries import keys_of_adults, keys_of_children, people_around
+from joinedup.agencies.queries import front_door_desk, home_desks
+from joinedup.children.queries import keys_of_adults, keys_of_children, may_be_named_beside, people_around
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.values import ContactLine, EntryLine, HubFacts
 from joinedup.frontdoor.rules.beside import Came, sees_the_plan
@@ -37,13 +38,14 @@ def contact_of(concern: Concern, number: str) -> PlannedContact | None:
 def _to_settle(viewer: Viewer, row: Concern) -> Iterator[tuple[str, ContactLine]]:
     """Those of whom the viewer may say what came of them, with their places; of some it is said already."""
     for number, one in enumerate(_with_people(row.contacts.all(), order="pk"), start=1):
-        if _sees_the_plan(viewer, one):
+        if sees_the_plan(**who_looks(viewer, one)):
             yield str(number), _line(one, viewer)
 
 
 def contacts_around(viewer: Viewer, child_id: int) -> tuple[ContactLine, ...]:
     """Contacts planned with a child and the people around it, as whoever may open the child reads them."""
-    return tuple(_line(one, viewer) for one in _planned(viewer).filter(_around(child_id)))
+    rows = _planned(viewer).filter(_around(child_id))
+    return tuple(_line(one, viewer, beside=child_id) for one in rows)
 
 
 def _around(child_id: int) -> Q:
@@ -58,30 +60,46 @@ def _planned(viewer: Viewer) -> QuerySet[PlannedContact]:
 
 
 def _with_people(rows: QuerySet[PlannedContact], *, order: str = "on_day") -> QuerySet[PlannedContact]:
-    return rows.select_related("by", "agency", "child", "adult", "named", "came_by").order_by(order, "pk")
+    return rows.select_related("by", "agency", "child", "adult", "named", "came_by", "concern").order_by(
+        order, "pk"
+    )
 
 
-def _sees_the_plan(viewer: Viewer, one: PlannedContact) -> bool:
-    at_the_door = may_work_the_front_door(viewer).allowed
-    return sees_the_plan(front_door=at_the_door, own_agency=one.agency_id == viewer.agency_id)
+def who_looks(viewer: Viewer, one: PlannedContact) -> dict[str, bool]:
+    """What `sees_the_plan` asks of somebody beside one contact."""
+    return {
+        "front_door": may_work_the_front_door(viewer).allowed,
+        "planner": one.by_id == viewer.practitioner_id,
+        "own_desk": home_desks([one.by_id]).get(one.by_id) in viewer.desk_ids,
+    }
 
 
-def _line(one: PlannedContact, viewer: Viewer) -> ContactLine:
+def _line(one: PlannedContact, viewer: Viewer, *, beside: int | None = None) -> ContactLine:
+    """`beside` is the child on whose page it stands, where it does."""
     person = one.child or one.adult
     name = (
         f"{person.given_name} {person.family_name}".strip() if person else one.named.name if one.named else ""
     )
-    plan = _sees_the_plan(viewer, one)
+    plan = sees_the_plan(**who_looks(viewer, one))
+    with_whom, phone = f"{one.by.name}, {one.agency.name}", one.by.phone
+    if not plan and not _may_be_named(viewer, one, beside=beside):
+        door = front_door_desk(one.area_id)
+        with_whom, phone = f"the front door ({door.name})", door.phone
     return ContactLine(
         person=name or "Somebody not named",
-        with_whom=f"{one.by.name}, {one.agency.name}",
-        phone=one.by.phone,
+        with_whom=with_whom,
+        phone=phone,
         on_day=one.on_day if plan else None,
         safe_way=one.safe_way if plan else "",
         what_for=one.what_for if plan else "",
         also_because=one.also_because if plan else "",
         came=Came(one.came).label if one.came else "",
         came_more=one.came_more if plan else "",
-        came_by=one.came_by.name if one.came_by else "",
+        came_by=one.came_by.name if one.came_by and plan else "",
         came_at=one.came_at,
     )
+
+
+def _may_be_named(viewer: Viewer, one: PlannedContact, *, beside: int | None) -> bool:
+    about = one.concern.children_in_it() | ({beside} if beside else set())
+    return may_be_named_beside(viewer, about, agency=one.agency_id, kind=one.agency.kind, person=one.by_id)

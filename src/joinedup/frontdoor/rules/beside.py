@@ -24,9 +24,9 @@ class Came(StrEnum):
         }[self.value]
 
 
-def may_say_what_came(*, settled: bool, front_door: bool, own_agency: bool) -> Decision:
-    """Whoever planned it, their agency or the front door says so, once."""
-    if not sees_the_plan(front_door=front_door, own_agency=own_agency):
+def may_say_what_came(*, settled: bool, front_door: bool, planner: bool, own_desk: bool) -> Decision:
+    """Whoever planned it, their desk or the front door says so, once."""
+    if not sees_the_plan(front_door=front_door, planner=planner, own_desk=own_desk):
         return hide("contact.not_theirs")
     if settled:
         return refuse("contact.settled", "Somebody has said already what came of this contact.")
@@ -45,7 +45,7 @@ def may_plan(on_day: date, *, planned: bool, also_because: str, today: date) -> 
     return allow("contact.planned_first")
 
 
-def sees_the_plan(*, front_door: bool, own_agency: bool) -> bool:
-    """When and how somebody is contacted is for those who plan it. Everybody else hears whom to ask first,
-    since one of them may work with the person from whom it must be kept."""
-    return front_door or own_agency
+def sees_the_plan(*, front_door: bool, planner: bool, own_desk: bool) -> bool:
+    """When and how somebody is contacted is for those who plan it. Everybody else hears whom to ask first:
+    one of them, in the same agency too, may work with the person from whom it must be kept."""
+    return front_door or planner or own_desk
