@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from joinedup.exchange import console
 from joinedup.frontdoor.models import Concern, Incident, Named, Recorded
 from joinedup.frontdoor.models import Path as Following
+from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 
 from .bad_town import stored
@@ -83,6 +85,21 @@ def test_each_notification_is_a_concern_with_all_that_follows(bring: Import) -> 
     assert (told.desk.name, told.knows) == ("School office", "Tired.")
     assert Following._base_manager.filter(person__name="Zoë", code="find_school").exists()
     assert Named.objects.get(name="Zoë").birth_date is None
+
+
+def test_a_file_that_comes_at_night_runs_against_the_queues_clock_and_wakes_who_is_on_duty(
+    bring: Import,
+) -> None:
+    bring.town.set_time(datetime(2026, 7, 14, 21, 30, tzinfo=UTC))  # 22:30 in London
+    bring.run(MARA, ADA)
+    concern = Concern.objects.get()
+    # It counts as come on Wednesday, and is decided within one working day of that: by the end of Thursday.
+    assert concern.due_at is not None and today_in_london(concern.due_at) == date(2026, 7, 16)
+    woken = Notice.objects.get(template="concern_waiting")
+    assert (woken.to, woken.thing) == (
+        bring.town.desks["Emergency Duty Team"].reference,
+        concern.reference,
+    )
 
 
 def test_twice_is_once_and_other_words_do_not_overwrite(bring: Import) -> None:

@@ -17,9 +17,8 @@ from joinedup import store
 from joinedup.access import queries as access
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
-from joinedup.clocks import actions as clocks
-from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.telling import taken_in, tell, write_down_who_is_told_of
+from joinedup.frontdoor.actions.triage import set_going
 from joinedup.frontdoor.models import Concern, Contested, Incident, Named, Path, Recorded
 from joinedup.frontdoor.rules import incidents, paths
 from joinedup.frontdoor.rules.coming_in import CameBy, source_of
@@ -82,7 +81,7 @@ def notify_from_file(notification: Notification, *, by: FromFile, at: datetime) 
     concern.source = source_of(agencies.kind_of(by.agency_id))
     concern.save(force_insert=True)
     write_down_who_is_told_of(concern, told)
-    clocks.start(Step.REFERRAL_DECISION, concern.reference, by=by, at=at)
+    set_going(concern.reference, by=by, at=at)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     _write_down(concern.reference, notification, by=by, who=None, desk_id=by.desk_id, at=at)
     return concern.reference
