@@ -266,6 +266,33 @@ def test_a_school_that_does_not_know_the_child_gives_it_back_to_the_front_door(n
     assert paths_of("Mara Okafor")["find_school"].desk.name == "Duty and Advice"
 
 
+def test_a_school_that_said_not_ours_by_mistake_is_told_again_and_its_path_is_open_again(
+    night: Town,
+) -> None:
+    notified(night)
+    path, joy = paths_of("Mara Okafor")["school"], night.viewer("Joy Adeyemi")
+    tuesday = night.at + timedelta(days=2)  # before it opens
+    actions.end_path(path.reference, came_of="not_ours", note="", school="", version=1, by=joy, at=night.at)
+    looking, priya = paths_of("Mara Okafor")["find_school"], night.viewer("Priya Nair")
+    at_the_door = Notice.objects.filter(template="path_opened", thing=looking.reference)
+    assert at_the_door.count() == 1
+    how: dict[str, Any] = {"came_of": "rung", "note": "", "by": priya, "at": tuesday}
+    school = night.desks["School office"].reference
+    before = Notice.objects.filter(template="path_opened", thing=path.reference).count()
+    actions.end_path(looking.reference, school=school, version=1, **how)
+    again = paths_of("Mara Okafor")["school"]
+    assert (again.pk, again.ended_at, again.came_of, again.seen_at) == (path.pk, None, "", None)
+    assert again.due_at == MONDAY_0800 + timedelta(days=1)
+    assert Notice.objects.filter(template="path_opened", thing=path.reference).count() == 2 * before
+    # And once more round: the front door is told again, with a new time.
+    actions.end_path(
+        path.reference, came_of="not_ours", note="", school="", version=again.version, by=joy, at=tuesday
+    )
+    found = paths_of("Mara Okafor")["find_school"]
+    assert (found.pk, found.ended_at) == (looking.pk, None)
+    assert found.due_at > looking.due_at and at_the_door.count() == 2
+
+
 def test_a_school_without_a_key_adult_is_rung_by_the_front_door(night: Town) -> None:
     night.people["Joy Adeyemi"].grants.all().delete()
     notified(night)

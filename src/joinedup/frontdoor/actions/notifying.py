@@ -248,8 +248,15 @@ def open_path(
     by: Viewer | FromFile,
     at: datetime,
 ) -> Path:
-    """Open one path for one person at one desk, and tell the desk; what is there already stays as it is."""
+    """Open one path for one person at one desk, and tell the desk. One that is open stays as it is; one that
+    is over is opened again, with a new time."""
     school = desk_id if rule.code is PathCode.SCHOOL else None
+    due_at = paths.due(
+        rule,
+        at=at,
+        calendar=england_and_wales(),
+        school_opens=lambda: agencies.opens_next(school, area_id=by.area_id, at=at),
+    )
     path, made = Path.objects.get_or_create(
         person=person,
         code=rule.code.value,
@@ -259,16 +266,22 @@ def open_path(
             "occurred": at,
             "entered": at,
             "incident": incident,
-            "due_at": paths.due(
-                rule,
-                at=at,
-                calendar=england_and_wales(),
-                school_opens=lambda: agencies.opens_next(school, area_id=by.area_id, at=at),
-            ),
+            "due_at": due_at,
             "knows": knows,
         },
     )
-    if made:
+    again = path.ended_at is not None
+    if again:
+        path.change(
+            based_on=path.version,
+            due_at=due_at,
+            seen_at=None,
+            taken_by_id=None,
+            came_of="",
+            ended_by_id=None,
+            ended_at=None,
+        )
+    if made or again:
         _tell_the_owner(path, by=by, at=at)
     return path
 
@@ -398,10 +411,6 @@ def end_path(
     if path.code == PathCode.SCHOOL.value and came_of == paths.NOT_OURS:
         rule = paths.paths()[PathCode.FIND_SCHOOL]
         owner = owner_of(rule, notifier=None, by=by, at=at)
-        found = open_path(path.incident, path.person, rule, desk_id=owner, knows=path.knows, by=by, at=at)
-        if found.ended_at is not None:
-            found.change(
-                based_on=found.version, ended_at=None, ended_by_id=None, came_of="", taken_by_id=None
-            )
+        open_path(path.incident, path.person, rule, desk_id=owner, knows=path.knows, by=by, at=at)
     trail.record("path.ended", by=by, at=at, about=(reference,), typed=note)
     return reference
