@@ -21,6 +21,7 @@ from joinedup.frontdoor.views import public_aside
 from joinedup.intake.rules import box
 from joinedup.intake.spool import Spool
 from joinedup.intake.views import StandsAlone
+from joinedup.notices.models import Notice
 from joinedup.site import clock
 from joinedup.store import writing
 from tests.web.conftest import Town
@@ -72,6 +73,9 @@ def test_while_nothing_can_be_saved_a_receipt_is_still_a_receipt_and_it_comes_in
     assert (concern.worry, concern.entered) == (WORRY, received)
     assert Clock.objects.get(subject=concern.reference).due_on.isoformat() == "2026-07-15"
     assert ToldByAnybody.objects.get().kept_aside is True
+    # Whoever is on duty now hears of it, though the door was open when it was received.
+    woken = Notice.objects.get(template="concern_waiting", way="mail")
+    assert (woken.to, woken.thing) == (town.desks["Emergency Duty Team"].reference, concern.reference)
     asked = {"reference": concern.reference, "word": "marmalade"}
     assert "Received" in page(Client().post("/tell/how-far", asked))
     # Sent a third time, now that all is well, it is the same concern and the same receipt.

@@ -48,7 +48,7 @@ def tell_as_anybody(
         kept_aside=by.received is not None,
         **asdict(detail),
     )
-    set_going(reference, by=by, at=received)
+    set_going(reference, by=by, at=at, received=received)
     trail.record("concern.told", by=by, at=at, about=(reference,))
     return reference
 

@@ -22,10 +22,13 @@ from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
 
-def set_going(reference: str, *, by: clocks.Actor, at: datetime) -> None:
-    """Start the clock of the decision, and put the concern into its place of the queue."""
-    clocks.start(Step.REFERRAL_DECISION, reference, by=by, at=at)
-    due_at = _decided_by(reference, area_id=by.area_id, at=at)
+def set_going(reference: str, *, by: clocks.Actor, at: datetime, received: datetime | None = None) -> None:
+    """Start the clock of the decision, and put the concern into its place of the queue.
+
+    The clock runs from `received`, where that was earlier; who is woken goes by the hour that it is now.
+    """
+    clocks.start(Step.REFERRAL_DECISION, reference, by=by, at=received or at)
+    due_at = _decided_by(reference, area_id=by.area_id, at=received or at)
     Concern.objects.filter(reference=reference).update(due_at=due_at)
     wake_whoever_is_on_duty(reference, by=by, at=at)
 
