@@ -57,6 +57,7 @@ def test_what_goes_elsewhere_is_followed_until_somebody_says_what_came_of_it() -
     followed = [each.code for each in outcomes() if each.follow]
     assert followed == [
         "early_help",
+        "already_open",
         "another_area",
         "allegation",
         "adult_safeguarding",

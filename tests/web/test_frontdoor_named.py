@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,11 +11,13 @@ from django.db import IntegrityError, transaction
 from joinedup.agencies.models import Desk
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children.models import Child, Involvement
+from joinedup.clocks.models import Happened
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import Named
+from joinedup.frontdoor.models import FollowThrough, Named
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold, source_in_words
+from joinedup.frontdoor.rules.following import Follow
 from joinedup.gate.pages import Refused
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
@@ -170,6 +173,41 @@ def test_a_child_whom_nobody_can_name_does_not_stop_the_decision(town: Town) -> 
     assert settle(town, reference, place="0", child="nobody", why_untied="Heard through a wall.") == 303
     decided(town, recommended(town, reference=reference))
     assert concern(reference).child is None
+    # No child's clock can run, so that it is followed until somebody says what came of it.
+    followed = FollowThrough.objects.get(concern__reference=reference)
+    assert (followed.outcome, followed.by_when, followed.ended_at) == ("assessment", town.at.date(), None)
+
+
+def test_a_brother_has_his_own_clock_and_his_own_page_says_that_a_concern_is_open(town: Town) -> None:
+    reference, priya = told_of_three(town), town.viewer("Priya Nair")
+    assert queries.open_concern_of(priya, town.tobi.reference) is None
+    assert settle(town, reference, place="1", child=town.tobi.reference) == 303
+    shown = queries.open_concern_of(priya, town.tobi.reference)
+    assert shown is not None and shown.reference == reference
+    assert [one.reference for one in queries.in_hand(town.tobi.pk)] == [reference]
+    decided(town, recommended(town, reference=reference))
+    started = Happened.objects.filter(event="referral_received").values_list("child_id", flat=True)
+    assert set(started) == {town.amara.pk, town.tobi.pk}
+    assert not FollowThrough.objects.filter(concern__reference=reference).exists()
+
+
+def test_what_a_worker_already_has_is_followed_until_somebody_says_that_they_have_it(town: Town) -> None:
+    reference = tied(town)
+    said: dict[str, Any] = {
+        "because": "Owen works with her.", "tell_sender": "Her worker has it.", "tell_holders": {},
+        "at": town.at,
+    }  # fmt: skip
+    follow, priya = Follow(who="Owen Price"), town.viewer("Priya Nair")
+    actions.recommend(
+        reference, outcome_code="already_open", follow=follow, version=concern(reference).version,
+        by=priya, **said,
+    )  # fmt: skip
+    denise = town.viewer("Denise Walker")
+    actions.authorise(reference, version=concern(reference).version, by=denise, **said)
+    followed = FollowThrough.objects.get(concern__reference=reference)
+    assert (followed.who, followed.by_when, followed.ended_at) == ("Owen Price", town.at.date(), None)
+    waits = [one for one in queries.open_work(town.area.pk) if one.code == "concern.to_follow"]
+    assert len(waits) == 1
 
 
 def test_what_came_before_counts_the_same_people_and_how_many_different_people_raised_it(town: Town) -> None:

@@ -115,14 +115,16 @@ def authorise(
         outcome=recommendation.outcome,
         text=tell_sender,
     )
-    if decided is not None and decided.follow:
+    children = concern.children_in_it()
+    if decided is not None and (decided.follow or (decided.referral and not children)):
         _follow_through(concern, recommendation, at=at)
     clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
     owe_what_came_of_it(concern, teller_id=recommendation.by_id, at=at)
     tell_of(Template.CONCERN_DECIDED, concern, by=by, at=at)
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
     sharing.concern_is_over(reference, by=by, at=at)
-    _set_the_childs_clocks(concern, recommendation.outcome, by=by, at=at)
+    for child_id in sorted(children):
+        _set_the_childs_clocks(child_id, concern, recommendation.outcome, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
 
@@ -133,6 +135,8 @@ def _for_the_sender(concern: Concern, text: str) -> str:
 
 
 def _follow_through(concern: Concern, recommendation: Recommendation, *, at: datetime) -> None:
+    """Where no day is said it is today: so the sender is told. A referral of nobody whom we know has no clock
+    of a child's, and is followed by this alone."""
     said = follow_of(recommendation.follow)
     FollowThrough.objects.create(
         area_id=concern.area_id,
@@ -141,20 +145,21 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
         concern=concern,
         outcome=recommendation.outcome,
         who=said.who,
-        by_when=said.by_when,
+        by_when=said.by_when or today_in_london(at),
         agreed=said.agreed,
         agreed_more=said.agreed_more,
     )
 
 
-def _set_the_childs_clocks(concern: Concern, outcome_code: str, *, by: Viewer, at: datetime) -> None:
-    """An assessment counts from the day on which the concern came in; a strategy discussion from now.
+def _set_the_childs_clocks(
+    child_id: int, concern: Concern, outcome_code: str, *, by: Viewer, at: datetime
+) -> None:
+    """Each child in a concern has a clock of its own. An assessment counts from the day on which the concern
+    came in; a strategy discussion from now.
 
     That harm is suspected is for the front door alone, until those who discuss it know.
     """
-    if concern.child_id is None:
-        return
-    how: dict[str, Any] = {"child_id": concern.child_id, "by": by, "at": at}
+    how: dict[str, Any] = {"child_id": child_id, "by": by, "at": at}
     if outcome_code == "assessment":
         clocks.happened("referral_received", occurred=concern.entered, **how)
     if outcome_code == "strategy_discussion":

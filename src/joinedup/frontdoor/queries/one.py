@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies.queries import phone_of
 from joinedup.children.queries import facts_for
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing
-from joinedup.frontdoor.models import Concern, Recommendation, ToldSender
+from joinedup.frontdoor.models import Concern, Named, Recommendation, ToldSender
 from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.following import challenges, follow_through
 from joinedup.frontdoor.queries.outside import outside
@@ -79,9 +79,10 @@ def open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
 
 
 def _open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
+    child = as_written(child_reference)
     row = (
         open_ones(viewer)
-        .filter(child__reference=as_written(child_reference))
+        .filter(Q(child__reference=child) | Q(named__child__reference=child))
         .order_by("-entered", "-pk")
         .first()
     )
@@ -95,7 +96,10 @@ def in_hand(child_id: int) -> tuple[InHand, ...]:
     """Every concern ever that is tied to a child: from when until it was decided."""
     rows = Concern.objects.filter(child_id=child_id, tied_at__isnull=False).order_by("pk")
     columns = ("reference", "tied_at", "decided_at")
-    return tuple(InHand(ref, tied, until) for ref, tied, until in rows.values_list(*columns) if tied)
+    others = Named.objects.filter(child_id=child_id, place__gt=0, settled_at__isnull=False).order_by("pk")
+    beside = others.values_list("concern__reference", "settled_at", "concern__decided_at")
+    every = (*rows.values_list(*columns), *beside)
+    return tuple(InHand(ref, tied, until) for ref, tied, until in every if tied)
 
 
 def earlier_concerns(
