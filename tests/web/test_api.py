@@ -18,7 +18,7 @@ from joinedup.api.rules.scopes import Scope
 from joinedup.children.models import Child
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern, Incident, Named, Recorded, ToldSender
+from joinedup.frontdoor.models import Concern, Incident, Named, Path, Recorded, ToldSender
 from joinedup.store.models import ReadOnlyMode
 from joinedup.trail.models import Entry
 
@@ -97,6 +97,7 @@ def test_a_concern_is_told_once_and_its_receipt_is_read(town: Town) -> None:
     assert [one["reference"] for one in listed] == [concern.reference]
 
 
+MARA = {"kind": "child", "name": "Mara Okafor", "parts": ["saw_or_heard", "lives_there"]}
 INCIDENT = {
     "what_happened": "Police attended at three in the morning. Two children were upstairs and heard it.",
     "kind": "domestic_abuse",
@@ -114,7 +115,7 @@ INCIDENT = {
             "parts": ["harmed", "lives_there"],
             "safe_contact": "Text only",
         },
-        {"kind": "child", "name": "Mara Okafor", "parts": ["saw_or_heard", "lives_there"]},
+        MARA,
     ],
 }
 
@@ -137,11 +138,27 @@ def test_an_incident_is_notified_at_night_and_its_number_once(town: Town, subtes
         ("no offset", {"happened_at": "2026-07-12T03:10:00"}, "E-DATE", "/happened_at"),
         ("nobody", {"people": None}, "E-MISSING", "/people"),
         ("adults alone", {"people": INCIDENT["people"][:1]}, "E-MISSING", "/people"),  # type: ignore[index]
+        ("no part", {"people": [{"kind": "child"}]}, "E-MISSING", "/people/0/parts"),
+        ("no part", {"people": [{"kind": "child", "parts": []}]}, "E-MISSING", "/people/0/parts"),
+        ("a school", {"people": [{**MARA, "school": "Hill Top"}]}, "E-CHOICE", "/people/0/school"),
+        ("a grown-up", {"line_for_school": "Ada was hit."}, "E-CHOICE", "/line_for_school"),
+        ("no school's", {"line_for_school": "Tired.", "kind": "other"}, "E-CHOICE", "/line_for_school"),
+        ("nobody's", {"interview_needs": "Farsi"}, "E-CHOICE", "/interview_needs"),
         ("a part", {"people": [{"kind": "child", "parts": ["victim"]}]}, "E-CHOICE", "/people/0/parts"),
     ):
         with subtests.test(what=what):
             assert _problem(_send(token, {**INCIDENT, **said}, path=path), 422, code)["field"] == field
     assert Incident.objects.count() == 1
+
+
+def test_a_forces_own_system_tells_the_school_and_hands_on_what_the_child_said(town: Town) -> None:
+    child = {**MARA, "school": "parkside primary school"}
+    said = {"line_for_school": "She is tired.", "childs_words": "I hid with Tobi.", "people": [child]}
+    first = _send(_token(town, who="Sam Khan"), {**INCIDENT, **said}, path="/api/v1/notifications")
+    assert first.status_code == 201, first.content
+    school = Path._base_manager.get(code="school")
+    assert (school.desk.name, school.knows) == ("School office", "She is tired.")
+    assert Incident.objects.get().concern.childs_words == "I hid with Tobi."
 
 
 def test_a_key_with_other_words_is_refused_and_keys_are_each_tokens_own(town: Town) -> None:

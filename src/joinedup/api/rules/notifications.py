@@ -1,5 +1,6 @@
 """An incident as a system notifies it, and as the front door takes it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -8,6 +9,7 @@ from joinedup.api.rules.problems import Fault, Problem
 from joinedup.api.rules.reading import ADay, AMoment, Codes, Field, Many, OneOf, Words
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import (
+    LINE_FOR_SCHOOL,
     MOST_PEOPLE,
     Crime,
     Grade,
@@ -17,6 +19,8 @@ from joinedup.frontdoor.rules.incidents import (
     Part,
     Support,
     Tool,
+    names_somebody,
+    tells_the_home,
 )
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, ask_about_birth
 from joinedup.kernel.london import today_in_london
@@ -36,6 +40,9 @@ NOTIFICATION: tuple[Field, ...] = (
     OneOf("support", _codes(Support), "whether whoever was harmed wants support", must=True),
     OneOf("family_knows", ("yes", "no", "unsafe"), "whether the family knows of this", must=True),
     Words("family_knows_detail", 300, "who told the family, or why nobody has"),
+    Words("childs_words", TEXT_LIMIT, "what the child said, in their own words"),
+    Words("interview_needs", TEXT_LIMIT, "what an interview with somebody harmed sexually needs"),
+    Words("line_for_school", LINE_FOR_SCHOOL, "what the school reads: no address, and no grown-up's name"),
     Words("judgement", TEXT_LIMIT, "professional judgement beside the grade"),
     Words("address", 200, "where it happened: house and street", lines=False),
     Words("postcode", 60, "the postcode, good or not", lines=False),
@@ -48,7 +55,8 @@ NOTIFICATION: tuple[Field, ...] = (
             ADay("birth_date", "the date of birth"),
             Words("age", 40, "about what age, where no date is known", lines=False),
             Words("belongs", 120, "how they belong to the child", lines=False),
-            Codes("parts", _codes(Part), "what part they had, as you recorded it"),
+            Codes("parts", _codes(Part), "what part they had, as you recorded it: one at least", must=True),
+            Words("school", 240, "the child's school, by its name or its desk's reference", lines=False),
             Words("safe_contact", 200, "how and when they can be reached safely", lines=False),
         ),
         MOST_PEOPLE,
@@ -58,8 +66,12 @@ NOTIFICATION: tuple[Field, ...] = (
 )
 
 
-def notification(values: dict[str, Any], *, at: datetime) -> Notification:
-    """Raises: Problem, for what cannot be so."""
+def notification(values: dict[str, Any], *, schools: Mapping[str, str], at: datetime) -> Notification:
+    """`schools` are desks by name and by reference, in small letters.
+
+    Raises:
+        Problem: for what cannot be so.
+    """
     faults = []
     if values["happened_at"] > at:
         faults.append(Fault("E-DATE", "This is still to come. Check the moment.", "/happened_at"))
@@ -73,21 +85,47 @@ def notification(values: dict[str, Any], *, at: datetime) -> Notification:
             faults.append(
                 Fault("E-DATE", "This day cannot be. Check the year.", f"/people/{number}/birth_date")
             )
+        if one["school"] and one["school"].casefold() not in schools:
+            said = "No school here is called that. Leave it out: the front door finds it."
+            faults.append(Fault("E-CHOICE", said, f"/people/{number}/school"))
+    faults += _who_reads_it(values)
     if faults:
         raise Problem(422, faults[0].code, faults[0].detail, faults=tuple(faults))
     as_they_are = ("what_happened", "happened_at", "family_knows", "family_knows_detail", "judgement")
+    read_by_some = ("childs_words", "interview_needs", "line_for_school")
     return Notification(
-        **{name: values[name] for name in (*as_they_are, "address", "postcode", "number")},
+        **{name: values[name] for name in (*as_they_are, *read_by_some, "address", "postcode", "number")},
         kind=IncidentKind(values["kind"]),
         crime=Crime(values["crime"]),
         tool=Tool(values["tool"]),
         grade=Grade(values["grade"]),
         support=Support(values["support"]),
-        people=tuple(_somebody(one) for one in values["people"]),
+        people=tuple(_somebody(one, schools) for one in values["people"]),
     )
 
 
-def _somebody(one: dict[str, Any]) -> InIncident:
+def _who_reads_it(values: dict[str, Any]) -> list[Fault]:
+    """Some words go to whoever has a path, and to nobody else; none of them tells a school where it was."""
+    line, faults = values["line_for_school"], []
+    adults = [one["name"] for one in values["people"] if one["kind"] == PersonKind.ADULT.value]
+    if tells_the_home(line, (values["address"], values["postcode"])):
+        said = "This tells where it happened. Take the address out."
+        faults.append(Fault("E-CHOICE", said, "/line_for_school"))
+    elif names_somebody(line, adults):
+        said = "This names a grown-up. Take the name out."
+        faults.append(Fault("E-CHOICE", said, "/line_for_school"))
+    elif line and values["kind"] != IncidentKind.DOMESTIC_ABUSE.value:
+        said = "Schools are told of domestic abuse alone. Write this under what_happened instead."
+        faults.append(Fault("E-CHOICE", said, "/line_for_school"))
+    if values["interview_needs"] and not any(
+        Part.HARMED_SEXUALLY.value in one["parts"] for one in values["people"]
+    ):
+        said = "Say for whom: the part 'harmed_sexually'. Or take this out."
+        faults.append(Fault("E-CHOICE", said, "/interview_needs"))
+    return faults
+
+
+def _somebody(one: dict[str, Any], schools: Mapping[str, str]) -> InIncident:
     told = PersonTold(
         PersonKind(one["kind"]),
         name=one["name"],
@@ -96,4 +134,5 @@ def _somebody(one: dict[str, Any]) -> InIncident:
         belongs=one["belongs"],
     )
     parts = frozenset(Part(part) for part in one["parts"])
-    return InIncident(told, parts, safe_contact=one["safe_contact"])
+    school = schools[one["school"].casefold()] if one["school"] else ""
+    return InIncident(told, parts, school, safe_contact=one["safe_contact"])

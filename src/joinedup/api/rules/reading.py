@@ -219,7 +219,7 @@ def _moment(field: AMoment, given: Any, at: str) -> tuple[datetime, Fault | None
 
 
 def _codes(field: Codes, given: Any, at: str) -> tuple[tuple[str, ...], Fault | None]:
-    if given is None:
+    if given is None or given == []:
         return (), Fault("E-MISSING", f"Give {field.about}.", at) if field.must else None
     if not isinstance(given, list) or not all(one in field.codes for one in given):
         return (), Fault("E-CHOICE", f"Give a list of: {', '.join(field.codes)}.", at)

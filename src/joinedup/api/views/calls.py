@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
+from joinedup.agencies import queries as agencies
 from joinedup.api import actions, queries
 from joinedup.api.rules import concerns, document, pace
 from joinedup.api.rules import notifications as incidents
@@ -23,6 +24,7 @@ from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor import queries as sent
 from joinedup.frontdoor.queries import SentConcern
 from joinedup.gate import pages as gate
+from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
@@ -90,7 +92,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """Notify an incident: a concern like any other, with what follows for everybody in it."""
     viewer = gate.signed_in(request)
     said = _said(request, Scope.SEND_NOTIFICATIONS, incidents.NOTIFICATION)
-    notification = incidents.notification(said, at=viewer.at)
+    notification = incidents.notification(said, schools=_schools(viewer), at=viewer.at)
     return _sent_once(request, lambda how: actions.notify(notification, **how))
 
 
@@ -171,6 +173,13 @@ def _list(request: HttpRequest) -> HttpResponse:
         if one is not None
     ]
     return JsonResponse({"receipts": lines})
+
+
+def _schools(viewer: Viewer) -> dict[str, str]:
+    """The desks of schools by name and by reference, as a file of notifications names them too."""
+    lines = agencies.schools(viewer.area_id, today=today_in_london(viewer.at))
+    names = {line.agency_name.casefold(): line.reference for line in lines}
+    return names | {line.reference.casefold(): line.reference for line in lines}
 
 
 def _own(request: HttpRequest, reference: str) -> SentConcern:
