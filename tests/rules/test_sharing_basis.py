@@ -189,7 +189,8 @@ def test_health_may_answer_a_screening_and_must_answer_an_enquiry() -> None:
         "They may answer: Children Act 2004 sections 10 and 11."
     )
     assert asked("s47_enquiry", "childrens_social_work", "health").endswith(
-        "They must answer: Children Act 1989 section 47(9), a legal obligation (UK GDPR Article 6(1)(c))."
+        "They must answer: Children Act 1989 section 47(9), a legal obligation (UK GDPR Article 6(1)(c)), "
+        "if section 47(11) names them, unless it is unreasonable."
     )
 
 
@@ -215,7 +216,8 @@ def test_the_duty_of_2026_is_off_until_a_day_is_set() -> None:
 
 @pytest.mark.parametrize(("asker", "holder"), list(product(ALL_KINDS, ALL_KINDS)))
 def test_every_pair_of_agencies_has_a_basis_that_fits_its_column(asker: str, holder: str) -> None:
-    for purpose in purposes():
+    commenced = BASES.commenced({"G10": STORY})
+    for purpose, bases in product(purposes(), (BASES, commenced)):
         longest_name = "N" * 120  # agencies.Agency.name
         said = sentence(
             purpose=purpose,
@@ -223,7 +225,7 @@ def test_every_pair_of_agencies_has_a_basis_that_fits_its_column(asker: str, hol
             holder_kind=holder,
             holder_name=longest_name,
             today=STORY,
-            bases=BASES,
+            bases=bases,
         )
         assert len(said) <= LONGEST == 400
 
@@ -238,7 +240,14 @@ WORKED = [
     ("3.3 G01", "s47_enquiry", "childrens_social_work", "education", STORY, "A6-1e", "G04-G05", False),
     # the police are not in section 47(11)
     ("3.3 G08 G12", "s47_enquiry", "childrens_social_work", "police", STORY, "A6-1e", "G08 G12", False),
-    ("3.3 G08 G12", "protection", "education", "police", STORY, "A6-1e", "G08 G12", False),
+    # section 115 lets them tell a relevant authority; a school, a charity or a refuge is none
+    ("3.3 G08 G12", "protection", "health", "police", STORY, "A6-1e", "G08 G12", False),
+    ("3.3 G12", "protection", "education", "police", STORY, "A6-1e", "G12", False),
+    ("3.3 G12", "protection", "voluntary", "police", STORY, "A6-1e", "G12", False),
+    ("3.3 G12", "protection", "domestic_violence", "police", STORY, "A6-1e", "G12", False),
+    # section 10 is between the authority and its partners: a charity is told under section 11 alone
+    ("3.3 G05", "protection", "voluntary", "health", STORY, "A6-1e", "G05", False),
+    ("3.3 G04 G05", "protection", "education", "health", STORY, "A6-1e", "G04-G05", False),
     ("3.3 G02", "assessment_s17", "childrens_social_work", "health", STORY, "A6-1c", "G02", True),
     ("3.3 G02", "assessment_s17", "police", "health", STORY, "A6-1e", "G04-G05", False),
     ("3.3 G04 G05", "screening", "childrens_social_work", "education", STORY, "A6-1e", "G04-G05", False),
@@ -274,18 +283,25 @@ def test_the_duty_of_2026_begins_on_the_day_that_an_area_enters_and_no_known_day
     assert (before.gateway_codes, before.duty) == ("G08 G12", False)
     assert (after.gateway_codes, after.basis.code, after.duty) == ("G10", "A6-1c", True)
     must = asked("s47_enquiry", "childrens_social_work", "health")
-    assert must.endswith("section 47(9), a legal obligation (UK GDPR Article 6(1)(c)).")
+    assert "section 47(9), a legal obligation (UK GDPR Article 6(1)(c)), if section 47(11) names" in must
+    assert after.sentence.endswith(", unless telling would be more detrimental to the child.")
     assert [one.code for one in here.waiting()] == []
     assert [one.code for one in BASES.waiting()] == ["G10"]
 
 
 def test_every_row_of_the_facts_file_is_held_and_says_its_source() -> None:
-    """3.3, G01 to G25 but G07, G09 and G24, which let nobody share; G04 and G05 stand together."""
+    """3.3, G01 to G25 but G07, G09 and G24, which let nobody share; G04 and G05 together, and G05 alone."""
     held = [one.provision for one in BASES.gateways]
     numbers = {1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25}
-    assert {one.code for one in held} == {"G04-G05" if n == 4 else f"G{n:02}" for n in numbers}
+    assert {one.code for one in held} == {"G04-G05" if n == 4 else f"G{n:02}" for n in numbers} | {"G05"}
     provisions = [*held, *BASES.conditions, *(one for _, one in BASES.by_body)]
     assert all(one.source and one.words and one.verified in {"yes", "secondary", "no"} for one in provisions)
+
+
+def test_the_boards_of_2010_to_2019_ask_for_nothing_any_more() -> None:
+    boards = next(one.provision for one in BASES.gateways if one.provision.code == "G11")
+    assert boards.is_in_force(date(2019, 9, 29))
+    assert not boards.is_in_force(date(2019, 9, 30))
 
 
 # --- wider than usual, and taken back ----------------------------------------------------------------------

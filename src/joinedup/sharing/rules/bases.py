@@ -32,6 +32,7 @@ class Provision:
     verified: str
     proposed: bool = True  # else it is for a person to name
     limits: str = ""
+    unless: str = ""  # of a duty: when it binds nobody, as it is said with it
 
     def is_in_force(self, day: date) -> bool:
         if self.in_force_from is None or day < self.in_force_from:
@@ -152,6 +153,7 @@ def _provision(row: dict[str, Any]) -> Provision:
         row["verified"],
         row.get("proposed", True),
         row.get("limits", ""),
+        row.get("unless", ""),
     )
 
 
@@ -177,13 +179,14 @@ def propose(
         if gateway.fits(asker_kind=asker_kind, holder_kind=holder_kind, purpose=purpose, day=today)
     ]
     duties = [gateway for gateway in fitting if gateway.duty]
-    under = tuple(gateway.provision for gateway in (duties or fitting)[:MOST_GATEWAYS])
+    under = tuple(gateway.provision for gateway in (duties[:1] or fitting[:MOST_GATEWAYS]))
     basis = bases.basis_for("obliged" if duties else bases.body(holder_kind), day=today)
     charity = bases.body(holder_kind) == "charity" and not duties
     said = [one.words for one in under] + ([basis.words] if charity else [])
     if not said:
         raise NoBasisInForce(f"nothing lets {holder_kind} answer for {purpose} on {today}")
-    must, obliged = ("must answer:", f", a {basis.words}") if duties else ("may answer:", "")
+    unless = "".join(f", {one.unless}" for one in under if one.unless)
+    must, obliged = ("must answer:", f", a {basis.words}{unless}") if duties else ("may answer:", "")
     asked = spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)
     return Proposal(
         basis=basis,
