@@ -510,6 +510,26 @@ def test_no_safe_time_is_read_by_the_suspecteds_worker(town: Town) -> None:
     )
 
 
+@pytest.mark.need("F5")
+def test_what_the_harmed_person_wishes_is_not_read_by_the_suspecteds_worker(town: Town) -> None:
+    """Whatever she says may tell where she can be found; whoever chairs and writes it reads it still."""
+    sitting = sits(town)
+    case = sitting.call()
+    wishes = {"wishes": "She stays at her aunt's and will talk there."}
+    answer = sitting.send(DENISE, f"/cases/{case}/harmed", **wishes)
+    assert answer.status_code == 303, errors_of(answer)
+    pages = (f"/cases/{case}", f"/meetings/{sitting.reference}/minutes", sitting.live)
+    minutes = pages[1]
+    assert "her aunt" in text_of(town.client(SAM).get(minutes)), "while he does nothing with the suspected"
+    plan = {"whom": "suspected", "about": "His bail", "when": "Today", "safe": ""}
+    assert sitting.send(SAM, f"/cases/{case}/contact", **plan).status_code == 303
+    for page in pages:
+        assert "her aunt" not in town.client(SAM).get(page).content.decode(), page
+    assert "Check with the chair of the meeting first." in text_of(town.client(SAM).get(minutes))
+    assert "her aunt" in text_of(town.client(HANNAH).get(minutes))
+    assert "her aunt" in text_of(town.client(DENISE).get(minutes))
+
+
 def test_two_chairs_and_a_stranger(town: Town) -> None:
     sitting = sits(town)
     case = sitting.call()

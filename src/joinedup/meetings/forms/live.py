@@ -91,7 +91,7 @@ class HarmedForm(OnTheStage):
     wishes = Text(
         what="what the person harmed wishes",
         label="What does the person harmed wish?",
-        hint="As they said it. Leave it open where nobody has asked.",
+        hint="As they said it, without times and places. Leave it open where nobody has asked.",
         max_length=deciding.TEXT_LIMIT,
         rows=2,
         required=False,

@@ -534,7 +534,9 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
     """As many statements for forty cases as for one."""
     cases = {
         one.reference: one
-        for one in Case.objects.visible_to(viewer).filter(reference__in=[one.reference for one in lines])
+        for one in Case.objects.visible_to(viewer)
+        .filter(reference__in=[one.reference for one in lines])
+        .select_related("meeting")
     }
     ids = [one.pk for one in cases.values()]
     decisions = {one.case_id: one for one in Decision.objects.filter(case__in=ids).select_related("by")}
@@ -565,17 +567,18 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
         row = cases[line.reference]
         decision = decisions.get(row.pk)
         mine, acts, against_it = row.pk, tuple(actions[line.reference]), tuple(dissents[row.pk])
+        contacts, wishes = _of_the_people(viewer, row, planned[mine], owners[mine], harmed.get(mine))
         found.append(
             CaseSpoken(
                 line,
                 _used(tables.get(mine), at=viewer.at),
                 tuple(heard[mine]),
                 None if decision is None else _decision(decision),
-                _harmed(harmed.get(mine)),
+                wishes,
                 against_it,
                 acts,
                 tuple(told[line.reference]),
-                _joined(viewer, planned[mine], owners[mine]),
+                contacts,
                 line.repeats,
                 _aloud(decision, acts, against_it, today=today),
             )
@@ -615,9 +618,14 @@ def _dissent(row: Dissent) -> DissentLine:
     )
 
 
-def _joined(
-    viewer: Viewer, rows: Sequence[Planned], owners: Sequence[tuple[int, ForWhom]]
-) -> tuple[Joined, ...]:
+def _of_the_people(
+    viewer: Viewer,
+    row: Case,
+    rows: Sequence[Planned],
+    owners: Sequence[tuple[int, ForWhom]],
+    said: Harmed | None,
+) -> tuple[tuple[Joined, ...], HarmedLine | None]:
+    """The contacts by person, and what the person harmed wishes: that tells where she can be found, too."""
     planned = [
         joining.Planned(
             row.pk,
@@ -635,12 +643,15 @@ def _joined(
         (one for one, row in zip(planned, rows, strict=True) if row.first and one.whom is ForWhom.HARMED),
         None,
     )
-    return joining.joined(
-        planned,
-        first=first,
-        viewer_agency=viewer.agency_id,
-        with_suspected=joining.works_with_the_suspected(viewer.agency_id, owners=owners, planned=planned),
-    )
+    agency = viewer.agency_id
+    beside = joining.works_with_the_suspected(agency, owners=owners, planned=planned)
+    contacts = joining.joined(planned, first=first, viewer_agency=agency, with_suspected=beside)
+    harmed = _harmed(said)
+    writes = viewer.practitioner_id in (row.meeting.chair_id, row.meeting.scribe_id)
+    kept = joining.kept_of_the_harmed(first, viewer_agency=agency, with_suspected=beside)
+    if harmed is not None and harmed.wishes and kept and not writes:
+        harmed = replace(harmed, wishes=kept)
+    return contacts, harmed
 
 
 def _aloud(

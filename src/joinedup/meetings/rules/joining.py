@@ -42,6 +42,18 @@ def works_with_the_suspected(
     return theirs or any(one.agency == agency and one.whom is ForWhom.SUSPECTED for one in planned)
 
 
+def kept_of_the_harmed(first: Planned | None, *, viewer_agency: int, with_suspected: bool) -> str:
+    """What the suspected's worker reads in place of all that would tell where or when the person harmed can be
+    found; '' for everybody else, and for the agency that goes first."""
+    if not with_suspected or (first is not None and first.agency == viewer_agency):
+        return ""
+    return f"Check with {_goes_first(first) or 'the chair of the meeting'} first."
+
+
+def _goes_first(first: Planned | None) -> str:
+    return f"{first.who}, {first.agency_name}" if first is not None else ""
+
+
 def joined(
     planned: Sequence[Planned], *, first: Planned | None, viewer_agency: int, with_suspected: bool
 ) -> tuple[Joined, ...]:
@@ -51,10 +63,11 @@ def joined(
         lines = tuple(one for one in planned if one.whom is whom)
         if not lines:
             continue
-        asks = f"{first.who}, {first.agency_name}" if first is not None and whom is ForWhom.HARMED else ""
-        if whom is ForWhom.HARMED and with_suspected and (first is None or first.agency != viewer_agency):
-            ask = asks or "the chair of the meeting"
-            found.append(Joined(whom, asks, (), f"Check with {ask} first."))
+        asks = _goes_first(first) if whom is ForWhom.HARMED else ""
+        if whom is ForWhom.HARMED and (
+            check := kept_of_the_harmed(first, viewer_agency=viewer_agency, with_suspected=with_suspected)
+        ):
+            found.append(Joined(whom, asks, (), check))
             continue
         found.append(Joined(whom, asks, lines, _sentence(lines, asks)))
     return tuple(found)
