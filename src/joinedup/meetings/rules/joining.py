@@ -43,8 +43,8 @@ def works_with_the_suspected(
 
 
 def kept_of_the_harmed(first: Planned | None, *, viewer_agency: int, with_suspected: bool) -> str:
-    """What the suspected's worker reads in place of all that would tell where or when the person harmed can be
-    found; '' for everybody else, and for the agency that goes first."""
+    """What the suspected's worker reads in place of whatever would tell where or when the person harmed can
+    be found; '' for everybody else, and for the agency that goes first."""
     if not with_suspected or (first is not None and first.agency == viewer_agency):
         return ""
     return f"Check with {_goes_first(first) or 'the chair of the meeting'} first."
