@@ -2255,7 +2255,7 @@ FORMS: dict[str, FormCase] = {
         lambda here: {"due": "2026-07-15"},
         {},
         {},
-        choices=("due",),
+        choices=("due", "owner"),
         drafted=False,
     ),
     "meetings:contact": FormCase(

@@ -123,8 +123,16 @@ def test_a_query_that_makes_something_of_a_particular_is_built_each_time(town: T
 def test_a_new_particular_of_a_viewer_is_thought_about_here() -> None:
     assert {one.name for one in fields(Viewer)} == {
         "practitioner_id", "reference", "name", "agency_id", "agency_reference", "agency_name", "area_id",
-        "area_name", "roles", "desk_ids", "at", "proved_at", "rights", "scopes",
+        "area_name", "roles", "desk_ids", "at", "proved_at", "rights", "scopes", "stands_in",
     }  # fmt: skip
+
+
+def test_for_whoever_stands_in_for_a_closed_desk_a_query_is_built_each_time(town: Town) -> None:
+    """It is for a few people, at night, and for each of them other desks."""
+    viewer = town.viewer("Priya Nair")
+    assert compiled._of_viewer(_by_state, viewer) is not None
+    closed = ((town.desks["Duty and Advice"].pk, town.at + timedelta(hours=9)),)
+    assert compiled._of_viewer(_by_state, replace(viewer, stands_in=closed)) is None
 
 
 # --- of plain values ---------------------------------------------------------------------------------------
