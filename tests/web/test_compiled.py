@@ -127,11 +127,11 @@ def test_a_new_particular_of_a_viewer_is_thought_about_here() -> None:
     }  # fmt: skip
 
 
-def test_for_whoever_stands_in_for_a_closed_desk_a_query_is_built_each_time(town: Town) -> None:
+def test_for_whoever_stands_in_for_a_closed_desk_a_query_is_built_each_time(here: Here) -> None:
     """It is for a few people, at night, and for each of them other desks."""
-    viewer = town.viewer("Priya Nair")
+    viewer = here.town.viewer("Priya Nair")
     assert compiled._of_viewer(_by_state, viewer) is not None
-    closed = ((town.desks["Duty and Advice"].pk, town.at + timedelta(hours=9)),)
+    closed = ((here.town.desks["Duty and Advice"].pk, here.town.at + timedelta(hours=9)),)
     assert compiled._of_viewer(_by_state, replace(viewer, stands_in=closed)) is None
 
 

@@ -38,7 +38,11 @@ def test_three_of_212_are_proposed_out_of_their_own_records_and_nothing_else_is_
     assert queries.held_about(town.viewer("Angela Moran"), [town.david.reference]) == 3  # the others are gone
     release = town.client("Angela Moran").get(f"/questions/{reference}/release").content.decode()
     assert "You will disclose 3 of 212 items" in release
-    sent = {"_key": hidden(release, "_key"), "_version": hidden(release, "_version")}
+    sent = {
+        "_key": hidden(release, "_key"),
+        "_version": hidden(release, "_version"),
+        "_shown": hidden(release, "_shown"),
+    }
     assert town.client("Angela Moran").post(f"/questions/{reference}/release", sent).status_code == 303
     assert not Reading.objects.exists()
     assert sorted(Disclosed.objects.values_list("headline", flat=True)) == [
@@ -162,7 +166,11 @@ def test_no_key_outlasts_what_it_sealed(
     assert first.isdisjoint(second)
     town = records.town
     release = town.client("Angela Moran").get(f"/questions/{reference}/release").content.decode()
-    sent = {"_key": hidden(release, "_key"), "_version": hidden(release, "_version")}
+    sent = {
+        "_key": hidden(release, "_key"),
+        "_version": hidden(release, "_version"),
+        "_shown": hidden(release, "_shown"),
+    }
     with django_capture_on_commit_callbacks(execute=True):
         town.client("Angela Moran").post(f"/questions/{reference}/release", sent)
     assert keys.names() == frozenset()
