@@ -120,12 +120,13 @@ _opened: dict[str, Opened] = {}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def opened_once(made_once: Standing) -> Iterator[None]:
+def opened_once(request: pytest.FixtureRequest, made_once: Standing) -> Iterator[None]:
     """Every form of this file's town is opened once; each test has it in front of it as it came.
 
     One whose opening writes something, as that it was accepted, is opened by each test.
     """
     clock.set_clock(FixedClock(TUESDAY_NINE))
+    request.addfinalizer(_opened.clear)  # also where opening them fails: another file has a town of its own
     with override_settings(VAULT_KEYS=made_once.keyring), where_its_rows_are():
         before = stored()
         for name in BY_NAME:
@@ -139,7 +140,6 @@ def opened_once(made_once: Standing) -> Iterator[None]:
             _opened[name] = Opened(desk.fields, desk.shown, desk.client.cookies)
     clock.set_clock(None)
     yield
-    _opened.clear()
 
 
 def _session_of(client: Client) -> str:

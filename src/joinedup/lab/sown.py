@@ -37,6 +37,14 @@ from joinedup.holdings import actions as holdings
 from joinedup.kernel.references import Kind, new
 from joinedup.lab import hidden
 from joinedup.lab.world import TUESDAY_NINE
+from joinedup.meetings.actions import agenda as meetings
+from joinedup.meetings.actions import live, live_acting, live_after
+from joinedup.meetings.actions.live_acting import Given
+from joinedup.meetings.queries import meeting_for
+from joinedup.meetings.queries.live import case_spoken
+from joinedup.meetings.rules.acting import ForWhom
+from joinedup.meetings.rules.deciding import Kind as Decides
+from joinedup.meetings.rules.turns import Way
 from joinedup.pathway import actions as pathway
 from joinedup.pathway.actions.protection import Taken
 from joinedup.risk import actions as risk
@@ -80,6 +88,7 @@ def a_town() -> Sown:
     _the_police(fields, child, sam=by["Sam Khan"], priya=priya)
     question = _ask(fields, child, priya=priya, sam=by["Sam Khan"])
     _see_it_differently(fields, child, priya=priya, hannah=hannah)
+    _speak_of_it(fields, child, denise=by["Denise Walker"])
     address: Mapping[str, Any] = {"address_line": f"7 {STREET}", "postcode": POSTCODE}
     protect_everywhere(child, whose=children.HOUSEHOLD, **address, by=hannah, at=TUESDAY_NINE, key="hide")
     his: Mapping[str, Any] = {"address_line": f"9 {FATHERS}", "postcode": FATHERS_POSTCODE}
@@ -289,6 +298,44 @@ def _see_it_differently(fields: _Fields, child: str, *, priya: Viewer, hannah: V
         other=priya.agency_reference,
     )
     disagreements.raise_difference(raised, by=hannah, at=TUESDAY_NINE, key=new(Kind.DISAGREEMENT))
+
+
+def _speak_of_it(fields: _Fields, child: str, *, denise: Viewer) -> None:
+    """This morning's meeting, with everything that may be written down there, until it is closed."""
+    how: dict[str, Any] = {"by": denise, "at": TUESDAY_NINE}
+    meeting = meetings.convene(TUESDAY_NINE.date(), key=new(Kind.MEETING), **how)
+    case = meetings.add(meeting, what=child, because=fields.says("why a chair adds a child"), **how)
+    meetings.build(meeting, **how)
+    found = meeting_for(denise, meeting)
+    assert found is not None
+    meetings.lock(meeting, based_on=found.version, **how)
+    live.open_meeting(meeting, **how)
+    live.call(meeting, way=Way.TO, case=case, **how)
+    due = TUESDAY_NINE.date() + timedelta(days=1)
+    differs = fields.says("words of a dissent"), fields.says("what a dissenter would do")
+    live.dissent(case, words=differs[0], instead=differs[1], review_on=due, **how)
+    wishes = fields.says("wishes of the person harmed")
+    live.say_for_the_harmed(case, wishes=wishes, adviser="", based_on=1, **how)
+    contact = {
+        name: fields.says(f"{name} of a contact that a meeting plans") for name in ("about", "when", "safe")
+    }
+    live.plan_contact(case, whom=ForWhom.HARMED, first=True, **contact, **how)
+    owner = Given(ForWhom.HARMED, denise.reference, fields.says("what is to be done"), due)
+    live_acting.give(case, owner, **how)
+    decided = live.Decided(
+        Decides.ACTION,
+        fields.says("a decision of a meeting"),
+        together=fields.says("what no agency could do alone"),
+        lacked="bed",
+        instead=fields.says("what would have been done"),
+        override=fields.says("why it is decided without somebody"),
+    )
+    live.decide(case, decided, based_on=1, **how)
+    spoken = case_spoken(denise, case)
+    assert spoken is not None
+    (action,) = spoken[1].actions
+    live_acting.end(action.reference, done=True, words=fields.says("what became of an action"), **how)
+    live_after.close(meeting, because=fields.says("why a meeting is closed"), **how)
 
 
 def _an_item(sam: Viewer, child: str) -> None:

@@ -13,6 +13,7 @@ from joinedup.meetings.models import (
     Brought,
     Case,
     CaseChild,
+    Closing,
     Decision,
     Dissent,
     DissentLook,
@@ -47,4 +48,6 @@ def keep_what_was_written(child: str, *, by: Viewer, at: datetime) -> None:
             keep(table._base_manager.filter(case=row), names, row.reference)
         keep(Brought._base_manager.filter(case=row), ("because",), row.reference)
         keep(DissentLook._base_manager.filter(dissent__case=row), ("words",), row.reference)
+    for row in {one.meeting_id: one for one in rows}.values():
+        keep(Closing._base_manager.filter(meeting=row.meeting_id), ("because",), row.reference)
     trail.record("cases.words_kept", by=by, at=at, about=tuple(row.reference for row in rows))
