@@ -9,6 +9,7 @@ from joinedup.meetings.rules.attendance import (
     Tally,
     cell,
     may_say,
+    rate_in_words,
     sentence,
     state_of,
     tally,
@@ -81,6 +82,8 @@ def test_of_whom_nobody_said_anything_nobody_is_absent_and_the_rate_is_of_the_ot
     assert cell(housing).letters == "A3 –1 ?6"
     silent = cell(tally([Seat(*ASKED, Said.NOTHING)] * 2))
     assert (silent.words, silent.letters, silent.state) == ("0/2", "?2", "")
+    assert rate_in_words(tally([Seat(*ASKED, Said.NOTHING)])) == "Nobody said whether they came"
+    assert rate_in_words(tally(seats(not_invited=2))) == "Nobody was asked in time"
 
 
 def test_the_sentence_names_who_was_left_out_and_else_who_stayed_away() -> None:

@@ -233,7 +233,7 @@ def test_a_server_does_not_start_without_the_key_that_signed_before(
     _looks(town, 1)
     trail.sign_what_is_new(by="trail", at=town.at)
     key_file.unlink()
-    code, said = run_command("serve", "--port", "0")
+    code, said = run_command("serve", "--port", "8765")
     assert code == 2
     assert "put it back" in said
 

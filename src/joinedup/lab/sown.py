@@ -316,7 +316,7 @@ def _speak_of_it(fields: _Fields, child: str, *, denise: Viewer) -> None:
     live.dissent(case, words=differs[0], instead=differs[1], review_on=due, **how)
     wishes = fields.says("wishes of the person harmed")
     live.say_for_the_harmed(case, wishes=wishes, adviser="", based_on=1, **how)
-    contact = {
+    contact: dict[str, Any] = {
         name: fields.says(f"{name} of a contact that a meeting plans") for name in ("about", "when", "safe")
     }
     live.plan_contact(case, whom=ForWhom.HARMED, first=True, **contact, **how)

@@ -172,7 +172,7 @@ def cell(found: Tally) -> Cell:
 
 def rate_in_words(found: Tally) -> str:
     if found.rate is None:
-        return "Nobody was asked in time"
+        return "Nobody said whether they came" if found.unsaid else "Nobody was asked in time"
     if found.of < LEAST_FOR_A_RATE:
         return f"{found.attended + found.report} of {found.of}: too few for a rate"
     return f"{found.rate} %"

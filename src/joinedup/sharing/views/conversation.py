@@ -146,9 +146,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     viewer, facts = gate.signed_in(request), found.facts
-    code = "question.looked" if found.ours else "question.held_looked"
-    code = "question.stood_in_looked" if found.stands_in else code
-    trail.looked(request, code, facts.reference, facts.child.reference)
+    about = (facts.reference, facts.child.reference)
+    if found.stands_in:
+        trail.looked(request, "question.stood_in_looked", *about)
+    elif found.ours:
+        trail.looked(request, "question.looked", *about)
+    else:
+        trail.looked(request, "question.held_looked", *about)
     context = {
         "thread": found,
         "question": facts,
