@@ -716,7 +716,7 @@ def test_the_mornings_meeting_has_what_the_night_brought_and_what_came_back(leed
     assert lock.carried.inertia == "Carried over 3 times. What stands in its way?"
     assert (kobi.name, lock.case.child) == ("Kobi Ashdown", "Kobi")
     back = [one for one in acting.open_work(leeds, at=TUESDAY_NINE) if one.code == "dissent.to_look_at"]
-    assert [one.due for one in back] == [datetime(2026, 7, 14, 8, 0, tzinfo=UTC)], "today at nine"
+    assert [one.due for one in back] == [datetime(2026, 7, 14, 16, 0, tzinfo=UTC)], "today, by five"
 
 
 def test_the_board_reads_half_a_year_of_one_policy_and_that_another_is_untested(leeds: int) -> None:
