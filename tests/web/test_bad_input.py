@@ -320,7 +320,7 @@ def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
     for name in WITH_WORDS:
         with taken_back():
             desk = Desk(name, here)
-            for words in some_of(NAMES_AND_WORDS, name, many=2):
+            for words in some_of(NAMES_AND_WORDS, name, many=1):
                 with subtests.test(form=name, words=words), taken_back():
                     least, open_ = desk.case.least, lines_of(name, here)
                     fields = [one for one, most in open_.items() if least.get(one, 0) <= len(words) <= most]
@@ -416,7 +416,7 @@ def test_what_is_no_text_is_refused_beside_every_field(here: Here, subtests: pyt
         with taken_back():
             desk, before = Desk(name, here), stored()
             fields = {**lines_of(name, here), **dict.fromkeys(desk.case.days, 40)}
-            for what, typed in some_of(UNSTORABLE.items(), name, many=2):
+            for what, typed in some_of(UNSTORABLE.items(), name, many=1):
                 with subtests.test(form=name, what=what), taken_back():
                     answer = desk.send_bytes(dict.fromkeys(fields, typed))
                     errors = refused(answer)
