@@ -110,3 +110,12 @@ def test_a_line_for_the_school_goes_without_address_and_without_names() -> None:
     assert not tells_the_home("She was awake and is tired.", places)
     assert names_somebody("Ask Ada, she knows.", adults)
     assert not names_somebody("She is adamant.", adults)
+    for line in (
+        "Jordan's mum's boyfriend Lee's shouting",
+        "He (Lee) hit her",
+        "'Lee' came",
+        "Mrs Smith-Obi rang",
+    ):
+        assert names_somebody(line, ["Lee Obi"]), line
+    assert names_somebody("Ask Li about it.", ["Li Wu"])
+    assert not names_somebody("They li about it, and wu.", ["Li Wu"]), "a word, where it has no capital"

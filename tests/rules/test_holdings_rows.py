@@ -6,7 +6,7 @@ import pytest
 
 from joinedup.holdings.rules.configuration import Unfit, read
 from joinedup.holdings.rules.reading import in_words
-from joinedup.holdings.rules.rows import NoItem, Part, item_of
+from joinedup.holdings.rules.rows import NoItem, Part, item_of, moment
 
 AMARA, DAVID = "K-00000-00000", "P-00000-00000"
 ROW = {
@@ -130,3 +130,12 @@ def test_what_the_holder_reads_of_a_source() -> None:
     assert in_words("of_2031", said=0, came=0, unread=0).startswith(
         "Your records gave something that could not"
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00"]
+)
+def test_a_moment_at_the_edge_of_the_calendar_is_one_row_that_is_no_item(text: str) -> None:
+    """In another zone its day is none. It is said of that row alone, and the others are read."""
+    with pytest.raises(NoItem, match="not a date, or a date and a time"):
+        moment(text, day_first=False)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from joinedup.children.rules.searched import as_told
 from joinedup.identity.rules.asking import MOST, keys_to_ask
 from joinedup.identity.rules.copies import copy_of, house_of, packed, unpacked
 from joinedup.identity.rules.identifiers import identifiers_of
@@ -332,3 +333,11 @@ def test_ten_thousand_pairs_of_one_name_and_one_day_are_never_a_match() -> None:
         found[score(one, other, weights).status] += 1
     assert found.total() == 10_000
     assert Status.MATCH not in found
+
+
+def test_ten_thousand_characters_are_read_as_the_beginning_of_a_name() -> None:
+    """Each cut between two words is a way to read it: of three thousand words that would be six thousand."""
+    read = as_told("ab " * 3333, birth_date=BORN, address="", postcode="")
+    assert len(read) == 22  # eleven cuts of twelve words, each in both orders
+    alone = as_told("a" * 10_000, birth_date=None, address="", postcode="")
+    assert [(len(one.given_name), len(one.family_name)) for one in alone] == [(300, 0), (0, 300)]

@@ -6,6 +6,7 @@ from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain
 
 _MOST = 300  # characters: the column's width
+_MOST_WORDS = 12
 
 
 def searched_as(*names: str) -> str:
@@ -48,9 +49,11 @@ def as_told(name: str, *, birth_date: date | None, address: str, postcode: str) 
     'Amara Jane Okafor' may be Amara / Jane Okafor, Amara Jane / Okafor, and either way round. 'Baby of Chanel
     Brooks' may be nobody's name, and then says who the mother is.
     """
-    parts = name.split()
+    parts = name[:_MOST].split()[:_MOST_WORDS]  # beyond it is no name, and each word is read in two orders
     unborn = not_named_yet(name)
-    cuts = [(" ".join(parts[:cut]), " ".join(parts[cut:])) for cut in range(1, len(parts))] or [(name, "")]
+    cuts = [(" ".join(parts[:cut]), " ".join(parts[cut:])) for cut in range(1, len(parts))] or [
+        (name[:_MOST], "")
+    ]
     readings = [
         (given, family, "") for given, family in (*cuts, *((after, before) for before, after in cuts))
     ]

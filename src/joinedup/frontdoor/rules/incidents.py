@@ -5,6 +5,7 @@ sees it otherwise puts theirs beside it. A child who saw or heard domestic abuse
 victim in their own right (Domestic Abuse Act 2021, section 3), and is recorded as one.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -251,6 +252,9 @@ def last_happened(happened_at: datetime, *, at: datetime) -> str:
     return "this_week" if at - happened_at <= timedelta(days=7) else "longer"
 
 
+_WORD = re.compile(r"[^\W_]+")  # "Lee's" holds Lee, and "Smith-Jones" both
+
+
 def tells_the_home(text: str, places: Iterable[str]) -> bool:
     """Whether a line for the school holds an address or a postcode that was told: it goes without either."""
     line = _bare(text)
@@ -258,9 +262,15 @@ def tells_the_home(text: str, places: Iterable[str]) -> bool:
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:
-    """Whether a line for the school names a grown-up of the incident."""
-    words = set(text.casefold().replace(",", " ").replace(".", " ").split())
-    return any(len(part) > 2 and part in words for name in names for part in name.casefold().split())
+    """Whether a line for the school names a grown-up of the incident. A name of two letters, such as Li, is
+    also a word: it counts where it is written with a capital."""
+    written = set(_WORD.findall(text))
+    words = {word.casefold() for word in written}
+    return any(
+        (len(part) > 2 and part.casefold() in words) or (len(part) == 2 and part.title() in written)
+        for name in names
+        for part in _WORD.findall(name)
+    )
 
 
 def _bare(text: str) -> str:

@@ -110,9 +110,9 @@ def moment(text: str, *, day_first: bool) -> datetime:
         if len(text) <= 10:
             return from_london(datetime.combine(date.fromisoformat(text), _NOON)).moment
         read = datetime.fromisoformat(text)
-    except ValueError:
+        return from_london(read).moment if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):  # at the edge of the calendar another zone's day is none
         raise NoItem("A moment in it is not a date, or a date and a time.") from None
-    return from_london(read).moment if read.tzinfo is None else read.astimezone(UTC)
 
 
 def _grade(text: str) -> str:
