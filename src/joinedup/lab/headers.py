@@ -26,6 +26,7 @@ _A_YEAR = re.compile(r"max-age=(\d+)")
 # Names of the lab's town that a stranger must never read: families, whoever works for them, where they live.
 # The demo's own sign-in page shows its workers, and so is left out there.
 _PERSONAL = re.compile("okafor|amara|tobi|yusuf|rahman|rowan street|LS9 7BN", re.IGNORECASE)
+_DRAWN = re.compile(r"[A-Za-z0-9_-]{24,}")  # tokens of forms: sooner or later one spells a short name
 
 Answer = Any  # Django's test response
 
@@ -101,7 +102,7 @@ def _judge(browser: Client, who: str, method: str, address: str, *, live: bool, 
     ours = answer.status_code >= 500 and not (live and address == reverse("site:readyz"))
     tally.count("no fault of ours", right=not ours, promise="below 500", example=what)
     if not who and hasattr(answer, "content"):
-        told = _PERSONAL.search(answer.content.decode("utf-8", "replace"))
+        told = _PERSONAL.search(_DRAWN.sub("", answer.content.decode("utf-8", "replace")))
         tally.count("to strangers", right=told is None, promise="without personal data", example=what)
     if who and address == reverse("site:sign_out") and method == "post":
         browser.post(reverse("site:sign_in"), {"person": _reference(who)})
