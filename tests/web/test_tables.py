@@ -13,16 +13,26 @@ import pytest
 from joinedup.store import tables
 
 MAKE = "from joinedup.cli.database import open_database; open_database()"
+# One room with all that it stands on, on the way of Django alone and on ours.
+MAKE_A_ROOM = """
+import django
+django.setup()
+from contextlib import nullcontext
+from django.core.management import call_command
+from joinedup.store import tables
+with {way}:
+    call_command("migrate", "frontdoor", verbosity=0, interactive=False)
+"""
 
 
-def made(data: Path, *, kept_in: Path | None) -> Path:
+def made(data: Path, *, kept_in: Path | None, by: str = MAKE) -> Path:
     """A database as a command makes it in the folder `data`."""
     here = {name: value for name, value in os.environ.items() if name != tables.MADE_TABLES}
     here |= {"JOINEDUP_DATA": str(data), "JOINEDUP_MODE": "demo"}
     here |= {"DJANGO_SETTINGS_MODULE": "joinedup.site.settings"}
     if kept_in is not None:
         here[tables.MADE_TABLES] = str(kept_in)
-    subprocess.run([sys.executable, "-c", MAKE], env=here, check=True, timeout=300)
+    subprocess.run([sys.executable, "-c", by], env=here, check=True, timeout=300)
     return data / "joinedup.sqlite3"
 
 
@@ -47,6 +57,17 @@ def test_a_copy_is_what_the_migrations_make(tmp_path: Path) -> None:
         copy.commit()
     marked = what_is_in(made(tmp_path / "marked", kept_in=kept))
     assert "came_from_the_copy" in {name for _, name, _ in marked[0]}
+
+
+@pytest.mark.sqlite
+def test_what_is_drawn_as_needed_is_what_django_makes(tmp_path: Path) -> None:
+    ways = {"django": "nullcontext()", "ours": "tables.drawn_as_needed()"}
+    django, ours = (
+        what_is_in(made(tmp_path / name, kept_in=None, by=MAKE_A_ROOM.format(way=way)))
+        for name, way in ways.items()
+    )
+    assert "frontdoor_concern" in {name for _, name, _ in django[0]}
+    assert ours == django
 
 
 @pytest.mark.sqlite

@@ -27,6 +27,7 @@ from joinedup.backup.sqlite_file import (
 )
 from joinedup.store import areas
 from joinedup.store.postgresql import tables_of_work
+from joinedup.store.tables import drawn_as_needed
 from joinedup.trail.rules.chain import START
 
 FOLDER = "tables"
@@ -231,7 +232,8 @@ def _make_tables(plans: MigrationExecutor, manifest: Manifest) -> None:
             "The tables here are of a later version than this backup: begin with a database that has none."
         )
     if applied != set(manifest.migrations):
-        plans.migrate(list(_newest_of_each_room(plans, manifest)))
+        with drawn_as_needed():
+            plans.migrate(list(_newest_of_each_room(plans, manifest)))
 
 
 def _newest_of_each_room(plans: MigrationExecutor, manifest: Manifest) -> Iterator[tuple[str, str]]:

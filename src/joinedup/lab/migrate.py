@@ -68,11 +68,13 @@ import django
 django.setup()
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from joinedup.store.tables import drawn_as_needed
 old = {old!r}
 plans = MigrationExecutor(connection)
 all_of_them = plans.loader.graph.nodes.items()
 rooms = {{app for (app, _), one in all_of_them if one.__module__.startswith("joinedup.")}}
-plans.migrate([(app, old.get(app)) for app in sorted(rooms)])
+with drawn_as_needed():
+    plans.migrate([(app, old.get(app)) for app in sorted(rooms)])
 """
 _VERDICT = """
 import django
