@@ -36,6 +36,7 @@ Harm = Callable[["Scene"], AbstractContextManager[None]]
 
 RECOVERY = 30.0  # seconds
 _SENT = 4  # by each, while something is broken
+_EACH_WAITS = 1  # where every try lasts as long as a turn is waited for
 _AT_MOST = 400  # tries until a fault is felt
 _ROOM = "size=160m"
 _MEGABYTE = b"\0" * 1_000_000
@@ -60,6 +61,7 @@ class Scene:
 class Fault:
     name: str
     harm: Harm
+    sent: int = _SENT  # by each sender
     refuses: bool = True  # while it lasts something cannot be saved; else work goes on all the same
     ends: Callable[[Scene], bool] = lambda scene: True  # what must be so again, beside saving
 
@@ -104,7 +106,7 @@ def _live_through(fault: Fault, scene: Scene, tally: Tally) -> None:
         sender.send(sender.next_key())
     refused = sum(sender.not_saved for sender in scene.senders)
     with fault.harm(scene):
-        _use(scene, until_refused=fault.refuses)
+        _use(scene, fault)
         ready = _is_ready(scene)
         reads = _read(scene)
     felt = sum(sender.not_saved for sender in scene.senders) - refused
@@ -127,13 +129,13 @@ def _live_through(fault: Fault, scene: Scene, tally: Tally) -> None:
     tally.figures[f"{fault.name}: refused, seconds to recover"] = f"{felt}, {seconds:.1f}"
 
 
-def _use(scene: Scene, *, until_refused: bool) -> None:
+def _use(scene: Scene, fault: Fault) -> None:
     for sender in scene.senders:
         before = sender.not_saved
-        for tried in range(1, _AT_MOST if until_refused else _SENT + 1):
+        for tried in range(1, _AT_MOST if fault.refuses else fault.sent + 1):
             sender.send(sender.waiting[0] if sender.waiting else sender.next_key())
             felt = sender.not_saved > before or (tried % 10 == 0 and not _is_ready(scene))
-            if until_refused and felt and tried >= _SENT:
+            if fault.refuses and felt and tried >= fault.sent:
                 break
 
 
@@ -436,7 +438,7 @@ ON_FILE = (
     Fault("disk full", _disk_full),
     Fault("every write fails", _every_write_fails),
     Fault("database file gone", _file_gone),
-    Fault("writer stuck: another process keeps the turn", _turn_kept),
+    Fault("writer stuck: another process keeps the turn", _turn_kept, sent=_EACH_WAITS),
     Fault("clock an hour back, then on", _clock(timedelta(hours=-1), timedelta(minutes=20)), refuses=False),
     Fault("key of the trail gone", _key_gone, refuses=False, ends=_signed_again),
     Fault("another file in the database's place", _another_file),
