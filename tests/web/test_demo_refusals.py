@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 from joinedup.agencies.models import Area
 from joinedup.cli.main import main
@@ -114,6 +115,20 @@ def test_the_command_throws_no_live_database_away(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "live records" in refused.stderr
     assert (tmp_path / "joinedup.sqlite3").stat().st_ino == before
+
+
+@pytest.mark.parametrize("words", [(), ("--at", "2026-07-14T09:00")], ids=["no moment", "a moment"])
+@pytest.mark.django_db
+def test_where_live_records_are_served_the_command_says_of_no_town_that_it_is_there(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(settings, "DEMO", False)
+    Installation.objects.create(mode="live", made_at=TUESDAY_NINE, finished=True)
+    with pytest.raises(SystemExit) as stopped:
+        main(("demo", *words))
+    said = capsys.readouterr()
+    assert (stopped.value.code, said.out) == (2, "")
+    assert said.err == "The demo town is made and kept in demo mode alone: set JOINEDUP_MODE=demo.\n"
 
 
 def test_every_model_of_ours_would_stop_a_demo() -> None:

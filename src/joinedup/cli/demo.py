@@ -37,8 +37,13 @@ def demo(arguments: argparse.Namespace) -> int:
         print(refused, file=sys.stderr)
         return 2
     set_up()
+    from django.conf import settings
+
     from joinedup.demo import town
 
+    if not settings.DEMO:
+        print("The demo town is made and kept in demo mode alone: set JOINEDUP_MODE=demo.", file=sys.stderr)
+        return 2
     try:
         town.insist_on_a_moment(moment)
         if arguments.fresh:
