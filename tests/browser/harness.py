@@ -44,27 +44,75 @@ _SEEN = """() => ({
   expected: !!document.querySelector(
     '[autofocus], .govuk-error-summary:not([data-disable-auto-focus="true"])'),
 })"""
-# Of what axe can load beforehand the styles are for a rule that it does not run unasked.
-_FAULTS = """async () => (
-  await axe.run(document, {resultTypes: ['violations'], preload: {assets: ['media']}})).violations.map(
-    one => `${one.id}: ${one.help} at ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`)"""
+# Contrast is two thirds of what axe does, and page after page it would measure the same words in the same
+# colours on the same grounds. It is asked of two of each kind that no page of this run has had: the words'
+# element, colours, size and weight, every ground under them down to one that covers, and whatever is placed
+# over or beside the flow. Of what axe can load beforehand the styles are for a rule that it does not run
+# unasked.
+_ASKING_AXE = """
+  const how = {resultTypes: ['violations'], preload: {assets: ['media']}};
+  const said = found => found.map(
+    one => `${one.id}: ${one.help} at ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`);
+  const kind_of = one => {
+    const style = getComputedStyle(one), kind = [one.localName, one.className, style.color, style.fontSize,
+      style.fontWeight, style.textShadow, one.disabled, one.closest('[aria-disabled], [disabled]') !== null];
+    let covered = false;
+    for (let under = one; under; under = under.parentElement) {
+      const here = getComputedStyle(under);
+      if (!covered) {
+        kind.push(here.backgroundColor, here.backgroundImage);
+        covered = /^rgb\\(/.test(here.backgroundColor);
+      }
+      if (here.opacity !== '1') kind.push(here.opacity);
+      if (here.position !== 'static') kind.push(here.position, under.localName, under.className);
+    }
+    return kind.join('|');
+  };
+  const contrast = async () => {
+    const words = [...document.querySelectorAll('input, select, textarea')], counts = new Map(), asked = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode())
+      if (texts.currentNode.data.trim()) words.push(texts.currentNode.parentElement);
+    for (const one of words.filter(one => one.checkVisibility())) {
+      const kind = kind_of(one), many = counts.get(kind) || 0;
+      counts.set(kind, many + 1);
+      if (many < 2 && !known.includes(kind)) asked.push(one);
+    }
+    const rule = {...how, runOnly: {type: 'rule', values: ['color-contrast']}};
+    const found = asked.length ? (await axe.run({include: asked}, rule)).violations : [];
+    return [found, [...counts.keys()].filter(kind => !known.includes(kind))];
+  };
+"""
+_FAULTS = (
+    "async known => {"
+    + _ASKING_AXE
+    + """
+  const [pale, kinds] = await contrast();
+  const found = (await axe.run(document, {...how, rules: {'color-contrast': {enabled: false}}})).violations;
+  return [said([...found, ...pale]), kinds];
+}"""
+)
 _REMEMBER_WHAT_IS_SEEN = """() => {
   window.__seen = new WeakSet([...document.querySelectorAll('*')].filter(one => one.checkVisibility()));
 }"""
 # What of the same page may be otherwise at another width: sizes, colours and how large text must be for them,
 # what scrolls, what the page has a heading and a main part by -- and whatever is seen at this width alone, of
 # which every rule is asked.
-_FAULTS_OF_THIS_WIDTH = """async () => {
-  const values = ['target-size', 'color-contrast', 'scrollable-region-focusable', 'page-has-heading-one',
+_FAULTS_OF_THIS_WIDTH = (
+    "async known => {"
+    + _ASKING_AXE
+    + """
+  const values = ['target-size', 'scrollable-region-focusable', 'page-has-heading-one',
     'heading-order', 'landmark-one-main', 'bypass'];
-  const how = {resultTypes: ['violations'], preload: {assets: ['media']}};
+  const [pale, kinds] = await contrast();
   const found = (await axe.run(document, {...how, runOnly: {type: 'rule', values}})).violations;
   const anew = [...document.body.querySelectorAll('*')].filter(
     one => one.checkVisibility() && !window.__seen.has(one));
-  if (anew.length) found.push(...(await axe.run({include: anew}, how)).violations);
-  return found.map(
-    one => `${one.id}: ${one.help} at ${one.nodes.map(node => node.target).slice(0, 4).join(' | ')}`);
+  if (anew.length) found.push(
+    ...(await axe.run({include: anew}, {...how, rules: {'color-contrast': {enabled: false}}})).violations);
+  return [said([...found, ...pale]), kinds];
 }"""
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +151,7 @@ class Cost:
 # References, keys of forms, and the tokens of a session or a search.
 _DRAWN = re.compile(r'[A-Z]{1,2}-[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Za-z0-9]{64}|value="[\w-]{24}"|/found/[\w-]+')
 _CLEAN: set[str] = set()  # pages that axe has looked at in this run
+_LEGIBLE: set[str] = set()  # kinds of words whose contrast it has
 COSTS: list[Cost] = []  # of this run, printed at its end
 PICTURED: dict[str, list[str]] = {}  # the words on each screen of which a picture is made
 
@@ -303,8 +352,9 @@ class Practitioner:
     def _assert_no_faults(self, asked: str) -> None:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE + "; void 0")
-        faults = self.page.evaluate(asked)
+        faults, kinds = self.page.evaluate(asked, sorted(_LEGIBLE))
         assert not faults, f"axe-core at {self.page.url}:\n" + "\n".join(faults)
+        _LEGIBLE.update(kinds)
 
     def assert_fits(self, width: int) -> None:
         """Nothing runs out sideways at this width; 320 is a desktop's window at 400 per cent."""

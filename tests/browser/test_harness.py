@@ -30,6 +30,7 @@ def person(chromium: Browser, town: towns.ServedTown, monkeypatch: pytest.Monkey
         ("document.querySelector('main').style.width = '2000px'", "scrolls sideways"),
         ("document.documentElement.removeAttribute('lang')", "html-has-lang"),
         ("document.querySelector('main p').style.color = '#eeeeee'", "color-contrast"),
+        ("document.querySelector('main').style.background = '#0b0c0c'", "color-contrast"),
         ("document.querySelector('h1').outerHTML = '<img src=\"/static/ui/icon.svg\">'", "image-alt"),
         ("fetch('/help?find=Dylan+Freeman')", "Dylan"),
         ("fetch('http://localhost:9/elsewhere').catch(() => 0)", "Content Security Policy"),

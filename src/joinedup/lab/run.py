@@ -199,7 +199,7 @@ LABS: dict[str, Lab] = {
     ),
     "matrix": Lab("every address answers everybody as a table by hand says", 340, 100_000, _matrix),
     "canary": Lab(
-        "what is sealed comes out for whoever may open it, and nowhere else", 150, 100_000, _canary
+        "what is sealed comes out for whoever may open it, and nowhere else", 110, 100_000, _canary
     ),
     "oracle": Lab("lists, counts and searches say nothing of what is hidden", 40, 1_000, _oracle),
     "reach": Lab("who can act now is somebody who is there, at every boundary of a year", 8, 365, _reach),
