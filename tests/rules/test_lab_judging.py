@@ -84,7 +84,7 @@ def test_a_file_of_another_run_is_not_written_over(tmp_path: Path) -> None:
     arguments, _, file = _asked(tmp_path)
     _part(str(file), right=1, wrong=0)
     before = file.read_bytes()
-    with pytest.raises(CannotLook, match="of another run"):
+    with pytest.raises(CannotLook, match="not of this run"):
         list(parts.run(arguments, size=5, file=file))
     assert file.read_bytes() == before
 

@@ -19,7 +19,7 @@ from joinedup import bench as benches
 from joinedup.bench.figures import Bar, CannotMeasure, Figure, Findings
 from joinedup.bench.run import BENCHES, Bench
 from joinedup.cli.main import main
-from joinedup.lab import engine, plants
+from joinedup.lab import engine, parts, plants
 from joinedup.lab.run import LABS, Lab
 from joinedup.lab.tally import CannotLook, Tally
 
@@ -59,7 +59,7 @@ def _took(ratio: float) -> Callable[..., Findings]:
 
 
 def _falls(with_what: Exception) -> Callable[..., Any]:
-    def fall(*_: object) -> Any:
+    def fall(*_: object, **__: object) -> Any:
         raise with_what
 
     return fall
@@ -206,6 +206,45 @@ def test_a_lab_ends_with_one_line_and_0_1_or_2(
     lab(look)
     code, lines, _ = run("lab", "two-plus-two", "--quick")
     assert (code, lines[-1]) == (ends, last)
+
+
+@pytest.mark.parametrize(
+    "held", ["", "{}", "[1]", '{"lab": "two-pl'], ids=["empty", "nothing", "a list", "cut short"]
+)
+def test_a_file_that_holds_no_run_in_parts_is_no_fault_found(
+    run: Run, lab: Callable[..., None], tmp_path: Path, held: str
+) -> None:
+    lab(_saw(right=True))
+    file = tmp_path / "parts.json"
+    file.write_text(held, encoding="utf-8")
+    code, lines, _ = run("lab", "two-plus-two", "--parts", "4", "--json", str(file))
+    assert code == 2
+    assert lines == [
+        f"two-plus-two: NOT RUN to the end: {file} is not of this run: move it away, or give another file"
+    ]
+    assert file.read_text("utf-8") == held
+
+
+def test_a_run_in_parts_that_falls_over_is_no_fault_found(
+    run: Run, lab: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lab(_saw(right=True))
+    monkeypatch.setattr(parts, "run", _falls(ZeroDivisionError()))
+    code, lines, _ = run("lab", "two-plus-two", "--parts", "4", "--json", str(tmp_path / "parts.json"))
+    assert (code, lines[-1]) == (
+        2,
+        "two-plus-two: NOT RUN: the lab itself fell over (ZeroDivisionError).",
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["0", "-3", "9" * 5_000, "many"], ids=["none", "less", "too long", "a word"]
+)
+def test_a_number_of_trials_that_is_none_is_refused(run: Run, lab: Callable[..., None], typed: str) -> None:
+    lab(_saw(right=True))
+    code, lines, complained = run("lab", "two-plus-two", f"-n={typed}")
+    assert (code, lines) == (2, [])
+    assert complained.rstrip().endswith("is no number from 1 to 9,999,999,999.")
 
 
 def test_a_lab_puts_what_it_saw_in_a_file_and_draws_the_same_from_the_same_seed(

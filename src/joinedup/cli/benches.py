@@ -17,14 +17,14 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         part.add_argument("--seed", type=int, default=20260714)
         part.add_argument("--json", metavar="FILE", type=_file, help="write the figures to FILE too")
     bench.add_argument(
-        "-n", type=int, metavar="PEOPLE", dest="size", help="another size, of `match` and `link`"
+        "-n", type=_size, metavar="PEOPLE", dest="size", help="another size, of `match` and `link`"
     )
     bench.add_argument(
         "--kept", metavar="FOLDER", help="keep what is made, of `match` and `link`, and go on from it"
     )
     bench.add_argument("--picture", metavar="FILE", type=_file, help="draw what was found, as SVG")
     lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
-    lab.add_argument("-n", type=int, metavar="TRIALS", dest="size", help="another number of trials")
+    lab.add_argument("-n", type=_size, metavar="TRIALS", dest="size", help="another number of trials")
     lab.add_argument("--parts", type=int, metavar="N", help="in N parts: stopped, it goes on after the last")
     for part in (bench, lab):
         part.add_argument(
@@ -43,6 +43,12 @@ def _file(typed: str) -> str:
     if path.is_dir() or not path.parent.is_dir():
         raise argparse.ArgumentTypeError(f"'{typed}' is no file in a folder that is there.")
     return typed
+
+
+def _size(typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 10 or int(typed) < 1:
+        raise argparse.ArgumentTypeError(f"'{typed[:20]}' is no number from 1 to 9,999,999,999.")
+    return int(typed)
 
 
 def run_bench(arguments: argparse.Namespace) -> int:

@@ -51,10 +51,14 @@ def run(arguments: argparse.Namespace, *, size: int, file: Path) -> Iterator[Tal
 def _begun(file: Path, wanted: dict[str, Any], *, of: int) -> dict[str, Any]:
     if not file.exists():
         return {**wanted, **as_json(Tally("")), "parts": {"of": of, "done": 0}}
-    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    try:
+        held = json.loads(file.read_text("utf-8"))
+    except ValueError:  # empty, cut short, or no JSON at all
+        held = None
+    found: dict[str, Any] = held if isinstance(held, dict) else {}
     before = {**{name: found.get(name) for name in _SAME}, "of": found.get("parts", {}).get("of")}
     if before != {**wanted, "of": of}:
-        raise CannotLook(f"{file} is of another run: move it away, or give another file")
+        raise CannotLook(f"{file} is not of this run: move it away, or give another file")
     return found
 
 

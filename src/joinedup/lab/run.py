@@ -246,14 +246,18 @@ def run(
         print(f"{name}: NOT RUN: {missing}")
         return NOT_RUN
     except Exception as fault:
-        # A lab that falls over has judged nothing: 1 would read as 'red', and make a plant look seen.
-        traceback.print_exc()
-        print(f"{name}: NOT RUN: the lab itself fell over ({type(fault).__name__}).")
-        return NOT_RUN
+        return _fell_over(name, fault)
     print(in_words(name, tally))
     if json_file and not _written(Path(json_file), name, tally, size=size, seed=seed, planted=planted, on=on):
         return NOT_RUN  # whoever reads the file afterwards must not take an older one for this
     return RED if tally.failed else GREEN
+
+
+def _fell_over(name: str, fault: Exception) -> int:
+    """A lab that falls over has judged nothing: 1 would read as 'red', and make a plant look seen."""
+    traceback.print_exception(fault)
+    print(f"{name}: NOT RUN: the lab itself fell over ({type(fault).__name__}).")
+    return NOT_RUN
 
 
 def _in_parts(arguments: argparse.Namespace, *, size: int) -> int:
@@ -270,6 +274,8 @@ def _in_parts(arguments: argparse.Namespace, *, size: int) -> int:
     except OSError as refused:
         print(f"{arguments.name}: NOT RUN to the end: {arguments.json}: {refused.strerror}.")
         return NOT_RUN
+    except Exception as fault:
+        return _fell_over(arguments.name, fault)
     tally.promise = LABS[arguments.name].about
     print(in_words(arguments.name, tally))
     return RED if tally.failed else GREEN
