@@ -155,6 +155,12 @@ class TestHowTheFileIsWritten:
         raw = f"{HEADER}\n{AMINA}\n".encode() + "S2,Zoë,Muir,,,,,,\n".encode("cp1252")
         assert refusal(raw, by=by).startswith("The file is not UTF-8 throughout (near line ")
 
+    def test_an_encoding_in_which_nothing_can_be_read_is_refused(self):
+        by = mapping(SCHOOL.replace("[file]", '[file]\nencoding = "undefined"'))
+        assert refusal(f"{HEADER}\n{AMINA}\n".encode(), by=by).startswith(
+            "The file is not undefined throughout"
+        )
+
     @pytest.mark.parametrize(("sign", "word"), [(";", "semicolon"), ("\t", "tab"), ("|", "upright bar")])
     def test_another_delimiter_is_found_and_said_in_words(self, sign, word):
         text = f"{HEADER}\n{AMINA}\n".replace(",", sign)
@@ -415,6 +421,8 @@ class TestTheMapping:
             ("", 'record_id = "ID"\ndate_of_birth = "D"', "", "[file] of the mapping does not say how dates"),
             ('dates = "d/m/y"', USABLE, "", "The mapping's dates must be one of yyyy-mm-dd, "),
             ('encoding = "morse"', USABLE, "", "The mapping's encoding must be utf-8, utf-16 or cp1252."),
+            ('encoding = "hex"', USABLE, "", "The mapping's encoding must be utf-8, utf-16 or cp1252."),
+            ('encoding = "a\\u0000b"', USABLE, "", "The mapping's encoding must be utf-8, utf-16 or cp1252."),
             ('delimiter = "x"', USABLE, "", "The mapping's delimiter must be a comma, a semicolon, "),
             ('separator = ";"', USABLE, "", "[file] has a key 'separator' that is not known"),
             ("", USABLE, 'family_name = "X"', "[constants] of the mapping may not say who somebody is"),
@@ -431,6 +439,16 @@ class TestTheMapping:
         ("text", "sentence"),
         [
             ("[columns\n", "The mapping is not valid TOML"),
+            pytest.param(
+                "x = " + "[" * 20_000,
+                "The mapping is too deep, or holds a number that is too long.",
+                id="deep",
+            ),
+            pytest.param(
+                "x = " + "1" * 5_000,
+                "The mapping is too deep, or holds a number that is too long.",
+                id="many digits",
+            ),
             ('[colums]\nrecord_id = "ID"', "The mapping has a table 'colums' that is not known"),
             ('file = 3\n[columns]\nrecord_id = "ID"', "'file' in the mapping must be a table"),
         ],

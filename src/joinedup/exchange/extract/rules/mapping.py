@@ -4,6 +4,7 @@ Its form is described for those who write one in docs/formats/extract-mapping.md
 """
 
 import codecs
+import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,8 @@ def read_mapping(text: str) -> ExtractMapping:
         toml = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CannotRead(f"The mapping is not valid TOML: {error}.") from None
+    except (RecursionError, ValueError):  # lists in lists by the thousand, a number of thousands of digits
+        raise CannotRead("The mapping is too deep, or holds a number that is too long.") from None
     _only_known(toml, _TABLES, where="The mapping", what="table")
     file = _table(toml, "file")
     _only_known(file, _FILE_KEYS, where="[file]", what="key")
@@ -136,9 +139,11 @@ def _dates(file: Mapping[str, Any], *, needed: bool) -> DateForm:
 def _encoding(file: Mapping[str, Any]) -> str | None:
     if "encoding" not in file:
         return None
+    name = str(file["encoding"])
     try:
-        return codecs.lookup(str(file["encoding"])).name
-    except LookupError:
+        io.TextIOWrapper(io.BytesIO(), encoding=name)  # Python knows more than those of text, such as hex
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
         raise CannotRead("The mapping's encoding must be utf-8, utf-16 or cp1252.") from None
 
 

@@ -140,7 +140,7 @@ class ExtractFile:
         try:
             while probe.read(1024 * 1024):
                 pass
-        except UnicodeDecodeError:
+        except UnicodeError:
             return False
         finally:
             probe.detach()
@@ -154,7 +154,7 @@ class ExtractFile:
         """
         try:
             line = self._text.readline(_LONGEST_LINE)
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise self._undecodable(1) from None
         self._text.seek(0)
         wanted = {_column_key(name) for names in self._mapping.columns.values() for name in names}
@@ -212,7 +212,7 @@ class ExtractFile:
                     yield cells
         except csv.Error:
             raise _unclosed(line + 1) from None
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise self._undecodable(line + 1) from None
 
     def _undecodable(self, line: int) -> CannotRead:
