@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from joinedup.desk.rules.ages import rota_age_in_words
+from joinedup.agencies.rules.ages import rota_age_in_words
 from joinedup.desk.rules.order import Waiting, in_order, needs_handing_over
 
 NINE = datetime(2026, 7, 14, 8, tzinfo=UTC)

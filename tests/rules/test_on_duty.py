@@ -98,6 +98,7 @@ KHAN_EARLY = shift(KHAN, london(14, "08:00"), london(14, "16:00"))
 KHAN_NEXT_TUESDAY = shift(KHAN, london(21, "06:00"), london(21, "16:00"))
 KHAN_FRIDAY = shift(KHAN, london(17, "06:00"), london(17, "16:00"))
 MORAN_EARLY = duty(MORAN, london(14, "07:00"), london(14, "14:00"))
+BELL_EARLY = shift(BELL, london(14, "06:00"), london(14, "12:00"))
 BELL_LATE = shift(BELL, london(14, "13:30"), london(14, "22:00"))
 
 
@@ -166,16 +167,33 @@ def test_a_worker_without_shifts_leaves_the_desk_to_answer() -> None:
 
 
 def test_on_tuesday_evening_the_front_door_is_the_emergency_duty_team() -> None:
-    assert reach(FRONT_DOOR, at=london(14, "21:00")) == OnDuty(
-        person=None,
+    at = london(14, "21:00")
+    night = duty(GREEN, london(14, "17:00"), london(15, "09:00"), EMERGENCY_DUTY)
+    assert reach(FRONT_DOOR, rota(night, of=EMERGENCY_DUTY, at=at), at=at) == OnDuty(
+        person=GREEN,
         desk=EMERGENCY_DUTY,
         phone="0113 496 0300",
         until=london(15, "09:00"),
         because="Emergency Duty Team because the front door is closed until Wednesday 09:00",
-        rota_age=None,
+        rota_age=timedelta(days=1),
         stale=False,
         step=Step.OUT_OF_HOURS,
     )
+
+
+def test_a_night_desk_that_never_had_a_rota_is_passed_over_and_that_is_said() -> None:
+    """Whoever rings at three must not find out that nobody was ever put on."""
+    at = london(15, "03:00")
+    found = reach(FRONT_DOOR, at=at)
+    assert (found.desk, found.step) == (CONTROL_ROOM, Step.PARTNERSHIP)
+    assert (found.gap, found.gap_at) == (Gap(None, None), "D-edt")
+    assert found.because == (
+        "Force Control Room because the front door is closed until 09:00 "
+        "and Emergency Duty Team has no rota, and nobody is known to be there"
+    )
+    assert found.warning == "No one is rostered. Items go to Force Control Room (24 h)."
+    alone = replace(DIRECTORY, last_resort=None)
+    assert reach(FRONT_DOOR, at=at, directory=alone).step is Step.NOBODY
 
 
 def test_at_night_the_emergency_duty_worker_is_named_with_their_own_rotas_age() -> None:
@@ -557,6 +575,28 @@ def test_an_import_replaces_the_rota_before_it() -> None:
         assert (found.person, found.also_on, found.stale) == (MORAN, (), False)
 
 
+def test_what_a_newer_rota_did_not_speak_of_stays_as_old_as_it_is() -> None:
+    """July came on the 4th, August yesterday: of today's names the rota is ten days old, and not one."""
+    ten_days_ago = NINE - timedelta(days=10)
+    khan, moran = (replace(one, said_at=ten_days_ago) for one in (KHAN_EARLY, MORAN_EARLY))
+    august = shift(BELL, london(1, "13:30", month=8), london(1, "22:00", month=8))
+    found = reach(SAFEGUARDING, rota(khan, moran, august), named=KHAN)
+    assert (found.person, found.on_old_rota, found.stale) == (None, KHAN, True)
+    assert found.rota_age == timedelta(days=10)
+    assert found.because == "Safeguarding Unit because the rota is 10 days old: ring the desk first"
+    # Whoever was said to be on since then comes before them, by their own age.
+    by_hand = replace(BELL_EARLY, said_at=NINE - timedelta(hours=1))
+    found = reach(SAFEGUARDING, rota(khan, moran, by_hand))
+    assert (found.person, found.also_on, found.rota_age) == (BELL, (), timedelta(hours=1))
+
+
+def test_when_somebody_is_back_is_not_said_out_of_what_is_old() -> None:
+    next_week = replace(KHAN_NEXT_TUESDAY, said_at=NINE - timedelta(days=10))
+    found = reach(SAFEGUARDING, rota(MORAN_EARLY, next_week), named=KHAN)
+    assert (found.person, found.named_back_at) == (MORAN, None)
+    assert found.because == "Sgt Moran is on shift until 14:00"
+
+
 def test_a_rota_imported_a_moment_from_now_is_not_of_negative_age() -> None:
     assert RotaIndex([rota(days_old=-1)]).age("D-sg", at=NINE) == timedelta()
 
@@ -564,16 +604,23 @@ def test_a_rota_imported_a_moment_from_now_is_not_of_negative_age() -> None:
 # Christmas
 
 
+OVER_CHRISTMAS = rota(
+    duty(GREEN, london(24, "16:30", month=12), london(29, "09:00", month=12), EMERGENCY_DUTY),
+    of=EMERGENCY_DUTY,
+    at=london(25, "11:00", month=12),
+)
+
+
 def test_on_christmas_day_the_front_door_is_the_emergency_duty_team_until_the_29th() -> None:
     at = london(25, "11:00", month=12)
-    found = reach(FRONT_DOOR, at=at)
+    found = reach(FRONT_DOOR, OVER_CHRISTMAS, at=at)
     assert found.desk == EMERGENCY_DUTY
     assert found.because == "Emergency Duty Team because the front door is closed until Tuesday 09:00"
     assert found.until == london(29, "09:00", month=12)
 
 
 def test_on_christmas_day_joys_school_is_the_emergency_duty_team_until_january() -> None:
-    found = reach(SCHOOL, at=london(25, "11:00", month=12))
+    found = reach(SCHOOL, OVER_CHRISTMAS, at=london(25, "11:00", month=12))
     assert (
         found.because
         == "Emergency Duty Team because Parkside Primary is closed until Monday 4 January 2027 08:00"

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from joinedup.agencies import queries
 from joinedup.agencies.actions import NewShift, import_rota
 from joinedup.agencies.models import Desk, Practitioner, Rota, Seat, Shift
-from joinedup.agencies.queries import area_data
+from joinedup.agencies.queries import area_data, rotas
 from joinedup.agencies.rules import on_duty as duty
-from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry, RotaIndex
+from joinedup.agencies.rules.rota import EntryKind, Gap, Person, RotaEntry, RotaIndex
 from joinedup.agencies.rules.rota import Rota as RotaOfDesk
 from joinedup.kernel.bank_holidays import england_and_wales
 from tests.west_yorkshire import SCHOOL_HOLIDAYS
@@ -82,7 +82,9 @@ def _from_the_whole_rota(desk: Desk, *, at: datetime, named: Practitioner | None
 def _entry(row: Shift) -> RotaEntry:
     person = Person(row.practitioner.reference, row.practitioner.name, row.practitioner.phone)
     covers = row.covers.reference if row.covers else None
-    return RotaEntry(person, row.desk.reference, row.starts, row.ends, EntryKind(row.kind), covers)
+    return RotaEntry(
+        person, row.desk.reference, row.starts, row.ends, EntryKind(row.kind), covers, row.said_at
+    )
 
 
 def _desk(row: Desk) -> duty.Desk:
@@ -120,11 +122,50 @@ def test_what_is_read_around_now_gives_the_answer_of_the_whole_rota(town: Town, 
         by=priya,
         at=town.at,
     )
+    # And at another desk the same people are away now and then: that counts here too.
+    elsewhere = town.desks["Front-door police desk"]
+    Seat.objects.bulk_create(Seat(practitioner=one, desk=elsewhere) for one in people)
+    import_rota(
+        elsewhere.pk,
+        shifts=[one for one in _shifts(draw, people) if one.kind == "away"],
+        imported_at=TUESDAY_NINE - timedelta(hours=1),
+        source="another spreadsheet",
+        by=priya,
+        at=town.at,
+    )
     for _ in range(40):
         at = TUESDAY_NINE + timedelta(minutes=draw.randrange(-2 * 1440, 4 * 1440))
         named = draw.choice([None, *people, town.people["Grace Obi"]])
         found = queries.on_duty(desk.pk, at=at, preferred=named.pk if named else None)
         assert found == _from_the_whole_rota(desk, at=at, named=named)
+
+
+@pytest.mark.parametrize("kind", ["away", "cover"])
+def test_who_is_gone_by_the_rota_of_another_desk_is_not_named_at_this_one(town: Town, kind: str) -> None:
+    """Priya also helps out at the police's desk, whose rota alone has her leave."""
+    priya, sam = town.people["Priya Nair"], town.people["Sam Khan"]
+    desk, elsewhere = town.desks["Duty and Advice"], town.desks["Front-door police desk"]
+    Shift.objects.filter(desk=desk).exclude(practitioner=priya).delete()
+    assert queries.on_duty(desk.pk, at=town.at).person == _person(priya)
+    Shift.objects.create(
+        rota=Rota.objects.get(desk=elsewhere),
+        desk=elsewhere,
+        practitioner=priya if kind == "away" else sam,
+        covers=None if kind == "away" else priya,
+        starts=town.at,
+        ends=town.at + timedelta(hours=4),
+        kind=kind,
+    )
+    found = queries.on_duty(desk.pk, at=town.at)
+    assert (found.person, found.gap) == (None, Gap(town.at, town.at + timedelta(hours=4)))
+    here = rotas.rota_desk(desk.agency_id, desk.reference, at=town.at)
+    assert here is not None
+    cover = rotas.coverage(here, since=town.at, until=town.at + timedelta(hours=8))
+    assert cover.gaps == ((town.at, town.at + timedelta(hours=4)),)
+
+
+def _person(row: Practitioner) -> Person:
+    return Person(row.reference, row.name, row.phone)
 
 
 def test_somebody_who_is_on_no_rota_is_named_all_the_same(town: Town) -> None:

@@ -57,7 +57,8 @@ def test_an_answer_a_meeting_a_word_and_a_concern_are_contacts_of_the_two_who_ha
 @pytest.mark.need("W3")
 def test_whoever_asks_is_shown_with_whom_they_have_worked_and_nothing_is_chosen(here: Here) -> None:
     page = here.client(PRIYA).get(f"/children/{here.town.amara.reference}/ask")
-    said = "You have worked with Sam Khan: 4 questions answered, since July. On shift until 17:00."
+    said = "You have worked with Sam Khan: 4 questions answered, since July. "
+    said += "On shift until 17:00, rota 1 day old."
     assert said in text_of(page), re.findall("You have worked with [^.]*", text_of(page))
     assert not page_of(page).xpath("//input[@name='desk'][@checked]")
 
@@ -68,13 +69,13 @@ def test_how_old_a_rota_may_be_is_the_areas_own_word_for_colleagues_too(
     """The rota is five days old, and this area trusts one for three."""
     Rota.objects.update(imported_at=here.town.at - timedelta(days=5))
     ask, sam = f"/children/{here.town.amara.reference}/ask", here.town.people[SAM].pk
-    assert "since July. On shift until 17:00." in text_of(here.client(PRIYA).get(ask))
+    assert "since July. On shift until 17:00, rota 5 days old." in text_of(here.client(PRIYA).get(ask))
     (trusted,) = specialists.of_people({sam}, at=here.town.at)
     assert not trusted.presence.stale
     wary = AreaData("wary", {"area.toml": "[on_duty]\nstale_after_days = 3\n"})
     for room in (contacts, specialists):
         monkeypatch.setattr(room, "area_data", lambda area_id, today: wary)
-    assert "since July. On shift until 17:00." not in text_of(here.client(PRIYA).get(ask))
+    assert "since July. On shift until 17:00, rota 5 days old." not in text_of(here.client(PRIYA).get(ask))
     (doubted,) = specialists.of_people({sam}, at=here.town.at)
     assert doubted.presence.stale
 

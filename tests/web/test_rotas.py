@@ -162,6 +162,23 @@ def test_a_rota_of_next_month_leaves_this_months_nights_where_they_are(keeper: K
     assert on_duty(keeper.town.desks["Front-door police desk"].pk, at=night).who.startswith("Sam Khan")
 
 
+def test_a_rota_of_next_month_makes_this_weeks_names_no_newer(keeper: Keeper) -> None:
+    """What it does not speak of stays as old as it is, until somebody looks and says that it still holds."""
+    keeper.send(SAM, ANGELA)
+    keeper.take_in()
+    desk = keeper.town.desks["Front-door police desk"]
+    Rota.objects.filter(desk=desk).update(imported_at=keeper.town.at - timedelta(days=10))
+    keeper.send("Sam Khan,2026-08-14 07:00,2026-08-14 17:00,duty")
+    keeper.take_in()
+    found = on_duty(desk.pk, at=keeper.town.at)
+    assert (found.person, found.stale, found.rota_age) == (None, True, timedelta(days=10))
+    angela = keeper.town.client("Angela Moran")
+    assert "This rota is 10 days old." in text_of(angela.get(f"/rotas/{keeper.desk}"))
+    angela.post(f"/rotas/{keeper.desk}/say", {"said": "holds", "_key": "holds"})
+    found = on_duty(desk.pk, at=keeper.town.at)
+    assert (found.who, found.rota_age) == ("Sam Khan, Front-door police desk", timedelta())
+
+
 def test_gaps_are_said_in_words_and_an_old_rota_is_made_new_by_whoever_looks_at_it(keeper: Keeper) -> None:
     angela = keeper.town.client("Angela Moran")
     keeper.send(SAM)

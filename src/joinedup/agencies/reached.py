@@ -5,7 +5,7 @@ The statements are written by hand: Django's building of them took twenty times 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -186,25 +186,44 @@ _THERE = (
     " AND (agency.left_on IS NULL OR agency.left_on > '{today}')"
 )
 _OF_THE_NEWEST = """NOT EXISTS (
-    SELECT 1 FROM agencies_rota newer WHERE newer.desk_id = shift.desk_id
-    AND (newer.imported_at > rota.imported_at OR newer.imported_at = rota.imported_at AND newer.id > rota.id)
+    SELECT 1 FROM agencies_rota newer JOIN agencies_rota own ON own.id = {shift}.rota_id
+    WHERE newer.desk_id = {shift}.desk_id
+    AND (newer.imported_at > own.imported_at OR newer.imported_at = own.imported_at AND newer.id > own.id)
 )"""
 _SHIFTS = """
 SELECT shift.id, shift.starts, shift.ends, shift.kind, shift.practitioner_id,
-       person.reference, person.name, person.phone, covered.reference, {desk}
+       person.reference, person.name, person.phone, covered.reference, shift.said_at, {desk}
 FROM agencies_shift shift
 JOIN agencies_practitioner person ON person.id = shift.practitioner_id
 LEFT JOIN agencies_practitioner covered ON covered.id = shift.covers_id
 {joined}
-WHERE {which} AND shift.ends > %s AND shift.starts < %s
+WHERE {which} AND shift.ends > %(since)s AND shift.starts < %(until)s
 """
+# The rows of the desks; and of whoever stands in them, that another desk's rota has them away or covered.
+_GONE = """
+LEFT JOIN agencies_shift {name} ON {who} = shift.practitioner_id AND {name}.desk_id <> shift.desk_id
+    AND {name}.ends > %(since)s AND {name}.starts < %(until)s AND {newest}
+"""
+_ROSTERED = _SHIFTS.format(
+    desk="shift.rota_id, gone.id, gone.starts, gone.ends,"
+    " covered_for.id, covered_for.starts, covered_for.ends",
+    joined="".join(
+        _GONE.format(name=name, who=who, newest=_OF_THE_NEWEST.format(shift=name))
+        for name, who in (
+            ("gone", "gone.kind = 'away' AND gone.practitioner_id"),
+            ("covered_for", "covered_for.covers_id"),
+        )
+    ),
+    which="shift.desk_id IN ({desks}) AND shift.rota_id IN ({rotas}) AND shift.ends < %(ends)s",
+)
 
 
 def _desks(statement: str, desk_ids: Collection[int], *, at: datetime) -> dict[int, _DeskRow]:
     today = today_in_london(at).isoformat()
-    filled = statement.format(desks=_holes(desk_ids), today=today, there=_THERE.format(today=today))
+    desks, words = _holes("desk", desk_ids)
+    filled = statement.format(desks=desks, today=today, there=_THERE.format(today=today))
     found: dict[int, _DeskRow] = {}
-    for row in _read(filled, [*desk_ids] * statement.count("{desks}")):
+    for row in _read(filled, words):
         (
             pk,
             reference,
@@ -239,16 +258,27 @@ def _rows_of_desks(desks: Iterable[_DeskRow], *, since: datetime, until: datetim
     by_rota = {row.rota_id: row for row in desks if row.rota_id is not None}
     if not by_rota:
         return []
-    pks = {row.id for row in by_rota.values()}
-    which = f"shift.desk_id IN ({_holes(pks)}) AND shift.rota_id IN ({_holes(by_rota)}) AND shift.ends < %s"
-    statement = _SHIFTS.format(desk="shift.rota_id", joined="", which=which)
-    ends = _held(_last_end(by_rota.values(), until=until))
-    found = []
-    for *shift, rota_id in _read(statement, [*pks, *by_rota, ends, _held(since), _held(until)]):
+    at_desks, words = _holes("desk", {row.id for row in by_rota.values()})
+    of_rotas, more = _holes("rota", by_rota)
+    ends = _last_end(by_rota.values(), until=until)
+    words |= more | {"ends": _held(ends), "since": _held(since), "until": _held(until)}
+    found: dict[int, _ShiftRow] = {}
+    for row in _read(_ROSTERED.format(desks=at_desks, rotas=of_rotas), words):
+        shift, rota_id, elsewhere = row[:10], row[10], (row[11:14], row[14:17])
         of = by_rota[rota_id]
         assert of.imported_at is not None
-        found.append(_shift(shift, desk=of.desk.reference, imported_at=of.imported_at))
-    return found
+        one = _shift(shift, desk=of.desk.reference, imported_at=of.imported_at)
+        found[one.id] = one
+        for pk, first, last in elsewhere:
+            if pk is not None:
+                found[-pk] = _gone(pk, _aware(first), _aware(last), one)
+    return list(found.values())
+
+
+def _gone(pk: int, starts: datetime, ends: datetime, here: _ShiftRow) -> _ShiftRow:
+    """Whoever is away from another desk is away from this one; a number below nought is no row of its own."""
+    entry = RotaEntry(here.entry.person, here.entry.desk, starts, ends, EntryKind.AWAY)
+    return _ShiftRow(-pk, here.imported_at, entry, here.practitioner_id)
 
 
 def _last_end(desks: Collection[_DeskRow], *, until: datetime) -> datetime:
@@ -260,14 +290,15 @@ def _last_end(desks: Collection[_DeskRow], *, until: datetime) -> datetime:
 
 def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]:
     """Their own shifts and those of whoever stands in for them, on whatever desk."""
-    holes = _holes(people)
+    holes, words = _holes("person", people)
     statement = _SHIFTS.format(
         desk="desk.reference, rota.imported_at",
         joined="JOIN agencies_desk desk ON desk.id = shift.desk_id"
         " JOIN agencies_rota rota ON rota.id = shift.rota_id",
-        which=f"(shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND {_OF_THE_NEWEST}",
+        which=f"(shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND "
+        + _OF_THE_NEWEST.format(shift="shift"),
     )
-    words = [*people, *people, _held(at - _BACK), _held(at + _AHEAD)]
+    words |= {"since": _held(at - _BACK), "until": _held(at + _AHEAD)}
     return [
         _shift(shift, desk=desk, imported_at=_aware(imported_at))
         for *shift, desk, imported_at in _read(statement, words)
@@ -275,9 +306,15 @@ def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]
 
 
 def _shift(row: Sequence[Any], *, desk: str, imported_at: datetime) -> _ShiftRow:
-    pk, starts, ends, kind, practitioner_id, reference, name, phone, covers = row
+    pk, starts, ends, kind, practitioner_id, reference, name, phone, covers, said_at = row
     entry = RotaEntry(
-        Person(reference, name, phone), desk, _aware(starts), _aware(ends), _KINDS[kind], covers
+        Person(reference, name, phone),
+        desk,
+        _aware(starts),
+        _aware(ends),
+        _KINDS[kind],
+        covers,
+        None if said_at is None else _aware(said_at),
     )
     return _ShiftRow(pk, imported_at, entry, practitioner_id)
 
@@ -291,15 +328,18 @@ def _people(ids: Collection[int]) -> dict[int, Person]:
 _KINDS = {kind.value: kind for kind in EntryKind}
 
 
-def _read(statement: str, words: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _read(statement: str, words: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Words by name: each goes once, and Django makes a statement of SQLite's of them far sooner."""
     with connection.cursor() as cursor:
         cursor.execute(statement, words)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def _holes(values: Collection[Any]) -> str:
-    return ", ".join(["%s"] * len(values))
+def _holes(name: str, values: Collection[Any]) -> tuple[str, dict[str, Any]]:
+    """What stands in the statement for these values, and what each stands for."""
+    words = {f"{name}{number}": value for number, value in enumerate(values)}
+    return ", ".join(f"%({one})s" for one in words), words
 
 
 def _held(moment: datetime) -> Any:
@@ -329,10 +369,13 @@ def presences(
         if pk not in practitioner_ids:
             continue
         on = index.on_now(reference, at=at)
-        ages = [at - imported[row.entry.desk] for row in rows if row.practitioner_id == pk]
+        says_so = on or index.back_on(reference, at=at)
+        theirs = [says_so] if says_so else [row.entry for row in rows if row.practitioner_id == pk]
+        age = min(index.age_of(entry, at=at) for entry in theirs)
         found[pk] = Presence(
             until=index.on_until(reference, at=at) if on else None,
             back_at=None if on else index.back_at(reference, at=at),
-            stale=min(ages) > stale_after,
+            stale=age > stale_after,
+            age=age,
         )
     return found

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
+from joinedup.agencies.rules.ages import rota_age_in_words
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.owners import OpenItem, Owner
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, InvolvementLine
 from joinedup.desk import duty, handovers, open_work
-from joinedup.desk.rules.ages import rota_age_in_words
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
 from joinedup.ui.parts import PersonRow

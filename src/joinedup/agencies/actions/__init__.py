@@ -277,6 +277,7 @@ def _end_shifts(practitioner_id: int, *, at: datetime, desk_id: int | None = Non
             starts=max(one.starts, at),
             ends=one.ends,
             kind=Shift.Kind.AWAY,
+            said_at=at,
         )
         for one in theirs.filter(kind=Shift.Kind.COVER)
         if one.covers_id is not None

@@ -137,7 +137,9 @@ def _carry(older: Rota, rota: Rota, entries: Sequence[Entry], *, at: datetime) -
         running.update(ends=at)
     else:
         _end_where_they_go_on(running, entries)
-    mine.filter(ends__gt=at).update(rota=rota)
+    still = mine.filter(ends__gt=at)
+    still.filter(said_at=None).update(said_at=older.imported_at)  # it does not grow new with what came now
+    still.update(rota=rota)
 
 
 def _end_where_they_go_on(running: Any, entries: Sequence[Entry]) -> None:
@@ -156,7 +158,9 @@ def _end_where_they_go_on(running: Any, entries: Sequence[Entry]) -> None:
 def say_it_still_holds(desk_id: int, *, by: trail.Actor, at: datetime, key: str = "") -> str:
     """Somebody looked at the rota in force and says that it is right: it is new again from now on."""
     desk = Desk.objects.get(pk=desk_id)
-    Rota.objects.filter(pk=_newest_id(desk_id)).update(imported_at=at)
+    newest = _newest_id(desk_id)
+    Rota.objects.filter(pk=newest).update(imported_at=at)
+    Shift.objects.filter(rota_id=newest).update(said_at=None)
     trail.record("rota.confirmed", by=by, at=at, about=(desk.reference,))
     return desk.reference
 

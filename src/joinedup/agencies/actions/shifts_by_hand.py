@@ -229,6 +229,7 @@ def _put_on_top(change: RotaChange, desk_ids: Iterable[int], entries: Iterable[E
             ends=entry.ends,
             kind=entry.kind,
             change=change,
+            said_at=change.settled_at or change.said_at,
         )
         for rota in rotas
         for entry in made
@@ -280,6 +281,7 @@ def _like(shift: Shift, starts: datetime, ends: datetime) -> Shift:
         kind=shift.kind,
         covers_id=shift.covers_id,
         change_id=shift.change_id,
+        said_at=shift.said_at,
     )
 
 
@@ -302,6 +304,7 @@ def _away_again(change: RotaChange) -> None:
             ends=datetime.fromisoformat(one["ends"]),
             kind=Shift.Kind.AWAY,
             change_id=one["change"],
+            said_at=change.settled_at,
         )
 
 

@@ -204,7 +204,7 @@ class Seat(models.Model):
 
 
 class Rota(models.Model):
-    """One import of a desk's shifts. Its age is shown beside every name that comes from it."""
+    """One import of a desk's shifts. Its age, or a row's own, is beside every name that comes from it."""
 
     desk = models.ForeignKey(Desk, on_delete=models.CASCADE, related_name="rotas")
     imported_at = models.DateTimeField()
@@ -237,10 +237,20 @@ class Shift(models.Model):
         "agencies.RotaChange", null=True, on_delete=models.CASCADE, related_name="shifts"
     )
 
+    # When this row was brought in or said, where its rota has newer ones; null: with its rota.
+    said_at = models.DateTimeField(null=True)
+
     class Meta:
         indexes = [
             models.Index(fields=["desk", "ends"], name="agencies_shift_by_desk"),
             models.Index(fields=["practitioner", "ends"], name="agencies_shift_by_person"),
+            # Who is away is away from every desk: absences are few, and found without reading on to the end
+            # of somebody's year.
+            models.Index(
+                fields=["practitioner", "ends"],
+                condition=models.Q(kind="away"),
+                name="agencies_shift_away",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -63,7 +63,9 @@ def worked_with(
                 name,
                 met[person],
                 on_shift=until is not None,
-                on_words=f"on shift until {moment_in_words(until, at=at)}" if until else "",
+                on_words=f"on shift until {moment_in_words(until, at=at)}, {on.rota_words}"
+                if on and until
+                else "",
                 full=desk in full,
                 too_close=person in without,
             )

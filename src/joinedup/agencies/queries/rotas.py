@@ -1,11 +1,11 @@
 """Rotas as those who keep them read them: what stands, what is missing, and what was said by hand."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, RotaOffer, Seat, Shift
@@ -37,9 +37,10 @@ class RotaDesk:
     rota_id: int  # 0: it has none
     imported_at: datetime | None
     source: str
+    as_of: datetime | None  # when the oldest row of the next week was brought in; None: it has no rota
 
     def is_old(self, *, at: datetime) -> bool:
-        return self.imported_at is not None and at - self.imported_at > self.works_by.stale_after
+        return self.as_of is not None and at - self.as_of > self.works_by.stale_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ def _desks(rows: Iterable[Desk], *, at: datetime) -> list[RotaDesk]:
     newest: dict[int, Rota] = {}
     for each in Rota.objects.filter(desk__in=desks).order_by("imported_at", "pk"):
         newest[each.desk_id] = each
+    soon = Shift.objects.filter(rota__in=newest.values(), ends__gt=at, starts__lt=at + timedelta(days=7))
+    oldest = dict(soon.values("rota_id").annotate(oldest=Min("said_at")).values_list("rota_id", "oldest"))
     found = []
     for row in desks:
         rota = newest.get(row.pk)
@@ -142,6 +145,7 @@ def _desks(rows: Iterable[Desk], *, at: datetime) -> list[RotaDesk]:
                 0 if rota is None else rota.pk,
                 None if rota is None else rota.imported_at,
                 "" if rota is None else rota.source,
+                None if rota is None else min(oldest.get(rota.pk) or rota.imported_at, rota.imported_at),
             )
         )
     return found
@@ -171,6 +175,26 @@ def coverage(desk: RotaDesk, *, since: datetime, until: datetime) -> Coverage:
     return _covered(desk, entries, since=since, until=until)
 
 
+def _with_absences(
+    there: Mapping[int, Sequence[RotaEntry]], *, since: datetime, until: datetime
+) -> dict[int, tuple[RotaEntry, ...]]:
+    """The entries of each desk, and that those in them are away or covered by another desk's rota."""
+    people = {one.person.reference: one.person for entries in there.values() for one in entries}
+    rows = _of_the_newest().filter(ends__gt=since, starts__lt=until)
+    columns = ("desk_id", "practitioner__reference", "covers__reference", "starts", "ends")
+    gone = rows.filter(
+        Q(kind=Shift.Kind.AWAY, practitioner__reference__in=people) | Q(covers__reference__in=people)
+    )
+    found = {desk_id: list(entries) for desk_id, entries in there.items()}
+    for at_desk, who, covered, starts, ends in gone.values_list(*columns) if people else ():
+        person = people[covered or who]
+        for desk_id, entries in there.items():
+            if desk_id != at_desk and any(one.person == person for one in entries):
+                desk = entries[0].desk
+                found[desk_id].append(RotaEntry(person, desk, starts, ends, EntryKind.AWAY))
+    return {desk_id: tuple(entries) for desk_id, entries in found.items()}
+
+
 def coverage_of_each(desks: Sequence[RotaDesk], *, since: datetime, until: datetime) -> dict[int, Coverage]:
     """The same for many desks, by key, with as few statements."""
     found = _entries([desk.id for desk in desks], since=since, until=until)
@@ -194,7 +218,8 @@ def coverage_if(desk: RotaDesk, entries: Sequence[Entry], *, since: datetime, un
         if one.ends > since and one.starts < until
     ]
     by_hand = _entries([desk.id], since=since, until=until, by_hand=True).get(desk.id, ())
-    return _covered(desk, (*planned, *by_hand), since=since, until=until)
+    there = {desk.id: (*planned, *by_hand)}
+    return _covered(desk, _with_absences(there, since=since, until=until)[desk.id], since=since, until=until)
 
 
 def _covered(desk: RotaDesk, entries: Sequence[RotaEntry], *, since: datetime, until: datetime) -> Coverage:
@@ -243,7 +268,9 @@ def _entries(
     ):
         entry = RotaEntry(Person(person, name), desk, starts, ends, _KINDS[kind], covers)
         found.setdefault(desk_id, []).append(entry)
-    return {desk_id: tuple(entries) for desk_id, entries in found.items()}
+    if by_hand:
+        return {desk_id: tuple(entries) for desk_id, entries in found.items()}
+    return _with_absences(found, since=since, until=until)
 
 
 def is_on(practitioner_id: int, *, at: datetime) -> bool:

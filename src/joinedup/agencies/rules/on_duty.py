@@ -87,8 +87,9 @@ class OnDuty:
 
     `person` is None where the desk is to be rung and not somebody on it, and always when the rota is `stale`;
     then `on_old_rota` is whoever the old rota names. `phone` is the number to ring. `until` is when the
-    person goes or the desk closes; None for a desk that never does. `rota_age` is that of the rota behind
-    the answer, None where there is none. `warning` is one line that must not be overlooked.
+    person goes or the desk closes; None for a desk that never does. `rota_age` is that of what the rota says
+    of this person, else of the desk's; None where there is none. `warning` is one line that must not be
+    overlooked.
     """
 
     person: Person | None
@@ -147,12 +148,13 @@ class _Search:
             return None
         entry = self.rota.on_now(self.named.reference, at=self.at)
         if entry is not None:
-            if self._is_stale(entry.desk):
+            if self._is_old(entry):
                 if entry.desk != self.asked.reference:
                     self.reasons.append(f"{self.named.name} is on an old rota")
                 return None  # the desks are rung first, and say whom the old rota names
             return self._person(entry, Step.NAMED_PERSON, desk=self._desk_of(entry))
-        if not self._is_stale(self.asked.reference):
+        back_on = self.rota.back_on(self.named.reference, at=self.at)
+        if not (self._is_stale(self.asked.reference) if back_on is None else self._is_old(back_on)):
             self.back_at = self.rota.back_at(self.named.reference, at=self.at)
             self.reasons.append(self._why_not_the_named())
         return None
@@ -161,7 +163,7 @@ class _Search:
         if self.named is None:
             return None
         entry = self.rota.covering_now(self.named.reference, at=self.at)
-        if entry is None or self._is_stale(entry.desk):
+        if entry is None or self._is_old(entry):
             return None
         return self._person(entry, Step.NAMED_COVER, desk=self._desk_of(entry))
 
@@ -174,22 +176,26 @@ class _Search:
 
     def _at(self, desk: Desk, step: Step) -> OnDuty | None:
         on = self.rota.at_desk(desk.reference, at=self.at)
-        stale = self._is_stale(desk.reference)
-        if on and not stale:
+        sure = [one for one in on if not self._is_old(one)]
+        if sure:
             person_step = Step.DUTY_PERSON if step is Step.DESK else step
-            return self._person(on[0], person_step, desk=desk, others=on[1:])
+            return self._person(sure[0], person_step, desk=desk, others=sure[1:])
+        stale = bool(on) or self._is_stale(desk.reference)
         stands = self.directory.opening(desk, at=self.at)
         if not stands.is_open:
             until = f" until {self._say(stands.until)}" if stands.until else ""
             self.reasons.append(f"{desk.in_a_sentence} is closed{until}")
             return None
-        if on or not self.rota.has_rota(desk.reference):
+        has_rota = self.rota.has_rota(desk.reference)
+        if on or (not has_rota and desk.hours.answered_without_rota):
             return self._desk(desk, stands, step, stale=stale, on=on)
-        # Nobody took in the next rota: that it is old is no reason to believe that somebody is there.
+        # Nobody took in the next rota, or ever took one in: that it is old is no reason to believe that
+        # somebody is there, and that there is none is a worse one.
         gap = self.rota.gap(desk.reference, at=self.at)
         if self.gap is None:
             self.gap, self.gap_at = gap, desk.reference
-        self.reasons.append(self._nobody_rostered(gap))
+        no_rota = f"{desk.in_a_sentence} has no rota, and nobody is known to be there"
+        self.reasons.append(self._nobody_rostered(gap) if has_rota else no_rota)
         if desk.hours.answered_without_rota:
             return self._desk(desk, stands, step, stale=stale, on=on)
         age = self.rota.age(desk.reference, at=self.at)
@@ -214,7 +220,7 @@ class _Search:
             phone=person.phone or desk.phone,
             until=until,
             because=because,
-            rota_age=self.rota.age(entry.desk, at=self.at),
+            rota_age=self.rota.age_of(entry, at=self.at),
             stale=False,
             step=step,
             warning=self._items_go_to(desk, until=until) if self.gap else None,
@@ -225,7 +231,7 @@ class _Search:
         )
 
     def _desk(self, desk: Desk, stands: Opening, step: Step, *, stale: bool, on: list[RotaEntry]) -> OnDuty:
-        age = self.rota.age(desk.reference, at=self.at)
+        age = self.rota.age_of(on[0], at=self.at) if on else self.rota.age(desk.reference, at=self.at)
         reasons = list(self.reasons)
         if stale and age is not None:
             reasons.append(f"the rota is {_days(age)} old: ring the desk first")
@@ -272,6 +278,9 @@ class _Search:
     def _is_stale(self, desk: str) -> bool:
         age = self.rota.age(desk, at=self.at)
         return age is not None and age > self.directory.stale_after
+
+    def _is_old(self, entry: RotaEntry) -> bool:
+        return self.rota.age_of(entry, at=self.at) > self.directory.stale_after
 
     def _on_old_rota(self, on: list[RotaEntry]) -> Person | None:
         if self.named is not None and self.rota.on_now(self.named.reference, at=self.at) is not None:

@@ -23,7 +23,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class RotaEntry:
-    """From `starts` up to but not including `ends`, in UTC. `covers` is a person's reference."""
+    """From `starts` up to but not including `ends`, in UTC. `covers` is a person's reference.
+
+    `said_at` is when this row itself was brought in or said, where its rota has newer ones: what an import
+    does not speak of stays as old as it is. None: as old as its rota.
+    """
 
     person: Person
     desk: str
@@ -31,6 +35,7 @@ class RotaEntry:
     ends: datetime
     kind: EntryKind = EntryKind.SHIFT
     covers: str | None = None
+    said_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.ends <= self.starts:
@@ -98,6 +103,10 @@ class RotaIndex:
         imported = self._imported.get(desk)
         return None if imported is None else max(timedelta(), at - imported)
 
+    def age_of(self, entry: RotaEntry, *, at: datetime) -> timedelta:
+        """How old at `at` is what the rota says in this row."""
+        return max(timedelta(), at - (entry.said_at or self._imported[entry.desk]))
+
     def knows(self, person: str) -> bool:
         """Whether any rota gives this person a shift."""
         return person in self._people
@@ -139,7 +148,12 @@ class RotaIndex:
     def back_at(self, person: str, *, at: datetime) -> datetime | None:
         """When somebody who is not on at `at` next is; None where the rota does not say."""
         line = self._people.get(person)
-        return self._first_on(line, at) if line else None
+        return self._first_on(line, at)[0] if line else None
+
+    def back_on(self, person: str, *, at: datetime) -> RotaEntry | None:
+        """The shift with which they are back; None where the rota does not say."""
+        line = self._people.get(person)
+        return self._first_on(line, at)[1] if line else None
 
     def gap(self, desk: str, *, at: datetime) -> Gap:
         """The stretch around `at` in which nobody is on for the desk."""
@@ -149,7 +163,7 @@ class RotaIndex:
         ended = [line.ended_by(at)]
         # On the rota at this moment, and yet nobody is there: whoever it is went away while on.
         ended += [self._went_away(one.person.reference, at) for one in line.at(at)]
-        return Gap(max((one for one in ended if one is not None), default=None), self._first_on(line, at))
+        return Gap(max((one for one in ended if one is not None), default=None), self._first_on(line, at)[0])
 
     def _is_away(self, person: str, at: datetime) -> bool:
         line = self._away.get(person)
@@ -158,16 +172,17 @@ class RotaIndex:
     def _went_away(self, person: str, at: datetime) -> datetime | None:
         return min((entry.starts for entry in self._away[person].at(at)), default=None)
 
-    def _first_on(self, line: "_Line", at: datetime) -> datetime | None:
-        """The first moment from `at` at which an entry of `line` has its person there."""
+    def _first_on(self, line: "_Line", at: datetime) -> tuple[datetime | None, RotaEntry | None]:
+        """The first moment from `at` at which an entry of `line` has its person there, and that entry."""
         first: datetime | None = None
+        with_it: RotaEntry | None = None
         for entry in line.from_now_on(at):
             if first is not None and entry.starts >= first:
                 break
             there = self._there(entry, at)
             if there is not None and (first is None or there < first):
-                first = there
-        return first
+                first, with_it = there, entry
+        return first, with_it
 
     def _there(self, entry: RotaEntry, at: datetime) -> datetime | None:
         moment = max(entry.starts, at)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from joinedup.agencies.rules.ages import rota_age_in_words
 from joinedup.agencies.rules.rota import Person
 from joinedup.kernel.london import moment_in_words
 
@@ -18,6 +19,12 @@ class Presence:
     until: datetime | None = None
     back_at: datetime | None = None
     stale: bool = False  # what the rota says is too old to be relied on
+    age: timedelta | None = None  # how old it is; None where no rota names them
+
+    @property
+    def rota_words(self) -> str:
+        """'rota 2 days old'; '' where no rota names them."""
+        return "" if self.age is None else f"rota {rota_age_in_words(self.age)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,9 +250,9 @@ def _reach(stretches: Iterable[Stretch], since: datetime, until: datetime) -> bo
 
 
 def age_in_words(desk: RotaDesk, viewer: Viewer) -> str:
-    if desk.imported_at is None:
+    if desk.as_of is None:
         return "no rota"
-    days = (viewer.at - desk.imported_at).days
+    days = (viewer.at - desk.as_of).days
     return f"{plural(days, 'day')} old" if days else "from today"
 
 
