@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 
 from joinedup.children.models import AgencyRecord, Child, ChildsWords, FamilyTold, RecordLink
 from joinedup.clocks import actions as clocks
@@ -26,9 +27,10 @@ from joinedup.trail.rules.verify_trail import Finding, verify
 from joinedup.vault.models import Sealed
 
 from .bad_forms import FORMS
-from .bad_town import Here, errors_of, form_at, here, page_of, stored, text_of
+from .bad_town import Here, errors_of, form_at, page_of, stored, text_of
+from .standing import db, here, keyring_of_its_own, made_once, town
 
-__all__ = ["here"]
+__all__ = ["db", "here", "keyring_of_its_own", "made_once", "town"]
 
 LINE, POSTCODE = "ZQ7SAFE Harbour Court", "HX1 1AA"  # a word that stands nowhere else
 CANARY = re.compile(r"ZQ7SAFE|Harbour Court|HX1 ?1AA", re.IGNORECASE)
@@ -285,12 +287,21 @@ TYPED: dict[str, tuple[str, ...]] = {
 }
 
 
-def _send(here: Here, name: str, words: dict[str, str], **more: str) -> Any:
+def _opened(here: Here, name: str) -> tuple[Client, Any]:
+    """Whose browser, and the page on which the form stands."""
     case = FORMS[name]
-    client, path = here.client(case.who), case.posts_to(here)
     assert case.stands_on is not None
-    shown = form_at(client.get(case.stands_on(here)), path)
-    answer = client.post(path, {**shown, **case.filled(here), **words, **more})
+    client = here.client(case.who)
+    return client, client.get(case.stands_on(here))
+
+
+def _send(here: Here, name: str, words: dict[str, str], **more: str) -> Any:
+    return _send_from(*_opened(here, name), here, name, words, **more)
+
+
+def _send_from(client: Client, page: Any, here: Here, name: str, words: dict[str, str], **more: str) -> Any:
+    path = FORMS[name].posts_to(here)
+    answer = client.post(path, {**form_at(page, path), **FORMS[name].filled(here), **words, **more})
     if answer.status_code == 200 and b"Check your answer" in answer.content:
         answer = client.post(path, form_at(answer, path))
     return answer
@@ -299,11 +310,9 @@ def _send(here: Here, name: str, words: dict[str, str], **more: str) -> Any:
 @pytest.mark.parametrize("name", sorted(TYPED))
 def test_a_protected_address_that_is_typed_stops_the_form_once(protected: Here, name: str) -> None:
     words = dict.fromkeys(TYPED[name], f"Told: she is at 9, {LINE} now")
-    case = FORMS[name]
-    assert case.stands_on is not None
-    protected.client(case.who).get(case.stands_on(protected))  # a question that was opened is seen
+    client, page = _opened(protected, name)
     before = stored()
-    stopped = _send(protected, name, words)
+    stopped = _send_from(client, page, protected, name, words)
     assert (stopped.status_code, errors_of(stopped)) == (422, [STOPPED])
     assert stored() == before
     path = FORMS[name].posts_to(protected)
@@ -312,7 +321,7 @@ def test_a_protected_address_that_is_typed_stops_the_form_once(protected: Here, 
     assert "_protected" not in back  # neither is chosen
     labels = [" ".join(one.text_content().split()) for one in page_of(stopped).xpath("//label")]
     assert [one for one in labels if one in ("Seal it", "Remove it")] == ["Seal it", "Remove it"]
-    removed = _send(protected, name, words, _protected="remove")
+    removed = _send_from(client, stopped, protected, name, words, _protected="remove")
     assert removed.status_code == 303, errors_of(removed)
     assert not CANARY.search(json.dumps(stored(with_looks=True), default=str))
 
