@@ -627,6 +627,18 @@ def test_on_christmas_day_joys_school_is_the_emergency_duty_team_until_january()
     )
 
 
+def test_after_the_last_known_school_holiday_a_school_does_not_silently_count_as_open() -> None:
+    """The list ends on New Year's Day 2027: at half term nobody can know whether the school is closed."""
+    known = replace(DIRECTORY, school_holidays_end=max(SCHOOL_HOLIDAYS))
+    at = london(17, "10:00", month=2, year=2027)
+    assert reach(SCHOOL, at=at, directory=known).because == (
+        "Parkside Primary is open until 16:30, "
+        "unless this is a school holiday: none is known after Friday 1 January"
+    )
+    assert reach(SCHOOL, at=NINE, directory=known).because == "Parkside Primary is open until 16:30"
+    assert reach(HOUSING, at=at, directory=known).because == "Housing Options is open until 17:00"
+
+
 def test_on_christmas_day_the_officer_on_response_is_on() -> None:
     at = london(25, "11:00", month=12)
     early = shift(KHAN, london(25, "07:00", month=12), london(25, "17:00", month=12))

@@ -287,7 +287,9 @@ def test_a_live_partnership_is_found_again_by_its_published_code(folder: Path) -
 
 def test_the_commands_say_what_is_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert check_area(argparse.Namespace(folder=str(folder))) == 0
-    assert capsys.readouterr().out.startswith("Tidewater: nothing is wrong. In force from 2025-04-01.")
+    said = capsys.readouterr().out
+    assert said.startswith("Tidewater: nothing is wrong. In force from 2025-04-01.")
+    assert "School holidays are known to 2026-09-10: give the next before then." in said
     change(folder, "wards.csv", "Harbour,TW-N", "Harbour,TW-X")
     assert check_area(argparse.Namespace(folder=str(folder))) == 1
     said = capsys.readouterr()

@@ -1,6 +1,7 @@
 """What whoever has the machine's console does for the people of a live database."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,13 @@ from pytest_django import Settings
 
 from joinedup.agencies.models import Agency, Practitioner
 from joinedup.cli.main import main
-from joinedup.exchange.area.actions import import_area
+from joinedup.exchange.area.console import import_area
 from joinedup.kernel.clock import FixedClock
 from joinedup.site import clock
 from joinedup.store.models import Installation
 
 from .bad_town import text_of
 from .conftest import SIGNED_IN_AS, TUESDAY_NINE, Town
-from .test_area_import import Founder
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "formats" / "agencies.toml"
 TIDEWATER = Path(__file__).resolve().parents[1] / "areas" / "tidewater"
@@ -37,6 +37,7 @@ email = "ada@tidewater.example"
 roles = ["hub_social_worker"]
 desks = ["Single Front Door"]
 """
+THREE_ON_A_SUNDAY = datetime(2026, 7, 19, 2, 0, tzinfo=UTC)
 Command = Callable[..., tuple[int, str]]
 
 
@@ -124,7 +125,7 @@ def test_people_come_to_an_area_that_was_brought_in_before_and_find_who_answers(
     run_command: Command, tmp_path: Path, settings: Settings
 ) -> None:
     """A stranger's area, by the manual alone: import it, name the first people, and ask who can act now."""
-    import_area(TIDEWATER, by=Founder(0), at=TUESDAY_NINE)
+    assert import_area(TIDEWATER, dry_run=False, at=TUESDAY_NINE) == 0
     agencies = Agency.objects.count()
     file = tmp_path / "first.toml"
     file.write_text(FIRST_PEOPLE, "utf-8")
@@ -138,6 +139,11 @@ def test_people_come_to_an_area_that_was_brought_in_before_and_find_who_answers(
     session = client.session
     session.update({SIGNED_IN_AS: ada.pk, "seen": "9999-01-01T00:00:00+00:00"})
     session.save()
+    assert "Whom or what is it about?" in text_of(client.get("/who-can-act-now"))
     page = text_of(client.get(client.post("/find", {"find": "bail"})["Location"]))
     assert "Safeguarding Desk" in page and "01632 960003" in page
     assert "Directory of Tidewater" in text_of(client.get("/directory"))
+    clock.set_clock(FixedClock(THREE_ON_A_SUNDAY))
+    page = text_of(client.get(client.post("/find", {"find": "front door"})["Location"]))
+    assert "Night Team 01632 960002 For Single Front Door" in page
+    assert "Night Team because the single front door is closed until Monday 08:00" in page

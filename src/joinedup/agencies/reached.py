@@ -120,6 +120,7 @@ def _directory(desks: dict[int, _DeskRow], asked: _DeskRow) -> Directory:
         desks={row.desk.reference: row.desk for row in desks.values()},
         calendar=england_and_wales(),
         school_holidays=data.school_holidays,
+        school_holidays_end=data.school_holidays_end,
         last_resort=next(last, None),
         stale_after=data.stale_after,
     )

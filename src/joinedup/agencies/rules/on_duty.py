@@ -16,7 +16,7 @@ from importlib.resources import files
 from joinedup.agencies.rules.opening import Opening, opening
 from joinedup.agencies.rules.rota import Gap, Person, RotaEntry, RotaIndex
 from joinedup.agencies.rules.shifts import ShiftPattern
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
 from joinedup.kernel.working_days import WorkingCalendar
 
 
@@ -64,6 +64,7 @@ class Directory:
     calendar: WorkingCalendar
     last_resort: str | None = None  # the partnership's fallback desk
     school_holidays: Collection[date] = frozenset()
+    school_holidays_end: date | None = None  # the last day that is known as one
     stale_after: timedelta = field(default_factory=stale_after)
 
     def chain(self, desk: str) -> Iterator[tuple[Desk, Step]]:
@@ -76,6 +77,11 @@ class Directory:
             following = self.desks[following].fallback
         if self.last_resort is not None and self.last_resort not in seen and self.last_resort in self.desks:
             yield self.desks[self.last_resort], Step.PARTNERSHIP
+
+    def holidays_unknown_since(self, desk: Desk, *, at: datetime) -> date | None:
+        """The last day of its known holidays, where the desk works in term time and that day is over."""
+        end = self.school_holidays_end
+        return end if desk.hours.term_time_only and end is not None and today_in_london(at) > end else None
 
     def opening(self, desk: Desk, *, at: datetime) -> Opening:
         return opening(desk.hours, at=at, calendar=self.calendar, school_holidays=self.school_holidays)
@@ -239,6 +245,10 @@ class _Search:
             because = f"{desk.name} because {_and(reasons)}"
         else:
             because = f"{desk.name} is open {self._until_or_always(stands.until)}"
+        known_to = self.directory.holidays_unknown_since(desk, at=self.at)
+        if known_to is not None:
+            day = day_in_words(known_to, today=today_in_london(self.at))
+            because += f", unless this is a school holiday: none is known after {day}"
         return OnDuty(
             person=None,
             desk=desk,

@@ -88,6 +88,11 @@ class AreaData:
         return frozenset() if own is None else read_school_holidays(own)
 
     @cached_property
+    def school_holidays_end(self) -> date | None:
+        """The last day of the last holiday that is known: beyond it a day may be one, and nobody has said."""
+        return max(self.school_holidays, default=None)
+
+    @cached_property
     def stale_after(self) -> timedelta:
         """From what age on a rota's names no longer come first."""
         days = self._on_duty.get("stale_after_days")

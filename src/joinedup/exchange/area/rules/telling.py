@@ -145,6 +145,9 @@ def in_words(area: Folder) -> list[str]:
     told = [row for rows in area.rows.values() for row in rows if row["verified"]]
     unsure = sum(row["verified"] in ("no", "conflict") for row in told)
     lines.append(f"Of {len(told)} facts with a source, {unsure} are still to be checked.")
+    holidays = [row.values["last"] for row in area.of("school_holidays.toml", "holiday")]
+    if holidays:
+        lines.append(f"School holidays are known to {max(holidays)}: give the next before then.")
     silent = [row["name"] for row in area.of("desks.csv") if not row["phone"]]
     if silent:
         lines.append(f"{len(silent)} desks have no telephone number yet: {', '.join(sorted(set(silent)))}.")
