@@ -181,19 +181,21 @@ def test_on_tuesday_evening_the_front_door_is_the_emergency_duty_team() -> None:
     )
 
 
-def test_a_night_desk_that_never_had_a_rota_is_passed_over_and_that_is_said() -> None:
-    """Whoever rings at three must not find out that nobody was ever put on."""
+def test_of_a_night_desk_that_never_had_a_rota_it_is_said_and_raised_that_nobody_is_known_there() -> None:
+    """Whoever rings at three must not find out by themselves that nobody was ever put on."""
     at = london(15, "03:00")
     found = reach(FRONT_DOOR, at=at)
-    assert (found.desk, found.step) == (CONTROL_ROOM, Step.PARTNERSHIP)
+    assert (found.desk, found.person, found.step) == (EMERGENCY_DUTY, None, Step.OUT_OF_HOURS)
     assert (found.gap, found.gap_at) == (Gap(None, None), "D-edt")
     assert found.because == (
-        "Force Control Room because the front door is closed until 09:00 "
+        "Emergency Duty Team because the front door is closed until 09:00 "
         "and Emergency Duty Team has no rota, and nobody is known to be there"
     )
-    assert found.warning == "No one is rostered. Items go to Force Control Room (24 h)."
-    alone = replace(DIRECTORY, last_resort=None)
-    assert reach(FRONT_DOOR, at=at, directory=alone).step is Step.NOBODY
+    assert found.warning == (
+        "No rota says who is there. If nobody picks up and it cannot wait, ring Force Control Room, 101."
+    )
+    alone = reach(FRONT_DOOR, at=at, directory=replace(DIRECTORY, last_resort=None))
+    assert (alone.warning or "").endswith("cannot wait, ring 999.")
 
 
 def test_at_night_the_emergency_duty_worker_is_named_with_their_own_rotas_age() -> None:

@@ -195,14 +195,14 @@ class _Search:
         has_rota = self.rota.has_rota(desk.reference)
         if on or (not has_rota and desk.hours.answered_without_rota):
             return self._desk(desk, stands, step, stale=stale, on=on)
-        # Nobody took in the next rota, or ever took one in: that it is old is no reason to believe that
-        # somebody is there, and that there is none is a worse one.
+        # Nobody took in the next rota: that it is old is no reason to believe that somebody is there. Where
+        # there never was one nobody knows: it is rung, and that is said, and raised like a gap.
         gap = self.rota.gap(desk.reference, at=self.at)
         if self.gap is None:
             self.gap, self.gap_at = gap, desk.reference
         no_rota = f"{desk.in_a_sentence} has no rota, and nobody is known to be there"
         self.reasons.append(self._nobody_rostered(gap) if has_rota else no_rota)
-        if desk.hours.answered_without_rota:
+        if desk.hours.answered_without_rota or not has_rota:
             return self._desk(desk, stands, step, stale=stale, on=on)
         age = self.rota.age(desk.reference, at=self.at)
         if stale and age is not None:
@@ -314,6 +314,10 @@ class _Search:
 
     def _items_go_to(self, desk: Desk, *, until: datetime | None) -> str:
         assert self.gap is not None
+        if not self.rota.has_rota(desk.reference) and not desk.hours.answered_without_rota:
+            last = self.directory.desks.get(self.directory.last_resort or "")
+            instead = f"ring {last.name}, {last.phone}" if last and last != desk else "ring 999"
+            return f"No rota says who is there. If nobody picks up and it cannot wait, {instead}."
         nobody = self._nobody_rostered(self.gap)
         how_long = self._until_or_always(None if desk.hours.always_open else until)
         return f"{nobody[0].upper()}{nobody[1:]}. Items go to {desk.name} ({how_long})."
