@@ -12,7 +12,7 @@ from joinedup.children.rules.searched import as_told
 from joinedup.identity.rules.asking import MOST, keys_to_ask
 from joinedup.identity.rules.copies import copy_of, house_of, packed, unpacked
 from joinedup.identity.rules.identifiers import identifiers_of
-from joinedup.identity.rules.keys import key, keys_of
+from joinedup.identity.rules.keys import heard, key, keys_of
 from joinedup.identity.rules.latin import latin
 from joinedup.identity.rules.levels import (
     born_level,
@@ -179,6 +179,43 @@ def test_two_forms_of_one_name_in_one_home_are_looked_at_since_twins_bear_them(t
     numbered = identifiers_of(nhs="9434765919")
     one, other = replace(one, identifiers=numbered), replace(other, identifiers=numbered)
     assert score(one, other, shipped()).status is Status.MATCH, "by the number"
+
+
+@pytest.mark.parametrize("given", ["Muhammad", "Md", "Syed"])
+def test_brothers_who_share_the_name_that_goes_before_are_looked_at(given: str) -> None:
+    """He goes by Umar; whether a record that says Muhammad alone is his, or his twin's, nobody knows."""
+    one = Person(given, "Khan", date_of_birth=BORN, address_line="12 Mill Road", postcode="LS9 7BN")
+    umar = replace(one, middle_name="Umar")
+    assert score(one, umar, shipped()).status is Status.POSSIBLE
+    assert score(umar, umar, shipped()).status is Status.MATCH
+    assert score(one, one, shipped()).status is Status.MATCH
+    pool = Pool()
+    pool.add("umar", [umar])
+    assert [found.finding.verdict for found in pool.matches(one)] == [Verdict.PLEASE_LOOK]
+
+
+@pytest.mark.parametrize(
+    ("given", "family"),
+    [
+        ("Elizabeth Anne", "O'Connor-Smith"),
+        ("Muhammad Abdul Rahman", "Khan Choudhury"),
+        ("Katarzyna Aleksandra", "Wisniewska Kowalczyk"),
+        ("Oluwaseun Temitope", "Adeyemi-Okonkwo"),
+    ],
+)
+def test_who_bears_long_names_is_asked_for_by_all_that_is_right_about_them(given: str, family: str) -> None:
+    told = Person(given, family, date_of_birth=BORN)
+    assert stored(told) <= asked(told)
+    # The day is wrong and no home is said: the names alone find them.
+    elsewhen = replace(told, date_of_birth=date(2014, 9, 30))
+    assert len(stored(told) & asked(elsewhen)) >= 10
+
+
+def test_the_names_of_one_kind_of_key_leave_none_of_another_out() -> None:
+    """She is Beth Smith elsewhere, with another day and no home: their two names are all that finds her."""
+    told = Person("Elizabeth Anne", "O'Connor-Smith", date_of_birth=BORN)
+    assert key("names", *sorted((heard("beth"), heard("smith")))) in asked(told)
+    assert len(asked(told)) == MOST
 
 
 def test_the_house_in_an_address() -> None:

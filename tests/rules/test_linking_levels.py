@@ -24,6 +24,7 @@ ODD = [
     for given, family, middle, born, line, postcode, sex in (
         ("Mohammed Ali", "Khan", "", date(2015, 3, 4), "Flat 2, 12 Moor Lane", "LS9 7BN", "M"),
         ("Muhammad", "Khan", "Ali", date(2015, 4, 3), "12 Moor Ln", "LS9 7BN", "M"),
+        ("Muhammad", "Khan", "", date(2015, 4, 3), "12 Moor Ln", "LS9 7BN", "M"),
         ("Ali", "Begum-Khan", "M", date(2016, 3, 4), "12 Moor Lane Leeds", "LS9 7BA", ""),
         ("A", "O'Hara", "", None, "", "LS9 7BN", "F"),
         ("Aisha", "Ohara", "", date(2015, 3, 4), "14 Moor Lane", "", "F"),

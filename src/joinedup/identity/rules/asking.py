@@ -6,11 +6,13 @@ used as the first, day and month the other way round, the year before and the ye
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice, zip_longest
 
 from joinedup.identity.rules.copies import Copy
 from joinedup.identity.rules.keys import (
     Ingredients,
+    as_held,
+    by_kind,
     family_words,
     given_words,
     heard,
@@ -21,13 +23,19 @@ from joinedup.identity.rules.keys import (
 )
 from joinedup.identity.rules.names import family_forms, given_forms, stem
 
-MOST = 128  # keys: beyond that, the longest lists of people are left out
+MOST = 192  # keys: a double name that has many forms has twice as many
 _FORMS = 10  # sounds of one name
 
 
 def keys_to_ask(told: Copy) -> tuple[int, ...]:
-    """Each key once, the rarest kinds first."""
-    return tuple(islice(dict.fromkeys(made(_as_asked(told))), MOST))
+    """Each key once: those of what was told as it stands, then of its other forms, one of every kind in turn.
+
+    So whoever bears long names in many forms is still asked for by all of what is right about them: none of
+    the kinds is left out for the number of another.
+    """
+    in_turn = chain.from_iterable(zip_longest(*by_kind(_as_asked(told))))
+    every = chain(made(as_held(told)), (each for each in in_turn if each is not None))
+    return tuple(islice(dict.fromkeys(every), MOST))
 
 
 def _as_asked(told: Copy) -> Ingredients:

@@ -7,6 +7,7 @@ BLAKE2b, so that it is the same on every machine and in every version of Python.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 
 from joinedup.identity.rules.copies import Copy, house_of, number_of
@@ -68,7 +69,7 @@ class Ingredients(NamedTuple):
 
 def keys_of(copy: Copy) -> frozenset[int]:
     """The keys that a table holds of a person, by every description of them: signed, of 64 bits."""
-    return frozenset(made(_as_held(copy)))
+    return frozenset(made(as_held(copy)))
 
 
 def key(kind: str, *parts: str) -> int:
@@ -77,29 +78,34 @@ def key(kind: str, *parts: str) -> int:
 
 
 def made(of: Ingredients) -> Iterator[int]:
-    """Every key, the rarest kinds first: whoever asks with too many leaves out the last."""
-    yield from (key("number", number) for number in of.numbers)
-    yield from _crossed("day given", of.days, of.given)
-    yield from _crossed("day family", of.days, of.family)
-    yield from _crossed("day postcode", of.days, of.postcodes)
-    yield from _crossed("day house", of.days, of.houses)
-    yield from (key("door", *door) for door in of.doors)
-    yield from _crossed("postcode given", of.postcodes, of.given)
-    yield from _crossed("postcode family", of.postcodes, of.family)
-    yield from _crossed("house given", of.houses, of.given)
-    yield from _crossed("house family", of.houses, of.family)
-    yield from _crossed("year postcode", of.years, of.postcodes)
-    yield from (key("mother", *sorted(mother)) for mother in of.mothers)
-    yield from _crossed("expected mother", of.expected, [family for _, family in of.mothers])
-    yield from _crossed("expected postcode", of.expected, of.postcodes)
+    """Every key, kind after kind."""
+    return chain.from_iterable(by_kind(of))
+
+
+def by_kind(of: Ingredients) -> Iterator[Iterator[int]]:
+    """The keys of each kind, those that fewest share first."""
+    yield (key("number", number) for number in of.numbers)
+    yield _crossed("day given", of.days, of.given)
+    yield _crossed("day family", of.days, of.family)
+    yield _crossed("day postcode", of.days, of.postcodes)
+    yield _crossed("day house", of.days, of.houses)
+    yield (key("door", *door) for door in of.doors)
+    yield _crossed("postcode given", of.postcodes, of.given)
+    yield _crossed("postcode family", of.postcodes, of.family)
+    yield _crossed("house given", of.houses, of.given)
+    yield _crossed("house family", of.houses, of.family)
+    yield _crossed("year postcode", of.years, of.postcodes)
+    yield (key("mother", *sorted(mother)) for mother in of.mothers)
+    yield _crossed("expected mother", of.expected, [family for _, family in of.mothers])
+    yield _crossed("expected postcode", of.expected, of.postcodes)
     pairs = _in_either_order(of.pairs)
-    yield from (key("birthday names", day[5:], *pair) for day in of.days for pair in pairs)
-    yield from (key("year names", year, *pair) for year in of.years for pair in pairs)
-    yield from _crossed("month given", of.months, of.given)
-    yield from _crossed("month family", of.months, of.family)
-    yield from (key("names written", *pair) for pair in _in_either_order(of.written))
-    yield from (key("names", *pair) for pair in pairs)
-    yield from (key("name", name) for name in of.alone)
+    yield (key("birthday names", day[5:], *pair) for day in of.days for pair in pairs)
+    yield (key("year names", year, *pair) for year in of.years for pair in pairs)
+    yield _crossed("month given", of.months, of.given)
+    yield _crossed("month family", of.months, of.family)
+    yield (key("names written", *pair) for pair in _in_either_order(of.written))
+    yield (key("names", *pair) for pair in pairs)
+    yield (key("name", name) for name in of.alone)
 
 
 def heard(name: str) -> str:
@@ -145,7 +151,7 @@ def mothers_of(copy: Copy) -> list[tuple[str, str]]:
     return [(heard(given), heard(stem(family))) for given, _, family in copy.mothers]
 
 
-def _as_held(copy: Copy) -> Ingredients:
+def as_held(copy: Copy) -> Ingredients:
     given: dict[str, None] = {}
     family: dict[str, None] = {}
     pairs: dict[tuple[str, str], None] = {}

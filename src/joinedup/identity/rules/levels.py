@@ -21,12 +21,17 @@ _WHOLE = 5  # letters and figures of a postcode: fewer are the beginning of one
 _EARLY_OR_LATE = 35  # days between the day that was expected and the day of birth
 
 
+# Names that several of one family bear before the one they are called by, in every spelling of names.csv.
+GOES_BEFORE = frozenset().union(*map(given_forms, ("muhammad", "syed", "abdul", "hafiz", "bibi")))
+
+
 def given_level(one: str, other: str, *, middles: tuple[str, str] = ("", "")) -> str:
     first, second = one.replace(" ", ""), other.replace(" ", "")
     if not first or not second:
         return ""
     if first == second:
-        return "exact"
+        # Brothers are called Muhammad and Muhammad Umar; each goes by the second, where there is one.
+        return "part" if first in GOES_BEFORE and bool(middles[0]) is not bool(middles[1]) else "exact"
     if first.isascii() is not second.isascii():
         return ""  # one in a script that has no table, such as Han: how it would be spelt is not known
     if len(first) == 1 or len(second) == 1:

@@ -58,7 +58,11 @@ def why_not(said: Mapping[str, str]) -> str:
     given, family = said.get("given") in NAME_AGREES, said.get("family") in FAMILY_AGREES
     if number:
         return "" if (given or said.get("given") == "variant") and (born or family) else "number_alone"
-    if said.get("given") in ("variant", "close", "phonetic", "part", "middle") and born and home:
+    if (
+        said.get("given") in ("variant", "close", "phonetic", "part", "middle", "goes_before")
+        and born
+        and home
+    ):
         return "variant"
     return "" if given and family and born and home else "not_enough"
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from joinedup.identity.rules import weights as weighing
 from joinedup.identity.rules.keys import EDITION as KEYS
+from joinedup.identity.rules.levels import GOES_BEFORE
 from joinedup.identity.rules.saying import AGREES, sentence
 from joinedup.identity.rules.weights import Chances, Weights
 
@@ -137,6 +138,9 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
         f"((given_l = family_r and {across('family_l', 'given_r')}) or "
         f"(family_l = given_r and {across('given_l', 'family_r')})))"
     )
+    # As `identity.rules.levels.given_level` has it: Muhammad and Muhammad Umar may be brothers.
+    several = ", ".join(f"'{name}'" for name in sorted(GOES_BEFORE))
+    goes_before = f"(given_l in ({several}) and (middle_l = '') <> (middle_r = ''))"
     starts = words["begins"]
     one_door = "(door_l <> '' and door_l = door_r)"
     same_line = (
@@ -160,7 +164,8 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
         "given": (
             "given_l = '' or given_r = ''",
             (
-                ("exact", "given_l = given_r"),
+                ("goes_before", f"given_l = given_r and {goes_before}"),
+                ("exact", "given_l = given_r"),  # as it stands: Splink looks for it by these words
                 ("turned", turned),
                 ("initial", _initial("given_l[1] = given_r[1]")),
                 ("one_letter", "length(given_l) = 1 or length(given_r) = 1"),
@@ -237,8 +242,8 @@ def levels_of(what: str) -> tuple[str, ...]:
     return ("differs", *(name for name, _ in reversed(levels)))
 
 
-# What Splink's own number of a level is called in the weights: three levels are ours alone.
-_WEIGHED_AS = {"turned": "exact", "one_letter": "differs"}
+# What Splink's own number of a level is called in the weights: these levels are ours alone.
+_WEIGHED_AS = {"turned": "exact", "one_letter": "differs", "goes_before": "part"}
 
 
 def weighed_as(level: str) -> str:
