@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Shift
+from joinedup.agencies.models import Contact, Shift
 from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import actions, handovers
@@ -62,6 +62,12 @@ def test_what_sam_gives_is_his_desks_until_angela_has_read_it_and_hers_from_then
     item = ("A question, to be answered", question)
     assert whose(town)["Sam Khan"] == {item}
     desk = town.desks["Front-door police desk"].reference
+    sam, angela = town.people["Sam Khan"], town.people["Angela Moran"]
+    Contact.objects.create(
+        area=town.area, one=sam, other=angela, how="joint_visit", child="", occurred=town.at, entered=town.at
+    )
+    said = text_of(town.client("Sam Khan").get("/handover"))
+    assert "You have worked with Angela Moran: 1 joint visit, since July." in said
     reference = give(town, "Sam Khan", to=desk)
     lists = whose(town)
     assert "Sam Khan" not in lists and item in lists["Front-door police desk"]

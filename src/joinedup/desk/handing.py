@@ -91,6 +91,7 @@ def _give_page(
         "addresses": open_work.addresses(giving.items, viewer),
         "ends": moment_in_words(giving.ends, at=viewer.at) if giving.ends else "",
         "red": [*dict.fromkeys(red), *([giving.nobody] if giving.nobody else [])],
+        "together": giving.together,
         "may_give": bool(giving.nexts or giving.people),
         "today": today_in_london(viewer.at),
     }

@@ -11,6 +11,7 @@ from joinedup.access import queries as access
 from joinedup.access.rules.roles import may_see_open_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskOf, Wanted
+from joinedup.agencies.queries.contacts import known_among
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner
 from joinedup.children import queries as children
@@ -55,6 +56,7 @@ class ToGive:
     people: tuple[Colleague, ...]
     ends: datetime | None  # their shift, where they are on one
     nobody: str  # why no desk can take it; ''
+    together: tuple[str, ...] = ()  # those of the colleagues with whom they have worked, and how often
 
 
 def to_give(of_id: int, *, area_id: int, at: datetime) -> ToGive:
@@ -70,7 +72,11 @@ def to_give(of_id: int, *, area_id: int, at: datetime) -> ToGive:
     names = agencies.names_by_key(working)
     people = [Colleague(one, agencies.reference_of(one), names[one]) for one in working]
     in_order = tuple(sorted(people, key=lambda one: (one.name, one.reference)))
-    return ToGive(of_id, items, nexts, in_order, ends, nobody)
+    kept_out = children.kept_out_of(sorted({child for item in items for child in item.children}))
+    out = {person for persons in kept_out.values() for person in persons}
+    met = known_among(of_id, {one: names[one] for one in working}, child="", without=out, at=at)
+    together = tuple(one.because for one in sorted(met.values(), key=lambda one: one.name))
+    return ToGive(of_id, items, nexts, in_order, ends, nobody, together)
 
 
 def _soonest(item: OpenItem) -> tuple[bool, datetime, str, str]:
