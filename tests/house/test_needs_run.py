@@ -43,6 +43,15 @@ def test_a_named_test_that_passed_is_counted(tmp_path: Path) -> None:
     assert "needs: 1 tests named, 1 passed in this run" in ran.stdout
 
 
+def test_each_test_of_a_row_that_names_two_must_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = "`cases/test_it.py::test_three_of_212`"
+    monkeypatch.setattr(f"{__name__}.TABLE", TABLE.replace(row, f"{row}, `cases/test_it.py::test_other`"))
+    ran = run(tmp_path, "def test_three_of_212(): assert True")
+    assert ran.returncode == 1
+    assert "needs: 2 tests named, 1 passed in this run" in ran.stdout
+    assert "not shown: cases/test_it.py::test_other" in ran.stdout
+
+
 @pytest.mark.parametrize(
     "test",
     [

@@ -181,6 +181,7 @@ def test_steps_are_left_out_only_where_harm_is_near_and_it_is_said_why(town: Tow
     assert Entry.objects.filter(code="difference.skipped").count() == 1
 
 
+@pytest.mark.need("C7")
 def test_when_its_time_is_over_the_next_step_is_told_with_the_raisers_own_words(town: Town) -> None:
     reference = raised(town)
     town.set_time(town.at + timedelta(hours=12))

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from joinedup.children.models import Child, ChildsWords, FamilyTold, Involvement
 from joinedup.trail.models import Entry
+from tests.web.bad_town import text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import tied
 from tests.web.test_frontdoor_pages import act, page, recommending
@@ -22,13 +23,14 @@ def test_what_mara_said_is_kept_in_her_words_with_who_heard_it_and_when(town: To
     said = {
         "words": "I don't like the shouting.",
         "heard_by": "Joy Adeyemi, Parkside",
-        "heard_on": "8/7/2026",
+        "heard_on": "14/7/2026",
     }
     assert town.client("Joy Adeyemi").post(about(town, "/words"), {**said, "_key": "k"}).status_code == 303
     kept = ChildsWords.objects.latest("pk")
-    assert (kept.words, kept.heard_by, kept.occurred.day) == (said["words"], said["heard_by"], 8)
+    assert (kept.words, kept.heard_by, kept.occurred.day) == (said["words"], said["heard_by"], 14)
     entry = Entry.objects.get(code="child.words_written_down")
     assert entry.subjects.get().reference == town.amara.reference
+    assert "I don't like the shouting." in text_of(town.client("Priya Nair").get(about(town)))
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,10 @@ def told(town: Town, **said: object) -> str:
 
 @pytest.mark.need("F3")
 def test_who_reads_a_concern_sees_who_fits_and_what_speaks_for_and_against(town: Town) -> None:
-    page = told(town, child_name="Amara Okafor", child_birth_date="", child_address="12 Rowan Street")
+    page = told(town, child_name="Amara Smith", child_birth_date="", child_address="12 Rowan Street")
     assert HEADING in page
     assert "The given name is the same" in page
+    assert "The family names are different. Against" in page
     assert "comparisons speak for one child" in page
 
 

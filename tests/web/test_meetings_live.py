@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Contact, Practitioner
+from joinedup.agencies.models import Practitioner
 from joinedup.children.actions import bring_in, guarding
 from joinedup.children.models import Child, ChildsWords, Involvement
 from joinedup.children.rules.arrivals import Arrivals, NewChild
@@ -417,7 +417,9 @@ def test_closed_the_minutes_are_there_and_nothing_more_is_written(town: Town) ->
     assert answer["Location"] == f"/meetings/{sitting.reference}/minutes"
     late = client.post(path, {**before, **DECIDED})
     assert "This meeting is closed. Its minutes stand as they are." in text_of(late)
-    assert Contact.objects.filter(about=sitting.reference, how="meeting").exists()
+    ask = text_of(client.get(f"/children/{town.amara.reference}/ask"))
+    for met in (SAM, HANNAH, "Joy Adeyemi"):
+        assert f"You have worked with {met}: 1 meeting, since July." in ask
 
 
 def test_an_owner_who_left_yesterday_is_named_and_nothing_is_lost(town: Town) -> None:

@@ -143,6 +143,7 @@ def test_how_busy_a_team_is_is_said_by_its_manager_and_read_beside_the_ask(area:
 
 @pytest.mark.need("R5")
 @pytest.mark.need("R4")
+@pytest.mark.need("R2")
 def test_what_lies_with_whom_is_seen_by_their_own_manager_alone_and_nobody_is_ranked(
     case: Case,
 ) -> None:
