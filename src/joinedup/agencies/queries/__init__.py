@@ -15,6 +15,7 @@ from joinedup.agencies.queries.own_shift import OwnShift as OwnShift
 from joinedup.agencies.queries.own_shift import own_shift as own_shift
 from joinedup.agencies.queries.standing_in import stands_in as stands_in
 from joinedup.agencies.rules.accounts import as_written
+from joinedup.agencies.rules.cards import Pair, pairs
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.opening import open_for, open_time, opening
 from joinedup.agencies.rules.shifts import ShiftPattern
@@ -133,7 +134,7 @@ class CardLine:
     cannot: str
     how_long: str
     hours: str
-    powers: str
+    powers: tuple[Pair, ...]  # each with its conditions
     capacity: str
     reviewed_on: date
     load_set_at: datetime | None = None
@@ -514,7 +515,7 @@ def card(agency_reference: str) -> CardLine | None:
     if row is None:
         return None
     return CardLine(
-        row.can, row.cannot, row.how_long, row.hours, row.powers, row.capacity, row.reviewed_on,
+        row.can, row.cannot, row.how_long, row.hours, pairs(row.powers), row.capacity, row.reviewed_on,
         row.load_set_at,
     )  # fmt: skip
 
