@@ -303,6 +303,41 @@ def test_no_template_switches_escaping_off_or_asks_the_database() -> None:
     assert [one.name for one in templates if UNESCAPED.search(one.read_text("utf-8"))] == [SHAPES]
 
 
+# What is typed freely may be a name, and what a form sends by GET stands in the address.
+_SENT_BY_GET = re.compile(
+    r"""<form\b(?![^>]*\bmethod="post")[^>]*>(?:(?!</form>).)*""", re.DOTALL | re.IGNORECASE
+)
+_TYPED = re.compile(
+    r"""<textarea|\bui\.field\(|<input\b(?![^>]*\btype="(?:hidden|checkbox|radio|submit|date)")""",
+    re.IGNORECASE,
+)
+
+
+def typed_into_an_address(template: str) -> bool:
+    return any(_TYPED.search(form) for form in _SENT_BY_GET.findall(template))
+
+
+def test_nothing_that_is_typed_is_sent_in_an_address() -> None:
+    templates = sorted(SOURCE.rglob("*.html"))
+    assert [one.name for one in templates if typed_into_an_address(one.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        '<form action="/find" method="get"><input name="who" type="text"></form>',
+        '<form action="/find" method="GET">\n<p><input id="search" type="search"></form>',
+        '<form action="/find"><textarea name="who"></textarea></form>',
+        '<form method="get">{{ ui.field(form.who) }}</form>',
+    ],
+)
+def test_a_form_that_would_is_seen(planted: str) -> None:
+    assert typed_into_an_address(planted)
+    assert not typed_into_an_address(
+        planted.replace("<form", '<form method="post"').replace('method="get"', "")
+    )
+
+
 @pytest.mark.parametrize(
     "planted", ["{{ worry | safe }}", "{% autoescape false %}", "{{ Child.objects.all() }}"]
 )

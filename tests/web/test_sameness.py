@@ -22,6 +22,7 @@ from joinedup.gate.pages import Refused
 from joinedup.identity.models import Sameness, Together
 from joinedup.identity.rules.merging import MARKED, Said, Standing
 
+from .bad_town import errors_of, page_of, text_of
 from .conftest import Town
 
 WHY = "Her mother told me both names when she rang."
@@ -72,6 +73,21 @@ def test_two_people_tie_two_records_and_each_then_shows_what_both_hold(town: Tow
         paper = priya.get(f"/children/{asked.reference}/one-page").content.decode()
         assert f"From the record {also.reference}" in paper and "I like it when Nan is there." in paper
     assert not ChildsWords.objects.filter(child=other).exists()
+
+
+def test_a_name_that_is_typed_for_the_other_record_stands_in_no_address(town: Town, other: Child) -> None:
+    priya = town.client("Priya Nair")
+    page = f"/children/{town.amara.reference}/same"
+    (form,) = [one for one in page_of(priya.get(page)).forms if one.action == page]
+    assert form.method == "POST"
+    named = priya.post(page, {"other": "Amarah Okafor", "look": "yes"})
+    assert named.status_code == 422
+    assert "There is no other child by this reference whom you may see." in text_of(named)
+    assert page_of(named).xpath("//*[@id='id_other']/@value") == ["Amarah Okafor"]
+    nothing = priya.post(page, {"other": "", "look": "yes"})
+    assert (nothing.status_code, errors_of(nothing)) == (422, ["Enter the reference of the other record"])
+    found = priya.post(page, {"other": other.reference.lower(), "look": "yes"})
+    assert (found.status_code, found["Location"]) == (303, f"{page}?with={other.reference}")
 
 
 def test_a_mark_that_two_are_different_is_kept_and_answers_409(town: Town, other: Child) -> None:

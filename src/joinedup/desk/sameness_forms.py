@@ -10,6 +10,18 @@ from joinedup.ui.forms import Choice, Choices, Form, Line, Option, Text, set_opt
 MAY_BE, APART = "may_be", "apart"
 
 
+class BesideForm(Form):
+    """Which other record to look at; `look` tells it from what is said of two that are looked at."""
+
+    beside = ("look", "said", "because", "back")
+    other = Line(
+        what="the reference of the other record",
+        label="Another record that may be this person's",
+        hint="Its reference, for example K-7KQ4M-RPWX5",
+        max_length=200,
+    )
+
+
 class SaySameForm(Form):
     other = Line(what="the reference of the other record", label="The other record", max_length=20)
     said = Choice(

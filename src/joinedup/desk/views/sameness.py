@@ -15,11 +15,12 @@ from joinedup.children.queries import ChildFacts
 from joinedup.children.queries import sameness as read
 from joinedup.children.queries.sameness import Comparison
 from joinedup.desk.adoption import may_keep_adoptions
-from joinedup.desk.sameness_forms import APART, SaySameForm, TakeBackForm, UntieForm
+from joinedup.desk.sameness_forms import APART, BesideForm, SaySameForm, TakeBackForm, UntieForm
 from joinedup.desk.saying import child_of
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.merging import MARKED, STANDING_IN_WORDS, Said, Standing
+from joinedup.kernel.references import parse
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Form, key_of, version_of
@@ -43,7 +44,7 @@ def same(request: HttpRequest, reference: str) -> HttpResponse:
     """
     viewer, child = gate.signed_in(request), child_of(request, reference)
     if request.method == "POST":
-        return _said(request, viewer, child)
+        return _sought(request, viewer, child) if "look" in request.POST else _said(request, viewer, child)
     typed = request.GET.get("with", "")
     found = read.comparison(viewer, child.reference, typed) if typed else None
     if found is not None:
@@ -51,16 +52,25 @@ def same(request: HttpRequest, reference: str) -> HttpResponse:
         return _comparison_page(request, viewer, found, posts.carry_on(request, _form(found)))
     if typed:
         trail.look("looked.nothing", by=viewer, at=viewer.at, typed=typed[:200])
-    return _list_page(request, viewer, child, typed)
+    return _list_page(request, viewer, child, BesideForm({"other": typed}) if typed else BesideForm())
+
+
+def _sought(request: HttpRequest, viewer: Viewer, child: ChildFacts) -> HttpResponse:
+    """Go to the two beside each other. What is no reference, such as a name, stands in no address."""
+    form = BesideForm(request.POST)
+    typed = form.cleaned_data["other"] if form.is_valid() else ""
+    if wanted := parse(typed):
+        return go_to(f"{reverse('desk:same', args=[child.reference])}?with={wanted}")
+    if typed:
+        trail.look("looked.nothing", by=viewer, at=viewer.at, typed=typed)
+    return _list_page(request, viewer, child, form)
 
 
 def _said(request: HttpRequest, viewer: Viewer, child: ChildFacts) -> HttpResponse:
     found = read.comparison(viewer, child.reference, request.POST.get("other", ""))
     if found is None:
         trail.look("looked.nothing", by=viewer, at=viewer.at, typed=request.POST.get("other", "")[:200])
-        return _list_page(
-            request, viewer, child, request.POST.get("other", ""), form=SaySameForm(request.POST)
-        )
+        return _list_page(request, viewer, child, BesideForm(request.POST))
     trail.looked(request, "child.looked", found.other.reference)
     if "back" in request.POST and _may_take_back(viewer, found):
         return _taken_back(request, viewer, found)
@@ -129,32 +139,20 @@ def _form(found: Comparison) -> SaySameForm:
     return SaySameForm(initial={"other": found.other.reference})
 
 
-def _list_page(
-    request: HttpRequest,
-    viewer: Viewer,
-    child: ChildFacts,
-    typed: str,
-    *,
-    form: SaySameForm | None = None,
-) -> HttpResponse:
-    """`typed` is what nobody is found by whom the viewer may see, and who is another."""
+def _list_page(request: HttpRequest, viewer: Viewer, child: ChildFacts, form: BesideForm) -> HttpResponse:
+    """`form` is bound where by what was typed nobody is found whom the viewer may see, and who is another."""
+    if form.is_bound and form.is_valid():
+        form.add_error("other", _NOBODY)
     context: dict[str, Any] = {
         "child": child,
         "said": read.said_of(viewer, child.id),
         "tied": read.tied_with(viewer, child.id),
         "beside": read.lives_with(child.id),
         "perhaps": read.perhaps_same(viewer, child),
-        "typed": typed[:20],
-        "nobody": _NOBODY if typed or form is not None else "",
+        "form": form,
         "today": viewer.at,
     }
-    if form is not None:
-        if form.is_valid() or "other" not in form.errors:
-            form.add_error("other", _NOBODY)
-        for name in ("said", "because"):  # neither is asked for on this page
-            form.errors.pop(name, None)
-        context |= {"form": form, "nobody": str(form.errors["other"][0])}
-    return render(request, "desk/same.html", context, status=422 if context["nobody"] else 200)
+    return render(request, "desk/same.html", context, status=422 if form.is_bound else 200)
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
