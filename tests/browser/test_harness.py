@@ -78,12 +78,42 @@ def test_a_fault_at_the_width_of_a_telephone_alone_is_found(
         who.assert_accessible_at(*PHONE)
 
 
-def test_a_swap_that_loses_the_focus_is_counted(person: Cast) -> None:
+def put_in(who: Practitioner, *, focus: str = "") -> None:
+    """A script puts a part into the page in the place of the one in which somebody is."""
+    who.page.evaluate(
+        """focus => {
+          const part = document.createElement('div');
+          part.innerHTML = '<button type="button">Go on</button>';
+          document.querySelector('main h1').replaceWith(part);
+          part.dispatchEvent(new CustomEvent('htmx:after:process', {bubbles: true}));
+          part.querySelector('button').focus();
+          const next = part.cloneNode(true);
+          part.replaceWith(next);
+          next.dispatchEvent(new CustomEvent('htmx:after:process', {bubbles: true}));
+          if (focus) next.querySelector(focus).focus();
+        }""",
+        focus,
+    )
+
+
+def test_a_focus_that_is_lost_on_the_way_fails_the_journey(person: Cast) -> None:
+    """It is counted where it happens: the page that is gone to next knows nothing of it."""
     who = person("", sign_in=False).goto("/help")
-    who.page.evaluate("document.dispatchEvent(new Event('htmx:after:swap'))")
-    who.page.wait_for_timeout(200)
-    with pytest.raises(AssertionError, match="the focus is lost"):
+    with pytest.raises(AssertionError, match="the focus was lost 1 times in T"), who.journey(JOURNEY) as cost:
+        put_in(who)
+        who.page.wait_for_timeout(100)
+        who.page.goto(f"{who.page.url}?again")
+    assert (cost.swaps, cost.focus_losses) == (2, 1)
+    with pytest.raises(AssertionError, match="the focus was lost on the way to /help"):
         who.arrived()
+
+
+def test_a_focus_that_is_taken_up_again_is_not_lost(person: Cast) -> None:
+    who = person("", sign_in=False).goto("/help")
+    with who.journey(JOURNEY) as cost:
+        put_in(who, focus="button")
+        who.click(who.page.locator("main p").first)  # beside everything: the button is still there
+    assert (cost.swaps, cost.focus_losses) == (2, 0)
 
 
 def test_a_page_that_runs_out_at_320_pixels_is_found(person: Cast) -> None:
