@@ -28,6 +28,7 @@ from joinedup.vault import queries as sealed
 from joinedup.vault.rules.kinds import ADOPTION, Kind
 
 MOST = 200
+OPEN = ("", Answer.UNSURE)  # of a pair: somebody is to say what it is, or to find out
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def not_the_same(area_id: int) -> frozenset[tuple[str, str]]:
 
 def looks(viewer: Viewer, *, answered: bool = False) -> tuple[LookLine, ...]:
     rows = looks_of(viewer)
-    rows = rows.exclude(answer="") if answered else rows.filter(answer__in=("", Answer.UNSURE))
+    rows = rows.exclude(answer__in=OPEN) if answered else rows.filter(answer__in=OPEN)
     return tuple(
         LookLine(row.reference, row.run.agency.name, row.because, row.entered, _said(row))
         for row in rows.order_by("-answered_at" if answered else "-weight", "pk")[:MOST]
@@ -195,7 +196,7 @@ def looks(viewer: Viewer, *, answered: bool = False) -> tuple[LookLine, ...]:
 
 def many_looks(viewer: Viewer) -> int:
     """How many are open in all, of which `looks` gives the likeliest."""
-    return looks_of(viewer).filter(answer__in=("", Answer.UNSURE)).count()
+    return looks_of(viewer).filter(answer__in=OPEN).count()
 
 
 def waiting(viewer: Viewer) -> str:
@@ -204,19 +205,19 @@ def waiting(viewer: Viewer) -> str:
     How many there are in all stands on their own page: one file brings hundreds, which nobody does in a day.
     """
     since = viewer.at - looking.NEW_FOR
-    looks = looks_of(viewer).filter(answer="")
+    looks = looks_of(viewer).filter(answer__in=OPEN)
     found = looks.aggregate(all=Count("pk"), lately=Count("pk", filter=Q(entered__gte=since)))
     pairs, new_pairs = sameness.many_found_by_files(viewer, since=since)
     return looking.new_in_words(found["lately"] + new_pairs) if found["all"] + pairs else ""
 
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:
-    """Everything that files brought and nobody has looked at: one piece of work, of the front door's desk.
+    """Everything that files brought and nobody has settled: one piece of work, of the front door's desk.
 
     How many there are is not said here: whoever opens it sees those that they may see.
     """
     desk = agencies.front_door_of(area_id)
-    look = Look.objects.filter(area_id=area_id, answer="").order_by("entered", "pk").first()
+    look = Look.objects.filter(area_id=area_id, answer__in=OPEN).order_by("entered", "pk").first()
     pair = sameness.oldest_of_files(area_id)
     found = [(one.entered, one.reference) for one in (look,) if one]
     found += [(one.said_at, one.reference) for one in (pair,) if one]
