@@ -4,16 +4,16 @@
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from django.test import Client
-from pytest_django import Settings
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from joinedup.access import queries as access
 from joinedup.access.models import Grant
@@ -31,6 +31,13 @@ from joinedup.store.models import Installation
 from tests.west_yorkshire import FILES
 
 from .areas import where_its_rows_are, work_in
+from .put_back import AsRows, taken_back
+
+if TYPE_CHECKING:
+    from .bad_town import Here
+    from .sharing_case import Case
+
+T = TypeVar("T")
 
 TUESDAY_NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)  # 09:00 in London
 
@@ -123,9 +130,72 @@ def _where_its_rows_are() -> Iterator[None]:
 
 
 @pytest.fixture
-def town(db: None) -> Iterator[Town]:
+def town(town_as_rows: AsRows[Town] | None, db: None) -> Iterator[Town]:
+    if town_as_rows is None or not town_as_rows.fits():
+        with standing_town() as made:
+            yield made
+        return
+    clock.set_clock(FixedClock(TUESDAY_NINE))
+    yield town_as_rows.put_back()
+    clock.set_clock(None)
+
+
+@pytest.fixture(scope="session")
+def town_as_rows(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> AsRows[Town] | None:
+    with made_before_any_test(django_db_blocker, tmp_path_factory):
+        return AsRows.of(_left_standing)
+
+
+@contextmanager
+def made_before_any_test(blocker: DjangoDbBlocker, folders: pytest.TempPathFactory) -> Iterator[None]:
+    keyring = folders.mktemp("keyring") / "vault.keys"
+    with blocker.unblock(), taken_back(), override_settings(VAULT_KEYS=keyring):
+        yield
+    clock.set_clock(None)
+
+
+@pytest.fixture(scope="session")
+def here_as_rows(
+    town_as_rows: AsRows[Town] | None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "AsRows[Here] | None":
+    from .bad_town import made
+
+    return _on(town_as_rows, made, django_db_blocker, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def case_as_rows(
+    town_as_rows: AsRows[Town] | None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> "AsRows[Case] | None":
+    from .sharing_case import made
+
+    return _on(town_as_rows, made, django_db_blocker, tmp_path_factory)
+
+
+def _on(
+    town: AsRows[Town] | None,
+    make: Callable[[Town], T],
+    blocker: DjangoDbBlocker,
+    folders: pytest.TempPathFactory,
+) -> AsRows[T] | None:
+    """What is made on the ground of the town."""
+    if town is None:
+        return None
+    with made_before_any_test(blocker, folders):
+        clock.set_clock(FixedClock(TUESDAY_NINE))
+        standing = town.put_back()
+        return AsRows.of(lambda: make(standing))
+
+
+def _left_standing() -> Town:
     with standing_town() as made:
-        yield made
+        return made
 
 
 @contextmanager

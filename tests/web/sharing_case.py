@@ -13,6 +13,7 @@ from joinedup.sharing import actions
 from joinedup.sharing.models import Question
 
 from .conftest import TUESDAY_NINE, Town
+from .put_back import AsRows
 
 CONCERN = "C-7KQ4M-RPWX5"  # looks like one; sharing knows concerns by reference alone
 THURSDAY_NOON = datetime(2026, 7, 16, 11, 0, tzinfo=UTC)
@@ -99,7 +100,16 @@ def _item(
 
 
 @pytest.fixture
-def case(town: Town) -> Case:
+def case(case_as_rows: AsRows[Case] | None, town: Town) -> Case:
+    if case_as_rows is None or not case_as_rows.fits():
+        return made(town)
+    case = case_as_rows.put_back()
+    vars(town).update(vars(case.town))  # to a test that holds both they are one
+    case.town = town
+    return case
+
+
+def made(town: Town) -> Case:
     sam = town.viewer("Sam Khan")
     mara, dad = town.amara.reference, town.david.reference
     inside = [_item(headline, occurred, mara, dad) for headline, occurred in INSIDE]
@@ -112,8 +122,8 @@ def case(town: Town) -> Case:
         for n in range(58)
     ]
     bail = _item(RELEASED_TONIGHT, TUESDAY_NINE - timedelta(hours=1), dad, category="custody")
-    made = add_items([*inside, *older, *other, bail], by=sam, at=town.at)
-    assert len(made) == 212
+    items = add_items([*inside, *older, *other, bail], by=sam, at=town.at)
+    assert len(items) == 212
     priya = town.viewer("Priya Nair")
     actions.concern_stands(CONCERN, child=mara, by=priya, at=town.at)  # the front door has tied it to her
-    return Case(town, made[:3], made[3:], made[-1])
+    return Case(town, items[:3], items[3:], items[-1])
