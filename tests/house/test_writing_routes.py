@@ -15,13 +15,13 @@ from joinedup.sharing.views import thread as sharing
 from joinedup.store.models import Draft, Edit
 from joinedup.ui import environment
 from tests.web.bad_forms import FORMS, lines_of
-from tests.web.bad_town import Here, fields_at, here, page_of, routes, stored
-from tests.web.conftest import town
+from tests.web.bad_town import Here, fields_at, page_of, routes, stored
+from tests.web.standing import db, here, keyring_of_its_own, made_once, town
 from tests.web.test_bad_input import Desk, taken_back
 
 from .writing_routes import LINES, NOTHING_CHANGES, NOTHING_MADE, YES, Line
 
-__all__ = ["here", "town"]
+__all__ = ["db", "here", "keyring_of_its_own", "made_once", "town"]
 
 CALLED = "api:call_"  # by programs, with a key in a header: tests/web/test_api.py
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"}
@@ -51,32 +51,35 @@ def faults(name: str, here: Here) -> list[str]:
     case, line = FORMS[name], LINES[name]
     assert case.stands_on is not None, f"{name} needs the page that it stands on"
     client, path, page = here.client(case.who), case.posts_to(here), case.stands_on(here)
-    fields = fields_at(client.get(page), path)
+    opened = client.get(page)
+    fields = fields_at(opened, path)
     wanted = {"_version": line.version, "_key": line.key, "_draft": line.draft}
     found = [
         f"{name} has no {field}" for field, must in wanted.items() if must is YES and field not in fields
     ]
     if found:
         return found
-    desk = Desk(name, here)
-    for field, must, status in (("_version", line.version, 428), ("_key", line.key, 400)):
-        with taken_back():
-            if must is YES and desk.confirmed(desk.send(**{field: None})).status_code != status:
-                found.append(f"{name} is taken without its {field}")
+    desk = Desk(name, here, opened=(client, opened))
+    with taken_back():
+        if line.version is YES and desk.confirmed(desk.send(_version=None)).status_code != 428:
+            found.append(f"{name} is taken without its _version")
+    if line.key is YES and desk.confirmed(desk.send(_key=None)).status_code != 400:
+        found.append(f"{name} is taken without its _key")
     if line.draft is YES:
         found += _draft_faults(desk, page)
     return found + _effects(desk)
 
 
 def _draft_faults(desk: Desk, page: str) -> list[str]:
-    """Sent without its key it is refused; its words must be there when the form is opened again."""
+    """Sent without its key it was refused; its words must be there when the form is opened again."""
     token, found = desk.filled["_draft"][0], []
     filled = desk.case.filled(desk.here)
     typed = [name for name in filled if name in _typed(desk)] or [
         name for name in filled if name in desk.case.other
     ]
     words = filled[typed[0]]
-    desk.send(_key=None)
+    if LINES[desk.name].key is not YES:
+        desk.send(_key=None)
     if not Draft.objects.filter(token=token, sent=None).exists():
         found.append(f"{desk.name} was refused, and its words are not kept")
     again = page_of(desk.client.get(f"{page}{'&' if '?' in page else '?'}draft={token}"))

@@ -157,12 +157,17 @@ def some_of(those: Iterable[Probe], name: str, *, many: int) -> list[Probe]:
 class Desk:
     """One form, as the person of its case has it in front of them."""
 
-    def __init__(self, name: str, here: Here, *, as_it_is_now: bool = False) -> None:
+    def __init__(
+        self, name: str, here: Here, *, as_it_is_now: bool = False, opened: tuple[Client, Any] | None = None
+    ) -> None:
         self.name, self.here, self.case = name, here, FORMS[name]
         self.path = self.case.posts_to(here)
         self.shown: dict[str, Any] = {}
         self.fields: set[str] = set()
-        if name in _opened and not as_it_is_now:
+        if opened is not None:
+            self.client, page = opened
+            self._read(page)
+        elif name in _opened and not as_it_is_now:
             self._take_up(_opened[name])
         else:
             self._open()
@@ -181,7 +186,9 @@ class Desk:
         self.client = self.here.client(self.case.who) if self.case.who else Client()
         if self.case.stands_on is None:
             return
-        page = self.client.get(self.case.stands_on(self.here))
+        self._read(self.client.get(self.case.stands_on(self.here)))
+
+    def _read(self, page: Any) -> None:
         assert page.status_code == 200, (self.name, page.status_code)
         self.fields, self.shown = fields_at(page, self.path), form_at(page, self.path)
 
