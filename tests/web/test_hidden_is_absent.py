@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -644,6 +645,7 @@ def _asked(client: Client, method: str, path: str, sent: dict[str, Any]) -> Answ
     )
 
 
+@cache
 def _shape(sql: str) -> str:
     """A statement without what it was asked for."""
     return re.sub(r"\s+", " ", re.sub(r"'(?:[^']|'')*'|\b\d+\b|\bs\d+_x\d+\b", "?", sql, flags=re.DOTALL))
@@ -681,18 +683,17 @@ def test_hidden_absent_and_malformed_are_one_answer(
         if method == "post" and name not in FORMS:
             continue
         for number, hiding in enumerate(hidings):
-            none_at_all = NONE_AT_ALL[2 * number :]  # each once at every address
+            none_at_all = NONE_AT_ALL[number :: len(hidings)]  # each once at every address
             with subtests.test(address=name, who=hiding.who):
                 client = here.client(hiding.who)
                 client.get("/help")  # the token against forgery is given once
                 sent = whole.get(name, {})
-                if method == "get" and name in FORMS and FORMS[name].stands_on is not None:
-                    allowed = client.get(_path(name, "x")).headers.get("Allow")
-                    if allowed == "POST":
-                        continue
                 absent = f"{KINDS.get(name, name[0].replace('f', 'C').replace('s', 'Q'))}-00000-00000"
                 with taken_back():
                     wanted = _asked(client, method, _path(name, absent), sent)
+                stands_elsewhere = name in FORMS and FORMS[name].stands_on is not None
+                if method == "get" and stands_elsewhere and ("Allow", "POST") in wanted.headers:
+                    continue
                 assert wanted.status == 404
                 assert b"There is nothing here for you" in wanted.body
                 alert = method == "post" and name in AN_ALERT_TOO
