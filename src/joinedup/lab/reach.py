@@ -1,10 +1,11 @@
 """Whether whoever the resolver names is there, at every boundary of a simulated year.
 
-A town of desks with rotas: people are ill and on leave, one rota is old, one is as old and has run out, two
-desks send to each other, one has nobody behind it, one closes for the school holidays. At each moment at
-which a shift or an opening begins or ends, the minute before and the minute after, through bank holidays and
-both clock changes, every desk is asked for, with a last resort and without. The judge reads every line of
-the rota and knows each desk's hours by hand: it shares neither index nor patterns with the product.
+A town of desks with rotas: people are ill and on leave, one rota is old, one is as old and has run out, one
+night desk never had any, two desks send to each other, one has nobody behind it, one closes for the school
+holidays. At each moment at which a shift or an opening begins or ends, the minute before and the minute
+after, through bank holidays and both clock changes, every desk is asked for, with a last resort and without.
+The judge reads every line of the rota and knows each desk's hours by hand: it shares neither index nor
+patterns with the product.
 """
 
 import random
@@ -39,6 +40,7 @@ _RAN_OUT = {"spent": date(2026, 3, 28)}  # the day before the clocks change; nob
 _WORKED = {
     "safeguarding": "SH6", "night": "EDT", "control": "SH5", "door": "DA", "housing": "SH7", "spent": "EDT",
 }  # fmt: skip
+_NEVER = "begun"  # the night desk that nobody ever brought a rota in for: rung, said, and raised
 _PICKS_UP = ("control", "door", "housing")  # whatever the rota says
 
 
@@ -115,9 +117,11 @@ def _by_hand(asked: str, at: datetime, entries: Sequence[RotaEntry], directory: 
             return _Expected(Step.DUTY_PERSON if step is Step.DESK else step, desk, on, gap)
         if not _is_open(desk, at):
             continue
-        if on or desk not in _WORKED:
+        if on or desk not in (*_WORKED, _NEVER):
             return _Expected(step, desk, gap=gap)
         gap = gap or desk == asked
+        if desk == _NEVER:
+            return _Expected(step, desk, gap=gap)
         if desk in _PICKS_UP:
             return _Expected(step, desk, gap=gap)
     return _Expected(Step.NOBODY, asked, gap=gap)
@@ -162,7 +166,7 @@ def _is_open(desk: str, at: datetime) -> bool:
         return True
     if desk == "safeguarding":
         return time(8) <= clock < (time(22) if weekday < 5 else time(16))
-    if desk in ("door", "night", "spent"):
+    if desk in ("door", "night", "spent", _NEVER):
         by_day = works and time(9) <= clock < (time(16, 30) if weekday == 4 else time(17))
         return by_day if desk == "door" else not by_day
     if desk == "school":
@@ -173,11 +177,12 @@ def _is_open(desk: str, at: datetime) -> bool:
 
 _BEHIND = {
     "door": "night", "housing": "night", "school": "night", "safeguarding": "control", "spent": "control",
-    "ring": "round", "round": "ring",
+    "begun": "control", "ring": "round", "round": "ring",
 }  # fmt: skip
 _HOURS = {
     "door": "DA", "night": "EDT-DESK", "safeguarding": "SG-DESK", "control": "24H", "housing": "SH7",
     "school": "SCHOOL", "ring": "SH7", "round": "SH7", "lonely": "SH7", "spent": "EDT-DESK",
+    "begun": "EDT-DESK",
 }  # fmt: skip
 
 
