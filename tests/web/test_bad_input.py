@@ -50,13 +50,16 @@ NO_SUCH_DAY = "There is no such day. Check the day and the month."
 LIKE_THIS = "Enter the date like 14 July 2026 or 14/7/2026."
 OUTSIDE = "Enter a year between 1900 and 2100."
 
-NAMES_AND_WORDS = (  # what may be taken for something else stands alone
+NAMES = (  # what may be taken for something else stands alone
     "Q",
     "Null",
     "O'Brien-D’Arcy Zoe\u0308 مريم حسن שרה לוי 李 👧🏽 \u202eevil\u202c a\u200bb １２３ \ufdfa",
+)
+WORDS = (
     "\"'><b id=bad>{{7*7}}{% raw %}${7*7}&amp;&lt;</script><script id=bad>",
     "=cmd|' /C calc'!A0'); DROP TABLE x;-- %_",
 )
+A_NAME = re.compile(r"(?:^|_)name$|^known_as$")  # a field for what somebody is called
 UNSTORABLE = {  # as bytes of a form, since some of it is no text
     "NUL": b"Ma\x00ra",
     "bell": b"Ma\x07ra",
@@ -152,6 +155,13 @@ def some_of(those: Iterable[Probe], name: str, *, many: int) -> list[Probe]:
     every = list(those)
     first = BY_NAME.index(name) * many
     return [every[(first + each) % len(every)] for each in range(min(many, len(every)))]
+
+
+def words_for(name: str, here: Here) -> list[str]:
+    """Every kind of name where a name is asked for, and words beside; elsewhere one of all."""
+    if any(A_NAME.search(field) for field in lines_of(name, here)):
+        return [*NAMES, *some_of(WORDS, name, many=1)]
+    return some_of((*NAMES, *WORDS), name, many=1)
 
 
 class Desk:
@@ -327,7 +337,7 @@ def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
     for name in WITH_WORDS:
         with taken_back():
             desk = Desk(name, here)
-            for words in some_of(NAMES_AND_WORDS, name, many=1):
+            for words in words_for(name, here):
                 with subtests.test(form=name, words=words), taken_back():
                     least, open_ = desk.case.least, lines_of(name, here)
                     fields = [one for one, most in open_.items() if least.get(one, 0) <= len(words) <= most]
@@ -347,7 +357,7 @@ def test_words_of_every_script_are_stored_letter_for_letter_and_shown_as_typed(
                             assert " ".join(words.split()) in _all_words(page)
 
 
-MARKUP = next(words for words in NAMES_AND_WORDS if "<script" in words)
+MARKUP = next(words for words in WORDS if "<script" in words)
 # Their words stand in the trail, or are sealed.
 NOT_READ = {"frontdoor:untie", "desk:lift", "desk:reveal", "desk:protect"}
 # One question ends once, here with its answer; what these say is read in the test above.
