@@ -8,6 +8,7 @@ import inspect
 import json
 import pkgutil
 import random
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -23,6 +24,7 @@ from joinedup.lab import engine, parts, plants
 from joinedup.lab.run import LABS, Lab
 from joinedup.lab.tally import CannotLook, Tally
 
+ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., tuple[int, list[str], str]]
 
 
@@ -149,6 +151,12 @@ def test_every_bench_stands_on_what_the_product_is_today() -> None:
     for one in pkgutil.walk_packages(benches.__path__, "joinedup.bench."):
         importlib.import_module(one.name)
     assert len(BENCHES) == 9
+
+
+def test_each_has_a_row_among_what_was_measured_if_only_that_it_was_not_run() -> None:
+    table = (ROOT / "docs" / "measured" / "README.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| `(bench|lab) ([a-z0-9]+)", table, re.MULTILINE))
+    assert rows == {("bench", name) for name in BENCHES} | {("lab", name) for name in LABS}
 
 
 def _named_in(folder: str, name: str) -> str:
