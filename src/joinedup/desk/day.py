@@ -1,6 +1,5 @@
 """What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -61,9 +60,8 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     waiting += _few_views(viewer)
     waiting += handovers.waiting(viewer)
     waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
-    waiting += [_of_a_meeting(item, viewer) for item in owed_by_meetings(viewer)]
     waiting += [_difference(one, viewer) for one in disagreements.waiting(viewer)]
-    waiting += [_clock(item, viewer) for item in clocks_owed(viewer)]
+    waiting += _owed_on_a_day(viewer)
     beside = asking_them.what_waits(viewer)
     waiting += [_visit(one, viewer) for one in beside.visits]
     waiting += [
@@ -103,11 +101,20 @@ def _of_a_meeting(item: OpenItem, viewer: Viewer) -> Waiting:
     )
 
 
-def owed_by_meetings(viewer: Viewer) -> tuple[OpenItem, ...]:
-    """Dissents whose day has come and meetings that nobody has closed: the viewer's own, or their desks'."""
+def _owed_on_a_day(viewer: Viewer) -> list[Waiting]:
+    """What is the viewer's to see to, or their desks': dissents whose day has come, meetings that nobody has
+    closed, steps that are late and plans that are owed. Whose each is is asked once for all of them."""
     at, area_id = viewer.at, viewer.area_id
-    owed = (*meeting_work.dissents_due(area_id, at=at), *meeting_work.to_close(area_id, at=at))
-    return _own_of(owed, viewer)
+    of_meetings = meeting_work.due_work(area_id, at=at)
+    codes = {item.code for item in of_meetings}
+    items = (*of_meetings, *clocks.open_work(area_id, at=at))
+    found = open_work.whose(items, area_id=area_id, at=at)
+    mine = [item for owner in open_work.own(viewer) for item in found.get(owner, ())]
+    return [
+        (_of_a_meeting if item.code in codes else _clock)(item, viewer)
+        for item in mine
+        if item.is_there_for(viewer.practitioner_id)
+    ]
 
 
 def _visit(one: visits.Unsaid, viewer: Viewer) -> Waiting:
@@ -146,17 +153,6 @@ def _undated(title: str, page: str, reference: str, since: datetime, detail: str
         due=None,
         since=since,
     )
-
-
-def clocks_owed(viewer: Viewer) -> tuple[OpenItem, ...]:
-    """The late steps and the plans that are the viewer's to see to, or their desks'."""
-    return _own_of(clocks.open_work(viewer.area_id, at=viewer.at), viewer)
-
-
-def _own_of(items: Iterable[OpenItem], viewer: Viewer) -> tuple[OpenItem, ...]:
-    found = open_work.whose(items, area_id=viewer.area_id, at=viewer.at)
-    mine = (item for owner in open_work.own(viewer) for item in found.get(owner, ()))
-    return tuple(item for item in mine if item.is_there_for(viewer.practitioner_id))
 
 
 def asked(viewer: Viewer) -> tuple[WorkItem, ...]:

@@ -8,7 +8,7 @@ from joinedup.assurance.queries.checks import is_bound, records_of
 from joinedup.assurance.rules import policies as rules
 from joinedup.assurance.rules.driving import Driving, driving
 from joinedup.assurance.rules.lacking import Lacking, lacking
-from joinedup.assurance.rules.picture import Picture, first_from, picture
+from joinedup.assurance.rules.picture import Picture, picture
 from joinedup.assurance.rules.policies import Policy, Verdict
 from joinedup.gate.scoped import scoped
 from joinedup.gate.viewer import Viewer
@@ -115,8 +115,7 @@ def policy(viewer: Viewer, code: str) -> PolicyFacts | None:
     rows = Rebase.objects.filter(area_id=viewer.area_id, policy=found.code).select_related("by")
     rebased = list(rows.order_by("from_day", "pk"))
     records = records_of(found, viewer.area_id, at=viewer.at)
-    points = rules.points(records, today=today)
-    ends = [one.until for one in points if one.share is not None]
+    drawn = picture(rules.points(records, today=today), rebased=[one.from_day for one in rebased])
     draws = Draw.objects.filter(area_id=viewer.area_id, policy=found.code).select_related("by")
     newest = list(draws.prefetch_related("records").order_by("-on_day", "-pk")[:6])
     findings = Finding.objects.filter(area_id=viewer.area_id, policy=found.code)
@@ -124,7 +123,7 @@ def policy(viewer: Viewer, code: str) -> PolicyFacts | None:
     return PolicyFacts(
         line=_line(found, viewer),
         bound=is_bound(found),
-        picture=picture(points, rebased=[one.from_day for one in rebased]),
+        picture=drawn,
         draws=tuple(_draw(one, viewer) for one in newest),
         drawn_today=bool(newest) and newest[0].on_day == today,
         findings=tuple(
@@ -135,9 +134,7 @@ def policy(viewer: Viewer, code: str) -> PolicyFacts | None:
             for row in findings.select_related("by", "agency").order_by("-entered", "-pk")[:20]
         ),
         rebases=tuple(
-            RebaseLine(
-                row.from_day, row.because, row.by.name, first_from(ends, row.from_day) is not None
-            )
+            RebaseLine(row.from_day, row.because, row.by.name, row.from_day in drawn.counted)
             for row in rebased
         ),
     )  # fmt: skip

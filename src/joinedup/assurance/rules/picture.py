@@ -57,6 +57,7 @@ class Picture:
     lines: tuple[Lines, ...]
     rows: tuple[Row, ...]
     limits: str  # in words, of the newest stretch
+    counted: frozenset[date]  # the days of a re-base that a figure reaches to
     shares: tuple[Mark, ...] = ()
     months: tuple[Mark, ...] = ()
     names: tuple[Mark, ...] = ()
@@ -67,9 +68,12 @@ def picture(points: Sequence[Point], *, rebased: Sequence[date] = ()) -> Picture
     drawn = [(place, one.label, one.share) for place, one in enumerate(points) if one.share is not None]
     labels = [label for _, label, _ in drawn]
     ends = [one.until for one in points if one.share is not None]
-    firsts = (first_from(ends, day) for day in rebased)
-    starts = sorted({place for place in firsts if place is not None})
-    those = chart([float(share) for _, _, share in drawn], rebased=starts)
+    counted = {
+        day: next(place for place, until in enumerate(ends) if until >= day)
+        for day in rebased
+        if ends and day <= ends[-1]
+    }
+    those = chart([float(share) for _, _, share in drawn], rebased=sorted(set(counted.values())))
     signals = {
         labels[one.first + place]: one.signals[place] for one in those for place in range(len(one.values))
     }
@@ -91,15 +95,11 @@ def picture(points: Sequence[Point], *, rebased: Sequence[date] = ()) -> Picture
             for one in points
         ),
         limits=_limits(those),
+        counted=frozenset(counted),
         shares=tuple(Mark(_y(share), f"{share} %", "end") for share in (0, 50, 100)),
         months=_months(labels, xs),
         names=_names(those, xs),
     )
-
-
-def first_from(ends: Sequence[date], day: date) -> int | None:
-    """The place of the first figure that reaches to `day`; None where there is none yet."""
-    return next((place for place, until in enumerate(ends) if until >= day), None)
 
 
 def _places(many: int) -> list[float]:

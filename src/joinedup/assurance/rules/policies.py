@@ -134,24 +134,30 @@ def points(records: Sequence[Record], *, today: date) -> tuple[Point, ...]:
     One with fewer than ten is counted together with the next, or the last with the one before: left out, it
     could be worked out of the others, and a chart of those that are left would be a chart of something else.
     """
-    months = 1 if all(len(those) >= LEAST_A_MONTH for _, those in _by(records, 1, today=today)) else 3
-    return tuple(
-        _point(places, months, those) for places, those in _together(_by(records, months, today=today))
-    )
+    counted, months = _by_month(records, today=today), 1
+    if any(len(those) < LEAST_A_MONTH for _, those in counted):
+        counted, months = _by_quarter(counted, today=today), 3
+    return tuple(_point(places, months, those) for places, those in _together(counted))
 
 
 Counted = tuple[list[int], list[Record]]
 
 
-def _by(records: Sequence[Record], months: int, *, today: date) -> list[tuple[int, list[Record]]]:
+def _by_month(records: Sequence[Record], *, today: date) -> list[tuple[int, list[Record]]]:
     """From the first to the last that has ended, those without a record among them."""
-    if not records:
-        return []
-    running = _period(today, months)
     held: dict[int, list[Record]] = {}
     for one in records:
-        held.setdefault(_period(one.day, months), []).append(one)
-    return [(place, held.get(place, [])) for place in range(min(held), running)]
+        held.setdefault(_period(one.day, 1), []).append(one)
+    running = _period(today, 1)
+    return [(place, held.get(place, [])) for place in range(min(held, default=running), running)]
+
+
+def _by_quarter(months: Sequence[tuple[int, list[Record]]], *, today: date) -> list[tuple[int, list[Record]]]:
+    held: dict[int, list[Record]] = {}
+    for place, those in months:
+        held.setdefault(place // 3, []).extend(those)
+    running = _period(today, 3)
+    return [(place, those) for place, those in held.items() if place < running]
 
 
 def _together(those: Iterable[tuple[int, list[Record]]]) -> list[Counted]:

@@ -236,20 +236,21 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     return (
         *(_open_action(one, inside.get(one.case_id, set()), guards) for one in actions),
         *_open_dissents(dissents),
-        *to_close(area_id, at=at),
+        *_to_close(area_id, at=at),
     )
 
 
-def to_close(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+def _to_close(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """Meetings whose day is over. The desk that convened has each: whoever chaired may be away."""
     over = Meeting._base_manager.filter(area_id=area_id, closed_at=None, on_day__lt=today_in_london(at))
     return tuple(_open_meeting(one) for one in over.order_by("starts_at", "pk"))
 
 
-def dissents_due(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
-    """Those whose day has come."""
+def due_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """What has come to its day of the open work: dissents to look at again, and meetings to be closed."""
     rows = Dissent._base_manager.filter(area_id=area_id, looked_at=None, review_on__lte=today_in_london(at))
-    return _open_dissents(list(rows.select_related("case").order_by("review_on", "pk")))
+    dissents = _open_dissents(list(rows.select_related("case").order_by("review_on", "pk")))
+    return (*dissents, *_to_close(area_id, at=at))
 
 
 def _open_dissents(rows: list[Dissent]) -> tuple[OpenItem, ...]:
