@@ -55,5 +55,5 @@ def test_whoever_closes_a_meeting_is_told_of_whom_nobody_has_said_that_they_came
     denise.write(page.get_by_label("What becomes of the cases"), "It comes on tomorrow. Nan has him.")
     denise.follow(story.button(denise, "Close it and tell the owners"))
     zoe = person("Zoe Li", phone=True).goto("/attendance")
-    zoe.reads("By agency and month, over 1 meeting", "0/1 ?1", "1/1 R1")
+    zoe.reads("By agency and month, over 1 meeting", "0/1 ?\u20601", "1/1 R1")
     zoe.assert_fits(320)
