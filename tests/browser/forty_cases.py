@@ -1,4 +1,7 @@
-"""So many cases on the agenda of the town's meeting, which is locked and attended: run as a program."""
+"""So many cases on the agenda of the town's meeting, which is locked and attended: run as a program.
+
+The last but one is of two children.
+"""
 
 import sys
 
@@ -13,7 +16,7 @@ from joinedup.children.models import Child  # noqa: E402
 from joinedup.demo import story  # noqa: E402
 from joinedup.demo.people import in_the_story  # noqa: E402
 from joinedup.meetings.actions import agenda, attendance  # noqa: E402
-from joinedup.meetings.models import CaseChild, Meeting  # noqa: E402
+from joinedup.meetings.models import Case, CaseChild, Meeting  # noqa: E402
 from joinedup.meetings.rules.attendance import Said  # noqa: E402
 
 
@@ -28,8 +31,12 @@ def main(cases: int) -> None:
             .order_by("pk")
         )
         children = list(known.values_list("reference", flat=True)[: cases - 1])
+        sibling = known[cases - 1]
     for child in children:
         agenda.add(meeting.reference, what=child, because="Hurt last night.", by=denise, at=at)
+    of_two = Case.objects.filter(meeting=meeting).order_by("position")[cases - 2]
+    both = {"case": of_two, "meeting": meeting, "child": sibling, "place": 2}
+    CaseChild.objects.create(area_id=denise.area_id, occurred=at, entered=at, **both)
     meeting.refresh_from_db()
     agenda.lock(meeting.reference, based_on=meeting.version, by=denise, at=at)
     for who in (story.DENISE, story.SAM, story.HANNAH):

@@ -212,19 +212,20 @@ def test_without_a_connection_the_scribe_goes_on_and_all_is_sent_afterwards(live
 
 
 def test_a_view_is_nobodys_until_the_views_are_opened_and_then_is_drawn(live: str, person: Cast) -> None:
+    """Of two children in one case: what is said and opened of one is nothing of the other."""
     denise, sam = person("Denise Walker").goto(f"{live}/live"), person("Sam Khan").goto(f"{live}/live")
     denise.looks = sam.looks = False
     denise.press("n")
     denise.page.locator("#zone-ahead").wait_for(state="attached")
     said(sam, "Another case was called")
     sam.press("v")
-    for key in ("ArrowDown", "Tab", "ArrowDown", "Tab"):
+    for key in ("ArrowDown", "Tab", "ArrowDown", "Tab", "ArrowDown", "Tab"):  # which child, how, how sure
         sam.press(key)
     sam.type(sam.page.locator(":focus"), "Weighed on Monday.")
     sam.press("Control+Enter")
     said(denise, "The views were changed")
     reading = (
-        sam.page.locator("#form-view input[type=radio]")
+        sam.page.locator("#form-view input[name=reading]")
         .nth(1)
         .evaluate("one => one.labels[0].textContent.trim()")
     )
@@ -232,12 +233,15 @@ def test_a_view_is_nobodys_until_the_views_are_opened_and_then_is_drawn(live: st
     shared = denise.page.locator("#zone-views .j-lines").inner_text()
     assert "Weighed on Monday." in shared and reading not in shared  # the fact is everybody's, and no more
     refused_and_heard(denise)
-    denise.press("r")
+    for key in ("r", "ArrowDown", "Tab"):
+        denise.press(key)
     denise.type(denise.page.locator(":focus"), "We are all here.")
     denise.press("Control+Enter")
     for one in (denise, sam):
         one.page.locator("#zone-views svg.j-figure").wait_for()
         assert reading in one.page.locator("#zone-views .j-lines").inner_text()
+        assert one.page.locator("#zone-views h3").filter(has_text="Views of ").count() == 2
+        assert one.page.locator("#zone-views svg.j-figure").count() == 1
     denise.assert_accessible()
     denise.assert_fits(320)
 

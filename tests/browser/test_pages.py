@@ -260,7 +260,7 @@ MEETING = {
     f"meetings:{name}"
     for name in (
         "live", "room", "stream", "open", "turn", "close", "minutes", "call",
-        "heard", "decide", "harmed", "dissent", "give", "contact", "reveal", "view",
+        "heard", "decide", "harmed", "dissent", "give", "contact", "grade", "reveal", "view",
         "action", "accept", "cannot", "done", "dropped", "another", "carry", "dissent_again",
         "actions",
     )

@@ -152,8 +152,8 @@ def test_the_chair_calls_a_case_and_all_six_have_it_and_no_view_that_waits(
     joy.press("v")
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Tab", "ArrowDown", "Tab"):
         joy.press(key)
-    joy.type(joy.page.locator(":focus"), "He slept in class.")
-    joy.press("Tab")
+    for key in ("Space", "Tab", "Tab"):  # on the fact that stands there already, and no new one
+        joy.press(key)
     joy.type(joy.page.locator(":focus"), words_of(JOY))
     joy.press("Control+Enter")
     for name, one in six.items():
@@ -167,7 +167,7 @@ def test_the_chair_calls_a_case_and_all_six_have_it_and_no_view_that_waits(
 def test_what_health_says_against_it_is_read_by_all_in_hannahs_words(six: dict[str, Practitioner]) -> None:
     hannah = six[HANNAH]
     hannah.press("x")
-    for words in ("He was hit the last time too.", "Strategy discussion today"):
+    for words in ("He was hit the last time too.", "Strategy discussion today", "He is bailed out of town"):
         hannah.type(hannah.page.locator(":focus"), words)
         hannah.press("Tab")
     hannah.press("ArrowDown")

@@ -130,6 +130,7 @@ LINES: dict[str, Line] = {
     "meetings:give": Line("it adds an action; what stands stays", YES, YES),
     "meetings:carry": Line("it ends once, and who is second sees so", YES, NOTHING_TYPED),
     "meetings:contact": Line("it adds a contact; what stands stays", YES, YES),
+    "meetings:grade": Line("it adds a grade; the one before stays", YES, YES),
     "meetings:reveal": Line("they open once, and who is second sees so", YES, YES),
     "meetings:view": Line("it adds a view; what stands stays", YES, YES),
     "meetings:close": Line("it is over once, and who is second sees so", YES, YES),

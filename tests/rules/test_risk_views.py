@@ -103,6 +103,32 @@ def test_conversations_have_no_order_and_no_distance_between_them() -> None:
     assert differing.how_near("u", guessed_place=0, first=told[0]) == "They said Specialist."
 
 
+def test_on_papers_needs_views_that_are_near_and_in_conversations_all_the_same() -> None:
+    near = [said("Police", "2"), said("Health", "3")]
+    assert differing.near(near, scale=shipped_scale())
+    assert not differing.near([*near, said("Education", "4")], scale=shipped_scale())
+    alike = [Said(who, "u", "Universal", 0, "s", "Specialist", 0) for who in ("Police", "Health")]
+    assert differing.near(alike, scale=CONVERSATIONS)
+    other = Said("Education", "s", "Specialist", 0, "s", "Specialist", 0)
+    assert not differing.near([*alike, other], scale=CONVERSATIONS)
+    assert not differing.near([], scale=shipped_scale()) and not differing.near([], scale=CONVERSATIONS)
+
+
+def test_for_a_whole_room_views_are_counted_and_nobody_is_named() -> None:
+    told = [said("Police", "4"), said("Health", "1"), said("Education", "4")]
+    assert differing.without_names(told, scale=shipped_scale()) == (
+        "Views differ by 3 levels. Of 3 agencies 1 says 1 Universal, 2 say 4 Significant harm."
+    )
+    assert differing.without_names(told[:1], scale=shipped_scale()) == (
+        "One agency has said its view: 4 Significant harm."
+    )
+    gone = Said("Police", "x", "Old words", 0, "x", "Old words", 0)
+    alike = Said("Health", "u", "Universal", 0, "u", "Universal", 0)
+    assert differing.without_names([gone, alike], scale=CONVERSATIONS) == (
+        "Of 2 agencies 1 says Universal, 1 says something that is no reading here any more."
+    )
+
+
 def test_how_near_a_guess_was_is_said_of_the_first_view() -> None:
     moved = said("Police", "4", "2")
     assert differing.how_near("2", guessed_place=2, first=moved) == "You read them rightly."

@@ -35,7 +35,7 @@ from joinedup.meetings.rules.deciding import Kind
 from joinedup.meetings.rules.lanes import Lane
 from joinedup.notices import actions as notices
 from joinedup.risk import actions as risk
-from joinedup.risk.models import Round
+from joinedup.risk.models import Fact, Round
 from joinedup.risk.queries import scale_on
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
@@ -577,8 +577,13 @@ def _with_views(here: Here, path: str) -> str:
     if not Round.objects.filter(child=here.town.amara, closed_at=None).exists():
         by = here.town.viewer("Denise Walker")
         asked = [here.town.people[who].agency.reference for who in ("Hannah Okoye", "Sam Khan")]
-        risk.open_round(child=here.town.amara.reference, agencies=asked, by=by, at=by.at)
+        reference = risk.open_round(child=here.town.amara.reference, agencies=asked, by=by, at=by.at)
+        risk.add_fact(reference, words="She was at her sister's.", by=by, at=by.at)
     return path
+
+
+def _on_the_table_already() -> str:
+    return str(Fact._base_manager.latest("pk").pk)
 
 
 def _first_reading(here: Here) -> str:
@@ -2226,8 +2231,13 @@ FORMS: dict[str, FormCase] = {
         "Sam Khan",
         _table("/dissent"),
         _sitting("/live"),
-        lambda here: {"words": "He will be back.", "instead": "Arrest today.", "review_on": "2026-07-21"},
-        {"instead": 200},
+        lambda here: {
+            "words": "He will be back.",
+            "instead": "Arrest today.",
+            "what_would_change_it": "The locks are changed.",
+            "review_on": "2026-07-21",
+        },
+        {"instead": 200, "what_would_change_it": 200},
         {"words": 600},
         choices=("review_on",),
         read_by=(("Hannah Okoye", _sitting("/minutes")),),
@@ -2345,6 +2355,21 @@ FORMS: dict[str, FormCase] = {
         {},
         not_shown=("because",),
     ),
+    "meetings:grade": FormCase(
+        "Hannah Okoye",
+        _table("/grade"),
+        lambda here: _with_views(here, _sitting("/live")(here)),
+        lambda here: {
+            "tool": "dash",
+            "grade": "high",
+            "because": "He has a key.",
+            "adult": here.town.ada.reference,
+        },
+        {"because": 280},
+        {},
+        choices=("tool", "grade", "adult"),
+        read_by=(("Sam Khan", _sitting("/minutes")),),
+    ),
     "meetings:view": FormCase(
         "Hannah Okoye",
         _table("/view"),
@@ -2352,12 +2377,14 @@ FORMS: dict[str, FormCase] = {
         lambda here: {
             "reading": _first_reading(here),
             "how_sure": "quite",
+            "rests_on": [_on_the_table_already()],
             "fact": "He was there at ten.",
             "what_would_change_it": "Seeing him gone.",
         },
         {"fact": 200, "what_would_change_it": 200},
         {},
         choices=("reading", "how_sure"),
+        many=("rests_on",),
         not_shown=("fact", "what_would_change_it"),
     ),
     "sharing:strategy": FormCase(

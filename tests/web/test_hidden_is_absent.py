@@ -308,6 +308,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "meetings:dissent",
             "meetings:give",
             "meetings:contact",
+            "meetings:grade",
             "meetings:reveal",
             "meetings:view",
         ],
@@ -540,6 +541,7 @@ KINDS = {
     "meetings:dissent": "CA",
     "meetings:give": "CA",
     "meetings:contact": "CA",
+    "meetings:grade": "CA",
     "meetings:reveal": "CA",
     "meetings:view": "CA",
     "meetings:action": "AC",
@@ -1108,6 +1110,7 @@ meetings:harmed         on_the_table   405 405 405 405 405 405 405 405 404 404 4
 meetings:dissent        on_the_table   405 405 405 405 405 405 405 405 404 404 404
 meetings:give           on_the_table   405 405 405 405 405 405 405 405 404 404 404
 meetings:contact        on_the_table   405 405 405 405 405 405 405 405 404 404 404
+meetings:grade          on_the_table   405 405 405 405 405 405 405 405 404 404 404
 meetings:reveal         on_the_table   405 405 405 405 405 405 405 405 404 404 404
 meetings:view           on_the_table   405 405 405 405 405 405 405 405 404 404 404
 meetings:actions        -              200 200 200 200 200 200 200 200 404 404 404
@@ -1356,6 +1359,7 @@ meetings:harmed         on_the_table   400 400 400 404 400 400 400 400 404 404 4
 meetings:dissent        on_the_table   422 422 422 404 422 422 422 422 404 404 404
 meetings:give           on_the_table   422 422 422 404 422 422 422 422 404 404 404
 meetings:contact        on_the_table   422 422 422 404 422 422 422 422 404 404 404
+meetings:grade          on_the_table   422 422 422 404 422 422 422 422 404 404 404
 meetings:reveal         on_the_table   422 422 422 404 422 422 422 422 404 404 404
 meetings:view           on_the_table   422 422 422 404 422 422 422 422 404 404 404
 meetings:accept         of_grace       400 400 400 404 400 400 400 400 404 404 404

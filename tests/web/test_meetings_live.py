@@ -21,7 +21,7 @@ from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.turns import Way
 from joinedup.notices.models import Notice
 from joinedup.risk import actions as risk
-from joinedup.risk.models import Asked, Round, View
+from joinedup.risk.models import Asked, Fact, Grade, Round, View
 from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, fields_at, form_at, page_of, stored, text_of
@@ -183,14 +183,31 @@ def test_each_of_two_children_has_its_own_views_and_nothing_crosses_over(town: T
     assert amara.startswith("Mara") and tobi.startswith("Tobi")
     assert "Yours is in: 4 Significant harm. Quite sure. What would change it: Him gone." in amara
     assert "Yours is in: 2 Early help. Partly." in tobi
-    assert sitting.send(HANNAH, path, **said, child=town.tobi.reference).status_code == 303
+    hers, his_own = Fact._base_manager.order_by("pk").values_list("pk", flat=True)  # both are there already
+    points = {
+        "reading": "4",
+        "how_sure": "quite",
+        "what_would_change_it": "Him gone.",
+        "child": town.tobi.reference,
+    }
+    assert errors_of(sitting.send(HANNAH, path, **points)) == ["Choose what it rests on, or write one fact"]
+    crossed = sitting.send(HANNAH, path, **points, rests_on=[hers, his_own])
+    assert errors_of(crossed) == ["Choose facts about the child whom you mean"]
+    assert sitting.send(HANNAH, path, **points, rests_on=[his_own]).status_code == 303
+    assert Fact._base_manager.count() == 2
     shown = text_of(town.client(DENISE).get(sitting.live))
     assert "0-19 health service no view yet of Mara" in shown
     opened = {"because": "Nan is on the line.", "child": town.tobi.reference}
     assert sitting.send(DENISE, f"/cases/{case}/reveal", **opened).status_code == 303
     amara, tobi = views_of(town, sitting, HANNAH)
     assert "West Yorkshire Police: 2 Early help. Partly. He slept." in tobi
-    assert "What would change its mind: Him gone." in tobi  # her own, of Tobi
+    assert "0-19 health service: 4 Significant harm. Quite sure. He slept." in tobi  # hers rests on his fact
+    assert "What would change its mind: Him gone." in tobi
+    room = text_of(town.client(HANNAH).get(f"/meetings/{sitting.reference}/room"))
+    assert "How far views differ on child 2 of 2 Views differ by 2 levels." in room
+    assert "Of 2 agencies 1 says 2 Early help, 1 says 4 Significant harm." in room
+    assert "How far views differ on child 1" not in room  # nobody has opened hers
+    assert "Him gone" not in room and "He slept" not in room and "Tobi" not in room
     assert "1 of 5 agencies have said their view." in amara
     assert "Significant harm" not in amara  # Amara's are nobody else's yet
     again = sitting.send(DENISE, f"/cases/{case}/reveal", **opened)
@@ -301,6 +318,7 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     said = {
         "words": "Mum was hit before when she left.",
         "instead": "Strategy discussion",
+        "what_would_change_it": "He is in prison.",
         "review_on": "2026-07-22",
     }
     answer = sitting.send(HANNAH, f"/cases/{case}/dissent", **said)
@@ -316,6 +334,10 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     shown = text_of(client.get(page))
     assert "Mum was hit before when she left." in shown
     assert "Decided was: Mum and the children stay with Nan until Friday" in shown
+    mind = "What would change their mind: He is in prison."
+    assert mind in shown
+    for where in (sitting.live, f"/meetings/{sitting.reference}/minutes"):
+        assert f"Instead: Strategy discussion. {mind} To be looked at again" in text_of(client.get(where))
     look = {"outcome": "not_yet", "words": "Nobody has asked her.", "again": "2026-07-29"}
     assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
     row.refresh_from_db()
@@ -512,6 +534,21 @@ def test_no_safe_time_is_read_by_the_suspecteds_worker(town: Town) -> None:
     )
 
 
+@pytest.mark.need("V3")
+def test_the_adults_grade_is_confirmed_on_the_screen_itself_and_rates_no_child(town: Town) -> None:
+    views(town)
+    sitting = sits(town)
+    path = f"/cases/{sitting.call()}/grade"
+    assert errors_of(sitting.send(SAM, path)) == [
+        "Choose whose grade it is", "Choose which tool", "Choose the grade", "Enter why the grade is so",
+    ]  # fmt: skip
+    graded = {"tool": "dara", "grade": "high", "because": "He has a key.", "adult": town.ada.reference}
+    assert sitting.send(SAM, path, **graded).status_code == 303
+    for where in (sitting.live, f"/meetings/{sitting.reference}/minutes"):
+        assert "DARA: High" in text_of(town.client(HANNAH).get(where))
+    assert Grade._base_manager.get().adult == town.ada
+
+
 @pytest.mark.need("F5")
 def test_what_the_harmed_person_wishes_is_not_read_by_the_suspecteds_worker(town: Town) -> None:
     """Whatever she says may tell where she can be found; whoever chairs and writes it reads it still."""
@@ -528,7 +565,13 @@ def test_what_the_harmed_person_wishes_is_not_read_by_the_suspecteds_worker(town
     for page in pages:
         assert "her aunt" not in town.client(SAM).get(page).content.decode(), page
     assert "Check with the chair of the meeting first." in text_of(town.client(SAM).get(minutes))
-    assert "her aunt" in text_of(town.client(HANNAH).get(minutes))
+    assert not any(
+        form.action.endswith("/harmed") for form in page_of(town.client(SAM).get(sitting.live)).forms
+    )
+    over = {**form_at(town.client(DENISE).get(sitting.live), f"/cases/{case}/harmed"), "wishes": "Nothing."}
+    refused = town.client(SAM).post(f"/cases/{case}/harmed", over)
+    assert errors_of(refused) == ["Whoever works with the person suspected leaves this to the others."]
+    assert "her aunt" in text_of(town.client(HANNAH).get(minutes)), "nothing was written over it"
     assert "her aunt" in text_of(town.client(DENISE).get(minutes))
 
 
@@ -848,7 +891,7 @@ def test_a_reveal_during_a_save_loses_nothing_and_says_which_view_came_after(tow
     assert "Yours is in: 2 Early help. Partly." in text_of(sam.get(sitting.live))
     assert sitting.send(DENISE, f"/cases/{case}/reveal", because="He is at the door.").status_code == 303
     half = hannah.post(path, {**writing[hannah], "reading": "4", "how_sure": "quite"})
-    assert errors_of(half) == ["Enter what it rests on"]
+    assert errors_of(half) == ["Choose what it rests on, or write one fact"]
     again = form_at(half, path)
     assert again["reading"] == ["4"]  # what was chosen is there still
     said = {"reading": "4", "how_sure": "quite", "fact": "She has lost 400 g."}

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.http import Http404
 
+from joinedup.children.models import Involvement
 from joinedup.gate.pages import Refused
 from joinedup.risk import actions, queries
 from joinedup.risk.models import Asked, View
@@ -174,18 +175,23 @@ def test_the_adults_grade_is_no_rating_of_the_child(town: Town) -> None:
         ("DASH", "High", "Ada Okafor, mother")
     ]
     assert found.stands.startswith("0 of 3 agencies")
+    actions.close_round(reference, by=town.viewer(DENISE), at=town.at)
+    again = {"tool": "dara", "grade": "medium", "because": "He has moved away."}
+    with pytest.raises(Refused, match=r"grade\.closed"):
+        actions.grade_adult(reference, **again, by=town.viewer(SAM), at=town.at)
+    assert len(seen(town, DENISE, reference).grades) == 1
 
 
 def test_a_line_of_a_list_never_says_a_view_before_its_time(town: Town) -> None:
     reference = opened(town, SCHOOL, POLICE)
     say(town, JOY, reference, "3")
     brief = next(iter(queries.briefs(town.viewer(SAM), [seen(town, SAM, reference).id]).values()))
-    assert (brief.asked, brief.said, brief.own_said, brief.spread, brief.sentence) == (2, 1, False, None, "")
+    assert (brief.asked, brief.said, brief.own_said, brief.near, brief.sentence) == (2, 1, False, False, "")
     assert [one.reference for one in queries.rounds_to_answer(town.viewer(SAM))] == [reference]
     say(town, SAM, reference, "4")
     brief = next(iter(queries.briefs(town.viewer(SAM), [brief.id]).values()))
-    assert (brief.spread, brief.sentence) == (
-        1,
+    assert (brief.near, brief.sentence) == (
+        True,
         "Views differ by 1 level: Education says 3 Child in need, Police says 4 Significant harm.",
     )
     assert queries.rounds_to_answer(town.viewer(SAM)) == ()
@@ -194,3 +200,12 @@ def test_a_line_of_a_list_never_says_a_view_before_its_time(town: Town) -> None:
 def test_whoever_has_no_part_in_a_round_finds_none(town: Town) -> None:
     reference = opened(town)
     assert queries.round_for(town.viewer(GRACE), reference) is None
+
+
+def test_the_mark_of_a_service_that_is_not_named_is_no_letter_of_it(town: Town) -> None:
+    reference = opened(town)
+    here = Involvement.objects.filter(child=town.amara, agency=town.agencies[HEALTH])
+    assert here.update(visibility=Involvement.Visibility.SHIELDED)
+    say(town, HANNAH, reference, "3")
+    for who, marks in ((SAM, ["", "Ed", "Po"]), (HANNAH, ["He", "Ed", "Po"])):
+        assert [one.mark for one in seen(town, who, reference).asked] == marks

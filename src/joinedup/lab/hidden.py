@@ -225,6 +225,7 @@ REFERENCES = {
     "meetings:dissent": Kind.CASE,
     "meetings:give": Kind.CASE,
     "meetings:contact": Kind.CASE,
+    "meetings:grade": Kind.CASE,
     "meetings:reveal": Kind.CASE,
     "meetings:view": Kind.CASE,
     "meetings:action": Kind.ACTION,

@@ -235,7 +235,18 @@ PAGES: dict[str, Page] = {
         [
             f"meetings:{name}"
             for name in (
-                *("call", "heard", "decide", "harmed", "dissent", "give", "contact", "reveal", "view"),
+                *(
+                    "call",
+                    "heard",
+                    "decide",
+                    "harmed",
+                    "dissent",
+                    "give",
+                    "contact",
+                    "grade",
+                    "reveal",
+                    "view",
+                ),
             )
         ],
         Page(WORK, POST, Kind.CASE, NONE),

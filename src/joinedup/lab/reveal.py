@@ -68,7 +68,9 @@ _AT_THE_MEETING = (
 )  # fmt: skip
 _ELSEWHERE = ("risk:views", "desk:child", "desk:my_day", "desk:open_work", "desk:paper", "desk:part")
 # Forms of the meeting that show its screen again when they are sent empty, and change nothing.
-_FORMS = frozenset(f"meetings:{name}" for name in ("view", "decide", "dissent", "give", "contact", "reveal"))
+_FORMS = frozenset(
+    f"meetings:{name}" for name in ("view", "decide", "dissent", "give", "contact", "grade", "reveal")
+)
 _POSTED_ONLY = _FORMS | {
     f"meetings:{name}"
     for name in (

@@ -313,7 +313,9 @@ def _speak_of_it(fields: _Fields, child: str, *, denise: Viewer) -> None:
     live.call(meeting, way=Way.TO, case=case, **how)
     due = TUESDAY_NINE.date() + timedelta(days=1)
     differs = fields.says("words of a dissent"), fields.says("what a dissenter would do")
-    live.dissent(case, words=differs[0], instead=differs[1], review_on=due, **how)
+    mind = fields.says("what would change a dissenter's mind")
+    against: dict[str, Any] = {"words": differs[0], "instead": differs[1], "what_would_change_it": mind}
+    live.dissent(case, **against, review_on=due, **how)
     wishes = fields.says("wishes of the person harmed")
     live.say_for_the_harmed(case, wishes=wishes, adviser="", based_on=1, **how)
     contact: dict[str, Any] = {

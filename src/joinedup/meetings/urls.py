@@ -33,6 +33,7 @@ urlpatterns = [
     path("cases/<str:reference>/give", live.give, name="give"),
     path("cases/<str:reference>/call", live.call, name="call"),
     path("actions/<str:reference>/carry", live.carry, name="carry"),
+    path("cases/<str:reference>/grade", live.grade, name="grade"),
     path("cases/<str:reference>/contact", live.contact, name="contact"),
     path("cases/<str:reference>/reveal", live.reveal, name="reveal"),
     path("cases/<str:reference>/view", live.view, name="view"),

@@ -26,7 +26,7 @@ from joinedup.vault import actions as vault
 _OF_A_CASE: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Decision, ("words", "together", "instead", "override")),
     (Harmed, ("wishes",)),
-    (Dissent, ("words", "instead")),
+    (Dissent, ("words", "instead", "what_would_change_it")),
     (Action, ("what", "said")),
     (Planned, ("about", "when", "safe")),
 )

@@ -27,6 +27,7 @@ from joinedup.meetings.rules.lanes import Lane, Turn, may_chair
 from joinedup.meetings.rules.speaking import may_decide
 from joinedup.meetings.rules.turns import Way
 from joinedup.risk import actions as risk
+from joinedup.risk.queries import round_for
 from joinedup.trail import actions as trail
 
 
@@ -172,12 +173,36 @@ def say_for_the_harmed(
 
 
 @store.action
+def grade(
+    reference: str,
+    *,
+    tool: str,
+    grade: str,
+    because: str,
+    adult: str = "",
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Confirm or change the grade of the person harmed, beside the first round of the case that one reads."""
+    row = _to_write(reference, by=by)
+    beside = next((one.reference for one in spoken.rounds_of(row) if round_for(by, one.reference)), None)
+    if beside is None:
+        raise Http404
+    risk.grade_adult(beside, tool=tool, grade=grade, because=because, adult=adult, by=by, at=at)
+    beat(row.meeting, "graded", row, by=by, at=at)
+    trail.record("case.graded", by=by, at=at, about=(row.reference, beside))
+    return row.meeting.reference
+
+
+@store.action
 def dissent(
     reference: str,
     *,
     words: str,
     instead: str,
     review_on: date,
+    what_would_change_it: str = "",
     agency: str = "",
     by: Viewer,
     at: datetime,
@@ -205,6 +230,7 @@ def dissent(
         owner_id=owner,
         words=words,
         instead=instead,
+        what_would_change_it=what_would_change_it,
         review_on=review_on,
     )
     beat(row.meeting, "dissent", row, by=by, at=at)
@@ -272,15 +298,17 @@ def say_view(
     *,
     reading: str,
     how_sure: str,
-    fact: str,
+    fact: str = "",
+    rests_on: tuple[int, ...] = (),
     what_would_change_it: str = "",
     child: str = "",
     by: Viewer,
     at: datetime,
     key: str = "",
 ) -> str:
-    """Say one's own agency's view of a child of the case, with the one fact that it rests on.
+    """Say one's own agency's view of a child of the case, and what it rests on.
 
+    `rests_on` are facts that stand in the child's round, by key; `fact` is one that does not yet.
     `child`: by reference; it may be left out where the case has one.
     """
     row = _to_write(reference, by=by)
@@ -288,7 +316,11 @@ def say_view(
     if standing is None:
         raise Http404
     said = risk.NewView(
-        reading=reading, how_sure=how_sure, what_would_change_it=what_would_change_it, fact=fact
+        reading=reading,
+        how_sure=how_sure,
+        what_would_change_it=what_would_change_it,
+        rests_on=rests_on,
+        fact=fact,
     )
     risk.say_view(standing.reference, said, by=by, at=at)
     beat(row.meeting, "views", row, by=by, at=at)

@@ -1,6 +1,6 @@
 """What is typed and chosen while a meeting sits, and after it. Nothing is chosen beforehand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -16,9 +16,11 @@ from joinedup.meetings.rules import acting, deciding
 from joinedup.meetings.rules.acting import ForWhom
 from joinedup.meetings.rules.deciding import Advocate, Kind, Lacked, Outcome
 from joinedup.meetings.rules.speaking import OVERRIDE_LIMIT
+from joinedup.risk.queries import FactLine
+from joinedup.risk.rules.grades import AdultGrade, AdultTool
 from joinedup.risk.rules.scales import Scale
-from joinedup.risk.rules.views import HowSure
-from joinedup.ui.forms import Choice, Form, Line, Option, Text, Tick, set_options
+from joinedup.risk.rules.views import REASON_LIMIT, HowSure
+from joinedup.ui.forms import Choice, Choices, Form, Line, Option, Text, Tick, set_options
 
 _NOTHING = Option("", "")
 _LATER = (timedelta(weeks=1), timedelta(weeks=2), timedelta(weeks=4), timedelta(weeks=12))
@@ -105,6 +107,37 @@ class HarmedForm(OnTheStage):
     )
 
 
+class GradeForm(OnTheStage):
+    """Of the person harmed, by a named tool. It rates no child."""
+
+    called = "grade"
+
+    adult = Choice(what="whose grade it is", label="Whose grade is it?", options=(), widget=django.Select)
+    tool = Choice(
+        what="which tool",
+        label="Which tool?",
+        options=[_NOTHING, *(Option(one.value, one.label) for one in AdultTool)],
+        widget=django.Select,
+    )
+    grade = Choice(
+        what="the grade",
+        label="Which grade?",
+        options=[_NOTHING, *(Option(one.value, one.label) for one in AdultGrade)],
+        widget=django.Select,
+    )
+    because = Line(
+        what="why the grade is so", label="Why is it so, or why has it changed?", max_length=REASON_LIMIT
+    )
+
+    def __init__(self, data: Any = None, *, adults: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        known = [Option(reference, words) for reference, words in adults]
+        if known:
+            set_options(self, "adult", [_NOTHING, *known])
+        else:
+            del self.fields["adult"]
+
+
 class DissentForm(OnTheStage):
     called = "dissent"
 
@@ -119,6 +152,12 @@ class DissentForm(OnTheStage):
         what="what you would do instead",
         label="What would you do instead?",
         max_length=deciding.LINE_LIMIT,
+    )
+    what_would_change_it = Line(
+        what="what would change your mind",
+        label="What would change your mind? If there is time.",
+        max_length=deciding.LINE_LIMIT,
+        required=False,
     )
     review_on = Choice(
         what="when it is looked at again",
@@ -267,10 +306,12 @@ class ViewForm(OfOneChild):
         label="How sure are you?",
         options=[Option(one.value, one.label) for one in HowSure],
     )
+    rests_on = Choices(what="what it rests on", label="What does it rest on?", options=(), required=False)
     fact = Line(
         what="what it rests on",
         label="What does it rest on? One fact, which all read at once.",
         max_length=deciding.LINE_LIMIT,
+        required=False,
     )
     what_would_change_it = Line(
         what="what would change your mind",
@@ -280,12 +321,48 @@ class ViewForm(OfOneChild):
     )
 
     def __init__(
-        self, data: Any = None, *, inside: Sequence[ChildLine], asked: Iterable[ChildLine], scale: Scale
+        self,
+        data: Any = None,
+        *,
+        inside: Sequence[ChildLine],
+        asked: Sequence[ChildLine],
+        scale: Scale,
+        facts: Mapping[str, Sequence[FactLine]],
     ) -> None:
+        """`facts`: those that are there already, by the reference of the child whom they are about."""
         super().__init__(data, inside=inside, asked=asked)
         whom = inside[0].called if len(inside) == 1 else "that child"
         self.fields["reading"].label = f"How do you see {whom}?"
         set_options(self, "reading", [Option(one.code, one.label) for one in scale.readings])
+        self.of_whom = {str(fact.id): child for child, told in facts.items() for fact in told}
+        self.only = inside[0].reference if len(inside) == 1 else ""
+        ticks = [
+            Option(str(fact.id), fact.beside_a_tick if self.only else f"{one.called}: {fact.beside_a_tick}")
+            for one in asked
+            for fact in facts.get(one.reference, ())
+        ]
+        set_options(self, "rests_on", ticks)
+        if ticks:
+            self.fields["fact"].label = "Something that does not stand there yet? All read it at once."
+        else:
+            del self.fields["rests_on"]
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        chosen, child = said.get("rests_on", ()), said.get("child", self.only)
+        if child and any(self.of_whom[one] != child for one in chosen):
+            self.add_error("rests_on", "Choose facts about the child whom you mean")
+        elif not chosen and not said.get("fact") and not self.errors.keys() & {"rests_on", "fact"}:
+            ticks = "rests_on" in self.fields
+            self.add_error(
+                "rests_on" if ticks else "fact",
+                "Choose what it rests on, or write one fact" if ticks else "Enter what it rests on",
+            )
+        return said
+
+    def said(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {**said, "rests_on": tuple(int(one) for one in said.get("rests_on", ()))}
 
 
 class RevealForm(OfOneChild):

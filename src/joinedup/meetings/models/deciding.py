@@ -102,6 +102,7 @@ class Dissent(Work):
     owner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
     words = models.TextField()
     instead = models.TextField()  # what they would do
+    what_would_change_it = models.TextField(blank=True, default="", db_default="")
     review_on = models.DateField()
     looked_at = models.DateTimeField(null=True)  # null: it is open
     looked_by = models.ForeignKey(

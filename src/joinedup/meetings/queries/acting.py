@@ -109,6 +109,7 @@ class DissentFacts:
     own: bool  # whoever wrote it down is of that agency
     words: str
     instead: str
+    what_would_change_it: str
     decided: str
     review_on: date
     looked_at: datetime | None
@@ -202,6 +203,7 @@ def dissent_for(viewer: Viewer, reference: str) -> DissentFacts | None:
         row.by.agency_id == row.agency_id,
         row.words,
         row.instead,
+        row.what_would_change_it,
         decision.words or (Kind(decision.kind).label if decision.kind else "Nothing was decided"),
         row.review_on,
         row.looked_at,

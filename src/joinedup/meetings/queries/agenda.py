@@ -93,7 +93,7 @@ class ViewsLine:
     reference: str
     child: str
     words: str
-    fit_for_papers: bool  # all views are in, and none is further than a level from another
+    fit_for_papers: bool  # all views are in, and none is far from another
     own_waits: bool  # the viewer's own agency has not said its view
 
 
@@ -431,7 +431,7 @@ def _views(viewer: Viewer, rounds: dict[int, risk.Standing], called: dict[int, s
             one.reference,
             called[one.child_id],
             one.sentence or f"{one.said} of {one.asked} have said their view.",
-            fit_for_papers=one.said == one.asked and one.spread is not None and one.spread <= 1,
+            fit_for_papers=one.said == one.asked and one.near,
             own_waits=one.own_said is False and not one.closed,
         )
         for one in found.values()

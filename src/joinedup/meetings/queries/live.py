@@ -54,6 +54,7 @@ _CHANGES = {
     "harmed": "What the person harmed wishes was changed",
     "dissent": "A dissent was added",
     "planned": "A contact was added",
+    "graded": "The adult’s grade was changed",
     "action": "An action was changed",
     "views": "The views were changed",
     "closed": "The meeting was closed",
@@ -108,6 +109,7 @@ class HarmedLine:
     wishes: str
     adviser: Advocate | None
     version: int
+    kept: bool = False  # from the viewer: in the place of the wishes stands whom to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class DissentLine:
     agency: str
     words: str
     instead: str
+    what_would_change_it: str
     review_on: date
     looked: bool
 
@@ -168,6 +171,7 @@ class OnTheTable:
     words: tuple[ChildSaid, ...]  # of each child who was heard
     earlier: tuple[ActionFacts, ...]  # what was agreed before and is open still
     against: tuple[DissentLine, ...]  # what was said against before, and nobody has closed
+    adults: tuple[tuple[str, str], ...]  # around its children: reference, and who it is in words
 
     @property
     def grades(self) -> tuple[GradeLine, ...]:
@@ -449,6 +453,7 @@ def _on_the_table(viewer: Viewer, meeting: MeetingFacts, line: CaseLine) -> OnTh
         _words(line, facts),
         _earlier(viewer, row),
         _against(viewer, row),
+        adults_of(line),
     )
 
 
@@ -465,6 +470,13 @@ def _views(viewer: Viewer, line: CaseLine, row: Case) -> tuple[ChildViews, ...]:
         seen = risk.round_for(viewer, there.reference) if there else None
         found.append(ChildViews(child, seen, revealed=there is not None and there.revealed))
     return tuple(found)
+
+
+def adults_of(line: CaseLine) -> tuple[tuple[str, str], ...]:
+    """The grown-ups around the children of a case, each once."""
+    inside = (line.child, *line.others)
+    people = [one for child in inside for one in children.people_around(child.id) if not one.is_child]
+    return tuple({one.reference: f"{one.name}, {one.relation}" for one in people}.items())
 
 
 def _words(line: CaseLine, facts: Mapping[int, ChildFacts]) -> tuple[ChildSaid, ...]:
@@ -614,8 +626,9 @@ def _harmed(row: Harmed | None) -> HarmedLine | None:
 
 def _dissent(row: Dissent) -> DissentLine:
     return DissentLine(
-        row.reference, row.agency.name, row.words, row.instead, row.review_on, row.looked_at is not None
-    )
+        row.reference, row.agency.name, row.words, row.instead, row.what_would_change_it,
+        row.review_on, row.looked_at is not None,
+    )  # fmt: skip
 
 
 def _of_the_people(
@@ -650,7 +663,7 @@ def _of_the_people(
     writes = viewer.practitioner_id in (row.meeting.chair_id, row.meeting.scribe_id)
     kept = joining.kept_of_the_harmed(first, viewer_agency=agency, with_suspected=beside)
     if harmed is not None and harmed.wishes and kept and not writes:
-        harmed = replace(harmed, wishes=kept)
+        harmed = replace(harmed, wishes=kept, kept=True)
     return contacts, harmed
 
 

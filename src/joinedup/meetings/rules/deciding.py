@@ -107,6 +107,13 @@ def may_write(turn: Turn, *, closed: bool) -> Decision:
     return allow("write.called")
 
 
+def may_say_for_the_harmed(*, kept: bool) -> Decision:
+    """Whoever is kept from what the person harmed wishes would write over it."""
+    if kept:
+        return refuse("harmed.kept", "Whoever works with the person suspected leaves this to the others.")
+    return allow("harmed.said")
+
+
 def may_say_lacked(lacked: str, instead: str) -> Decision:
     """What was lacking and what would have been done otherwise belong together."""
     if lacked and not instead.strip():

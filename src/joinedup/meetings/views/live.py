@@ -26,6 +26,7 @@ from joinedup.meetings.forms.live import (
     ContactForm,
     DecideForm,
     DissentForm,
+    GradeForm,
     HarmedForm,
     RevealForm,
     ViewForm,
@@ -36,6 +37,7 @@ from joinedup.meetings.queries.acting import action as action_of
 from joinedup.meetings.queries.live import CaseSpoken, ChildViews, OnTheTable, OwnerOption, Sitting
 from joinedup.meetings.queries.shared import rule_in_use
 from joinedup.meetings.rules.acting import VAGUE
+from joinedup.meetings.rules.deciding import may_say_for_the_harmed
 from joinedup.meetings.rules.lanes import Lane
 from joinedup.meetings.rules.turns import Way
 from joinedup.risk import queries as risk
@@ -54,6 +56,7 @@ _FIELDS = {
     "decide.unheard": "override",
     "decide.lacked": "instead",
     "decide.lacked_what": "lacked",
+    "view.rests_on_nothing": "fact",
     "dissent.past": "review_on",
     "dissent.far": "review_on",
     "action.left": "owner",
@@ -72,6 +75,7 @@ _ROUTES = {
     "dissent": "dissent",
     "action": "give",
     "contact": "contact",
+    "grade": "grade",
     "reveal": "reveal",
     "view": "view",
 }
@@ -108,7 +112,11 @@ def live(request: HttpRequest, reference: str) -> HttpResponse:
 def room(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for a screen that everybody in a room can read: references, and nobody's name."""
     found = _sitting(request, reference)
-    return render(request, "meetings/room.html", {"one": found, "today": _today(request)})
+    there = [one.round for one in found.table.views] if found.table else []
+    pictures = [None if one is None else risk.without_names(one) for one in there]
+    return render(
+        request, "meetings/room.html", {"one": found, "pictures": pictures, "today": _today(request)}
+    )
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.NOTHING)
@@ -188,11 +196,29 @@ def harmed(request: HttpRequest, reference: str) -> HttpResponse:
     found, case = _case(request, reference)
     form = HarmedForm(request.POST)
 
+    kept = case.harmed is not None and case.harmed.kept
+
     def act(**how: Any) -> str:
+        gate.insist(may_say_for_the_harmed(kept=kept))
         based_on = version_of(request.POST)
         return actions.say_for_the_harmed(case.line.reference, **form.cleaned_data, based_on=based_on, **how)
 
     return _written(request, found, case, form, act, stands=_harmed_in_words)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def grade(request: HttpRequest, reference: str) -> HttpResponse:
+    """That of the person harmed, as somebody here confirms or changes it."""
+    found, case = _case(request, reference)
+    form = GradeForm(request.POST, adults=queries.adults_of(case.line))
+    return _written(
+        request,
+        found,
+        case,
+        form,
+        lambda **how: actions.grade(case.line.reference, **form.cleaned_data, **how),
+    )
 
 
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
@@ -285,7 +311,7 @@ def view(request: HttpRequest, reference: str) -> HttpResponse:
         found,
         case,
         form,
-        lambda **how: actions.say_view(case.line.reference, **form.cleaned_data, **how),
+        lambda **how: actions.say_view(case.line.reference, **form.said(), **how),
     )
 
 
@@ -374,6 +400,7 @@ def _forms(
         "dissent": _dissent_form(found, today=today),
         "action": ActionForm(case=case, owners=known, today=today),
         "contact": ContactForm(),
+        "grade": GradeForm(adults=table.adults),
         "reveal": _reveal_form(case, table.views),
         "view": _view_form(viewer, case, table.views),
     }
@@ -394,7 +421,9 @@ def _view_form(viewer: Viewer, case: CaseSpoken, seen: Iterable[ChildViews], dat
     asked = [one.child for one in those]
     scales = [one.round.scale for one in those if one.round is not None]  # a round keeps its own words
     scale = scales[0] if scales else risk.scale_on(viewer.area_id, at=viewer.at)
-    return ViewForm(data, inside=(case.line.child, *case.line.others), asked=asked, scale=scale)
+    facts = {one.child.reference: one.round.facts for one in those if one.round is not None}
+    inside = (case.line.child, *case.line.others)
+    return ViewForm(data, inside=inside, asked=asked, scale=scale, facts=facts)
 
 
 def _reveal_form(case: CaseSpoken, seen: Iterable[ChildViews], data: Any = None) -> RevealForm:

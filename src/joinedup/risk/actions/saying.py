@@ -137,6 +137,7 @@ def grade_adult(
 ) -> str:
     """Confirm or change the grade of the person harmed, with the tool and why. It rates no child."""
     row = _row(reference, by=by)
+    insist(rules.may_grade(closed=row.closed_at is not None))
     whose = children.keys_of_adults([adult]).get(adult) if adult else None
     if adult and whose is None:
         raise Http404

@@ -10,7 +10,6 @@ from joinedup.risk.rules.views import REASON_LIMIT, WORDS_LIMIT, Evidence, HowSu
 from joinedup.ui.forms import Choice, Choices, Form, Line, Option, Text, set_options
 
 POLICE = "police"
-_LONGEST_FACT = 140  # of what stands beside a tick; the whole of it stands above
 
 
 class ViewForm(Form):
@@ -57,7 +56,7 @@ class ViewForm(Form):
         super().__init__(data, **options)
         self.fields["reading"].label = scale.question
         set_options(self, "reading", [Option(one.code, one.label, one.means) for one in scale.readings])
-        set_options(self, "rests_on", [Option(str(one.id), _beside_a_tick(one)) for one in facts])
+        set_options(self, "rests_on", [Option(str(one.id), one.beside_a_tick) for one in facts])
         self.has_facts = bool(facts)
         if kind != POLICE:
             del self.fields["evidence"]
@@ -81,12 +80,6 @@ class ViewForm(Form):
             fact=said["fact"],
             evidence=said.get("evidence", ""),
         )
-
-
-def _beside_a_tick(fact: FactLine) -> str:
-    words = " ".join(fact.words.split())
-    short = words if len(words) <= _LONGEST_FACT else f"{words[: _LONGEST_FACT - 3]}..."
-    return f"{short} ({fact.agency})"
 
 
 class FactForm(Form):

@@ -52,16 +52,45 @@ __all__ = [
     "rounds_of",
     "rounds_to_answer",
     "scale_on",
+    "without_names",
 ]
 
 _SERVICE = "A service that is not named here"
 _SOMEBODY = "Somebody of it"
+_NO_MARK = marks.Mark("", "circle")
 
 
 def round_for(viewer: Viewer, reference: str) -> RoundSeen | None:
     """A round as this viewer reads it; None where it is absent, hidden or no reference at all."""
     row = found(viewer, reference)
     return None if row is None else _seen(viewer, row)
+
+
+def without_names(seen: RoundSeen) -> Difference | None:
+    """For a screen that a whole room reads: how far views differ, and not whose is which.
+
+    Among those who read it may be some to whom an agency is not named beside this child.
+    """
+    if seen.difference is None:
+        return None
+    columns = {one.code: place for place, one in enumerate(seen.scale.readings)}
+    both = [(one.first, one.now) for one in seen.asked if one.first and one.now]
+    both.sort(key=lambda one: (columns.get(one[1].code, len(columns)), one[1].sure, one[0].code))
+    said = [
+        Said("", now.code, now.reading, now.place, first.code, first.reading, first.place)
+        for first, now in both
+    ]
+    drawn = [
+        Mark("", "", "circle", columns.get(now.code), columns.get(first.code), now.sure, "")
+        for first, now in both
+    ]
+    return Difference(
+        differing.without_names(said, scale=seen.scale),
+        seen.difference.spread,
+        seen.difference.differ,
+        plot([one.label for one in seen.scale.readings], drawn, has_levels=seen.scale.has_levels),
+        "",
+    )
 
 
 def rounds_of(viewer: Viewer, child: ChildFacts) -> tuple[RoundSeen, ...]:
@@ -120,7 +149,7 @@ def _brief(viewer: Viewer, row: Round, asked: list[Asked], views: list[View]) ->
         closed=row.closed_at is not None,
         own_said=None if own is None else own.said_at is not None,
         missing=tuple(one.agency_id for one in asked if one.said_at is None and one.present is not False),
-        spread=differing.spread(said) if opened and scale.has_levels else None,
+        near=opened and differing.near(said, scale=scale),
         sentence=differing.sentence(said, scale=scale) if opened else "",
     )
 
@@ -268,15 +297,17 @@ def _reads(viewer: Viewer, row: Round, asked: Iterable[Asked]) -> bool:
 def _agencies(
     viewer: Viewer, asked: Collection[Asked], lines: dict[int, list[ViewLine]], names: _Names
 ) -> tuple[AgencyAsked, ...]:
-    known = marks.marks([(one.agency_id, one.agency.kind) for one in asked])
+    called = {one.agency_id: names.agency(one.agency) for one in asked}
+    told = [(one.agency_id, one.agency.kind) for one in asked if called[one.agency_id] != _SERVICE]
+    known = marks.marks(told)  # the letters of a service that is not named would name it
     rows = [
         AgencyAsked(
             id=one.agency_id,
             reference=one.agency.reference,
-            name=names.agency(one.agency),
+            name=called[one.agency_id],
             kind=one.agency.kind,
-            mark=known[one.agency_id].letters,
-            shape=known[one.agency_id].shape,
+            mark=known.get(one.agency_id, _NO_MARK).letters,
+            shape=known.get(one.agency_id, _NO_MARK).shape,
             own=one.agency_id == viewer.agency_id,
             present=one.present,
             said=one.said_at is not None,

@@ -7,6 +7,8 @@ from joinedup.children.queries import ChildFacts
 from joinedup.risk.rules.plot import Plot
 from joinedup.risk.rules.scales import Scale
 
+_BESIDE_A_TICK = 140  # letters
+
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
@@ -15,6 +17,13 @@ class FactLine:
     agency: str
     by: str
     at: datetime
+
+    @property
+    def beside_a_tick(self) -> str:
+        """In short: the whole of it stands above."""
+        words = " ".join(self.words.split())
+        short = words if len(words) <= _BESIDE_A_TICK else f"{words[: _BESIDE_A_TICK - 3]}..."
+        return f"{short} ({self.agency})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +167,5 @@ class Brief:
     closed: bool
     own_said: bool | None  # None: the viewer's agency is not asked
     missing: tuple[int, ...]  # agencies that are asked, not absent, and have said nothing, by key
-    spread: int | None  # in levels; None until all may read it, or without levels
+    near: bool  # nobody is far from another (differing.near); false until all may read it
     sentence: str  # '' until all may read it

@@ -54,6 +54,29 @@ def spread(said: Iterable[Said]) -> int:
     return max(places) - min(places) if places else 0
 
 
+def near(said: Iterable[Said], *, scale: Scale) -> bool:
+    """Nobody is further than a level from another. Conversations have no distance: all say the same."""
+    said = tuple(said)
+    if scale.has_levels:
+        return bool(said) and spread(said) <= 1
+    return len({one.code for one in said}) == 1
+
+
+def without_names(said: Iterable[Said], *, scale: Scale) -> str:
+    """How far views differ, for a screen that a whole room reads: how many say what, and nobody's name."""
+    views = tuple(said)
+    if not views:
+        return "No agency has said its view."
+    if len(views) == 1:
+        return f"One agency has said its view: {views[0].reading}."
+    count = {one.label: sum(each.code == one.code for each in views) for one in scale.readings}
+    count["something that is no reading here any more"] = len(views) - sum(count.values())
+    told = [f"{many} {'says' if many == 1 else 'say'} {label}" for label, many in count.items() if many]
+    whole = f"Of {len(views)} agencies {', '.join(told)}."
+    far = spread(views)
+    return f"Views differ by {plural(far, 'level')}. {whole}" if scale.has_levels and far else whole
+
+
 def _levels(views: Sequence[Said]) -> str:
     far = spread(views)
     if not far:

@@ -110,6 +110,15 @@ def may_add_fact(*, closed: bool, facts: int) -> Decision:
     return allow("fact.added")
 
 
+def may_grade(*, closed: bool) -> Decision:
+    if closed:
+        return refuse(
+            "grade.closed",
+            "This round is closed, and its grade stands. Grade where the child is talked of next.",
+        )
+    return allow("grade.given")
+
+
 def may_reveal(*, leads: bool, revealed: bool) -> Decision:
     """The chair may at any time. `leads`: opened the round, or chairs the meeting in which it stands."""
     if not leads:
