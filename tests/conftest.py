@@ -67,7 +67,7 @@ def database_in_memory(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     before = tables.kept()
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), tables.drawn_as_needed():
         with begun_with(before) if before is not None and before.exists() else nullcontext():
             made = setup_databases(verbosity=0, interactive=False)
         if before is not None and not before.exists():
