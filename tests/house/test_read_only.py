@@ -10,6 +10,7 @@ import joinedup
 GO_ON = {
     "joinedup.trail.actions": {"look", "sign_what_is_new", "try_to_write"},
     "joinedup.store.drafts": {"keep", "discard"},  # what is typed meanwhile is not lost (security.md B-18)
+    "joinedup.store.sessions": {"_put", "_take_away"},  # a visit goes on, and words that were looked for
     # A form for everybody that is not sent, and the tries of a word: nobody's work (security.md B-18).
     "joinedup.frontdoor.actions.public": {
         "keep", "sent", "save_for_later", "throw_away", "try_to_come_back", "try_the_word",

@@ -15,6 +15,7 @@ def test_sixteen_people_who_write_at_once_each_get_their_own_answer_once() -> No
     assert came == {
         "answered": 16 * 23 * 2,
         "refused": 16 * 2 * 2,
+        "past the turn": "refused",
         "rows": 16 * 23,
         "of_refused": 0,
         "entries": 16 * 23,

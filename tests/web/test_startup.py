@@ -10,8 +10,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +103,11 @@ REFUSED = {
         "SQLite's synchronous is 1 and must be 2: refusing to use this database.",
         settings="DATABASES['default']['OPTIONS']['init_command'] = "
         "SQLITE_START.replace('synchronous=FULL', 'synchronous=NORMAL')",
+    ),
+    "a journal that is no log": Case(
+        "SQLite's journal_mode is delete and must be wal: refusing to use this database.",
+        settings="DATABASES['default']['OPTIONS']['init_command'] = "
+        "SQLITE_START.replace('journal_mode=WAL', 'journal_mode=DELETE')",
     ),
     "foreign keys off": Case(
         "SQLite's foreign_keys is 0 and must be 1: refusing to use this database.",
@@ -252,6 +259,67 @@ def _ready() -> tuple[int, Any]:
 
 def test_ready_says_so_and_with_what(town: Town) -> None:
     assert _ready() == (200, {"ready": True, "reasons": [], "database": "sqlite"})
+
+
+def test_a_key_that_is_gone_is_not_drawn_anew_in_silence(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    """A restore by hand brought the database without them: it started, and nobody's app or file opened."""
+    from joinedup.files import sealing
+    from joinedup.files.models import Attachment
+    from joinedup.intake.rules import box
+    from joinedup.intake.spool import Spool
+    from joinedup.signin import keys
+    from joinedup.signin.models import App
+    from joinedup.store import drafts
+
+    priya, settings.CONFIG = town.people["Priya Nair"], replace(settings.CONFIG, data=tmp_path)
+    assert soundness._keys() is None, "where nothing was closed yet, any key will do"
+    typed = drafts.Typed("frontdoor:tell", "", "/", "A worry", "k" * 24, None, {"worry": ["Hungry."]})
+    drafts.keep("t" * 24, typed, by=priya, at=town.at)
+    App.objects.create(practitioner=priya, secret=keys.seal("s", owner=priya.reference), since=town.at)
+    sealed = sealing.seal(b"x.pdf", key=settings.FILES_KEY, row="F-00000-00000")
+    Attachment.objects.create(
+        **town.work(
+            reference="F-00000-00000", about="W", sender=priya, kind="pdf", size=1, mark="m",
+            sealed_name=sealed, sealed=sealed,
+        )
+    )  # fmt: skip
+    waiting = Spool(tmp_path / "intake", public=box.public_of(settings.INTAKE_KEY))
+    waiting.keep("key", {"worry": "Hungry."}, words={})
+    assert soundness._keys() is None
+    for name in ("factors", "files", "drafts", "intake"):
+        before = getattr(settings, f"{name.upper()}_KEY")
+        setattr(settings, f"{name.upper()}_KEY", before[::-1])
+        fault = soundness._keys()
+        assert fault is not None and f"{tmp_path}/{name}.key does not open" in fault.sentence
+        setattr(settings, f"{name.upper()}_KEY", before)
+    settings.FACTORS_KEY = settings.FACTORS_KEY[::-1]
+    assert soundness.at_start(at=town.at) is not None
+    assert soundness.at_start(at=town.at, without_keys=True) is None, "somebody said so on purpose"
+
+
+def test_ready_names_what_runs_no_more_beside_the_pages(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is kept out for it, and whoever watches is told: a thread that fell was seen by nobody."""
+    from joinedup.store import beside
+    from joinedup.trail import actions as trail
+
+    trail.look("child.looked", by=town.viewer("Priya Nair"), at=town.at)
+    town.set_time(town.at + timedelta(minutes=11))
+    assert "late" not in _ready()[1], "nothing is signed by this process, and nothing is late here"
+
+    rounds = {name: beside._Round(10) for name in (trail.SIGNING, "reminders.not_sent")}
+    monkeypatch.setattr(beside, "_rounds", rounds)
+    rounds[trail.SIGNING].began -= 11 * 60
+    assert _ready() == (
+        200,
+        {"ready": True, "reasons": [], "database": "sqlite", "late": ["checkpoint_late"]},
+    )
+    fell = threading.Thread(target=lambda: None)
+    fell.start()
+    fell.join()
+    rounds["reminders.not_sent"].thread = fell
+    assert _ready()[1]["late"] == ["reminders.not_sent", "checkpoint_late"]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Checkpoints as the product makes them: when, over what, with which key; and that nobody can change one."""
 
+import errno
 import logging
 import os
 import stat
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -256,6 +258,24 @@ def test_work_goes_on_without_the_key_and_the_next_checkpoint_covers_what_was_do
     assert _ranges() == [(1, 10), (11, 25)]
 
 
+@pytest.mark.parametrize("why", [PermissionError, OSError(errno.ESTALE, "stale")])
+def test_work_goes_on_where_the_place_of_the_key_cannot_be_read(
+    town: Town, monkeypatch: pytest.MonkeyPatch, why: Any
+) -> None:
+    """A mount that lost its rights, or went stale: every look and every save was refused at a thousandth."""
+    monkeypatch.setattr(trail, "ENTRIES_A_CHECKPOINT", 10)
+
+    def away(*_: object, **__: object) -> None:
+        raise why
+
+    with monkeypatch.context() as mount:
+        mount.setattr(Path, "stat", away)
+        _looks(town, 15)
+    assert Entry.objects.count() == 15
+    assert trail.tick(at=town.at + FIVE_MINUTES)
+    assert _ranges() == [(1, 15)]
+
+
 def test_a_live_key_is_elsewhere_when_it_is_said_and_never_signs_a_demo_town(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -276,13 +296,14 @@ def test_a_live_key_is_elsewhere_when_it_is_said_and_never_signs_a_demo_town(
 def test_the_thread_beside_the_server_signs_and_survives_what_fails(
     town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answers = iter([trail.KeyUnfit("gone"), store.NotSaved("full"), True])
+    # The last is none that anybody thought of: it ended the thread, and nothing was signed until a restart.
+    answers = iter([trail.KeyUnfit("gone"), store.NotSaved("full"), LookupError("?"), True])
     asked, stop = [], threading.Event()
 
     def tick(*, at: object) -> bool:
         asked.append(at)
         answer = next(answers)
-        if len(asked) == 3:
+        if len(asked) == 4:
             stop.set()
         if isinstance(answer, Exception):
             raise answer
@@ -293,8 +314,8 @@ def test_the_thread_beside_the_server_signs_and_survives_what_fails(
     monkeypatch.setattr(connection, "close", lambda: None)  # this is the test's own connection
     with caplog.at_level(logging.ERROR):
         trail.keep_signed(lambda: town.at, stop=stop)
-    assert asked == [town.at] * 3
-    assert [one.kind for one in caplog.records] == ["KeyUnfit", "NotSaved"]  # type: ignore[attr-defined]
+    assert asked == [town.at] * 4
+    assert [one.kind for one in caplog.records] == ["KeyUnfit", "NotSaved", "LookupError"]  # type: ignore[attr-defined]
     assert "gone" not in str([vars(one) for one in caplog.records]), "a log names no file"
 
 

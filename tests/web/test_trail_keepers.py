@@ -5,11 +5,13 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
+from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.cli.main import main
 from joinedup.notices import actions as notices
@@ -19,6 +21,7 @@ from joinedup.notices.queries import all_keepers
 from joinedup.notices.rules.messages import Message
 from joinedup.notices.rules.trying import Why
 from joinedup.notices.rules.way_out import Folder
+from joinedup.site import readonly
 from joinedup.trail import actions as trail
 from joinedup.trail import queries
 from joinedup.trail.models import Entry
@@ -92,6 +95,25 @@ def test_what_was_looked_at_is_with_two_agencies_within_five_minutes_and_proves_
     kept_lines = of_police.read_text().splitlines()
     assert verify(exported, anchor=None, kept=kept_lines).finding is not Finding.BROKEN
     assert verify(exported[:2], anchor=None, kept=kept_lines).finding is Finding.BROKEN
+
+
+def test_while_work_is_closed_checkpoints_leave_all_the_same(
+    town: Town, kept: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Whoever closed it for a day and looked at what they liked would have left nothing behind elsewhere."""
+    by = SimpleNamespace(reference="console", agency_reference="", area_id=0)
+    readonly.close(until=town.at + timedelta(days=1), because="A move.", by=by, at=town.at)
+    _looks(town, 3)
+    trail.tick(at=town.at + timedelta(minutes=5))
+    with pytest.raises(store.ReadOnly):  # notices are work, and wait
+        notices.tick(
+            at=town.at + timedelta(minutes=5),
+            book=agencies,
+            post=ToFolder(Folder(tmp_path / "post")),
+            place=PLACE,
+        )
+    assert len(list(kept[0].glob("*.jsonl"))) == 1
+    assert len(list(kept[1].glob("*.eml"))) == 1
 
 
 def test_a_second_file_goes_on_where_the_first_ended_and_a_quiet_night_sends_nothing(

@@ -79,7 +79,7 @@ class _Bare(ClientHandler):
     """Django with nothing around a view but the session."""
 
     def load_middleware(self, is_async: bool = False) -> None:
-        with override_settings(MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"]):
+        with override_settings(MIDDLEWARE=["joinedup.site.middleware.SessionsThatLast"]):
             super().load_middleware(is_async)
 
     def get_response(self, request: Any) -> Any:

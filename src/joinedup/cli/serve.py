@@ -22,6 +22,11 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     # As typed: it is looked at when something is served, and a slip in it stops no other command.
     part.add_argument("--port", type=_port, default=os.environ.get("JOINEDUP_PORT") or "8765")
     part.add_argument("--check", action="store_true", help="start, ask /readyz once, and stop")
+    part.add_argument(
+        "--without-keys",
+        action="store_true",
+        help="go on although what other keys closed stays shut",
+    )
     part.set_defaults(do=serve)
 
 
@@ -41,7 +46,7 @@ def serve(arguments: argparse.Namespace) -> int:
         fault = soundness.before_opening()
         if fault is None:
             open_database()
-            fault = soundness.at_start(at=clock.now())
+            fault = soundness.at_start(at=clock.now(), without_keys=arguments.without_keys)
     except WrongDatabase as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -97,6 +102,7 @@ def _serve(port: int) -> int:
     from joinedup.frontdoor.views import public_aside as aside
     from joinedup.holdings import actions as holdings
     from joinedup.site import clock, logs, soundness, urgent
+    from joinedup.store import sessions
     from joinedup.trail import actions as trail
 
     try:
@@ -125,6 +131,7 @@ def _serve(port: int) -> int:
             target=children.keep_watching, args=(clock.now,), kwargs={"stop": stop}, daemon=True
         ),
         threading.Thread(target=aside.keep_replaying, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
+        threading.Thread(target=sessions.keep_clear, kwargs={"stop": stop}, daemon=True),
         threading.Thread(target=holdings.keep_ending, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
         threading.Thread(
             target=by_hand.keep_beginning, args=(clock.now,), kwargs={"stop": stop}, daemon=True

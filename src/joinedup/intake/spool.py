@@ -18,6 +18,7 @@ from typing import Any
 
 from joinedup.intake.rules import box
 from joinedup.kernel import references
+from joinedup.kernel.disk import flush_folder
 from joinedup.kernel.references import Kind
 
 Entry = dict[str, Any]
@@ -78,16 +79,20 @@ class Spool:
         taken, closed = 0, []
         with self._alone("replay"):
             for file in self.waiting():
-                try:
-                    entry = json.loads(box.open_with(secret, b64decode(_read(file)["box"])))
-                except (box.NotOurs, ValueError, KeyError):
+                entry = _opened(file, secret)
+                if entry is None:
                     closed.append(file.name)
                     continue
                 take(entry)
                 file.unlink()
-                _sync(self.folder)
+                flush_folder(self.folder)
                 taken += 1
             return Replayed(taken, tuple(closed), len(self.waiting()))
+
+    def key_fits(self, secret: str) -> bool:
+        """Whether this opens anything of what waits; where nothing does, any key will do."""
+        files = self.waiting()
+        return not files or any(_opened(file, secret) is not None for file in files)
 
     def _next(self) -> int:
         there = self.waiting()
@@ -112,6 +117,14 @@ class Spool:
             yield
 
 
+def _opened(file: Path, secret: str) -> Entry | None:
+    try:
+        entry: Entry = json.loads(box.open_with(secret, b64decode(_read(file)["box"])))
+    except (box.NotOurs, ValueError, KeyError):
+        return None
+    return entry
+
+
 def _read(file: Path) -> dict[str, str]:
     told: dict[str, str] = json.loads(file.read_text("ascii"))
     return told
@@ -132,12 +145,4 @@ def _write(file: Path, text: str, *, first: bool = False) -> None:
                 raise
     finally:
         draft.unlink(missing_ok=True)
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush_folder(file.parent)

@@ -20,6 +20,17 @@ EVENTS: Final = frozenset(
         "change.not_saved",
         "change.refused_read_only",
         "visit.end_not_saved",  # somebody signed out while nothing could be written
+        "session.not_kept",  # what was done stands; when somebody was seen last could not be written
+        # What runs beside the pages, and went wrong in one of its rounds.
+        "beside.not_closed",
+        "drill.not_drawn",
+        "facts.not_begun",
+        "gaps.not_raised",
+        "looks.not_looked_through",
+        "reminders.not_sent",
+        "sessions.not_cleared",
+        "urgent.not_read",
+        "watching.not_read",
         "checkpoint.not_made",
         "outbox.not_emptied",
         "held.not_ended",  # what was read for an answer, and is over, could not be dropped

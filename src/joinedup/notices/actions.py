@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.signing import Signer
-from django.db import DatabaseError, connection
 from django.http import Http404
 from django.utils.crypto import constant_time_compare
 
@@ -35,11 +34,13 @@ from joinedup.notices.rules.reaching import Reach, Way, Whereabouts
 from joinedup.notices.rules.seeing import sees_the_whole_area
 from joinedup.notices.rules.trying import BETWEEN_TRIES, State, Why, after_failure
 from joinedup.notices.rules.way_out import WayOut
+from joinedup.store.beside import keep_doing
 from joinedup.trail import actions as trail
 from joinedup.trail import queries as chain
 
 log = logging.getLogger("joinedup.notices")
 
+SENDING = "outbox.not_emptied"
 SECONDS_BETWEEN_LOOKS = 10
 _LINKS = "joinedup.notices.link"
 _AT_ONCE = 50  # notices in one round, so that checkpoints have their turn as well
@@ -183,15 +184,13 @@ def keep_sending(
 ) -> None:
     """Run beside the serving threads until `stop`: hand over what is due."""
     post = post_to(way_out)
-    try:
-        while not stop.wait(SECONDS_BETWEEN_LOOKS):
-            try:
-                tick(at=now(), book=book, post=post, place=place, texts=texts)
-            except (store.NotSaved, store.Stale, DatabaseError) as refused:
-                log.error("outbox.not_emptied", extra={"kind": type(refused).__name__})
-                connection.close()  # a restart of the server has cut it; no request makes it anew here
-    finally:
-        connection.close()
+    keep_doing(
+        lambda: tick(at=now(), book=book, post=post, place=place, texts=texts),
+        every=SECONDS_BETWEEN_LOOKS,
+        stop=stop,
+        fell=SENDING,
+        log=log,
+    )
 
 
 def tick(*, at: datetime, book: Whereabouts, post: Post, place: str, texts: str = "") -> int:
@@ -202,13 +201,14 @@ def tick(*, at: datetime, book: Whereabouts, post: Post, place: str, texts: str 
     gateway that texts go by; without one they wait.
     """
     went = 0
+    # What leaves of the trail is no work, and must not wait behind it: work stops where it is read-only.
+    for keeper in Keeper.objects.filter(ended_at=None).order_by("pk"):
+        went += _send_checkpoints(keeper, at=at, post=post)
     for _ in range(_AT_ONCE):
         notice = _take_next(by="notices", at=at)
         if notice is None:
             break
         went += _deliver(notice, at=at, book=book, post=post, place=place, texts=texts)
-    for keeper in Keeper.objects.filter(ended_at=None).order_by("pk"):
-        went += _send_checkpoints(keeper, at=at, post=post)
     return went
 
 

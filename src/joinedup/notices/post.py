@@ -13,6 +13,7 @@ from typing import Protocol
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
+from joinedup.kernel.disk import flush_folder
 from joinedup.notices.rules.messages import Message
 from joinedup.notices.rules.trying import Why
 from joinedup.notices.rules.way_out import Folder, Smtp, WayOut
@@ -102,11 +103,7 @@ def put(folder: Path, name: str, held: bytes) -> None:
             out.flush()
             os.fsync(out.fileno())
         part.replace(folder / name)
-        shelf = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(shelf)  # the name is on disk as well
-        finally:
-            os.close(shelf)
+        flush_folder(folder)
     except OSError:
         raise NotTaken(Why.UNREACHABLE) from None
 

@@ -54,6 +54,11 @@ def was_told_since(template: Template, to: str, *, since: datetime) -> bool:
     return Notice._base_manager.filter(template=template.value, to=to, made_at__gte=since).exists()
 
 
+def waits_since(then: datetime) -> bool:
+    """Whether a notice has been due for as long as that, and was not even tried."""
+    return Notice._base_manager.filter(state=State.WAITING.value, due_at__lt=then).exists()
+
+
 def outbox(viewer: Viewer, *, most: int = 100) -> Outbox:
     rows = Notice.objects.visible_to(viewer).filter(made_at__lte=viewer.at).order_by("made_at", "pk")
     return Outbox(

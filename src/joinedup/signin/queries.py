@@ -25,6 +25,7 @@ from joinedup.signin.rules import coming_in
 from joinedup.signin.rules.notices import About, sentence, worth_telling
 from joinedup.signin.rules.passkeys import Credential
 from joinedup.signin.rules.recovering import Standing, standing
+from joinedup.store.rules.seals import BrokenSeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,23 @@ def invited(token: str, *, at: datetime) -> Login | None:
         digest=keys.digest(token, use="invitation"), used_at__isnull=True, until__gt=at
     ).first()
     return None if row is None else agencies.login(row.practitioner_id)
+
+
+def key_fits() -> bool:
+    """Whether the key here opens what the newest app or passkey is kept under; where none is, any will do."""
+    kept = (
+        *((row.practitioner_id, row.secret) for row in App.objects.order_by("-since", "-pk")[:1]),
+        *((row.practitioner_id, row.credential) for row in Passkey.objects.order_by("-pk")[:1]),
+    )
+    return not kept or any(_opens(sealed, owner=whose) for whose, sealed in kept)
+
+
+def _opens(sealed: str, *, owner: int) -> bool:
+    try:
+        keys.unseal(sealed, owner=agencies.practitioner(owner).reference)
+    except BrokenSeal:
+        return False
+    return True
 
 
 def _visit(row: Visit) -> VisitLine:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from joinedup.files.rules.scanners import where
+from joinedup.kernel.disk import flush_folder
 from joinedup.kernel.london import read_london
 from joinedup.notices.rules.messages import is_one_address
 from joinedup.notices.rules.way_out import Folder, WayOut, read_way_out
@@ -185,8 +186,11 @@ def _write_once(path: Path, text: str) -> None:
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
     try:
         os.link(draft, path)
+        flush_folder(path.parent)
     except FileExistsError:
         pass  # the other process was first
     finally:

@@ -1,5 +1,6 @@
 """From a request to a Viewer, and from what went wrong to a page that says so plainly."""
 
+import logging
 import re
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -36,6 +39,7 @@ from joinedup.site.refusals import refusal_of
 from joinedup.store.posts import token_of
 from joinedup.store.sending import Sending, sending
 
+log = logging.getLogger("joinedup.site")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_AS = "practitioner"
 _TAKES_FILES = re.compile(r"/concern/[^/]+/files|/rotas/[^/]+/file")
@@ -94,6 +98,23 @@ def bodies_that_fit(get_response: Handler) -> Handler:
         return get_response(request)
 
     return respond
+
+
+class SessionsThatLast(SessionMiddleware):
+    """What was done stands, whether or not its session can be written afterwards.
+
+    Django would answer a form that was taken as one that could not be read, in place of the receipt.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except (SessionInterrupted, DatabaseError, store.NotSaved) as refused:
+            here = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+            if viewer_of(request) is not None and request.session.session_key == here:
+                log.error("session.not_kept", extra={"kind": type(refused).__name__})
+                return response  # no more than when they were seen last is lost
+            return not_saved(request, refused)  # on their way in: without a session they are not inside
 
 
 class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
@@ -206,7 +227,7 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
     if known is None:
         _was_inside(request, owner_of_visit(code) if code else None)
         return None
-    person = account(known.practitioner_id)
+    person = account(known.practitioner_id, at=at)
     if person is None:
         request.session.flush()
         _was_inside(request, known.practitioner_id)
@@ -226,7 +247,7 @@ def _asked_again(session: SessionBase) -> Viewer | None:
         known = None if visiting.left_in_a_demo(now, at=at) else _pressed_in_the_demo(now, at=at)
     else:
         known = visiting.visit_under(visiting.visit_code(now))
-    person = None if known is None else account(known.practitioner_id)
+    person = None if known is None else account(known.practitioner_id, at=at)
     if known is None or person is None:
         return None
     held = held_by(person.id, area_id=person.area_id, at=at)

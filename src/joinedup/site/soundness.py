@@ -7,7 +7,7 @@ holds a secret. What a connection must promise is asked on every connection, in 
 import re
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,13 +17,19 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from joinedup import store
-from joinedup.store import engines
+from joinedup.files import queries as files
+from joinedup.frontdoor.views import public_aside
+from joinedup.notices.actions import SENDING
+from joinedup.notices.queries import waits_since
+from joinedup.signin import queries as signin
+from joinedup.store import beside, drafts, engines
 from joinedup.store.queries import installation
 from joinedup.trail import actions as trail
-from joinedup.trail.queries import missing_guards, newest_moment
+from joinedup.trail.queries import missing_guards, newest_moment, oldest_unsigned
 from joinedup.vault import queries as vault
 
 ROOM_ON_DISK = 50_000_000  # bytes: a morning's work, and time to make room
+_UNSIGNED, _UNSENT = timedelta(minutes=10), timedelta(minutes=15)  # by then it was tried again and again
 _SAME_CLOCK = timedelta(seconds=2)  # by which two machines' clocks may differ
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 # A file system that another machine holds: SQLite's write-ahead log needs memory that both would share.
@@ -51,9 +57,14 @@ def before_opening() -> Fault | None:
     return _first((_settings, _folder, _room))
 
 
-def at_start(*, at: datetime) -> Fault | None:
-    """The first thing for which nothing may be served from this database; `at` is what the clock says."""
-    return _first((_tables, _what_it_is, _guards, lambda: _clock(at), _key, _vault))
+def at_start(*, at: datetime, without_keys: bool = False) -> Fault | None:
+    """The first thing for which nothing may be served from this database; `at` is what the clock says.
+
+    `without_keys`: whoever starts it knows that what keys of before have closed stays shut.
+    """
+    asked: list[Callable[[], Fault | None]]
+    asked = [_tables, _what_it_is, _guards, lambda: _clock(at), _key, _vault]
+    return _first((*asked, _keys) if not without_keys else tuple(asked))
 
 
 def now(*, at: datetime) -> tuple[Fault, ...]:
@@ -175,6 +186,24 @@ def _key() -> Fault | None:
     return None
 
 
+def _keys() -> Fault | None:
+    """One that is gone is drawn anew by whichever command comes first, and would open nothing of before."""
+    fits: Mapping[str, Callable[[], bool]] = {
+        "factors.key": signin.key_fits,
+        "files.key": files.key_fits,
+        "drafts.key": drafts.key_fits,
+        "intake.key": lambda: public_aside.spool().key_fits(settings.INTAKE_KEY),
+    }
+    another = next((name for name, fit in fits.items() if not fit()), None)
+    if another is None:
+        return None
+    return Fault(
+        "key_is_another",
+        f"{settings.CONFIG.data / another} does not open what was closed here: put back the one that was "
+        "there. Without it that stays shut; `joinedup serve --without-keys` goes on all the same.",
+    )
+
+
 def _vault() -> Fault | None:
     why = vault.fault()
     return Fault("vault_key_unfit", why) if why else None
@@ -197,6 +226,25 @@ def _writable(at: datetime) -> Fault | None:
     except (DatabaseError, store.NotSaved):
         return Fault("trail_not_writable", "The trail cannot be written, so nobody's data can be shown.")
     return None
+
+
+def late(*, at: datetime) -> tuple[str, ...]:
+    """What should have happened beside the pages by now, and has not. Nobody is kept out for it."""
+    found = list(beside.late())
+    oldest = oldest_unsigned()
+    if (
+        oldest is not None
+        and at - oldest > _UNSIGNED
+        and beside.tried_for(trail.SIGNING) > _UNSIGNED.total_seconds()
+    ):
+        found.append("checkpoint_late")
+    if (
+        store.read_only() is None
+        and waits_since(at - _UNSENT)
+        and beside.tried_for(SENDING) > _UNSENT.total_seconds()
+    ):
+        found.append("outbox_late")
+    return tuple(found)
 
 
 def engine() -> str:

@@ -1,11 +1,12 @@
 """Whom to ring when a page cannot be saved: read while the database answers, for when it does not."""
 
+import logging
 import threading
 
-from django.db import DatabaseError, connection
-
 from joinedup.agencies.queries import areas_with_a_front_door, front_door_desk, out_of_hours_desk
+from joinedup.store.beside import keep_doing
 
+log = logging.getLogger("joinedup.site")
 SECONDS_BETWEEN_READINGS = 300
 
 
@@ -29,14 +30,7 @@ def read() -> None:
 
 def keep_read(stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`; where the database is silent, what was known stays."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN_READINGS):
-            try:
-                read()
-            except DatabaseError:
-                connection.close()
-    finally:
-        connection.close()
+    keep_doing(read, every=SECONDS_BETWEEN_READINGS, stop=stop, fell="urgent.not_read", log=log)
 
 
 def _line(area_id: int) -> str:

@@ -121,4 +121,6 @@ def readyz(request: HttpRequest) -> JsonResponse:
     }
     if not faults and too_many_stuck():
         told["notices"] = "stuck"  # nobody is kept out for it: the work is in the pages, not in the post
+    if not faults and (late := soundness.late(at=moment_of(request))):
+        told["late"] = late  # and nor for this: what is acknowledged is on disk all the same
     return JsonResponse(told, status=503 if faults else 200)

@@ -130,6 +130,12 @@ def draft(author: Author, token: str, *, at: datetime) -> OpenDraft | None:
     return None if row is None else _opened(row)
 
 
+def key_fits() -> bool:
+    """Whether the key here opens the newest draft that is kept; where none is, any key will do."""
+    row = Draft.objects.exclude(sealed="").order_by("-kept", "-pk").first()
+    return row is None or _opened(row) is not None
+
+
 def _open_to(author: Author, *, at: datetime) -> QuerySet[Draft]:
     mine = Draft.objects.filter(by=author.reference, sent=None, kept__gte=at - KEPT_FOR)
     return mine.order_by("-kept", "-pk")

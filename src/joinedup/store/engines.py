@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from joinedup.store import postgresql
+from joinedup.store import postgresql, turns
 
 SQLITE_START = (
     "PRAGMA journal_mode=WAL;"
@@ -18,7 +18,8 @@ SQLITE_START = (
     "PRAGMA temp_store=MEMORY;"  # else pages of records go through files in the system's own temporary folder
     "PRAGMA secure_delete=ON;"  # what is sealed or erased leaves no bytes in free pages
 )
-_MUST_BE = {"synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
+# A file system that cannot keep the log leaves the journal as it was, and says nothing.
+_MUST_BE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1}
 
 
 class UnsafeEngine(DatabaseError):
@@ -41,6 +42,9 @@ def version(connection: BaseDatabaseWrapper) -> str:
 def _check(*, connection: BaseDatabaseWrapper, **_: Any) -> None:
     if connection.vendor == "postgresql":
         _text_without_nul(connection)
+    elif turns.others_write():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only=ON")
     faults = _sqlite_faults if connection.vendor == "sqlite" else postgresql.faults
     fault = next(iter(faults(connection)), None)
     if fault is not None:
@@ -53,6 +57,8 @@ def _sqlite_faults(connection: BaseDatabaseWrapper) -> Any:
         for name, wanted in _MUST_BE.items():
             cursor.execute(f"PRAGMA {name}")
             found = cursor.fetchone()[0]
+            if name == "journal_mode" and connection.is_in_memory_db():  # type: ignore[attr-defined]
+                continue  # nothing of it is kept anyhow
             if found != wanted:
                 yield f"SQLite's {name} is {found} and must be {wanted}"
 

@@ -27,6 +27,9 @@ LONGEST_TOGETHER = 0.05  # seconds: after that nobody else is let in, or the fir
 LONGEST_WAIT = 20.0  # seconds for a turn: then it is 'not saved', and nobody's page waits for ever
 
 
+_WRITER = "joinedup-writer"
+
+
 class NotSaved(Exception):
     """The database could not take the change. Nothing was saved; the person may try again."""
 
@@ -152,6 +155,15 @@ def is_the_file(name: str) -> bool:
     return _Serving.file is None or _Serving.file == file_of(name)
 
 
+def others_write() -> bool:
+    """Whether this thread only reads: in a serving process one thread alone writes, and moves the log on.
+
+    SQLite before 3.51.3 loses what was acknowledged where two connections write and checkpoint at the same
+    moment. All who write take turns; whatever forgot to is refused by the database.
+    """
+    return _Serving.file is not None and threading.current_thread().name != _WRITER
+
+
 class OnlyThatFile(sqlite3.Connection):
     """A database that was moved or deleted while it is open takes every change, and keeps it for nobody.
 
@@ -212,7 +224,7 @@ class GroupWriter:
 
     def __init__(self) -> None:
         self._tickets: queue.SimpleQueue[_Ticket[object]] = queue.SimpleQueue()
-        threading.Thread(target=self._write_for_ever, name="joinedup-writer", daemon=True).start()
+        threading.Thread(target=self._write_for_ever, name=_WRITER, daemon=True).start()
 
     def do(self, job: Callable[[], tuple[R, list[Last]]], *, ready: bool = False) -> R:
         """Run `job` in its turn, and return its answer once it and what comes last are on disk.

@@ -59,6 +59,7 @@ def write_together() -> None:
     """
     if connection.vendor == "sqlite" and _Together.writer is None:
         serve_from(str(connection.settings_dict["NAME"]))
+        connection.close()  # this thread's too only reads from now on
         _Together.writer = GroupWriter()
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest
 
 from joinedup import store
 from joinedup.gate.pages import signed_in
+from joinedup.store.beside import keep_doing
 from joinedup.trail import keys
 from joinedup.trail.chaining import Draft, append, draft, head, take_the_last_lock
 from joinedup.trail.keys import KeyUnfit, SigningKey
@@ -25,6 +26,7 @@ from joinedup.trail.queries import checkpoint_as_exported, oldest_unsigned
 from joinedup.trail.rules.chain import merkle_root, signed_text
 
 __all__ = [
+    "SIGNING",
     "Actor",
     "KeyUnfit",
     "erase_typed",
@@ -42,6 +44,7 @@ __all__ = [
 
 log = logging.getLogger("joinedup.trail")
 
+SIGNING = "checkpoint.not_made"
 ENTRIES_A_CHECKPOINT = 1_000
 # Looked at every 10 seconds, so nothing is without a signature for five minutes.
 UNSIGNED_AT_MOST = timedelta(minutes=4, seconds=45)
@@ -116,7 +119,7 @@ def signing_key() -> SigningKey:
         KeyUnfit: it is unfit, or it is gone although checkpoints were signed with it.
     """
     path = Path(settings.TRAIL_KEY)
-    if path.exists():
+    if keys.is_there(path):
         return keys.read(path)
     last = Checkpoint.objects.order_by("-number").first()
     if last is not None:
@@ -133,7 +136,7 @@ def new_key(path: Path) -> SigningKey:
     Raises:
         KeyUnfit: a file stands there, or it cannot be written.
     """
-    if path.exists():
+    if keys.is_there(path):
         raise KeyUnfit(f"{path} is there already: a key is never written over.")
     return keys.make(path)
 
@@ -161,15 +164,7 @@ def sign_what_is_new(*, by: str, at: datetime) -> bool:
 
 def keep_signed(now: Callable[[], datetime], *, stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`: make the checkpoints that are due."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN_LOOKS):
-            try:
-                tick(at=now())
-            except (KeyUnfit, store.NotSaved, DatabaseError) as refused:
-                log.error("checkpoint.not_made", extra={"kind": type(refused).__name__})
-                connection.close()  # a restart of the server has cut it; no request makes it anew here
-    finally:
-        connection.close()
+    keep_doing(lambda: tick(at=now()), every=SECONDS_BETWEEN_LOOKS, stop=stop, fell=SIGNING, log=log)
 
 
 class _OnlyTried(Exception):

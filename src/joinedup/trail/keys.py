@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from joinedup.kernel.disk import flush_folder
 from joinedup.trail.rules.chain import key_id
 
 
@@ -29,6 +30,21 @@ class SigningKey:
         return self._private.sign(text).hex()
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file stands there. A folder that may not be entered, or a disk that is away, is no 'no'.
+
+    Raises:
+        KeyUnfit: it cannot be said.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as refused:
+        raise _unreadable(path, refused) from None
+    return True
+
+
 def read(path: Path) -> SigningKey:
     """
     Raises:
@@ -39,7 +55,7 @@ def read(path: Path) -> SigningKey:
     except FileNotFoundError:
         raise KeyUnfit(f"There is no key of the trail at {path}.") from None
     except (OSError, UnicodeDecodeError) as refused:
-        raise KeyUnfit(f"The key of the trail at {path} cannot be read: {refused}") from None
+        raise _unreadable(path, refused) from None
     if mode & 0o077:
         raise KeyUnfit(f"{path} can be read by others: run chmod 600 on it.")
     if not re.fullmatch("[0-9a-f]{64}", digits):
@@ -63,6 +79,7 @@ def make(path: Path) -> SigningKey:
                 out.flush()
                 os.fsync(out.fileno())
             os.link(draft, path)  # whole or not at all, and never over another
+            flush_folder(path.parent)
         finally:
             draft.unlink()
     except FileExistsError:
@@ -70,3 +87,7 @@ def make(path: Path) -> SigningKey:
     except OSError as refused:
         raise KeyUnfit(f"No key of the trail can be written to {path}: {refused.strerror}") from None
     return read(path)
+
+
+def _unreadable(path: Path, refused: Exception) -> KeyUnfit:
+    return KeyUnfit(f"The key of the trail at {path} cannot be read: {refused}")

@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
+from joinedup.kernel.disk import flush_folder
 from joinedup.vault.rules import keyring as text
 from joinedup.vault.rules.keyring import Keyring, NoKeyring
 
@@ -41,6 +42,7 @@ def make(path: Path) -> Keyring:
     draft = _draft(path, text.fresh())
     try:
         os.link(draft, path)  # whole or not at all, and never over another
+        flush_folder(path.parent)
     except FileExistsError:
         pass
     except OSError as refused:
@@ -59,7 +61,7 @@ def write(path: Path, keyring: Keyring) -> None:
     draft = _draft(path, keyring)
     try:
         draft.replace(path)
-        _keep_the_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as refused:
         draft.unlink(missing_ok=True)
         raise _not_written(path, refused) from None
@@ -78,14 +80,6 @@ def _draft(path: Path, keyring: Keyring) -> Path:
         draft.unlink(missing_ok=True)
         raise _not_written(path, refused) from None
     return draft
-
-
-def _keep_the_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)  # else a power cut could bring the older keyring back
-    finally:
-        os.close(handle)
 
 
 def _not_written(path: Path, refused: OSError) -> KeyringUnfit:

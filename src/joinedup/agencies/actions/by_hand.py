@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db import DatabaseError, connection
 from django.db.models import F
 from django.http import Http404
 
@@ -29,6 +28,7 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london, today_in_london
+from joinedup.store.beside import keep_doing
 from joinedup.trail import actions as trail
 
 log = logging.getLogger("joinedup.agencies")
@@ -259,17 +259,14 @@ def _begin(today: date, *, by: _Timer, at: datetime) -> int:
 
 def keep_beginning(now: Callable[[], datetime], *, stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`: what holds from today holds soon after midnight."""
-    try:
-        while True:
-            try:
-                begin_what_is_due(at=now())
-            except (store.NotSaved, DatabaseError) as refused:
-                log.error("facts.not_begun", extra={"kind": type(refused).__name__})
-                connection.close()
-            if stop.wait(SECONDS_BETWEEN_LOOKS):
-                return
-    finally:
-        connection.close()
+    keep_doing(
+        lambda: begin_what_is_due(at=now()),
+        every=SECONDS_BETWEEN_LOOKS,
+        stop=stop,
+        fell="facts.not_begun",
+        log=log,
+        at_once=True,
+    )
 
 
 @store.action

@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection
-
 from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
@@ -16,6 +14,7 @@ from joinedup.children import queries
 from joinedup.children.models import Child, Glass, Involvement, Review
 from joinedup.children.rules.misuse import WITHIN, Known, Looked, alerts
 from joinedup.gate.rights import Right
+from joinedup.store.beside import keep_doing
 from joinedup.trail import actions as trail
 from joinedup.trail import queries as chain
 from joinedup.trail.queries import Look
@@ -82,16 +81,12 @@ def look_for_misuse(*, by: trail.Actor, at: datetime) -> int:
 
 def keep_watching(now: Callable[[], datetime], *, stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`: look through what was looked at, every hour."""
-    try:
-        while not stop.wait(_SECONDS_BETWEEN):
-            try:
-                for area in sorted(access.areas_at_work(at=now())):
-                    look_for_misuse(by=Watch(area), at=now())
-            except (store.NotSaved, DatabaseError) as refused:
-                log.error("looks.not_looked_through", extra={"kind": type(refused).__name__})
-                connection.close()
-    finally:
-        connection.close()
+
+    def once() -> None:
+        for area in sorted(access.areas_at_work(at=now())):
+            look_for_misuse(by=Watch(area), at=now())
+
+    keep_doing(once, every=_SECONDS_BETWEEN, stop=stop, fell="looks.not_looked_through", log=log)
 
 
 def _children(area_id: int, references: Collection[str]) -> dict[str, int]:

@@ -7,9 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 
-from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import drilling
@@ -19,6 +17,7 @@ from joinedup.children.queries import named_openly
 from joinedup.desk.actions.watching import Watch
 from joinedup.gate.rights import Right
 from joinedup.kernel.london import today_in_london
+from joinedup.store.beside import keep_doing
 
 log = logging.getLogger("joinedup.desk")
 
@@ -80,13 +79,9 @@ def _who_calls(area_id: int, *, at: datetime) -> tuple[int, ...]:
 
 def keep_drilling(now: Callable[[], datetime], *, stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`: draw the week's call, and tell of it at its minute."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN_LOOKS):
-            try:
-                draw(at=now())
-                ring(at=now())
-            except (store.NotSaved, DatabaseError) as refused:
-                log.error("drill.not_drawn", extra={"kind": type(refused).__name__})
-                connection.close()
-    finally:
-        connection.close()
+
+    def once() -> None:
+        draw(at=now())
+        ring(at=now())
+
+    keep_doing(once, every=SECONDS_BETWEEN_LOOKS, stop=stop, fell="drill.not_drawn", log=log)

@@ -12,9 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, connection
-
-from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import raising
@@ -22,6 +19,7 @@ from joinedup.agencies.queries import DeskLine, Wanted, gaps
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.gate.rights import Right
 from joinedup.kernel.london import today_in_london
+from joinedup.store.beside import keep_doing
 
 log = logging.getLogger("joinedup.desk")
 
@@ -102,12 +100,6 @@ def two_to_tell(desk: DeskLine, area_id: int, *, at: datetime) -> tuple[int, ...
 
 def keep_looking(now: Callable[[], datetime], *, stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN_LOOKS):
-            try:
-                look(at=now())
-            except (store.NotSaved, DatabaseError) as refused:
-                log.error("gaps.not_raised", extra={"kind": type(refused).__name__})
-                connection.close()
-    finally:
-        connection.close()
+    keep_doing(
+        lambda: look(at=now()), every=SECONDS_BETWEEN_LOOKS, stop=stop, fell="gaps.not_raised", log=log
+    )

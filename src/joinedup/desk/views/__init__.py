@@ -45,6 +45,7 @@ from joinedup.notices import actions as notices
 from joinedup.notices.queries import is_there as notice_is_there
 from joinedup.notices.queries import stuck_for
 from joinedup.pathway import queries as pathway
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.trail.queries import count_by
 from joinedup.ui.forms import key_of, version_of
@@ -104,8 +105,8 @@ def find(request: HttpRequest) -> HttpResponse:
     typed = _NEVER_SHOWN.sub(" ", request.POST.get("find", "")).strip()[:_LONGEST]
     token = secrets.token_urlsafe(9)
     kept = dict(list(request.session.get(_SEARCHES, {}).items())[-(_KEPT - 1) :])
-    request.session[_SEARCHES] = {**kept, token: typed}
     request.session[_GRADES] = {token: request.POST.get("grade", "")[:_LONGEST_GRADE]}
+    posts.keep_at_once(request, _SEARCHES, {**kept, token: typed})
     return go("desk:found", token)
 
 

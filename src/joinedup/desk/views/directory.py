@@ -13,6 +13,7 @@ from joinedup.desk.card_forms import DirectoryForm
 from joinedup.desk.in_directory import Asked, directory_of
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
+from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.rendering import go
 
@@ -36,14 +37,8 @@ def look_for(request: HttpRequest) -> HttpResponse:
     typed = _NEVER_SHOWN.sub(" ", request.POST.get("looked_for", "")).strip()[:100]
     token = secrets.token_urlsafe(9)
     kept = dict(list(request.session.get(_LOOKED_FOR, {}).items())[-(_KEPT - 1) :])
-    request.session[_LOOKED_FOR] = {
-        **kept,
-        token: [
-            typed,
-            "on_now" in request.POST,
-            request.POST.get("where", "")[:_LONGEST_KEY],
-        ],
-    }
+    asked = [typed, "on_now" in request.POST, request.POST.get("where", "")[:_LONGEST_KEY]]
+    posts.keep_at_once(request, _LOOKED_FOR, {**kept, token: asked})
     return go("desk:looked_for", token)
 
 

@@ -3,13 +3,11 @@
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 
 from joinedup import store
 from joinedup.agencies.queries import areas_with_a_front_door
@@ -20,6 +18,7 @@ from joinedup.frontdoor.rules.public import Answers, Sealed
 from joinedup.intake.rules import box
 from joinedup.intake.spool import Replayed, Spool
 from joinedup.kernel.london import today_in_london
+from joinedup.store.beside import keep_doing
 
 log = logging.getLogger("joinedup.frontdoor")
 SECONDS_BETWEEN = 2.0
@@ -78,19 +77,12 @@ def replay(*, at: Path | None = None, now: Callable[[], datetime]) -> Replayed:
 
 def keep_replaying(now: Callable[[], datetime], *, stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`: what waits is taken in as soon as the database can."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN):
-            if not spool().waiting():
-                continue
-            try:
-                replay(now=now)
-            except (store.NotSaved, DatabaseError, OSError) as refused:
-                if not isinstance(refused, store.ReadOnly):
-                    log.error("intake.not_taken_in", extra={"kind": type(refused).__name__})
-                with suppress(DatabaseError):
-                    connection.close()
-    finally:
-        connection.close()
+
+    def once() -> None:
+        if spool().waiting():
+            replay(now=now)
+
+    keep_doing(once, every=SECONDS_BETWEEN, stop=stop, fell="intake.not_taken_in", log=log)
 
 
 def _area(named: int | str) -> int:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, connection
-
 from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.holdings import keys
 from joinedup.holdings.actions.copies import end_copy
 from joinedup.holdings.actions.reading import drop_reading
 from joinedup.holdings.models import Compartment, Reading
+from joinedup.store.beside import keep_doing
 from joinedup.trail import actions as trail
 
 log = logging.getLogger("joinedup.holdings")
@@ -75,12 +74,10 @@ def _drop_over(*, by: _Timer, at: datetime) -> int:
 
 def keep_ending(now: Callable[[], datetime], *, stop: threading.Event) -> None:
     """Run beside the serving threads until `stop`: what is over is gone within a minute."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN_LOOKS):
-            try:
-                end_what_is_over(at=now())
-            except (store.NotSaved, DatabaseError) as refused:
-                log.error("held.not_ended", extra={"kind": type(refused).__name__})
-                connection.close()
-    finally:
-        connection.close()
+    keep_doing(
+        lambda: end_what_is_over(at=now()),
+        every=SECONDS_BETWEEN_LOOKS,
+        stop=stop,
+        fell="held.not_ended",
+        log=log,
+    )

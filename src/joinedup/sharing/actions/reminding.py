@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, connection
-
 from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
@@ -28,6 +26,7 @@ from joinedup.sharing.queries.barriers import found_now
 from joinedup.sharing.rules.following_up import editions, in_force
 from joinedup.sharing.rules.reminders import LATE, Rung, Waited, is_urgent, late_steps, next_step
 from joinedup.sharing.rules.states import NO_LONGER_WAITED_FOR, State
+from joinedup.store.beside import keep_doing
 from joinedup.trail import actions as trail
 
 log = logging.getLogger("joinedup.sharing")
@@ -59,16 +58,12 @@ def keep_reminding(
     now: Callable[[], datetime], *, stop: threading.Event, also: Sequence[Callable[..., int]] = ()
 ) -> None:
     """Run beside the serving threads until `stop`; `also` is what rooms above remind of in the same round."""
-    try:
-        while not stop.wait(SECONDS_BETWEEN_LOOKS):
-            try:
-                for each in (remind, *also):
-                    each(at=now())
-            except (store.NotSaved, store.Stale, DatabaseError) as refused:
-                log.error("reminders.not_sent", extra={"kind": type(refused).__name__})
-                connection.close()
-    finally:
-        connection.close()
+
+    def once() -> None:
+        for each in (remind, *also):
+            each(at=now())
+
+    keep_doing(once, every=SECONDS_BETWEEN_LOOKS, stop=stop, fell="reminders.not_sent", log=log)
 
 
 def remind(*, at: datetime) -> int:
