@@ -5,7 +5,7 @@ security.md G-32, T-14, B-26, B-28, B-46.
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from django.test import Client
 from joinedup.access.actions import end_role
 from joinedup.access.models import Grant
 from joinedup.access.rules.roles import Role
-from joinedup.agencies.models import Practitioner
+from joinedup.agencies.models import Agency, Practitioner
 from joinedup.site.middleware import SIGNED_IN_AS
 from joinedup.trail.models import Entry
 
@@ -446,6 +446,9 @@ def test_there_is_no_such_door_where_records_are_real(here: Here, monkeypatch: p
 
 LEFT: dict[str, Callable[[], Any]] = {
     "their account has ended": lambda: Practitioner.objects.filter(name="Priya Nair").update(active=False),
+    "their agency left today": lambda: Agency.objects.filter(name="Children's social work").update(
+        left_on=date(2026, 7, 14)
+    ),
     "somebody ended their session": lambda: Session.objects.all().delete(),
 }
 

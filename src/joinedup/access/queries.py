@@ -31,7 +31,7 @@ class GrantLine:
 
 def viewer(practitioner_id: int, *, at: datetime) -> Viewer | None:
     """Who somebody is to the rules at a moment; None where nobody of that key may sign in."""
-    account = agencies.account(practitioner_id)
+    account = agencies.account(practitioner_id, at=at)
     if account is None:
         return None
     held_then = held_by(account.id, area_id=account.area_id, at=at)
@@ -92,7 +92,7 @@ def _roles(area_id: int, codes: tuple[str, ...] | None = None) -> "QuerySet[Area
 
 
 def _grants(practitioner_ids: tuple[int, ...], at: datetime) -> "QuerySet[Grant, Any]":
-    rows = _standing(at).filter(practitioner_id__in=practitioner_ids)
+    rows = _at_work(at).filter(practitioner_id__in=practitioner_ids)
     return rows.values_list("practitioner_id", "role")
 
 
@@ -117,7 +117,7 @@ def grants_of(practitioner_ids: Iterable[int], *, area_id: int, at: datetime) ->
 def administrators(area_id: int, *, at: datetime) -> dict[int, Held]:
     """Whoever administers people in this area now, by key, and can still sign in."""
     codes = {code for code, role in roles_in(area_id).items() if administers(role.rights)}
-    rows = _standing(at).filter(
+    rows = _at_work(at).filter(
         role__in=codes, practitioner__agency__area_id=area_id, practitioner__active=True
     )
     who = set(rows.values_list("practitioner_id", flat=True))
@@ -127,7 +127,7 @@ def administrators(area_id: int, *, at: datetime) -> dict[int, Held]:
 def holders(right: Right, area_id: int, *, at: datetime) -> tuple[int, ...]:
     """Whoever has this right in the area now and can still sign in, by key, the longest here first."""
     codes = {code for code, role in roles_in(area_id).items() if right in role.rights}
-    rows = _standing(at).filter(
+    rows = _at_work(at).filter(
         role__in=codes, practitioner__agency__area_id=area_id, practitioner__active=True
     )
     who = sorted(set(rows.values_list("practitioner_id", flat=True)))
@@ -139,7 +139,7 @@ def managers(agency_id: int, *, area_id: int, at: datetime) -> tuple[int, ...]:
     """Whoever manages an agency's open work and works with children themselves, by name; keys."""
     wanted = {Right.SEE_OPEN_WORK, Right.WORK_WITH_CHILDREN}
     codes = {code for code, role in roles_in(area_id).items() if role.rights & wanted}
-    rows = _standing(at).filter(role__in=codes, practitioner__agency_id=agency_id, practitioner__active=True)
+    rows = _at_work(at).filter(role__in=codes, practitioner__agency_id=agency_id, practitioner__active=True)
     in_order = rows.order_by("practitioner__name", "practitioner_id")
     who = dict.fromkeys(in_order.values_list("practitioner_id", flat=True))
     each = held_by_each(who, area_id=area_id, at=at)
@@ -148,11 +148,16 @@ def managers(agency_id: int, *, area_id: int, at: datetime) -> tuple[int, ...]:
 
 def areas_at_work(*, at: datetime) -> frozenset[int]:
     """Return the areas in which somebody holds a role: those whose people work with this database."""
-    return frozenset(_standing(at).values_list("practitioner__agency__area_id", flat=True).distinct())
+    return frozenset(_at_work(at).values_list("practitioner__agency__area_id", flat=True).distinct())
 
 
 def _standing(at: datetime) -> QuerySet[Grant]:
     return Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+
+
+def _at_work(at: datetime) -> QuerySet[Grant]:
+    """Those that let somebody do something: from the day on which their agency left, none does."""
+    return _standing(at).exclude(practitioner__agency__left_on__lte=today_in_london(at))
 
 
 def _facts(row: tuple[Any, ...]) -> RoleFacts:

@@ -33,7 +33,7 @@ def viewer_from_token(request: HttpRequest, *, at: datetime) -> Viewer | None:
     """Whoever answers for the token, with the one right that a program can have, and while they have it."""
     given = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     known = queries.known(given.group(1), at=at) if given else None
-    person = account(known.practitioner_id) if known else None
+    person = account(known.practitioner_id, at=at) if known else None
     if known is None or person is None:
         return None
     held = held_by(person.id, area_id=person.area_id, at=at)

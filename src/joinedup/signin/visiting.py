@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from joinedup.agencies import queries as agencies
+from joinedup.kernel.london import today_in_london
 from joinedup.signin import actions, queries
 from joinedup.signin.rules.coming_in import IDLE_IN_A_DEMO, LONGEST_CHALLENGE, LONGEST_HALF_IN, Ended, over
 from joinedup.signin.rules.passkeys import new_challenge
@@ -59,7 +60,8 @@ def half_in(session: SessionBase, *, at: datetime) -> HalfIn | None:
     told: dict[str, Any] | None = session.get(_HALF)
     if told is None or at - datetime.fromisoformat(told["at"]) >= LONGEST_HALF_IN:
         return None
-    if agencies.login(told["id"]) is None:
+    person = agencies.login(told["id"])
+    if person is None or (person.agency_left_on and person.agency_left_on <= today_in_london(at)):
         return None
     return HalfIn(told["id"], told["wanted"], told.get("sealed", ""))
 

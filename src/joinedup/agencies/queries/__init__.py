@@ -62,6 +62,7 @@ class Login:
     agency_reference: str
     agency_name: str
     area_id: int
+    agency_left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +141,14 @@ class CardLine:
     load_set_at: datetime | None = None
 
 
-def account(practitioner_id: int) -> Account | None:
-    """The account that may sign in, or None when there is none or it has ended."""
+def account(practitioner_id: int, *, at: datetime) -> Account | None:
+    """The account that may sign in, or None when there is none, it has ended, or its agency has left."""
     found = compiled.asked(_active, practitioner_id)
     if not found:
         return None
-    *person, _, _ = found[0]
+    *person, left_on, _, _ = found[0]
+    if left_on is not None and left_on <= today_in_london(at):
+        return None
     desks = frozenset(desk for (*_, desk, _) in found if desk is not None)
     return Account(*(*person, desks, frozenset(desk for (*_, desk, at_night) in found if at_night)))
 
@@ -162,6 +165,7 @@ def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
         "agency__name",
         "agency__area_id",
         "agency__area__name",
+        "agency__left_on",
         "seats__desk_id",  # a row for each, or one without
         "at_night",
     )
@@ -721,7 +725,7 @@ def _as_login(row: Practitioner) -> Login:
     agency = row.agency
     return Login(
         row.pk, row.reference, row.name, row.email, row.password,
-        agency.reference, agency.name, agency.area_id,
+        agency.reference, agency.name, agency.area_id, agency.left_on,
     )  # fmt: skip
 
 
