@@ -2,6 +2,7 @@
 for the accounts of children's social work; Grace Obi does for a school."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -27,10 +28,9 @@ SEEN = "I saw her at the front desk."
 
 @pytest.fixture
 def two(live: Live) -> Iterator[Live]:
+    since = live.town.at - timedelta(days=8)
     for name in (ZOE, OWEN, GRACE):
-        Grant.objects.create(
-            practitioner=live.town.people[name], role=Role.AGENCY_ADMINISTRATOR, since=live.town.at
-        )
+        Grant.objects.create(practitioner=live.town.people[name], role=Role.AGENCY_ADMINISTRATOR, since=since)
     for name in (PRIYA, ZOE, OWEN, GRACE):
         live.has_account(name)
     yield live
@@ -73,6 +73,22 @@ def test_two_colleagues_say_that_it_is_priya_and_an_hour_later_she_has_a_link(tw
     assert in_the_trail("recovery.confirmed_second") == [(o, [priya])]
     assert in_the_trail("recovery.link_made") == [(o, [priya])]
     assert Reason.objects.filter(text=SEEN).count() == 2
+
+
+def test_a_colleague_who_was_invented_today_says_no_second_word(two: Live) -> None:
+    """One administrator was both of the two people: they took a second one on, and came in as them."""
+    place = begun(two, two.inside(ZOE))
+    Grant.objects.filter(practitioner=two.town.people[OWEN]).update(since=two.town.at - timedelta(days=6))
+    owen = two.inside(OWEN)
+    refused = owen.post(place, {"do": "say_so", "because": SEEN})
+    assert (refused.status_code, "for less than 7 days" in text_of(refused)) == (403, True)
+    owens = two.town.people[OWEN].pk
+    recovering.say_so_too(
+        place.split("/")[-1], because=SEEN, by_id=owens, by=CONSOLE, at=two.town.at
+    )  # if a page forgot to ask
+    two.later(minutes=61)
+    assert link_on(two.inside(ZOE), place) is None
+    assert begun(two, two.inside(ZOE)) == place
 
 
 def test_neither_alone_makes_a_link_however_often_they_say_so(two: Live) -> None:

@@ -112,8 +112,9 @@ def _(live: Live) -> bool:
 def _(live: Live) -> bool:
     pk = live.town.people[PRIYA].pk
     helpers = [live.town.people[name] for name in ("Zoe Li", "Owen Price")]
+    since = live.town.at - timedelta(days=8)
     for each in helpers:
-        Grant.objects.create(practitioner=each, role=Role.AGENCY_ADMINISTRATOR, since=live.town.at)
+        Grant.objects.create(practitioner=each, role=Role.AGENCY_ADMINISTRATOR, since=since)
     code = recovering.begin(pk, because="x", by_id=helpers[0].pk, by=CONSOLE, at=live.town.at)
     recovering.say_so_too(code, because="x", by_id=helpers[1].pk, by=CONSOLE, at=live.town.at)
     token = recovering.make_link(code, by=CONSOLE, at=live.town.at + timedelta(hours=1))

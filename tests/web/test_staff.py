@@ -199,6 +199,9 @@ def test_a_sleeping_account_is_woken_with_a_link_that_is_shown_once(live: Live) 
     assert "Longer ago: the account sleeps" in text_of(steve.get(page))
     shown = send(steve, page, page + "/invite")
     assert "/welcome/" in text_of(shown)
+    # One administrator alone holds the link: what its owner could open is not theirs by it.
+    assert roles_of(live.town.people["Sam Khan"].pk, at=live.town.at) == frozenset()
+    assert in_the_trail("people.invited")
     assert "/welcome/" not in text_of(steve.get(page))
     assert in_the_trail("practitioner.invited")[-1] == (
         live.town.people["Steve Lund"].reference,
@@ -238,3 +241,35 @@ def test_taking_on_and_leaving_ask_for_a_second_proof_that_is_fresh(live: Live) 
     for page in (f"/people/at/{agency}/new", page_about(live.town, "Sam Khan") + "/leave", "/roles/new"):
         answer = steve.get(page)
         assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/again")
+
+
+def test_nobody_sends_the_form_that_lies_open_in_front_of_an_empty_chair(live: Live) -> None:
+    steve = _administrator(live)
+    sam, agency = page_about(live.town, "Sam Khan"), live.town.agencies["West Yorkshire Police"].reference
+    pages = (f"/people/at/{agency}/new", sam, sam + "/leave", "/roles/police_researcher", "/roles/new")
+    forms = {page: form_at(steve.get(page), page) for page in pages}
+    before = list(Grant.objects.order_by("pk").values_list("practitioner", "role", "until"))
+    live.later(minutes=25)
+    forms[sam] |= {"roles": ["police_discloser"]}
+    forms[sam + "/renew"] = {"renewed": "police_researcher", "_key": "k" * 24}
+    for page, filled in forms.items():
+        answer = steve.post(page, filled)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/again"), page
+    assert list(Grant.objects.order_by("pk").values_list("practitioner", "role", "until")) == before
+
+
+def test_what_one_administrator_does_alone_is_read_by_every_other(police: Town) -> None:
+    """Somebody who sees children could be invented by one, and nobody was told."""
+    police.add("Dev Rao", "Administrator", "West Yorkshire Police", "agency_administrator")
+    moira = police.client("Moira Kelly")
+    page = f"/people/at/{police.agencies['West Yorkshire Police'].reference}/new"
+    send(
+        moira, page, name="Ann New", email="ann@police.example", post="Sergeant", grade="frontline", desks=[],
+        roles=["agency_administrator"],
+    )  # fmt: skip
+    for other in ("Dev Rao", "Steve Lund"):
+        seen = text_of(police.client(other).get("/people"))
+        assert "Moira Kelly, West Yorkshire Police: Took somebody on (Ann New)" in seen
+        assert "Gave a role from the level of a manager or above (Ann New)" in seen
+    assert "Done by another" not in text_of(moira.get("/people"))
+    assert "Done by another" not in text_of(police.client("Moira Kelly").get("/people"))

@@ -33,6 +33,8 @@ def lost(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         account = agencies.login_by_email(form.cleaned_data["email"])
         if account is not None and may_help(viewer, account).allowed:
+            stood = recovering.has_stood(viewer.practitioner_id, at=viewer.at)
+            gate.insist(may_say_so(viewer, said_by=(), stood=stood))
             code = recovering.begin(
                 account.id,
                 because=form.cleaned_data["because"],
@@ -58,7 +60,8 @@ def recovery(request: HttpRequest, token: str) -> HttpResponse:
     form = SayingSoForm(request.POST if request.POST.get("do") == "say_so" else None)
     said_by = [each.reference for each in line.said_by]
     if form.is_bound and form.is_valid():
-        gate.insist(may_say_so(viewer, said_by=said_by))
+        stood = recovering.has_stood(viewer.practitioner_id, at=viewer.at)
+        gate.insist(may_say_so(viewer, said_by=said_by, stood=stood))
         because = form.cleaned_data["because"]
         recovering.say_so_too(token, because=because, by_id=viewer.practitioner_id, by=viewer, at=viewer.at)
         return go_to(reverse("signin:recovery", args=[token]))
@@ -112,7 +115,11 @@ def _recovery(
     shown = {
         "line": line,
         "names": " and ".join(each.name for each in line.said_by),
-        "may_say_so": may_say_so(viewer, said_by=said_by),
+        "may_say_so": may_say_so(
+            viewer,
+            said_by=said_by,
+            stood=recovering.has_stood(viewer.practitioner_id, at=viewer.at),
+        ),
         "ready": line.standing is Standing.READY,
         "waits": line.standing is Standing.WAITS,
         "refused": status == 409,

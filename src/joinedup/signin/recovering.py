@@ -10,7 +10,7 @@ from joinedup.signin import actions, queries
 from joinedup.signin.models import Recovery
 from joinedup.signin.queries import RecoveryLine
 from joinedup.signin.rules.notices import About
-from joinedup.signin.rules.recovering import Standing
+from joinedup.signin.rules.recovering import STOOD_FOR, Standing
 from joinedup.trail import actions as trail
 
 
@@ -26,6 +26,7 @@ def begin(practitioner_id: int, *, because: str, by_id: int, by: trail.Actor, at
     Recovery.objects.filter(practitioner_id=person.id, closed_at__isnull=True).update(closed_at=at)  # lapsed
     made = Recovery.objects.create(practitioner_id=person.id, first_by_id=by_id, first_at=at)
     trail.record("recovery.confirmed_first", by=by, at=at, about=(person.reference,), typed=because)
+    trail.record("people.recovers", by=by, at=at, about=(person.reference, person.agency_reference))
     return made.code
 
 
@@ -38,7 +39,9 @@ def say_so_too(code: str, *, because: str, by_id: int, by: trail.Actor, at: date
     if line is None or not free.exclude(first_by_id=by_id).update(second_by_id=by_id, second_at=at):
         trail.record("recovery.not_confirmed", by=by, at=at)
         return False
-    trail.record("recovery.confirmed_second", by=by, at=at, about=(line.account.reference,), typed=because)
+    about = (line.account.reference,)
+    trail.record("recovery.confirmed_second", by=by, at=at, about=about, typed=because)
+    trail.record("people.recovers", by=by, at=at, about=(*about, line.account.agency_reference))
     return True
 
 
@@ -72,9 +75,17 @@ def stop(code: str, *, by: trail.Actor, at: datetime) -> None:
     trail.record("recovery.stopped", by=by, at=at, about=(line.account.reference,))
 
 
+def has_stood(practitioner_id: int, *, at: datetime) -> bool:
+    """Whether somebody answers for accounts now, and did seven days ago."""
+    person = agencies.login(practitioner_id)
+    return person is not None and all(
+        Right.CONFIRM_RECOVERY in held_by(person.id, area_id=person.area_id, at=moment).rights
+        for moment in (at, at - STOOD_FOR)
+    )
+
+
 def _both_stand(line: RecoveryLine, *, at: datetime) -> bool:
-    held = (held_by(each.id, area_id=each.area_id, at=at) for each in line.said_by)
-    return sum(Right.CONFIRM_RECOVERY in each.rights for each in held) == 2
+    return sum(has_stood(each.id, at=at) for each in line.said_by) == 2
 
 
 def _person(practitioner_id: int) -> agencies.Login:

@@ -17,6 +17,7 @@ from joinedup.access.queries import roles_in
 from joinedup.access.rules.granting import (
     GRANT,
     Subject,
+    is_powerful,
     may_change,
     may_give,
     may_reach_agency,
@@ -75,6 +76,7 @@ def take_on(
     added = agencies.take_on(newcomer, agency_id=here.id, desk_ids=desks, by=by, at=at)
     subject = Subject(added.reference, here.id, here.kind, by.area_id, ())
     _give(added.id, subject, place.roles, by=by, at=at)
+    trail.record("people.took_on", by=by, at=at, about=(added.reference, here.reference))
     return added.reference
 
 
@@ -126,12 +128,17 @@ def renew(reference: str, *, role: str, by: Viewer, at: datetime, key: str = "")
 def invite(reference: str, *, by: Viewer, at: datetime) -> str:
     """Return the token of a link for somebody who never came in or whose account sleeps.
 
-    An account in use is recovered by two people: one administrator alone could sit down in its chair.
+    An account in use is recovered by two people: one administrator alone could sit down in its chair. So an
+    account that wakes holds no role: what it may do is given anew, and others read that it was.
     """
     one = _theirs(reference, by=by)
     insist(may_change(by, one.subject, own=queries.own_level(by)))
     if not one.sleeps or not one.who.active or not one.who.email:
         insist(refuse("invite.in_use", "This account is in use. Two people recover it together."))
+    if one.was_inside:
+        for grant in one.grants:
+            access.end_role(one.who.id, role=grant.role, by=by, at=at)
+    trail.record("people.invited", by=by, at=at, about=(reference, one.who.agency_reference))
     return signin.invite(one.who.id, by=by, at=at)
 
 
@@ -199,6 +206,15 @@ def _give(
             at=at,
         )
         held = (*held, known[code])
+        if is_powerful(known[code]):
+            trail.record(
+                "grant.gave_powerful", by=by, at=at, about=(subject.reference, _named(subject, by=by))
+            )
+
+
+def _named(subject: Subject, *, by: Viewer) -> str:
+    """The reference of somebody's agency."""
+    return next(one.reference for one in people.agencies_in(by.area_id) if one.id == subject.agency_id)
 
 
 def _theirs(reference: str, *, by: Viewer) -> Person:

@@ -75,8 +75,8 @@ def leave_partnership(request: HttpRequest, reference: str) -> HttpResponse:
         raise trail.nothing_there(request, reference)
     form = LeavesPartnershipForm(request.POST if request.method == "POST" else None)
     form = posts.carry_on(request, form)
+    insist_on_fresh_proof(viewer)
     if request.method != "POST":
-        insist_on_fresh_proof(viewer)
         return _leaves_page(request, viewer, here, form)
     if not form.is_valid():
         return _leaves_page(request, viewer, here, form, status=422)
@@ -108,8 +108,8 @@ def bring_on(request: HttpRequest) -> HttpResponse:
         ],
     )
     form = posts.carry_on(request, form)
+    insist_on_fresh_proof(viewer)
     if request.method != "POST":
-        insist_on_fresh_proof(viewer)
         return render(request, "staff/bring_on.html", {"form": form})
     if not form.is_valid():
         return render(request, "staff/bring_on.html", {"form": form}, status=422)

@@ -7,7 +7,15 @@ from datetime import date, datetime, timedelta
 
 from joinedup.access import queries as access
 from joinedup.access.queries import GrantLine
-from joinedup.access.rules.granting import ALERTS, Subject, ends_soon, may_give, may_reach_agency, may_see
+from joinedup.access.rules.granting import (
+    ALERTS,
+    DONE_ALONE,
+    Subject,
+    ends_soon,
+    may_give,
+    may_reach_agency,
+    may_see,
+)
 from joinedup.access.rules.holding import RoleFacts
 from joinedup.access.rules.rights import Level
 from joinedup.agencies import queries as agencies
@@ -42,6 +50,7 @@ class Person:
     end_soon: tuple[GrantLine, ...]
     inside: str  # in bands
     sleeps: bool  # or was never in: either way a new invitation is theirs to have
+    was_inside: bool
     subject: Subject
 
 
@@ -234,8 +243,17 @@ def colleagues_of(one: Person, *, at: datetime) -> tuple[Colleague, ...]:
 
 def alerts(viewer: Viewer) -> tuple[Alert, ...]:
     """What was refused to others, for whoever administers the agency of who tried or of whom it was about."""
+    return _what_others_did(viewer, ALERTS)
+
+
+def done_alone(viewer: Viewer) -> tuple[Alert, ...]:
+    """What others did by themselves, for whoever administers the agency of whom it was about."""
+    return _what_others_did(viewer, DONE_ALONE)
+
+
+def _what_others_did(viewer: Viewer, codes: Mapping[str, str]) -> tuple[Alert, ...]:
     here = {one.reference: one.name for one in agencies_of(viewer)}
-    looks = trail.entries_about_any(here, codes=ALERTS, since=viewer.at - _ALERTS_SHOWN, newest=_MOST_ALERTS)
+    looks = trail.entries_about_any(here, codes=codes, since=viewer.at - _ALERTS_SHOWN, newest=_MOST_ALERTS)
     others = [look for look in looks if look.actor != viewer.reference]
     people = agencies.practitioners_called(
         reference for look in others for reference in (look.actor, *look.about)
@@ -245,7 +263,7 @@ def alerts(viewer: Viewer) -> tuple[Alert, ...]:
             look.at,
             people[look.actor].name if look.actor in people else look.actor,
             people[look.actor].agency_name if look.actor in people else "",
-            ALERTS[look.code],
+            codes[look.code],
             next((people[one].name for one in look.about if one in people), ""),
         )
         for look in others
@@ -284,5 +302,6 @@ def _person(
         end_soon=tuple(grant for grant in grants if ends_soon(grant.until, at=at)),
         inside=last_inside_in_words(last, at=at),
         sleeps=last is None or sleeps(last_inside=last, at=at),
+        was_inside=last is not None,
         subject=Subject(who.reference, who.agency_id, who.agency_kind, who.area_id, held),
     )

@@ -63,8 +63,7 @@ def take_on(request: HttpRequest, reference: str) -> HttpResponse:
         roles=queries.roles_for(viewer, here.kind),
     )
     form = posts.carry_on(request, form)
-    if request.method != "POST":
-        insist_on_fresh_proof(viewer)
+    insist_on_fresh_proof(viewer)  # of the form that lies open in front of an empty chair as well
     if not form.is_valid():
         return _take_on_page(request, here, form)
     given = form.cleaned_data
@@ -96,6 +95,7 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
     one = _person(request, viewer, reference)
     if request.method != "POST":
         return _person_page(request, viewer, one)
+    insist_on_fresh_proof(viewer)
     form = _place_form(viewer, one, request.POST)
     if not one.who.active or not form.is_valid():
         return _person_page(request, viewer, one, form=form, status=422)
@@ -126,8 +126,8 @@ def leave(request: HttpRequest, reference: str) -> HttpResponse:
     """A leaver: how much is theirs, who takes it over, and afterwards how much is nobody's."""
     viewer = gate.signed_in(request)
     one = _person(request, viewer, reference)
+    insist_on_fresh_proof(viewer)
     if request.method != "POST":
-        insist_on_fresh_proof(viewer)
         if not one.who.active:
             return go("staff:person", one.who.reference)
         return _leave_page(request, viewer, one)
@@ -178,6 +178,7 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
 def renew(request: HttpRequest, reference: str) -> HttpResponse:
     """One press: the role goes on for 90 days."""
     viewer = gate.signed_in(request)
+    insist_on_fresh_proof(viewer)
     one = _person(request, viewer, reference)
     with _alerting(viewer, one.who.reference, one.who.agency_reference):
         actions.renew(
@@ -208,8 +209,8 @@ def role(request: HttpRequest, token: str) -> HttpResponse:
         raise trail.nothing_there(request, token)
     form = RoleForm(_sent(request), kinds=agencies.kinds(), initial=_as_it_is(now))
     form = posts.carry_on(request, form)
+    insist_on_fresh_proof(viewer)
     if request.method != "POST":
-        insist_on_fresh_proof(viewer)
         return _role_page(request, viewer, now, form)
     if not form.is_valid():
         return _role_page(request, viewer, now, form, status=422)
@@ -222,8 +223,8 @@ def role(request: HttpRequest, token: str) -> HttpResponse:
 def new_role(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     form = posts.carry_on(request, NewRoleForm(_sent(request), kinds=agencies.kinds()))
+    insist_on_fresh_proof(viewer)
     if request.method != "POST":
-        insist_on_fresh_proof(viewer)
         return _role_page(request, viewer, None, form)
     if not form.is_valid():
         return _role_page(request, viewer, None, form, status=422)
@@ -297,6 +298,7 @@ def _people_page(request: HttpRequest, viewer: Viewer, here: AgencyOfArea | None
         "sleeping": sum(one.sleeps for one in listed),
         "agencies": queries.agencies_of(viewer),
         "alerts": queries.alerts(viewer),
+        "done_alone": queries.done_alone(viewer),
         "lets_systems_call": may_make_tokens(viewer).allowed,
         "edits_roles": may_edit_roles(viewer).allowed,
         "me": viewer.reference,

@@ -31,6 +31,20 @@ ALERTS = {
     "people.refused_elsewhere": "Tried to change somebody whom they do not administer",
 }
 
+# What one administrator did alone, by which somebody who sees children could be invented, woken or taken
+# over: every other administrator of that agency and of the area reads it (docs/decisions/0070).
+DONE_ALONE = {
+    "people.took_on": "Took somebody on",
+    "people.invited": "Made an invitation for an account that is new or sleeps",
+    "people.recovers": "Said that somebody lost every way in",
+    "grant.gave_powerful": "Gave a role from the level of a manager or above",
+}
+
+
+def is_powerful(role: RoleFacts) -> bool:
+    """Whether more comes with it than one's own work: managers open what is sealed, others administer."""
+    return role.level >= Level.MANAGER
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:

@@ -11,6 +11,8 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide, refuse
 
 OPEN_FOR = timedelta(hours=24)  # from the first word to the link; after that it begins anew
+# A colleague whom somebody invents today says no second word; others have read of them before they may.
+STOOD_FOR = timedelta(days=7)
 WAIT = timedelta(hours=1)  # from the second word to the link: time for its owner to say no
 
 
@@ -45,8 +47,14 @@ def may_help(viewer: Viewer, account: Account) -> Decision:
     return may_confirm_recovery(viewer, of=account.reference, of_agency=account.agency_reference)
 
 
-def may_say_so(viewer: Viewer, *, said_by: Sequence[str]) -> Decision:
-    """Two different people say so: whoever has said it leaves the second word to somebody else."""
+def may_say_so(viewer: Viewer, *, said_by: Sequence[str], stood: bool) -> Decision:
+    """Two different people say so: whoever has said it leaves the second word to somebody else. `stood`: they
+    could have said it for seven days."""
+    if not stood:
+        return refuse(
+            "recovery.new_here",
+            "You have answered for accounts for less than 7 days. Somebody who has for longer confirms this.",
+        )
     if viewer.reference in said_by:
         return refuse("recovery.said_before", "You have confirmed this. Somebody else must confirm it too.")
     if len(said_by) > 1:
