@@ -138,7 +138,10 @@ def _reads_code_as_data(node: ast.AST) -> bool:
 
 
 def _exempt_from_forgery(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node).endswith("csrf_exempt")
+    """By its name, or by the mark on a request that Django's own check looks for."""
+    return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node).endswith(
+        ("csrf_exempt", "_dont_enforce_csrf_checks", "csrf_processing_done")
+    )
 
 
 def _filters_by_what_comes(node: ast.AST) -> bool:
@@ -222,8 +225,8 @@ RULES = {
     "forgery": Rule(
         "no view is exempt from the check against forgery",
         _exempt_from_forgery,
-        {},
-        "tell = csrf_exempt(tell)",
+        {"site/programs.py": "calls of programs, whose cookies are dropped before: none counts"},
+        "request._dont_enforce_csrf_checks = True",
     ),
     "fields": Rule(
         "no field's name comes with a request",

@@ -82,3 +82,14 @@ def test_what_is_written_can_be_read(ink: str, paper: str, least: float) -> None
 def test_contrast_itself_is_measured_right() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)  # WebAIM's well-known edge of AA
+
+
+WRITES_MARKUP = re.compile(r"(?:inner|outer)HTML\s*\+?=(?!=)|insertAdjacentHTML|document\.write|\.setHTML")
+OURS = sorted((Path(__file__).resolve().parents[2] / "frontend" / "js").glob("*.js"))
+
+
+def test_our_scripts_put_text_into_pages_as_text_and_never_as_markup() -> None:
+    assert [each.name for each in OURS] == ["joinedup.js", "passkey.js", "rows.js", "stage.js"]
+    assert [each.name for each in OURS if WRITES_MARKUP.search(each.read_text("utf-8"))] == []
+    for planted in ("line.innerHTML = said", "box.insertAdjacentHTML('beforeend', said)", "a.outerHTML += b"):
+        assert WRITES_MARKUP.search(planted), planted

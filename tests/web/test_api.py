@@ -309,7 +309,10 @@ def test_while_nothing_can_be_saved_it_is_said_with_when_to_come_again(town: Tow
     ReadOnlyMode.objects.create(since=town.at, until=town.at + timedelta(hours=1), because="A move")
     answer = _send(token)
     _problem(answer, 503, "E-READONLY")
-    assert int(answer["Retry-After"]) > 0
+    assert (answer["Retry-After"], answer.json()["detail"]) == (
+        "3600",
+        "Nothing can be saved until 2026-07-14T10:00+01:00.",
+    )
     assert _read(token, "/api/v1/concerns").status_code == 200
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -26,7 +27,7 @@ from joinedup.frontdoor.queries import SentConcern
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import to_london, today_in_london
 from joinedup.trail import actions as trail
 
 Call = Callable[..., HttpResponse]
@@ -48,17 +49,25 @@ _STOPS: tuple[tuple[type[Exception], Callable[[], Problem]], ...] = (
     (RequestDataTooBig, lambda: Problem(413)),
     (store.KeyReused, lambda: Problem(409, "E-KEY", "This key came before with other words; that stands.")),
     (frontdoor.NumberTaken, lambda: Problem(409, "E-NUMBER", "Your agency has notified this number before.")),
-    (store.ReadOnly, lambda: Problem(503, "E-READONLY", "Nothing can be saved just now.", wait=300)),
     (store.NotSaved, lambda: Problem(503, wait=30)),
 )
 
 
-def _problem_of(stopped: Exception) -> Problem | None:
+def _problem_of(stopped: Exception, *, at: datetime) -> Problem | None:
     if isinstance(stopped, Problem):
         return stopped
+    if isinstance(stopped, store.ReadOnly):
+        return _no_work_now(stopped.line, at=at)
     if isinstance(stopped, gate.Refused):
         return Problem(403, detail=stopped.decision.because)
     return next((told() for kind, told in _STOPS if isinstance(stopped, kind)), None)
+
+
+def _no_work_now(line: store.ReadOnlyLine, *, at: datetime) -> Problem:
+    """Until when, and when to send it again (security.md B-18); where that is over, in five minutes."""
+    left = int((line.until - at).total_seconds())
+    told = f"Nothing can be saved until {to_london(line.until).isoformat(timespec='minutes')}."
+    return Problem(503, "E-READONLY", told, wait=max(left, 30) if left > 0 else 300)
 
 
 def exactly(call: Call) -> Call:
@@ -69,7 +78,7 @@ def exactly(call: Call) -> Call:
         try:
             return call(request, *args, **kwargs)
         except Exception as stopped:
-            problem = _problem_of(stopped)
+            problem = _problem_of(stopped, at=gate.moment_of(request))
             if problem is None:
                 raise
             return problem_answer(problem)
