@@ -60,6 +60,11 @@ FIND = Journey(
     decisions=("which child it is", "whom to ring"),
     seconds=15,
 )  # fmt: skip
+CARD = Journey(
+    "J16", "From an agency's name to what it can and cannot do",
+    decisions=("which agency it is",),
+    seconds=5,
+)  # fmt: skip
 WE_SPOKE = Journey(
     "P26", "Write down that we spoke",
     decisions=("what to keep of it",),

@@ -1,14 +1,11 @@
 """Who answers when those who know the child are off."""
 
-from datetime import UTC, datetime
-
 import pytest
 
-from joinedup.kernel.london import LONDON
 from tests.browser import story
 from tests.browser.casting import Cast
 from tests.browser.test_pages import look_closely
-from tests.browser.town import ServedTown
+from tests.browser.town import AWKWARD, ServedTown
 
 
 @pytest.mark.need("W8")
@@ -33,18 +30,12 @@ def test_at_night_a_name_off_shift_gives_way_to_cover_with_the_reason_and_the_ag
     assert "because Joy Adeyemi is off until Wednesday 08:00" in by_night
 
 
-AWKWARD = {
-    "three on a bank holiday": datetime(2026, 8, 31, 3, 0, tzinfo=LONDON),
-    "the night with 23 hours": datetime(2027, 3, 28, 3, 0, tzinfo=LONDON),
-    "the night with 25 hours": datetime(2026, 10, 25, 3, 0, tzinfo=LONDON),
-}
-
-
-@pytest.mark.parametrize("when", sorted(AWKWARD))
-def test_from_a_name_to_who_is_on_duty_takes_one_search_and_no_click_after_it(
+@pytest.mark.parametrize("when", AWKWARD)
+def test_from_a_name_to_who_is_on_duty_takes_one_search_and_to_what_they_can_do_one_click_more(
     town: ServedTown, person: Cast, when: str
 ) -> None:
-    town.set_moment(AWKWARD[when].astimezone(UTC))
+    """J3 and J16 at three in the morning."""
+    town.set_awkward(when)
     owen = person("Owen Price")
     owen.goto("/")
     with owen.journey(story.FIND) as cost:
@@ -54,6 +45,13 @@ def test_from_a_name_to_who_is_on_duty_takes_one_search_and_no_click_after_it(
     assert "Emergency Duty Team" in around
     assert "0113 496" in around
     assert cost.pages == 1
+    assert cost.seconds <= story.FIND.seconds
+    with owen.journey(story.CARD) as cost:
+        region = owen.page.get_by_role("region", name="Who can act now for Dyl")
+        owen.follow(region.locator("th a").first)
+    assert (cost.clicks, cost.pages) == (1, 1)
+    assert cost.seconds <= story.CARD.seconds
+    owen.reads("Can", "Cannot", "Powers and their conditions", "Out of hours")
 
 
 @pytest.mark.need("S5")

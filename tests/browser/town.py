@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,12 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE.parents[1] / "src"
 LONDON = ZoneInfo("Europe/London")
 TUESDAY_NINE = datetime(2026, 7, 14, 9, 0, tzinfo=LONDON)
+# When fewest are there, and when a clock is most easily wrong; in order, for time goes forward only.
+AWKWARD = {
+    "three on a bank holiday": datetime(2026, 8, 31, 3, 0, tzinfo=LONDON),
+    "the night with 25 hours": datetime(2026, 10, 25, 3, 0, tzinfo=LONDON),
+    "the night with 23 hours": datetime(2027, 3, 28, 3, 0, tzinfo=LONDON),
+}
 
 # What must never be in an address, a title or the browser's storage: people, and what was typed.
 PRIVATE = (
@@ -36,6 +42,9 @@ class ServedTown:
         """Make it `clock` (hours and minutes in London) on Tuesday 14 July 2026."""
         hour, minute = (int(part) for part in clock.split(":"))
         self.set_moment(TUESDAY_NINE.replace(hour=hour, minute=minute))
+
+    def set_awkward(self, when: str) -> None:
+        self.set_moment(AWKWARD[when].astimezone(UTC))
 
     def ten_seconds_pass(self) -> None:
         now = datetime.fromisoformat(self._moment.read_text("ascii").strip())
