@@ -930,10 +930,10 @@ def test_wherever_in_a_page_the_database_goes_away_it_says_so(here: Here, subtes
 def test_where_the_file_that_gives_turns_is_broken_nothing_is_saved_or_shown(
     here: Here, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, before = Desk("frontdoor:tell", here), stored()
+    desk, priya, before = Desk("frontdoor:tell", here), here.client("Priya Nair"), stored()
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "gone" / "joinedup.sqlite3"))
     _not_saved(desk.send(), kept=True)
-    _not_saved(here.client("Priya Nair").get(f"/children/{here.town.amara.reference}"))
+    _not_saved(priya.get(f"/children/{here.town.amara.reference}"))
     assert stored() == before
     (tmp_path / "gone").mkdir()
     (tmp_path / "gone" / "joinedup.sqlite3.turn").mkdir()
