@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from joinedup.agencies import queries
 from joinedup.agencies.actions import NewShift, import_rota
-from joinedup.agencies.models import Desk, Practitioner, Rota, Seat, Shift
+from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, Seat, Shift
 from joinedup.agencies.queries import area_data, rotas
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.rota import EntryKind, Gap, Person, RotaEntry, RotaIndex
@@ -162,6 +162,35 @@ def test_who_is_gone_by_the_rota_of_another_desk_is_not_named_at_this_one(town: 
     assert here is not None
     cover = rotas.coverage(here, since=town.at, until=town.at + timedelta(hours=8))
     assert cover.gaps == ((town.at, town.at + timedelta(hours=4)),)
+
+
+def test_whoever_gave_a_shift_away_at_one_desk_is_on_at_the_other(town: Town) -> None:
+    """Priya stood on two rotas for one morning, and exchanged the police's shift to be at her own desk."""
+    priya, desk = town.people["Priya Nair"], town.desks["Duty and Advice"]
+    elsewhere = town.desks["Front-door police desk"]
+    Shift.objects.filter(desk=desk).exclude(practitioner=priya).delete()
+    hours = {"starts": town.at, "ends": town.at + timedelta(hours=4)}
+    given = RotaChange.objects.create(
+        desk=elsewhere, practitioner=priya, kind="exchange", state="stands", said_at=town.at, **hours
+    )
+    rota = Rota.objects.get(desk=elsewhere)
+    Shift.objects.create(rota=rota, desk=elsewhere, practitioner=priya, kind="away", change=given, **hours)
+    assert queries.on_duty(desk.pk, at=town.at).person == _person(priya)
+    here = rotas.rota_desk(desk.agency_id, desk.reference, at=town.at)
+    assert here is not None
+    assert rotas.coverage(here, since=town.at, until=town.at + timedelta(hours=4)).gaps == ()
+
+
+def test_whoever_stands_in_for_the_person_asked_for_and_is_ill_is_not_named(town: Town) -> None:
+    """Angela stands in for Sam at the police's desk, and is away; the question lies at another desk."""
+    sam, angela, desk = town.people["Sam Khan"], town.people["Angela Moran"], town.desks["Duty and Advice"]
+    rota = Rota.objects.get(desk=town.desks["Front-door police desk"])
+    hours = {"starts": town.at, "ends": town.at + timedelta(hours=4), "rota": rota, "desk": rota.desk}
+    Shift.objects.create(practitioner=angela, covers=sam, kind="cover", **hours)
+    assert queries.on_duty(desk.pk, at=town.at, preferred=sam.pk).person == _person(angela)
+    Shift.objects.create(practitioner=angela, kind="away", **hours)
+    found = queries.on_duty(desk.pk, at=town.at, preferred=sam.pk)
+    assert found.person not in (_person(sam), _person(angela))
 
 
 def _person(row: Practitioner) -> Person:

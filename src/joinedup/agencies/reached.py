@@ -200,16 +200,24 @@ LEFT JOIN agencies_practitioner covered ON covered.id = shift.covers_id
 {joined}
 WHERE {which} AND shift.ends > %(since)s AND shift.starts < %(until)s
 """
-# The rows of the desks; and of whoever stands in them, that another desk's rota has them away or covered.
+# Of whoever stands in a row, that a rota has them away or covered. Who gave a shift away in an exchange is
+# gone from that desk's shift alone.
 _GONE = """
-LEFT JOIN agencies_shift {name} ON {who} = shift.practitioner_id AND {name}.desk_id <> shift.desk_id
+LEFT JOIN agencies_shift {name} ON {who} = shift.practitioner_id AND {which}
     AND {name}.ends > %(since)s AND {name}.starts < %(until)s AND {newest}
+    AND NOT EXISTS (SELECT 1 FROM agencies_rotachange given
+                    WHERE given.id = {name}.change_id AND given.kind = 'exchange')
 """
 _ROSTERED = _SHIFTS.format(
     desk="shift.rota_id, gone.id, gone.starts, gone.ends,"
     " covered_for.id, covered_for.starts, covered_for.ends",
     joined="".join(
-        _GONE.format(name=name, who=who, newest=_OF_THE_NEWEST.format(shift=name))
+        _GONE.format(
+            name=name,
+            who=who,
+            which=f"{name}.desk_id <> shift.desk_id",  # of its own desk each row is read as it is
+            newest=_OF_THE_NEWEST.format(shift=name),
+        )
         for name, who in (
             ("gone", "gone.kind = 'away' AND gone.practitioner_id"),
             ("covered_for", "covered_for.covers_id"),
@@ -290,20 +298,29 @@ def _last_end(desks: Collection[_DeskRow], *, until: datetime) -> datetime:
 
 
 def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]:
-    """Their own shifts and those of whoever stands in for them, on whatever desk."""
+    """Their own shifts and those of whoever stands in for them, on whatever desk, and when these are away."""
     holes, words = _holes("person", people)
+    stand_in_gone = _GONE.format(
+        name="gone",
+        who="gone.kind = 'away' AND gone.practitioner_id",
+        which="shift.covers_id IS NOT NULL",
+        newest=_OF_THE_NEWEST.format(shift="gone"),
+    )
     statement = _SHIFTS.format(
-        desk="desk.reference, rota.imported_at",
+        desk="desk.reference, rota.imported_at, gone.id, gone.starts, gone.ends",
         joined="JOIN agencies_desk desk ON desk.id = shift.desk_id"
-        " JOIN agencies_rota rota ON rota.id = shift.rota_id",
+        " JOIN agencies_rota rota ON rota.id = shift.rota_id" + stand_in_gone,
         which=f"(shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND "
         + _OF_THE_NEWEST.format(shift="shift"),
     )
     words |= {"since": _held(at - _BACK), "until": _held(at + _AHEAD)}
-    return [
-        _shift(shift, desk=desk, imported_at=_aware(imported_at))
-        for *shift, desk, imported_at in _read(statement, words)
-    ]
+    found: dict[int, _ShiftRow] = {}
+    for *shift, desk, imported_at, gone, first, last in _read(statement, words):
+        one = _shift(shift, desk=desk, imported_at=_aware(imported_at))
+        found[one.id] = one
+        if gone is not None:
+            found[-gone] = _gone(gone, _aware(first), _aware(last), one)
+    return list(found.values())
 
 
 def _shift(row: Sequence[Any], *, desk: str, imported_at: datetime) -> _ShiftRow:

@@ -138,7 +138,9 @@ def _carry(older: Rota, rota: Rota, entries: Sequence[Entry], *, at: datetime) -
     else:
         _end_where_they_go_on(running, entries)
     still = mine.filter(ends__gt=at)
-    still.filter(said_at=None).update(said_at=older.imported_at)  # it does not grow new with what came now
+    # What was planned does not grow new with what came now. What was said by hand holds on top of either.
+    still.filter(change=None, said_at=None).update(said_at=older.imported_at)
+    still.exclude(change=None).update(said_at=None)
     still.update(rota=rota)
 
 

@@ -127,6 +127,7 @@ def _desks(rows: Iterable[Desk], *, at: datetime) -> list[RotaDesk]:
     for each in Rota.objects.filter(desk__in=desks).order_by("imported_at", "pk"):
         newest[each.desk_id] = each
     soon = Shift.objects.filter(rota__in=newest.values(), ends__gt=at, starts__lt=at + timedelta(days=7))
+    soon = soon.exclude(kind=Shift.Kind.AWAY)  # leave is said long ahead, and names nobody
     oldest = dict(soon.values("rota_id").annotate(oldest=Min("said_at")).values_list("rota_id", "oldest"))
     found = []
     for row in desks:
@@ -186,6 +187,8 @@ def _with_absences(
         Q(kind=Shift.Kind.AWAY, practitioner__reference__in=people) | Q(covers__reference__in=people)
     )
     found = {desk_id: list(entries) for desk_id, entries in there.items()}
+    # Whoever gave this shift away in an exchange is gone from that desk's shift alone.
+    gone = gone.exclude(change__kind=RotaChange.Kind.EXCHANGE)
     for at_desk, who, covered, starts, ends in gone.values_list(*columns) if people else ():
         person = people[covered or who]
         for desk_id, entries in there.items():
