@@ -192,6 +192,12 @@ def test_brothers_who_share_the_name_that_goes_before_are_looked_at(given: str) 
     pool = Pool()
     pool.add("umar", [umar])
     assert [found.finding.verdict for found in pool.matches(one)] == [Verdict.PLEASE_LOOK]
+    # The same NHS number, day and family name: he is one child, whichever system left his second name out.
+    numbered = identifiers_of(nhs="9434765919")
+    pool = Pool()
+    pool.add("umar", [replace(umar, identifiers=numbered)])
+    told = replace(one, identifiers=numbered, address_line="", postcode="")
+    assert [found.finding.verdict for found in pool.matches(told)] == [Verdict.SAME]
 
 
 @pytest.mark.parametrize(

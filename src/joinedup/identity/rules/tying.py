@@ -57,7 +57,9 @@ def why_not(said: Mapping[str, str]) -> str:
     born, home = said.get("born") == "exact", said.get("home") in ("exact", "line")
     given, family = said.get("given") in NAME_AGREES, said.get("family") in FAMILY_AGREES
     if number:
-        return "" if (given or said.get("given") == "variant") and (born or family) else "number_alone"
+        named = given or said.get("given") == "variant"
+        in_part = said.get("given") in ("part", "goes_before") and born and family
+        return "" if (named and (born or family)) or in_part else "number_alone"
     if (
         said.get("given") in ("variant", "close", "phonetic", "part", "middle", "goes_before")
         and born

@@ -16,7 +16,7 @@ from joinedup.identity.rules.levels import GOES_BEFORE
 from joinedup.identity.rules.saying import AGREES, sentence
 from joinedup.identity.rules.weights import Chances, Weights
 
-EDITION = 1  # of the SQL below; part of what a saved model must agree with
+EDITION = 2  # of the SQL below; part of what a saved model must agree with
 _NEAR = "0.929999999"  # .93, whichever way the last bit falls in another language's arithmetic
 _NEITHER = Chances(0.5, 0.5, 0.5)  # of names that do not stand the other way round: it says nothing
 _SMALLEST = 1e-9  # a level that no record of a kind ever comes out at still has a chance
