@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from joinedup.access import queries as access
 from joinedup.agencies import editions
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.models import Agency
 from joinedup.agencies.queries import rotas
 from joinedup.agencies.queries.own_shift import _to_come
 from joinedup.children.queries import asking_them, visits
@@ -153,7 +154,7 @@ def _asked_of(here: Here) -> list[tuple[Any, tuple[Any, ...]]]:
         *((agencies._active, (who,)) for who in (*everybody, 0)),
         *((rotas._called, (desks,)) for desks in ((), (duty,), (0, duty))),
         *((agencies._names_of_desks, (desks,)) for desks in ((), (duty,), (0, duty))),
-        *((access._grants, (who, at)) for who in ((), everybody[:1], everybody) for at in moments),
+        *((access._grants, (who, at, at.date())) for who in ((), everybody[:1], everybody) for at in moments),
         *((access._roles, (area,)) for area in (leeds, bradford)),
         *((access._roles, (bradford, codes)) for codes in ((), ("bradfords_own",), ("another", "his"))),
         *((_to_come, (who, at)) for who in everybody for at in moments),
@@ -174,6 +175,18 @@ def test_each_value_is_told_what_a_query_of_its_own_says(here: Here) -> None:
     assert all(len(answers) > 1 for answers in told.values()), told  # it does tell them apart
 
 
+def test_whose_agency_leaves_between_two_looks_holds_nothing_at_the_second(here: Here) -> None:
+    town = here.town
+    priya = town.people["Priya Nair"]
+    left = town.at + timedelta(days=9)
+    Agency.objects.filter(pk=priya.agency_id).update(left_on=left.date())
+
+    def roles(at: datetime) -> Any:
+        return access.held_by(priya.pk, area_id=town.area.pk, at=at).roles
+
+    assert [bool(roles(at)) for at in (town.at, left)] == [True, False]
+
+
 def test_a_value_that_something_is_made_of_is_built_each_time(town: Town) -> None:
     def a_year_before(at: datetime) -> "QuerySet[Concern, tuple[str]]":
         return Concern.objects.filter(entered__lt=at - timedelta(days=365)).values_list("state")
@@ -181,6 +194,10 @@ def test_a_value_that_something_is_made_of_is_built_each_time(town: Town) -> Non
     def holds(words: str) -> "QuerySet[Concern, tuple[str]]":
         return Concern.objects.filter(state__contains=words).values_list("state")
 
+    def since_its_day(at: datetime) -> "QuerySet[Concern, tuple[str]]":
+        return Concern.objects.filter(child_birth_date__lt=today_in_london(at)).values_list("state")
+
     assert not compiled.is_kept_of(a_year_before, town.at)
+    assert not compiled.is_kept_of(since_its_day, town.at)
     assert not compiled.is_kept_of(holds, "new")
     assert compiled.asked(a_year_before, town.at) == []

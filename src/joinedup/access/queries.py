@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -66,7 +66,7 @@ def held_by_each(practitioner_ids: Iterable[int], *, area_id: int, at: datetime)
     """The same for many people of one area, with the same two statements."""
     wanted = list(practitioner_ids)
     grants: dict[int, set[str]] = {}
-    for who, role in compiled.asked(_grants, tuple(sorted(set(wanted))), at):
+    for who, role in compiled.asked(_grants, tuple(sorted(set(wanted))), at, today_in_london(at)):
         grants.setdefault(who, set()).add(role)
     roles = roles_in(area_id, only={role for held_ in grants.values() for role in held_}) if grants else {}
     return {
@@ -91,8 +91,8 @@ def _roles(area_id: int, codes: tuple[str, ...] | None = None) -> "QuerySet[Area
     )
 
 
-def _grants(practitioner_ids: tuple[int, ...], at: datetime) -> "QuerySet[Grant, Any]":
-    rows = _at_work(at).filter(practitioner_id__in=practitioner_ids)
+def _grants(practitioner_ids: tuple[int, ...], at: datetime, today: date) -> "QuerySet[Grant, Any]":
+    rows = _at_work_on(today, at=at).filter(practitioner_id__in=practitioner_ids)
     return rows.values_list("practitioner_id", "role")
 
 
@@ -157,7 +157,11 @@ def _standing(at: datetime) -> QuerySet[Grant]:
 
 def _at_work(at: datetime) -> QuerySet[Grant]:
     """Those that let somebody do something: from the day on which their agency left, none does."""
-    return _standing(at).exclude(practitioner__agency__left_on__lte=today_in_london(at))
+    return _at_work_on(today_in_london(at), at=at)
+
+
+def _at_work_on(today: date, *, at: datetime) -> QuerySet[Grant]:
+    return _standing(at).exclude(practitioner__agency__left_on__lte=today)
 
 
 def _facts(row: tuple[Any, ...]) -> RoleFacts:

@@ -217,7 +217,9 @@ def _stand_in(asked: Asked, place: int, base: int) -> Asked:
         case str():
             return f"nothing {base} {place}"
         case datetime():
-            return asked.replace(microsecond=0) + timedelta(microseconds=base % 999_983 + place)
+            # On another day too: what is made of the day would else stay that of the first who asked.
+            apart = timedelta(days=base // 100_000_000, microseconds=base % 999_983 + place)
+            return asked.replace(microsecond=0) + apart
         case date():
             return date.fromordinal(700_000 + (base + place) % 89_989)
         case tuple():
