@@ -52,14 +52,16 @@ export function passkeys (part) {
     place.hidden = false
     const button = place.querySelector('[data-passkey-button]')
     button.addEventListener('click', async () => {
-      button.disabled = true
+      // Said, not done: a button that is disabled loses the focus of whoever pressed it.
+      if (button.ariaDisabled === 'true') return
+      button.ariaDisabled = 'true'
       try {
         place.querySelector('[name="passkey"]').value = await (place.dataset.passkey === 'make' ? make : sign)(asked)
         place.closest('form').submit()
       } catch {
         // Closed, timed out, or this computer holds no key of theirs: the browser does not say which.
         place.querySelector('[data-passkey-said]').textContent = place.dataset.failed
-        button.disabled = false
+        button.ariaDisabled = 'false'
       }
     })
   }

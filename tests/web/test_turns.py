@@ -32,7 +32,9 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 @pytest.mark.sqlite
 def test_a_console_command_that_is_stuck_makes_no_page_wait_for_ever(here: Here, held: int) -> None:
-    joy, before = here.client("Joy Adeyemi"), stored()
+    fcntl.flock(held, fcntl.LOCK_UN)
+    joy, before = here.client("Joy Adeyemi"), stored()  # she is in before it is stuck
+    fcntl.flock(held, fcntl.LOCK_EX)
     sent = form_at(joy.get("/concern/new"), "/concern/new")
     filled = {"worry": "Hungry again.", "last_happened": "today", "family_knows": "yes"}
     answer = joy.post("/concern/new", {**sent, **filled})
