@@ -3,6 +3,7 @@
 Tuesday 14 July 2026 and the mornings after it. Everybody is invented.
 """
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -257,6 +258,27 @@ def test_the_minutes_hold_each_view_as_it_was_opened_and_the_adults_grade_apart(
         assert "0-19 health service: 4 Significant harm. Partly. She lost weight." in held
         assert f"What would change its mind: {HANNAH}?" in held
         assert "The adult’s grade, which rates no child. DASH: High, The person harmed." in held
+
+
+def test_minutes_that_are_closed_keep_their_views_when_the_family_comes_again(town: Town) -> None:
+    """On Tuesday police say 2 of Mara, and on Friday 4: each morning's minutes hold its own."""
+    in_the_night(town, town.amara)
+    met: list[Sitting] = []
+    held: dict[str, list[list[str]]] = {}
+    for days, reading in ((0, "2"), (3, "4")):
+        town.set_time(town.at + timedelta(days=max(days - 1, 0)))
+        sitting = sits(town, day=TUESDAY + timedelta(days=days), added=days > 0)
+        met.append(sitting)
+        case = sitting.call()
+        said = {"reading": reading, "how_sure": "quite", "fact": f"Said of {reading}."}
+        assert sitting.send(SAM, f"/cases/{case}/view", **said).status_code == 303
+        sitting.send(DENISE, f"/cases/{case}/reveal", because="He knows her best.")
+        sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED, override="Nobody differs, said aloud")
+        assert close(town, sitting).status_code == 303
+        for one in met:
+            minutes = text_of(town.client(SAM).get(f"/meetings/{one.reference}/minutes"))
+            held.setdefault(one.reference, []).append(re.findall(r"Said of \d", minutes))
+    assert [held[one.reference] for one in met] == [[["Said of 2"]] * 2, [["Said of 4"]]]
 
 
 def test_what_was_not_for_the_meeting_is_told_apart_from_what_it_did_not_reach(town: Town) -> None:

@@ -6,11 +6,12 @@ from datetime import datetime
 from joinedup import store
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
-from joinedup.meetings.models import Case, Meeting
+from joinedup.meetings.models import Case, CaseChild, Meeting
 from joinedup.meetings.queries.shared import rounds_on
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.lanes import Lane, Turn
 from joinedup.risk import actions as risk
+from joinedup.risk.queries import for_meetings
 
 
 def ask_for_views(row: Meeting, *, by: Viewer, at: datetime) -> int:
@@ -43,7 +44,7 @@ def _ask(row: Meeting, wanted: list[int], *, urgent: str, by: Viewer, at: dateti
     for child_id in (one for one in wanted if one in theirs and agencies):
         there = standing.get(child_id)
         if there is None or there.closed:
-            risk.open_round(
+            opened = risk.open_round(
                 child=theirs[child_id],
                 agencies=tuple(agencies.values()),
                 desks=desks,
@@ -51,8 +52,10 @@ def _ask(row: Meeting, wanted: list[int], *, urgent: str, by: Viewer, at: dateti
                 by=by,
                 at=at,
             )
+            _is_of(row, child_id, opened)
             asked += 1
             continue
+        _is_of(row, child_id, there.reference)
         if urgent and not there.revealed:
             risk.reveal(there.reference, because=urgent, leads=True, by=by, at=at)
         if missing := [one for key, one in agencies.items() if key not in there.asked]:
@@ -62,6 +65,12 @@ def _ask(row: Meeting, wanted: list[int], *, urgent: str, by: Viewer, at: dateti
         for seat in row.invitations.filter(person=None).exclude(state=Said.NOTHING.value):
             count_here(row, seat.agency_id, Said(seat.state), by=by, at=at)
     return asked
+
+
+def _is_of(row: Meeting, child_id: int, opened: str) -> None:
+    """Written beside the case: what is asked when the family comes again is another morning's."""
+    inside = CaseChild._base_manager.filter(meeting=row, child_id=child_id)
+    inside.update(round_id=for_meetings.key_of(row.area_id, opened))
 
 
 def count_here(row: Meeting, agency_id: int, said: Said, *, by: Viewer, at: datetime) -> None:

@@ -207,6 +207,8 @@ class CaseChild(Work):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
     child = models.ForeignKey("children.Child", on_delete=models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField()
+    # The views that were asked of the child for this case; one that was not reached hands it on to the next.
+    round = models.ForeignKey("risk.Round", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [

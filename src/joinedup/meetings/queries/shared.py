@@ -2,7 +2,7 @@
 rounds of views are of a case."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -102,12 +102,27 @@ def _not_reached(row: Meeting, *, until: datetime) -> tuple[Came, ...]:
 def rounds_on(row: Meeting, case_ids: Collection[int]) -> dict[int, Standing]:
     """The round of views in which each child of these cases of a meeting stands, by the child's key.
 
-    It was opened since the meeting was convened or since the last cut-off. That of a case which was not
-    reached goes on the next morning, so it may be as old as the first of them.
+    It was opened since the meeting was convened or since the last cut-off, and before it was closed. That of
+    a case which was not reached goes on the next morning, so it may be as old as the first of them. One that
+    was asked when the family came again is never of the case before.
     """
     inside = CaseChild._base_manager.filter(case__in=case_ids).values_list("child_id", "case_id")
+    case_of = dict(inside)
     since = _since(row, case_ids)
-    return standing_on(row.area_id, {child: since[case] for child, case in inside})
+    return standing_on(
+        row.area_id,
+        {child: since[case] for child, case in case_of.items()},
+        until=row.closed_at,
+        without=of_other_cases(case_of),
+    )
+
+
+def of_other_cases(case_of: Mapping[int, int]) -> frozenset[int]:
+    """The rounds, by key, that were asked for another case of these children, by child, than this one."""
+    rows = CaseChild._base_manager.filter(child_id__in=case_of, round__isnull=False)
+    asked = list(rows.values_list("child_id", "case_id", "round_id"))
+    own = {child: key for child, case, key in asked if case_of[child] == case}
+    return frozenset(key for child, _, key in asked if child in own and own[child] != key)
 
 
 def _since(row: Meeting, case_ids: Collection[int]) -> dict[int, datetime]:

@@ -3,7 +3,7 @@
 What was said in them is no part of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,12 +23,27 @@ class Standing:
     put_in: frozenset[int]
 
 
-def standing_on(area_id: int, since: Mapping[int, datetime]) -> dict[int, Standing]:
-    """By child, where one was opened since the moment given for it: as many statements as for one."""
+def key_of(area_id: int, reference: str) -> int:
+    return Round._base_manager.only("pk").get(area_id=area_id, reference=reference).pk
+
+
+def standing_on(
+    area_id: int,
+    since: Mapping[int, datetime],
+    *,
+    until: datetime | None = None,
+    without: Collection[int] = (),
+) -> dict[int, Standing]:
+    """By child, where one was opened since the moment given for it: as many statements as for one.
+
+    `without`: rounds by key that are something else's; `until`: none that was opened later.
+    """
     if not since:
         return {}
     rows = Round._base_manager.filter(area_id=area_id, child_id__in=since, entered__gte=min(since.values()))
-    in_order = rows.order_by("entered", "pk")
+    if until is not None:
+        rows = rows.filter(entered__lte=until)
+    in_order = rows.exclude(pk__in=without).order_by("entered", "pk")
     newest = {row.child_id: row for row in in_order if row.entered >= since[row.child_id]}
     keys = {row.pk for row in newest.values()}
     asked: dict[int, set[int]] = {key: set() for key in keys}
