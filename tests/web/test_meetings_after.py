@@ -281,6 +281,32 @@ def test_minutes_that_are_closed_keep_their_views_when_the_family_comes_again(to
     assert [held[one.reference] for one in met] == [[["Said of 2"]] * 2, [["Said of 4"]]]
 
 
+def test_a_meeting_that_nobody_closed_takes_none_of_the_next_mornings_views(town: Town) -> None:
+    """Mara is decided on Tuesday and Denise goes home; on Wednesday views of her wait for each other again."""
+    in_the_night(town, town.amara)
+    tuesday = sits(town, day=TUESDAY, added=False)
+    case = tuesday.call()
+    said = {"reading": "2", "how_sure": "quite", "fact": "Said on Tuesday."}
+    assert tuesday.send(SAM, f"/cases/{case}/view", **said).status_code == 303
+    tuesday.send(DENISE, f"/cases/{case}/reveal", because="He knows her best.")
+    tuesday.send(DENISE, f"/cases/{case}/decide", **DECIDED, override="Nobody differs, said aloud")
+    town.set_time(town.at + timedelta(hours=1))
+    wednesday = sits(town, day=WEDNESDAY)
+    case = wednesday.call()
+    first, second = Round._base_manager.order_by("pk")
+    assert first.closed_at is not None, "nobody is asked twice"
+    said = {"reading": "4", "how_sure": "quite", "fact": "He came back."}
+    assert wednesday.send(SAM, f"/cases/{case}/view", **said).status_code == 303
+    shown = text_of(town.client(HANNAH).get(wednesday.live))
+    assert "He came back." in shown  # a fact, at once
+    assert "4 Significant harm. Quite sure" not in shown
+    assert "Said on Tuesday." not in shown
+    assert close(town, tuesday).status_code == 303
+    second.refresh_from_db()
+    assert (second.revealed_at, second.closed_at) == (None, None)
+    assert "Yours is in: 4" in text_of(town.client(SAM).get(wednesday.live))
+
+
 def test_what_was_not_for_the_meeting_is_told_apart_from_what_it_did_not_reach(town: Town) -> None:
     in_the_night(town, Child.objects.get(family_name="Okoro"))
     sitting = sits(town, day=TUESDAY)

@@ -7,7 +7,7 @@ from joinedup import store
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.meetings.models import Case, CaseChild, Meeting
-from joinedup.meetings.queries.shared import rounds_on
+from joinedup.meetings.queries.shared import of_other_cases, rounds_on
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.lanes import Lane, Turn
 from joinedup.risk import actions as risk
@@ -18,8 +18,8 @@ def ask_for_views(row: Meeting, *, by: Viewer, at: datetime) -> int:
     """Ask everybody who was invited for a view of each child who is spoken of; how many children that was.
 
     A round that stands open since the last cut-off is gone on with, and so is that of a case which the last
-    meeting did not reach. Children whom whoever asks may not open
-    are left for somebody who may.
+    meeting did not reach. That of a case which was heard is not, also where nobody closed its meeting: it
+    takes no more views. Children whom whoever asks may not open are left for somebody who may.
     """
     return _ask(row, _spoken_of(Case.objects.visible_to(by).filter(meeting=row)), urgent="", by=by, at=at)
 
@@ -40,10 +40,13 @@ def _ask(row: Meeting, wanted: list[int], *, urgent: str, by: Viewer, at: dateti
     desks = dict(invited.values_list("agency__reference", "desk_id"))
     theirs = {one.id: one.reference for one in children.shown_to(by, wanted)}
     standing = rounds_on(row, list(row.cases.values_list("pk", flat=True)))
+    case_of = dict(CaseChild._base_manager.filter(meeting=row).values_list("child_id", "case_id"))
     asked = 0
     for child_id in (one for one in wanted if one in theirs and agencies):
         there = standing.get(child_id)
         if there is None or there.closed:
+            if there is None:
+                risk.settle(of_other_cases({child_id: case_of[child_id]}), by=by, at=at)
             opened = risk.open_round(
                 child=theirs[child_id],
                 agencies=tuple(agencies.values()),

@@ -118,11 +118,21 @@ def rounds_on(row: Meeting, case_ids: Collection[int]) -> dict[int, Standing]:
 
 
 def of_other_cases(case_of: Mapping[int, int]) -> frozenset[int]:
-    """The rounds, by key, that were asked for another case of these children, by child, than this one."""
+    """The rounds, by key, that were asked for another case of these children, by child, than this one.
+
+    Until one was asked for this case, that of a case which was not heard is gone on with; once it was heard,
+    or decided and never left, its round is of that morning alone, whether anybody has closed the meeting.
+    """
     rows = CaseChild._base_manager.filter(child_id__in=case_of, round__isnull=False)
-    asked = list(rows.values_list("child_id", "case_id", "round_id"))
-    own = {child: key for child, case, key in asked if case_of[child] == case}
-    return frozenset(key for child, _, key in asked if child in own and own[child] != key)
+    asked = list(rows.values_list("child_id", "case_id", "round_id", "case__state", "case__decision__kind"))
+    own = {child: key for child, case, key, _, _ in asked if case_of[child] == case}
+    return frozenset(
+        key
+        for child, case, key, turn, kind in asked
+        if case_of[child] != case
+        and own.get(child) != key
+        and (child in own or turn == Turn.HEARD.value or (turn == Turn.NOW.value and kind))
+    )
 
 
 def _since(row: Meeting, case_ids: Collection[int]) -> dict[int, datetime]:

@@ -3,6 +3,7 @@
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.meetings.models import Case, Heard
+from joinedup.meetings.queries.shared import of_other_cases
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.speaking import OfAChild, Reading
 from joinedup.risk.queries.standing import RoundStanding, standings_of
@@ -30,7 +31,8 @@ def readings(row: Case) -> tuple[OfAChild, ...]:
 
 def rounds_of(row: Case) -> tuple[RoundStanding, ...]:
     """The rounds of views in which the case stands: the newest on each of its children, in their order."""
-    return standings_of(row.area_id, child_ids_of(row))
+    ids = child_ids_of(row)
+    return standings_of(row.area_id, ids, without=of_other_cases(dict.fromkeys(ids, row.pk)))
 
 
 def round_on(row: Case, child: str) -> RoundStanding | None:

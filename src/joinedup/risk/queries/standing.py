@@ -4,7 +4,7 @@ It goes to no page. Before the views are open there is no code in it, whoever as
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from joinedup.risk.models import Asked, Round, View
@@ -27,9 +27,15 @@ class RoundStanding:
     said: tuple[Said, ...]
 
 
-def standings_of(area_id: int, child_ids: Sequence[int]) -> tuple[RoundStanding, ...]:
-    """The newest round that takes views still on each of these children, in their order."""
+def standings_of(
+    area_id: int, child_ids: Sequence[int], *, without: Collection[int] = ()
+) -> tuple[RoundStanding, ...]:
+    """The newest round that takes views still on each of these children, in their order.
+
+    `without`: rounds by key that are something else's.
+    """
     rows = Round._base_manager.filter(area_id=area_id, child_id__in=child_ids, closed_at=None)
+    rows = rows.exclude(pk__in=without)
     newest = {row.child_id: row for row in rows.order_by("entered", "pk")}
     wanted = [newest[one] for one in child_ids if one in newest]
     opened = [row.pk for row in wanted if row.revealed_at is not None]
