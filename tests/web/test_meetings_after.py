@@ -282,7 +282,7 @@ def test_minutes_that_are_closed_keep_their_views_when_the_family_comes_again(to
 
 
 def test_a_meeting_that_nobody_closed_takes_none_of_the_next_mornings_views(town: Town) -> None:
-    """Mara is decided on Tuesday and Denise goes home; on Wednesday views of her wait for each other again."""
+    """Mara is decided on Tuesday and Denise goes home; on Wednesday her views wait again."""
     in_the_night(town, town.amara)
     tuesday = sits(town, day=TUESDAY, added=False)
     case = tuesday.call()
