@@ -280,6 +280,19 @@ def test_the_others_see_one_who_goes_first_and_what_they_take_along() -> None:
     )
 
 
+def test_the_safe_time_goes_to_whoever_goes_first_and_to_no_third_agency() -> None:
+    """Health reads a plan, and not when it is safe; nor does whoever works with him and goes first."""
+    (_, third, _) = PLANS
+    seen = joining.joined(PLANS, first=PLANS[0], viewer_agency=3, with_suspected=False)
+    assert "sister" not in str(seen)
+    assert [one.key for one in seen[0].lines] == [1, 2]
+    goes = joining.joined(PLANS, first=third, viewer_agency=3, with_suspected=False)
+    assert "her sister's phone" in str(goes)
+    works = joining.joined(PLANS, first=third, viewer_agency=3, with_suspected=True)
+    assert [one.key for one in works[0].lines] == [2]
+    assert "sister" not in str(works)
+
+
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from(ForWhom)), max_size=8), st.booleans())
 def test_no_safe_time_ever_reaches_the_suspecteds_worker(
     rows: list[tuple[int, ForWhom]], named: bool

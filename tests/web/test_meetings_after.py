@@ -127,7 +127,7 @@ def test_what_was_said_against_before_stands_beside_what_was_agreed_when_the_fam
     }
     said = sitting.send(HANNAH, f"/cases/{case}/dissent", **against)
     assert said.status_code == 303, errors_of(said)
-    assert action(town, sitting, case).status_code == 303
+    assert action(town, sitting, case, whom="suspected").status_code == 303
     assert sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED).status_code == 303
     assert close(town, sitting).status_code == 303
     town.set_time(town.at + timedelta(days=6))
@@ -137,6 +137,11 @@ def test_what_was_said_against_before_stands_beside_what_was_agreed_when_the_fam
     row = Dissent.objects.get()
     live = text_of(town.client(SAM).get(sitting.live))
     assert "Agreed before, and open still" in live
+    plan = {"whom": "harmed", "about": "How she is", "when": "Tuesday at ten", "safe": "", "first": "on"}
+    assert sitting.send(HANNAH, f"/cases/{case}/contact", **plan).status_code == 303
+    sam = text_of(town.client(SAM).get(sitting.live))
+    assert "Tuesday at ten" not in sam, "what he was given of the suspected a week ago is open still"
+    assert "Check with Hannah Okoye, 0-19 health service first." in sam
     assert "Said against before, and open still" in live
     said = live[live.index("Said against before, and open still") :]
     assert "Mum was hit before when she left. Instead: Strategy discussion." in said

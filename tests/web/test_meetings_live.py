@@ -522,7 +522,10 @@ def test_no_safe_time_is_read_by_the_suspecteds_worker(town: Town) -> None:
     plan = {"whom": "harmed", "about": "How she is", "when": "Tuesday at ten", "safe": "Her sister's phone"}
     path = f"/cases/{case}/contact"
     assert sitting.send(HANNAH, path, **plan, first="on").status_code == 303
-    assert "Her sister" in text_of(town.client(JOY).get(sitting.live))
+    assert "Her sister" in text_of(town.client(HANNAH).get(sitting.live))
+    joy = text_of(town.client(JOY).get(sitting.live))
+    assert "Tuesday at ten" in joy
+    assert "Her sister" not in joy, "she does not go first, and may be given the suspected in an hour"
     his = {"whom": "suspected", "about": "His bail", "when": "Today", "safe": ""}
     assert sitting.send(SAM, path, **his).status_code == 303
     for page in (sitting.live, f"/meetings/{sitting.reference}/minutes"):

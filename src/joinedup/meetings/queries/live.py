@@ -573,6 +573,8 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
         "case_id", "agency_id", "whom"
     ):
         owners[case_id].append((agency_id, ForWhom(whom)))
+    for case_id, agency_id in _with_the_suspected_elsewhere(ids):
+        owners[case_id].append((agency_id, ForWhom.SUSPECTED))
     today = today_in_london(viewer.at)
     found = []
     for line in lines:
@@ -596,6 +598,22 @@ def _spoken(viewer: Viewer, lines: Sequence[CaseLine]) -> tuple[CaseSpoken, ...]
             )
         )
     return tuple(found)
+
+
+def _with_the_suspected_elsewhere(case_ids: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """By case, the agencies that do something with the person suspected by another case of its children."""
+    inside = CaseChild._base_manager.filter(case__in=case_ids).values_list("child_id", "case_id")
+    here: dict[int, set[int]] = defaultdict(set)
+    for child, case in inside:
+        here[child].add(case)
+    others: dict[int, set[int]] = defaultdict(set)
+    for child, case in CaseChild._base_manager.filter(child_id__in=here).values_list("child_id", "case_id"):
+        others[case] |= here[child] - {case}
+    acts = Action._base_manager.filter(state__in=[one.value for one in State if one.open])
+    for rows in (acts, Planned._base_manager.all()):
+        theirs = rows.filter(case__in=others, whom=ForWhom.SUSPECTED.value)
+        for case, agency in theirs.values_list("case_id", "agency_id"):
+            yield from ((one, agency) for one in others[case])
 
 
 def _used(row: Table | None, *, at: datetime) -> int:

@@ -1,11 +1,12 @@
 """Contacts that are planned with one person, by all agencies, joined: nobody asks the same thing twice.
 
 Whoever works with the person suspected never reads when it is safe to reach the person harmed, nor where: a
-time that he finds out is no safe time any more. They read whom to ask first, and nothing else.
+time that he finds out is no safe time any more. They read whom to ask first, and nothing else. Who works with
+him may turn out an hour later, so the safe time goes to whoever goes first and needs it, and to nobody else.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from joinedup.meetings.rules.acting import ForWhom
 
@@ -37,7 +38,10 @@ class Joined:
 def works_with_the_suspected(
     agency: int, *, owners: Iterable[tuple[int, ForWhom]], planned: Iterable[Planned]
 ) -> bool:
-    """Whether this agency does something with or about the person suspected, by an action or a contact."""
+    """Whether this agency does something with or about the person suspected, by an action or a contact.
+
+    `owners` and `planned` are of this case and, where it is open still, of any other about its children.
+    """
     theirs = any(one == agency and whom is ForWhom.SUSPECTED for one, whom in owners)
     return theirs or any(one.agency == agency and one.whom is ForWhom.SUSPECTED for one in planned)
 
@@ -57,10 +61,16 @@ def _goes_first(first: Planned | None) -> str:
 def joined(
     planned: Sequence[Planned], *, first: Planned | None, viewer_agency: int, with_suspected: bool
 ) -> tuple[Joined, ...]:
-    """The contacts by person. Of those with the harmed, the suspected's worker reads one name alone."""
+    """The contacts by person. Of those with the harmed, the suspected's worker reads one name alone, and what
+    is planned by that agency itself where it goes first."""
+    goes_first = first is not None and first.agency == viewer_agency and not with_suspected
     found = []
     for whom in ForWhom:
-        lines = tuple(one for one in planned if one.whom is whom)
+        lines = tuple(
+            one if goes_first or one.agency == viewer_agency else replace(one, safe="")
+            for one in planned
+            if one.whom is whom
+        )
         if not lines:
             continue
         asks = _goes_first(first) if whom is ForWhom.HARMED else ""
@@ -69,7 +79,10 @@ def joined(
         ):
             found.append(Joined(whom, asks, (), check))
             continue
-        found.append(Joined(whom, asks, lines, _sentence(lines, asks)))
+        said = _sentence(lines, asks)
+        if whom is ForWhom.HARMED and with_suspected:
+            lines = tuple(one for one in lines if one.agency == viewer_agency)
+        found.append(Joined(whom, asks, lines, said))
     return tuple(found)
 
 
