@@ -12,11 +12,12 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import OperationalError
+from django.http import HttpRequest
 from django.utils import timezone
 
 from joinedup import store
 from joinedup.lab.canary import unpacked
-from joinedup.store import sessions, writing
+from joinedup.store import posts, sessions, writing
 from joinedup.store.sessions import SessionStore, opened
 
 from .bad_town import Here, form_at, here
@@ -99,3 +100,18 @@ def test_a_form_that_was_taken_has_its_receipt_although_the_session_cannot_be_wr
     assert (answer.status_code, answer["Location"][:9]) == (303, "/concern/")
     assert "session.not_kept" in caplog.messages
     assert joy.post("/find", {"find": "Mara"}).status_code == 503, "it stands on the session"
+
+
+def test_who_signed_out_in_another_tab_meanwhile_signs_in_and_is_told_of_no_defect(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priya = here.client("Priya Nair")
+    keep = posts.keep_at_once
+
+    def signed_out_first(request: HttpRequest, *what: Any) -> None:
+        Session.objects.all().delete()
+        keep(request, *what)
+
+    monkeypatch.setattr(posts, "keep_at_once", signed_out_first)
+    answer = priya.post("/find", {"find": SOUGHT})
+    assert (answer.status_code, answer["Location"]) == (303, "/sign-in")

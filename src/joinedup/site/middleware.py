@@ -10,7 +10,7 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
@@ -38,6 +38,7 @@ from joinedup.site.errors import DEFECTS, not_saved, plain_page, signed_out
 from joinedup.site.refusals import refusal_of
 from joinedup.store.posts import token_of
 from joinedup.store.sending import Sending, sending
+from joinedup.ui.rendering import go_to
 
 log = logging.getLogger("joinedup.site")
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -180,12 +181,20 @@ class who_is_asking:  # noqa: N801 -- read as a sentence in the settings
             keep_what_was_sent(request, by=viewer, at=viewer.at)
         if isinstance(problem, ProveAgain):
             return self._prove_again(request)
+        if isinstance(problem, UpdateError):
+            return self._out_meanwhile(request)
         if isinstance(problem, Refused):
             return plain_page(request, 403, because=problem.decision.because)
         if cannot_write:
             return not_saved(request, problem)
         refusal = refusal_of(problem)
         return None if refusal is None else plain_page(request, refusal.page, because=refusal.because)
+
+    def _out_meanwhile(self, request: HttpRequest) -> HttpResponse:
+        """Their visit was ended while this was done, as in another tab: as if it had come a moment later."""
+        request.was_inside = request.viewer  # type: ignore[attr-defined]
+        request.viewer = None  # type: ignore[attr-defined]
+        return signed_out(request) or go_to(reverse("site:sign_in"))
 
     def _prove_again(self, request: HttpRequest) -> HttpResponse:
         if request.method == "GET":

@@ -141,7 +141,12 @@ def readable(request: HttpRequest) -> QueryDict | None:
 
 
 def keep_at_once(request: HttpRequest, name: str, value: Any) -> None:
-    """Put something into the visit now, and not when the answer goes: what is done next stands on it."""
+    """Put something into the visit now, and not when the answer goes: what is done next stands on it.
+
+    Raises:
+        NotSaved: the database could not take it now.
+        UpdateError: the visit was ended meanwhile, in another tab or by somebody else.
+    """
     request.session[name] = value
+    request.session.modified = False  # whatever comes of it, it is not tried again with the answer
     request.session.save()
-    request.session.modified = False

@@ -50,6 +50,8 @@ class SessionStore(db.SessionStore):
         try:
             _put(str(row.pk), row.session_data, until=row.expire_date, new=must_create)
         except IntegrityError:
+            if not must_create:
+                raise
             raise CreateError from None
 
     def delete(self, session_key: str | None = None) -> None:
