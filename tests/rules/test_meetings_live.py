@@ -1,11 +1,13 @@
 """A meeting's own rules: who speaks when, who must be heard, what an action is, and who is told."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joinedup.kernel.decisions import Decision as Answer
 from joinedup.meetings.rules import acting, after, deciding, joining, turns
 from joinedup.meetings.rules.acting import ForWhom, State
 from joinedup.meetings.rules.after import Around, Told
@@ -185,10 +187,27 @@ def test_a_dissent_has_a_day_that_people_live_to_see() -> None:
     assert deciding.may_dissent(TUESDAY, today=TUESDAY).rule == "dissent.past"
     assert deciding.may_dissent(TUESDAY + timedelta(days=183), today=TUESDAY).allowed
     assert deciding.may_dissent(TUESDAY + timedelta(days=184), today=TUESDAY).rule == "dissent.far"
-    without = deciding.may_look_again(
-        own=True, leads=False, looked=False, outcome=Outcome.NOT_YET, again=None, today=TUESDAY
-    )
+    without = _look(Outcome.NOT_YET)
     assert without.because == "Enter the day on which it is looked at again."
+
+
+def _look(outcome: Outcome, **differs: Any) -> Answer:
+    said: dict[str, Any] = {"own": True, "leads": False, "looked": False, "again": None, "review": TUESDAY}
+    return deciding.may_look_again(
+        **{**said, "decided_since": False, "today": TUESDAY, **differs}, outcome=outcome
+    )
+
+
+def test_a_dissent_is_closed_by_the_agency_that_said_it_and_not_before_its_day() -> None:
+    """Denise leads the meeting. She may set another day once its day has come, and never closes it."""
+    denise = {"own": False, "leads": True, "again": TUESDAY + timedelta(days=7)}
+    assert _look(Outcome.AS_DECIDED, **denise).rule == "dissent.theirs"
+    assert _look(Outcome.NOT_YET, **denise).allowed
+    tomorrow = {"review": TUESDAY + timedelta(days=1)}
+    assert _look(Outcome.NOT_YET, **denise, **tomorrow).rule == "dissent.early"
+    assert _look(Outcome.AS_DECIDED, **tomorrow).rule == "dissent.early"
+    assert _look(Outcome.AS_DECIDED).allowed
+    assert _look(Outcome.CHANGED, **tomorrow, decided_since=True).allowed
 
 
 def test_what_was_lacking_and_what_would_have_been_belong_together() -> None:

@@ -346,6 +346,14 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     late = [met for _, _, met in dissents_looked_at(town.area.pk, at=town.at + timedelta(days=16))]
     assert late == [True, False]  # nobody looked on 29 July
     look = {"outcome": "as_feared", "words": "He found them on Friday.", "again": ""}
+    early = client.post(page, {**form_at(client.get(page), page), **look})
+    assert errors_of(early) == [
+        "It stays open until its day, or until a later meeting has decided about the family."
+    ]
+    town.set_time(town.at + timedelta(days=14))
+    client, denise = town.client(HANNAH), town.client(DENISE)
+    waved = denise.post(page, {**form_at(denise.get(page), page), **look, "outcome": "as_decided"})
+    assert errors_of(waved) == ["Only the agency that saw it differently says what came of it."]
     assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
     assert not [one for one in everything(town.area.pk, at=town.at) if one.code.startswith("dissent")]
 

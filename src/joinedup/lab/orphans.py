@@ -646,6 +646,13 @@ def looked_too_early(town: Town, worry: Worry) -> None:
 
 
 def looked_again(town: Town, worry: Worry) -> None:
+    """On its day, which a worry of two hours does not live to see."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE meetings_dissent SET review_on = %s WHERE looked_at IS NULL"
+            " AND case_id IN (SELECT id FROM meetings_case WHERE reference = %s)",
+            [today_in_london(town.at), worry.case],
+        )
     _look_again(town, worry, Outcome.AS_DECIDED, None)
     worry.done.append("looked_again")
 

@@ -18,7 +18,17 @@ from joinedup.meetings.actions.agenda import the_meeting
 from joinedup.meetings.actions.attendance import write_contacts
 from joinedup.meetings.actions.live import beat, leads, runs
 from joinedup.meetings.actions.live_acting import tell_owners
-from joinedup.meetings.models import Action, Case, Closing, Dissent, DissentLook, Meeting, Table
+from joinedup.meetings.models import (
+    Action,
+    Case,
+    CaseChild,
+    Closing,
+    Decision,
+    Dissent,
+    DissentLook,
+    Meeting,
+    Table,
+)
 from joinedup.meetings.queries.shared import rounds_on
 from joinedup.meetings.rules import acting, after, deciding
 from joinedup.meetings.rules.after import Around
@@ -86,6 +96,8 @@ def look_again(
             looked=row.looked_at is not None,
             outcome=outcome,
             again=again,
+            review=row.review_on,
+            decided_since=_decided_since(row),
             today=today_in_london(at),
         )
     )
@@ -107,6 +119,13 @@ def look_again(
         row.change(based_on=row.version, review_on=again)
     trail.record(f"dissent.{outcome.value}", by=by, at=at, about=(row.reference,))
     return row.reference
+
+
+def _decided_since(row: Dissent) -> bool:
+    """Whether a later meeting has decided anything about a child of the case; it tells nothing of what."""
+    inside = CaseChild._base_manager.filter(case_id=row.case_id).values("child_id")
+    later = CaseChild._base_manager.filter(child_id__in=inside, case__meeting__starts_at__gt=row.entered)
+    return Decision.objects.filter(case__in=later.values("case_id")).exclude(kind="").exists()
 
 
 def the_dissent(reference: str, *, by: Viewer) -> Dissent:

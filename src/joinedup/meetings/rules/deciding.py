@@ -136,17 +136,37 @@ def may_dissent(review: date, *, today: date) -> Decision:
 
 
 def may_look_again(
-    *, own: bool, leads: bool, looked: bool, outcome: Outcome, again: date | None, today: date
+    *,
+    own: bool,
+    leads: bool,
+    looked: bool,
+    outcome: Outcome,
+    again: date | None,
+    review: date,
+    decided_since: bool,
+    today: date,
 ) -> Decision:
+    """What came of it is said by the agency that dissented, on the day that was set for it: or an objection
+    is noted and waved away. `decided_since`: a later meeting has decided, so it may be sooner.
+    """
     if not (own or leads):
         return hide("dissent.others")
     if looked:
         return refuse("dissent.looked", "Somebody has written down already what became of it.")
-    if outcome is Outcome.NOT_YET:
-        if again is None:
-            return refuse("dissent.when", "Enter the day on which it is looked at again.")
-        return may_dissent(again, today=today)
-    return allow("dissent.closed")
+    if outcome.closes and not own:
+        return refuse("dissent.theirs", "Only the agency that saw it differently says what came of it.")
+    if today < review and not decided_since and (outcome.closes or not own):
+        return refuse(
+            "dissent.early",
+            "It stays open until its day, or until a later meeting has decided about the family.",
+        )
+    return allow("dissent.closed") if outcome.closes else _may_put_off(again, today=today)
+
+
+def _may_put_off(again: date | None, *, today: date) -> Decision:
+    if again is None:
+        return refuse("dissent.when", "Enter the day on which it is looked at again.")
+    return may_dissent(again, today=today)
 
 
 def read_aloud(
