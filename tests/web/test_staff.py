@@ -196,9 +196,12 @@ def test_a_sleeping_account_is_woken_with_a_link_that_is_shown_once(live: Live) 
     live.later(days=46)
     Grant.objects.update(until=None)
     steve, page = _administrator(live), page_about(live.town, "Sam Khan")
-    assert "Longer ago: the account sleeps" in text_of(steve.get(page))
+    before = text_of(steve.get(page))
+    assert "Longer ago: the account sleeps" in before
+    assert "Their roles end with it: give them anew when they are inside." in before
     shown = send(steve, page, page + "/invite")
     assert "/welcome/" in text_of(shown)
+    assert "They hold no role now, since any that they had ended with this invitation." in text_of(shown)
     # One administrator alone holds the link: what its owner could open is not theirs by it.
     assert roles_of(live.town.people["Sam Khan"].pk, at=live.town.at) == frozenset()
     assert in_the_trail("people.invited")

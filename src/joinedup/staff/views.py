@@ -170,7 +170,8 @@ def invite(request: HttpRequest, reference: str) -> HttpResponse:
     with _alerting(viewer, one.who.reference, one.who.agency_reference):
         token = actions.invite(one.who.reference, by=viewer, at=viewer.at)
     link = request.build_absolute_uri(reverse("signin:welcome", args=[token]))
-    return render(request, "staff/invited.html", {"who": one.who, "link": link})
+    context = {"who": one.who, "woken": one.was_inside, "link": link}
+    return render(request, "staff/invited.html", context)
 
 
 @gate.page(may=may_administer, shows=gate.Shows.NOTHING)
