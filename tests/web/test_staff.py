@@ -9,7 +9,10 @@ from joinedup.access import actions as access
 from joinedup.access.models import AreaRole, Grant
 from joinedup.access.queries import held_by, roles_of
 from joinedup.agencies.models import Practitioner, Shift
+from joinedup.gate.viewer import Viewer
 from joinedup.signin.models import Visit
+from joinedup.staff import queries
+from joinedup.trail import actions as trail
 from joinedup.trail.models import Entry
 
 from .bad_town import form_at, text_of, title_of
@@ -276,3 +279,29 @@ def test_what_one_administrator_does_alone_is_read_by_every_other(police: Town) 
         assert "Gave a role from the level of a manager or above (Ann New)" in seen
     assert "Done by another" not in text_of(moira.get("/people"))
     assert "Done by another" not in text_of(police.client("Moira Kelly").get("/people"))
+
+
+def test_whoever_does_the_same_again_and_again_pushes_nothing_off_the_page(
+    police: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moira, sam, priya = (police.people[name] for name in ("Moira Kelly", "Sam Khan", "Priya Nair"))
+    there = police.agencies["West Yorkshire Police"].reference
+    steve = police.viewer("Steve Lund")
+
+    def did(code: str, about: Practitioner, by: Viewer) -> None:
+        trail.look(code, by=by, at=police.at, about=(about.reference, there))
+
+    did("grant.gave_powerful", sam, police.viewer("Moira Kelly"))
+    for _ in range(51):
+        did("people.invited", priya, police.viewer("Moira Kelly"))
+        did("people.took_on", sam, steve)
+    found = queries.done_alone(steve)
+    assert [(one.who, one.what.split()[0], one.about, one.times) for one in found.lines] == [
+        ("Moira Kelly", "Made", "Priya Nair", 51),
+        ("Moira Kelly", "Gave", "Sam Khan", 1),
+    ]
+    assert found.more == 0 and moira.name not in str(queries.done_alone(police.viewer("Moira Kelly")))
+    monkeypatch.setattr(queries, "_MOST_ALERTS", 1)
+    page = text_of(police.client("Steve Lund").get("/people"))
+    assert "(Priya Nair)" in page and ", the last of 51 times" in page
+    assert "And 1 more; the trail holds them all." in page

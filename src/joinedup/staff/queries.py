@@ -61,6 +61,18 @@ class Alert:
     agency: str
     what: str
     about: str  # the name of whom it was about, or ''
+    times: int = 1  # how often the same was done
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The newest of them, each but once, and how many lines more there are."""
+
+    lines: tuple[Alert, ...]
+    more: int
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,33 +253,42 @@ def colleagues_of(one: Person, *, at: datetime) -> tuple[Colleague, ...]:
     return tuple(other for other in everybody if Right.WORK_WITH_CHILDREN in held[other.id].rights)
 
 
-def alerts(viewer: Viewer) -> tuple[Alert, ...]:
+def alerts(viewer: Viewer) -> Alerts:
     """What was refused to others, for whoever administers the agency of who tried or of whom it was about."""
     return _what_others_did(viewer, ALERTS)
 
 
-def done_alone(viewer: Viewer) -> tuple[Alert, ...]:
+def done_alone(viewer: Viewer) -> Alerts:
     """What others did by themselves, for whoever administers the agency of whom it was about."""
     return _what_others_did(viewer, DONE_ALONE)
 
 
-def _what_others_did(viewer: Viewer, codes: Mapping[str, str]) -> tuple[Alert, ...]:
+def _what_others_did(viewer: Viewer, codes: Mapping[str, str]) -> Alerts:
+    """Whoever does the same again, or much themselves, pushes nothing of it off the page."""
     here = {one.reference: one.name for one in agencies_of(viewer)}
-    looks = trail.entries_about_any(here, codes=codes, since=viewer.at - _ALERTS_SHOWN, newest=_MOST_ALERTS)
-    others = [look for look in looks if look.actor != viewer.reference]
-    people = agencies.practitioners_called(
-        reference for look in others for reference in (look.actor, *look.about)
+    looks = trail.entries_about_any(
+        here, codes=codes, since=viewer.at - _ALERTS_SHOWN, newest=None, by_others_than=viewer.reference
     )
-    return tuple(
+    alike = Counter((look.actor, look.code, look.about) for look in looks)
+    newest: dict[tuple[str, str, tuple[str, ...]], trail.Look] = {}
+    for look in looks:
+        newest.setdefault((look.actor, look.code, look.about), look)
+    shown = tuple(newest.values())[:_MOST_ALERTS]
+    people = agencies.practitioners_called(
+        reference for look in shown for reference in (look.actor, *look.about)
+    )
+    lines = tuple(
         Alert(
             look.at,
             people[look.actor].name if look.actor in people else look.actor,
             people[look.actor].agency_name if look.actor in people else "",
             codes[look.code],
             next((people[one].name for one in look.about if one in people), ""),
+            alike[look.actor, look.code, look.about],
         )
-        for look in others
+        for look in shown
     )
+    return Alerts(lines, len(newest) - len(lines))
 
 
 def ending_soon(viewer: Viewer) -> int:

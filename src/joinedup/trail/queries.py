@@ -149,14 +149,23 @@ def entries_about(reference: str, *, newest: int, codes: Iterable[str] | None = 
 
 
 def entries_about_any(
-    references: Iterable[str], *, codes: Iterable[str], since: datetime, newest: int
+    references: Iterable[str],
+    *,
+    codes: Iterable[str],
+    since: datetime,
+    newest: int | None,
+    by_others_than: str = "",
 ) -> tuple[Look, ...]:
-    """The newest entries about any of some records since a moment, newest first; without what was typed."""
+    """The newest entries about any of some records since a moment, newest first; without what was typed.
+
+    `newest` None: all of them, where they are few by their nature.
+    """
     about = Subject.objects.filter(
         reference__in=tuple(references), entry__code__in=tuple(codes), entry__at__gte=since
     )
-    rows = Entry.objects.filter(number__in=about.values("entry_id")).order_by("-number")[:newest]
-    return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows)
+    rows = Entry.objects.filter(number__in=about.values("entry_id")).order_by("-number")
+    rows = rows.exclude(actor=by_others_than) if by_others_than else rows
+    return tuple(Look(row.at, row.actor, row.agency, row.code, tuple(row.about)) for row in rows[:newest])
 
 
 def entries_since(area_id: int, since: datetime, *, newest: int) -> tuple[Look, ...]:
