@@ -198,3 +198,30 @@ def test_a_request_reads_in_its_own_area_and_its_look_is_on_disk_before_it_reads
         "in Bradford ['C-BRADF-1', 'C-BRADF-2']",
         "outside again [] False",
     ], ran.stderr
+
+
+FILE = (
+    "INSERT INTO files_attachment (area_id, version, occurred, entered, reference, about, sender_id, kind,"
+    " state, size, mark, sealed_name, sealed)"
+    " VALUES (%s, 1, now(), now(), 'F-LEEDS-1', 'C-LEEDS-1', 1, 'pdf', 'kept', 1, 'm', 'another', 'another')"
+)
+KEYS = """
+from joinedup.cli.database import open_database
+open_database()
+from joinedup.site import soundness
+print(soundness._keys())
+"""
+
+
+@pytest.mark.usefixtures("two_areas")
+def test_the_start_sees_that_the_key_of_files_is_another_although_each_lies_in_an_area(
+    folder: Path, database: str, run: Run
+) -> None:
+    assert run("-c", KEYS).stdout == "None\n"
+    with chief(folder, database) as them:
+        them.execute("SET session_replication_role = replica")  # its sender is nobody
+        them.execute(FILE, [LEEDS])
+    told = run("-c", KEYS)
+    with chief(folder, database) as them:
+        them.execute("DELETE FROM files_attachment")
+    assert "files.key does not open what was closed here" in told.stdout, told.stderr

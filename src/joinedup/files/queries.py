@@ -1,10 +1,12 @@
 """Reading files: a list of what is there, and the bytes of one. Who may is decided by whoever calls."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
+from joinedup import store
 from joinedup.files import scanner, sealing
 from joinedup.files.looker import end as let_the_helper_go
 from joinedup.files.looker import look
@@ -93,13 +95,21 @@ def content(reference: str) -> tuple[FileLine, bytes] | None:
     return _line(row), sealing.unseal(bytes(row.sealed), key=settings.FILES_KEY, row=row.reference)
 
 
-def key_fits() -> bool:
-    """Whether the key here opens the newest file; where there is none, any key will do."""
-    row = Attachment.objects.order_by("-pk").first()
+def key_fits(area_ids: Iterable[int]) -> bool:
+    """Whether the key here opens the newest file of these areas; where there is none, any key will do.
+
+    Asked in each of them: outside every area PostgreSQL shows no file at all.
+    """
+    found = [row for row in map(_newest, area_ids) if row is not None]
     try:
-        return row is None or bool(_line(row))
+        return not found or bool(_line(max(found, key=lambda row: row.pk)))
     except sealing.BrokenSeal:
         return False
+
+
+def _newest(area_id: int) -> Attachment | None:
+    with store.reading_in(area_id):
+        return Attachment.objects.filter(area_id=area_id).defer("sealed").order_by("-pk").first()
 
 
 def _line(row: Attachment) -> FileLine:

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from joinedup import store
+from joinedup.agencies.queries import every_area
 from joinedup.files import queries as files
 from joinedup.frontdoor.views import public_aside
 from joinedup.notices.actions import SENDING
@@ -190,7 +191,7 @@ def _keys() -> Fault | None:
     """One that is gone is drawn anew by whichever command comes first, and would open nothing of before."""
     fits: Mapping[str, Callable[[], bool]] = {
         "factors.key": signin.key_fits,
-        "files.key": files.key_fits,
+        "files.key": lambda: files.key_fits(every_area()),
         "drafts.key": drafts.key_fits,
         "intake.key": lambda: public_aside.spool().key_fits(settings.INTAKE_KEY),
     }
