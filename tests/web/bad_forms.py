@@ -2224,7 +2224,8 @@ FORMS: dict[str, FormCase] = {
         choices=("adviser",),
         versioned=True,
         needs_something=False,
-        read_by=(("Sam Khan", _sitting("/minutes")),),
+        # Not Sam: his agency has something open for the suspected, and reads no wishes.
+        read_by=(("Hannah Okoye", _sitting("/minutes")),),
         meanwhile=_wished_by_sam,
     ),
     "meetings:dissent": FormCase(
