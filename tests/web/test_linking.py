@@ -279,8 +279,8 @@ def test_a_killed_run_goes_on_and_one_that_another_model_began_is_refused_with_t
     assert "told" not in second.stdout.split() and "scored" in second.stdout.split()
 
     model = engine.model_of(weighing.shipped())
-    other = engine.saved(model).replace('"model": 1', '"model": 0', 1)
-    with pytest.raises(engine.ModelRefused, match="of version 0, and this release compares by version 1"):
+    other = engine.saved(model).replace('"model": 2', '"model": 0', 1)
+    with pytest.raises(engine.ModelRefused, match="of version 0, and this release compares by version 2"):
         engine.read_saved(other)
     (tmp_path / "run" / "model.json").write_text(engine.saved(model).replace("0.8", "0.7", 1), "utf-8")
     with pytest.raises(engine.ModelRefused, match="This run was begun with model"):
