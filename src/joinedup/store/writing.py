@@ -59,7 +59,9 @@ def write_together() -> None:
     """
     if connection.vendor == "sqlite" and _Together.writer is None:
         serve_from(str(connection.settings_dict["NAME"]))
-        connection.close()  # this thread's too only reads from now on
+        # This thread's too only reads from now on. It stays open: with the last connection its log would go.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA query_only=ON")
         _Together.writer = GroupWriter()
 
 
