@@ -209,3 +209,38 @@ def test_a_manager_of_families_first_does_not_decide_on_an_assessment(town: Town
     refused = tom.get(f"/front-door/{reference}/authorise")
     assert refused.status_code == 403
     assert "A manager of children" in refused.content.decode()
+
+
+def test_an_allegation_about_staff_has_one_working_day_until_somebody_says_that_the_officer_was_told(
+    town: Town,
+) -> None:
+    """Working Together: the designated officer is told in one working day. It came in on Tuesday."""
+    reference = tied(town)
+    actions.recommend(
+        reference, outcome_code="allegation", because="A coach.", tell_sender=TEXT, tell_holders={},
+        follow=Follow(who="The designated officer", by_when=date(2026, 7, 20)),
+        version=concern(reference).version, by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    decided(town, reference)
+    assert FollowThrough.objects.get().limit_on == date(2026, 7, 15)
+    client = town.client("Priya Nair")
+    page = client.get(f"/front-door/{reference}").content.decode()
+    assert (
+        "Statutory guidance: Working Together to Safeguard Children (2023). generally known: check it" in page
+    )
+    title = "Decided, and to be done: Allegation about somebody who works with children"
+    assert title in client.get("/").content.decode()
+    priya = town.viewer("Priya Nair")
+    late = replace(priya, at=datetime(2026, 7, 16, 9, tzinfo=UTC))
+    assert [line.late for line in queries.queue(late).to_follow] == [True]  # although 20 July was said
+    (item,) = [one for one in queries.open_work(town.area.pk) if one.code == "concern.to_follow"]
+    assert item.due == datetime(2026, 7, 15, 23, tzinfo=UTC)
+
+    said = {"came_of": "not_done", "came_of_more": "Nobody rang.", "_version": "1", "_key": "k"}
+    refused = client.post(f"/front-door/{reference}/came-of-it", said)
+    assert refused.status_code == 422
+    assert "This has to be done." in refused.content.decode() and "Nobody rang." in refused.content.decode()
+    done = {**said, "came_of": "done", "came_of_more": "Told at 11:20.", "_key": "l"}
+    assert client.post(f"/front-door/{reference}/came-of-it", done).status_code == 303
+    assert queries.to_follow_today(priya) == ()
+    assert title not in client.get("/").content.decode()

@@ -57,6 +57,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
+        waiting += [_to_follow(line, viewer) for line in frontdoor.to_follow_today(viewer)]
     waiting += _few_views(viewer)
     waiting += handovers.waiting(viewer)
     waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
@@ -293,6 +294,21 @@ def _came_of_it(line: frontdoor.OwedLine) -> Waiting:
         due=end_of_day(standing.due_on),
         since=line.since,
         late=standing.debt is Debt.OVERDUE,
+    )
+
+
+def _to_follow(line: frontdoor.FollowLine, viewer: Viewer) -> Waiting:
+    assert line.due_on is not None
+    said = day_in_words(line.due_on, today=today_in_london(viewer.at))
+    return Waiting(
+        title=f"Decided, and to be done: {line.outcome}",
+        href=reverse("frontdoor:concern", args=[line.reference]),
+        reference=line.reference,
+        detail="",
+        due_words=f"Late since {said}" if line.late else f"By the end of {said}",
+        due=end_of_day(line.due_on),
+        since=line.since,
+        late=line.late,
     )
 
 

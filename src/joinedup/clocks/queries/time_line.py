@@ -32,14 +32,6 @@ from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
-_WHOSE = {
-    Kind.STATUTE: "The law: ",
-    Kind.REGULATION: "A regulation: ",
-    Kind.STATUTORY_GUIDANCE: "Statutory guidance: ",
-    Kind.NON_STATUTORY_GUIDANCE: "Guidance: ",
-    Kind.LOCAL: "",  # its source says so
-}
-
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
@@ -268,7 +260,7 @@ def _clock(eyes: _Eyes, row: ChildClock) -> ClockLine:
         due_at=row.due_at,
         ends=row.ends,
         stand=the_clock(row, at=eyes.viewer.at),
-        whose=f"{_WHOSE[Kind(row.kind)]}{row.source}" if row.length else row.source,
+        whose=f"{Kind(row.kind).words}{row.source}" if row.length else row.source,
         checked=Verified(row.verified).words if row.length else "",
         late=kept if back else said_of,
         not_needed_because=KEPT_FROM_VIEW if back and row.not_needed_because else row.not_needed_because,

@@ -43,6 +43,20 @@ class Kind(Enum):
     NON_STATUTORY_GUIDANCE = "non_statutory_guidance"
     LOCAL = "local"
 
+    @property
+    def words(self) -> str:
+        """What stands before the source, on a page."""
+        return _ON_WHOSE_WORD[self]
+
+
+_ON_WHOSE_WORD = {
+    Kind.STATUTE: "The law: ",
+    Kind.REGULATION: "A regulation: ",
+    Kind.STATUTORY_GUIDANCE: "Statutory guidance: ",
+    Kind.NON_STATUTORY_GUIDANCE: "Guidance: ",
+    Kind.LOCAL: "",  # its source says so
+}
+
 
 class Verified(Enum):
     """How far somebody has checked the figure."""

@@ -12,13 +12,14 @@ from joinedup import store
 from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies.queries import kind_of
 from joinedup.clocks import actions as clocks
+from joinedup.clocks.queries import counts
 from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Authorisation, Concern, FollowThrough, Recommendation, ToldSender
 from joinedup.frontdoor.queries import is_settled
 from joinedup.frontdoor.rules import hearing, progress
-from joinedup.frontdoor.rules.following import Follow, follow_of, may_decide_it, may_go_with
+from joinedup.frontdoor.rules.following import Follow, follow_of, may_decide_it, may_go_with, within
 from joinedup.frontdoor.rules.hearing import Heard
 from joinedup.frontdoor.rules.outcomes import left_open, neutral, outcome
 from joinedup.frontdoor.rules.progress import State
@@ -138,6 +139,9 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
     """Where no day is said it is today: so the sender is told. A referral of nobody whom we know has no clock
     of a child's, and is followed by this alone."""
     said = follow_of(recommendation.follow)
+    limit = within(
+        outcome(recommendation.outcome), since=concern.entered, counts=counts(concern.area_id, at=at)
+    )
     FollowThrough.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -146,6 +150,8 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
         outcome=recommendation.outcome,
         who=said.who,
         by_when=said.by_when or today_in_london(at),
+        limit_on=limit.on if limit else None,
+        limit_source=limit.source if limit else "",
         agreed=said.agreed,
         agreed_more=said.agreed_more,
     )

@@ -10,7 +10,8 @@ from joinedup.clocks.queries import counts
 from joinedup.frontdoor.actions.shared import concern_here
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
 from joinedup.frontdoor.rules import challenging
-from joinedup.frontdoor.rules.following import CameOf
+from joinedup.frontdoor.rules.following import CameOf, may_end
+from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.frontdoor.rules.owed import What
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -37,6 +38,7 @@ def say_what_came_of_it(
     if open_one.ended_at is not None:
         store.insist_on_version(open_one, version)
         insist(refuse("follow.ended", "Somebody has said already what came of this."))
+    insist(may_end(outcome(open_one.outcome), came_of))
     open_one.change(
         based_on=version,
         came_of=came_of.value,

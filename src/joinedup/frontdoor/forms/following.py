@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT
 from joinedup.frontdoor.rules.following import (
     INSTEAD_LIMIT,
@@ -13,6 +15,7 @@ from joinedup.frontdoor.rules.following import (
     Follow,
     agreed_in_words,
     came_of_in_words,
+    may_end,
     may_go_with,
 )
 from joinedup.frontdoor.rules.outcomes import Asks, outcome, outcomes
@@ -125,6 +128,17 @@ class CameOfForm(Form):
         options=[Option(each.value, came_of_in_words(each)) for each in CameOf],
     )
     came_of_more = Line(what="what happened", label="What happened, and what then?", max_length=MORE_LIMIT)
+
+    def __init__(self, *args: Any, ends: str = "", **kwargs: Any) -> None:
+        """`ends`: the code of the outcome that it is said of."""
+        super().__init__(*args, **kwargs)
+        self._ends = outcome(ends)
+
+    def clean_came_of(self) -> str:
+        said = str(self.cleaned_data["came_of"])
+        if not (may := may_end(self._ends, CameOf(said))).allowed:
+            raise ValidationError(may.because)
+        return said
 
 
 class ChallengeForm(Form):

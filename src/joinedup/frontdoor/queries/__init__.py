@@ -11,6 +11,7 @@ from joinedup.frontdoor.queries.feedback import (
     owed_page,
     waiting_to_be_told,
 )
+from joinedup.frontdoor.queries.following import to_follow_today
 from joinedup.frontdoor.queries.incidents import (
     IncidentFacts,
     PathFacts,
@@ -170,6 +171,7 @@ __all__ = [
     "talks_that_wait",
     "talks_to_advise",
     "tied_children",
+    "to_follow_today",
     "waiting",
     "waiting_to_be_told",
 ]

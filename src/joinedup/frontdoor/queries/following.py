@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough
@@ -28,10 +29,17 @@ def to_follow(viewer: Viewer) -> tuple[FollowLine, ...]:
     return tuple(_line(row, today=today) for row in compiled.rows(_still_to_happen, viewer))
 
 
+def to_follow_today(viewer: Viewer) -> tuple[FollowLine, ...]:
+    """For My day: what a time limit runs on, and what its day has come for."""
+    today = today_in_london(viewer.at)
+    lines = to_follow(viewer)
+    return tuple(one for one in lines if one.limit_on or (one.due_on is not None and one.due_on <= today))
+
+
 def _still_to_happen(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
     mine = Concern.objects.visible_to(viewer).values("pk")
     rows = FollowThrough.objects.filter(concern__in=mine, ended_at=None)
-    return rows.order_by("by_when", "pk").values_list(*_OF_FOLLOW)[:MOST_TO_FOLLOW]
+    return rows.order_by(Coalesce("limit_on", "by_when"), "pk").values_list(*_OF_FOLLOW)[:MOST_TO_FOLLOW]
 
 
 def challenges(row: Concern, *, today: date) -> tuple[ChallengeLine, ...]:
@@ -54,23 +62,29 @@ def _not_answered(viewer: Viewer) -> "QuerySet[Challenge, Any]":
 
 _OF_FOLLOW = (
     "concern__reference", "version", "outcome", "who", "by_when", "agreed", "agreed_more", "came_of",
-    "came_of_more", "ended_at", "ended_by__name",
+    "came_of_more", "ended_at", "ended_by__name", "limit_on", "limit_source", "entered",
 )  # fmt: skip
 
 
 def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
-    reference, version, outcome, who, by_when, agreed, agreed_more, came_of, more, ended_at, ended_by = row
+    reference, version, outcome, who, by_when, agreed, agreed_more, came_of, more, *ended = row
+    ended_at, ended_by, limit_on, limit_source, since = ended
+    first = min(filter(None, (by_when, limit_on)), default=None)
     return FollowLine(
         reference=reference,
         version=version,
+        code=outcome,
         outcome=outcomes.label(outcome),
         said=Follow(who, by_when, agreed, agreed_more).lines(),
         by_when=by_when,
-        late=ended_at is None and by_when is not None and by_when < today,
+        limit_on=limit_on,
+        limit_source=limit_source,
+        late=ended_at is None and first is not None and first < today,
         came_of=came_of_in_words(CameOf(came_of)) if came_of else "",
         came_of_more=more,
         ended_at=ended_at,
         ended_by=ended_by or "",
+        since=since,
     )
 
 
@@ -104,7 +118,10 @@ def open_afterwards(area_id: int) -> tuple[tuple[OpenItem, Concern], ...]:
     follow, answer = "Something decided, to be followed", "A sender does not agree, to be answered"
     return (
         *(
-            (_open("concern.to_follow", follow, one.concern, one.entered, one.by_when), one.concern)
+            (
+                _open("concern.to_follow", follow, one.concern, one.entered, one.limit_on or one.by_when),
+                one.concern,
+            )
             for one in to_happen
         ),
         *(

@@ -188,14 +188,23 @@ class FollowLine:
 
     reference: str  # of the concern
     version: int
+    code: str  # of the outcome
     outcome: str
     said: tuple[tuple[str, str], ...]  # who does it, what the family says: label and text
     by_when: date | None
+    limit_on: date | None  # the last day in time, where a time limit runs on it
+    limit_source: str
     late: bool
     came_of: str
     came_of_more: str
     ended_at: datetime | None
     ended_by: str
+    since: datetime
+
+    @property
+    def due_on(self) -> date | None:
+        """What comes first: the day that was said, or that of the limit."""
+        return min(filter(None, (self.by_when, self.limit_on)), default=None)
 
 
 @dataclass(frozen=True, slots=True)

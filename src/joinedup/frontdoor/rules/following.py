@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, assert_never
 
+from joinedup.clocks.rules.counting import Counts, due, in_words
 from joinedup.frontdoor.rules.outcomes import Asks, Outcome
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.london import today_in_london
 
 WHO_LIMIT, MORE_LIMIT, INSTEAD_LIMIT = 160, 280, 600
 
@@ -91,6 +93,33 @@ def may_go_with(outcome: Outcome, follow: Follow, *, today: date) -> dict[Asks, 
     elif Asks.AGREED in outcome.asks and follow.agreed != Agreed.AGREED and not follow.agreed_more:
         missing[Asks.AGREED] = "Enter what you do then, or when the family is asked"
     return missing
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    on: date  # the last day in time
+    source: str
+
+
+def within(outcome: Outcome | None, *, since: datetime, counts: Counts) -> Limit | None:
+    """The limit that runs on an outcome, by the edition in force on the day `since`; None where none does.
+
+    `since`: when the concern came in. Whoever received it knew of it from then on, whenever it was decided.
+    """
+    if outcome is None or not outcome.timer:
+        return None
+    timer = counts.timers.in_force(outcome.timer, today_in_london(since))
+    said = f"{in_words(timer)}. {timer.kind.words}{timer.source}. {timer.verified.words}"
+    return Limit(due(timer, started_at=since, counts=counts).on, said)
+
+
+def may_end(outcome: Outcome | None, came: CameOf) -> Decision:
+    """Where a limit runs on it, it ends when it was done and in no other way."""
+    if outcome is not None and outcome.timer and came is not CameOf.DONE:
+        return refuse(
+            "follow.has_to_be_done", "This has to be done. Say so once it was; until then it stays open."
+        )
+    return allow("follow.ends")
 
 
 def may_decide_it(outcome: Outcome, *, agency_kind: str) -> Decision:

@@ -31,6 +31,9 @@ class Outcome:
     asks: frozenset[Asks] = frozenset()
     follow: bool = False  # somebody says later what came of it
     authorised_by: frozenset[str] = frozenset()  # kinds of agency
+    timer: str = (
+        ""  # the time limit within which it is done, of the area's profile; '' where nothing sets one
+    )
 
 
 def read_outcomes(text: str) -> tuple[Outcome, ...]:
@@ -49,6 +52,7 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
             asks=frozenset(Asks(asked) for asked in entry.get("asks", ())),
             follow=entry.get("follow", False),
             authorised_by=frozenset(entry.get("authorised_by", ())),
+            timer=entry.get("timer", ""),
         )
         for entry in tomllib.loads(text)["outcome"]
     )

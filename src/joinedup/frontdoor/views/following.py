@@ -32,7 +32,7 @@ def came_of(request: HttpRequest, reference: str) -> HttpResponse:
     facts = concern_or_nothing(request, viewer, reference)
     if facts.follow is None:
         raise trail.nothing_there(request, reference)
-    form = CameOfForm(request.POST)
+    form = CameOfForm(request.POST, ends=facts.follow.code)
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return concern_page(request, viewer, facts, came_of_form=form, status=422)
