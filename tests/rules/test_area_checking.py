@@ -69,6 +69,10 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "desks.csv: No desk of 'TW' is its last desk of all. Say yes for one, in last_resort.",
         ),
         (
+            "timers.toml", 'saturday = ["08:00", "18:00"]', 'saturday = ["18:00", "08:00"]',
+            "timers.toml, line 16, saturday: '['18:00', '08:00']' cannot stand here.",
+        ),
+        (
             "desks.csv", "24H,,no,yes", "SH7,,no,yes",
             "desks.csv, line 2, hours: Single Front Door is not open on Tuesday 1 April 2025 at 00:00, nor"
             " Night Team: nobody would answer. Give one of them longer hours; in a cycle 'N/W' is N, and W on"
@@ -93,16 +97,16 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         (
             "timers.toml", "in_force_to = 2026-06-30", "in_force_to = 2026-07-31",
-            "timers.toml, line 46, editions: TIDE2025 (line 29) and TIDE2026 are in force together for T02a."
+            "timers.toml, line 48, editions: TIDE2025 (line 31) and TIDE2026 are in force together for T02a."
             " End one the day before the other begins.",
         ),
         (
             "timers.toml", 'editions = ["TIDE2026"]', 'editions = ["TIDE2027"]',
-            "timers.toml, line 46, editions: There is no [edition.TIDE2027]. Add it, with its days in force.",
+            "timers.toml, line 48, editions: There is no [edition.TIDE2027]. Add it, with its days in force.",
         ),
         (
             "timers.toml", 'starts = "cp_visit"', 'starts = "high_tide"',
-            "timers.toml, line 52, starts: There is no event 'high_tide'. Use one of the manual's list.",
+            "timers.toml, line 54, starts: There is no event 'high_tide'. Use one of the manual's list.",
         ),
         (
             "timers.toml", 'convention = "inclusive"', 'convention = "both"',
@@ -117,7 +121,7 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "ratings.toml, line 1: The profile 'ebb' is in use and not in the list.",
         ),
         (
-            "patterns.toml", 'cycle = ["D", "D"', 'cycle = ["D", "Q"',
+            "patterns.toml", 'cycle = ["D/B", "D/B"', 'cycle = ["D/B", "Q"',
             "patterns.toml, line 7: TIDE: the shift 'Q' has no times.",
         ),
         (

@@ -14,13 +14,13 @@ from joinedup.frontdoor.rules.telling import (
     split_name,
 )
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.working_time import ServiceHours
 
 TUESDAY = date(2026, 7, 14)
 
 # Leeds's Duty and Advice: Monday to Thursday 09:00 to 17:00, Friday to 16:30 (domain facts FD03).
 DUTY_AND_ADVICE = ServiceDay(
-    opens=(time(9),) * 5,
-    closes=(time(17), time(17), time(17), time(17), time(16, 30)),
+    ServiceHours((time(9),) * 5, (time(17), time(17), time(17), time(17), time(16, 30))),
     source="Leeds City Council, one minute guide: Children's Emergency Duty Team",
     verified=Verified.YES,
 )

@@ -26,6 +26,8 @@ DUTY = ServiceHours((time(9),) * 5, (*((time(17),) * 4), time(16, 30)))
 # A service that is open on every working day from midnight to half past eleven: to meet the clock changes.
 LATE = ServiceHours((time(0),) * 5, (time(23, 30),) * 5)
 OPEN = OpenTime(DUTY, calendar=CALENDAR)
+# By the sea: six days from eight to six, and ten to twelve on bank holidays.
+SEASIDE = ServiceHours((time(8),) * 6, (time(18),) * 6, (time(10), time(12)))
 
 
 def london(words: str) -> datetime:
@@ -55,6 +57,25 @@ def test_working_hours_of_a_service(start: str, hours: int, end: str) -> None:
     found = working_hours_after(london(start), hours, service=DUTY, calendar=CALENDAR)
     assert found == london(end)
     assert OPEN.after([london(start)], hours) == [london(end)]
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-07-17T17:00", 2, "2026-07-18T09:00"),  # Friday, and the Saturday after it
+        ("2026-07-18T17:00", 2, "2026-07-20T09:00"),  # closed on the Sunday
+        ("2026-04-02T17:00", 4, "2026-04-04T09:00"),  # Good Friday has two hours, and Saturday is open
+        ("2026-04-04T17:00", 4, "2026-04-07T09:00"),  # Easter Monday has two
+        ("2026-12-25T09:00", 3, "2026-12-26T09:00"),  # Christmas has two; the 26th is a Saturday like others
+        ("2026-10-24T17:30", 1, "2026-10-26T08:30"),  # over the night with 25 hours
+    ],
+)
+def test_a_service_may_be_open_at_weekends_and_for_less_on_bank_holidays(
+    start: str, hours: int, end: str
+) -> None:
+    found = working_hours_after(london(start), hours, service=SEASIDE, calendar=CALENDAR)
+    assert found == london(end)
+    assert OpenTime(SEASIDE, calendar=CALENDAR).after([london(start)], hours) == [london(end)]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +137,7 @@ MOMENTS = st.integers(0, 2_160 * 24 * 3_600).map(
 )
 
 
-@given(moment=MOMENTS, hours=st.integers(0, 200), service=st.sampled_from([DUTY, LATE]))
+@given(moment=MOMENTS, hours=st.integers(0, 200), service=st.sampled_from([DUTY, LATE, SEASIDE]))
 @settings(deadline=None)
 def test_law_between_undoes_after(moment: datetime, hours: int, service: ServiceHours) -> None:
     end = working_hours_after(moment, hours, service=service, calendar=CALENDAR)

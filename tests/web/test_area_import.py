@@ -21,6 +21,7 @@ from joinedup.exchange.area.actions import NotBroughtIn, import_area
 from joinedup.exchange.area.console import import_area as at_the_console
 from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules.ratings import Rating, due_at
+from joinedup.frontdoor.rules.receipt import what_happens_next
 from joinedup.kernel.bank_holidays import england_and_wales
 from tests.west_yorkshire import FOLDER as WEST_YORKSHIRE
 
@@ -252,7 +253,8 @@ def test_the_newest_edition_that_has_begun_is_worked_by(folder: Path) -> None:
 
 
 def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(folder: Path) -> None:
-    """Two floors, days counted inclusively, a service to 18:00, three ratings in the area's own words."""
+    """Two floors, days counted inclusively, three ratings in the area's own words; a service to 18:00 that is
+    there on Saturdays, and for two hours on bank holidays."""
     bring_in(folder)
     area = county()
     work_in(area)
@@ -272,11 +274,17 @@ def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(fo
     assert [in_use.called(one) for one in in_use.limits] == ["High water", "Rising", "Low water"]
     hours = {"service_day": profile.service_day, "calendar": england_and_wales()}
     due = due_at(Rating.RED, received_at=at, profile=in_use, **hours)
-    assert due == datetime(2026, 7, 13, 8, 30, tzinfo=UTC)  # half an hour on Friday, the rest on Monday
+    assert due == datetime(2026, 7, 11, 8, 30, tzinfo=UTC)  # half an hour on Friday, the rest on Saturday
+    saturday = datetime(2026, 7, 11, 12, 30, tzinfo=UTC)
+    read = what_happens_next(saturday, opened_at=None, due_on=date(2026, 7, 13), at=saturday, **hours)
+    assert read[0] == "A social worker reads it today, Saturday 11 July, before 18:00."
     desk = Desk.objects.get(name="Single Front Door")
     assert agencies.on_duty(desk.pk, at=at).phone == "01632 960001"
     sunday = agencies.on_duty(desk.pk, at=at + timedelta(days=2))
     assert sunday.phone == "01632 960002"
+    # The summer bank holiday, Monday 31 August 2026: open from ten to twelve in London.
+    assert agencies.on_duty(desk.pk, at=datetime(2026, 8, 31, 10, 30, tzinfo=UTC)).phone == "01632 960001"
+    assert agencies.on_duty(desk.pk, at=datetime(2026, 8, 31, 11, 0, tzinfo=UTC)).phone == "01632 960002"
 
 
 def test_a_live_partnership_is_found_again_by_its_published_code(folder: Path) -> None:

@@ -16,10 +16,15 @@ from joinedup.kernel.working_days import Counting, WorkingCalendar
 
 @dataclass(frozen=True, slots=True)
 class ServiceHours:
-    """When a service is open on working days, one stretch a day: clocks of London, Monday's first."""
+    """When a service is open, one stretch a day: clocks of London, Monday's first.
+
+    Days that are not given, and days that close as they open, are closed. On a bank holiday, whatever the day
+    of the week, `bank_holidays` stand in for them; None: it is closed then.
+    """
 
     opens: Sequence[time]
     closes: Sequence[time]
+    bank_holidays: tuple[time, time] | None = None
 
     def __post_init__(self) -> None:
         if len(self.opens) != len(self.closes):
@@ -27,17 +32,30 @@ class ServiceHours:
         if not any(opens < closes for opens, closes in zip(self.opens, self.closes, strict=True)):
             raise ValueError("The service is never open.")
 
+    def clocks_on(self, day: date, *, calendar: WorkingCalendar) -> tuple[time, time] | None:
+        """When it opens and closes on a day; None: it does not open.
+
+        Raises:
+            CalendarEnds: the day lies outside the known bank holidays.
+        """
+        if calendar.is_bank_holiday(day):
+            clocks = self.bank_holidays
+        elif day.weekday() < len(self.opens):
+            clocks = self.opens[day.weekday()], self.closes[day.weekday()]
+        else:
+            clocks = None
+        return clocks if clocks is not None and clocks[0] < clocks[1] else None
+
     def on(self, day: date, *, calendar: WorkingCalendar) -> tuple[datetime, datetime] | None:
         """From when to when it is open on a day of London; None: it is not.
 
         Raises:
             CalendarEnds: the day lies outside the known bank holidays.
         """
-        if not calendar.is_working(day) or day.weekday() >= len(self.opens):
+        clocks = self.clocks_on(day, calendar=calendar)
+        if clocks is None:
             return None
-        opens, closes = self.opens[day.weekday()], self.closes[day.weekday()]
-        if closes <= opens:
-            return None
+        opens, closes = clocks
         ends = from_london(datetime.combine(day, closes), second_time=True).moment
         return from_london(datetime.combine(day, opens)).moment, ends
 

@@ -14,7 +14,6 @@ from joinedup.clocks.rules.timers import Direction, MonthsEnd, Timer, Timers, Un
 from joinedup.kernel.london import LONDON, day_in_words, to_london, today_in_london
 from joinedup.kernel.working_days import Counting, WorkingCalendar
 from joinedup.kernel.working_time import (
-    ServiceHours,
     days_after,
     hours_after,
     months_after,
@@ -55,8 +54,8 @@ def due(timer: Timer, *, started_at: datetime, counts: Counts) -> Due:
             end = hours_after(started_at, timer.length)
             return Due(end, today_in_london(end), today_in_london(started_at))
         case Unit.WORKING_HOURS:
-            service = ServiceHours(counts.service_day.opens, counts.service_day.closes)
-            end = working_hours_after(started_at, timer.length, service=service, calendar=counts.calendar)
+            service, calendar = counts.service_day.hours, counts.calendar
+            end = working_hours_after(started_at, timer.length, service=service, calendar=calendar)
             return Due(end, today_in_london(end), today_in_london(started_at))
         case Unit.WORKING_DAYS:
             return _working_days(timer, started_at, counts)

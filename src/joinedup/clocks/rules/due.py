@@ -11,6 +11,8 @@ from joinedup.clocks.rules.limits import Limits, ServiceDay, Step
 from joinedup.kernel.london import day_in_words, to_london
 from joinedup.kernel.working_days import WorkingCalendar
 
+_SATURDAY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class DayNought:
@@ -23,23 +25,28 @@ class DayNought:
 def day_nought(received_at: datetime, *, service_day: ServiceDay, calendar: WorkingCalendar) -> DayNought:
     """Return the day from which a referral that arrived at `received_at` is counted.
 
-    At a weekend, on a bank holiday or after the service has closed for the day, it is the next working day.
+    On a day on which the service does not open, or after it has closed, it is the next day on which it opens.
     Before it opens, it is that day. For limits in working days only: hours run through the night.
+
+    Raises:
+        CalendarEnds: the service does not open again within the known bank holidays.
     """
     arrived = to_london(received_at)
-    day = arrived.date()
-    if not calendar.is_working(day):
-        why = "was at a weekend" if day.weekday() >= len(service_day.closes) else "was a bank holiday"
-        return _moved_on(day, calendar.on_or_after(day), f"{day_in_words(day, today=day)} {why}")
-    closes = service_day.closes[day.weekday()]
-    if arrived.time() >= closes:
-        why = f"the service had closed for {day_in_words(day, today=day)}"
-        return _moved_on(day, calendar.on_or_after(day + timedelta(days=1)), why)
-    return DayNought(day)
-
-
-def _moved_on(arrived: date, counted: date, why: str) -> DayNought:
-    return DayNought(counted, f"Counted from {day_in_words(counted, today=arrived)} because {why}.")
+    day, hours = arrived.date(), service_day.hours
+    clocks = hours.clocks_on(day, calendar=calendar)
+    if clocks is not None and arrived.time() < clocks[1]:
+        return DayNought(day)
+    said = day_in_words(day, today=day)
+    if clocks is not None:
+        why = f"the service had closed for {said}"
+    elif calendar.is_bank_holiday(day):
+        why = f"{said} was a bank holiday"
+    else:
+        why = f"{said} was at a weekend" if day.weekday() >= _SATURDAY else f"the service is closed on {said}"
+    counted = day + timedelta(days=1)
+    while hours.clocks_on(counted, calendar=calendar) is None:
+        counted += timedelta(days=1)
+    return DayNought(counted, f"Counted from {day_in_words(counted, today=day)} because {why}.")
 
 
 def due_on(step: Step, *, started_on: date, limits: Limits, calendar: WorkingCalendar) -> date:

@@ -1,7 +1,7 @@
 """Time limits as data: each with its source, the days it is in force, and how far it has been checked."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
@@ -12,8 +12,10 @@ from typing import Any
 
 from joinedup.kernel.london import day_in_words
 from joinedup.kernel.working_days import Counting
+from joinedup.kernel.working_time import ServiceHours
 
-_SERVICE_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+_SERVICE_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CLOSED = ("00:00", "00:00")
 
 
 class Step(Enum):
@@ -111,10 +113,9 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class ServiceDay:
-    """When the service that a clock waits for is open, Monday to Friday, in London's time."""
+    """When the service that a clock waits for is open, and on whose word."""
 
-    opens: tuple[time, ...]
-    closes: tuple[time, ...]
+    hours: ServiceHours
     source: str
     verified: Verified
 
@@ -158,17 +159,26 @@ def limits_of(data: Mapping[str, Any]) -> Limits:
         for code in entry["editions"]
     )
     _refuse_overlaps(limits)
-    hours = [[time.fromisoformat(clock) for clock in data["service_day"][day]] for day in _SERVICE_DAYS]
+    service = data["service_day"]
+    hours = [_clocks(service.get(day, _CLOSED)) for day in _SERVICE_DAYS]
     return Limits(
         limits=limits,
         counting=Counting(data["counting"]["convention"]),
         service_day=ServiceDay(
-            opens=tuple(opens for opens, _ in hours),
-            closes=tuple(closes for _, closes in hours),
-            source=data["service_day"]["source"],
-            verified=Verified(data["service_day"]["verified"]),
+            ServiceHours(
+                tuple(opens for opens, _ in hours),
+                tuple(closes for _, closes in hours),
+                _clocks(service["bank_holidays"]) if "bank_holidays" in service else None,
+            ),
+            source=service["source"],
+            verified=Verified(service["verified"]),
         ),
     )
+
+
+def _clocks(said: Sequence[str]) -> tuple[time, time]:
+    opens, closes = (time.fromisoformat(clock) for clock in said)
+    return opens, closes
 
 
 def _limit(entry: Mapping[str, Any], code: str, editions: Mapping[str, Any]) -> TimeLimit:

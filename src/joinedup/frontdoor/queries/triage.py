@@ -12,7 +12,7 @@ from joinedup.frontdoor.rules.progress import OPEN, State
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import to_london, today_in_london
+from joinedup.kernel.london import today_in_london
 
 
 def triage_of(row: Concern, *, viewer: Viewer) -> Triage:
@@ -58,8 +58,7 @@ def _past_closing(row: Concern, *, at: datetime) -> str:
 
 
 def _is_open(area_id: int, *, at: datetime) -> bool:
-    here = to_london(at)
-    service_day = profile(area_id, today=here.date()).service_day
-    if not england_and_wales().is_working(here.date()):
-        return False
-    return service_day.opens[here.weekday()] <= here.time() < service_day.closes[here.weekday()]
+    today = today_in_london(at)
+    hours = profile(area_id, today=today).service_day.hours
+    stretch = hours.on(today, calendar=england_and_wales())
+    return stretch is not None and stretch[0] <= at < stretch[1]

@@ -61,7 +61,7 @@ def came_of_it_due(
     """The last day on which what came of a concern is told in time.
 
     Decided after the service has closed, or on a day without service, it is counted as the clocks count:
-    from the next working day.
+    from the next day of service.
     """
     begins = day_nought(decided_at, service_day=service_day, calendar=calendar).day
     return calendar.add(begins, edition.came_of_it_working_days)

@@ -179,9 +179,9 @@ def _worked_off(
     the day."""
     day, left = to_london(since).date(), hours
     for _ in range(_MOST_DAYS):
-        if calendar.is_working(day):
-            opens = from_london(datetime.combine(day, service_day.opens[day.weekday()])).moment
-            closes = from_london(datetime.combine(day, service_day.closes[day.weekday()])).moment
+        stretch = service_day.hours.on(day, calendar=calendar)
+        if stretch is not None:
+            opens, closes = stretch
             begins = max(opens, since)
             if begins < closes and (past_closing or left <= closes - begins):
                 return begins + left
@@ -191,9 +191,8 @@ def _worked_off(
 
 
 def decided_by(due_on: date, *, service_day: ServiceDay) -> datetime:
-    """The moment at which the front door closes on the day that a decision falls due."""
-    weekday = min(due_on.weekday(), len(service_day.closes) - 1)
-    return from_london(datetime.combine(due_on, service_day.closes[weekday])).moment
+    """The moment at which the front door closes on the working day on which a decision falls due."""
+    return from_london(datetime.combine(due_on, service_day.hours.closes[due_on.weekday()])).moment
 
 
 def may_rate(rating: Rating, *, before: Rating | None, because: str) -> Decision:

@@ -49,7 +49,9 @@ def _when_it_is_read(
 ) -> str:
     today = today_in_london(at)
     day = day_nought(received_at, service_day=service_day, calendar=calendar).day
-    opens, closes = service_day.opens[day.weekday()], service_day.closes[day.weekday()]
+    clocks = service_day.hours.clocks_on(day, calendar=calendar)
+    assert clocks is not None, "day nought is a day on which the service opens"
+    opens, closes = clocks
     said = day_in_words(day, today=today)
     hours = f"between {in_clock_words(opens)} and {in_clock_words(closes)}"
     if day != to_london(received_at).date():

@@ -334,6 +334,10 @@ def _is_clock(value: Any) -> bool:
     return isinstance(value, str) and _CLOCK.fullmatch(value) is not None
 
 
+def _opens_first(clocks: list[str]) -> bool:
+    return len(clocks) == 2 and clocks[0] < clocks[1]
+
+
 def day_of(value: Any) -> date | None:
     """A day as a CSV file writes it; None where it is none."""
     try:
@@ -371,7 +375,7 @@ _IN_TOML: Mapping[Shape, Callable[[Any], bool]] = {
     Shape.NUMBER: lambda value: type(value) is int and 0 <= value < 100_000,
     Shape.WORDS: lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     Shape.CLOCK: _is_clock,
-    Shape.HOURS: lambda value: isinstance(value, list) and len(value) == 2 and all(map(_is_clock, value)),
+    Shape.HOURS: lambda value: isinstance(value, list) and all(map(_is_clock, value)) and _opens_first(value),
     Shape.TABLE: lambda value: isinstance(value, dict),
     Shape.TABLES: lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
 }
