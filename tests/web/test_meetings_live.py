@@ -14,7 +14,7 @@ from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.open_work import everything
 from joinedup.gate.pages import Refused
 from joinedup.meetings.actions import agenda, attendance
-from joinedup.meetings.models import Action, Beat, Case, CaseChild, Decision, Dissent
+from joinedup.meetings.models import Action, Beat, Case, CaseChild, Decision, Dissent, Invitation
 from joinedup.meetings.queries import meeting_for
 from joinedup.meetings.queries.checked import absent_agencies_told, dissents_looked_at
 from joinedup.meetings.rules.attendance import Said
@@ -426,6 +426,23 @@ def test_who_was_there_has_it_and_who_was_not_accepts_or_cannot(town: Town) -> N
     assert chair.post(f"{page}/another", other).status_code == 303
     row.refresh_from_db()
     assert (row.state, row.agency_id) == ("offered", town.people[JOY].agency_id)
+    # Joy was there; it was Hillside's first, and that Hillside was told is what counts, not the closing.
+    assert absent_agencies_told(town.area.pk, at=town.at) == told_that_day
+    Notice.objects.filter(thing=row.reference).delete()
+    assert [met for *_, met in absent_agencies_told(town.area.pk, at=town.at)] == [False]
+
+
+def test_what_was_dropped_while_the_meeting_sat_is_written_to_nobody(town: Town) -> None:
+    sitting = sits(town)
+    case = sitting.call()
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    action(town, sitting, case)
+    client, path = town.client(DENISE), f"/actions/{Action.objects.get().reference}"
+    filled = {**form_at(client.get(path), f"{path}/dropped"), "words": "He has moved."}
+    assert client.post(f"{path}/dropped", filled).status_code == 303
+    assert Action.objects.get(what="Check his bail").state == "dropped"
+    close(town, sitting)
+    assert not Notice.objects.filter(template="actions_given").exists()
 
 
 def close(town: Town, sitting: Sitting, **said: str) -> Any:
@@ -487,6 +504,11 @@ def test_what_was_somebodys_who_left_is_carried_over_to_somebody_who_is_here(tow
     sent = client.post(path, {**form_at(answer, path), "owner": town.people[HANNAH].reference})
     assert sent.status_code == 303, errors_of(sent)
     carried = Action.objects.get(state="accepted")
+    health = town.people[HANNAH].agency_id
+    Invitation.objects.filter(meeting=again.meeting, agency_id=health).update(state="absent")
+    town.set_time(town.at + timedelta(days=1))  # nobody closes it that day, so nobody is told of it
+    untold = {one: met for one, _, met in absent_agencies_told(town.area.pk, at=town.at)}
+    assert untold == {carried.reference: False}, "what is carried over counts as well"
     assert (carried.owner, carried.what, carried.carried) == (town.people[HANNAH], "Check his bail", 1)
 
 

@@ -1,5 +1,6 @@
 """What waits to go out, what is stuck, and who keeps the trail's checkpoints."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,6 +53,21 @@ class KeeperLine:
 def was_told_since(template: Template, to: str, *, since: datetime) -> bool:
     """For whoever makes a notice by themselves, and not twice."""
     return Notice._base_manager.filter(template=template.value, to=to, made_at__gte=since).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """That a notice was made of a piece of work: of which, for whose people, and when."""
+
+    thing: str
+    to_agency: str
+    made_at: datetime
+
+
+def told_of(area_id: int, templates: Iterable[Template]) -> tuple[Letter, ...]:
+    """Every notice of these kinds that was made in an area, for whoever checks that people were told."""
+    rows = Notice._base_manager.filter(area=area_id, template__in=[one.value for one in templates])
+    return tuple(Letter(*one) for one in rows.values_list("thing", "to_agency", "made_at"))
 
 
 def waits_since(then: datetime) -> bool:

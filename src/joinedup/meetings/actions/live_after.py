@@ -63,8 +63,9 @@ def close(reference: str, *, because: str, by: Viewer, at: datetime, key: str = 
     )
     heard = Case.objects.filter(meeting=row, state=Turn.HEARD.value).order_by("position")
     told = [made for case in heard for made in _tell_by_rule(case, by=by, at=at)]
-    given = Action.objects.filter(case__meeting=row).select_related("agency", "owner", "desk").order_by("pk")
-    tell_owners(given, by=by, at=at)
+    open_now = [one.value for one in acting.State if one.open]
+    given = Action.objects.filter(case__meeting=row, state__in=open_now).order_by("pk")
+    tell_owners(given.select_related("agency", "owner", "desk"), by=by, at=at)
     write_contacts(row, by=by, at=at)
     _settle_views(row, by=by, at=at)
     row.change(based_on=row.version, closed_at=at)
@@ -177,6 +178,7 @@ def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:
             whom=acting.ForWhom.CHILD.value,
             child_id=one.child,
             agency_id=one.agency,
+            given_to_id=one.agency,
             desk_id=one.desk,
             what=told.words,
             due_on=today_in_london(at + _TOLD_WITHIN),

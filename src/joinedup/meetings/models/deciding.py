@@ -150,6 +150,8 @@ class Action(Work):
     whom = models.CharField(max_length=10, choices=[(one.value, one.label) for one in acting.ForWhom])
     child = models.ForeignKey("children.Child", null=True, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    # Whose it was first, whoever has it since; null: it is older than this column.
+    given_to = models.ForeignKey("agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+")
     desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
     what = models.CharField(max_length=acting.WHAT_LIMIT)
