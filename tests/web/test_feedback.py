@@ -1,6 +1,8 @@
 """Feedback as a debt: Joy told of Mara, Denise decided, and Joy is owed what came of it until she has it."""
 
+from collections.abc import Sized
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 
 import pytest
 
@@ -13,6 +15,7 @@ from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.sharing.models import Outcome, Question
+from joinedup.sharing.rules.measures import Chart
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import TEXT, answered_question, decided, recommended, tied, told
@@ -131,6 +134,35 @@ def test_what_is_still_open_is_told_and_owed_again_by_the_day_that_it_names(town
     assert "Next news by Tuesday 28 July." in sent(town, reference)
     town.set_time(datetime(2026, 7, 29, 9, 0, tzinfo=UTC))
     assert debts(town, reference)[What.CAME_OF_IT] is Debt.OVERDUE
+    tell(town, reference, code="still_open", next_on=date(2026, 8, 4))
+    debt = Owed.objects.get()
+    assert (debt.first_due_on, debt.due_on) == (NEXT_TUESDAY, date(2026, 8, 4))
+    (line,) = queries.owed_page(town.viewer("Priya Nair")).later
+    assert line.standing.words == "Owed by Tuesday 4 August, due first on Tuesday 21 July"
+
+
+def test_a_decision_held_back_is_neither_in_time_nor_late_and_still_open_is_no_answer_in_time(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three decided in time. One was held back; of one it was said by its day that it is still open."""
+
+    def share(code: str, title: str, of: Sized, which: Sized, named: object, *, sentence: str) -> Chart:
+        return Chart(code, title, f"{len(which)} of {len(of)}", ())  # as counted: so few are never shown
+
+    monkeypatch.setattr(import_module("joinedup.frontdoor.queries.numbers"), "_share", share)
+    held = recommended(town)
+    hold(town, held, What.DECISION)
+    decided(town, held)
+    still_open, told_all = decided(town), decided(town)
+    tell(town, still_open, code="still_open", next_on=date(2026, 7, 28))
+    tell(town, told_all)
+    town.set_time(datetime(2026, 7, 22, 9, 0, tzinfo=UTC))
+    tell(town, still_open)
+    town.set_time(datetime(2026, 8, 3, 9, 0, tzinfo=UTC))
+    found = queries.numbers(town.viewer("Priya Nair"))
+    assert found is not None
+    said = {chart.code: chart.sentence for chart in found.charts}
+    assert (said["told-in-time"], said["heard"]) == ("2 of 2", "1 of 3")
 
 
 def test_a_hold_has_a_reason_an_owner_and_a_day_and_joy_learns_nothing_of_it(town: Town) -> None:

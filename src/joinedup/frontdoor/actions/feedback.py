@@ -99,8 +99,11 @@ def tell_what_came_of_it(
         by_id=by.practitioner_id,
     )
     _end_hold(concern, What.CAME_OF_IT, at=at)
-    due_on = news.next_on if still_open and news.next_on is not None else debt.due_on
-    debt.change(based_on=debt.version, given_at=None if still_open else at, due_on=due_on)
+    if still_open and news.next_on is not None:
+        first = debt.first_due_on or debt.due_on
+        debt.change(based_on=debt.version, due_on=news.next_on, first_due_on=first)
+    else:
+        debt.change(based_on=debt.version, given_at=at)
     concern.change(based_on=version)
     tell_of(Template.CONCERN_NEWS, concern, by=by, at=at)
     trail.record("concern.news_given", by=by, at=at, about=(reference,))

@@ -13,6 +13,7 @@ class Owed(Work):
 
     concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="owed")
     due_on = models.DateField()
+    first_due_on = models.DateField(null=True)  # before 'still open' moved the day; null: it never moved
     source = models.CharField(max_length=200)  # the edition that set the day
     # Who is to tell it: the worker who recommended; null: the desk's.
     teller = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")

@@ -115,6 +115,7 @@ def standings_of(
                 owed.standing(
                     What.CAME_OF_IT,
                     due_on=debt.due_on,
+                    first_due_on=debt.first_due_on,
                     given=debt.given_at is not None,
                     review_on=reviews.get((row.pk, What.CAME_OF_IT)),
                     today=today,

@@ -5,14 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.children.queries import told_of_each
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Stands
-from joinedup.frontdoor.models import Concern, Owed
+from joinedup.frontdoor.models import Concern, HeldBack, Owed
 from joinedup.frontdoor.queries.shared import UNNAMED, open_ones
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.coming_in import sources
+from joinedup.frontdoor.rules.owed import What
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 from joinedup.sharing.rules.measures import Chart, Period, counted, shares, times, whole_months
@@ -53,7 +57,7 @@ def numbers(viewer: Viewer) -> Numbers | None:
         (
             *_both_or_neither(_by_source(contacts), _by_outcome(contacts)),
             _time_to_decide(decided, named),
-            _told_in_time(decided, named, at=viewer.at),
+            _told_in_time(viewer, decided, named),
             _heard_what_came_of_it(viewer, decided, named, today=today),
             _family_told(viewer),
         ),
@@ -107,11 +111,18 @@ def _time_to_decide(decided: list[_Contact], named: set[str]) -> Chart:
     return times("time-to-decide", "How long it took to decide, by who told us", figures)
 
 
-def _told_in_time(decided: list[_Contact], named: set[str], *, at: datetime) -> Chart:
+def _told_in_time(viewer: Viewer, decided: list[_Contact], named: set[str]) -> Chart:
+    """A decision that is held back, or was after it was made, is neither told in time nor late."""
+    held = HeldBack.objects.filter(
+        concern__in=Concern.objects.visible_to(viewer).values("pk"), what=What.DECISION.value
+    )
+    held = held.filter(Q(ended_at=None) | Q(ended_at__gt=F("concern__decided_at")))
+    held_back = set(held.values_list("concern__reference", flat=True))
+    decided = [one for one in decided if one.reference not in held_back]
     in_time: set[str] = set()
     references = [one.reference for one in decided]
     for start in range(0, len(references), _AT_ONCE):
-        found = standings(references[start : start + _AT_ONCE], at=at).items()
+        found = standings(references[start : start + _AT_ONCE], at=viewer.at).items()
         in_time |= {reference for reference, clock in found if clock.stands is Stands.DONE_ON_TIME}
     return _share(
         "told-in-time",
@@ -124,11 +135,13 @@ def _told_in_time(decided: list[_Contact], named: set[str], *, at: datetime) -> 
 
 
 def _heard_what_came_of_it(viewer: Viewer, decided: list[_Contact], named: set[str], *, today: date) -> Chart:
-    """Of those whose day is over: later news moves no share that was published."""
+    """Of those whose first day is over: 'still open' is no answer yet, and no later news moves a share that was
+    published."""
     here = Concern.objects.visible_to(viewer)
-    debts = Owed.objects.filter(concern__in=here.values("pk"), due_on__lt=today)
+    debts = Owed.objects.filter(concern__in=here.values("pk"))
+    debts = debts.annotate(first=Coalesce("first_due_on", "due_on")).filter(first__lt=today)
     given = dict(debts.values_list("concern__reference", "given_at"))
-    due = dict(debts.values_list("concern__reference", "due_on"))
+    due = dict(debts.values_list("concern__reference", "first"))
     over = [one for one in decided if one.reference in due]
     in_time = {
         reference

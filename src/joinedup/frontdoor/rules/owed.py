@@ -79,8 +79,9 @@ def standing(
     review_on: date | None,
     today: date,
     closed: bool = False,
+    first_due_on: date | None = None,
 ) -> Standing:
-    """`review_on`: of the hold that stands, or None."""
+    """`review_on`: of the hold that stands, or None. `first_due_on`: where news of 'still open' moved the day."""
     if given:
         return Standing(what, Debt.GIVEN, due_on, "They have been told")
     if closed:
@@ -88,11 +89,12 @@ def standing(
     if review_on is not None:
         return _held(what, review_on, today=today)
     said = day_in_words(due_on, today=today)
+    before = f", due first on {day_in_words(first_due_on, today=today)}" if first_due_on else ""
     if today > due_on:
-        return Standing(what, Debt.OVERDUE, due_on, f"Overdue since {said}")
+        return Standing(what, Debt.OVERDUE, due_on, f"Overdue since {said}{before}")
     if today == due_on:
-        return Standing(what, Debt.DUE, due_on, "Due today")
-    return Standing(what, Debt.OWED, due_on, f"Owed by {said}")
+        return Standing(what, Debt.DUE, due_on, f"Due today{before}")
+    return Standing(what, Debt.OWED, due_on, f"Owed by {said}{before}")
 
 
 def _held(what: What, review_on: date, *, today: date) -> Standing:
