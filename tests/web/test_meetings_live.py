@@ -126,6 +126,24 @@ def test_once_the_views_are_open_the_chair_is_not_asked_to_open_them(town: Town)
     assert page.get_element_by_id("form-reveal", None) is None
 
 
+def test_who_is_absent_keeps_no_case_from_papers_and_it_says_who_that_is(town: Town) -> None:
+    sitting, by = sits(town), town.viewer(DENISE)
+    asked = [town.people[who].agency.reference for who in (SAM, HANNAH, JOY)]
+    reference = risk.open_round(child=town.amara.reference, agencies=asked, by=by, at=by.at)
+    for who in (SAM, HANNAH):
+        viewer = town.viewer(who)
+        said = risk.NewView(_reading(town, 1), how_sure="quite", what_would_change_it="", fact=f"By {who}")
+        risk.say_view(reference, said, by=viewer, at=viewer.at)
+    page = f"/meetings/{sitting.reference}"
+    assert "Could be agreed on papers" not in text_of(town.client(SAM).get(page)), (
+        "Joy comes, and is waited for"
+    )
+    attendance.say_attendance(sitting.reference, agency=asked[2], said=Said.ABSENT, came=(), by=by, at=by.at)
+    shown = text_of(town.client(SAM).get(page))
+    assert "Could be agreed on papers" in shown
+    assert "agreed without Parkside Primary School: absent, and nothing said." in shown
+
+
 @pytest.mark.parametrize("said", [Said.ABSENT, Said.REPORT])
 def test_who_is_not_here_and_sees_it_differently_is_read_out_and_holds_nothing_up(
     town: Town, said: Said
@@ -283,6 +301,22 @@ def test_of_an_only_child_nobody_is_asked_which_and_it_is_named(town: Town) -> N
     page = town.client(SAM).get(sitting.live)
     assert "child" not in fields_at(page, path)
     assert "How do you see Mara?" in text_of(page)
+
+
+@pytest.mark.need("V3")
+def test_the_police_say_the_evidence_on_the_screen_and_a_second_view_wipes_nothing(town: Town) -> None:
+    sitting = sits(town)
+    path = f"/cases/{sitting.call()}/view"
+    assert "evidence" not in fields_at(town.client(HANNAH).get(sitting.live), path)
+    assert form_at(town.client(SAM).get(sitting.live), path).get("evidence", "") == "", "nothing is chosen"
+    said = {"reading": "3", "how_sure": "quite", "fact": "He has a key."}
+    assert sitting.send(SAM, path, **said, evidence="strong").status_code == 303
+    assert sitting.send(SAM, path, **{**said, "reading": "4", "fact": "He came back."}).status_code == 303
+    assert list(View._base_manager.order_by("ordinal").values_list("reading", "evidence")) == [
+        ("3", "strong"), ("4", "strong"),
+    ]  # fmt: skip
+    assert sitting.send(DENISE, path.replace("/view", "/reveal"), because="All said.").status_code == 303
+    assert "Evidence for a prosecution: strong" in text_of(town.client(HANNAH).get(sitting.live))
 
 
 def test_a_line_says_why_it_is_decided_without(town: Town) -> None:

@@ -301,6 +301,7 @@ def say_view(
     fact: str = "",
     rests_on: tuple[int, ...] = (),
     what_would_change_it: str = "",
+    evidence: str = "",
     child: str = "",
     by: Viewer,
     at: datetime,
@@ -321,6 +322,7 @@ def say_view(
         what_would_change_it=what_would_change_it,
         rests_on=rests_on,
         fact=fact,
+        evidence=evidence,
     )
     risk.say_view(standing.reference, said, by=by, at=at)
     beat(row.meeting, "views", row, by=by, at=at)

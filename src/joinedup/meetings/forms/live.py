@@ -19,7 +19,7 @@ from joinedup.meetings.rules.speaking import OVERRIDE_LIMIT
 from joinedup.risk.queries import FactLine
 from joinedup.risk.rules.grades import AdultGrade, AdultTool
 from joinedup.risk.rules.scales import Scale
-from joinedup.risk.rules.views import REASON_LIMIT, HowSure
+from joinedup.risk.rules.views import REASON_LIMIT, Evidence, HowSure
 from joinedup.ui.forms import Choice, Choices, Form, Line, Option, Text, Tick, set_options
 
 _NOTHING = Option("", "")
@@ -319,6 +319,12 @@ class ViewForm(OfOneChild):
         max_length=deciding.LINE_LIMIT,
         required=False,
     )
+    evidence = Choice(
+        what="how strong the evidence is",
+        label="How strong is the evidence for a prosecution? If you know. It is not the risk.",
+        options=[Option(one.value, one.label) for one in Evidence],
+        required=False,
+    )
 
     def __init__(
         self,
@@ -328,12 +334,16 @@ class ViewForm(OfOneChild):
         asked: Sequence[ChildLine],
         scale: Scale,
         facts: Mapping[str, Sequence[FactLine]],
+        on_evidence: bool = False,
     ) -> None:
-        """`facts`: those that are there already, by the reference of the child whom they are about."""
+        """`facts`: those that are there already, by the reference of the child whom they are about.
+        `on_evidence`: whether the evidence for a prosecution is asked for too."""
         super().__init__(data, inside=inside, asked=asked)
         whom = inside[0].called if len(inside) == 1 else "that child"
         self.fields["reading"].label = f"How do you see {whom}?"
         set_options(self, "reading", [Option(one.code, one.label) for one in scale.readings])
+        if not on_evidence:
+            del self.fields["evidence"]
         self.of_whom = {str(fact.id): child for child, told in facts.items() for fact in told}
         self.only = inside[0].reference if len(inside) == 1 else ""
         ticks = [

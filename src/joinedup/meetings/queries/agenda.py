@@ -93,7 +93,8 @@ class ViewsLine:
     reference: str
     child: str
     words: str
-    fit_for_papers: bool  # all views are in, and none is far from another
+    fit_for_papers: bool  # the view of everybody who is not absent is in, and none is far from another
+    without: tuple[int, ...]  # agencies, by key, that are absent and said none: nobody waits for them
     own_waits: bool  # the viewer's own agency has not said its view
 
 
@@ -188,6 +189,11 @@ class MeetingFacts:
         return tuple(
             seat.agency for seat, put_in in zip(self.seats, case.inputs, strict=True) if put_in is False
         )
+
+    def agreed_without(self, case: CaseLine) -> tuple[str, ...]:
+        """The agencies that are absent and have said no view of it, which nobody has of them then."""
+        away = {agency for one in case.views for agency in one.without}
+        return tuple(seat.agency for seat in self.seats if seat.agency_id in away)
 
     @property
     def total(self) -> int:
@@ -431,7 +437,8 @@ def _views(viewer: Viewer, rounds: dict[int, risk.Standing], called: dict[int, s
             one.reference,
             called[one.child_id],
             one.sentence or f"{one.said} of {one.asked} have said their view.",
-            fit_for_papers=one.said == one.asked and one.near,
+            fit_for_papers=not one.missing and one.near,
+            without=one.absent,
             own_waits=one.own_said is False and not one.closed,
         )
         for one in found.values()

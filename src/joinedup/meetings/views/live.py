@@ -41,6 +41,7 @@ from joinedup.meetings.rules.deciding import may_say_for_the_harmed
 from joinedup.meetings.rules.lanes import Lane
 from joinedup.meetings.rules.turns import Way
 from joinedup.risk import queries as risk
+from joinedup.risk.rules.views import POLICE
 from joinedup.store import posts
 from joinedup.store.posts import Taken
 from joinedup.store.watching import STREAM, Watch, first_words
@@ -423,7 +424,8 @@ def _view_form(viewer: Viewer, case: CaseSpoken, seen: Iterable[ChildViews], dat
     scale = scales[0] if scales else risk.scale_on(viewer.area_id, at=viewer.at)
     facts = {one.child.reference: one.round.facts for one in those if one.round is not None}
     inside = (case.line.child, *case.line.others)
-    return ViewForm(data, inside=inside, asked=asked, scale=scale, facts=facts)
+    police = any(one.round.own.kind == POLICE for one in those if one.round and one.round.own)
+    return ViewForm(data, inside=inside, asked=asked, scale=scale, facts=facts, on_evidence=police)
 
 
 def _reveal_form(case: CaseSpoken, seen: Iterable[ChildViews], data: Any = None) -> RevealForm:

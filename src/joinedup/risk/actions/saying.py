@@ -60,7 +60,7 @@ def say_view(reference: str, said: NewView, *, by: Viewer, at: datetime, key: st
         facts.append(_fact(row, said.fact, by=by, at=at))
     if not facts:
         insist(refuse("view.rests_on_nothing", "Choose at least one fact that your view rests on"))
-    before = View.objects.visible_to(by).filter(round=row, agency_id=by.agency_id).count()
+    before = View.objects.visible_to(by).filter(round=row, agency_id=by.agency_id).order_by("ordinal").last()
     view = View(
         area_id=row.area_id,
         occurred=at,
@@ -68,13 +68,14 @@ def say_view(reference: str, said: NewView, *, by: Viewer, at: datetime, key: st
         round=row,
         agency_id=by.agency_id,
         by_id=by.practitioner_id,
-        ordinal=before + 1,
+        ordinal=before.ordinal + 1 if before else 1,
         reading=reading.code,
         called=reading.label,
         place=reading.place,
         how_sure=HowSure(said.how_sure).value,
         what_would_change_it=said.what_would_change_it,
-        evidence=Evidence(said.evidence).value if said.evidence else "",
+        # Whoever says nothing of it takes nothing back.
+        evidence=Evidence(said.evidence).value if said.evidence else before.evidence if before else "",
         before_reveal=row.revealed_at is None,
     )
     view.save(force_insert=True)

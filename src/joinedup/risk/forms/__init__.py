@@ -6,10 +6,8 @@ from joinedup.risk.actions import NewView
 from joinedup.risk.queries import AgencyAsked, FactLine
 from joinedup.risk.rules.grades import AdultGrade, AdultTool
 from joinedup.risk.rules.scales import Scale
-from joinedup.risk.rules.views import REASON_LIMIT, WORDS_LIMIT, Evidence, HowSure
+from joinedup.risk.rules.views import POLICE, REASON_LIMIT, WORDS_LIMIT, Evidence, HowSure
 from joinedup.ui.forms import Choice, Choices, Form, Line, Option, Text, set_options
-
-POLICE = "police"
 
 
 class ViewForm(Form):

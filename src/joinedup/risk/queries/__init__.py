@@ -149,6 +149,7 @@ def _brief(viewer: Viewer, row: Round, asked: list[Asked], views: list[View]) ->
         closed=row.closed_at is not None,
         own_said=None if own is None else own.said_at is not None,
         missing=tuple(one.agency_id for one in asked if one.said_at is None and one.present is not False),
+        absent=tuple(one.agency_id for one in asked if one.said_at is None and one.present is False),
         near=opened and differing.near(said, scale=scale),
         sentence=differing.sentence(said, scale=scale) if opened else "",
     )

@@ -167,5 +167,6 @@ class Brief:
     closed: bool
     own_said: bool | None  # None: the viewer's agency is not asked
     missing: tuple[int, ...]  # agencies that are asked, not absent, and have said nothing, by key
+    absent: tuple[int, ...]  # those that are absent and have said nothing: nobody waits for them
     near: bool  # nobody is far from another (differing.near); false until all may read it
     sentence: str  # '' until all may read it

@@ -17,6 +17,9 @@ MOST_AGENCIES = 24
 MOST_FACTS = 200  # of one round: a screen that holds more helps nobody
 
 
+POLICE = "police"  # the kind of agency that is asked for the evidence, too
+
+
 class HowSure(StrEnum):
     QUITE = "quite"
     PARTLY = "partly"
