@@ -10,10 +10,12 @@ from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, ToldSen
 from joinedup.frontdoor.rules.following import CameOf, Follow
 from joinedup.frontdoor.rules.outcomes import neutral
 from joinedup.gate.pages import Refused
+from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, tied
 
+MANAGERS = ("Ruth Bell", "Denise Walker", "Priya Nair")  # one of them decided, and one is none
 HELP = Follow(
     who="Families First, rung", by_when=date(2026, 7, 21), agreed="agreed", agreed_more="Ada, on Tuesday."
 )
@@ -161,7 +163,14 @@ def test_a_decision_is_challenged_where_it_is_read_and_answered_by_another_manag
         actions.answer_challenge(reference, answer="It stands.", version=1, by=denise, at=town.at)
     town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
     ruth = town.viewer("Ruth Bell")
+    notice = Notice.objects.get(template="concern_challenged")
+    assert (notice.to, notice.thing) == (town.desks["Duty and Advice"].reference, reference)
+    waits_for = {who: "Answer a sender" in town.client(who).get("/").content.decode() for who in MANAGERS}
+    assert waits_for == {"Ruth Bell": True, "Denise Walker": False, "Priya Nair": False}
     actions.answer_challenge(reference, answer="We see Mara today.", version=1, by=ruth, at=town.at)
+    answered = Notice.objects.get(template="challenge_answered")
+    assert answered.to == town.people["Joy Adeyemi"].reference
+    assert "Answer a sender" not in town.client("Ruth Bell").get("/").content.decode()
     assert "We see Mara today." in joy.get(f"/concern/{reference}").content.decode()
     assert queries.queue(ruth).challenged == ()
 

@@ -8,6 +8,7 @@ from django.test import Client
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.models import Concern, Conversation
 from joinedup.frontdoor.queries import OwnTalk, TalkToAdvise
+from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
 
 from .conftest import Town
@@ -155,8 +156,15 @@ def test_until_it_is_named_it_is_its_authors_and_before_that_the_advisers(town: 
 
 def test_the_first_advice_counts_and_nobody_advises_themselves(town: Town) -> None:
     priya, denise = town.client("Priya Nair"), town.client("Denise Walker")
-    talk = _reference(_sent(town.client("Joy Adeyemi"), "/talk/unnamed", ASKED))
+    joy = town.client("Joy Adeyemi")
+    talk = _reference(_sent(joy, "/talk/unnamed", ASKED))
+    asked = Notice.objects.get(template="advice_asked")
+    assert (asked.to, asked.thing) == (town.desks["Duty and Advice"].reference, talk)
+    assert "You have advice" not in joy.get("/").content.decode()
     assert _sent(priya, f"/talk/{talk}/advise", ADVISED).status_code == 303
+    given = Notice.objects.get(template="advice_given")
+    assert (given.to, given.thing) == (town.people["Joy Adeyemi"].reference, talk)
+    assert "You have advice" in joy.get("/").content.decode()
     second = _sent(denise, f"/talk/{talk}/advise", {**ADVISED, "would_do": "Wait and see until Friday."})
     assert second.status_code == 409
     assert "Wait and see until Friday." in second.content.decode()

@@ -57,6 +57,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
+        waiting += [_challenged(line, viewer) for line in frontdoor.challenges_to_answer(viewer)]
         waiting += [_to_follow(line, viewer) for line in frontdoor.to_follow_today(viewer)]
     waiting += _few_views(viewer)
     waiting += handovers.waiting(viewer)
@@ -168,6 +169,7 @@ def questions_about(viewer: Viewer, child_id: int) -> tuple[WorkItem, ...]:
 def happened(viewer: Viewer) -> tuple[HappenedLine, ...]:
     """What happened to what the viewer sent, newest news first; silence is said too."""
     lines = [told for line in frontdoor.sent_by(viewer) for told in _sent(line, viewer)]
+    lines += [_advised(*one, viewer) for one in frontdoor.advice_given(viewer)]
     lines += [_outcome(line, viewer) for line in sharing.outcomes_for(viewer)]
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
@@ -192,6 +194,11 @@ def _sent(line: frontdoor.SentLine, viewer: Viewer) -> list[HappenedLine]:
         at=at,
     )
     return [first, *lines]
+
+
+def _advised(reference: str, agency: str, at: datetime, viewer: Viewer) -> HappenedLine:
+    href = reverse("frontdoor:talk", args=[reference])
+    return HappenedLine("You have advice", href, reference, f"From {agency}.", _told_at(at, viewer), at)
 
 
 def _told_at(at: datetime, viewer: Viewer) -> str:
@@ -294,6 +301,20 @@ def _came_of_it(line: frontdoor.OwedLine) -> Waiting:
         due=end_of_day(standing.due_on),
         since=line.since,
         late=standing.debt is Debt.OVERDUE,
+    )
+
+
+def _challenged(line: frontdoor.ChallengeLine, viewer: Viewer) -> Waiting:
+    said = day_in_words(line.due_on, today=today_in_london(viewer.at))
+    return Waiting(
+        title="Answer a sender who does not agree",
+        href=reverse("frontdoor:concern", args=[line.reference]),
+        reference=line.reference,
+        detail="",
+        due_words=f"Late since {said}" if line.late else f"By the end of {said}",
+        due=end_of_day(line.due_on),
+        since=line.at,
+        late=line.late,
     )
 
 

@@ -7,6 +7,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.clocks.queries import counts
+from joinedup.frontdoor.actions.feedback import tell_of
 from joinedup.frontdoor.actions.shared import concern_here
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
 from joinedup.frontdoor.rules import challenging
@@ -16,6 +17,8 @@ from joinedup.frontdoor.rules.owed import What
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
 
 
@@ -76,6 +79,16 @@ def challenge(
         source=timer.source,
         by_id=sender.practitioner_id if concern.sender_id is not None else None,
     )
+    desk = concern.desk
+    notices.tell(
+        Template.CONCERN_CHALLENGED,
+        to=desk.reference,
+        to_agency=desk.agency.reference,
+        thing=reference,
+        needed_by=due.at,
+        by=by,
+        at=at,
+    )
     trail.record("concern.challenged", by=by, at=at, about=(reference,), typed=text)
     return reference
 
@@ -95,5 +108,6 @@ def answer_challenge(
         store.insist_on_version(open_one, version)
         insist(refuse("challenge.answered", "Somebody has answered this already."))
     open_one.change(based_on=version, answer=answer, answered_at=at, answered_by_id=by.practitioner_id)
+    tell_of(Template.CHALLENGE_ANSWERED, concern, by=by, at=at)
     trail.record("concern.challenge_answered", by=by, at=at, about=(reference,), typed=answer)
     return reference

@@ -15,6 +15,8 @@ from joinedup.frontdoor.rules.advising import Advised, Asked, Noted
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
 
 
@@ -45,6 +47,14 @@ def ask_before_naming(asked: Asked, *, by: Viewer, at: datetime, key: str = "") 
     talk.desk_id = desk.id
     talk.answer_by = agencies.open_again_for(desk.id, advising.ANSWERS_WITHIN, since=at)
     talk.save(force_insert=True)
+    notices.tell(
+        Template.ADVICE_ASKED,
+        to=desk.reference,
+        to_agency=desk.agency_reference,
+        thing=talk.reference,
+        by=by,
+        at=at,
+    )
     trail.record("talk.asked", by=by, at=at, about=(talk.reference, desk.reference))
     return talk.reference
 
@@ -54,7 +64,7 @@ def advise(reference: str, *, advised: Advised, by: Viewer, at: datetime, key: s
     """Say what one would do, and whether the child can stay un-named. The first advice counts."""
     insist(may_work(by))
     rows = Conversation.objects.visible_to(by).filter(desk_id__in=by.desk_ids, reference=reference)
-    talk = rows.select_related("by").first()
+    talk = rows.select_related("by", "agency", "hearer", "hearer_desk").first()
     if talk is None:
         raise Http404
     insist(
@@ -74,6 +84,15 @@ def advise(reference: str, *, advised: Advised, by: Viewer, at: datetime, key: s
         naming=advised.naming.value,
         harm=advised.harm,
         by_id=by.practitioner_id,
+    )
+    hears = talk.hearer_desk or talk.hearer or talk.by
+    notices.tell(
+        Template.ADVICE_GIVEN,
+        to=hears.reference,
+        to_agency=talk.agency.reference,
+        thing=reference,
+        by=by,
+        at=at,
     )
     trail.record("talk.advised", by=by, at=at, about=(reference,))
     return reference

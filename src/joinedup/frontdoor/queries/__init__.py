@@ -11,7 +11,7 @@ from joinedup.frontdoor.queries.feedback import (
     owed_page,
     waiting_to_be_told,
 )
-from joinedup.frontdoor.queries.following import to_follow_today
+from joinedup.frontdoor.queries.following import challenges_to_answer, to_follow_today
 from joinedup.frontdoor.queries.incidents import (
     IncidentFacts,
     PathFacts,
@@ -46,6 +46,7 @@ from joinedup.frontdoor.queries.talking import (
     OwnTalk,
     TalkLine,
     TalkToAdvise,
+    advice_given,
     advisers_here,
     places_near_home,
     talk,
@@ -129,10 +130,12 @@ __all__ = [
     "Triage",
     "Waiting",
     "adults_to_tie",
+    "advice_given",
     "advisers_here",
     "area_of",
     "as_written",
     "at_the_hub",
+    "challenges_to_answer",
     "children_looked_at",
     "concern",
     "concern_at_the_hub",

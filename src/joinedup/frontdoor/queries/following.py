@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from joinedup.agencies.rules.owners import OpenItem
@@ -12,6 +12,7 @@ from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.following import CameOf, Follow, came_of_in_words
 from joinedup.gate import compiled
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 
@@ -52,6 +53,17 @@ def challenged(viewer: Viewer) -> tuple[ChallengeLine, ...]:
     """Those that nobody has answered, as they fall due."""
     today = today_in_london(viewer.at)
     return tuple(_challenge(row, today=today) for row in compiled.rows(_not_answered, viewer))
+
+
+def challenges_to_answer(viewer: Viewer) -> tuple[ChallengeLine, ...]:
+    """For My day of a manager: those of decisions that were not theirs."""
+    if not viewer.may(Right.AUTHORISE_DECISIONS):
+        return ()
+    own = Q(concern__recommendations__authorisation__by_id=viewer.practitioner_id)
+    mine = Concern.objects.visible_to(viewer).values("pk")
+    rows = Challenge.objects.filter(concern__in=mine, answered_at=None).exclude(own)
+    today = today_in_london(viewer.at)
+    return tuple(_challenge(one, today=today) for one in rows.order_by("due_on").values_list(*_OF_CHALLENGE))
 
 
 def _not_answered(viewer: Viewer) -> "QuerySet[Challenge, Any]":

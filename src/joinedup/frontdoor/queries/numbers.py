@@ -135,7 +135,7 @@ def _told_in_time(viewer: Viewer, decided: list[_Contact], named: set[str]) -> C
 
 
 def _heard_what_came_of_it(viewer: Viewer, decided: list[_Contact], named: set[str], *, today: date) -> Chart:
-    """Of those whose first day is over: 'still open' is no answer yet, and no later news moves a share that was
+    """Of those whose first day is over: 'still open' is no answer yet, and later news moves no share that was
     published."""
     here = Concern.objects.visible_to(viewer)
     debts = Owed.objects.filter(concern__in=here.values("pk"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -17,6 +17,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
 _NEWEST = 20
+_GIVEN_LATELY = timedelta(days=14)
 # Services whose name tells where their people live: one word of it is often enough.
 _NEAR_HOME = frozenset({"education", "health", "families_first", "youth_service", "voluntary"})
 
@@ -169,6 +170,14 @@ def talks_that_wait(viewer: Viewer) -> tuple[TalkLine, ...]:
     named = Conversation.objects.own(viewer).filter(concern=None, advice__naming=Naming.MUST_NAME.value)
     to_name = tuple(_own_line(row, at=viewer.at) for row in _with_people(named).order_by("pk"))
     return (*talks_to_advise(viewer), *to_name)
+
+
+def advice_given(viewer: Viewer) -> tuple[tuple[str, str, datetime], ...]:
+    """The viewer's own that were advised on lately: reference, whose advice it is, and when."""
+    lately = viewer.at - _GIVEN_LATELY
+    own = Conversation.objects.own(viewer).filter(concern=None, advice__naming=Naming.MAY_STAY.value)
+    rows = own.filter(advice__entered__gte=lately)
+    return tuple(rows.values_list("reference", "advice__by__agency__name", "advice__entered"))
 
 
 def _with_people(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:

@@ -81,7 +81,7 @@ def standing(
     closed: bool = False,
     first_due_on: date | None = None,
 ) -> Standing:
-    """`review_on`: of the hold that stands, or None. `first_due_on`: where news of 'still open' moved the day."""
+    """`review_on`: of the hold that stands, or None. `first_due_on`: where 'still open' moved the day."""
     if given:
         return Standing(what, Debt.GIVEN, due_on, "They have been told")
     if closed:

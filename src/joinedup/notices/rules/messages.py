@@ -18,7 +18,7 @@ LONGEST_TEXT = 160  # one text, and not two
 _A_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _A_LINK = re.compile(r"[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{43}")
 # The kinds of reference that stand for a piece of work and for nobody.
-_WORK = {"Q", "C", "G", "E", "M", "Y", "U", "L", "ME", "AC", "RO", "DI", "LE"}
+_WORK = {"Q", "C", "G", "E", "M", "T", "Y", "U", "L", "ME", "AC", "RO", "DI", "LE"}
 # The end of every message: what to do with one that came to the wrong place.
 _FOOT = (
     "Was this meant for somebody else? Nothing in it says whom it is about. Tell your agency's "
@@ -42,6 +42,10 @@ class Template(StrEnum):
     QUESTION_WITHDRAWN = "question_withdrawn"
     CONCERN_DECIDED = "concern_decided"
     CONCERN_NEWS = "concern_news"
+    CONCERN_CHALLENGED = "concern_challenged"
+    CHALLENGE_ANSWERED = "challenge_answered"
+    ADVICE_ASKED = "advice_asked"
+    ADVICE_GIVEN = "advice_given"
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
@@ -162,6 +166,26 @@ WORDINGS: Mapping[Template, Wording] = {
         "What came of your concern - {thing}",
         "A colleague has written down for you what came of it.",
         "concern/{thing}",
+    ),
+    Template.CONCERN_CHALLENGED: Wording(
+        "A sender does not agree - {thing}",
+        "Whoever told you does not agree with what was decided. Another manager answers by {by}.",
+        "front-door/{thing}",
+    ),
+    Template.CHALLENGE_ANSWERED: Wording(
+        "You did not agree, and are answered - {thing}",
+        "A manager has written an answer for you.",
+        "concern/{thing}",
+    ),
+    Template.ADVICE_ASKED: Wording(
+        "A colleague asks for advice - {thing}",
+        "They would like to talk something through before anybody is named. What, and by when, stands there.",
+        "talk/{thing}",
+    ),
+    Template.ADVICE_GIVEN: Wording(
+        "You have advice - {thing}",
+        "A colleague has written down what they would do, and what you may have to do next.",
+        "talk/{thing}",
     ),
     Template.PATH_OPENED: Wording(
         "Something waits for you after an incident - {thing}",
