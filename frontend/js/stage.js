@@ -45,6 +45,7 @@ class Stage {
     this.newest = this.known
     this.live = false
     this.waiting = [] // what was sent and not taken yet, the oldest first
+    this.later = [] // forms of a case that is to be called first: their words come back with it
     this.sending = false
     this.failed = 0
     this.paused = false
@@ -56,7 +57,7 @@ class Stage {
     root.addEventListener('keydown', (event) => this.pressed(event))
     root.addEventListener('submit', (event) => this.sent(event))
     root.addEventListener('input', (event) => this.ask(event.target))
-    window.addEventListener('beforeunload', (event) => { if (this.waiting.length) event.preventDefault() })
+    window.addEventListener('beforeunload', (event) => { if (this.waiting.length || this.later.length) event.preventDefault() })
     window.addEventListener('online', () => this.drain())
     setInterval(() => this.tick(), 1000)
     this.watch()
@@ -122,7 +123,7 @@ class Stage {
     const then = goes && new Map([...this.root.querySelectorAll('form[id]')].map((one) => [one.id, words(one)]))
     const shows = goes && this.ahead(body)
     if (shows) body.set('to', shows)
-    this.waiting.push({ at: Date.now(), then, shows, to: form.action, body, form, said, by, zone: form.closest('[data-zone]')?.id })
+    this.waiting.push({ at: Date.now(), case: this.root.dataset.case, then, shows, to: form.action, body, form, said, by, zone: form.closest('[data-zone]')?.id })
     if (event.submitter?.dataset.key) this.hand(event.submitter)
     const key = form.querySelector('input[name=_key]')
     if (key) key.value = keyed() // what is typed next into the same form is another thing
@@ -150,6 +151,7 @@ class Stage {
     this.warned = false
     for (const zone of turn.parentElement.querySelectorAll('[data-zone]')) if (zone !== turn) this.came.set(zone.id, plain(zone))
     this.come(turn.parentElement)
+    this.bringBack()
     if (!this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true })
     this.went(true)
     return this.root.dataset.case
@@ -215,13 +217,29 @@ class Stage {
     }
     const ok = SENT.has(answer.status) && answer.ok
     if (ok && this.waiting.some((next) => next.shows)) return // a later case is shown already
-    if (!ok) this.waiting = this.waiting.filter((next) => !next.then) // what was refused comes first
+    if (!ok) this.hold(one) // what was refused comes first
     if (one.shows && one.shows !== fresh.dataset.case) { // somebody else has called another one
       this.put(fresh, {})
       return
     }
     if (ok) this.first.set(one.form, one.said === words(one.form) ? one.said : '')
     this.put(fresh, { mine: one, back: !ok })
+  }
+
+  /* What was refused takes the screen back to its case: what stands behind its 'next' is of one never called. */
+  hold (refused) {
+    const from = refused.then ? 0 : this.waiting.findIndex((next) => next.then)
+    if (from < 0) return
+    const typed = [...this.root.querySelectorAll('form[id]')].filter((form) => this.first.get(form) !== words(form))
+    const unsent = [...this.waiting.splice(from).filter((next) => !next.then), ...typed.map((form) => ({ case: this.root.dataset.case, form }))]
+    this.later.push(...unsent.filter(({ form }) => form.id)) // what is only pressed is pressed again
+    if (this.later.length) this.say('What you wrote of the next case is not sent. It is there again when that case is called.', 'alert')
+  }
+
+  bringBack () {
+    const here = this.later.filter((one) => one.case === this.root.dataset.case)
+    this.later = this.later.filter((one) => !here.includes(one))
+    for (const one of here) carry(one.form)
   }
 
   /* --- what others changed */
@@ -282,6 +300,7 @@ class Stage {
     const here = document.activeElement
     const kept = here && this.root.contains(here) ? here.id : ''
     const inside = here && this.root.contains(here) && inField(here)
+    const help = this.root.querySelector('details[data-key][open]')?.id // what was opened to read stays open
     let on = false // whether somebody wrote on in a part while it was on its way
     if (moved && !mine && (inside || this.typedIn(this.root))) {
       this.say('The meeting has gone on to another case. What you are typing is still here.')
@@ -296,7 +315,8 @@ class Stage {
       this.root.dataset.case = fresh.dataset.case
       for (const zone of fresh.querySelectorAll('[data-zone]')) this.came.set(zone.id, plain(zone))
       this.come(this.root)
-      since.forEach(carry)
+      for (const form of since) carry(form)
+      this.bringBack()
     } else {
       for (const zone of [...this.root.querySelectorAll('[data-zone]')]) {
         const next = fresh.querySelector(`#${zone.id}`)
@@ -318,6 +338,7 @@ class Stage {
         }
       }
     }
+    if (help) document.getElementById(help)?.setAttribute('open', '')
     // What came back is not saved: what is ticked meanwhile, since its sentence asks for it, takes no word of it.
     const refused = back && mine && document.getElementById(mine.form.id)
     if (refused) this.first.set(refused, '')

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Route
 
 from tests.browser.casting import Cast
 from tests.browser.harness import Cost, Journey, Practitioner
@@ -48,7 +48,7 @@ _SWITCHES = """window.__switches = []; document.addEventListener('keydown', even
 @pytest.fixture(scope="module")
 def live(town: ServedTown) -> Iterator[str]:
     made = subprocess.run(
-        [sys.executable, str(_PROGRAM), str(CASES + 4)],
+        [sys.executable, str(_PROGRAM), str(CASES + 6)],
         env=environment(town.data, town.mode),
         capture_output=True,
         text=True,
@@ -71,6 +71,14 @@ def focus(who: Practitioner) -> str:
 def said(who: Practitioner, words: str) -> None:
     """It was said politely, wherever the focus is."""
     who.page.locator("#announce").filter(has_text=words).wait_for(state="attached")
+
+
+def went_on(denise: Practitioner, *keys: str) -> None:
+    """The next case is called, and it is on disk."""
+    number = denise.page.locator("#stage").get_attribute("data-number")
+    for key in keys:
+        denise.press(key)
+    denise.page.locator(f"#stage:not([data-number='{number}'])").wait_for()
 
 
 def run_case(denise: Practitioner, number: int, *, without: str) -> int:
@@ -169,12 +177,19 @@ def test_who_types_stays_where_they_are_and_the_letters_are_theirs(live: str, pe
     hannah.press("x")
     assert focus(hannah) == "id_dissent_words"
     hannah.type(hannah.page.locator(":focus"), "nkpc rd?")
+    held: list[Route] = []
+    denise.page.route("**/turn", lambda route, _: held.append(route))
+    number = denise.page.locator("#stage").get_attribute("data-number")
     denise.press("n")
+    denise.press("?")  # she reads them while the answer is on its way
+    assert denise.page.locator("#keys").evaluate("one => one.open")
+    held[0].continue_()
+    denise.page.unroute("**/turn")
+    denise.page.locator(f"#stage:not([data-number='{number}'])").wait_for()
     said(hannah, "The meeting has gone on to another case. What you are typing is still here.")
     assert focus(hannah) == "id_dissent_words"
     assert hannah.page.locator(":focus").input_value() == "nkpc rd?"
     assert heading(hannah).inner_text().split()[:2] == before.split()[:2]
-    denise.press("?")
     assert denise.page.locator("#keys").evaluate("one => one.open")
     denise.assert_accessible()
     denise.press("Escape")
@@ -209,6 +224,33 @@ def test_without_a_connection_the_scribe_goes_on_and_all_is_sent_afterwards(live
     denise.page.locator(".j-stage__aloud", has_text="Said while the line was down").wait_for()
     assert heading(denise).inner_text().split()[0] == number
     assert not waiting.is_visible()
+
+
+def test_what_is_refused_after_the_line_was_down_takes_no_word_of_the_next_case(
+    live: str, person: Cast
+) -> None:
+    """She chose no kind: the first case comes back with its words, the second with its own when called."""
+    denise = person("Denise Walker").goto(f"{live}/live")
+    denise.looks = False
+    went_on(denise, "n")
+    before, words = heading(denise).inner_text().split()[0], denise.page.get_by_label("What is agreed?")
+    denise.page.context.set_offline(True)
+    words.focus()
+    denise.type(words, "Of the first.")
+    denise.press("Control+Enter")
+    denise.press("Escape")
+    denise.press("n")
+    words.focus()
+    denise.type(words, "Of the second.")
+    denise.press("Control+Enter")
+    denise.page.context.set_offline(False)
+    denise.page.locator("#error-summary").wait_for()
+    assert heading(denise).inner_text().split()[0] == before
+    assert words.input_value() == "Of the first."
+    denise.press("Escape")
+    went_on(denise, "n", "n")  # she goes on without it
+    assert heading(denise).inner_text().split()[0] != before
+    assert words.input_value() == "Of the second."
 
 
 def test_a_view_is_nobodys_until_the_views_are_opened_and_then_is_drawn(live: str, person: Cast) -> None:
