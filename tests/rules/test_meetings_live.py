@@ -291,6 +291,18 @@ def test_whoever_works_with_the_suspected_reads_whom_to_ask_and_nothing_else() -
     assert "Tuesdays" not in str(seen)
 
 
+def test_the_police_are_with_the_suspected_from_the_start_unless_they_go_first_with_the_harmed() -> None:
+    """Nobody has written down anything about him yet. Once somebody has, going first changes nothing."""
+    hers = _plan(4, 3, ForWhom.HARMED)
+    assert joining.works_with_the_suspected(3, owners=(), planned=(), by_kind=True)
+    assert joining.works_with_the_suspected(3, owners=(), planned=PLANS, by_kind=True, first=PLANS[0])
+    assert not joining.works_with_the_suspected(3, owners=(), planned=(hers,), by_kind=True, first=hers)
+    his = ((3, ForWhom.SUSPECTED),)
+    assert joining.works_with_the_suspected(3, owners=his, planned=(hers,), by_kind=True, first=hers)
+    seen = joining.joined((PLANS[0], hers), first=PLANS[0], viewer_agency=3, with_suspected=True)
+    assert [one.key for one in seen[0].lines] == [4], "what they planned themselves, and nothing else"
+
+
 def test_the_others_see_one_who_goes_first_and_what_they_take_along() -> None:
     seen = joining.joined(PLANS, first=PLANS[0], viewer_agency=3, with_suspected=False)
     assert seen[0].sentence == (

@@ -71,7 +71,7 @@ def test_nothing_that_anybody_typed_can_stand_in_a_message(typed: str) -> None:
         - {Kind.QUESTION, Kind.CONCERN, Kind.GUARD, Kind.PATH, Kind.PROTECTION, Kind.STEP, Kind.HANDOVER}
         - {Kind.TALK}  # advice that is asked for before anybody is named
         - {Kind.DETAIL}  # a visit that two go to together, and what is asked of a service
-        - {Kind.MEETING, Kind.ACTION, Kind.ROUND, Kind.DISAGREEMENT, Kind.LEARNING}
+        - {Kind.MEETING, Kind.ACTION, Kind.ROUND, Kind.DISAGREEMENT, Kind.LEARNING, Kind.DISSENT}
     ),
 )
 def test_no_reference_of_a_child_or_a_person_is_said(kind: Kind) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from joinedup.agencies.models import Practitioner
 from joinedup.children.actions import bring_in, guarding
-from joinedup.children.models import Child, ChildsWords, Involvement
+from joinedup.children.models import Adult, Child, ChildsWords, FamilyTie, Involvement
 from joinedup.children.rules.arrivals import Arrivals, NewChild
 from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.open_work import everything
@@ -388,6 +388,14 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     client, denise = town.client(HANNAH), town.client(DENISE)
     waved = denise.post(page, {**form_at(denise.get(page), page), **look, "outcome": "as_decided"})
     assert errors_of(waved) == ["Only the agency that saw it differently says what came of it."]
+    put_off = {"outcome": "not_yet", "words": "Not known yet.", "again": "2026-08-05"}
+    assert denise.post(page, {**form_at(denise.get(page), page), **put_off}).status_code == 303
+    told = Notice.objects.filter(template="dissent_news").order_by("pk").values_list("to", "thing")
+    assert list(told) == [  # each of the day that the other has set
+        (town.people[DENISE].reference, row.reference), (town.people[HANNAH].reference, row.reference),
+    ]  # fmt: skip
+    town.set_time(town.at + timedelta(days=7))
+    client = town.client(HANNAH)
     assert client.post(page, {**form_at(client.get(page), page), **look}).status_code == 303
     assert not [one for one in everything(town.area.pk, at=town.at) if one.code.startswith("dissent")]
 
@@ -587,6 +595,9 @@ def test_no_safe_time_is_read_by_the_suspecteds_worker(town: Town) -> None:
     path = f"/cases/{case}/contact"
     assert sitting.send(HANNAH, path, **plan, first="on").status_code == 303
     assert "Her sister" in text_of(town.client(HANNAH).get(sitting.live))
+    check = "Check with Hannah Okoye, 0-19 health service first."
+    sam = town.client(SAM).get(sitting.live)
+    assert check in text_of(sam) and "Tuesday at ten" not in text_of(sam), "police, before anything is his"
     joy = text_of(town.client(JOY).get(sitting.live))
     assert "Tuesday at ten" in joy
     assert "Her sister" not in joy, "she does not go first, and may be given the suspected in an hour"
@@ -596,9 +607,7 @@ def test_no_safe_time_is_read_by_the_suspecteds_worker(town: Town) -> None:
         shown = town.client(SAM).get(page).content.decode()
         assert "Her sister" not in shown
         assert "Tuesday at ten" not in shown
-    assert "Check with Hannah Okoye, 0-19 health service first." in text_of(
-        town.client(SAM).get(sitting.live)
-    )
+    assert check in text_of(town.client(SAM).get(sitting.live))
 
 
 @pytest.mark.need("V3")
@@ -616,6 +625,17 @@ def test_the_adults_grade_is_confirmed_on_the_screen_itself_and_rates_no_child(t
     assert Grade._base_manager.get().adult == town.ada
 
 
+def test_the_grade_of_an_adult_around_the_second_child_stands_beside_that_child(town: Town) -> None:
+    sitting, case = with_her_brother(town)
+    when = {"area": town.area, "occurred": town.at, "entered": town.at}
+    gran = Adult.objects.create(**when, given_name="Bea", family_name="Aydin")
+    FamilyTie.objects.create(**when, child=town.tobi, adult=gran, relation="grandmother", lives_with=True)
+    graded = {"tool": "dara", "grade": "high", "because": "He has a key.", "adult": gran.reference}
+    answer = sitting.send(SAM, f"/cases/{case}/grade", **graded)
+    assert answer.status_code == 303, errors_of(answer)
+    assert Grade._base_manager.get().round.child == town.tobi
+
+
 @pytest.mark.need("F5")
 def test_what_the_harmed_person_wishes_is_not_read_by_the_suspecteds_worker(town: Town) -> None:
     """Whatever she says may tell where she can be found; whoever chairs and writes it reads it still."""
@@ -626,7 +646,8 @@ def test_what_the_harmed_person_wishes_is_not_read_by_the_suspecteds_worker(town
     assert answer.status_code == 303, errors_of(answer)
     pages = (f"/cases/{case}", f"/meetings/{sitting.reference}/minutes", sitting.live)
     minutes = pages[1]
-    assert "her aunt" in text_of(town.client(SAM).get(minutes)), "while he does nothing with the suspected"
+    assert "her aunt" not in text_of(town.client(SAM).get(minutes)), "police are with the suspected"
+    assert "her aunt" in text_of(town.client(HANNAH).get(minutes))
     plan = {"whom": "suspected", "about": "His bail", "when": "Today", "safe": ""}
     assert sitting.send(SAM, f"/cases/{case}/contact", **plan).status_code == 303
     for page in pages:

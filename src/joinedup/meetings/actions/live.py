@@ -11,6 +11,7 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
@@ -184,9 +185,12 @@ def grade(
     at: datetime,
     key: str = "",
 ) -> str:
-    """Confirm or change the grade of the person harmed, beside the first round of the case that one reads."""
+    """Confirm or change the grade of the person harmed, beside a child whom they are around: the first of the
+    case whose round one reads."""
     row = _to_write(reference, by=by)
-    beside = next((one.reference for one in spoken.rounds_of(row) if round_for(by, one.reference)), None)
+    readable = [one for one in spoken.rounds_of(row) if round_for(by, one.reference)]
+    theirs = [one for one in readable if adult in _adults_around(one.child_id)]
+    beside = next((one.reference for one in (*theirs, *readable)), None)
     if beside is None:
         raise Http404
     risk.grade_adult(beside, tool=tool, grade=grade, because=because, adult=adult, by=by, at=at)
@@ -328,6 +332,10 @@ def say_view(
     beat(row.meeting, "views", row, by=by, at=at)
     trail.record("case.view_said", by=by, at=at, about=(row.reference, standing.reference))
     return row.meeting.reference
+
+
+def _adults_around(child_id: int) -> set[str]:
+    return {one.reference for one in children.people_around(child_id) if not one.is_child}
 
 
 def leads(row: Meeting, by: Viewer) -> bool:

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.frontdoor.queries import for_meetings as frontdoor
 from joinedup.gate.pages import insist
@@ -34,6 +35,8 @@ from joinedup.meetings.rules import acting, after, deciding
 from joinedup.meetings.rules.after import Around
 from joinedup.meetings.rules.deciding import Outcome
 from joinedup.meetings.rules.lanes import Lane, Turn, may_chair
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.risk import actions as risk
 from joinedup.trail import actions as trail
 
@@ -118,8 +121,22 @@ def look_again(
         row.change(based_on=row.version, looked_at=at, looked_by_id=by.practitioner_id)
     else:
         row.change(based_on=row.version, review_on=again)
+        _tell_the_other_side(row, by=by, at=at)
     trail.record(f"dissent.{outcome.value}", by=by, at=at, about=(row.reference,))
     return row.reference
+
+
+def _tell_the_other_side(row: Dissent, *, by: Viewer, at: datetime) -> None:
+    """Who dissented, where the meeting set another day; whoever chaired it, where they did."""
+    if row.agency_id == by.agency_id:
+        chair = row.case.meeting.chair_id
+        to, agency = agencies.reference_of(chair), agencies.agency_reference_of(chair)
+    elif row.owner_id is not None:
+        to, agency = agencies.reference_of(row.owner_id), agencies.agency_reference_of(row.owner_id)
+    else:
+        assert row.desk is not None  # whoever sits there has it
+        to, agency = row.desk.reference, row.agency.reference
+    notices.tell(Template.DISSENT_NEWS, to=to, to_agency=agency, thing=row.reference, by=by, at=at)
 
 
 def _decided_since(row: Dissent) -> bool:
@@ -134,7 +151,8 @@ def the_dissent(reference: str, *, by: Viewer) -> Dissent:
     insist(roles.may_work(by))
     wanted = references.parse(reference) or reference[:14]
     cases = Case.objects.visible_to(by)
-    row = Dissent.objects.select_related("case__meeting").filter(reference=wanted, case__in=cases).first()
+    rows = Dissent.objects.select_related("case__meeting", "agency", "desk")
+    row = rows.filter(reference=wanted, case__in=cases).first()
     if row is None:
         raise Http404
     return row

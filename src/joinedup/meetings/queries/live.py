@@ -33,7 +33,7 @@ from joinedup.meetings.models import (
 )
 from joinedup.meetings.queries.acting import ActionFacts, action_facts
 from joinedup.meetings.queries.agenda import CaseLine, ChildLine, MeetingFacts, case_for, meeting_for
-from joinedup.meetings.queries.shared import rounds_on
+from joinedup.meetings.queries.shared import rounds_on, rule_in_use
 from joinedup.meetings.queries.spoken import rounds_of
 from joinedup.meetings.rules import after, deciding, joining, speaking, turns
 from joinedup.meetings.rules.acting import ForWhom, State
@@ -675,7 +675,14 @@ def _of_the_people(
         None,
     )
     agency = viewer.agency_id
-    beside = joining.works_with_the_suspected(agency, owners=owners, planned=planned)
+    rule = rule_in_use(row.area_id, day=row.meeting.on_day)
+    beside = joining.works_with_the_suspected(
+        agency,
+        owners=owners,
+        planned=planned,
+        by_kind=rule.works_with_suspects(agencies.kind_of(agency)),
+        first=first,
+    )
     contacts = joining.joined(planned, first=first, viewer_agency=agency, with_suspected=beside)
     harmed = _harmed(said)
     writes = viewer.practitioner_id in (row.meeting.chair_id, row.meeting.scribe_id)

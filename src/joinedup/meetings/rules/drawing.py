@@ -51,6 +51,15 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True)
+class WithSuspected:
+    """A kind of agency that works with the person suspected, whether or not anything is written down yet."""
+
+    kind: str
+    source: str
+    verified: str
+
+
+@dataclass(frozen=True, slots=True)
 class DailyRule:
     name: str
     starts: time
@@ -65,6 +74,7 @@ class DailyRule:
     source: str
     verified: str
     asks: tuple[Asks, ...] = ()  # what a kind has no line for is asked at its agency's first desk
+    with_suspected: tuple[WithSuspected, ...] = ()
 
     def called(self, code: str) -> str:
         if code == CARRIED:
@@ -79,6 +89,9 @@ class DailyRule:
             return -1
         codes = [one.code for one in self.brings]
         return codes.index(code) if code in codes else len(codes)
+
+    def works_with_suspects(self, kind: str) -> bool:
+        return any(one.kind == kind for one in self.with_suspected)
 
     def desk_of(self, kind: str, names: Sequence[str]) -> str | None:
         """Of the desks of an agency, by name and in their order, the one that is asked; None: it has none."""
@@ -119,7 +132,13 @@ def _read(told: Mapping[str, Any]) -> DailyRule:
             Asks(row["kind"], tuple(row["desks"]), row["source"], row["verified"])
             for row in told.get("asks", ())
         ),
+        with_suspected=tuple(
+            WithSuspected(row["kind"], row["source"], row["verified"])
+            for row in told.get("with_suspected", ())
+        ),
     )
+    if not rule.with_suspected:  # never none at all: it keeps when somebody can safely be reached
+        rule = replace(rule, with_suspected=_shipped().with_suspected)
     if rule.cut_off >= rule.starts:
         raise ValueError("The cut-off is not before the start.")
     return rule

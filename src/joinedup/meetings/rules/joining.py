@@ -36,12 +36,22 @@ class Joined:
 
 
 def works_with_the_suspected(
-    agency: int, *, owners: Iterable[tuple[int, ForWhom]], planned: Iterable[Planned]
+    agency: int,
+    *,
+    owners: Iterable[tuple[int, ForWhom]],
+    planned: Iterable[Planned],
+    by_kind: bool = False,
+    first: Planned | None = None,
 ) -> bool:
     """Whether this agency does something with or about the person suspected, by an action or a contact.
 
     `owners` and `planned` are of this case and, where it is open still, of any other about its children.
+    `by_kind`: agencies of its kind work with suspects, from the start. One that goes first with the person
+    harmed, and has nothing to do with him yet, has to know when it is safe: whoever rings without it harms.
     """
+    if by_kind and (first is None or first.agency != agency):
+        return True
+    planned = tuple(planned)
     theirs = any(one == agency and whom is ForWhom.SUSPECTED for one, whom in owners)
     return theirs or any(one.agency == agency and one.whom is ForWhom.SUSPECTED for one in planned)
 
@@ -77,7 +87,9 @@ def joined(
         if whom is ForWhom.HARMED and (
             check := kept_of_the_harmed(first, viewer_agency=viewer_agency, with_suspected=with_suspected)
         ):
-            found.append(Joined(whom, asks, (), check))
+            found.append(
+                Joined(whom, asks, tuple(one for one in lines if one.agency == viewer_agency), check)
+            )
             continue
         said = _sentence(lines, asks)
         if whom is ForWhom.HARMED and with_suspected:

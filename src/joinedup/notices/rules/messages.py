@@ -18,7 +18,7 @@ LONGEST_TEXT = 160  # one text, and not two
 _A_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _A_LINK = re.compile(r"[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{43}")
 # The kinds of reference that stand for a piece of work and for nobody.
-_WORK = {"Q", "C", "G", "E", "M", "T", "Y", "U", "L", "ME", "AC", "RO", "DI", "LE"}
+_WORK = {"Q", "C", "G", "E", "M", "T", "Y", "U", "L", "ME", "AC", "RO", "DI", "LE", "DE"}
 # The end of every message: what to do with one that came to the wrong place.
 _FOOT = (
     "Was this meant for somebody else? Nothing in it says whom it is about. Tell your agency's "
@@ -63,6 +63,7 @@ class Template(StrEnum):
     DIFFERENCE_RAISED = "difference_raised"
     DIFFERENCE_UP = "difference_up"
     DIFFERENCE_NEWS = "difference_news"
+    DISSENT_NEWS = "dissent_news"
     LEARNING_OPENED = "learning_opened"
     GOOD_PRACTICE = "good_practice"
     ACTIONS_GIVEN = "actions_given"
@@ -262,6 +263,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "News of a difference of view - {thing}",
         "The other side has written something. Open it to read what.",
         "differences/{thing}",
+    ),
+    Template.DISSENT_NEWS: Wording(
+        "Another day is set for looking at a dissent - {thing}",
+        "The other side has set another day on which it is looked at. Which, and why, stands inside.",
+        "dissents/{thing}",
     ),
     Template.LEARNING_OPENED: Wording(
         "Something to learn from - {thing}",

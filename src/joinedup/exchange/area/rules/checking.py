@@ -77,6 +77,7 @@ def _each_once(area: Folder) -> Iterator[Finding]:
     yield from _once(area, "ratings.toml", "code", table="profile")
     yield from _once(area, "meetings.toml", "code", table="brings")
     yield from _once(area, "meetings.toml", "kind", table="asks")
+    yield from _once(area, "meetings.toml", "kind", table="with_suspected")
 
 
 def _what_is_named_is_there(area: Folder) -> Iterator[Finding]:
