@@ -28,7 +28,7 @@ from joinedup.notices.models import Notice
 from joinedup.risk import actions as risk
 from joinedup.risk.models import Round
 
-from .bad_town import errors_of, form_at, text_of
+from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import Town
 from .test_frontdoor_notifying import incident, somebody
 
@@ -345,7 +345,8 @@ def test_a_locked_agenda_has_asked_everybody_for_their_views_of_each_child_once(
     waited_for = (
         "0-19 health service, Children's social work, Hillside Primary School, Parkside Primary School"
     )
-    assert f"put something in. Nothing yet from {waited_for}." in page
+    assert f"Nothing yet on any case from: {waited_for}." in page, "once, and not on each case"
+    assert "Nothing yet from" not in page
 
 
 def test_an_agenda_of_four_hundred_asks_no_more_of_the_database_than_one_of_four(town: Town) -> None:
@@ -366,6 +367,26 @@ def test_an_agenda_of_four_hundred_asks_no_more_of_the_database_than_one_of_four
             assert len(seen_by(town, DENISE, reference).agenda) == before + cases
         few = len(asked) if cases == 4 else few
     assert len(asked) == few < 45
+
+
+@pytest.mark.need("T4", "W2")
+def test_whoever_prepares_is_led_to_the_worker_of_a_child_of_the_agenda(town: Town) -> None:
+    sam = town.people[SAM]
+    sam.grade = "frontline"
+    sam.save()
+    in_the_night(town, town.amara)
+    reference = drawn(town)
+    page, client = f"/meetings/{reference}", town.client(DENISE)
+    assert "2 places are kept for people who meet families: 0 given." in text_of(client.get(page))
+    asked = page_of(client.get(f"{page}/invite")).xpath("//select[@name='whom']/option")
+    assert [one.text for one in asked[1:4]] == [
+        "Hannah Okoye, Health visitor, 0-19 health service: works with Mara",
+        "Joy Adeyemi, Safeguarding lead, Parkside Primary School: works with Mara",
+        "0-19 health service: Health visitors' duty (asked already)",
+    ]
+    attendance.invite(reference, whom=sam.reference, **by(town, DENISE))
+    assert "people who meet families: 1 given." in text_of(client.get(page))
+    assert "people who meet families" not in text_of(town.client(SAM).get(page))
 
 
 @pytest.mark.need("T4", "W2")

@@ -174,6 +174,8 @@ class MeetingFacts:
     seats: tuple[SeatLine, ...]
     estimate: Estimate
     version: int
+    kept_places: int  # for people who meet families, by the area's rule
+    given_places: int  # of those, so many were asked by name
 
     def in_lane(self, lane: Lane) -> tuple[CaseLine, ...]:
         return tuple(one for one in self.agenda if one.lane is lane)
@@ -184,10 +186,18 @@ class MeetingFacts:
     def count(self, lane: Lane) -> int:
         return len(self.in_lane(lane)) + self.hidden_in(lane)
 
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The agencies that were asked to it and have put nothing in for any case: said once, at its head."""
+        asked = [one for one in self.seats if one.invited_at is not None and self.agenda]
+        return tuple(one.agency for one in asked if not one.has_put_in)
+
     def nothing_yet_from(self, case: CaseLine) -> tuple[str, ...]:
-        """The agencies that were asked to it and have put nothing in for this case."""
+        """The others that were asked to it and have put nothing in for this case."""
         return tuple(
-            seat.agency for seat, put_in in zip(self.seats, case.inputs, strict=True) if put_in is False
+            seat.agency
+            for seat, put_in in zip(self.seats, case.inputs, strict=True)
+            if put_in is False and seat.has_put_in
         )
 
     def agreed_without(self, case: CaseLine) -> tuple[str, ...]:
@@ -333,6 +343,8 @@ def _facts(viewer: Viewer, row: Meeting) -> MeetingFacts:
             discuss=lanes_[Lane.DISCUSS.value], papers=lanes_[Lane.PAPERS.value], rule=rule
         ),
         version=row.version,
+        kept_places=rule.frontline,
+        given_places=sum(one.frontline and one.invited_at is not None for one in seats),
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from joinedup.agencies import queries as agencies
+from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
-from joinedup.meetings.models import Invitation, Meeting
-from joinedup.meetings.rules.lanes import may_chair
+from joinedup.meetings.models import Case, CaseChild, Invitation, Meeting
+from joinedup.meetings.rules.lanes import Lane, may_chair
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,10 @@ class Seated:
 
 
 def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
-    """The desks, and the people of an agency that has a seat; who was asked stays listed, and says so."""
+    """Whoever works with a child of the agenda, the desks, and the people of an agency that has a seat.
+
+    Who was asked stays listed, and says so.
+    """
     row = _meeting(viewer, reference)
     if row is None:
         return ()
@@ -35,12 +39,27 @@ def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
     ]
     there = {one.id for one in every if one.agency_id in {seat.agency_id for seat in seats}}
     sits = {person for people in agencies.seats(there).values() for person in people}
-    people = [one for one in agencies.people_called(sits) if one.id != row.chair_id]
-    named = [
-        (one.reference, f"{one.name}, {one.post}, {one.agency_name}{_asked(one.id in by_name)}")
-        for one in people
-    ]
-    return (*desks, *sorted(named, key=lambda one: one[1]))
+    works = _who_works_with_whom(viewer, row)
+    people = [one for one in agencies.people_called(sits | works.keys()) if one.id != row.chair_id]
+    first, named = [], []
+    for one in sorted(people, key=lambda one: (one.name, one.reference)):
+        said = f"{one.name}, {one.post}, {one.agency_name}"
+        if one.id in works:
+            said = f"{said}: works with {' and '.join(works[one.id])}"
+        (first if one.id in works else named).append((one.reference, f"{said}{_asked(one.id in by_name)}"))
+    return (*first, *desks, *named)
+
+
+def _who_works_with_whom(viewer: Viewer, row: Meeting) -> dict[int, list[str]]:
+    """By person, the children of its agenda with whom they work, where that may be said beside the child."""
+    cases = Case.objects.visible_to(viewer).filter(meeting=row).exclude(lane=Lane.NOT_FOR_US.value)
+    inside = CaseChild.objects.filter(case__in=cases).order_by("case__position", "place")
+    found: dict[int, list[str]] = {}
+    for facts in children.facts_for_each(viewer, inside.values_list("child_id", flat=True)).values():
+        for line in children.around(viewer, facts):
+            if line.practitioner_id is not None and not (line.kept or line.on_request):
+                found.setdefault(line.practitioner_id, []).append(facts.called)
+    return {person: list(dict.fromkeys(names)) for person, names in found.items()}
 
 
 def who_could_write(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
