@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from joinedup.frontdoor.rules.following import Follow
 from joinedup.gate.pages import Refused
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
+from joinedup.trail.models import Entry
 from tests.web.bad_town import text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import WORRY, concern, decided, recommended, tied, told
@@ -156,6 +157,35 @@ def test_the_father_whom_we_know_is_tied_as_an_adult_around_the_child(town: Town
     assert settle(town, reference, place="2", child=town.david.reference) == 303
     assert people(reference)[2].adult == town.david
     assert settle(town, reference, place="1", child=town.david.reference) == 422  # a child is no adult
+
+
+def test_a_wrong_tie_of_a_brother_or_of_an_adult_is_taken_back(town: Town) -> None:
+    reference = told_of_three(town)
+    priya = town.client("Priya Nair")
+    assert (
+        "Somebody is tied to the wrong person"
+        not in priya.get(f"/front-door/{reference}/people").content.decode()
+    )
+    settle(town, reference, place="1", child=town.tobi.reference)
+    settle(town, reference, place="2", child=town.david.reference)
+    assert "Tobi Okafor, tied to Tobi Okafor" in priya.get(f"/front-door/{reference}/people").content.decode()
+
+    def untie(place: str, why: str = "A cousin of the same name.") -> int:
+        version = str(concern(reference).version)
+        said = {"whose": place, "why_other": why, "_version": version, "_key": version + place}
+        return priya.post(f"/front-door/{reference}/untie", said).status_code
+
+    assert untie("1", why="") == 422
+    assert untie("0") == 422  # the first child's tie is taken back where the child stands
+    assert untie("1") == 303 and untie("2") == 303
+    assert [(one.child, one.adult, one.settled_by) for one in people(reference)[1:]] == [
+        (None, None, None)
+    ] * 2
+    assert concern(reference).child == town.amara
+    told_of = Entry.objects.filter(code="concern.person_untied", subjects__reference=town.tobi.reference)
+    assert told_of.count() == 1
+    settle(town, reference, place="1", child=town.tobi.reference)
+    assert people(reference)[1].child == town.tobi
 
 
 def test_a_second_child_whom_nobody_knew_is_made_from_the_same_page(town: Town) -> None:
@@ -338,12 +368,19 @@ def test_a_contact_that_was_made_is_waited_for_no_more_and_says_what_came_of_it(
     reference = tied(town)
     plan(town, reference)
     client = town.client("Owen Price")
+    waits = "Say what came of a contact that was planned"
+    assert waits not in text_of(town.client("Priya Nair").get("/"))
+    town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))  # it was planned for Wednesday
+    assert waits in text_of(town.client("Priya Nair").get("/"))
+    assert waits not in text_of(client.get("/"))  # Owen did not plan it
     path = f"/front-door/{reference}/contact-came"
     said = {"which": "1", "came": "not_reached", "came_more": "Her sister says: after Friday.", "_key": "k"}
     assert client.post(path, said).status_code == 303
     page = text_of(client.get(f"/front-door/{reference}/hub"))
     assert "Ada Okafor: Tried, and not reached Her sister says: after Friday. Owen Price" in page
     assert "Nobody means to contact anybody yet." in page
+    assert waits not in text_of(town.client("Priya Nair").get("/"))
+    town.set_time(datetime(2026, 7, 14, 8, tzinfo=UTC))
     plan(town, tied(town), by="Owen Price")  # who may ring now without saying why beside another
     with pytest.raises(Refused, match="settled"):
         actions.say_what_came_of_contact(

@@ -1,7 +1,7 @@
 """What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -54,6 +54,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     waiting += [_owed(line) for line in sharing.outcomes_owed(viewer) if line.overdue]
     waiting += [_talk(line) for line in frontdoor.talks_that_wait(viewer)]
     waiting += [_path(line) for line in frontdoor.paths_waiting(viewer)]
+    waiting += [_unsaid(*one, viewer) for one in frontdoor.contacts_unsaid(viewer)]
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
@@ -301,6 +302,20 @@ def _came_of_it(line: frontdoor.OwedLine) -> Waiting:
         due=end_of_day(standing.due_on),
         since=line.since,
         late=standing.debt is Debt.OVERDUE,
+    )
+
+
+def _unsaid(reference: str, on_day: date, since: datetime, viewer: Viewer) -> Waiting:
+    said = day_in_words(on_day, today=today_in_london(viewer.at))
+    return Waiting(
+        title="Say what came of a contact that was planned",
+        href=reverse("frontdoor:hub", args=[reference]),
+        reference=reference,
+        detail="",
+        due_words=f"Planned for {said}",
+        due=end_of_day(on_day),
+        since=since,
+        late=True,
     )
 
 

@@ -24,7 +24,7 @@ from joinedup.frontdoor.actions.notifying import (
     see_path,
     take_path,
 )
-from joinedup.frontdoor.actions.people import leave_untied, tie_person, tie_person_to_new
+from joinedup.frontdoor.actions.people import leave_untied, tie_person, tie_person_to_new, untie_person
 from joinedup.frontdoor.actions.public import (
     Anybody,
     keep,
@@ -105,4 +105,5 @@ __all__ = [
     "try_the_word",
     "try_to_come_back",
     "untie",
+    "untie_person",
 ]

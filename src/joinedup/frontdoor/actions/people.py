@@ -89,6 +89,33 @@ def tie_person_to_new(
 
 
 @store.action
+def untie_person(
+    reference: str,
+    *,
+    place: int,
+    because: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
+) -> str:
+    """Take back that somebody told of beside the first child is this child or adult: it was wrong."""
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist(progress.may_tie(State(concern.state)))
+    person = concern.named.filter(place=place).exclude(place=0).first()
+    if person is None or (person.child is None and person.adult is None):
+        raise Http404
+    was = person.child or person.adult
+    concern.change(based_on=version, reader_id=by.practitioner_id)
+    person.change(
+        based_on=person.version, child_id=None, adult_id=None, settled_by_id=None, settled_at=None, because=""
+    )
+    about = (reference,) if was is None else (reference, was.reference)
+    trail.record("concern.person_untied", by=by, at=at, about=about, typed=because)
+    return reference
+
+
+@store.action
 def leave_untied(
     reference: str,
     *,

@@ -6,7 +6,7 @@ from joinedup.frontdoor.forms.people import ContactCameForm, ContactForm, EntryF
 from joinedup.frontdoor.forms.talking import AdviseForm, AskBeforeNamingForm, NameItForm, NoteForm
 from joinedup.frontdoor.forms.telling import TellForm
 from joinedup.frontdoor.forms.triage import PressForm, RateForm
-from joinedup.frontdoor.forms.tying import A_NEW_CHILD, ANOTHER_CHILD, TieForm, UntieForm
+from joinedup.frontdoor.forms.tying import A_NEW_CHILD, ANOTHER_CHILD, TieForm, UntieForm, UntiePersonForm
 
 __all__ = [
     "ANOTHER_CHILD",
@@ -30,4 +30,5 @@ __all__ = [
     "TellForm",
     "TieForm",
     "UntieForm",
+    "UntiePersonForm",
 ]

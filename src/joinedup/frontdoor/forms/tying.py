@@ -41,5 +41,16 @@ class TieForm(Form):
         return str(self.cleaned_data["reference"]) if child == ANOTHER_CHILD else child
 
 
+class UntiePersonForm(Form):
+    """The same of somebody told of beside the first child."""
+
+    whose = Choice(what="which tie was wrong", label="Which tie was wrong?", options=())
+    why_other = Line(what="why this is somebody else", label="Why is this somebody else?")
+
+    def __init__(self, *args: Any, options: Iterable[Option], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_options(self, "whose", options)
+
+
 class UntieForm(Form):
     why_not = Line(what="why this is another child", label="Why is this not the child?")

@@ -1,6 +1,6 @@
 """What is read of concerns: by the front door, by whoever sent one, and as counts by the board."""
 
-from joinedup.frontdoor.queries.beside import contact_of, contacts_around
+from joinedup.frontdoor.queries.beside import contact_of, contacts_around, contacts_unsaid
 from joinedup.frontdoor.queries.counting import figures
 from joinedup.frontdoor.queries.feedback import (
     COUNTED_DAYS,
@@ -141,6 +141,7 @@ __all__ = [
     "concern_at_the_hub",
     "contact_of",
     "contacts_around",
+    "contacts_unsaid",
     "contestable",
     "detail_of",
     "draft",

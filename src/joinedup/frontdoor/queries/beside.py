@@ -1,14 +1,16 @@
 """What each agency of the hub added to a concern, and which contacts with people are planned."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk, home_desks
 from joinedup.children.queries import keys_of_adults, keys_of_children, may_be_named_beside, people_around
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.values import ContactLine, EntryLine, HubFacts
+from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came, sees_the_plan
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -46,6 +48,25 @@ def contacts_around(viewer: Viewer, child_id: int) -> tuple[ContactLine, ...]:
     """Contacts planned with a child and the people around it, as whoever may open the child reads them."""
     rows = _planned(viewer).filter(_around(child_id))
     return tuple(_line(one, viewer, beside=child_id) for one in rows)
+
+
+def contacts_unsaid(viewer: Viewer) -> tuple[tuple[str, date, datetime], ...]:
+    """Contacts whose day is over and of which nobody has said what came: the concern, the day, since when.
+
+    They are whoever's planned them. The front door sees to those whose planner has left, and to those of
+    others beside a concern that is decided: they open it no more.
+    """
+    if not may_sit_at_the_hub(viewer).allowed:
+        return ()
+    still_open, whose = [one.value for one in progress.OPEN], Q(by_id=viewer.practitioner_id)
+    if may_work_the_front_door(viewer).allowed:
+        theirs = ~Q(concern__state__in=still_open) & ~Q(agency_id=viewer.agency_id)
+        whose |= Q(by__active=False) | theirs
+    else:
+        whose &= Q(concern__state__in=still_open)
+    over = PlannedContact.objects.filter(whose, came="", on_day__lt=today_in_london(viewer.at))
+    over = over.filter(concern__in=Concern.objects.visible_to(viewer).values("pk"))
+    return tuple(over.order_by("on_day", "pk").values_list("concern__reference", "on_day", "entered"))
 
 
 def _around(child_id: int) -> Q:

@@ -14,7 +14,7 @@ from joinedup.children.queries import Candidate, candidates, case_of, child, per
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.forms import ContactCameForm, ContactForm, EntryForm, SettleForm
+from joinedup.frontdoor.forms import ContactCameForm, ContactForm, EntryForm, SettleForm, UntiePersonForm
 from joinedup.frontdoor.forms.people import NOBODY
 from joinedup.frontdoor.queries import ConcernFacts, PersonLine
 from joinedup.frontdoor.rules import progress
@@ -69,6 +69,31 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
     except store.Stale as moved:
         return moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:people", facts.reference)
+
+
+def untie_person(request: HttpRequest, viewer: Viewer, facts: ConcernFacts) -> HttpResponse:
+    """Take back a wrong tie of somebody beside the first child."""
+    form = _untie_form(facts, request.POST)
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
+    if kept is None:
+        return _people_page(request, viewer, facts, untie_form=form, status=422)
+    place, why = int(form.cleaned_data["whose"]), form.cleaned_data["why_other"]
+    change = change_of(request, viewer)
+    untie = partial(actions.untie_person, facts.reference, place=place, because=why, **change)
+    try:
+        saved_once(untie, kept, form, change)
+    except store.Stale as moved:
+        return moved_on(request, viewer, facts.reference, form, moved)
+    return go("frontdoor:people", facts.reference)
+
+
+def _untie_form(facts: ConcernFacts, data: Mapping[str, Any] | None = None) -> UntiePersonForm:
+    options = [
+        Option(str(one.place), f"{one.name}, tied to {one.tied_to}")
+        for one in facts.people
+        if one.place and one.tied_to
+    ]
+    return UntiePersonForm(data, options=options)
 
 
 def _perhaps_about(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> frozenset[str]:
@@ -149,6 +174,7 @@ def _people_page(
     *,
     form: SettleForm | None = None,
     person: PersonLine | None = None,
+    untie_form: UntiePersonForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     open_ones = [one for one in facts.people if not one.settled]
@@ -158,16 +184,20 @@ def _people_page(
     found = () if asked is None else _candidates(viewer, facts, asked)
     if asked is not None and form is None:
         form = posts.carry_on(request, _settle_form(facts, asked, found), posts_to="frontdoor:people")
+    if progress.may_tie(facts.state).allowed and any(one.place and one.tied_to for one in facts.people):
+        untie_form = untie_form or posts.carry_on(request, _untie_form(facts), posts_to="frontdoor:untie")
     trail.looked(request, "concern.looked", *about_of(facts))
     context = {
         "concern": facts,
         "asked": asked,
         "settle_form": form if asked is not None else None,
         "known": known(found, add=_to_add(facts, asked)) if asked is not None else None,
+        "untie_form": untie_form,
         "today": today_in_london(viewer.at),
     }
-    if form is not None and form.is_bound:
-        context["form"] = form
+    sent = [one for one in (form, untie_form) if one is not None and one.is_bound]
+    if sent:
+        context["form"] = sent[0]
     return render(request, "frontdoor/people.html", context, status=status)
 
 

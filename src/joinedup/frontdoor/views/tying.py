@@ -13,6 +13,7 @@ from joinedup.frontdoor.forms import (
     UntieForm,
 )
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.views.people import untie_person
 from joinedup.frontdoor.views.shared import (
     NO_SUCH_CHILD,
     candidates_for,
@@ -73,6 +74,8 @@ def tie(request: HttpRequest, reference: str) -> HttpResponse:
 def untie(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     facts = concern_or_nothing(request, viewer, reference)
+    if "whose" in request.POST:
+        return untie_person(request, viewer, facts)
     form = UntieForm(request.POST)
     if not form.is_valid():
         return concern_page(request, viewer, facts, untie_form=form, status=422)
