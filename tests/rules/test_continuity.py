@@ -1,5 +1,6 @@
 """Who has worked with whom: Priya asks the police about Amara on Tuesday 14 July 2026. Figures by hand."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,7 +52,15 @@ def test_who_is_off_or_full_or_too_close_or_without_the_skill_is_not_suggested(
 ) -> None:
     asked_for = {"met": SAM.met, "skills": frozenset({"child_interview"}), **change}
     one = Possible(1, "Sam Khan", **asked_for)  # type: ignore[arg-type]
-    assert suggested([one], at=NOW, skill="child_interview") == ()
+    assert suggested([one], at=NOW, skills=frozenset({"child_interview"})) == ()
+
+
+def test_all_that_is_needed_must_be_there_and_a_manager_reads_it_of_their_colleague() -> None:
+    both = replace(SAM, skills=frozenset({"child_interview", "bsl"}))
+    one = replace(SAM, key=2, name="Angela Moran", skills=frozenset({"bsl"}))
+    needed = frozenset({"child_interview", "bsl"})
+    (said,) = suggested([one, both], at=NOW, skills=needed, of="Hannah Okoye")
+    assert said.because.startswith("Hannah Okoye has worked with Sam Khan: ")
 
 
 def test_what_is_older_than_a_year_counts_no_more() -> None:

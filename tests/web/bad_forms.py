@@ -862,7 +862,7 @@ FORMS: dict[str, FormCase] = {
         {},
         {"purpose": 300},
         days=("on_day",),
-        choices=("other",),
+        choices=("other", "needs"),
         ticks=("agreed",),
         other=("at_time",),
         not_shown=("purpose",),  # it stands on the visit's own page

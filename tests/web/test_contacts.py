@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from joinedup.agencies.actions.contacts import met
-from joinedup.agencies.models import Card, Contact, Fact, Rota
+from joinedup.agencies.models import Card, Contact, Fact, Rota, SkillHeld
 from joinedup.agencies.queries import contacts, specialists
 from joinedup.agencies.queries.contacts import people_named, who_works_with_whom
 from joinedup.agencies.rules.continuity import How
@@ -14,7 +14,7 @@ from joinedup.agencies.rules.practice import AreaData
 from joinedup.children import actions as children
 from joinedup.sharing import actions as sharing
 
-from .bad_town import Here, here, page_of, text_of
+from .bad_town import Here, form_at, here, page_of, text_of
 from .conftest import Town
 
 __all__ = ["here"]
@@ -125,3 +125,19 @@ def test_whoever_plans_a_visit_reads_with_whom_they_have_worked(here: Here) -> N
     page = here.client(PRIYA).get(f"/children/{town.amara.reference}/visit")
     assert "You have worked with Hannah Okoye: 1 conversation, since July." in text_of(page)
     assert not page_of(page).xpath("//input[@name='other'][@checked]")
+    # Joy is trained for what the visit needs, and Hannah is not: no suggestion then, nor can she be chosen.
+    joy, hannah = town.people["Joy Adeyemi"], town.people[HANNAH]
+    SkillHeld.objects.create(practitioner=joy, skill="abe", from_day=town.at.date(), said_at=town.at)
+    path = f"/children/{town.amara.reference}/visit"
+    assert "Trained for: Video interview of a child." in text_of(here.client(PRIYA).get(path))
+    sent = {
+        "needs": "abe", "other": hannah.reference, "on_day": "15/7/2026", "at_time": "14:00",
+        "purpose": "To hear her.", "agreed": "on",
+    }  # fmt: skip
+    page = here.client(PRIYA).post(path, {**form_at(here.client(PRIYA).get(path), path), **sent})
+    assert page.status_code == 422
+    assert "Hannah Okoye is not trained for this: Video interview of a child." in text_of(page)
+    assert "You have worked with Hannah Okoye" not in text_of(page)
+    trained = {**sent, "other": joy.reference}
+    page = here.client(PRIYA).post(path, {**form_at(here.client(PRIYA).get(path), path), **trained})
+    assert page.status_code == 303

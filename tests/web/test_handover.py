@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Contact, Shift
+from joinedup.agencies.models import Contact, Shift, SkillHeld, SpecialistAsk
 from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import actions, handovers
@@ -68,6 +68,17 @@ def test_what_sam_gives_is_his_desks_until_angela_has_read_it_and_hers_from_then
     )
     said = text_of(town.client("Sam Khan").get("/handover"))
     assert "You have worked with Angela Moran: 1 joint visit, since July." in said
+    # Angela could hand over for him, and reads the same of Sam; what is asked of somebody trained narrows it.
+    theirs, read = f"/handover/for/{sam.reference}", "Sam Khan has worked with Angela Moran: 1 joint visit"
+    assert read in text_of(town.client("Angela Moran").get(theirs))
+    ask = SpecialistAsk.objects.create(
+        by=town.people["Priya Nair"], desk=town.desks["Front-door police desk"], specialist=sam,
+        wanted="A video interview on Friday?", asked_at=town.at,
+    )  # fmt: skip
+    assert read not in text_of(town.client("Angela Moran").get(theirs))
+    SkillHeld.objects.create(practitioner=angela, skill="abe", from_day=town.at.date(), said_at=town.at)
+    assert read in text_of(town.client("Angela Moran").get(theirs))
+    ask.delete()
     reference = give(town, "Sam Khan", to=desk)
     lists = whose(town)
     assert "Sam Khan" not in lists and item in lists["Front-door police desk"]
@@ -234,7 +245,9 @@ def test_somebody_on_no_rota_hands_over_now_and_two_shifts_that_overlap_are_one(
     sam.delete()
     page = text_of(town.client("Sam Khan").get("/handover"))
     assert "Next shift, Front-door police desk: Angela Moran" in page and "shift ends" not in page
+    # Whose shift is over, or who stands on no rota, may still have work to give.
     assert "You stand on no rota" in text_of(town.client("Sam Khan").get("/"))
+    assert "Give handover" in text_of(town.client("Sam Khan").get("/"))
 
 
 def test_whoever_has_open_work_is_reminded_once_in_the_last_three_quarters_of_an_hour(case: Case) -> None:

@@ -94,7 +94,7 @@ def a_day(cases: int, people: int, *, draw: random.Random) -> Day:
     often = sorted(there, key=lambda _: draw.random())[: max(3, len(there) // 4)]
     may, gain = [], {}
     for case in range(cases):
-        skill = SKILL if draw.random() < 0.2 else ""
+        skills = frozenset({SKILL} if draw.random() < 0.2 else ())
         known = {
             draw.choice(often if draw.random() < 0.6 else there) for _ in range(draw.choice((0, 1, 2, 4)))
         }
@@ -108,7 +108,7 @@ def a_day(cases: int, people: int, *, draw: random.Random) -> Day:
                 skills=frozenset({SKILL}) if skilled[person] else frozenset(),
                 too_close=draw.random() < 0.005,
             )
-            if may_be_suggested(one, skill=skill):
+            if may_be_suggested(one, skills=skills):
                 those.append(person)
                 gained = weight(one.met, at=AT)
                 if gained:

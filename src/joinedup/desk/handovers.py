@@ -11,7 +11,8 @@ from joinedup.access import queries as access
 from joinedup.access.rules.roles import may_see_open_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskOf, Wanted
-from joinedup.agencies.queries.contacts import known_among
+from joinedup.agencies.queries.asks import skills_needed
+from joinedup.agencies.queries.contacts import worked_with
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner
 from joinedup.children import queries as children
@@ -56,11 +57,15 @@ class ToGive:
     people: tuple[Colleague, ...]
     ends: datetime | None  # their shift, where they are on one
     nobody: str  # why no desk can take it; ''
-    together: tuple[str, ...] = ()  # those of the colleagues with whom they have worked, and how often
+    together: tuple[str, ...] = ()  # those of the colleagues, on then, with whom they have worked
 
 
-def to_give(of_id: int, *, area_id: int, at: datetime) -> ToGive:
-    """What this person has, and who comes after them at the end of their shift, or now without one."""
+def to_give(of_id: int, *, area_id: int, at: datetime, name: str = "") -> ToGive:
+    """What this person has, and who comes after them at the end of their shift, or now without one.
+
+    `name` is theirs where somebody else gives it for them. With whom they have worked is said of those who
+    are on then, are trained for what needs it, and are not kept out of a child.
+    """
     held = open_work.held_by(of_id, area_id=area_id, at=at)
     items = tuple(sorted((one for one in held if one.since <= at), key=_soonest))
     ends = agencies.own_shift(of_id, at=at).until
@@ -74,8 +79,17 @@ def to_give(of_id: int, *, area_id: int, at: datetime) -> ToGive:
     in_order = tuple(sorted(people, key=lambda one: (one.name, one.reference)))
     kept_out = children.kept_out_of(sorted({child for item in items for child in item.children}))
     out = {person for persons in kept_out.values() for person in persons}
-    met = known_among(of_id, {one: names[one] for one in working}, child="", without=out, at=at)
-    together = tuple(one.because for one in sorted(met.values(), key=lambda one: one.name))
+    met = worked_with(
+        of_id,
+        [one.id for one in desks],
+        child="",
+        without=out | (around - working),
+        at=ends or at,
+        skills=skills_needed(one.reference for one in items),
+        of=name,
+    )
+    known = {one.key: one for those in met.values() for one in those}
+    together = tuple(one.because for one in sorted(known.values(), key=lambda one: one.name))
     return ToGive(of_id, items, nexts, in_order, ends, nobody, together)
 
 

@@ -5,13 +5,16 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Select
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies.queries.contacts import known_among
+from joinedup.agencies.queries.skilled import codes_of, skills_in, skills_of
 from joinedup.agencies.rules.continuity import Suggested
+from joinedup.agencies.rules.practice import Skill
 from joinedup.children import queries as children
 from joinedup.children.actions import visits as actions
 from joinedup.children.queries import now as written
@@ -47,6 +50,13 @@ class Clock(Line):
 
 
 class VisitForm(Form):
+    needs = Choice(
+        what="what they must be trained for",
+        label="Must whoever goes with you be trained for something?",
+        options=(),
+        widget=Select,
+        required=False,
+    )
     other = Choice(what="with whom you go", label="Who goes with you?", options=())
     on_day = Day(what="the day", label="On which day?")
     at_time = Clock(what="the time", label="At what time?", hint="For example, 14:00", max_length=5)
@@ -60,15 +70,40 @@ class VisitForm(Form):
     agreed = Tick(label="We agreed on this time, though the rota says otherwise")
 
     def __init__(
-        self, data: Any = None, *, partners: tuple[Partner, ...], known: Mapping[int, Suggested], at: datetime
+        self,
+        data: Any = None,
+        *,
+        partners: tuple[Partner, ...],
+        known: Mapping[int, Suggested],
+        skills: tuple[Skill, ...],
+        trained: Mapping[int, tuple[str, ...]],
+        at: datetime,
     ) -> None:
-        """`known`: those with whom whoever plans has worked, by key."""
+        """`known`: those with whom whoever plans has worked. `trained`: for what, in words. Both by key."""
         super().__init__(data)
+        self._today = today_in_london(at)
+        self._partners = {one.reference: one for one in partners}
+        self._labels = {one.code: one.label for one in skills}
+        named = (Option(code, label) for code, label in self._labels.items())
+        set_options(self, "needs", [Option("", "No"), *named])
         options = [
-            Option(one.reference, f"{one.name}, {one.agency}", _about(one, known.get(one.id), at))
+            Option(
+                one.reference,
+                f"{one.name}, {one.agency}",
+                _about(one, known.get(one.id), trained.get(one.id, ()), at),
+            )
             for one in partners
         ]
         set_options(self, "other", options)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        needs, other = said.get("needs"), self._partners.get(said.get("other", ""))
+        held = codes_of([other.id], today=self._today).get(other.id, ()) if needs and other else ()
+        if needs and other and needs not in held:
+            label = self._labels[needs]
+            self.add_error("other", f"{other.name} is not trained for this: {label}. Choose somebody who is")
+        return said
 
     def starts(self) -> datetime:
         day: date = self.cleaned_data["on_day"]
@@ -97,14 +132,24 @@ def plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
     partners = queries.partners(viewer, child, without=out)
     by_reference = {one.reference: one for one in partners}
     sent = request.POST if request.method == "POST" else None
+    today = today_in_london(viewer.at)
+    needs = sent.get("needs", "") if sent else ""
     known = known_among(
         viewer.practitioner_id,
         {one.id: one.name for one in partners},
         child=child.reference,
         without=out,
         at=viewer.at,
+        skills=frozenset({needs} - {""}),
     )
-    form = VisitForm(sent, partners=partners, known=known, at=viewer.at)
+    form = VisitForm(
+        sent,
+        partners=partners,
+        known=known,
+        skills=skills_in(viewer.area_id, today=today),
+        trained=skills_of([one.id for one in partners], area_id=viewer.area_id, at=viewer.at),
+        at=viewer.at,
+    )
 
     def save(how: dict[str, Any]) -> str:
         said = form.cleaned_data
@@ -171,9 +216,11 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
     return go("desk:child", child.reference)
 
 
-def _about(one: Partner, known: Suggested | None, at: datetime) -> str:
-    """When both are on; with whom one has worked, and that somebody new might read the case."""
-    words = (_when(one, at), *((known.because, known.fresh) if known else ()))
+def _about(one: Partner, known: Suggested | None, trained: tuple[str, ...], at: datetime) -> str:
+    """When both are on; what they are trained for; with whom one has worked, and that somebody new might
+    read the case."""
+    skilled = f"Trained for: {', '.join(trained)}" if trained else ""
+    words = (_when(one, at), skilled, *((known.because, known.fresh) if known else ()))
     return " ".join(word if word.endswith(".") else f"{word}." for word in words if word)
 
 

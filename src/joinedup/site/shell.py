@@ -132,7 +132,7 @@ def _signed_in(viewer: Viewer, shift: OwnShift, *, path: str) -> Shell:
         find_url=reverse("desk:find") if works else "",
         duty_line=shift.in_words(at=viewer.at),
         on_duty=shift.on_now,
-        handover_url=reverse("desk:give") if works and shift.on_now else "",
+        handover_url=reverse("desk:give") if works else "",
         desk_line=desk_line(viewer, waiting),
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,

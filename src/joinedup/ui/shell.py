@@ -42,7 +42,7 @@ class Shell:
     duty_line: str = ""  # 'On shift until 14:00'
     duty_url: str = ""
     on_duty: bool = False
-    handover_url: str = ""  # where one hands over, while one is on shift
+    handover_url: str = ""  # where one hands over, also when the shift is over or was cut short
     handover_prompt: str = ""  # 'Your shift ends in 42 minutes ...', once a shift
     desk_line: str = ""  # 'Duty desk: Safeguarding Unit – 2 waiting'
     desk_url: str = ""

@@ -1,5 +1,6 @@
 """What was asked of specialists: by somebody, and of a desk or somebody at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from joinedup.agencies.models import SpecialistAsk
 from joinedup.agencies.rules.owners import OpenItem
+from joinedup.agencies.rules.topics import topics, topics_in
 from joinedup.gate.viewer import Viewer
 
 
@@ -54,6 +56,13 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
         )
         for row in rows.order_by("pk")
     )
+
+
+def skills_needed(references: Iterable[str]) -> frozenset[str]:
+    """What whoever takes these on must be trained for, as the words in which they were asked lead to it."""
+    rows = SpecialistAsk.objects.filter(reference__in=set(references))
+    wanted = rows.values_list("wanted", flat=True)
+    return frozenset(topic.skill for one in wanted for topic in topics_in(one, topics()) if topic.skill)
 
 
 def _seen_by(viewer: Viewer) -> QuerySet[SpecialistAsk]:

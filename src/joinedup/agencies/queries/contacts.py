@@ -11,6 +11,7 @@ from django.db.models import Q
 from joinedup.agencies import reached
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Contact, Desk, Fact, Practitioner, Seat
+from joinedup.agencies.queries.skilled import codes_of
 from joinedup.agencies.rules.cards import Band
 from joinedup.agencies.rules.continuity import COUNTS_FOR, How, Met, Possible, Suggested, suggested
 from joinedup.kernel.london import moment_in_words, today_in_london
@@ -37,10 +38,13 @@ def worked_with(
     child: str,
     without: Collection[int] = (),
     at: datetime,
+    skills: frozenset[str] = frozenset(),
+    of: str = "",
 ) -> dict[int, tuple[Suggested, ...]]:
     """By desk, those who sit there, are on, and have worked with `person_id`, with the reason in words.
 
-    `child` is the reference of the child in question; `without` are those who are kept out of it.
+    `child` is the reference of the child in question; `without` are those who are kept out of it. `skills`
+    are what the work needs, by code; `of` is that person's name where somebody else asks.
     """
     seats = Seat.objects.filter(desk_id__in=desk_ids, practitioner__active=True)
     seated = list(seats.values_list("desk_id", "practitioner_id", "practitioner__name"))
@@ -50,7 +54,7 @@ def worked_with(
     area_id = Practitioner.objects.values_list("agency__area_id", flat=True).get(pk=person_id)
     trusted = area_data(area_id, today=today_in_london(at)).stale_after
     there = reached.presences(set(met), at=at, stale_after=trusted)
-    full = _full(desk_ids)
+    full, trained = _full(desk_ids), codes_of(met, today=today_in_london(at)) if skills else {}
     found: dict[int, list[Possible]] = {}
     for desk, person, name in seated:
         if person not in met:
@@ -67,10 +71,11 @@ def worked_with(
                 if on and until
                 else "",
                 full=desk in full,
+                skills=trained.get(person, frozenset()),
                 too_close=person in without,
             )
         )
-    return {desk: suggested(those, at=at) for desk, those in found.items()}
+    return {desk: suggested(those, at=at, skills=skills, of=of) for desk, those in found.items()}
 
 
 def _met(person_id: int, others: Collection[int], *, child: str, at: datetime) -> dict[int, tuple[Met, ...]]:
@@ -100,12 +105,22 @@ def _full(desk_ids: Collection[int]) -> frozenset[int]:
 
 
 def known_among(
-    person_id: int, people: Mapping[int, str], *, child: str, without: Collection[int] = (), at: datetime
+    person_id: int,
+    people: Mapping[int, str],
+    *,
+    child: str,
+    without: Collection[int] = (),
+    at: datetime,
+    skills: frozenset[str] = frozenset(),
 ) -> dict[int, Suggested]:
     """Of these people, by name, those with whom `person_id` has worked, whoever of them is on now."""
     met = _met(person_id, people, child=child, at=at)
-    those = [Possible(one, people[one], found, too_close=one in without) for one, found in met.items()]
-    return {one.key: one for one in suggested(those, at=at)}
+    trained = codes_of(met, today=today_in_london(at)) if skills else {}
+    those = [
+        Possible(one, people[one], found, skills=trained.get(one, frozenset()), too_close=one in without)
+        for one, found in met.items()
+    ]
+    return {one.key: one for one in suggested(those, at=at, skills=skills)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,15 @@ def skills_of(practitioner_ids: Collection[int], *, area_id: int, at: datetime) 
     return {person: tuple(words) for person, words in found.items()}
 
 
+def codes_of(practitioner_ids: Collection[int], *, today: date) -> dict[int, frozenset[str]]:
+    """What each of them is trained for on that day, by code."""
+    found: dict[int, set[str]] = {}
+    rows = _held(today).filter(practitioner_id__in=set(practitioner_ids))
+    for person, code in rows.values_list("practitioner_id", "skill"):
+        found.setdefault(person, set()).add(code)
+    return {person: frozenset(codes) for person, codes in found.items()}
+
+
 def held_by(practitioner_id: int, *, area_id: int, today: date) -> tuple[HeldLine, ...]:
     """Everything that was said of somebody's skills and has not ended; what is to come is among it."""
     labels = {one.code: one.label for one in skills_in(area_id, today=today)}

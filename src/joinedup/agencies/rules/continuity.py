@@ -84,17 +84,23 @@ class Suggested:
     fresh: str  # why somebody else should read it too; ''
 
 
-def may_be_suggested(one: Possible, *, skill: str = "") -> bool:
-    """Who is too close is left out without a word: why is nobody's to read here."""
-    return one.on_shift and not one.full and not one.too_close and (not skill or skill in one.skills)
+def may_be_suggested(one: Possible, *, skills: frozenset[str] = frozenset()) -> bool:
+    """Who is too close is left out without a word: why is nobody's to read here. `skills`: all are needed."""
+    return one.on_shift and not one.full and not one.too_close and skills <= one.skills
 
 
-def suggested(those: Iterable[Possible], *, at: datetime, skill: str = "") -> tuple[Suggested, ...]:
-    """Those who have worked with whoever asks, the most often first; nothing is chosen for anybody."""
-    found = [(counted(one.met, at=at), one) for one in those if may_be_suggested(one, skill=skill)]
+def suggested(
+    those: Iterable[Possible], *, at: datetime, skills: frozenset[str] = frozenset(), of: str = ""
+) -> tuple[Suggested, ...]:
+    """Those who have worked with whoever asks, the most often first; nothing is chosen for anybody.
+
+    `of` names whoever it is about where somebody else asks for them.
+    """
+    found = [(counted(one.met, at=at), one) for one in those if may_be_suggested(one, skills=skills)]
     known = sorted((pair for pair in found if pair[0]), key=lambda pair: (-len(pair[0]), pair[1].name))
     return tuple(
-        Suggested(one.key, one.name, because(one, met), fresh_eyes(one.met, at=at)) for met, one in known
+        Suggested(one.key, one.name, because(one, met, of=of), fresh_eyes(one.met, at=at))
+        for met, one in known
     )
 
 
@@ -103,13 +109,14 @@ def counted(met: Iterable[Met], *, at: datetime) -> tuple[Met, ...]:
     return tuple(sorted((one for one in met if at - COUNTS_FOR < one.at <= at), key=lambda one: one.at))
 
 
-def because(one: Possible, met: Collection[Met]) -> str:
+def because(one: Possible, met: Collection[Met], *, of: str = "") -> str:
     """'You have worked with Sam Khan: 1 joint visit, since March. On shift until 14:00.'"""
     often = Counter(each.how for each in met)
     parts = [f"{often[how]} {how.one if often[how] == 1 else how.many}" for how in How if often[how]]
     since = _MONTHS[to_london(min(each.at for each in met)).month - 1]
     shift = f" {one.on_words[0].upper()}{one.on_words[1:]}." if one.on_words else ""
-    return f"You have worked with {one.name}: {', '.join(parts)}, since {since}.{shift}"
+    who = f"{of} has" if of else "You have"
+    return f"{who} worked with {one.name}: {', '.join(parts)}, since {since}.{shift}"
 
 
 def returns(met: Iterable[Met]) -> int:
