@@ -89,7 +89,7 @@ from joinedup.vault.models import Sealed
 
 from .areas import in_every_area
 from .conftest import TUESDAY_NINE, Town
-from .put_back import AsRows
+from .put_back import AsRows, begun
 
 WORRY = "Mara came in hungry again and said nobody was up."
 TEXT = "Thank you. A social worker rings you today."
@@ -502,12 +502,7 @@ class Bradford:
 
 @pytest.fixture
 def here(here_as_rows: AsRows[Here] | None, town: Town) -> Here:
-    if here_as_rows is None or not here_as_rows.fits():
-        return made(town)
-    here = here_as_rows.put_back()
-    vars(town).update(vars(here.town))  # to a test that holds both they are one
-    here.town = town
-    return here
+    return begun(made, here_as_rows, town)
 
 
 def made(town: Town) -> Here:

@@ -13,7 +13,7 @@ from joinedup.sharing import actions
 from joinedup.sharing.models import Question
 
 from .conftest import TUESDAY_NINE, Town
-from .put_back import AsRows
+from .put_back import AsRows, begun
 
 CONCERN = "C-7KQ4M-RPWX5"  # looks like one; sharing knows concerns by reference alone
 THURSDAY_NOON = datetime(2026, 7, 16, 11, 0, tzinfo=UTC)
@@ -101,12 +101,7 @@ def _item(
 
 @pytest.fixture
 def case(case_as_rows: AsRows[Case] | None, town: Town) -> Case:
-    if case_as_rows is None or not case_as_rows.fits():
-        return made(town)
-    case = case_as_rows.put_back()
-    vars(town).update(vars(case.town))  # to a test that holds both they are one
-    case.town = town
-    return case
+    return begun(made, case_as_rows, town)
 
 
 def made(town: Town) -> Case:
