@@ -89,7 +89,7 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         (
             "area.toml", '["harbour", "beacon"]', '["harbour", "harbour"]',
-            "area.toml, line 21: Name two posts: where one does not answer, the other does.",
+            "area.toml, line 22: Name two posts: where one does not answer, the other does.",
         ),
         (
             "area.toml", "stale_after_days = 3", 'stale_after_days = "three"',

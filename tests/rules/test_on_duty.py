@@ -240,8 +240,11 @@ def test_where_every_desk_is_closed_the_page_says_so_and_says_999() -> None:
         directory=replace(DIRECTORY, desks={"D-ho": HOUSING}, last_resort=None),
     )
     assert found.step is Step.NOBODY
-    assert (found.person, found.desk, found.phone) == (None, HOUSING, "0113 496 0400")
-    assert found.warning == "No one can be reached here now. If a child is in danger, ring 999."
+    assert (found.person, found.desk, found.phone) == (None, HOUSING, "999"), "a closed desk's number rings"
+    assert found.warning == (
+        "No one can be reached here now, and the desk's own number is not answered."
+        " If a child is in danger, ring 999."
+    )
     assert found.because == "Nobody because Housing Options is closed until Wednesday 09:00"
 
 

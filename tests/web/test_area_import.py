@@ -259,6 +259,7 @@ def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(fo
     area = county()
     work_in(area)
     assert [one.label for one in agencies.area_data(area, today=AT.date()).levels] == ["County", "Shore"]
+    assert agencies.area_data(area, today=AT.date()).emergency == "112"
     by = Founder(area)
     # Friday 10 July 2026, 17:30 in London: elsewhere the front door has closed, here it is open until 18:00.
     at = datetime(2026, 7, 10, 16, 30, tzinfo=UTC)

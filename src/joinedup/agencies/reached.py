@@ -123,6 +123,7 @@ def _directory(desks: dict[int, _DeskRow], asked: _DeskRow) -> Directory:
         school_holidays_end=data.school_holidays_end,
         last_resort=next(last, None),
         stale_after=data.stale_after,
+        emergency=data.emergency,
     )
 
 

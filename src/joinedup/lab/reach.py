@@ -96,9 +96,8 @@ def _judge(tally: Tally, answer: OnDuty, expected: _Expected, at: datetime, *, a
         "a number and a reason", right=bool(answer.phone and answer.because), promise="given", example=where
     )
     if nobody:
-        tally.count(
-            "nobody, and it says 999", right="999" in (answer.warning or ""), promise="said", example=where
-        )
+        said = answer.phone == "999" and "999" in (answer.warning or "")
+        tally.count("nobody, and 999 is the number", right=said, promise="said", example=where)
     if expected.gap:
         raised = answer.gap is not None and answer.gap_at == asked
         tally.count("nobody rostered at an open desk", right=raised, promise="to be raised", example=where)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from joinedup.agencies.rules.opening import Opening, opening
 from joinedup.agencies.rules.rota import Gap, Person, RotaEntry, RotaIndex
@@ -52,8 +53,17 @@ class Desk:
 @cache
 def stale_after() -> timedelta:
     """From what age on a rota's names no longer come first, as Joinedup comes."""
-    text = (files("joinedup.agencies") / "data" / "on_duty.toml").read_text("utf-8")
-    return timedelta(days=tomllib.loads(text)["rota"]["stale_after_days"])
+    return timedelta(days=_shipped()["rota"]["stale_after_days"])
+
+
+def emergency_phone() -> str:
+    """What is rung where nobody can be reached, as Joinedup comes."""
+    return str(_shipped()["emergency"]["phone"])
+
+
+@cache
+def _shipped() -> Mapping[str, Any]:
+    return tomllib.loads((files("joinedup.agencies") / "data" / "on_duty.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,7 @@ class Directory:
     school_holidays: Collection[date] = frozenset()
     school_holidays_end: date | None = None  # the last day that is known as one
     stale_after: timedelta = field(default_factory=stale_after)
+    emergency: str = field(default_factory=emergency_phone)  # answered when nobody else is
 
     def chain(self, desk: str) -> Iterator[tuple[Desk, Step]]:
         """The desk, its fallbacks in turn, then the last resort; each once, even where they go in a ring."""
@@ -93,7 +104,8 @@ class OnDuty:
 
     `person` is None where the desk is to be rung and not somebody on it, and always when the rota is `stale`;
     then `on_old_rota` is whoever the old rota names. `phone` is the number to ring. `until` is when the
-    person goes or the desk closes; None for a desk that never does. `rota_age` is that of what the rota says
+    person goes or the desk closes; None for a desk that never does. Where nobody can be reached `phone` is
+    the emergency number, never that of a desk that is closed. `rota_age` is that of what the rota says
     of this person, else of the desk's; None where there is none. `warning` is one line that must not be
     overlooked.
     """
@@ -269,13 +281,14 @@ class _Search:
         return OnDuty(
             person=None,
             desk=self.asked,
-            phone=self.asked.phone,
+            phone=self.directory.emergency,  # nobody is at the desk's own
             until=None,
             because=f"Nobody because {_and(self.reasons)}",
             rota_age=self.rota.age(self.asked.reference, at=self.at),
             stale=self._is_stale(self.asked.reference),
             step=Step.NOBODY,
-            warning="No one can be reached here now. If a child is in danger, ring 999.",
+            warning="No one can be reached here now, and the desk's own number is not answered."
+            f" If a child is in danger, ring {self.directory.emergency}.",
             named_back_at=self.back_at,
             gap=self.gap,
             gap_at=self.gap_at,
@@ -316,7 +329,11 @@ class _Search:
         assert self.gap is not None
         if not self.rota.has_rota(desk.reference) and not desk.hours.answered_without_rota:
             last = self.directory.desks.get(self.directory.last_resort or "")
-            instead = f"ring {last.name}, {last.phone}" if last and last != desk else "ring 999"
+            instead = (
+                f"ring {last.name}, {last.phone}"
+                if last and last != desk
+                else f"ring {self.directory.emergency}"
+            )
             return f"No rota says who is there. If nobody picks up and it cannot wait, {instead}."
         nobody = self._nobody_rostered(self.gap)
         how_long = self._until_or_always(None if desk.hours.always_open else until)

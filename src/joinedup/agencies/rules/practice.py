@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
-from joinedup.agencies.rules.on_duty import stale_after
+from joinedup.agencies.rules.on_duty import emergency_phone, stale_after
 from joinedup.agencies.rules.postcodes import Postcodes
 from joinedup.agencies.rules.reaching import Reach, read_reaching, shipped_reaching
 from joinedup.agencies.rules.shifts import ShiftPattern, read_patterns, read_school_holidays, shift_patterns
@@ -97,6 +97,11 @@ class AreaData:
         """From what age on a rota's names no longer come first."""
         days = self._on_duty.get("stale_after_days")
         return stale_after() if days is None else timedelta(days=days)
+
+    @cached_property
+    def emergency(self) -> str:
+        """What is rung where nobody of the area can be reached."""
+        return str(self._on_duty.get("emergency_phone") or emergency_phone())
 
     @cached_property
     def raise_to(self) -> tuple[Post, ...]:
