@@ -14,7 +14,7 @@ from joinedup.children.models import Child, Involvement
 from joinedup.clocks.models import Happened
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import FollowThrough, Named
+from joinedup.frontdoor.models import Concern, FollowThrough, Named
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold, source_in_words
 from joinedup.frontdoor.rules.following import Follow
@@ -252,6 +252,25 @@ def test_what_came_before_counts_the_same_people_and_how_many_different_people_r
     assert facts is not None
     assert (facts.before.contacts, facts.before.people) == (3, 2)
     assert facts.before.sources == ("Other health, such as a hospice", "Schools")
+    assert facts.earlier == queries.Earlier(concerns=2, people=1, agencies=1)  # about Mara: both were Joy's
+
+
+def test_a_neighbour_nobody_knows_and_a_concern_about_a_second_child_are_counted_alike(
+    town: Town,
+) -> None:
+    by = town.viewer("Priya Nair")
+    reference = told_of_three(town)  # Joy's, about Mara and her brother
+    assert settle(town, reference, place="1", child=town.tobi.reference) == 303
+    for _ in range(2):
+        neighbour = told(town)
+        Concern.objects.filter(reference=neighbour).update(sender=None, sender_agency=None, verified=False)
+        actions.tie(neighbour, child=town.tobi.reference, version=1, by=by, at=town.at)
+    latest = told(town, by="Hannah Okoye")
+    actions.tie(latest, child=town.tobi.reference, version=1, by=by, at=town.at)
+    facts = queries.concern(by, latest)
+    assert facts is not None and facts.earlier is not None
+    assert (facts.earlier.concerns, facts.earlier.people, facts.earlier.agencies) == (3, 3, 1)
+    assert (facts.before.contacts, facts.before.people) == (3, 3)
 
 
 # --- beside it: what each agency adds, and who contacts whom ------------------------------------------------

@@ -1,9 +1,10 @@
 """One concern as the front door reads it, and what was told of the same child before."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies.queries import phone_of
@@ -17,12 +18,12 @@ from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.people import adults_to_tie, before, is_settled, people_of, people_to_contact
 from joinedup.frontdoor.queries.public import detail_of
 from joinedup.frontdoor.queries.shared import (
-    PEOPLE,
     TOLD_ADDRESS,
     age_of,
     as_written,
     open_ones,
     sender_words,
+    who_raised,
 )
 from joinedup.frontdoor.queries.triage import triage_of
 from joinedup.frontdoor.queries.values import (
@@ -105,20 +106,24 @@ def in_hand(child_id: int) -> tuple[InHand, ...]:
 def earlier_concerns(
     viewer: Viewer, child_ids: Iterable[int], *, than: datetime, leaving_out: str = ""
 ) -> dict[int, Earlier]:
-    """Concerns told before `than`, by child; a child without any is not in the answer."""
-    rows = (
-        Concern.objects.visible_to(viewer)
-        .filter(child_id__in=list(child_ids), entered__lte=than)
-        .exclude(reference=leaving_out)
-        .values_list("child_id")
-        .annotate(
-            concerns=Count("pk"),
-            people=PEOPLE,
-            agencies=Count("sender_agency_id", distinct=True),
-        )
-        .order_by()
-    )
-    return {child_id: Earlier(*counts) for child_id, *counts in rows if child_id is not None}
+    """Concerns told before `than`, by child, the first child of each and every other; a child without any is
+    not in the answer."""
+    asked = set(child_ids)
+    about = Q(child_id__in=asked) | Q(named__child_id__in=asked)
+    rows = Concern.objects.visible_to(viewer).filter(about, entered__lte=than).exclude(reference=leaving_out)
+    columns = ("reference", "sender_id", "sender_token", "sender_agency_id", "child_id", "named__child_id")
+    concerns: dict[int, set[str]] = defaultdict(set)
+    people: dict[int, set[int | str]] = defaultdict(set)
+    agencies: dict[int, set[int]] = defaultdict(set)
+    for reference, sender_id, token, agency_id, *children in rows.values_list(*columns):
+        for child_id in asked.intersection(children):
+            concerns[child_id].add(reference)
+            people[child_id].add(who_raised(sender_id, token, reference))
+            agencies[child_id] |= {agency_id} - {None}
+    return {
+        child_id: Earlier(len(found), len(people[child_id]), len(agencies[child_id]))
+        for child_id, found in concerns.items()
+    }
 
 
 def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
@@ -178,7 +183,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         source=source_in_words(row.source),
         verified=row.verified,
         triage=triage_of(row, viewer=viewer),
-        earlier=_earlier_than(row),
+        earlier=_earlier_than(viewer, row),
         recommendation=recommendation_line(waits) if waits else None,
         sent_back=recommendation_line(newest) if newest and not waits else None,
         decision=decision_line(row, waits) if waits and state is State.DECIDED else None,
@@ -193,17 +198,11 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
     )
 
 
-def _earlier_than(row: Concern) -> Earlier | None:
+def _earlier_than(viewer: Viewer, row: Concern) -> Earlier | None:
     if row.child_id is None:
         return None
-    others = Concern.objects.filter(area_id=row.area_id, child_id=row.child_id, entered__lte=row.entered)
-    return Earlier(
-        **others.exclude(pk=row.pk).aggregate(
-            concerns=Count("pk"),
-            people=PEOPLE,
-            agencies=Count("sender_agency_id", distinct=True),
-        )
-    )
+    found = earlier_concerns(viewer, [row.child_id], than=row.entered, leaving_out=row.reference)
+    return found.get(row.child_id, Earlier(0, 0, 0))
 
 
 def recommendation_line(row: Recommendation) -> RecommendationLine:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from joinedup.children.queries import PersonAround, facts_for, keys_of_adults, keys_of_children, people_around
 from joinedup.frontdoor.models import Concern, Named, PlannedContact
+from joinedup.frontdoor.queries.shared import who_raised
 from joinedup.frontdoor.queries.values import AdultToTie, Before, BeforeLine, PersonLine, ToContact
 from joinedup.frontdoor.rules import outcomes, telling
 from joinedup.frontdoor.rules.coming_in import PersonKind, kind_in_words, source_in_words
@@ -109,7 +110,7 @@ def planned_with(area_id: int, person: ToContact, *, today: date) -> tuple[Plann
 
 def before(viewer: Viewer, row: Concern) -> Before:
     """Every contact told before about any of the same people, as far as somebody has tied them; and how many
-    different people raised them. Whoever we do not know is counted as one each time."""
+    different people raised them."""
     children, adults = row.children_in_it(), set(row.named.values_list("adult_id", flat=True)) - {None}
     if not children and not adults:
         return Before((), 0, ())
@@ -123,7 +124,7 @@ def before(viewer: Viewer, row: Concern) -> Before:
         .order_by("-entered", "-pk")
     )
     found = list(rows)
-    raised_by = {one.sender_id or one.sender_token or one.reference for one in found}
+    raised_by = {who_raised(one.sender_id, one.sender_token, one.reference) for one in found}
     return Before(
         lines=tuple(_before(one) for one in found[:MOST_BEFORE]),
         people=len(raised_by),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from joinedup.agencies.queries import kind_label
 from joinedup.children.rules.kept_from_view import agency_tells
@@ -15,8 +15,12 @@ from joinedup.kernel.london import today_in_london
 UNNAMED = "Somebody who asked not to be named"
 BY_ANYBODY = "Somebody, by the form for everybody"
 TOLD_ADDRESS = "told_address"  # in the vault: where the sender says that the child lives
-# Whoever stayed unnamed is counted once, as a person of no agency.
-PEOPLE = Count("sender_id", distinct=True) + Count("sender_token", distinct=True, filter=~Q(sender_token=""))
+
+
+def who_raised(sender_id: int | None, sender_token: str, reference: str) -> int | str:
+    """By what different people are told apart, wherever they are counted. Whoever stayed unnamed is one
+    person; whoever we do not know, and an agency's own system, is one each time."""
+    return sender_id or sender_token or reference
 
 
 def open_ones(viewer: Viewer) -> QuerySet[Concern]:
