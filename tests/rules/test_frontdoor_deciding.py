@@ -1,5 +1,6 @@
 """What may be decided at the front door, in which order, and what of it may be counted in public."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -45,6 +46,16 @@ def test_there_are_eleven_ways_for_a_concern_to_end() -> None:
         "more_information",
         "no_further_action",
     ]
+
+
+def test_no_sender_reads_that_somebody_has_it_before_anybody_has_said_so() -> None:
+    """What is followed is passed on by the decision: whether it arrived is said later."""
+    for each in outcomes():
+        if each.follow:
+            said = each.tell_sender.lower()
+            assert not re.search(r"has been given|ha(s|ve) it now|have passed|and passed", said), each.code
+    passed_on = [each.code for each in outcomes() if "until they have it" in each.tell_sender]
+    assert passed_on == ["already_open", "another_area", "allegation"]
 
 
 def test_only_an_assessment_and_a_strategy_discussion_make_a_referral_of_a_contact() -> None:
