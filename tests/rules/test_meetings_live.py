@@ -336,6 +336,14 @@ def test_no_safe_time_ever_reaches_the_suspecteds_worker(
     assert not any(one.safe in str(seen) for one in harmed)
 
 
+def test_a_case_is_flagged_for_marac_where_it_was_graded_high_or_comes_again() -> None:
+    once = "Heard once before in the last 12 months."
+    assert after.marac(["medium", "high"], repeats="") == "Graded high."
+    assert after.marac(["medium"], repeats=once) == once
+    assert after.marac(["high"], repeats=once) == "Graded high and heard once before in the last 12 months."
+    assert after.marac(["medium", ""], repeats="") == ""
+
+
 def test_a_repeat_is_flagged_for_twelve_months() -> None:
     assert after.repeats([TUESDAY - timedelta(days=364)], today=TUESDAY) == (
         "Heard once before in the last 12 months."

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Practitioner
+from joinedup.agencies.models import Agency, Practitioner
 from joinedup.children.actions import bring_in, guarding
 from joinedup.children.models import Adult, Child, ChildsWords, FamilyTie, Involvement
 from joinedup.children.rules.arrivals import Arrivals, NewChild
@@ -472,6 +472,34 @@ def test_who_was_there_has_it_and_who_was_not_accepts_or_cannot(town: Town) -> N
     assert absent_agencies_told(town.area.pk, at=town.at) == told_that_day
     Notice.objects.filter(thing=row.reference).delete()
     assert [met for *_, met in absent_agencies_told(town.area.pk, at=town.at)] == [False]
+
+
+@pytest.mark.need("F5")
+def test_referred_today_tells_the_advisers_service_by_rule_and_the_minutes_say_so(town: Town) -> None:
+    refuge = town.people[GRACE].agency
+    Agency.objects.filter(pk=refuge.pk).update(kind="domestic_violence", name="Women's refuge")
+    sitting = sits(town)
+    case = sitting.call()
+    minutes = f"/meetings/{sitting.reference}/minutes"
+    assert sitting.send(DENISE, f"/cases/{case}/harmed", adviser="referred").status_code == 303
+    graded = {"tool": "dara", "grade": "high", "because": "He has a key.", "adult": town.ada.reference}
+    assert "MARAC" not in text_of(town.client(SAM).get(sitting.live))
+    assert sitting.send(SAM, f"/cases/{case}/grade", **graded).status_code == 303
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    assert close(town, sitting).status_code == 303
+    row = Action.objects.get(by_rule="adviser")
+    assert (row.agency, row.whom, row.state) == (refuge, "harmed", "offered")
+    told = Notice.objects.filter(thing=row.reference).values_list("template", "to")
+    assert list(told) == [("action_to_accept", town.desks["Hillside office"].reference)]
+    shown = text_of(town.client(SAM).get(minutes))
+    assert "MARAC Graded high." in shown
+    assert "Advisers’ service of the person harmed: Hillside office, Women's refuge" in shown
+    page = text_of(town.client(GRACE).get(f"/actions/{row.reference}"))
+    assert "The meeting referred the person harmed, and the rule tells it to the advisers’ services." in page
+    Action.objects.filter(pk=row.pk).delete()
+    assert "Nobody was told by rule: no advisers’ service has a seat." in text_of(
+        town.client(SAM).get(minutes)
+    )
 
 
 def test_what_was_dropped_while_the_meeting_sat_is_written_to_nobody(town: Town) -> None:

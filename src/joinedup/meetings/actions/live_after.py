@@ -27,10 +27,11 @@ from joinedup.meetings.models import (
     Decision,
     Dissent,
     DissentLook,
+    Harmed,
     Meeting,
     Table,
 )
-from joinedup.meetings.queries.shared import rounds_on
+from joinedup.meetings.queries.shared import rounds_on, rule_in_use
 from joinedup.meetings.rules import acting, after, deciding
 from joinedup.meetings.rules.after import Around
 from joinedup.meetings.rules.deciding import Outcome
@@ -66,6 +67,7 @@ def close(reference: str, *, because: str, by: Viewer, at: datetime, key: str = 
     )
     heard = Case.objects.filter(meeting=row, state=Turn.HEARD.value).order_by("position")
     told = [made for case in heard for made in _tell_by_rule(case, by=by, at=at)]
+    told += [made for case in heard for made in _refer(case, by=by, at=at)]
     open_now = [one.value for one in acting.State if one.open]
     given = Action.objects.filter(case__meeting=row, state__in=open_now).order_by("pk")
     tell_owners(given.select_related("agency", "owner", "desk"), by=by, at=at)
@@ -174,6 +176,36 @@ def _settle_views(row: Meeting, *, by: Viewer, at: datetime) -> None:
     over = row.cases.filter(Q(state=Turn.HEARD.value) | Q(lane=Lane.NOT_FOR_US.value))
     rounds = rounds_on(row, list(over.values_list("pk", flat=True)))
     risk.settle((one.id for one in rounds.values()), by=by, at=at)
+
+
+def _refer(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:
+    """The advisers' services at the meeting are told that the person harmed was referred, and no more."""
+    if not Harmed.objects.filter(case=case, adviser=deciding.Advocate.REFERRED.value).exists():
+        return
+    kinds = [one.kind for one in rule_in_use(case.area_id, day=case.meeting.on_day).refers]
+    seats = case.meeting.invitations.filter(agency__kind__in=kinds, person=None).order_by(
+        "agency__name", "pk"
+    )
+    for seat in seats:
+        desk = seat.desk_id or agencies.first_desk_of(seat.agency_id, at=at)
+        if desk is None:
+            continue
+        made = Action.objects.create(
+            area_id=case.area_id,
+            occurred=at,
+            entered=at,
+            case=case,
+            whom=acting.ForWhom.HARMED.value,
+            agency_id=seat.agency_id,
+            given_to_id=seat.agency_id,
+            desk_id=desk,
+            what=after.Told.ADVISER.words,
+            due_on=today_in_london(at + _TOLD_WITHIN),
+            state=acting.State.OFFERED.value,
+            by_id=by.practitioner_id,
+            by_rule=after.Told.ADVISER.value,
+        )
+        yield made.reference
 
 
 def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:

@@ -75,7 +75,7 @@ class ActionFacts:
     carried: Carried
     may: May
     version: int
-    told: str  # whom the rule tells by it: 'School', 'GP'; '' where somebody in the meeting gave it
+    told: Told | None  # whom the rule tells by it; None: somebody in the meeting gave it
 
     @property
     def question(self) -> str:
@@ -342,7 +342,7 @@ def _facts(viewer: Viewer, row: Action, called: dict[int, str]) -> ActionFacts:
             give=state is State.CANNOT and _answer(leads=leads, viewer=viewer),
         ),
         row.version,
-        Told(row.by_rule).label if row.by_rule else "",
+        Told(row.by_rule) if row.by_rule else None,
     )
 
 

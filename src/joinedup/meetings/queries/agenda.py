@@ -108,6 +108,7 @@ class CaseLine:
     because: str  # of the chair, where it was added
     adviser: str  # of the person harmed: who it is, and what was said last of it; '' where nobody knows
     repeats: str  # how often its children were heard of in the twelve months before; '' where they were not
+    graded: tuple[str, ...]  # how the person harmed was graded that night, by any tool
     lane: Lane
     lane_because: str
     inputs: tuple[bool | None, ...]  # one for each seat: put something in, nothing yet; None: was not asked
@@ -120,6 +121,10 @@ class CaseLine:
         """'3 of 5 agencies have put something in.'"""
         asked = [one for one in self.inputs if one is not None]
         return f"{sum(asked)} of {plural(len(asked), 'agency', 'agencies')} that were asked put something in."
+
+    @property
+    def marac(self) -> str:
+        return after.marac(self.graded, repeats=self.repeats)
 
     @property
     def fit_for_papers(self) -> bool:
@@ -400,6 +405,7 @@ def _lines(
                     said_of_it.get(case.pk, ""),
                 ),
                 repeats=after.repeats(before.get(case.pk, ()), today=on_day),
+                graded=tuple(came[one.record].grade for one in case.brought.all() if one.record in came),
                 lane=Lane(case.lane),
                 lane_because=case.lane_because,
                 inputs=tuple(

@@ -179,6 +179,10 @@ class OnTheTable:
         return tuple(grade for one in self.views if one.round is not None for grade in one.round.grades)
 
     @property
+    def marac(self) -> str:
+        return _marac(self.spoken.line, self.grades)
+
+    @property
     def grade_at(self) -> str:
         """The round beside which it is confirmed or changed; '' where none is the viewer's to read."""
         return next((one.round.reference for one in self.views if one.round is not None), "")
@@ -243,6 +247,14 @@ class Minutes:
     def grades_of(self, case: CaseSpoken) -> tuple[GradeLine, ...]:
         """Of the person harmed: whoever of the children they were written down beside."""
         return tuple(grade for one in self.views_of(case) for grade in one.views.grades)
+
+    def marac_of(self, case: CaseSpoken) -> str:
+        return _marac(case.line, self.grades_of(case))
+
+
+def _marac(line: CaseLine, given: Iterable[GradeLine]) -> str:
+    """By what was graded that night, and at the meeting: a lower grade takes no flag away."""
+    return after.marac((*line.graded, *(one.grade.lower() for one in given)), repeats=line.repeats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from joinedup.frontdoor.rules.incidents import IncidentKind
+from joinedup.frontdoor.rules.incidents import Grade, IncidentKind
 from joinedup.kernel.decisions import Decision, allow, refuse
 
 REPEAT = timedelta(days=365)  # domain.md 2.3: the repeat flag stands for twelve months
@@ -13,19 +13,43 @@ _RECORDED = "Told by rule: police recorded an incident of domestic abuse at home
 _ASK_FIRST = "ask the chair before you speak of it with the family"
 
 
+_REFERRED = (
+    "Told by rule: the person harmed was referred to your service today. "
+    "Ask the chair who goes first with them, then offer them an adviser"
+)
+
+
 class Told(StrEnum):
-    """Who is told that an incident of domestic abuse was talked of, without what was said."""
+    """Who is told: school and surgery of an incident of domestic abuse, an advisers' service of a referral;
+    nobody of what was said."""
 
     SCHOOL = "school"
     GP = "gp"
+    ADVISER = "adviser"
 
     @property
     def label(self) -> str:
-        return {"school": "School", "gp": "GP"}[self.value]
+        return {"school": "School", "gp": "GP", "adviser": "Advisers’ service"}[self.value]
+
+    @property
+    def of(self) -> str:
+        """What it is told of."""
+        if self is Told.ADVISER:
+            return "that the person harmed was referred to it"
+        return "that police recorded an incident of domestic abuse"
+
+    @property
+    def because(self) -> str:
+        """Why somebody has it whom nobody in the meeting gave it to."""
+        if self is Told.ADVISER:
+            return "The meeting referred the person harmed, and the rule tells it to the advisers’ services."
+        return "The rule tells it to every school and surgery of a child of the family."
 
     @property
     def words(self) -> str:
         """What they are told, and what each of them can do about it: nothing of what was said."""
+        if self is Told.ADVISER:
+            return _REFERRED
         then = {
             "school": "Look out for the child in school",
             "gp": "Note it where the family does not read it",
@@ -51,6 +75,16 @@ def repeats(heard_on: Iterable[date], *, today: date) -> str:
         return ""
     often = {1: "once", 2: "twice"}.get(count, f"{count} times")
     return f"Heard {often} before in the last 12 months."
+
+
+def marac(grades: Iterable[str], *, repeats: str) -> str:
+    """Why the adult's case is one for MARAC, which sits within this meeting; '' where it is not.
+
+    `grades`: of the person harmed, by any tool, that night or at the meeting; `repeats`: as above.
+    """
+    why = ["graded high"] if Grade.HIGH.value in grades else []
+    why += [f"{repeats[0].lower()}{repeats[1:].rstrip('.')}"] if repeats else []
+    return f"{' and '.join(why)}.".capitalize() if why else ""
 
 
 def of_the_adviser(who: tuple[str, ...], said: str) -> str:

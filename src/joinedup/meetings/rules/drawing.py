@@ -51,8 +51,8 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True)
-class WithSuspected:
-    """A kind of agency that works with the person suspected, whether or not anything is written down yet."""
+class OfKind:
+    """A kind of agency for which a line of the rule stands, and where that is written."""
 
     kind: str
     source: str
@@ -74,7 +74,8 @@ class DailyRule:
     source: str
     verified: str
     asks: tuple[Asks, ...] = ()  # what a kind has no line for is asked at its agency's first desk
-    with_suspected: tuple[WithSuspected, ...] = ()
+    with_suspected: tuple[OfKind, ...] = ()  # by what they are, before anything is written down
+    refers: tuple[OfKind, ...] = ()  # whom a referral of the person harmed goes to
 
     def called(self, code: str) -> str:
         if code == CARRIED:
@@ -132,16 +133,20 @@ def _read(told: Mapping[str, Any]) -> DailyRule:
             Asks(row["kind"], tuple(row["desks"]), row["source"], row["verified"])
             for row in told.get("asks", ())
         ),
-        with_suspected=tuple(
-            WithSuspected(row["kind"], row["source"], row["verified"])
-            for row in told.get("with_suspected", ())
-        ),
+        with_suspected=_kinds(told, "with_suspected"),
+        refers=_kinds(told, "refers"),
     )
     if not rule.with_suspected:  # never none at all: it keeps when somebody can safely be reached
         rule = replace(rule, with_suspected=_shipped().with_suspected)
+    if not rule.refers:
+        rule = replace(rule, refers=_shipped().refers)
     if rule.cut_off >= rule.starts:
         raise ValueError("The cut-off is not before the start.")
     return rule
+
+
+def _kinds(told: Mapping[str, Any], table: str) -> tuple[OfKind, ...]:
+    return tuple(OfKind(row["kind"], row["source"], row["verified"]) for row in told.get(table, ()))
 
 
 def _line(row: Mapping[str, Any]) -> Brings:

@@ -78,6 +78,7 @@ def _each_once(area: Folder) -> Iterator[Finding]:
     yield from _once(area, "meetings.toml", "code", table="brings")
     yield from _once(area, "meetings.toml", "kind", table="asks")
     yield from _once(area, "meetings.toml", "kind", table="with_suspected")
+    yield from _once(area, "meetings.toml", "kind", table="refers")
 
 
 def _what_is_named_is_there(area: Folder) -> Iterator[Finding]:
