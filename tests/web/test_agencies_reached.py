@@ -1,7 +1,7 @@
 """The few rows that are read around a moment give the answer that the whole rota gives."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -14,7 +14,9 @@ from joinedup.agencies.queries import area_data, rotas
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.rota import EntryKind, Gap, Person, RotaEntry, RotaIndex
 from joinedup.agencies.rules.rota import Rota as RotaOfDesk
+from joinedup.agencies.rules.shifts import shift_patterns, shifts
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import today_in_london
 from tests.west_yorkshire import SCHOOL_HOLIDAYS
 
 from .conftest import TUESDAY_NINE, Town
@@ -51,15 +53,25 @@ def test_to_which_desk_of_an_agency_the_partnerships_work_comes(town: Town) -> N
     assert queries.work_comes_to(town.agencies["West Yorkshire Police"].pk) == ""
 
 
-def _from_the_whole_rota(desk: Desk, *, at: datetime, named: Practitioner | None) -> duty.OnDuty:
+def _held() -> dict[int, tuple[RotaEntry, ...]]:
+    """Every row there is, by its rota."""
+    found: dict[int, list[RotaEntry]] = {}
+    for row in Shift.objects.select_related("practitioner", "desk", "covers"):
+        found.setdefault(row.rota_id, []).append(_entry(row))
+    return {rota: tuple(entries) for rota, entries in found.items()}
+
+
+def _from_the_whole_rota(
+    desk: Desk,
+    *,
+    at: datetime,
+    named: Practitioner | None,
+    held: dict[int, tuple[RotaEntry, ...]] | None = None,
+) -> duty.OnDuty:
     """Every row there is, and no window; the directory is the desk and its night desk."""
-    rows = Shift.objects.select_related("practitioner", "desk", "covers")
+    entries = _held() if held is None else held
     rotas = [
-        RotaOfDesk(
-            rota.desk.reference,
-            rota.imported_at,
-            tuple(_entry(row) for row in rows if row.rota_id == rota.pk),
-        )
+        RotaOfDesk(rota.desk.reference, rota.imported_at, entries.get(rota.pk, ()))
         for rota in Rota.objects.select_related("desk").order_by("imported_at", "pk")
     ]
     desks = Desk.objects.select_related("agency", "out_of_hours").filter(
@@ -138,6 +150,46 @@ def test_what_is_read_around_now_gives_the_answer_of_the_whole_rota(town: Town, 
         named = draw.choice([None, *people, town.people["Grace Obi"]])
         found = queries.on_duty(desk.pk, at=at, preferred=named.pk if named else None)
         assert found == _from_the_whole_rota(desk, at=at, named=named)
+
+
+# Where the law is most easily broken: both clock changes, Easter, the summer bank holiday, Christmas.
+HARD_DAYS = (date(2026, 3, 28), date(2026, 10, 24), date(2026, 4, 2), date(2026, 8, 30), date(2026, 12, 24))
+
+
+def test_over_a_year_the_stored_rota_answers_as_the_rules_do_at_its_boundaries(town: Town) -> None:
+    """By day and by night, from real rows: as a shift begins or ends, a minute before and a minute after."""
+    draw, calendar = random.Random(2026), england_and_wales()
+    year = {"first": date(2026, 1, 1), "last": date(2027, 1, 3), "calendar": calendar}
+    edges: set[datetime] = set()
+    Rota.objects.all().delete()
+    desks = [town.desks["Duty and Advice"], town.desks["Emergency Duty Team"]]
+    for desk, code, names in zip(
+        desks, ("DA", "EDT"), (("Priya Nair", "Denise Walker"), ("Grace Obi", "Zoe Li")), strict=True
+    ):
+        pattern, made = shift_patterns()[code], []
+        for number, name in enumerate(names):
+            person = town.people[name]
+            Seat.objects.get_or_create(practitioner=person, desk=desk)
+            for span in shifts(pattern, team_offset=pattern.offset_of(number % pattern.teams), **year):
+                edges |= {span.starts, span.ends}
+                made.append(NewShift(person.pk, span.starts, span.ends))
+                if draw.random() < 0.2:
+                    made.append(NewShift(person.pk, span.starts, span.ends, "away"))
+        source = {"imported_at": town.at, "source": "a year", "by": town.viewer("Priya Nair"), "at": town.at}
+        import_rota(desk.pk, shifts=made, **source)
+    hard = {day + timedelta(days=number) for day in HARD_DAYS for number in range(3)}
+    wanted = draw.sample(sorted(edge for edge in edges if today_in_london(edge) in hard), 20)
+    wanted += draw.sample(sorted(edges), 10)
+    steps, held = set(), _held()
+    for at in (edge + timedelta(minutes=minutes) for edge in wanted for minutes in (-1, 0, 1)):
+        Rota.objects.update(imported_at=at - timedelta(days=1))  # as if it were brought in every morning
+        for desk in desks:
+            found = queries.on_duty(desk.pk, at=at)
+            assert found == _from_the_whole_rota(desk, at=at, named=None, held=held), at
+            assert found.phone and found.because
+            assert found.step is not duty.Step.NOBODY or found.warning
+            steps.add(found.step)
+    assert steps >= {duty.Step.DUTY_PERSON, duty.Step.OUT_OF_HOURS}
 
 
 @pytest.mark.parametrize("kind", ["away", "cover"])
