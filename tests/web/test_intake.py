@@ -17,6 +17,7 @@ from pytest_django import Settings
 from joinedup import store
 from joinedup.clocks.models import Clock
 from joinedup.frontdoor.models import Concern, ToldByAnybody
+from joinedup.frontdoor.queries import kept_aside
 from joinedup.frontdoor.views import public_aside
 from joinedup.intake.rules import box
 from joinedup.intake.spool import Spool
@@ -32,7 +33,7 @@ REFERENCE = r"C-[0-9A-Z]{5}-[0-9A-Z]{5}"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(public_aside, "folder", lambda: tmp_path / "intake")
+    monkeypatch.setattr(kept_aside, "folder", lambda: tmp_path / "intake")
     return tmp_path / "intake"
 
 
@@ -81,6 +82,20 @@ def test_while_nothing_can_be_saved_a_receipt_is_still_a_receipt_and_it_comes_in
     # Sent a third time, now that all is well, it is the same concern and the same receipt.
     assert neighbour.post("/tell/check", form)["Location"] == "/tell/receipt"
     assert Concern.objects.count() == 1
+
+
+def test_a_sealed_concern_that_nothing_here_opens_is_said_where_somebody_looks(
+    town: Town, folder: Path
+) -> None:
+    """It stays, and until now the console alone said so."""
+    town.add("Ruth Bell", "Administrator", "Children's social work", "area_administrator")
+    ruth, joy = town.client("Ruth Bell"), Client()
+    assert "late" not in joy.get("/readyz").json()
+    closed_for_another = Spool(folder, public=box.public_of("of-another-installation"))
+    closed_for_another.keep("k", {"pages": {}}, words={})
+    assert public_aside.replay(now=clock.now).taken == 0
+    assert joy.get("/readyz").json()["late"] == ["intake_not_opened"]
+    assert "1 sealed concern cannot be opened with the key that is here." in page(ruth.get("/stuck"))
 
 
 def test_where_not_even_the_folder_can_be_written_the_sender_is_told_so_and_keeps_the_text(

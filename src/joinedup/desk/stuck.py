@@ -5,6 +5,7 @@ from datetime import datetime
 
 from joinedup.agencies import queries as agencies
 from joinedup.desk.rules.ages import waited_in_words
+from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
 from joinedup.notices import queries as notices
 from joinedup.notices.queries import KeeperLine, NoticeLine
@@ -33,6 +34,9 @@ class StuckPage:
     not_sent: tuple[StuckLine, ...]
     keepers: tuple[KeptBy, ...] | None  # None: this viewer answers for one agency alone
     too_few_keepers: bool
+    concerns_not_opened: (
+        int  # no key here opens them; 0 for one agency alone
+    )
     most: int
 
 
@@ -46,6 +50,7 @@ def stuck_page(viewer: Viewer) -> StuckPage:
         _lines(box.not_sent, names, at=viewer.at),
         tuple(_kept(one, names, at=viewer.at) for one in kept) if kept is not None else None,
         too_few_keepers=kept is not None and len(kept) < FEWEST_KEEPERS,
+        concerns_not_opened=frontdoor.concerns_not_opened() if kept is not None else 0,
         most=box.most,
     )
 

@@ -94,6 +94,10 @@ class Spool:
         files = self.waiting()
         return not files or any(_opened(file, secret) is not None for file in files)
 
+    def not_opened(self, secret: str) -> tuple[str, ...]:
+        """What stays here, because it was closed for another key or is damaged."""
+        return tuple(file.name for file in self.waiting() if _opened(file, secret) is None and file.exists())
+
     def _next(self) -> int:
         there = self.waiting()
         return int(there[-1].name.partition("-")[0]) + 1 if there else 1
@@ -120,7 +124,7 @@ class Spool:
 def _opened(file: Path, secret: str) -> Entry | None:
     try:
         entry: Entry = json.loads(box.open_with(secret, b64decode(_read(file)["box"])))
-    except (box.NotOurs, ValueError, KeyError):
+    except (box.NotOurs, FileNotFoundError, ValueError, KeyError):
         return None
     return entry
 

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from joinedup import store
 from joinedup.agencies.queries import every_area
 from joinedup.files import queries as files
+from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.views import public_aside
 from joinedup.notices.actions import SENDING
 from joinedup.notices.queries import waits_since
@@ -245,6 +246,8 @@ def late(*, at: datetime) -> tuple[str, ...]:
         and beside.tried_for(SENDING) > _UNSENT.total_seconds()
     ):
         found.append("outbox_late")
+    if frontdoor.concerns_not_opened():
+        found.append("intake_not_opened")
     return tuple(found)
 
 

@@ -26,6 +26,7 @@ from joinedup.frontdoor.queries.incidents import (
     recorded_seen_by,
     tied_children,
 )
+from joinedup.frontdoor.queries.kept_aside import concerns_not_opened
 from joinedup.frontdoor.queries.numbers import Numbers, numbers
 from joinedup.frontdoor.queries.one import (
     concern,
@@ -139,6 +140,7 @@ __all__ = [
     "children_looked_at",
     "concern",
     "concern_at_the_hub",
+    "concerns_not_opened",
     "contact_of",
     "contacts_around",
     "contacts_unsaid",

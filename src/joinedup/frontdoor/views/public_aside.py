@@ -13,9 +13,9 @@ from joinedup import store
 from joinedup.agencies.queries import areas_with_a_front_door
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.forms import public_told as pages
+from joinedup.frontdoor.queries import kept_aside
 from joinedup.frontdoor.rules import public_seals
 from joinedup.frontdoor.rules.public import Answers, Sealed
-from joinedup.intake.rules import box
 from joinedup.intake.spool import Replayed, Spool
 from joinedup.kernel.london import today_in_london
 from joinedup.store.beside import keep_doing
@@ -24,12 +24,8 @@ log = logging.getLogger("joinedup.frontdoor")
 SECONDS_BETWEEN = 2.0
 
 
-def folder() -> Path:
-    return Path(settings.CONFIG.data) / "intake"
-
-
 def spool(at: Path | None = None) -> Spool:
-    return Spool(at or folder(), public=box.public_of(settings.INTAKE_KEY))
+    return kept_aside.spool(at)
 
 
 def keep_aside(answers: Sealed, *, reference: str, word: str, key: str, at: datetime) -> None:
