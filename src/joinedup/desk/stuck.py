@@ -34,9 +34,7 @@ class StuckPage:
     not_sent: tuple[StuckLine, ...]
     keepers: tuple[KeptBy, ...] | None  # None: this viewer answers for one agency alone
     too_few_keepers: bool
-    concerns_not_opened: (
-        int  # no key here opens them; 0 for one agency alone
-    )
+    concerns_not_opened: int  # no key here opens them; 0 for one agency alone
     most: int
 
 
