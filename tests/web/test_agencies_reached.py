@@ -152,6 +152,19 @@ def test_what_is_read_around_now_gives_the_answer_of_the_whole_rota(town: Town, 
         assert found == _from_the_whole_rota(desk, at=at, named=named)
 
 
+def test_a_gap_of_six_days_is_told_with_its_beginning(town: Town) -> None:
+    Rota.objects.all().delete()
+    desk, zoe = town.desks["Duty and Advice"], town.people["Zoe Li"]
+    Seat.objects.get_or_create(practitioner=zoe, desk=desk)
+    hours = timedelta(hours=8)
+    worked = [town.at + timedelta(days=days) for days in (-6, 2)]
+    made = [NewShift(zoe.pk, starts, starts + hours) for starts in worked]
+    source = {"imported_at": town.at, "source": "a week", "by": town.viewer("Priya Nair"), "at": town.at}
+    import_rota(desk.pk, shifts=made, **source)
+    gap = queries.on_duty(desk.pk, at=town.at).gap
+    assert gap == Gap(worked[0] + hours, worked[1])
+
+
 # Where the law is most easily broken: both clock changes, Easter, the summer bank holiday, Christmas.
 HARD_DAYS = (date(2026, 3, 28), date(2026, 10, 24), date(2026, 4, 2), date(2026, 8, 30), date(2026, 12, 24))
 
@@ -164,7 +177,10 @@ def test_over_a_year_the_stored_rota_answers_as_the_rules_do_at_its_boundaries(t
     Rota.objects.all().delete()
     desks = [town.desks["Duty and Advice"], town.desks["Emergency Duty Team"]]
     for desk, code, names in zip(
-        desks, ("DA", "EDT"), (("Priya Nair", "Denise Walker"), ("Grace Obi", "Zoe Li")), strict=True
+        desks,
+        ("DA", "EDT"),
+        (("Priya Nair", "Denise Walker"), ("Grace Obi", "Zoe Li", "Sam Khan", "Angela Moran")),
+        strict=True,
     ):
         pattern, made = shift_patterns()[code], []
         for number, name in enumerate(names):

@@ -62,7 +62,7 @@ def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     found = _answers(wanted, along, (*near, *farther, *theirs), at=at)
     if all(_is_enough(answer, at=at) for answer in found):
         return found
-    whole = _rows_of_desks(along.values(), since=at - _BACK, until=at + _AHEAD)
+    whole = _rows_of_desks(along.values(), since=at - _AHEAD, until=at + _AHEAD)  # a gap as long as a rest
     return _answers(wanted, along, (*whole, *theirs), at=at)
 
 
