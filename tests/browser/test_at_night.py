@@ -3,9 +3,17 @@
 import pytest
 
 from tests.browser import story
+from tests.browser import test_bringing_on as bringing_on
+from tests.browser import test_handing_over as handing_over
 from tests.browser.casting import Cast
 from tests.browser.test_pages import look_closely
 from tests.browser.town import AWKWARD, ServedTown
+
+# Each night one school is brought on, and somebody leaves.
+JOIN_AND_LEAVE = {
+    "three on a bank holiday": ("Brook Lane", "Ann Bell", "Priya Nair"),
+    "the night with 25 hours": ("Kiln Bank", "Bo Ash", "Denise Walker"),
+}
 
 
 @pytest.mark.need("W8")
@@ -31,11 +39,19 @@ def test_at_night_a_name_off_shift_gives_way_to_cover_with_the_reason_and_the_ag
 
 
 @pytest.mark.parametrize("when", AWKWARD)
-def test_from_a_name_to_who_is_on_duty_takes_one_search_and_to_what_they_can_do_one_click_more(
+def test_at_three_in_the_morning_who_is_on_duty_a_handover_and_a_leaver_keep_to_their_time(
     town: ServedTown, person: Cast, when: str
 ) -> None:
-    """J3 and J16 at three in the morning."""
+    """J3, J16, J5 and J17 in one night, for time goes forward only."""
     town.set_awkward(when)
+    find_who_is_on_duty(person)
+    if when in JOIN_AND_LEAVE:
+        hand_over_and_receive(person, town)
+        come_and_go(person, *JOIN_AND_LEAVE[when])
+
+
+def find_who_is_on_duty(person: Cast) -> None:
+    """One search, and to what they can do one click more."""
     owen = person("Owen Price")
     owen.goto("/")
     with owen.journey(story.FIND) as cost:
@@ -52,6 +68,23 @@ def test_from_a_name_to_who_is_on_duty_takes_one_search_and_to_what_they_can_do_
     assert (cost.clicks, cost.pages) == (1, 1)
     assert cost.seconds <= story.CARD.seconds
     owen.reads("Can", "Cannot", "Powers and their conditions", "Out of hours")
+
+
+def hand_over_and_receive(person: Cast, town: ServedTown) -> None:
+    handing_over.sow_twelve(town)
+    sam, angela = person("Sam Khan"), person("Angela Moran")
+    given = handing_over.give(sam.goto("/"))
+    angela.goto("/")
+    angela.reads("Handed over and not read: 12 items")
+    handing_over.receive(angela)
+    sam.goto(given)
+    sam.reads("All of it is read.")
+
+
+def come_and_go(person: Cast, school: str, dsl: str, leaves: str) -> None:
+    steve = person("Steve Lund").goto("/people")
+    bringing_on.bring_on(steve, school, dsl)
+    bringing_on.let_go(steve.goto("/people"), leaves)
 
 
 @pytest.mark.need("S5")

@@ -1,5 +1,6 @@
 """Twelve items go from Sam to whoever is next in under three minutes, and are received in one (J5, W8)."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,10 @@ NOTE = "3 logs to check"  # fifteen characters
 
 @pytest.fixture
 def twelve(town: ServedTown) -> None:
+    sow_twelve(town)
+
+
+def sow_twelve(town: ServedTown) -> None:
     made = subprocess.run(
         [sys.executable, str(_PROGRAM)],
         env=environment(town.data, town.mode),
@@ -41,7 +46,7 @@ def items(who: Practitioner, field: str) -> list[Locator]:
 
 def own_desk(who: Practitioner) -> Locator:
     """The last but the named person."""
-    return who.page.locator("input[name='to']").all()[-2]
+    return who.page.locator("input[name='to']:not([value='person'])").last
 
 
 def way(who: Practitioner, number: int, value: str) -> Locator:
@@ -51,14 +56,10 @@ def way(who: Practitioner, number: int, value: str) -> Locator:
     return who.page.locator(f"input[name='how_{name}'][value='{value}']")
 
 
-def test_twelve_items_are_given_in_three_minutes_and_received_in_one(
-    person: Cast, town: ServedTown, twelve: None
-) -> None:
-    town.set_time("15:20")
-    sam = person("Sam Khan")
-    sam.reads("Your shift ends in 40 minutes, and you have open work.", "On shift until 16:00")
+def give(sam: Practitioner) -> str:
+    """Twelve items in three minutes, from My day; returns the address of what was given."""
     with sam.journey(GIVE) as cost:
-        sam.follow(sam.page.get_by_role("link", name="Give handover now"))
+        sam.follow(sam.page.get_by_role("link", name=re.compile("Give handover")).first)
         sam.click(own_desk(sam))
         for number, know in enumerate(items(sam, "know")):
             sam.click(way(sam, number, "act" if number == 0 else "steady"))
@@ -67,9 +68,10 @@ def test_twelve_items_are_given_in_three_minutes_and_received_in_one(
     assert cost.seconds <= GIVE.seconds
     assert len(items(sam, "know")) == 0
     sam.reads("12 items to read")
-    given = sam.visited[-1]
-    angela = person("Angela Moran")
-    angela.reads("Handed over and not read: 12 items")
+    return sam.visited[-1]
+
+
+def receive(angela: Practitioner) -> None:
     with angela.journey(RECEIVE) as cost:
         angela.follow(story.link(angela, "Handed over and not read: 12 items"))
         for tick in items(angela, "read"):
@@ -78,6 +80,18 @@ def test_twelve_items_are_given_in_three_minutes_and_received_in_one(
         angela.write(first, "I open Niche now")
         angela.follow(story.button(angela, "Take it on"))
     assert cost.seconds <= RECEIVE.seconds
+
+
+def test_twelve_items_are_given_in_three_minutes_and_received_in_one(
+    person: Cast, town: ServedTown, twelve: None
+) -> None:
+    town.set_time("15:20")
+    sam = person("Sam Khan")
+    sam.reads("Your shift ends in 40 minutes, and you have open work.", "On shift until 16:00")
+    given = give(sam)
+    angela = person("Angela Moran")
+    angela.reads("Handed over and not read: 12 items")
+    receive(angela)
     sam.goto(given)
     sam.reads("All of it is read.", "“I open Niche now”")
 
