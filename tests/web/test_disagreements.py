@@ -244,7 +244,12 @@ def test_the_third_of_a_kind_opens_a_learning_item_that_somebody_owns(town: Town
     promises = ("We ring first.", "We look at the chart together.", "We agree on words.")
     for number, promise in enumerate(promises):
         town.set_time(town.at + timedelta(hours=number))
-        settled(town, raised(town), next_time=promise)
+        reference = raised(town)
+        for where in ("", "/agreed"):  # before either writes what is done differently this time
+            read = text_of(town.client(PRIYA).get(f"/differences/{reference}{where}"))
+            assert (f"Level of need: {promises[number - 1]}" in read) == (number > 0)
+            assert promises[number] not in read
+        settled(town, reference, next_time=promise)
         assert Learning.objects.count() == (number == 2)
     item = Learning.objects.get()
     assert item.owner == town.people[DENISE], "a manager of the side that was met, and not of who spoke up"

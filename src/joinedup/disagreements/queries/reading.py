@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
+from joinedup.children.rules.guarding import NO_GUARDS
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.disagreements.models import Disagreement, Rung
 from joinedup.disagreements.queries.starting import to_praise
@@ -113,6 +114,7 @@ class DifferenceFacts:
     said: tuple[SaidLine, ...]
     agreed: Agreed | None
     before: str  # how many of this kind there have been, once it is known which kind it is
+    promised: tuple[tuple[str, str], ...]  # what they were to do differently, by what it was about
     fair: str  # how fair the viewer's own agency found it; ''
     ended_at: datetime | None
     may_change: Decision
@@ -188,6 +190,7 @@ def _facts(viewer: Viewer, row: Disagreement) -> DifferenceFacts:
         said=said,
         agreed=_agreed(row, raiser, other) if row.agreed and state is not State.OPEN else None,
         before=_before(row),
+        promised=_promised(viewer, row, today=today_in_london(viewer.at)),
         fair=FAIR_WORDS.get(rated or 0, ""),
         ended_at=row.ended_at,
         may_change=states.may_change(state),
@@ -300,6 +303,26 @@ def _before(row: Disagreement) -> str:
         return "The first of this kind between these two agencies in twelve months."
     ending = " What is learnt has an owner." if row.learning_id is not None else ""
     return f"{many} of this kind between these two agencies in twelve months.{ending}"
+
+
+def _promised(viewer: Viewer, row: Disagreement, *, today: date) -> tuple[tuple[str, str], ...]:
+    """What these two agencies said last that they would do differently, of each kind of the last
+    twelve months: of children alone whom the viewer is not kept from."""
+    pair = (row.agency_id, row.other_id)
+    rows = Disagreement._base_manager.filter(
+        area_id=row.area_id, state=State.AGREED.value, agency_id__in=pair, other_id__in=pair,
+        ended_at__lt=row.ended_at or viewer.at,
+    )  # fmt: skip
+    settled = [one for one in rows.exclude(pk=row.pk).order_by("ended_at", "pk") if one.ended_at is not None]
+    guards = children.guards_of({one.child_id for one in settled})
+    labels = {one.code: one.label for one in patterns.patterns()}
+    found = {}
+    for one in settled:
+        guard, me = guards.get(one.child_id, NO_GUARDS), viewer.practitioner_id
+        kept = me in guard.out or (guard.named is not None and me not in guard.named)
+        if not kept and patterns.in_twelve_months([today_in_london(one.ended_at)], today=today):
+            found[labels.get(one.pattern, one.pattern)] = one.next_time
+    return tuple(found.items())
 
 
 def _time(now: Rung, *, at: datetime) -> str:
