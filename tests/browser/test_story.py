@@ -152,6 +152,14 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     for text in read_by_the_hub:
         assert not HOW_MANY.findall(text)
         assert not [one for one in UNDISCLOSED if one in text]
+    for one in (joy, denise):
+        one.looks = False
+        for path in dict.fromkeys(one.visited):
+            if path != "/sign-in":
+                one.goto(path)
+                read = one.text() + one.page.content()
+                assert not HOW_MANY.findall(read)
+                assert not [line for line in (*UNDISCLOSED, *(THREE if one is joy else ())) if line in read]
     joy.goto(f"/questions/{question}", status=404)
     joy.goto(f"/front-door/{concern}", status=404)
     priya.goto(f"/questions/{question}/answer", status=404)

@@ -65,7 +65,11 @@ def test_it_is_served_where_the_readme_says() -> None:
 
 
 def test_the_console_command_explains_itself() -> None:
-    assert "`joinedup --help`" in README
+    typed = re.search(r"`(\.venv/bin/joinedup) --help`", README)
+    assert typed is not None
+    for script in ("run", "tools/setup"):  # where they put it, and from where it is started
+        assert ".venv" in (ROOT / script).read_text("utf-8")
+    assert f"exec {typed[1]} serve" in (ROOT / "run").read_text("utf-8")
     for part in ("serve", "demo", "import", "export", "bench", "lab", "trail"):
         assert part in parser().format_help()
 

@@ -18,6 +18,9 @@ from joinedup.exchange.rules.reading import CannotRead, Rejected
 
 DATA = Path(__file__).parents[2] / "data"
 TODAY = date(2026, 7, 14)
+NEVER_CLOSED = (
+    "A quotation mark near line 1 is out of place or never closed, so the rows after it cannot be told apart."
+)
 ENDLESS = "A line of the file is a million signs long, so it is no list of rows."
 USABLE = 'record_id = "ID"\nupn = "U"\n'
 
@@ -230,8 +233,23 @@ class TestFilesThatAreRefusedWhole:
             ("", "The file is empty."),
             (HEADER, "The file has a header and no row below it."),
             (HEADER + "\n" + "x" * 2_000_000, ENDLESS),
+            ("\ufeff", "The file is empty."),
+            ('"ID"x,Forename\n' + AMINA, NEVER_CLOSED),
+            ('"ID,Forename\n' + AMINA, NEVER_CLOSED),
+            (
+                "x" * 131_073 + HEADER,
+                "A cell near line 1 is longer than 131,072 signs: it is no list of rows.",
+            ),
         ],
-        ids=["empty", "header only", "one endless line"],
+        ids=[
+            "empty",
+            "header only",
+            "one endless line",
+            "a byte order mark alone",
+            "more after a mark that closed",
+            "a mark that is never closed",
+            "a cell without end",
+        ],
     )
     def test_what_is_no_list(self, text, sentence):
         assert refusal(text) == sentence
@@ -424,6 +442,7 @@ class TestTheMapping:
             ('encoding = "hex"', USABLE, "", "The mapping's encoding must be utf-8, utf-16 or cp1252."),
             ('encoding = "a\\u0000b"', USABLE, "", "The mapping's encoding must be utf-8, utf-16 or cp1252."),
             ('delimiter = "x"', USABLE, "", "The mapping's delimiter must be a comma, a semicolon, "),
+            ('delimiter = [","]', USABLE, "", "The mapping's delimiter must be a comma, a semicolon, "),
             ('separator = ";"', USABLE, "", "[file] has a key 'separator' that is not known"),
             ("", USABLE, 'family_name = "X"', "[constants] of the mapping may not say who somebody is"),
             ("", USABLE + 'town = "T"', 'town = "X"', "The mapping says 'town' both in [columns] and in"),
@@ -441,12 +460,12 @@ class TestTheMapping:
             ("[columns\n", "The mapping is not valid TOML"),
             pytest.param(
                 "x = " + "[" * 20_000,
-                "The mapping is too deep, or holds a number that is too long.",
+                "The mapping is not valid TOML: it is too deep, or holds a number that is too long.",
                 id="deep",
             ),
             pytest.param(
                 "x = " + "1" * 5_000,
-                "The mapping is too deep, or holds a number that is too long.",
+                "The mapping is not valid TOML: it is too deep, or holds a number that is too long.",
                 id="many digits",
             ),
             ('[colums]\nrecord_id = "ID"', "The mapping has a table 'colums' that is not known"),

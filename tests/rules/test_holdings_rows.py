@@ -106,6 +106,8 @@ def test_what_is_no_item_says_why_and_repeats_nothing(part: Part, text: str, rea
             "'files' must be a pattern that ends with",
         ),
         (FOLDER.replace("[columns]", 'dates = "mm/dd/yyyy"\n[columns]'), "'dates' must be one of"),
+        (FOLDER.replace("[columns]", 'dates = ["dd/mm/yyyy"]\n[columns]'), "'dates' must be one of"),
+        ("x = " + "1" * 5_000, "The configuration is not valid TOML: it is too deep, or holds a number"),
         (HTTP.format(address="http://records.example/items"), "'address' must begin with https://"),
         (HTTP.format(address="https://user:pass@records.example/"), "no password"),
         (HTTP.format(address="https://records.example/") + "seconds = 60", "'seconds' must be between"),

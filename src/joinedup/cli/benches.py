@@ -11,7 +11,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     bench = parts.add_parser("bench", help="measure speed and print each figure beside its bar")
     lab = parts.add_parser("lab", help="look for faults; --plant puts one in, and must turn it red")
     for part in (bench, lab):
-        part.add_argument("name", nargs="?", metavar="NAME")
+        part.add_argument("name", nargs="?", metavar="NAME", help="one of those that --list names")
         part.add_argument("--list", action="store_true", help="the names, one a line")
         part.add_argument("--quick", action="store_true", help="under 40 seconds on two cores")
         part.add_argument("--seed", type=int, default=20260714)

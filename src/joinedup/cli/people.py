@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from joinedup.cli.database import WrongDatabase, open_database
+from joinedup.kernel.toml import NoToml, read_toml
 
 if TYPE_CHECKING:
     from joinedup.agencies.queries import Login
@@ -69,8 +69,8 @@ def _begin(arguments: argparse.Namespace, *, at: datetime) -> None:
     if installation() is not None:
         raise NotSo("This database was opened before. People are added to it with their agency's file later.")
     try:
-        plan = tomllib.loads(Path(arguments.file).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as unread:
+        plan = read_toml(Path(arguments.file).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, NoToml) as unread:
         raise NotSo(f"{arguments.file} cannot be read: {unread}") from unread
     from django.db import IntegrityError
 

@@ -23,11 +23,13 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """Open a file to read.
 
     Raises:
-        CannotRead: it is not there, is a folder, or may not be read.
+        CannotRead: it is not there, is a folder or a pipe, or may not be read.
     """
     try:
         source = path.open("rb")
     except OSError as refused:
         raise CannotRead(f"{path} cannot be opened: {refused.strerror or refused}.") from None
     with source:
+        if not source.seekable():
+            raise CannotRead(f"{path} is a pipe, and is read more than once: name a file.")
         yield source

@@ -3,7 +3,6 @@
 Every row is stored or rejected, with its place and why. A dry run is taken back without a trace.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from joinedup.holdings.rules.copies import BroughtIn
 from joinedup.holdings.rules.reading import NotRead, SourceItem
 from joinedup.holdings.rules.rows import NoItem, item_of
 from joinedup.holdings.rules.tables import Cells, csv_rows
+from joinedup.kernel.toml import NoToml, read_toml
 
 _LARGEST_MAPPING = 100_000  # bytes
 _TABLES = ("dates", "columns", "constants", "categories")
@@ -106,8 +106,8 @@ def _items(
 def _mapping(path: Path) -> Mapped:
     with opened(path) as source:
         try:
-            toml = tomllib.loads(source.read(_LARGEST_MAPPING).decode("utf-8-sig"))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+            toml = read_toml(source.read(_LARGEST_MAPPING).decode("utf-8-sig"))
+        except (UnicodeDecodeError, NoToml):
             raise CannotRead("The mapping is not valid TOML in UTF-8.") from None
     for key in toml:
         if key not in _TABLES:

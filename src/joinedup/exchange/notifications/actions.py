@@ -1,6 +1,5 @@
 """Taking in a file of notifications: each of them whole or not at all, the file too, and twice is once."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from joinedup.frontdoor.actions import Came, FromFile
 from joinedup.holdings.rules.reading import NotRead
 from joinedup.holdings.rules.tables import csv_rows
 from joinedup.kernel.london import today_in_london
+from joinedup.kernel.toml import NoToml, read_toml
 
 _LARGEST_MAPPING = 100_000  # bytes
 _OTHER_WORDS = "Its number was notified before, and said something else. What was taken first stands."
@@ -42,8 +42,8 @@ def read_the_mapping(path: Path) -> Mapped:
     """
     with opened(path) as source:
         try:
-            toml = tomllib.loads(source.read(_LARGEST_MAPPING).decode("utf-8-sig"))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+            toml = read_toml(source.read(_LARGEST_MAPPING).decode("utf-8-sig"))
+        except (UnicodeDecodeError, NoToml):
             raise CannotRead("The mapping is not valid TOML in UTF-8.") from None
     return read_mapping(toml)
 

@@ -4,7 +4,6 @@ They are read from TOML once and looked through as they are read: what is wrong 
 line and the field, and nothing is opened by a file that is wrong.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +15,7 @@ from typing import Any, TypeVar
 
 from joinedup.gate.rights import Right
 from joinedup.gate.rules.things import Relation, What
+from joinedup.kernel.toml import NoToml, read_toml
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -106,8 +106,8 @@ def read_policies(text: str, *, called: str) -> Policies:
         PolicyFault: it cannot be read, or a line of it says something that cannot be so.
     """
     try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+        told = read_toml(text)
+    except NoToml as fault:
         raise PolicyFault(f"{called}: {fault}") from None
     place = _Places(text, called)
     editions = {

@@ -3,7 +3,6 @@
 It is kept as data, with who set it and when. It never holds a secret: it names the file that does.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from joinedup.holdings.rules.rows import NEEDED, Part
+from joinedup.kernel.toml import NoToml, read_toml
 
 TYPED = "typed"  # the agency writes down what it knows: nothing is read
 KINDS = ("folder", "http", TYPED)
@@ -65,10 +65,10 @@ def read(text: str) -> Configuration:
     if len(text) > _LONGEST_TEXT:
         raise Unfit("The configuration is too long.")
     try:
-        toml = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+        toml = read_toml(text)
+    except NoToml as wrong:
         raise Unfit(f"The configuration is not valid TOML: {wrong}.") from None
-    kind = toml.get("kind")
+    kind = str(toml.get("kind"))
     if kind not in KINDS:
         raise Unfit(f"The configuration's kind must be one of {', '.join(KINDS)}.")
     for key in toml:
@@ -82,7 +82,7 @@ def read(text: str) -> Configuration:
 
 def read_mapping(toml: Mapping[str, Any], *, needs_columns: bool = True) -> Mapped:
     """[columns], [constants] and [categories] of a TOML, and how its dates are written."""
-    dates = toml.get("dates", "yyyy-mm-dd")
+    dates = str(toml.get("dates", "yyyy-mm-dd"))
     if dates not in DATES:
         raise Unfit(f"'dates' must be one of {', '.join(DATES)}.")
     columns = {_part(key, "columns"): text for key, text in _texts(toml, "columns").items()}

@@ -5,7 +5,6 @@ between its name for them and an account, made by whoever was inside already or 
 address in a token is not read.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,8 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+
+from joinedup.kernel.toml import NoToml, read_toml
 
 LONGEST_AWAY = timedelta(minutes=10)  # at the provider's page, from ours to ours
 LEEWAY = 60  # seconds that its clock may differ from ours
@@ -58,8 +59,8 @@ def read_providers(text: str) -> tuple[Provider, ...]:
         Unfit: it is no TOML, something is missing or unknown, or an issuer is not spoken to over TLS.
     """
     try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+        told = read_toml(text)
+    except NoToml as wrong:
         raise Unfit(f"it cannot be read: {wrong}.") from None
     listed = told.get("provider", [])
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):

@@ -7,7 +7,6 @@ import csv
 import gzip
 import io
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from joinedup.exchange.area.rules.files import Field, File, Shape, Table, known_files
+from joinedup.kernel.toml import NoToml, read_toml
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HEADING = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
@@ -215,8 +215,8 @@ def _columns(columns: list[str], file: File, table: Table) -> Iterator[Finding]:
 
 def _read_toml(text: str, file: File, found: Folder) -> None:
     try:
-        told = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as refused:
+        told = read_toml(text)
+    except NoToml as refused:
         line = re.search(r"line (\d+)", str(refused))
         found.findings.append(
             Finding(file.name, int(line.group(1)) if line else 0, "", f"It is no TOML: {refused}.")

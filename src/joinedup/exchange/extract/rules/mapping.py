@@ -5,7 +5,6 @@ Its form is described for those who write one in docs/formats/extract-mapping.md
 
 import codecs
 import io
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +12,7 @@ from typing import Any
 
 from joinedup.exchange.extract.rules.dates import DATE_FORMS, DateForm
 from joinedup.exchange.rules.reading import CannotRead
+from joinedup.kernel.toml import NoToml, read_toml
 
 
 class Part(StrEnum):
@@ -62,11 +62,9 @@ def read_mapping(text: str) -> ExtractMapping:
         CannotRead: with one sentence that names the table, key or column at fault.
     """
     try:
-        toml = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CannotRead(f"The mapping is not valid TOML: {error}.") from None
-    except (RecursionError, ValueError):  # lists in lists by the thousand, a number of thousands of digits
-        raise CannotRead("The mapping is too deep, or holds a number that is too long.") from None
+        toml = read_toml(text)
+    except NoToml as wrong:
+        raise CannotRead(f"The mapping is not valid TOML: {wrong}.") from None
     _only_known(toml, _TABLES, where="The mapping", what="table")
     file = _table(toml, "file")
     _only_known(file, _FILE_KEYS, where="[file]", what="key")
@@ -150,9 +148,10 @@ def _encoding(file: Mapping[str, Any]) -> str | None:
 def _delimiter(file: Mapping[str, Any]) -> str | None:
     if "delimiter" not in file:
         return None
-    if file["delimiter"] not in DELIMITERS:
+    delimiter = str(file["delimiter"])
+    if delimiter not in DELIMITERS:
         raise CannotRead("The mapping's delimiter must be a comma, a semicolon, a tab or an upright bar.")
-    return str(file["delimiter"])
+    return delimiter
 
 
 def _table(toml: Mapping[str, Any], name: str) -> Mapping[str, Any]:

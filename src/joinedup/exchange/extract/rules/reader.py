@@ -98,7 +98,7 @@ class ExtractFile:
         self._text = io.TextIOWrapper(source, encoding=self._encoding, newline="")
         delimiter, header = self._find_header()
         self._reader = csv.reader(self._lines(), delimiter=delimiter, strict=True)
-        next(self._reader)  # the header again, by the delimiter that fits
+        self._past_the_header()
         self._width = len(header)
         self._places = self._find_columns(header)
         self._first_seen: dict[str, int] = {}
@@ -172,6 +172,17 @@ class ExtractFile:
             )
         return best, _split(line, best)
 
+    def _past_the_header(self) -> None:
+        """It is read again, by the delimiter that fits."""
+        try:
+            next(self._reader)
+        except StopIteration:
+            raise CannotRead("The file is empty.") from None
+        except csv.Error as wrong:
+            raise _no_row(wrong, 1) from None
+        except UnicodeError:
+            raise self._undecodable(1) from None
+
     def _find_columns(self, header: list[str]) -> dict[Part, tuple[int, ...]]:
         keys = [_column_key(name) for name in header]
         places: dict[Part, tuple[int, ...]] = {}
@@ -210,8 +221,8 @@ class ExtractFile:
                 line = self._reader.line_num
                 if cells:
                     yield cells
-        except csv.Error:
-            raise _unclosed(line + 1) from None
+        except csv.Error as wrong:
+            raise _no_row(wrong, line + 1) from None
         except UnicodeError:
             raise self._undecodable(line + 1) from None
 
@@ -333,6 +344,13 @@ def _family(encoding: str) -> str:
 
 def _named(encoding: str) -> str:
     return _WRITTEN.get(_family(encoding), encoding)
+
+
+def _no_row(wrong: csv.Error, line: int) -> CannotRead:
+    if "field larger" in str(wrong):
+        longest = f"{csv.field_size_limit():,}"
+        return CannotRead(f"A cell near line {line} is longer than {longest} signs: it is no list of rows.")
+    return _unclosed(line)
 
 
 def _unclosed(line: int) -> CannotRead:
