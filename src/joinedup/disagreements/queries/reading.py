@@ -313,14 +313,18 @@ def _promised(viewer: Viewer, row: Disagreement, *, today: date) -> tuple[tuple[
         area_id=row.area_id, state=State.AGREED.value, agency_id__in=pair, other_id__in=pair,
         ended_at__lt=row.ended_at or viewer.at,
     )  # fmt: skip
-    settled = [one for one in rows.exclude(pk=row.pk).order_by("ended_at", "pk") if one.ended_at is not None]
-    guards = children.guards_of({one.child_id for one in settled})
+    settled = [
+        (one, today_in_london(one.ended_at))
+        for one in rows.exclude(pk=row.pk).order_by("ended_at", "pk")
+        if one.ended_at is not None
+    ]
+    guards = children.guards_of({one.child_id for one, _ in settled})
     labels = {one.code: one.label for one in patterns.patterns()}
     found = {}
-    for one in settled:
+    for one, day in settled:
         guard, me = guards.get(one.child_id, NO_GUARDS), viewer.practitioner_id
         kept = me in guard.out or (guard.named is not None and me not in guard.named)
-        if not kept and patterns.in_twelve_months([today_in_london(one.ended_at)], today=today):
+        if not kept and patterns.in_twelve_months([day], today=today):
             found[labels.get(one.pattern, one.pattern)] = one.next_time
     return tuple(found.items())
 

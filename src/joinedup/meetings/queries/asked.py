@@ -41,7 +41,8 @@ def to_ask(viewer: Viewer, reference: str) -> tuple[tuple[str, str], ...]:
     sits = {person for people in agencies.seats(there).values() for person in people}
     works = _who_works_with_whom(viewer, row)
     people = [one for one in agencies.people_called(sits | works.keys()) if one.id != row.chair_id]
-    first, named = [], []
+    first: list[tuple[str, str]] = []
+    named: list[tuple[str, str]] = []
     for one in sorted(people, key=lambda one: (one.name, one.reference)):
         said = f"{one.name}, {one.post}, {one.agency_name}"
         if one.id in works:
