@@ -45,7 +45,7 @@ class Stage {
     this.newest = this.known
     this.live = false
     this.waiting = [] // what was sent and not taken yet, the oldest first
-    this.later = [] // forms of a case that is to be called first: their words come back with it
+    this.later = [] // what was sent and typed of a case that is to be called first: it goes on with it
     this.sending = false
     this.failed = 0
     this.paused = false
@@ -124,6 +124,7 @@ class Stage {
     const shows = goes && this.ahead(body)
     if (shows) body.set('to', shows)
     this.waiting.push({ at: Date.now(), case: this.root.dataset.case, then, shows, to: form.action, body, form, said, by, zone: form.closest('[data-zone]')?.id })
+    if (shows) this.goOn()
     if (event.submitter?.dataset.key) this.hand(event.submitter)
     const key = form.querySelector('input[name=_key]')
     if (key) key.value = keyed() // what is typed next into the same form is another thing
@@ -151,7 +152,6 @@ class Stage {
     this.warned = false
     for (const zone of turn.parentElement.querySelectorAll('[data-zone]')) if (zone !== turn) this.came.set(zone.id, plain(zone))
     this.come(turn.parentElement)
-    this.bringBack()
     if (!this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true })
     this.went(true)
     return this.root.dataset.case
@@ -230,16 +230,20 @@ class Stage {
   hold (refused) {
     const from = refused.then ? 0 : this.waiting.findIndex((next) => next.then)
     if (from < 0) return
-    const typed = [...this.root.querySelectorAll('form[id]')].filter((form) => this.first.get(form) !== words(form))
-    const unsent = [...this.waiting.splice(from).filter((next) => !next.then), ...typed.map((form) => ({ case: this.root.dataset.case, form }))]
-    this.later.push(...unsent.filter(({ form }) => form.id)) // what is only pressed is pressed again
-    if (this.later.length) this.say('What you wrote of the next case is not sent. It is there again when that case is called.', 'alert')
+    const sent = this.waiting.splice(from).filter((next) => !next.then)
+    const typed = [...this.root.querySelectorAll('form[id]')].filter((form) => this.first.get(form) !== words(form) &&
+      !sent.some((one) => one.form === form && one.said === words(form)))
+    this.later.push(...sent, ...typed.map((form) => ({ case: this.root.dataset.case, form })))
+    if (this.later.length) this.say('What you wrote of the next case waits until that case is called.', 'alert')
   }
 
-  bringBack () {
+  /* Its case is called: what was sent of it goes, in its order, and what was only typed stands there again. */
+  goOn () {
     const here = this.later.filter((one) => one.case === this.root.dataset.case)
     this.later = this.later.filter((one) => !here.includes(one))
-    for (const one of here) carry(one.form)
+    for (const one of here.filter(({ to }) => !to)) carry(one.form)
+    this.waiting.push(...here.filter(({ to }) => to))
+    this.drain()
   }
 
   /* --- what others changed */
@@ -316,7 +320,7 @@ class Stage {
       for (const zone of fresh.querySelectorAll('[data-zone]')) this.came.set(zone.id, plain(zone))
       this.come(this.root)
       for (const form of since) carry(form)
-      this.bringBack()
+      this.goOn()
     } else {
       for (const zone of [...this.root.querySelectorAll('[data-zone]')]) {
         const next = fresh.querySelector(`#${zone.id}`)
