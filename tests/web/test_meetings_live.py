@@ -13,9 +13,10 @@ from joinedup.children.rules.arrivals import Arrivals, NewChild
 from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.open_work import everything
 from joinedup.gate.pages import Refused
-from joinedup.meetings.actions import agenda, attendance
+from joinedup.meetings.actions import agenda, attendance, live_after
 from joinedup.meetings.models import Action, Beat, Case, CaseChild, Decision, Dissent, Invitation
 from joinedup.meetings.queries import meeting_for
+from joinedup.meetings.queries.acting import may_be_told
 from joinedup.meetings.queries.checked import absent_agencies_told, dissents_looked_at
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.turns import Way
@@ -389,7 +390,11 @@ def test_a_dissent_comes_back_on_its_day_with_what_happened_since(town: Town) ->
     waved = denise.post(page, {**form_at(denise.get(page), page), **look, "outcome": "as_decided"})
     assert errors_of(waved) == ["Only the agency that saw it differently says what came of it."]
     put_off = {"outcome": "not_yet", "words": "Not known yet.", "again": "2026-08-05"}
+    Dissent.objects.update(
+        agency=town.people[DENISE].agency
+    )  # the chair's own said it: Hannah hears of it yet
     assert denise.post(page, {**form_at(denise.get(page), page), **put_off}).status_code == 303
+    Dissent.objects.update(agency=town.people[HANNAH].agency)
     told = Notice.objects.filter(template="dissent_news").order_by("pk").values_list("to", "thing")
     assert list(told) == [  # each of the day that the other has set
         (town.people[DENISE].reference, row.reference), (town.people[HANNAH].reference, row.reference),
@@ -496,10 +501,36 @@ def test_referred_today_tells_the_advisers_service_by_rule_and_the_minutes_say_s
     assert "Advisers’ service of the person harmed: Hillside office, Women's refuge" in shown
     page = text_of(town.client(GRACE).get(f"/actions/{row.reference}"))
     assert "The meeting referred the person harmed, and the rule tells it to the advisers’ services." in page
-    Action.objects.filter(pk=row.pk).delete()
-    assert "Nobody was told by rule: no advisers’ service has a seat." in text_of(
-        town.client(SAM).get(minutes)
+
+
+def test_a_service_that_may_not_see_the_case_is_told_of_nothing_and_it_is_the_chairs(town: Town) -> None:
+    refuge = town.people[GRACE].agency
+    Agency.objects.filter(pk=refuge.pk).update(kind="domestic_violence", name="Women's refuge")
+    sitting = sits(town)
+    case = sitting.call()
+    assert sitting.send(DENISE, f"/cases/{case}/harmed", adviser="referred").status_code == 303
+    sitting.send(DENISE, f"/cases/{case}/decide", **DECIDED)
+    desk = town.desks["Hillside office"].pk
+    assert may_be_told(Case.objects.get(reference=case).pk, desk)
+    Invitation.objects.filter(agency=refuge).update(invited_at=None)
+    assert live_after._desks_to_refer_to(Case.objects.get(reference=case), at=town.at) == []
+    Invitation.objects.filter(agency=refuge).update(invited_at=town.at)
+    ruth = town.add("Ruth Bell", "Chair", "Children's social work", "hub_manager", desk="Duty and Advice")
+    guarding.keep_out(
+        town.amara.reference,
+        person=town.people[GRACE].pk,
+        because="She is her aunt.",
+        review_on=town.at.date() + timedelta(days=30),
+        by=town.viewer(ruth.name),
+        at=town.at,
     )
+    assert close(town, sitting).status_code == 303
+    row = Action.objects.get()
+    assert (row.owner, row.by_rule) == (town.people[DENISE], "")
+    letters = Notice.objects.filter(template="action_to_accept").values_list("to", flat=True)
+    assert list(letters) == [town.people[DENISE].reference]
+    shown = text_of(town.client(HANNAH).get(f"/meetings/{sitting.reference}/minutes"))
+    assert "Tell an advisers’ service of the referral: none could be told by rule" in shown
 
 
 def test_what_was_dropped_while_the_meeting_sat_is_written_to_nobody(town: Town) -> None:

@@ -31,6 +31,7 @@ from joinedup.meetings.models import (
     Meeting,
     Table,
 )
+from joinedup.meetings.queries.acting import may_be_told
 from joinedup.meetings.queries.shared import rounds_on, rule_in_use
 from joinedup.meetings.rules import acting, after, deciding
 from joinedup.meetings.rules.after import Around
@@ -129,16 +130,18 @@ def look_again(
 
 
 def _tell_the_other_side(row: Dissent, *, by: Viewer, at: datetime) -> None:
-    """Who dissented, where the meeting set another day; whoever chaired it, where they did."""
-    if row.agency_id == by.agency_id:
-        chair = row.case.meeting.chair_id
-        to, agency = agencies.reference_of(chair), agencies.agency_reference_of(chair)
-    elif row.owner_id is not None:
-        to, agency = agencies.reference_of(row.owner_id), agencies.agency_reference_of(row.owner_id)
-    else:
-        assert row.desk is not None  # whoever sits there has it
-        to, agency = row.desk.reference, row.agency.reference
-    notices.tell(Template.DISSENT_NEWS, to=to, to_agency=agency, thing=row.reference, by=by, at=at)
+    """Whose dissent it is and whoever chaired it, but not who set the day. Who has left: their desk."""
+    meeting = row.case.meeting
+    there = agencies.active(one for one in (row.owner_id, meeting.chair_id) if one is not None)
+    told: set[tuple[str, str]] = set()
+    for person, desk in ((row.owner_id, row.desk), (meeting.chair_id, meeting.desk)):
+        if person is not None and person in there:
+            if person != by.practitioner_id:
+                told.add((agencies.reference_of(person), agencies.agency_reference_of(person)))
+        elif desk is not None and desk.pk not in by.desk_ids:
+            told.add((desk.reference, desk.agency.reference))
+    for to, agency in sorted(told):
+        notices.tell(Template.DISSENT_NEWS, to=to, to_agency=agency, thing=row.reference, by=by, at=at)
 
 
 def _decided_since(row: Dissent) -> bool:
@@ -153,7 +156,7 @@ def the_dissent(reference: str, *, by: Viewer) -> Dissent:
     insist(roles.may_work(by))
     wanted = references.parse(reference) or reference[:14]
     cases = Case.objects.visible_to(by)
-    rows = Dissent.objects.select_related("case__meeting", "agency", "desk")
+    rows = Dissent.objects.select_related("case__meeting__desk__agency", "agency", "desk__agency")
     row = rows.filter(reference=wanted, case__in=cases).first()
     if row is None:
         raise Http404
@@ -179,33 +182,59 @@ def _settle_views(row: Meeting, *, by: Viewer, at: datetime) -> None:
 
 
 def _refer(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:
-    """The advisers' services at the meeting are told that the person harmed was referred, and no more."""
+    """The advisers' services at the meeting are told that the person harmed was referred, and no more. Where
+    none of them may be told of it, it is the chair's to do."""
     if not Harmed.objects.filter(case=case, adviser=deciding.Advocate.REFERRED.value).exists():
         return
+    desks = _desks_to_refer_to(case, at=at)
+    for agency, desk in desks:
+        yield _refer_to(case, agency, desk, None, after.Told.ADVISER, by=by, at=at).reference
+    if not desks:
+        meeting = case.meeting
+        chair = meeting.chair_id if agencies.active([meeting.chair_id]) else None
+        yield _refer_to(case, meeting.agency_id, meeting.desk_id, chair, None, by=by, at=at).reference
+
+
+def _desks_to_refer_to(case: Case, *, at: datetime) -> list[tuple[int, int]]:
+    """By agency, a desk of each advisers' service that was asked, is there, and holds somebody who may see
+    the case: the others would learn from a letter that there is one."""
     kinds = [one.kind for one in rule_in_use(case.area_id, day=case.meeting.on_day).refers]
-    seats = case.meeting.invitations.filter(agency__kind__in=kinds, person=None).order_by(
-        "agency__name", "pk"
+    seats = case.meeting.invitations.filter(agency__kind__in=kinds, person=None, invited_at__isnull=False)
+    there = {one.id for one in agencies.every_desk(case.area_id) if one.is_there(today_in_london(at))}
+    found = []
+    for seat in seats.order_by("agency__name", "pk"):
+        desk = seat.desk_id if seat.desk_id in there else agencies.first_desk_of(seat.agency_id, at=at)
+        if desk is not None and desk in there and may_be_told(case.pk, desk):
+            found.append((seat.agency_id, desk))
+    return found
+
+
+def _refer_to(
+    case: Case,
+    agency: int,
+    desk: int,
+    owner: int | None,
+    told: after.Told | None,
+    *,
+    by: Viewer,
+    at: datetime,
+) -> Action:
+    return Action.objects.create(
+        area_id=case.area_id,
+        occurred=at,
+        entered=at,
+        case=case,
+        whom=acting.ForWhom.HARMED.value,
+        agency_id=agency,
+        given_to_id=agency,
+        desk_id=desk,
+        owner_id=owner,
+        what=told.words if told is not None else after.NOBODY_TOLD,
+        due_on=today_in_london(at + _TOLD_WITHIN),
+        state=acting.State.OFFERED.value,
+        by_id=by.practitioner_id,
+        by_rule=told.value if told is not None else "",
     )
-    for seat in seats:
-        desk = seat.desk_id or agencies.first_desk_of(seat.agency_id, at=at)
-        if desk is None:
-            continue
-        made = Action.objects.create(
-            area_id=case.area_id,
-            occurred=at,
-            entered=at,
-            case=case,
-            whom=acting.ForWhom.HARMED.value,
-            agency_id=seat.agency_id,
-            given_to_id=seat.agency_id,
-            desk_id=desk,
-            what=after.Told.ADVISER.words,
-            due_on=today_in_london(at + _TOLD_WITHIN),
-            state=acting.State.OFFERED.value,
-            by_id=by.practitioner_id,
-            by_rule=after.Told.ADVISER.value,
-        )
-        yield made.reference
 
 
 def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:

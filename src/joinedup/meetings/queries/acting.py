@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.children.rules.guarding import NO_GUARDS, Guards
@@ -268,6 +269,14 @@ def _whom(case_ids: Iterable[int]) -> tuple[dict[int, set[int]], dict[int, Guard
     ):
         inside.setdefault(case, set()).add(child)
     return inside, children.guards_of({child for those in inside.values() for child in those})
+
+
+def may_be_told(case_id: int, desk_id: int) -> bool:
+    """Whether somebody sits at this desk who is kept out of no child of the case."""
+    inside, guards = _whom([case_id])
+    out, named = _kept(inside.get(case_id, ()), guards)
+    sits = agencies.seats([desk_id]).get(desk_id, frozenset()) - out
+    return bool(sits if named is None else sits & named)
 
 
 def _open_meeting(row: Meeting) -> OpenItem:

@@ -18,6 +18,9 @@ _REFERRED = (
     "Ask the chair who goes first with them, then offer them an adviser"
 )
 
+# What the chair has to do where no service could be told: it stands in the minutes, as what is agreed does.
+NOBODY_TOLD = "Tell an advisers’ service of the referral: none could be told by rule"
+
 
 class Told(StrEnum):
     """Who is told: school and surgery of an incident of domestic abuse, an advisers' service of a referral;
