@@ -38,8 +38,8 @@ KEPT = (
 )  # fmt: skip
 SELDOM = (  # of which this town has little or nothing: not enough to tell people apart
     _newest_decided,
-    following._still_to_happen, following._not_answered, visits.unsaid, asking_them._wishes_waiting,
-    asking_them._doubts_waiting,
+    following._still_to_happen, following._for_today, following._not_answered, visits.unsaid,
+    asking_them._wishes_waiting, asking_them._doubts_waiting,
 )  # fmt: skip
 
 

@@ -253,3 +253,24 @@ def test_an_allegation_about_staff_has_one_working_day_until_somebody_says_that_
     assert client.post(f"/front-door/{reference}/came-of-it", done).status_code == 303
     assert queries.to_follow_today(priya) == ()
     assert title not in client.get("/").content.decode()
+
+
+def test_twenty_that_are_older_keep_no_allegation_from_anybodys_day(town: Town) -> None:
+    for _ in range(20):
+        early_help(town)
+    FollowThrough.objects.update(by_when=date(2026, 7, 13))
+    reference = tied(town)
+    actions.recommend(
+        reference, outcome_code="allegation", because="A coach.", tell_sender=TEXT, tell_holders={},
+        follow=Follow(who="The designated officer", by_when=date(2026, 7, 14)),
+        version=concern(reference).version, by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    decided(town, reference)
+    priya = town.viewer("Priya Nair")
+    assert reference in {line.reference for line in queries.to_follow_today(priya)}
+    queue = queries.queue(priya)
+    assert len(queue.to_follow) == 20 and queue.more_to_follow
+    assert "There are more." in town.client("Priya Nair").get("/front-door").content.decode()
+    found = [one for one in queries.open_work(town.area.pk) if one.code == "concern.to_follow"]
+    (item,) = [one for one in found if one.reference == reference]
+    assert item.due == datetime(2026, 7, 14, 23, tzinfo=UTC)  # the day that was said is before the limit's

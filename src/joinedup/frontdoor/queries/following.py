@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough
@@ -17,6 +17,8 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 
 MOST_TO_FOLLOW = 20
+# The earlier of the two; with nothing beside it one is read as both, since SQLite makes nothing of the two.
+_DUE_ON = Least(Coalesce("limit_on", "by_when"), Coalesce("by_when", "limit_on"))
 
 
 def follow_through(row: Concern, *, today: date) -> FollowLine | None:
@@ -25,22 +27,29 @@ def follow_through(row: Concern, *, today: date) -> FollowLine | None:
 
 
 def to_follow(viewer: Viewer) -> tuple[FollowLine, ...]:
-    """What is still to happen, as it falls due."""
+    """What is still to happen, as it falls due; one more than a page shows, where there are more."""
     today = today_in_london(viewer.at)
     return tuple(_line(row, today=today) for row in compiled.rows(_still_to_happen, viewer))
 
 
 def to_follow_today(viewer: Viewer) -> tuple[FollowLine, ...]:
-    """For My day: what a time limit runs on, and what its day has come for."""
+    """For My day: all that a time limit runs on, and all that its day has come for."""
     today = today_in_london(viewer.at)
-    lines = to_follow(viewer)
-    return tuple(one for one in lines if one.limit_on or (one.due_on is not None and one.due_on <= today))
+    return tuple(_line(row, today=today) for row in compiled.rows(_for_today, viewer))
 
 
 def _still_to_happen(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
+    return _open_ones(viewer).values_list(*_OF_FOLLOW)[: MOST_TO_FOLLOW + 1]
+
+
+def _for_today(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
+    come = Q(limit_on__isnull=False) | Q(by_when__lte=today_in_london(viewer.at))
+    return _open_ones(viewer).filter(come).values_list(*_OF_FOLLOW)
+
+
+def _open_ones(viewer: Viewer) -> "QuerySet[FollowThrough]":
     mine = Concern.objects.visible_to(viewer).values("pk")
-    rows = FollowThrough.objects.filter(concern__in=mine, ended_at=None)
-    return rows.order_by(Coalesce("limit_on", "by_when"), "pk").values_list(*_OF_FOLLOW)[:MOST_TO_FOLLOW]
+    return FollowThrough.objects.filter(concern__in=mine, ended_at=None).order_by(_DUE_ON, "pk")
 
 
 def challenges(row: Concern, *, today: date) -> tuple[ChallengeLine, ...]:
@@ -81,7 +90,7 @@ _OF_FOLLOW = (
 def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
     reference, version, outcome, who, by_when, agreed, agreed_more, came_of, more, *ended = row
     ended_at, ended_by, limit_on, limit_source, since = ended
-    first = min(filter(None, (by_when, limit_on)), default=None)
+    first = _first(by_when, limit_on)
     return FollowLine(
         reference=reference,
         version=version,
@@ -98,6 +107,10 @@ def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
         ended_by=ended_by or "",
         since=since,
     )
+
+
+def _first(*days: date | None) -> date | None:
+    return min(filter(None, days), default=None)
 
 
 _OF_CHALLENGE = (
@@ -131,7 +144,9 @@ def open_afterwards(area_id: int) -> tuple[tuple[OpenItem, Concern], ...]:
     return (
         *(
             (
-                _open("concern.to_follow", follow, one.concern, one.entered, one.limit_on or one.by_when),
+                _open(
+                    "concern.to_follow", follow, one.concern, one.entered, _first(one.limit_on, one.by_when)
+                ),
                 one.concern,
             )
             for one in to_happen

@@ -14,7 +14,7 @@ from joinedup.children.queries import kept_from
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, HubEntry
-from joinedup.frontdoor.queries.following import challenged, to_follow
+from joinedup.frontdoor.queries.following import MOST_TO_FOLLOW, challenged, to_follow
 from joinedup.frontdoor.queries.profile import profile_of_edition
 from joinedup.frontdoor.queries.shared import agency_words, as_written, open_ones
 from joinedup.frontdoor.queries.values import DecidedLine, HubLine, Queue, QueueLine, Waiting
@@ -58,13 +58,15 @@ def queue(viewer: Viewer, *, now: Waiting | None = None, after: str = "") -> Que
     start = open_ones(viewer).filter(reference=as_written(after)).first() if after else None
     page = _page(viewer) if start is None else _read(_after(viewer, start))
     shown = page[:MOST_IN_A_QUEUE]
+    follow = to_follow(viewer)
     return Queue(
         lines=_lines(viewer, shown),
         go_on_after=shown[-1].reference if len(page) > len(shown) else "",
         waiting=now,
         oldest_waiting=progress.how_long(now.oldest, at=viewer.at) if now.oldest else "",
         decided=_last_decided(viewer),
-        to_follow=to_follow(viewer),
+        to_follow=follow[:MOST_TO_FOLLOW],
+        more_to_follow=len(follow) > MOST_TO_FOLLOW,
         challenged=challenged(viewer),
     )
 

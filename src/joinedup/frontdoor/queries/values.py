@@ -242,6 +242,7 @@ class Queue:
     oldest_waiting: str
     decided: tuple[DecidedLine, ...]  # newest first
     to_follow: tuple[FollowLine, ...]
+    more_to_follow: bool  # beyond those
     challenged: tuple[ChallengeLine, ...]
 
 
