@@ -9,7 +9,7 @@ from joinedup.clocks.rules.counting import Counts
 from joinedup.clocks.rules.limits import limits_of_england
 from joinedup.clocks.rules.timers import timers_of_england
 from joinedup.frontdoor.rules.challenging import answered_by, may_challenge
-from joinedup.frontdoor.rules.following import Agreed, Follow, follow_of, may_decide_it, may_go_with
+from joinedup.frontdoor.rules.following import Agreed, Follow, follow_of, may_decide_it, may_go_with, within
 from joinedup.frontdoor.rules.outcomes import Asks, Outcome, outcome
 from joinedup.kernel.bank_holidays import england_and_wales
 
@@ -75,6 +75,23 @@ def test_a_challenge_is_talked_over_within_three_working_days() -> None:
     due, timer = answered_by(friday, counts=counts)
     assert due.on == date(2026, 7, 22)
     assert "Sefton" in timer.source
+
+
+def test_an_allegation_from_before_an_areas_own_limit_has_the_one_of_the_day_it_is_decided() -> None:
+    """The area's edition begins on 15 July. It came in on 14 July and is decided on the 15th, or that day."""
+    shipped = timers_of_england()
+    theirs = tuple(
+        replace(row, in_force_from=date(2026, 7, 15), source="x" * 400)
+        for row in shipped.rows
+        if row.code == "T40"
+    )
+    counts = Counts(replace(shipped, rows=theirs), england_and_wales(), limits_of_england().service_day)
+    came_in = datetime(2026, 7, 14, 9, tzinfo=UTC)
+    decided = datetime(2026, 7, 15, 9, tzinfo=UTC)
+    limit = within(the("allegation"), since=came_in, decided=decided, counts=counts)
+    assert limit is not None and limit.on == date(2026, 7, 15)
+    assert limit.source.endswith("by the limit held when it was decided: none was when it came in")
+    assert within(the("allegation"), since=came_in, decided=came_in, counts=counts) is None
 
 
 def test_one_challenge_at_a_time_and_none_before_there_is_a_decision() -> None:

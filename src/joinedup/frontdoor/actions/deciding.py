@@ -140,7 +140,10 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
     of a child's, and is followed by this alone."""
     said = follow_of(recommendation.follow)
     limit = within(
-        outcome(recommendation.outcome), since=concern.entered, counts=counts(concern.area_id, at=at)
+        outcome(recommendation.outcome),
+        since=concern.entered,
+        decided=at,
+        counts=counts(concern.area_id, at=at),
     )
     FollowThrough.objects.create(
         area_id=concern.area_id,

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='followthrough',
             name='limit_source',
-            field=models.CharField(blank=True, db_default='', default='', max_length=280),
+            field=models.TextField(blank=True, db_default='', default=''),
         ),
     ]

@@ -66,7 +66,8 @@ class FollowThrough(Work):
     by_when = models.DateField(null=True)
     # The last day in time, where a time limit runs on it; it stops with what came of it.
     limit_on = models.DateField(null=True)
-    limit_source = models.CharField(max_length=280, blank=True, default="", db_default="")
+    # No limit of length: an area writes its own source.
+    limit_source = models.TextField(blank=True, default="", db_default="")
     agreed = models.CharField(max_length=10, blank=True)
     agreed_more = models.CharField(max_length=280, blank=True)
     came_of = models.CharField(max_length=10, blank=True)  # a code of `rules.following.CameOf`

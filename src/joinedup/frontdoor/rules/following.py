@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, assert_never
 
 from joinedup.clocks.rules.counting import Counts, due, in_words
+from joinedup.clocks.rules.limits import NoLimitInForce
 from joinedup.frontdoor.rules.outcomes import Asks, Outcome
 from joinedup.kernel.decisions import Decision, allow, refuse
 from joinedup.kernel.london import today_in_london
@@ -101,16 +102,23 @@ class Limit:
     source: str
 
 
-def within(outcome: Outcome | None, *, since: datetime, counts: Counts) -> Limit | None:
+def within(outcome: Outcome | None, *, since: datetime, decided: datetime, counts: Counts) -> Limit | None:
     """The limit that runs on an outcome, by the edition in force on the day `since`; None where none does.
 
     `since`: when the concern came in. Whoever received it knew of it from then on, whenever it was decided.
+    Where an area's own edition begins after that day, it is the one of the day of the decision.
     """
     if outcome is None or not outcome.timer:
         return None
-    timer = counts.timers.in_force(outcome.timer, today_in_london(since))
-    said = f"{in_words(timer)}. {timer.kind.words}{timer.source}. {timer.verified.words}"
-    return Limit(due(timer, started_at=since, counts=counts).on, said)
+    for day in (since, decided):
+        try:
+            timer = counts.timers.in_force(outcome.timer, today_in_london(day))
+        except NoLimitInForce:
+            continue
+        said = f"{in_words(timer)}. {timer.kind.words}{timer.source}. {timer.verified.words}"
+        later = ", by the limit held when it was decided: none was when it came in"
+        return Limit(due(timer, started_at=since, counts=counts).on, said + (later if day != since else ""))
+    return None
 
 
 def may_end(outcome: Outcome | None, came: CameOf) -> Decision:
