@@ -284,6 +284,8 @@ def test_whoever_works_with_the_suspected_reads_whom_to_ask_and_nothing_else() -
     assert joining.works_with_the_suspected(1, owners=(), planned=PLANS)
     assert joining.works_with_the_suspected(1, owners=((1, ForWhom.SUSPECTED),), planned=())
     seen = joining.joined(PLANS, first=PLANS[0], viewer_agency=1, with_suspected=True)
+    chairs = joining.joined(PLANS, first=PLANS[0], viewer_agency=1, with_suspected=True, writes=True)
+    assert any(one.sentence.startswith("It is written down. Check with ") for one in chairs)
     harmed = next(one for one in seen if one.whom is ForWhom.HARMED)
     assert harmed.sentence == "Check with Worker 2, Women's Aid first."
     assert harmed.lines == ()
@@ -338,10 +340,15 @@ def test_no_safe_time_ever_reaches_the_suspecteds_worker(
 
 def test_a_case_is_flagged_for_marac_where_it_was_graded_high_or_comes_again() -> None:
     once = "Heard once before in the last 12 months."
-    assert after.marac(["medium", "high"], repeats="") == "Graded high."
-    assert after.marac(["medium"], repeats=once) == once
-    assert after.marac(["high"], repeats=once) == "Graded high and heard once before in the last 12 months."
-    assert after.marac(["medium", ""], repeats="") == ""
+    assert after.marac(["medium", "high"], domestic_abuse=True, repeats="") == "Graded high."
+    assert after.marac([""], domestic_abuse=True, repeats=once) == once
+    assert after.marac(["medium"], domestic_abuse=False, repeats=once) == once
+    both = after.marac(["high"], domestic_abuse=True, repeats=once)
+    assert both == "Graded high and heard once before in the last 12 months."
+    assert after.marac(["medium", ""], domestic_abuse=True, repeats="") == ""
+    assert after.marac([""], domestic_abuse=False, repeats=once) == "", (
+        "neglect, heard before: nobody is harmed"
+    )
 
 
 def test_a_repeat_is_flagged_for_twelve_months() -> None:

@@ -22,6 +22,7 @@ from joinedup.gate.pages import Refused
 from joinedup.meetings import queries
 from joinedup.meetings.actions import agenda, attendance
 from joinedup.meetings.models import Case, CaseChild, Invitation, Meeting
+from joinedup.meetings.queries.asked import to_ask
 from joinedup.meetings.rules.attendance import Said
 from joinedup.meetings.rules.lanes import Lane, Way
 from joinedup.notices.models import Notice
@@ -351,7 +352,7 @@ def test_a_locked_agenda_has_asked_everybody_for_their_views_of_each_child_once(
 
 def test_an_agenda_of_four_hundred_asks_no_more_of_the_database_than_one_of_four(town: Town) -> None:
     reference = convened(town)
-    meeting, few = Meeting.objects.get(), 0
+    meeting, few, fewer = Meeting.objects.get(), 0, 0
     for cases in (4, 396):
         some = [Child(**town.work(given_name=f"Child {n}", searched_as="child")) for n in range(cases)]
         made = Child.objects.bulk_create(some)
@@ -365,8 +366,11 @@ def test_an_agenda_of_four_hundred_asks_no_more_of_the_database_than_one_of_four
             CaseChild.objects.create(**town.work(case=case, **inside))
         with CaptureQueriesContext(connection) as asked:
             assert len(seen_by(town, DENISE, reference).agenda) == before + cases
-        few = len(asked) if cases == 4 else few
+        with CaptureQueriesContext(connection) as to_invite:
+            to_ask(town.viewer(DENISE), reference)
+        few, fewer = (len(asked), len(to_invite)) if cases == 4 else (few, fewer)
     assert len(asked) == few < 45
+    assert len(to_invite) == fewer, "nor whom to ask: who works with its children"
 
 
 @pytest.mark.need("T4", "W2")

@@ -179,7 +179,7 @@ def test_who_speaks_for_the_person_harmed_is_said_and_stands_in_the_minutes(town
     assert sitting.send(DENISE, path, wishes="To stay with Nan.", adviser="referred").status_code == 303
     live = town.client(DENISE).get(sitting.live)
     assert form_at(live, path)["adviser"] == ["referred"]
-    minutes = text_of(town.client(SAM).get(f"/meetings/{sitting.reference}/minutes"))
+    minutes = text_of(town.client(HANNAH).get(f"/meetings/{sitting.reference}/minutes"))
     assert "The person harmed. To stay with Nan. Referred today." in minutes
 
 

@@ -406,14 +406,22 @@ def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
 
 
 def _involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:
+    return _involvements_of([child_id], at=at).get(child_id, ())
+
+
+def _involvements_of(child_ids: Iterable[int], *, at: datetime) -> dict[int, tuple[InvolvementLine, ...]]:
+    """By child, by one statement however many there are."""
     rows = (
         Involvement.objects.select_related("agency", "practitioner")
-        .filter(child_id=child_id, since__lte=at)
+        .filter(child_id__in=set(child_ids), since__lte=at)
         .filter(Q(until__isnull=True) | Q(until__gt=at))
         .exclude(visibility=Involvement.Visibility.SHIELDED)
         .order_by("agency__name", "pk")
     )
-    return tuple(_involved(row) for row in rows)
+    found: dict[int, list[InvolvementLine]] = {}
+    for row in rows:
+        found.setdefault(row.child_id, []).append(_involved(row))
+    return {child: tuple(lines) for child, lines in found.items()}
 
 
 def advisers_around(child_ids: Iterable[int], *, at: datetime) -> dict[int, tuple[str, ...]]:
@@ -491,7 +499,19 @@ def other_records(child_id: int) -> tuple[str, ...]:
 
 def around(viewer: Viewer, child: ChildFacts) -> tuple[InvolvementLine, ...]:
     """Who is around the child now, as `viewer` may read it: of a protected child nothing that tells where."""
-    lines = involvements(child.id, at=viewer.at)
+    return _as_read(viewer, child, involvements(child.id, at=viewer.at))
+
+
+def around_each(viewer: Viewer, those: Iterable[ChildFacts]) -> dict[int, tuple[InvolvementLine, ...]]:
+    """The same for many, by key: always as many statements as for one."""
+    those = list(those)
+    lines = _involvements_of((child.id for child in those), at=viewer.at)
+    return {child.id: _as_read(viewer, child, lines.get(child.id, ())) for child in those}
+
+
+def _as_read(
+    viewer: Viewer, child: ChildFacts, lines: tuple[InvolvementLine, ...]
+) -> tuple[InvolvementLine, ...]:
     return (
         tuple(_kept_back(line, own=line.agency_id == viewer.agency_id) for line in lines)
         if child.kept

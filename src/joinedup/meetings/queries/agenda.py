@@ -109,6 +109,7 @@ class CaseLine:
     adviser: str  # of the person harmed: who it is, and what was said last of it; '' where nobody knows
     repeats: str  # how often its children were heard of in the twelve months before; '' where they were not
     graded: tuple[str, ...]  # how the person harmed was graded that night, by any tool
+    domestic_abuse: bool  # whether an incident of it is among what brought it on
     lane: Lane
     lane_because: str
     inputs: tuple[bool | None, ...]  # one for each seat: put something in, nothing yet; None: was not asked
@@ -124,7 +125,7 @@ class CaseLine:
 
     @property
     def marac(self) -> str:
-        return after.marac(self.graded, repeats=self.repeats)
+        return after.marac(self.graded, domestic_abuse=self.domestic_abuse, repeats=self.repeats)
 
     @property
     def fit_for_papers(self) -> bool:
@@ -406,6 +407,9 @@ def _lines(
                 ),
                 repeats=after.repeats(before.get(case.pk, ()), today=on_day),
                 graded=tuple(came[one.record].grade for one in case.brought.all() if one.record in came),
+                domestic_abuse=after.tells(
+                    came[one.record].kind for one in case.brought.all() if one.record in came
+                ),
                 lane=Lane(case.lane),
                 lane_because=case.lane_because,
                 inputs=tuple(

@@ -56,8 +56,10 @@ def _who_works_with_whom(viewer: Viewer, row: Meeting) -> dict[int, list[str]]:
     cases = Case.objects.visible_to(viewer).filter(meeting=row).exclude(lane=Lane.NOT_FOR_US.value)
     inside = CaseChild.objects.filter(case__in=cases).order_by("case__position", "place")
     found: dict[int, list[str]] = {}
-    for facts in children.facts_for_each(viewer, inside.values_list("child_id", flat=True)).values():
-        for line in children.around(viewer, facts):
+    known = children.facts_for_each(viewer, inside.values_list("child_id", flat=True))
+    around = children.around_each(viewer, known.values())
+    for facts in known.values():
+        for line in around[facts.id]:
             if line.practitioner_id is not None and not (line.kept or line.on_request):
                 found.setdefault(line.practitioner_id, []).append(facts.called)
     return {person: list(dict.fromkeys(names)) for person, names in found.items()}

@@ -254,7 +254,8 @@ class Minutes:
 
 def _marac(line: CaseLine, given: Iterable[GradeLine]) -> str:
     """By what was graded that night, and at the meeting: a lower grade takes no flag away."""
-    return after.marac((*line.graded, *(one.grade.lower() for one in given)), repeats=line.repeats)
+    grades = (*line.graded, *(one.grade.lower() for one in given))
+    return after.marac(grades, domestic_abuse=line.domestic_abuse, repeats=line.repeats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -695,9 +696,11 @@ def _of_the_people(
         by_kind=rule.works_with_suspects(agencies.kind_of(agency)),
         first=first,
     )
-    contacts = joining.joined(planned, first=first, viewer_agency=agency, with_suspected=beside)
-    harmed = _harmed(said)
     writes = viewer.practitioner_id in (row.meeting.chair_id, row.meeting.scribe_id)
+    contacts = joining.joined(
+        planned, first=first, viewer_agency=agency, with_suspected=beside, writes=writes
+    )
+    harmed = _harmed(said)
     kept = joining.kept_of_the_harmed(first, viewer_agency=agency, with_suspected=beside)
     if harmed is not None and harmed.wishes and kept and not writes:
         harmed = replace(harmed, wishes=kept, kept=True)

@@ -80,13 +80,16 @@ def repeats(heard_on: Iterable[date], *, today: date) -> str:
     return f"Heard {often} before in the last 12 months."
 
 
-def marac(grades: Iterable[str], *, repeats: str) -> str:
+def marac(grades: Iterable[str], *, domestic_abuse: bool, repeats: str) -> str:
     """Why the adult's case is one for MARAC, which sits within this meeting; '' where it is not.
 
-    `grades`: of the person harmed, by any tool, that night or at the meeting; `repeats`: as above.
+    `grades`: of the person harmed, by any tool, that night or at the meeting; '' where it was not graded.
+    `domestic_abuse`: whether that brought it on. `repeats`: as above; of neglect alone it flags nothing.
     """
-    why = ["graded high"] if Grade.HIGH.value in grades else []
-    why += [f"{repeats[0].lower()}{repeats[1:].rstrip('.')}"] if repeats else []
+    graded = {one for one in grades if one}
+    why = ["graded high"] if Grade.HIGH.value in graded else []
+    if repeats and (domestic_abuse or graded):
+        why.append(f"{repeats[0].lower()}{repeats[1:].rstrip('.')}")
     return f"{' and '.join(why)}.".capitalize() if why else ""
 
 

@@ -69,10 +69,18 @@ def _goes_first(first: Planned | None) -> str:
 
 
 def joined(
-    planned: Sequence[Planned], *, first: Planned | None, viewer_agency: int, with_suspected: bool
+    planned: Sequence[Planned],
+    *,
+    first: Planned | None,
+    viewer_agency: int,
+    with_suspected: bool,
+    writes: bool = False,
 ) -> tuple[Joined, ...]:
     """The contacts by person. Of those with the harmed, the suspected's worker reads one name alone, and what
-    is planned by that agency itself where it goes first."""
+    is planned by that agency itself where it goes first.
+
+    `writes`: they chair or write the meeting; what they typed for another goes from their sight, and is kept.
+    """
     goes_first = first is not None and first.agency == viewer_agency and not with_suspected
     found = []
     for whom in ForWhom:
@@ -87,9 +95,8 @@ def joined(
         if whom is ForWhom.HARMED and (
             check := kept_of_the_harmed(first, viewer_agency=viewer_agency, with_suspected=with_suspected)
         ):
-            found.append(
-                Joined(whom, asks, tuple(one for one in lines if one.agency == viewer_agency), check)
-            )
+            own = tuple(one for one in lines if one.agency == viewer_agency)
+            found.append(Joined(whom, asks, own, f"It is written down. {check}" if writes else check))
             continue
         said = _sentence(lines, asks)
         if whom is ForWhom.HARMED and with_suspected:
