@@ -85,6 +85,12 @@ def test_one_that_cannot_be_opened_stays_and_holds_up_nobody(tmp_path: Path) -> 
     spool(tmp_path).waiting()[0].write_text('{"words": "", "box": "AAAA"}')
     told = spool(tmp_path).replay(SECRET, lambda entry: None)
     assert (told.taken, len(told.not_opened), told.waiting) == (1, 1, 1)
+    for damaged in ("[]", '{"words": "", "box": 7}'):
+        spool(tmp_path).waiting()[0].write_text(damaged)
+        assert len(spool(tmp_path).not_opened(SECRET, among=20)) == 1
+    spool(tmp_path).waiting()[0].unlink()
+    (tmp_path / "0000000009-x.sealed").mkdir()  # as unreadable as the file of another owner
+    assert spool(tmp_path).not_opened(SECRET) == ("0000000009-x.sealed",)
 
 
 @pytest.mark.parametrize(

@@ -94,9 +94,10 @@ class Spool:
         files = self.waiting()
         return not files or any(_opened(file, secret) is not None for file in files)
 
-    def not_opened(self, secret: str) -> tuple[str, ...]:
-        """What stays here, because it was closed for another key or is damaged."""
-        return tuple(file.name for file in self.waiting() if _opened(file, secret) is None and file.exists())
+    def not_opened(self, secret: str, *, among: int | None = None) -> tuple[str, ...]:
+        """What stays here, because it was closed for another key or is damaged; `among` the oldest."""
+        files = self.waiting()[:among]
+        return tuple(file.name for file in files if _opened(file, secret) is None and file.exists())
 
     def _next(self) -> int:
         there = self.waiting()
@@ -124,7 +125,7 @@ class Spool:
 def _opened(file: Path, secret: str) -> Entry | None:
     try:
         entry: Entry = json.loads(box.open_with(secret, b64decode(_read(file)["box"])))
-    except (box.NotOurs, FileNotFoundError, ValueError, KeyError):
+    except (box.NotOurs, OSError, ValueError, KeyError, TypeError):  # damaged, or another owner's
         return None
     return entry
 

@@ -246,7 +246,8 @@ def late(*, at: datetime) -> tuple[str, ...]:
         and beside.tried_for(SENDING) > _UNSENT.total_seconds()
     ):
         found.append("outbox_late")
-    if frontdoor.concerns_not_opened():
+    # What is not opened stays, and so becomes the oldest: what waits is not all opened at each look.
+    if frontdoor.concerns_not_opened(among=20):
         found.append("intake_not_opened")
     return tuple(found)
 

@@ -16,6 +16,6 @@ def spool(at: Path | None = None) -> Spool:
     return Spool(at or folder(), public=box.public_of(settings.INTAKE_KEY))
 
 
-def concerns_not_opened() -> int:
+def concerns_not_opened(*, among: int | None = None) -> int:
     """How many sealed concerns nothing here opens: they stay until somebody brings the key that does."""
-    return len(spool().not_opened(settings.INTAKE_KEY))
+    return len(spool().not_opened(settings.INTAKE_KEY, among=among))
