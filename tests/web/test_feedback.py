@@ -163,6 +163,10 @@ def test_a_decision_held_back_is_neither_in_time_nor_late_and_still_open_is_no_a
     assert found is not None
     said = {chart.code: chart.sentence for chart in found.charts}
     assert (said["told-in-time"], said["heard"]) == ("2 of 2", "1 of 3")
+    Owed.objects.filter(concern__reference=still_open).update(first_due_on=None)  # moved before it was kept
+    before = queries.numbers(town.viewer("Priya Nair"))
+    assert before is not None
+    assert {chart.code: chart.sentence for chart in before.charts}["heard"] == "1 of 2"
 
 
 def test_a_hold_has_a_reason_an_owner_and_a_day_and_joy_learns_nothing_of_it(town: Town) -> None:

@@ -88,6 +88,7 @@ def tell_what_came_of_it(
     if is_held(concern):
         insist(refuse("feedback.decision_held", "What was decided is held. Tell them that first."))
     still_open = news.code == Code.STILL_OPEN
+    moved = News.objects.filter(concern=concern, next_on__isnull=False).exists()
     News.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -100,7 +101,8 @@ def tell_what_came_of_it(
     )
     _end_hold(concern, What.CAME_OF_IT, at=at)
     if still_open and news.next_on is not None:
-        first = debt.first_due_on or debt.due_on
+        # One that moved before its first day was kept has none: the day that stands is not it.
+        first = debt.first_due_on if moved else debt.due_on
         debt.change(based_on=debt.version, due_on=news.next_on, first_due_on=first)
     else:
         debt.change(based_on=debt.version, given_at=at)

@@ -12,7 +12,7 @@ from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.children.queries import told_of_each
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Stands
-from joinedup.frontdoor.models import Concern, HeldBack, Owed
+from joinedup.frontdoor.models import Concern, HeldBack, News, Owed
 from joinedup.frontdoor.queries.shared import UNNAMED, open_ones
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.coming_in import sources
@@ -139,6 +139,9 @@ def _heard_what_came_of_it(viewer: Viewer, decided: list[_Contact], named: set[s
     published."""
     here = Concern.objects.visible_to(viewer)
     debts = Owed.objects.filter(concern__in=here.values("pk"))
+    # One that moved before its first day was kept has none, and is not counted.
+    moved = News.objects.filter(concern__in=here.values("pk"), next_on__isnull=False).values("concern_id")
+    debts = debts.exclude(first_due_on=None, concern__in=moved)
     debts = debts.annotate(first=Coalesce("first_due_on", "due_on")).filter(first__lt=today)
     given = dict(debts.values_list("concern__reference", "given_at"))
     due = dict(debts.values_list("concern__reference", "first"))
