@@ -164,6 +164,7 @@ def test_a_decision_is_challenged_where_it_is_read_and_answered_by_another_manag
     town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
     ruth = town.viewer("Ruth Bell")
     notice = Notice.objects.get(template="concern_challenged")
+    assert notice.by == datetime(2026, 7, 17, 22, 59, tzinfo=UTC)
     assert (notice.to, notice.thing) == (town.desks["Duty and Advice"].reference, reference)
     waits_for = {who: "Answer a sender" in town.client(who).get("/").content.decode() for who in MANAGERS}
     assert waits_for == {"Ruth Bell": True, "Denise Walker": False, "Priya Nair": False}

@@ -1,6 +1,6 @@
 """What came of what was decided, and what is said against it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import Http404
 
@@ -85,7 +85,7 @@ def challenge(
         to=desk.reference,
         to_agency=desk.agency.reference,
         thing=reference,
-        needed_by=due.at,
+        needed_by=due.at - timedelta(minutes=1),  # the midnight that ends a day would read as the next one
         by=by,
         at=at,
     )
