@@ -390,6 +390,9 @@ def test_a_contact_that_was_made_is_waited_for_no_more_and_says_what_came_of_it(
     waits = "Say what came of a contact that was planned"
     assert waits not in text_of(town.client("Priya Nair").get("/"))
     town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))  # it was planned for Wednesday
+    priya = town.viewer("Priya Nair")
+    assert len(queries.contacts_unsaid(priya)) == 1
+    assert queries.contacts_unsaid(replace(priya, at=datetime(2026, 7, 30, 9, tzinfo=UTC))) == ()  # two weeks
     assert waits in text_of(town.client("Priya Nair").get("/"))
     assert waits not in text_of(client.get("/"))  # Owen did not plan it
     path = f"/front-door/{reference}/contact-came"

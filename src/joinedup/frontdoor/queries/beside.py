@@ -1,10 +1,11 @@
 """What each agency of the hub added to a concern, and which contacts with people are planned."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
+from joinedup.access.queries import held_by_each
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk, home_desks
 from joinedup.children.queries import keys_of_adults, keys_of_children, may_be_named_beside, people_around
@@ -12,8 +13,11 @@ from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.values import ContactLine, EntryLine, HubFacts
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came, sees_the_plan
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
+
+_UNSAID_FOR = timedelta(days=14)
 
 
 def beside(viewer: Viewer, row: Concern) -> HubFacts:
@@ -53,20 +57,31 @@ def contacts_around(viewer: Viewer, child_id: int) -> tuple[ContactLine, ...]:
 def contacts_unsaid(viewer: Viewer) -> tuple[tuple[str, date, datetime], ...]:
     """Contacts whose day is over and of which nobody has said what came: the concern, the day, since when.
 
-    They are whoever's planned them. The front door sees to those whose planner has left, and to those of
-    others beside a concern that is decided: they open it no more.
+    They are whoever's planned them, for two weeks. The front door sees to those whose planner has left, or
+    may open the concern no more: moved to other work, or of the hub alone beside a concern that is decided.
     """
     if not may_sit_at_the_hub(viewer).allowed:
         return ()
-    still_open, whose = [one.value for one in progress.OPEN], Q(by_id=viewer.practitioner_id)
-    if may_work_the_front_door(viewer).allowed:
-        theirs = ~Q(concern__state__in=still_open) & ~Q(agency_id=viewer.agency_id)
-        whose |= Q(by__active=False) | theirs
-    else:
-        whose &= Q(concern__state__in=still_open)
-    over = PlannedContact.objects.filter(whose, came="", on_day__lt=today_in_london(viewer.at))
-    over = over.filter(concern__in=Concern.objects.visible_to(viewer).values("pk"))
-    return tuple(over.order_by("on_day", "pk").values_list("concern__reference", "on_day", "entered"))
+    today, still_open = today_in_london(viewer.at), [one.value for one in progress.OPEN]
+    over = PlannedContact.objects.filter(came="", on_day__lt=today, on_day__gte=today - _UNSAID_FOR)
+    over = over.filter(concern__in=Concern.objects.visible_to(viewer).values("pk")).order_by("on_day", "pk")
+    door = may_work_the_front_door(viewer).allowed
+    if not door:
+        over = over.filter(by_id=viewer.practitioner_id, concern__state__in=still_open)
+    columns = ("concern__reference", "on_day", "entered", "by_id", "by__active", "concern__state")
+    rows = list(over.values_list(*columns))
+    others = {by for *_, by, active, _ in rows if active and by != viewer.practitioner_id}
+    held = held_by_each(others, area_id=viewer.area_id, at=viewer.at) if others else {}
+
+    def theirs(by: int, active: bool, state: str) -> bool:
+        rights = held[by].rights if active and by in held else frozenset()
+        return Right.WORK_THE_FRONT_DOOR in rights or (Right.SIT_AT_THE_HUB in rights and state in still_open)
+
+    return tuple(
+        (reference, on_day, entered)
+        for reference, on_day, entered, by, active, state in rows
+        if by == viewer.practitioner_id or not theirs(by, active, state)
+    )
 
 
 def _around(child_id: int) -> Q:
