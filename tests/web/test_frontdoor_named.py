@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from joinedup.access.models import Grant
 from joinedup.agencies.models import Desk
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children.models import Child, Involvement
@@ -408,3 +409,11 @@ def test_a_contact_that_was_made_is_waited_for_no_more_and_says_what_came_of_it(
         actions.say_what_came_of_contact(
             reference, which="1", came=Came.REACHED, more="", by=town.viewer("Priya Nair"), at=town.at
         )
+
+
+def test_a_contact_of_somebody_who_now_does_other_work_comes_to_the_front_door(town: Town) -> None:
+    plan(town, tied(town), by="Owen Price")
+    later = replace(town.viewer("Priya Nair"), at=datetime(2026, 7, 16, 9, tzinfo=UTC))
+    assert queries.contacts_unsaid(later) == ()  # it is Owen's
+    Grant.objects.filter(practitioner=town.people["Owen Price"]).update(role="practitioner")
+    assert len(queries.contacts_unsaid(later)) == 1
