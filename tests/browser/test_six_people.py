@@ -202,7 +202,7 @@ def test_chair_and_scribe_write_one_decision_and_both_texts_are_kept(six: dict[s
 
 
 def test_the_line_is_lost_and_what_the_scribe_wrote_is_not(six: dict[str, Practitioner]) -> None:
-    sunita, sam = six[SUNITA], six[SAM]
+    sunita, hannah = six[SUNITA], six[HANNAH]  # the police do not read what she wishes
     sunita.page.context.set_offline(True)
     sunita.page.locator("#stage").focus()
     sunita.press("w")
@@ -211,7 +211,7 @@ def test_the_line_is_lost_and_what_the_scribe_wrote_is_not(six: dict[str, Practi
     sunita.page.locator("#waiting").filter(has_text="1 change waiting").wait_for()
     seen(sunita, "5-no-line")
     sunita.page.context.set_offline(False)
-    sam.page.locator("#zone-harmed textarea").filter(has_text="She wants him to stay away.").wait_for()
+    hannah.page.locator("#zone-harmed textarea").filter(has_text="She wants him to stay away.").wait_for()
     sunita.page.locator("#waiting").wait_for(state="hidden")
     sunita.line_was_lost()
 
