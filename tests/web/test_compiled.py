@@ -43,6 +43,13 @@ SELDOM = (  # of which this town has little or nothing: not enough to tell peopl
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def kept_anew() -> None:
+    """Without the vault's keys nobody has a token of their own, and what asks for it is not kept: a test of
+    the same process may have asked so."""
+    compiled._here.kept.clear()
+
+
 @pytest.mark.parametrize("build", (*KEPT, *SELDOM), ids=lambda one: one.__name__)
 def test_everybody_is_told_what_a_query_of_their_own_says(here: Here, build: compiled.Build) -> None:
     told = set()
