@@ -315,7 +315,7 @@ class Practitioner:
         try:
             yield cost
             if self.script:
-                self.page.evaluate("() => window.__looking")
+                self.page.evaluate("async () => { await window.__looking }")
         finally:
             self._cost = None
         cost.waited = self._waited - waited
