@@ -13,7 +13,7 @@ import pytest
 from joinedup.store import tables
 
 MAKE = "from joinedup.cli.database import open_database; open_database()"
-# One room with all that it stands on, on the way of Django alone and on ours.
+# One room with all that it stands on, and that room back and forth, on the way of Django alone and on ours.
 MAKE_A_ROOM = """
 import django
 django.setup()
@@ -21,7 +21,8 @@ from contextlib import nullcontext
 from django.core.management import call_command
 from joinedup.store import tables
 with {way}:
-    call_command("migrate", "frontdoor", verbosity=0, interactive=False)
+    for to in ([], ["0010"], []):
+        call_command("migrate", "frontdoor", *to, verbosity=0, interactive=False)
 """
 
 

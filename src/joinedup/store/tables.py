@@ -35,25 +35,43 @@ def make() -> None:
 
 @contextmanager
 def drawn_as_needed() -> Iterator[None]:
-    """While migrations run: of a model that is new, or changed in what no other model points at, only itself
-    is drawn anew. A step that changes a relation draws what Django would, and so does Python in a migration:
-    before it Django draws everything, where the state says that something was put off."""
-    from django.db.migrations.state import ProjectState
+    """While migrations run: of a model that is new, has a field more or less, or changed in what no other
+    model points at, only itself is drawn anew. A step that changes a relation draws what Django would, and so
+    does Python in a migration: before it Django draws everything, where the state says that something was put
+    off."""
+    from django.db.migrations.state import ProjectState as State
 
-    as_django_does = ProjectState._find_reload_model  # type: ignore[attr-defined]
+    as_django_does = {
+        each: getattr(State, each) for each in ("_find_reload_model", "add_field", "remove_field")
+    }
+    a_field_more_or_less = False
 
     def only_what_changed(state: Any, app: str, model: str, delay: bool = False) -> set[tuple[str, str]]:
-        if not delay and model.lower() in state.apps.all_models[app]:
-            found: set[tuple[str, str]] = as_django_does(state, app, model, delay)
+        if not delay and not a_field_more_or_less and model.lower() in state.apps.all_models[app]:
+            found: set[tuple[str, str]] = as_django_does["_find_reload_model"](state, app, model, delay)
             return found
         state.is_delayed = True
         return {(app, model)}
 
-    ProjectState._find_reload_model = only_what_changed  # type: ignore[attr-defined]
+    def seen(step: str) -> Any:
+        def as_django_does_it(*what: Any) -> None:
+            nonlocal a_field_more_or_less
+            a_field_more_or_less = True
+            try:
+                as_django_does[step](*what)
+            finally:
+                a_field_more_or_less = False
+
+        return as_django_does_it
+
+    ours = {step: seen(step) for step in ("add_field", "remove_field")}
+    for each, way in {**ours, "_find_reload_model": only_what_changed}.items():
+        setattr(State, each, way)
     try:
         yield
     finally:
-        ProjectState._find_reload_model = as_django_does  # type: ignore[attr-defined]
+        for each, way in as_django_does.items():
+            setattr(State, each, way)
 
 
 def kept() -> Path | None:
