@@ -21,8 +21,8 @@ from contextlib import nullcontext
 from django.core.management import call_command
 from joinedup.store import tables
 with {way}:
-    for to in ([], ["0010"], []):
-        call_command("migrate", "frontdoor", *to, verbosity=0, interactive=False)
+    for to in ([], ["0008"], []):
+        call_command("migrate", "agencies", *to, verbosity=0, interactive=False)
 """
 
 
@@ -78,7 +78,7 @@ def test_what_is_drawn_as_needed_is_what_django_makes(tmp_path: Path) -> None:
         what_is_in(made(tmp_path / name, kept_in=None, by=MAKE_A_ROOM.format(way=way)))
         for name, way in ways.items()
     )
-    assert "frontdoor_concern" in {name for _, name, _ in django[0]}
+    assert "agencies_desk" in {name for _, name, _ in django[0]}
     assert ours == django
 
 
