@@ -471,7 +471,8 @@ def test_a_day_beyond_the_known_bank_holidays_is_taken_or_refused_in_a_sentence(
                     with subtests.test(form=name, field=field, typed=typed), taken_back():
                         before = stored()
                         answer = desk.confirmed(desk.send(**{field: typed}))
-                        if answer.status_code == 303:
+                        if answer.status_code == 303:  # and the page that shows it stands on it too
+                            assert desk.client.get(answer["Location"], follow=True).status_code == 200
                             continue
                         refused(answer, status=409 if name in SAID_BY_THE_ANSWER else 422)
                         still_there(answer, desk, {**desk.filled, field: typed})
