@@ -14,6 +14,7 @@ from joinedup.agencies.models import Agency
 from joinedup.agencies.queries import rotas
 from joinedup.agencies.queries.own_shift import _to_come
 from joinedup.children.queries import asking_them, visits
+from joinedup.frontdoor import actions
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries import following, talking
 from joinedup.frontdoor.queries.queue import _by_state, _first, _newest_decided
@@ -28,6 +29,7 @@ from joinedup.vault.rules.kinds import Kind
 
 from .bad_town import Here, here
 from .conftest import Town
+from .test_frontdoor_actions import WORRY
 from .test_guards import keep_out
 
 __all__ = ["here"]
@@ -41,13 +43,6 @@ SELDOM = (  # of which this town has little or nothing: not enough to tell peopl
     following._still_to_happen, following._for_today, following._not_answered, visits.unsaid,
     asking_them._wishes_waiting, asking_them._doubts_waiting,
 )  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def kept_anew() -> None:
-    """Without the vault's keys nobody has a token of their own, and what asks for it is not kept: a test of
-    the same process may have asked so."""
-    compiled._here.kept.clear()
 
 
 @pytest.mark.parametrize("build", (*KEPT, *SELDOM), ids=lambda one: one.__name__)
@@ -76,12 +71,27 @@ def test_what_the_navigation_counts_is_kept_of_everybody(here: Here, build: comp
         assert compiled.is_kept(build, here.town.viewer(name)), name
 
 
-def test_what_is_the_same_for_anybody_only_for_want_of_a_key_is_not_kept(
+def _sent(viewer: Viewer) -> "QuerySet[Concern, tuple[str]]":
+    return Concern.objects.sent_by(viewer).values_list("reference")
+
+
+def test_whoever_is_unnamed_finds_their_own_once_there_is_a_key(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else it would stay so once there is one, and whoever is unnamed would miss their own concern."""
-    monkeypatch.setattr("joinedup.vault.queries.index", lambda token, use: "")
-    assert not compiled.is_kept(_by_state, here.town.viewer("Priya Nair"))
+    """A statement that was kept while there was none asks for their token afterwards."""
+    town = here.town
+    compiled._here.kept.clear()
+    own = actions.tell_unnamed(
+        replace(WORRY, stay_unnamed=True),
+        sender=town.viewer("Grace Obi"),
+        by=actions.Unnamed(town.area.pk),
+        at=town.at,
+    )
+    with monkeypatch.context() as without:
+        without.setattr("joinedup.vault.queries.index", lambda token, use: "")
+        assert (own,) not in compiled.rows(_sent, town.viewer("Grace Obi"))
+        assert compiled.is_kept(_sent, town.viewer("Grace Obi"))
+    assert (own,) in compiled.rows(_sent, town.viewer("Grace Obi"))
 
 
 PERIOD = (datetime(2025, 7, 14, 23, tzinfo=UTC), datetime(2027, 7, 14, 23, tzinfo=UTC))

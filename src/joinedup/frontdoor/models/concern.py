@@ -25,7 +25,8 @@ def _concern_reference() -> str:
 
 
 def _own_token(viewer: Viewer) -> str:
-    return vault.index(viewer.reference, use=SENDER) or "nobody's"
+    """Without the vault's keys one that stands on no concern, and is another for each of them."""
+    return vault.index(viewer.reference, use=SENDER) or f"nobody's, nor {viewer.reference}'s"
 
 
 compiled.stands_for("the token of whoever stays unnamed", _own_token)
