@@ -77,6 +77,12 @@ class FollowThrough(Work):
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    class Meta:
+        indexes = [
+            # Those that are open are few, among all that were in years.
+            models.Index(fields=["area"], condition=Q(ended_at=None), name="frontdoor_to_follow")
+        ]
+
 
 class Challenge(Work):
     """Whoever was told does not agree, in their own words, and by when somebody answers."""
@@ -99,3 +105,4 @@ class Challenge(Work):
                 fields=["concern"], condition=Q(answered_at=None), name="frontdoor_one_open_challenge"
             )
         ]
+        indexes = [models.Index(fields=["area"], condition=Q(answered_at=None), name="frontdoor_to_answer")]

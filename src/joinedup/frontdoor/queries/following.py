@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
 from joinedup.agencies.rules.owners import OpenItem
@@ -48,8 +48,13 @@ def _for_today(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
 
 
 def _open_ones(viewer: Viewer) -> "QuerySet[FollowThrough]":
-    mine = Concern.objects.visible_to(viewer).values("pk")
-    return FollowThrough.objects.filter(concern__in=mine, ended_at=None).order_by(_DUE_ON, "pk")
+    rows = FollowThrough.objects.filter(area_id=viewer.area_id, ended_at=None)
+    return rows.filter(_of_their_concerns(viewer)).order_by(_DUE_ON, "pk")
+
+
+def _of_their_concerns(viewer: Viewer) -> Exists:
+    """Asked of each row that is open, which are few; a list of what may be seen holds years of concerns."""
+    return Exists(Concern.objects.visible_to(viewer).filter(pk=OuterRef("concern_id")))
 
 
 def challenges(row: Concern, *, today: date) -> tuple[ChallengeLine, ...]:
@@ -69,16 +74,19 @@ def challenges_to_answer(viewer: Viewer) -> tuple[ChallengeLine, ...]:
     if not viewer.may(Right.AUTHORISE_DECISIONS):
         return ()
     own = Q(concern__recommendations__authorisation__by_id=viewer.practitioner_id)
-    mine = Concern.objects.visible_to(viewer).values("pk")
-    rows = Challenge.objects.filter(concern__in=mine, answered_at=None).exclude(own)
+    rows = _not_yet_answered(viewer).exclude(own)
     today = today_in_london(viewer.at)
     return tuple(_challenge(one, today=today) for one in rows.order_by("due_on").values_list(*_OF_CHALLENGE))
 
 
 def _not_answered(viewer: Viewer) -> "QuerySet[Challenge, Any]":
-    mine = Concern.objects.visible_to(viewer).values("pk")
-    rows = Challenge.objects.filter(concern__in=mine, answered_at=None)
-    return rows.order_by("due_on", "pk").values_list(*_OF_CHALLENGE)[:MOST_TO_FOLLOW]
+    rows = _not_yet_answered(viewer).order_by("due_on", "pk")
+    return rows.values_list(*_OF_CHALLENGE)[:MOST_TO_FOLLOW]
+
+
+def _not_yet_answered(viewer: Viewer) -> "QuerySet[Challenge]":
+    rows = Challenge.objects.filter(area_id=viewer.area_id, answered_at=None)
+    return rows.filter(_of_their_concerns(viewer))
 
 
 _OF_FOLLOW = (
