@@ -60,12 +60,13 @@ def recommended(
     *,
     by: str = "Priya Nair",
     reference: str = "",
+    outcome_code: str = "assessment",
     holders: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     reference = reference or tied(town)
     return actions.recommend(
         reference,
-        outcome_code="assessment",
+        outcome_code=outcome_code,
         because="Third time hungry in two weeks; two children on their own in the morning.",
         tell_sender=TEXT,
         tell_holders=holders or {},

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from joinedup.access.models import Grant
 from joinedup.agencies.models import Desk
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children.models import Child, Involvement
-from joinedup.clocks.models import Happened
+from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Concern, FollowThrough, Named
@@ -22,6 +22,7 @@ from joinedup.frontdoor.rules.following import Follow
 from joinedup.gate.pages import Refused
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
+from joinedup.kernel.london import today_in_london
 from joinedup.trail.models import Entry
 from tests.web.bad_town import text_of
 from tests.web.conftest import Town
@@ -220,6 +221,27 @@ def test_a_brother_has_his_own_clock_and_his_own_page_says_that_a_concern_is_ope
     started = Happened.objects.filter(event="referral_received").values_list("child_id", flat=True)
     assert set(started) == {town.amara.pk, town.tobi.pk}
     assert not FollowThrough.objects.filter(concern__reference=reference).exists()
+
+
+def test_a_strategy_discussion_starts_the_45_days_of_each_child_too_from_the_day_of_the_referral(
+    town: Town,
+) -> None:
+    """Told on Tuesday 14 July and decided on Wednesday: the enquiry is made through that assessment."""
+    reference = told_of_three(town)
+    assert settle(town, reference, place="1", child=town.tobi.reference) == 303
+    town.at += timedelta(days=1)
+    decided(town, recommended(town, reference=reference, outcome_code="strategy_discussion"))
+    for child in (town.amara, town.tobi):
+        running = ChildClock.objects.filter(child=child, stopped_at=None)
+        last_days = {one.timer: today_in_london(one.due_at - timedelta(minutes=1)) for one in running}
+        assert last_days == {
+            "T02": date(2026, 9, 16),  # 45 working days, over the bank holiday of 31 August
+            "T02a": date(2026, 7, 28),
+            "T03": date(2026, 7, 28),
+            "T04": date(2026, 7, 16),  # one working day from the decision
+        }
+    known = dict(Happened.objects.filter(child=town.amara).values_list("event", "named_only"))
+    assert known == {"referral_received": False, "significant_harm_suspected": True}
 
 
 def test_what_a_worker_already_has_is_followed_until_somebody_says_that_they_have_it(town: Town) -> None:

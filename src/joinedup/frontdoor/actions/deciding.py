@@ -163,13 +163,14 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
 def _set_the_childs_clocks(
     child_id: int, concern: Concern, outcome_code: str, *, by: Viewer, at: datetime
 ) -> None:
-    """Each child in a concern has a clock of its own. An assessment counts from the day on which the concern
-    came in; a strategy discussion from now.
+    """Each child in a concern has clocks of its own. Every referral's assessment counts from the day on which
+    the concern came in, an enquiry under section 47 being made through it; a strategy discussion from now.
 
     That harm is suspected is for the front door alone, until those who discuss it know.
     """
     how: dict[str, Any] = {"child_id": child_id, "by": by, "at": at}
-    if outcome_code == "assessment":
+    made = outcome(outcome_code)
+    if made is not None and made.referral:
         clocks.happened("referral_received", occurred=concern.entered, **how)
     if outcome_code == "strategy_discussion":
         clocks.happened("significant_harm_suspected", occurred=at, known_to=(), **how)
