@@ -15,6 +15,7 @@ from joinedup.access import queries as access
 from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rota, Shift, WardOfCluster
+from joinedup.agencies.queries import gaps
 from joinedup.agencies.rules.on_duty import Step
 from joinedup.assurance import queries as assurance
 from joinedup.children import queries as children
@@ -29,11 +30,14 @@ from joinedup.children.models import (
     RecordLink,
 )
 from joinedup.children.rules.arrivals import Arrivals
+from joinedup.clocks import queries as clocks
 from joinedup.demo import families, places, story, town
 from joinedup.demo.data_files import read
 from joinedup.demo.people import in_the_story
 from joinedup.demo.places import Places
 from joinedup.demo.services import DeskOf, Services, Worker
+from joinedup.desk import handovers
+from joinedup.desk.views.rotas import rota_lines
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.models import Challenge, Concern
 from joinedup.holdings import actions as holding
@@ -718,6 +722,33 @@ def test_the_mornings_meeting_has_what_the_night_brought_and_what_came_back(leed
     assert (kobi.name, lock.case.child) == ("Kobi Ashdown", "Kobi")
     back = [one for one in acting.open_work(leeds, at=TUESDAY_NINE) if one.code == "dissent.to_look_at"]
     assert [one.due for one in back] == [datetime(2026, 7, 14, 16, 0, tzinfo=UTC)], "today, by five"
+
+
+def test_a_handover_an_afternoon_with_nobody_a_night_to_cover_and_a_clock_of_dylans_are_there_to_be_read(
+    leeds: int,
+) -> None:
+    denise, joy = (in_the_story(place, at=TUESDAY_NINE) for place in (story.DENISE, story.JOY))
+    (given,) = handovers.to_receive(denise)
+    assert (given.of, given.desk, given.unread) == ("Owen Price", "Duty and Advice", 9)
+    assert given.given_at == datetime(2026, 7, 14, 7, 50, tzinfo=UTC)  # 08:50 in London
+    first = next(line for line in given.lines if line.code == "protection.handed")
+    assert first.how_words == "Act" and first.know.startswith("At Nan's since three")
+    (gap,) = gaps.gaps(leeds)
+    assert (gap.desk, len(gap.told)) == ("Housing options duty", 2)
+    assert (gap.raised_at, gap.ended_at) == (
+        datetime(2026, 7, 13, 12, 15, tzinfo=UTC),
+        datetime(2026, 7, 13, 14, 45, tzinfo=UTC),
+    )
+    assert rota_lines(denise) == (
+        "Emergency Duty Team: no one is rostered Thursday 23 July 17:00 to Friday 24 July 09:00",
+    )
+    dylan = children.child(joy, story.child_reference())
+    assert dylan is not None
+    (clock,) = clocks.time_line(joy, dylan).running
+    assert (clock.agency, clock.stand.words) == (
+        "Brackenfield Homes",
+        "ends with Friday 24 July, 10 days left",
+    )
 
 
 def test_the_board_reads_half_a_year_of_one_policy_and_that_another_is_untested(leeds: int) -> None:

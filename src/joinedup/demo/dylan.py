@@ -20,6 +20,7 @@ from joinedup.children.rules.arrivals import (
     NewWords,
 )
 from joinedup.children.rules.belonging import NameKind, in_part
+from joinedup.clocks import actions as clocks
 from joinedup.demo import sources, story
 from joinedup.demo.data_files import read
 from joinedup.demo.diary import Diary, weekday_before
@@ -29,6 +30,7 @@ from joinedup.demo.services import Services
 from joinedup.holdings import actions as holdings
 from joinedup.holdings.actions import NewItem
 from joinedup.holdings.rules.sensitivity import ORDINARY
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import day_in_words, from_london, today_in_london
 from joinedup.trail.actions import Actor
 
@@ -84,7 +86,7 @@ def settle(places: Places, services: Services, *, by: Actor, at: datetime, today
     return Household(people | {key: adult.reference for key, adult in adults.items()})
 
 
-def say(household: Household, diary: Diary, *, today: date) -> None:
+def say(household: Household, services: Services, diary: Diary, *, today: date) -> None:
     """Put down what Dylan said, and what his mother was told, by the one who heard and told it."""
     plan = read("dylan.toml")
     said, told = plan["words"], plan["told"]
@@ -98,8 +100,25 @@ def say(household: Household, diary: Diary, *, today: date) -> None:
         children.record_family_told(line, by=in_the_story(story.JOY, at=at), at=at)
 
     _write_his_page(household, diary, plan, today=today)
+    _leave(household, services, diary, plan["leaves"], today=today)
     diary.put(_moment(said, today), hear)
     diary.put(_moment(told, today), tell)
+
+
+def _leave(
+    household: Household, services: Services, diary: Diary, plan: Mapping[str, Any], *, today: date
+) -> None:
+    """One of those who know him says that its work ends: a clock on which others rely runs beside him."""
+    calendar, worker = england_and_wales(), services.desks[plan["desk"]].workers[0].id
+    day = calendar.subtract(today, plan["days_ago"])
+    said = from_london(datetime.combine(day, time.fromisoformat(plan["clock"]))).moment
+    words = {name: plan[name] for name in ("reason", "because", "for_others")}
+
+    def end(at: datetime) -> None:
+        by, last_day = seen_as(worker, at=at), calendar.add(today, plan["last_day"])
+        clocks.leave(household.dylan, last_day=last_day, **words, by=by, at=at)
+
+    diary.put(said, end)
 
 
 def _write_his_page(household: Household, diary: Diary, plan: Mapping[str, Any], *, today: date) -> None:

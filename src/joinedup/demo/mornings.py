@@ -51,8 +51,11 @@ class Night:
 
 def put_down_the_morning(
     diary: Diary, days: Days, *, at: datetime, night: Night | None = None, sat: Weeks | None = None
-) -> None:
-    """Convened at 15:40 on the last working day; drawn, and added to, where its cut-off has passed."""
+) -> dict[str, Worry]:
+    """Convened at 15:40 on the last working day; drawn, and added to, where its cut-off has passed.
+
+    Returns what the night brought, by the key of each.
+    """
     day = _next_meeting(at)
     made: list[str] = []
 
@@ -73,9 +76,11 @@ def put_down_the_morning(
     cut_off = from_london(datetime.combine(day, rule_of({}).cut_off)).moment
     if cut_off + _DRAWN_AFTER < at:
         diary.put(cut_off + _DRAWN_AFTER, draw)
-    if night is not None and cut_off + _SORTED_AFTER < at:
-        worries = _put_down_incidents(night, day, cut_off=cut_off)
-        diary.put(cut_off + _SORTED_AFTER, lambda at: _sort(made[0], worries, night, at=at))
+    if night is None or cut_off + _SORTED_AFTER >= at:
+        return {}
+    worries = _put_down_incidents(night, day, cut_off=cut_off)
+    diary.put(cut_off + _SORTED_AFTER, lambda at: _sort(made[0], worries, night, at=at))
+    return worries
 
 
 def _put_down_incidents(night: Night, day: date, *, cut_off: datetime) -> dict[str, Worry]:

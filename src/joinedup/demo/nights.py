@@ -30,7 +30,7 @@ _EVENING_BEFORE = timedelta(hours=5, minutes=25)
 def put_down_the_night(
     diary: Diary, choosing: Choosing, services: Services, *, at: datetime, area_id: int
 ) -> None:
-    night = _last_night(at)
+    night = last_night(at)
     diary.put(night - _EVENING_BEFORE, lambda at: _a_neighbour_tells(area_id, at=at))
     plan = read("nights.toml")["protection"]
     about = choosing.one(plan["from"], ages=plan["ages"])
@@ -108,7 +108,7 @@ def _a_neighbour_tells(area_id: int, *, at: datetime) -> None:
     )
 
 
-def _last_night(at: datetime) -> datetime:
+def last_night(at: datetime) -> datetime:
     """The newest ten past two that was long enough ago for the rest of it to have happened."""
     night = from_london(datetime.combine(today_in_london(at), _NIGHT)).moment
     return night if at - night >= _LONG_ENOUGH_AGO else night - timedelta(days=1)

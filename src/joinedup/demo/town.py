@@ -20,6 +20,7 @@ from joinedup.demo.mornings import Night, put_down_the_morning
 from joinedup.demo.nights import put_down_the_drills, put_down_the_night
 from joinedup.demo.people import Console
 from joinedup.demo.questions import Asking
+from joinedup.demo.shifts import put_down_the_handover, put_down_the_rotas
 from joinedup.demo.talks import put_down_talks
 from joinedup.demo.weeks import Weeks, put_down_the_step_up, put_down_the_weeks
 from joinedup.kernel.london import day_in_words, today_in_london
@@ -101,7 +102,7 @@ def _live_in(
     report("The child of the story")
     household = dylan.settle(town, duties, by=by, at=at - _SETTLED, today=today)
     protected.settle(town, duties, by=by, at=at - _SETTLED, today=today)
-    dylan.say(household, diary, today=today)
+    dylan.say(household, duties, diary, today=today)
     views.ask_for_views(household.dylan, diary, Days(at))
     diary.run_until(at - _ROTAS_CAME)
     report("Rotas for the coming three months")
@@ -139,12 +140,13 @@ def _put_down_four_weeks(
     put_down_talks(diary, days)
     put_down_the_night(diary, choosing, duties, at=at, area_id=area_id)
     put_down_the_drills(diary, duties, at=at, area_id=area_id)
-    if sat is None:
-        put_down_the_morning(diary, days, at=at)
-        return
-    put_down_the_step_up(diary, sat, days)
-    night = Night(diary, choosing.drawing_by(random.Random(SEED)), duties)
-    put_down_the_morning(diary, days, at=at, night=night, sat=sat)
+    put_down_the_rotas(diary, duties, days, at=at)
+    night = None
+    if sat is not None:
+        put_down_the_step_up(diary, sat, days)
+        night = Night(diary, choosing.drawing_by(random.Random(SEED)), duties)
+    told = put_down_the_morning(diary, days, at=at, night=night, sat=sat)
+    put_down_the_handover(diary, told, at=at)
 
 
 def throw_away() -> None:
