@@ -119,7 +119,23 @@ def test_nothing_closes_while_somebody_is_owed_an_answer_unless_the_reason_is_sa
     debts: tuple[Debt, ...], answers: int, because: str, may: bool
 ) -> None:
     standings = [owed.Standing(What.CAME_OF_IT, debt, TUESDAY, "") for debt in debts]
-    assert owed.may_close(standings, answers_owed=answers, because=because).allowed is may
+    open_ = {"challenged": False, "to_follow": False}
+    assert owed.may_close(standings, answers_owed=answers, because=because, **open_).allowed is may
+
+
+@pytest.mark.parametrize(
+    ("challenged", "to_follow", "because", "rule"),
+    [
+        (True, False, "", "feedback.challenged"),
+        (False, True, " ", "feedback.to_follow"),
+        (True, True, "The school has closed.", "feedback.close"),
+    ],
+)
+def test_nothing_closes_over_a_challenge_or_over_what_is_to_follow_unless_the_reason_is_said(
+    challenged: bool, to_follow: bool, because: str, rule: str
+) -> None:
+    said = owed.may_close((), answers_owed=0, challenged=challenged, to_follow=to_follow, because=because)
+    assert said.rule == rule
 
 
 def test_a_list_without_an_edition_is_refused() -> None:

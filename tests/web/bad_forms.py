@@ -22,6 +22,7 @@ from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
 from joinedup.frontdoor.models import Recorded
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.ratings import Rating
@@ -214,7 +215,12 @@ def _followed_by_owen(here: Here) -> tuple[str, str]:
 def _answered_by_mo(here: Here) -> tuple[str, str]:
     reference, at = here.disagreed, here.town.at
     frontdoor.answer_challenge(
-        reference, answer="It stands, says Mo.", version=1, by=here.second_manager("Mo Aziz"), at=at
+        reference,
+        came=Came.STANDS,
+        answer="It stands, says Mo.",
+        version=1,
+        by=here.second_manager("Mo Aziz"),
+        at=at,
     )
     return "It stands, says Mo.", "It stands, says Mo."
 
@@ -1584,9 +1590,10 @@ FORMS: dict[str, FormCase] = {
         "Denise Walker",  # she did not decide it
         lambda here: f"/front-door/{here.disagreed}/answer",
         lambda here: f"/front-door/{here.disagreed}",
-        lambda here: {"answer": "We see Mara today."},
+        lambda here: {"came": "anew", "answer": "We see Mara today."},
         {},
         {"answer": 1000},
+        choices=("came",),
         versioned=True,
         read_by=(("Hannah Okoye", lambda here: f"/concern/{here.disagreed}"),),
         meanwhile=_answered_by_mo,

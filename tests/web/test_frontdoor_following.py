@@ -6,12 +6,16 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 
+from joinedup.clocks.models import Clock
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, ToldSender
+from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, Owed, ToldSender
 from joinedup.frontdoor.queries import following
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf, Follow
 from joinedup.frontdoor.rules.outcomes import neutral
+from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
+from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
@@ -42,6 +46,18 @@ def early_help(town: Town) -> str:
 def challenge(town: Town, reference: str, text: str = "Nobody spoke with Mara.") -> str:
     joy = town.viewer("Joy Adeyemi")
     return actions.challenge(reference, text=text, sender=joy, by=joy, at=town.at)
+
+
+def answer(
+    town: Town,
+    reference: str,
+    came: Came,
+    *,
+    by: Viewer,
+    text: str = "It stands.",
+    at: datetime | None = None,
+) -> None:
+    actions.answer_challenge(reference, came=came, answer=text, version=1, by=by, at=at or town.at)
 
 
 def test_early_help_stays_on_the_list_until_somebody_says_what_came_of_it(town: Town) -> None:
@@ -162,7 +178,7 @@ def test_a_decision_is_challenged_where_it_is_read_and_answered_by_another_manag
     assert waits.reference == reference
     denise = town.viewer("Denise Walker")  # she decided it
     with pytest.raises(Refused, match="own"):
-        actions.answer_challenge(reference, answer="It stands.", version=1, by=denise, at=town.at)
+        answer(town, reference, Came.STANDS, by=denise)
     town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
     ruth = town.viewer("Ruth Bell")
     notice = Notice.objects.get(template="concern_challenged")
@@ -170,12 +186,87 @@ def test_a_decision_is_challenged_where_it_is_read_and_answered_by_another_manag
     assert (notice.to, notice.thing) == (town.desks["Duty and Advice"].reference, reference)
     waits_for = {who: "Answer a sender" in town.client(who).get("/").content.decode() for who in MANAGERS}
     assert waits_for == {"Ruth Bell": True, "Denise Walker": False, "Priya Nair": False}
-    actions.answer_challenge(reference, answer="We see Mara today.", version=1, by=ruth, at=town.at)
+    answer(town, reference, Came.STANDS, by=ruth, text="We see Mara today.")
     answered = Notice.objects.get(template="challenge_answered")
     assert answered.to == town.people["Joy Adeyemi"].reference
     assert "Answer a sender" not in town.client("Ruth Bell").get("/").content.decode()
-    assert "We see Mara today." in joy.get(f"/concern/{reference}").content.decode()
-    assert queries.queue(ruth).challenged == ()
+    read = joy.get(f"/concern/{reference}").content.decode()
+    assert "The decision stands." in read and "We see Mara today." in read
+    assert queries.queue(ruth).challenged == () and concern(reference).state == State.DECIDED
+
+
+def test_a_challenge_that_is_right_opens_the_decision_again_with_the_first_kept(town: Town) -> None:
+    """Decided on Tuesday at nine. Joy does not agree; on Thursday Ruth says that it is taken anew."""
+    reference = decided(town)
+    challenge(town, reference)
+    town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    ruth = town.client("Ruth Bell")
+    page = ruth.get(f"/front-door/{reference}").content.decode()
+    assert 'value="anew"' in page and 'value="anew" checked' not in page
+    thursday = datetime(2026, 7, 16, 9, tzinfo=UTC)
+    answer(town, reference, Came.ANEW, by=town.viewer("Ruth Bell"), text="You are right.", at=thursday)
+
+    now = concern(reference)
+    assert (now.state, now.decided_at, now.reader) == (State.BEING_READ, None, None)
+    clocks = Clock.objects.filter(subject=reference).order_by("pk")
+    assert [(one.due_on, one.stopped_at) for one in clocks] == [
+        (date(2026, 7, 15), town.at),  # the first, as it was
+        (date(2026, 7, 17), None),
+    ]
+    assert now.due_at == datetime(2026, 7, 17, 15, 30, tzinfo=UTC)  # it closes earlier on Fridays
+    assert [one.reference for one in queries.queue(town.viewer("Priya Nair")).lines] == [reference]
+    joy = town.client("Joy Adeyemi")
+    read = joy.get(f"/concern/{reference}").content.decode()
+    for words in (
+        "The decision is taken anew.",
+        "You are right.",
+        "Being read",
+        "What we had decided before",
+    ):
+        assert words in read
+    priya = town.client("Priya Nair")
+    page = priya.get(f"/front-door/{reference}").content.decode()
+    assert "Decided before, and taken anew: Child and family assessment" in page
+    assert "Send to a manager" in page
+
+    actions.recommend(
+        reference, outcome_code="strategy_discussion", because="She was hurt.", tell_sender="We meet today.",
+        tell_holders={}, version=concern(reference).version, by=town.viewer("Priya Nair"), at=thursday,
+    )  # fmt: skip
+    decided(town, reference)
+    told = ToldSender.objects.order_by("pk")
+    assert [(one.concern_id, one.text) for one in told] == [(None, TEXT), (now.pk, TEXT)]
+    assert Notice.objects.filter(template="concern_decided").count() == 2
+    assert Owed.objects.filter(concern=now).count() == Owed.objects.filter(before__concern=now).count() == 1
+    challenge(town, reference, "And now?")
+    assert "Decided: Strategy discussion today" in priya.get(f"/front-door/{reference}").content.decode()
+
+
+def test_what_runs_to_a_time_limit_is_done_before_its_decision_is_taken_anew(town: Town) -> None:
+    reference = tied(town)
+    actions.recommend(
+        reference, outcome_code="allegation", because="A coach.", tell_sender=TEXT, tell_holders={},
+        follow=Follow(who="The designated officer", by_when=date(2026, 7, 14)),
+        version=concern(reference).version, by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    decided(town, reference)
+    challenge(town, reference)
+    town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    with pytest.raises(Refused, match="has_to_be_done"):
+        answer(town, reference, Came.ANEW, by=town.viewer("Ruth Bell"))
+    assert Challenge.objects.get().answered_at is None
+
+
+def test_nothing_closes_over_a_challenge_or_over_what_is_to_follow_without_a_reason(town: Town) -> None:
+    reference = early_help(town)
+    challenge(town, reference)
+    priya = town.viewer("Priya Nair")
+    Owed.objects.update(given_at=town.at)
+    with pytest.raises(Refused, match="challenged"):
+        actions.close(reference, because="", version=concern(reference).version, by=priya, at=town.at)
+    why = "The school has closed."
+    actions.close(reference, because=why, version=concern(reference).version, by=priya, at=town.at)
+    assert Owed.objects.get().closed_because == why
 
 
 def test_nothing_is_challenged_before_it_is_decided_nor_by_anybody_else(town: Town) -> None:

@@ -20,7 +20,11 @@ class Clock(Work):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["area", "subject", "step"], name="clocks_clock_one_per_step")
+            models.UniqueConstraint(
+                fields=["area", "subject", "step"],
+                condition=models.Q(stopped_at__isnull=True),
+                name="clocks_clock_one_per_step",
+            )
         ]
 
 

@@ -29,6 +29,7 @@ _IN_WORDS: Final = {
     "taken_by_id": "who has taken it on",
     "ended_at": "what came of it",
     "came_of": "what came of it",
+    "came": "whether the decision stands",
     "answer": "the answer to the sender",
 }
 
@@ -62,7 +63,7 @@ def _now(facts: ConcernFacts) -> dict[str, str]:
     if facts.follow is not None:
         now |= {"came_of": facts.follow.came_of, "came_of_more": facts.follow.came_of_more}
     if facts.challenges:
-        now["answer"] = facts.challenges[0].answer
+        now |= {"came": facts.challenges[0].came, "answer": facts.challenges[0].answer}
     said = facts.recommendation
     if said is not None and facts.state is not State.BEING_READ:
         now |= {

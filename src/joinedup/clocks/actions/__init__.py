@@ -46,7 +46,8 @@ def start(step: Step, subject: str, *, by: Actor, at: datetime) -> None:
     """Set the clock for `step` going on `subject` (a reference), from the server's own moment.
 
     Received after hours, at a weekend or on a bank holiday, day nought is the next day of service
-    (`clocks.rules.due.day_nought`). Starting a clock that runs changes nothing.
+    (`clocks.rules.due.day_nought`). Starting a clock that runs changes nothing; beside one that was stopped a
+    new one is set going, for what is done anew.
     """
     limits = profile(by.area_id, today=today_in_london(at)).limits
     calendar = england_and_wales()
@@ -56,6 +57,7 @@ def start(step: Step, subject: str, *, by: Actor, at: datetime) -> None:
         area_id=by.area_id,
         subject=subject,
         step=step.value,
+        stopped_at=None,
         defaults={
             "started_on": begins,
             "due_on": due_on(step, started_on=begins, limits=limits, calendar=calendar),

@@ -86,5 +86,6 @@ def standings(
 
 
 def _clocks_of(subjects: tuple[str, ...], step: str) -> "QuerySet[Clock, Any]":
-    rows = Clock.objects.filter(subject__in=subjects, step=step)
+    """The newest of each last, so that it is the one that counts."""
+    rows = Clock.objects.filter(subject__in=subjects, step=step).order_by("pk")
     return rows.values_list("area_id", "subject", "due_on", "started_on", "stopped_at")

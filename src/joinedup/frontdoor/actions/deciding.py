@@ -192,7 +192,7 @@ def send_back(
 
 def _open_recommendation(concern: Concern) -> Recommendation:
     insist(progress.may_decide(State(concern.state)))
-    return concern.recommendations.select_related("by").get(sent_back_at=None)
+    return concern.recommendations.select_related("by").get(sent_back_at=None, before=None)
 
 
 def _insist_on_words(outcome_code: str, because: str, tell_sender: str) -> None:

@@ -11,7 +11,7 @@ from joinedup.children.queries import kept_out_of
 from joinedup.clocks.queries import profile
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Concern, HeldBack, News, Owed, ToldEnough, ToldSender
-from joinedup.frontdoor.queries.feedback import standings_of
+from joinedup.frontdoor.queries.feedback import is_challenged, is_held, is_to_follow, standings_of
 from joinedup.frontdoor.rules import owed
 from joinedup.frontdoor.rules.feedback import came_of_it_due, editions, in_force
 from joinedup.frontdoor.rules.owed import Code, NextStep, What
@@ -69,10 +69,6 @@ def tell_of(template: Template, concern: Concern, *, by: Viewer, at: datetime) -
     notices.tell(
         template, to=sender.reference, to_agency=agency.reference, thing=concern.reference, by=by, at=at
     )
-
-
-def is_held(concern: Concern, what: What = What.DECISION) -> bool:
-    return HeldBack.objects.filter(concern=concern, what=what.value, ended_at=None).exists()
 
 
 @store.action
@@ -177,7 +173,15 @@ def close(
         raise Refused(refuse("feedback.closed", "It is closed already."))
     answers = len(sharing.answered_for_concern(by, reference))
     standings = standings_of([concern], at=at)[concern.pk]
-    insist(owed.may_close(standings, answers_owed=answers, because=because))
+    insist(
+        owed.may_close(
+            standings,
+            answers_owed=answers,
+            challenged=is_challenged(concern),
+            to_follow=is_to_follow(concern),
+            because=because,
+        )
+    )
     debt.change(
         based_on=debt.version,
         closed_at=at,
@@ -201,7 +205,7 @@ def say_if_it_helped(
     if concern is None:
         raise Http404
     news = _message(concern, message)
-    stands = ToldEnough.objects.filter(concern=concern, news=news).first()
+    stands = ToldEnough.objects.filter(concern=concern, news=news, before=None).first()
     said = NextStep(code).value
     if stands is None:
         ToldEnough.objects.create(

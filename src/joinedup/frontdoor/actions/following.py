@@ -7,13 +7,16 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.clocks.queries import counts
+from joinedup.frontdoor.actions.anew import open_again
 from joinedup.frontdoor.actions.feedback import tell_of
 from joinedup.frontdoor.actions.shared import concern_here
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
 from joinedup.frontdoor.rules import challenging
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf, may_end
 from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.frontdoor.rules.owed import What
+from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
@@ -95,19 +98,38 @@ def challenge(
 
 @store.action
 def answer_challenge(
-    reference: str, *, answer: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+    reference: str,
+    *,
+    came: Came,
+    answer: str,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+    key: str = "",
 ) -> str:
-    """A manager who did not decide it answers; the sender reads the answer where they challenged."""
+    """A manager who did not decide it says whether the decision stands or is taken anew.
+
+    The sender reads the answer where they challenged, and what is decided anew as they read the first.
+    """
     concern = concern_here(reference, by=by)
     open_one = Challenge.objects.filter(concern=concern).order_by("-pk").first()
     if open_one is None:
         raise Http404
-    decided_by = concern.recommendations.get(authorisation__isnull=False).authorisation.by.reference
+    decided = concern.recommendations.filter(authorisation__isnull=False).order_by("-pk")
+    decided_by = decided[0].authorisation.by.reference
     insist(challenging.may_answer(by, decided_by=decided_by))
     if open_one.answered_at is not None:
         store.insist_on_version(open_one, version)
         insist(refuse("challenge.answered", "Somebody has answered this already."))
-    open_one.change(based_on=version, answer=answer, answered_at=at, answered_by_id=by.practitioner_id)
+    open_one.change(
+        based_on=version,
+        came=came.value,
+        answer=answer,
+        answered_at=at,
+        answered_by_id=by.practitioner_id,
+    )
+    if came is Came.ANEW and concern.state == State.DECIDED:  # else it is being decided anew already
+        open_again(concern, by=by, at=at)
     tell_of(Template.CHALLENGE_ANSWERED, concern, by=by, at=at)
     trail.record("concern.challenge_answered", by=by, at=at, about=(reference,), typed=answer)
     return reference

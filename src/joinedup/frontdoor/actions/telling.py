@@ -12,9 +12,10 @@ from joinedup.agencies.queries import front_door_desk, kind_of, phone_of
 from joinedup.files import actions as files
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
-from joinedup.frontdoor.actions.feedback import is_held, read_news
+from joinedup.frontdoor.actions.feedback import read_news
 from joinedup.frontdoor.actions.triage import set_going
 from joinedup.frontdoor.models import SENDER, Concern, Named, ToldSender
+from joinedup.frontdoor.queries.feedback import is_held
 from joinedup.frontdoor.rules.coming_in import ANONYMOUS, PersonKind, PersonTold, source_of
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import insist

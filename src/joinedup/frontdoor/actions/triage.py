@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from joinedup import store
 from joinedup.agencies.actions.contacts import met
 from joinedup.agencies.rules.continuity import How
@@ -33,6 +35,15 @@ def set_going(reference: str, *, by: clocks.Actor, at: datetime, received: datet
     wake_whoever_is_on_duty(reference, by=by, at=at)
 
 
+def set_going_again(concern: Concern, *, by: Viewer, at: datetime) -> None:
+    """The same for one that is decided anew: its clock, and its rating's, count from now."""
+    set_going(concern.reference, by=by, at=at)
+    if concern.rating:
+        due = _rated_by(concern, Rating(concern.rating), at=at)
+        first = _first(due, _decided_by(concern.reference, area_id=by.area_id, at=at))
+        Concern.objects.filter(pk=concern.pk).update(due_at=first)
+
+
 @store.action
 def rate(
     reference: str,
@@ -49,14 +60,7 @@ def rate(
     insist(progress.may_triage(State(concern.state)))
     before = Rating(concern.rating) if concern.rating else None
     insist(ratings.may_rate(rating, before=before, because=because))
-    in_use = profile_in_use(by.area_id, today=today_in_london(at))
-    due = ratings.due_at(
-        rating,
-        received_at=concern.entered,
-        profile=in_use,
-        service_day=profile(by.area_id, today=today_in_london(at)).service_day,
-        calendar=england_and_wales(),
-    )
+    due = _rated_by(concern, rating, at=at)
     Rated.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -64,12 +68,11 @@ def rate(
         concern=concern,
         rating=rating.value,
         because=because,
-        profile=in_use.code,
+        profile=profile_in_use(by.area_id, today=today_in_london(at)).code,
         due_at=due,
         by_id=by.practitioner_id,
     )
-    both = (due, _decided_by(reference, area_id=by.area_id, at=at))
-    first = min((moment for moment in both if moment is not None), default=None)
+    first = _first(due, _decided_by(reference, area_id=by.area_id, at=at))
     concern.change(based_on=version, rating=rating.value, due_at=first)
     trail.record(f"concern.rated_{rating}", by=by, at=at, about=(reference,), typed=because)
     return reference
@@ -99,6 +102,22 @@ def release(reference: str, *, version: int | None, by: Viewer, at: datetime, ke
     concern.change(based_on=version, reader_id=None)
     trail.record("concern.released", by=by, at=at, about=(reference,))
     return reference
+
+
+def _rated_by(concern: Concern, rating: Rating, *, at: datetime) -> datetime | None:
+    """Counted from receipt; of what is decided anew, from the moment at which it was opened again."""
+    opened = concern.decided_before.aggregate(last=Max("entered"))["last"]
+    return ratings.due_at(
+        rating,
+        received_at=opened or concern.entered,
+        profile=profile_in_use(concern.area_id, today=today_in_london(at)),
+        service_day=profile(concern.area_id, today=today_in_london(at)).service_day,
+        calendar=england_and_wales(),
+    )
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _decided_by(reference: str, *, area_id: int, at: datetime) -> datetime | None:

@@ -114,7 +114,7 @@ def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
 
 def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer, at: datetime) -> None:
     """The same, in what was written of a concern afterwards: entries, contacts, decisions, news of it."""
-    whose = {"concern": concern}
+    whose, before = {"concern": concern}, {"before__concern": concern}
     of_it: tuple[tuple[type[Model], dict[str, Concern], tuple[str, ...]], ...] = (
         (Named, whose, ("because", "belongs")),
         (HubEntry, whose, ("text",)),
@@ -122,10 +122,10 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
         (Rated, whose, ("because",)),
         (Recommendation, whose, ("because", "tell_sender", "heard_line", "sent_back_because")),
         (Authorisation, {"recommendation__concern": concern}, ("because",)),
-        (ToldSender, whose, ("text",)),
-        (FollowThrough, whose, ("who", "agreed_more", "came_of_more")),
+        *((ToldSender, one, ("text",)) for one in (whose, before)),
+        *((FollowThrough, one, ("who", "agreed_more", "came_of_more")) for one in (whose, before)),
         (Challenge, whose, ("text", "answer")),
-        (Owed, whose, ("closed_because",)),
+        *((Owed, one, ("closed_because",)) for one in (whose, before)),
         (News, whose, ("line",)),
         (HeldBack, whose, ("reason",)),
         (Conversation, whose, ("worry", "working_well", "spoke_with", "agreed")),

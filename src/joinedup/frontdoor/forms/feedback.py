@@ -123,6 +123,8 @@ _BESIDE = {
     "feedback.next_missing": "next_on",
     "feedback.next_far": "next_on",
     "feedback.owed": "because",
+    "feedback.challenged": "because",
+    "feedback.to_follow": "because",
     "feedback.owner": "owner",
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT
+from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT, Came
 from joinedup.frontdoor.rules.following import (
     INSTEAD_LIMIT,
     MORE_LIMIT,
@@ -125,7 +125,7 @@ class CameOfForm(Form):
     came_of = Choice(
         what="what came of it",
         label="What came of it?",
-        options=[Option(each.value, came_of_in_words(each)) for each in CameOf],
+        options=[Option(each.value, came_of_in_words(each)) for each in CameOf if each is not CameOf.ANEW],
     )
     came_of_more = Line(what="what happened", label="What happened, and what then?", max_length=MORE_LIMIT)
 
@@ -152,6 +152,11 @@ class ChallengeForm(Form):
 
 
 class AnswerChallengeForm(Form):
+    came = Choice(
+        what="what comes of it",
+        label="What comes of it?",
+        options=[Option(each.value, each.words, each.more) for each in Came],
+    )
     answer = Text(
         what="what you answer",
         label="Your answer to the sender",

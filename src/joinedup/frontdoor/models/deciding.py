@@ -7,10 +7,23 @@ from joinedup.frontdoor.models.concern import Concern
 from joinedup.store.models import Work
 
 
+class DecidedBefore(Work):
+    """A decision that is taken anew, as it stood: what was told, owed and followed because of it is this
+    row's from then on, and no longer the concern's. `entered` is when it was opened again."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="decided_before")
+    decided_at = models.DateTimeField()
+    kept_back = models.BooleanField()  # it was held: its sender has never read it
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
 class Recommendation(Work):
     """What a social worker recommends, why, and what the sender is to be told. Replaced, never edited."""
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="recommendations")
+    before = models.OneToOneField(
+        DecidedBefore, null=True, on_delete=models.PROTECT, related_name="recommendation"
+    )
     outcome = models.CharField(max_length=40)  # a code from frontdoor.rules.outcomes
     because = models.TextField()
     tell_sender = models.TextField()
@@ -29,7 +42,7 @@ class Recommendation(Work):
         constraints = [
             models.UniqueConstraint(
                 fields=["concern"],
-                condition=Q(sent_back_at__isnull=True),
+                condition=Q(sent_back_at__isnull=True, before__isnull=True),
                 name="frontdoor_one_open_recommendation",
             )
         ]
@@ -48,7 +61,8 @@ class Authorisation(Work):
 class ToldSender(Work):
     """What became of a concern, as its sender reads it."""
 
-    concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="told")
+    concern = models.OneToOneField(Concern, null=True, on_delete=models.CASCADE, related_name="told")
+    before = models.OneToOneField(DecidedBefore, null=True, on_delete=models.PROTECT, related_name="told")
     outcome = models.CharField(max_length=40)
     text = models.TextField()
     read_at = models.DateTimeField(null=True)
@@ -60,7 +74,12 @@ class ToldSender(Work):
 class FollowThrough(Work):
     """What was decided and has to happen elsewhere: open until somebody says what came of it."""
 
-    concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="follow_through")
+    concern = models.OneToOneField(
+        Concern, null=True, on_delete=models.CASCADE, related_name="follow_through"
+    )
+    before = models.OneToOneField(
+        DecidedBefore, null=True, on_delete=models.PROTECT, related_name="follow_through"
+    )
     outcome = models.CharField(max_length=40)
     who = models.CharField(max_length=160, blank=True)
     by_when = models.DateField(null=True)
@@ -93,6 +112,8 @@ class Challenge(Work):
     source = models.CharField(max_length=200)  # the edition that set the limit
     # Nobody where the sender asked to stay unnamed.
     by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    # A code of `rules.challenging.Came`; '' where it waits, or was answered before that was asked.
+    came = models.CharField(max_length=8, blank=True, default="", db_default="")
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"

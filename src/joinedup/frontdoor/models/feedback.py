@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from joinedup.frontdoor.models.concern import Concern
+from joinedup.frontdoor.models.deciding import DecidedBefore
 from joinedup.store.models import Work
 
 
@@ -11,7 +12,8 @@ class Owed(Work):
     """What came of a decided concern, owed to whoever told it. The day is written once, when it is decided,
     and moves only with news that says it is still open."""
 
-    concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="owed")
+    concern = models.OneToOneField(Concern, null=True, on_delete=models.CASCADE, related_name="owed")
+    before = models.OneToOneField(DecidedBefore, null=True, on_delete=models.PROTECT, related_name="owed")
     due_on = models.DateField()
     first_due_on = models.DateField(null=True)  # before 'still open' moved the day; null: it never moved
     source = models.CharField(max_length=200)  # the edition that set the day
@@ -63,13 +65,16 @@ class ToldEnough(Work):
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="told_enough")
     news = models.OneToOneField(News, null=True, on_delete=models.CASCADE, related_name="told_enough")
+    before = models.OneToOneField(
+        DecidedBefore, null=True, on_delete=models.PROTECT, related_name="told_enough"
+    )
     code = models.CharField(max_length=8)  # of frontdoor.rules.owed
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["concern"],
-                condition=Q(news__isnull=True),
+                condition=Q(news__isnull=True, before__isnull=True),
                 name="frontdoor_told_enough_once",
             )
         ]

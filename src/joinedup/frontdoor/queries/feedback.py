@@ -10,7 +10,16 @@ from django.db.models import Q, QuerySet
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import people_of
 from joinedup.clocks.queries import standings as clocks
-from joinedup.frontdoor.models import Concern, HeldBack, News, Owed, ToldEnough, ToldSender
+from joinedup.frontdoor.models import (
+    Challenge,
+    Concern,
+    FollowThrough,
+    HeldBack,
+    News,
+    Owed,
+    ToldEnough,
+    ToldSender,
+)
 from joinedup.frontdoor.queries.shared import UNNAMED, as_written
 from joinedup.frontdoor.queries.values import NewsLine
 from joinedup.frontdoor.rules import owed, progress
@@ -50,6 +59,8 @@ class Feedback:
     told: str  # what was decided, as they read it or would; '' before
     told_code: str  # what they said of it
     answers_owed: int
+    challenged: bool  # they do not agree, and nobody has answered
+    to_follow: bool  # nobody has said what came of what was decided
     owed: bool  # what came of it can still be told
     can_close: bool
     decision_held: bool
@@ -146,6 +157,8 @@ def feedback(viewer: Viewer, reference: str) -> Feedback | None:
         told=told.text if told else "",
         told_code=said_of(row),
         answers_owed=len(answered_for_concern(viewer, row.reference)),
+        challenged=is_challenged(row),
+        to_follow=is_to_follow(row),
         owed=debt is not None and debt.given_at is None and debt.closed_at is None,
         can_close=debt is not None and debt.closed_at is None,
         decision_held=any(hold.what == What.DECISION for hold in holds),
@@ -153,6 +166,18 @@ def feedback(viewer: Viewer, reference: str) -> Feedback | None:
         closed_because=debt.closed_because if debt else "",
         colleagues=tuple((one.reference, one.name) for one in people_of(viewer.agency_id)),
     )
+
+
+def is_held(row: Concern, what: What = What.DECISION) -> bool:
+    return HeldBack.objects.filter(concern=row, what=what.value, ended_at=None).exists()
+
+
+def is_challenged(row: Concern) -> bool:
+    return Challenge.objects.filter(concern=row, answered_at=None).exists()
+
+
+def is_to_follow(row: Concern) -> bool:
+    return FollowThrough.objects.filter(concern=row, ended_at=None).exists()
 
 
 def news_of(row: Concern) -> tuple[NewsLine, ...]:
@@ -167,7 +192,7 @@ def _news_line(news: News, number: int) -> NewsLine:
 
 
 def said_of(row: Concern) -> str:
-    said = ToldEnough.objects.filter(concern=row, news=None).first()
+    said = ToldEnough.objects.filter(concern=row, news=None, before=None).first()
     return said.code if said else ""
 
 

@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.frontdoor.models import Challenge, Concern, FollowThrough
+from joinedup.frontdoor.models import Challenge, Concern, DecidedBefore, FollowThrough
 from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine
 from joinedup.frontdoor.rules import outcomes
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf, Follow, came_of_in_words
 from joinedup.gate import compiled
 from joinedup.gate.rights import Right
@@ -21,8 +22,9 @@ MOST_TO_FOLLOW = 20
 _DUE_ON = Least(Coalesce("limit_on", "by_when"), Coalesce("by_when", "limit_on"))
 
 
-def follow_through(row: Concern, *, today: date) -> FollowLine | None:
-    found = FollowThrough.objects.filter(concern=row).values_list(*_OF_FOLLOW).first()
+def follow_through(*, today: date, **whose: Concern | DecidedBefore) -> FollowLine | None:
+    """Of `concern=`, or of what was decided `before=` and is decided anew."""
+    found = FollowThrough.objects.filter(**whose).values_list(*_OF_FOLLOW).first()
     return None if found is None else _line(found, today=today)
 
 
@@ -122,13 +124,13 @@ def _first(*days: date | None) -> date | None:
 
 
 _OF_CHALLENGE = (
-    "concern__reference", "version", "text", "entered", "due_on", "source", "answer", "answered_by__name",
-    "answered_at",
+    "concern__reference", "version", "text", "entered", "due_on", "source", "came", "answer",
+    "answered_by__name", "answered_at",
 )  # fmt: skip
 
 
 def _challenge(row: tuple[Any, ...], *, today: date) -> ChallengeLine:
-    reference, version, text, at, due_on, source, answer, answered_by, answered_at = row
+    reference, version, text, at, due_on, source, came, answer, answered_by, answered_at = row
     return ChallengeLine(
         reference=reference,
         version=version,
@@ -137,6 +139,7 @@ def _challenge(row: tuple[Any, ...], *, today: date) -> ChallengeLine:
         due_on=due_on,
         source=source,
         late=answered_at is None and due_on < today,
+        came=Came(came).words if came else "",
         answer=answer,
         answered_by=answered_by or "",
         answered_at=answered_at,
@@ -149,20 +152,13 @@ def open_afterwards(area_id: int) -> tuple[tuple[OpenItem, Concern], ...]:
     to_happen = FollowThrough.objects.filter(area_id=area_id, ended_at=None).select_related("concern__desk")
     against = Challenge.objects.filter(area_id=area_id, answered_at=None).select_related("concern__desk")
     follow, answer = "Something decided, to be followed", "A sender does not agree, to be answered"
-    return (
-        *(
-            (
-                _open(
-                    "concern.to_follow", follow, one.concern, one.entered, _first(one.limit_on, one.by_when)
-                ),
-                one.concern,
-            )
-            for one in to_happen
-        ),
-        *(
-            (_open("concern.challenged", answer, one.concern, one.entered, one.due_on), one.concern)
-            for one in against
-        ),
+    found = [
+        ("concern.to_follow", follow, one.concern, one.entered, _first(one.limit_on, one.by_when))
+        for one in to_happen
+    ]
+    found += [("concern.challenged", answer, one.concern, one.entered, one.due_on) for one in against]
+    return tuple(
+        (_open(code, what, row, since, by), row) for code, what, row, since, by in found if row is not None
     )
 
 

@@ -28,6 +28,7 @@ from joinedup.frontdoor.queries.shared import (
 from joinedup.frontdoor.queries.triage import triage_of
 from joinedup.frontdoor.queries.values import (
     ConcernFacts,
+    DecidedBeforeLine,
     DecisionLine,
     Earlier,
     InHand,
@@ -136,7 +137,8 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
     near = agency is not None and agency_tells(agency.kind, own=False)
     kept = child is not None and child.kept and near
     (unnamed,) = vault.standing(viewer, [row.reference], Kind.REFERRER) or (None,)
-    given = list(row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk"))
+    newest_first = row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk")
+    given = list(newest_first.filter(before=None))
     newest = given[0] if given else None
     waits = newest if newest is not None and newest.sent_back_at is None else None
     return ConcernFacts(
@@ -187,15 +189,18 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         earlier=_earlier_than(viewer, row),
         recommendation=recommendation_line(waits) if waits else None,
         sent_back=recommendation_line(newest) if newest and not waits else None,
-        decision=decision_line(row, waits) if waits and state is State.DECIDED else None,
+        decision=decision_line(ToldSender.objects.get(concern=row), waits)
+        if waits and state is State.DECIDED
+        else None,
         people=people_of(viewer, row),
         settled=is_settled(row),
         adults=adults_to_tie(row),
         to_contact=people_to_contact(row),
         before=before(viewer, row),
         hub=beside(viewer, row),
-        follow=follow_through(row, today=today_in_london(at)),
+        follow=follow_through(concern=row, today=today_in_london(at)),
         challenges=challenges(row, today=today_in_london(at)),
+        decided_before=_decided_before(row, at=at),
     )
 
 
@@ -224,8 +229,25 @@ def recommendation_line(row: Recommendation) -> RecommendationLine:
     )
 
 
-def decision_line(row: Concern, recommendation: Recommendation) -> DecisionLine:
-    told = ToldSender.objects.get(concern=row)
+def _decided_before(row: Concern, *, at: datetime) -> tuple[DecidedBeforeLine, ...]:
+    rows = row.decided_before.select_related(
+        "by", "told", "recommendation__by", "recommendation__authorisation__by"
+    )
+    today = today_in_london(at)
+    return tuple(
+        DecidedBeforeLine(
+            decision=decision_line(one.told, one.recommendation),
+            recommended=recommendation_line(one.recommendation),
+            follow=follow_through(before=one, today=today),
+            kept_back=one.kept_back,
+            opened_by=one.by.name,
+            opened_at=one.entered,
+        )
+        for one in rows.order_by("-pk")
+    )
+
+
+def decision_line(told: ToldSender, recommendation: Recommendation) -> DecisionLine:
     return DecisionLine(
         outcome=outcomes.label(told.outcome),
         kind=outcomes.kind_of_contact(told.outcome),

@@ -33,24 +33,24 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     here = Concern.objects.filter(area_id=area_id).defer("worry", "childs_words", "working_well")
     open_ones = [state.value for state in progress.OPEN]
     waiting = Recommendation.objects.filter(concern__area_id=area_id, concern__state__in=open_ones)
-    recommended = dict(waiting.filter(sent_back_at=None).values_list("concern_id", "entered"))
+    recommended = dict(waiting.filter(sent_back_at=None, before=None).values_list("concern_id", "entered"))
     at_the_door = here.filter(state__in=open_ones).select_related("desk")
-    owed = list(
-        Owed.objects.filter(area_id=area_id, given_at=None, closed_at=None).select_related("concern__desk")
-    )
+    # What is owed of a decision that is taken anew is no concern's any more.
+    debts = Owed.objects.filter(area_id=area_id, given_at=None, closed_at=None)
+    owed = [(one, one.concern) for one in debts.select_related("concern__desk") if one.concern is not None]
     holds = HeldBack.objects.filter(area_id=area_id, ended_at=None).select_related("concern__desk")
     held = [hold for hold in holds if hold.what == What.DECISION]
     later = {hold.concern_id: hold for hold in holds if hold.what == What.CAME_OF_IT}
     unheard = list(here.filter(Q(told=None) | Q(told__read_at=None)).select_related("told"))
     afterwards = open_afterwards(area_id)
-    owing = [debt.concern for debt in owed] + [hold.concern for hold in held]
+    owing = [concern for _, concern in owed] + [hold.concern for hold in held]
     owing += [concern for _, concern in afterwards]
     guards = _guards_on((*at_the_door, *unheard, *owing))
     items = [
         _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk)), row, guards)
         for row in at_the_door
     ]
-    items += [_guarded(_to_tell(debt, later.get(debt.concern_id)), debt.concern, guards) for debt in owed]
+    items += [_guarded(_to_tell(debt, row, later.get(row.pk)), row, guards) for debt, row in owed]
     items += [_guarded(_to_look_at(hold), hold.concern, guards) for hold in held]
     items += [_guarded(item, concern, guards) for item, concern in afterwards]
     # Whoever stayed unnamed has nobody who would be seen to wait.
@@ -107,13 +107,13 @@ def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
     )
 
 
-def _to_tell(debt: Owed, hold: HeldBack | None) -> OpenItem:
+def _to_tell(debt: Owed, row: Concern, hold: HeldBack | None) -> OpenItem:
     """What came of a concern, for whoever recommended on it; while it is held, for whoever looks again."""
-    desk = debt.concern.desk
+    desk = row.desk
     return OpenItem(
         code="concern.to_tell",
         what="What came of a concern, to be told" if hold is None else "Feedback that is held, to look at",
-        reference=debt.concern.reference,
+        reference=row.reference,
         agency_id=desk.agency_id,
         desk_id=desk.pk,
         person_id=debt.teller_id if hold is None else hold.owner_id,

@@ -12,7 +12,7 @@ from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
 from joinedup.frontdoor.queries.following import challenges
 from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
-from joinedup.frontdoor.queries.values import Phones, SentConcern, SentLine
+from joinedup.frontdoor.queries.values import Phones, SentConcern, SentLine, ToldBefore
 from joinedup.frontdoor.rules import outcomes, telling
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
@@ -50,6 +50,10 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         family_knows=row.get_family_knows_display(),
         family_knows_detail=row.family_knows_detail,
         challenges=challenges(row, today=today_in_london(viewer.at)),
+        told_before=tuple(
+            ToldBefore(outcomes.label(one.told.outcome), one.told.text, one.told.entered)
+            for one in row.decided_before.filter(kept_back=False).select_related("told").order_by("-pk")
+        ),
     )
 
 

@@ -218,6 +218,7 @@ class ChallengeLine:
     due_on: date
     source: str
     late: bool
+    came: str  # in words: whether it stands; '' where nobody was asked
     answer: str
     answered_by: str
     answered_at: datetime | None
@@ -285,6 +286,18 @@ class DecisionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedBeforeLine:
+    """A decision that was opened again, as it stood."""
+
+    decision: DecisionLine
+    recommended: RecommendationLine
+    follow: FollowLine | None
+    kept_back: bool  # its sender has never read it
+    opened_by: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConcernFacts:
     """A concern as the front door reads it."""
 
@@ -340,6 +353,7 @@ class ConcernFacts:
     hub: HubFacts
     follow: FollowLine | None
     challenges: tuple[ChallengeLine, ...]  # newest first
+    decided_before: tuple[DecidedBeforeLine, ...]  # what is or was decided anew, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +396,13 @@ class Phones:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldBefore:
+    outcome: str
+    told: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SentConcern:
     """A concern as its sender reads it."""
 
@@ -403,6 +424,7 @@ class SentConcern:
     family_knows: str
     family_knows_detail: str
     challenges: tuple[ChallengeLine, ...]  # newest first
+    told_before: tuple[ToldBefore, ...]  # what was decided, read and then taken anew, newest first
 
 
 @dataclass(frozen=True, slots=True)

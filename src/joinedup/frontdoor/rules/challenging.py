@@ -1,6 +1,8 @@
 """Who may say that they do not agree with a decision, who answers, and by when."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
 
 from joinedup.clocks.rules.counting import Counts, Due, due
 from joinedup.clocks.rules.timers import Timer
@@ -11,6 +13,33 @@ from joinedup.kernel.london import today_in_london
 
 CHALLENGE_LIMIT = 1000
 _TIMER = "E-SE-2"  # from a disagreement that is raised until it was talked over, stage 1
+
+
+class Came(StrEnum):
+    """What a manager says to somebody who does not agree."""
+
+    STANDS = "stands"
+    ANEW = "anew"
+
+    @property
+    def words(self) -> str:
+        match self:
+            case Came.STANDS:
+                return "The decision stands"
+            case Came.ANEW:
+                return "The decision is taken anew"
+            case _:
+                assert_never(self)
+
+    @property
+    def more(self) -> str:
+        match self:
+            case Came.STANDS:
+                return ""
+            case Came.ANEW:
+                return "It is open for a recommendation again, and its time limit begins again today."
+            case _:
+                assert_never(self)
 
 
 def may_challenge(*, decided: bool, waits: bool) -> Decision:

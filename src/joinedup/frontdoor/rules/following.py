@@ -27,6 +27,7 @@ class CameOf(StrEnum):
     DONE = "done"
     DECLINED = "declined"
     NOT_DONE = "not_done"
+    ANEW = "anew"  # never chosen for itself: the decision that it follows from is taken anew
 
 
 def agreed_in_words(agreed: Agreed) -> str:
@@ -49,6 +50,8 @@ def came_of_in_words(came: CameOf) -> str:
             return "The family, or whoever was to do it, declined"
         case CameOf.NOT_DONE:
             return "It did not happen"
+        case CameOf.ANEW:
+            return "It is decided anew"
         case _:
             assert_never(came)
 

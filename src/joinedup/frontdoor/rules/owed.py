@@ -114,16 +114,23 @@ def may_hold(review_on: date, *, today: date, edition: Edition) -> Decision:
     return allow("feedback.hold_ahead")
 
 
-def may_close(standings: Iterable[Standing], *, answers_owed: int, because: str) -> Decision:
-    """Whether a concern may be closed: nothing is owed any more, or somebody says why not.
+def may_close(
+    standings: Iterable[Standing], *, answers_owed: int, challenged: bool, to_follow: bool, because: str
+) -> Decision:
+    """Whether a concern may be closed: nothing is owed or open any more, or somebody says why not.
 
-    `answers_owed`: answers given for it whose givers were not told what became of them.
+    `answers_owed`: answers given for it whose givers were not told what became of them. `challenged`: its
+    sender does not agree and has no answer; `to_follow`: nobody has said what came of what was decided.
     """
     owed = sum(one.debt.stands for one in standings) + answers_owed
     if owed and not because.strip():
         return refuse(
             "feedback.owed", "Somebody is owed an answer still. Tell them first, hold it, or say why not."
         )
+    if challenged and not because.strip():
+        return refuse("feedback.challenged", "The sender does not agree. Answer them first, or say why not.")
+    if to_follow and not because.strip():
+        return refuse("feedback.to_follow", "Say first what came of what was decided, or say why not.")
     return allow("feedback.close")
 
 

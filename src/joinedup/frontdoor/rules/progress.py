@@ -64,6 +64,13 @@ def may_triage(state: State) -> Decision:
     return allow("triage.open")
 
 
+def may_open_again(state: State) -> Decision:
+    """Whether it can be decided anew."""
+    if state is State.DECIDED:
+        return allow("anew.decided")
+    return refuse("anew.open", "This is open already. It can be decided as it stands.")
+
+
 def may_recommend(state: State, *, tied: bool) -> Decision:
     match state:
         case State.RECOMMENDED:

@@ -7,6 +7,7 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import AnswerChallengeForm, CameOfForm, ChallengeForm
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.views.receipts import receipt_page
 from joinedup.frontdoor.views.shared import (
@@ -83,11 +84,10 @@ def answer_challenge(request: HttpRequest, reference: str) -> HttpResponse:
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return concern_page(request, viewer, facts, answer_form=form, status=422)
-    answer, change = form.cleaned_data["answer"], change_of(request, viewer)
+    said = {"came": Came(form.cleaned_data["came"]), "answer": form.cleaned_data["answer"]}
+    change = change_of(request, viewer)
     try:
-        saved_once(
-            lambda: actions.answer_challenge(facts.reference, answer=answer, **change), kept, form, change
-        )
+        saved_once(lambda: actions.answer_challenge(facts.reference, **said, **change), kept, form, change)
     except store.Stale as moved:
         return moved_on(request, viewer, reference, form, moved)
     return go("frontdoor:concern", facts.reference)

@@ -146,7 +146,8 @@ def concern_page(
 
 def _may_answer_now(viewer: Viewer, facts: ConcernFacts) -> bool:
     waits = any(one.answered_at is None for one in facts.challenges)
-    decided = facts.decision
+    before = facts.decided_before[0].decision if facts.decided_before else None
+    decided = facts.decision or before
     return waits and decided is not None and may_answer(viewer, decided_by=decided.by_reference).allowed
 
 
