@@ -10,6 +10,12 @@ from tests.browser.test_pages import look_closely
 from tests.browser.town import AWKWARD, ServedTown
 
 HAND_OVER = "three on a bank holiday"
+# The demo's rotas end before the clocks change: then the partnership's last desk answers.
+ANSWERS = {
+    "three on a bank holiday": "Emergency Duty Team because",
+    "the night with 25 hours": "Force Control Room because",
+    "the night with 23 hours": "Force Control Room because",
+}
 # Each night one school is brought on, and somebody leaves.
 JOIN_AND_LEAVE = {
     "three on a bank holiday": ("Brook Lane", "Ann Bell", "Priya Nair"),
@@ -45,14 +51,14 @@ def test_at_three_in_the_morning_who_is_on_duty_a_handover_and_a_leaver_keep_to_
 ) -> None:
     """J3, J16, J5 and J17 in one night, for time goes forward only."""
     town.set_awkward(when)
-    find_who_is_on_duty(person)
+    find_who_is_on_duty(person, ANSWERS[when])
     if when == HAND_OVER:
         hand_over_and_receive(person, town)
     if when in JOIN_AND_LEAVE:
         come_and_go(person, *JOIN_AND_LEAVE[when])
 
 
-def find_who_is_on_duty(person: Cast) -> None:
+def find_who_is_on_duty(person: Cast, answers: str) -> None:
     """One search, and to what they can do one click more."""
     owen = person("Owen Price")
     owen.goto("/")
@@ -60,8 +66,8 @@ def find_who_is_on_duty(person: Cast) -> None:
         owen.write(owen.page.get_by_label("Find a child, person or reference"), "Dylan Freeman")
         owen.follow_by_key("Enter")
     around = owen.page.get_by_role("region", name="Who can act now for Dyl").inner_text()
-    assert "Emergency Duty Team" in around
-    assert "0113 496" in around
+    # The row of a service that is closed, and the line beneath all: both are who the resolver names.
+    assert around.count(answers) >= 2, around
     assert cost.pages == 1
     assert cost.seconds <= story.FIND.seconds
     with owen.journey(story.CARD) as cost:

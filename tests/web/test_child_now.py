@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError
 from lxml import html
 
+from joinedup.agencies.models import Desk, Shift
 from joinedup.children.models import (
     AgencyRecord,
     ChildsWords,
@@ -123,6 +124,47 @@ def test_what_to_do_tonight_stands_with_what_must_not_be_said_and_who_looks_agai
     assert "it is looked at again on Tuesday 21 July" in shown
     town.set_time(town.at + timedelta(days=8))
     assert "To be looked at again since Tuesday 21 July" in page(town.client("Owen Price").get(about(town)))
+
+
+def _tonight(town: Town) -> str:
+    """The heading and whom to ring; what somebody wrote to do stands below it."""
+    panel = _panel(town.client("Priya Nair").get(about(town)).content.decode(), "tonight")
+    return " ".join(html.fromstring(panel).text_content().split()).partition(" Nobody has written")[0]
+
+
+def test_whom_to_ring_tonight_is_who_answers_then_as_the_rotas_have_it(town: Town) -> None:
+    """A number that is printed on a page rings in an empty room on the night on which nobody is rostered."""
+    door, night = town.desks["Duty and Advice"], town.desks["Emergency Duty Team"]
+    Desk.objects.filter(pk=night.pk).update(partnership_fallback=False)
+    police = Desk.objects.create(
+        agency=town.agencies["West Yorkshire Police"], name="Control Room", phone="101", hours="24H",
+        partnership_fallback=True,
+    )  # fmt: skip
+    Shift.objects.filter(practitioner=town.people["Priya Nair"]).delete()  # Denise alone is on
+    assert _tonight(town) == (
+        "If something happens tonight "
+        "Now: Denise Walker, Duty and Advice, Children's social work 0113 496 0103 "
+        "Denise Walker is on shift until 17:00 · rota 1 day old. In danger: 999. "
+        "From Tuesday 14 July, 17:00: Owen Price, Emergency Duty Team, Children's social work 0113 496 0107 "
+        "Emergency Duty Team because Duty and Advice is closed until Wednesday 09:00 · rota 1 day old."
+    )
+
+    town.set_time(town.at + timedelta(hours=18))  # 03:00, and Owen went at one
+    at_three = _tonight(town)
+    assert "Control Room, West Yorkshire Police 101 Control Room because Duty and" in at_three
+    assert "and no one is rostered 01:00–17:00" in at_three
+    assert "0113 496 0099" not in at_three and "From " not in at_three
+
+    Desk.objects.filter(pk=night.pk).update(closed_on=town.at.date())  # the night desk has closed for good
+    town.set_time(town.at + timedelta(hours=16))  # 19:00 of the next day, on which Owen would be on
+    assert "Control Room, West Yorkshire Police 101" in _tonight(town) and "Owen" not in _tonight(town)
+
+    Desk.objects.filter(pk=police.pk).update(front_door=True)
+    Desk.objects.filter(pk=door.pk).update(front_door=False)
+    assert _tonight(town) == (
+        "If something happens tonight Control Room, West Yorkshire Police 101 "
+        "Control Room is open 24 h. In danger: 999."
+    )
 
 
 @pytest.mark.parametrize(

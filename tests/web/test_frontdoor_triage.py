@@ -67,8 +67,8 @@ def test_red_is_worked_past_closing_and_the_page_says_who_takes_it_on(town: Town
     town.set_time(datetime(2026, 7, 14, 16, 30, tzinfo=UTC))  # 17:30
     page = town.client("Owen Price").get(f"/front-door/{reference}").content.decode()
     assert (
-        "Red is worked on to its end, past closing time. Emergency Duty Team takes it on: 0113 496 0099."
-        in page
+        "Red is worked on to its end, past closing time. Owen Price, Emergency Duty Team takes it on: "
+        "0113 496 0107. Emergency Duty Team because Duty and Advice is closed until Wednesday 09:00." in page
     )
     assert "was due 13:00" in page
 

@@ -268,7 +268,7 @@ def test_the_number_to_ring_is_there_when_the_database_is_not(here: Here) -> Non
         said = text_of(priya.get(f"/children/{here.town.amara.reference}"))
     assert (
         "If it is urgent, ring Duty and Advice, 0113 496 0002; "
-        "out of hours Emergency Duty Team, 0113 496 0099." in said
+        "from Tuesday 14 July, 17:00 on Emergency Duty Team, 0113 496 0099." in said
     )
 
 

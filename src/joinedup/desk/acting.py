@@ -18,6 +18,7 @@ from joinedup.desk import queries
 from joinedup.desk.act_now import who_can_act
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
 
@@ -44,5 +45,6 @@ def beside(
         "act": who_can_act(viewer, typed, grade=grade if grade in GRADES else ""),
         "one": one,
         "around": queries.people_around(viewer, one) if one else (),
-        "tonight": queries.tonight(viewer.area_id, at=viewer.at),
+        "tonight": queries.tonight(viewer, one) if one else None,
+        "today": today_in_london(viewer.at),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries.front_door import at_the_door, to_ring
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, ToldLine
 from joinedup.children.rules.kept_from_view import agency_tells
@@ -62,17 +63,16 @@ def family_page(viewer: Viewer, child: ChildFacts) -> FamilyPage:
     told = children.family_told(child.id, kept_back=child.kept)
     involved = _involved(viewer, child)
     state = told.state if told else "unknown"
-    day = agencies.front_door_desk(viewer.area_id)
-    night = agencies.out_of_hours_desk(day.id) or day
+    door = at_the_door(viewer.area_id, at=viewer.at)
     return FamilyPage(
         child,
         involved,
         next((one.words for one in involved if one.words.if_they_stop), None),
         told,
         _WAIT.get(state, ""),
-        day.name,
-        day.phone,
-        night.phone,
+        door.desk.name,
+        door.desk.phone,
+        to_ring(door.when_closed).phone,
     )
 
 

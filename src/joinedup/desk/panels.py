@@ -106,7 +106,7 @@ _since = _Since()
 
 def _tonight(viewer: Viewer, child: ChildFacts) -> Says:
     return {
-        "answers": queries.tonight(viewer.area_id, at=viewer.at),
+        "answers": queries.tonight(viewer, child),
         "plan": written.night_plan(viewer, child),
     }
 

@@ -9,14 +9,16 @@ from django.urls import reverse
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
+from joinedup.agencies.queries.front_door import at_the_door
 from joinedup.agencies.rules.ages import rota_age_in_words
-from joinedup.agencies.rules.on_duty import OnDuty
+from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.owners import OpenItem, Owner
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, InvolvementLine
 from joinedup.desk import duty, handovers, open_work
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 from joinedup.ui.parts import PersonRow
 
 _THEY_CHOOSE = "asks the service for you, and the service chooses"
@@ -29,6 +31,16 @@ class Answers:
     who: str
     why: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """Who answers for the front door now, and who from when it closes; None where it does not, or has."""
+
+    now: Answers
+    closes: datetime | None
+    then: Answers | None
+    emergency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +112,23 @@ def _person_row(line: InvolvementLine, duty: OnDuty) -> PersonRow:
     )
 
 
-def tonight(area_id: int, *, at: datetime) -> Answers:
-    """Whom to ring about a child if something happens out of hours."""
-    front_door = agencies.front_door_desk(area_id)
-    night = agencies.out_of_hours_desk(front_door.id) or front_door
-    return Answers(
-        f"{night.name}, {night.agency_name}",
-        f"They answer when {front_door.name} is closed, nights, weekends and bank holidays. In danger: 999.",
-        night.phone,
+def tonight(viewer: Viewer, child: ChildFacts) -> Tonight:
+    """Whom to ring about a child at this minute, and while the front door is open, after it has closed."""
+    out = children.kept_out_of([child.id])[child.id]
+    door = at_the_door(viewer.area_id, at=viewer.at, without=out)
+    data = agencies.area_data(viewer.area_id, today=today_in_london(viewer.at))
+    return Tonight(
+        _answers(door.now),
+        door.turns if door.is_open else None,
+        _answers(door.then) if door.is_open and door.then else None,
+        data.emergency,
     )
+
+
+def _answers(duty: OnDuty) -> Answers:
+    agency = f", {duty.desk.agency}" if duty.step is not Step.NOBODY else ""
+    who = "Nobody can be reached" if duty.step is Step.NOBODY else duty.who
+    return Answers(f"{who}{agency}", why(duty).rstrip("."), duty.phone)
 
 
 def directory(area_id: int, *, at: datetime) -> tuple[DirectoryRow, ...]:

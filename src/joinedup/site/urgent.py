@@ -3,15 +3,19 @@
 import logging
 import threading
 
-from joinedup.agencies.queries import areas_with_a_front_door, front_door_desk, out_of_hours_desk
+from joinedup.agencies.queries import areas_with_a_front_door, front_door_desk
+from joinedup.agencies.queries.front_door import at_the_door, to_ring
+from joinedup.kernel.working_days import CalendarEnds
+from joinedup.site import clock
 from joinedup.store.beside import keep_doing
+from joinedup.ui.words import moment
 
 log = logging.getLogger("joinedup.site")
 SECONDS_BETWEEN_READINGS = 300
 
 
 class _Known:
-    """The telephone line of each area's front door, as it was when the database was last asked."""
+    """Who answers for each area's front door, as it was when the database was last asked."""
 
     lines: dict[int, str] = {}
 
@@ -34,7 +38,16 @@ def keep_read(stop: threading.Event) -> None:
 
 
 def _line(area_id: int) -> str:
-    desk = front_door_desk(area_id)
-    night = out_of_hours_desk(desk.id)
-    told = f"If it is urgent, ring {desk.name}, {desk.phone}"
-    return f"{told}; out of hours {night.name}, {night.phone}." if night else f"{told}."
+    """With the day, for it may be read much later than it was asked."""
+    at = clock.now()
+    try:
+        door = at_the_door(area_id, at=at)
+    except CalendarEnds:  # nobody knows when a desk is open: its own number is what there is
+        desk = front_door_desk(area_id)
+        return f"If it is urgent, ring {desk.name}, {desk.phone}."
+    now = to_ring(door.now)
+    told = f"If it is urgent, ring {now.name}, {now.phone}"
+    if door.turns is None or door.then is None:
+        return f"{told}."
+    then = to_ring(door.then)
+    return f"{told}; from {moment(door.turns, at)} on {then.name}, {then.phone}."

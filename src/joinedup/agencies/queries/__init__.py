@@ -17,7 +17,7 @@ from joinedup.agencies.queries.standing_in import stands_in as stands_in
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import Pair, pairs
 from joinedup.agencies.rules.on_duty import OnDuty
-from joinedup.agencies.rules.opening import open_for, open_time, opening
+from joinedup.agencies.rules.opening import Opening, open_for, open_time, opening
 from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.gate import compiled
 from joinedup.gate.asked import once
@@ -502,11 +502,6 @@ def work_comes_to(agency_id: int) -> str:
     return here.values_list("name", flat=True).first() or ""
 
 
-def out_of_hours_desk(desk_id: int) -> DeskLine | None:
-    row = Desk.objects.select_related("agency").filter(covers__pk=desk_id).first()
-    return None if row is None else _desk(row)
-
-
 def out_of_hours(desk_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Who answers for each of these desks when it is closed: name and number, by the desk's key."""
     rows = Desk.objects.filter(pk__in=set(desk_ids), out_of_hours__isnull=False)
@@ -612,6 +607,12 @@ def desk_hours(desk_id: int, *, since: datetime, at: datetime) -> DeskHours:
         opening(hours, at=at, calendar=calendar, school_holidays=closed).is_open,
         open_time(hours, since=since, until=at, calendar=calendar, school_holidays=closed),
     )
+
+
+def opening_of(desk_id: int, *, at: datetime) -> Opening:
+    """Whether a desk is open, and when it next closes or opens."""
+    hours, closed = _hours_of(desk_id, at=at)
+    return opening(hours, at=at, calendar=england_and_wales(), school_holidays=closed)
 
 
 def open_again_for(desk_id: int, needed: timedelta, *, since: datetime) -> datetime | None:

@@ -219,7 +219,10 @@ def _as_told(found: SentConcern) -> Mapping[str, Any]:
         "told": line.told,
         "read": bool(line.told) and not line.is_new,
         "what_happens_next": list(found.next_steps),
-        "ring": {"by_day": [ring.day_name, ring.day], "at_night": [ring.night_name, ring.night]},
+        "ring": {
+            "by_day": [ring.door.name, ring.door.phone],
+            "at_night": [ring.when_closed.name, ring.when_closed.phone],
+        },
     }
 
 

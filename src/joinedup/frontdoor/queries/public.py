@@ -66,7 +66,7 @@ def how_far(reference: str, *, area_id: int, at: datetime) -> HowFar | None:
             sent_at=row.entered,
             next_steps=what_next(row, clock, at=at),
             told=public.told_so_far(state),
-            phones=phones(area_id),
+            phones=phones(area_id, at=at),
             has_word=bool(row.by_anybody.word),
         )
 

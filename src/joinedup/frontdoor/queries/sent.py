@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from joinedup.agencies.queries import front_door_desk, out_of_hours_desk
+from joinedup.agencies.queries.front_door import ToRing, at_the_door, to_ring
 from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, Owed, ToldSender
@@ -12,7 +12,7 @@ from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
 from joinedup.frontdoor.queries.following import challenges
 from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
-from joinedup.frontdoor.queries.values import Phones, SentConcern, SentLine, ToldBefore
+from joinedup.frontdoor.queries.values import PhoneLine, Phones, SentConcern, SentLine, ToldBefore
 from joinedup.frontdoor.rules import outcomes, telling
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
@@ -34,7 +34,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
     return SentConcern(
         line=_sent_line(row),
         next_steps=what_next(row, clock, at=viewer.at),
-        phones=phones(viewer.area_id),
+        phones=phones(viewer.area_id, at=viewer.at),
         worry=row.worry,
         last_happened=row.get_last_happened_display(),
         child_name=telling.shown_name(row.child_name),
@@ -67,11 +67,14 @@ def _theirs(viewer: Viewer) -> QuerySet[Concern]:
     return Concern.objects.sent_by(viewer).select_related("told", "owed").prefetch_related("held_back")
 
 
-def phones(area_id: int) -> Phones:
-    """The front door's numbers by day and by night; the day's again where no desk covers the night."""
-    day = front_door_desk(area_id)
-    night = out_of_hours_desk(day.id) or day
-    return Phones(day.name, day.phone, night.name, night.phone)
+def phones(area_id: int, *, at: datetime) -> Phones:
+    """Who answers for the front door, as the rotas have it: now, and from when it next closes or opens."""
+    door = at_the_door(area_id, at=at)
+    lines = [PhoneLine(None, to_ring(door.now), door.now.because)]
+    if door.then is not None:
+        lines.append(PhoneLine(door.turns, to_ring(door.then), door.then.because))
+    itself = ToRing(door.desk.name, door.desk.phone)
+    return Phones(tuple(lines), itself, to_ring(door.when_closed))
 
 
 def _sent_line(row: Concern) -> SentLine:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from joinedup.agencies.queries import out_of_hours_desk
+from joinedup.agencies.queries import on_duty
+from joinedup.agencies.rules.on_duty import Step
 from joinedup.clocks.queries import profile
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries.profile import profile_in_use
@@ -52,9 +53,12 @@ def _past_closing(row: Concern, *, at: datetime) -> str:
     """Who works on with a red one while the front door is closed, in one sentence; '' where it is open."""
     if row.rating != Rating.RED or State(row.state) not in OPEN or _is_open(row.area_id, at=at):
         return ""
-    night = out_of_hours_desk(row.desk_id)
-    with_whom = f" {night.name} takes it on: {night.phone}." if night else ""
-    return f"The front door is closed. Red is worked on to its end, past closing time.{with_whom}"
+    now = on_duty(row.desk_id, at=at)
+    takes_it = "Nobody can be reached: ring" if now.step is Step.NOBODY else f"{now.who} takes it on:"
+    return (
+        "The front door is closed. Red is worked on to its end, past closing time."
+        f" {takes_it} {now.phone}. {now.because}."
+    )
 
 
 def _is_open(area_id: int, *, at: datetime) -> bool:

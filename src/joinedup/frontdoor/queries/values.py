@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from joinedup.agencies.queries.front_door import ToRing
 from joinedup.children.queries import ChildFacts
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.rules.coming_in import PersonKind
@@ -386,13 +387,21 @@ class SentLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Phones:
-    """Whom a sender rings when things change: by day, and when the front door is closed."""
+class PhoneLine:
+    """`since` is None where they answer now. `because` may name people: it is for who is signed in."""
 
-    day_name: str
-    day: str
-    night_name: str
-    night: str
+    since: datetime | None
+    ring: ToRing
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """Whom a sender rings when things change: now, and from when the front door next closes or opens."""
+
+    lines: tuple[PhoneLine, ...]
+    door: ToRing
+    when_closed: ToRing
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ def _talk_page(
     context: dict[str, Any] = {"talk": found, "form": form, "today": today_in_london(viewer.at)}
     if isinstance(found, TalkToAdvise):
         return render(request, "frontdoor/advise.html", context, status=status)
-    context |= {"routes": advising.routes(), "phones": queries.phones(viewer.area_id)}
+    context |= {"routes": advising.routes(), "phones": queries.phones(viewer.area_id, at=viewer.at)}
     return render(request, "frontdoor/talk.html", context, status=status)
 
 
