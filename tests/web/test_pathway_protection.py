@@ -185,6 +185,34 @@ def test_at_72_hours_it_is_over_and_whoever_looks_is_asked_what_keeps_the_child_
     assert Protection.objects.get().ended_at == datetime(2026, 7, 16, 22, 10, tzinfo=UTC)
 
 
+def test_past_72_hours_it_is_over_everywhere_and_a_new_one_begins_in_one_act(town: Town) -> None:
+    """Nobody has said a word since; on Saturday night a constable finds Mara alone again."""
+    first = begun(town)
+    town.set_time(LATE_ON_MONDAY + timedelta(days=5))
+    now = text_of(town.client(JOY).get(f"/children/{town.amara.reference}"))
+    assert "Was in police protection from Monday 13 July, 23:10." in now and "In police protection" not in now
+    assert "Police protection ended Thursday 23:10 by law." in now
+    assert "Police protection of 1 child ended by law<" in _my_day(town, OWEN)
+    assert "1 child in police protection" not in _my_day(town, OWEN)
+    listed = text_of(town.client(SAM).get(NEW))
+    assert "None that you may open. Ended by law, and nobody has said what keeps the child safe" in listed
+    work = text_of(town.client(SAM).get("/open-work"))
+    assert "ended by law: say what keeps the child safe" in work
+    assert "for the designated officer" not in text_of(town.client(ANGELA).get("/open-work"))
+    late = town.client(ANGELA).post(f"{NEW}/{first}/officer", {"_key": "k" * 24})
+    assert "This has ended. Nothing is added to it." in text_of(late)
+
+    path = f"/children/{town.amara.reference}/police-protection"
+    assert "is in police protection already" not in text_of(town.client(SAM).get(path))
+    second = begun(town, time="23:30")
+    old = Protection.objects.get(reference=first)
+    assert (old.ended_at, old.entries.get().answer) == (datetime(2026, 7, 16, 22, 10, tzinfo=UTC), "ceiling")
+    stopped = ChildClock.objects.filter(timer="T23").order_by("pk").values_list("stopped_at", flat=True)
+    assert [one is None for one in stopped] == [False, True]
+    assert "Go on in that record" in text_of(town.client(ANGELA).get(path))
+    assert second != first and "1 child in police protection<" in _my_day(town, OWEN)
+
+
 def test_a_child_whom_nobody_knows_yet_is_named_later_by_the_night_team(town: Town) -> None:
     answer = send(town, SAM, NEW, known_as="A girl of about nine, says Mara", **SAID)
     assert answer.status_code == 303

@@ -98,7 +98,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *open_samenesses(area_id),
         *linking.open_work(area_id),
         *clocks.open_work(area_id, at=at),
-        *pathway.open_work(area_id),
+        *pathway.open_work(area_id, at=at),
         *disagreements.open_work(area_id),
         *risk.open_work(area_id),
         *meetings.open_work(area_id, at=at),

@@ -1,5 +1,6 @@
 """Police protection: the joint record that a constable begins, and what both sides write down in it."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -34,9 +35,12 @@ class ProtectionQuerySet(Scoped["Protection"]):
         """Those of children whom the viewer may see: that it is so is said to them, and no more."""
         return self.filter(children.seen_by(viewer), area_id=viewer.area_id)
 
-    def running_now(self, child_id: int) -> Self:
-        """For whoever has the child in front of them, and would begin it a second time."""
-        return self.filter(child_id=child_id, ended_at=None)
+    def running(self, *, at: datetime) -> Self:
+        return self.filter(ended_at=None, occurred__gt=at - rules.CEILING)
+
+    def over_by_law(self, *, at: datetime) -> Self:
+        """Past the ceiling, and nobody has said what keeps the child safe."""
+        return self.filter(ended_at=None, occurred__lte=at - rules.CEILING)
 
 
 class Protection(Work):

@@ -57,9 +57,11 @@ def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -
     child = children.child(by, taken.child) if taken.child else None
     if taken.child and child is None:
         raise Http404
-    running = child is not None and bool(running_for(child.id))
+    running = child is not None and bool(running_for(child.id, at=at))
     insist(rules.may_begin(taken.at, at=at, running=running))
     assert taken.at is not None
+    if child is not None:
+        _end_what_is_over(child.id, by=by, at=at)
     now = agencies.on_duty(agencies.front_door_desk(by.area_id).id, at=at)
     desk = agencies.desk(by.area_id, now.desk.reference)
     if desk is None:
@@ -98,7 +100,7 @@ def be_the_officer(reference: str, *, by: Viewer, at: datetime, key: str = "") -
             own_force=row.agency_id == by.agency_id,
             constable=row.constable_id == by.practitioner_id,
             confirmed=row.officer_id is not None,
-            ended=row.ended_at is not None,
+            ended=not rules.runs(row.occurred, ended_at=row.ended_at, at=at),
         )
     )
     row.change(
@@ -192,8 +194,9 @@ def say_who_it_is(reference: str, *, child: str, by: Viewer, at: datetime, key: 
             refuse("protection.nobody", "You can open no child with that reference. Find the child first.")
         )
     assert facts is not None
-    if running_for(facts.id):
+    if running_for(facts.id, at=at):
         insist(refuse("protection.running", "That child is in police protection in another record already."))
+    _end_what_is_over(facts.id, by=by, at=at)
     row.change(based_on=row.version, child_id=facts.id)
     _on_the_time_line("police_protection_start", row, by=by, at=at)
     if row.ended_at is not None:
@@ -234,6 +237,17 @@ def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None
             rows.update(desk_id=item.desk_id)
         references.append(item.reference)
     trail.record("protections.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))
+
+
+def _end_what_is_over(child_id: int, *, by: Viewer, at: datetime) -> None:
+    """What the law ended and nobody has said a word about ends at its ceiling, where another one begins."""
+    rows = Protection._base_manager.filter(area_id=by.area_id, child_id=child_id, ended_at=None)
+    for row in rows.filter(occurred__lte=at - rules.CEILING):
+        row.change(based_on=row.version, ended_at=rules.until_at_most(row.occurred))
+        _on_the_time_line("police_protection_end", row, by=by, at=at)
+        words = "Nobody had said it when the child was taken into police protection again."
+        _write(row, What.GROUNDS, Grounds.CEILING.value, whom="", words=words, by=by, at=at)
+        trail.record("protection.over", by=by, at=at, about=(row.reference,))
 
 
 def _row(reference: str, *, by: Viewer) -> Protection:

@@ -132,16 +132,20 @@ def protection(viewer: Viewer, reference: str) -> ProtectionFacts | None:
 
 
 def protections(viewer: Viewer) -> tuple[ProtectionLine, ...]:
-    """Those that the viewer may open and that have not ended, the newest first."""
+    """Those that the viewer may open and that nobody has ended, also past their ceiling; the newest first."""
     rows = _with_people(Protection.objects.visible_to(viewer)).filter(ended_at=None)
     return tuple(_line(row, at=viewer.at, opens=True) for row in rows.order_by("-occurred", "-pk"))
 
 
 def protections_line(viewer: Viewer) -> str | None:
     """What leads to police protection from My day; None for whoever begins none and may open none."""
-    running = Protection.objects.visible_to(viewer).filter(ended_at=None).count()
-    if running:
-        return f"{plural(running, 'child', 'children')} in police protection"
+    rows = Protection.objects.visible_to(viewer)
+    running, over = rows.running(at=viewer.at).count(), rows.over_by_law(at=viewer.at).count()
+    lines = [f"{plural(running, 'child', 'children')} in police protection"] if running else []
+    if over:
+        lines.append(f"Police protection of {plural(over, 'child', 'children')} ended by law")
+    if lines:
+        return "; ".join(lines)
     return "Police protection" if rules.may_use(agencies.kind_of(viewer.agency_id)).allowed else None
 
 
@@ -154,13 +158,16 @@ def protection_of(viewer: Viewer, child: ChildFacts) -> ProtectionLine | None:
     return _line(row, at=viewer.at, opens=opens)
 
 
-def running_for(child_id: int) -> str:
-    """The reference of the record in which this child is in police protection now, or ''."""
-    rows = Protection.objects.running_now(child_id).values_list("reference", flat=True)
-    return rows.first() or ""
+def running_for(child_id: int, *, at: datetime) -> str:
+    """The reference of the record in which this child is in police protection now, or ''.
+
+    For whoever has the child in front of them, and would begin it a second time.
+    """
+    rows = Protection.objects.running(at=at).filter(child_id=child_id)
+    return rows.values_list("reference", flat=True).first() or ""
 
 
-def open_work(area_id: int) -> tuple[OpenItem, ...]:
+def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """What has not ended, on both sides; on the authority's also what nobody there has taken on."""
     rows = Protection._base_manager.filter(area_id=area_id).select_related("desk")
     rows = rows.exclude(ended_at__isnull=False, taken_at__isnull=False).order_by("pk")
@@ -169,24 +176,26 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
         replace(item, not_for=item.not_for | guard.out, only_for=guard.named)
         for row in rows
         for guard in (guards.get(row.child_id or 0, NO_GUARDS),)
-        for item in _open(row)
+        for item in _open(row, at=at)
     )
 
 
-def _open(row: Protection) -> Iterable[OpenItem]:
+def _open(row: Protection, *, at: datetime) -> Iterable[OpenItem]:
     """A ceiling is no day by which anything is asked for: `due` stays empty."""
+    runs = rules.runs(row.occurred, ended_at=row.ended_at, at=at)
     if row.ended_at is None:
         yield OpenItem(
-            "protection.running", "A child in police protection", row.reference, row.agency_id,
-            row.police_desk_id, row.owner_id, row.officer_at or row.entered, None,
+            "protection.running", "A child in police protection" if runs else rules.OVER, row.reference,
+            row.agency_id, row.police_desk_id, row.owner_id, row.officer_at or row.entered, None,
         )  # fmt: skip
-        if row.officer_id is None:
+        if runs and row.officer_id is None:
             yield OpenItem(
                 "protection.to_confirm", "Police protection, for the designated officer", row.reference,
                 row.agency_id, row.police_desk_id, None, row.entered, None, frozenset({row.constable_id}),
             )  # fmt: skip
+    handed = "A child in police protection, handed to us" if runs else f"{rules.OVER}; handed to us"
     yield OpenItem(
-        "protection.handed", "A child in police protection, handed to us", row.reference, row.desk.agency_id,
+        "protection.handed", handed, row.reference, row.desk.agency_id,
         row.desk_id, row.held_by_id, row.taken_at or row.entered, None,
     )  # fmt: skip
 
@@ -197,7 +206,8 @@ def _with_people(rows: QuerySet[Protection]) -> QuerySet[Protection]:
 
 def _facts(viewer: Viewer, row: Protection) -> ProtectionFacts:
     child = None if row.child_id is None else children.facts_for(viewer, row.child_id)
-    own, ended = row.agency_id == viewer.agency_id, row.ended_at is not None
+    own = row.agency_id == viewer.agency_id
+    runs = rules.runs(row.occurred, ended_at=row.ended_at, at=viewer.at)
     written = list(row.entries.select_related("by", "agency").order_by("-entered", "-pk"))
 
     def of(what: What) -> list[ProtectionEntry]:
@@ -224,7 +234,7 @@ def _facts(viewer: Viewer, row: Protection) -> ProtectionFacts:
                 own_force=own,
                 constable=row.constable_id == viewer.practitioner_id,
                 confirmed=row.officer_id is not None,
-                ended=ended,
+                ended=not runs,
             ),
         ),
         handed=Handed(
@@ -273,6 +283,6 @@ def _line(row: Protection, *, at: datetime, opens: bool) -> ProtectionLine:
         lasts=rules.lasts_in_words(row.occurred, ended_at=row.ended_at, at=at),
         officer=f"{answers.name}, {answers.agency.name}",
         desk=f"{row.desk.name} {row.desk.phone}",
-        running=row.ended_at is None,
+        running=rules.runs(row.occurred, ended_at=row.ended_at, at=at),
         opens=opens,
     )

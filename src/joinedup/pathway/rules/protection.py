@@ -26,6 +26,9 @@ DUTY = (
 )
 
 
+OVER = "Police protection that ended by law: say what keeps the child safe"
+
+
 class What(StrEnum):
     """What is written down while it lasts."""
 
@@ -153,6 +156,11 @@ def began(clock: time, *, on: date | None, at: datetime) -> datetime | None:
 
 def until_at_most(taken_at: datetime) -> datetime:
     return taken_at + CEILING
+
+
+def runs(taken_at: datetime, *, ended_at: datetime | None, at: datetime) -> bool:
+    """Past its ceiling it is over by law, whether or not somebody has said so."""
+    return ended_at is None and at < until_at_most(taken_at)
 
 
 def may_use(kind: str) -> Decision:
