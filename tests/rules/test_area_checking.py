@@ -73,6 +73,17 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "timers.toml, line 16, saturday: '['18:00', '08:00']' cannot stand here.",
         ),
         (
+            "timers.toml", 'wednesday = ["08:00", "18:00"]', "wednesday = []",
+            "timers.toml, line 13, wednesday: '[]' cannot stand here. When the front door is open on a"
+            ' Wednesday. (opening and closing as ["09:00", "17:00"], or "closed")',
+        ),
+        (
+            "area.toml", 'emergency_phone = "112"', 'emergency_phone = "ask at the desk"',
+            "area.toml, line 21, emergency_phone: 'ask at the desk' cannot stand here. What is rung where"
+            " nobody can be reached. Leave it out for 999. (a telephone number: digits and spaces,"
+            " with + before a country's)",
+        ),
+        (
             "desks.csv", "24H,,no,yes", "SH7,,no,yes",
             "desks.csv, line 2, hours: Single Front Door is not open on Tuesday 1 April 2025 at 00:00, nor"
             " Night Team: nobody would answer. Give one of them longer hours; in a cycle 'N/W' is N, and W on"
@@ -158,6 +169,39 @@ def test_what_is_wrong_is_said_where_it_stands(
     place, _, rest = said.partition(": ")
     found = wrong(folder, file, was, becomes)
     assert any(one.startswith(place) and rest in one for one in found), found
+
+
+def test_a_weekday_may_be_closed_and_not_all_of_the_week(folder: Path) -> None:
+    assert wrong(folder, "timers.toml", 'wednesday = ["08:00", "18:00"]', 'wednesday = "closed"') == []
+    for day in ("monday", "tuesday", "thursday", "friday", "saturday"):
+        found = wrong(folder, "timers.toml", f'{day} = ["08:00", "18:00"]', f'{day} = "closed"')
+    assert (
+        'timers.toml, line 11, monday: It is closed on every day. Give one its hours, as ["09:00", "17:00"].'
+        in [one.replace("line 11:", "line 11, monday:") for one in found]
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (
+            'kind = "police"\nway = [{ words = "Desk", opens = 10:00:00, closes = 12:00:00, '
+            'sunday = ["12:00"] }]',
+            "reaching.toml, line 5, way: Entry 1 of [[reach]]: sunday: '['12:00']' are no hours such as"
+            ' ["09:00", "12:00"], nor "closed".',
+        ),
+        (
+            'kind = "police"\nway = [{ words = "Desk", saturday = ["10:00", "12:00"] }]',
+            "reaching.toml, line 5, way: Entry 1 of [[reach]]: Desk: it is always open.",
+        ),
+        ("", "reaching.toml, line 1, kind: Entry 1 of [[reach]]: say of which kind of agency"),
+    ],
+)
+def test_a_way_in_that_cannot_be_is_said_where_it_stands(folder: Path, entry: str, said: str) -> None:
+    text = f'[[reach]]\nsource = "Invented"\nverified = "no"\n{entry}\n'
+    (folder / "reaching.toml").write_text(text, "utf-8")
+    found = [str(one) for one in looked_at(folder)[1]]
+    assert [one for one in found if one.startswith(said)], found
 
 
 def test_nothing_is_wrong_in_the_small_area_by_the_sea() -> None:

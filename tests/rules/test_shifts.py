@@ -336,6 +336,25 @@ def test_the_emergency_duty_team_is_open_all_the_way_through_christmas() -> None
     assert stands("EDT-DESK", utc(12, 24, 18)) == Opening(is_open=True, until=utc(12, 29, 9))
 
 
+def test_a_desk_with_saturday_hours_is_closed_on_boxing_day_unless_it_says_more() -> None:
+    six = read_patterns(
+        """
+anchor = 2026-01-05
+[[pattern]]
+code = "SIX"
+name = "Monday to Saturday"
+times = { D = ["09:00", "17:00"], B = ["10:00", "12:00"] }
+cycle = ["D", "D", "D", "D", "D", "D", "-"]
+bank_holidays = "off"
+source = "Invented"
+verified = "no"
+"""
+    )["SIX"]
+    at = utc(12, 26, 11)  # a Saturday; Christmas was a Friday, and Monday stands in for Boxing Day
+    assert opening(six, at=at, calendar=CALENDAR) == Opening(is_open=False, until=utc(12, 29, 9))
+    assert opening(six, at=utc(12, 19, 11), calendar=CALENDAR).is_open, "a Saturday like others"
+
+
 def test_the_emergency_duty_team_is_open_over_the_weekend_until_monday_morning() -> None:
     assert stands("EDT-DESK", utc(7, 18, 11)) == Opening(is_open=True, until=utc(7, 20, 8))
     assert stands("EDT-DESK", utc(7, 14, 8)) == Opening(is_open=False, until=utc(7, 14, 16))

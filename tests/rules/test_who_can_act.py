@@ -15,7 +15,7 @@ from joinedup.agencies.rules.topics import (
     topics,
     topics_in,
 )
-from joinedup.agencies.rules.ways import EVERY_DAY, Way, best_way
+from joinedup.agencies.rules.ways import CLOSED, EVERY_DAY, Way, best_way
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london
 
@@ -126,6 +126,43 @@ def test_housings_best_way_in_by_the_hour(at: str, words: str) -> None:
     best = best_way(HOUSING_WAYS, at=moment, calendar=england_and_wales())
     assert best is not None
     assert best.in_words(at=moment) == words
+
+
+# A landlord's line: every day from eight to six, Saturdays to noon, no Sundays, an hour on bank holidays.
+LANDLORD = Way(
+    "Repairs line", "", time(8), time(18), EVERY_DAY,
+    saturday=(time(8), time(12)), sunday=CLOSED, bank_holidays=(time(10), time(11)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2026-07-17T19:00", "Repairs line, opens Saturday 08:00"),  # a Friday
+        ("2026-07-18T11:00", "Repairs line, open until 12:00"),
+        ("2026-07-18T12:00", "Repairs line, opens Monday 08:00"),
+        ("2026-08-31T10:30", "Repairs line, open until 11:00"),  # the August bank holiday
+        ("2026-12-26T09:00", "Repairs line, opens 10:00"),  # Boxing Day, a Saturday
+        ("2026-12-26T11:00", "Repairs line, opens Monday 10:00"),  # the day that stands in for it
+    ],
+)
+def test_a_way_in_has_hours_of_its_own_at_weekends_and_on_bank_holidays(at: str, words: str) -> None:
+    moment = london(at)
+    best = best_way([LANDLORD], at=moment, calendar=england_and_wales())
+    assert best is not None
+    assert best.in_words(at=moment) == words
+
+
+def test_hours_of_a_day_are_written_as_a_services_are() -> None:
+    (one,) = read_reaching(
+        """
+        [[reach]]
+        kind = "housing"
+        way = [{ words = "Repairs line", opens = 08:00:00, closes = 18:00:00, days = "every day",
+                 saturday = ["08:00", "12:00"], sunday = "closed", bank_holidays = ["10:00", "11:00"] }]
+        """.replace("\n                 ", " ")
+    )
+    assert one.ways == (LANDLORD,)
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,22 @@ def test_the_monday_that_was_not_may_day_in_2020_was_worked() -> None:
     assert ENGLAND.is_working(date(2020, 5, 4))
 
 
+# Christmas, Boxing Day and New Year's Day on a Saturday or Sunday, read off a wall calendar. The government
+# lists the weekday that stands in.
+AT_WEEKENDS = {
+    date(2015, 12, 26), date(2016, 12, 25), date(2017, 1, 1), date(2020, 12, 26), date(2021, 12, 25),
+    date(2021, 12, 26), date(2022, 1, 1), date(2022, 12, 25), date(2023, 1, 1), date(2026, 12, 26),
+    date(2027, 12, 25), date(2027, 12, 26), date(2028, 1, 1),
+}  # fmt: skip
+
+
+def test_a_bank_holiday_at_a_weekend_is_one_beside_the_day_that_stands_in_for_it() -> None:
+    known = [row.day for row in ENGLAND.rows() if ENGLAND.is_bank_holiday(row.day)]
+    assert {day for day in known if day.weekday() > 4} == AT_WEEKENDS
+    assert ENGLAND.is_bank_holiday(date(2026, 12, 28)) and not ENGLAND.is_working(date(2026, 12, 28))
+    assert not ENGLAND.is_bank_holiday(date(2026, 12, 27)), "a Sunday like others"
+
+
 def test_our_list_is_the_one_that_the_government_publishes() -> None:
     published = {
         row["date"]
@@ -84,7 +100,7 @@ def test_our_list_is_the_one_that_the_government_publishes() -> None:
     last_year = max(day.year for day in published)
     ours = {
         row.day for row in ENGLAND.rows() if row.day.year <= last_year and ENGLAND.is_bank_holiday(row.day)
-    }
+    } - AT_WEEKENDS
     assert last_year >= 2027
     assert ours == published
 
@@ -140,6 +156,11 @@ def test_a_calendar_refuses_a_bank_holiday_of_another_year() -> None:
 
 
 def test_a_list_with_a_missing_or_mistyped_year_is_refused() -> None:
+    with pytest.raises(ValueError, match="falls on a weekday"):
+        read_calendar(
+            "first = 2026-01-01\nlast = 2026-12-31\n[days]\n2026 = [2026-12-25]\n"
+            "[at_weekends]\ndays = [2026-12-24]"
+        )
     with pytest.raises(ValueError, match="listed for 2027"):
         read_calendar("first = 2026-01-01\nlast = 2027-12-31\n[days]\n2026 = [2026-12-25]")
     with pytest.raises(ValueError, match="another year"):

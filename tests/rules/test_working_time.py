@@ -66,7 +66,8 @@ def test_working_hours_of_a_service(start: str, hours: int, end: str) -> None:
         ("2026-07-18T17:00", 2, "2026-07-20T09:00"),  # closed on the Sunday
         ("2026-04-02T17:00", 4, "2026-04-04T09:00"),  # Good Friday has two hours, and Saturday is open
         ("2026-04-04T17:00", 4, "2026-04-07T09:00"),  # Easter Monday has two
-        ("2026-12-25T09:00", 3, "2026-12-26T09:00"),  # Christmas has two; the 26th is a Saturday like others
+        ("2026-12-25T09:00", 3, "2026-12-26T11:00"),  # Christmas has two, and Boxing Day, a Saturday, has two
+        ("2026-12-26T12:00", 3, "2026-12-29T09:00"),  # Monday stands in for it, and has two
         ("2026-10-24T17:30", 1, "2026-10-26T08:30"),  # over the night with 25 hours
     ],
 )

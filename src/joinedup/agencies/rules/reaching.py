@@ -9,12 +9,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from joinedup.agencies.rules.ways import WORKING_DAYS, Way
+from joinedup.agencies.rules.ways import CLOSED, WORKING_DAYS, Clocks, Way
 
 _KNOWN = frozenset(
     {"kind", "agency", "desk", "place", "decides", "asks_for", "way", "named", "source", "verified"}
 )
-_KNOWN_OF_A_WAY = frozenset({"words", "phone", "opens", "closes", "days"})
+_OWN_HOURS = ("saturday", "sunday", "bank_holidays")
+_KNOWN_OF_A_WAY = frozenset({"words", "phone", "opens", "closes", "days", *_OWN_HOURS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,16 @@ def read_reaching(text: str) -> tuple[Reach, ...]:
         ValueError: an entry fits no desk in particular, or holds a word that is not known.
     """
     return tuple(
-        _reach(row, number) for number, row in enumerate(tomllib.loads(text).get("reach", ()), start=1)
+        reach_of(row, number) for number, row in enumerate(tomllib.loads(text).get("reach", ()), start=1)
     )
 
 
-def _reach(row: Mapping[str, Any], number: int) -> Reach:
+def reach_of(row: Mapping[str, Any], number: int) -> Reach:
+    """One entry, the `number`th, for whoever says in which line of the file it stands.
+
+    Raises:
+        ValueError: as `read_reaching`.
+    """
     unknown = sorted(row.keys() - _KNOWN)
     if unknown:
         raise ValueError(f"Entry {number} of [[reach]]: '{unknown[0]}' is no word that is known there.")
@@ -84,7 +90,9 @@ def _way(row: Mapping[str, Any], number: int) -> Way:
         raise ValueError(f"Entry {number} of [[reach]]: a way in has no words.")
     try:
         opens, closes = (_clock(row.get(name)) for name in ("opens", "closes"))
-        return Way(str(row["words"]), str(row.get("phone", "")), opens, closes, row.get("days", WORKING_DAYS))
+        own = {name: _hours(row[name], name) for name in _OWN_HOURS if name in row}
+        days = row.get("days", WORKING_DAYS)
+        return Way(str(row["words"]), str(row.get("phone", "")), opens, closes, days, **own)
     except ValueError as wrong:
         raise ValueError(f"Entry {number} of [[reach]]: {wrong}") from None
 
@@ -96,6 +104,18 @@ def _clock(given: object) -> time | None:
         return time.fromisoformat(str(given))
     except ValueError:
         raise ValueError(f"'{given}' is no time such as 10:00.") from None
+
+
+def _hours(given: object, day: str) -> Clocks:
+    """As a service's hours are written: ["09:00", "12:00"], or "closed"."""
+    if given == "closed":
+        return CLOSED
+    clocks = [_clock(one) for one in given] if isinstance(given, list) else []
+    if len(clocks) != 2 or None in clocks:
+        raise ValueError(f'{day}: \'{given}\' are no hours such as ["09:00", "12:00"], nor "closed".')
+    opens, closes = clocks
+    assert opens is not None and closes is not None
+    return opens, closes
 
 
 def as_said(all_said: Iterable[Reach], *, kind: str, agency: str, desk: str) -> AsSaid:

@@ -18,6 +18,7 @@ from joinedup.kernel.working_days import WorkingCalendar
 
 _A_DAY = timedelta(days=1)
 _REST = "-"
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class ShiftTimes:
 class DayOfCycle:
     usual: tuple[ShiftTimes, ...]
     on_bank_holidays: tuple[ShiftTimes, ...]
+    on_those_at_weekends: tuple[ShiftTimes, ...]  # Boxing Day on a Saturday
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +109,10 @@ def _shifts_of(
     pattern: ShiftPattern, day: date, *, calendar: WorkingCalendar, team_offset: int
 ) -> Iterator[ShiftSpan]:
     plan = pattern.cycle[((day - pattern.anchor).days + team_offset) % len(pattern.cycle)]
-    for shift in plan.on_bank_holidays if calendar.is_bank_holiday(day) else plan.usual:
+    worked = plan.usual
+    if calendar.is_bank_holiday(day):
+        worked = plan.on_bank_holidays if day.weekday() < _SATURDAY else plan.on_those_at_weekends
+    for shift in worked:
         last_day = day if shift.ends > shift.starts else day + _A_DAY
         yield ShiftSpan(day, shift.code, _start(day, shift.starts), _end(last_day, shift.ends))
 
@@ -148,8 +153,11 @@ def _pattern(entry: Mapping[str, Any], *, anchor: date) -> ShiftPattern:
     if not entry["cycle"]:
         raise ValueError(f"{entry['code']}: the cycle has no day in it. A rest day is '-'.")
     works_bank_holidays = entry["bank_holidays"] == "worked"
+    # Who works more on bank holidays, as a night desk does, has its weekends' hours for them already.
+    works_those_at_weekends = works_bank_holidays or any("/" in word for word in entry["cycle"])
+    works = works_bank_holidays, works_those_at_weekends
     try:
-        cycle = tuple(_day_of_cycle(word, times, works_bank_holidays) for word in entry["cycle"])
+        cycle = tuple(_day_of_cycle(word, times, *works) for word in entry["cycle"])
     except KeyError as unknown:
         raise ValueError(f"{entry['code']}: the shift {unknown} has no times.") from None
     return ShiftPattern(
@@ -167,10 +175,12 @@ def _pattern(entry: Mapping[str, Any], *, anchor: date) -> ShiftPattern:
     )
 
 
-def _day_of_cycle(word: str, times: Mapping[str, ShiftTimes], works_bank_holidays: bool) -> DayOfCycle:
+def _day_of_cycle(
+    word: str, times: Mapping[str, ShiftTimes], works_bank_holidays: bool, works_those_at_weekends: bool
+) -> DayOfCycle:
     usual, _, holiday = word.partition("/")
-    otherwise = usual if works_bank_holidays else _REST
-    return DayOfCycle(_worked(usual, times), _worked(holiday or otherwise, times))
+    on_both = (usual if works else _REST for works in (works_bank_holidays, works_those_at_weekends))
+    return DayOfCycle(_worked(usual, times), *(_worked(holiday or otherwise, times) for otherwise in on_both))
 
 
 def _worked(word: str, times: Mapping[str, ShiftTimes]) -> tuple[ShiftTimes, ...]:

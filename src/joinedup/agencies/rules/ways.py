@@ -7,7 +7,7 @@ that opens first, with the moment.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from joinedup.kernel.london import from_london, moment_in_words, today_in_london
 from joinedup.kernel.working_days import CalendarEnds, WorkingCalendar
@@ -15,17 +15,28 @@ from joinedup.kernel.working_days import CalendarEnds, WorkingCalendar
 _FARTHEST = 28  # days: what does not open within four weeks is not said to open
 EVERY_DAY, WORKING_DAYS = "every day", "working days"
 DAYS = (WORKING_DAYS, EVERY_DAY)
+_SATURDAY = 5
+
+Clocks = tuple[time, time]
+CLOSED: Clocks = (time(0), time(0))
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in. `opens` and `closes` are London's clocks on `days`; both None: always, day and night."""
+    """One way in. `opens` and `closes` are London's clocks on `days`; both None: always, day and night.
+
+    `saturday`, `sunday` and `bank_holidays`, whatever their day of the week, are hours of their own instead;
+    `CLOSED` where it is closed then though it is open every day.
+    """
 
     words: str  # 'Duty line', 'Practice manager: ask for her by name'
     phone: str
     opens: time | None = None
     closes: time | None = None
     days: str = WORKING_DAYS
+    saturday: Clocks | None = None
+    sunday: Clocks | None = None
+    bank_holidays: Clocks | None = None
 
     def __post_init__(self) -> None:
         if (self.opens is None) != (self.closes is None):
@@ -34,6 +45,27 @@ class Way:
             raise ValueError(f"{self.words}: it would close before it opens.")
         if self.days not in DAYS:
             raise ValueError(f"{self.words}: the days are '{WORKING_DAYS}' or '{EVERY_DAY}'.")
+        own = [one for one in (self.saturday, self.sunday, self.bank_holidays) if one is not None]
+        if own and self.opens is None:
+            raise ValueError(f"{self.words}: it is always open. Hours of a day go with opens and closes.")
+        if any(opens >= closes for opens, closes in own if (opens, closes) != CLOSED):
+            raise ValueError(f"{self.words}: it would close before it opens.")
+
+    def clocks_on(self, day: date, *, calendar: WorkingCalendar) -> Clocks | None:
+        """When it opens and closes on a day; None: it does not open.
+
+        Raises:
+            CalendarEnds: whether it is a bank holiday is not known, and it matters.
+        """
+        assert self.opens is not None and self.closes is not None
+        usual = (self.opens, self.closes) if self.days == EVERY_DAY else CLOSED
+        if (self.days != EVERY_DAY or self.bank_holidays) and calendar.is_bank_holiday(day):
+            clocks = self.bank_holidays or CLOSED
+        elif day.weekday() >= _SATURDAY:
+            clocks = (self.saturday if day.weekday() == _SATURDAY else self.sunday) or usual
+        else:
+            clocks = self.opens, self.closes
+        return None if clocks == CLOSED else clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +98,17 @@ def best_way(ways: Iterable[Way], *, at: datetime, calendar: WorkingCalendar) ->
 
 
 def _stands(way: Way, at: datetime, calendar: WorkingCalendar) -> BestWay:
-    if way.opens is None or way.closes is None:
+    if way.opens is None:
         return BestWay(way, is_open=True)
     day = today_in_london(at)
     for _ in range(_FARTHEST):
         try:
-            open_on = way.days == EVERY_DAY or calendar.is_working(day)
+            clocks = way.clocks_on(day, calendar=calendar)
         except CalendarEnds:
             break
-        if open_on:
-            opens = from_london(datetime.combine(day, way.opens)).moment
-            closes = from_london(datetime.combine(day, way.closes), second_time=True).moment
+        if clocks is not None:
+            opens = from_london(datetime.combine(day, clocks[0])).moment
+            closes = from_london(datetime.combine(day, clocks[1]), second_time=True).moment
             if at < opens:
                 return BestWay(way, is_open=False, from_=opens)
             if at < closes:

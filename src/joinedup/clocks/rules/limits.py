@@ -177,6 +177,8 @@ def limits_of(data: Mapping[str, Any]) -> Limits:
 
 
 def _clocks(said: Sequence[str]) -> tuple[time, time]:
+    if said == "closed":
+        said = _CLOSED
     opens, closes = (time.fromisoformat(clock) for clock in said)
     return opens, closes
 

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from joinedup.clocks.rules.limits import ServiceDay
 from joinedup.kernel.decisions import Decision, allow, refuse
-from joinedup.kernel.london import from_london, moment_in_words, to_london
+from joinedup.kernel.london import end_of_day, from_london, moment_in_words, to_london
 from joinedup.kernel.working_days import WorkingCalendar
 
 REASON_LIMIT = 280
@@ -191,8 +191,14 @@ def _worked_off(
 
 
 def decided_by(due_on: date, *, service_day: ServiceDay) -> datetime:
-    """The moment at which the front door closes on the working day on which a decision falls due."""
-    return from_london(datetime.combine(due_on, service_day.hours.closes[due_on.weekday()])).moment
+    """The moment at which the front door closes on the working day on which a decision falls due.
+
+    On a weekday on which it does not open, the end of that day.
+    """
+    opens, closes = (
+        clocks[due_on.weekday()] for clocks in (service_day.hours.opens, service_day.hours.closes)
+    )
+    return end_of_day(due_on) if closes <= opens else from_london(datetime.combine(due_on, closes)).moment
 
 
 def may_rate(rating: Rating, *, before: Rating | None, because: str) -> Decision:

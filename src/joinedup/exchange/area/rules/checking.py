@@ -10,7 +10,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from joinedup.agencies.rules.reaching import read_reaching
+from joinedup.agencies.rules.reaching import reach_of
 from joinedup.agencies.rules.shifts import read_patterns, shift_patterns
 from joinedup.clocks.rules.events import events
 from joinedup.clocks.rules.limits import as_shipped
@@ -315,7 +315,6 @@ def _the_rooms_can_read_it(area: Folder) -> Iterator[Finding]:
     for file, read in (
         ("timers.toml", lambda text: profile_of(tomllib.loads(text))),
         ("ratings.toml", lambda text: ratings_of(tomllib.loads(text))),
-        ("reaching.toml", read_reaching),
         ("meetings.toml", lambda text: meetings_of(tomllib.loads(text))),
         ("levels.toml", lambda text: scale_of(tomllib.loads(text))),
     ):
@@ -331,6 +330,23 @@ def _the_rooms_can_read_it(area: Folder) -> Iterator[Finding]:
             row = next((one for one in rows if any(str(v) in said for v in one.values.values() if v)), None)
             missing = isinstance(refused, KeyError)
             yield _at(row, file, said if missing else "", f"'{said}' is missing." if missing else said)
+
+
+def _ways_in_can_be_read(area: Folder) -> Iterator[Finding]:
+    for number, row in enumerate(area.of("reaching.toml", "reach"), start=1):
+        try:
+            reach_of(row.values, number)
+        except (ValueError, TypeError) as refused:
+            field = "way" if row["kind"] or row["agency"] else "kind"
+            yield row.wrong(field, f"{refused} Hours are an opening and a later closing.")
+
+
+def _the_front_door_opens(area: Folder) -> Iterator[Finding]:
+    """A weekday may be closed; all of them may not: nothing would ever be read, and no clock would run."""
+    row = area.one("timers.toml", "service_day")
+    week = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    if row is not None and all(row.values.get(day, "closed") == "closed" for day in week):
+        yield row.wrong("monday", 'It is closed on every day. Give one its hours, as ["09:00", "17:00"].')
 
 
 def _at(row: Row | None, file: str, field: str, says: str) -> Finding:
@@ -386,6 +402,8 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _two_are_told,
     _limits_hold,
     _the_ladder_goes_up,
+    _ways_in_can_be_read,
+    _the_front_door_opens,
     _the_rooms_can_read_it,
     _the_meeting_asks_desks_that_are_there,
     _wards_are_named_once_in_postcodes,

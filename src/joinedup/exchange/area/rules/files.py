@@ -22,7 +22,8 @@ class Shape(Enum):
     WORDS = "a list of words in quotation marks"
     CODES = "codes with semicolons between them"
     CLOCK = "a time as 09:30"
-    HOURS = 'opening and closing as ["09:00", "17:00"]'
+    HOURS = 'opening and closing as ["09:00", "17:00"], or "closed"'
+    PHONE = "a telephone number: digits and spaces, with + before a country's"
     TABLE = "a table of its own"
     TABLES = "a list of tables"
 

@@ -20,6 +20,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HEADING = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _SECTOR = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9](?=[A-Z]{2}$)")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_PHONE = re.compile(r"\+?[0-9](?: ?[0-9]){2,14}")
 _MOST_BYTES = 64_000_000
 _MOST_FINDINGS = 200  # a file of another kind is wrong in every line; the first say it
 
@@ -334,8 +335,8 @@ def _is_clock(value: Any) -> bool:
     return isinstance(value, str) and _CLOCK.fullmatch(value) is not None
 
 
-def _opens_first(clocks: list[str]) -> bool:
-    return len(clocks) == 2 and clocks[0] < clocks[1]
+def _is_hours(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_clock, value)) and len(value) == 2 and value[0] < value[1]
 
 
 def day_of(value: Any) -> date | None:
@@ -375,7 +376,8 @@ _IN_TOML: Mapping[Shape, Callable[[Any], bool]] = {
     Shape.NUMBER: lambda value: type(value) is int and 0 <= value < 100_000,
     Shape.WORDS: lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     Shape.CLOCK: _is_clock,
-    Shape.HOURS: lambda value: isinstance(value, list) and all(map(_is_clock, value)) and _opens_first(value),
+    Shape.HOURS: lambda value: value == "closed" or _is_hours(value),
+    Shape.PHONE: lambda value: isinstance(value, str) and _PHONE.fullmatch(value) is not None,
     Shape.TABLE: lambda value: isinstance(value, dict),
     Shape.TABLES: lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
 }
