@@ -165,6 +165,18 @@ def test_a_gap_of_six_days_is_told_with_its_beginning(town: Town) -> None:
     assert gap == Gap(worked[0] + hours, worked[1])
 
 
+def test_since_when_nobody_is_rostered_is_said_of_a_rota_that_ran_out_weeks_ago(town: Town) -> None:
+    desk, last = town.desks["Duty and Advice"], town.at - timedelta(days=40)
+    zoe = town.people["Zoe Li"]
+    Seat.objects.get_or_create(practitioner=zoe, desk=desk)
+    made = [NewShift(zoe.pk, last - timedelta(hours=8), last)]
+    source = {"imported_at": town.at, "source": "a day", "by": town.viewer("Priya Nair"), "at": town.at}
+    import_rota(desk.pk, shifts=made, **source)
+    found = queries.on_duty(desk.pk, at=town.at)
+    assert found.gap == Gap(last, None)
+    assert "no one is rostered from Thursday 4 June 09:00 on" in found.because
+
+
 # Where the law is most easily broken: both clock changes, Easter, the summer bank holiday, Christmas.
 HARD_DAYS = (date(2026, 3, 28), date(2026, 10, 24), date(2026, 4, 2), date(2026, 8, 30), date(2026, 12, 24))
 

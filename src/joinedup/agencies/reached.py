@@ -25,6 +25,9 @@ from joinedup.kernel.london import today_in_london
 # is back, and how long nobody is on, needs the longest rest of any pattern held, which is under eight days.
 _SOON = timedelta(hours=13)  # longer than any shift of a pattern held; who stays longer is looked up again
 _BACK, _AHEAD = timedelta(days=4), timedelta(days=8)
+_FAR = timedelta(
+    days=92
+)  # where nobody was on in these eight days either: as long as rotas are given out for
 _NO_END = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -63,7 +66,13 @@ def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     if all(_is_enough(answer, at=at) for answer in found):
         return found
     whole = _rows_of_desks(along.values(), since=at - _AHEAD, until=at + _AHEAD)  # a gap as long as a rest
-    return _answers(wanted, along, (*whole, *theirs), at=at)
+    found = _answers(wanted, along, (*whole, *theirs), at=at)
+    begun = {one.gap_at for one in found if one.gap is not None and one.gap.since is None}
+    if not begun:
+        return found
+    empty = [row for row in along.values() if row.desk.reference in begun]
+    before = _rows_of_desks(empty, since=at - _FAR, until=at)
+    return _answers(wanted, along, (*whole, *before, *theirs), at=at)
 
 
 def _is_enough(answer: OnDuty, *, at: datetime) -> bool:

@@ -483,6 +483,20 @@ def _an_old_rota_has_no_gap() -> AbstractContextManager[None]:
     return _instead(_Search, "_at", looked_at)
 
 
+def _the_stored_rota_forgets_who_is_away() -> AbstractContextManager[None]:
+    """The rules know of leave, and the statement that reads a rota out of the database leaves it behind."""
+    from joinedup.agencies import queries
+    from joinedup.agencies.rules.rota import EntryKind
+
+    reached: Any = vars(queries)["reached"]
+    real = reached._rows_of_desks
+
+    def read(*asked: Any, **when: Any) -> Any:
+        return [row for row in real(*asked, **when) if row.entry.kind is not EntryKind.AWAY]
+
+    return _instead(reached, "_rows_of_desks", read)
+
+
 @contextmanager
 def _what_is_owed_is_nobodys() -> Iterator[None]:
     """What is told to whoever told us is left to goodwill: the list of open work does not know of it."""
@@ -763,6 +777,9 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "reach": (
         Plant("whoever is away is named all the same", _nobody_is_ever_away),
         Plant("that nobody is rostered is not said once the rota is old", _an_old_rota_has_no_gap),
+        Plant(
+            "what is read out of the database leaves out who is away", _the_stored_rota_forgets_who_is_away
+        ),
     ),
     "clock": (
         Plant("a bank holiday is missing in the calendar", _a_bank_holiday_is_forgotten),

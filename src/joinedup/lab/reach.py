@@ -6,6 +6,9 @@ holidays. At each moment at which a shift or an opening begins or ends, the minu
 after, through bank holidays and both clock changes, every desk is asked for, with a last resort and without.
 The judge reads every line of the rota and knows each desk's hours by hand: it shares neither index nor
 patterns with the product.
+
+The same town stands in two partnerships of the database, one with a last resort and one without. At every
+fourth of the moments its stored rota is asked: it must give the answer of the rules, and that of the judge.
 """
 
 import random
@@ -19,9 +22,11 @@ from joinedup.agencies.rules.rota import EntryKind, Person, Rota, RotaEntry, Rot
 from joinedup.agencies.rules.shifts import shift_patterns, shifts
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.progress import Progress
+from joinedup.lab.reach_stored import Stored, Town
 from joinedup.lab.tally import Tally
 
 _LONDON = ZoneInfo("Europe/London")
+_STORED_AT = 4  # each fourth moment: no multiple of the three that stand around each boundary
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 # Typed from the list of the government: the days of 2026.
 _BANK_HOLIDAYS = {(1, 1), (4, 3), (4, 6), (5, 4), (5, 25), (8, 31), (12, 25), (12, 28)}
@@ -40,6 +45,7 @@ _RAN_OUT = {"spent": date(2026, 3, 28)}  # the day before the clocks change; nob
 _WORKED = {
     "safeguarding": "SH6", "night": "EDT", "control": "SH5", "door": "DA", "housing": "SH7", "spent": "EDT",
 }  # fmt: skip
+_AGES = {desk: _DAY * (9 if desk in _OLD else 1) for desk in _WORKED}
 _NEVER = "begun"  # the night desk that nobody ever brought a rota in for: rung, said, and raised
 _PICKS_UP = ("control", "door", "housing")  # whatever the rota says
 
@@ -59,6 +65,9 @@ def look(days: int, draw: random.Random) -> Tally:
     desks = _desks()
     entries = _entries(draw)
     moments = _moments(entries, days)
+    stored = Stored(
+        entries, hours=_HOURS, behind=_BEHIND, last_resort="control", ages=_AGES, holidays=_SUMMER
+    )
     tally.figures["moments"] = len(moments)
     calendar = england_and_wales()
     holidays = frozenset(_SUMMER[0] + _DAY * number for number in range((_SUMMER[1] - _SUMMER[0]).days + 1))
@@ -75,6 +84,9 @@ def look(days: int, draw: random.Random) -> Tally:
             for desk in directory.desks:
                 answer = on_duty(desk, at=at, rota=index, directory=directory)
                 _judge(tally, answer, _by_hand(desk, at, near, directory), at, asked=desk)
+        if number % _STORED_AT == 0:
+            for town, directory in ((stored.with_last, last), (stored.alone, alone)):
+                _judge_stored(tally, town, at, near, directory)
         going.at(number)
     going.end()
     return tally
@@ -103,6 +115,16 @@ def _judge(tally: Tally, answer: OnDuty, expected: _Expected, at: datetime, *, a
         tally.count("nobody rostered at an open desk", right=raised, promise="to be raised", example=where)
     elif answer.until is not None:
         tally.count("until when", right=answer.until > at, promise="later than now", example=where)
+
+
+def _judge_stored(
+    tally: Tally, town: Town, at: datetime, near: Sequence[RotaEntry], directory: Directory
+) -> None:
+    for key, found, by_rules in town.answers(at):
+        where = f"{at:%Y-%m-%d %H:%M}Z, {key}: {found.because}; by the rules {by_rules.because}"
+        same = found == by_rules and (found.gap, found.gap_at) == (by_rules.gap, by_rules.gap_at)
+        tally.count("stored, as the rules say", right=same, promise="equal", example=where)
+        _judge(tally, town.by_key(found), _by_hand(key, at, near, directory), at, asked=key)
 
 
 def _by_hand(asked: str, at: datetime, entries: Sequence[RotaEntry], directory: Directory) -> _Expected:
@@ -242,7 +264,6 @@ def _by_day(entries: Sequence[RotaEntry]) -> Mapping[date, list[RotaEntry]]:
 
 
 def _rotas(entries: Sequence[RotaEntry], at: datetime) -> list[Rota]:
-    ages = {desk: _DAY * (9 if desk in _OLD else 1) for desk in _WORKED}
     return [
-        Rota(desk, at - age, tuple(one for one in entries if one.desk == desk)) for desk, age in ages.items()
+        Rota(desk, at - age, tuple(one for one in entries if one.desk == desk)) for desk, age in _AGES.items()
     ]
