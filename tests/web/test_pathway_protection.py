@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Shift
+from joinedup.agencies.models import Desk, Shift
 from joinedup.children.models import ChildsWords, Involvement
 from joinedup.clocks.models import ChildClock
 from joinedup.desk.actions import protect_everywhere
@@ -83,6 +83,31 @@ def test_a_constable_begins_it_and_the_night_team_has_it_at_once(town: Town) -> 
     told = Notice.objects.get(template="protection_handed")
     assert (told.to, told.thing) == (town.desks["Emergency Duty Team"].reference, reference)
     assert "Police Protection Order" not in shown
+
+
+@pytest.mark.need("C3")
+def test_with_nobody_at_the_authority_it_is_the_authoritys_all_the_same_and_both_are_told(town: Town) -> None:
+    """The control room of the police answers for everybody then; a child handed to it is handed to nobody."""
+    night = town.desks["Emergency Duty Team"]
+    Shift.objects.filter(desk=night).delete()
+    Desk.objects.filter(pk=night.pk).update(partnership_fallback=False)
+    control = Desk.objects.create(
+        agency=town.agencies["West Yorkshire Police"], name="Control Room", phone="101", hours="24H",
+        partnership_fallback=True,
+    )  # fmt: skip
+    reference = begun(town)
+    assert Protection.objects.get().desk == night  # it is open; the front door is not
+    told = Notice.objects.filter(template="protection_handed", thing=reference)
+    both = {night.reference, control.reference}
+    assert both <= set(told.values_list("to", flat=True))
+    shown = page(town, SAM, reference)
+    assert "The authority: Emergency Duty Team, Children's social work" in shown
+    assert "Nobody of the authority is rostered now. Control Room answers for it: 101." in shown
+    now = text_of(town.client(JOY).get(f"/children/{town.amara.reference}"))
+    assert "the authority: Nobody of the authority is rostered now. Control Room answers for it: 101." in now
+    town.set_time(LATE_ON_MONDAY + timedelta(hours=10))  # the front door is open again
+    assert press(town, PRIYA, reference, "take").status_code == 303
+    assert "Nobody of the authority is rostered now" not in page(town, SAM, reference)
 
 
 def test_it_opens_the_duty_of_the_authority_to_enquire(town: Town) -> None:

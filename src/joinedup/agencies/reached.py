@@ -75,6 +75,15 @@ def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     return _answers(wanted, along, (*whole, *before, *theirs), at=at)
 
 
+def chain(desk_id: int, *, at: datetime) -> list[tuple[int, bool]]:
+    """Along which desks a call goes, by key, and whether each is open; who closed or left is not there."""
+    along = _desks(_ALONG, [desk_id], at=at)
+    keys = {row.desk.reference: row.id for row in along.values()}
+    directory = _directory(along, along[desk_id])
+    desks = directory.chain(along[desk_id].desk.reference)
+    return [(keys[desk.reference], directory.opening(desk, at=at).is_open) for desk, _ in desks]
+
+
 def _is_enough(answer: OnDuty, *, at: datetime) -> bool:
     """Whether the rows of the next hours were enough: no gap to measure, and nobody who is on for longer."""
     stays = answer.person is not None and answer.until is not None and answer.until >= at + _SOON

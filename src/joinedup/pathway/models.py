@@ -46,7 +46,7 @@ class ProtectionQuerySet(Scoped["Protection"]):
 class Protection(Work):
     """A child in police protection. `occurred` is the minute in which the constable took them.
 
-    `desk` is whom it was handed to at once: whoever answers for the front door at that hour.
+    `desk` is whom it was handed to at once: the desk of the authority that answers at that hour.
     """
 
     reference = models.CharField(max_length=14, unique=True, default=_protection_reference)

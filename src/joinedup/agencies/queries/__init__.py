@@ -529,6 +529,13 @@ def on_duty_at(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     return reached.answers(wanted, at=at)
 
 
+def chain_of(desk_id: int, *, at: datetime) -> tuple[tuple[DeskLine, bool], ...]:
+    """Along which desks a call for this one goes, itself first, and whether each is open now."""
+    found = reached.chain(desk_id, at=at)
+    rows = Desk.objects.select_related("agency").in_bulk([pk for pk, _ in found])
+    return tuple((_desk(rows[pk]), is_open) for pk, is_open in found)
+
+
 def reach(to: str, *, at: datetime) -> Reach:
     """Where a notice for a desk or a person goes now: nobody who has left, and nobody off shift or away.
 

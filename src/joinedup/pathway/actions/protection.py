@@ -1,7 +1,7 @@
 """A constable takes a child into police protection; from the same minute it is a joint record.
 
-In one act it is written down, handed to whoever answers for the front door at that hour, and, where the child
-is known, put on the time line, which opens the section 47 duty of the authority.
+In one act it is written down, handed to the authority's desk at that hour, and, where the child is known, put
+on the time line, which opens the section 47 duty of the authority. Whoever answers instead is told as well.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,7 @@ from joinedup.notices.rules.messages import Template
 from joinedup.notices.rules.reaching import Way
 from joinedup.pathway.models import Protection, ProtectionEntry
 from joinedup.pathway.queries import running_for
+from joinedup.pathway.queries.authority import authority
 from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import Bed, Grounds, Heard, Told, What
 from joinedup.trail import actions as trail
@@ -62,10 +63,7 @@ def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -
     assert taken.at is not None
     if child is not None:
         _end_what_is_over(child.id, by=by, at=at)
-    now = agencies.on_duty(agencies.front_door_desk(by.area_id).id, at=at)
-    desk = agencies.desk(by.area_id, now.desk.reference)
-    if desk is None:
-        raise Http404
+    handed = authority(by.area_id, at=at)
     row = Protection(
         area_id=by.area_id,
         occurred=taken.at,
@@ -79,13 +77,14 @@ def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -
         police_desk_id=min(by.desk_ids, default=None),
         owner_id=by.practitioner_id,
         officer_named=taken.officer_named,
-        desk_id=desk.id,
-        handed_because=now.because[:300],
+        desk_id=handed.desk.id,
+        handed_because=handed.because[:300],
     )
     row.save(force_insert=True)
     if child is not None:
         _on_the_time_line("police_protection_start", row, by=by, at=at)
-    _hand_over(row, desk.reference, by=by, at=at)
+    for desk in handed.told:
+        _hand_over(row, desk, by=by, at=at)
     about = (child.reference,) if child else ()
     trail.record("protection.begun", by=by, at=at, about=(row.reference, *about))
     return row.reference

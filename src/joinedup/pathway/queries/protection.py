@@ -15,6 +15,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision
 from joinedup.pathway.models import Protection, ProtectionEntry
+from joinedup.pathway.queries.authority import nobody_there
 from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import WHOM, Bed, Grounds, Heard, Told, What
 from joinedup.ui.words import plural
@@ -50,6 +51,7 @@ class Handed:
     taken_by: Person | None
     taken_at: datetime | None
     may_take: Decision
+    nobody: str  # that nobody of the authority is rostered now, and who answers; '' where somebody is
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ def _facts(viewer: Viewer, row: Protection) -> ProtectionFacts:
             None if row.taken_by is None else _person(row.taken_by),
             row.taken_at,
             rules.may_take(own_force=own, taken=row.taken_at is not None),
+            nobody_there(row, at=viewer.at),
         ),
         told=_told(of(What.TOLD)),
         wishes=tuple(_entry(one, Heard(one.answer).label) for one in of(What.WISHES)),
@@ -282,7 +285,7 @@ def _line(row: Protection, *, at: datetime, opens: bool) -> ProtectionLine:
         began=row.occurred,
         lasts=rules.lasts_in_words(row.occurred, ended_at=row.ended_at, at=at),
         officer=f"{answers.name}, {answers.agency.name}",
-        desk=f"{row.desk.name} {row.desk.phone}",
+        desk=nobody_there(row, at=at).rstrip(".") or f"{row.desk.name} {row.desk.phone}",
         running=rules.runs(row.occurred, ended_at=row.ended_at, at=at),
         opens=opens,
     )
