@@ -132,7 +132,7 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
     joy.goto("/")
     joy.reads("Strategy discussion today")
     joy.follow(story.link_to(joy, concern))
-    joy.reads("What we decided about your concern", "acted on it today", concern)
+    joy.reads("What we decided about your concern", "will talk today", concern)
     joy.picture("6-told")
     sam.goto("/")
     sam.reads(f"It changed the plan. {story.TOLD_THE_POLICE}")

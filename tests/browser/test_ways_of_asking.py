@@ -148,6 +148,6 @@ def test_the_whole_story_with_scripts_switched_off(person: Cast) -> None:
     denise.reads("Decided: Strategy discussion today")
 
     joy.goto(f"/concern/{concern}")
-    joy.reads("What we decided about your concern", "acted on it today")
+    joy.reads("What we decided about your concern", "will talk today")
     sam.goto(f"/questions/{question}")
     sam.reads(f"It changed the plan. {story.TOLD_THE_POLICE}")

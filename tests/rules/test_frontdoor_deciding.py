@@ -54,6 +54,9 @@ def test_no_sender_reads_that_somebody_has_it_before_anybody_has_said_so() -> No
         if each.follow:
             said = each.tell_sender.lower()
             assert not re.search(r"has been given|ha(s|ve) it now|have passed|and passed", said), each.code
+    asked = outcome("strategy_discussion")
+    assert asked is not None and "will talk today" in asked.tell_sender
+    assert not re.search(r"are talking|acted on", asked.tell_sender)
     passed_on = [each.code for each in outcomes() if "until they have it" in each.tell_sender]
     assert passed_on == ["already_open", "another_area", "allegation"]
 

@@ -1,13 +1,18 @@
 """An agency of the hub reads what is open and adds what it knows; it ties, rates and decides nothing."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from joinedup.children.models import Child
 from joinedup.frontdoor.models import HubEntry, PlannedContact
+from joinedup.kernel.london import today_in_london
+from joinedup.notices.models import Notice
+from joinedup.sharing.actions import record_strategy
 
 from .bad_town import Here, form_at, here, page_of, text_of
-from .test_frontdoor_actions import concern
+from .test_frontdoor_actions import concern, decided, recommended
 from .test_guards import keep_out
 
 __all__ = ["here"]
@@ -84,6 +89,32 @@ def test_they_tie_rate_and_decide_nothing(here: Here, nurse: Client, way: str) -
 def test_what_is_decided_is_gone_from_the_hub(here: Here, nurse: Client) -> None:
     assert nurse.get(f"/front-door/{here.decided}/hub").status_code == 404
     assert here.decided not in text_of(nurse.get("/at-the-hub"))
+
+
+def test_the_police_and_health_are_told_of_a_strategy_discussion_and_read_it_until_it_was_held(
+    here: Here, nurse: Client
+) -> None:
+    """Decided for Mara on Tuesday 14 July; Nia Shaw sits at the hub for the police."""
+    town = here.town
+    town.add(
+        "Nia Shaw", "Officer", "West Yorkshire Police", "hub_practitioner", desk="Front-door police desk"
+    )
+    reference = decided(town, recommended(town, outcome_code="strategy_discussion"))
+    told = Notice.objects.filter(template="discussion_due")
+    needed = {town.desks[one].reference for one in ("Front-door police desk", "Health visitors' duty")}
+    assert {(one.to, one.thing) for one in told} == {(one, reference) for one in needed}
+    day = today_in_london(told[0].by or town.at)
+    assert day == date(2026, 7, 15), "its last day, and not the midnight after it"
+    for client in (nurse, here.client("Nia Shaw")):
+        assert reference in text_of(client.get("/at-the-hub"))
+        assert "A strategy discussion was decided on." in text_of(client.get(f"/front-door/{reference}/hub"))
+    took_part = [one.reference for one in town.agencies.values() if one.kind != "education"]
+    record_strategy(
+        town.amara.reference, held_on=town.at.date(), took_part=took_part, names="", decided="none",
+        because="Nan is there.", by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    assert nurse.get(f"/front-door/{reference}/hub").status_code == 404
+    assert reference not in text_of(nurse.get("/at-the-hub"))
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

@@ -22,7 +22,9 @@ from joinedup.frontdoor.rules.following import Follow
 from joinedup.gate.pages import Refused
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
+from joinedup.kernel.clock import FixedClock
 from joinedup.kernel.london import today_in_london
+from joinedup.site import clock
 from joinedup.trail.models import Entry
 from tests.web.bad_town import text_of
 from tests.web.conftest import Town
@@ -242,6 +244,39 @@ def test_a_strategy_discussion_starts_the_45_days_of_each_child_too_from_the_day
         }
     known = dict(Happened.objects.filter(child=town.amara).values_list("event", "named_only"))
     assert known == {"referral_received": False, "significant_harm_suspected": True}
+
+
+def test_a_step_beside_a_child_is_its_desks_from_its_start_and_then_whoevers_works_with_the_child(
+    town: Town,
+) -> None:
+    """Decided on Friday 17 July at 15:00: a weekend lies before it, and nobody has been allocated yet."""
+    town.at = datetime(2026, 7, 17, 14, tzinfo=UTC)
+    decided(town, recommended(town, outcome_code="strategy_discussion"))
+    (held,) = ChildClock.objects.filter(timer="T04")
+
+    def owners() -> dict[Owner, list[str]]:
+        lists = open_work.by_owner(town.area.pk, at=town.at)
+        return {
+            one: [item.reference for item in items if item.code == "clock.running"]
+            for one, items in lists.items()
+        }
+
+    desk = Owner(Kind.DESK, town.desks["Duty and Advice"].pk)
+    assert owners().pop(desk) == [held.reference], "one line for a child, the step that is due next"
+    clock.set_clock(FixedClock(town.at))
+    page = town.client("Priya Nair").get("/")
+    assert "Beside a child: hold a strategy discussion" in text_of(page)
+    assert "By the end of Monday 20 July" in text_of(page)
+    assert "look at the assessment half way" not in text_of(page), "that is for another day"
+    assert f'href="/children/{town.amara.reference}/time-line"' in page.content.decode()
+    owen = town.people["Owen Price"]
+    Involvement.objects.create(
+        **town.work(
+            child=town.amara, agency=owen.agency, desk=town.desks["Duty and Advice"], practitioner=owen,
+            part="Social worker", since=town.at,
+        )
+    )  # fmt: skip
+    assert owners().pop(Owner(Kind.PERSON, owen.pk)) == [held.reference]
 
 
 def test_what_a_worker_already_has_is_followed_until_somebody_says_that_they_have_it(town: Town) -> None:

@@ -503,7 +503,7 @@ def test_the_second_to_recommend_sees_both_texts(town: Town) -> None:
     assert "I think early help is enough." in shown
     assert "Nan is rung today." in shown
     assert TEXT in shown
-    assert "Thank you. We have read what you told us and acted on it today." not in shown
+    assert "Thank you. We have read what you told us. Social care, police and health will talk" not in shown
     assert "Third time hungry in two weeks; two children on their own in the morning." in shown
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from joinedup.agencies.models import Shift
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, owner_of
+from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern, Owed
@@ -48,7 +49,7 @@ def whose(town: Town) -> Lists:
 
 def open_by_state() -> int:
     """Counted by hand: a concern is open at the door, for who hears of it and who tells of it, a question
-    at the desk that is asked and for who follows it."""
+    at the desk that is asked and for who follows it. Of the steps beside a child one is next."""
     at_the_door = Concern.objects.filter(state__in=["received", "being_read", "recommended"]).count()
     unheard = Concern.objects.exclude(told__read_at__isnull=False).count()
     followed = Question.objects.filter(
@@ -56,7 +57,8 @@ def open_by_state() -> int:
     ).count()
     at_a_desk = Question.objects.filter(state__in=["asked", "seen", "accepted", "prepared"]).count()
     to_tell = Owed.objects.filter(given_at=None, closed_at=None).count()
-    return at_the_door + unheard + followed + at_a_desk + to_tell
+    beside = ChildClock.objects.filter(stopped_at=None).values_list("child_id").distinct().count()
+    return at_the_door + unheard + followed + at_a_desk + to_tell + beside
 
 
 def _tell(town: Town) -> str:
@@ -127,12 +129,14 @@ def test_from_the_worry_to_what_became_of_it_each_item_is_one_owners(case: Case)
     )  # fmt: skip
     to_tell = ("What came of a concern, to be told", concern)
     to_be_read = ("What became of a concern, to be read", concern)
-    assert whose(town) == {"Joy Adeyemi": {to_be_read}, "Priya Nair": {to_tell}}
+    first = ChildClock.objects.order_by("due_at", "pk")[0]
+    step = {"Duty and Advice": {("A step beside a child, to be done", first.reference)}}
+    assert whose(town) == {"Joy Adeyemi": {to_be_read}, "Priya Nair": {to_tell}, **step}
     joy = town.viewer("Joy Adeyemi")
     frontdoor.read_what_was_told(concern, sender=joy, by=joy, at=town.at)
     news = frontdoor.NewsToTell("help_began")
     frontdoor.tell_what_came_of_it(concern, news=news, **_change(town, concern, "Priya Nair"))  # type: ignore[arg-type]
-    assert whose(town) == {}
+    assert whose(town) == step
 
 
 def _everybody_has_something(case: Case) -> tuple[str, str]:

@@ -36,6 +36,8 @@ class Happened(Work):
     event = models.CharField(max_length=60)  # a code of data/events.toml
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
+    # Where it was decided at a desk: its clocks are that desk's while nobody there works with the child.
+    desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     until = models.DateTimeField(null=True)  # a moment ahead: bail ends, a conference is held
     note = models.CharField(max_length=280, blank=True)
     reason = models.CharField(

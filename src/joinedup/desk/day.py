@@ -1,7 +1,7 @@
 """What waits for somebody today, brought together from the rooms below. No name of a child is in any line."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
@@ -106,17 +106,21 @@ def _of_a_meeting(item: OpenItem, viewer: Viewer) -> Waiting:
 
 def _owed_on_a_day(viewer: Viewer) -> list[Waiting]:
     """What is the viewer's to see to, or their desks': dissents whose day has come, meetings that nobody has
-    closed, steps that are late and plans that are owed. Whose each is is asked once for all of them."""
+    closed, steps that are due or late, plans that are owed. Whose each is is asked once for all of them."""
     at, area_id = viewer.at, viewer.area_id
     of_meetings = meeting_work.due_work(area_id, at=at)
     codes = {item.code for item in of_meetings}
-    items = (*of_meetings, *clocks.open_work(area_id, at=at))
+    items = (*of_meetings, *clocks.due_work(area_id, at=at))
     found = open_work.whose(items, area_id=area_id, at=at)
     mine = [item for owner in open_work.own(viewer) for item in found.get(owner, ())]
+    there = [item for item in mine if item.is_there_for(viewer.practitioner_id)]
+    running = [item.reference for item in there if item.code == clocks.RUNNING]
+    steps = clocks.steps(running) if running else {}
     return [
-        (_of_a_meeting if item.code in codes else _clock)(item, viewer)
-        for item in mine
-        if item.is_there_for(viewer.practitioner_id)
+        _step(item, *steps[item.reference], viewer)
+        if item.code == clocks.RUNNING
+        else (_of_a_meeting if item.code in codes else _clock)(item, viewer)
+        for item in there
     ]
 
 
@@ -403,6 +407,23 @@ def _clock(item: OpenItem, viewer: Viewer) -> Waiting:
         due=item.due,
         since=item.since,
         late=late,
+    )
+
+
+def _step(item: OpenItem, name: str, child: str, viewer: Viewer) -> Waiting:
+    """One for each child: the step that is due next."""
+    assert item.due is not None
+    last_day = today_in_london(item.due - timedelta(minutes=1))
+    all_day = item.due == end_of_day(last_day)
+    said = day_in_words(last_day, today=today_in_london(viewer.at))
+    return Waiting(
+        title=f"Beside a child: {name[:1].lower()}{name[1:]}",
+        href=open_work.clock_address(item, child),
+        reference=item.reference,
+        detail="a clock of your agency",
+        due_words=f"By {f'the end of {said}' if all_day else moment_in_words(item.due, at=viewer.at)}",
+        due=item.due,
+        since=item.since,
     )
 
 

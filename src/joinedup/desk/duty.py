@@ -58,4 +58,4 @@ def handover_is_due(viewer: Viewer, *, ends: datetime | None) -> bool:
     since = prompt_from(ends)
     if since is None or viewer.at < since or not may_work(viewer).allowed:
         return False
-    return bool(open_work.held_by(viewer.practitioner_id, area_id=viewer.area_id, at=viewer.at))
+    return bool(open_work.to_leave(viewer.practitioner_id, area_id=viewer.area_id, at=viewer.at))

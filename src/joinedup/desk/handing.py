@@ -52,7 +52,9 @@ def give_for(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _give(request: HttpRequest, viewer: Viewer, *, of: str, of_id: int, name: str) -> HttpResponse:
-    giving = handovers.to_give(of_id, area_id=viewer.area_id, at=viewer.at, name=name)
+    giving = handovers.to_give(
+        of_id, area_id=viewer.area_id, at=viewer.at, given_for=of_id != viewer.practitioner_id, name=name
+    )
     if request.method != "POST":
         form = posts.carry_on(request, GiveForm(giving=giving, own=not name))
         return _give_page(request, viewer, giving, form, of=of, name=name)

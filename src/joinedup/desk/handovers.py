@@ -60,13 +60,15 @@ class ToGive:
     together: tuple[str, ...] = ()  # those of the colleagues, on then, with whom they have worked
 
 
-def to_give(of_id: int, *, area_id: int, at: datetime, name: str = "") -> ToGive:
+def to_give(of_id: int, *, area_id: int, at: datetime, given_for: bool = False, name: str = "") -> ToGive:
     """What this person has, and who comes after them at the end of their shift, or now without one.
 
+    Whoever gives it themselves keeps the steps that run on past their next shift; where it is given for
+    somebody, who may be ill, those go too.
     `name` is theirs where somebody else gives it for them. With whom they have worked is said of those who
     are on then, are trained for what needs it, and are not kept out of a child.
     """
-    held = open_work.held_by(of_id, area_id=area_id, at=at)
+    held = (open_work.held_by if given_for else open_work.to_leave)(of_id, area_id=area_id, at=at)
     items = tuple(sorted((one for one in held if one.since <= at), key=_soonest))
     ends = agencies.own_shift(of_id, at=at).until
     desks = agencies.desks_to_hand_to(of_id)

@@ -193,6 +193,13 @@ def held_by(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenIt
     return tuple(item for item in everything(area_id, at=at) if item.person_id == practitioner_id)
 
 
+def to_leave(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
+    """Of what they have, all that is for today or comes up before they are back."""
+    back_at = agencies.own_shift(practitioner_id, at=at).back_at
+    theirs = held_by(practitioner_id, area_id=area_id, at=at)
+    return tuple(item for item in theirs if clocks.comes_up(item, at=at, until=back_at))
+
+
 def who_can(
     items: Iterable[OpenItem], practitioner_id: int, *, area_id: int, at: datetime
 ) -> frozenset[OpenItem]:
@@ -245,6 +252,8 @@ def _give_for(owner: Owner, viewer: Viewer) -> str:
 
 def _lines(items: Iterable[OpenItem], owner: Owner, viewer: Viewer) -> Iterable[OpenLine]:
     at = viewer.at
+    items = tuple(items)
+    beside = _beside(items)
     for item in items:
         due = f"asked for by {moment_in_words(item.due, at=at)}" if item.due else ""
         yield OpenLine(
@@ -255,8 +264,14 @@ def _lines(items: Iterable[OpenItem], owner: Owner, viewer: Viewer) -> Iterable[
             item.since,
             due,
             _has_stuck(item, at=at),
-            address(item, owner, viewer),
+            address(item, owner, viewer, child=beside.get(item.reference, "")),
         )
+
+
+def _beside(items: Iterable[OpenItem]) -> dict[str, str]:
+    """By the reference of a step that runs, the child's."""
+    running = [item.reference for item in items if item.code == clocks.RUNNING]
+    return {one: child for one, (_, child) in clocks.steps(running).items()} if running else {}
 
 
 def _has_stuck(item: OpenItem, *, at: datetime) -> bool:
@@ -267,10 +282,15 @@ def addresses(items: Iterable[OpenItem], viewer: Viewer) -> dict[OpenItem, str]:
     """Where each is opened by the viewer whose own it is; what they could not open is not there."""
     mine = Owner(Kind.PERSON, viewer.practitioner_id)
     own_ones = [item for item in items if item.person_id == viewer.practitioner_id]
-    return {item: href for item in own_ones if (href := address(item, mine, viewer))}
+    found = _beside(own_ones)
+    return {
+        item: href
+        for item in own_ones
+        if (href := address(item, mine, viewer, child=found.get(item.reference, "")))
+    }
 
 
-def address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
+def address(item: OpenItem, owner: Owner, viewer: Viewer, *, child: str = "") -> str:
     """Where the item is opened, for whoever could."""
     if not viewer.may(Right.WORK_WITH_CHILDREN):
         return ""
@@ -278,7 +298,7 @@ def address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     if room in _OPENS_AT:
         return reverse(_OPENS_AT[room], args=[item.reference])
     if room in ("talk", "path", "clock"):
-        return _own_address(item, room) if owner in own(viewer) else ""
+        return _own_address(item, room, child) if owner in own(viewer) else ""
     if item.code in ("concern.sent", "concern.unread"):
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
@@ -289,14 +309,16 @@ def address(item: OpenItem, owner: Owner, viewer: Viewer) -> str:
     return reverse(page, args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
 
 
-def _own_address(item: OpenItem, room: str) -> str:
+def _own_address(item: OpenItem, room: str, child: str) -> str:
     if room == "clock":
-        return clock_address(item)
+        return clock_address(item, child)
     return reverse("frontdoor:talk" if room == "talk" else "frontdoor:path", args=[item.reference])
 
 
-def clock_address(item: OpenItem) -> str:
-    """The page on which what is owed is written."""
+def clock_address(item: OpenItem, child: str = "") -> str:
+    """The page on which what is owed is written; of a step that runs, the child's time line."""
+    if item.code == clocks.RUNNING:
+        return reverse("pathway:time_line", args=[child or clocks.child_of(item.reference)])
     return reverse(
         "pathway:plan" if item.code == clocks.PLAN_OWED else "pathway:explain", args=[item.reference]
     )

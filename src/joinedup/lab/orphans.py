@@ -81,6 +81,11 @@ UNION ALL SELECT 'challenge to answer', c.reference FROM frontdoor_challenge x
 UNION ALL SELECT 'late step', reference FROM clocks_childclock
  WHERE NOT ends AND not_needed_because = ''
  AND (stopped_at IS NULL AND due_at <= %s OR stopped_at >= due_at AND late_said_at IS NULL)
+UNION ALL SELECT 'step that runs', k.reference FROM clocks_childclock k
+ WHERE NOT k.ends AND k.not_needed_because = '' AND k.stopped_at IS NULL AND k.due_at > %s
+ AND NOT EXISTS (SELECT 1 FROM clocks_childclock j WHERE j.child_id = k.child_id
+ AND j.agency_id = k.agency_id AND NOT j.ends AND j.not_needed_because = '' AND j.stopped_at IS NULL
+ AND j.due_at > %s AND (j.due_at < k.due_at OR j.due_at = k.due_at AND j.id < k.id))
 UNION ALL SELECT 'plan owed', k.reference FROM clocks_childclock k
  LEFT JOIN clocks_interimplan p ON p.clock_id = k.id
  WHERE k.ends AND k.stopped_at IS NULL AND k.not_needed_because = '' AND k.warn_at <= %s AND p.id IS NULL
@@ -115,6 +120,7 @@ _CALLED = {
     "concern.to_follow": "decided, to be followed",
     "concern.challenged": "challenge to answer",
     "clock.late": "late step",
+    "clock.running": "step that runs",
     "clock.plan_owed": "plan owed",
     "question.asked": "question followed",
     "question.outcome_owed": "question followed",
@@ -214,7 +220,7 @@ def look(trials: int, draw: random.Random) -> Tally:
 def _judge(town: Town, tally: Tally, *, after: str) -> None:
     with connection.cursor() as cursor:
         now = _held(town.at)
-        cursor.execute(_OPEN, [now, now])
+        cursor.execute(_OPEN, [now] * _OPEN.count("%s"))
         open_now = Counter((kind, reference) for kind, reference in cursor.fetchall())
     lists = open_by_owner(town.area, at=town.at)
     found = Counter(
@@ -831,7 +837,10 @@ def _somebody_hands_over(town: Town, draw: random.Random, tally: Tally) -> None:
     )
     town.handed.append(reference)
     town.given += 1
-    still = open_by_owner(town.area, at=town.at).get(Owner(Kind.PERSON, viewer.practitioner_id), ())
+    left = open_by_owner(town.area, at=town.at).get(Owner(Kind.PERSON, viewer.practitioner_id), ())
+    # A step that runs for weeks stays with whoever works with the child; what is due tomorrow does not.
+    tomorrow = town.at + timedelta(days=1)
+    still = [item for item in left if item.code != "clock.running" or (item.due or town.at) <= tomorrow]
     tally.count(
         "whoever gave a handover",
         right=not still,

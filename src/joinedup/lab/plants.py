@@ -512,6 +512,15 @@ def _what_is_owed_is_nobodys() -> Iterator[None]:
 
 
 @contextmanager
+def _a_step_is_nobodys_until_it_is_late() -> Iterator[None]:
+    """What was decided today stands on the child's own page alone, until its day is over."""
+    from joinedup.clocks import queries
+
+    with _instead(queries, "open_work", queries.owed):
+        yield
+
+
+@contextmanager
 def _what_is_handed_over_stays() -> Iterator[None]:
     """A question that was handed over is still the officer's who went: nobody deals with it for four days."""
     from joinedup.desk.actions import handing
@@ -765,6 +774,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "orphans": (
         Plant("what was said against a decision is in nobody's list", _a_dissent_is_noted_and_nobodys),
         Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
+        Plant("a step that runs is in nobody's list until it is late", _a_step_is_nobodys_until_it_is_late),
         Plant("a question that was handed over stays with whoever went", _what_is_handed_over_stays),
         Plant("an action that its owner cannot do is in nobody's list", _what_cannot_be_done_is_nobodys),
         Plant("a view is asked for after the meeting is over", _a_meeting_that_is_over_still_asks),

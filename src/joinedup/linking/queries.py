@@ -121,7 +121,7 @@ def open_children(area_id: int, *, at: datetime) -> frozenset[int]:
         *frontdoor.open_work(area_id),
         *sharing.open_work(area_id),
         *pathway.open_work(area_id, at=at),
-        *clocks.open_work(area_id, at=at),
+        *clocks.owed(area_id, at=at),
     )
     asked = {child for item in items for child in item.children}
     return held.worked_with_now(area_id, at=at) | asked

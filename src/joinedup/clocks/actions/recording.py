@@ -75,6 +75,7 @@ def happened(
     note: str = "",
     known_to: Collection[int] | None = None,
     agency_id: int | None = None,
+    desk_id: int | None = None,
     by: Viewer,
     at: datetime,
 ) -> str:
@@ -82,6 +83,7 @@ def happened(
 
     `known_to`: the agencies that may know of it besides its own; None: all who work with the child.
     `agency_id`: whose step it is, where somebody of another agency enters it.
+    `desk_id`: where it was decided at a desk, whose its clocks are while nobody there works with the child.
 
     Raises:
         Refused: a clock of it would run outside the known bank holidays; the act it goes with is not done.
@@ -98,6 +100,7 @@ def happened(
         event=code,
         by_id=by.practitioner_id,
         agency_id=agency_id or by.agency_id,
+        desk_id=desk_id,
         until=until,
         note=note,
         named_only=known_to is not None,

@@ -7,7 +7,19 @@ from typing import Any
 from django.db.models import QuerySet
 
 from joinedup.clocks.models import Clock
-from joinedup.clocks.queries.owed import LATE, PLAN_OWED, child_of, open_work, running_by_timer
+from joinedup.clocks.queries.owed import (
+    LATE,
+    PLAN_OWED,
+    RUNNING,
+    child_of,
+    comes_up,
+    due_work,
+    open_work,
+    owed,
+    running_by_timer,
+    steps,
+    waiting_for,
+)
 from joinedup.clocks.queries.profile import counts, profile, profile_of_edition
 from joinedup.clocks.queries.time_line import (
     ClashLine,
@@ -30,6 +42,7 @@ from joinedup.kernel.london import today_in_london
 __all__ = [
     "LATE",
     "PLAN_OWED",
+    "RUNNING",
     "ClashLine",
     "ClockLine",
     "Late",
@@ -39,14 +52,19 @@ __all__ = [
     "backdated_by_agency",
     "child_of",
     "clock_of",
+    "comes_up",
     "counts",
+    "due_work",
     "open_work",
+    "owed",
     "profile",
     "running_by_timer",
     "standing",
     "standings",
+    "steps",
     "the_clock",
     "time_line",
+    "waiting_for",
 ]
 
 

@@ -1,7 +1,7 @@
-"""Whose every clock is that is late, or that an interim plan is owed on."""
+"""Whose every clock is that runs or is late, or that an interim plan is owed on."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
@@ -12,35 +12,83 @@ from joinedup.clocks.models import ChildClock, InterimPlan, KnownTo
 from joinedup.clocks.queries.profile import profile
 from joinedup.clocks.rules.clashes import Runs, clashes
 from joinedup.clocks.rules.timers import Waits
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import end_of_day, today_in_london
+from joinedup.kernel.working_days import CalendarEnds
 
-LATE, PLAN_OWED = "clock.late", "clock.plan_owed"
+RUNNING, LATE, PLAN_OWED = "clock.running", "clock.late", "clock.plan_owed"
 
 
 def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """What is owed, and what runs from its start on: for each child the step of an agency's that is next."""
+    return _items(area_id, running=_running(area_id, at=at), at=at)
+
+
+def due_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """What is owed, and of what runs the steps that are due by the end of the next working day."""
+    return _items(area_id, running=_running(area_id, at=at).filter(due_at__lte=_near(at)), at=at)
+
+
+def owed(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """Every step that is late or was and nobody has said why, and every plan that is owed.
 
     A step that is late is its agency's until it is done, also when its reason has been said.
     """
-    rows = ChildClock.objects.filter(area_id=area_id, not_needed_because="").select_related("started_by")
+    return _items(area_id, running=(), at=at)
+
+
+def comes_up(item: OpenItem, *, at: datetime, until: datetime | None = None) -> bool:
+    """Whether an item is for today. A step that runs for weeks is, once it is due by the end of the next
+    working day, or by `until`."""
+    if item.code != RUNNING or item.due is None:
+        return True
+    return item.due <= max(_near(at), until or at)
+
+
+def _near(at: datetime) -> datetime:
+    today = today_in_london(at)
+    try:
+        return end_of_day(england_and_wales().add(today, 1))
+    except CalendarEnds:
+        return end_of_day(today + timedelta(days=1))
+
+
+def _running(area_id: int, *, at: datetime) -> QuerySet[ChildClock]:
+    rows = ChildClock.objects.filter(area_id=area_id, not_needed_because="", stopped_at=None, ends=False)
+    return rows.filter(due_at__gt=at).select_related("started_by__desk").order_by("due_at", "pk")
+
+
+def _next_of_each(running: Iterable[ChildClock]) -> tuple[ChildClock, ...]:
+    first: dict[tuple[int, int], ChildClock] = {}
+    for row in running:
+        first.setdefault((row.child_id, row.agency_id), row)
+    return tuple(first.values())
+
+
+def _items(area_id: int, *, running: Iterable[ChildClock], at: datetime) -> tuple[OpenItem, ...]:
+    rows = ChildClock.objects.filter(area_id=area_id, not_needed_because="")
+    rows = rows.select_related("started_by__desk")
     waits = profile(area_id, today=today_in_london(at)).timers.waits
     both = list(rows.filter(_is_late(at) | _owes_a_plan(at)))
     late, ending = [row for row in both if not row.ends], [row for row in both if row.ends]
+    next_ones = _next_of_each(running)
     clashing = _clashing(rows, waits)
-    children_in_it = {row.child_id for row in (*late, *ending, *(row for row, _ in clashing))}
+    children_in_it = {row.child_id for row in (*late, *ending, *next_ones, *(row for row, _ in clashing))}
     guards = children.guards_of(children_in_it)
     workers = children.workers_with(children_in_it, at=at)
 
     def item(row: ChildClock, code: str, what: str, since: datetime) -> OpenItem:
-        worker, guard = workers.get((row.child_id, row.agency_id)), guards[row.child_id]
-        recorded = row.started_by.by_id if row.started_by.agency_id == row.agency_id else None
+        worker, guard, step = workers.get((row.child_id, row.agency_id)), guards[row.child_id], row.started_by
+        # What was decided at a desk is that desk's until somebody works with the child: not the manager's.
+        decided_at = step.desk_id if step.desk and step.desk.agency_id == row.agency_id else None
+        recorded = step.by_id if step.agency_id == row.agency_id and step.desk_id is None else None
         named = (worker.practitioner_id if worker else None) or recorded
         return OpenItem(
             code=code,
             what=what,
             reference=row.reference,
             agency_id=row.agency_id,
-            desk_id=row.owner_desk_id or (worker.desk_id if worker else None),
+            desk_id=row.owner_desk_id or (worker.desk_id if worker else decided_at),
             person_id=row.owner_id or (None if row.owner_desk_id else named),
             since=since,
             due=row.due_at,
@@ -50,6 +98,7 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         )
 
     found = [item(row, LATE, _late_in_words(row), row.stopped_at or row.due_at) for row in late]
+    found += [item(row, RUNNING, "A step beside a child, to be done", row.entered) for row in next_ones]
     found += [
         item(row, PLAN_OWED, "A plan for when something ends, to be written", _since(row)) for row in ending
     ]
@@ -58,6 +107,21 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         for row, since in clashing
     ]
     return tuple(found)
+
+
+def steps(references: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """By the reference of a clock: what is to be done, and the child's reference."""
+    rows = ChildClock.objects.filter(reference__in=set(references))
+    return {
+        one: (name, child) for one, name, child in rows.values_list("reference", "name", "child__reference")
+    }
+
+
+def waiting_for(event: str, *, area_id: int, at: datetime) -> dict[int, datetime]:
+    """The children, by key, beside whom a clock that stops with `event` runs or is late; from when it is."""
+    waits = profile(area_id, today=today_in_london(at)).timers.stopped_by(event)
+    rows = ChildClock.objects.filter(area_id=area_id, stopped_at=None, timer__in=waits).order_by("-due_at")
+    return dict(rows.values_list("child_id", "due_at"))
 
 
 def child_of(reference: str) -> str:

@@ -10,6 +10,7 @@ from joinedup import store
 from joinedup.access import queries as access
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
+from joinedup.clocks import queries as clocks
 from joinedup.desk import open_work
 from joinedup.desk.actions.watching import Watch
 from joinedup.gate.viewer import Viewer
@@ -42,7 +43,8 @@ def _tell_in(area_id: int, *, at: datetime) -> int:
     told = 0
     for viewer in untold.values():
         mine = (item for owner in open_work.own(viewer) for item in lists.get(owner, ()))
-        if many := sum(item.is_there_for(viewer.practitioner_id) for item in mine):
+        today = (item for item in mine if clocks.comes_up(item, at=at))
+        if many := sum(item.is_there_for(viewer.practitioner_id) for item in today):
             tell_how_many(viewer, many, by=Watch(area_id, reference="digest"), at=at)
             told += 1
     return told

@@ -55,7 +55,8 @@ def give(
     """
     insist(may_work(by))
     of_id = whose(of, by=by)
-    found = handovers.to_give(of_id, area_id=by.area_id, at=at)
+    given_for = of_id != by.practitioner_id
+    found = handovers.to_give(of_id, area_id=by.area_id, at=at, given_for=given_for)
     if not found.items:
         insist(refuse("handover.nothing", "Nothing is open that could be handed over."))
     keys = [handovers.key_of(item.code, item.reference) for item in found.items]
@@ -79,7 +80,7 @@ def give(
         entered=at,
         of_id=of_id,
         given_by_id=by.practitioner_id,
-        why=Why.SHIFT_ENDS if of_id == by.practitioner_id else Why.SICK,
+        why=Why.SICK if given_for else Why.SHIFT_ENDS,
         agency_id=agency,
         desk_id=desk_id,
         to_id=colleague.id if colleague else None,

@@ -14,6 +14,7 @@ from joinedup.agencies.queries import kind_of
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import counts
 from joinedup.clocks.rules.limits import Step
+from joinedup.frontdoor.actions.discussing import ask_to_discuss, who_takes_part
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Authorisation, Concern, FollowThrough, Recommendation, ToldSender
@@ -126,6 +127,8 @@ def authorise(
     sharing.concern_is_over(reference, by=by, at=at)
     for child_id in sorted(children):
         _set_the_childs_clocks(child_id, concern, recommendation.outcome, by=by, at=at)
+    if recommendation.outcome == "strategy_discussion":
+        ask_to_discuss(concern, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
 
@@ -166,14 +169,15 @@ def _set_the_childs_clocks(
     """Each child in a concern has clocks of its own. Every referral's assessment counts from the day on which
     the concern came in, an enquiry under section 47 being made through it; a strategy discussion from now.
 
-    That harm is suspected is for the front door alone, until those who discuss it know.
+    That harm is suspected is for the front door and those who are to discuss it, who are told at once.
     """
-    how: dict[str, Any] = {"child_id": child_id, "by": by, "at": at}
+    how: dict[str, Any] = {"child_id": child_id, "desk_id": concern.desk_id, "by": by, "at": at}
     made = outcome(outcome_code)
     if made is not None and made.referral:
         clocks.happened("referral_received", occurred=concern.entered, **how)
     if outcome_code == "strategy_discussion":
-        clocks.happened("significant_harm_suspected", occurred=at, known_to=(), **how)
+        with_them = {one.id for one in who_takes_part(concern.area_id)}
+        clocks.happened("significant_harm_suspected", occurred=at, known_to=with_them, **how)
 
 
 @store.action

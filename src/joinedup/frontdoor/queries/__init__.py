@@ -2,6 +2,7 @@
 
 from joinedup.frontdoor.queries.beside import contact_of, contacts_around, contacts_unsaid
 from joinedup.frontdoor.queries.counting import figures
+from joinedup.frontdoor.queries.discussing import discussions_to_hold
 from joinedup.frontdoor.queries.feedback import (
     COUNTED_DAYS,
     Feedback,
@@ -146,6 +147,7 @@ __all__ = [
     "contacts_unsaid",
     "contestable",
     "detail_of",
+    "discussions_to_hold",
     "draft",
     "earlier_concerns",
     "feedback",

@@ -13,6 +13,7 @@ from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing
 from joinedup.frontdoor.models import Concern, Named, Recommendation, ToldSender
 from joinedup.frontdoor.queries.beside import beside
+from joinedup.frontdoor.queries.discussing import is_to_hold
 from joinedup.frontdoor.queries.following import challenges, follow_through
 from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.people import adults_to_tie, before, is_settled, people_of, people_to_contact
@@ -58,12 +59,13 @@ def concern(viewer: Viewer, reference: str) -> ConcernFacts | None:
 
 
 def concern_at_the_hub(viewer: Viewer, reference: str) -> ConcernFacts | None:
-    """For an agency of the hub, which adds what it knows while a concern is open; None as above."""
+    """For an agency of the hub, which adds what it knows while a concern is open, and reads it on until a
+    strategy discussion that was decided on is held; None as above."""
     row = _there(viewer, reference)
     if row is None or not may_sit_at_the_hub(viewer).allowed:
         return None
-    is_open = State(row.state) in progress.OPEN
-    return facts_of(row, viewer=viewer) if is_open or may_work_the_front_door(viewer).allowed else None
+    theirs = State(row.state) in progress.OPEN or is_to_hold(viewer, row)
+    return facts_of(row, viewer=viewer) if theirs or may_work_the_front_door(viewer).allowed else None
 
 
 def _there(viewer: Viewer, reference: str) -> Concern | None:

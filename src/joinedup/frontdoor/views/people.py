@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from joinedup import store
 from joinedup.access.rules import roles
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import DeskLine
 from joinedup.children.queries import Candidate, candidates, case_of, child, perhaps
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
@@ -207,8 +209,10 @@ def at_the_hub(request: HttpRequest) -> HttpResponse:
     """What is open at the front door, for an agency that adds what it knows."""
     viewer = gate.signed_in(request)
     lines = queries.at_the_hub(viewer)
-    trail.looked(request, "front_door.looked", *(line.concern.reference for line in lines))
-    context = {"lines": lines, "today": today_in_london(viewer.at)}
+    to_hold = queries.discussions_to_hold(viewer)
+    shown = (*(line.concern.reference for line in lines), *(one.reference for one in to_hold))
+    trail.looked(request, "front_door.looked", *shown)
+    context = {"lines": lines, "to_hold": to_hold, "today": today_in_london(viewer.at)}
     return render(request, "frontdoor/at_the_hub.html", context)
 
 
@@ -302,6 +306,12 @@ def _contact_form(facts: ConcernFacts, data: Mapping[str, Any] | None = None) ->
     return ContactForm(data, options=[Option(one.value, one.label) for one in facts.to_contact])
 
 
+def _discussion(viewer: Viewer, facts: ConcernFacts) -> DeskLine | None:
+    """The desk that holds a strategy discussion on it, while that is still to be held."""
+    waits = any(one.reference == facts.reference for one in queries.discussions_to_hold(viewer))
+    return agencies.front_door_desk(viewer.area_id) if waits else None
+
+
 def _hub_page(
     request: HttpRequest,
     viewer: Viewer,
@@ -324,6 +334,7 @@ def _hub_page(
         "works_here": roles.may_work_the_front_door(viewer).allowed,
         "entry_form": entry_form if is_open else None,
         "contact_form": contact_form if is_open and facts.to_contact else None,
+        "discussion": None if is_open else _discussion(viewer, facts),
         "today": today_in_london(viewer.at),
     }
     if sent is not None:

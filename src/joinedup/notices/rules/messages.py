@@ -46,6 +46,7 @@ class Template(StrEnum):
     CHALLENGE_ANSWERED = "challenge_answered"
     ADVICE_ASKED = "advice_asked"
     ADVICE_GIVEN = "advice_given"
+    DISCUSSION_DUE = "discussion_due"
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
@@ -187,6 +188,12 @@ WORDINGS: Mapping[Template, Wording] = {
         "You have advice - {thing}",
         "A colleague has written down what they would do, and what you may have to do next.",
         "talk/{thing}",
+    ),
+    Template.DISCUSSION_DUE: Wording(
+        "You are needed in a discussion - {thing}",
+        "Children's social work holds it with you by {by}. What it is, and about whom, is written there "
+        "alone.",
+        "front-door/{thing}/hub",
     ),
     Template.PATH_OPENED: Wording(
         "Something waits for you after an incident - {thing}",
