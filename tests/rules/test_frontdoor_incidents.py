@@ -75,7 +75,13 @@ def test_on_the_last_day_of_the_calendar_somebody_is_told_all_the_same() -> None
     [
         (CHILD, {Part.SAW_OR_HEARD}, DOMESTIC, {Part.SAW_OR_HEARD, Part.HARMED}),
         (CHILD, {Part.LIVES_THERE}, DOMESTIC, {Part.LIVES_THERE, Part.HARMED}),
-        (CHILD, {Part.SAID_TO_HAVE_HARMED}, DOMESTIC, {Part.SAID_TO_HAVE_HARMED, Part.HARMED}),
+        (CHILD, {Part.SAID_TO_HAVE_HARMED}, DOMESTIC, {Part.SAID_TO_HAVE_HARMED}),
+        (
+            CHILD,
+            {Part.SAID_TO_HAVE_HARMED, Part.SAW_OR_HEARD},
+            DOMESTIC,
+            {Part.SAID_TO_HAVE_HARMED, Part.SAW_OR_HEARD, Part.HARMED},
+        ),
         (CHILD, {Part.SAW_OR_HEARD}, SEXUAL, {Part.SAW_OR_HEARD}),
         (ADULT, {Part.SAW_OR_HEARD}, DOMESTIC, {Part.SAW_OR_HEARD}),
     ],
@@ -95,6 +101,7 @@ def test_a_child_near_domestic_abuse_is_harmed_in_their_own_right(
         (ADULT, {Part.HARMED_SEXUALLY}, SEXUAL, {"anonymity", "isva", "interview", "single_contact"}),
         (CHILD, {Part.HARMED, Part.SAW_OR_HEARD}, DOMESTIC, {"school", "health"}),
         (CHILD, {Part.SAW_OR_HEARD}, SEXUAL, set()),
+        (CHILD, {Part.SAID_TO_HAVE_HARMED}, DOMESTIC, set()),
     ],
 )
 def test_each_part_opens_its_own_path(

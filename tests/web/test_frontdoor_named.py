@@ -26,7 +26,7 @@ from joinedup.kernel.clock import FixedClock
 from joinedup.kernel.london import today_in_london
 from joinedup.site import clock
 from joinedup.trail.models import Entry
-from tests.web.bad_town import text_of
+from tests.web.bad_town import page_of, text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import WORRY, concern, decided, recommended, tied, told
 from tests.web.test_guards import keep_out
@@ -423,8 +423,15 @@ def test_a_service_that_is_not_named_is_not_named_by_the_contact_that_it_plans(
 
 def test_beside_a_protected_child_no_planner_is_named_who_would_tell_where_it_is(town: Town) -> None:
     town.add("Ruth Bell", "Nurse", "0-19 health service", "hub_practitioner")
-    plan(town, tied(town), by="Ruth Bell")
+    reference = tied(town)
+    plan(town, reference, by="Ruth Bell")
+    actions.add_entry(reference, text="Known to us.", by=town.viewer("Ruth Bell"), at=town.at)
     protect(town)
+    # Who added to the concern is not named either, to who may not know where the child is.
+    hub = town.client("Priya Nair").get(f"/front-door/{reference}/hub")
+    (entries,) = page_of(hub).xpath("//section[@id='entries']")
+    said = entries.text_content()
+    assert "Known to us." in said and "Ruth Bell" not in said and "0-19 health service" not in said
     town.add("Sue Grey", "Officer", "West Yorkshire Police", "health_visitor")
     Involvement.objects.create(
         **town.work(

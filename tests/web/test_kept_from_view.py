@@ -151,6 +151,8 @@ def test_no_place_near_a_protected_child_is_named_to_whoever_may_not_know(protec
         text = text_of(priya.get(path))
         assert not SCHOOL.search(text.replace(protected.told, "")), (path, SCHOOL.search(text))
         assert "Protected: kept from view" in text or path in ("/questions", f"{child}/looks")
+    owed = text_of(priya.get(f"/front-door/{protected.tied}/feedback"))
+    assert "Education" in owed and not SCHOOL.search(owed.replace(protected.told, ""))
     queue = page_of(protected.client("Priya Nair").get("/front-door"))
     (row,) = queue.xpath(f"//tr[contains(., '{protected.tied}')]")
     assert "Education" in row.text_content() and not SCHOOL.search(row.text_content())

@@ -9,6 +9,7 @@ from joinedup.access.queries import held_by_each
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies.queries import front_door_desk, home_desks
 from joinedup.children.queries import keys_of_adults, keys_of_children, may_be_named_beside, people_around
+from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.values import ContactLine, EntryLine, HubFacts
 from joinedup.frontdoor.rules import progress
@@ -28,7 +29,7 @@ def beside(viewer: Viewer, row: Concern) -> HubFacts:
         known |= _around(child_id)
     rows = _planned(viewer).filter(known).distinct()
     return HubFacts(
-        entries=tuple(EntryLine(one.agency.name, one.by.name, one.entered, one.text) for one in entries),
+        entries=_entries(viewer, row, entries),
         contacts=tuple(_line(one, viewer) for one in rows),
         to_settle=tuple(_to_settle(viewer, row)),
         settled=tuple(_line(one, viewer) for one in _with_people(row.contacts.exclude(came=""))),
@@ -134,6 +135,24 @@ def _line(one: PlannedContact, viewer: Viewer, *, beside: int | None = None) -> 
         came_by=one.came_by.name if one.came_by and plan else "",
         came_at=one.came_at,
     )
+
+
+def _entries(viewer: Viewer, row: Concern, entries: "QuerySet[HubEntry]") -> tuple[EntryLine, ...]:
+    """Who wrote each, as far as they may be named beside each child that the concern is about."""
+    about = row.children_in_it()
+    named: dict[tuple[int, int], bool] = {}
+    lines = []
+    for one in entries:
+        who = (one.agency_id, one.by_id)
+        if who not in named:
+            named[who] = may_be_named_beside(
+                viewer, about, agency=one.agency_id, kind=one.agency.kind, person=one.by_id
+            )
+        agency, by = (
+            (one.agency.name, one.by.name) if named[who] else (one.agency.get_kind_display(), KEPT_FROM_VIEW)
+        )
+        lines.append(EntryLine(agency, by, one.entered, one.text))
+    return tuple(lines)
 
 
 def _may_be_named(viewer: Viewer, one: PlannedContact, *, beside: int | None) -> bool:

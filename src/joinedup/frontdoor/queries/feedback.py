@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import people_of
+from joinedup.children.queries import kept_from
 from joinedup.clocks.queries import standings as clocks
 from joinedup.frontdoor.models import (
     Challenge,
@@ -20,7 +21,7 @@ from joinedup.frontdoor.models import (
     ToldEnough,
     ToldSender,
 )
-from joinedup.frontdoor.queries.shared import UNNAMED, as_written
+from joinedup.frontdoor.queries.shared import UNNAMED, as_written, child_of, sender_words
 from joinedup.frontdoor.queries.values import NewsLine
 from joinedup.frontdoor.rules import owed, progress
 from joinedup.frontdoor.rules.owed import Debt, NextStep, Standing, What
@@ -139,7 +140,7 @@ def standings_of(
 
 def feedback(viewer: Viewer, reference: str) -> Feedback | None:
     """For the front door. None where the concern is absent, hidden or no reference at all."""
-    rows = Concern.objects.visible_to(viewer).select_related("sender_agency", "owed")
+    rows = Concern.objects.visible_to(viewer).select_related("sender_agency", "owed", "child")
     row = rows.filter(reference=as_written(reference)).first()
     if row is None or not may_work_the_front_door(viewer).allowed:
         return None
@@ -150,7 +151,7 @@ def feedback(viewer: Viewer, reference: str) -> Feedback | None:
         reference=row.reference,
         version=row.version,
         state=State(row.state),
-        sender_agency=row.sender_agency.name if row.sender_agency else UNNAMED,
+        sender_agency=sender_words(row, kept=child_of(row) in _kept_from(viewer, [row])),
         standings=standings_of([row], at=viewer.at)[row.pk],
         holds=tuple(_hold_line(hold) for hold in holds),
         news=news_of(row),
@@ -240,11 +241,11 @@ def waiting_to_be_told(viewer: Viewer) -> tuple[OwedLine, ...]:
         holds = holds.filter(Q(owner=None) | Q(owner_id=viewer.practitioner_id))
     here = Q(pk__in=debts.values("concern_id")) | Q(pk__in=holds.values("concern_id"))
     rows = list(_whole(viewer).filter(here, state=State.DECIDED.value))
-    return tuple(sorted((one for one in _lines(rows, at=viewer.at) if one.standing.waits), key=_by_day))
+    return tuple(sorted((one for one, _ in _lines(rows, viewer) if one.standing.waits), key=_by_day))
 
 
 def _whole(viewer: Viewer) -> QuerySet[Concern]:
-    return Concern.objects.visible_to(viewer).select_related("sender_agency", "owed__teller")
+    return Concern.objects.visible_to(viewer).select_related("sender_agency", "owed__teller", "child")
 
 
 def _everything(viewer: Viewer) -> tuple[list[OwedLine], dict[str, Counter[Debt]]]:
@@ -255,32 +256,40 @@ def _everything(viewer: Viewer) -> tuple[list[OwedLine], dict[str, Counter[Debt]
     counts: defaultdict[str, Counter[Debt]] = defaultdict(Counter)
     rows = list(_whole(viewer).filter(lately | still).order_by("pk"))
     for start in range(0, len(rows), _AT_ONCE):
-        for line in _lines(rows[start : start + _AT_ONCE], at=viewer.at):
-            counts[line.to][line.standing.debt] += 1
+        for line, agency in _lines(rows[start : start + _AT_ONCE], viewer):
+            counts[agency][line.standing.debt] += 1
             lines.append(line)
     return lines, counts
 
 
-def _lines(rows: Sequence[Concern], *, at: datetime) -> Iterable[OwedLine]:
+def _kept_from(viewer: Viewer, rows: Iterable[Concern]) -> frozenset[str]:
+    """The protected children of these whose place the viewer may not know."""
+    return kept_from(viewer, {row.child.reference for row in rows if row.child})
+
+
+def _lines(rows: Sequence[Concern], viewer: Viewer) -> Iterable[tuple[OwedLine, str]]:
+    """Each with the name of the agency that told, for counts by agency alone."""
     if not rows:
         return
+    kept = _kept_from(viewer, rows)
     held = HeldBack.objects.filter(concern__in=[row.pk for row in rows], ended_at=None)
     found = list(held.select_related("owner"))
-    stands = standings_of(rows, at=at, holds=found)
+    stands = standings_of(rows, at=viewer.at, holds=found)
     holds = {(hold.concern_id, hold.what): hold for hold in found}
     for row in rows:
         debt: Owed | None = getattr(row, "owed", None)
         for one in stands[row.pk]:
             hold = holds.get((row.pk, one.what.value))
             who = hold.owner if hold else debt.teller if debt and one.what is What.CAME_OF_IT else None
-            yield OwedLine(
+            line = OwedLine(
                 reference=row.reference,
-                to=row.sender_agency.name if row.sender_agency else UNNAMED,
+                to=sender_words(row, kept=child_of(row) in kept),
                 standing=one,
                 since=row.decided_at or row.entered,
                 owner=who.name if who else "",
                 reason=hold.reason if hold else "",
             )
+            yield line, row.sender_agency.name if row.sender_agency else UNNAMED
 
 
 def _by_day(line: OwedLine) -> tuple[date, str]:

@@ -141,14 +141,15 @@ def incident(viewer: Viewer, reference: str) -> IncidentFacts | None:
         return None
     seen = list(Path.objects.visible_to(viewer, field="line").filter(incident=row))
     lines = _paths_by_person(seen, viewer=viewer)
-    recorded = _parts_by_person(_recorded(row.pk), kept=_kept(row))
+    kept = _kept(row)
+    recorded = _parts_by_person(_recorded(row.pk), kept=kept)
     at = viewer.at
     return IncidentFacts(
         reference=row.concern.reference,
         kind=incidents.kind_in_words(IncidentKind(row.kind)),
         happened_at=row.occurred,
         clock_changed=row.clock_changed,
-        agency=row.agency.name,
+        agency=_agency_of(row, kept=kept),
         number=row.number,
         crime=incidents.crime_in_words(Crime(row.crime)),
         tool=incidents.tool_in_words(Tool(row.tool)),
@@ -299,10 +300,16 @@ def _which(one: Recorded) -> str:
 
 
 def _who(one: Recorded | Contested, *, kept: bool) -> str:
-    """Who recorded or contested it; beside a protected child no agency that would tell where the child is."""
+    """Who recorded or contested it."""
+    agency = _agency_of(one, kept=kept)
+    return agency if agency != one.agency.name or one.by is None else _named(one.by.name, agency)
+
+
+def _agency_of(one: Recorded | Contested | Incident, *, kept: bool) -> str:
+    """Beside a protected child no agency that would tell where the child is."""
     if kept and agency_tells(one.agency.kind, own=False):
         return str(one.agency.get_kind_display())
-    return one.agency.name if one.by is None else _named(one.by.name, one.agency.name)
+    return str(one.agency.name)
 
 
 def _named(name: str, agency: str) -> str:

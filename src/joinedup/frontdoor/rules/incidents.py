@@ -188,9 +188,13 @@ def support_in_words(support: Support) -> str:
 
 
 def parts_recorded(person: PersonKind, ticked: Collection[Part], *, kind: IncidentKind) -> frozenset[Part]:
-    """The parts that are written down: what was ticked, and for a child in domestic abuse its own harm."""
+    """The parts that are written down: what was ticked, and for a child in domestic abuse its own harm.
+
+    A child who sees, hears or lives with it is a victim of it by law (Domestic Abuse Act 2021, section 3). A
+    child who is said to have harmed is not made one by that alone.
+    """
     parts = frozenset(ticked)
-    near = {Part.SAW_OR_HEARD, Part.LIVES_THERE, Part.SAID_TO_HAVE_HARMED} & parts
+    near = {Part.SAW_OR_HEARD, Part.LIVES_THERE} & parts
     if person is PersonKind.CHILD and kind is IncidentKind.DOMESTIC_ABUSE and near:
         return parts | {Part.HARMED}
     return parts
@@ -215,7 +219,7 @@ def paths_for(person: PersonKind, parts: Collection[Part], *, kind: IncidentKind
         case PersonKind.CHILD:
             if Part.HARMED_SEXUALLY in parts:
                 found.append(PathCode.SINGLE_CONTACT)
-            if kind is IncidentKind.DOMESTIC_ABUSE and parts:
+            if kind is IncidentKind.DOMESTIC_ABUSE and set(parts) - {Part.SAID_TO_HAVE_HARMED}:
                 found.append(PathCode.SCHOOL)
             if harmed:
                 found.append(PathCode.HEALTH)
