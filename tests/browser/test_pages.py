@@ -353,6 +353,7 @@ ONLY_POSTED = {
     "frontdoor:advise": "/talk/{talk}/advise",
     "frontdoor:helped": "/concern/{concern}/did-it-help",
     "frontdoor:challenge": "/concern/{concern}/challenge",
+    "frontdoor:give_more": "/concern/{concern}/more",
     "frontdoor:answer_challenge": "/front-door/{concern}/answer",
     "frontdoor:came_of": "/front-door/{concern}/came-of-it",
     "frontdoor:rate": "/front-door/{concern}/rating",

@@ -60,6 +60,7 @@ LINES: dict[str, Line] = {
     "frontdoor:contact_came": Line("the first word counts, and who is second sees so", YES, YES),
     "frontdoor:came_of": Line(YES, YES, YES),
     "frontdoor:challenge": Line("one challenge waits at a time, and the second is refused", YES, YES),
+    "frontdoor:give_more": Line("one thing is asked for at a time, and the second is refused", YES, YES),
     "frontdoor:answer_challenge": Line(YES, YES, YES),
     # whole extracts
     "linking:propose": Line(NOTHING_CHANGES, YES, YES),

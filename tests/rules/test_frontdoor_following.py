@@ -9,11 +9,20 @@ from joinedup.clocks.rules.counting import Counts
 from joinedup.clocks.rules.limits import limits_of_england
 from joinedup.clocks.rules.timers import timers_of_england
 from joinedup.frontdoor.rules.challenging import answered_by, may_challenge
-from joinedup.frontdoor.rules.following import Agreed, Follow, follow_of, may_decide_it, may_go_with, within
+from joinedup.frontdoor.rules.following import (
+    Agreed,
+    Follow,
+    as_stored,
+    follow_of,
+    may_decide_it,
+    may_go_with,
+    within,
+)
 from joinedup.frontdoor.rules.outcomes import Asks, Outcome, outcome
+from joinedup.frontdoor.rules.progress import OPEN, State, may_decide, may_recommend, may_tie, where_it_is
 from joinedup.kernel.bank_holidays import england_and_wales
 
-TODAY = date(2026, 7, 14)
+NOW = datetime(2026, 7, 14, 9, tzinfo=UTC)  # ten by the clock on the wall
 HELP = Follow(
     who="Families First", by_when=date(2026, 7, 21), agreed=Agreed.AGREED, agreed_more="Ada, on Tuesday."
 )
@@ -26,31 +35,68 @@ def the(code: str) -> Outcome:
 
 
 def test_early_help_goes_with_the_familys_agreement_asked_and_written_down() -> None:
-    assert may_go_with(the("early_help"), HELP, today=TODAY) == {}
-    asked = may_go_with(the("early_help"), replace(HELP, agreed=""), today=TODAY)
+    assert may_go_with(the("early_help"), HELP, at=NOW) == {}
+    asked = may_go_with(the("early_help"), replace(HELP, agreed=""), at=NOW)
     assert asked == {Asks.AGREED: "Choose what the family says"}
 
 
 def test_a_family_that_declines_is_no_end_of_it() -> None:
     declined = replace(HELP, agreed=Agreed.DECLINED, agreed_more="")
-    assert may_go_with(the("early_help"), declined, today=TODAY) == {
+    assert may_go_with(the("early_help"), declined, at=NOW) == {
         Asks.AGREED: "Enter what you do then, or when the family is asked"
     }
-    assert may_go_with(the("early_help"), replace(declined, agreed_more="School goes on."), today=TODAY) == {}
+    assert may_go_with(the("early_help"), replace(declined, agreed_more="School goes on."), at=NOW) == {}
 
 
 def test_a_day_that_has_passed_is_no_day_to_wait_for() -> None:
     yesterday = replace(HELP, by_when=date(2026, 7, 13))
-    assert may_go_with(the("more_information"), yesterday, today=TODAY) == {
+    assert may_go_with(the("adult_safeguarding"), yesterday, at=NOW) == {
         Asks.BY_WHEN: "This day has passed. Enter today or a later day."
     }
 
 
+def test_more_is_asked_for_by_a_day_and_a_time_with_what_keeps_the_child_safe() -> None:
+    asked = Follow(who="The school", by_when=date(2026, 7, 14), by_time="10:30", meanwhile="Her aunt.")
+    assert may_go_with(the("more_information"), asked, at=NOW) == {}
+    assert asked.needed_by() == datetime(2026, 7, 14, 9, 30, tzinfo=UTC)
+    for typed, sentence in (
+        ("", "Enter by what time, on the 24-hour clock, like 16:00"),
+        ("noon", "Enter by what time, on the 24-hour clock, like 16:00"),
+        ("24:00", "Enter by what time, on the 24-hour clock, like 16:00"),
+        ("09:59", "This time has passed. Enter a later one."),
+    ):
+        missing = may_go_with(the("more_information"), replace(asked, by_time=typed), at=NOW)
+        assert missing == {Asks.BY_TIME: sentence}, typed
+    unsafe = may_go_with(the("more_information"), replace(asked, meanwhile=""), at=NOW)
+    assert unsafe == {Asks.MEANWHILE: "Enter what keeps the child safe until then"}
+
+
+def test_what_was_not_said_is_not_stored_so_that_a_release_before_reads_the_rest() -> None:
+    assert as_stored(HELP).keys() == {"who", "by_when", "agreed", "agreed_more"}
+    assert follow_of(as_stored(HELP)) == HELP
+
+
+def test_a_concern_that_waits_says_until_when_and_what_became_of_it() -> None:
+    """Until Thursday at noon, in summer time."""
+    noon = datetime(2026, 7, 16, 11, tzinfo=UTC)
+    before, after = (where_it_is(State.WAITING, waits_until=noon, at=at) for at in (NOW, noon))
+    assert before == "Waiting for more until Thursday 12:00"
+    assert after == "Nothing more came by 12:00"
+    assert where_it_is(State.BEING_READ, waits_until=noon, at=NOW) == "More has come"
+    assert where_it_is(State.RECOMMENDED, waits_until=None, at=NOW) == "Waiting for a manager"
+
+
+def test_while_it_waits_a_concern_is_open_and_can_be_recommended_on_and_tied() -> None:
+    assert State.WAITING in OPEN
+    assert may_recommend(State.WAITING, tied=True).allowed and may_tie(State.WAITING).allowed
+    assert may_decide(State.WAITING).rule == "decide.not_recommended"
+
+
 def test_no_further_action_says_what_to_do_instead() -> None:
-    assert may_go_with(the("no_further_action"), Follow(), today=TODAY) == {
+    assert may_go_with(the("no_further_action"), Follow(), at=NOW) == {
         Asks.INSTEAD: "Enter what to do instead"
     }
-    assert may_go_with(the("assessment"), Follow(), today=TODAY) == {}
+    assert may_go_with(the("assessment"), Follow(), at=NOW) == {}
 
 
 @pytest.mark.parametrize(

@@ -1586,6 +1586,15 @@ FORMS: dict[str, FormCase] = {
         {"challenge": 1000},
         read_by=(("Priya Nair", lambda here: f"/front-door/{here.decided}"),),
     ),
+    "frontdoor:give_more": FormCase(
+        "Hannah Okoye",
+        lambda here: f"/concern/{here.waiting}/more",
+        lambda here: f"/concern/{here.waiting}",
+        lambda here: {"more": "She was off for three days."},
+        {},
+        {"more": 2000},
+        read_by=(("Priya Nair", lambda here: f"/front-door/{here.waiting}"),),
+    ),
     "frontdoor:answer_challenge": FormCase(
         "Denise Walker",  # she did not decide it
         lambda here: f"/front-door/{here.disagreed}/answer",
@@ -3124,7 +3133,7 @@ def known_fields(name: str, here: Here) -> set[str]:
         named |= {f"became_{_became(here)}", f"line_{_became(here)}"}
     if name == "frontdoor:recommend":
         named |= {f"tell_{outcome.code}" for outcome in outcomes()}
-        asked = RecommendForm(answered=(), today=date(2026, 7, 14)).follow_fields()
+        asked = RecommendForm(answered=(), at=here.town.at).follow_fields()
         named |= {bound.name for fields in asked.values() for bound in fields}
     return named
 

@@ -49,7 +49,7 @@ from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT as TEXT_FILE
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Challenge, Concern, Conversation, Path
+from joinedup.frontdoor.models import Challenge, Concern, Conversation, MoreAsked, Path
 from joinedup.frontdoor.rules.advising import Asked, Noted
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
@@ -268,6 +268,12 @@ class Here:
         with; made where a test asks for it."""
         found = Challenge.objects.order_by("pk").first()
         return found.concern.reference if found else _challenged(self)
+
+    @property
+    def waiting(self) -> str:
+        """A concern of Hannah's that waits for more; made where a test asks for it."""
+        found = MoreAsked.objects.order_by("pk").first()
+        return found.concern.reference if found else _waiting(self)
 
     def second_manager(self, name: str) -> Viewer:
         if name not in self.town.people or not Practitioner.objects.filter(name=name).exists():
@@ -825,6 +831,18 @@ def _challenged(here: Here) -> str:
     frontdoor.recommend(concern, outcome_code="early_help", follow=follow, version=2, by=priya, **said)
     frontdoor.authorise(concern, version=3, by=here.second_manager("Ruth Bell"), **said)
     return frontdoor.challenge(concern, text="Nobody asked Mara.", sender=hannah, by=hannah, at=town.at)
+
+
+def _waiting(here: Here) -> str:
+    town = here.town
+    concern, priya = _told(town, "Hannah Okoye"), town.viewer("Priya Nair")
+    frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
+    said = {"because": "Which days?", "tell_sender": TEXT, "tell_holders": {}, "at": town.at}
+    follow = Follow(
+        who="The school", by_when=date(2026, 7, 16), by_time="12:00", meanwhile="Her aunt has her."
+    )
+    frontdoor.recommend(concern, outcome_code="more_information", follow=follow, version=2, by=priya, **said)
+    return frontdoor.authorise(concern, version=3, by=here.second_manager("Ruth Bell"), **said)
 
 
 def _handed_over(here: Here) -> str:

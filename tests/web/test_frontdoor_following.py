@@ -8,7 +8,7 @@ from django.db import connection
 
 from joinedup.clocks.models import Clock
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, Owed, ToldSender
+from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, MoreAsked, Owed, ToldSender
 from joinedup.frontdoor.queries import following
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf, Follow
@@ -19,7 +19,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
-from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, tied
+from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, recommended, tied
 
 MANAGERS = ("Ruth Bell", "Denise Walker", "Priya Nair")  # one of them decided, and one is none
 HELP = Follow(
@@ -380,3 +380,90 @@ def test_what_is_open_afterwards_is_looked_for_among_what_is_open_alone(town: To
         plan = build(town.viewer("Priya Nair")).explain()
         assert index in plan or connection.vendor == "postgresql", plan  # which reads a small table whole
         assert "SCAN frontdoor_concern" not in plan
+
+
+MORE = Follow(
+    who="The school", by_when=date(2026, 7, 16), by_time="12:00", meanwhile="Her aunt has her until Friday."
+)
+
+
+def more_asked(town: Town, *, verified: bool = True) -> str:
+    reference = tied(town) if verified else actions.tell(
+        replace(WORRY, verified=False), by=town.viewer("Joy Adeyemi"), at=town.at
+    )  # fmt: skip
+    if not verified:
+        priya = town.viewer("Priya Nair")
+        actions.tie(reference, child=town.amara.reference, version=1, by=priya, at=town.at)
+    actions.recommend(
+        reference, outcome_code="more_information", because="Which mornings?", tell_sender="Which mornings?",
+        tell_holders={}, follow=MORE, version=concern(reference).version, by=town.viewer("Priya Nair"),
+        at=town.at,
+    )  # fmt: skip
+    actions.authorise(
+        reference, because="We cannot tell yet.", tell_sender="On which mornings was she late?",
+        tell_holders={}, version=concern(reference).version, by=town.viewer("Denise Walker"), at=town.at,
+    )  # fmt: skip
+    return reference
+
+
+def test_asking_for_more_decides_nothing_until_it_comes_and_is_decided_then(town: Town) -> None:
+    """Asked on Tuesday, until Thursday at noon. The time limit, Wednesday, runs on. Joy adds it at once."""
+    reference = more_asked(town)
+    now = concern(reference)
+    assert (now.state, now.decided_at) == (State.WAITING, None)
+    assert not ToldSender.objects.exists() and not FollowThrough.objects.exists()
+    assert Clock.objects.get(subject=reference).stopped_at is None
+    notice = Notice.objects.get(template="more_asked")
+    noon = datetime(2026, 7, 16, 11, tzinfo=UTC)
+    assert (notice.to, notice.by) == (town.people["Joy Adeyemi"].reference, noon)
+    (item,) = [one for one in queries.open_work(town.area.pk) if one.code == "concern.waiting"]
+    assert (item.person_id, item.due) == (town.people["Priya Nair"].pk, noon)
+    (line,) = queries.queue(town.viewer("Priya Nair")).lines
+    assert line.state_words == "Waiting for more until Thursday 12:00"
+    over = replace(town.viewer("Priya Nair"), at=datetime(2026, 7, 16, 12, tzinfo=UTC))
+    (line,) = queries.queue(over).lines
+    assert line.state_words == "Nothing more came by 12:00"
+    assert line.standing is not None and line.standing.is_late  # the reason stands on its page
+    page = town.client("Priya Nair").get(f"/front-door/{reference}").content.decode()
+    assert "We cannot tell yet." in page and "Her aunt has her until Friday." in page
+    assert "Send to a manager" in page  # it can be decided before
+
+    joy = town.client("Joy Adeyemi")
+    read = joy.get(f"/concern/{reference}").content.decode()
+    assert "On which mornings was she late?" in read and "What can you tell us?" in read
+    assert 'name="file"' in read
+    assert joy.post(f"/concern/{reference}/more", {"more": "", "_key": "a"}).status_code == 422
+    said = {"more": "On Monday and today.", "_key": "b"}
+    for _ in range(2):  # pressed twice, it is one
+        assert joy.post(f"/concern/{reference}/more", said).status_code == 303
+    assert concern(reference).state == State.BEING_READ
+    assert Notice.objects.get(template="more_came").to == town.desks["Duty and Advice"].reference
+    (line,) = queries.queue(town.viewer("Priya Nair")).lines
+    assert line.state_words == "More has come"
+    assert (
+        "On Monday and today." in town.client("Priya Nair").get(f"/front-door/{reference}").content.decode()
+    )
+    assert "What can you tell us?" not in joy.get(f"/concern/{reference}").content.decode()
+
+    recommended(town, reference=reference)
+    decided(town, reference)
+    assert concern(reference).state == State.DECIDED
+    assert Clock.objects.get(subject=reference).stopped_at == town.at
+    assert ToldSender.objects.get().outcome == "assessment"
+
+
+def test_what_was_asked_for_and_did_not_come_is_gone_on_without_and_nobody_unknown_is_asked(
+    town: Town,
+) -> None:
+    reference = more_asked(town)
+    recommended(town, reference=reference)
+    with pytest.raises(Refused, match="over"):
+        joy = town.viewer("Joy Adeyemi")
+        actions.give_more(reference, text="Late.", sender=joy, by=joy, at=town.at)
+    unknown = more_asked(town, verified=False)
+    asked = MoreAsked.objects.get(concern__reference=unknown)
+    assert (asked.text, asked.answer) == ("", "")
+    assert not Notice.objects.filter(template="more_asked", thing=unknown).exists()
+    assert (
+        "What can you tell us?" not in town.client("Joy Adeyemi").get(f"/concern/{unknown}").content.decode()
+    )

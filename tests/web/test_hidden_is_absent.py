@@ -171,6 +171,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Priya Nair", lambda here: (here.told, here.bradford.concern)),  # the sender's page alone
     ),
     "frontdoor:challenge": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
+    "frontdoor:give_more": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
     "frontdoor:add_file": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
     "frontdoor:file": (
         Hiding("Grace Obi", lambda here: (here.letter,)),
@@ -1083,6 +1084,7 @@ frontdoor:contact    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:contact_came tied       404 405 405 405 404 404 404 404 404 404 404
 frontdoor:came_of    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:challenge  told         405 405 405 405 405 405 405 405 404 404 404
+frontdoor:give_more  told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:answer_challenge tied   404 405 405 405 404 404 404 404 404 404 404
 sharing:ask          amara        200 200 200 200 404 404 200 404 404 404 404
 sharing:strategy     amara        404 200 200 200 404 404 404 404 404 404 404
@@ -1338,6 +1340,7 @@ frontdoor:contact    tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:contact_came tied       404 422 422 422 404 404 404 404 404 404 404
 frontdoor:came_of    tied         404 404 404 404 404 404 404 404 404 404 404
 frontdoor:challenge  told         422 404 404 404 404 404 404 404 404 404 404
+frontdoor:give_more  told         404 404 404 404 404 404 404 404 404 404 404
 frontdoor:answer_challenge tied   404 404 404 404 404 404 404 404 404 404 404
 sharing:ask          amara        422 422 422 422 404 404 422 404 404 404 404
 sharing:strategy     amara        404 422 422 422 404 404 404 404 404 404 404

@@ -30,7 +30,9 @@ from joinedup.pathway import queries as pathway
 from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 
-_AT_THE_DOOR = frozenset({"concern.being_read", "concern.to_tell", "concern.decision_held"})
+_AT_THE_DOOR = frozenset(
+    {"concern.being_read", "concern.waiting", "concern.to_tell", "concern.decision_held"}
+)
 _TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
 # What opens at one page, whoever's it is.
 _OPENS_AT = {

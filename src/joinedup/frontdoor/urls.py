@@ -53,5 +53,6 @@ urlpatterns = [
     path("front-door/<str:reference>/contact", views.contact, name="contact"),
     path("front-door/<str:reference>/contact-came", views.contact_came, name="contact_came"),
     path("front-door/<str:reference>/came-of-it", views.came_of, name="came_of"),
+    path("concern/<str:reference>/more", views.give_more, name="give_more"),
     path("front-door/<str:reference>/answer", views.answer_challenge, name="answer_challenge"),
 ]

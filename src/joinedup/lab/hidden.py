@@ -160,6 +160,7 @@ REFERENCES = {
     "frontdoor:contact_came": Kind.CONCERN,
     "frontdoor:came_of": Kind.CONCERN,
     "frontdoor:answer_challenge": Kind.CONCERN,
+    "frontdoor:give_more": Kind.CONCERN,
     "frontdoor:challenge": Kind.CONCERN,
     "api:call_concern": Kind.CONCERN,
     "api:call_concern_read": Kind.CONCERN,

@@ -172,6 +172,7 @@ PAGES: dict[str, Page] = {
     "frontdoor:contact_came": Page(DOOR, POST, Kind.CONCERN, AT_THE_DOOR),
     "frontdoor:came_of": Page(DOOR, POST, Kind.CONCERN, NONE),
     "frontdoor:answer_challenge": Page(DOOR, POST, Kind.CONCERN, NONE),
+    "frontdoor:give_more": Page(WORK, POST, Kind.CONCERN, NONE),
     "frontdoor:challenge": Page(WORK, POST, Kind.CONCERN, SENT),
     "api:openapi": Page(EVERYBODY),
     "api:call_concerns": Page(WORK, BOTH),

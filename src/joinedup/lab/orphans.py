@@ -66,7 +66,7 @@ _A_STEP = timedelta(minutes=7)
 # What is open, for which side, in the judge's own words: one row for each item that must be in one list.
 _OPEN = """
 SELECT 'concern at the door', reference FROM frontdoor_concern
- WHERE state IN ('received', 'being_read', 'recommended')
+ WHERE state IN ('received', 'being_read', 'recommended', 'waiting')
 UNION ALL SELECT 'concern to hear of', c.reference FROM frontdoor_concern c
  LEFT JOIN frontdoor_toldsender t ON t.concern_id = c.id
  WHERE c.sender_agency_id IS NOT NULL AND t.read_at IS NULL
@@ -113,6 +113,7 @@ _CALLED = {
     "concern.received": "concern at the door",
     "concern.being_read": "concern at the door",
     "concern.recommended": "concern at the door",
+    "concern.waiting": "concern at the door",
     "concern.sent": "concern to hear of",
     "concern.unread": "concern to hear of",
     "concern.to_tell": "news to tell",

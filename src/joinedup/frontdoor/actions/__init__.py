@@ -13,6 +13,7 @@ from joinedup.frontdoor.actions.feedback import (
 )
 from joinedup.frontdoor.actions.following import answer_challenge, challenge, say_what_came_of_it
 from joinedup.frontdoor.actions.keeping import hand_on, rehome_notes
+from joinedup.frontdoor.actions.more import give_more
 from joinedup.frontdoor.actions.notifying import (
     Came,
     FromFile,
@@ -66,6 +67,7 @@ __all__ = [
     "close",
     "contest",
     "end_path",
+    "give_more",
     "hand_on",
     "hold_back",
     "insist_on_an_open_concern",

@@ -4,7 +4,6 @@ Deciding and telling are one transaction: what is decided here was told, and to 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +15,26 @@ from joinedup.clocks.queries import counts
 from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.discussing import ask_to_discuss, who_takes_part
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
+from joinedup.frontdoor.actions.more import ask_for_more
 from joinedup.frontdoor.actions.shared import concern_as_shown
-from joinedup.frontdoor.models import Authorisation, Concern, FollowThrough, Recommendation, ToldSender
+from joinedup.frontdoor.models import (
+    Authorisation,
+    Concern,
+    FollowThrough,
+    MoreAsked,
+    Recommendation,
+    ToldSender,
+)
 from joinedup.frontdoor.queries import is_settled
 from joinedup.frontdoor.rules import hearing, progress
-from joinedup.frontdoor.rules.following import Follow, follow_of, may_decide_it, may_go_with, within
+from joinedup.frontdoor.rules.following import (
+    Follow,
+    as_stored,
+    follow_of,
+    may_decide_it,
+    may_go_with,
+    within,
+)
 from joinedup.frontdoor.rules.hearing import Heard
 from joinedup.frontdoor.rules.outcomes import left_open, neutral, outcome
 from joinedup.frontdoor.rules.progress import State
@@ -60,7 +74,10 @@ def recommend(
     _insist_on_what_it_asks(outcome_code, follow, at=at)
     if heard is not None:
         insist(hearing.check(heard.code, heard.line))
-    concern.change(based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id)
+    concern.change(
+        based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id, waits_until=None
+    )
+    MoreAsked.objects.filter(concern=concern, ended_at=None).update(ended_at=at)
     Recommendation.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -71,7 +88,7 @@ def recommend(
         tell_sender=tell_sender,
         heard=heard.code if heard else "",
         heard_line=heard.line if heard else "",
-        follow={**asdict(follow), "by_when": follow.by_when and follow.by_when.isoformat()},
+        follow=as_stored(follow),
         tell_holders={question: dict(told) for question, told in tell_holders.items()},
         by_id=by.practitioner_id,
     )
@@ -100,6 +117,8 @@ def authorise(
         insist(may_decide_it(decided, agency_kind=kind_of(by.agency_id)))
     tell_sender = _for_the_sender(concern, tell_sender)
     _insist_on_words(recommendation.outcome, because, tell_sender)
+    if decided is not None and decided.waits:
+        return ask_for_more(concern, recommendation, because=because, text=tell_sender, by=by, at=at)
     concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
     Authorisation.objects.create(
         area_id=concern.area_id,
@@ -196,7 +215,7 @@ def send_back(
 
 def _open_recommendation(concern: Concern) -> Recommendation:
     insist(progress.may_decide(State(concern.state)))
-    return concern.recommendations.select_related("by").get(sent_back_at=None, before=None)
+    return concern.recommendations.select_related("by").get(sent_back_at=None, before=None, asked_at=None)
 
 
 def _insist_on_words(outcome_code: str, because: str, tell_sender: str) -> None:
@@ -209,6 +228,6 @@ def _insist_on_words(outcome_code: str, because: str, tell_sender: str) -> None:
 
 def _insist_on_what_it_asks(outcome_code: str, follow: Follow, *, at: datetime) -> None:
     asked = outcome(outcome_code)
-    missing = {} if asked is None else may_go_with(asked, follow, today=today_in_london(at))
+    missing = {} if asked is None else may_go_with(asked, follow, at=at)
     if missing:
         raise ValueError(f"The outcome asks for more: {', '.join(sorted(missing))}.")

@@ -58,16 +58,32 @@ def owe_what_came_of_it(concern: Concern, *, teller_id: int | None, at: datetime
     )
 
 
-def tell_of(template: Template, concern: Concern, *, by: Viewer, at: datetime) -> None:
+def tell_of(
+    template: Template, concern: Concern, *, needed_by: datetime | None = None, by: Viewer, at: datetime
+) -> None:
     """Say in an e-mail that something is there to be read; a message would name who asked not to be."""
     sender, agency = concern.sender, concern.sender_agency
     if sender is None and agency is not None and concern.hearer_desk is not None and not is_held(concern):
         desk = concern.hearer_desk.reference  # out of an agency's own system: its desk hears
-        notices.tell(template, to=desk, to_agency=agency.reference, thing=concern.reference, by=by, at=at)
+        notices.tell(
+            template,
+            to=desk,
+            to_agency=agency.reference,
+            thing=concern.reference,
+            needed_by=needed_by,
+            by=by,
+            at=at,
+        )
     if sender is None or agency is None or _is_kept_out(concern, sender.pk) or is_held(concern):
         return
     notices.tell(
-        template, to=sender.reference, to_agency=agency.reference, thing=concern.reference, by=by, at=at
+        template,
+        to=sender.reference,
+        to_agency=agency.reference,
+        thing=concern.reference,
+        needed_by=needed_by,
+        by=by,
+        at=at,
     )
 
 

@@ -32,7 +32,7 @@ def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None
 def _hand_on(item: OpenItem) -> None:
     to, whose = item.person_id, {"concern__reference": item.reference}
     match item.code:
-        case "concern.being_read":
+        case "concern.being_read" | "concern.waiting":
             Concern.objects.filter(reference=item.reference).update(reader_id=to)
         case "concern.sent" | "concern.unread":
             Concern.objects.filter(reference=item.reference).update(**_hearer(item))

@@ -14,7 +14,7 @@ from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
 from joinedup.frontdoor.actions.feedback import read_news
 from joinedup.frontdoor.actions.triage import set_going
-from joinedup.frontdoor.models import SENDER, Concern, Named, ToldSender
+from joinedup.frontdoor.models import SENDER, Concern, MoreAsked, Named, ToldSender
 from joinedup.frontdoor.queries.feedback import is_held
 from joinedup.frontdoor.rules.coming_in import ANONYMOUS, PersonKind, PersonTold, source_of
 from joinedup.frontdoor.rules.telling import Told
@@ -164,6 +164,7 @@ def read_what_was_told(reference: str, *, sender: Viewer, by: trail.Actor, at: d
     told = ToldSender.objects.filter(concern=concern, read_at=None).first()
     if concern is not None:
         read_news(concern, at=at)
+        MoreAsked.objects.filter(concern=concern, read_at=None).update(read_at=at)
     if told is not None and concern is not None and not is_held(concern):
         told.change(based_on=told.version, read_at=at)
     trail.record("concern.outcome_read", by=by, at=at, about=(reference,))

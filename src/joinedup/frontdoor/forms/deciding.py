@@ -5,7 +5,7 @@ from typing import Any
 
 from joinedup.frontdoor.forms.following import Following
 from joinedup.frontdoor.forms.hearing import Hearing
-from joinedup.frontdoor.rules.outcomes import left_open, outcomes
+from joinedup.frontdoor.rules.outcomes import left_open, outcome, outcomes
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
 from joinedup.sharing.queries import AnsweredLine
 from joinedup.sharing.rules import outcomes as answers
@@ -61,9 +61,10 @@ class _TellsHolders(Form):
         return {
             each.question: {
                 "code": self.cleaned_data[f"became_{each.question}"],
-                "line": self.cleaned_data[f"line_{each.question}"],
+                "line": self.cleaned_data.get(f"line_{each.question}", ""),
             }
             for each in self.answered
+            if self.cleaned_data.get(f"became_{each.question}")
         }
 
     def _ask_for_gaps(self, field: str, text: str | None) -> None:
@@ -106,6 +107,10 @@ class RecommendForm(Hearing, Following, _TellsHolders):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         chosen = cleaned.get("outcome")
+        asked = outcome(chosen or "")
+        if asked is not None and asked.waits:  # nothing is decided, and nobody is told what became of it
+            for name in [name for name in self.errors if name.startswith(("became_", "line_"))]:
+                del self.errors[name]
         if chosen and self.verified:
             field = _tell(chosen)
             if cleaned.get(field) == "":

@@ -1,6 +1,6 @@
 """What has to be said with an outcome, what came of it, and what is said against it."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,15 +19,16 @@ from joinedup.frontdoor.rules.following import (
     may_go_with,
 )
 from joinedup.frontdoor.rules.outcomes import Asks, outcome, outcomes
+from joinedup.frontdoor.rules.telling import TEXT_LIMIT
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text
 
 
 class Following(Form):
     """For each outcome, the fields of what it asks for; those of the chosen one alone are looked at."""
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._today = today
+        self._at = at
         for each in outcomes():
             for asked in Asks:
                 if asked in each.asks:
@@ -40,7 +41,7 @@ class Following(Form):
         for name in self.not_asked(chosen.code if chosen else ""):
             self.errors.pop(name, None)
         if chosen is not None:
-            for asked, sentence in may_go_with(chosen, self._follow(cleaned), today=self._today).items():
+            for asked, sentence in may_go_with(chosen, self._follow(cleaned), at=self._at).items():
                 name = _named(asked, chosen.code)
                 if name not in self.errors:
                     more = f"agreed_more_{chosen.code}"
@@ -73,6 +74,8 @@ class Following(Form):
             agreed=cleaned.get(f"agreed_{code}") or "",
             agreed_more=cleaned.get(f"agreed_more_{code}") or "",
             instead=cleaned.get(f"instead_{code}") or "",
+            by_time=cleaned.get(f"by_time_{code}") or "",
+            meanwhile=cleaned.get(f"meanwhile_{code}") or "",
         )
 
 
@@ -95,6 +98,23 @@ def _fields(asked: Asks, code: str) -> dict[str, Any]:
             return {name: line}
         case Asks.BY_WHEN:
             return {name: Day(what="by which day", label="By which day?", required=False)}
+        case Asks.BY_TIME:
+            clock = Line(
+                what="by what time",
+                label="By what time?",
+                hint="On the 24-hour clock, like 16:00.",
+                max_length=5,
+                required=False,
+            )
+            return {name: clock}
+        case Asks.MEANWHILE:
+            safe = Line(
+                what="what keeps the child safe until then",
+                label="What keeps the child safe until then?",
+                max_length=MORE_LIMIT,
+                required=False,
+            )
+            return {name: safe}
         case Asks.INSTEAD:
             text = Text(
                 what="what to do instead",
@@ -148,6 +168,16 @@ class ChallengeForm(Form):
         hint="What was missed, or what you see differently. A manager who did not decide this reads it.",
         max_length=CHALLENGE_LIMIT,
         rows=4,
+    )
+
+
+class MoreForm(Form):
+    more = Text(
+        what="what you can tell us",
+        label="What can you tell us?",
+        hint="Whoever reads your concern reads this with it. A photo or a letter can be added below.",
+        max_length=TEXT_LIMIT,
+        rows=6,
     )
 
 

@@ -7,6 +7,7 @@ from joinedup.frontdoor.models.deciding import (
     Challenge,
     DecidedBefore,
     FollowThrough,
+    MoreAsked,
     Recommendation,
     ToldSender,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "HeldBack",
     "HubEntry",
     "Incident",
+    "MoreAsked",
     "Named",
     "News",
     "Owed",

@@ -138,6 +138,8 @@ class Concern(Work):
         db_default="",
     )
     due_at = models.DateTimeField(null=True)
+    # By when more is to come, where it was asked for; until somebody recommends on it again.
+    waits_until = models.DateTimeField(null=True)
     first_read_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 

@@ -37,13 +37,38 @@ class Recommendation(Work):
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
     sent_back_because = models.TextField(blank=True)
     sent_back_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)  # a manager asked for more, and nothing was decided
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["concern"],
-                condition=Q(sent_back_at__isnull=True, before__isnull=True),
+                condition=Q(sent_back_at__isnull=True, before__isnull=True, asked_at__isnull=True),
                 name="frontdoor_one_open_recommendation",
+            )
+        ]
+
+
+class MoreAsked(Work):
+    """What is needed to decide and is not here: from whom, by which moment, and what came."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="more_asked")
+    recommendation = models.OneToOneField(Recommendation, on_delete=models.PROTECT, related_name="more_asked")
+    text = models.TextField(blank=True)  # as the sender reads it; '' for one whom we do not know
+    who = models.CharField(max_length=160)
+    needed_by = models.DateTimeField()
+    meanwhile = models.CharField(max_length=280)  # what keeps the child safe until then
+    because = models.TextField()
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)  # it came, or somebody went on without it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(ended_at=None), name="frontdoor_more_asked_once"
             )
         ]
 

@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.frontdoor.models import Challenge, Concern, DecidedBefore, FollowThrough
-from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine
+from joinedup.frontdoor.models import Challenge, Concern, DecidedBefore, FollowThrough, MoreAsked
+from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine, MoreLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf, Follow, came_of_in_words
@@ -57,6 +57,28 @@ def _open_ones(viewer: Viewer) -> "QuerySet[FollowThrough]":
 def _of_their_concerns(viewer: Viewer) -> Exists:
     """Asked of each row that is open, which are few; a list of what may be seen holds years of concerns."""
     return Exists(Concern.objects.visible_to(viewer).filter(pk=OuterRef("concern_id")))
+
+
+def more_asked(row: Concern, *, at: datetime) -> tuple[MoreLine, ...]:
+    """Newest first."""
+    rows = MoreAsked.objects.filter(concern=row).select_related("by").order_by("-pk")
+    return tuple(
+        MoreLine(
+            text=one.text,
+            who=one.who,
+            needed_by=one.needed_by,
+            over=one.needed_by <= at,
+            meanwhile=one.meanwhile,
+            because=one.because,
+            by_name=one.by.name,
+            at=one.entered,
+            read_at=one.read_at,
+            answer=one.answer,
+            answered_at=one.answered_at,
+            ended_at=one.ended_at,
+        )
+        for one in rows
+    )
 
 
 def challenges(row: Concern, *, today: date) -> tuple[ChallengeLine, ...]:

@@ -14,7 +14,7 @@ from joinedup.clocks.queries import standing
 from joinedup.frontdoor.models import Concern, Named, Recommendation, ToldSender
 from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.discussing import is_to_hold
-from joinedup.frontdoor.queries.following import challenges, follow_through
+from joinedup.frontdoor.queries.following import challenges, follow_through, more_asked
 from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.people import adults_to_tie, before, is_settled, people_of, people_to_contact
 from joinedup.frontdoor.queries.public import detail_of
@@ -140,14 +140,14 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
     kept = child is not None and child.kept and near
     (unnamed,) = vault.standing(viewer, [row.reference], Kind.REFERRER) or (None,)
     newest_first = row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk")
-    given = list(newest_first.filter(before=None))
+    given = list(newest_first.filter(before=None, asked_at=None))
     newest = given[0] if given else None
     waits = newest if newest is not None and newest.sent_back_at is None else None
     return ConcernFacts(
         reference=row.reference,
         version=row.version,
         state=state,
-        state_words=progress.inside_words(state),
+        state_words=progress.where_it_is(state, waits_until=row.waits_until, at=at),
         entered=row.entered,
         waiting=progress.how_long(row.entered, at=row.decided_at or at),
         standing=standing(row.reference, at=at),
@@ -203,6 +203,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         follow=follow_through(concern=row, today=today_in_london(at)),
         challenges=challenges(row, today=today_in_london(at)),
         decided_before=_decided_before(row, at=at),
+        more_asked=more_asked(row, at=at),
     )
 
 
@@ -222,6 +223,7 @@ def recommendation_line(row: Recommendation) -> RecommendationLine:
         tell_holders=row.tell_holders,
         said=follow_of(row.follow).lines(),
         by_when=follow_of(row.follow).by_when,
+        by_time=follow_of(row.follow).by_time,
         heard=hearing.in_words(row.heard, row.heard_line),
         by_reference=row.by.reference,
         by_name=row.by.name,

@@ -33,7 +33,9 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     here = Concern.objects.filter(area_id=area_id).defer("worry", "childs_words", "working_well")
     open_ones = [state.value for state in progress.OPEN]
     waiting = Recommendation.objects.filter(concern__area_id=area_id, concern__state__in=open_ones)
-    recommended = dict(waiting.filter(sent_back_at=None, before=None).values_list("concern_id", "entered"))
+    recommended = dict(
+        waiting.filter(sent_back_at=None, before=None, asked_at=None).values_list("concern_id", "entered")
+    )
     at_the_door = here.filter(state__in=open_ones).select_related("desk")
     # What is owed of a decision that is taken anew is no concern's any more.
     debts = Owed.objects.filter(area_id=area_id, given_at=None, closed_at=None)
@@ -97,13 +99,15 @@ def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, tuple[Guards, fr
 
 
 def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
-    what, person, since = "A concern, to be read", None, row.entered
+    what, person, since, due = "A concern, to be read", None, row.entered, None
     if row.state == State.BEING_READ:
         what, person, since = "A concern, being read", row.reader_id, row.first_read_at or row.entered
     if row.state == State.RECOMMENDED:
         what, since = "A recommendation, for a manager", recommended_at or row.entered
+    if row.state == State.WAITING:
+        what, person, due = "A concern that waits for more", row.reader_id, row.waits_until
     return OpenItem(
-        f"concern.{row.state}", what, row.reference, row.desk.agency_id, row.desk_id, person, since, None
+        f"concern.{row.state}", what, row.reference, row.desk.agency_id, row.desk_id, person, since, due
     )
 
 

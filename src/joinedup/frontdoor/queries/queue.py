@@ -32,7 +32,7 @@ _LAST_DECIDED = 5
 
 def waiting(viewer: Viewer) -> Waiting:
     if not may_work_the_front_door(viewer).allowed:
-        return Waiting(0, 0, 0, 0, None)
+        return Waiting(0, 0, 0, 0, 0, None)
     rows = compiled.rows(_by_state, viewer)
     counts = {State(state): count for state, count, _ in rows}
     return Waiting(
@@ -40,6 +40,7 @@ def waiting(viewer: Viewer) -> Waiting:
         new=counts.get(State.RECEIVED, 0),
         being_read=counts.get(State.BEING_READ, 0),
         for_a_manager=counts.get(State.RECOMMENDED, 0),
+        for_more=counts.get(State.WAITING, 0),
         oldest=min((first for _, _, first in rows), default=None),
     )
 
@@ -101,6 +102,7 @@ class _Row:
     state: str
     rating: str
     due_at: datetime | None
+    waits_until: datetime | None
     came_by: str
     verified: bool
     child: str
@@ -111,8 +113,8 @@ class _Row:
 
 _COLUMNS = (
     "pk", "reference", "child_name", "child_birth_date", "child_expected_date", "child_age", "entered",
-    "state", "rating", "due_at", "came_by", "verified", "child__reference", "sender_agency__name",
-    "sender_agency__kind", "reader__name",
+    "state", "rating", "due_at", "waits_until", "came_by", "verified", "child__reference",
+    "sender_agency__name", "sender_agency__kind", "reader__name",
 )  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def _queue_line(row: _Row, clock: Standing | None, in_use: Profile, *, kept: boo
         standing=clock,
         tied=row.child != "",
         state=state,
-        state_words=progress.inside_words(state),
+        state_words=progress.where_it_is(state, waits_until=row.waits_until, at=at),
         rating=row.rating,
         rating_words=in_use.called(Rating(row.rating)) if row.rating else "",
         due_words=ratings.stands(row.due_at, at=at) if row.due_at else "",

@@ -9,7 +9,7 @@ from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, Owed, ToldSender
 from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
-from joinedup.frontdoor.queries.following import challenges
+from joinedup.frontdoor.queries.following import challenges, more_asked
 from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
 from joinedup.frontdoor.queries.values import PhoneLine, Phones, SentConcern, SentLine, ToldBefore
@@ -50,6 +50,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         family_knows=row.get_family_knows_display(),
         family_knows_detail=row.family_knows_detail,
         challenges=challenges(row, today=today_in_london(viewer.at)),
+        more_asked=tuple(one for one in more_asked(row, at=viewer.at) if one.text),
         told_before=tuple(
             ToldBefore(outcomes.label(one.told.outcome), one.told.text, one.told.entered)
             for one in row.decided_before.filter(kept_back=False).select_related("told").order_by("-pk")
@@ -90,7 +91,9 @@ def _sent_line(row: Concern) -> SentLine:
         outcome=outcomes.label(told.outcome) if told else "",
         told=told.text if told else "",
         unnamed=row.sender_id is None and row.sender_agency_id is None,
-        is_new=(told is not None and told.read_at is None) or any(one.read_at is None for one in news),
+        is_new=(told is not None and told.read_at is None)
+        or any(one.read_at is None for one in news)
+        or (row.state == State.WAITING and row.more_asked.filter(ended_at=None, read_at=None).exists()),
         held=held,
         told_code=said_of(row) if told else "",
         news=news,

@@ -30,6 +30,7 @@ class Waiting:
     new: int
     being_read: int
     for_a_manager: int
+    for_more: int
     oldest: datetime | None
 
 
@@ -266,6 +267,7 @@ class RecommendationLine:
     tell_holders: Mapping[str, Mapping[str, str]]
     said: tuple[tuple[str, str], ...]  # what the outcome asks for: label and text
     by_when: date | None
+    by_time: str  # on that day; '' where the day is enough
     heard: str  # what it changes because of what the child said, in a sentence
     by_reference: str
     by_name: str
@@ -284,6 +286,24 @@ class DecisionLine:
     at: datetime
     told: str
     read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoreLine:
+    """What was asked for because it could not be decided yet."""
+
+    text: str  # as the sender reads it; '' for one whom we do not know
+    who: str
+    needed_by: datetime
+    over: bool
+    meanwhile: str
+    because: str
+    by_name: str
+    at: datetime
+    read_at: datetime | None
+    answer: str
+    answered_at: datetime | None
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +375,7 @@ class ConcernFacts:
     follow: FollowLine | None
     challenges: tuple[ChallengeLine, ...]  # newest first
     decided_before: tuple[DecidedBeforeLine, ...]  # what is or was decided anew, newest first
+    more_asked: tuple[MoreLine, ...]  # newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +455,7 @@ class SentConcern:
     family_knows_detail: str
     challenges: tuple[ChallengeLine, ...]  # newest first
     told_before: tuple[ToldBefore, ...]  # what was decided, read and then taken anew, newest first
+    more_asked: tuple[MoreLine, ...]  # newest first
 
 
 @dataclass(frozen=True, slots=True)

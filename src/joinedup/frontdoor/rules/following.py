@@ -1,8 +1,9 @@
 """What has to be said with an outcome, and what came of it after it was decided."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, assert_never
 
@@ -10,8 +11,9 @@ from joinedup.clocks.rules.counting import Counts, due, in_words
 from joinedup.clocks.rules.limits import NoLimitInForce
 from joinedup.frontdoor.rules.outcomes import Asks, Outcome
 from joinedup.kernel.decisions import Decision, allow, refuse
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import from_london, today_in_london
 
+_A_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 WHO_LIMIT, MORE_LIMIT, INSTEAD_LIMIT = 160, 280, 600
 
 
@@ -65,12 +67,25 @@ class Follow:
     agreed: str = ""  # a code of `Agreed`
     agreed_more: str = ""  # who asked, when; or why not yet; or what then
     instead: str = ""
+    by_time: str = ""  # on that day, '16:00'
+    meanwhile: str = ""  # what keeps the child safe until then
+
+    def needed_by(self) -> datetime | None:
+        """The moment of that day and time; None where either is missing or is none."""
+        if self.by_when is None or not _A_TIME.fullmatch(self.by_time):
+            return None
+        return from_london(datetime.combine(self.by_when, time.fromisoformat(self.by_time))).moment
 
     def lines(self) -> tuple[tuple[str, str], ...]:
         """For a page: label and text. The day is the page's to say."""
         agreed = agreed_in_words(Agreed(self.agreed)) if self.agreed else ""
         more = ": ".join(filter(None, (agreed, self.agreed_more)))
-        said = (("Who", self.who), ("The family\u2019s agreement", more), ("Instead", self.instead))
+        said = (
+            ("Who", self.who),
+            ("The family\u2019s agreement", more),
+            ("Instead", self.instead),
+            ("What keeps the child safe until then", self.meanwhile),
+        )
         return tuple((label, text) for label, text in said if text)
 
 
@@ -81,15 +96,29 @@ def follow_of(stored: Mapping[str, Any] | None) -> Follow:
     return Follow(**said, by_when=date.fromisoformat(by_when) if by_when else None)
 
 
-def may_go_with(outcome: Outcome, follow: Follow, *, today: date) -> dict[Asks, str]:
+def as_stored(follow: Follow) -> dict[str, Any]:
+    """As it is kept with a recommendation; without what was not said, which a release before this one may not
+    know."""
+    said = {**asdict(follow), "by_when": follow.by_when and follow.by_when.isoformat()}
+    return {name: value for name, value in said.items() if value}
+
+
+def may_go_with(outcome: Outcome, follow: Follow, *, at: datetime) -> dict[Asks, str]:
     """What is missing, as a sentence for each thing that the outcome asks for; empty where nothing is."""
     missing: dict[Asks, str] = {}
+    today, needed_by = today_in_london(at), follow.needed_by()
     if Asks.WHO in outcome.asks and not follow.who:
         missing[Asks.WHO] = "Enter who does this, or who has it now"
     if Asks.BY_WHEN in outcome.asks and follow.by_when is None:
         missing[Asks.BY_WHEN] = "Enter by which day"
     elif Asks.BY_WHEN in outcome.asks and follow.by_when is not None and follow.by_when < today:
         missing[Asks.BY_WHEN] = "This day has passed. Enter today or a later day."
+    elif Asks.BY_TIME in outcome.asks and needed_by is None:
+        missing[Asks.BY_TIME] = "Enter by what time, on the 24-hour clock, like 16:00"
+    elif Asks.BY_TIME in outcome.asks and needed_by is not None and needed_by <= at:
+        missing[Asks.BY_TIME] = "This time has passed. Enter a later one."
+    if Asks.MEANWHILE in outcome.asks and not follow.meanwhile:
+        missing[Asks.MEANWHILE] = "Enter what keeps the child safe until then"
     if Asks.INSTEAD in outcome.asks and not follow.instead:
         missing[Asks.INSTEAD] = "Enter what to do instead"
     if Asks.AGREED in outcome.asks and not follow.agreed:

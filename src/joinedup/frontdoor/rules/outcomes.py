@@ -15,6 +15,8 @@ class Asks(StrEnum):
 
     WHO = "who"
     BY_WHEN = "by_when"
+    BY_TIME = "by_time"
+    MEANWHILE = "meanwhile"
     AGREED = "agreed"
     INSTEAD = "instead"
 
@@ -30,6 +32,7 @@ class Outcome:
     referral: bool = False  # else it stays a contact
     asks: frozenset[Asks] = frozenset()
     follow: bool = False  # somebody says later what came of it
+    waits: bool = False  # nothing is decided by it: more is asked for, by a day and time
     authorised_by: frozenset[str] = frozenset()  # kinds of agency
     timer: str = (
         ""  # the time limit within which it is done, of the area's profile; '' where nothing sets one
@@ -51,6 +54,7 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
             referral=entry.get("referral", False),
             asks=frozenset(Asks(asked) for asked in entry.get("asks", ())),
             follow=entry.get("follow", False),
+            waits=entry.get("waits", False),
             authorised_by=frozenset(entry.get("authorised_by", ())),
             timer=entry.get("timer", ""),
         )

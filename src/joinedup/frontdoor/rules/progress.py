@@ -5,16 +5,18 @@ from enum import StrEnum
 from typing import assert_never
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.london import moment_in_words
 
 
 class State(StrEnum):
     RECEIVED = "received"
     BEING_READ = "being_read"
     RECOMMENDED = "recommended"
+    WAITING = "waiting"  # for more, by a moment; it can be decided before
     DECIDED = "decided"
 
 
-OPEN = (State.RECEIVED, State.BEING_READ, State.RECOMMENDED)
+OPEN = (State.RECEIVED, State.BEING_READ, State.RECOMMENDED, State.WAITING)
 
 
 def inside_words(state: State) -> str:
@@ -26,6 +28,8 @@ def inside_words(state: State) -> str:
             return "Being read"
         case State.RECOMMENDED:
             return "Waiting for a manager"
+        case State.WAITING:
+            return "Waiting for more"
         case State.DECIDED:
             return "Decided"
         case _:
@@ -39,15 +43,28 @@ def sender_words(state: State) -> str:
             return "Received"
         case State.BEING_READ | State.RECOMMENDED:
             return "Being read"
+        case State.WAITING:
+            return "Waiting for more"
         case State.DECIDED:
             return "Decided"
         case _:
             assert_never(state)
 
 
+def where_it_is(state: State, *, waits_until: datetime | None, at: datetime) -> str:
+    """As the front door says it, with what became of waiting for more. `waits_until` stands until somebody
+    recommends on it again."""
+    if waits_until is None or state not in (State.WAITING, State.BEING_READ):
+        return inside_words(state)
+    if state is State.BEING_READ:
+        return "More has come"
+    said = moment_in_words(waits_until, at=at)
+    return f"Waiting for more until {said}" if at < waits_until else f"Nothing more came by {said}"
+
+
 def may_tie(state: State) -> Decision:
     match state:
-        case State.RECEIVED | State.BEING_READ:
+        case State.RECEIVED | State.BEING_READ | State.WAITING:
             return allow("tie.open")
         case State.RECOMMENDED:
             return refuse("tie.recommended", "This waits for a manager. Ask them to send it back first.")
@@ -79,12 +96,12 @@ def may_recommend(state: State, *, tied: bool) -> Decision:
             )
         case State.DECIDED:
             return refuse("recommend.decided", "This was decided already.")
-        case State.RECEIVED | State.BEING_READ if not tied:
+        case State.RECEIVED | State.BEING_READ | State.WAITING if not tied:
             return refuse(
                 "recommend.not_tied",
                 "Say first which child this is about, or make a new one.",
             )
-        case State.RECEIVED | State.BEING_READ:
+        case State.RECEIVED | State.BEING_READ | State.WAITING:
             return allow("recommend.tied")
         case _:
             assert_never(state)
@@ -96,7 +113,7 @@ def may_decide(state: State) -> Decision:
             return allow("decide.recommended")
         case State.DECIDED:
             return refuse("decide.decided", "This was decided already.")
-        case State.RECEIVED | State.BEING_READ:
+        case State.RECEIVED | State.BEING_READ | State.WAITING:
             return refuse("decide.not_recommended", "Nobody has recommended anything here yet.")
         case _:
             assert_never(state)

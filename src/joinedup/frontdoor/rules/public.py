@@ -144,7 +144,7 @@ def state_in_words(state: State, *, at: datetime, decided_at: datetime | None) -
     match state:
         case State.RECEIVED:
             return "Received"
-        case State.BEING_READ | State.RECOMMENDED:
+        case State.BEING_READ | State.RECOMMENDED | State.WAITING:
             return "Being read"
         case State.DECIDED:
             old = decided_at is not None and at - decided_at > timedelta(days=28)

@@ -25,6 +25,7 @@ from joinedup.frontdoor.views.shared import (
     qualified,
     recommend_form_for,
     saved_once,
+    waits,
 )
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -33,6 +34,8 @@ from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
+
+NOT_ASKED = "We do not know who sent this, and ask them for nothing."
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -144,7 +147,7 @@ def _authorise_page(
         "form": form,
         "questions": asked,
         "not_answered": sum(not question.facts.answered for question in asked),
-        "neutral": "" if facts.verified else neutral(),
+        "neutral": "" if facts.verified else NOT_ASKED if waits(facts) else neutral(),
         "today": today_in_london(viewer.at),
     }
     return render(request, "frontdoor/authorise.html", context, status=status)

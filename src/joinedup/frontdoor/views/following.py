@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.forms import AnswerChallengeForm, CameOfForm, ChallengeForm
+from joinedup.frontdoor.forms import AnswerChallengeForm, CameOfForm, ChallengeForm, MoreForm
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.views.receipts import receipt_page
@@ -63,6 +63,32 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
     change = {"by": viewer, "at": viewer.at, "key": key}
     saved_once(
         lambda: actions.challenge(
+            sent.line.reference, text=text, sender=viewer, by=by, at=viewer.at, key=key
+        ),
+        kept,
+        form,
+        change,
+    )
+    return go("frontdoor:receipt", sent.line.reference)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def give_more(request: HttpRequest, reference: str) -> HttpResponse:
+    """The sender adds what is needed to decide, where they read that it is."""
+    viewer = gate.signed_in(request)
+    sent = queries.sent_concern(viewer, reference)
+    if sent is None or not sent.more_asked:
+        raise trail.nothing_there(request, reference)
+    form = MoreForm(request.POST)
+    kept = vault.settle(form, about=frozenset()) if form.is_valid() else None
+    if kept is None:
+        return receipt_page(request, viewer, sent, more_form=form)
+    by = actions.Unnamed(viewer.area_id) if sent.line.unnamed else viewer
+    text, key = form.cleaned_data["more"], key_of(request.POST)
+    change = {"by": viewer, "at": viewer.at, "key": key}
+    saved_once(
+        lambda: actions.give_more(
             sent.line.reference, text=text, sender=viewer, by=by, at=viewer.at, key=key
         ),
         kept,

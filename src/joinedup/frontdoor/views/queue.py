@@ -31,4 +31,6 @@ def _queue_summary(waiting: queries.Queue) -> str:
     parts = [f"{waiting.waiting.count:,} waiting", f"oldest {waiting.oldest_waiting}"]
     if for_a_manager:
         parts.append(f"{for_a_manager:,} for a manager")
+    if waiting.waiting.for_more:
+        parts.append(f"{waiting.waiting.for_more:,} for more to come")
     return ", ".join(parts)

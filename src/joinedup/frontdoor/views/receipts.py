@@ -12,7 +12,7 @@ from joinedup.access.rules import roles
 from joinedup.files import actions as file_actions
 from joinedup.files import queries as files
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.forms import ChallengeForm
+from joinedup.frontdoor.forms import ChallengeForm, MoreForm
 from joinedup.frontdoor.rules.challenging import may_challenge
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -96,21 +96,24 @@ def receipt_page(
     *,
     not_taken: files.Refusal | None = None,
     challenge_form: ChallengeForm | None = None,
+    more_form: MoreForm | None = None,
 ) -> HttpResponse:
     by = actions.Unnamed(viewer.area_id) if sent.line.unnamed else viewer
     trail.looked(request, "concern.receipt_looked", sent.line.reference, by=by)
+    sent_back = challenge_form or more_form
     context = {
         "sent": sent,
         "files": files.attached(sent.line.reference),
         "incident": queries.has_incident(viewer, sent.line.reference),
         "not_taken": not_taken.sentence if not_taken else "",
-        "errors": not_taken is not None or challenge_form is not None,
+        "errors": not_taken is not None or sent_back is not None,
+        "more_form": _may_still_add(request, sent, more_form),
         "challenge_form": _may_still_challenge(request, sent, challenge_form),
         "today": today_in_london(viewer.at),
     }
-    if challenge_form is not None:
-        context["form"] = challenge_form
-    status = not_taken.status if not_taken else 200 if challenge_form is None else 422
+    if sent_back is not None:
+        context["form"] = sent_back
+    status = not_taken.status if not_taken else 200 if sent_back is None else 422
     return render(request, "frontdoor/receipt.html", context, status=status)
 
 
@@ -121,3 +124,9 @@ def _may_still_challenge(
     if not may_challenge(decided=sent.line.decided_at is not None, waits=waits).allowed:
         return form
     return form or posts.carry_on(request, ChallengeForm(), posts_to="frontdoor:challenge")
+
+
+def _may_still_add(request: HttpRequest, sent: queries.SentConcern, form: MoreForm | None) -> MoreForm | None:
+    if not any(one.ended_at is None for one in sent.more_asked):
+        return form
+    return form or posts.carry_on(request, MoreForm(), posts_to="frontdoor:give_more")

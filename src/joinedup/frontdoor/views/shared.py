@@ -158,7 +158,7 @@ def recommend_form_for(
         data,
         answered=sharing.answered_for_concern(viewer, facts.reference),
         verified=facts.verified,
-        today=today_in_london(viewer.at),
+        at=viewer.at,
     )
 
 
@@ -246,6 +246,12 @@ def asked_because(viewer: Viewer, facts: ConcernFacts) -> tuple[AskedQuestion, .
     return tuple(each for each in found if isinstance(each, AskedQuestion))
 
 
+def waits(facts: ConcernFacts) -> bool:
+    """Whether what is recommended decides nothing: more is asked for first."""
+    asked = outcome(facts.recommendation.outcome_code) if facts.recommendation else None
+    return asked is not None and asked.waits
+
+
 def decide_form(
     viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None, *, told: bool = False
 ) -> DecideForm:
@@ -254,7 +260,7 @@ def decide_form(
     return DecideForm(
         data,
         verified=facts.verified,
-        answered=sharing.answered_for_concern(viewer, facts.reference, told=told),
+        answered=() if waits(facts) else sharing.answered_for_concern(viewer, facts.reference, told=told),
         recommended=recommended.tell_holders if recommended else None,
         initial={"tell_sender": recommended.tell_sender if recommended else ""},
     )

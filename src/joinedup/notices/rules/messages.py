@@ -42,6 +42,8 @@ class Template(StrEnum):
     QUESTION_WITHDRAWN = "question_withdrawn"
     CONCERN_DECIDED = "concern_decided"
     CONCERN_NEWS = "concern_news"
+    MORE_ASKED = "more_asked"
+    MORE_CAME = "more_came"
     CONCERN_CHALLENGED = "concern_challenged"
     CHALLENGE_ANSWERED = "challenge_answered"
     ADVICE_ASKED = "advice_asked"
@@ -168,6 +170,16 @@ WORDINGS: Mapping[Template, Wording] = {
         "What came of your concern - {thing}",
         "A colleague has written down for you what came of it.",
         "concern/{thing}",
+    ),
+    Template.MORE_ASKED: Wording(
+        "More is needed to decide - {thing}",
+        "What is needed is written there for you, and you can add it there, by {by}.",
+        "concern/{thing}",
+    ),
+    Template.MORE_CAME: Wording(
+        "More has come - {thing}",
+        "Whoever told you has added what was asked for.",
+        "front-door/{thing}",
     ),
     Template.CONCERN_CHALLENGED: Wording(
         "A sender does not agree - {thing}",
