@@ -188,6 +188,7 @@ LINES: dict[str, Line] = {
     "desk:add_words": Line("it adds words; older ones stay beneath", YES, YES),
     "desk:family_told": Line("it adds a line; older ones stay beneath", YES, YES),
     "desk:doubt": Line("it is settled once, and who is second sees so", YES, YES),
+    "desk:who_works": Line("a desk's newest line counts, and the one before is kept", YES, YES),
     "desk:ours": Line("how openly is one choice of one's own service; the newest counts", YES, NOTHING_TYPED),
     "desk:relative": Line("it adds to what stands; nothing is written over", YES, YES),
     "desk:wrong": Line("each doubt is one of its own", YES, YES),

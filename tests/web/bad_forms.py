@@ -903,6 +903,22 @@ FORMS: dict[str, FormCase] = {
         choices=("given",),
         read_by=(("Priya Nair", _amara("/service")),),
     ),
+    "desk:who_works": FormCase(
+        "Priya Nair",
+        _amara("/who-works"),
+        _amara("/who-works"),
+        lambda here: {
+            "desk": here.town.desks["School office"].reference,
+            "how": "works",
+            "part": "class teacher",
+            "person": "Joy Adeyemi",
+        },
+        {},
+        {"part": 60},
+        choices=("desk", "how"),
+        other=("person",),
+        read_by=(("Joy Adeyemi", _amara("")),),
+    ),
     "desk:ours": FormCase(
         "Joy Adeyemi",
         _amara("/ours"),

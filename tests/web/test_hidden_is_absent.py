@@ -81,6 +81,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "desk:ask_service",
             "desk:wrong",
             "desk:ours",
+            "desk:who_works",
             "desk:relative",
             "desk:family",
             "desk:add_name",
@@ -951,6 +952,7 @@ desk:family_told     amara        200 200 200 200 404 404 200 404 404 404 404
 desk:name_wish       wished       404 404 404 404 404 404 200 404 404 404 404
 desk:doubt           doubt        200 200 200 200 404 404 200 404 404 404 404
 desk:wrong           amara        200 200 200 200 404 404 200 404 404 404 404
+desk:who_works       amara        200 200 200 200 404 404 200 404 404 404 404
 desk:ours            amara        200 404 404 404 404 404 200 404 404 404 404
 desk:relative        amara        200 200 200 200 404 404 200 404 404 404 404
 desk:ask_service     amara        200 200 200 200 404 404 200 404 404 404 404
@@ -1269,6 +1271,7 @@ desk:family_told     amara        422 422 422 422 404 404 422 404 404 404 404
 desk:name_wish       wished       404 404 404 404 404 404 422 404 404 404 404
 desk:doubt           doubt        422 422 422 422 404 404 422 404 404 404 404
 desk:wrong           amara        422 422 422 422 404 404 422 404 404 404 404
+desk:who_works       amara        422 422 422 422 404 404 422 404 404 404 404
 desk:ours            amara        422 404 404 404 404 404 422 404 404 404 404
 desk:relative        amara        422 422 422 422 404 404 422 404 404 404 404
 desk:ask_service     amara        422 422 422 422 404 404 422 404 404 404 404

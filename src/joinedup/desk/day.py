@@ -9,6 +9,7 @@ from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import OwnShift, asks
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import asking_them, visits
+from joinedup.children.queries.beside import SAID_OF_US
 from joinedup.clocks import queries as clocks
 from joinedup.desk import handovers, open_work
 from joinedup.desk.rules.order import AFTER_YOUR_SHIFT, Waiting, in_order, needs_handing_over
@@ -70,6 +71,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     waiting += [
         _undated("Somebody asks who your service is", "desk:name_wish", *one) for one in beside.wishes
     ]
+    waiting += [_undated(SAID_OF_US, "desk:who_works", *one) for one in beside.said_of_us]
     waiting += [_undated("Something is said to be wrong", "desk:doubt", *one) for one in beside.doubts]
     waiting += [_specialist(line) for line in asks.asks(viewer) if line.theirs_to_answer]
     return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))

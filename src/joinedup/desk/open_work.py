@@ -49,6 +49,7 @@ _OPENS_AT = {
     "specialist": "desk:specialist_came",
     "visit": "desk:visit",
     "wish": "desk:name_wish",
+    "work": "desk:who_works",
     "doubt": "desk:doubt",
 }
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})

@@ -1,23 +1,31 @@
-"""What a service says of itself beside a child, and who else belongs to the family."""
+"""Which services work with a child and how they are named there, and who else belongs to the family."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import Select
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from joinedup.access.rules.roles import may_work
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import DeskLine
 from joinedup.children.actions import openly as actions
+from joinedup.children.actions import working
 from joinedup.children.actions.relatives import Relative, add_relative
 from joinedup.children.queries.own_openness import own_openness
+from joinedup.children.queries.working import said_of_us, standing
 from joinedup.children.rules.openly import ON_REQUEST, OPEN, SHIELDED
+from joinedup.children.rules.working import LONGEST_PART, may_say_it_of, may_say_who_works
+from joinedup.desk.around import everybody_around
 from joinedup.desk.saying import child_of, written_down
 from joinedup.gate import pages as gate
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Choice, Day, Form, Line, Option
+from joinedup.ui.forms import Choice, Day, Form, Line, Option, set_options
 
 UNBORN, GROWN_UP = "unborn", "grown_up"
+WORKS, LEADS, NOT_THEIRS = "works", "leads", "not"
 
 
 class OpenlyForm(Form):
@@ -32,6 +40,63 @@ class OpenlyForm(Form):
             Option(SHIELDED, "Shielded", "Not at all. The page is the same as where you were not there."),
         ),
     )
+
+
+class WorksForm(Form):
+    """Which desk works with the child, and who there."""
+
+    desk = Choice(what="the service", label="Which service?", options=(), widget=Select)
+    how = Choice(what="how it works with the child", label="Does it work with the child?", options=())
+    part = Line(
+        what="what they do for the child",
+        label="What do they do for the child?",
+        hint="For example: class teacher, health visitor, housing officer",
+        max_length=LONGEST_PART,
+        required=False,
+    )
+    person = Line(
+        what="the name",
+        label="Who there? (optional)",
+        hint="Their name as Joinedup has it. Without one the desk is named, and whoever is on duty answers.",
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, desks: tuple[DeskLine, ...], denies: bool) -> None:
+        super().__init__(data)
+        self._desks = {one.reference: one for one in desks}
+        named = [Option(one.reference, f"{one.agency_name}: {one.name}") for one in desks]
+        set_options(self, "desk", [Option("", "Choose a service"), *named])
+        hows = [
+            Option(WORKS, "Yes"),
+            Option(LEADS, "Yes, and the person named holds the work together", "They are the lead worker."),
+        ]
+        if denies:
+            hows.append(Option(NOT_THEIRS, "No", "It was said of us, and is not so. The line goes."))
+        set_options(self, "how", hows)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        how, desk = given.get("how"), self._desks.get(given.get("desk", ""))
+        if how == WORKS and not given.get("part") and "part" not in self.errors:
+            self.add_error("part", ValidationError("Enter what they do for the child", code="part"))
+        if how in (WORKS, LEADS) and desk is not None and given.get("person"):
+            found = agencies.called(given["person"], desk.agency_id)
+            if len(found) != 1:
+                self.add_error("person", ValidationError(_not_one(given["person"], found, desk), code="who"))
+            else:
+                given["person_id"] = found[0]
+        return given
+
+    def works(self) -> working.Works:
+        given = self.cleaned_data
+        leads = given["how"] == LEADS
+        return working.Works(given["desk"], given["part"], given.get("person_id"), leads=leads)
+
+
+def _not_one(name: str, found: tuple[int, ...], desk: DeskLine) -> str:
+    if found:
+        return f"{len(found)} people of that name work there. Leave it out, and say who under what they do."
+    return f"Nobody called {name} works at {desk.agency_name}. Check the name, or leave it out."
 
 
 class RelativeForm(Form):
@@ -108,6 +173,44 @@ def ours(request: HttpRequest, reference: str) -> HttpResponse:
         return actions.say_how_openly(child.reference, visibility=form.cleaned_data["visibility"], **how)
 
     return written_down(request, child, form, save, "desk/ours.html", stands=stands)
+
+
+@gate.page(may=may_work, shows=gate.Shows.PERSON)
+@require_http_methods(["GET", "POST"])
+def who_works(request: HttpRequest, reference: str) -> HttpResponse:
+    """For who answers for the child, of every service; for a service that works with it, of itself alone."""
+    viewer, child = gate.signed_in(request), child_of(request, reference)
+    stands = standing(viewer, child.id)
+    if not may_say_who_works(viewer, stands).allowed:
+        raise trail.nothing_there(request, reference)
+    desks = tuple(
+        one
+        for one in agencies.desks_to_ask(viewer.area_id, today=today_in_london(viewer.at))
+        if may_say_it_of(one.agency_id, viewer, stands).allowed
+    )
+    said = said_of_us(viewer, child)
+    form = WorksForm(request.POST if request.method == "POST" else None, desks=desks, denies=bool(said))
+
+    def save(how: dict[str, Any]) -> str:
+        if form.cleaned_data["how"] == NOT_THEIRS:
+            return working.say_we_do_not(child.reference, desk=form.cleaned_data["desk"], **how)
+        return working.say_who_works(child.reference, works=form.works(), **how)
+
+    return written_down(
+        request,
+        child,
+        form,
+        save,
+        "desk/who_works.html",
+        beside={
+            "working.lead_is_somebody": "person",
+            "working.lead_is_theirs": "how",
+            "working.ends_otherwise": "how",
+        },
+        around=everybody_around(viewer, child),
+        said=said,
+        own_alone=not stands.answers(viewer),
+    )
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)

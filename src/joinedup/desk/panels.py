@@ -20,7 +20,9 @@ from joinedup.children.queries import now as written
 from joinedup.children.queries.asking_them import doubts, on_request
 from joinedup.children.queries.belonging import other_homes
 from joinedup.children.queries.visits import visits
+from joinedup.children.queries.working import standing
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
+from joinedup.children.rules.working import may_say_who_works
 from joinedup.clocks import queries as clocks
 from joinedup.desk import day, queries
 from joinedup.desk.around import everybody_around
@@ -125,7 +127,8 @@ def _around(viewer: Viewer, child: ChildFacts) -> Says:
     return {
         "people": everybody_around(viewer, child),
         "may_ask": bool(on_request(viewer, child)),
-        "ours": children.works_with(viewer, child.id),
+        "ours": (stands := standing(viewer, child.id)).works_with,
+        "may_add": may_say_who_works(viewer, stands).allowed,
     }
 
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path("children/<str:reference>/family", belonging.family, name="family"),
     path("children/<str:reference>/relative", ours.relative, name="relative"),
     path("children/<str:reference>/ours", ours.ours, name="ours"),
+    path("children/<str:reference>/who-works", ours.who_works, name="who_works"),
     path("children/<str:reference>/names", belonging.add_name, name="add_name"),
     path("children/<str:reference>/homes", belonging.add_home, name="add_home"),
     path("children/<str:reference>/numbers", belonging.add_number, name="add_number"),

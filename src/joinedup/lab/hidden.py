@@ -96,6 +96,7 @@ REFERENCES = {
     "desk:name_wish": Kind.DETAIL,
     "desk:wrong": Kind.CHILD,
     "desk:ours": Kind.CHILD,
+    "desk:who_works": Kind.CHILD,
     "desk:relative": Kind.CHILD,
     "desk:ask_service": Kind.CHILD,
     "desk:visit": Kind.DETAIL,

@@ -104,6 +104,7 @@ PAGES: dict[str, Page] = {
     "desk:doubt": Page(WORK, BOTH, Kind.DETAIL, NONE),
     "desk:name_wish": Page(WORK, BOTH, Kind.DETAIL, NONE),
     "desk:ours": Page(WORK, BOTH, Kind.CHILD, {state: who & HEALTH for state, who in CHILDREN.items()}),
+    "desk:who_works": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:relative": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:wrong": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:ask_service": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),

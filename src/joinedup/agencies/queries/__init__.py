@@ -217,6 +217,12 @@ def people_of(agency_id: int) -> tuple[Colleague, ...]:
     return tuple(_colleagues(agency_id=agency_id, active=True))
 
 
+def called(name: str, agency_id: int) -> tuple[int, ...]:
+    """Those of an agency who have this very name, whatever its capitals, by key."""
+    rows = Practitioner.objects.filter(agency_id=agency_id, active=True, name__iexact=" ".join(name.split()))
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def every_area() -> tuple[int, ...]:
     """For work that is done for each area in turn, such as ending what is over."""
     return tuple(Area.objects.order_by("pk").values_list("pk", flat=True))

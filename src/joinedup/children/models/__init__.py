@@ -256,6 +256,7 @@ class Involvement(Work):
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.OPEN)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
     invented = models.BooleanField(default=False)
 
 

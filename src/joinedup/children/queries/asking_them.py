@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from joinedup.children import queries
 from joinedup.children.models import Child, Doubt, Involvement, NameWish
+from joinedup.children.queries import working
 from joinedup.children.queries.now import signature
 from joinedup.children.queries.visits import Unsaid, unsaid
 from joinedup.gate import compiled
@@ -21,6 +22,7 @@ class WhatWaits:
 
     visits: tuple[Unsaid, ...]
     wishes: tuple[tuple[str, datetime], ...]
+    said_of_us: tuple[tuple[str, datetime], ...]  # by the child's reference
     doubts: tuple[tuple[str, datetime], ...]
 
 
@@ -81,9 +83,9 @@ def own_wishes(viewer: Viewer, child: queries.ChildFacts) -> tuple[OwnWish, ...]
 
 def what_waits(viewer: Viewer) -> WhatWaits:
     """Together, in one statement: the oldest first."""
-    found = compiled.together((unsaid, _wishes_waiting, _doubts_waiting), viewer)
-    visits, wishes, doubts = (sorted(rows, key=lambda one: (one[1], one[0])) for rows in found)
-    return WhatWaits(tuple(Unsaid(*one) for one in visits), tuple(wishes), tuple(doubts))
+    found = compiled.together((unsaid, _wishes_waiting, working.waiting, _doubts_waiting), viewer)
+    visits, wishes, ours, doubts = (sorted(rows, key=lambda one: (one[1], one[0])) for rows in found)
+    return WhatWaits(tuple(Unsaid(*one) for one in visits), tuple(wishes), tuple(ours), tuple(doubts))
 
 
 def _wishes_waiting(viewer: Viewer) -> "QuerySet[NameWish, Any]":

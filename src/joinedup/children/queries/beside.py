@@ -6,26 +6,32 @@ from typing import Any
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import guards
-from joinedup.children.models import Doubt, JointVisit, NameWish
+from joinedup.children.models import Doubt, Involvement, JointVisit, NameWish
+from joinedup.children.queries.working import said_by_others
 
 VISIT = "visit.to_say"
 WISH = "wish.to_answer"
 DOUBT = "doubt.to_settle"
+WORK = "work.to_own"
+SAID_OF_US = "Your service is said to work with a child: say who does"
 
 
 def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
-    """Visits that are over and of which nobody has said, services asked for their name, what is said wrong.
+    """Visits that are over and of which nobody has said, services asked for their name or said to work
+    there, what is said wrong.
 
-    A wish and a doubt are a desk's, and whoever sees to one does it. A visit is of who planned it, till it is
+    All but a visit is a desk's, and whoever sees to one does it. A visit is of who planned it, till it is
     handed on.
     """
     visits = JointVisit._base_manager.filter(area_id=area_id, said_at=None, starts__lte=at)
     wishes = NameWish._base_manager.filter(area_id=area_id, answered_at=None)
+    works = said_by_others(Involvement.objects.filter(area_id=area_id, until=None))
     doubts = Doubt._base_manager.filter(area_id=area_id, settled_at=None)
     return _guarded(
         (
             *map(_visit, visits.select_related("by").order_by("pk")),
             *map(_wish, wishes.select_related("involvement").order_by("pk")),
+            *map(_work, works.select_related("child").order_by("pk")),
             *map(_doubt, doubts.select_related("desk").order_by("pk")),
         )
     )
@@ -52,6 +58,19 @@ def _wish(row: NameWish) -> dict[str, Any]:
         "reference": row.reference,
         "agency_id": row.involvement.agency_id,
         "desk_id": row.involvement.desk_id,
+        "person_id": None,
+        "since": row.entered,
+        "child": row.child_id,
+    }
+
+
+def _work(row: Involvement) -> dict[str, Any]:
+    return {
+        "code": WORK,
+        "what": SAID_OF_US,
+        "reference": row.child.reference,
+        "agency_id": row.agency_id,
+        "desk_id": row.desk_id,
         "person_id": None,
         "since": row.entered,
         "child": row.child_id,

@@ -1,0 +1,98 @@
+"""Saying that a service works with a child, who there does, and who holds the work together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from joinedup import store
+from joinedup.agencies import queries as agencies
+from joinedup.children.models import Child, Involvement
+from joinedup.children.queries import working as queries
+from joinedup.children.rules.guarding import LEADS
+from joinedup.children.rules.openly import as_usual
+from joinedup.children.rules.working import may_name_the_lead, may_say_it_is_not, may_say_it_of
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import day_in_words, today_in_london
+from joinedup.trail import actions as trail
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """`part`: class teacher, health visitor. Without a person the desk is named."""
+
+    desk: str  # its reference
+    part: str
+    person_id: int | None = None
+    leads: bool = False
+
+
+@store.action
+def say_who_works(reference: str, *, works: Works, by: Viewer, at: datetime, key: str = "") -> str:
+    """From now on that desk's line beside the child is this one; what stood there before ends, and is kept.
+
+    How openly the service is named stays as it said: whoever adds it anew cannot bring it into view.
+    """
+    child = _child(reference, by)
+    desk = agencies.desk(by.area_id, works.desk)
+    if desk is None or not desk.is_there(today_in_london(at)):
+        raise Http404
+    standing = queries.standing(by, child.pk)
+    insist(may_say_it_of(desk.agency_id, by, standing))
+    if works.leads:
+        insist(may_name_the_lead(by, standing, named=works.person_id is not None))
+        _no_other_leads(child, at=at)
+    before = list(_now(child, at=at).filter(agency_id=desk.agency_id))
+    for row in before:
+        if row.desk_id == desk.id:
+            row.change(based_on=row.version, until=at)
+    Involvement.objects.create(
+        area_id=child.area_id,
+        occurred=at,
+        entered=at,
+        child=child,
+        agency_id=desk.agency_id,
+        desk_id=desk.id,
+        practitioner_id=works.person_id,
+        part=LEADS if works.leads else works.part,
+        visibility=before[0].visibility if before else as_usual(desk.kind),
+        since=at,
+        by_id=by.practitioner_id,
+    )
+    trail.record("child.involved", by=by, at=at, about=(reference,))
+    return reference
+
+
+@store.action
+def say_we_do_not(reference: str, *, desk: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Take away what others said of the viewer's own service. Nothing of its own words is ended here."""
+    child = _child(reference, by)
+    here = _now(child, at=at).filter(agency_id=by.agency_id, desk__reference=desk)
+    said = list(queries.said_by_others(here))
+    own = agencies.agency_of_desk(desk) == by.agency_reference
+    insist(may_say_it_is_not(own=own, said_by_others=bool(said)))
+    for row in said:
+        row.change(based_on=row.version, until=at)
+    trail.record("child.not_involved", by=by, at=at, about=(reference,))
+    return reference
+
+
+def _no_other_leads(child: Child, *, at: datetime) -> None:
+    """Whoever led goes on working with the child, and the line says until when they led."""
+    today = today_in_london(at)
+    for row in _now(child, at=at).filter(part=LEADS):
+        row.change(based_on=row.version, part=f"led the work until {day_in_words(today, today=today)}")
+
+
+def _now(child: Child, *, at: datetime) -> "QuerySet[Involvement]":
+    rows = Involvement.objects.filter(child=child, since__lte=at)
+    return rows.filter(Q(until__isnull=True) | Q(until__gt=at)).order_by("pk")
+
+
+def _child(reference: str, by: Viewer) -> Child:
+    child = Child.objects.visible_to(by).filter(reference=reference).first()
+    if child is None:
+        raise Http404
+    return child

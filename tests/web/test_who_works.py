@@ -1,0 +1,153 @@
+"""A service works with a child from when somebody who answers for the child says so; it says who does."""
+
+from datetime import timedelta
+from itertools import count
+
+from joinedup.children.models import Child, Involvement
+from joinedup.children.queries import working as queries
+from joinedup.children.rules.guarding import LEADS
+from joinedup.desk import open_work
+from joinedup.gate.viewer import Viewer
+
+from .bad_town import errors_of, page_of, text_of
+from .conftest import Town
+
+KEYS = count()
+HILLSIDE, SCHOOL = "Hillside Primary School", "Parkside Primary School"
+
+
+def page(town: Town) -> str:
+    return f"/children/{town.amara.reference}/who-works"
+
+
+def said(town: Town, desk: str, **more: str) -> dict[str, str]:
+    given = {"desk": town.desks[desk].reference, "how": "works", "part": "class teacher", "person": ""}
+    return {**given, "_key": f"key-{next(KEYS)}", **more}
+
+
+def around(town: Town, agency: str) -> list[tuple[str, str, bool]]:
+    """Who there, what they do, and whether they do it now: the oldest line first."""
+    rows = Involvement.objects.filter(child=town.amara, agency=town.agencies[agency]).order_by("pk")
+    return [(row.practitioner.name if row.practitioner else "", row.part, row.until is None) for row in rows]
+
+
+def test_the_front_door_adds_a_school_which_then_finds_the_child_and_says_who_teaches_it(town: Town) -> None:
+    denise, grace = town.client("Denise Walker"), town.client("Grace Obi")
+    child = f"/children/{town.amara.reference}"
+    assert grace.get(child).status_code == 404 and grace.get(page(town)).status_code == 404
+    assert "Add someone" in text_of(denise.get(child))
+    asked = denise.get(page(town))
+    assert "Everybody of a service that you add may open" in text_of(asked)
+    assert not page_of(asked).xpath("//input[@checked]")
+    assert denise.post(page(town), said(town, "Hillside office", part="school of hers")).status_code == 303
+    assert HILLSIDE in text_of(denise.get(child))
+    # The school has it on its day, and as open work of its desk, until it has said who.
+    waits = "Your service is said to work with a child: say who does"
+    assert waits in text_of(grace.get("/"))
+    items = [one for one in open_work.everything(town.area.pk, at=town.at) if one.code == "work.to_own"]
+    assert [(one.agency_id, one.desk_id) for one in items] == [
+        (town.agencies[HILLSIDE].pk, town.desks["Hillside office"].pk)
+    ]
+    told = text_of(grace.get(page(town)))
+    assert "Denise Walker, Children's social work said Tuesday 14 July, 09:00 that your service" in told
+    assert "Hillside office, school of hers" in told
+    assert "You say it of your own service." in told
+    answer = grace.post(page(town), said(town, "Hillside office", person="grace obi"))
+    assert answer.status_code == 303, errors_of(answer)
+    assert around(town, HILLSIDE) == [("", "school of hers", False), ("Grace Obi", "class teacher", True)]
+    assert waits not in text_of(grace.get("/"))
+    assert "Grace Obi" in text_of(denise.get(child))
+
+
+def test_a_service_of_which_it_was_said_and_is_not_so_says_no_and_reads_the_child_no_more(town: Town) -> None:
+    denise, grace = town.client("Denise Walker"), town.client("Grace Obi")
+    denise.post(page(town), said(town, "Hillside office"))
+    answer = grace.post(page(town), said(town, "Hillside office", how="not"))
+    assert answer.status_code == 303
+    assert around(town, HILLSIDE) == [("", "class teacher", False)]
+    assert grace.get(f"/children/{town.amara.reference}").status_code == 404
+    # Whoever said of itself that it works here has no such short way out.
+    joy = town.client("Joy Adeyemi")
+    assert "It was said of us, and is not so" not in text_of(joy.get(page(town)))
+    assert joy.post(page(town), said(town, "School office", how="not")).status_code == 422
+
+
+def test_a_school_speaks_for_itself_alone(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    offered = page_of(joy.get(page(town))).xpath("//select[@name='desk']/option/@value")
+    assert offered == ["", town.desks["School office"].reference]
+    assert errors_of(joy.post(page(town), said(town, "Hillside office"))) == [
+        "Choose the service from the list"
+    ]
+    assert around(town, HILLSIDE) == []
+
+
+def test_one_person_leads_and_hands_it_on(town: Town) -> None:
+    denise, joy, hannah = (
+        town.client("Denise Walker"),
+        town.client("Joy Adeyemi"),
+        town.client("Hannah Okoye"),
+    )
+    leads = {"how": "leads", "part": ""}
+    nobody = denise.post(page(town), said(town, "Duty and Advice", **leads))
+    assert errors_of(nobody) == ["Say who leads: one person holds the work together."]
+    made = denise.post(page(town), said(town, "Duty and Advice", **leads, person="Priya Nair"))
+    assert made.status_code == 303
+    assert queries.standing(town.viewer("Priya Nair"), town.amara.pk).leads
+    # Nobody takes the lead from her; the front door, or she, gives it on.
+    taken = hannah.post(page(town), said(town, "Health visitors' duty", **leads, person="Hannah Okoye"))
+    assert errors_of(taken) == [
+        "Somebody else holds the work together. They say who does from now on, or the front door does."
+    ]
+    given = denise.post(page(town), said(town, "School office", **leads, person="Joy Adeyemi"))
+    assert given.status_code == 303
+    assert around(town, "Children's social work") == [
+        ("Priya Nair", "led the work until Tuesday 14 July", True)
+    ]
+    assert around(town, SCHOOL)[-1] == ("Joy Adeyemi", LEADS, True)
+    offered = page_of(joy.get(page(town))).xpath("//select[@name='desk']/option/@value")
+    assert len(offered) > 2  # who leads answers for the child
+
+
+def test_a_service_that_is_not_shown_is_not_brought_into_view_by_being_added(town: Town) -> None:
+    Involvement.objects.filter(agency=town.agencies["0-19 health service"]).update(visibility="shielded")
+    denise, joy = town.client("Denise Walker"), town.client("Joy Adeyemi")
+    assert denise.post(page(town), said(town, "Health visitors' duty")).status_code == 303
+    assert "0-19 health service" not in text_of(joy.get(f"/children/{town.amara.reference}"))
+
+
+def test_a_name_that_nobody_there_has_is_said_and_nothing_is_written(town: Town) -> None:
+    denise = town.client("Denise Walker")
+    before = Involvement.objects.count()
+    answer = denise.post(page(town), said(town, "Hillside office", person="Joy Adeyemi", part="teacher"))
+    assert errors_of(answer) == [
+        f"Nobody called Joy Adeyemi works at {HILLSIDE}. Check the name, or leave it out."
+    ]
+    assert 'value="Joy Adeyemi"' in answer.content.decode()
+    assert errors_of(denise.post(page(town), said(town, "Hillside office", part=""))) == [
+        "Enter what they do for the child"
+    ]
+    assert Involvement.objects.count() == before
+
+
+def test_whoever_opened_the_child_with_a_reason_alone_adds_nobody(town: Town) -> None:
+    """Or an hour with a reason would become a way in for good."""
+    child = Child.objects.get(pk=town.amara.pk)
+    Involvement.objects.filter(child=child, agency=town.agencies["0-19 health service"]).update(
+        until=town.at - timedelta(days=1)
+    )
+    hannah = town.client("Hannah Okoye")
+    opened = hannah.post(
+        "/with-a-reason",
+        {
+            "reference": child.reference,
+            "code": "danger_now",
+            "because": "She has just been found alone in the park.",
+            "_key": "r",
+        },
+    )
+    assert opened.status_code == 303, errors_of(opened)
+    assert hannah.get(f"/children/{child.reference}").status_code == 200
+    viewer: Viewer = town.viewer("Hannah Okoye")
+    assert not queries.standing(viewer, child.pk).answers(viewer)
+    assert hannah.get(page(town)).status_code == 404
