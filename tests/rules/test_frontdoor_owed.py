@@ -65,6 +65,20 @@ def test_a_hold_stays_until_its_day_and_is_due_on_it() -> None:
     assert stands(due_on=late, review_on=date(2026, 7, 13)).startswith("overdue: ")
 
 
+def test_what_still_open_has_moved_counts_as_overdue_once_its_first_day_is_over() -> None:
+    def counted(first: date, *, given: bool = False) -> owed.Debt:
+        moved = owed.standing(
+            owed.What.CAME_OF_IT, due_on=date(2026, 7, 28), first_due_on=first, given=given, review_on=None,
+            today=TUESDAY,
+        )  # fmt: skip
+        assert given or moved.debt is owed.Debt.OWED, "nobody has to do anything about it today"
+        return moved.counts_as
+
+    assert counted(date(2026, 7, 13)) is owed.Debt.OVERDUE
+    assert counted(TUESDAY) is owed.Debt.OWED, "its last day is not over"
+    assert counted(date(2026, 7, 13), given=True) is owed.Debt.GIVEN
+
+
 @pytest.mark.parametrize(
     ("review_on", "allowed"),
     [

@@ -11,6 +11,7 @@ from joinedup.desk import day, open_work
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.actions import NewsToTell
 from joinedup.frontdoor.models import Concern, HeldBack, News, Owed, ToldEnough
+from joinedup.frontdoor.queries import counting
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
@@ -144,9 +145,10 @@ def test_what_is_still_open_is_told_and_owed_again_by_the_day_that_it_names(town
 def test_a_decision_held_back_is_neither_in_time_nor_late_and_still_open_is_no_answer_in_time(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Three decided in time. One was held back; of one it was said by its day that it is still open."""
+    """Three decided in time. One was held back; of one it was said by its day that it is still open. A fourth
+    is decided by nobody, and its day is over."""
 
-    def share(code: str, title: str, of: Sized, which: Sized, named: object, *, sentence: str) -> Chart:
+    def share(code: str, title: str, of: Sized, which: Sized, named: object, **words: str) -> Chart:
         return Chart(code, title, f"{len(which)} of {len(of)}", ())  # as counted: so few are never shown
 
     monkeypatch.setattr(import_module("joinedup.frontdoor.queries.numbers"), "_share", share)
@@ -156,13 +158,18 @@ def test_a_decision_held_back_is_neither_in_time_nor_late_and_still_open_is_no_a
     still_open, told_all = decided(town), decided(town)
     tell(town, still_open, code="still_open", next_on=date(2026, 7, 28))
     tell(town, told_all)
+    told(town)
     town.set_time(datetime(2026, 7, 22, 9, 0, tzinfo=UTC))
     tell(town, still_open)
     town.set_time(datetime(2026, 8, 3, 9, 0, tzinfo=UTC))
     found = queries.numbers(town.viewer("Priya Nair"))
     assert found is not None
     said = {chart.code: chart.sentence for chart in found.charts}
-    assert (said["told-in-time"], said["heard"]) == ("2 of 2", "1 of 3")
+    assert (said["told-in-time"], said["heard"]) == ("2 of 3", "1 of 3")
+    counted: dict[str, int] = {}
+    monkeypatch.setattr(counting, "safe_figures", lambda **counts: counted.update(counts))
+    queries.figures(town.area.pk, since=date(2026, 7, 14), until=date(2026, 7, 31))
+    assert counted == {"received": 4, "decided": 2, "decided_in_time": 2}, "without the one that is held"
     Owed.objects.filter(concern__reference=still_open).update(first_due_on=None)  # moved before it was kept
     before = queries.numbers(town.viewer("Priya Nair"))
     assert before is not None

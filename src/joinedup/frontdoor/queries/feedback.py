@@ -257,7 +257,7 @@ def _everything(viewer: Viewer) -> tuple[list[OwedLine], dict[str, Counter[Debt]
     rows = list(_whole(viewer).filter(lately | still).order_by("pk"))
     for start in range(0, len(rows), _AT_ONCE):
         for line, agency in _lines(rows[start : start + _AT_ONCE], viewer):
-            counts[agency][line.standing.debt] += 1
+            counts[agency][line.standing.counts_as] += 1
             lines.append(line)
     return lines, counts
 

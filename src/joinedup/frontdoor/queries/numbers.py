@@ -5,18 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.children.queries import told_of_each
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Stands
-from joinedup.frontdoor.models import Concern, HeldBack, News, Owed
+from joinedup.frontdoor.models import Concern, News, Owed
+from joinedup.frontdoor.queries.counting import decisions_held
 from joinedup.frontdoor.queries.shared import UNNAMED, open_ones
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.coming_in import sources
-from joinedup.frontdoor.rules.owed import What
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
 from joinedup.sharing.rules.measures import Chart, Period, counted, shares, times, whole_months
@@ -57,7 +56,7 @@ def numbers(viewer: Viewer) -> Numbers | None:
         (
             *_both_or_neither(_by_source(contacts), _by_outcome(contacts)),
             _time_to_decide(decided, named),
-            _told_in_time(viewer, decided, named),
+            _told_in_time(viewer, contacts, named),
             _heard_what_came_of_it(viewer, decided, named, today=today),
             _family_told(viewer),
         ),
@@ -111,25 +110,29 @@ def _time_to_decide(decided: list[_Contact], named: set[str]) -> Chart:
     return times("time-to-decide", "How long it took to decide, by who told us", figures)
 
 
-def _told_in_time(viewer: Viewer, decided: list[_Contact], named: set[str]) -> Chart:
-    """A decision that is held back, or was after it was made, is neither told in time nor late."""
-    held = HeldBack.objects.filter(
-        concern__in=Concern.objects.visible_to(viewer).values("pk"), what=What.DECISION.value
-    )
-    held = held.filter(Q(ended_at=None) | Q(ended_at__gt=F("concern__decided_at")))
-    held_back = set(held.values_list("concern__reference", flat=True))
-    decided = [one for one in decided if one.reference not in held_back]
-    in_time: set[str] = set()
-    references = [one.reference for one in decided]
+def _told_in_time(viewer: Viewer, contacts: list[_Contact], named: set[str]) -> Chart:
+    """Of those who were told, and those whose day is over and who were not.
+
+    A decision that is held back, or was after it was made, is neither told in time nor late.
+    """
+    held = decisions_held(Concern.objects.visible_to(viewer))
+    told = [one for one in contacts if one.reference not in held]
+    in_time, over = set[str](), set[str]()
+    references = [one.reference for one in told]
     for start in range(0, len(references), _AT_ONCE):
-        found = standings(references[start : start + _AT_ONCE], at=viewer.at).items()
-        in_time |= {reference for reference, clock in found if clock.stands is Stands.DONE_ON_TIME}
+        for reference, clock in standings(references[start : start + _AT_ONCE], at=viewer.at).items():
+            if clock.stands is Stands.DONE_ON_TIME:
+                in_time.add(reference)
+            if clock.stands is Stands.LATE:
+                over.add(reference)
+    due = [one for one in told if one.decided_at is not None or one.reference in over]
     return _share(
         "told-in-time",
         "Told what was decided within one working day",
-        decided,
+        due,
         in_time,
         named,
+        noun="concerns, decided or past their day",
         sentence="{} were told what was decided within one working day.",
     )
 
@@ -178,6 +181,7 @@ def _share(
     named: set[str],
     *,
     sentence: str,
+    noun: str = "decided concerns",
 ) -> Chart:
     whole, part = Counter[str](), Counter[str]()
     for one in of:
@@ -185,7 +189,7 @@ def _share(
         whole[label] += 1
         part[label] += one.reference in which
     figures = [(label, part[label], whole[label]) for label in sorted(whole, key=_in_order)]
-    return shares(code, title, "decided concerns", figures, sentence=sentence)
+    return shares(code, title, noun, figures, sentence=sentence)
 
 
 def _label(one: _Contact, named: set[str]) -> str:

@@ -15,8 +15,8 @@ _SMALLEST_SHOWN = 5
 class FrontDoorFigures:
     """As they are printed: a number, 'fewer than 5', or 'hidden to protect people'.
 
-    `decided` are those received in the period and decided since; `decided_in_time` those of them that
-    were by the end of the day on which the decision was due.
+    `decided` are those received in the period, decided since and not held back from their sender;
+    `decided_in_time` those of them that were by the end of the day on which the decision was due.
     """
 
     received: str

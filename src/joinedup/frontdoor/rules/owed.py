@@ -64,6 +64,13 @@ class Standing:
     debt: Debt
     due_on: date  # the last day on time; of a hold, the day on which it is looked at again
     words: str
+    first_day_over: bool = False  # 'still open' moved it, and the day on which it was due first is over
+
+    @property
+    def counts_as(self) -> Debt:
+        """What was due and was not told counts as overdue, wherever 'still open' has moved its day."""
+        moved = self.first_day_over and self.debt in (Debt.OWED, Debt.DUE)
+        return Debt.OVERDUE if moved else self.debt
 
     @property
     def waits(self) -> bool:
@@ -90,11 +97,12 @@ def standing(
         return _held(what, review_on, today=today)
     said = day_in_words(due_on, today=today)
     before = f", due first on {day_in_words(first_due_on, today=today)}" if first_due_on else ""
+    over = first_due_on is not None and today > first_due_on
     if today > due_on:
-        return Standing(what, Debt.OVERDUE, due_on, f"Overdue since {said}{before}")
+        return Standing(what, Debt.OVERDUE, due_on, f"Overdue since {said}{before}", over)
     if today == due_on:
-        return Standing(what, Debt.DUE, due_on, f"Due today{before}")
-    return Standing(what, Debt.OWED, due_on, f"Owed by {said}{before}")
+        return Standing(what, Debt.DUE, due_on, f"Due today{before}", over)
+    return Standing(what, Debt.OWED, due_on, f"Owed by {said}{before}", over)
 
 
 def _held(what: What, review_on: date, *, today: date) -> Standing:
