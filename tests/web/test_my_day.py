@@ -5,7 +5,7 @@ from typing import Any
 
 from joinedup.agencies.models import Rota, Shift
 from joinedup.agencies.queries import own_shift
-from joinedup.agencies.rules.owners import OpenItem
+from joinedup.agencies.rules.owners import OpenItem, has_stuck
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
@@ -154,9 +154,19 @@ def test_whose_shift_it_is_follows_the_newest_rota_overlaps_and_who_is_away(town
 
 
 def test_a_concern_of_the_most_urgent_sort_stands_above_one_that_has_waited_longer(town: Town) -> None:
+    """Red, and to be decided by half past eight: it is late at nine, though its day is not over."""
     first, second = _tell(town), _tell(town)
-    Concern.objects.filter(reference=second).update(rating="red")
+    due = town.at - timedelta(minutes=30)
+    Concern.objects.filter(reference=second).update(rating="red", due_at=due)
     page = page_of(town.client("Denise Walker").get("/"))
+    (red,) = page.xpath(f"//li[.//a[contains(@class, 'j-work__link')]][contains(., '{second}')]")
+    assert "Was due 08:30" in red.text_content()
+    (item,) = [
+        one
+        for one in open_work.everything(town.area.pk, at=town.at)
+        if one.code == "concern.received" and one.reference == second
+    ]
+    assert (item.due, has_stuck(item, at=town.at)) == (due, True)
     lines = page.xpath("//li[.//a[contains(@class, 'j-work__link')]]")
     order = [one for line in lines for one in (first, second) if one in line.text_content()]
     assert order == [second, first]

@@ -283,17 +283,21 @@ def _talk(line: frontdoor.TalkLine) -> Waiting:
 
 
 def _concern(line: frontdoor.QueueLine) -> Waiting:
+    """By the clock of its rating, or by the day on which the decision is due, whichever comes first."""
     standing = line.standing
+    words, due = (standing.words, end_of_day(standing.due_on)) if standing else ("", None)
+    if line.due_at is not None and (due is None or line.due_at <= due):
+        words, due = line.due_words, line.due_at
     return Waiting(
         title=f"Concern from {line.from_agency}",
         href=reverse("frontdoor:concern", args=[line.reference]),
         reference=line.reference,
         detail=f"{line.state_words}, waiting {line.waiting}",
-        due_words=standing.words[:1].upper() + standing.words[1:] if standing else "",
-        due=end_of_day(standing.due_on) if standing else None,
+        due_words=words[:1].upper() + words[1:],
+        due=due,
         since=line.entered,
         safety=line.rating == Rating.RED,
-        late=standing.is_late if standing else False,
+        late=line.late or (standing is not None and standing.is_late),
     )
 
 

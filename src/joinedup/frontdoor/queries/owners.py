@@ -99,7 +99,7 @@ def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, tuple[Guards, fr
 
 
 def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
-    what, person, since, due = "A concern, to be read", None, row.entered, None
+    what, person, since, due = "A concern, to be read", None, row.entered, row.due_at
     if row.state == State.BEING_READ:
         what, person, since = "A concern, being read", row.reader_id, row.first_read_at or row.entered
     if row.state == State.RECOMMENDED:

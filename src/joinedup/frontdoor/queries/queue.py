@@ -174,6 +174,7 @@ def _queue_line(row: _Row, clock: Standing | None, in_use: Profile, *, kept: boo
         state_words=progress.where_it_is(state, waits_until=row.waits_until, at=at),
         rating=row.rating,
         rating_words=in_use.called(Rating(row.rating)) if row.rating else "",
+        due_at=row.due_at,
         due_words=ratings.stands(row.due_at, at=at) if row.due_at else "",
         late=row.due_at is not None and at > row.due_at,
         holder=row.holder,

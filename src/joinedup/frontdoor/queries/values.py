@@ -48,6 +48,7 @@ class QueueLine:
     state_words: str
     rating: str  # a code of `rules.ratings`, or '' before the first
     rating_words: str
+    due_at: datetime | None  # by its rating; None before the first
     due_words: str  # 'by 13:00'
     late: bool
     holder: str  # who has it; '' is the desk
