@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
+from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import editions
 from joinedup.agencies import queries as agencies
@@ -19,11 +22,14 @@ from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries import following, talking
 from joinedup.frontdoor.queries.queue import _by_state, _first, _newest_decided
 from joinedup.gate import compiled
+from joinedup.gate.asked import asking_once
+from joinedup.gate.compiled import Question
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import queries as items
 from joinedup.holdings.models import About
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.queries import lists
+from joinedup.site import readonly, shell
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind
 
@@ -40,7 +46,7 @@ KEPT = (
 )  # fmt: skip
 SELDOM = (  # of which this town has little or nothing: not enough to tell people apart
     _newest_decided,
-    following._still_to_happen, following._for_today, following._not_answered, visits.unsaid,
+    following.still_to_happen, following._for_today, following.not_answered, visits.unsaid,
     asking_them._wishes_waiting, asking_them._doubts_waiting,
 )  # fmt: skip
 
@@ -58,11 +64,43 @@ def test_everybody_is_told_what_a_query_of_their_own_says(here: Here, build: com
 
 
 def test_what_is_read_together_is_what_each_reads_alone(here: Here) -> None:
-    builds = (*lists.WAITING, *lists.UNTAKEN_AT_DESKS, *talking.UNTAKEN_AT_DESKS)
+    """Also in its order, where it has one."""
     for name in here.town.people:
         viewer = here.town.viewer(name)
-        alone = [sorted(compiled.rows(build, viewer)) for build in builds]
-        assert [sorted(rows) for rows in compiled.together(builds, viewer)] == alone, name
+        account = agencies.asks_account(viewer.practitioner_id)
+        questions = (*compiled.of_viewer((*KEPT, *SELDOM), viewer), *shell.asks(viewer), account)
+        for question, rows in zip(questions, compiled.together(questions), strict=True):
+            alone = question.built()
+            if alone.ordered:
+                assert rows == list(alone), (name, question.build)
+            else:
+                assert sorted(rows) == sorted(alone), (name, question.build)
+
+
+def test_what_a_page_asks_ahead_is_one_statement_and_nothing_is_asked_twice(here: Here) -> None:
+    priya = here.town.viewer("Priya Nair")
+    alone = compiled.rows(_first, priya)
+    with asking_once():
+        with CaptureQueriesContext(connection) as told:
+            compiled.ahead(priya, *compiled.of_viewer((_first, _by_state), priya))
+            assert compiled.rows(_first, priya) == alone
+            compiled.ahead(priya, Question(_by_state, priya))
+            assert shell.counted(priya).questions == 0
+        assert len(told) == 1
+        keep_out(here.town, "Priya Nair")
+        assert compiled.rows(_first, priya) == alone  # this look is one look
+    assert compiled.rows(_first, priya) != alone  # and the next is another
+
+
+def test_what_is_done_in_the_middle_of_a_look_rests_on_what_is_so_by_then(here: Here) -> None:
+    priya = here.town.viewer("Priya Nair")
+    with asking_once():
+        compiled.ahead(priya)
+        assert store.read_only() is None
+        readonly.close(until=here.town.at + timedelta(hours=3), because="A move.", by=priya, at=here.town.at)
+        assert store.read_only() is None
+        with pytest.raises(store.ReadOnly):
+            actions.tell(WORRY, by=priya, at=here.town.at)
 
 
 @pytest.mark.parametrize("build", (*KEPT, *SELDOM), ids=lambda one: one.__name__)
@@ -172,6 +210,7 @@ def _asked_of(here: Here) -> list[tuple[Any, tuple[Any, ...]]]:
         *((rotas._called, (desks,)) for desks in ((), (duty,), (0, duty))),
         *((agencies._names_of_desks, (desks,)) for desks in ((), (duty,), (0, duty))),
         *((access._grants, (who, at, at.date())) for who in ((), everybody[:1], everybody) for at in moments),
+        *((access._roles_around, (who,)) for who in everybody),
         *((access._roles, (area,)) for area in (leeds, bradford)),
         *((access._roles, (bradford, codes)) for codes in ((), ("bradfords_own",), ("another", "his"))),
         *((_to_come, (who, at)) for who in everybody for at in moments),

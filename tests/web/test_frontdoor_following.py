@@ -373,8 +373,8 @@ def test_twenty_that_are_older_keep_no_allegation_from_anybodys_day(town: Town) 
 def test_what_is_open_afterwards_is_looked_for_among_what_is_open_alone(town: Town) -> None:
     """And not by going through every concern of the area: among fifty thousand that took 100 ms a page."""
     open_ones = {
-        following._still_to_happen: "frontdoor_to_follow",
-        following._not_answered: "frontdoor_to_answer",
+        following.still_to_happen: "frontdoor_to_follow",
+        following.not_answered: "frontdoor_to_answer",
     }
     for build, index in open_ones.items():
         plan = build(town.viewer("Priya Nair")).explain()

@@ -7,8 +7,10 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from joinedup.agencies.models import Edition
 from joinedup.frontdoor import actions
@@ -313,6 +315,22 @@ def test_an_empty_queue_says_when_the_last_one_was_decided(town: Town) -> None:
     decided(town)
     shown = page(town.client("Priya Nair").get("/front-door"))
     assert "No new concerns. Last one decided 09:00, Tuesday 14 July." in shown
+
+
+def test_the_queue_asks_the_database_as_little_of_fifty_concerns_as_of_ten(town: Town) -> None:
+    """Whose session it is; who that is and what they hold; what is shown, with what stands around each page;
+    the clocks, and beside whom no agency is named. The look that goes into the trail is not among them."""
+    priya, asked = town.client("Priya Nair"), []
+    for many in (10, 40):
+        for _ in range(many):
+            told(town)
+        priya.get("/front-door")
+        with CaptureQueriesContext(connection) as every:
+            shown = page(priya.get("/front-door"))
+        begins_or_notes = re.compile('BEGIN|COMMIT|SAVEPOINT|RELEASE|.* "?trail_')
+        asked.append([one["sql"] for one in every if not begins_or_notes.match(one["sql"])])
+    assert "50 waiting" in shown
+    assert [len(statements) for statements in asked] == [4, 4], asked
 
 
 def test_the_queue_shows_the_child_the_sender_the_wait_and_the_clock(town: Town) -> None:

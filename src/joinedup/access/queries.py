@@ -13,6 +13,7 @@ from joinedup.access.rules.holding import NOTHING, Held, RoleFacts, held, shippe
 from joinedup.access.rules.rights import Level, Right
 from joinedup.agencies import queries as agencies
 from joinedup.gate import compiled
+from joinedup.gate.compiled import Question
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -31,10 +32,10 @@ class GrantLine:
 
 def viewer(practitioner_id: int, *, at: datetime) -> Viewer | None:
     """Who somebody is to the rules at a moment; None where nobody of that key may sign in."""
-    account = agencies.account(practitioner_id, at=at)
-    if account is None:
+    known = who_comes_in(practitioner_id, at=at)
+    if known is None:
         return None
-    held_then = held_by(account.id, area_id=account.area_id, at=at)
+    account, held_then = known
     return Viewer(
         practitioner_id=account.id,
         reference=account.reference,
@@ -50,6 +51,18 @@ def viewer(practitioner_id: int, *, at: datetime) -> Viewer | None:
         stands_in=agencies.stands_in(account.reference, account.night_desks, at=at),
         at=at,
     )
+
+
+def who_comes_in(practitioner_id: int, *, at: datetime) -> tuple[agencies.Account, Held] | None:
+    """Who somebody is and what they hold now, in one statement: every request begins with it.
+
+    None where nobody of that key may sign in.
+    """
+    grants = Question(_grants, None, ((practitioner_id,), at, today_in_london(at)))
+    own_roles = Question(_roles_around, None, (practitioner_id,))
+    person, held_now, own = compiled.together((agencies.asks_account(practitioner_id), grants, own_roles))
+    account = agencies.account_in(person, at=at)
+    return None if account is None else (account, _held({role for _, role in held_now}, own))
 
 
 def roles_of(practitioner_id: int, *, at: datetime) -> frozenset[str]:
@@ -68,27 +81,43 @@ def held_by_each(practitioner_ids: Iterable[int], *, area_id: int, at: datetime)
     grants: dict[int, set[str]] = {}
     for who, role in compiled.asked(_grants, tuple(sorted(set(wanted))), at, today_in_london(at)):
         grants.setdefault(who, set()).add(role)
-    roles = roles_in(area_id, only={role for held_ in grants.values() for role in held_}) if grants else {}
-    return {
-        who: held(roles[code] for code in grants.get(who, ()) if code in roles) if who in grants else NOTHING
-        for who in wanted
-    }
+    codes = {role for held_ in grants.values() for role in held_}
+    own = compiled.asked(_roles, area_id, tuple(sorted(codes))) if grants else []
+    return {who: _held(grants.get(who, set()), own) for who in wanted}
+
+
+def _held(codes: set[str], own: list[Any]) -> Held:
+    """What roles let somebody do, where `own` are those that their area has in its own way."""
+    roles = _as_the_area_has_them(own, only=codes)
+    return held(roles[code] for code in codes if code in roles) if codes else NOTHING
 
 
 def roles_in(area_id: int, *, only: Iterable[str] | None = None) -> Mapping[str, RoleFacts]:
     """Every role of an area by its code: its own where it has one, else as shipped."""
     codes = None if only is None else set(only)
     rows = compiled.asked(_roles, area_id, *(() if codes is None else (tuple(sorted(codes)),)))
-    shipped = {code: role for code, role in shipped_roles().items() if codes is None or code in codes}
-    return {**shipped, **{role.code: role for role in map(_facts, rows)}}
+    return _as_the_area_has_them(rows, only=codes)
+
+
+def _as_the_area_has_them(own: list[Any], *, only: set[str] | None = None) -> dict[str, RoleFacts]:
+    roles = {**shipped_roles(), **{role.code: role for role in map(_facts, own)}}
+    return roles if only is None else {code: role for code, role in roles.items() if code in only}
+
+
+def _roles_around(practitioner_id: int) -> "QuerySet[AreaRole, Any]":
+    """Those of somebody's own area that anybody ever gave them."""
+    given = Grant.objects.filter(practitioner_id=practitioner_id).values("role")
+    rows = AreaRole.objects.filter(area__agencies__practitioners=practitioner_id, code__in=given)
+    return rows.values_list(*_OF_A_ROLE)
 
 
 def _roles(area_id: int, codes: tuple[str, ...] | None = None) -> "QuerySet[AreaRole, Any]":
     rows = AreaRole.objects.filter(area_id=area_id)
     rows = rows if codes is None else rows.filter(code__in=codes)
-    return rows.values_list(
-        "code", "label", "what", "rights", "kinds", "level", "source", "occurred", "version"
-    )
+    return rows.values_list(*_OF_A_ROLE)
+
+
+_OF_A_ROLE = ("code", "label", "what", "rights", "kinds", "level", "source", "occurred", "version")
 
 
 def _grants(practitioner_ids: tuple[int, ...], at: datetime, today: date) -> "QuerySet[Grant, Any]":

@@ -10,6 +10,7 @@ from joinedup.agencies.models import Edition
 from joinedup.agencies.rules.practice import AreaData, as_shipped
 from joinedup.gate import compiled
 from joinedup.gate.asked import once
+from joinedup.gate.compiled import Question
 
 _KEPT = 64  # editions read and kept: an edition is never changed, so nothing here grows old
 
@@ -25,6 +26,10 @@ def area_data(area_id: int, *, today: date) -> AreaData:
 def edition_in_force(area_id: int, *, today: date) -> str:
     """The digest of the edition; '' where there is none."""
     return once((edition_in_force, area_id, today), lambda: _asked(area_id, today))
+
+
+def asks_edition(area_id: int, *, today: date) -> Question:
+    return Question(_newest, None, (area_id, today))
 
 
 def _asked(area_id: int, today: date) -> str:

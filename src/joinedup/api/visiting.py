@@ -7,8 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 
 from joinedup import store
-from joinedup.access.queries import held_by
-from joinedup.agencies.queries import account
+from joinedup.access.queries import who_comes_in
 from joinedup.api import actions, queries
 from joinedup.api.rules.scopes import Caller
 from joinedup.gate.rights import Right
@@ -33,10 +32,10 @@ def viewer_from_token(request: HttpRequest, *, at: datetime) -> Viewer | None:
     """Whoever answers for the token, with the one right that a program can have, and while they have it."""
     given = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     known = queries.known(given.group(1), at=at) if given else None
-    person = account(known.practitioner_id, at=at) if known else None
-    if known is None or person is None:
+    found = who_comes_in(known.practitioner_id, at=at) if known else None
+    if known is None or found is None:
         return None
-    held = held_by(person.id, area_id=person.area_id, at=at)
+    person, held = found
     viewer = Viewer(
         practitioner_id=person.id,
         reference=person.reference,

@@ -6,11 +6,12 @@ from datetime import datetime
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import OwnShift
-from joinedup.agencies.queries.rotas import own_desks
+from joinedup.agencies.queries.rotas import asks_own_desks, own_desks
 from joinedup.desk import open_work
 from joinedup.desk.rules.handover import prompt_from
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import compiled
+from joinedup.gate.compiled import Question
 from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.sharing import queries as sharing
 
@@ -28,9 +29,17 @@ _COUNTED = (*sharing.WAITING, *sharing.UNTAKEN_AT_DESKS, *frontdoor.UNTAKEN_AT_D
 
 def counted(viewer: Viewer) -> Counted:
     """One statement, whatever is counted."""
-    counts = [sum(count for _, count in rows) for rows in compiled.together(_COUNTED, viewer)]
+    found = compiled.together(compiled.of_viewer(_COUNTED, viewer))
+    counts = [sum(count for _, count in rows) for rows in found]
     waiting = len(sharing.WAITING)
     return Counted(sum(counts[:waiting]), sum(counts[waiting:]))
+
+
+def asks_around(viewer: Viewer) -> tuple[Question, ...]:
+    """What stands around every page, to be asked ahead."""
+    counts = compiled.of_viewer(_COUNTED, viewer) if may_work(viewer).allowed else ()
+    shift = agencies.asks_own_shift(viewer.practitioner_id, at=viewer.at)
+    return (shift, asks_own_desks(viewer.desk_ids), *counts)
 
 
 def shift_of(viewer: Viewer) -> OwnShift:

@@ -196,6 +196,7 @@ handover = handovers.handover
 key_of_item = handovers.key_of
 
 # For the page around every page.
+asks_around = duty.asks_around
 desk_line = duty.desk_line
 counted = duty.counted
 shift_of = duty.shift_of

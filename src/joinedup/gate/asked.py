@@ -23,6 +23,32 @@ def asking_once() -> Iterator[None]:
         _asked.reset(before)
 
 
+@contextmanager
+def asking_anew() -> Iterator[None]:
+    """While something is done in the middle of a look, what it rests on is asked again."""
+    before = _asked.set(None)
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
+def known(what: Hashable) -> Any | None:
+    """What was said under `what` in this look; None where nothing was, or this is no look."""
+    asked = _asked.get()
+    return None if asked is None else asked.get(what)
+
+
+def know(what: Hashable, said: Any) -> None:
+    asked = _asked.get()
+    if asked is not None:
+        asked[what] = said
+
+
+def is_a_look() -> bool:
+    return _asked.get() is not None
+
+
 def once(what: Hashable, ask: Callable[[], T]) -> T:
     """What `ask` says, under `what`, which names everything that it depends on."""
     asked = _asked.get()

@@ -1,5 +1,7 @@
 """Statements that every page asks, kept compiled: Django's building of one takes far longer than its run.
 
+Several are asked in one statement: `together`, and `ahead` of the parts of a page that will ask for them.
+
 What is asked is a query of rows that a viewer may see. It is built twice, for two people who are nobody and
 stand for everybody with the same rights: where the two statements differ, and each difference is one of their
 particulars, those of whoever asks are put there. A query of which that is not so is built each time. What is
@@ -10,6 +12,7 @@ every request asks before it is known who is asking.
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from threading import local
 from typing import Any
 
@@ -17,6 +20,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from joinedup.gate.asked import is_a_look, know, known
 from joinedup.gate.rules.policies import policies
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import from_london, today_in_london
@@ -29,6 +33,25 @@ _BASES = (1_900_000_000, 2_000_000_000)  # numbers of nobody's
 Asked = int | str | date | datetime | tuple[int, ...] | tuple[str, ...] | None
 Build = Callable[..., "QuerySet[Any, Any]"]  # of a viewer, and of what else is asked
 _derived: dict[str, Callable[[Viewer], Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What `rows` asks of a viewer, or without one what `asked` asks of values alone."""
+
+    build: Build
+    viewer: Viewer | None = None
+    asked: tuple[Asked, ...] = ()
+
+    def built(self) -> "QuerySet[Any, Any]":
+        return self.build(*self.asked) if self.viewer is None else self.build(self.viewer, *self.asked)
+
+
+def of_viewer(builds: Iterable[Build], viewer: Viewer) -> tuple[Question, ...]:
+    return tuple(Question(build, viewer) for build in builds)
+
+
+_around: list[Callable[[Viewer], Iterable[Question]]] = []
 
 
 def stands_for(name: str, says: Callable[[Viewer], Any]) -> None:
@@ -47,6 +70,7 @@ class _Kept:
     sql: str = ""
     params: tuple[tuple[str, Any], ...] = ()
     names: frozenset[str] = frozenset()  # of the particulars that stand in it
+    in_order: bool = False  # of all its rows: within another statement an order holds for so many alone
 
 
 class _Here(local):
@@ -66,12 +90,7 @@ def rows(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> list[An
     many desks there are, by the day, by how many are asked for and whether any are, it may ask different
     things, and by nothing else. Several that are asked for differ from one another.
     """
-    kept = _of_viewer(build, viewer, asked)
-    if kept is None:
-        return list(build(viewer, *asked))
-    if kept.compiler is None:
-        return []
-    return _read(kept, dict(_particulars(viewer, asked, names=kept.names)))
+    return _answered(Question(build, viewer, asked))
 
 
 def _of_viewer(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> "_Kept | None":
@@ -90,12 +109,26 @@ def asked(build: Build, *values: Asked) -> list[Any]:
     `build`, a function that stays, puts each value into the query and does nothing else with it: by how many
     are asked for and whether any are, it may ask different things. Several that are asked for differ.
     """
-    if any(isinstance(one, tuple) and len(one) > _MANY for one in values):
-        return list(build(*values))
-    kept = _keep((build, _shape(values), connection.alias), lambda: _of_values(build, values))
+    return _answered(Question(build, None, values))
+
+
+def _answered(question: Question) -> list[Any]:
+    before: list[Any] | None = known(question)
+    if before is not None:
+        return list(before)
+    kept = _kept_of(question)
     if kept is None:
-        return list(build(*values))
-    return [] if kept.compiler is None else _read(kept, dict(_values(values)))
+        return list(question.built())
+    return [] if kept.compiler is None else _read(kept, _put_in(kept, question))
+
+
+def _kept_of(question: Question) -> "_Kept | None":
+    if question.viewer is not None:
+        return _of_viewer(question.build, question.viewer, question.asked)
+    if any(isinstance(one, tuple) and len(one) > _MANY for one in question.asked):
+        return None
+    statement = (question.build, _shape(question.asked), connection.alias)
+    return _keep(statement, lambda: _of_values(question.build, question.asked))
 
 
 def _shape(asked: tuple[Asked, ...]) -> tuple[Any, ...]:
@@ -110,10 +143,14 @@ def _keep(statement: Any, make: "Callable[[], _Kept | None]") -> "_Kept | None":
     return _here.kept[statement]
 
 
-def _read(kept: "_Kept", particulars: dict[str, Any]) -> list[Any]:
+def _read(kept: "_Kept", params: list[Any]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(kept.sql, _put_in(kept, particulars))
-        return list(kept.compiler.results_iter(results=[cursor.fetchall()], tuple_expected=True))
+        cursor.execute(kept.sql, params)
+        return _as_asked(kept, cursor.fetchall())
+
+
+def _as_asked(kept: "_Kept", found: list[Any]) -> list[Any]:
+    return list(kept.compiler.results_iter(results=[found], tuple_expected=True))
 
 
 def made_up(several: Iterable[str]) -> tuple[str, ...]:
@@ -123,28 +160,63 @@ def made_up(several: Iterable[str]) -> tuple[str, ...]:
     return (*found, *(f"nothing {number}" for number in range(length - len(found))))
 
 
-def together(builds: tuple[Build, ...], viewer: Viewer) -> tuple[list[Any], ...]:
-    """What `rows` reads of each of these, in one statement: all ask for as many columns of the same kinds."""
-    found: tuple[list[Any], ...] = tuple([] for _ in builds)
-    compilers: dict[int, Any] = {}
-    parts: list[str] = []
-    params: list[Any] = []
-    for place, build in enumerate(builds):
-        kept = _of_viewer(build, viewer)
-        if kept is None:
-            found[place].extend(build(viewer))
-        elif kept.compiler is not None:
-            compilers[place] = kept.compiler
-            parts.append(f"SELECT {place}, part{place}.* FROM ({kept.sql}) part{place}")  # noqa: S608
-            params += _put_in(kept, dict(_particulars(viewer, (), names=kept.names)))
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts), params)
-            for place, *columns in cursor.fetchall():
-                found[place].append(tuple(columns))
-    for place, compiler in compilers.items():
-        found[place][:] = compiler.results_iter(results=[found[place]], tuple_expected=True)
+def together(questions: Iterable[Question]) -> tuple[list[Any], ...]:
+    """What `rows` and `asked` read of each of these, in one statement."""
+    asked = tuple(questions)
+    found: dict[Question, list[Any]] = {}
+    joined: dict[Question, _Kept] = {}
+    for question in asked:
+        kept = _kept_of(question) if known(question) is None else None
+        if kept is None or kept.compiler is None or kept.in_order:
+            found[question] = _answered(question)
+        else:
+            joined[question] = kept
+    if joined:
+        found |= _read_together(joined)
+    return tuple(found[question] for question in asked)
+
+
+def _read_together(joined: "dict[Question, _Kept]") -> dict[Question, list[Any]]:
+    """Each stands beside the others with columns of its own, and has rows at its own place alone."""
+    params = [value for question, kept in joined.items() for value in _put_in(kept, question)]
+    with connection.cursor() as cursor:
+        cursor.execute(_joined(tuple(kept.sql for kept in joined.values())), params)
+        rows = cursor.fetchall()
+    found: dict[Question, list[Any]] = {}
+    there = 1  # the column that says whether there is a row; before it, the place
+    for place, (question, kept) in enumerate(joined.items()):
+        end = there + 1 + len(kept.compiler.select)
+        own = [row[there + 1 : end] for row in rows if row[0] == place and row[there]]
+        found[question] = _as_asked(kept, own)
+        there = end
     return found
+
+
+@lru_cache(maxsize=_MOST)
+def _joined(statements: tuple[str, ...]) -> str:
+    places = " UNION ALL ".join(f"SELECT {place} AS place" for place in range(len(statements)))
+    columns = ", ".join(f"part{place}.*" for place in range(len(statements)))
+    parts = " ".join(
+        f"LEFT JOIN (SELECT 1 AS there, one.* FROM ({sql}) one) part{place} ON here.place = {place}"  # noqa: S608
+        for place, sql in enumerate(statements)
+    )
+    return f"SELECT here.place, {columns} FROM ({places}) here {parts}"  # noqa: S608
+
+
+def ahead(viewer: Viewer, *questions: Question) -> None:
+    """Ask these at the beginning of a look at a page, with what stands around every page, in one statement.
+
+    `rows` and `asked` say then what was found. Where something is done, nothing is asked ahead of it.
+    """
+    if is_a_look():
+        wanted = tuple(dict.fromkeys((*questions, *(one for asks in _around for one in asks(viewer)))))
+        for question, found in zip(wanted, together(wanted), strict=True):
+            know(question, found)
+
+
+def around_every_page(asks: Callable[[Viewer], Iterable[Question]]) -> None:
+    """Let what stands around every page be asked with what the first part of a page asks ahead."""
+    _around.append(asks)
 
 
 def is_kept(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> bool:
@@ -152,7 +224,11 @@ def is_kept(build: Build, viewer: Viewer, asked: tuple[Asked, ...] = ()) -> bool
     return _compiled(build, viewer, asked) is not None
 
 
-def _put_in(kept: "_Kept", particulars: dict[str, Any]) -> list[Any]:
+def _put_in(kept: "_Kept", question: Question) -> list[Any]:
+    if question.viewer is None:
+        particulars = dict(_values(question.asked))
+    else:
+        particulars = dict(_particulars(question.viewer, question.asked, names=kept.names))
     return [particulars[name] if name else value for name, value in kept.params]
 
 
@@ -196,7 +272,9 @@ def _both(
     found = tuple(_matched(params, others, first, second))
     whole = tuple(one for one in found if one is not None)
     named = frozenset(name for name, _ in whole if name)
-    return _Kept(compiler, sql, whole, named) if len(whole) == len(found) else None
+    if len(whole) != len(found):
+        return None
+    return _Kept(compiler, sql, whole, named, in_order=one.ordered and not one.query.is_sliced)
 
 
 def _stand_ins(asked: tuple[Asked, ...]) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:

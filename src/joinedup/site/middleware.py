@@ -19,9 +19,9 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 
 from joinedup import store
-from joinedup.access.queries import held_by
+from joinedup.access.queries import who_comes_in
 from joinedup.access.rules.holding import Held
-from joinedup.agencies.queries import Account, account, practitioner, stands_in
+from joinedup.agencies.queries import Account, practitioner, stands_in
 from joinedup.api.visiting import is_for_programs, viewer_from_token
 from joinedup.files.rules.limits import BIGGEST, too_big
 from joinedup.gate.asked import asking_once
@@ -236,12 +236,12 @@ def viewer_from(request: HttpRequest) -> Viewer | None:
     if known is None:
         _was_inside(request, owner_of_visit(code) if code else None)
         return None
-    person = account(known.practitioner_id, at=at)
-    if person is None:
+    found = who_comes_in(known.practitioner_id, at=at)
+    if found is None:
         request.session.flush()
         _was_inside(request, known.practitioner_id)
         return None
-    held = held_by(person.id, area_id=person.area_id, at=at)
+    person, held = found
     if not _goes_on(request, known, person, held, at=at):
         _was_inside(request, known.practitioner_id)
         return None
@@ -256,10 +256,10 @@ def _asked_again(session: SessionBase) -> Viewer | None:
         known = None if visiting.left_in_a_demo(now, at=at) else _pressed_in_the_demo(now, at=at)
     else:
         known = visiting.visit_under(visiting.visit_code(now))
-    person = None if known is None else account(known.practitioner_id, at=at)
-    if known is None or person is None:
+    found = None if known is None else who_comes_in(known.practitioner_id, at=at)
+    if known is None or found is None:
         return None
-    held = held_by(person.id, area_id=person.area_id, at=at)
+    person, held = found
     if not settings.DEMO and visiting.why_over(now, known, **_as_they_are(person, held), at=at) is not None:
         return None
     return _viewer(person, held, known, at=at)

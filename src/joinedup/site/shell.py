@@ -19,14 +19,17 @@ from joinedup.access.rules.roles import (
     may_work_the_front_door,
 )
 from joinedup.agencies.queries import OwnShift
-from joinedup.desk.queries import Counted, counted, desk_line, handover_is_due, shift_of
+from joinedup.desk.queries import Counted, asks_around, counted, desk_line, handover_is_due, shift_of
+from joinedup.frontdoor.queries import asks_waiting
 from joinedup.frontdoor.queries import waiting as concerns_waiting
+from joinedup.gate import compiled
+from joinedup.gate.compiled import Question
 from joinedup.gate.pages import moment_of, viewer_of
 from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.signin.queries import must_know
 from joinedup.site import readonly
 from joinedup.staff.queries import ending_soon
-from joinedup.store import ReadOnlyLine, read_only
+from joinedup.store import ASKS_READ_ONLY, ReadOnlyLine, read_only
 from joinedup.ui.shell import NavItem, Shell
 from joinedup.ui.words import plural
 
@@ -42,10 +45,17 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
         return {"shell": replace(made, banner=_banner(request, getattr(request, "read_only", None)))}
     if viewer is None:
         return {"shell": replace(_signed_out(), banner=_banner(request, _read_only_if_it_answers()))}
+    compiled.ahead(viewer)
     banner = _banner(request, read_only())
     shift = seen_once(viewer, shift_of)
     made = _signed_in(viewer, shift, path=request.path)
     return {"shell": replace(made, banner=banner, handover_prompt=_prompt(request, viewer, shift.until))}
+
+
+def asks(viewer: Viewer) -> tuple[Question, ...]:
+    """What is asked for it, with the first that a page asks ahead."""
+    waiting = (asks_waiting(viewer),) if may_work_the_front_door(viewer).allowed else ()
+    return (ASKS_READ_ONLY, *asks_around(viewer), *waiting)
 
 
 def _prompt(request: HttpRequest, viewer: Viewer, ends: datetime | None) -> str:

@@ -5,7 +5,7 @@ Why: docs/decisions/0002-one-writer.md.
 
 from joinedup.store.areas import of_every_agency, reading_in
 from joinedup.store.change import at_end, in_action, traced
-from joinedup.store.readonly import ReadOnlyLine, read_only
+from joinedup.store.readonly import ASKS_READ_ONLY, ReadOnlyLine, read_only
 from joinedup.store.turns import NotSaved, TurnDidNotCome
 from joinedup.store.versions import Stale, VersionAhead, VersionMissing, insist_on_version
 from joinedup.store.writing import (
@@ -22,6 +22,7 @@ from joinedup.store.writing import (
 )
 
 __all__ = [
+    "ASKS_READ_ONLY",
     "ActionLeftNoTrace",
     "KeyReused",
     "NotSaved",

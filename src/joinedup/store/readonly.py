@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+
+from joinedup.gate import compiled
+from joinedup.gate.compiled import Question
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from joinedup.store.models import ReadOnlyMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +22,19 @@ class ReadOnlyLine:
     fixed: bool = False  # by the environment of this process: `joinedup readonly off` cannot end it
 
 
-def read_only() -> ReadOnlyLine | None:
-    """None: it takes work. Asked anew each time, so that all serving processes hear of it at once."""
+def _mode() -> "QuerySet[ReadOnlyMode, Any]":
     from joinedup.store.models import ReadOnlyMode
 
+    return ReadOnlyMode.objects.values_list("until", "because")  # there is one row, or none
+
+
+def read_only() -> ReadOnlyLine | None:
+    """None: it takes work. Asked anew each time, so that all serving processes hear of it at once."""
     fixed: ReadOnlyLine | None = settings.READ_ONLY
     if fixed is not None:
         return fixed
-    row = ReadOnlyMode.objects.first()
-    return None if row is None else ReadOnlyLine(row.until, row.because)
+    found = compiled.asked(_mode)
+    return ReadOnlyLine(*found[0]) if found else None
+
+
+ASKS_READ_ONLY = Question(_mode)  # for a page that asks ahead what stands around it

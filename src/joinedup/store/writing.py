@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection, transaction
 
+from joinedup.gate.asked import asking_anew
 from joinedup.store import areas
 from joinedup.store.change import Change, Last, in_action, making
 from joinedup.store.readonly import ReadOnlyLine, read_only
@@ -198,6 +199,7 @@ def _with_what_is_sent(job: Callable[[], R]) -> Callable[[], R]:
     return with_it
 
 
+@asking_anew()
 def _run(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[R, list[Last]]:
     key = str(kwargs.get("key") or "")
     by = str(getattr(kwargs.get("by"), "reference", kwargs.get("by") or ""))

@@ -72,11 +72,20 @@ def standing(
     viewer: Viewer | None, about: Collection[str], *kinds: Kind, fields: Collection[str] | None = None
 ) -> tuple[SealedLine, ...]:
     """What is sealed about any of these records now, oldest first, and whether the viewer may open it."""
+    question = asks_standing(about, *kinds, fields=fields)
+    found = compiled.asked(question.build, *question.asked)
+    rows = sorted((Sealed.from_db(connection.alias, _COLUMNS, row) for row in found), key=lambda row: row.pk)
+    return tuple(_line(row, may=viewer is not None and _may(viewer, row)) for row in rows)
+
+
+def asks_standing(
+    about: Collection[str], *kinds: Kind, fields: Collection[str] | None = None
+) -> compiled.Question:
+    """What `standing` asks, to be asked ahead."""
     named = compiled.made_up(reference for reference in about if reference)
     narrowed = () if fields is None else (tuple(sorted(set(fields))),)
-    found = compiled.asked(_all_about, named, tuple(sorted(str(kind) for kind in kinds or Kind)), *narrowed)
-    rows = (Sealed.from_db(connection.alias, _COLUMNS, row) for row in found)
-    return tuple(_line(row, may=viewer is not None and _may(viewer, row)) for row in rows)
+    kind_codes = tuple(sorted(str(kind) for kind in kinds or Kind))
+    return compiled.Question(_all_about, None, (named, kind_codes, *narrowed))
 
 
 def protected_among(about: Collection[str]) -> frozenset[str]:
@@ -276,7 +285,7 @@ def _all_about(
     rows = Sealed.objects.filter(about__in=about, kind__in=kinds, until=None)
     if fields is not None:
         rows = rows.filter(field__in=fields)
-    return rows.order_by("pk").values_list(*_COLUMNS)
+    return rows.values_list(*_COLUMNS)
 
 
 def _protected(about: tuple[str, ...]) -> "QuerySet[Sealed, Any]":

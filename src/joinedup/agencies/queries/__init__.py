@@ -12,6 +12,7 @@ from joinedup.agencies.models import Agency, Area, Card, Desk, Practitioner, Rot
 from joinedup.agencies.queries.next_shift import DeskOf as DeskOf
 from joinedup.agencies.queries.next_shift import desks_to_hand_to as desks_to_hand_to
 from joinedup.agencies.queries.own_shift import OwnShift as OwnShift
+from joinedup.agencies.queries.own_shift import asks_own_shift as asks_own_shift
 from joinedup.agencies.queries.own_shift import own_shift as own_shift
 from joinedup.agencies.queries.standing_in import stands_in as stands_in
 from joinedup.agencies.rules.accounts import as_written
@@ -31,6 +32,7 @@ from joinedup.store.queries import edits
 
 # What an area works by on a day: `area_data`; by the digest of its edition, for whoever caches by that.
 area_data = editions.area_data
+asks_edition = editions.asks_edition
 edition_in_force = editions.edition_in_force
 read_edition = editions.read
 Wanted = reached.Wanted  # a desk, and the person there that one would rather have
@@ -143,7 +145,16 @@ class CardLine:
 
 def account(practitioner_id: int, *, at: datetime) -> Account | None:
     """The account that may sign in, or None when there is none, it has ended, or its agency has left."""
-    found = compiled.asked(_active, practitioner_id)
+    return account_in(compiled.asked(_active, practitioner_id), at=at)
+
+
+def asks_account(practitioner_id: int) -> compiled.Question:
+    """What `account` asks, to be asked with what else must be known of somebody."""
+    return compiled.Question(_active, None, (practitioner_id,))
+
+
+def account_in(found: list[Any], *, at: datetime) -> Account | None:
+    """The account that `asks_account` found."""
     if not found:
         return None
     *person, left_on, _, _ = found[0]

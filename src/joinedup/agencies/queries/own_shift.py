@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from joinedup.agencies.models import Rota, Shift
 from joinedup.gate import compiled
+from joinedup.gate.compiled import Question
 from joinedup.kernel.london import moment_in_words
 
 Stretches = list[tuple[datetime, datetime]]
@@ -29,6 +30,10 @@ class OwnShift:
         if self.until is not None:
             return f"On shift until {moment_in_words(self.until, at=at)}"
         return f"Off shift until {moment_in_words(self.back_at, at=at)}" if self.back_at else ""
+
+
+def asks_own_shift(practitioner_id: int, *, at: datetime) -> Question:
+    return Question(_to_come, None, (practitioner_id, at))
 
 
 def own_shift(practitioner_id: int, *, at: datetime) -> OwnShift:

@@ -16,6 +16,7 @@ from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.agencies.rules.shifts_by_hand import Worked
 from joinedup.agencies.rules.taking_in import Entry, Known, as_entry
 from joinedup.gate import compiled
+from joinedup.gate.compiled import Question
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
@@ -392,13 +393,17 @@ def ends_now(practitioner_id: int, *, at: datetime) -> datetime | None:
     return ends.first()
 
 
+def asks_own_desks(desk_ids: Collection[int]) -> Question:
+    return Question(_called, None, (tuple(sorted(desk_ids)),))
+
+
 def own_desks(desk_ids: Collection[int]) -> tuple[tuple[str, str], ...]:
     """Reference and name of the desks that somebody sits at, by name."""
-    return tuple(compiled.asked(_called, tuple(sorted(desk_ids))))
+    return tuple(sorted(compiled.asked(_called, tuple(sorted(desk_ids))), key=lambda desk: str(desk[1])))
 
 
 def _called(desk_ids: tuple[int, ...]) -> "QuerySet[Desk, Any]":
-    return Desk.objects.filter(pk__in=desk_ids).order_by("name").values_list("reference", "name")
+    return Desk.objects.filter(pk__in=desk_ids).values_list("reference", "name")
 
 
 def left_alone_without(

@@ -25,6 +25,7 @@ from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells,
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
 from joinedup.children.rules.searched import as_told, searched_as
 from joinedup.gate.asked import once
+from joinedup.gate.compiled import Question
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.identity import queries as identity
@@ -347,6 +348,11 @@ def kept_from(viewer: Viewer, people: Iterable[str]) -> frozenset[str]:
     """Those of these people, by reference, whose address is sealed and not the viewer's to open."""
     lines = vault.standing(viewer, frozenset(people), SealedKind.SAFE_ADDRESS)
     return frozenset(line.about for line in lines if not line.may_reveal)
+
+
+def asks_kept_from(people: Iterable[str]) -> Question:
+    """What `kept_from` asks, to be asked ahead."""
+    return vault.asks_standing(frozenset(people), SealedKind.SAFE_ADDRESS)
 
 
 def may_be_named_beside(

@@ -83,7 +83,8 @@ def own_wishes(viewer: Viewer, child: queries.ChildFacts) -> tuple[OwnWish, ...]
 
 def what_waits(viewer: Viewer) -> WhatWaits:
     """Together, in one statement: the oldest first."""
-    found = compiled.together((unsaid, _wishes_waiting, working.waiting, _doubts_waiting), viewer)
+    builds = (unsaid, _wishes_waiting, working.waiting, _doubts_waiting)
+    found = compiled.together(compiled.of_viewer(builds, viewer))
     visits, wishes, ours, doubts = (sorted(rows, key=lambda one: (one[1], one[0])) for rows in found)
     return WhatWaits(tuple(Unsaid(*one) for one in visits), tuple(wishes), tuple(ours), tuple(doubts))
 

@@ -36,6 +36,7 @@ from joinedup.clocks.queries.time_line import (
 from joinedup.clocks.rules.limits import Step
 from joinedup.clocks.rules.standing import Standing, where_it_stands
 from joinedup.gate import compiled
+from joinedup.gate.compiled import Question
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 
@@ -49,6 +50,7 @@ __all__ = [
     "PlanLine",
     "StepLine",
     "TimeLine",
+    "asks_standings",
     "backdated_by_agency",
     "child_of",
     "clock_of",
@@ -84,7 +86,8 @@ def standings(
     `edition`: of the one area that they are all of, where it was asked already.
     """
     calendar, today = england_and_wales(), today_in_london(at)
-    clocks = compiled.asked(_clocks_of, compiled.made_up(subjects), step.value)
+    question = asks_standings(subjects, step=step)
+    clocks = compiled.asked(question.build, *question.asked)
     areas = {area for area, *_ in clocks}
     counting = {
         area: (profile(area, today=today) if edition is None else profile_of_edition(edition)).limits.counting
@@ -101,6 +104,11 @@ def standings(
         )
         for area, subject, due_on, started_on, stopped_at in clocks
     }
+
+
+def asks_standings(subjects: Iterable[str], *, step: Step = Step.REFERRAL_DECISION) -> Question:
+    """What `standings` asks, to be asked ahead."""
+    return Question(_clocks_of, None, (compiled.made_up(subjects), step.value))
 
 
 def _clocks_of(subjects: tuple[str, ...], step: str) -> "QuerySet[Clock, Any]":

@@ -40,7 +40,14 @@ from joinedup.frontdoor.queries.one import (
 from joinedup.frontdoor.queries.owners import open_work
 from joinedup.frontdoor.queries.people import adults_to_tie, is_settled, people_to_contact, planned_with
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
-from joinedup.frontdoor.queries.queue import MOST_IN_A_QUEUE, at_the_hub, open_lines, queue, waiting
+from joinedup.frontdoor.queries.queue import (
+    MOST_IN_A_QUEUE,
+    asks_waiting,
+    at_the_hub,
+    open_lines,
+    queue,
+    waiting,
+)
 from joinedup.frontdoor.queries.sent import phones, sent_by, sent_concern
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, UNNAMED, as_written
 from joinedup.frontdoor.queries.talking import (
@@ -136,6 +143,7 @@ __all__ = [
     "advisers_here",
     "area_of",
     "as_written",
+    "asks_waiting",
     "at_the_hub",
     "challenges_to_answer",
     "children_looked_at",

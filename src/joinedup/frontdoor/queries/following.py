@@ -31,7 +31,7 @@ def follow_through(*, today: date, **whose: Concern | DecidedBefore) -> FollowLi
 def to_follow(viewer: Viewer) -> tuple[FollowLine, ...]:
     """What is still to happen, as it falls due; one more than a page shows, where there are more."""
     today = today_in_london(viewer.at)
-    return tuple(_line(row, today=today) for row in compiled.rows(_still_to_happen, viewer))
+    return tuple(_line(row, today=today) for row in compiled.rows(still_to_happen, viewer))
 
 
 def to_follow_today(viewer: Viewer) -> tuple[FollowLine, ...]:
@@ -40,7 +40,7 @@ def to_follow_today(viewer: Viewer) -> tuple[FollowLine, ...]:
     return tuple(_line(row, today=today) for row in compiled.rows(_for_today, viewer))
 
 
-def _still_to_happen(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
+def still_to_happen(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
     return _open_ones(viewer).values_list(*_OF_FOLLOW)[: MOST_TO_FOLLOW + 1]
 
 
@@ -90,7 +90,7 @@ def challenges(row: Concern, *, today: date) -> tuple[ChallengeLine, ...]:
 def challenged(viewer: Viewer) -> tuple[ChallengeLine, ...]:
     """Those that nobody has answered, as they fall due."""
     today = today_in_london(viewer.at)
-    return tuple(_challenge(row, today=today) for row in compiled.rows(_not_answered, viewer))
+    return tuple(_challenge(row, today=today) for row in compiled.rows(not_answered, viewer))
 
 
 def challenges_to_answer(viewer: Viewer) -> tuple[ChallengeLine, ...]:
@@ -103,7 +103,7 @@ def challenges_to_answer(viewer: Viewer) -> tuple[ChallengeLine, ...]:
     return tuple(_challenge(one, today=today) for one in rows.order_by("due_on").values_list(*_OF_CHALLENGE))
 
 
-def _not_answered(viewer: Viewer) -> "QuerySet[Challenge, Any]":
+def not_answered(viewer: Viewer) -> "QuerySet[Challenge, Any]":
     rows = _not_yet_answered(viewer).order_by("due_on", "pk")
     return rows.values_list(*_OF_CHALLENGE)[:MOST_TO_FOLLOW]
 

@@ -9,12 +9,18 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
-from joinedup.agencies.queries import edition_in_force
-from joinedup.children.queries import kept_from
-from joinedup.clocks.queries import standings
+from joinedup.agencies.queries import asks_edition, edition_in_force
+from joinedup.children.queries import asks_kept_from, kept_from
+from joinedup.clocks.queries import asks_standings, standings
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.models import Concern, HubEntry
-from joinedup.frontdoor.queries.following import MOST_TO_FOLLOW, challenged, to_follow
+from joinedup.frontdoor.queries.following import (
+    MOST_TO_FOLLOW,
+    challenged,
+    not_answered,
+    still_to_happen,
+    to_follow,
+)
 from joinedup.frontdoor.queries.profile import profile_of_edition
 from joinedup.frontdoor.queries.shared import agency_words, as_written, open_ones
 from joinedup.frontdoor.queries.values import DecidedLine, HubLine, Queue, QueueLine, Waiting
@@ -23,7 +29,8 @@ from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.ratings import Profile, Rating
 from joinedup.gate import compiled
-from joinedup.gate.viewer import Viewer
+from joinedup.gate.compiled import Question
+from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel.london import today_in_london
 
 MOST_IN_A_QUEUE = 50
@@ -45,17 +52,19 @@ def waiting(viewer: Viewer) -> Waiting:
     )
 
 
+def asks_waiting(viewer: Viewer) -> Question:
+    return Question(_by_state, viewer)
+
+
 def _by_state(viewer: Viewer) -> "QuerySet[Concern, tuple[str, int, datetime]]":
     counted = open_ones(viewer).values_list("state").annotate(count=Count("pk"), first=Min("entered"))
     return counted.order_by()
 
 
-def queue(viewer: Viewer, *, now: Waiting | None = None, after: str = "") -> Queue:
-    """The area's open concerns as they fall due, then oldest first; `after` is a reference to go on from.
-
-    `now`: what `waiting` says, where it was asked already.
-    """
-    now = now or waiting(viewer)
+def queue(viewer: Viewer, *, after: str = "") -> Queue:
+    """The area's open concerns as they fall due, then oldest first; `after` is a reference to go on from."""
+    compiled.ahead(viewer, *_asks_queue(viewer))
+    now = seen_once(viewer, waiting)
     start = open_ones(viewer).filter(reference=as_written(after)).first() if after else None
     page = _page(viewer) if start is None else _read(_after(viewer, start))
     shown = page[:MOST_IN_A_QUEUE]
@@ -69,6 +78,14 @@ def queue(viewer: Viewer, *, now: Waiting | None = None, after: str = "") -> Que
         to_follow=follow[:MOST_TO_FOLLOW],
         more_to_follow=len(follow) > MOST_TO_FOLLOW,
         challenged=challenged(viewer),
+    )
+
+
+def _asks_queue(viewer: Viewer) -> tuple[Question, ...]:
+    lists = (_by_state, _first, _newest_decided, still_to_happen, not_answered)
+    return (
+        *compiled.of_viewer(lists, viewer),
+        asks_edition(viewer.area_id, today=today_in_london(viewer.at)),
     )
 
 
@@ -144,9 +161,11 @@ def _read(rows: Iterable[tuple[Any, ...]]) -> list[_Row]:
 
 
 def _lines(viewer: Viewer, shown: list[_Row]) -> tuple[QueueLine, ...]:
+    concerns, tied_to = [row.reference for row in shown], {row.child for row in shown if row.child}
+    compiled.ahead(viewer, asks_standings(concerns), asks_kept_from(tied_to))
     edition = edition_in_force(viewer.area_id, today=today_in_london(viewer.at))
-    clocks = standings([row.reference for row in shown], at=viewer.at, edition=edition)
-    kept = kept_from(viewer, {row.child for row in shown if row.child})
+    clocks = standings(concerns, at=viewer.at, edition=edition)
+    kept = kept_from(viewer, tied_to)
     in_use = profile_of_edition(edition)
     return tuple(
         _queue_line(row, clocks.get(row.reference), in_use, kept=row.child in kept, at=viewer.at)

@@ -161,7 +161,7 @@ def _untaken_talks(viewer: Viewer) -> "QuerySet[Conversation, tuple[int, int]]":
     return rows.values_list("desk_id").annotate(count=Count("pk")).order_by()
 
 
-# How many of each wait at each of the viewer's desks and nobody has taken on, as `compiled.together` asks.
+# How many of each wait at each of the viewer's desks and nobody has taken on.
 UNTAKEN_AT_DESKS = (_untaken_concerns, _untaken_paths, _untaken_talks)
 
 

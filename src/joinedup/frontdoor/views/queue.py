@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 from joinedup.access.rules import roles
 from joinedup.frontdoor import queries
 from joinedup.gate import pages as gate
-from joinedup.gate.viewer import seen_once
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
@@ -16,8 +15,7 @@ from joinedup.trail import actions as trail
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
-    now = seen_once(viewer, queries.waiting)
-    waiting = queries.queue(viewer, now=now, after=request.GET.get("after", ""))
+    waiting = queries.queue(viewer, after=request.GET.get("after", ""))
     trail.looked(request, "front_door.looked", *(line.reference for line in waiting.lines))
     context = {"queue": waiting, "summary": _queue_summary(waiting), "today": today_in_london(viewer.at)}
     context["numbers"] = queries.numbers(viewer) if request.GET.get("numbers") == "shown" else None

@@ -78,7 +78,9 @@ class ForToday:
 
 def for_today(viewer: Viewer) -> ForToday:
     """Which they are in one statement, and what stands in them in another."""
-    which = tuple([key for key, _ in keys] for keys in compiled.together(_FOR_TODAY, viewer))
+    which = tuple(
+        [key for key, _ in keys] for keys in compiled.together(compiled.of_viewer(_FOR_TODAY, viewer))
+    )
     wanted = {key for keys in which for key in keys}
     rows = _whole(Question.objects.visible_to(viewer).filter(pk__in=wanted), viewer) if wanted else {}
     lists = (tuple(line for key, line in rows.items() if key in set(keys)) for keys in which)
@@ -124,7 +126,8 @@ _FOR_TODAY = (_open_at_their_desks, _theirs_to_release, _past_their_day, _unansw
 
 def waiting_count(viewer: Viewer) -> int:
     """How many questions wait for this person: to answer at their desks, or to release."""
-    return sum(count for rows in compiled.together(WAITING, viewer) for _, count in rows)
+    waiting = compiled.together(compiled.of_viewer(WAITING, viewer))
+    return sum(count for rows in waiting for _, count in rows)
 
 
 def _at_their_desks(viewer: Viewer) -> "QuerySet[Question, tuple[int, int]]":
@@ -136,7 +139,7 @@ def _for_them_to_release(viewer: Viewer) -> "QuerySet[Question, tuple[int, int]]
     return _to_release(viewer).values_list("desk_id").annotate(count=Count("pk")).order_by()
 
 
-# Of each the desk and how many, as `compiled.together` asks.
+# Of each the desk and how many.
 WAITING = (_at_their_desks, _for_them_to_release)
 
 
