@@ -67,6 +67,7 @@ class _Kept:
     """
 
     compiler: Any = None
+    converters: Any = None  # of what the database says to what Python has, by column
     sql: str = ""
     params: tuple[tuple[str, Any], ...] = ()
     names: frozenset[str] = frozenset()  # of the particulars that stand in it
@@ -150,7 +151,10 @@ def _read(kept: "_Kept", params: list[Any]) -> list[Any]:
 
 
 def _as_asked(kept: "_Kept", found: list[Any]) -> list[Any]:
-    return list(kept.compiler.results_iter(results=[found], tuple_expected=True))
+    """As Django gives it: `results_iter` looks for the converters of each column at every answer."""
+    if not found or not kept.converters:
+        return [tuple(row) for row in found]
+    return [tuple(row) for row in kept.compiler.apply_converters(found, kept.converters)]
 
 
 def made_up(several: Iterable[str]) -> tuple[str, ...]:
@@ -274,7 +278,9 @@ def _both(
     named = frozenset(name for name, _ in whole if name)
     if len(whole) != len(found):
         return None
-    return _Kept(compiler, sql, whole, named, in_order=one.ordered and not one.query.is_sliced)
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    in_order = one.ordered and not one.query.is_sliced
+    return _Kept(compiler, converters, sql, whole, named, in_order=in_order)
 
 
 def _stand_ins(asked: tuple[Asked, ...]) -> tuple[tuple[Asked, ...], tuple[Asked, ...]]:

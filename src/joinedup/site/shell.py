@@ -6,7 +6,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
-from django.urls import reverse
 
 from joinedup.access.rules.roles import (
     may_administer,
@@ -30,6 +29,7 @@ from joinedup.signin.queries import must_know
 from joinedup.site import readonly
 from joinedup.staff.queries import ending_soon
 from joinedup.store import ASKS_READ_ONLY, ReadOnlyLine, read_only
+from joinedup.ui.rendering import address
 from joinedup.ui.shell import NavItem, Shell
 from joinedup.ui.words import plural
 
@@ -87,43 +87,43 @@ def _read_only_if_it_answers() -> ReadOnlyLine | None:
 
 def _footer_inside(viewer: Viewer) -> tuple[NavItem, ...]:
     """With real records everybody has an account of their own to look after."""
-    own = () if settings.DEMO else (NavItem("How you sign in", reverse("signin:account")),)
-    stuck = (NavItem("What is stuck", reverse("desk:stuck")),) if may_see_open_work(viewer).allowed else ()
+    own = () if settings.DEMO else (NavItem("How you sign in", address("signin:account")),)
+    stuck = (NavItem("What is stuck", address("desk:stuck")),) if may_see_open_work(viewer).allowed else ()
     sharing = (
-        (NavItem("How sharing goes", reverse("sharing:measures")),)
+        (NavItem("How sharing goes", address("sharing:measures")),)
         if may_see_measures(viewer).allowed
         else ()
     )
     seen = may_see_barriers(viewer).allowed
     barriers = (
         (
-            NavItem("Barriers to sharing", reverse("sharing:barriers")),
-            NavItem("Who works with whom", reverse("desk:together")),
+            NavItem("Barriers to sharing", address("sharing:barriers")),
+            NavItem("Who works with whom", address("desk:together")),
         )
         if seen
         else ()
     )
     meetings = (
-        (NavItem("Meetings", reverse("meetings:meetings")),)
+        (NavItem("Meetings", address("meetings:meetings")),)
         if may_work(viewer).allowed
-        else (NavItem("Who comes to the meetings", reverse("meetings:attendance")),)
+        else (NavItem("Who comes to the meetings", address("meetings:attendance")),)
         if may_see_measures(viewer).allowed
         else ()
     )
-    rotas = (NavItem("Rotas", reverse("desk:rotas")),) if may_keep_rotas(viewer).allowed else ()
-    drills = (NavItem("Night drills", reverse("desk:drills")),) if may_see_measures(viewer).allowed else ()
+    rotas = (NavItem("Rotas", address("desk:rotas")),) if may_keep_rotas(viewer).allowed else ()
+    drills = (NavItem("Night drills", address("desk:drills")),) if may_see_measures(viewer).allowed else ()
     return (*own, *stuck, *rotas, *meetings, *sharing, *barriers, *drills, *footer())
 
 
 def footer() -> tuple[NavItem, ...]:
     pages = (("Help", "site:help"), ("Accessibility", "site:accessibility"), ("Privacy", "site:privacy"))
-    return tuple(NavItem(text, reverse(name)) for text, name in pages)
+    return tuple(NavItem(text, address(name)) for text, name in pages)
 
 
 def _signed_out() -> Shell:
     return Shell(
         area_name="",
-        sign_in_url=reverse("site:sign_in"),
+        sign_in_url=address("site:sign_in"),
         demo_line=DEMO_LINE if settings.DEMO else "",
         footer=footer(),
     )
@@ -137,12 +137,12 @@ def _signed_in(viewer: Viewer, shift: OwnShift, *, path: str) -> Shell:
         area_name=viewer.area_name,
         person_name=viewer.name,
         agency_name=viewer.agency_name,
-        sign_out_url=reverse("site:sign_out"),
+        sign_out_url=address("site:sign_out"),
         navigation=everywhere[:_MOST],
-        find_url=reverse("desk:find") if works else "",
+        find_url=address("desk:find") if works else "",
         duty_line=shift.in_words(at=viewer.at),
         on_duty=shift.on_now,
-        handover_url=reverse("desk:give") if works else "",
+        handover_url=address("desk:give") if works else "",
         desk_line=desk_line(viewer, waiting),
         demo_line=DEMO_LINE if settings.DEMO else "",
         moment=viewer.at if settings.DEMO else None,
@@ -155,7 +155,7 @@ def _own_account(viewer: Viewer) -> NavItem | None:
     """Somebody tried to come in as them, or colleagues are about to make them a new way in."""
     if settings.DEMO or not must_know(viewer.practitioner_id, at=viewer.at):
         return None
-    return NavItem("There is something about your account that you should read.", reverse("signin:account"))
+    return NavItem("There is something about your account that you should read.", address("signin:account"))
 
 
 def _in_trouble(viewer: Viewer) -> Shell:
@@ -164,7 +164,7 @@ def _in_trouble(viewer: Viewer) -> Shell:
         area_name=viewer.area_name,
         person_name=viewer.name,
         agency_name=viewer.agency_name,
-        sign_out_url=reverse("site:sign_out"),
+        sign_out_url=address("site:sign_out"),
         demo_line=DEMO_LINE if settings.DEMO else "",
         footer=footer(),
         live=False,
@@ -196,6 +196,6 @@ def _navigation(viewer: Viewer, waiting: Counted | None, *, path: str) -> tuple[
 
 
 def _item(text: str, name: str, path: str, count: int = 0, words: str = "") -> NavItem:
-    href = reverse(name)
+    href = address(name)
     current = path == href or (href != "/" and path.startswith(href + "/"))
     return NavItem(text, href, current=current, count=count, count_words=words)

