@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from joinedup import store
 from joinedup.access import queries as access
+from joinedup.access.models import Grant
 from joinedup.agencies import editions
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency
@@ -197,6 +198,7 @@ def test_for_whoever_stands_in_for_a_closed_desk_a_query_is_built_each_time(here
 def _asked_of(here: Here) -> list[tuple[Any, tuple[Any, ...]]]:
     """What every request asks first: of somebody, of others, and of nobody."""
     town = here.town
+    Grant.objects.create(practitioner=town.people["Ines Novak"], role="bradfords_own", since=town.at)
     leeds, bradford = town.area.pk, town.people["Ines Novak"].agency.area_id
     everybody = tuple(sorted(person.pk for person in town.people.values()))
     david, ada = town.david.reference, town.ada.reference  # whose address is sealed, and whose is not

@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 
 from joinedup.gate.asked import is_a_look, know, known
 from joinedup.gate.rules.policies import policies
-from joinedup.gate.viewer import Viewer
+from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel.london import from_london, today_in_london
 
 _MOST = 512  # statements kept by one thread; beyond that it begins again
@@ -212,10 +212,14 @@ def ahead(viewer: Viewer, *questions: Question) -> None:
 
     `rows` and `asked` say then what was found. Where something is done, nothing is asked ahead of it.
     """
-    if is_a_look():
-        wanted = tuple(dict.fromkeys((*questions, *(one for asks in _around for one in asks(viewer)))))
-        for question, found in zip(wanted, together(wanted), strict=True):
-            know(question, found)
+    if not is_a_look():
+        return
+    wanted = dict.fromkeys(questions)
+    if not known((ahead, viewer)):
+        know((ahead, viewer), "around")
+        wanted |= dict.fromkeys(one for asks in _around for one in asks(viewer))
+    for question, found in zip(wanted, together(wanted), strict=True):
+        know(question, found)
 
 
 def around_every_page(asks: Callable[[Viewer], Iterable[Question]]) -> None:
@@ -371,7 +375,7 @@ def _particulars(
         yield f"desk {number}", desk
     for name, says in _derived.items():
         if names is None or name in names:
-            yield name, says(viewer)
+            yield name, seen_once(viewer, says)
     yield from _values(asked)
 
 
