@@ -87,8 +87,9 @@ def standings(
     """
     calendar, today = england_and_wales(), today_in_london(at)
     question = asks_standings(subjects, step=step)
-    clocks = compiled.asked(question.build, *question.asked)
-    areas = {area for area, *_ in clocks}
+    # The newest of each last, so that it is the one that counts.
+    clocks = sorted(compiled.asked(question.build, *question.asked), key=lambda clock: int(clock[0]))
+    areas = {area for _, area, *_ in clocks}
     counting = {
         area: (profile(area, today=today) if edition is None else profile_of_edition(edition)).limits.counting
         for area in areas
@@ -102,7 +103,7 @@ def standings(
             counting=counting[area],
             done_on=today_in_london(stopped_at) if stopped_at else None,
         )
-        for area, subject, due_on, started_on, stopped_at in clocks
+        for _, area, subject, due_on, started_on, stopped_at in clocks
     }
 
 
@@ -112,6 +113,5 @@ def asks_standings(subjects: Iterable[str], *, step: Step = Step.REFERRAL_DECISI
 
 
 def _clocks_of(subjects: tuple[str, ...], step: str) -> "QuerySet[Clock, Any]":
-    """The newest of each last, so that it is the one that counts."""
-    rows = Clock.objects.filter(subject__in=subjects, step=step).order_by("pk")
-    return rows.values_list("area_id", "subject", "due_on", "started_on", "stopped_at")
+    rows = Clock.objects.filter(subject__in=subjects, step=step)
+    return rows.values_list("pk", "area_id", "subject", "due_on", "started_on", "stopped_at")
