@@ -140,7 +140,6 @@ def test_an_incident_is_notified_at_night_and_its_number_once(town: Town, subtes
         ("adults alone", {"people": INCIDENT["people"][:1]}, "E-MISSING", "/people"),  # type: ignore[index]
         ("no part", {"people": [{"kind": "child"}]}, "E-MISSING", "/people/0/parts"),
         ("no part", {"people": [{"kind": "child", "parts": []}]}, "E-MISSING", "/people/0/parts"),
-        ("a school", {"people": [{**MARA, "school": "Hill Top"}]}, "E-CHOICE", "/people/0/school"),
         ("a grown-up", {"line_for_school": "Ada was hit."}, "E-CHOICE", "/line_for_school"),
         ("no school's", {"line_for_school": "Tired.", "kind": "other"}, "E-CHOICE", "/line_for_school"),
         ("nobody's", {"interview_needs": "Farsi"}, "E-CHOICE", "/interview_needs"),
@@ -159,6 +158,16 @@ def test_a_forces_own_system_tells_the_school_and_hands_on_what_the_child_said(t
     school = Path._base_manager.get(code="school")
     assert (school.desk.name, school.knows) == ("School office", "She is tired.")
     assert Incident.objects.get().concern.childs_words == "I hid with Tobi."
+
+
+def test_a_school_by_a_name_that_none_here_has_is_found_by_the_front_door(town: Town) -> None:
+    """At three at night nobody corrects a school's name in a force's system (security.md B-08)."""
+    said = {**INCIDENT, "people": [{**MARA, "school": "Hill Top"}]}
+    answer = _send(_token(town, who="Sam Khan"), said, path="/api/v1/notifications")
+    assert answer.status_code == 201, answer.content
+    assert Path._base_manager.get(code="find_school").desk.name == "Duty and Advice"
+    worry = Incident.objects.get().concern.worry
+    assert worry.endswith("\n\nAs sent, and no school here is called that: Hill Top (Mara Okafor).")
 
 
 def test_a_key_with_other_words_is_refused_and_keys_are_each_tokens_own(town: Town) -> None:

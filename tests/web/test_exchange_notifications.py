@@ -85,6 +85,8 @@ def test_each_notification_is_a_concern_with_all_that_follows(bring: Import) -> 
     assert (told.desk.name, told.knows) == ("School office", "Tired.")
     assert Following._base_manager.filter(person__name="Zoë", code="find_school").exists()
     assert Named.objects.get(name="Zoë").birth_date is None
+    unknown = Concern.objects.get(named__name="Zoë").worry
+    assert "As sent, and no school here is called that: " in unknown and "(Zoë)." in unknown
 
 
 def test_a_file_that_comes_at_night_runs_against_the_queues_clock_and_wakes_who_is_on_duty(

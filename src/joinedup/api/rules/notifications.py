@@ -56,7 +56,12 @@ NOTIFICATION: tuple[Field, ...] = (
             Words("age", 40, "about what age, where no date is known", lines=False),
             Words("belongs", 120, "how they belong to the child", lines=False),
             Codes("parts", _codes(Part), "what part they had, as you recorded it: one at least", must=True),
-            Words("school", 240, "the child's school, by its name or its desk's reference", lines=False),
+            Words(
+                "school",
+                240,
+                "the child's school: its name or its desk's reference; the front door finds an unknown one",
+                lines=False,
+            ),
             Words("safe_contact", 200, "how and when they can be reached safely", lines=False),
         ),
         MOST_PEOPLE,
@@ -85,9 +90,6 @@ def notification(values: dict[str, Any], *, schools: Mapping[str, str], at: date
             faults.append(
                 Fault("E-DATE", "This day cannot be. Check the year.", f"/people/{number}/birth_date")
             )
-        if one["school"] and one["school"].casefold() not in schools:
-            said = "No school here is called that. Leave it out: the front door finds it."
-            faults.append(Fault("E-CHOICE", said, f"/people/{number}/school"))
     faults += _who_reads_it(values)
     if faults:
         raise Problem(422, faults[0].code, faults[0].detail, faults=tuple(faults))
@@ -134,5 +136,6 @@ def _somebody(one: dict[str, Any], schools: Mapping[str, str]) -> InIncident:
         belongs=one["belongs"],
     )
     parts = frozenset(Part(part) for part in one["parts"])
-    school = schools[one["school"].casefold()] if one["school"] else ""
-    return InIncident(told, parts, school, safe_contact=one["safe_contact"])
+    school = schools.get(one["school"].casefold(), "")
+    as_sent = "" if school else one["school"]
+    return InIncident(told, parts, school, one["safe_contact"], school_as_sent=as_sent)

@@ -131,7 +131,7 @@ def _insist_on_a_new_number(notification: Notification, *, area_id: int, agency_
 def _told(said: Notification, *, at: datetime) -> Told:
     first, *others = [_where_they_live(one, said) for one in said.in_order]
     return Told(
-        worry=said.what_happened,
+        worry=incidents.what_happened(said),
         last_happened=incidents.last_happened(said.happened_at, at=at),
         family_knows=said.family_knows,
         family_knows_detail=said.family_knows_detail,

@@ -73,6 +73,7 @@ class InIncident:
     parts: frozenset[Part]
     school: str = ""  # reference of the school's desk, where the notifier knows it
     safe_contact: str = ""  # how and when they can be reached safely
+    school_as_sent: str = ""  # a name that no school here has
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,16 @@ def support_in_words(support: Support) -> str:
             return "Not asked yet, or not safe to ask"
         case _:
             assert_never(support)
+
+
+def what_happened(notification: Notification) -> str:
+    """As told, and beneath it each school that was sent by a name that none here has."""
+    lines = [notification.what_happened]
+    for one in notification.people:
+        if one.school_as_sent:
+            whose = one.told.name or "one of the children"
+            lines.append(f"As sent, and no school here is called that: {one.school_as_sent} ({whose}).")
+    return "\n\n".join(lines)
 
 
 def parts_recorded(person: PersonKind, ticked: Collection[Part], *, kind: IncidentKind) -> frozenset[Part]:

@@ -151,8 +151,8 @@ def _person(
     parts = frozenset(_our_part(said.ours(Column.PARTS, one)) for one in typed)
     born, odd = birth_date(row.get(Column.BIRTH_DATE, ""), said.dates, today=today)
     flags = [odd] if odd is not None and odd.code not in _QUIET else []
-    named = row.get(Column.SCHOOL, "").casefold()
-    school = schools.get(named, "")
+    named = row.get(Column.SCHOOL, "")
+    school = schools.get(named.casefold(), "")
     if named and not school:
         flags.append(Flag("school.unknown", "The school is none of this area: the front door finds it."))
     told = PersonTold(
@@ -162,7 +162,8 @@ def _person(
         age=row.get(Column.AGE, ""),
         belongs=row.get(Column.BELONGS, ""),
     )
-    return InIncident(told, parts, school, row.get(Column.SAFE_CONTACT, "")), tuple(flags)
+    safe, as_sent = row.get(Column.SAFE_CONTACT, ""), "" if school else named
+    return InIncident(told, parts, school, safe, school_as_sent=as_sent), tuple(flags)
 
 
 def _notification(
