@@ -274,3 +274,13 @@ def test_two_who_tell_her_at_once_are_one_message_and_both_texts(town: Town) -> 
     assert "Mine." in page(late)
     assert A_LINE in page(late)
     assert News.objects.count() == 1
+
+
+def test_whoever_hears_in_a_leavers_place_gets_the_letter(town: Town) -> None:
+    """Joy told, and left: her letter went to nobody, and the decider's desk was told that it had not gone."""
+    town.add("Leah Stone", "Deputy head", "Parkside Primary School", "safeguarding_lead")
+    reference = recommended(town)
+    Concern.objects.filter(reference=reference).update(hearer=town.people["Leah Stone"])
+    decided(town, reference)
+    sent = Notice.objects.filter(template="concern_decided").values_list("to", flat=True)
+    assert list(sent) == [town.people["Leah Stone"].reference]

@@ -61,30 +61,29 @@ def owe_what_came_of_it(concern: Concern, *, teller_id: int | None, at: datetime
 def tell_of(
     template: Template, concern: Concern, *, needed_by: datetime | None = None, by: Viewer, at: datetime
 ) -> None:
-    """Say in an e-mail that something is there to be read; a message would name who asked not to be."""
-    sender, agency = concern.sender, concern.sender_agency
-    if sender is None and agency is not None and concern.hearer_desk is not None and not is_held(concern):
-        desk = concern.hearer_desk.reference  # out of an agency's own system: its desk hears
+    """Say in an e-mail that something is there to be read; a message would name who asked not to be.
+
+    It goes to whoever hears of it: its sender, or who came after them, or the desk of an agency's own system.
+    """
+    agency = concern.sender_agency
+    if agency is None or is_held(concern):
+        return
+    desk, person = concern.hearer_desk, concern.hearer
+    if desk is None and person is None:
+        person = concern.sender
+    if person is not None and _is_kept_out(concern, person.pk):
+        return
+    to = person.reference if person is not None else desk.reference if desk is not None else ""
+    if to:
         notices.tell(
             template,
-            to=desk,
+            to=to,
             to_agency=agency.reference,
             thing=concern.reference,
             needed_by=needed_by,
             by=by,
             at=at,
         )
-    if sender is None or agency is None or _is_kept_out(concern, sender.pk) or is_held(concern):
-        return
-    notices.tell(
-        template,
-        to=sender.reference,
-        to_agency=agency.reference,
-        thing=concern.reference,
-        needed_by=needed_by,
-        by=by,
-        at=at,
-    )
 
 
 @store.action
