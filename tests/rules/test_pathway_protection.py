@@ -1,6 +1,6 @@
 """Police protection: when it began and may last to, who may confirm and end it. Figures by hand."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from joinedup.pathway.rules.protection import (
     may_begin,
     may_judge,
     nobody_has_a_bed,
+    to_chase,
     until_at_most,
 )
 
@@ -87,3 +88,30 @@ def test_that_there_is_no_bed_is_said() -> None:
         == "1 place has been asked, 1 without a bed. No place has been found yet."
     )
     assert nobody_has_a_bed([Bed.NO_BED, Bed.FOUND]) == "A place has been found."
+
+
+@pytest.mark.parametrize(
+    ("minutes", "taken_on", "confirmed", "due"),
+    [
+        (14, False, False, ""),
+        (15, False, False, "take"),
+        (30, False, False, "confirm take"),
+        (30, True, False, "confirm"),
+        (30, True, True, ""),
+        (48 * 60 - 31, True, True, ""),  # it was written down half an hour after the child was taken
+        (48 * 60 - 30, True, True, "ends"),
+        (72 * 60 - 30, False, False, ""),  # it is over by law: nobody takes it on or confirms it any more
+    ],
+)
+def test_what_nobody_has_done_in_time_is_chased(
+    minutes: int, taken_on: bool, confirmed: bool, due: str
+) -> None:
+    entered = datetime(2026, 7, 13, 22, 40, tzinfo=UTC)
+    found = to_chase(
+        taken_at=entered - timedelta(minutes=30),
+        entered=entered,
+        taken_on=taken_on,
+        confirmed=confirmed,
+        at=entered + timedelta(minutes=minutes),
+    )
+    assert " ".join(sorted(found)) == due

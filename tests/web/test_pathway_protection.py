@@ -13,6 +13,7 @@ from joinedup.children.models import ChildsWords, Involvement
 from joinedup.clocks.models import ChildClock
 from joinedup.desk.actions import protect_everywhere
 from joinedup.notices.models import Notice
+from joinedup.pathway import actions as pathway
 from joinedup.pathway.models import Protection
 
 from .bad_town import errors_of, form_at, text_of
@@ -83,6 +84,51 @@ def test_a_constable_begins_it_and_the_night_team_has_it_at_once(town: Town) -> 
     told = Notice.objects.get(template="protection_handed")
     assert (told.to, told.thing) == (town.desks["Emergency Duty Team"].reference, reference)
     assert "Police Protection Order" not in shown
+
+
+def test_what_nobody_takes_on_or_confirms_is_chased_once_and_stands_on_my_day(town: Town) -> None:
+    denise = town.people["Denise Walker"]
+    rota = Shift.objects.filter(practitioner=denise)[0]
+    Shift.objects.create(
+        rota=rota.rota, desk=rota.desk, practitioner=denise, ends=rota.starts,
+        starts=LATE_ON_MONDAY + timedelta(minutes=5),  # after it was handed to the night team
+    )  # fmt: skip
+    reference = begun(town)
+    assert pathway.chase(at=town.at) == 0
+    assert "Take on a child in police protection" in _my_day(town, OWEN)
+    assert "Confirm who is the designated officer" in _my_day(town, ANGELA)
+    assert "designated officer" not in _my_day(town, SAM) and "Take on" not in _my_day(town, PRIYA)
+    town.set_time(LATE_ON_MONDAY + timedelta(minutes=15))
+    assert [pathway.chase(at=town.at), pathway.chase(at=town.at)] == [1, 0]
+    night, door = town.desks["Emergency Duty Team"], town.desks["Duty and Advice"]
+    assert _told("protection_not_taken", reference) == {night.reference, door.reference, denise.reference}
+    assert "Take on a child in police protection" in _my_day(town, PRIYA)  # it is late: the front door too
+    town.set_time(LATE_ON_MONDAY + timedelta(minutes=30))
+    assert [pathway.chase(at=town.at), pathway.chase(at=town.at)] == [1, 0]
+    police = town.desks["Front-door police desk"].reference
+    assert _told("protection_not_confirmed", reference) == {police}
+    press(town, OWEN, reference, "take")
+    press(town, ANGELA, reference, "officer")
+    assert "Take on" not in _my_day(town, PRIYA) and "designated officer" not in _my_day(town, ANGELA)
+
+
+def test_a_day_before_it_ends_both_sides_are_warned_also_of_a_child_whom_nobody_knows(town: Town) -> None:
+    answer = send(town, SAM, NEW, known_as="A boy of about four", **SAID)
+    reference = str(answer["Location"]).rsplit("/", 1)[1]
+    press(town, OWEN, reference, "take")
+    press(town, ANGELA, reference, "officer")
+    wednesday = datetime(2026, 7, 15, 22, 10, tzinfo=UTC)
+    assert pathway.chase(at=wednesday - timedelta(minutes=1)) == 0
+    assert pathway.chase(at=wednesday) == 1
+    people = {town.people[OWEN].reference, town.people[ANGELA].reference}
+    desks = {town.desks[name].reference for name in ("Emergency Duty Team", "Front-door police desk")}
+    assert _told("protection_ends", reference) == people | desks
+    by = Notice.objects.filter(template="protection_ends").values_list("by", flat=True)
+    assert set(by) == {datetime(2026, 7, 16, 22, 10, tzinfo=UTC)}
+
+
+def _told(template: str, reference: str) -> set[str]:
+    return set(Notice.objects.filter(template=template, thing=reference).values_list("to", flat=True))
 
 
 @pytest.mark.need("C3")

@@ -165,11 +165,14 @@ def _remind(stop: threading.Event) -> None:
     from joinedup.desk import actions as desk
     from joinedup.desk.actions import digest
     from joinedup.disagreements import actions as disagreements
+    from joinedup.pathway import actions as pathway
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
 
     sharing.keep_reminding(
-        clock.now, stop=stop, also=(desk.tell_managers, disagreements.remind, digest.tell_who_comes_on)
+        clock.now,
+        stop=stop,
+        also=(pathway.chase, desk.tell_managers, disagreements.remind, digest.tell_who_comes_on),
     )
 
 

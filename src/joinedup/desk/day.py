@@ -22,6 +22,7 @@ from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
 from joinedup.meetings import queries as meetings
 from joinedup.meetings.queries import acting as meeting_work
+from joinedup.pathway import queries as pathway
 from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.queries import QuestionLine
@@ -61,6 +62,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
         waiting += [_challenged(line, viewer) for line in frontdoor.challenges_to_answer(viewer)]
         waiting += [_to_follow(line, viewer) for line in frontdoor.to_follow_today(viewer)]
+    waiting += [_protection(one, viewer) for one in pathway.protections_waiting(viewer)]
     waiting += _few_views(viewer)
     waiting += handovers.waiting(viewer)
     waiting += [_meeting(line, viewer) for line in meetings.to_prepare(viewer)]
@@ -124,6 +126,21 @@ def _owed_on_a_day(viewer: Viewer) -> list[Waiting]:
         else (_of_a_meeting if item.code in codes else _clock)(item, viewer)
         for item in there
     ]
+
+
+def _protection(one: pathway.ProtectionWaiting, viewer: Viewer) -> Waiting:
+    late = one.due <= viewer.at
+    return Waiting(
+        title=one.title,
+        href=reverse("pathway:protection", args=[one.reference]),
+        reference=one.reference,
+        detail="",
+        due_words=f"{'was due' if late else 'due'} {moment_in_words(one.due, at=viewer.at)}",
+        due=one.due,
+        since=one.since,
+        safety=True,
+        late=late,
+    )
 
 
 def _visit(one: visits.Unsaid, viewer: Viewer) -> Waiting:

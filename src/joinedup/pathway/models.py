@@ -75,6 +75,10 @@ class Protection(Work):
     )
     taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # When it was said that nobody had taken it on, that nobody had confirmed it, that it is about to end.
+    take_chased_at = models.DateTimeField(null=True)
+    confirm_chased_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
 
     objects = ProtectionQuerySet.as_manager()
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 WHY_THIS_ORDER = (
-    "First what touches a child's safety tonight (a concern of the most urgent sort, what was handed to you "
-    "to act on), then what is due before your shift ends, then what is due "
+    "First what touches a child's safety tonight (a concern of the most urgent sort, police protection, what "
+    "was handed to you to act on), then what is due before your shift ends, then what is due "
     "next, then what has waited longest."
 )
 NO_SHIFT = "You stand on no rota: what waits for you is yours until you hand it over"

@@ -55,6 +55,9 @@ class Template(StrEnum):
     AGENCY_LEAVES = "agency_leaves"
     ENDING_NEAR = "ending_near"
     PROTECTION_HANDED = "protection_handed"
+    PROTECTION_NOT_TAKEN = "protection_not_taken"
+    PROTECTION_NOT_CONFIRMED = "protection_not_confirmed"
+    PROTECTION_ENDS = "protection_ends"
     HANDOVER_UNREAD = "handover_unread"
     SHIFT_BEGINS = "shift_begins"
     VISIT_PLANNED = "visit_planned"
@@ -235,6 +238,21 @@ WORDINGS: Mapping[Template, Wording] = {
     Template.PROTECTION_HANDED: Wording(
         "A record was handed to you just now - {thing}",
         "A colleague has begun it and needs you now. Open it, and say that you have it.",
+        "police-protection/{thing}",
+    ),
+    Template.PROTECTION_NOT_TAKEN: Wording(
+        "Nobody has taken on a record - {thing}",
+        "It was handed over a quarter of an hour ago or more, and nobody has said that they have it.",
+        "police-protection/{thing}",
+    ),
+    Template.PROTECTION_NOT_CONFIRMED: Wording(
+        "A record has no officer yet - {thing}",
+        "A colleague began it half an hour ago or more, and no second officer has confirmed it.",
+        "police-protection/{thing}",
+    ),
+    Template.PROTECTION_ENDS: Wording(
+        "A record of yours ends by law - {thing}",
+        "It ends {by} at the latest. See before then what comes after it.",
         "police-protection/{thing}",
     ),
     Template.HANDOVER_UNREAD: Wording(

@@ -1,5 +1,6 @@
 """What is done in the pathway."""
 
+from joinedup.pathway.actions.chasing import chase
 from joinedup.pathway.actions.protection import (
     be_the_officer,
     begin_protection,
@@ -15,6 +16,7 @@ from joinedup.pathway.actions.protection import (
 __all__ = [
     "be_the_officer",
     "begin_protection",
+    "chase",
     "hand_on",
     "judge_grounds",
     "say_who_it_is",

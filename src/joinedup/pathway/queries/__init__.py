@@ -3,21 +3,25 @@
 from joinedup.pathway.queries.protection import (
     ProtectionFacts,
     ProtectionLine,
+    ProtectionWaiting,
     open_work,
     protection,
     protection_of,
     protections,
     protections_line,
+    protections_waiting,
     running_for,
 )
 
 __all__ = [
     "ProtectionFacts",
     "ProtectionLine",
+    "ProtectionWaiting",
     "open_work",
     "protection",
     "protection_of",
     "protections",
     "protections_line",
+    "protections_waiting",
     "running_for",
 ]

@@ -11,6 +11,7 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.children.rules.guarding import NO_GUARDS
+from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision
@@ -149,6 +150,39 @@ def protections_line(viewer: Viewer) -> str | None:
     if lines:
         return "; ".join(lines)
     return "Police protection" if rules.may_use(agencies.kind_of(viewer.agency_id)).allowed else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionWaiting:
+    """What somebody must do now of a child in police protection."""
+
+    title: str
+    reference: str
+    since: datetime
+    due: datetime
+
+
+def protections_waiting(viewer: Viewer) -> tuple[ProtectionWaiting, ...]:
+    """What waits at the viewer's desks; once it is late, also for the front door and for who manages."""
+    rows = Protection.objects.visible_to(viewer).filter(ended_at=None).order_by("occurred", "pk")
+    return tuple(one for row in rows for one in _waiting(row, viewer))
+
+
+def _waiting(row: Protection, viewer: Viewer) -> Iterable[ProtectionWaiting]:
+    own, ref = row.agency_id == viewer.agency_id, row.reference
+    manages = viewer.may(Right.SEE_OPEN_WORK)
+    ceiling = rules.until_at_most(row.occurred)
+    if not own and row.taken_at is None:
+        due = row.entered + rules.TO_TAKE
+        if row.desk_id in viewer.desk_ids or (viewer.at >= due and viewer.may(Right.WORK_THE_FRONT_DOOR)):
+            yield ProtectionWaiting("Take on a child in police protection", ref, row.entered, due)
+    if own and viewer.at >= ceiling:
+        if viewer.practitioner_id == row.owner_id or row.police_desk_id in viewer.desk_ids or manages:
+            yield ProtectionWaiting(rules.OVER, ref, ceiling, ceiling)
+    elif own and row.officer_id is None and row.constable_id != viewer.practitioner_id:
+        due = row.entered + rules.TO_CONFIRM
+        if row.police_desk_id in viewer.desk_ids or (viewer.at >= due and manages):
+            yield ProtectionWaiting("Confirm who is the designated officer", ref, row.entered, due)
 
 
 def protection_of(viewer: Viewer, child: ChildFacts) -> ProtectionLine | None:

@@ -15,6 +15,9 @@ from joinedup.kernel.london import from_london, moment_in_words, today_in_london
 
 POLICE, AUTHORITY = "police", "childrens_social_work"
 CEILING = timedelta(hours=72)  # section 46(6)
+# Ours, for each area to look through: a question that cannot wait is chased after 30 minutes.
+TO_TAKE, TO_CONFIRM = timedelta(minutes=15), timedelta(minutes=30)
+WARN_BEFORE = timedelta(hours=24)  # as for the clock of a child who is known
 LINE_LIMIT, TEXT_LIMIT = 200, 1000
 NO_RESPONSIBILITY = (
     "Police protection is not an order of a court. It gives nobody parental responsibility: neither the "
@@ -161,6 +164,28 @@ def until_at_most(taken_at: datetime) -> datetime:
 def runs(taken_at: datetime, *, ended_at: datetime | None, at: datetime) -> bool:
     """Past its ceiling it is over by law, whether or not somebody has said so."""
     return ended_at is None and at < until_at_most(taken_at)
+
+
+class Chase(StrEnum):
+    """What nobody has done in time; each is said once."""
+
+    TAKE = "take"
+    CONFIRM = "confirm"
+    ENDS = "ends"
+
+
+def to_chase(
+    *, taken_at: datetime, entered: datetime, taken_on: bool, confirmed: bool, at: datetime
+) -> frozenset[Chase]:
+    """What of a record that runs is due to be said, whether or not it was said before."""
+    if not runs(taken_at, ended_at=None, at=at):
+        return frozenset()
+    due = {
+        Chase.TAKE: not taken_on and at >= entered + TO_TAKE,
+        Chase.CONFIRM: not confirmed and at >= entered + TO_CONFIRM,
+        Chase.ENDS: at >= until_at_most(taken_at) - WARN_BEFORE,
+    }
+    return frozenset(one for one, is_due in due.items() if is_due)
 
 
 def may_use(kind: str) -> Decision:
