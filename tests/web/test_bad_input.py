@@ -371,7 +371,8 @@ FILLED_IN_TURN = sorted(
     key=lambda name: (
         name.startswith("staff:"),
         name in ("desk:guards", "desk:know_family"),
-        name in ("disagreements:agreed", "meetings:close"),  # nothing more is written after it
+        # nothing more is written after it; and of what is decided anew nothing is to follow
+        name in ("disagreements:agreed", "meetings:close", "frontdoor:answer_challenge"),
         name == "sharing:answer",
         not name.startswith("pathway:"),
     ),
