@@ -97,15 +97,16 @@ def tell_the_front_door(joy: Practitioner, *, name: str = "Dylan Freeman") -> st
     """Joy, at school, on her phone. Returns the reference of her concern."""
     page = joy.page
     joy.goto("/concern/new")
+    joy.click(among(joy, "Who are you worried about?", "A child or children now"))
     joy.write(page.get_by_label("What have you seen or heard?"), WORRY)
-    joy.click(among(joy, "When did it last happen?", "Today"))
-    joy.write(page.get_by_label("What has the child said, in their own words?"), CHILDS_WORDS)
     joy.follow(button(joy, "Continue"))
     joy.write(page.get_by_label("The child's name, as you know it"), name)
     joy.write(page.get_by_label("Date of birth, if you know it"), "28/4/2016")
     joy.write(page.get_by_label("Where does the child live or stay?"), "14 Rowanwick Street")
     joy.write(page.get_by_label("Postcode"), "ls9 7ps")
     joy.follow(button(joy, "Continue"))
+    joy.click(among(joy, "When did it last happen?", "Today"))
+    joy.write(page.get_by_label("What has the child said, in their own words?"), CHILDS_WORDS)
     joy.write(page.get_by_label("What is working well for the child?"), "His Nan brings him on Mondays.")
     joy.follow(button(joy, "Continue"))
     joy.click(among(joy, "Does the family know that you are telling us?", "Yes"))

@@ -20,8 +20,8 @@ _PROGRAM = Path(__file__).with_name("a_pair_to_look_at.py")
 def tell(joy: Practitioner, name: str, *, born: str = "", lives: str = "", unborn: bool = False) -> str:
     """Joy tells the front door of somebody. Returns the reference of her concern."""
     page = joy.goto("/concern/new").page
+    joy.click(story.among(joy, "Who are you worried about?", "A child or children now"))
     joy.write(page.get_by_label("What have you seen or heard?"), "Came in with no coat again.")
-    joy.click(story.among(joy, "When did it last happen?", "Today"))
     joy.follow(story.button(joy, "Continue"))
     joy.write(page.get_by_label("The child's name, as you know it"), name)
     if born:
@@ -31,6 +31,7 @@ def tell(joy: Practitioner, name: str, *, born: str = "", lives: str = "", unbor
     if lives:
         joy.write(page.get_by_label("Where does the child live or stay?"), lives)
     joy.follow(story.button(joy, "Continue"))
+    joy.click(story.among(joy, "When did it last happen?", "Today"))
     joy.follow(story.button(joy, "Continue"))
     joy.click(story.among(joy, "Does the family know that you are telling us?", "Yes"))
     joy.write(page.get_by_label("Who told them, and when?"), "I did, today.")

@@ -127,18 +127,18 @@ def test_clicks_keys_and_hands_are_counted_as_the_model_has_them(person: Cast) -
     """Two clicks, 'Joy' (three letters and a shift), one hand over: 2.40 + 1.12 + 0.40 + 2.70 = 6.62."""
     who: Practitioner = person("Joy Adeyemi").goto("/concern/new")
     with who.journey(JOURNEY) as cost:
-        who.click(who.page.get_by_role("radio", name="Today"))
-        who.write(who.page.get_by_label("What has the child said"), "Joy")
+        who.click(who.page.get_by_role("radio", name="A child or children now"))
+        who.write(who.page.get_by_label("What have you seen or heard"), "Joy")
     assert (cost.clicks, cost.keys, cost.hands, cost.pages) == (2, 4, 1, 0)
-    assert cost.fields == {"last_happened", "childs_words"}
+    assert cost.fields == {"about", "worry"}
     assert cost.seconds == pytest.approx(6.62)
 
 
 def test_a_phone_has_no_mouse_to_go_to(person: Cast) -> None:
     who: Practitioner = person("Joy Adeyemi", phone=True).goto("/concern/new")
     with who.journey(JOURNEY) as cost:
-        who.write(who.page.get_by_label("What has the child said"), "joy")
-        who.click(who.page.get_by_role("radio", name="Today"))
+        who.write(who.page.get_by_label("What have you seen or heard"), "joy")
+        who.click(who.page.get_by_role("radio", name="A child or children now"))
     assert cost.hands == 0
 
 

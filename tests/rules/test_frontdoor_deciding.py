@@ -17,6 +17,7 @@ from joinedup.frontdoor.rules.outcomes import (
     neutral,
     outcome,
     outcomes,
+    outcomes_for,
     read_outcomes,
 )
 from joinedup.frontdoor.rules.progress import (
@@ -28,6 +29,7 @@ from joinedup.frontdoor.rules.progress import (
     may_tie,
     sender_words,
 )
+from joinedup.frontdoor.rules.whom import About
 
 NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
 
@@ -46,6 +48,16 @@ def test_there_are_eleven_ways_for_a_concern_to_end() -> None:
         "more_information",
         "no_further_action",
     ]
+
+
+def test_what_is_made_for_an_adult_stands_first_where_it_is_about_one_and_nothing_is_left_out() -> None:
+    of_a_child, of_then, of_an_adult = (
+        [each.code for each in outcomes_for(about)] for about in (About.CHILD, About.THEN, About.ADULT)
+    )
+    assert of_a_child == [each.code for each in outcomes()]
+    assert of_then[:4] == ["strategy_discussion", "allegation", "adult_safeguarding", "police_only"]
+    assert of_an_adult[:2] == ["adult_safeguarding", "police_only"]
+    assert set(of_then) == set(of_an_adult) == set(of_a_child)
 
 
 def test_no_sender_reads_that_somebody_has_it_before_anybody_has_said_so() -> None:

@@ -1,6 +1,7 @@
 """What the front door asks back before it takes a concern, and what it promises in return."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from joinedup.frontdoor.rules.telling import (
     shown_name,
     split_name,
 )
+from joinedup.frontdoor.rules.whom import About
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.working_time import ServiceHours
 
@@ -104,7 +106,12 @@ def test_a_child_whom_nobody_named_is_said_to_be_that() -> None:
 
 
 def promised(
-    received: datetime, due_on: date, *, at: datetime | None = None, opened_at: datetime | None = None
+    received: datetime,
+    due_on: date,
+    *,
+    at: datetime | None = None,
+    opened_at: datetime | None = None,
+    **more: Any,
 ) -> tuple[str, ...]:
     return what_happens_next(
         received,
@@ -113,6 +120,7 @@ def promised(
         at=at or received,
         service_day=DUTY_AND_ADVICE,
         calendar=england_and_wales(),
+        **more,
     )
 
 
@@ -124,6 +132,26 @@ def test_a_worry_told_on_tuesday_morning_is_read_the_same_day_and_decided_on_wed
     read, decided, _ = promised(TUESDAY_NINE, WEDNESDAY)
     assert read == "A social worker reads it today, Tuesday 14 July, before 17:00."
     assert decided.startswith("They decide by the end of Wednesday 15 July.")
+
+
+@pytest.mark.parametrize(
+    ("about", "may_be_told"),
+    [
+        (About.CHILD, "We always tell you that it was read and what was decided."),
+        (
+            About.THEN,
+            "We may not tell you, or the adult who told you, what is done about the person named "
+            "or about children near them.",
+        ),
+        (About.ADULT, "What is done with the adult is theirs to tell: adult social care asks them first."),
+    ],
+)
+def test_the_sender_reads_at_once_what_they_may_be_told(about: About, may_be_told: str) -> None:
+    *_, last = promised(TUESDAY_NINE, WEDNESDAY, about=about)
+    assert last.endswith(may_be_told)
+    *_, to_a_stranger = promised(TUESDAY_NINE, WEDNESDAY, about=about, known=False)
+    assert to_a_stranger.startswith("We cannot tell you what we do for a family.")
+    assert about is About.CHILD or may_be_told not in to_a_stranger
 
 
 def test_once_it_is_open_the_sender_is_told_since_when() -> None:

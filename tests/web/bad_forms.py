@@ -140,6 +140,7 @@ def _sams_change(here: Here) -> str:
 
 def _tell(here: Here) -> Filled:
     return {
+        "about": "child",
         "worry": "Mara came in hungry again.",
         "last_happened": "today",
         "child_name": "Mara Okafor",
@@ -152,6 +153,12 @@ def _tell(here: Here) -> Filled:
         "tried_already": "Breakfast club since May.",
         "family_knows": "no",
         "family_knows_detail": "Her mother did not answer.",
+        "long_ago": "around 1994",
+        "who_did_it": "Mr Carey, at the pool.",
+        "adult_name": "June Bell",
+        "adult_age": "about forty",
+        "address": "3 Weir Lane",
+        "adult_agrees": "agrees",
     }
 
 
@@ -1128,18 +1135,28 @@ FORMS: dict[str, FormCase] = {
         lambda here: "/concern/new",
         lambda here: "/concern/new",
         _tell,
-        {"child_name": 240, "child_age": 40, "child_address": 200, "child_postcode": 60},
+        {
+            "child_name": 240,
+            "child_age": 40,
+            "child_address": 200,
+            "child_postcode": 60,
+            "long_ago": 200,
+            "adult_name": 240,
+            "adult_age": 40,
+            "address": 200,
+        },
         {
             "worry": 4000,
+            "who_did_it": 2000,
             "childs_words": 2000,
             "working_well": 2000,
             "tried_already": 2000,
             "family_knows_detail": 300,
         },
         days=("child_birth_date",),
-        choices=("last_happened", "family_knows"),
+        choices=("about", "last_happened", "family_knows", "adult_agrees"),
         ticks=("not_born_yet", "stay_unnamed"),
-        other=("_left", "_turn_to"),  # which of its pages is left for which
+        other=("_left", "_turn_to", "_asked"),  # which of its pages is left for which, and for whom
         not_shown=("child_age",),  # the date of birth says more
     ),
     "api:new_token": FormCase(

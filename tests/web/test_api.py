@@ -33,6 +33,13 @@ TOLD = {
     "people": [{"kind": "adult", "name": "Ada Okafor", "belongs": "mother"}],
 }
 EVERYTHING = tuple(Scope)
+OF_AN_ADULT = {
+    "about": "adult",
+    "worry": "He locks Mrs Bell in.",
+    "last_happened": "today",
+    "adult_agrees": "agrees",
+    "people": [{"kind": "adult", "name": "Mrs Bell"}],
+}
 
 
 def _token(
@@ -191,6 +198,8 @@ BAD: tuple[tuple[str, Any, int, str, str], ...] = (
     ("missing", {**TOLD, "worry": ""}, 422, "E-MISSING", "/worry"),
     ("blank", {**TOLD, "worry": "  \n "}, 422, "E-MISSING", "/worry"),
     ("no reason", {**TOLD, "family_knows_detail": ""}, 422, "E-MISSING", "/family_knows_detail"),
+    ("of a child, and its family", {**OF_AN_ADULT, "about": "child"}, 422, "E-MISSING", "/family_knows"),
+    ("about none of them", {**TOLD, "about": "somebody"}, 422, "E-CHOICE", "/about"),
     ("a number", {**TOLD, "worry": True}, 422, "E-TYPE", "/worry"),
     ("a list", {**TOLD, "child": []}, 422, "E-TYPE", "/child"),
     ("NUL", {**TOLD, "worry": "Ma\x00ra"}, 422, "E-CHARS", "/worry"),
@@ -218,6 +227,9 @@ def test_what_cannot_be_taken_is_refused_exactly_and_nothing_is_saved(
     assert not Concern.objects.exists()
     assert _send(token, {**TOLD, "worry": "O'Brien-D’Arcy 李 مريم 👧🏽 {{7*7}} </script>"}).status_code == 201
     assert Concern.objects.get().worry == "O'Brien-D’Arcy 李 مريم 👧🏽 {{7*7}} </script>"
+    told = _send(token, OF_AN_ADULT, key="k2")  # whether the family knows is asked of a child alone
+    concern = Concern.objects.get(reference=told.json()["reference"])
+    assert (concern.about, concern.adult_agrees, concern.family_knows) == ("adult", "agrees", "unknown")
 
 
 def test_headers_that_are_missing_or_wrong_are_named(town: Town) -> None:

@@ -826,7 +826,7 @@ def test_each_of_the_thirteen_services_tells_of_a_worry_is_asked_and_answers(
         theirs = client_of(min(seat.practitioner_id for seat in seats))
         told = post(
             theirs, "/concern/new",
-            child_name="Wren Ashby", worry="He came in hungry again.", last_happened="today",
+            about="child", child_name="Wren Ashby", worry="He came in hungry again.", last_happened="today",
             family_knows="no", family_knows_detail="His mother did not answer.",
         )  # fmt: skip
         assert told.status_code == 303, errors_of(told)

@@ -18,7 +18,7 @@ from .test_signin import live
 __all__ = ["here", "live"]
 
 WORRY = "Tobi had a bruise on his arm."
-FILLED = {"worry": WORRY, "last_happened": "today", "family_knows": "yes"}
+FILLED = {"about": "child", "worry": WORRY, "last_happened": "today", "family_knows": "yes"}
 
 
 def _begun(joy: Client) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from joinedup.agencies.models import Edition
 from joinedup.frontdoor import actions
-from joinedup.frontdoor.models import Concern, ToldSender
+from joinedup.frontdoor.models import Concern, Named, ToldSender
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.progress import State
 from joinedup.sharing.models import Outcome
@@ -24,6 +24,7 @@ from tests.web.test_frontdoor_actions import TEXT, answered_question, decided, r
 from tests.west_yorkshire import FILES
 
 FORM = {
+    "about": "child",
     "worry": "Mara came in hungry again and said nobody was up.",
     "last_happened": "today",
     "child_name": "Mara Okafor",
@@ -93,14 +94,14 @@ def turn(client: Client, left: int, to: int, **typed: str) -> HttpResponse:
 
 
 FOUR_PAGES = (
-    {"worry", "last_happened", "childs_words"},
+    {"about", "worry"},
     {"child_name", "child_birth_date", "not_born_yet", "child_age", "child_address", "child_postcode"},
-    {"working_well", "tried_already"},
+    {"last_happened", "childs_words", "working_well", "tried_already"},
     {"family_knows", "family_knows_detail", "stay_unnamed"},
 )
 
 
-def test_twelve_questions_and_two_ticks_on_four_pages_are_one_concern(town: Town) -> None:
+def test_thirteen_questions_and_two_ticks_on_four_pages_are_one_concern(town: Town) -> None:
     joy = town.client("Joy Adeyemi")
     shown = page(joy.get("/concern/new"))
     typed: dict[str, str] = {}
@@ -118,9 +119,88 @@ def test_twelve_questions_and_two_ticks_on_four_pages_are_one_concern(town: Town
     assert concern.family_knows_detail == FORM["family_knows_detail"]
 
 
+OF_AN_ADULT = {"adult_name", "adult_age", "address", "adult_agrees"}
+CHILDREN_NEAR = {"child_name", "child_birth_date", "not_born_yet", "child_age"}
+SURVIVOR = {
+    "about": "then",
+    "worry": "A patient told me that his swimming teacher abused him.",
+    "long_ago": "around 1994, he was 8",
+    "who_did_it": "Mr Carey. He still coaches at Fern Pool.",
+    "adult_name": "Lee Marsh",
+    "adult_agrees": "agrees",
+}
+
+
+@pytest.mark.need("F13")
+def test_an_adult_who_tells_a_professional_of_their_childhood_is_heard_and_answered(town: Town) -> None:
+    joy, priya = town.client("Joy Adeyemi"), town.client("Priya Nair")
+    on_each = (
+        {"about", "worry"},
+        {*OF_AN_ADULT, "long_ago", "who_did_it"},
+        CHILDREN_NEAR,
+        {"tried_already", "stay_unnamed"},
+    )
+    for number in (2, 3, 4):
+        shown = page(turn(joy, number - 1, number, **SURVIVOR))
+        assert asked_on(shown) == on_each[number - 1]
+    assert "Page 4 of 4" in shown
+    sent = joy.post("/concern/new", {**SURVIVOR, "_key": KEY, "_left": "4"})
+    concern = Concern.objects.get()
+    assert (concern.about, concern.last_happened, concern.family_knows) == ("then", "longer", "unknown")
+    told = "We may not tell you, or the adult who told you, what is done about the person named"
+    assert told in page(joy.get(sent["Location"]))
+    queue = page(priya.get("/front-door"))
+    assert "No child named" in queue
+    assert "An adult, about their own childhood" in queue
+    priya.get(f"/front-door/{concern.reference}")
+    shown = page(priya.get(f"/front-door/{concern.reference}"))
+    assert "May the person named be with children now: at home, at work, as a volunteer?" in shown
+    assert "Mr Carey. He still coaches at Fern Pool." in shown
+    assert "No child is told of." in shown
+    fits, others = shown.index('value="police_only"'), shown.index('value="advice_to_sender"')
+    assert fits < others
+    assert told in shown[others:]  # in the draft of every answer
+    assert "Lee Marsh" in page(priya.get(f"/front-door/{concern.reference}/people"))
+    said = {"outcome": "police_only", "because": "He coaches children.", "who_police_only": "The police"}
+    said["tell_police_only"] = "Thank you. The police hear of it."
+    assert act(priya, concern.reference, "recommend", **said).status_code == 303
+    assert "Waiting for a manager" in page(priya.get(f"/front-door/{concern.reference}"))
+
+
+@pytest.mark.need("F13")
+def test_an_adult_at_risk_met_on_the_way_is_passed_on_with_who_they_are(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    adult = {"about": "adult", "worry": "He locks Mrs Bell in.", "adult_name": "Mrs Bell", "adult_age": "80"}
+    shown = page(turn(joy, 1, 2, **adult))
+    assert asked_on(shown) == {"last_happened", *OF_AN_ADULT}
+    assert "Do children live there too?" in page(turn(joy, 2, 3, **adult, last_happened="today"))
+    sent = joy.post(
+        "/concern/new", {**adult, "last_happened": "today", "address": "3 Weir Lane", "_key": KEY}
+    )
+    named = Named.objects.get(kind="adult")
+    assert (named.name, named.age, named.address) == ("Mrs Bell", "80", "3 Weir Lane")
+    assert named.belongs == "the adult who may not be safe"
+    assert "adult social care asks them first" in page(joy.get(sent["Location"]))
+
+
+def test_shown_whole_for_a_child_it_is_asked_again_for_an_adult_and_nothing_typed_is_lost(
+    town: Town,
+) -> None:
+    joy = town.client("Joy Adeyemi")
+    again = send(joy, about="then", _asked="child")
+    assert (again.status_code, Concern.objects.count()) == (200, 0)
+    shown = page(again)
+    assert "About when was it?" in shown
+    assert "What you typed before" in shown
+    assert "I made toast for Tobi." in shown
+    assert send(joy, about="then", _asked="then").status_code == 303
+    concern = Concern.objects.get()
+    assert (concern.about, concern.childs_words) == ("then", "I made toast for Tobi.")
+
+
 def test_a_page_is_not_left_forwards_before_what_it_must_know_and_backwards_always(town: Town) -> None:
     joy = town.client("Joy Adeyemi")
-    stays = turn(joy, 1, 2, worry="", last_happened="today", childs_words="I made toast.")
+    stays = turn(joy, 1, 2, about="child", worry="", childs_words="I made toast.")
     assert stays.status_code == 422
     shown = page(stays)
     assert "Page 1 of 4" in shown
@@ -149,7 +229,7 @@ def test_what_is_refused_or_carried_on_with_stands_whole_on_one_page(town: Town)
     assert refused.status_code == 422
     assert asked_on(page(refused)) == set().union(*FOUR_PAGES)
     kept = "d" * 24
-    turn(joy, 1, 2, worry="No coat.", last_happened="today", _draft=kept, _page="/concern/new")
+    turn(joy, 1, 2, about="child", worry="No coat.", _draft=kept, _page="/concern/new")
     carried = page(joy.get(f"/concern/new?draft={kept}"))
     assert asked_on(carried) == set().union(*FOUR_PAGES)
     assert ">No coat.</textarea>" in carried
@@ -176,6 +256,8 @@ def test_back_and_sent_again_with_other_words_says_so_and_keeps_them(town: Town)
 @pytest.mark.parametrize(
     ("field", "typed", "sentence"),
     [
+        ("about", "", "Choose who you are worried about"),
+        ("about", "somebody", "Choose who you are worried about from the list"),
         ("worry", "", "Enter what you have seen or heard"),
         ("last_happened", "", "Choose when it last happened"),
         ("family_knows", "", "Choose whether the family knows"),
@@ -201,7 +283,7 @@ def test_what_cannot_be_is_said_in_one_sentence_and_everything_typed_is_still_th
     assert sentence in shown
     assert f'href="#id_{field}"' in shown
     for name, kept in {**FORM, field: typed.replace("\x00", "\ufffd")}.items():
-        if name not in ("last_happened", "family_knows"):
+        if name not in ("about", "last_happened", "family_knows"):
             assert kept in shown
     assert not Concern.objects.exists()
 

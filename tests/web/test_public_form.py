@@ -203,7 +203,7 @@ def test_an_adult_tells_of_their_childhood_and_children_near_that_person_now_are
     answer(survivor, ways)
     send(survivor)
     concern, detail = Concern.objects.get(), ToldByAnybody.objects.get()
-    assert (detail.about, detail.long_ago, detail.phone) == ("then", "around 1994, I was 8", "07700 900123")
+    assert (concern.about, concern.long_ago, detail.phone) == ("then", "around 1994, I was 8", "07700 900123")
     assert (concern.last_happened, concern.child_name) == ("longer", "a boy he drives home")
     shown = page(town.client("Priya Nair").get(f"/front-door/{concern.reference}"))
     assert "An adult, about their own childhood" in shown
@@ -332,7 +332,7 @@ def test_how_far_it_is_is_told_for_reference_and_word_and_what_was_decided_never
 def test_a_professionals_concern_is_not_found_by_any_word(town: Town) -> None:
     town.client("Joy Adeyemi").post(
         "/concern/new",
-        {"worry": "x", "last_happened": "today", "family_knows": "yes", "_key": "k" * 24},
+        {"about": "child", "worry": "x", "last_happened": "today", "family_knows": "yes", "_key": "k" * 24},
     )
     reference = Concern.objects.get().reference
     assert Client().post("/tell/how-far", {"reference": reference, "word": ""}).status_code == 422

@@ -87,7 +87,7 @@ def test_a_form_that_was_taken_has_its_receipt_although_the_session_cannot_be_wr
     session = joy.session
     session["seen"] = (here.town.at - timedelta(minutes=2)).isoformat()  # it is written with the next page
     session.save()
-    told = {"worry": "Hungry again.", "last_happened": "today", "family_knows": "yes"}
+    told = {"about": "child", "worry": "Hungry again.", "last_happened": "today", "family_knows": "yes"}
     sent = {**form_at(joy.get("/concern/new"), "/concern/new"), **told}
     here.town.set_time(here.town.at + timedelta(minutes=2))
 

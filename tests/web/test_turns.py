@@ -36,7 +36,7 @@ def test_a_console_command_that_is_stuck_makes_no_page_wait_for_ever(here: Here,
     joy, before = here.client("Joy Adeyemi"), stored()  # she is in before it is stuck
     fcntl.flock(held, fcntl.LOCK_EX)
     sent = form_at(joy.get("/concern/new"), "/concern/new")
-    filled = {"worry": "Hungry again.", "last_happened": "today", "family_knows": "yes"}
+    filled = {"about": "child", "worry": "Hungry again.", "last_happened": "today", "family_knows": "yes"}
     answer = joy.post("/concern/new", {**sent, **filled})
     assert answer.status_code == 503
     assert "Hungry again." in text_of(answer)
@@ -94,7 +94,7 @@ def test_what_the_database_says_of_our_own_mistake_is_a_500_with_a_reference(
     joy = here.client("Joy Adeyemi")
     joy.raise_request_exception = False
     sent = form_at(joy.get("/concern/new"), "/concern/new")
-    filled = {"worry": "Hungry again.", "last_happened": "today", "family_knows": "yes"}
+    filled = {"about": "child", "worry": "Hungry again.", "last_happened": "today", "family_knows": "yes"}
     answer = joy.post("/concern/new", {**sent, **filled})
     assert answer.status_code == 500
     assert "Reference:" in text_of(answer)

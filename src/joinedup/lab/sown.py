@@ -32,6 +32,7 @@ from joinedup.frontdoor.rules.incidents import (
     Tool,
 )
 from joinedup.frontdoor.rules.telling import Told
+from joinedup.frontdoor.rules.whom import OfAnAdult
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings import actions as holdings
 from joinedup.kernel.references import Kind, new
@@ -147,6 +148,7 @@ def _tell(fields: _Fields, child: str, *, joy: Viewer, priya: Viewer, hannah: Vi
         childs_words=fields.says("the child's words, as told"),
         working_well=fields.says("what works well"),
         tried_already=fields.says("what was tried"),
+        of_an_adult=OfAnAdult(fields.says("when it was, long ago"), fields.says("who did it, as told")),
         people=(PersonTold(PersonKind.ADULT, name="Ade Zephyr", address=f"7 {STREET}", belongs="father"),),
     )
     fields.names += ["the child's address, as told", "another's address, as told"]

@@ -152,6 +152,7 @@ class Browser:
                 "csrfmiddlewaretoken": self.token,
                 "_key": key,
                 "worry": worry,
+                "about": "child",
                 "last_happened": "today",
                 "family_knows": "no",
                 "family_knows_detail": "Nobody has spoken to them.",

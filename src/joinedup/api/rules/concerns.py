@@ -7,6 +7,7 @@ from joinedup.api.rules.problems import Fault, Problem
 from joinedup.api.rules.reading import ADay, Field, Many, OneOf, Whole, Words
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
+from joinedup.frontdoor.rules.whom import AGREES, About, OfAnAdult
 
 _WHO: tuple[Field, ...] = (
     Words("name", 240, "the name, as you know it", lines=False),
@@ -17,13 +18,21 @@ _WHO: tuple[Field, ...] = (
     Words("postcode", 60, "the postcode, good or not", lines=False),
 )
 CONCERN: tuple[Field, ...] = (
+    OneOf("about", tuple(about.value for about in About), "whom it is about; left out, a child"),
     Words("worry", WORRY_LIMIT, "what was seen or heard", must=True),
     OneOf("last_happened", ("today", "this_week", "longer", "not_sure"), "when it last happened", must=True),
-    OneOf("family_knows", ("yes", "no", "unsafe"), "whether the family knows of this concern", must=True),
+    OneOf(
+        "family_knows",
+        ("yes", "no", "unsafe"),
+        "whether the family knows of this concern; it must be given where that is about a child",
+    ),
     Words("family_knows_detail", 300, "who told the family, or why nobody has"),
     Words("childs_words", TEXT_LIMIT, "what the child said, in their own words"),
     Words("working_well", TEXT_LIMIT, "what is working well"),
     Words("tried_already", TEXT_LIMIT, "what was tried already"),
+    Words("long_ago", 200, "when it was, where an adult tells of their childhood", lines=False),
+    Words("who_did_it", TEXT_LIMIT, "who did it and where they are now, as the adult tells it"),
+    OneOf("adult_agrees", tuple(AGREES), "whether the adult whom it is about knows of it, and agrees"),
     Whole("child", _WHO, "the child whom it is about, as far as you know"),
     Many(
         "people",
@@ -40,16 +49,21 @@ CONCERN: tuple[Field, ...] = (
 
 def told(values: dict[str, Any], *, today: date) -> Told:
     """Raises: Problem, for what cannot be so."""
-    child = values["child"]
+    child, about = values["child"], About(values["about"] or About.CHILD)
     faults = [*_birth(child, "/child", today)]
     for number, one in enumerate(values["people"]):
         faults += _birth(one, f"/people/{number}", today)
+    if about is About.CHILD and not values["family_knows"]:
+        faults.append(Fault("E-MISSING", "Give whether the family knows of this concern.", "/family_knows"))
     if values["family_knows"] in ("no", "unsafe") and not values["family_knows_detail"]:
         faults.append(Fault("E-MISSING", "Give why the family has not been told.", "/family_knows_detail"))
     if faults:
         raise Problem(422, faults[0].code, faults[0].detail, faults=tuple(faults))
-    words = ("worry", "last_happened", "family_knows", "family_knows_detail", "childs_words")
+    words = ("worry", "last_happened", "family_knows_detail", "childs_words")
     return Told(
+        family_knows=values["family_knows"] or "unknown",
+        about=about,
+        of_an_adult=OfAnAdult(**{name: values[name] for name in OfAnAdult.__dataclass_fields__}),
         **{name: values[name] for name in (*words, "working_well", "tried_already")},
         **{f"child_{name}": child[name] for name in child},
         people=tuple(PersonTold(**{**one, "kind": PersonKind(one["kind"])}) for one in values["people"]),

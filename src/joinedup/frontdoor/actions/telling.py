@@ -1,7 +1,7 @@
 """How a concern comes in, from somebody with a name or without, and the files that belong to it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.http import Http404
@@ -79,6 +79,8 @@ def taken_in(told: Told, *, area_id: int, at: datetime) -> Concern:
         source=told.source,
         verified=told.verified,
         desk_id=front_door_desk(area_id).id,
+        about=told.about.value,
+        **asdict(told.of_an_adult),
         worry=told.worry,
         last_happened=Concern.LastHappened(told.last_happened),
         childs_words=told.childs_words,

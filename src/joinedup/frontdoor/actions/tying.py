@@ -30,6 +30,7 @@ from joinedup.frontdoor.models import (
     PlannedContact,
     Rated,
     Recommendation,
+    ToldByAnybody,
     ToldSender,
 )
 from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
@@ -43,7 +44,15 @@ from joinedup.vault import actions as vault
 from joinedup.vault import queries as vault_queries
 from joinedup.vault.rules.kinds import Kind
 
-_FREE_WORDS = ("worry", "childs_words", "working_well", "tried_already", "family_knows_detail")
+_FREE_WORDS = (
+    "worry",
+    "childs_words",
+    "working_well",
+    "tried_already",
+    "family_knows_detail",
+    "long_ago",
+    "who_did_it",
+)
 _LONGEST_ADDRESS, _LONGEST_POSTCODE = 200, 10  # of a home's columns
 
 
@@ -118,6 +127,7 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
     whose, before = {"concern": concern}, {"before__concern": concern}
     of_it: tuple[tuple[type[Model], dict[str, Concern], tuple[str, ...]], ...] = (
         (Named, whose, ("because", "belongs")),
+        (ToldByAnybody, whose, ("school", "looked_after_by", "safe_ways", "not_to_say")),
         (HubEntry, whose, ("text",)),
         (PlannedContact, whose, ("safe_way", "what_for", "also_because", "came_more")),
         (Rated, whose, ("because",)),

@@ -5,11 +5,12 @@ from typing import Any
 
 from joinedup.frontdoor.forms.following import Following
 from joinedup.frontdoor.forms.hearing import Hearing
-from joinedup.frontdoor.rules.outcomes import left_open, outcome, outcomes
+from joinedup.frontdoor.rules.outcomes import left_open, outcome, outcomes, outcomes_for
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
+from joinedup.frontdoor.rules.whom import About, may_be_told
 from joinedup.sharing.queries import AnsweredLine
 from joinedup.sharing.rules import outcomes as answers
-from joinedup.ui.forms import Choice, Form, Line, Option, Text
+from joinedup.ui.forms import Choice, Form, Line, Option, Text, set_options
 
 AUTHORISE, SEND_BACK = "authorise", "send_back"
 
@@ -79,7 +80,7 @@ class RecommendForm(Hearing, Following, _TellsHolders):
     outcome = Choice(
         what="what you recommend",
         label="What do you recommend?",
-        options=[Option(each.code, each.label, each.hint) for each in outcomes()],
+        options=(),
     )
     because = Text(
         what="why you recommend this",
@@ -89,10 +90,11 @@ class RecommendForm(Hearing, Following, _TellsHolders):
         rows=4,
     )
 
-    def __init__(self, *args: Any, verified: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, verified: bool = True, about: About = About.CHILD, **kwargs: Any) -> None:
         """`verified`: it is known who the sender is; else nothing is written for them."""
         super().__init__(*args, **kwargs)
         self.verified = verified
+        set_options(self, "outcome", _options(about))
         for each in outcomes() if verified else ():
             self.fields[_tell(each.code)] = Text(
                 what="what the sender is told",
@@ -101,7 +103,7 @@ class RecommendForm(Hearing, Following, _TellsHolders):
                 max_length=TEXT_LIMIT,
                 rows=6,
                 required=False,
-                initial=each.tell_sender,
+                initial=" ".join(filter(None, (each.tell_sender, may_be_told(about)))),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -169,6 +171,10 @@ class DecideForm(_TellsHolders):
             self.add_error("tell_sender", "Enter what the sender is told")
         self._ask_for_gaps("tell_sender", cleaned.get("tell_sender"))
         return cleaned
+
+
+def _options(about: About) -> list[Option]:
+    return [Option(each.code, each.label, each.hint) for each in outcomes_for(about)]
 
 
 def _tell(code: str) -> str:

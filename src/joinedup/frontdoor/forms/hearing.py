@@ -8,6 +8,8 @@ from joinedup.ui.forms import Choice, Form, Option, Text
 
 
 class Hearing(Form):
+    """`of_nobody`: no child is told of, so nothing is asked of what one said."""
+
     heard = Choice(
         what="what changes because of what the child said",
         label="What changes because of what the child said?",
@@ -21,6 +23,11 @@ class Hearing(Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, of_nobody: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if of_nobody:
+            del self.fields["heard"], self.fields["heard_line"]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if {"heard", "heard_line"} <= cleaned.keys():
@@ -29,5 +36,7 @@ class Hearing(Form):
                 self.add_error("heard_line", said.because)
         return cleaned
 
-    def said_of_the_child(self) -> Heard:
+    def said_of_the_child(self) -> Heard | None:
+        if "heard" not in self.fields:
+            return None
         return Heard(self.cleaned_data["heard"], self.cleaned_data["heard_line"])

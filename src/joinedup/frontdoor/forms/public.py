@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from joinedup.frontdoor.forms.whom import AboutTheAdult, ToldOfThen
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import public
-from joinedup.frontdoor.rules.public import About, Page
+from joinedup.frontdoor.rules.public import Page
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, ask_about_birth
+from joinedup.frontdoor.rules.whom import About
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
@@ -200,42 +202,14 @@ class FamilyForm(PageForm):
     )
 
 
-class ThenForm(PageForm):
+class ThenForm(ToldOfThen, PageForm):
     title = "What happened then"
     intro = "As much or as little as you want. You can stop at any time."
-    long_ago = Line(
-        what="when it was",
-        label="About when was it?",
-        hint="For example 'around 1994, I was 8'",
-        required=False,
-    )
-    who_did_it = Text(
-        what="who did it",
-        label="Who did it, as far as you want to say? Where are they now?",
-        hint="A name, where they live or work. Children who are near them today can be kept safe.",
-        max_length=TEXT_LIMIT,
-        rows=5,
-        required=False,
-    )
 
 
-class AdultForm(PageForm):
+class AdultForm(AboutTheAdult, PageForm):
     title = "The adult"
     intro = "Leave empty what you do not know."
-    adult_name = Line(what="the name", label="Their name", max_length=240, required=False)
-    adult_age = Line(what="the age", label="About what age?", max_length=40, required=False)
-    address = Line(what="where they live", label="Where do they live or stay?", required=False)
-    adult_agrees = Choice(
-        what="whether they agree",
-        label="Do they know, and agree, that you are telling us?",
-        hint="We listen to what they want. If it is not safe to ask them, do not ask.",
-        options=(
-            Option("agrees", "They know and agree"),
-            Option("does_not", "They know and do not agree"),
-            Option("not_asked", "They do not know"),
-        ),
-        required=False,
-    )
 
 
 class YouForm(PageForm):

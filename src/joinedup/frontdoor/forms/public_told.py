@@ -9,10 +9,9 @@ from joinedup.frontdoor.forms.public import FORMS, PageForm
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import public
 from joinedup.frontdoor.rules.coming_in import ANONYMOUS, UNKNOWN, CameBy, PersonKind, PersonTold
-from joinedup.frontdoor.rules.public import About, Answers, Detail, Page, Sent
+from joinedup.frontdoor.rules.public import Answers, Detail, Page, Sent
 from joinedup.frontdoor.rules.telling import Told
-
-AT_RISK = "the adult who may not be safe"
+from joinedup.frontdoor.rules.whom import CHILDREN_NEAR, About, OfAnAdult, children_near, the_adult
 
 
 def form_of(
@@ -34,13 +33,9 @@ def form_of(
     form: PageForm = FORMS[page](data if judged else None, **given)
     if page is Page.WORRY and about == About.THEN:
         form.fields["worry"].label = "What happened?"
-    if page is Page.CHILDREN and about != About.CHILD:
-        form.title = "Children near them now"
-        form.intro = (
-            "Do you know of children who live with or meet this person now? Leave it empty if you do not."
-            if about == About.THEN
-            else "Do children live there too? Leave it empty if you do not know."
-        )
+    if page is Page.CHILDREN and about in (About.THEN, About.ADULT):
+        form.title = CHILDREN_NEAR
+        form.intro = children_near(About(about))
     return form
 
 
@@ -124,10 +119,11 @@ def told_in(answers: Answers, *, in_danger: bool, today: date) -> tuple[Told, De
         came_by=CameBy.PUBLIC,
         source=UNKNOWN if given else ANONYMOUS,
         verified=False,
+        about=About(about),
+        of_an_adult=OfAnAdult(**{name: said.get(name, "") for name in OfAnAdult.__dataclass_fields__}),
     )
     kept = ("name", "phone", "safe_ways", "may_leave_message", "not_to_say")
     detail = Detail(
-        about=about,
         in_danger=in_danger,
         **{name: said.get(name, "") for name in _DETAILS},
         **({name: said[name] for name in kept} if given else {}),
@@ -135,7 +131,7 @@ def told_in(answers: Answers, *, in_danger: bool, today: date) -> tuple[Told, De
     return told, detail
 
 
-_DETAILS = ("school", "child_knows", "looked_after_by", "long_ago", "who_did_it", "adult_agrees")
+_DETAILS = ("school", "child_knows", "looked_after_by")
 
 
 def _children(said: dict[str, Any]) -> tuple[PersonTold, ...]:
@@ -151,10 +147,12 @@ def _children(said: dict[str, Any]) -> tuple[PersonTold, ...]:
 def _adults(said: dict[str, Any], about: str) -> tuple[PersonTold, ...]:
     if about != About.ADULT:
         return public.carers(said.get("looked_after_by", ""))
-    name, age, address = said.get("adult_name", ""), said.get("adult_age", ""), said.get("address", "")
-    if not (name or age or address):
-        return ()
-    return (PersonTold(PersonKind.ADULT, name=name, age=age, address=address, belongs=AT_RISK),)
+    return the_adult(
+        About.ADULT,
+        name=said.get("adult_name", ""),
+        age=said.get("adult_age", ""),
+        address=said.get("address", ""),
+    )
 
 
 def _children_in(data: QueryDict | None) -> int:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from joinedup.frontdoor.forms.whom import AboutTheAdult, ToldOfThen
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
+from joinedup.frontdoor.rules.whom import CHILDREN_NEAR, About, OfAnAdult, children_near, the_adult
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
 
 LEFT_FIELD: Final = "_left"  # the page of the form that is left, counted from 1
 TURN_TO_FIELD: Final = "_turn_to"  # the page that is asked for
+ASKED_FIELD: Final = "_asked"  # about whom it was when the page was shown
 
 
 class AboutTheChild(Form):
@@ -85,30 +88,56 @@ class Part:
 
     title: str
     fields: tuple[str, ...]
+    intro: str = ""
 
 
-class TellForm(AboutTheChild):
-    """Fourteen questions on four pages, of which three must be answered."""
-
-    parts = (
-        Part("What happened", ("worry", "last_happened", "childs_words")),
-        Part(
-            "The child",
-            (
-                "child_name",
-                "child_birth_date",
-                "not_born_yet",
-                "child_age",
-                "child_address",
-                "child_postcode",
-            ),
-        ),
-        Part("What helps", ("working_well", "tried_already")),
+_WHAT = Part("What happened", ("about", "worry"))
+_OF_A_CHILD = ("child_name", "child_birth_date", "not_born_yet", "child_age")
+_THE_ADULT = ("adult_name", "adult_age", "address", "adult_agrees")
+_AND_YOU = Part("What was tried, and you", ("tried_already", "stay_unnamed"))
+PARTS: Final = {
+    About.CHILD: (
+        _WHAT,
+        Part("The child", (*_OF_A_CHILD, "child_address", "child_postcode")),
+        Part("When, and what helps", ("last_happened", "childs_words", "working_well", "tried_already")),
         Part("The family, and you", ("family_knows", "family_knows_detail", "stay_unnamed")),
-    )
-    field_order = [field for part in parts for field in part.fields]
-    beside = (LEFT_FIELD, TURN_TO_FIELD)
+    ),
+    About.THEN: (
+        _WHAT,
+        Part("The adult, and what happened then", (*_THE_ADULT, "long_ago", "who_did_it")),
+        Part(CHILDREN_NEAR, _OF_A_CHILD, children_near(About.THEN)),
+        _AND_YOU,
+    ),
+    About.ADULT: (
+        _WHAT,
+        Part("The adult", ("last_happened", *_THE_ADULT)),
+        Part(CHILDREN_NEAR, _OF_A_CHILD, children_near(About.ADULT)),
+        _AND_YOU,
+    ),
+}
 
+
+class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
+    """On four pages, whomever it is about: about a child fourteen questions and a tick, of which four must
+    be answered; about an adult fewer.
+
+    What was typed for one of them stays in the form when another is chosen, and is told with it.
+    """
+
+    field_order = list(
+        dict.fromkeys(name for parts in PARTS.values() for part in parts for name in part.fields)
+    )
+    beside = (LEFT_FIELD, TURN_TO_FIELD, ASKED_FIELD)
+
+    about = Choice(
+        what="who you are worried about",
+        label="Who are you worried about?",
+        options=(
+            Option(About.CHILD, "A child or children now"),
+            Option(About.THEN, "An adult who tells of abuse when they were a child"),
+            Option(About.ADULT, "An adult who may be at risk"),
+        ),
+    )
     worry = Text(
         what="what you have seen or heard",
         label="What have you seen or heard?",
@@ -144,6 +173,28 @@ class TellForm(AboutTheChild):
         "without that nobody can ring you back. You still read here what happens.",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {name for part in PARTS[self.whom] for name in part.fields}
+        for name in ("last_happened", "family_knows"):
+            self.fields[name].required = name in asked
+
+    @property
+    def whom(self) -> About:
+        """Whom it is about, as it was chosen; the pages are a child's until somebody has said."""
+        chosen = (self.data if self.is_bound else self.initial).get("about")
+        return About(chosen) if chosen in set(About) else About.CHILD
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return PARTS[self.whom]
+
+    @property
+    def typed_for_others(self) -> tuple[str, ...]:
+        """What was typed on pages that are asked no more, now that it is about somebody else."""
+        asked = {name for part in self.parts for name in part.fields}
+        return tuple(name for name in self.fields if name not in asked and self[name].value())
+
     def only(self, part: Part) -> bool:
         """Judge one page alone: what is asked on the others has not been asked yet, or was judged there."""
         for name in set(self.errors) - set(part.fields):
@@ -153,10 +204,21 @@ class TellForm(AboutTheChild):
     def told(self) -> Told:
         given = dict(self.cleaned_data)
         born, expected = given.pop("child_birth_date"), given.pop("not_born_yet")
+        about = About(given.pop("about"))
         if expected and born is None:
             given["child_age"] = given["child_age"] or "not born yet"
+        adult = {name: given.pop(name) for name in ("adult_name", "adult_age", "address")}
         return Told(
-            **given,
+            **{name: value for name, value in given.items() if name not in OfAnAdult.__dataclass_fields__}
+            | {
+                "last_happened": given["last_happened"] or Concern.LastHappened.LONGER.value,
+                "family_knows": given["family_knows"] or Concern.FamilyKnows.UNKNOWN.value,
+            },
             child_birth_date=None if expected else born,
             child_expected_date=born if expected else None,
+            people=the_adult(
+                about, name=adult["adult_name"], age=adult["adult_age"], address=adult["address"]
+            ),
+            about=about,
+            of_an_adult=OfAnAdult(**{name: given[name] for name in OfAnAdult.__dataclass_fields__}),
         )

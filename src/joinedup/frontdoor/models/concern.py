@@ -9,6 +9,7 @@ from joinedup.children import queries as children
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.frontdoor.rules.ratings import Rating, rating_in_words
+from joinedup.frontdoor.rules.whom import About, about_in_words
 from joinedup.gate import compiled
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import Scoped
@@ -103,6 +104,12 @@ class Concern(Work):
         default=State.RECEIVED.value,
     )
 
+    about = models.CharField(
+        max_length=5,
+        choices=[(each.value, about_in_words(each)) for each in About],
+        default=About.CHILD.value,
+        db_default=About.CHILD.value,
+    )
     worry = models.TextField()
     last_happened = models.CharField(max_length=10, choices=LastHappened.choices)
     childs_words = models.TextField(blank=True)
@@ -110,6 +117,11 @@ class Concern(Work):
     tried_already = models.TextField(blank=True)
     family_knows = models.CharField(max_length=8, choices=FamilyKnows.choices)
     family_knows_detail = models.CharField(max_length=300, blank=True)
+
+    # What is asked where it is about an adult. No limit of length: words that are sealed lengthen a line.
+    long_ago = models.TextField(blank=True, default="", db_default="")
+    who_did_it = models.TextField(blank=True, default="", db_default="")
+    adult_agrees = models.CharField(max_length=9, blank=True, default="", db_default="")
 
     child_name = models.CharField(max_length=240, blank=True)  # as the sender spelt it
     child_birth_date = models.DateField(null=True)

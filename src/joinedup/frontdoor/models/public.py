@@ -3,7 +3,6 @@
 from django.db import models
 
 from joinedup.frontdoor.models.concern import Concern
-from joinedup.frontdoor.rules.public import About, about_in_words
 from joinedup.store.models import Work
 
 
@@ -14,14 +13,10 @@ class ToldByAnybody(Work):
     """
 
     concern = models.OneToOneField(Concern, on_delete=models.CASCADE, related_name="by_anybody")
-    about = models.CharField(max_length=5, choices=[(each.value, about_in_words(each)) for each in About])
     in_danger = models.BooleanField()
     school = models.CharField(max_length=200, blank=True)
     child_knows = models.CharField(max_length=8, blank=True)
     looked_after_by = models.TextField(blank=True)
-    long_ago = models.CharField(max_length=200, blank=True)
-    who_did_it = models.TextField(blank=True)
-    adult_agrees = models.CharField(max_length=9, blank=True)
     name = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=120, blank=True)
     safe_ways = models.CharField(max_length=200, blank=True)

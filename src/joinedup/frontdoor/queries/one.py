@@ -22,8 +22,10 @@ from joinedup.frontdoor.queries.shared import (
     TOLD_ADDRESS,
     age_of,
     as_written,
+    of_an_adult,
     open_ones,
     sender_words,
+    tells_of_no_child,
     who_raised,
 )
 from joinedup.frontdoor.queries.triage import triage_of
@@ -40,6 +42,7 @@ from joinedup.frontdoor.rules import hearing, outcomes, progress, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, source_in_words, way_in_words
 from joinedup.frontdoor.rules.following import follow_of
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.whom import About, about_in_words, to_look_at
 from joinedup.gate.asked import once
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -131,7 +134,7 @@ def earlier_concerns(
 
 
 def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
-    state, at = State(row.state), viewer.at
+    state, about, at = State(row.state), About(row.about), viewer.at
     child = facts_for(viewer, row.child_id) if row.child_id else None
     words = vault.standing(viewer, [row.reference], Kind.WORDS)
     address_kept = any(line.field == TOLD_ADDRESS for line in words)
@@ -163,6 +166,11 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         sender_sealed=sender is None and agency is None and row.verified,
         by_anybody=None if row.verified else detail_of(row.pk),
         sender_reveal=unnamed.reference if unnamed is not None and unnamed.may_reveal else "",
+        about=about,
+        about_words=about_in_words(about),
+        of_an_adult=of_an_adult(row).lines(),
+        to_look_at=to_look_at(about),
+        no_child=tells_of_no_child(row),
         worry=row.worry,
         last_happened=row.get_last_happened_display(),
         childs_words=row.childs_words,
@@ -170,7 +178,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         tried_already=row.tried_already,
         family_knows=row.get_family_knows_display(),
         family_knows_detail=row.family_knows_detail,
-        child_name=telling.shown_name(row.child_name),
+        child_name=telling.shown_name(row.child_name, about),
         told_name=row.child_name,
         age=age_of(row, at=at),
         birth_date=row.child_birth_date,
@@ -224,7 +232,9 @@ def recommendation_line(row: Recommendation) -> RecommendationLine:
         said=follow_of(row.follow).lines(),
         by_when=follow_of(row.follow).by_when,
         by_time=follow_of(row.follow).by_time,
-        heard=hearing.in_words(row.heard, row.heard_line),
+        heard=""
+        if not row.heard and tells_of_no_child(row.concern)
+        else hearing.in_words(row.heard, row.heard_line),
         by_reference=row.by.reference,
         by_name=row.by.name,
         at=row.entered,

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from joinedup.children.queries import PersonAround, facts_for, keys_of_adults, keys_of_children, people_around
 from joinedup.frontdoor.models import Concern, Named, PlannedContact
-from joinedup.frontdoor.queries.shared import who_raised
+from joinedup.frontdoor.queries.shared import tells_of_no_child, who_raised
 from joinedup.frontdoor.queries.values import AdultToTie, Before, BeforeLine, PersonLine, ToContact
 from joinedup.frontdoor.rules import outcomes, telling
 from joinedup.frontdoor.rules.coming_in import PersonKind, kind_in_words, source_in_words
@@ -23,7 +23,9 @@ def people_of(viewer: Viewer, row: Concern) -> tuple[PersonLine, ...]:
 
 
 def _named(row: Concern) -> Iterable[Named]:
-    return row.named.select_related("child", "adult", "settled_by").order_by("place")
+    """Without the place of the first child, where none is told of."""
+    named = row.named.select_related("child", "adult", "settled_by").order_by("place")
+    return named.exclude(place=0) if tells_of_no_child(row) else named
 
 
 def _person(viewer: Viewer, one: Named) -> PersonLine:
@@ -54,8 +56,8 @@ def _person(viewer: Viewer, one: Named) -> PersonLine:
 
 
 def is_settled(row: Concern) -> bool:
-    """Whether somebody has said of the first child who it is, or that nobody can."""
-    if row.child_id is not None:
+    """Whether somebody has said of the first child who it is, or that nobody can; or no child is told of."""
+    if row.child_id is not None or tells_of_no_child(row):
         return True
     return row.named.filter(place=0, settled_at__isnull=False).exists()
 

@@ -28,6 +28,7 @@ from joinedup.frontdoor.rules import outcomes, progress, ratings, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.ratings import Profile, Rating
+from joinedup.frontdoor.rules.whom import About, about_in_words
 from joinedup.gate import compiled
 from joinedup.gate.compiled import Question
 from joinedup.gate.viewer import Viewer, seen_once
@@ -122,6 +123,7 @@ class _Row:
     waits_until: datetime | None
     came_by: str
     verified: bool
+    about: str
     child: str
     agency: str
     agency_kind: str
@@ -130,7 +132,7 @@ class _Row:
 
 _COLUMNS = (
     "pk", "reference", "child_name", "child_birth_date", "child_expected_date", "child_age", "entered",
-    "state", "rating", "due_at", "waits_until", "came_by", "verified", "child__reference",
+    "state", "rating", "due_at", "waits_until", "came_by", "verified", "about", "child__reference",
     "sender_agency__name", "sender_agency__kind", "reader__name",
 )  # fmt: skip
 
@@ -174,16 +176,19 @@ def _lines(viewer: Viewer, shown: list[_Row]) -> tuple[QueueLine, ...]:
 
 
 def _queue_line(row: _Row, clock: Standing | None, in_use: Profile, *, kept: bool, at: datetime) -> QueueLine:
-    state = State(row.state)
+    state, about = State(row.state), About(row.about)
+    told = (row.child_name, row.child_birth_date, row.child_expected_date, row.child_age)
     return QueueLine(
         reference=row.reference,
-        child_name=telling.shown_name(row.child_name),
+        child_name=telling.shown_name(row.child_name, about),
         age=telling.age_in_words(
             row.child_birth_date,
             expected_date=row.child_expected_date,
             about=row.child_age,
             today=today_in_london(at),
-        ),
+        )
+        if about is About.CHILD or any(told)
+        else "",
         from_agency=agency_words(row.agency, row.agency_kind, verified=row.verified, kept=kept),
         entered=row.entered,
         waiting=progress.how_long(row.entered, at=at),
@@ -199,6 +204,7 @@ def _queue_line(row: _Row, clock: Standing | None, in_use: Profile, *, kept: boo
         holder=row.holder,
         came_by=way_in_words(CameBy(row.came_by)),
         verified=row.verified,
+        about_words="" if about is About.CHILD else about_in_words(about),
     )
 
 

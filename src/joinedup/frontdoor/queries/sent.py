@@ -11,12 +11,13 @@ from joinedup.frontdoor.models import Concern, Owed, ToldSender
 from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
 from joinedup.frontdoor.queries.following import challenges, more_asked
 from joinedup.frontdoor.queries.outside import outside
-from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written
+from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written, of_an_adult, tells_of_no_child
 from joinedup.frontdoor.queries.values import PhoneLine, Phones, SentConcern, SentLine, ToldBefore
 from joinedup.frontdoor.rules import outcomes, telling
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.receipt import what_happens_next
+from joinedup.frontdoor.rules.whom import About, about_in_words
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
@@ -29,15 +30,19 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
     row = _theirs(viewer).filter(reference=as_written(reference)).first()
     if row is None:
         return None
-    clock = standing(row.reference, at=viewer.at)
+    clock, about = standing(row.reference, at=viewer.at), About(row.about)
     kept = bool(vault.standing(None, [row.reference], Kind.WORDS, fields=[TOLD_ADDRESS]))
     return SentConcern(
         line=_sent_line(row),
         next_steps=what_next(row, clock, at=viewer.at),
         phones=phones(viewer.area_id, at=viewer.at),
+        about=about,
+        about_words=about_in_words(about),
+        of_an_adult=of_an_adult(row).lines(),
+        no_child=tells_of_no_child(row),
         worry=row.worry,
         last_happened=row.get_last_happened_display(),
-        child_name=telling.shown_name(row.child_name),
+        child_name=telling.shown_name(row.child_name, about),
         age=age_of(row, at=viewer.at),
         birth_date=row.child_birth_date,
         address=row.child_address,
@@ -112,4 +117,5 @@ def what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[st
         service_day=profile(row.area_id, today=today_in_london(at)).service_day,
         calendar=england_and_wales(),
         known=row.verified,
+        about=About(row.about),
     )

@@ -8,6 +8,7 @@ from joinedup.agencies.queries import kind_label
 from joinedup.children.rules.kept_from_view import agency_tells
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import progress, telling
+from joinedup.frontdoor.rules.whom import About, OfAnAdult
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
@@ -38,6 +39,16 @@ def age_of(row: Concern, *, at: datetime) -> str:
         about=row.child_age,
         today=today_in_london(at),
     )
+
+
+def tells_of_no_child(row: Concern) -> bool:
+    """It is about an adult, and nothing was said of a child."""
+    told = (row.child_name, row.child_birth_date, row.child_expected_date, row.child_age, row.child_address)
+    return row.about != About.CHILD and row.child_id is None and not any(told)
+
+
+def of_an_adult(row: Concern) -> OfAnAdult:
+    return OfAnAdult(row.long_ago, row.who_did_it, row.adult_agrees)
 
 
 def child_of(row: Concern) -> str:

@@ -10,6 +10,7 @@ from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.public import Detail
+from joinedup.frontdoor.rules.whom import About
 from joinedup.vault.queries import SealedLine
 
 
@@ -54,6 +55,7 @@ class QueueLine:
     holder: str  # who has it; '' is the desk
     came_by: str
     verified: bool
+    about_words: str  # whom it is about, where that is an adult; '' of a child
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,11 @@ class ConcernFacts:
     sender_sealed: bool  # they asked to stay unnamed
     sender_reveal: str  # what opens who it is, for who may; else ''
     by_anybody: Detail | None  # what the form for everybody asks beside; None where it came another way
+    about: About
+    about_words: str
+    of_an_adult: tuple[tuple[str, str], ...]  # what is asked where it is about one: label and text
+    to_look_at: tuple[str, ...]  # what whoever reads it asks then
+    no_child: bool  # it is about an adult, and no child is told of
     worry: str
     last_happened: str
     childs_words: str
@@ -440,6 +447,10 @@ class SentConcern:
     line: SentLine
     next_steps: tuple[str, ...]  # what happens next; empty once it is decided
     phones: Phones
+    about: About
+    about_words: str
+    of_an_adult: tuple[tuple[str, str], ...]
+    no_child: bool
     worry: str
     last_happened: str
     child_name: str

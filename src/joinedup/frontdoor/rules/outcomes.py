@@ -7,6 +7,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from joinedup.frontdoor.rules.whom import About
+
 _LEFT_OPEN = re.compile(r"\[[^\[\]]*\]")
 
 
@@ -37,6 +39,7 @@ class Outcome:
     timer: str = (
         ""  # the time limit within which it is done, of the area's profile; '' where nothing sets one
     )
+    fits: frozenset[About] = frozenset()  # whom it stands first for; of a child they stand as they are listed
 
 
 def read_outcomes(text: str) -> tuple[Outcome, ...]:
@@ -57,6 +60,7 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
             waits=entry.get("waits", False),
             authorised_by=frozenset(entry.get("authorised_by", ())),
             timer=entry.get("timer", ""),
+            fits=frozenset(About(about) for about in entry.get("fits", ())),
         )
         for entry in tomllib.loads(text)["outcome"]
     )
@@ -71,6 +75,11 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
 def outcomes() -> tuple[Outcome, ...]:
     """The outcomes that come with Joinedup, read once in a process."""
     return read_outcomes(_shipped())
+
+
+def outcomes_for(about: About) -> tuple[Outcome, ...]:
+    """All of them; those that are made for whom it is about stand first, and none is chosen."""
+    return tuple(sorted(outcomes(), key=lambda each: about not in each.fits))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.whom import About
 
 Sent = Mapping[str, list[str]]  # a page as it was sent: every field with its values
 Answers = Mapping[str, Sent]  # by the page's code
@@ -20,12 +21,6 @@ KEPT_FOR = timedelta(days=7)  # a form that was saved for later (ux.md 7.9)
 KEPT_UNSAVED = timedelta(days=1)  # without a code nobody finds it again but the browser that it was typed in
 TRIES, LOCKED_FOR = 3, timedelta(hours=1)
 MOST_CHILDREN = 6
-
-
-class About(StrEnum):
-    CHILD = "child"
-    THEN = "then"
-    ADULT = "adult"
 
 
 class Page(StrEnum):
@@ -73,39 +68,19 @@ def before(page: Page, answers: Answers) -> Page | None:
     return path[path.index(page) - 1] if page in path[1:] else None
 
 
-def about_in_words(about: About) -> str:
-    match about:
-        case About.CHILD:
-            return "A child or young person"
-        case About.THEN:
-            return "An adult, about their own childhood"
-        case About.ADULT:
-            return "An adult who may not be safe now"
-        case _:
-            assert_never(about)
-
-
 @dataclass(frozen=True, slots=True)
 class Detail:
     """What only this form asks. Blank where it was not answered."""
 
-    about: str = About.CHILD.value
     in_danger: bool = False
     school: str = ""
     child_knows: str = ""
     looked_after_by: str = ""
-    long_ago: str = ""  # when it was, in their words
-    who_did_it: str = ""
-    adult_agrees: str = ""
     name: str = ""
     phone: str = ""
     safe_ways: str = ""  # when and how to ring, in their words
     may_leave_message: bool = False
     not_to_say: str = ""
-
-    @property
-    def about_words(self) -> str:
-        return about_in_words(About(self.about))
 
     @property
     def more_lines(self) -> tuple[tuple[str, str], ...]:
@@ -114,19 +89,11 @@ class Detail:
             ("School or nursery", self.school),
             ("The child knows of this", _KNOWS.get(self.child_knows, "")),
             ("Looked after by", self.looked_after_by),
-            ("When it was", self.long_ago),
-            ("Who did it, as told", self.who_did_it),
-            ("The adult", _AGREES.get(self.adult_agrees, "")),
         )
         return tuple(line for line in lines if line[1])
 
 
 _KNOWS = {"yes": "Yes", "no": "No", "not_sure": "The sender is not sure"}
-_AGREES = {
-    "agrees": "Knows and agrees",
-    "does_not": "Knows and does not agree",
-    "not_asked": "Does not know of this",
-}
 
 
 @dataclass(frozen=True, slots=True)

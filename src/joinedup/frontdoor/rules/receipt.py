@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from joinedup.clocks.rules.due import day_nought
 from joinedup.clocks.rules.limits import ServiceDay
+from joinedup.frontdoor.rules.whom import About, may_be_told
 from joinedup.kernel.london import (
     day_in_words,
     in_clock_words,
@@ -31,6 +32,7 @@ def what_happens_next(
     service_day: ServiceDay,
     calendar: WorkingCalendar,
     known: bool = True,
+    about: About = About.CHILD,
 ) -> tuple[str, ...]:
     """Return the steps from being told to being decided, as they stand at `at`: done, to come, or late.
 
@@ -41,7 +43,9 @@ def what_happens_next(
     else:
         read = _when_it_is_read(received_at, at=at, service_day=service_day, calendar=calendar)
     decided = _when_it_is_decided(due_on, today=today_in_london(at), known=known)
-    return (read, decided, _AT_THE_LEAST if known else _NOT_WHAT)
+    if not known:
+        return (read, decided, _NOT_WHAT)
+    return (read, decided, " ".join(filter(None, (_AT_THE_LEAST, may_be_told(about)))))
 
 
 def _when_it_is_read(

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from joinedup.children.rules import naming
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonTold
+from joinedup.frontdoor.rules.whom import NOTHING_OF_AN_ADULT, About, OfAnAdult
 from joinedup.ui.words import age, day
 
 WORRY_LIMIT = 4000
@@ -42,6 +43,8 @@ class Told:
     came_by: CameBy = CameBy.FORM
     source: str = ""  # a code of `coming_in.sources`; '' is what the sender's agency stands for
     verified: bool = True  # it is known who sent it
+    about: About = About.CHILD
+    of_an_adult: OfAnAdult = NOTHING_OF_AN_ADULT
 
 
 def ask_about_birth(given: date, *, expected: bool, today: date) -> str:
@@ -89,8 +92,8 @@ def split_name(name: str) -> tuple[str, str]:
     return (" ".join(words[:-1]), words[-1])
 
 
-def shown_name(name: str) -> str:
-    return name.strip() or "Child not named"
+def shown_name(name: str, about: About = About.CHILD) -> str:
+    return name.strip() or ("Child not named" if about is About.CHILD else "No child named")
 
 
 _MOTHER = frozenset({"mother", "mum", "mam", "mom"})

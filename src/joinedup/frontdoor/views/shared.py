@@ -158,6 +158,8 @@ def recommend_form_for(
         data,
         answered=sharing.answered_for_concern(viewer, facts.reference),
         verified=facts.verified,
+        about=facts.about,
+        of_nobody=facts.no_child,
         at=viewer.at,
     )
 

@@ -11,7 +11,8 @@ from joinedup.access.rules import roles
 from joinedup.agencies.queries import front_door_desk, on_duty, phone_of
 from joinedup.children.queries import case_of, perhaps
 from joinedup.frontdoor import actions
-from joinedup.frontdoor.forms.telling import LEFT_FIELD, TURN_TO_FIELD, TellForm
+from joinedup.frontdoor.forms.telling import ASKED_FIELD, LEFT_FIELD, PARTS, TURN_TO_FIELD, TellForm
+from joinedup.frontdoor.rules.whom import About
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -34,7 +35,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         form = posts.carry_on(request, TellForm(today=today))
         return _tell_page(request, viewer, form, at_part=0 if form.carried else 1)
     form = TellForm(request.POST, today=today)
-    if TURN_TO_FIELD in request.POST:
+    if TURN_TO_FIELD in request.POST or request.POST.get(ASKED_FIELD, form.whom) != form.whom:
         return _turn(request, viewer, form)
     if not form.is_valid():
         return _tell_page(request, viewer, form, status=422)
@@ -50,19 +51,30 @@ def tell(request: HttpRequest) -> HttpResponse:
 
 
 def _turn(request: HttpRequest, viewer: Viewer, form: TellForm) -> HttpResponse:
-    """Another page, with what was typed on the others in it; forward only where this one is in order."""
-    left, to = (_page_sent(request, name) for name in (LEFT_FIELD, TURN_TO_FIELD))
+    """Another page, with what was typed on the others in it; forward only where this one is in order.
+
+    A form that was shown whole for a child, say, and is about an adult now, is shown whole again: it asks
+    other things.
+    """
     posts.keep(request.POST, posted_to=request.path, by=viewer, at=viewer.at)
-    if to > left and not form.only(TellForm.parts[left - 1]):
+    if TURN_TO_FIELD not in request.POST:
+        return _tell_page(request, viewer, _shown_again(request))
+    left, to = (_page_sent(request, name) for name in (LEFT_FIELD, TURN_TO_FIELD))
+    if to > left and not form.only(form.parts[left - 1]):
         return _tell_page(request, viewer, form, at_part=left, status=422)
-    turned = TellForm(today=today_in_london(viewer.at))
-    fill_again(turned, typed_in(request.POST))
-    return _tell_page(request, viewer, turned, at_part=to)
+    return _tell_page(request, viewer, _shown_again(request), at_part=to)
+
+
+def _shown_again(request: HttpRequest) -> TellForm:
+    """What was typed, without a judgement of it."""
+    form = TellForm(today=today_in_london(gate.signed_in(request).at))
+    fill_again(form, typed_in(request.POST))
+    return form
 
 
 def _page_sent(request: HttpRequest, name: str) -> int:
     """The page that a button of ours names; whatever else is sent in its place is the first."""
-    pages = {str(page): page for page, _ in enumerate(TellForm.parts, start=1)}
+    pages = {str(page): page for page, _ in enumerate(PARTS[About.CHILD], start=1)}
     return pages.get(request.POST.get(name, ""), 1)
 
 
