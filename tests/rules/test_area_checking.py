@@ -120,6 +120,15 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "timers.toml, line 54, starts: There is no event 'high_tide'. Use one of the manual's list.",
         ),
         (
+            "timers.toml", 'editions = ["TIDE2026"]', f'editions = ["TIDE2026"]\nsource = "{"s" * 172}"',
+            "timers.toml, line 49, source: With the title of TIDE2026 it has 201 letters, and 200 are kept."
+            " Shorten one of the two.",
+        ),
+        (
+            "timers.toml", 'name = "See the child on', f'name = "{"n" * 100} See the child on',
+            "timers.toml, line 53, name: It has 135 letters, and 120 are kept. Say it in fewer.",
+        ),
+        (
             "timers.toml", 'convention = "inclusive"', 'convention = "both"',
             "timers.toml, line 4: 'both' cannot stand here. Whether the day of the event is day nought",
         ),

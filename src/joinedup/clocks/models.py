@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from joinedup.clocks.rules.timers import LONGEST_CODE, LONGEST_NAME, LONGEST_SOURCE
 from joinedup.kernel.references import Kind, new
 from joinedup.store.models import Work
 
@@ -15,7 +16,7 @@ class Clock(Work):
     step = models.CharField(max_length=40)
     started_on = models.DateField()
     due_on = models.DateField()
-    source = models.CharField(max_length=200)  # the edition that set the limit
+    source = models.CharField(max_length=LONGEST_SOURCE)  # the edition that set the limit
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -74,8 +75,8 @@ class ChildClock(Work):
     agency = models.ForeignKey(
         "agencies.Agency", on_delete=models.PROTECT, related_name="+"
     )  # whose step it is
-    timer = models.CharField(max_length=10)
-    name = models.CharField(max_length=120)
+    timer = models.CharField(max_length=LONGEST_CODE)
+    name = models.CharField(max_length=LONGEST_NAME)
     length = models.CharField(max_length=40)  # '15 working days'; '' where somebody gave the day
     started_by = models.ForeignKey(Happened, on_delete=models.PROTECT, related_name="started")
     from_day = models.DateField()
@@ -87,7 +88,7 @@ class ChildClock(Work):
     ends = models.BooleanField()
     warn_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
-    source = models.CharField(max_length=200)
+    source = models.CharField(max_length=LONGEST_SOURCE)
     kind = models.CharField(max_length=30)
     verified = models.CharField(max_length=12)
     # Whose it is since it was handed on, a person or a desk. Neither: whoever works with the child there.

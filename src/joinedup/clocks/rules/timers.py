@@ -16,6 +16,9 @@ from joinedup.clocks.rules.limits import Kind, NoLimitInForce, Verified, as_ship
 from joinedup.kernel.london import day_in_words
 from joinedup.kernel.working_days import Counting
 
+# As many letters as their columns keep of them; an area's file with more is not brought in.
+LONGEST_CODE, LONGEST_NAME, LONGEST_SOURCE = 10, 120, 200
+
 
 class Unit(Enum):
     """What a limit is counted in. Hours run through nights and weekends, working hours do not."""
@@ -167,7 +170,7 @@ def _timer(entry: Mapping[str, Any], code: str, editions: Mapping[str, Any], are
         direction=direction,
         kind=Kind(entry["kind"]),
         edition=code,
-        source=_source(edition["title"], entry.get("source", "")),
+        source=source_of(edition["title"], entry.get("source", "")),
         in_force_from=edition["in_force_from"],
         in_force_to=edition.get("in_force_to"),
         verified=Verified(entry["verified"]),
@@ -180,7 +183,7 @@ def _timer(entry: Mapping[str, Any], code: str, editions: Mapping[str, Any], are
     )
 
 
-def _source(title: str, more: str) -> str:
+def source_of(title: str, more: str) -> str:
     return title if not more else f"{title}: {more}"
 
 

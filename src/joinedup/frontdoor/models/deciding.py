@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from joinedup.clocks.rules.timers import LONGEST_SOURCE
 from joinedup.frontdoor.models.concern import Concern
 from joinedup.store.models import Work
 
@@ -134,7 +135,7 @@ class Challenge(Work):
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="challenges")
     text = models.TextField()
     due_on = models.DateField()
-    source = models.CharField(max_length=200)  # the edition that set the limit
+    source = models.CharField(max_length=LONGEST_SOURCE)  # the edition that set the limit
     # Nobody where the sender asked to stay unnamed.
     by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
     # A code of `rules.challenging.Came`; '' where it waits, or was answered before that was asked.

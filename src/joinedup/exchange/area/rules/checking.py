@@ -15,6 +15,7 @@ from joinedup.agencies.rules.shifts import read_patterns, shift_patterns
 from joinedup.clocks.rules.events import events
 from joinedup.clocks.rules.limits import as_shipped
 from joinedup.clocks.rules.profile import profile_of
+from joinedup.clocks.rules.timers import LONGEST_CODE, LONGEST_NAME, LONGEST_SOURCE, source_of
 from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
 from joinedup.exchange.area.rules.somebody_answers import somebody_always_answers
 from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
@@ -304,6 +305,20 @@ def _limits_hold(area: Folder) -> Iterator[Finding]:
             yield row.wrong("in_force_to", "It ends before it begins. Give a day after the first.")
 
 
+def _limits_fit(area: Folder) -> Iterator[Finding]:
+    """What a clock says of itself is kept in so many letters: said before anybody's clock is to start."""
+    titles = {code: one["title"] for code, one in as_shipped()["edition"].items()}
+    titles |= {row.key: row["title"] for row in area.of("timers.toml", "edition")}
+    for row in area.of("timers.toml", "limit"):
+        for name, most in (("timer", LONGEST_CODE), ("name", LONGEST_NAME)):
+            if (long := len(row[name])) > most:
+                yield row.wrong(name, f"It has {long} letters, and {most} are kept. Say it in fewer.")
+        for code in row.values.get("editions", ()):
+            if (long := len(source_of(titles.get(code, ""), row["source"]))) > LONGEST_SOURCE:
+                said = f"With the title of {code} it has {long} letters, and {LONGEST_SOURCE} are kept."
+                yield row.wrong("source", f"{said} Shorten one of the two.")
+
+
 def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bool(
         one["in_force_from"] <= other.get("in_force_to", _FOR_EVER)
@@ -401,6 +416,7 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _posts_are_held_by_one,
     _two_are_told,
     _limits_hold,
+    _limits_fit,
     _the_ladder_goes_up,
     _ways_in_can_be_read,
     _the_front_door_opens,
