@@ -60,8 +60,15 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
-        waiting += [_challenged(line, viewer) for line in frontdoor.challenges_to_answer(viewer)]
-        waiting += [_to_follow(line, viewer) for line in frontdoor.to_follow_today(viewer)]
+        waiting += [
+            _decided("Answer a sender who does not agree", line, line.due_on, line.at, viewer)
+            for line in frontdoor.challenges_to_answer(viewer)
+        ]
+        waiting += [
+            _decided(f"Decided, and to be done: {line.outcome}", line, line.due_on, line.since, viewer)
+            for line in frontdoor.to_follow_today(viewer)
+            if line.due_on is not None
+        ]
     waiting += [_protection(one, viewer) for one in pathway.protections_waiting(viewer)]
     waiting += _few_views(viewer)
     waiting += handovers.waiting(viewer)
@@ -346,31 +353,23 @@ def _unsaid(reference: str, on_day: date, since: datetime, viewer: Viewer) -> Wa
     )
 
 
-def _challenged(line: frontdoor.ChallengeLine, viewer: Viewer) -> Waiting:
-    said = day_in_words(line.due_on, today=today_in_london(viewer.at))
+def _decided(
+    title: str,
+    line: frontdoor.ChallengeLine | frontdoor.FollowLine,
+    due_on: date,
+    since: datetime,
+    viewer: Viewer,
+) -> Waiting:
+    """What a decision leaves to do by a day: it is followed, or a sender who does not agree is answered."""
+    said = day_in_words(due_on, today=today_in_london(viewer.at))
     return Waiting(
-        title="Answer a sender who does not agree",
+        title=title,
         href=reverse("frontdoor:concern", args=[line.reference]),
         reference=line.reference,
         detail="",
         due_words=f"Late since {said}" if line.late else f"By the end of {said}",
-        due=end_of_day(line.due_on),
-        since=line.at,
-        late=line.late,
-    )
-
-
-def _to_follow(line: frontdoor.FollowLine, viewer: Viewer) -> Waiting:
-    assert line.due_on is not None
-    said = day_in_words(line.due_on, today=today_in_london(viewer.at))
-    return Waiting(
-        title=f"Decided, and to be done: {line.outcome}",
-        href=reverse("frontdoor:concern", args=[line.reference]),
-        reference=line.reference,
-        detail="",
-        due_words=f"Late since {said}" if line.late else f"By the end of {said}",
-        due=end_of_day(line.due_on),
-        since=line.since,
+        due=end_of_day(due_on),
+        since=since,
         late=line.late,
     )
 

@@ -100,17 +100,15 @@ def untie_person(
     key: str = "",
 ) -> str:
     """Take back that somebody told of beside the first child is this child or adult: it was wrong."""
-    concern = concern_as_shown(reference, version=version, by=by)
-    insist(progress.may_tie(State(concern.state)))
-    person = concern.named.filter(place=place).exclude(place=0).first()
-    if person is None or (person.child is None and person.adult is None):
-        raise Http404
+    concern, person = _told_of(reference, place=place, version=version, by=by)
     was = person.child or person.adult
+    if place == 0 or was is None:
+        raise Http404
     concern.change(based_on=version, reader_id=by.practitioner_id)
     person.change(
         based_on=person.version, child_id=None, adult_id=None, settled_by_id=None, settled_at=None, because=""
     )
-    about = (reference,) if was is None else (reference, was.reference)
+    about = (reference, was.reference)
     trail.record("concern.person_untied", by=by, at=at, about=about, typed=because)
     return reference
 
@@ -134,12 +132,18 @@ def leave_untied(
     return reference
 
 
-def _person(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:
+def _told_of(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:
     concern = concern_as_shown(reference, version=version, by=by)
     insist(progress.may_tie(State(concern.state)))
     person = concern.named.filter(place=place).first()
     if person is None:
         raise Http404
+    return concern, person
+
+
+def _person(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:
+    """Somebody of whom nobody has said who it is."""
+    concern, person = _told_of(reference, place=place, version=version, by=by)
     if person.child_id is not None or person.adult_id is not None:
         insist(refuse("person.tied", "Somebody has said already who this is."))
     return concern, person
