@@ -9,17 +9,20 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from joinedup.access.models import Grant
-from joinedup.agencies.models import Desk
+from joinedup.agencies.models import Desk, Seat
 from joinedup.agencies.rules.owners import Kind, Owner
 from joinedup.children.models import Child, Involvement
 from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk import open_work
+from joinedup.desk.actions.handing import hand_on
+from joinedup.desk.open_work import whose
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Concern, FollowThrough, Named
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold, source_in_words
 from joinedup.frontdoor.rules.following import Follow
 from joinedup.gate.pages import Refused
+from joinedup.gate.rights import Right
 from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
 from joinedup.kernel.clock import FixedClock
@@ -455,9 +458,8 @@ def test_a_contact_that_was_made_is_waited_for_no_more_and_says_what_came_of_it(
     waits = "Say what came of a contact that was planned"
     assert waits not in text_of(town.client("Priya Nair").get("/"))
     town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))  # it was planned for Wednesday
-    priya = town.viewer("Priya Nair")
-    assert len(queries.contacts_unsaid(priya)) == 1
-    assert queries.contacts_unsaid(replace(priya, at=datetime(2026, 7, 30, 9, tzinfo=UTC))) == ()  # two weeks
+    assert whose_contacts(town) == ["Priya Nair"]
+    assert whose_contacts(town, at=datetime(2026, 9, 30, 9, tzinfo=UTC)) == ["Priya Nair"]  # until it is said
     assert waits in text_of(town.client("Priya Nair").get("/"))
     assert waits not in text_of(client.get("/"))  # Owen did not plan it
     path = f"/front-door/{reference}/contact-came"
@@ -477,7 +479,42 @@ def test_a_contact_that_was_made_is_waited_for_no_more_and_says_what_came_of_it(
 
 def test_a_contact_of_somebody_who_now_does_other_work_comes_to_the_front_door(town: Town) -> None:
     plan(town, tied(town), by="Owen Price")
-    later = replace(town.viewer("Priya Nair"), at=datetime(2026, 7, 16, 9, tzinfo=UTC))
-    assert queries.contacts_unsaid(later) == ()  # it is Owen's
+    assert whose_contacts(town) == []  # its day is not over
+    town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))
+    assert whose_contacts(town) == ["Owen Price"]
+    assert "Say what came of a contact" not in text_of(town.client("Priya Nair").get("/"))
     Grant.objects.filter(practitioner=town.people["Owen Price"]).update(role="practitioner")
-    assert len(queries.contacts_unsaid(later)) == 1
+    assert whose_contacts(town) == ["Duty and Advice"]
+    assert "Say what came of a contact" in text_of(town.client("Priya Nair").get("/"))
+
+
+def test_a_contact_stays_at_the_desk_that_its_planner_has_left(town: Town) -> None:
+    plan(town, tied(town))
+    town.set_time(datetime(2026, 8, 20, 9, tzinfo=UTC))
+    priya = town.people["Priya Nair"]
+    Seat.objects.filter(practitioner=priya).update(desk=town.desks["Emergency Duty Team"])
+    assert Right.WORK_THE_FRONT_DOOR in town.viewer("Priya Nair").rights  # she could still
+    assert whose_contacts(town) == ["Duty and Advice"]
+
+
+def test_contacts_of_two_planners_beside_one_concern_are_the_front_doors_and_can_be_handed_on(
+    town: Town,
+) -> None:
+    reference = tied(town)
+    plan(town, reference)
+    plan(town, reference, by="Owen Price", also="She asked for a man to ring.")
+    town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))
+    assert whose_contacts(town) == ["Duty and Advice"]
+    (item,) = queries.contacts_to_settle(town.area.pk, at=town.at)
+    priya = town.viewer("Priya Nair")
+    hand_on([item], to=priya.practitioner_id, desk_id=None, by=priya, at=town.at)
+    assert whose_contacts(town) == ["Priya Nair"]
+
+
+def whose_contacts(town: Town, *, at: datetime | None = None) -> list[str]:
+    """Whose the contacts past their day are."""
+    moment = at or town.at
+    found = whose(queries.contacts_to_settle(town.area.pk, at=moment), area_id=town.area.pk, at=moment)
+    people = {one.pk: name for name, one in town.people.items()}
+    desks = {one.pk: name for name, one in town.desks.items()}
+    return [(people if owner.kind is Kind.PERSON else desks)[owner.id] for owner in found]

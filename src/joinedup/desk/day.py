@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
-from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies.queries import OwnShift, asks
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import asking_them, visits
@@ -19,7 +19,13 @@ from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer, seen_once
-from joinedup.kernel.london import day_in_words, end_of_day, moment_in_words, today_in_london
+from joinedup.kernel.london import (
+    day_in_words,
+    end_of_day,
+    moment_in_words,
+    to_london,
+    today_in_london,
+)
 from joinedup.meetings import queries as meetings
 from joinedup.meetings.queries import acting as meeting_work
 from joinedup.pathway import queries as pathway
@@ -56,7 +62,6 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
     waiting += [_owed(line) for line in sharing.outcomes_owed(viewer) if line.overdue]
     waiting += [_talk(line) for line in frontdoor.talks_that_wait(viewer)]
     waiting += [_path(line) for line in frontdoor.paths_waiting(viewer)]
-    waiting += [_unsaid(*one, viewer) for one in frontdoor.contacts_unsaid(viewer)]
     if may_work_the_front_door(viewer).allowed:
         waiting += [_concern(line) for line in frontdoor.open_lines(viewer)]
         waiting += [_came_of_it(line) for line in frontdoor.waiting_to_be_told(viewer)]
@@ -117,11 +122,14 @@ def _of_a_meeting(item: OpenItem, viewer: Viewer) -> Waiting:
 
 def _owed_on_a_day(viewer: Viewer) -> list[Waiting]:
     """What is the viewer's to see to, or their desks': dissents whose day has come, meetings that nobody has
-    closed, steps that are due or late, plans that are owed. Whose each is is asked once for all of them."""
+    closed, contacts past their day, steps that are due or late, plans that are owed. Whose each is is asked
+    once for all of them."""
     at, area_id = viewer.at, viewer.area_id
     of_meetings = meeting_work.due_work(area_id, at=at)
-    codes = {item.code for item in of_meetings}
-    items = (*of_meetings, *clocks.due_work(area_id, at=at))
+    contacts = frontdoor.contacts_to_settle(area_id, at=at) if may_sit_at_the_hub(viewer).allowed else ()
+    written = dict.fromkeys((item.code for item in of_meetings), _of_a_meeting)
+    written |= dict.fromkeys((item.code for item in contacts), _contact)
+    items = (*of_meetings, *contacts, *clocks.due_work(area_id, at=at))
     found = open_work.whose(items, area_id=area_id, at=at)
     mine = [item for owner in open_work.own(viewer) for item in found.get(owner, ())]
     there = [item for item in mine if item.is_there_for(viewer.practitioner_id)]
@@ -130,7 +138,7 @@ def _owed_on_a_day(viewer: Viewer) -> list[Waiting]:
     return [
         _step(item, *steps[item.reference], viewer)
         if item.code == clocks.RUNNING
-        else (_of_a_meeting if item.code in codes else _clock)(item, viewer)
+        else written.get(item.code, _clock)(item, viewer)
         for item in there
     ]
 
@@ -339,16 +347,18 @@ def _came_of_it(line: frontdoor.OwedLine) -> Waiting:
     )
 
 
-def _unsaid(reference: str, on_day: date, since: datetime, viewer: Viewer) -> Waiting:
-    said = day_in_words(on_day, today=today_in_london(viewer.at))
+def _contact(item: OpenItem, viewer: Viewer) -> Waiting:
+    assert item.due is not None
+    day = to_london(item.due - timedelta(minutes=1)).date()  # it is due at the midnight that ends its day
+    said = day_in_words(day, today=today_in_london(viewer.at))
     return Waiting(
         title="Say what came of a contact that was planned",
-        href=reverse("frontdoor:hub", args=[reference]),
-        reference=reference,
+        href=reverse("frontdoor:hub", args=[item.reference]),
+        reference=item.reference,
         detail="",
         due_words=f"Planned for {said}",
-        due=end_of_day(on_day),
-        since=since,
+        due=item.due,
+        since=item.since,
         late=True,
     )
 

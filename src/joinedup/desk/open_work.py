@@ -31,8 +31,9 @@ from joinedup.risk import queries as risk
 from joinedup.sharing import queries as sharing
 
 _AT_THE_DOOR = frozenset(
-    {"concern.being_read", "concern.waiting", "concern.to_tell", "concern.decision_held"}
+    {"concern.being_read", "concern.waiting", "concern.to_tell", "concern.decision_held", "contact.left_open"}
 )
+_MAY_SETTLE = frozenset({Right.WORK_THE_FRONT_DOOR, Right.SIT_AT_THE_HUB})
 _TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
 # What opens at one page, whoever's it is.
 _OPENS_AT = {
@@ -94,6 +95,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """
     return (
         *frontdoor.open_work(area_id),
+        *frontdoor.contacts_to_settle(area_id, at=at),
         *sharing.open_work(area_id),
         *specialists.open_work(area_id),
         *children.open_reviews(area_id),
@@ -224,6 +226,8 @@ def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int,
         return False  # it is the desk's: whoever opens a pair does that one
     if item.code in ("question.to_answer", "path.open"):
         return item.person_id in seats.get(item.desk_id or 0, frozenset())
+    if item.code == "contact.to_settle":
+        return bool(_MAY_SETTLE & held[item.person_id].rights)
     if item.code in _AT_THE_DOOR:
         return Right.WORK_THE_FRONT_DOOR in held[item.person_id].rights
     return True
@@ -306,10 +310,16 @@ def address(item: OpenItem, owner: Owner, viewer: Viewer, *, child: str = "") ->
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
         return reverse("frontdoor:receipt", args=[item.reference]) if theirs else ""
-    if room == "pairs":
-        return reverse("linking:looks") if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
-    page = "frontdoor:feedback" if item.code in _TO_TELL else "frontdoor:concern"
-    return reverse(page, args=[item.reference]) if viewer.may(Right.WORK_THE_FRONT_DOOR) else ""
+    may = _MAY_SETTLE if item.code == "contact.to_settle" else {Right.WORK_THE_FRONT_DOOR}
+    page = "linking:looks" if room == "pairs" else _page_at_the_door(item)
+    args = [] if room == "pairs" else [item.reference]
+    return reverse(page, args=args) if any(map(viewer.may, may)) else ""
+
+
+def _page_at_the_door(item: OpenItem) -> str:
+    if item.code.startswith("contact."):
+        return "frontdoor:hub"
+    return "frontdoor:feedback" if item.code in _TO_TELL else "frontdoor:concern"
 
 
 def _own_address(item: OpenItem, room: str, child: str) -> str:

@@ -35,6 +35,7 @@ from joinedup.desk.rules.handover import How
 from joinedup.disagreements import actions as disagreements
 from joinedup.disagreements.actions import Raised
 from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.merging import Said
@@ -63,6 +64,7 @@ _LEAVES = 0.12  # how often somebody goes before a step
 _HANDS_OVER, _RECEIVES = 0.3, 0.5  # and how often somebody goes off shift, or comes on
 _RARE = 0.5  # how often a step is one of those that were taken least
 _A_STEP = timedelta(minutes=7)
+_A_NIGHT = timedelta(hours=14)  # between two worries, so that days that were said pass while others wait
 # What is open, for which side, in the judge's own words: one row for each item that must be in one list.
 _OPEN = """
 SELECT 'concern at the door', reference FROM frontdoor_concern
@@ -78,6 +80,8 @@ UNION ALL SELECT 'decided, to be followed', c.reference FROM frontdoor_followthr
  JOIN frontdoor_concern c ON c.id = f.concern_id WHERE f.ended_at IS NULL
 UNION ALL SELECT 'challenge to answer', c.reference FROM frontdoor_challenge x
  JOIN frontdoor_concern c ON c.id = x.concern_id WHERE x.answered_at IS NULL
+UNION ALL SELECT DISTINCT 'contact to settle', c.reference FROM frontdoor_plannedcontact p
+ JOIN frontdoor_concern c ON c.id = p.concern_id WHERE p.came = '' AND p.on_day < %s
 UNION ALL SELECT 'late step', reference FROM clocks_childclock
  WHERE NOT ends AND not_needed_because = ''
  AND (stopped_at IS NULL AND due_at <= %s OR stopped_at >= due_at AND late_said_at IS NULL)
@@ -120,6 +124,8 @@ _CALLED = {
     "concern.decision_held": "decision held",
     "concern.to_follow": "decided, to be followed",
     "concern.challenged": "challenge to answer",
+    "contact.to_settle": "contact to settle",
+    "contact.left_open": "contact to settle",
     "clock.late": "late step",
     "clock.running": "step that runs",
     "clock.plan_owed": "plan owed",
@@ -193,6 +199,7 @@ def look(trials: int, draw: random.Random) -> Tally:
     steps, taken = 0, Counter[str]()
     with store.reading_in(town.area):
         for trial in range(trials):
+            town.at += _A_NIGHT
             worry, steps_here = Worry(""), _OF_A_MORNING if trial % 2 else _OF_A_WORRY
             for _ in range(STEPS):
                 town.at += _A_STEP
@@ -221,7 +228,8 @@ def look(trials: int, draw: random.Random) -> Tally:
 def _judge(town: Town, tally: Tally, *, after: str) -> None:
     with connection.cursor() as cursor:
         now = _held(town.at)
-        cursor.execute(_OPEN, [now] * _OPEN.count("%s"))
+        today = today_in_london(town.at).isoformat()
+        cursor.execute(_OPEN, [today, *([now] * (_OPEN.count("%s") - 1))])
         open_now = Counter((kind, reference) for kind, reference in cursor.fetchall())
     lists = open_by_owner(town.area, at=town.at)
     found = Counter(
@@ -302,6 +310,25 @@ def read(town: Town, worry: Worry) -> None:
 def tied(town: Town, worry: Worry) -> None:
     frontdoor.tie(worry.concern, child=town.child, **_change(town, "worker", worry.concern))
     worry.done.append("tied")
+
+
+def planned_a_contact(town: Town, worry: Worry) -> None:
+    frontdoor.plan_contact(
+        worry.concern,
+        whom=town.child,
+        on_day=today_in_london(town.at),
+        safe_way="",
+        what_for="To hear how she is",
+        also_because="At another hour.",
+        **_by(town, "worker"),
+    )
+    worry.done.append("planned_a_contact")
+
+
+def said_what_came_of_contact(town: Town, worry: Worry) -> None:
+    came: dict[str, Any] = {"which": "1", "came": Came.REACHED, "more": ""}
+    frontdoor.say_what_came_of_contact(worry.concern, **came, **_by(town, "worker"))
+    worry.done.append("said_what_came_of_contact")
 
 
 def taken_on_for_assessment(town: Town, worry: Worry) -> None:
@@ -538,6 +565,8 @@ _OF_A_WORRY: _Steps = (
     (told, (), ()),
     (read, ("told",), ()),
     (tied, ("read",), ()),
+    (planned_a_contact, ("tied",), ("decided", "recommended")),
+    (said_what_came_of_contact, ("planned_a_contact",), ()),
     (taken_on_for_assessment, ("tied",), ()),
     (said_why_it_is_late, ("taken_on_for_assessment",), ("looked_half_way",)),
     (looked_half_way, ("taken_on_for_assessment",), ()),

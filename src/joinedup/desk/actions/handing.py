@@ -24,6 +24,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "action": meetings.hand_on,
     "clock": clocks.hand_on,
     "concern": frontdoor.hand_on,
+    "contact": frontdoor.hand_on,
     "doubt": beside.hand_on,
     "difference": disagreements.hand_on,
     "learning": disagreements.hand_on,

@@ -86,7 +86,11 @@ def side_of(code: str) -> str:
     return _SAME.get(code, code)
 
 
-_SAME = {"question.outcome_owed": "question.asked", "concern.unread": "concern.sent"}
+_SAME = {
+    "question.outcome_owed": "question.asked",
+    "concern.unread": "concern.sent",
+    "contact.left_open": "contact.to_settle",
+}
 
 
 def without_next_owner(items: Iterable[OpenItem], *, next_ones: Iterable[int]) -> tuple[OpenItem, ...]:

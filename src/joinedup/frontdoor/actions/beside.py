@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.http import Http404
 
 from joinedup import store
+from joinedup.agencies.queries import home_desks
 from joinedup.frontdoor.actions.shared import concern_at_the_hub
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries import contact_of, people_to_contact, planned_with
@@ -70,6 +71,8 @@ def plan_contact(
         also_because=also_because,
         agency_id=by.agency_id,
         by_id=by.practitioner_id,
+        holder_id=by.practitioner_id,
+        desk_id=home_desks([by.practitioner_id]).get(by.practitioner_id),
     )
     trail.record("concern.contact_planned", by=by, at=at, about=(reference,))
     return reference

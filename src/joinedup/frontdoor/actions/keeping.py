@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Q
 
 from joinedup import store
+from joinedup.agencies.queries import home_desks
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.frontdoor.models import Concern, Conversation, HeldBack, Owed, Path
+from joinedup.frontdoor.models import Concern, Conversation, HeldBack, Owed, Path, PlannedContact
 from joinedup.frontdoor.rules.owed import What
+from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 
 
@@ -24,12 +26,12 @@ def hand_on(items: Iterable[OpenItem], *, by: trail.Actor, at: datetime) -> None
     """
     references = []
     for item in items:
-        _hand_on(item)
+        _hand_on(item, at=at)
         references.append(item.reference)
     trail.record("concerns.handed_on", by=by, at=at, about=tuple(dict.fromkeys(references)))
 
 
-def _hand_on(item: OpenItem) -> None:
+def _hand_on(item: OpenItem, *, at: datetime) -> None:
     to, whose = item.person_id, {"concern__reference": item.reference}
     match item.code:
         case "concern.being_read" | "concern.waiting":
@@ -43,6 +45,10 @@ def _hand_on(item: OpenItem) -> None:
             HeldBack.objects.filter(ended_at=None, what=What.DECISION, **whose).update(owner_id=to)
         case "talk.to_name":
             Conversation.objects.filter(reference=item.reference).update(**_hearer(item))
+        case "contact.to_settle" | "contact.left_open":
+            desk = home_desks([to]).get(to) if to is not None else None
+            unsaid = PlannedContact.objects.filter(came="", **whose)
+            unsaid.filter(on_day__lt=today_in_london(at)).update(holder_id=to, desk_id=desk)
         case "path.open":
             Path._base_manager.filter(reference=item.reference).update(taken_by_id=to)
         case _:

@@ -34,6 +34,10 @@ class PlannedContact(Work):
     also_because = models.CharField(max_length=200, blank=True)  # why beside another one that is planned
     agency = models.ForeignKey("agencies.Agency", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    # Whose it is to say what came of it: whoever planned it, or whoever it was handed to. Null: the front
+    # door's desk. `desk` is where that person sat then: whoever has left it has left this behind.
+    holder = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
+    desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
     came = models.CharField(
         max_length=12, blank=True, default="", db_default="", choices=[(one.value, one.value) for one in Came]
     )

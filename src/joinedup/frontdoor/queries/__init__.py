@@ -1,6 +1,6 @@
 """What is read of concerns: by the front door, by whoever sent one, and as counts by the board."""
 
-from joinedup.frontdoor.queries.beside import contact_of, contacts_around, contacts_unsaid
+from joinedup.frontdoor.queries.beside import contact_of, contacts_around
 from joinedup.frontdoor.queries.counting import figures
 from joinedup.frontdoor.queries.discussing import discussions_to_hold
 from joinedup.frontdoor.queries.feedback import (
@@ -37,7 +37,7 @@ from joinedup.frontdoor.queries.one import (
     may_open_files,
     open_concern_of,
 )
-from joinedup.frontdoor.queries.owners import open_work
+from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work
 from joinedup.frontdoor.queries.people import adults_to_tie, is_settled, people_to_contact, planned_with
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
 from joinedup.frontdoor.queries.queue import (
@@ -152,7 +152,7 @@ __all__ = [
     "concerns_not_opened",
     "contact_of",
     "contacts_around",
-    "contacts_unsaid",
+    "contacts_to_settle",
     "contestable",
     "detail_of",
     "discussions_to_hold",

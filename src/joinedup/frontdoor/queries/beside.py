@@ -1,24 +1,19 @@
 """What each agency of the hub added to a concern, and which contacts with people are planned."""
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from joinedup.access.queries import held_by_each
-from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
-from joinedup.agencies.queries import front_door_desk, home_desks
+from joinedup.access.rules.roles import may_work_the_front_door
+from joinedup.agencies.queries import front_door_desk, home_desks, seats
 from joinedup.children.queries import keys_of_adults, keys_of_children, may_be_named_beside, people_around
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.frontdoor.models import Concern, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.values import ContactLine, EntryLine, HubFacts
-from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came, sees_the_plan
-from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
-
-_UNSAID_FOR = timedelta(days=14)
 
 
 def beside(viewer: Viewer, row: Concern) -> HubFacts:
@@ -55,34 +50,23 @@ def contacts_around(viewer: Viewer, child_id: int) -> tuple[ContactLine, ...]:
     return tuple(_line(one, viewer, beside=child_id) for one in rows)
 
 
-def contacts_unsaid(viewer: Viewer) -> tuple[tuple[str, date, datetime], ...]:
-    """Contacts whose day is over and of which nobody has said what came: the concern, the day, since when.
+def unsaid(area_id: int, *, at: datetime) -> tuple[PlannedContact, ...]:
+    """Contacts whose day is over and of which nobody has said what came, as they were planned for."""
+    over = PlannedContact.objects.filter(area_id=area_id, came="", on_day__lt=today_in_london(at))
+    return tuple(over.select_related("concern__desk").order_by("on_day", "pk"))
 
-    They are whoever's planned them, for two weeks. The front door sees to those whose planner has left, or
-    may open the concern no more: moved to other work, or of the hub alone beside a concern that is decided.
-    """
-    if not may_sit_at_the_hub(viewer).allowed:
-        return ()
-    today, still_open = today_in_london(viewer.at), [one.value for one in progress.OPEN]
-    over = PlannedContact.objects.filter(came="", on_day__lt=today, on_day__gte=today - _UNSAID_FOR)
-    over = over.filter(concern__in=Concern.objects.visible_to(viewer).values("pk")).order_by("on_day", "pk")
-    door = may_work_the_front_door(viewer).allowed
-    if not door:
-        over = over.filter(by_id=viewer.practitioner_id, concern__state__in=still_open)
-    columns = ("concern__reference", "on_day", "entered", "by_id", "by__active", "concern__state")
-    rows = list(over.values_list(*columns))
-    others = {by for *_, by, active, _ in rows if active and by != viewer.practitioner_id}
-    held = held_by_each(others, area_id=viewer.area_id, at=viewer.at) if others else {}
 
-    def theirs(by: int, active: bool, state: str) -> bool:
-        rights = held[by].rights if active and by in held else frozenset()
-        return Right.WORK_THE_FRONT_DOOR in rights or (Right.SIT_AT_THE_HUB in rights and state in still_open)
-
-    return tuple(
-        (reference, on_day, entered)
-        for reference, on_day, entered, by, active, state in rows
-        if by == viewer.practitioner_id or not theirs(by, active, state)
-    )
+def holder_of(contacts: Iterable[PlannedContact]) -> int | None:
+    """The one who has all of these, and sits where they sat then; None where they are the front door's."""
+    those = tuple(contacts)
+    seated = seats(one.desk_id for one in those if one.desk_id is not None)
+    theirs = {
+        one.holder_id
+        for one in those
+        if one.desk_id is None or one.holder_id in seated.get(one.desk_id, frozenset())
+    }
+    whose = {one.holder_id for one in those}
+    return next(iter(whose)) if len(whose) == 1 and whose == theirs else None
 
 
 def _around(child_id: int) -> Q:
@@ -106,8 +90,8 @@ def who_looks(viewer: Viewer, one: PlannedContact) -> dict[str, bool]:
     """What `sees_the_plan` asks of somebody beside one contact."""
     return {
         "front_door": may_work_the_front_door(viewer).allowed,
-        "planner": one.by_id == viewer.practitioner_id,
-        "own_desk": home_desks([one.by_id]).get(one.by_id) in viewer.desk_ids,
+        "planner": viewer.practitioner_id in (one.by_id, one.holder_id),
+        "own_desk": (one.desk_id or home_desks([one.by_id]).get(one.by_id)) in viewer.desk_ids,
     }
 
 

@@ -17,8 +17,10 @@ from joinedup.frontdoor.models import (
     Named,
     Owed,
     Path,
+    PlannedContact,
     Recommendation,
 )
+from joinedup.frontdoor.queries.beside import holder_of, unsaid
 from joinedup.frontdoor.queries.following import open_afterwards
 from joinedup.frontdoor.rules import paths, progress
 from joinedup.frontdoor.rules.advising import Naming
@@ -63,6 +65,36 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
         if agency is not None
     )
     return (*items, *waiting_to_hear, *_open_talks(area_id), *_paths(area_id))
+
+
+def contacts_to_settle(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """Planned contacts past their day, of one concern together: whoever's planned them, or the front door's.
+
+    Where two have planned one each, they are the front door's: nothing lies in two lists. Once a concern is
+    decided nobody of the hub opens it any more, and their contacts are the front door's too.
+    """
+    of_each: dict[int, list[PlannedContact]] = {}
+    for one in unsaid(area_id, at=at):
+        of_each.setdefault(one.concern_id, []).append(one)
+    concerns = {those[0].concern_id: those[0].concern for those in of_each.values()}
+    guards = _guards_on(concerns.values())
+    return tuple(
+        _guarded(_to_settle(concerns[key], those), concerns[key], guards) for key, those in of_each.items()
+    )
+
+
+def _to_settle(row: Concern, contacts: list[PlannedContact]) -> OpenItem:
+    day_over = end_of_day(contacts[0].on_day)
+    return OpenItem(
+        code="contact.to_settle" if State(row.state) in progress.OPEN else "contact.left_open",
+        what="A planned contact, to say what came of it",
+        reference=row.reference,
+        agency_id=row.desk.agency_id,
+        desk_id=row.desk_id,
+        person_id=holder_of(contacts),
+        since=day_over,
+        due=day_over,
+    )
 
 
 def _paths(area_id: int) -> tuple[OpenItem, ...]:
