@@ -80,6 +80,7 @@ WITHOUT_A_VIEWER = {
     "disagreements/queries/checked.py": "what the board counts of an area's steps, without words",
     "disagreements/queries/lists.py": "references and owners of an area's open work, without words",
     "disagreements/queries/reading.py": "how many of a kind came before one that was seen, of the same two",
+    "pathway/actions/chasing.py": "which of an area are to be chased, to tell their desks by reference alone",
     "pathway/actions/protection.py": "what is sealed in those of a child whose address is protected",
     "pathway/queries/protection.py": "references and owners of an area's open work, without words",
     "risk/actions/saying.py": "what is sealed in those of a child whose address is protected",

@@ -409,7 +409,9 @@ def test_the_queue_asks_the_database_as_little_of_fifty_concerns_as_of_ten(town:
         priya.get("/front-door")
         with CaptureQueriesContext(connection) as every:
             shown = page(priya.get("/front-door"))
-        begins_or_notes = re.compile('BEGIN|COMMIT|SAVEPOINT|RELEASE|.* "?trail_')
+        # Nor is what opens a piece of work, where the database itself keeps one agency from another's rows.
+        opens = r"BEGIN|COMMIT|SAVEPOINT|RELEASE|SELECT (set_config|current_setting|pg_)|.* \"?trail_"
+        begins_or_notes = re.compile(opens)
         asked.append([one["sql"] for one in every if not begins_or_notes.match(one["sql"])])
     assert "50 waiting" in shown
     assert [len(statements) for statements in asked] == [4, 4], asked
