@@ -23,6 +23,7 @@ from joinedup.children.rules.arrivals import (
     NewRecord,
     NewTie,
 )
+from joinedup.demo.people import in_the_story
 from joinedup.holdings import actions as holdings
 from joinedup.holdings.actions import NewItem
 from joinedup.holdings.models import Item
@@ -38,6 +39,16 @@ CARD = NewCard(
     capacity="Steady",
     reviewed_on=date(2026, 6, 1),
 )
+
+
+def test_whoever_left_moves_nobody_of_the_story_to_another_place(town: Town) -> None:
+    """After Priya left, the demo took the next one for Sam: what was sown for him was hers."""
+    by_place = {one.demo_story: one for one in Practitioner.objects.exclude(demo_story=None)}
+    first, *_, last = sorted(by_place)
+    Practitioner.objects.filter(pk=by_place[first].pk).update(active=False)
+    assert in_the_story(last, at=town.at).practitioner_id == by_place[last].pk
+    with pytest.raises(LookupError, match="has left"):
+        in_the_story(first, at=town.at)
 
 
 def test_a_charity_is_registered_with_its_card_a_desk_and_marcus(town: Town) -> None:

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from joinedup.access.rules.roles import Role
-from joinedup.agencies import queries as agencies
 from joinedup.demo import story
 from joinedup.demo.choosing import Choosing, Chosen
 from joinedup.demo.data_files import read
 from joinedup.demo.diary import Days, Diary
-from joinedup.demo.people import seen_as
+from joinedup.demo.people import in_the_story, seen_as
 from joinedup.demo.services import Services
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor import queries
@@ -147,7 +146,7 @@ class FrontDoor:
         leads = [key for key, viewer in self._people.items() if viewer.has(Role.HUB_MANAGER)]
         self.managers = leads[:-1]  # the last is the head of service, who does not do it every day
         self.social_workers = [key for key in self._people if key not in leads]
-        self.priya = agencies.demo_people()[story.PRIYA - 1].id
+        self.priya = in_the_story(story.PRIYA, at=at).practitioner_id
 
     def read(self, worry: Worry, *, by: int, at: datetime) -> None:
         viewer = self._seen(by, at=at)

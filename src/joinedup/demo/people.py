@@ -45,8 +45,15 @@ class Names:
 
 
 def in_the_story(place: int, *, at: datetime) -> Viewer:
-    """Return the person at `place` (from 1) of the demo's sign-in page, asking at `at`."""
-    return seen_as(agencies.demo_people()[place - 1].id, at=at)
+    """Return the person at `place` (from 1) of the demo's sign-in page, asking at `at`.
+
+    Raises:
+        LookupError: they have left.
+    """
+    there = agencies.in_the_demo(place)
+    if there is None:
+        raise LookupError("whoever had that place in the story has left")
+    return seen_as(there, at=at)
 
 
 def seen_as(practitioner_id: int, *, at: datetime) -> Viewer:

@@ -210,6 +210,12 @@ def demo_people() -> tuple[PractitionerLine, ...]:
     return tuple(_practitioner(row) for row in rows)
 
 
+def in_the_demo(place: int) -> int | None:
+    """The key of whoever has this place on the demo's sign-in page, whoever before them has left since."""
+    rows = Practitioner.objects.filter(demo_story=place, active=True)
+    return rows.values_list("pk", flat=True).first()
+
+
 def practitioner(practitioner_id: int) -> PractitionerLine:
     return _practitioner(Practitioner.objects.select_related("agency").get(pk=practitioner_id))
 
