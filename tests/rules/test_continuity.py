@@ -52,15 +52,22 @@ def test_who_is_off_or_full_or_too_close_or_without_the_skill_is_not_suggested(
 ) -> None:
     asked_for = {"met": SAM.met, "skills": frozenset({"child_interview"}), **change}
     one = Possible(1, "Sam Khan", **asked_for)  # type: ignore[arg-type]
-    assert suggested([one], at=NOW, skills=frozenset({"child_interview"})) == ()
+    assert suggested([one], at=NOW, any_of=[frozenset({"child_interview"})]) == ()
 
 
 def test_all_that_is_needed_must_be_there_and_a_manager_reads_it_of_their_colleague() -> None:
     both = replace(SAM, skills=frozenset({"child_interview", "bsl"}))
     one = replace(SAM, key=2, name="Angela Moran", skills=frozenset({"bsl"}))
     needed = frozenset({"child_interview", "bsl"})
-    (said,) = suggested([one, both], at=NOW, skills=needed, of="Hannah Okoye")
+    (said,) = suggested([one, both], at=NOW, any_of=[needed], of="Hannah Okoye")
     assert said.because.startswith("Hannah Okoye has worked with Sam Khan: ")
+
+
+def test_who_could_take_one_of_several_pieces_of_work_is_suggested() -> None:
+    angela = replace(SAM, key=2, name="Angela Moran", skills=frozenset({"bsl"}))
+    joy = replace(SAM, key=3, name="Joy Adeyemi", skills=frozenset())
+    pieces = [frozenset({"child_interview", "bsl"}), frozenset({"bsl"})]
+    assert [one.name for one in suggested([joy, angela], at=NOW, any_of=pieces)] == ["Angela Moran"]
 
 
 def test_what_is_older_than_a_year_counts_no_more() -> None:

@@ -138,6 +138,13 @@ def test_whoever_plans_a_visit_reads_with_whom_they_have_worked(here: Here) -> N
     assert page.status_code == 422
     assert "Hannah Okoye is not trained for this: Video interview of a child." in text_of(page)
     assert "You have worked with Hannah Okoye" not in text_of(page)
+    # Joy's training ends before the day of the visit: today she is trained, and on that day she is not.
+    SkillHeld.objects.filter(practitioner=joy).update(last_day=town.at.date())
     trained = {**sent, "other": joy.reference}
+    page = here.client(PRIYA).post(path, {**form_at(here.client(PRIYA).get(path), path), **trained})
+    assert page.status_code == 422
+    assert "Joy Adeyemi is not trained for this: Video interview of a child." in text_of(page)
+    assert "Trained for: Video interview of a child." not in text_of(page)
+    SkillHeld.objects.filter(practitioner=joy).update(last_day=None)
     page = here.client(PRIYA).post(path, {**form_at(here.client(PRIYA).get(path), path), **trained})
     assert page.status_code == 303

@@ -68,16 +68,20 @@ def test_what_sam_gives_is_his_desks_until_angela_has_read_it_and_hers_from_then
     )
     said = text_of(town.client("Sam Khan").get("/handover"))
     assert "You have worked with Angela Moran: 1 joint visit, since July." in said
-    # Angela could hand over for him, and reads the same of Sam; what is asked of somebody trained narrows it.
+    # Angela could hand over for him, and reads the same of Sam. What needs somebody trained says who of the
+    # colleagues is; the question she could take without it, so she is suggested all the same.
     theirs, read = f"/handover/for/{sam.reference}", "Sam Khan has worked with Angela Moran: 1 joint visit"
     assert read in text_of(town.client("Angela Moran").get(theirs))
     ask = SpecialistAsk.objects.create(
         by=town.people["Priya Nair"], desk=town.desks["Front-door police desk"], specialist=sam,
         wanted="A video interview on Friday?", asked_at=town.at,
     )  # fmt: skip
-    assert read not in text_of(town.client("Angela Moran").get(theirs))
+    shown = text_of(town.client("Angela Moran").get(theirs))
+    assert read in shown
+    assert "Trained for Video interview of a child: none of these colleagues is trained for it" in shown
     SkillHeld.objects.create(practitioner=angela, skill="abe", from_day=town.at.date(), said_at=town.at)
-    assert read in text_of(town.client("Angela Moran").get(theirs))
+    shown = text_of(town.client("Angela Moran").get(theirs))
+    assert read in shown and "Trained for Video interview of a child: Angela Moran" in shown
     ask.delete()
     reference = give(town, "Sam Khan", to=desk)
     lists = whose(town)

@@ -270,7 +270,17 @@ def test_who_looks_for_a_childs_interview_comes_in_one_step_to_whoever_is_traine
     hannah = area.client("Hannah Okoye")
     words = text_of(hannah.get(hannah.post("/find", {"find": "child interview"})["Location"]))
     assert "Nobody here is said to be trained for: video interview of a child" in words
+    # The desk's own page says the same before anything is typed, of those who sit there.
+    police = f"/specialists/ask/{area.desks['Front-door police desk'].reference}"
+    nobody = (
+        "A child's interview, recorded: Nobody here is said to be trained for: video interview of a child"
+    )
+    assert nobody in text_of(hannah.get(police))
     trained(area, "Sam Khan", "abe")
+    of_sam = "A child's interview, recorded: Sam Khan is trained for: video interview of a child and on until"
+    assert of_sam in text_of(hannah.get(police))
+    health = next(one for name, one in area.desks.items() if "Health visitors" in name)
+    assert "video interview" not in text_of(hannah.get(f"/specialists/ask/{health.reference}"))
     words = text_of(hannah.get(hannah.post("/find", {"find": "child interview"})["Location"]))
     assert "Sam Khan is trained for: video interview of a child and on until 17:00" in words
     assert "0113 496 0104" in words

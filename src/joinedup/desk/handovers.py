@@ -1,7 +1,7 @@
 """What is handed over: to whom it can go, what came to somebody, and what nobody has read."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskOf, Wanted
 from joinedup.agencies.queries.asks import skills_needed
 from joinedup.agencies.queries.contacts import worked_with
+from joinedup.agencies.queries.skilled import codes_of, skills_in
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner
 from joinedup.children import queries as children
@@ -24,7 +25,7 @@ from joinedup.desk.rules.order import Waiting
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.ui.words import plural
 
 
@@ -58,6 +59,9 @@ class ToGive:
     ends: datetime | None  # their shift, where they are on one
     nobody: str  # why no desk can take it; ''
     together: tuple[str, ...] = ()  # those of the colleagues, on then, with whom they have worked
+    trained: Mapping[str, str] = field(
+        default_factory=dict
+    )  # who of them may take what needs somebody trained
 
 
 def to_give(of_id: int, *, area_id: int, at: datetime, given_for: bool = False, name: str = "") -> ToGive:
@@ -66,7 +70,7 @@ def to_give(of_id: int, *, area_id: int, at: datetime, given_for: bool = False, 
     Whoever gives it themselves keeps the steps that run on past their next shift; where it is given for
     somebody, who may be ill, those go too.
     `name` is theirs where somebody else gives it for them. With whom they have worked is said of those who
-    are on then, are trained for what needs it, and are not kept out of a child.
+    are on then, could take one of the items, and are not kept out of a child.
     """
     held = (open_work.held_by if given_for else open_work.to_leave)(of_id, area_id=area_id, at=at)
     items = tuple(sorted((one for one in held if one.since <= at), key=_soonest))
@@ -81,18 +85,37 @@ def to_give(of_id: int, *, area_id: int, at: datetime, given_for: bool = False, 
     in_order = tuple(sorted(people, key=lambda one: (one.name, one.reference)))
     kept_out = children.kept_out_of(sorted({child for item in items for child in item.children}))
     out = {person for persons in kept_out.values() for person in persons}
+    needed = skills_needed(one.reference for one in items)
     met = worked_with(
         of_id,
         [one.id for one in desks],
         child="",
         without=out | (around - working),
         at=ends or at,
-        skills=skills_needed(one.reference for one in items),
+        any_of={needed.get(one.reference, frozenset()) for one in items},
         of=name,
     )
     known = {one.key: one for those in met.values() for one in those}
     together = tuple(one.because for one in sorted(known.values(), key=lambda one: one.name))
-    return ToGive(of_id, items, nexts, in_order, ends, nobody, together)
+    trained = _trained(needed, names, area_id=area_id, at=ends or at)
+    return ToGive(of_id, items, nexts, in_order, ends, nobody, together, trained)
+
+
+def _trained(
+    needed: Mapping[str, frozenset[str]], names: Mapping[int, str], *, area_id: int, at: datetime
+) -> dict[str, str]:
+    """By item, who of the colleagues is trained for it that day; or that none of them is, and for what."""
+    if not needed:
+        return {}
+    day = today_in_london(at)
+    labels = {one.code: one.label for one in skills_in(area_id, today=day)}
+    held = codes_of(names, today=day)
+    found = {}
+    for reference, skills in needed.items():
+        able = sorted(name for key, name in names.items() if skills <= held.get(key, frozenset()))
+        what = ", ".join(sorted(labels.get(code, code) for code in skills))
+        found[reference] = f"{what}: {', '.join(able) or 'none of these colleagues is trained for it'}"
+    return found
 
 
 def _soonest(item: OpenItem) -> tuple[bool, datetime, str, str]:

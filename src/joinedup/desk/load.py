@@ -14,6 +14,7 @@ from joinedup.agencies.queries.skilled import skills_of
 from joinedup.agencies.rules.owners import Kind
 from joinedup.desk import open_work
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def load_of(viewer: Viewer) -> Load:
     colleagues = agencies.people_of(viewer.agency_id)
     ids = [one.id for one in colleagues]
     on = {one.person.reference for one in specialists.of_people(ids, at=viewer.at) if one.is_on}
-    skills = skills_of(ids, at=viewer.at, area_id=viewer.area_id)
+    skills = skills_of(ids, area_id=viewer.area_id, on_day=today_in_london(viewer.at))
     people = []
     for one in colleagues:
         mine = lists.get((Kind.PERSON, one.id))

@@ -14,7 +14,7 @@ from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import asking
 from joinedup.agencies.queries import asks, specialists
-from joinedup.agencies.queries.skilled import skills_of
+from joinedup.agencies.queries.skilled import at_desk, skills_of
 from joinedup.agencies.rules.specialists import who_has_it
 from joinedup.children import queries as children
 from joinedup.desk.queries import why
@@ -101,6 +101,7 @@ class _Whom:
     why: str
     desk_id: int
     person: str | None
+    trained: tuple[str, ...] = ()  # of a desk: who of it is trained for what may be asked there
 
 
 def _whom(viewer: Viewer, reference: str) -> _Whom | None:
@@ -108,7 +109,8 @@ def _whom(viewer: Viewer, reference: str) -> _Whom | None:
     if desk is not None:
         now = agencies.on_duty(desk.id, at=viewer.at)
         person = now.person.reference if now.person else None
-        return _Whom(reference, now.who, now.phone, why(now), desk.id, person)
+        trained = at_desk(viewer, desk.id, kind=desk.kind)
+        return _Whom(reference, now.who, now.phone, why(now), desk.id, person, trained)
     named = agencies.colleague(viewer.area_id, reference, agency_id=None)
     if named is None or not named.active:
         return None
@@ -118,7 +120,9 @@ def _whom(viewer: Viewer, reference: str) -> _Whom | None:
         return None
     found = who_has_it(specialists.of_people([named.id], at=viewer.at), what="whom you ask", at=viewer.at)
     phone = next((one.phone for one in (*found.on, found.next_on) if one), named.phone)
-    skills = ", ".join(skills_of([named.id], area_id=viewer.area_id, at=viewer.at).get(named.id, ()))
+    skills = ", ".join(
+        skills_of([named.id], area_id=viewer.area_id, on_day=today_in_london(viewer.at)).get(named.id, ())
+    )
     said = (
         f"{named.post}, {named.agency_name}{f', trained for: {skills}' if skills else ''}. {found.because}."
     )

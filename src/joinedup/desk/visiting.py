@@ -77,11 +77,15 @@ class VisitForm(Form):
         known: Mapping[int, Suggested],
         skills: tuple[Skill, ...],
         trained: Mapping[int, tuple[str, ...]],
+        on_day: date,
         at: datetime,
     ) -> None:
-        """`known`: those with whom whoever plans has worked. `trained`: for what, in words. Both by key."""
+        """`known`: those with whom whoever plans has worked. `trained`: for what, in words. Both by key.
+
+        `on_day` is the day of the visit, and today while none was given.
+        """
         super().__init__(data)
-        self._today = today_in_london(at)
+        self._day = on_day
         self._partners = {one.reference: one for one in partners}
         self._labels = {one.code: one.label for one in skills}
         named = (Option(code, label) for code, label in self._labels.items())
@@ -99,7 +103,7 @@ class VisitForm(Form):
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         needs, other = said.get("needs"), self._partners.get(said.get("other", ""))
-        held = codes_of([other.id], today=self._today).get(other.id, ()) if needs and other else ()
+        held = codes_of([other.id], today=self._day).get(other.id, ()) if needs and other else ()
         if needs and other and needs not in held:
             label = self._labels[needs]
             self.add_error("other", f"{other.name} is not trained for this: {label}. Choose somebody who is")
@@ -132,7 +136,7 @@ def plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
     partners = queries.partners(viewer, child, without=out)
     by_reference = {one.reference: one for one in partners}
     sent = request.POST if request.method == "POST" else None
-    today = today_in_london(viewer.at)
+    on_day = _day_given(sent) or today_in_london(viewer.at)
     needs = sent.get("needs", "") if sent else ""
     known = known_among(
         viewer.practitioner_id,
@@ -141,13 +145,15 @@ def plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
         without=out,
         at=viewer.at,
         skills=frozenset({needs} - {""}),
+        on_day=on_day,
     )
     form = VisitForm(
         sent,
         partners=partners,
         known=known,
-        skills=skills_in(viewer.area_id, today=today),
-        trained=skills_of([one.id for one in partners], area_id=viewer.area_id, at=viewer.at),
+        skills=skills_in(viewer.area_id, today=on_day),
+        trained=skills_of([one.id for one in partners], area_id=viewer.area_id, on_day=on_day),
+        on_day=on_day,
         at=viewer.at,
     )
 
@@ -173,6 +179,15 @@ def plan_visit(request: HttpRequest, reference: str) -> HttpResponse:
         tonight=written.night_plan(viewer, child),
         told=children.family_told(child.id, kept_back=child.kept),
     )
+
+
+def _day_given(sent: Mapping[str, Any] | None) -> date | None:
+    """None where no day was sent, or none that can be read: the form says so."""
+    try:
+        day = Day(what="the day", label="", required=False).clean(sent.get("on_day", "")) if sent else None
+    except ValidationError:
+        return None
+    return day if isinstance(day, date) else None
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)

@@ -58,11 +58,17 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     )
 
 
-def skills_needed(references: Iterable[str]) -> frozenset[str]:
-    """What whoever takes these on must be trained for, as the words in which they were asked lead to it."""
-    rows = SpecialistAsk.objects.filter(reference__in=set(references))
-    wanted = rows.values_list("wanted", flat=True)
-    return frozenset(topic.skill for one in wanted for topic in topics_in(one, topics()) if topic.skill)
+def skills_needed(references: Iterable[str]) -> dict[str, frozenset[str]]:
+    """What whoever takes each of these on must be trained for, as the words in which it was asked lead to it.
+
+    What needs nobody trained is not in it.
+    """
+    rows = SpecialistAsk.objects.filter(reference__in=set(references)).values_list("reference", "wanted")
+    found = {
+        reference: frozenset(topic.skill for topic in topics_in(wanted, topics()) if topic.skill)
+        for reference, wanted in rows
+    }
+    return {reference: skills for reference, skills in found.items() if skills}
 
 
 def _seen_by(viewer: Viewer) -> QuerySet[SpecialistAsk]:

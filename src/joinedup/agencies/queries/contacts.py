@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -13,7 +13,15 @@ from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Contact, Desk, Fact, Practitioner, Seat
 from joinedup.agencies.queries.skilled import codes_of
 from joinedup.agencies.rules.cards import Band
-from joinedup.agencies.rules.continuity import COUNTS_FOR, How, Met, Possible, Suggested, suggested
+from joinedup.agencies.rules.continuity import (
+    ANYBODY,
+    COUNTS_FOR,
+    How,
+    Met,
+    Possible,
+    Suggested,
+    suggested,
+)
 from joinedup.kernel.london import moment_in_words, today_in_london
 
 _PARTS = re.compile(r"[,;\n/]| and | und | & ")
@@ -38,13 +46,13 @@ def worked_with(
     child: str,
     without: Collection[int] = (),
     at: datetime,
-    skills: frozenset[str] = frozenset(),
+    any_of: Collection[frozenset[str]] = ANYBODY,
     of: str = "",
 ) -> dict[int, tuple[Suggested, ...]]:
     """By desk, those who sit there, are on, and have worked with `person_id`, with the reason in words.
 
-    `child` is the reference of the child in question; `without` are those who are kept out of it. `skills`
-    are what the work needs, by code; `of` is that person's name where somebody else asks.
+    `child` is the reference of the child in question; `without` are those who are kept out of it. `any_of`
+    is what each piece of the work needs, by code; `of` is that person's name where somebody else asks.
     """
     seats = Seat.objects.filter(desk_id__in=desk_ids, practitioner__active=True)
     seated = list(seats.values_list("desk_id", "practitioner_id", "practitioner__name"))
@@ -54,7 +62,7 @@ def worked_with(
     area_id = Practitioner.objects.values_list("agency__area_id", flat=True).get(pk=person_id)
     trusted = area_data(area_id, today=today_in_london(at)).stale_after
     there = reached.presences(set(met), at=at, stale_after=trusted)
-    full, trained = _full(desk_ids), codes_of(met, today=today_in_london(at)) if skills else {}
+    full, trained = _full(desk_ids), codes_of(met, today=today_in_london(at)) if any(any_of) else {}
     found: dict[int, list[Possible]] = {}
     for desk, person, name in seated:
         if person not in met:
@@ -75,7 +83,7 @@ def worked_with(
                 too_close=person in without,
             )
         )
-    return {desk: suggested(those, at=at, skills=skills, of=of) for desk, those in found.items()}
+    return {desk: suggested(those, at=at, any_of=any_of, of=of) for desk, those in found.items()}
 
 
 def _met(person_id: int, others: Collection[int], *, child: str, at: datetime) -> dict[int, tuple[Met, ...]]:
@@ -112,15 +120,19 @@ def known_among(
     without: Collection[int] = (),
     at: datetime,
     skills: frozenset[str] = frozenset(),
+    on_day: date,
 ) -> dict[int, Suggested]:
-    """Of these people, by name, those with whom `person_id` has worked, whoever of them is on now."""
+    """Of these people, by name, those with whom `person_id` has worked, whoever of them is on now.
+
+    `skills` are needed on that day: who is trained today may not be then.
+    """
     met = _met(person_id, people, child=child, at=at)
-    trained = codes_of(met, today=today_in_london(at)) if skills else {}
+    trained = codes_of(met, today=on_day) if skills else {}
     those = [
         Possible(one, people[one], found, skills=trained.get(one, frozenset()), too_close=one in without)
         for one, found in met.items()
     ]
-    return {one.key: one for one in suggested(those, at=at, skills=skills)}
+    return {one.key: one for one in suggested(those, at=at, any_of=[skills])}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from importlib.resources import files
 from django.db.models import Q, QuerySet
 
 from joinedup.agencies.editions import area_data
-from joinedup.agencies.models import Agency, Practitioner, SkillHeld
+from joinedup.agencies.models import Agency, Practitioner, Seat, SkillHeld
 from joinedup.agencies.queries import specialists
 from joinedup.agencies.rules.opposite import Standing, are_opposite, in_words
 from joinedup.agencies.rules.practice import Skill
 from joinedup.agencies.rules.specialists import Candidate, WhoHasIt, who_has_it
+from joinedup.agencies.rules.topics import topics
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -69,11 +70,15 @@ def register(viewer: Viewer) -> tuple[SkillLine, ...]:
     return _register(viewer, skills_in(viewer.area_id, today=today_in_london(viewer.at)))
 
 
-def _register(viewer: Viewer, skills: Collection[Skill]) -> tuple[SkillLine, ...]:
-    """Of these skills alone: whoever has none of them is not read."""
+def _register(
+    viewer: Viewer, skills: Collection[Skill], *, among: Collection[int] | None = None
+) -> tuple[SkillLine, ...]:
+    """Of these skills alone, and of these people where they are said: nobody without them is read."""
     today = today_in_london(viewer.at)
     held = _held(today).filter(skill__in=[one.code for one in skills])
     held = held.filter(practitioner__agency__area_id=viewer.area_id)
+    if among is not None:
+        held = held.filter(practitioner_id__in=among)
     by_skill: dict[str, list[SkillHeld]] = {}
     for row in held.select_related("practitioner"):
         by_skill.setdefault(row.skill, []).append(row)
@@ -92,12 +97,21 @@ def who_has(viewer: Viewer, code: str) -> WhoHasIt | None:
     return lines[0].found if lines else None
 
 
-def skills_of(practitioner_ids: Collection[int], *, area_id: int, at: datetime) -> dict[int, tuple[str, ...]]:
+def at_desk(viewer: Viewer, desk_id: int, *, kind: str) -> tuple[str, ...]:
+    """For each topic that leads to desks of this kind and needs somebody trained: who of this desk is, and on
+    now; else who next, or that nobody is. In sentences."""
+    needed = {one.skill: one.label for one in topics() if one.skill and kind in one.kinds}
+    known = [one for one in skills_in(viewer.area_id, today=today_in_london(viewer.at)) if one.code in needed]
+    seated = Seat.objects.filter(desk_id=desk_id).values_list("practitioner_id", flat=True)
+    lines = _register(viewer, known, among=set(seated)) if known else ()
+    return tuple(f"{needed[line.skill.code]}: {line.found.because}" for line in lines)
+
+
+def skills_of(practitioner_ids: Collection[int], *, area_id: int, on_day: date) -> dict[int, tuple[str, ...]]:
     """What each of them is trained for on that day, in words."""
-    today = today_in_london(at)
-    labels = {one.code: one.label for one in skills_in(area_id, today=today)}
+    labels = {one.code: one.label for one in skills_in(area_id, today=on_day)}
     found: dict[int, list[str]] = {}
-    for row in _held(today).filter(practitioner_id__in=set(practitioner_ids)).order_by("skill"):
+    for row in _held(on_day).filter(practitioner_id__in=set(practitioner_ids)).order_by("skill"):
         words = labels.get(row.skill, row.skill)
         found.setdefault(row.practitioner_id, []).append(f"{words}: {row.detail}" if row.detail else words)
     return {person: tuple(words) for person, words in found.items()}

@@ -48,6 +48,7 @@ _MONTHS = (
 
 # Ours, for each area to look through: the research report warns of cosy assumptions, and gives no figures.
 COUNTS_FOR = timedelta(days=365)  # what is older says nothing of two people any more
+ANYBODY: Collection[frozenset[str]] = (frozenset(),)  # one piece of work, for which nobody needs a skill
 FRESH_AFTER = timedelta(days=183)
 RETURNS = 2
 SILENCE = timedelta(days=56)  # a contact about the same child after so long is a return
@@ -90,13 +91,18 @@ def may_be_suggested(one: Possible, *, skills: frozenset[str] = frozenset()) -> 
 
 
 def suggested(
-    those: Iterable[Possible], *, at: datetime, skills: frozenset[str] = frozenset(), of: str = ""
+    those: Iterable[Possible], *, at: datetime, any_of: Collection[frozenset[str]] = ANYBODY, of: str = ""
 ) -> tuple[Suggested, ...]:
     """Those who have worked with whoever asks, the most often first; nothing is chosen for anybody.
 
-    `of` names whoever it is about where somebody else asks for them.
+    `any_of`: what each piece of the work needs, by code; who could take one piece could be given it. `of`
+    names whoever it is about where somebody else asks for them.
     """
-    found = [(counted(one.met, at=at), one) for one in those if may_be_suggested(one, skills=skills)]
+    found = [
+        (counted(one.met, at=at), one)
+        for one in those
+        if any(may_be_suggested(one, skills=needed) for needed in any_of)
+    ]
     known = sorted((pair for pair in found if pair[0]), key=lambda pair: (-len(pair[0]), pair[1].name))
     return tuple(
         Suggested(one.key, one.name, because(one, met, of=of), fresh_eyes(one.met, at=at))
