@@ -1,6 +1,6 @@
 """An agency of the hub reads what is open and adds what it knows; it ties, rates and decides nothing."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -94,8 +94,9 @@ def test_what_is_decided_is_gone_from_the_hub(here: Here, nurse: Client) -> None
 def test_the_police_and_health_are_told_of_a_strategy_discussion_and_read_it_until_it_was_held(
     here: Here, nurse: Client
 ) -> None:
-    """Decided for Mara on Tuesday 14 July; Nia Shaw sits at the hub for the police."""
+    """Decided for Mara at three on Tuesday 14 July, held by four; Nia Shaw sits at the hub for the police."""
     town = here.town
+    town.set_time(datetime(2026, 7, 14, 14, tzinfo=UTC))
     town.add(
         "Nia Shaw", "Officer", "West Yorkshire Police", "hub_practitioner", desk="Front-door police desk"
     )
@@ -111,8 +112,10 @@ def test_the_police_and_health_are_told_of_a_strategy_discussion_and_read_it_unt
     took_part = [one.reference for one in town.agencies.values() if one.kind != "education"]
     record_strategy(
         town.amara.reference, held_on=town.at.date(), took_part=took_part, names="", decided="none",
-        because="Nan is there.", by=town.viewer("Priya Nair"), at=town.at,
+        because="Nan is there.", by=town.viewer("Priya Nair"), at=town.at + timedelta(hours=1),
     )  # fmt: skip
+    town.set_time(datetime(2026, 7, 14, 15, 30, tzinfo=UTC))
+    nurse = here.client("Ruth Bell")
     assert nurse.get(f"/front-door/{reference}/hub").status_code == 404
     assert reference not in text_of(nurse.get("/at-the-hub"))
 

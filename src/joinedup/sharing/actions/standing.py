@@ -59,17 +59,14 @@ def record_strategy(
     key: str = "",
 ) -> str:
     """Write down a strategy discussion. One that decides on an enquiry opens the purpose of section 47."""
-    facts = _child(child, by=by)
+    facts, today = _child(child, by=by), today_in_london(at)
     there = [one for one in agencies.agencies_in(by.area_id) if one.reference in set(took_part)]
-    insist(
-        strategy.may_be_recorded(
-            took_part=[one.kind for one in there], held_on=held_on, today=today_in_london(at)
-        )
-    )
+    insist(strategy.may_be_recorded(took_part=[one.kind for one in there], held_on=held_on, today=today))
     strategy.in_words(decided)  # a code that is none stops here
     discussion = StrategyDiscussion.objects.create(
         area_id=by.area_id,
-        occurred=min(at, at_noon(held_on)),
+        # Of today it was held by now: what was decided this afternoon and held since is not still to be held.
+        occurred=at if held_on == today else at_noon(held_on),
         entered=at,
         child_id=facts.id,
         by_id=by.practitioner_id,
