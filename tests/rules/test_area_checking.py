@@ -145,6 +145,15 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "patterns.toml, line 7: TIDE: the shift 'Q' has no times.",
         ),
         (
+            "patterns.toml", '"08:00", "18:00"', '"8:00", "18:00"',
+            "patterns.toml, line 7, cycle: TIDE: D begins or ends at '8:00', which is no time. Write 08:30; "
+            "midnight is 00:00.",
+        ),
+        (
+            "patterns.toml", '"08:00", "18:00"', '"08:00-18:00"',
+            'patterns.toml, line 7, cycle: TIDE: D has two times, like ["08:30", "16:30"].',
+        ),
+        (
             "cards.toml", 'can = "Come out."\n', "",
             "cards.toml, line 1: It is missing. What it can do.",
         ),
@@ -234,6 +243,11 @@ def test_a_broken_file_is_one_sentence_and_no_fault(folder: Path, broken: bytes)
         (folder / file).write_bytes(broken)
     found = {one.file for one in looked_at(folder)[1]}
     assert {"places.csv", "area.toml", "postcodes.csv.gz"} <= found
+
+
+def test_a_file_of_holidays_without_one_is_a_year_without_holidays(folder: Path) -> None:
+    (folder / "school_holidays.toml").write_text("# None yet.\n", "utf-8")
+    assert [str(one) for one in looked_at(folder)[1]] == []
 
 
 def test_what_is_said_for_one_partnership_is_checked_too(folder: Path) -> None:

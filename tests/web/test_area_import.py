@@ -252,6 +252,21 @@ def test_the_newest_edition_that_has_begun_is_worked_by(folder: Path) -> None:
     assert days == {date(2025, 3, 31): 7, date(2026, 8, 31): 3, date(2026, 9, 1): 5}
 
 
+def test_files_of_a_day_to_come_change_no_desk_before_it(folder: Path) -> None:
+    """A desk has its hours at once, and its area their pattern on the day: nobody could be found then."""
+    bring_in(folder)
+    change(folder, "area.toml", "2025-04-01", "2026-09-01")
+    for file in ("patterns.toml", "desks.csv"):
+        change(folder, file, "TIDE", "EBB")
+    with pytest.raises(NotBroughtIn, match="the pattern EBB, which these files begin on Tuesday 1 Sept"):
+        bring_in(folder)
+    assert not Desk.objects.filter(hours="EBB").exists()
+    # Hours that no file says, as where a pattern was dropped, open nothing and break nothing.
+    Desk.objects.filter(hours="TIDE").update(hours="EBB")
+    for desk in Desk.objects.filter(hours="EBB"):
+        assert agencies.on_duty(desk.pk, at=AT).who
+
+
 def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(folder: Path) -> None:
     """Two floors, days counted inclusively, three ratings in the area's own words; a service to 18:00 that is
     there on Saturdays, and for two hours on bank holidays."""

@@ -14,7 +14,7 @@ from joinedup.agencies.actions.practice import bring_in_edition
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact, WardOfCluster
 from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, Brought, DeskTold, PlaceTold
-from joinedup.kernel.london import day_in_words
+from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.trail import actions as trail
 
 Named = tuple[int, str, str]  # of a partnership: an agency, and one of its desks; '': the agency itself
@@ -31,7 +31,8 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
     The files must have been checked: what they name is there. Return what was added, changed and ended.
 
     Raises:
-        NotBroughtIn: a desk would close that alone answers for another.
+        NotBroughtIn: a desk would close that alone answers for another, or would work by hours that begin on
+            a day to come.
     """
     brought = Brought()
     _places(told, brought)
@@ -41,6 +42,7 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
     gone = before - _named_now(told, brought)
     _desks(told, agencies, gone, brought)
     _end_what_is_gone(told, gone, brought)
+    _insist_on_hours(told, brought, today=today_in_london(at))
     for place, files in told.practice.items():
         area_id = brought.areas[place]
         is_new = bring_in_edition(
@@ -51,6 +53,21 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
             brought.added.append(f"An edition of {_name(told, place)}'s practice, in force from {since}")
     trail.record("area.brought_in", by=by, at=at, typed=told.code)
     return brought
+
+
+def _insist_on_hours(told: AreaTold, brought: Brought, *, today: date) -> None:
+    """A desk has its hours at once, and the patterns that say what they are hold from their day."""
+    if told.in_force_from <= today:
+        return
+    places = {one.key: brought.areas[one.place] for one in told.agencies}
+    day = day_in_words(told.in_force_from, today=date.min)
+    for one in told.desks:
+        hours = one.said.get("hours", "")
+        if hours and hours not in area_data(places[one.agency], today=today).patterns:
+            raise NotBroughtIn(
+                f"{one.name} works by the pattern {hours}, which these files begin on {day} alone, and a desk "
+                "has its hours at once. Bring them in on that day, or let the desk keep its hours until then."
+            )
 
 
 def _name(told: AreaTold, place: str) -> str:

@@ -17,7 +17,13 @@ from typing import Any
 from joinedup.agencies.rules.on_duty import emergency_phone, stale_after
 from joinedup.agencies.rules.postcodes import Postcodes
 from joinedup.agencies.rules.reaching import Reach, read_reaching, shipped_reaching
-from joinedup.agencies.rules.shifts import ShiftPattern, read_patterns, read_school_holidays, shift_patterns
+from joinedup.agencies.rules.shifts import (
+    Patterns,
+    ShiftPattern,
+    read_patterns,
+    read_school_holidays,
+    shift_patterns,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +83,7 @@ class AreaData:
     def patterns(self) -> Mapping[str, ShiftPattern]:
         """Shift patterns and opening hours by code: the area's own, and those that come with Joinedup."""
         own = self.files.get("patterns.toml")
-        return (
-            shift_patterns() if own is None else MappingProxyType({**shift_patterns(), **read_patterns(own)})
-        )
+        return MappingProxyType(Patterns({**shift_patterns(), **({} if own is None else read_patterns(own))}))
 
     @cached_property
     def school_holidays(self) -> frozenset[date]:

@@ -144,10 +144,7 @@ def read_patterns(text: str) -> Mapping[str, ShiftPattern]:
 
 
 def _pattern(entry: Mapping[str, Any], *, anchor: date) -> ShiftPattern:
-    times = {
-        code: ShiftTimes(code, time.fromisoformat(starts), time.fromisoformat(ends))
-        for code, (starts, ends) in entry["times"].items()
-    }
+    times = {shift: _times(entry["code"], shift, said) for shift, said in entry["times"].items()}
     if entry["bank_holidays"] not in ("worked", "off"):
         raise ValueError(f"{entry['code']}: bank holidays are 'worked' or 'off'.")
     if not entry["cycle"]:
@@ -175,6 +172,37 @@ def _pattern(entry: Mapping[str, Any], *, anchor: date) -> ShiftPattern:
     )
 
 
+def _times(code: str, shift: str, said: Any) -> ShiftTimes:
+    if not (isinstance(said, list) and len(said) == 2):
+        raise ValueError(f'{code}: {shift} has two times, like ["08:30", "16:30"].')
+    return ShiftTimes(shift, *(_clock(code, shift, one) for one in said))
+
+
+def _clock(code: str, shift: str, said: Any) -> time:
+    try:
+        return time.fromisoformat(said)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{code}: {shift} begins or ends at {said!r}, which is no time. Write 08:30; midnight is 00:00."
+        ) from None
+
+
+def hours_not_known(code: str) -> ShiftPattern:
+    """In place of hours that no file in force says: never open, so that the next desk answers."""
+    nothing = DayOfCycle((), (), ())
+    return ShiftPattern(
+        code, "Hours not known", (nothing,), date(2024, 1, 1), teams=1, apart=0, term_time_only=False,
+        always_open=False, answered_without_rota=False, source="", verified="",
+    )  # fmt: skip
+
+
+class Patterns(dict[str, ShiftPattern]):
+    """By code. A desk may keep a code that its area's files have dropped, or do not have yet."""
+
+    def __missing__(self, code: str) -> ShiftPattern:
+        return hours_not_known(code)
+
+
 def _day_of_cycle(
     word: str, times: Mapping[str, ShiftTimes], works_bank_holidays: bool, works_those_at_weekends: bool
 ) -> DayOfCycle:
@@ -190,7 +218,9 @@ def _worked(word: str, times: Mapping[str, ShiftTimes]) -> tuple[ShiftTimes, ...
 def read_school_holidays(text: str) -> frozenset[date]:
     """Return every day of the holidays in TOML in the form of an area's `school_holidays.toml`."""
     return frozenset(
-        day for holiday in tomllib.loads(text)["holiday"] for day in _days(holiday["first"], holiday["last"])
+        day
+        for holiday in tomllib.loads(text).get("holiday", ())
+        for day in _days(holiday["first"], holiday["last"])
     )
 
 
