@@ -65,7 +65,7 @@ def _insist_on_hours(told: AreaTold, brought: Brought, *, today: date) -> None:
         hours = one.said.get("hours", "")
         if hours and hours not in area_data(places[one.agency], today=today).patterns:
             raise NotBroughtIn(
-                f"{one.name} works by the pattern {hours}, which these files begin on {day} alone, and a desk "
+                f"{one.name} works by the pattern {hours}, which these files begin on {day}, and a desk "
                 "has its hours at once. Bring them in on that day, or let the desk keep its hours until then."
             )
 
