@@ -1,14 +1,23 @@
 """What is decided is followed, told to those who may know, and can be challenged where it is read."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from joinedup.clocks.models import Clock
+from joinedup.clocks.models import ChildClock, Clock, Happened
+from joinedup.desk.rules.handover import side_of
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, MoreAsked, Owed, ToldSender
+from joinedup.frontdoor.models import (
+    Challenge,
+    Concern,
+    FollowThrough,
+    MoreAsked,
+    Owed,
+    Recommendation,
+    ToldSender,
+)
 from joinedup.frontdoor.queries import following
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf, Follow
@@ -417,7 +426,8 @@ def test_asking_for_more_decides_nothing_until_it_comes_and_is_decided_then(town
     noon = datetime(2026, 7, 16, 11, tzinfo=UTC)
     assert (notice.to, notice.by) == (town.people["Joy Adeyemi"].reference, noon)
     (item,) = [one for one in queries.open_work(town.area.pk) if one.code == "concern.waiting"]
-    assert (item.person_id, item.due) == (town.people["Priya Nair"].pk, noon)
+    limit = datetime(2026, 7, 15, 16, tzinfo=UTC)  # Wednesday at five, which comes sooner than Thursday noon
+    assert (item.person_id, item.due) == (town.people["Priya Nair"].pk, limit)
     (line,) = queries.queue(town.viewer("Priya Nair")).lines
     assert line.state_words == "Waiting for more until Thursday 12:00"
     over = replace(town.viewer("Priya Nair"), at=datetime(2026, 7, 16, 12, tzinfo=UTC))
@@ -467,3 +477,39 @@ def test_what_was_asked_for_and_did_not_come_is_gone_on_without_and_nobody_unkno
     assert (
         "What can you tell us?" not in town.client("Joy Adeyemi").get(f"/concern/{unknown}").content.decode()
     )
+
+
+def test_nothing_is_asked_for_by_a_time_that_has_passed(town: Town) -> None:
+    """Recommended on Tuesday until Thursday at noon; the manager reads it on Thursday at two."""
+    reference = tied(town)
+    actions.recommend(
+        reference, outcome_code="more_information", because="Which mornings?", tell_sender="Which mornings?",
+        tell_holders={}, follow=MORE, version=concern(reference).version, by=town.viewer("Priya Nair"),
+        at=town.at,
+    )  # fmt: skip
+    after = datetime(2026, 7, 16, 13, tzinfo=UTC)
+    for stored in (None, {}):  # and where a release before stored no time, it is a sentence too
+        if stored is not None:
+            Recommendation.objects.update(follow=stored)
+        with pytest.raises(Refused, match="time_over"):
+            actions.authorise(
+                reference, because="Yes.", tell_sender="On which mornings?", tell_holders={},
+                version=concern(reference).version, by=town.viewer("Denise Walker"), at=after,
+            )  # fmt: skip
+    assert not MoreAsked.objects.exists() and concern(reference).state == State.RECOMMENDED
+
+
+def test_a_discussion_that_was_held_long_ago_is_opened_to_the_hub_by_no_later_clock(town: Town) -> None:
+    """Decided for Mara in July and held; in September a new clock of the same kind runs beside her."""
+    reference = decided(town, recommended(town, outcome_code="strategy_discussion"))
+    town.add("Ruth Bell", "Nurse", "0-19 health service", "hub_practitioner")
+    assert [one.reference for one in queries.discussions_to_hold(town.viewer("Ruth Bell"))] == [reference]
+    step = ChildClock.objects.get(child=town.amara, timer="T04", stopped_at=None).started_by
+    Happened.objects.filter(pk=step.pk).update(occurred=town.at + timedelta(days=60))
+    assert queries.discussions_to_hold(town.viewer("Ruth Bell")) == ()
+
+
+def test_a_step_that_became_late_after_it_was_handed_over_is_the_same_step() -> None:
+    assert side_of("clock.running") == side_of("clock.late")
+    assert side_of("concern.waiting") == side_of("concern.being_read")
+    assert side_of("clock.plan_owed") != side_of("clock.late")

@@ -198,6 +198,15 @@ def test_shown_whole_for_a_child_it_is_asked_again_for_an_adult_and_nothing_type
     assert (concern.about, concern.childs_words) == ("then", "I made toast for Tobi.")
 
 
+def test_what_was_said_of_the_family_of_a_child_holds_up_no_worry_about_an_adult(town: Town) -> None:
+    """She chose that the family does not know, gave no reason, and saw that it is about her neighbour."""
+    joy = town.client("Joy Adeyemi")
+    given = {"family_knows": "no", "family_knows_detail": "", "about": "adult", "_asked": "adult"}
+    sent = send(joy, **given)
+    assert sent.status_code == 303, page(sent)
+    assert Concern.objects.get().about == "adult"
+
+
 def test_a_page_is_not_left_forwards_before_what_it_must_know_and_backwards_always(town: Town) -> None:
     joy = town.client("Joy Adeyemi")
     stays = turn(joy, 1, 2, about="child", worry="", childs_words="I made toast.")

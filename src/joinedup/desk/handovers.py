@@ -97,7 +97,8 @@ def to_give(of_id: int, *, area_id: int, at: datetime, given_for: bool = False, 
     )
     known = {one.key: one for those in met.values() for one in those}
     together = tuple(one.because for one in sorted(known.values(), key=lambda one: one.name))
-    trained = _trained(needed, names, area_id=area_id, at=ends or at)
+    may_know = {key: each for key, each in names.items() if key not in out}
+    trained = _trained(needed, may_know, area_id=area_id, at=ends or at)
     return ToGive(of_id, items, nexts, in_order, ends, nobody, together, trained)
 
 

@@ -18,6 +18,7 @@ from joinedup.clocks.queries.owed import (
     owed,
     running_by_timer,
     steps,
+    waited_for_since,
     waiting_for,
 )
 from joinedup.clocks.queries.profile import counts, profile, profile_of_edition
@@ -66,6 +67,7 @@ __all__ = [
     "steps",
     "the_clock",
     "time_line",
+    "waited_for_since",
     "waiting_for",
 ]
 

@@ -124,6 +124,13 @@ def waiting_for(event: str, *, area_id: int, at: datetime) -> dict[int, datetime
     return dict(rows.values_list("child_id", "due_at"))
 
 
+def waited_for_since(event: str, *, area_id: int, at: datetime) -> dict[int, datetime]:
+    """The same children, and the moment at which the first of those clocks was set going."""
+    waits = profile(area_id, today=today_in_london(at)).timers.stopped_by(event)
+    rows = ChildClock.objects.filter(area_id=area_id, stopped_at=None, timer__in=waits)
+    return dict(rows.order_by("-started_by__occurred").values_list("child_id", "started_by__occurred"))
+
+
 def child_of(reference: str) -> str:
     """The child beside whom a clock runs, by reference; '' for no clock."""
     row = ChildClock.objects.filter(reference=reference).values_list("child__reference", flat=True).first()

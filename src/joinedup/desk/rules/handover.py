@@ -90,6 +90,8 @@ _SAME = {
     "question.outcome_owed": "question.asked",
     "concern.unread": "concern.sent",
     "contact.left_open": "contact.to_settle",
+    "clock.late": "clock.running",
+    "concern.waiting": "concern.being_read",
 }
 
 

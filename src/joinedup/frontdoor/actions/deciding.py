@@ -40,6 +40,7 @@ from joinedup.frontdoor.rules.outcomes import left_open, neutral, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
@@ -118,6 +119,9 @@ def authorise(
     tell_sender = _for_the_sender(concern, tell_sender)
     _insist_on_words(recommendation.outcome, because, tell_sender)
     if decided is not None and decided.waits:
+        if may_go_with(decided, follow_of(recommendation.follow), at=at):
+            over = "The time for it has passed, or was not said. Send it back for a later one."
+            insist(refuse("outcome.time_over", over))
         return ask_for_more(concern, recommendation, because=because, text=tell_sender, by=by, at=at)
     concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
     Authorisation.objects.create(

@@ -99,7 +99,8 @@ def tell_what_came_of_it(
     if is_held(concern):
         insist(refuse("feedback.decision_held", "What was decided is held. Tell them that first."))
     still_open = news.code == Code.STILL_OPEN
-    moved = News.objects.filter(concern=concern, next_on__isnull=False).exists()
+    # Of a decision that was taken anew, what was said of the first moves nothing.
+    moved = News.objects.filter(concern=concern, next_on__isnull=False, entered__gte=debt.entered).exists()
     News.objects.create(
         area_id=concern.area_id,
         occurred=at,

@@ -145,6 +145,14 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
     for table, where, names in of_it:
         rows = table._base_manager.filter(**where)
         vault.keep_words_of(rows, names, about=concern.reference, people=people, by=by, at=at)
+    for row in Recommendation.objects.filter(concern=concern):  # and what was to follow, in its one column
+        said = dict(row.follow or {})
+        place = f"recommendation{row.pk}.follow."
+        texts = {place + name: words for name, words in said.items() if isinstance(words, str)}
+        kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
+        if kept:
+            without = {name.removeprefix(place): words for name, words in kept.items()}
+            Recommendation.objects.filter(pk=row.pk).update(follow=said | without)
 
 
 @store.action

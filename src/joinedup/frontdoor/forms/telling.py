@@ -69,6 +69,10 @@ class AboutTheChild(Form):
         super().__init__(*args, **kwargs)
         self._today = today
 
+    def asks(self, _name: str) -> bool:
+        """Whether this is asked of whom the form is about; what is not asked is not demanded."""
+        return True
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         born = cleaned.get("child_birth_date")
@@ -77,7 +81,8 @@ class AboutTheChild(Form):
             if asked:
                 self.add_error("child_birth_date", asked)
         knows, detail = cleaned.get("family_knows"), cleaned.get("family_knows_detail")
-        if knows in (Concern.FamilyKnows.NO, Concern.FamilyKnows.UNSAFE) and detail == "":
+        untold = knows in (Concern.FamilyKnows.NO, Concern.FamilyKnows.UNSAFE)
+        if untold and detail == "" and self.asks("family_knows_detail"):
             self.add_error("family_knows_detail", "Enter why the family has not been told")
         return cleaned
 
@@ -175,9 +180,11 @@ class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = {name for part in PARTS[self.whom] for name in part.fields}
         for name in ("last_happened", "family_knows"):
-            self.fields[name].required = name in asked
+            self.fields[name].required = self.asks(name)
+
+    def asks(self, name: str) -> bool:
+        return any(name in part.fields for part in self.parts)
 
     @property
     def whom(self) -> About:
@@ -192,8 +199,7 @@ class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
     @property
     def typed_for_others(self) -> tuple[str, ...]:
         """What was typed on pages that are asked no more, now that it is about somebody else."""
-        asked = {name for part in self.parts for name in part.fields}
-        return tuple(name for name in self.fields if name not in asked and self[name].value())
+        return tuple(name for name in self.fields if not self.asks(name) and self[name].value())
 
     def only(self, part: Part) -> bool:
         """Judge one page alone: what is asked on the others has not been asked yet, or was judged there."""

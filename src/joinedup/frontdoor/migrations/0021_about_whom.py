@@ -21,7 +21,9 @@ def move_to_the_concern(apps: Any, schema_editor: Any) -> None:
 def move_back(apps: Any, schema_editor: Any) -> None:
     beside = apps.get_model("frontdoor", "ToldByAnybody").objects
     for one in apps.get_model("frontdoor", "Concern").objects.filter(by_anybody__isnull=False):
-        beside.filter(concern_id=one.pk).update(**{name: getattr(one, name) for name in _MOVED})
+        was = {name: getattr(one, name) for name in _MOVED}
+        was["long_ago"] = was["long_ago"][:200]  # words that were sealed lengthen it, and it held no more
+        beside.filter(concern_id=one.pk).update(**was)
 
 
 class Migration(migrations.Migration):

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from joinedup.access.rules.roles import may_sit_at_the_hub
-from joinedup.clocks.queries import waiting_for
+from joinedup.clocks.queries import waited_for_since
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries.shared import age_of
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import shown_name
+from joinedup.frontdoor.rules.whom import About
 from joinedup.gate.viewer import Viewer
 
 _DECIDED = "strategy_discussion"  # the outcome
@@ -30,7 +31,7 @@ def discussions_to_hold(viewer: Viewer) -> tuple[DiscussionLine, ...]:
         return ()
     rows = _to_hold(Concern.objects.visible_to(viewer), area_id=viewer.area_id, at=viewer.at)
     return tuple(
-        DiscussionLine(row.reference, shown_name(row.child_name), age_of(row, at=viewer.at))
+        DiscussionLine(row.reference, shown_name(row.child_name, About(row.about)), age_of(row, at=viewer.at))
         for row in rows.order_by("decided_at", "pk")
     )
 
@@ -41,9 +42,18 @@ def is_to_hold(viewer: Viewer, row: Concern) -> bool:
 
 
 def _to_hold(rows: QuerySet[Concern], *, area_id: int, at: datetime) -> QuerySet[Concern]:
-    """Of these, those that a child's clock still waits for, or, where it is of nobody known, what follows."""
-    waits = waiting_for(_HELD, area_id=area_id, at=at)
-    about_them = Q(child_id__in=waits) | Q(named__child_id__in=waits)
-    followed = Q(follow_through__isnull=False, follow_through__ended_at=None)
+    """Of these, those that a child's clock still waits for since they were decided, or, where it is of nobody
+    known, what follows. What was decided before that clock began was held, or came to nothing, long ago.
+    """
+    since = waited_for_since(_HELD, area_id=area_id, at=at)
     decided = rows.filter(state=State.DECIDED.value, told__outcome=_DECIDED)
-    return decided.filter(about_them | followed).distinct()
+    about_them = decided.filter(Q(child_id__in=since) | Q(named__child_id__in=since))
+    waits = {
+        row
+        for row, at_that, *children in about_them.values_list(
+            "pk", "decided_at", "child_id", "named__child_id"
+        )
+        if at_that is not None and any(child in since and at_that >= since[child] for child in children)
+    }
+    followed = Q(follow_through__isnull=False, follow_through__ended_at=None)
+    return decided.filter(Q(pk__in=waits) | followed).distinct()

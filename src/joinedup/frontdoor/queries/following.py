@@ -7,7 +7,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Least
 
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.frontdoor.models import Challenge, Concern, DecidedBefore, FollowThrough, MoreAsked
+from joinedup.frontdoor.models import (
+    Challenge,
+    Concern,
+    DecidedBefore,
+    FollowThrough,
+    MoreAsked,
+    Recommendation,
+)
 from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine, MoreLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.challenging import Came
@@ -97,8 +104,10 @@ def challenges_to_answer(viewer: Viewer) -> tuple[ChallengeLine, ...]:
     """For My day of a manager: those of decisions that were not theirs."""
     if not viewer.may(Right.AUTHORISE_DECISIONS):
         return ()
-    own = Q(concern__recommendations__authorisation__by_id=viewer.practitioner_id)
-    rows = _not_yet_answered(viewer).exclude(own)
+    own = Recommendation.objects.filter(
+        concern=OuterRef("concern"), before=None, authorisation__by_id=viewer.practitioner_id
+    )
+    rows = _not_yet_answered(viewer).exclude(Exists(own))
     today = today_in_london(viewer.at)
     return tuple(_challenge(one, today=today) for one in rows.order_by("due_on").values_list(*_OF_CHALLENGE))
 

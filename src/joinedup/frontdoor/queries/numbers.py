@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from joinedup.access.rules.roles import may_work_the_front_door
@@ -143,8 +144,10 @@ def _heard_what_came_of_it(viewer: Viewer, decided: list[_Contact], named: set[s
     here = Concern.objects.visible_to(viewer)
     debts = Owed.objects.filter(concern__in=here.values("pk"))
     # One that moved before its first day was kept has none, and is not counted.
-    moved = News.objects.filter(concern__in=here.values("pk"), next_on__isnull=False).values("concern_id")
-    debts = debts.exclude(first_due_on=None, concern__in=moved)
+    moved = News.objects.filter(
+        concern=OuterRef("concern"), next_on__isnull=False, entered__gte=OuterRef("entered")
+    )
+    debts = debts.exclude(Q(first_due_on=None) & Exists(moved))
     debts = debts.annotate(first=Coalesce("first_due_on", "due_on")).filter(first__lt=today)
     given = dict(debts.values_list("concern__reference", "given_at"))
     due = dict(debts.values_list("concern__reference", "first"))

@@ -143,9 +143,9 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
     kept = child is not None and child.kept and near
     (unnamed,) = vault.standing(viewer, [row.reference], Kind.REFERRER) or (None,)
     newest_first = row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk")
-    given = list(newest_first.filter(before=None, asked_at=None))
-    newest = given[0] if given else None
-    waits = newest if newest is not None and newest.sent_back_at is None else None
+    newest = newest_first.first()  # of all: it ends what came before it
+    over = newest is None or newest.sent_back_at or newest.asked_at or newest.before_id
+    waits = None if over else newest
     return ConcernFacts(
         reference=row.reference,
         version=row.version,
@@ -198,7 +198,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         triage=triage_of(row, viewer=viewer),
         earlier=_earlier_than(viewer, row),
         recommendation=recommendation_line(waits) if waits else None,
-        sent_back=recommendation_line(newest) if newest and not waits else None,
+        sent_back=recommendation_line(newest) if newest and newest.sent_back_at else None,
         decision=decision_line(ToldSender.objects.get(concern=row), waits)
         if waits and state is State.DECIDED
         else None,

@@ -137,7 +137,8 @@ def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
     if row.state == State.RECOMMENDED:
         what, since = "A recommendation, for a manager", recommended_at or row.entered
     if row.state == State.WAITING:
-        what, person, due = "A concern that waits for more", row.reader_id, row.waits_until
+        what, person = "A concern that waits for more", row.reader_id  # and its time limit runs on
+        due = min((one for one in (row.due_at, row.waits_until) if one is not None), default=None)
     return OpenItem(
         f"concern.{row.state}", what, row.reference, row.desk.agency_id, row.desk_id, person, since, due
     )
