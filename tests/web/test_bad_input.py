@@ -902,7 +902,7 @@ def test_wherever_in_a_form_the_database_goes_away_nothing_is_half_done(
             desk = Desk(name, here)
             desk.client.raise_request_exception = False
             before, failing = stored(), moments(desk.send_as_before)
-            assert len(failing) >= 3
+            assert len(failing) >= 2  # who comes is asked for at once, and then something is done
             for after in failing:
                 with taken_back():
                     with connection.execute_wrapper(_GoesAway(after)):

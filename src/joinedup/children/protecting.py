@@ -18,6 +18,7 @@ from joinedup.children.models import (
     Doubt,
     FamilyTold,
     Home,
+    Involvement,
     JointVisit,
     KnownName,
     NameWish,
@@ -53,6 +54,7 @@ _WRITTEN: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Number, ("value", "ended_because")),
     (Doubt, ("words", "came_of")),
     (NameWish, ("because", "answer")),
+    (Involvement, ("part",)),
 )
 
 

@@ -23,6 +23,7 @@ from joinedup.gate import pages as gate
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, set_options
+from joinedup.ui.rendering import go
 
 UNBORN, GROWN_UP = "unborn", "grown_up"
 WORKS, LEADS, NOT_THEIRS = "works", "leads", "not"
@@ -77,6 +78,8 @@ class WorksForm(Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         how, desk = given.get("how"), self._desks.get(given.get("desk", ""))
+        if how == LEADS and given.get("part"):
+            self.add_error("part", ValidationError("They lead: leave this empty", code="part"))
         if how == WORKS and not given.get("part") and "part" not in self.errors:
             self.add_error("part", ValidationError("Enter what they do for the child", code="part"))
         if how in (WORKS, LEADS) and desk is not None and given.get("person"):
@@ -196,7 +199,7 @@ def who_works(request: HttpRequest, reference: str) -> HttpResponse:
             return working.say_we_do_not(child.reference, desk=form.cleaned_data["desk"], **how)
         return working.say_who_works(child.reference, works=form.works(), **how)
 
-    return written_down(
+    answer = written_down(
         request,
         child,
         form,
@@ -205,12 +208,16 @@ def who_works(request: HttpRequest, reference: str) -> HttpResponse:
         beside={
             "working.lead_is_somebody": "person",
             "working.lead_is_theirs": "how",
+            "working.part_is_the_lead": "part",
             "working.ends_otherwise": "how",
         },
         around=everybody_around(viewer, child),
         said=said,
         own_alone=not stands.answers(viewer),
     )
+    if answer.status_code == 303 and form.cleaned_data["how"] == NOT_THEIRS:
+        return go("desk:my_day")  # the child's page may be theirs no more
+    return answer
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)

@@ -8,11 +8,17 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.agencies import queries as agencies
-from joinedup.children.models import Child, Involvement
+from joinedup.children.models import Child, Involvement, NameWish
 from joinedup.children.queries import working as queries
 from joinedup.children.rules.guarding import LEADS
 from joinedup.children.rules.openly import as_usual
-from joinedup.children.rules.working import may_name_the_lead, may_say_it_is_not, may_say_it_of
+from joinedup.children.rules.working import (
+    may_be_their_part,
+    may_end_the_lead,
+    may_name_the_lead,
+    may_say_it_is_not,
+    may_say_it_of,
+)
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import day_in_words, today_in_london
@@ -44,10 +50,13 @@ def say_who_works(reference: str, *, works: Works, by: Viewer, at: datetime, key
     if works.leads:
         insist(may_name_the_lead(by, standing, named=works.person_id is not None))
         _no_other_leads(child, at=at)
-    before = list(_now(child, at=at).filter(agency_id=desk.agency_id))
+    else:
+        insist(may_be_their_part(works.part))
+    before = [row for row in _now(child, at=at).filter(agency_id=desk.agency_id) if row.desk_id == desk.id]
+    led = any(row.part == LEADS for row in before)
+    insist(may_end_the_lead(by, standing, led=led and not works.leads))
     for row in before:
-        if row.desk_id == desk.id:
-            row.change(based_on=row.version, until=at)
+        row.change(based_on=row.version, until=at)
     Involvement.objects.create(
         area_id=child.area_id,
         occurred=at,
@@ -57,7 +66,7 @@ def say_who_works(reference: str, *, works: Works, by: Viewer, at: datetime, key
         desk_id=desk.id,
         practitioner_id=works.person_id,
         part=LEADS if works.leads else works.part,
-        visibility=before[0].visibility if before else as_usual(desk.kind),
+        visibility=_as_it_said(child, desk.agency_id) or as_usual(desk.kind),
         since=at,
         by_id=by.practitioner_id,
     )
@@ -74,9 +83,18 @@ def say_we_do_not(reference: str, *, desk: str, by: Viewer, at: datetime, key: s
     own = agencies.agency_of_desk(desk) == by.agency_reference
     insist(may_say_it_is_not(own=own, said_by_others=bool(said)))
     for row in said:
-        row.change(based_on=row.version, until=at)
+        if NameWish.objects.filter(involvement=row).exists():
+            row.change(based_on=row.version, until=at)
+        else:  # it never was so: nobody is named from it, now or as having worked here
+            row.delete()
     trail.record("child.not_involved", by=by, at=at, about=(reference,))
     return reference
+
+
+def _as_it_said(child: Child, agency_id: int) -> str:
+    """How the service was last named beside the child, also where its work has ended since."""
+    ever = Involvement.objects.filter(child=child, agency_id=agency_id).order_by("-pk")
+    return ever.values_list("visibility", flat=True).first() or ""
 
 
 def _no_other_leads(child: Child, *, at: datetime) -> None:

@@ -13,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='involvement',
+            name='part',
+            field=models.CharField(max_length=200),
+        ),
         migrations.AddField(
             model_name='involvement',
             name='by',

@@ -252,7 +252,8 @@ class Involvement(Work):
     practitioner = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    part = models.CharField(max_length=60)  # class teacher, health visitor, lead worker ...
+    # Class teacher, health visitor, lead worker ... Sixty are typed; words that are sealed lengthen a line.
+    part = models.CharField(max_length=200)
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.OPEN)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)

@@ -6,6 +6,7 @@ and whoever leads the work. A service that works with the child says of itself w
 
 from dataclasses import dataclass
 
+from joinedup.children.rules.guarding import LEADS
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, hide, refuse
@@ -59,3 +60,23 @@ def may_name_the_lead(viewer: Viewer, standing: Standing, *, named: bool) -> Dec
             "Somebody else holds the work together. They say who does from now on, or the front door does.",
         )
     return allow("working.leads")
+
+
+def may_be_their_part(part: str) -> Decision:
+    """Nobody leads by what they call themselves: it opens who looked, and every service to add."""
+    if " ".join(part.split()).casefold() == LEADS:
+        return refuse(
+            "working.part_is_the_lead", "That is said by the choice above. Enter what they do for the child."
+        )
+    return allow("working.part")
+
+
+def may_end_the_lead(viewer: Viewer, standing: Standing, *, led: bool) -> Decision:
+    """`led`: whoever stands at that desk leads, and would no more."""
+    if led and not standing.answers(viewer):
+        return refuse(
+            "working.lead_is_theirs",
+            "Whoever stands at this desk holds the work together. They say who does from now on, or the "
+            "front door does.",
+        )
+    return allow("working.theirs")

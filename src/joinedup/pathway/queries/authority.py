@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import DeskLine
+from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.rules.on_duty import OnDuty, Step
+from joinedup.children import queries as children
 from joinedup.kernel.london import today_in_london
 from joinedup.pathway.models import Protection
 from joinedup.pathway.rules.protection import AUTHORITY
@@ -48,7 +49,8 @@ def nobody_there(row: Protection, *, at: datetime) -> str:
     """
     if row.taken_at is not None or row.desk.agency.kind != AUTHORITY:
         return ""
-    now = agencies.on_duty(row.desk_id, at=at)
+    out = frozenset() if row.child_id is None else children.kept_out_of([row.child_id])[row.child_id]
+    (now,) = agencies.on_duty_at([Wanted(row.desk_id, without=out)], at=at)
     answers = agencies.desk(row.area_id, now.desk.reference)
     if now.step is not Step.NOBODY and answers is not None and answers.kind == AUTHORITY:
         return ""

@@ -229,7 +229,10 @@ def _open(row: Protection, *, at: datetime) -> Iterable[OpenItem]:
                 "protection.to_confirm", "Police protection, for the designated officer", row.reference,
                 row.agency_id, row.police_desk_id, None, row.entered, None, frozenset({row.constable_id}),
             )  # fmt: skip
-    handed = "A child in police protection, handed to us" if runs else f"{rules.OVER}; handed to us"
+    if row.ended_at is not None:
+        handed = "Police protection that has ended, handed to us"
+    else:
+        handed = "A child in police protection, handed to us" if runs else f"{rules.OVER}; handed to us"
     yield OpenItem(
         "protection.handed", handed, row.reference, row.desk.agency_id,
         row.desk_id, row.held_by_id, row.taken_at or row.entered, None,
