@@ -252,6 +252,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "desk:not_heard": ("because",),
     "desk:wrong": ("words",),
     "desk:relative": ("given_name",),
+    "desk:who_works": ("part",),
     "desk:doubt": ("came_of",),
     "desk:name_wish": ("answer",),
     "desk:ask_service": ("because",),
