@@ -902,7 +902,8 @@ def test_wherever_in_a_form_the_database_goes_away_nothing_is_half_done(
             desk = Desk(name, here)
             desk.client.raise_request_exception = False
             before, failing = stored(), moments(desk.send_as_before)
-            assert len(failing) >= 2  # who comes is asked for at once, and then something is done
+            # Who keeps a draft is asked for, and then it is kept: two moments, and three at every other.
+            assert len(failing) >= (2 if name == "desk:keep_draft" else 3)
             for after in failing:
                 with taken_back():
                     with connection.execute_wrapper(_GoesAway(after)):
