@@ -10,6 +10,8 @@ import pytest
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Fact, Practitioner, WardOfCluster
+from joinedup.agencies.queries.clusters import clusters_to_choose
+from joinedup.agencies.queries.places import places_found
 from joinedup.agencies.rules.area_told import Brought
 from joinedup.children.models import Child
 from joinedup.cli.area import check_area, say_fields
@@ -265,6 +267,24 @@ def test_files_of_a_day_to_come_change_no_desk_before_it(folder: Path) -> None:
     Desk.objects.filter(hours="TIDE").update(hours="EBB")
     for desk in Desk.objects.filter(hours="EBB"):
         assert agencies.on_duty(desk.pk, at=AT).who
+
+
+def test_five_floors_below_the_partnership_are_as_good_as_one(folder: Path) -> None:
+    """A county, its localities, neighbourhoods and patches: whoever is in the patch is found by its ward."""
+    change(folder, "area.toml", "[on_duty]", "".join(
+        f'[[level]]\ncode = "{one}"\nlabel = "{one.title()}"\n\n' for one in ("bay", "cove", "quay", "pier")
+    ) + "[on_duty]")  # fmt: skip
+    deeper = "B,Long Bay,bay,TW-N,,Invented,no\nC,Cold Cove,cove,B,,Invented,no\n"
+    deeper += "Q,Old Quay,quay,C,,Invented,no\nP,West Pier,pier,Q,,Invented,no\n"
+    with (folder / "places.csv").open("a", encoding="utf-8") as places:
+        places.write(deeper)
+    change(folder, "wards.csv", "E05099001,Harbour,TW-N", "E05099001,Harbour,P")
+    bring_in(folder)
+    work_in(county())
+    names = [name for _, name in clusters_to_choose(Founder(county()))]  # type: ignore[arg-type]
+    assert names == ["South shore", "West Pier"]
+    (found,) = places_found(county(), "harbour", today=AT.date())
+    assert found.heading == "West Pier, Old Quay"
 
 
 def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(folder: Path) -> None:

@@ -67,9 +67,19 @@ def clusters_of(agency_id: int) -> tuple[tuple[int, str], ...]:
     return tuple((row.cluster_id, row.cluster.name) for row in rows.order_by("cluster__name"))
 
 
+def places_in(area_id: int) -> tuple[Area, ...]:
+    """Every place that lies in this one, however many floors are between: one question for each floor."""
+    found: list[Area] = []
+    floor = [area_id]
+    while floor:
+        below = list(Area.objects.filter(within__in=floor).select_related("within"))
+        found += below
+        floor = [one.pk for one in below]
+    return tuple(found)
+
+
 def _clusters(area_id: int) -> list[Area]:
-    """The lowest places of the area's tree, however many floors it has."""
-    parts = list(Area.objects.filter(within_id=area_id).select_related("within"))
-    below = list(Area.objects.filter(within__in=[one.pk for one in parts]).select_related("within"))
-    found = below + [one for one in parts if one.pk not in {each.within_id for each in below}]
-    return sorted(found, key=lambda one: one.name)
+    """The places of the area's tree in which no other lies: one floor below the partnership, or five."""
+    there = places_in(area_id)
+    outer = {one.within_id for one in there}
+    return sorted((one for one in there if one.pk not in outer), key=lambda one: one.name)

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import WardOfCluster
-from joinedup.agencies.queries.clusters import missing_among, there_by_cluster
+from joinedup.agencies.queries.clusters import missing_among, places_in, there_by_cluster
 from joinedup.agencies.rules.postcodes import postcode_in
 from joinedup.agencies.rules.topics import stems
 
@@ -53,7 +53,7 @@ def _named(area_id: int, typed: str) -> list[WardOfCluster]:
         return []
     return [
         row
-        for row in _wards().filter(_within(area_id))
+        for row in _wards().filter(cluster__in=[area_id, *(one.pk for one in places_in(area_id))])
         if any(
             asked <= name or name <= asked for name in map(_stems, (row.ward_name, row.cluster.name)) if name
         )
@@ -62,11 +62,6 @@ def _named(area_id: int, typed: str) -> list[WardOfCluster]:
 
 def _stems(name: str) -> set[str]:
     return set(stems(name)) - {"&", "and"}
-
-
-def _within(area_id: int) -> Q:
-    """A cluster lies in the partnership itself, or one floor between."""
-    return Q(cluster__within_id=area_id) | Q(cluster__within__within_id=area_id) | Q(cluster_id=area_id)
 
 
 def _found(rows: Iterable[WardOfCluster], why: str) -> tuple[PlaceFound, ...]:
