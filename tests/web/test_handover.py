@@ -138,6 +138,12 @@ def test_an_item_to_act_on_is_said_back_in_ones_own_words(case: Case) -> None:
     ]
     copied = read_all(town, "Angela Moran", reference, **{f"first_{key}": KNOW.upper()})
     assert errors_of(copied) == ["Say the first thing to do in your own words."]
+    with_a_nod = read_all(town, "Angela Moran", reference, **{f"first_{key}": f"ok {KNOW}"})
+    assert errors_of(with_a_nod) == ["Say the first thing to do in your own words."]
+    for nod in (".", "ok", "1 2 3"):
+        assert errors_of(read_all(town, "Angela Moran", reference, **{f"first_{key}": nod})) == [
+            "Say the first thing to do in a few words: who does what."
+        ]
     assert HandedItem.objects.get().read_at is None
     assert read_all(town, "Angela Moran", reference, **{f"first_{key}": "I open Niche"}).status_code == 303
     assert HandedItem.objects.get().first_thing == "I open Niche"
@@ -233,6 +239,17 @@ def test_a_manager_hands_over_for_somebody_who_was_taken_ill_and_nobody_elses_ma
     assert (given.why, given.given_by.name) == ("sick", "Denise Walker")
     words = text_of(town.client("Owen Price").get(f"/handover/{given.reference}"))
     assert "by Denise Walker, who gave it for them" in words and "Not known: read it first" in words
+    # Nobody else is on: thirty minutes later it is not Denise herself who is told, and she may read it.
+    town.set_time(town.at + timedelta(minutes=30))
+    assert actions.tell_managers(at=town.at) == 1
+    assert Notice.objects.get(template="handover_unread").to == town.desks["Emergency Duty Team"].reference
+    one, two = (name for name in form_at(town.client("Denise Walker").get(f"/handover/{given.reference}"),
+                                         f"/handover/{given.reference}") if name.startswith("first_"))  # fmt: skip
+    unsaid = read_all(town, "Denise Walker", given.reference)
+    assert len(errors_of(unsaid)) == 2 and all("the first thing to do" in one for one in errors_of(unsaid))
+    said = {one: "I ring the school", two: "I read the concern"}
+    assert read_all(town, "Denise Walker", given.reference, **said).status_code == 303
+    assert len(whose(town)["Denise Walker"]) == 2
 
 
 def test_somebody_on_no_rota_hands_over_now_and_two_shifts_that_overlap_are_one(case: Case) -> None:

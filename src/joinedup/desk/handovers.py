@@ -268,7 +268,7 @@ def _facts(row: Handover, viewer: Viewer) -> HandoverFacts:
     seated = row.desk_id in viewer.desk_ids or row.to_id == viewer.practitioner_id
     manages = may_see_open_work(viewer).allowed and row.agency_id == viewer.agency_id
     works = viewer.may(Right.WORK_WITH_CHILDREN)
-    own = viewer.practitioner_id in (row.of_id, row.given_by_id)
+    own = viewer.practitioner_id == row.of_id  # who gave it for them may be the only one on, and read it
     return HandoverFacts(
         id=row.pk,
         reference=row.reference,

@@ -164,7 +164,8 @@ def receive(reference: str, *, read: Mapping[str, str], by: Viewer, at: datetime
             continue  # read by somebody else, or at its end meanwhile
         if must_say_back(line.how) and not first_thing:
             insist(refuse("handover.say_back", "Enter the first thing to do, in your own words."))
-        insist(in_own_words(first_thing, told=(line.know, line.then)))
+        if must_say_back(line.how):
+            insist(in_own_words(first_thing, told=(line.know, line.then)))
         item = row.items.get(code=line.code, item=line.item)
         item.change(based_on=item.version, read_by_id=by.practitioner_id, read_at=at, first_thing=first_thing)
     _take(row, {(here[name].code, here[name].item) for name in read if name in here}, by=by, at=at)
@@ -238,7 +239,8 @@ def _tell_a_manager(pk: int, *, by: _Clockwork, at: datetime) -> bool:
         return False
     row.change(based_on=row.version, told_at=at)
     managers = access.managers(row.agency_id, area_id=row.area_id, at=at)
-    there = agencies.on_shift([one for one in managers if one != row.of_id], at=at)
+    others = [one for one in managers if one not in (row.of_id, row.given_by_id)]
+    there = agencies.on_shift(others, at=at)
     seated = agencies.seats([row.desk_id]).get(row.desk_id, frozenset())
     first = min(there, key=lambda one: (one not in seated, one), default=None)
     to = row.desk.reference if first is None else agencies.reference_of(first)

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -17,6 +18,7 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.kernel.decisions import Decision, allow, refuse
 
 MOST_WORDS = 15
+FEWEST_WORDS = 2  # of a read-back: 'ok' says nothing of what was understood
 KNOW_LIMIT, THEN_LIMIT, FIRST_LIMIT = 140, 140, 200
 
 
@@ -66,19 +68,31 @@ def is_short(text: str) -> Decision:
 
 
 def in_own_words(first_thing: str, *, told: Iterable[str]) -> Decision:
-    """Whoever only copies what stands there has not said that they understood it."""
-    said = _plain(first_thing)
-    if any(said == _plain(text) for text in told if text):
+    """Whoever only copies what stands there, or nods, has not said that they understood it.
+
+    Copied is what takes more than half of its words, in their order, from one thing that was told.
+    """
+    said = _words(first_thing)
+    if len(said) < FEWEST_WORDS:
+        return refuse("handover.nod", "Say the first thing to do in a few words: who does what.")
+    if any(_longest_run(said, _words(text)) * 2 > len(said) for text in told):
         return refuse("handover.copied", "Say the first thing to do in your own words.")
     return allow("handover.own_words")
 
 
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+def _words(text: str) -> list[str]:
+    """Its words in plain letters; signs and figures alone are none."""
+    plain = ("".join(sign for sign in word if sign.isalnum()) for word in text.casefold().split())
+    return [word for word in plain if any(sign.isalpha() for sign in word)]
+
+
+def _longest_run(said: list[str], told: list[str]) -> int:
+    return SequenceMatcher(None, said, told, autojunk=False).find_longest_match().size
 
 
 def must_say_back(how: How) -> bool:
-    return how is How.ACT
+    """Of what whoever gave it had not done themselves, no less: nobody has said yet what comes first."""
+    return how in (How.ACT, How.NOT_KNOWN)
 
 
 def side_of(code: str) -> str:
