@@ -12,6 +12,7 @@ from joinedup.pathway.rules.protection import (
     may_be_officer,
     may_begin,
     may_judge,
+    may_use,
     nobody_has_a_bed,
     to_chase,
     until_at_most,
@@ -65,10 +66,20 @@ def test_a_ceiling_is_said_once_and_never_counted_towards() -> None:
 
 
 def test_the_constable_is_never_the_designated_officer() -> None:
-    ask = {"own_force": True, "confirmed": False, "ended": False}
-    assert may_be_officer(constable=False, **ask).allowed
-    assert may_be_officer(constable=True, **ask).rule == "protection.same_person"
-    assert may_be_officer(constable=False, **{**ask, "own_force": False}).because == ""  # it is not there
+    ask = {"own_force": True, "constable": True, "confirmed": False, "ended": False}
+    assert may_be_officer(took_the_child=False, **ask).allowed
+    assert may_be_officer(took_the_child=True, **ask).rule == "protection.same_person"
+    away = {**ask, "own_force": False}
+    assert may_be_officer(took_the_child=False, **away).because == ""  # it is not there
+
+
+def test_police_staff_hold_no_office_of_constable() -> None:
+    """Children Act 1989, section 46(1): 'where a constable has reasonable cause to believe'."""
+    assert may_use("police", constable=True).allowed
+    assert may_use("police", constable=False).rule == "protection.no_constable"
+    assert may_use("health", constable=False).because == ""
+    staff = {"own_force": True, "constable": False, "confirmed": False, "ended": False}
+    assert may_be_officer(took_the_child=False, **staff).rule == "protection.no_officer"
 
 
 def test_what_is_over_is_ended_and_what_is_not_is_not_ended_by_the_hour() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Desk, Shift
+from joinedup.agencies.models import Agency, Desk, Practitioner, Shift
 from joinedup.children.models import ChildsWords, Involvement
 from joinedup.clocks.models import ChildClock
 from joinedup.desk.actions import protect_everywhere
@@ -387,3 +387,31 @@ def test_a_constable_comes_to_it_from_my_day_and_whoever_may_open_one_sees_that_
 
 def _my_day(town: Town, name: str) -> str:
     return town.client(name).get("/").content.decode()
+
+
+@pytest.mark.need("C3")
+def test_a_community_support_officer_begins_none_and_confirms_none_and_reads_whom_to_ring(town: Town) -> None:
+    reference = begun(town)
+    pat = town.add("Pat Hill", "Community support officer", "West Yorkshire Police", "police_researcher",
+                   desk="Front-door police desk")  # fmt: skip
+    assert "For a child whom you cannot find here" in text_of(town.client("Pat Hill").get(NEW)), "nobody said"
+    Practitioner.objects.filter(pk=pat.pk).update(rank="pcso")
+    shown = text_of(town.client("Pat Hill").get(NEW))
+    assert "A constable takes a child into police protection. Ring one: 999." in shown
+    assert "For a child whom you cannot find here" not in shown
+    assert (
+        town.client("Pat Hill").post(NEW, {**SAID, "known_as": "A boy", "_key": "k" * 24}).status_code == 404
+    )
+    assert "I am the designated officer" not in page(town, "Pat Hill", reference)
+    confirmed = town.client("Pat Hill").post(f"{NEW}/{reference}/officer", {"_key": "m" * 24})
+    assert "The designated officer is a police officer. Ring whoever is on duty." in text_of(confirmed)
+
+
+def test_whoever_takes_it_on_who_is_not_of_the_authority_has_not_told_the_authority(town: Town) -> None:
+    """Early help has the front door's rights in some areas; section 46(3)(a) names the authority."""
+    reference = begun(town)
+    Agency.objects.filter(name="Children's social work").update(kind="families_first")
+    press(town, OWEN, reference, "take")
+    shown = page(town, ANGELA, reference)
+    assert "The authority where the child was found: not yet." in shown
+    assert "Children's social work took it on here, and tells the authority." in shown

@@ -24,7 +24,7 @@ from joinedup.desk.saying import child_of
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
-from joinedup.pathway.rules.protection import may_use
+from joinedup.pathway.queries import may_use
 from joinedup.sharing.rules.strategy import may_record
 from joinedup.trail import actions as trail
 from joinedup.ui.rendering import answer
@@ -63,7 +63,7 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
         "strategy_url": reverse("sharing:strategy", args=[one.reference])
         if may_record(agencies.kind_of(viewer.agency_id)).allowed
         else "",
-        "may_protect": may_use(agencies.kind_of(viewer.agency_id)).allowed,
+        "may_protect": may_use(viewer).allowed,
         "links": vault.found(viewer, one.reference, use=ADOPTION, kind=Kind.ADOPTION_LINK)
         if may_keep_adoptions(viewer).allowed
         else None,

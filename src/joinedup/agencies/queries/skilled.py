@@ -180,6 +180,17 @@ def _held(today: date) -> QuerySet[SkillHeld]:
     return rows.filter(Q(last_day=None) | Q(last_day__gte=today))
 
 
+def is_constable(viewer: Viewer) -> bool:
+    """Whether the viewer of a police agency holds that office, as far as anybody has said.
+
+    Nobody's grade being known keeps no constable from a child at night; a grade of police staff does.
+    """
+    rank = rank_of(viewer.practitioner_id)
+    grades = area_data(viewer.area_id, today=today_in_london(viewer.at)).grades
+    kind = Agency.objects.values_list("kind", flat=True).get(pk=viewer.agency_id)
+    return all(one.constable for one in grades if (one.kind, one.code) == (kind, rank))
+
+
 def rank_of(practitioner_id: int) -> str:
     """Somebody's grade in their own service, by its code; '' where nobody said."""
     return Practitioner.objects.values_list("rank", flat=True).get(pk=practitioner_id)

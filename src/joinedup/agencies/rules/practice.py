@@ -37,6 +37,7 @@ class Grade:
     band: str  # frontline, manager, senior
     source: str = ""
     verified: str = "no"
+    constable: bool = True  # False: a grade of police staff, who do not hold that office
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class AreaData:
         return tuple(
             Grade(
                 row["kind"], row["code"], row["label"], int(row["level"]), row["band"],
-                row["source"], row["verified"],
+                row["source"], row["verified"], row.get("constable") != "no",
             )
             for row in self.rows("grades.csv")
         )  # fmt: skip

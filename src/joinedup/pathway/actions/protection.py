@@ -14,6 +14,7 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions.contacts import met
+from joinedup.agencies.queries.skilled import is_constable
 from joinedup.agencies.rules.continuity import How
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import actions as children_actions
@@ -28,7 +29,7 @@ from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.notices.rules.reaching import Way
 from joinedup.pathway.models import Protection, ProtectionEntry
-from joinedup.pathway.queries import running_for
+from joinedup.pathway.queries import may_use, running_for
 from joinedup.pathway.queries.authority import authority
 from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import Bed, Grounds, Heard, Told, What
@@ -54,7 +55,7 @@ class Taken:
 def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -> str:
     """Begin the record, and hand it over; return its reference."""
     insist(roles.may_work(by))
-    insist(rules.may_use(agencies.kind_of(by.agency_id)))
+    insist(may_use(by))
     child = children.child(by, taken.child) if taken.child else None
     if taken.child and child is None:
         raise Http404
@@ -97,7 +98,8 @@ def be_the_officer(reference: str, *, by: Viewer, at: datetime, key: str = "") -
     insist(
         rules.may_be_officer(
             own_force=row.agency_id == by.agency_id,
-            constable=row.constable_id == by.practitioner_id,
+            constable=is_constable(by),
+            took_the_child=row.constable_id == by.practitioner_id,
             confirmed=row.officer_id is not None,
             ended=not rules.runs(row.occurred, ended_at=row.ended_at, at=at),
         )
@@ -111,7 +113,7 @@ def be_the_officer(reference: str, *, by: Viewer, at: datetime, key: str = "") -
 
 @store.action
 def take_on(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
-    """Say, on the authority's side, that one has it: from then on the authority has been told."""
+    """Say that one has it. Where one is of the authority, the authority has been told from then on."""
     row = _row(reference, by=by)
     insist(rules.may_take(own_force=row.agency_id == by.agency_id, taken=row.taken_at is not None))
     row.change(
@@ -120,7 +122,10 @@ def take_on(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
     child = "" if row.child_id is None else children.facts(row.area_id, row.child_id, at=at).reference
     people = (row.constable_id, by.practitioner_id)
     met(How.PROTECTION, people, about=row.reference, child=child, by=by, at=at)
-    _write(row, What.TOLD, Told.TOLD.value, whom="authority_found", words="Took it on here.", by=by, at=at)
+    knows = rules.told_by_taking_on(agencies.kind_of(by.agency_id))
+    answer = Told.TOLD if knows else Told.NOT_YET
+    words = "Took it on here." if knows else f"{by.agency_name} took it on here, and tells the authority."
+    _write(row, What.TOLD, answer.value, whom="authority_found", words=words, by=by, at=at)
     trail.record("protection.taken", by=by, at=at, about=(row.reference,))
     return row.reference
 

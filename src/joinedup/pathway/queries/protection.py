@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries.skilled import is_constable
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
@@ -149,7 +150,13 @@ def protections_line(viewer: Viewer) -> str | None:
         lines.append(f"Police protection of {plural(over, 'child', 'children')} ended by law")
     if lines:
         return "; ".join(lines)
-    return "Police protection" if rules.may_use(agencies.kind_of(viewer.agency_id)).allowed else None
+    return "Police protection" if may_use(viewer).allowed else None
+
+
+def may_use(viewer: Viewer) -> Decision:
+    """Whether the viewer may take a child into police protection."""
+    kind = agencies.kind_of(viewer.agency_id)
+    return rules.may_use(kind, constable=kind == rules.POLICE and is_constable(viewer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +278,8 @@ def _facts(viewer: Viewer, row: Protection) -> ProtectionFacts:
             row.officer_at,
             rules.may_be_officer(
                 own_force=own,
-                constable=row.constable_id == viewer.practitioner_id,
+                constable=own and is_constable(viewer),
+                took_the_child=row.constable_id == viewer.practitioner_id,
                 confirmed=row.officer_id is not None,
                 ended=not runs,
             ),

@@ -188,9 +188,15 @@ def to_chase(
     return frozenset(one for one, is_due in due.items() if is_due)
 
 
-def may_use(kind: str) -> Decision:
-    """A constable alone takes a child into police protection."""
-    return allow("protection.police") if kind == POLICE else hide("protection.not_police")
+def may_use(kind: str, *, constable: bool) -> Decision:
+    """A constable alone takes a child into police protection (section 46(1)), whatever their rank."""
+    if kind != POLICE:
+        return hide("protection.not_police")
+    if not constable:
+        return refuse(
+            "protection.no_constable", "A constable takes a child into police protection. Ring one: 999."
+        )
+    return allow("protection.police")
 
 
 def may_begin(taken_at: datetime | None, *, at: datetime, running: bool) -> Decision:
@@ -207,8 +213,10 @@ def may_begin(taken_at: datetime | None, *, at: datetime, running: bool) -> Deci
     return allow("protection.began")
 
 
-def may_be_officer(*, own_force: bool, constable: bool, confirmed: bool, ended: bool) -> Decision:
-    """The designated officer is somebody else than the constable who took the child (section 46(3)(e))."""
+def may_be_officer(
+    *, own_force: bool, constable: bool, took_the_child: bool, confirmed: bool, ended: bool
+) -> Decision:
+    """An officer whom the chief officer designated, and never the one who took the child (46(3)(e))."""
     if not own_force:
         return hide("protection.not_police")
     if confirmed:
@@ -217,11 +225,20 @@ def may_be_officer(*, own_force: bool, constable: bool, confirmed: bool, ended: 
         )
     if ended:
         return refuse("protection.over", "This has ended. Nothing is added to it.")
-    if constable:
+    if not constable:
+        return refuse(
+            "protection.no_officer", "The designated officer is a police officer. Ring whoever is on duty."
+        )
+    if took_the_child:
         return refuse(
             "protection.same_person", "You took the child. The designated officer is somebody else."
         )
     return allow("protection.officer")
+
+
+def told_by_taking_on(kind: str) -> bool:
+    """Whether the authority knows, since whoever has taken it on is of the authority (section 46(3)(a))."""
+    return kind == AUTHORITY
 
 
 def may_take(*, own_force: bool, taken: bool) -> Decision:

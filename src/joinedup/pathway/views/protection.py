@@ -49,17 +49,18 @@ _FIELDS = {
 def protections(request: HttpRequest) -> HttpResponse:
     """Those that run and that the viewer may open; for a constable also the form, for a child not known."""
     viewer = gate.signed_in(request)
-    may_begin = rules.may_use(agencies.kind_of(viewer.agency_id)).allowed
+    may_use = queries.may_use(viewer)
     context: dict[str, Any] = {
         "running": queries.protections(viewer),
-        "may_begin": may_begin,
+        "may_begin": may_use.allowed,
+        "why_not": may_use.because,
         "today": today_in_london(viewer.at),
     }
     page = "pathway/protections.html"
     if request.method != "POST":
         form = posts.carry_on(request, BeginForm(known=False))
         return render(request, page, {**context, "form": form})
-    if not may_begin:
+    if not may_use.allowed:
         raise trail.nothing_there(request, "")
     return _begin(request, BeginForm(request.POST, known=False), page, context, child=None)
 
@@ -70,7 +71,7 @@ def protect_child(request: HttpRequest, reference: str) -> HttpResponse:
     """The same for a child whom the constable has found."""
     viewer = gate.signed_in(request)
     child = None
-    if rules.may_use(agencies.kind_of(viewer.agency_id)).allowed:
+    if queries.may_use(viewer).allowed:
         child = children.child(viewer, reference)
     if child is None:
         raise trail.nothing_there(request, reference)
@@ -113,7 +114,7 @@ def protection(request: HttpRequest, reference: str) -> HttpResponse:
         "today": today_in_london(viewer.at),
         "duty": rules.DUTY,
         "no_responsibility": rules.NO_RESPONSIBILITY,
-        "is_police": rules.may_use(agencies.kind_of(viewer.agency_id)).allowed,
+        "is_police": agencies.kind_of(viewer.agency_id) == rules.POLICE,
     }
     return render(request, "pathway/protection.html", context)
 
