@@ -120,5 +120,5 @@ def made(town: Town) -> Case:
     items = add_items([*inside, *older, *other, bail], by=sam, at=town.at)
     assert len(items) == 212
     priya = town.viewer("Priya Nair")
-    actions.concern_stands(CONCERN, child=mara, by=priya, at=town.at)  # the front door has tied it to her
+    actions.concern_stands(CONCERN, about=(mara,), by=priya, at=town.at)  # the front door has tied it
     return Case(town, items[:3], items[3:], items[-1])

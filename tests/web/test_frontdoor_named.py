@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from joinedup.access.models import Grant
 from joinedup.agencies.models import Desk, Seat
 from joinedup.agencies.rules.owners import Kind, Owner
-from joinedup.children.models import Child, Involvement
+from joinedup.children.models import Child, ChildsWords, FamilyTold, Involvement
 from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk import open_work
 from joinedup.desk.actions.handing import hand_on
 from joinedup.desk.open_work import whose
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Concern, FollowThrough, Named
+from joinedup.frontdoor.queries.numbers import children_with_an_open_concern
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold, source_in_words
 from joinedup.frontdoor.rules.following import Follow
@@ -27,6 +28,7 @@ from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
 from joinedup.kernel.clock import FixedClock
 from joinedup.kernel.london import today_in_london
+from joinedup.sharing.models import OpenConcern
 from joinedup.site import clock
 from joinedup.trail.models import Entry
 from tests.web.bad_town import page_of, text_of
@@ -164,6 +166,46 @@ def test_the_father_whom_we_know_is_tied_as_an_adult_around_the_child(town: Town
     assert settle(town, reference, place="2", child=town.david.reference) == 303
     assert people(reference)[2].adult == town.david
     assert settle(town, reference, place="1", child=town.david.reference) == 422  # a child is no adult
+
+
+@pytest.mark.need("V9")
+def test_a_brothers_family_is_told_of_he_can_be_asked_about_and_neither_outlasts_a_wrong_tie(
+    town: Town,
+) -> None:
+    """Mara's name was given wrong: nobody can say who she is. Her brother is tied."""
+    reference, priya = told(town, BOTH), town.client("Priya Nair")
+    assert settle(town, reference, place="0", child="nobody", why_untied="No such girl there.") == 303
+    assert settle(town, reference, place="1", child=town.tobi.reference) == 303
+    family = FamilyTold.objects.filter(child=town.tobi).latest("pk")
+    assert (family.state, family.what) == ("no", "Her mother did not answer; I ring again at noon.")
+    assert not ChildsWords.objects.filter(child=town.tobi, words=WORRY.childs_words)  # Mara said them
+    shown = text_of(priya.get(f"/front-door/{reference}"))
+    assert "Before you ring the family. What they know of who is involved: No" in shown
+    assert "Ask a question" in shown
+
+    assert settle_the_first(town, reference) == 303
+    shown = text_of(priya.get(f"/front-door/{reference}"))
+    assert "Before you ring the family of Amara Okafor." in shown
+    assert "Ask a question about Tobi Okafor" in shown
+    asked = text_of(priya.get(f"/children/{town.tobi.reference}/ask?concern={reference}"))
+    assert "screening" in asked.lower()
+    # Do families know who is involved? Both children are asked of.
+    assert children_with_an_open_concern(town.viewer("Priya Nair")) == {town.amara.pk, town.tobi.pk}
+
+    version = str(concern(reference).version)
+    said = {"whose": "1", "why_other": "A cousin.", "_version": version, "_key": version}
+    assert priya.post(f"/front-door/{reference}/untie", said).status_code == 303
+    assert not FamilyTold.objects.filter(pk=family.pk).exists()
+    stands = OpenConcern.objects.filter(concern=reference, until=None)
+    assert [one.child for one in stands] == [town.amara]
+    decided(town, recommended(town, reference=reference))
+    assert not stands.all().exists()
+
+
+def settle_the_first(town: Town, reference: str) -> int:
+    version = str(concern(reference).version)
+    sent = {"child": town.amara.reference, "_version": version, "_key": version}
+    return town.client("Priya Nair").post(f"/front-door/{reference}/tie", sent).status_code
 
 
 def test_a_wrong_tie_of_a_brother_or_of_an_adult_is_taken_back(town: Town) -> None:

@@ -423,7 +423,9 @@ class OpenConcern(Work):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["concern"], condition=Q(until__isnull=True), name="sharing_concern_open_once"
+                fields=["concern", "child"],
+                condition=Q(until__isnull=True),
+                name="sharing_concern_open_once_of_each",
             )
         ]
 

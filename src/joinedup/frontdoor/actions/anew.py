@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from joinedup.frontdoor.actions.shared import say_whom_it_stands_about
 from joinedup.frontdoor.actions.triage import set_going_again
 from joinedup.frontdoor.models import (
     Concern,
@@ -20,7 +21,6 @@ from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 
 
@@ -53,8 +53,7 @@ def open_again(concern: Concern, *, by: Viewer, at: datetime) -> None:
     held.update(ended_at=at)  # what is owed anew is held anew, or it is not
     concern.change(based_on=concern.version, state=State.BEING_READ.value, decided_at=None, reader_id=None)
     set_going_again(concern, by=by, at=at)
-    if concern.child is not None:
-        sharing.concern_stands(concern.reference, child=concern.child.reference, by=by, at=at)
+    say_whom_it_stands_about(concern, by=by, at=at)
     trail.record("concern.opened_again", by=by, at=at, about=(concern.reference,))
 
 

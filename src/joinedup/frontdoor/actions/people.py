@@ -8,8 +8,14 @@ from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild
-from joinedup.frontdoor.actions.shared import concern_as_shown
-from joinedup.frontdoor.actions.tying import keep_what_was_told, tie, tie_to_new
+from joinedup.frontdoor.actions.shared import concern_as_shown, say_whom_it_stands_about
+from joinedup.frontdoor.actions.tying import (
+    keep_what_was_told,
+    take_back_from_the_child,
+    tie,
+    tie_to_new,
+    write_down_on_the_child,
+)
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.queries import adults_to_tie
 from joinedup.frontdoor.rules import progress
@@ -49,6 +55,8 @@ def tie_person(
         because="",
     )
     if child_id is not None:
+        write_down_on_the_child(concern, child=to, place=place, by=by, at=at)
+        say_whom_it_stands_about(concern, by=by, at=at)
         keep_what_was_told(to, by=by, at=at)
     trail.record("concern.person_tied", by=by, at=at, about=(reference, to))
     return reference
@@ -105,9 +113,13 @@ def untie_person(
     if place == 0 or was is None:
         raise Http404
     concern.change(based_on=version, reader_id=by.practitioner_id)
+    if person.child is not None and person.settled_at is not None:
+        tied_at = person.settled_at
+        take_back_from_the_child(concern, child=was.reference, place=place, tied_at=tied_at, by=by, at=at)
     person.change(
         based_on=person.version, child_id=None, adult_id=None, settled_by_id=None, settled_at=None, because=""
     )
+    say_whom_it_stands_about(concern, by=by, at=at)
     about = (reference, was.reference)
     trail.record("concern.person_untied", by=by, at=at, about=about, typed=because)
     return reference

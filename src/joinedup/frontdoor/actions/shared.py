@@ -1,5 +1,7 @@
 """The concern that is acted on, as it was on the page."""
 
+from datetime import datetime
+
 from django.http import Http404
 
 from joinedup import store
@@ -7,6 +9,7 @@ from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_d
 from joinedup.frontdoor.models import Concern
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.sharing import actions as sharing
 
 
 def concern_as_shown(reference: str, *, version: int | None, by: Viewer) -> Concern:
@@ -36,3 +39,13 @@ def _there(reference: str, *, by: Viewer) -> Concern:
     if concern is None:
         raise Http404
     return concern
+
+
+def say_whom_it_stands_about(concern: Concern, *, by: Viewer, at: datetime) -> None:
+    """Let the floor of questions know every child whom this is tied to now: each may be asked about."""
+    about = set(concern.named.filter(child__isnull=False).values_list("child__reference", flat=True))
+    about |= {concern.child.reference} if concern.child is not None else set()
+    if about:
+        sharing.concern_stands(concern.reference, about=about, by=by, at=at)
+    else:
+        sharing.concern_is_over(concern.reference, by=by, at=at)

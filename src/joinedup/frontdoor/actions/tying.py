@@ -14,7 +14,7 @@ from joinedup.children.queries import Openly, case_of_reference, openness_of
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
-from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here
+from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here, say_whom_it_stands_about
 from joinedup.frontdoor.models import (
     Authorisation,
     Challenge,
@@ -38,7 +38,6 @@ from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as vault_queries
@@ -90,8 +89,8 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
         reader_id=by.practitioner_id,
     )
     _settle_the_first(concern, by=by, at=at)
-    _write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
-    sharing.concern_stands(reference, child=facts.reference, by=by, at=at)
+    write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
+    say_whom_it_stands_about(concern, by=by, at=at)
     keep_what_was_told(facts.reference, by=by, at=at)
     people = (concern.sender_id, by.practitioner_id)
     met(How.NOTIFICATION, people, about=concern.reference, child=facts.reference, by=by, at=at)
@@ -197,7 +196,7 @@ def untie(
         based_on=version, child_id=None, tied_by_id=None, tied_at=None, reader_id=by.practitioner_id
     )
     _settle_the_first(concern, by=by, at=at)
-    sharing.concern_is_over(reference, by=by, at=at)
+    say_whom_it_stands_about(concern, by=by, at=at)
     about = (reference,) if was is None else (reference, was.reference)
     trail.record("concern.untied", by=by, at=at, about=about, typed=because)
     return reference
@@ -239,8 +238,11 @@ def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> Non
         Named.objects.filter(pk=one.pk).update(address="", postcode="")
 
 
-def _account(concern: Concern, *, child: str) -> tuple[NewTold, NewWords | None]:
-    """What the concern says of the family and of the child's words, as it is written down on a child."""
+def _account(concern: Concern, *, child: str, place: int = 0) -> tuple[NewTold, NewWords | None]:
+    """What the concern says of the family and of the child's words, as it is written down on a child.
+
+    The words are the first child's: what one child said is written down on no brother or sister.
+    """
     who = _who_may_be_named(concern, child=child)
     told = NewTold(
         child=child,
@@ -249,14 +251,16 @@ def _account(concern: Concern, *, child: str) -> tuple[NewTold, NewWords | None]
         said_by=who,
         occurred=concern.occurred,
     )
-    if not concern.childs_words:
+    if place or not concern.childs_words:
         return told, None
     words = NewWords(child=child, words=concern.childs_words, heard_by=who, occurred=concern.occurred)
     return told, words
 
 
-def _write_down_on_the_child(concern: Concern, *, child: str, by: Viewer, at: datetime) -> None:
-    told, words = _account(concern, child=child)
+def write_down_on_the_child(
+    concern: Concern, *, child: str, place: int = 0, by: Viewer, at: datetime
+) -> None:
+    told, words = _account(concern, child=child, place=place)
     children.record_family_told(told, by=by, at=at)
     if words is not None:
         children.record_childs_words(words, by=by, at=at)
@@ -278,8 +282,16 @@ def _who_may_be_named(concern: Concern, *, child: str) -> str:
 
 def _forget_where_it_was_tied(concern: Concern, *, by: Viewer, at: datetime) -> None:
     if concern.child is not None and concern.tied_at is not None:
-        told, words = _account(concern, child=concern.child.reference)
-        children.take_back(told, words, entered=concern.tied_at, by=by, at=at)
+        take_back_from_the_child(
+            concern, child=concern.child.reference, tied_at=concern.tied_at, by=by, at=at
+        )
+
+
+def take_back_from_the_child(
+    concern: Concern, *, child: str, place: int = 0, tied_at: datetime, by: Viewer, at: datetime
+) -> None:
+    told, words = _account(concern, child=child, place=place)
+    children.take_back(told, words, entered=tied_at, by=by, at=at)
 
 
 def _home_of(concern: Concern, *, by: Viewer, at: datetime) -> str:

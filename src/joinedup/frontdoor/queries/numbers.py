@@ -169,11 +169,16 @@ def _heard_what_came_of_it(viewer: Viewer, decided: list[_Contact], named: set[s
 
 def _family_told(viewer: Viewer) -> Chart:
     """Of the children with a concern that is open now; a child nobody has said it of is 'not known'."""
-    rows = open_ones(viewer).exclude(child=None).values_list("child_id", flat=True)
-    found = told_of_each(set(rows))
+    found = told_of_each(children_with_an_open_concern(viewer))
     figures = sorted(Counter(found.values()).items(), key=lambda one: (-one[1], one[0]))
     title = "Do families know who is involved? (children with an open concern, today)"
     return counted("family-told", title, "children with an open concern", figures)
+
+
+def children_with_an_open_concern(viewer: Viewer) -> set[int]:
+    """Every child whom an open concern is tied to, by key: brothers and sisters with the first of each."""
+    told_of = open_ones(viewer).values_list("child_id", "named__child_id")
+    return {one for each in told_of for one in each} - {None}
 
 
 def _share(

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies.queries import kind_of
-from joinedup.children.queries import Candidate, ChildFacts, candidates, case_of, family_told
+from joinedup.children.queries import Candidate, ChildFacts, ToldLine, candidates, case_of, family_told
+from joinedup.children.queries import child as child_seen_by
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
 from joinedup.files import queries as files
@@ -71,6 +72,25 @@ class _Candidate:
         return self.found.child
 
 
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A child whom a concern is tied to, and what the child's family knows of who is involved."""
+
+    child: ChildFacts
+    told: ToldLine | None
+
+
+def _families(viewer: Viewer, facts: ConcernFacts) -> tuple[_Family, ...]:
+    """Of every child in it: the first, where somebody has said who that is, and then the others."""
+    others = dict.fromkeys(one.child_reference for one in facts.people if one.child_reference)
+    tied = {facts.child.reference: facts.child} if facts.child is not None else {}
+    for reference in others:
+        found = tied.get(reference) or child_seen_by(viewer, reference)
+        if found is not None:
+            tied[reference] = found
+    return tuple(_Family(one, family_told(one.id, kept_back=one.kept)) for one in tied.values())
+
+
 def concern_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:
     facts = queries.concern(viewer, reference)
     if facts is None:
@@ -127,7 +147,7 @@ def concern_page(
         "answer_form": answer_form if _may_answer_now(viewer, facts) else None,
         "questions": asked,
         "files": files.attached(facts.reference),
-        "family_told": family_told(facts.child.id, kept_back=facts.child.kept) if facts.child else None,
+        "families": _families(viewer, facts),
         "incident": queries.has_incident(viewer, facts.reference),
         "not_answered": sum(not question.facts.answered for question in asked),
         "authorise_now": facts.state is State.RECOMMENDED
@@ -195,7 +215,10 @@ def moved_on(
 
 
 def about_of(facts: ConcernFacts) -> tuple[str, ...]:
-    return (facts.reference,) if facts.child is None else (facts.reference, facts.child.reference)
+    """The concern and every child in it, as a look at it is written down."""
+    first = () if facts.child is None else (facts.child.reference,)
+    others = (one.child_reference for one in facts.people if one.child_reference)
+    return tuple(dict.fromkeys((facts.reference, *first, *others)))
 
 
 def candidates_for(viewer: Viewer, facts: ConcernFacts) -> tuple[_Candidate, ...]:

@@ -26,16 +26,19 @@ from joinedup.trail import actions as trail
 
 
 @store.action
-def concern_stands(concern: str, *, child: str, by: Viewer, at: datetime) -> None:
-    """Say that a concern about this child waits to be decided, and about no other any more."""
-    facts = children.child(by, child)
-    if facts is None:
-        raise Http404
-    OpenConcern.objects.filter(area_id=by.area_id, concern=concern, until=None).update(until=at)
-    OpenConcern.objects.create(
-        area_id=by.area_id, occurred=at, entered=at, child_id=facts.id, concern=concern
-    )
-    trail.record("concern.stands", by=by, at=at, about=(concern, child))
+def concern_stands(concern: str, *, about: Collection[str], by: Viewer, at: datetime) -> None:
+    """Say that a concern about each of these children waits to be decided, and about no other any more."""
+    here = OpenConcern.objects.filter(area_id=by.area_id, concern=concern, until=None)
+    here.exclude(child__reference__in=about).update(until=at)
+    stands = set(here.values_list("child__reference", flat=True))
+    for reference in sorted(set(about) - stands):
+        facts = children.child(by, reference)
+        if facts is None:
+            raise Http404
+        OpenConcern.objects.create(
+            area_id=by.area_id, occurred=at, entered=at, child_id=facts.id, concern=concern
+        )
+    trail.record("concern.stands", by=by, at=at, about=(concern, *sorted(about)))
 
 
 @store.action
