@@ -154,6 +154,44 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             'patterns.toml, line 7, cycle: TIDE: D has two times, like ["08:30", "16:30"].',
         ),
         (
+            "patterns.toml", "[[pattern]]", "[[pattern]]\nteams = 0",
+            "patterns.toml, line 4, teams: '0' cannot stand here. How many teams share the cycle."
+            " (a whole number, one or more)",
+        ),
+        (
+            "ratings.toml", "limit.amber = { hours = 10,", 'limit.amber = { hours = "ten",',
+            "ratings.toml, line 13, limit.amber: A rating is whole hours, 0 for none: write { hours = 4,"
+            ' counted = "working", means = "A child is not safe now" }.',
+        ),
+        (
+            "ratings.toml", 'hours = 48, counted = "elapsed", ', "hours = 48, ",
+            "ratings.toml, line 14, limit.green: A rating is whole hours",
+        ),
+        (
+            "timers.toml", '[[limit]]\ntimer = "T13"', '[[limit]]\ntimer = "T23"',
+            "timers.toml, line 52, timer: T23 is a limit of the law, and a local one does not stand in"
+            " for it. Give yours a code of its own, or leave it out.",
+        ),
+        (
+            "timers.toml", '[[limit]]\ntimer = "T13"', '[[limit]]\ntimer = "T01"',
+            "timers.toml, line 51, step: T01 needs it, as Joinedup's own has it: step = 'referral_decision'.",
+        ),
+        (
+            "area.toml", "2025-04-01", "2031-04-01",
+            "area.toml, line 7, in_force_from: Bank holidays are known from 2014-01-01 to 2030-12-31."
+            " Give a day between them.",
+        ),
+        (
+            "wards.csv", "E05099001,Harbour,TW-N", "E05099001x,Harbour,TW-N",
+            "wards.csv, line 2: 'E05099001x' cannot stand here. The ward's code of the Office for National"
+            " Statistics. (a letter and eight figures, as E05011386)",
+        ),
+        (
+            "ladder.toml", 'police = "Constable"', 'polis = "Constable"',
+            "ladder.toml, line 9, who: 'polis' is no kind of agency with a word for who it is."
+            " Kinds are police,",
+        ),
+        (
             "cards.toml", 'can = "Come out."\n', "",
             "cards.toml, line 1: It is missing. What it can do.",
         ),
@@ -212,6 +250,15 @@ def test_a_weekday_may_be_closed_and_not_all_of_the_week(folder: Path) -> None:
             'kind = "police"\nway = [{ words = "Desk", saturday = ["10:00", "12:00"] }]',
             "reaching.toml, line 5, way: Entry 1 of [[reach]]: Desk: it is always open.",
         ),
+        (
+            'agency = "Tidewater Police"\nplace = "The Hub"',
+            "reaching.toml, line 4, agency: There is no agency 'Tidewater Police' in agencies.csv."
+            " Write its name as it stands there.",
+        ),
+        (
+            'agency = "Tidewater Constabulary"\ndesk = "Night Team"\nplace = "The Hub"',
+            "reaching.toml, line 5, desk: There is no desk 'Night Team' there in desks.csv.",
+        ),
         ("", "reaching.toml, line 1, kind: Entry 1 of [[reach]]: say of which kind of agency"),
     ],
 )
@@ -248,6 +295,33 @@ def test_a_broken_file_is_one_sentence_and_no_fault(folder: Path, broken: bytes)
 def test_a_file_of_holidays_without_one_is_a_year_without_holidays(folder: Path) -> None:
     (folder / "school_holidays.toml").write_text("# None yet.\n", "utf-8")
     assert [str(one) for one in looked_at(folder)[1]] == []
+
+
+def test_a_file_under_a_name_that_is_nearly_right_is_said_and_not_passed_over(folder: Path) -> None:
+    (folder / "pattern.toml").write_text("", "utf-8")
+    only = folder / "only" / "TW"
+    only.mkdir(parents=True)
+    (only / "desks.csv").write_text("", "utf-8")
+    (folder / "README.md").write_text("Ours.", "utf-8")
+    assert [str(one) for one in looked_at(folder)[1]] == [
+        "pattern.toml: It is not read. Is patterns.toml meant?"
+    ]
+    (folder / "pattern.toml").unlink()
+    (first, *_) = looked_at(folder)[1]
+    assert str(first).startswith(
+        "only/TW/desks.csv: It is not read for one partnership alone. Files that are:"
+    )
+
+
+def test_a_ward_above_every_front_door_is_refused(folder: Path) -> None:
+    """A ward of the whole county, where front doors work on the shores: nobody would be there for it."""
+    text = (
+        (folder / "area.toml").read_text("utf-8").replace('partnership = "county"', 'partnership = "shore"')
+    )
+    (folder / "area.toml").write_text(text, "utf-8")
+    found = wrong(folder, "wards.csv", "Harbour,TW-N", "Harbour,TW")
+    said = "wards.csv, line 2, place: 'TW' lies in no partnership. Name a place that is one, or lies in one."
+    assert said in found
 
 
 def test_what_is_said_for_one_partnership_is_checked_too(folder: Path) -> None:

@@ -22,6 +22,8 @@ PRACTICE = (
     "teams.csv",
     "timers.toml",
 )
+# Who is there is said once, for all: what is left may be said for one partnership alone.
+FOR_ONE = tuple(one for one in PRACTICE if one not in ("agencies.csv", "desks.csv", "sites.csv", "teams.csv"))
 # A file in `only/CODE/` stands in for that of the same name in the partnership of that code.
 ONLY = "only"
 
@@ -34,7 +36,8 @@ def practice_of(folder: Path, *, place: str = "") -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for name in PRACTICE:
-        ways = (folder / ONLY / place / name, folder / name) if place else (folder / name,)
+        own = place and name in FOR_ONE
+        ways = (folder / ONLY / place / name, folder / name) if own else (folder / name,)
         path = next((one for one in ways if one.is_file()), None)
         if path is not None:
             found[name] = path.read_text("utf-8-sig")

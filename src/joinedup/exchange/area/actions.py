@@ -13,7 +13,7 @@ from joinedup.agencies.rules.practice import AreaData
 from joinedup.clocks import queries as clocks
 from joinedup.clocks.rules.profile import profile_of
 from joinedup.exchange.area.rules.checking import check
-from joinedup.exchange.area.rules.reading import Finding, Folder, read_folder
+from joinedup.exchange.area.rules.reading import Finding, Folder, not_for_one, read_folder
 from joinedup.exchange.area.rules.telling import differences, told_by
 from joinedup.store import areas
 from joinedup.trail import actions as trail
@@ -56,7 +56,7 @@ def _for_one(folder: Path, instead: Path, area: Folder) -> list[Finding]:
         return [
             Finding(here, 0, "", f"There is no place '{instead.name}' in places.csv. Name one that is there.")
         ]
-    found = check(read_folder(folder, instead=instead))
+    found = [*not_for_one(instead), *check(read_folder(folder, instead=instead))]
     return [Finding(f"{here}/{one.file}", one.line, one.field, one.says) for one in found]
 
 

@@ -5,7 +5,7 @@ Each law is a function that yields what is against it. An area with any finding 
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -16,13 +16,16 @@ from joinedup.clocks.rules.events import events
 from joinedup.clocks.rules.limits import as_shipped
 from joinedup.clocks.rules.profile import profile_of
 from joinedup.clocks.rules.timers import LONGEST_CODE, LONGEST_NAME, LONGEST_SOURCE, source_of
+from joinedup.exchange.area.rules.files import kinds
 from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
 from joinedup.exchange.area.rules.somebody_answers import somebody_always_answers
 from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.meetings.rules.drawing import rule_of as meetings_of
 from joinedup.risk.rules.scales import scale_of
 
 _FOR_EVER = date.max
+_OF_THE_LAW = ("statute", "regulation")
 
 
 def check(area: Folder) -> list[Finding]:
@@ -31,6 +34,7 @@ def check(area: Folder) -> list[Finding]:
     if not found:
         for law in _LAWS:
             found += law(area)
+        found += _the_rooms_can_read_it(area, but={one.file for one in found})
     return sorted(set(found))
 
 
@@ -262,6 +266,10 @@ def _the_ladder_goes_up(area: Folder) -> Iterator[Finding]:
     grades = {row["level"] for row in area.of("grades.csv")}
     before = 0
     for row in area.of("ladder.toml", "step"):
+        for kind, word in row.values["who"].items():
+            if kind not in kinds() or not isinstance(word, str):
+                said = f"'{kind}' is no kind of agency with a word for who it is. Kinds are"
+                yield row.wrong("who", f"{said} {', '.join(kinds())}.")
         if bool(row["most"]) != bool(row["unit"]):
             missing = "unit" if row["most"] else "most"
             yield row.wrong(missing, "A time limit is a number and a unit. Give both, or leave out both.")
@@ -326,25 +334,35 @@ def _overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     )
 
 
-def _the_rooms_can_read_it(area: Folder) -> Iterator[Finding]:
-    for file, read in (
-        ("timers.toml", lambda text: profile_of(tomllib.loads(text))),
-        ("ratings.toml", lambda text: ratings_of(tomllib.loads(text))),
-        ("meetings.toml", lambda text: meetings_of(tomllib.loads(text))),
-        ("levels.toml", lambda text: scale_of(tomllib.loads(text))),
+def _the_rooms_can_read_it(area: Folder, *, but: Collection[str]) -> Iterator[Finding]:
+    """Whatever else the rooms would refuse, in their words. Of a file in `but` something is said already."""
+    for file, table, read in (
+        ("timers.toml", "limit", profile_of),
+        ("ratings.toml", "profile", ratings_of),
+        ("meetings.toml", "brings", meetings_of),
+        ("levels.toml", "use", scale_of),
     ):
-        text = area.texts.get(file)
-        if text is None:
+        if file not in area.texts or file in but:
             continue
-        try:
-            read(text)
-        except (ValueError, KeyError, TypeError) as refused:
-            said = str(refused).strip("'")
-            rows = [*area.of(file, "limit"), *area.of(file, "profile"), *area.of(file, "use")]
-            rows += area.of(file, "brings")
-            row = next((one for one in rows if any(str(v) in said for v in one.values.values() if v)), None)
-            missing = isinstance(refused, KeyError)
-            yield _at(row, file, said if missing else "", f"'{said}' is missing." if missing else said)
+        told = tomllib.loads(area.texts[file])
+        said = _refused(read, told)
+        if said is None:
+            continue
+        rows = [*area.of(file, table), *area.of(file, "use")]
+        row = next((one for one in rows if any(str(v) in said for v in one.values.values() if v)), None)
+        if row is None and table != "use":
+            row = next((one for one in rows if _refused(read, {**told, table: [one.values]}) == said), None)
+        yield _at(row, file, "", said)
+
+
+def _refused(read: Callable[[Mapping[str, Any]], Any], told: Mapping[str, Any]) -> str | None:
+    try:
+        read(told)
+    except KeyError as missing:
+        return f"{missing} is missing. Add it."
+    except (ValueError, TypeError) as refused:
+        return str(refused)
+    return None
 
 
 def _ways_in_can_be_read(area: Folder) -> Iterator[Finding]:
@@ -354,6 +372,83 @@ def _ways_in_can_be_read(area: Folder) -> Iterator[Finding]:
         except (ValueError, TypeError) as refused:
             field = "way" if row["kind"] or row["agency"] else "kind"
             yield row.wrong(field, f"{refused} Hours are an opening and a later closing.")
+
+
+def _ways_in_lead_to_desks(area: Folder) -> Iterator[Finding]:
+    """What is said of an agency or a desk that is not there would stand beside nobody."""
+    names = {row["key"]: row["name"] for row in area.of("agencies.csv")}
+    desks = {(names.get(row["agency"], ""), row["name"]) for row in area.of("desks.csv")}
+    for row in area.of("reaching.toml", "reach"):
+        if row["agency"] and row["agency"] not in names.values():
+            said = f"There is no agency '{row['agency']}' in agencies.csv. Write its name as it stands there."
+            yield row.wrong("agency", said)
+        elif row["desk"] and not any(row["desk"] == desk and row["agency"] in ("", of) for of, desk in desks):
+            said = f"There is no desk '{row['desk']}' there in desks.csv. Write its name as it stands there."
+            yield row.wrong("desk", said)
+
+
+def _ratings_say_their_hours(area: Folder) -> Iterator[Finding]:
+    for row in area.of("ratings.toml", "profile"):
+        for rating, said in row.values["limit"].items():
+            if not _is_rating(said):
+                right = '{ hours = 4, counted = "working", means = "A child is not safe now" }'
+                yield row.wrong(f"limit.{rating}", f"A rating is whole hours, 0 for none: write {right}.")
+
+
+def _is_rating(said: object) -> bool:
+    return (
+        isinstance(said, dict)
+        and type(said.get("hours")) is int
+        and 0 <= said["hours"] < 10_000
+        and said.get("counted") in ("working", "elapsed")
+        and all(isinstance(said.get(one, ""), str) for one in ("means", "label"))
+        and "means" in said
+    )
+
+
+def _the_law_stands(area: Folder) -> Iterator[Finding]:
+    """A limit of the law is changed by the law: an area's own word does not stand in for it."""
+    law = {one["timer"]: one["kind"] for one in as_shipped()["limit"] if one["kind"] in _OF_THE_LAW}
+    for row in area.of("timers.toml", "limit"):
+        if row["timer"] in law and row["kind"] not in _OF_THE_LAW:
+            said = f"{row['timer']} is a limit of the law, and a {row['kind']} one does not stand in for it."
+            yield row.wrong("timer", f"{said} Give yours a code of its own, or leave it out.")
+
+
+def _four_are_asked_for_by_name(area: Folder) -> Iterator[Finding]:
+    """Without its name the program would look for the first decision, say, and find no limit at all."""
+    named = {one["timer"]: one for one in as_shipped()["limit"] if "step" in one}
+    for row in area.of("timers.toml", "limit"):
+        if row["timer"] not in named:
+            continue
+        for field in ("step", "counted_from", "working_days"):
+            if not row[field]:
+                like = named[row["timer"]][field]
+                yield row.wrong(
+                    field, f"{row['timer']} needs it, as Joinedup's own has it: {field} = {like!r}."
+                )
+
+
+def _bank_holidays_are_known_then(area: Folder) -> Iterator[Finding]:
+    told, known = area.one("area.toml", "area"), england_and_wales()
+    first = told.values["in_force_from"] if told else known.first
+    if told and not known.first <= first <= known.last:
+        said = f"Bank holidays are known from {known.first} to {known.last}. Give a day between them."
+        yield told.wrong("in_force_from", said)
+
+
+def _wards_lie_in_partnerships(area: Folder) -> Iterator[Finding]:
+    """A ward on a floor above would lead to no front door, and to nobody."""
+    within = {row["code"]: row["within"] for row in area.of("places.csv")}
+    partnerships = {row["code"] for row in _partnerships(area)}
+    for row in area.of("wards.csv"):
+        here, seen = row["place"], set[str]()
+        while here in within and here not in partnerships | seen:
+            seen.add(here)
+            here = within[here]
+        if row["place"] in within and here not in partnerships:
+            said = f"'{row['place']}' lies in no partnership. Name a place that is one, or lies in one."
+            yield row.wrong("place", said)
 
 
 def _the_front_door_opens(area: Folder) -> Iterator[Finding]:
@@ -419,8 +514,13 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _limits_fit,
     _the_ladder_goes_up,
     _ways_in_can_be_read,
+    _ways_in_lead_to_desks,
+    _ratings_say_their_hours,
+    _the_law_stands,
+    _four_are_asked_for_by_name,
+    _bank_holidays_are_known_then,
+    _wards_lie_in_partnerships,
     _the_front_door_opens,
-    _the_rooms_can_read_it,
     _the_meeting_asks_desks_that_are_there,
     _wards_are_named_once_in_postcodes,
     somebody_always_answers,

@@ -19,12 +19,16 @@ class Shape(Enum):
     TRUE_FALSE = "true or false"
     DAY = "a day as 2026-07-14"
     NUMBER = "a whole number, nought or more"
+    COUNT = "a whole number, one or more"
+    WARD = "a letter and eight figures, as E05011386"
     WORDS = "a list of words in quotation marks"
     CODES = "codes with semicolons between them"
     CLOCK = "a time as 09:30"
     HOURS = 'opening and closing as ["09:00", "17:00"], or "closed"'
     PHONE = "a telephone number: digits and spaces, with + before a country's"
     TABLE = "a table of its own"
+    RATINGS = 'a table of its own for each, with hours, counted ("working" or "elapsed") and means'
+    BY_KIND = "a table of its own: a kind of agency as agencies.csv has them, and a word"
     TABLES = "a list of tables"
 
 
@@ -88,6 +92,14 @@ def known_files() -> Mapping[str, File]:
     """By name, in the order in which the manual tells of them."""
     told = tomllib.loads((files("joinedup.exchange.area") / "data" / "files.toml").read_text("utf-8"))
     return MappingProxyType({row["name"]: _file(row, told["words"]) for row in told["file"]})
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The kinds of agency that there are."""
+    field = known_files()["agencies.csv"].tables[0].field("kind")
+    assert field is not None
+    return field.one_of
 
 
 def manual() -> Iterator[tuple[str, str]]:

@@ -7,12 +7,14 @@ import csv
 import gzip
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from joinedup.agencies.rules.area_folder import FOR_ONE
 from joinedup.exchange.area.rules.files import Field, File, Shape, Table, known_files
 from joinedup.kernel.toml import NoToml, read_toml
 
@@ -20,6 +22,7 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _HEADING = re.compile(r"\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _SECTOR = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]? [0-9](?=[A-Z]{2}$)")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_WARD = re.compile(r"[A-Z][0-9]{8}")
 _PHONE = re.compile(r"\+?[0-9](?: ?[0-9]){2,14}")
 _MOST_BYTES = 64_000_000
 _MOST_FINDINGS = 200  # a file of another kind is wrong in every line; the first say it
@@ -93,6 +96,23 @@ def read_folder(path: Path, *, instead: Path | None = None) -> Folder:
                 found.findings.append(Finding(file.name, 0, "", f"It is missing. {file.what}"))
             continue
         _read(there, file, found)
+    found.findings += _unread(path, known_files(), "It is not read.")
+    return found
+
+
+def not_for_one(path: Path) -> list[Finding]:
+    """Files of one partnership that would not stand in for those of the same name."""
+    return _unread(path, FOR_ONE, "It is not read for one partnership alone.")
+
+
+def _unread(path: Path, known: Collection[str], says: str) -> list[Finding]:
+    """A file under a name that is nearly right would change nothing, and nobody would know."""
+    found = []
+    for one in sorted(path.iterdir()):
+        if one.is_file() and one.name.endswith((".toml", ".csv", ".csv.gz")) and one.name not in known:
+            near = get_close_matches(one.name, known, n=1, cutoff=0.8)
+            right = f"Is {near[0]} meant?" if near else f"Files that are: {', '.join(known)}."
+            found.append(Finding(one.name, 0, "", f"{says} {right}"))
     return found
 
 
@@ -291,7 +311,8 @@ def _rows(told: Mapping[str, Any], table: Table, file: File, where: _Where) -> I
         if not isinstance(one, dict):
             continue
         after = where.heading(f"{table.name}.{key}") if key else where.heading(table.name, place=place)
-        yield Row(file.name, after, one, where.fields(iter(one), after=after), key=key)
+        parts = [f"{name}.{part}" for name, held in one.items() if isinstance(held, dict) for part in held]
+        yield Row(file.name, after, one, where.fields(iter([*one, *parts]), after=after), key=key)
 
 
 def _rows_within(told: Mapping[str, Any], table: Table, file: File, where: _Where) -> Iterator[Row]:
@@ -366,6 +387,8 @@ _IN_CSV: Mapping[Shape, Callable[[Any], bool]] = {
     Shape.YES_NO: lambda value: value in ("yes", "no"),
     Shape.DAY: lambda value: day_of(value) is not None,
     Shape.NUMBER: lambda value: value.isascii() and value.isdecimal() and len(value) < 6,
+    Shape.COUNT: lambda value: value.isascii() and value.isdecimal() and 0 < int(value) < 100_000,
+    Shape.WARD: lambda value: _WARD.fullmatch(value) is not None,
     Shape.CODES: lambda value: all(_is_code(one) for one in codes_of(value)),
 }
 _IN_TOML: Mapping[Shape, Callable[[Any], bool]] = {
@@ -374,10 +397,13 @@ _IN_TOML: Mapping[Shape, Callable[[Any], bool]] = {
     Shape.TRUE_FALSE: lambda value: isinstance(value, bool),
     Shape.DAY: lambda value: type(value) is date,
     Shape.NUMBER: lambda value: type(value) is int and 0 <= value < 100_000,
+    Shape.COUNT: lambda value: type(value) is int and 0 < value < 100_000,
     Shape.WORDS: lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     Shape.CLOCK: _is_clock,
     Shape.HOURS: lambda value: value == "closed" or _is_hours(value),
     Shape.PHONE: lambda value: isinstance(value, str) and _PHONE.fullmatch(value) is not None,
     Shape.TABLE: lambda value: isinstance(value, dict),
+    Shape.RATINGS: lambda value: isinstance(value, dict),  # its parts are judged one by one
+    Shape.BY_KIND: lambda value: isinstance(value, dict),
     Shape.TABLES: lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
 }
