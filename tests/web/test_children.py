@@ -17,7 +17,9 @@ from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.tying import Verdict
+from joinedup.trail.models import Entry
 
+from .bad_town import text_of
 from .conftest import TUESDAY_NINE, Town
 
 
@@ -35,6 +37,43 @@ def test_priya_finds_amara_however_she_types_it(town: Town, typed: str) -> None:
 def test_a_reference_read_over_the_telephone_is_found_without_dashes_and_in_small_letters(town: Town) -> None:
     said = town.amara.reference.replace("-", "").lower()
     assert [child.name for child in queries.find(town.viewer("Priya Nair"), said)] == ["Amara Okafor"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Okafur", "okafro amara", "Okaafor 2017", "OKFOR", "Amarra", "Amara Okaforr 2017"]
+)
+def test_one_slip_in_a_name_still_finds_her_beneath_those_who_are_written_so(town: Town, typed: str) -> None:
+    priya = town.viewer("Priya Nair")
+    found = queries.find(priya, typed)
+    assert "Mara" in {child.called for child in queries.find_nearly(priya, typed, found=found)}
+    # What she may not see is no nearer to Grace for a slip; nor is another year, or another name.
+    assert queries.find_nearly(town.viewer("Grace Obi"), typed, found=()) == ()
+    assert "Mara" not in {one.called for one in queries.find_nearly(priya, f"{typed} 2011", found=())}
+
+
+@pytest.mark.parametrize("typed", ["Okuro Tobi", "Akafur", "Tuby", "", "12/3/2017"])
+def test_two_slips_or_one_in_a_short_name_find_nobody_nearly(town: Town, typed: str) -> None:
+    assert queries.find_nearly(town.viewer("Priya Nair"), typed, found=()) == ()
+
+
+def test_the_page_shows_them_apart_and_the_look_is_written_down(town: Town) -> None:
+    priya = town.client("Priya Nair")
+    shown = text_of(priya.get(priya.post("/find", {"find": "Okafur Amara"})["Location"]))
+    assert "No child found that you work with is written so." in shown
+    assert "Written nearly so (1)" in shown and "Amara Okafor" in shown
+    assert town.amara.reference in Entry.objects.filter(code="children.found").latest("pk").about
+    joy = town.client("Grace Obi")
+    hidden = text_of(joy.get(joy.post("/find", {"find": "Okafur Amara"})["Location"]))
+    assert "nearly" not in hidden and "Try a date of birth, an earlier surname" in hidden
+
+
+def test_another_form_of_a_name_is_found_too(town: Town) -> None:
+    """Steven and Stephen are forms of one name; whom one has found is not shown twice."""
+    priya = town.viewer("Priya Nair")
+    Child.objects.filter(pk=town.tobi.pk).update(given_name="Stephen", searched_as="stephen okafor")
+    assert [one.name for one in queries.find_nearly(priya, "Steven Okafor", found=())] == ["Stephen Okafor"]
+    found = queries.find(priya, "Stephen Okafor")
+    assert len(found) == 1 and queries.find_nearly(priya, "Stephen Okafor", found=found) == ()
 
 
 @pytest.mark.parametrize("typed", ["", " ", "%", "_", "*", "'", "\u200f"])

@@ -216,18 +216,68 @@ def find(viewer: Viewer, typed: str) -> tuple[ChildFacts, ...]:
     reference = references.parse(typed)
     if reference is not None:
         return _shown(viewer, mine.filter(reference=reference))
-    asked, sought = finding.read(typed, today=today_in_london(viewer.at)), Q()
+    asked = finding.read(typed, today=today_in_london(viewer.at))
+    sought, names = _born(asked), _plain_names(asked)
+    for name in names:
+        sought &= _has_word(name)
+    if (asked.names and not names) or not sought:
+        return ()
+    return _shown(viewer, _youngest_first(mine.filter(sought))[:MOST_FOUND])
+
+
+def find_nearly(viewer: Viewer, typed: str, *, found: Collection[ChildFacts]) -> tuple[ChildFacts, ...]:
+    """Children whose names are written nearly so, where `found` are few: another form, or one slip in each.
+
+    Again among those alone whom the viewer may see; a birth date and a reference are as they were typed.
+    """
+    asked = finding.read(typed, today=today_in_london(viewer.at))
+    names = _plain_names(asked)
+    if not names or len(found) >= finding.FEW or references.parse(typed) is not None:
+        return ()
+    sought = _born(asked)
+    for name in names:
+        sought &= _may_be_nearly(name)
+    mine = Child.objects.visible_to(viewer).filter(sought).exclude(pk__in=[one.id for one in found])
+    held = _youngest_first(mine).values_list("pk", "searched_as")[:_MOST_COMPARED_IN_FINDING]
+    near = [pk for pk, words in held if all(finding.is_nearly(name, words.split()) for name in names)][
+        :MOST_FOUND
+    ]
+    rows = _with_home(Child.objects.visible_to(viewer)).filter(pk__in=near)
+    return _shown(viewer, _youngest_first(rows))
+
+
+_MOST_COMPARED_IN_FINDING = 5_000  # the youngest of those of whom half a name fits; each costs microseconds
+
+
+def _born(asked: finding.Sought) -> Q:
+    sought = Q()
     for day in asked.days:
         sought &= Q(birth_date=day)
     for part in asked.parts:
         sought &= _born_in(part)
-    plain_names = searched_as(" ".join(asked.names)).split() if asked.names else []
-    for name in plain_names:
-        sought &= Q(searched_as__startswith=name) | Q(searched_as__contains=" " + name)
-    if (asked.names and not plain_names) or not sought:
-        return ()
-    rows = mine.filter(sought).annotate(unborn=_NOT_BORN)
-    return _shown(viewer, rows.order_by("unborn", F("birth_date").desc(nulls_last=True), "pk")[:MOST_FOUND])
+    return sought
+
+
+def _plain_names(asked: finding.Sought) -> list[str]:
+    return searched_as(" ".join(asked.names)).split() if asked.names else []
+
+
+def _has_word(beginning: str) -> Q:
+    return Q(searched_as__startswith=beginning) | Q(searched_as__contains=" " + beginning)
+
+
+def _may_be_nearly(name: str) -> Q:
+    """Wide enough for whatever `finding.is_nearly` takes, and for more."""
+    sought = Q()
+    for form in sorted(finding.forms(name)):
+        sought |= _has_word(form)
+    if halves := finding.halves(name):
+        sought |= _has_word(halves[0]) | Q(searched_as__contains=halves[1])
+    return sought
+
+
+def _youngest_first(rows: QuerySet[Child]) -> QuerySet[Child]:
+    return rows.annotate(unborn=_NOT_BORN).order_by("unborn", F("birth_date").desc(nulls_last=True), "pk")
 
 
 # Those who are still expected are the youngest of all.

@@ -1,9 +1,13 @@
 """What somebody typed into the one box: days as far as they are known, and the parts of a name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+import jellyfish
+
 from joinedup.children.rules.belonging import month_or_year
+from joinedup.identity.rules.names import family_forms, given_forms
 from joinedup.ui.words import UnreadableDay, parse_day
 
 
@@ -41,6 +45,35 @@ def read(typed: str, *, today: date) -> Sought:
             names.append(words[0])
         words = words[many:]
     return Sought(tuple(days), tuple(parts), tuple(names))
+
+
+# Fewer found than so many, and names that are written nearly so are shown beneath.
+FEW = 3
+_SHORTEST_SLIP = 5  # letters: one slip in fewer makes another name
+
+
+def forms(name: str) -> frozenset[str]:
+    """Every form of a plain name that the lists of names know: Steven, Stephen and Steve; itself too."""
+    return given_forms(name) | family_forms(name)
+
+
+def halves(name: str) -> tuple[str, str] | None:
+    """Where one letter slipped, one half of the name still stands; None where it is too short for a slip."""
+    middle = len(name) // 2
+    return (name[:middle], name[middle:]) if len(name) >= _SHORTEST_SLIP else None
+
+
+def is_nearly(name: str, words: Iterable[str]) -> bool:
+    """Whether one of these words is a form of the name, begins with it, or is one slip away from it."""
+    near = forms(name)
+    return any(word in near or word.startswith(name) or _one_slip(name, word) for word in words)
+
+
+def _one_slip(name: str, word: str) -> bool:
+    """A letter too many, too few, another, or two that changed places."""
+    if min(len(name), len(word)) < _SHORTEST_SLIP - 1 or len(name) < _SHORTEST_SLIP:
+        return False
+    return abs(len(name) - len(word)) <= 1 and jellyfish.damerau_levenshtein_distance(name, word) == 1
 
 
 def _part(piece: str, *, today: date) -> str:

@@ -118,16 +118,18 @@ def found(request: HttpRequest, token: str) -> HttpResponse:
     if typed is None:
         raise trail.nothing_there(request, token)
     seen = children.find(viewer, typed)
-    trail.looked(request, "children.found", *(child.reference for child in seen))
+    nearly = children.find_nearly(viewer, typed, found=seen)
+    trail.looked(request, "children.found", *(child.reference for child in (*seen, *nearly)))
     context = {
         "asked": typed,
         "elsewhere": _elsewhere(typed),
         "children": seen,
+        "nearly": nearly,
         "most": children.MOST_FOUND,
         "kept_from_view": KEPT_FROM_VIEW,
         "colleagues": queries.colleagues(viewer, typed),
         "coverage": _coverage(viewer),
-        "also": other_names(child.id for child in seen),
+        "also": other_names(child.id for child in (*seen, *nearly)),
         "searches": _searches_today(viewer),
         "may_open_with_a_reason": may_break_glass(viewer).allowed,
         **acting.beside(
