@@ -105,6 +105,22 @@ BELL_LATE = shift(BELL, london(14, "13:30"), london(14, "22:00"))
 # The chain
 
 
+def test_a_desk_that_is_gone_says_so_whatever_its_rota_has_and_the_next_one_answers() -> None:
+    """The unit closed on the first of July and its rota was left standing; its night desk closed in March."""
+    unit = replace(SAFEGUARDING, gone_on=date(2026, 7, 1), fallback="D-edt")
+    night = replace(EMERGENCY_DUTY, gone_on=date(2026, 3, 3))
+    found = reach(
+        unit,
+        rota(MORAN_EARLY),
+        directory=replace(DIRECTORY, desks={**DIRECTORY.desks, "D-sg": unit, "D-edt": night}),
+    )
+    assert (found.desk, found.person, found.step) == (CONTROL_ROOM, None, Step.PARTNERSHIP)
+    assert found.because == (
+        "Force Control Room because Safeguarding Unit answers no more since Wednesday 1 July"
+        " and Emergency Duty Team answers no more since Tuesday 3 March"
+    )
+
+
 def test_dc_khan_is_on_shift_and_is_the_one() -> None:
     assert reach(SAFEGUARDING, rota(KHAN_EARLY, MORAN_EARLY), named=KHAN) == OnDuty(
         person=KHAN,

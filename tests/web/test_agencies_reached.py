@@ -35,6 +35,29 @@ def test_a_night_desk_whose_agency_has_gone_answers_for_nobody(town: Town) -> No
     assert (found.desk.name, found.step) == ("Front-door police desk", duty.Step.PARTNERSHIP)
 
 
+def test_who_is_on_at_a_desk_that_has_closed_is_named_by_no_line(town: Town) -> None:
+    """Sam stands on the rota of a desk that closed on Monday; asked for himself, he is on nowhere."""
+    police = town.desks["Front-door police desk"]
+    Desk.objects.filter(pk=police.pk).update(closed_on=(town.at - timedelta(days=1)).date())
+    for sam in (None, town.people["Sam Khan"].pk):
+        found = queries.on_duty(police.pk, at=town.at + timedelta(hours=7, minutes=59), preferred=sam)
+        assert (found.person, found.step) == (None, duty.Step.NOBODY)
+        assert "Front-door police desk answers no more since Monday" in found.because
+
+
+def test_asked_beside_the_last_of_all_a_desk_keeps_its_own_night_desk(town: Town) -> None:
+    """The police's desk is the last of the partnership, and works with the same child as the school."""
+    Desk.objects.filter(partnership_fallback=True).update(partnership_fallback=False)
+    police = town.desks["Front-door police desk"]
+    Desk.objects.filter(pk=police.pk).update(partnership_fallback=True, hours="24H", out_of_hours=None)
+    evening = {"starts": town.at + timedelta(hours=8), "ends": town.at + timedelta(hours=12)}
+    rota, angela = Rota.objects.get(desk=police), town.people["Angela Moran"]
+    Shift.objects.create(rota=rota, desk=police, practitioner=angela, **evening)
+    wanted = [queries.Wanted(town.desks[one].pk) for one in ("School office", "Front-door police desk")]
+    school, _ = queries.on_duty_at(wanted, at=town.at + timedelta(hours=10))
+    assert (school.desk.name, school.step) == ("Emergency Duty Team", duty.Step.OUT_OF_HOURS)
+
+
 def test_of_a_fortnights_leave_no_more_is_said_than_was_read(town: Town) -> None:
     """Priya is back on the rota after two weeks: that it names her nowhere would be false."""
     priya, desk = town.people["Priya Nair"], town.desks["Duty and Advice"]

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError
 from lxml import html
 
-from joinedup.agencies.models import Desk, Shift
+from joinedup.agencies.models import Agency, Desk, Shift
 from joinedup.children.models import (
     AgencyRecord,
     ChildsWords,
@@ -19,6 +19,7 @@ from joinedup.children.models import (
     RecordLink,
 )
 from joinedup.desk.panels import PANELS, PLACES
+from joinedup.signin.actions import leave
 from tests.web.bad_town import errors_of
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
@@ -254,6 +255,27 @@ def test_a_shielded_service_looks_like_none(town: Town) -> None:
     shielded = _panel(town.client("Joy Adeyemi").get(about(town)).content.decode(), "around")
     works.delete()
     assert _panel(town.client("Joy Adeyemi").get(about(town)).content.decode(), "around") == shielded
+
+
+def test_who_left_is_nobody_to_ring_or_to_visit_with_and_the_desk_has_it(town: Town) -> None:
+    """Hannah goes on Tuesday; on Wednesday her desk closes for good, and then her agency leaves."""
+    priya, visit = town.client("Priya Nair"), about(town, "/visit")
+    assert "Hannah Okoye" in page(priya.get(visit))
+    leave(town.people["Hannah Okoye"].pk, by=town.viewer("Denise Walker"), at=town.at)
+    around = page(priya.get(about(town, "/part?of=around")))
+    left = "was Hannah Okoye, health visitor, who left"
+    assert f"{left}; the desk has it until somebody is named Health visitors" in around
+    assert "because Hannah Okoye" not in around
+    assert "Hannah Okoye" not in page(priya.get(visit))
+    desk = Desk.objects.filter(pk=town.desks["Health visitors' duty"].pk)
+    agency = Agency.objects.filter(pk=town.agencies["0-19 health service"].pk)
+    for rows, field in ((desk, "closed_on"), (agency, "left_on")):
+        rows.update(**{field: town.at.date()})
+        around = page(priya.get(about(town, "/part?of=around")))
+        door = r"(Denise Walker|Priya Nair), Duty and Advice"  # both are on
+        since = "Health visitors' duty answers no more since Tuesday 14 July"
+        assert re.search(rf"{left} {door} {since}\. \1 is on shift", around)
+        rows.update(**{field: None})
 
 
 def test_a_service_that_is_named_on_request_is_asked_and_chooses(town: Town) -> None:

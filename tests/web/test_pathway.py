@@ -13,6 +13,7 @@ from joinedup.clocks.models import ChildClock, Happened
 from joinedup.clocks.queries import ClockLine, TimeLine, time_line
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
+from joinedup.signin.actions import leave as goes
 
 from .bad_town import errors_of, form_at, text_of
 from .conftest import TUESDAY_NINE, Town
@@ -301,6 +302,7 @@ def test_the_school_ends_its_part_and_everybody_elses_goes_on_and_is_told(town: 
     record(town, PRIYA, "referral_received")
     record(town, HANNAH, "police_check_asked")
     before = set(ChildClock.objects.filter(stopped_at=None).values_list("reference", flat=True))
+    goes(town.people[SAM].pk, by=town.viewer("Denise Walker"), at=town.at)
     path = f"/children/{town.amara.reference}/leave"
     shown = text_of(town.client(JOY).get(path))
     assert "It closes nothing of anybody else's." in shown
@@ -320,8 +322,12 @@ def test_the_school_ends_its_part_and_everybody_elses_goes_on_and_is_told(town: 
     assert "An agency ends its work with the child: the family has moved away" in shown
     assert "For the others: Nobody sees her at breakfast now." in shown
     assert "Whoever relies on it needs another plan. What the other agencies do goes on." in shown
-    told = Notice.objects.filter(template="agency_leaves")
-    assert town.people[HANNAH].reference in {one.to for one in told}
+    told = {one.to for one in Notice.objects.filter(template="agency_leaves")}
+    assert town.people[HANNAH].reference in told
+    # Sam has left: his desk reads it.
+    assert {town.desks["Front-door police desk"].reference, town.people[SAM].reference} & told == {
+        town.desks["Front-door police desk"].reference
+    }
     mine = Involvement.objects.filter(child=town.amara)
     ended = {one.agency.name: one.until for one in mine}
     assert ended.pop("Parkside Primary School") == datetime(2026, 7, 17, 23, 0, tzinfo=UTC)

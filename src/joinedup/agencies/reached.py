@@ -7,7 +7,7 @@ The statements are written by hand: Django's building of them took twenty times 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -57,7 +57,10 @@ def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     near = _rows_of_desks(asked.values(), since=at, until=at + _SOON)
     found = _answers(wanted, asked, (*near, *theirs), at=at)
     known = {row.desk.reference for row in asked.values()}
-    if all(_is_enough(answer, at=at) for answer in found) and all(row.entry.desk in known for row in theirs):
+    # The last of all may have been asked for itself: whatever stands before it has not been read yet.
+    early = any(answer.step is duty.Step.PARTNERSHIP for answer in found)
+    enough = not early and all(_is_enough(answer, at=at) for answer in found)
+    if enough and all(row.entry.desk in known for row in theirs):
         return found
     along = _desks(_ALONG, asked, at=at)
     rest = [row for row in along.values() if row.id not in asked]
@@ -80,8 +83,8 @@ def chain(desk_id: int, *, at: datetime) -> list[tuple[int, bool]]:
     along = _desks(_ALONG, [desk_id], at=at)
     keys = {row.desk.reference: row.id for row in along.values()}
     directory = _directory(along, along[desk_id])
-    desks = directory.chain(along[desk_id].desk.reference)
-    return [(keys[desk.reference], directory.opening(desk, at=at).is_open) for desk, _ in desks]
+    desks = [desk for desk, _ in directory.chain(along[desk_id].desk.reference) if desk.gone_on is None]
+    return [(keys[desk.reference], directory.opening(desk, at=at).is_open) for desk in desks]
 
 
 def _is_enough(answer: OnDuty, *, at: datetime) -> bool:
@@ -165,7 +168,7 @@ def _index(desks: dict[int, _DeskRow], rows: Collection[_ShiftRow]) -> RotaIndex
 _DESK = """
 SELECT desk.id, desk.reference, desk.name, agency.name, desk.phone, desk.hours, fallback.reference,
        desk.spoken, agency.area_id, desk.partnership_fallback, rota.id, rota.imported_at,
-       rota.longest_minutes, (
+       rota.longest_minutes, desk.closed_on, agency.left_on, (
     SELECT edition.digest FROM agencies_edition edition
     WHERE edition.area_id = agency.area_id AND edition.in_force_from <= '{today}'
     ORDER BY edition.in_force_from DESC, edition.id DESC LIMIT 1
@@ -196,11 +199,9 @@ last(id) AS (
     )
 )
 """
-# Whoever has closed or left answers for nobody; of what was asked for itself it is said what is so.
+# Whoever has closed or left answers for nobody: that is said, and the next one along is asked.
 _ALONG += _DESK
-_ALONG += (
-    "WHERE desk.id IN (SELECT id FROM along UNION SELECT id FROM last) AND ({there} OR desk.id IN ({desks}))"
-)
+_ALONG += "WHERE desk.id IN (SELECT id FROM along UNION SELECT id FROM last)"
 _THERE = (
     "(desk.closed_on IS NULL OR desk.closed_on > '{today}')"
     " AND (agency.left_on IS NULL OR agency.left_on > '{today}')"
@@ -266,12 +267,23 @@ def _desks(statement: str, desk_ids: Collection[int], *, at: datetime) -> dict[i
             rota,
             imported_at,
             longest,
+            closed_on,
+            left_on,
             edition,
         ) = row
         patterns = editions.read(edition).patterns
         found[pk] = _DeskRow(
             pk,
-            duty.Desk(reference, name, agency, phone, patterns[hours], fallback, spoken),
+            duty.Desk(
+                reference,
+                name,
+                agency,
+                phone,
+                patterns[hours],
+                fallback,
+                spoken,
+                _gone(closed_on, left_on, today=today),
+            ),
             area_id,
             bool(last),
             rota,
@@ -282,8 +294,14 @@ def _desks(statement: str, desk_ids: Collection[int], *, at: datetime) -> dict[i
     return found
 
 
+def _gone(*days: Any, today: str) -> date | None:
+    """The first of them that has come; SQLite hands days back as text."""
+    come = [str(one) for one in days if one is not None and str(one) <= today]
+    return date.fromisoformat(min(come)) if come else None
+
+
 def _rows_of_desks(desks: Iterable[_DeskRow], *, since: datetime, until: datetime) -> list[_ShiftRow]:
-    by_rota = {row.rota_id: row for row in desks if row.rota_id is not None}
+    by_rota = {row.rota_id: row for row in desks if row.rota_id is not None and row.desk.gone_on is None}
     if not by_rota:
         return []
     at_desks, words = _holes("desk", {row.id for row in by_rota.values()})
@@ -299,11 +317,11 @@ def _rows_of_desks(desks: Iterable[_DeskRow], *, since: datetime, until: datetim
         found[one.id] = one
         for pk, first, last in elsewhere:
             if pk is not None:
-                found[-pk] = _gone(pk, _aware(first), _aware(last), one)
+                found[-pk] = _away(pk, _aware(first), _aware(last), one)
     return list(found.values())
 
 
-def _gone(pk: int, starts: datetime, ends: datetime, here: _ShiftRow) -> _ShiftRow:
+def _away(pk: int, starts: datetime, ends: datetime, here: _ShiftRow) -> _ShiftRow:
     """Whoever is away from another desk is away from this one; a number below nought is no row of its own."""
     entry = RotaEntry(here.entry.person, here.entry.desk, starts, ends, EntryKind.AWAY)
     return _ShiftRow(-pk, here.imported_at, entry, here.practitioner_id)
@@ -328,8 +346,10 @@ def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]
     statement = _SHIFTS.format(
         desk="desk.reference, rota.imported_at, gone.id, gone.starts, gone.ends",
         joined="JOIN agencies_desk desk ON desk.id = shift.desk_id"
+        " JOIN agencies_agency agency ON agency.id = desk.agency_id"
         " JOIN agencies_rota rota ON rota.id = shift.rota_id" + stand_in_gone,
-        which=f"(shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND "
+        which=_THERE.format(today=today_in_london(at).isoformat())
+        + f" AND (shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND "
         + _OF_THE_NEWEST.format(shift="shift"),
     )
     words |= {"since": _held(at - _BACK), "until": _held(at + _AHEAD)}
@@ -338,7 +358,7 @@ def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]
         one = _shift(shift, desk=desk, imported_at=_aware(imported_at))
         found[one.id] = one
         if gone is not None:
-            found[-gone] = _gone(gone, _aware(first), _aware(last), one)
+            found[-gone] = _away(gone, _aware(first), _aware(last), one)
     return list(found.values())
 
 

@@ -75,6 +75,7 @@ def people_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]:
     A service whose name is given on request alone is reached through the front door: neither its desk nor its
     number nor its place in the order says which it is. Nor is one named that would tell where a protected
     child is. Whoever is kept out of this child's record answers for nothing here: somebody else is found.
+    For a desk that is gone the front door does, unless whoever works with the child is on elsewhere.
     """
     involved = children.around(viewer, child)
     broker = agencies.front_door_desk(viewer.area_id)
@@ -85,12 +86,13 @@ def people_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]:
         else Wanted(one.desk_id, one.practitioner_id, out)
         for one in involved
     ]
-    now = agencies.on_duty_at(wanted, at=viewer.at)
-    rows = (_person_row(line, duty) for line, duty in zip(involved, now, strict=True))
+    *now, door = agencies.on_duty_at([*wanted, Wanted(broker.id, without=out)], at=viewer.at)
+    rows = (_person_row(line, duty, door) for line, duty in zip(involved, now, strict=True))
     return tuple(sorted(rows, key=lambda row: (row.agency, row.person)))
 
 
-def _person_row(line: InvolvementLine, duty: OnDuty) -> PersonRow:
+def _person_row(line: InvolvementLine, duty: OnDuty, door: OnDuty) -> PersonRow:
+    gone = line.gone if duty.step not in (Step.NAMED_PERSON, Step.NAMED_COVER) else ""
     if line.on_request or line.kept:
         return PersonRow(
             agency=line.agency,
@@ -103,11 +105,12 @@ def _person_row(line: InvolvementLine, duty: OnDuty) -> PersonRow:
     return PersonRow(
         agency=line.agency,
         code=code_of(line.kind),
-        now=duty.who,
+        now=door.who if gone else duty.who,
         person=line.practitioner,
+        absent=line.left or "not known",
         role=line.part,
-        why=why(duty),
-        phone=duty.phone,
+        why=f"{gone}. {why(door)}" if gone else why(duty),
+        phone=door.phone if gone else duty.phone,
         card=reverse("desk:agency", args=[line.agency_reference]),
     )
 

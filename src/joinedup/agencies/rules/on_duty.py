@@ -44,6 +44,7 @@ class Desk:
     hours: ShiftPattern
     fallback: str | None = None
     spoken: str = ""  # inside a sentence: 'the front door'; empty, and it is the name
+    gone_on: date | None = None  # it has closed for good, or its agency has left: whatever its rota says
 
     @property
     def in_a_sentence(self) -> str:
@@ -193,6 +194,10 @@ class _Search:
         return self._nobody()
 
     def _at(self, desk: Desk, step: Step) -> OnDuty | None:
+        if desk.gone_on is not None:
+            since = day_in_words(desk.gone_on, today=today_in_london(self.at))
+            self.reasons.append(f"{desk.in_a_sentence} answers no more since {since}")
+            return None
         on = self.rota.at_desk(desk.reference, at=self.at)
         sure = [one for one in on if not self._is_old(one)]
         if sure:

@@ -36,7 +36,7 @@ from joinedup.identity.rules.saying import in_short
 from joinedup.identity.rules.scoring import Likeness, Status, standing
 from joinedup.identity.rules.tying import Verdict
 from joinedup.kernel import references
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind as SealedKind
 
@@ -117,6 +117,8 @@ class InvolvementLine:
     part: str
     on_request: bool
     kept: bool = False  # it would tell where the child is: neither place nor person is in the line
+    left: str = ""  # 'was Sam Khan, officer, who left; ...': then nobody is named
+    gone: str = ""  # 'Housing Options answers no more since 3 March'
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,7 +470,7 @@ def _involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]
 def _involvements_of(child_ids: Iterable[int], *, at: datetime) -> dict[int, tuple[InvolvementLine, ...]]:
     """By child, by one statement however many there are."""
     rows = (
-        Involvement.objects.select_related("agency", "practitioner")
+        Involvement.objects.select_related("agency", "desk", "practitioner")
         .filter(child_id__in=set(child_ids), since__lte=at)
         .filter(Q(until__isnull=True) | Q(until__gt=at))
         .exclude(visibility=Involvement.Visibility.SHIELDED)
@@ -476,7 +478,7 @@ def _involvements_of(child_ids: Iterable[int], *, at: datetime) -> dict[int, tup
     )
     found: dict[int, list[InvolvementLine]] = {}
     for row in rows:
-        found.setdefault(row.child_id, []).append(_involved(row))
+        found.setdefault(row.child_id, []).append(_involved(row, today=today_in_london(at)))
     return {child: tuple(lines) for child, lines in found.items()}
 
 
@@ -486,8 +488,9 @@ def advisers_around(child_ids: Iterable[int], *, at: datetime) -> dict[int, tupl
     rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
     rows = rows.filter(visibility=Involvement.Visibility.OPEN).order_by("agency__name", "pk")
     found: dict[int, tuple[str, ...]] = {}
-    for child, name, agency in rows.values_list("child_id", "practitioner__name", "agency__name"):
-        found[child] = (*found.get(child, ()), f"{name}, {agency}" if name else agency)
+    columns = ("child_id", "practitioner__name", "practitioner__active", "agency__name")
+    for child, name, active, agency in rows.values_list(*columns):
+        found[child] = (*found.get(child, ()), f"{name}, {agency}" if active else agency)
     return found
 
 
@@ -672,6 +675,8 @@ def _kept_back(line: InvolvementLine, *, own: bool) -> InvolvementLine:
         agency_reference="" if local else line.agency_reference,
         practitioner_id=None,
         practitioner="",
+        left="",
+        gone="",
         part=KEPT_FROM_VIEW,
         kept=True,
     )
@@ -755,9 +760,15 @@ def _as_person(row: Child | Adult, relation: str, lives_with: bool) -> PersonAro
     return PersonAround(row.reference, name, relation, row.birth_date, isinstance(row, Child), lives_with)
 
 
-def _involved(row: Involvement) -> InvolvementLine:
+def _involved(row: Involvement, *, today: date) -> InvolvementLine:
+    """Whoever left, or whose agency did, is named as there before; of a desk that is gone, since when."""
     on_request = row.visibility == Involvement.Visibility.ON_REQUEST
-    person = None if on_request else row.practitioner
+    known = None if on_request else row.practitioner
+    days = [day for day in (row.desk.closed_on, row.agency.left_on) if day is not None and day <= today]
+    gone = f"{row.desk.name} answers no more since {day_in_words(min(days), today=today)}" if days else ""
+    there = known is not None and known.active and row.agency.left_on not in days
+    person = known if there else None
+    meanwhile = "" if gone else "; the desk has it until somebody is named"
     return InvolvementLine(
         agency_id=row.agency_id,
         agency=row.agency.get_kind_display() if on_request else row.agency.name,
@@ -769,6 +780,8 @@ def _involved(row: Involvement) -> InvolvementLine:
         practitioner=person.name if person else "",
         part="1 service, name on request" if on_request else row.part,
         on_request=on_request,
+        left="" if known is None or there else f"was {known.name}, {row.part}, who left{meanwhile}",
+        gone="" if on_request else gone,
     )
 
 
