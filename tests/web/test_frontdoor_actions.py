@@ -13,6 +13,7 @@ from joinedup.clocks.models import Clock
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
 from joinedup.frontdoor.rules.figures import FEWER
+from joinedup.frontdoor.rules.following import WhyLate
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import Refused
@@ -77,7 +78,11 @@ def recommended(
 
 
 def decided(
-    town: Town, reference: str = "", *, holders: Mapping[str, Mapping[str, str]] | None = None
+    town: Town,
+    reference: str = "",
+    *,
+    holders: Mapping[str, Mapping[str, str]] | None = None,
+    why_late: WhyLate | None = None,
 ) -> str:
     reference = reference or recommended(town)
     return actions.authorise(
@@ -85,6 +90,7 @@ def decided(
         because="I agree. See both children.",
         tell_sender=TEXT,
         tell_holders=holders or {},
+        why_late=why_late,
         version=concern(reference).version,
         by=town.viewer("Denise Walker"),
         at=town.at,
@@ -533,7 +539,7 @@ def test_a_decision_on_thursday_is_not_in_time_for_tuesdays_worry(town: Town) ->
     references = [recommended(town) for _ in range(5)]
     town.set_time(datetime(2026, 7, 16, 9, 0, tzinfo=UTC))
     for reference in references:
-        decided(town, reference)
+        decided(town, reference, why_late=WhyLate("Nobody was in.", "Ruth Bell", "Her aunt has her."))
     shown = queries.figures(town.area.pk, since=date(2026, 7, 14), until=date(2026, 7, 14))
     assert (shown.received, shown.decided, shown.decided_in_time) == ("5", "5", "0")
 

@@ -1,5 +1,6 @@
 """What is decided is followed, told to those who may know, and can be challenged where it is read."""
 
+import html
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,9 +8,11 @@ import pytest
 from django.db import connection
 
 from joinedup.clocks.models import ChildClock, Clock, Happened
+from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.rules.handover import side_of
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import (
+    Authorisation,
     Challenge,
     Concern,
     FollowThrough,
@@ -34,6 +37,13 @@ MANAGERS = ("Ruth Bell", "Denise Walker", "Priya Nair")  # one of them decided, 
 HELP = Follow(
     who="Families First, rung", by_when=date(2026, 7, 21), agreed="agreed", agreed_more="Ada, on Tuesday."
 )
+
+
+WHY_LATE = {
+    "late_because": "Her mother could be rung on Thursday only.",
+    "late_agreed_by": "Ruth Bell, head of service",
+    "late_meanwhile": "She sleeps at her aunt's.",
+}
 
 
 def early_help(town: Town) -> str:
@@ -352,8 +362,15 @@ def test_an_allegation_about_staff_has_one_working_day_until_somebody_says_that_
     refused = client.post(f"/front-door/{reference}/came-of-it", said)
     assert refused.status_code == 422
     assert "This has to be done." in refused.content.decode() and "Nobody rang." in refused.content.decode()
+    town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))  # a day late
     done = {**said, "came_of": "done", "came_of_more": "Told at 11:20.", "_key": "l"}
-    assert client.post(f"/front-door/{reference}/came-of-it", done).status_code == 303
+    unsaid = client.post(f"/front-door/{reference}/came-of-it", done)
+    assert (
+        unsaid.status_code == 422 and "Enter what keeps the child safe meanwhile" in unsaid.content.decode()
+    )
+    assert client.post(f"/front-door/{reference}/came-of-it", {**done, **WHY_LATE}).status_code == 303
+    assert FollowThrough.objects.get().late_meanwhile == WHY_LATE["late_meanwhile"]
+    assert WHY_LATE["late_because"] in client.get(f"/front-door/{reference}").content.decode()
     assert queries.to_follow_today(priya) == ()
     assert title not in client.get("/").content.decode()
 
@@ -389,6 +406,44 @@ def test_what_is_open_afterwards_is_looked_for_among_what_is_open_alone(town: To
         plan = build(town.viewer("Priya Nair")).explain()
         assert index in plan or connection.vendor == "postgresql", plan  # which reads a small table whole
         assert "SCAN frontdoor_concern" not in plan
+
+
+def test_a_decision_after_its_day_says_why_who_agreed_and_what_kept_the_child_safe(town: Town) -> None:
+    """Told on Tuesday, to be decided by the end of Wednesday, and decided on Thursday."""
+    reference = recommended(town)
+    denise = town.client("Denise Walker")
+    assert "Why is it late?" not in denise.get(f"/front-door/{reference}/authorise").content.decode()
+    town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))
+    with pytest.raises(Refused, match=r"outcome\.late"):
+        decided(town, reference)
+    said = {"decision": "authorise", "because": "I agree.", "tell_sender": TEXT, "_key": "k"}
+    said["_version"] = str(concern(reference).version)
+    unsaid = denise.post(f"/front-door/{reference}/authorise", {**said, "late_because": "x"})
+    assert unsaid.status_code == 422
+    for sentence in ("Enter who agreed to it", "Enter what keeps the child safe meanwhile"):
+        assert sentence in unsaid.content.decode()
+    assert concern(reference).state == State.RECOMMENDED
+    for _ in range(2):  # the second press of the same button is answered as the first was
+        assert denise.post(f"/front-door/{reference}/authorise", {**said, **WHY_LATE}).status_code == 303
+    made = Recommendation.objects.get().authorisation
+    assert {name: getattr(made, name) for name in WHY_LATE} == WHY_LATE
+    page = html.unescape(denise.get(f"/front-door/{reference}").content.decode())
+    assert all(text in page for text in WHY_LATE.values())
+    seen_by_joy = html.unescape(town.client("Joy Adeyemi").get(f"/concern/{reference}").content.decode())
+    assert not any(text in seen_by_joy for text in WHY_LATE.values())
+    Authorisation.objects.update(late_meanwhile="She sleeps at 7 Zqsafe Lane.")
+    where = {"address_line": "7 Zqsafe Lane", "postcode": "ZQ7 7ZQ"}
+    joy = town.viewer("Joy Adeyemi")
+    protect_everywhere(town.amara.reference, whose="household", **where, by=joy, at=town.at)
+    assert Authorisation.objects.get().late_meanwhile == "She sleeps at (protected address)."
+
+
+def test_to_send_something_back_after_its_day_asks_for_no_reason_of_its_being_late(town: Town) -> None:
+    reference = recommended(town)
+    town.set_time(datetime(2026, 7, 16, 9, tzinfo=UTC))
+    said = {"decision": "send_back", "because": "Ask the nurse.", "_key": "k"}
+    said["_version"] = str(concern(reference).version)
+    assert town.client("Denise Walker").post(f"/front-door/{reference}/authorise", said).status_code == 303
 
 
 MORE = Follow(

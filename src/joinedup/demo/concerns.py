@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from joinedup.access.rules.roles import Role
+from joinedup.clocks.rules.standing import is_late
 from joinedup.demo import story
 from joinedup.demo.choosing import Choosing, Chosen
 from joinedup.demo.data_files import read
@@ -20,7 +21,7 @@ from joinedup.demo.services import Services
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
-from joinedup.frontdoor.rules.following import Agreed, Follow
+from joinedup.frontdoor.rules.following import Agreed, Follow, WhyLate
 from joinedup.frontdoor.rules.incidents import (
     Crime,
     Grade,
@@ -187,11 +188,14 @@ class FrontDoor:
         worry.version += 1
 
     def authorise(self, worry: Worry, *, because: str, by: int, at: datetime) -> None:
+        shown = queries.concern(self._seen(by, at=at), worry.reference)
+        late = shown is not None and is_late(shown.standing)
         frontdoor.authorise(
             worry.reference,
             because=because,
             tell_sender=worry.answer(),
             tell_holders=worry.told_holders,
+            why_late=WhyLate(**read("concerns.toml")["why_late"]) if late else None,
             version=worry.version,
             by=self._seen(by, at=at),
             at=at,

@@ -74,6 +74,11 @@ def where_it_stands(
     )
 
 
+def is_late(clock: Standing | None) -> bool:
+    """Whether the step is not done, and its last day is over."""
+    return clock is not None and clock.stands is Stands.LATE
+
+
 def _stands(due_on: date, *, judged_on: date, is_done: bool) -> Stands:
     if is_done:
         return Stands.DONE_ON_TIME if judged_on <= due_on else Stands.DONE_LATE

@@ -11,8 +11,9 @@ from joinedup import store
 from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies.queries import kind_of
 from joinedup.clocks import actions as clocks
-from joinedup.clocks.queries import counts
+from joinedup.clocks.queries import counts, standing
 from joinedup.clocks.rules.limits import Step
+from joinedup.clocks.rules.standing import is_late
 from joinedup.frontdoor.actions.discussing import ask_to_discuss, who_takes_part
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.more import ask_for_more
@@ -29,10 +30,12 @@ from joinedup.frontdoor.queries import is_settled
 from joinedup.frontdoor.rules import hearing, progress
 from joinedup.frontdoor.rules.following import (
     Follow,
+    WhyLate,
     as_stored,
     follow_of,
     may_decide_it,
     may_go_with,
+    says_why,
     within,
 )
 from joinedup.frontdoor.rules.hearing import Heard
@@ -104,12 +107,16 @@ def authorise(
     because: str,
     tell_sender: str,
     tell_holders: Mapping[str, Mapping[str, str]],
+    why_late: WhyLate | None = None,
     version: int | None,
     by: Viewer,
     at: datetime,
     key: str = "",
 ) -> str:
-    """Decide, stop the clock, tell the sender and tell everybody who answered: all of it, or nothing."""
+    """Decide, stop the clock, tell the sender and tell everybody who answered: all of it, or nothing.
+
+    `why_late` is kept where the time limit of the decision is over, and nowhere else.
+    """
     concern = concern_as_shown(reference, version=version, by=by)
     recommendation = _open_recommendation(concern)
     insist(may_authorise(by, recommended_by=recommendation.by.reference))
@@ -123,6 +130,8 @@ def authorise(
             over = "The time for it has passed, or was not said. Send it back for a later one."
             insist(refuse("outcome.time_over", over))
         return ask_for_more(concern, recommendation, because=because, text=tell_sender, by=by, at=at)
+    late = is_late(standing(reference, at=at))
+    insist(says_why(why_late, late=late))
     concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
     Authorisation.objects.create(
         area_id=concern.area_id,
@@ -131,6 +140,7 @@ def authorise(
         recommendation=recommendation,
         because=because,
         by_id=by.practitioner_id,
+        **(why_late.as_columns() if late and why_late else {}),
     )
     ToldSender.objects.create(
         area_id=concern.area_id,

@@ -13,13 +13,14 @@ from joinedup.frontdoor.actions.shared import concern_here
 from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
 from joinedup.frontdoor.rules import challenging
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf, may_end
+from joinedup.frontdoor.rules.following import CameOf, WhyLate, may_end, past, says_why
 from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
@@ -31,6 +32,7 @@ def say_what_came_of_it(
     *,
     came_of: CameOf,
     more: str,
+    why_late: WhyLate | None = None,
     version: int | None,
     by: Viewer,
     at: datetime,
@@ -45,12 +47,15 @@ def say_what_came_of_it(
         store.insist_on_version(open_one, version)
         insist(refuse("follow.ended", "Somebody has said already what came of this."))
     insist(may_end(outcome(open_one.outcome), came_of))
+    late = past(open_one.limit_on, today=today_in_london(at))
+    insist(says_why(why_late, late=late))
     open_one.change(
         based_on=version,
         came_of=came_of.value,
         came_of_more=more,
         ended_at=at,
         ended_by_id=by.practitioner_id,
+        **(why_late.as_columns() if late and why_late else {}),
     )
     trail.record(f"concern.followed_{came_of}", by=by, at=at, about=(reference,), typed=more)
     return reference

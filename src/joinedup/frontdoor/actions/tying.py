@@ -52,6 +52,7 @@ _FREE_WORDS = (
     "long_ago",
     "who_did_it",
 )
+_LATE = ("late_because", "late_agreed_by", "late_meanwhile")
 _LONGEST_ADDRESS, _LONGEST_POSTCODE = 200, 10  # of a home's columns
 
 
@@ -132,9 +133,9 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
         (Rated, whose, ("because",)),
         (Recommendation, whose, ("because", "tell_sender", "heard_line", "sent_back_because")),
         (MoreAsked, whose, ("text", "who", "meanwhile", "because", "answer")),
-        (Authorisation, {"recommendation__concern": concern}, ("because",)),
+        (Authorisation, {"recommendation__concern": concern}, ("because", *_LATE)),
         *((ToldSender, one, ("text",)) for one in (whose, before)),
-        *((FollowThrough, one, ("who", "agreed_more", "came_of_more")) for one in (whose, before)),
+        *((FollowThrough, one, ("who", "agreed_more", "came_of_more", *_LATE)) for one in (whose, before)),
         (Challenge, whose, ("text", "answer")),
         *((Owed, one, ("closed_because",)) for one in (whose, before)),
         (News, whose, ("line",)),

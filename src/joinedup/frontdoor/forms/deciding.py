@@ -5,6 +5,7 @@ from typing import Any
 
 from joinedup.frontdoor.forms.following import Following
 from joinedup.frontdoor.forms.hearing import Hearing
+from joinedup.frontdoor.forms.late import SaysWhyLate
 from joinedup.frontdoor.rules.outcomes import left_open, outcome, outcomes, outcomes_for
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
 from joinedup.frontdoor.rules.whom import About, may_be_told
@@ -135,7 +136,7 @@ class RecommendForm(Hearing, Following, _TellsHolders):
         return str(self.cleaned_data[_tell(self.cleaned_data["outcome"])]) if self.verified else ""
 
 
-class DecideForm(_TellsHolders):
+class DecideForm(SaysWhyLate, _TellsHolders):
     """The manager's: authorise what is recommended, with its texts, or send it back."""
 
     decision = Choice(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from joinedup.frontdoor.forms.late import SaysWhyLate
 from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT, Came
 from joinedup.frontdoor.rules.following import (
     INSTEAD_LIMIT,
@@ -141,7 +142,7 @@ def _fields(asked: Asks, code: str) -> dict[str, Any]:
             return {name: choice, f"agreed_more_{code}": more}
 
 
-class CameOfForm(Form):
+class CameOfForm(SaysWhyLate):
     came_of = Choice(
         what="what came of it",
         label="What came of it?",

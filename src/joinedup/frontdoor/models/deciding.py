@@ -81,6 +81,10 @@ class Authorisation(Work):
         Recommendation, on_delete=models.PROTECT, related_name="authorisation"
     )
     because = models.TextField()
+    # What it says where its time limit was over.
+    late_because = models.CharField(max_length=280, blank=True, default="", db_default="")
+    late_agreed_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    late_meanwhile = models.CharField(max_length=280, blank=True, default="", db_default="")
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
 
 
@@ -117,6 +121,10 @@ class FollowThrough(Work):
     agreed_more = models.CharField(max_length=280, blank=True)
     came_of = models.CharField(max_length=10, blank=True)  # a code of `rules.following.CameOf`
     came_of_more = models.CharField(max_length=280, blank=True)
+    # What it says where its time limit was over.
+    late_because = models.CharField(max_length=280, blank=True, default="", db_default="")
+    late_agreed_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    late_meanwhile = models.CharField(max_length=280, blank=True, default="", db_default="")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"

@@ -18,7 +18,7 @@ from joinedup.frontdoor.models import (
 from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine, MoreLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf, Follow, came_of_in_words
+from joinedup.frontdoor.rules.following import CameOf, Follow, WhyLate, came_of_in_words
 from joinedup.gate import compiled
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -125,12 +125,13 @@ def _not_yet_answered(viewer: Viewer) -> "QuerySet[Challenge]":
 _OF_FOLLOW = (
     "concern__reference", "version", "outcome", "who", "by_when", "agreed", "agreed_more", "came_of",
     "came_of_more", "ended_at", "ended_by__name", "limit_on", "limit_source", "entered",
+    "late_because", "late_agreed_by", "late_meanwhile",
 )  # fmt: skip
 
 
 def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
     reference, version, outcome, who, by_when, agreed, agreed_more, came_of, more, *ended = row
-    ended_at, ended_by, limit_on, limit_source, since = ended
+    ended_at, ended_by, limit_on, limit_source, since, *why_late = ended
     first = _first(by_when, limit_on)
     return FollowLine(
         reference=reference,
@@ -144,6 +145,7 @@ def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
         late=ended_at is None and first is not None and first < today,
         came_of=came_of_in_words(CameOf(came_of)) if came_of else "",
         came_of_more=more,
+        why_late=WhyLate(*why_late).lines(),
         ended_at=ended_at,
         ended_by=ended_by or "",
         since=since,

@@ -40,7 +40,7 @@ from joinedup.frontdoor.queries.values import (
 )
 from joinedup.frontdoor.rules import hearing, outcomes, progress, telling
 from joinedup.frontdoor.rules.coming_in import CameBy, source_in_words, way_in_words
-from joinedup.frontdoor.rules.following import follow_of
+from joinedup.frontdoor.rules.following import WhyLate, follow_of
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.whom import About, about_in_words, to_look_at
 from joinedup.gate.asked import once
@@ -262,12 +262,14 @@ def _decided_before(row: Concern, *, at: datetime) -> tuple[DecidedBeforeLine, .
 
 
 def decision_line(told: ToldSender, recommendation: Recommendation) -> DecisionLine:
+    made = recommendation.authorisation
     return DecisionLine(
         outcome=outcomes.label(told.outcome),
         kind=outcomes.kind_of_contact(told.outcome),
-        because=recommendation.authorisation.because,
-        by_reference=recommendation.authorisation.by.reference,
-        by_name=recommendation.authorisation.by.name,
+        because=made.because,
+        why_late=WhyLate(made.late_because, made.late_agreed_by, made.late_meanwhile).lines(),
+        by_reference=made.by.reference,
+        by_name=made.by.name,
         at=told.entered,
         told=told.text,
         read_at=told.read_at,

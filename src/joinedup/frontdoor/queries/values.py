@@ -202,6 +202,7 @@ class FollowLine:
     late: bool
     came_of: str
     came_of_more: str
+    why_late: tuple[tuple[str, str], ...]  # label and text
     ended_at: datetime | None
     ended_by: str
     since: datetime
@@ -284,6 +285,7 @@ class DecisionLine:
     outcome: str
     kind: str  # 'Referral' or 'Contact'
     because: str
+    why_late: tuple[tuple[str, str], ...]  # label and text
     by_reference: str
     by_name: str
     at: datetime

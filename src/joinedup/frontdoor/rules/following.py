@@ -15,6 +15,28 @@ from joinedup.kernel.london import from_london, today_in_london
 
 _A_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 WHO_LIMIT, MORE_LIMIT, INSTEAD_LIMIT = 160, 280, 600
+LATE_LIMIT, LATE_AGREED_LIMIT = 280, 120
+
+
+@dataclass(frozen=True, slots=True)
+class WhyLate:
+    """What goes with something that is done after its time limit."""
+
+    because: str
+    agreed_by: str
+    meanwhile: str  # what keeps the child safe
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """For a page: label and text; empty where nothing was said, as before it was asked for."""
+        said = (
+            ("Why it is late", self.because),
+            ("Who agreed to it", self.agreed_by),
+            ("What kept the child safe meanwhile", self.meanwhile),
+        )
+        return tuple((label, text) for label, text in said if text)
+
+    def as_columns(self) -> dict[str, str]:
+        return {f"late_{name}": text for name, text in asdict(self).items()}
 
 
 class Agreed(StrEnum):
@@ -160,6 +182,21 @@ def may_end(outcome: Outcome | None, came: CameOf) -> Decision:
             "follow.has_to_be_done", "This has to be done. Say so once it was; until then it stays open."
         )
     return allow("follow.ends")
+
+
+def past(limit_on: date | None, *, today: date) -> bool:
+    """Whether what a limit runs on is late today."""
+    return limit_on is not None and limit_on < today
+
+
+def says_why(why: WhyLate | None, *, late: bool) -> Decision:
+    """Every overrun has its reason, who agreed to it, and what keeps the child safe meanwhile."""
+    if late and (why is None or len(why.lines()) < 3):
+        return refuse(
+            "outcome.late",
+            "The time limit is over. Say why it is late, who agreed to it, and what keeps the child safe.",
+        )
+    return allow("outcome.in_time")
 
 
 def may_decide_it(outcome: Outcome, *, agency_kind: str) -> Decision:

@@ -130,6 +130,7 @@ def _carry_out(facts: ConcernFacts, form: DecideForm, change: dict[str, Any]) ->
             because=because,
             tell_sender=form.cleaned_data.get("tell_sender", ""),
             tell_holders=form.tell_holders(),
+            why_late=form.why_late(),
             **change,
         )
     return actions.send_back(facts.reference, because=because, **change)

@@ -14,6 +14,7 @@ from joinedup.children.queries import Candidate, ChildFacts, ToldLine, candidate
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
+from joinedup.clocks.rules.standing import Stands
 from joinedup.files import queries as files
 from joinedup.frontdoor import queries
 from joinedup.frontdoor.forms import (
@@ -30,7 +31,7 @@ from joinedup.frontdoor.queries import ConcernFacts, Earlier
 from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.challenging import may_answer
-from joinedup.frontdoor.rules.following import may_decide_it
+from joinedup.frontdoor.rules.following import may_decide_it, past
 from joinedup.frontdoor.rules.outcomes import neutral, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import mother_of, split_name
@@ -129,7 +130,9 @@ def concern_page(
     untie_form = untie_form or posts.carry_on(request, UntieForm(), posts_to="frontdoor:untie")
     in_use = profile_in_use(viewer.area_id, today=today_in_london(viewer.at))
     rate_form = rate_form or posts.carry_on(request, RateForm(profile=in_use), posts_to="frontdoor:rate")
-    came_of_form = came_of_form or posts.carry_on(request, CameOfForm(), posts_to="frontdoor:came_of")
+    came_of_form = came_of_form or posts.carry_on(
+        request, came_of_form_for(viewer, facts), posts_to="frontdoor:came_of"
+    )
     answer_form = answer_form or posts.carry_on(
         request, AnswerChallengeForm(), posts_to="frontdoor:answer_challenge"
     )
@@ -277,14 +280,27 @@ def waits(facts: ConcernFacts) -> bool:
     return asked is not None and asked.waits
 
 
+def came_of_form_for(
+    viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None
+) -> CameOfForm:
+    ends = facts.follow
+    if ends is None:
+        return CameOfForm(data)
+    return CameOfForm(data, ends=ends.code, late=past(ends.limit_on, today=today_in_london(viewer.at)))
+
+
 def decide_form(
     viewer: Viewer, facts: ConcernFacts, data: Mapping[str, Any] | None = None, *, told: bool = False
 ) -> DecideForm:
-    """The manager's form. `told`: with the answers too whose holders have had their outcome already."""
+    """The manager's form. `told`: as it was before it was decided, with the answers whose holders have had
+    their outcome already, and why it is late."""
     recommended = facts.recommendation
+    stands = facts.standing.stands if facts.standing else None
+    late = stands is Stands.LATE or (told and stands is Stands.DONE_LATE)
     return DecideForm(
         data,
         verified=facts.verified,
+        late=late and not waits(facts),
         answered=() if waits(facts) else sharing.answered_for_concern(viewer, facts.reference, told=told),
         recommended=recommended.tell_holders if recommended else None,
         initial={"tell_sender": recommended.tell_sender if recommended else ""},
