@@ -157,8 +157,22 @@ def test_a_shielded_service_is_not_in_the_answer_at_all(town: Town) -> None:
 
 def test_a_service_on_request_is_told_by_its_kind_and_not_by_its_name(town: Town) -> None:
     Involvement.objects.filter(agency=town.agencies["0-19 health service"]).update(visibility="on_request")
+    for another in ("Northgate Surgery", "Wharfe Clinic"):
+        Agency.objects.create(area=town.area, name=another, kind="health")
     health = queries.involvements(town.amara.pk, at=town.at)[0]
     assert (health.agency, health.practitioner, health.part) == ("Health", "", "1 service, name on request")
+
+
+def test_a_service_on_request_of_which_there_are_few_is_not_told_by_its_kind(town: Town) -> None:
+    """There is one health service in this town: 'Health: 1 service, name on request' would name it."""
+    Involvement.objects.filter(agency=town.agencies["0-19 health service"]).update(visibility="on_request")
+    (service,) = (one for one in queries.involvements(town.amara.pk, at=town.at) if one.on_request)
+    assert service.agency == "A service"
+    page = text_of(town.client("Joy Adeyemi").get(f"/children/{town.amara.reference}"))
+    assert "A service 1 service, name on request" in page
+    assert "Health not asked" in page
+    asked = text_of(town.client("Joy Adeyemi").get(f"/children/{town.amara.reference}/service"))
+    assert "A service, name on request" in asked
 
 
 ROLES = st.frozensets(st.sampled_from([role.value for role in Role]), max_size=2)

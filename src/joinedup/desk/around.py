@@ -19,9 +19,10 @@ _NOBODY_NAMED = "Nobody there is named for this child. The front door asks them 
 def everybody_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]:
     """Every service by name, and those that nobody has named: 'not asked', or asked and 'not known'.
 
-    A service that is shielded is none that is named: the row is the same as where there is none.
+    A service that is shielded is none that is named: the row is the same as where there is none. So is one
+    whose kind would name it.
     """
-    held = {line.kind for line in children.around(viewer, child)}
+    held = {line.kind for line in children.around(viewer, child) if not line.alone}
     missing = [kind for kind in EXPECTED if kind not in held]
     rows = (*queries.people_around(viewer, child), *_missing(viewer, child, missing))
     return tuple(sorted(rows, key=lambda row: (row.agency, row.person)))

@@ -91,7 +91,7 @@ def ask_service(request: HttpRequest, reference: str) -> HttpResponse:
     viewer, child = gate.signed_in(request), child_of(request, reference)
     services = queries.on_request(viewer, child)
     form = AskForm(request.POST if request.method == "POST" else None)
-    options = [Option(str(one.which), f"{one.kind}: a service, name on request") for one in services]
+    options = [Option(str(one.which), f"{one.kind}, name on request") for one in services]
     set_options(form, "which", options)
 
     def save(how: dict[str, Any]) -> str:

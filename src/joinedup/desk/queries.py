@@ -96,7 +96,7 @@ def _person_row(line: InvolvementLine, duty: OnDuty, door: OnDuty) -> PersonRow:
     if line.on_request or line.kept:
         return PersonRow(
             agency=line.agency,
-            code=code_of(line.kind),
+            code="" if line.alone else code_of(line.kind),
             now=duty.who,
             absent=line.part,
             why=_THEY_CHOOSE if line.on_request else "asks them for you",

@@ -1,5 +1,6 @@
 """Who there is, who is there now, and what each agency says of itself."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,6 +36,7 @@ area_data = editions.area_data
 asks_edition = editions.asks_edition
 edition_in_force = editions.edition_in_force
 read_edition = editions.read
+_FEWEST_OF_A_KIND = 3  # of fewer agencies, 'a refuge' says which
 Wanted = reached.Wanted  # a desk, and the person there that one would rather have
 
 
@@ -248,6 +250,15 @@ def every_area() -> tuple[int, ...]:
 def agencies_in(area_id: int) -> tuple[AgencyOfArea, ...]:
     rows = Agency.objects.filter(area_id=area_id).order_by("name")
     return tuple(AgencyOfArea(row.pk, row.reference, row.name, row.kind) for row in rows)
+
+
+def named_by_their_kind(area_id: int, *, today: date) -> frozenset[str]:
+    """The kinds of which an area has fewer than three agencies: there the kind is as good as a name."""
+    rows = Agency.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today), area_id=area_id)
+    counted = Counter(
+        once((named_by_their_kind, area_id, today), lambda: list(rows.values_list("kind", flat=True)))
+    )
+    return frozenset(kind.value for kind in Agency.Kind if counted[kind.value] < _FEWEST_OF_A_KIND)
 
 
 def at_the_front_door(area_id: int) -> frozenset[int]:

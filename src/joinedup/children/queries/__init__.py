@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from joinedup import store
+from joinedup.agencies import queries as agencies
 from joinedup.children import guards, known, opened, openly
 from joinedup.children import reviews as reviewing
 from joinedup.children.models import (
@@ -41,6 +43,7 @@ from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import Kind as SealedKind
 
 MOST_FOUND = 25
+A_SERVICE = "A service"  # where its kind would say which
 MOST_CANDIDATES = 8
 _MOST_COMPARED = 80  # children whom somebody may mean, of whom it is asked whose protected address is near
 
@@ -116,6 +119,7 @@ class InvolvementLine:
     practitioner: str
     part: str
     on_request: bool
+    alone: bool = False  # its kind would say which it is, and stands on no page
     kept: bool = False  # it would tell where the child is: neither place nor person is in the line
     left: str = ""  # 'was Sam Khan, officer, who left; ...': then nobody is named
     gone: str = ""  # 'Housing Options answers no more since 3 March'
@@ -763,6 +767,7 @@ def _as_person(row: Child | Adult, relation: str, lives_with: bool) -> PersonAro
 def _involved(row: Involvement, *, today: date) -> InvolvementLine:
     """Whoever left, or whose agency did, is named as there before; of a desk that is gone, since when."""
     on_request = row.visibility == Involvement.Visibility.ON_REQUEST
+    alone = on_request and named_by_its_kind(row.agency, today=today)
     known = None if on_request else row.practitioner
     days = [day for day in (row.desk.closed_on, row.agency.left_on) if day is not None and day <= today]
     gone = f"{row.desk.name} answers no more since {day_in_words(min(days), today=today)}" if days else ""
@@ -771,7 +776,7 @@ def _involved(row: Involvement, *, today: date) -> InvolvementLine:
     meanwhile = "" if gone else "; the desk has it until somebody is named"
     return InvolvementLine(
         agency_id=row.agency_id,
-        agency=row.agency.get_kind_display() if on_request else row.agency.name,
+        agency=unnamed(row.agency, today=today) if on_request else row.agency.name,
         agency_reference="" if on_request else row.agency.reference,
         kind=row.agency.kind,
         kind_words=row.agency.get_kind_display(),
@@ -782,7 +787,18 @@ def _involved(row: Involvement, *, today: date) -> InvolvementLine:
         on_request=on_request,
         left="" if known is None or there else f"was {known.name}, {row.part}, who left{meanwhile}",
         gone="" if on_request else gone,
+        alone=alone,
     )
+
+
+def named_by_its_kind(agency: Any, *, today: date) -> bool:
+    """Whether an area has so few of its kind that 'substance misuse' is as good as its name."""
+    return agency.kind in agencies.named_by_their_kind(agency.area_id, today=today)
+
+
+def unnamed(agency: Any, *, today: date) -> str:
+    """What an agency is called whose name is given on request alone: its kind, where others are of it too."""
+    return A_SERVICE if named_by_its_kind(agency, today=today) else str(agency.get_kind_display())
 
 
 # What imports tie to; read by no page.

@@ -14,6 +14,7 @@ from joinedup.children.queries.visits import Unsaid, unsaid
 from joinedup.gate import compiled
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ def on_request(viewer: Viewer, child: queries.ChildFacts) -> tuple[OnRequest, ..
     rows = Involvement.objects.select_related("agency").filter(child_id=child.id, since__lte=viewer.at)
     rows = rows.filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
     found = rows.filter(visibility=Involvement.Visibility.ON_REQUEST).order_by("pk")
-    return tuple(OnRequest(place, row.agency.get_kind_display()) for place, row in enumerate(found))
+    return tuple(
+        OnRequest(place, queries.unnamed(row.agency, today=today_in_london(viewer.at)))
+        for place, row in enumerate(found)
+    )
 
 
 def own_wishes(viewer: Viewer, child: queries.ChildFacts) -> tuple[OwnWish, ...]:

@@ -10,7 +10,7 @@ from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, Openly, Openness
 from joinedup.children.rules.guarding import NO_GUARDS
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.risk.models import Asked, Fact, Grade, Guess, RestsOn, Round, View
 from joinedup.risk.opening import found
 from joinedup.risk.queries.scale import scale_on
@@ -275,7 +275,8 @@ class _Names:
             case Openly.YES:
                 return str(agency.name)  # type: ignore[attr-defined]
             case Openly.ON_REQUEST:
-                return str(agency.get_kind_display())  # type: ignore[attr-defined]
+                said = children.unnamed(agency, today=today_in_london(self._viewer.at))
+                return _SERVICE if said == children.A_SERVICE else said
             case Openly.NOT_AT_ALL:
                 return _SERVICE
 
