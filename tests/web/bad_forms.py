@@ -138,6 +138,21 @@ def _sams_change(here: Here) -> str:
     return RotaChange.objects.latest("pk").reference
 
 
+# Somebody told of beside the first child, after 'Add another child or adult'.
+_ONE_MORE = {
+    "people": "1",
+    "p1_kind": "child",
+    "p1_name": "Tobi Okafor",
+    "p1_birth_date": "2/5/2023",
+    "p1_age": "about three",
+    "p1_belongs": "her brother",
+    "p1_address": "14 Weir Lane",
+    "p1_postcode": "LS9 8AA",
+}
+_LINES_OF_ONE_MORE = {"p1_name": 240, "p1_age": 40, "p1_belongs": 120, "p1_address": 200, "p1_postcode": 60}
+ASKED_ONE_BY_ONE = ("frontdoor:tell", "frontdoor:name_it")
+
+
 def _tell(here: Here) -> Filled:
     return {
         "about": "child",
@@ -159,6 +174,7 @@ def _tell(here: Here) -> Filled:
         "adult_age": "about forty",
         "address": "3 Weir Lane",
         "adult_agrees": "agrees",
+        **_ONE_MORE,
     }
 
 
@@ -1144,6 +1160,7 @@ FORMS: dict[str, FormCase] = {
             "adult_name": 240,
             "adult_age": 40,
             "address": 200,
+            **_LINES_OF_ONE_MORE,
         },
         {
             "worry": 4000,
@@ -1153,10 +1170,10 @@ FORMS: dict[str, FormCase] = {
             "tried_already": 2000,
             "family_knows_detail": 300,
         },
-        days=("child_birth_date",),
-        choices=("about", "last_happened", "family_knows", "adult_agrees"),
-        ticks=("not_born_yet", "stay_unnamed"),
-        other=("_left", "_turn_to", "_asked"),  # which of its pages is left for which, and for whom
+        days=("child_birth_date", "p1_birth_date"),
+        choices=("about", "last_happened", "family_knows", "adult_agrees", "p1_kind"),
+        ticks=("not_born_yet", "stay_unnamed", "p1_not_born_yet"),
+        other=("_left", "_turn_to", "_asked", "people"),  # which of its pages is left for which, and for whom
         not_shown=("child_age",),  # the date of birth says more
     ),
     "api:new_token": FormCase(
@@ -1239,11 +1256,14 @@ FORMS: dict[str, FormCase] = {
             "childs_words": "I made toast.",
             "family_knows": "no",
             "family_knows_detail": "I ring at noon.",
+            **_ONE_MORE,
         },
-        {"child_name": 240, "child_address": 200, "child_postcode": 60},
+        {"child_name": 240, "child_address": 200, "child_postcode": 60, **_LINES_OF_ONE_MORE},
         {"childs_words": 2000, "family_knows_detail": 300},
-        days=("child_birth_date",),
-        choices=("last_happened", "family_knows"),
+        days=("child_birth_date", "p1_birth_date"),
+        choices=("last_happened", "family_knows", "p1_kind"),
+        ticks=("p1_not_born_yet",),
+        other=("people", "more"),
     ),
     "frontdoor:add_file": FormCase(
         "Joy Adeyemi",
@@ -3158,6 +3178,8 @@ def known_fields(name: str, here: Here) -> set[str]:
     named |= {"_key"} if case.keyed else set()
     named |= {"_version"} if case.versioned else set()
     named |= {"_draft", "_page", "_called"} if case.drafted else set()
+    if name in ASKED_ONE_BY_ONE:
+        named = {one for one in named if not one.startswith("p1_")}  # asked once somebody adds one
     if name in HANDED:
         named -= set(case.free)
         named |= {f"{field}_{key}" for key in _handed_keys(here, name) for field in HANDED[name]}

@@ -232,6 +232,60 @@ def test_a_page_that_is_none_is_the_first(town: Town, page_number: str) -> None:
     assert Concern.objects.count() == 0
 
 
+TOBI = {
+    "p1_kind": "child",
+    "p1_name": "Tobi Okafor",
+    "p1_birth_date": "2/5/2023",
+    "p1_belongs": "brother",
+}
+DAVID = {
+    "p2_kind": "adult",
+    "p2_name": "David",
+    "p2_belongs": "mother's partner",
+    "p2_address": "4 Ash Close",
+}
+
+
+@pytest.mark.need("F8")
+def test_brothers_sisters_and_adults_are_told_of_one_by_one_and_nothing_is_lost(town: Town) -> None:
+    joy, kept = town.client("Joy Adeyemi"), "d" * 24
+    typed = {**FORM, "_draft": kept, "_page": "/concern/new", "_key": KEY, "_left": "2"}
+    shown = page(joy.post("/concern/new", {**typed, "people": "0", "more": "1"}))
+    assert "Page 2 of 4" in shown and "Also told of: person 1" in shown
+    typed |= {**TOBI, "people": "1"}
+    shown = page(joy.post("/concern/new", {**typed, "more": "1"}))
+    assert 'value="Tobi Okafor"' in shown and "Also told of: person 2" in shown
+    typed |= {**DAVID, "people": "2"}
+    nameless = page(joy.post("/concern/new", {**typed, "p2_kind": "", "_turn_to": "3"}))
+    assert "Page 2 of 4" in nameless and "Choose whether this is a child or an adult" in nameless
+    last = page(joy.post("/concern/new", {**typed, "_left": "3", "_turn_to": "4"}))
+    assert "You also tell of: Tobi Okafor, brother; David, mother's partner." in last
+    carried = page(joy.get(f"/concern/new?draft={kept}"))
+    assert 'value="4 Ash Close"' in carried
+    assert Concern.objects.count() == 0
+    receipt = joy.post("/concern/new", {**typed, "_left": "4"})["Location"]
+    assert "You also told of: Tobi Okafor, brother; David, mother's partner." in page(joy.get(receipt))
+    concern = Concern.objects.get()
+    assert [
+        (one.kind, one.name, one.birth_date, one.belongs, one.address)
+        for one in concern.named.order_by("place")
+    ] == [
+        ("child", FORM["child_name"], date(2017, 3, 12), "", ""),
+        ("child", "Tobi Okafor", date(2023, 5, 2), "brother", ""),
+        ("adult", "David", None, "mother's partner", "4 Ash Close"),
+    ]
+
+
+def test_a_baby_who_is_expected_is_told_of_beside_the_first_child(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    baby = {"people": "2", "p1_kind": "child", "p1_not_born_yet": "on", "p1_birth_date": "3/9/2026"}
+    past = send(joy, **baby, p2_kind="child", p2_not_born_yet="on", p2_birth_date="3/3/2026")
+    assert past.status_code == 422 and "This day has passed." in page(past)
+    assert send(joy, **baby).status_code == 303
+    _, second = Concern.objects.get().named.order_by("place")
+    assert (second.birth_date, second.expected_date) == (None, date(2026, 9, 3))
+
+
 def test_what_is_refused_or_carried_on_with_stands_whole_on_one_page(town: Town) -> None:
     joy = town.client("Joy Adeyemi")
     refused = send(joy, family_knows="")

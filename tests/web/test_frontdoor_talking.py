@@ -65,6 +65,22 @@ def test_a_conversation_becomes_a_concern_and_nothing_is_typed_again(town: Town)
     assert concern.reference in joy.get(f"/talk/{talk}").content.decode()
 
 
+def test_a_conversation_about_three_children_is_one_concern(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    talk = _reference(_sent(joy, "/talk/had", HAD))
+    page = _sent(joy, f"/talk/{talk}/tell", {**MISSING, "people": "0", "more": "1"}, "more").content.decode()
+    assert "Also told of: person 1" in page and MISSING["family_knows_detail"] in page
+    others = {"people": "2", "p1_kind": "child", "p1_name": "Tobi", "p2_kind": "child", "p2_age": "about 2"}
+    concern = Concern.objects.get(
+        reference=_reference(_sent(joy, f"/talk/{talk}/tell", {**MISSING, **others}, "tell"))
+    )
+    assert [(one.name, one.age) for one in concern.named.order_by("place")] == [
+        ("Amara Okafor", ""),
+        ("Tobi", ""),
+        ("", "about 2"),
+    ]
+
+
 def test_pressed_twice_a_conversation_is_one_concern(town: Town) -> None:
     joy = town.client("Joy Adeyemi")
     talk = _reference(_sent(joy, "/talk/had", HAD))

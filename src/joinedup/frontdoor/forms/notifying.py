@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from joinedup.frontdoor.forms.others import fields_of_a_person
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import incidents
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import (
     LINE_FOR_SCHOOL,
-    MOST_PEOPLE,
     Crime,
     Grade,
     IncidentKind,
@@ -163,31 +163,7 @@ class NotifyForm(Form):
 
     def _ask_about(self, number: int) -> None:
         fields = self.fields
-        fields[f"p{number}_kind"] = Choice(
-            what="whether this is a child or an adult",
-            label="A child or an adult?",
-            options=[Option("child", "Child"), Option("adult", "Adult")],
-            required=False,
-        )
-        fields[f"p{number}_name"] = Line(
-            what="the name", label="Name, as you know it", max_length=240, required=False
-        )
-        fields[f"p{number}_birth_date"] = Day(
-            what="the date of birth",
-            label="Date of birth, if you know it",
-            hint="Like 12/3/2017",
-            required=False,
-        )
-        fields[f"p{number}_age"] = Line(
-            what="about what age", label="If not: about what age?", max_length=40, required=False
-        )
-        fields[f"p{number}_belongs"] = Line(
-            what="how they belong to the others",
-            label="How do they belong to the others?",
-            hint="For example: mother, her partner, baby brother",
-            max_length=120,
-            required=False,
-        )
+        fields.update({f"p{number}_{name}": field for name, field in fields_of_a_person().items()})
         fields[f"p{number}_parts"] = Choices(
             what="what part this person had",
             label="What part did they have?",
@@ -329,13 +305,6 @@ class NotifyForm(Form):
             )
             parts = frozenset(Part(part) for part in one["parts"])
             yield InIncident(told, parts, school=one["school"], safe_contact=one["safe_contact"])
-
-
-def people_asked_for(sent: Mapping[str, Any], *, more: bool = False) -> int:
-    """How many people the page asks about: as many as it did, and one more where somebody adds one."""
-    typed = str(sent.get("people", ""))
-    count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else AT_FIRST
-    return max(AT_FIRST, min(MOST_PEOPLE, count + more))
 
 
 class PathForm(Form):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from joinedup.frontdoor.forms.others import TellsOfOthers
 from joinedup.frontdoor.forms.telling import AboutTheChild
 from joinedup.frontdoor.queries.talking import OwnTalk
 from joinedup.frontdoor.rules.advising import FRONT_DOOR, Advised, Adviser, Age, Asked, Naming, Noted
@@ -186,7 +187,7 @@ class AdviseForm(Form):
         return Advised(said["would_do"], said["becomes_concern"], Naming(said["naming"]), said["harm"])
 
 
-class NameItForm(AboutTheChild):
+class NameItForm(TellsOfOthers, AboutTheChild):
     """Only what the front door still has to know; what was said already is kept as it stands."""
 
     field_order = [
@@ -226,6 +227,7 @@ class NameItForm(AboutTheChild):
             childs_words=said["childs_words"],
             working_well=talk.working_well,
             tried_already="\n".join(filter(None, (spoken, agreed, advised))),
+            people=self.told_of_others(),
             came_by=CameBy.CONVERSATION,
         )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from joinedup.frontdoor.forms.others import HOW_MANY, TellsOfOthers
 from joinedup.frontdoor.forms.whom import AboutTheAdult, ToldOfThen
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
@@ -94,6 +95,7 @@ class Part:
     title: str
     fields: tuple[str, ...]
     intro: str = ""
+    others: bool = False  # whoever else is told of is asked about here
 
 
 _WHAT = Part("What happened", ("about", "worry"))
@@ -103,28 +105,28 @@ _AND_YOU = Part("What was tried, and you", ("tried_already", "stay_unnamed"))
 PARTS: Final = {
     About.CHILD: (
         _WHAT,
-        Part("The child", (*_OF_A_CHILD, "child_address", "child_postcode")),
+        Part("The child", (*_OF_A_CHILD, "child_address", "child_postcode"), others=True),
         Part("When, and what helps", ("last_happened", "childs_words", "working_well", "tried_already")),
         Part("The family, and you", ("family_knows", "family_knows_detail", "stay_unnamed")),
     ),
     About.THEN: (
         _WHAT,
         Part("The adult, and what happened then", (*_THE_ADULT, "long_ago", "who_did_it")),
-        Part(CHILDREN_NEAR, _OF_A_CHILD, children_near(About.THEN)),
+        Part(CHILDREN_NEAR, _OF_A_CHILD, children_near(About.THEN), others=True),
         _AND_YOU,
     ),
     About.ADULT: (
         _WHAT,
         Part("The adult", ("last_happened", *_THE_ADULT)),
-        Part(CHILDREN_NEAR, _OF_A_CHILD, children_near(About.ADULT)),
+        Part(CHILDREN_NEAR, _OF_A_CHILD, children_near(About.ADULT), others=True),
         _AND_YOU,
     ),
 }
 
 
-class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
+class TellForm(TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChild):
     """On four pages, whomever it is about: about a child fourteen questions and a tick, of which four must
-    be answered; about an adult fewer.
+    be answered; about an adult fewer. Whoever else is told of is asked about one by one.
 
     What was typed for one of them stays in the form when another is chosen, and is told with it.
     """
@@ -184,7 +186,8 @@ class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
             self.fields[name].required = self.asks(name)
 
     def asks(self, name: str) -> bool:
-        return any(name in part.fields for part in self.parts)
+        of_others = name == HOW_MANY or name in self.names_of_others
+        return of_others or any(name in part.fields for part in self.parts)
 
     @property
     def whom(self) -> About:
@@ -203,7 +206,8 @@ class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
 
     def only(self, part: Part) -> bool:
         """Judge one page alone: what is asked on the others has not been asked yet, or was judged there."""
-        for name in set(self.errors) - set(part.fields):
+        asked = {*part.fields, *(self.names_of_others if part.others else ())}
+        for name in set(self.errors) - asked:
             del self.errors[name]
         return not self.errors
 
@@ -214,6 +218,8 @@ class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
         if expected and born is None:
             given["child_age"] = given["child_age"] or "not born yet"
         adult = {name: given.pop(name) for name in ("adult_name", "adult_age", "address")}
+        for name in (HOW_MANY, *self.names_of_others):
+            del given[name]
         return Told(
             **{name: value for name, value in given.items() if name not in OfAnAdult.__dataclass_fields__}
             | {
@@ -222,8 +228,9 @@ class TellForm(AboutTheAdult, ToldOfThen, AboutTheChild):
             },
             child_birth_date=None if expected else born,
             child_expected_date=born if expected else None,
-            people=the_adult(
-                about, name=adult["adult_name"], age=adult["adult_age"], address=adult["address"]
+            people=(
+                *the_adult(about, name=adult["adult_name"], age=adult["adult_age"], address=adult["address"]),
+                *self.told_of_others(),
             ),
             about=about,
             of_an_adult=OfAnAdult(**{name: given[name] for name in OfAnAdult.__dataclass_fields__}),

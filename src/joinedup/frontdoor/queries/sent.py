@@ -54,6 +54,10 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         tried_already=row.tried_already,
         family_knows=row.get_family_knows_display(),
         family_knows_detail=row.family_knows_detail,
+        others=tuple(
+            ", ".join(filter(None, (one.name.strip() or "Somebody not named", one.belongs)))
+            for one in row.named.filter(place__gt=0).order_by("place")
+        ),
         challenges=challenges(row, today=today_in_london(viewer.at)),
         more_asked=tuple(one for one in more_asked(row, at=viewer.at) if one.text),
         told_before=tuple(

@@ -467,6 +467,7 @@ class SentConcern:
     tried_already: str
     family_knows: str
     family_knows_detail: str
+    others: tuple[str, ...]  # whoever else was told of: the name and how they belong, as told
     challenges: tuple[ChallengeLine, ...]  # newest first
     told_before: tuple[ToldBefore, ...]  # what was decided, read and then taken anew, newest first
     more_asked: tuple[MoreLine, ...]  # newest first

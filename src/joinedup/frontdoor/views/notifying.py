@@ -18,8 +18,8 @@ from joinedup.frontdoor.forms.notifying import (
     FindSchoolForm,
     NotifyForm,
     PathForm,
-    people_asked_for,
 )
+from joinedup.frontdoor.forms.others import MORE_FIELD, people_asked_for, people_of_the_draft
 from joinedup.frontdoor.overtaken import path_conflict
 from joinedup.frontdoor.queries import PathFacts
 from joinedup.frontdoor.rules.incidents import MOST_PEOPLE, Part
@@ -28,9 +28,8 @@ from joinedup.frontdoor.views.shared import case_around
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
-from joinedup.store import drafts, posts
+from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui import opening
 from joinedup.ui.forms import Option, fill_again, key_of, typed_in, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
@@ -44,13 +43,14 @@ def notify(request: HttpRequest) -> HttpResponse:
     """Notify an incident: one page, on a phone; 'Add another person' brings the same page back longer."""
     viewer = gate.signed_in(request)
     if request.method != "POST":
-        form = _notify_form(viewer, people=_people_of_the_draft(request, viewer))
+        form = _notify_form(viewer, people=people_of_the_draft(request, viewer, at_first=AT_FIRST))
         return _notify_page(request, viewer, posts.carry_on(request, form))
-    if "more" in request.POST:
-        form = _notify_form(viewer, people=people_asked_for(request.POST, more=True))
+    people = people_asked_for(request.POST, at_first=AT_FIRST)
+    if MORE_FIELD in request.POST:
+        form = _notify_form(viewer, people=people)
         fill_again(form, {**typed_in(request.POST), "people": [str(form.how_many)]})
         return _notify_page(request, viewer, form)
-    form = _notify_form(viewer, request.POST, people=people_asked_for(request.POST))
+    form = _notify_form(viewer, request.POST, people=people)
     kept = vault.settle(form, about=_perhaps_told_of(viewer, form)) if form.is_valid() else None
     if kept is None:
         return _notify_page(request, viewer, form, status=422)
@@ -83,12 +83,6 @@ def _notify_form(viewer: Viewer, data: Any = None, *, people: int) -> NotifyForm
 def _schools(viewer: Viewer) -> list[Option]:
     lines = schools(viewer.area_id, today=today_in_london(viewer.at))
     return [Option(line.reference, line.agency_name) for line in lines]
-
-
-def _people_of_the_draft(request: HttpRequest, viewer: Viewer) -> int:
-    token = request.GET.get(opening.CARRY_ON, "")
-    kept = drafts.draft(viewer, token, at=viewer.at) if drafts.is_token(token) else None
-    return AT_FIRST if kept is None else people_asked_for({"people": "".join(kept.fields.get("people", []))})
 
 
 def _perhaps_told_of(viewer: Viewer, form: NotifyForm) -> frozenset[str]:

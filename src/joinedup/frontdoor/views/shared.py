@@ -10,7 +10,15 @@ from django.shortcuts import render
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies.queries import kind_of
-from joinedup.children.queries import Candidate, ChildFacts, ToldLine, candidates, case_of, family_told
+from joinedup.children.queries import (
+    Candidate,
+    ChildFacts,
+    ToldLine,
+    candidates,
+    case_of,
+    family_told,
+    perhaps,
+)
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
@@ -26,6 +34,7 @@ from joinedup.frontdoor.forms import (
     TieForm,
     UntieForm,
 )
+from joinedup.frontdoor.forms.others import TellsOfOthers
 from joinedup.frontdoor.overtaken import conflict
 from joinedup.frontdoor.queries import ConcernFacts, Earlier
 from joinedup.frontdoor.queries.profile import profile_in_use
@@ -53,6 +62,15 @@ NO_SUCH_CHILD = "No child of this area has this reference. Check it, or find the
 
 def saved_once(save: Callable[[], str], kept: Settled, form: Form, change: dict[str, Any]) -> None:
     vault.saved(save, kept, form, by=change["by"], at=change["at"], key=change["key"])
+
+
+def perhaps_the_others(viewer: Viewer, form: TellsOfOthers) -> frozenset[str]:
+    """Everybody around those told of beside the first child who may be somebody the sender may see."""
+    found = frozenset[str]()
+    for one in form.told_of_others():
+        if one.name or one.birth_date:
+            found |= case_of(*perhaps(viewer, name=one.name, birth_date=one.birth_date))
+    return found
 
 
 def case_around(concern: str) -> frozenset[str]:

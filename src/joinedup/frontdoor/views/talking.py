@@ -12,14 +12,21 @@ from joinedup.agencies.queries import front_door_desk, on_duty
 from joinedup.children.queries import case_of, perhaps
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import AdviseForm, AskBeforeNamingForm, NameItForm, NoteForm
+from joinedup.frontdoor.forms.others import (
+    HOW_MANY,
+    MORE_FIELD,
+    people_asked_for,
+    people_of_the_draft,
+)
 from joinedup.frontdoor.queries import OwnTalk, TalkToAdvise
 from joinedup.frontdoor.rules import advising
+from joinedup.frontdoor.views.shared import perhaps_the_others
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, key_of
+from joinedup.ui.forms import Form, fill_again, key_of, typed_in
 from joinedup.ui.rendering import go
 from joinedup.vault import actions as vault
 
@@ -125,13 +132,16 @@ def name_it(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         if not found.may_name:
             return go("frontdoor:receipt", found.concern)
-        return _name_page(request, found, posts.carry_on(request, NameItForm(talk=found, today=today)))
-    form = NameItForm(request.POST, talk=found, today=today)
-    if not form.is_valid():
-        return _name_page(request, found, form, status=422)
-    said = form.cleaned_data
-    born, name = said["child_birth_date"], found.child_name or said["child_name"]
-    kept = vault.settle(form, about=case_of(*perhaps(viewer, name=name, birth_date=born)))
+        asked = NameItForm(talk=found, today=today, others=people_of_the_draft(request, viewer))
+        return _name_page(request, found, posts.carry_on(request, asked))
+    others = people_asked_for(request.POST)
+    if MORE_FIELD in request.POST:
+        posts.keep(request.POST, posted_to=request.path, by=viewer, at=viewer.at)
+        form = NameItForm(talk=found, today=today, others=others)
+        fill_again(form, {**typed_in(request.POST), HOW_MANY: [str(others)]})
+        return _name_page(request, found, form)
+    form = NameItForm(request.POST, talk=found, today=today, others=others)
+    kept = vault.settle(form, about=_perhaps_named(viewer, found, form)) if form.is_valid() else None
     if kept is None:
         return _name_page(request, found, form, status=422)
     how = _how(request, viewer)
@@ -141,6 +151,12 @@ def name_it(request: HttpRequest, reference: str) -> HttpResponse:
     except (store.KeyReused, gate.Refused):
         return _again(form, lambda: _name_page(request, found, form, status=409))
     return go("frontdoor:receipt", made)
+
+
+def _perhaps_named(viewer: Viewer, found: OwnTalk, form: NameItForm) -> frozenset[str]:
+    said = form.cleaned_data
+    name, born = found.child_name or said["child_name"], said["child_birth_date"]
+    return case_of(*perhaps(viewer, name=name, birth_date=born)) | perhaps_the_others(viewer, form)
 
 
 def _talk_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> OwnTalk | TalkToAdvise:

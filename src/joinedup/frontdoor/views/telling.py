@@ -11,8 +11,15 @@ from joinedup.access.rules import roles
 from joinedup.agencies.queries import front_door_desk, on_duty, phone_of
 from joinedup.children.queries import case_of, perhaps
 from joinedup.frontdoor import actions
+from joinedup.frontdoor.forms.others import (
+    HOW_MANY,
+    MORE_FIELD,
+    people_asked_for,
+    people_of_the_draft,
+)
 from joinedup.frontdoor.forms.telling import ASKED_FIELD, LEFT_FIELD, PARTS, TURN_TO_FIELD, TellForm
 from joinedup.frontdoor.rules.whom import About
+from joinedup.frontdoor.views.shared import perhaps_the_others
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -32,10 +39,13 @@ def tell(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     today = today_in_london(viewer.at)
     if request.method != "POST":
-        form = posts.carry_on(request, TellForm(today=today))
+        others = people_of_the_draft(request, viewer)
+        form = posts.carry_on(request, TellForm(today=today, others=others))
         return _tell_page(request, viewer, form, at_part=0 if form.carried else 1)
-    form = TellForm(request.POST, today=today)
-    if TURN_TO_FIELD in request.POST or request.POST.get(ASKED_FIELD, form.whom) != form.whom:
+    form = TellForm(request.POST, today=today, others=people_asked_for(request.POST))
+    if {TURN_TO_FIELD, MORE_FIELD} & set(request.POST) or request.POST.get(
+        ASKED_FIELD, form.whom
+    ) != form.whom:
         return _turn(request, viewer, form)
     if not form.is_valid():
         return _tell_page(request, viewer, form, status=422)
@@ -50,6 +60,12 @@ def tell(request: HttpRequest) -> HttpResponse:
     return go("frontdoor:receipt", reference)
 
 
+def _one_more(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The same page, which asks about one person more."""
+    at_part = _page_sent(request, LEFT_FIELD) if LEFT_FIELD in request.POST else 0
+    return _tell_page(request, viewer, _shown_again(request), at_part=at_part)
+
+
 def _turn(request: HttpRequest, viewer: Viewer, form: TellForm) -> HttpResponse:
     """Another page, with what was typed on the others in it; forward only where this one is in order.
 
@@ -57,6 +73,8 @@ def _turn(request: HttpRequest, viewer: Viewer, form: TellForm) -> HttpResponse:
     other things.
     """
     posts.keep(request.POST, posted_to=request.path, by=viewer, at=viewer.at)
+    if MORE_FIELD in request.POST:
+        return _one_more(request, viewer)
     if TURN_TO_FIELD not in request.POST:
         return _tell_page(request, viewer, _shown_again(request))
     left, to = (_page_sent(request, name) for name in (LEFT_FIELD, TURN_TO_FIELD))
@@ -67,8 +85,9 @@ def _turn(request: HttpRequest, viewer: Viewer, form: TellForm) -> HttpResponse:
 
 def _shown_again(request: HttpRequest) -> TellForm:
     """What was typed, without a judgement of it."""
-    form = TellForm(today=today_in_london(gate.signed_in(request).at))
-    fill_again(form, typed_in(request.POST))
+    others = people_asked_for(request.POST)
+    form = TellForm(today=today_in_london(gate.signed_in(request).at), others=others)
+    fill_again(form, {**typed_in(request.POST), HOW_MANY: [str(others)]})
     return form
 
 
@@ -94,7 +113,9 @@ def _perhaps_told_of(viewer: Viewer, form: TellForm) -> frozenset[str]:
     """
     said = form.cleaned_data
     born = None if said["not_born_yet"] else said["child_birth_date"]
-    return case_of(*perhaps(viewer, name=said["child_name"], birth_date=born))
+    return case_of(*perhaps(viewer, name=said["child_name"], birth_date=born)) | perhaps_the_others(
+        viewer, form
+    )
 
 
 def _tell_page(
