@@ -19,11 +19,14 @@ from joinedup.children.models import (
     RecordLink,
 )
 from joinedup.desk.panels import PANELS, PLACES
+from joinedup.sharing import actions as sharing
 from joinedup.signin.actions import leave
 from tests.web.bad_town import errors_of
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
+from tests.web.sharing_case import CONCERN, Case, case
 
+__all__ = ["case"]
 PARAGRAPH = {"words": "Mara is tired on Mondays. Nan helps. School asks about breakfast.", "_key": "a"}
 
 
@@ -226,6 +229,54 @@ def test_a_service_that_nobody_has_named_has_a_row_and_is_not_left_out(town: Tow
     assert "Front-door police desk" in text
     assert "Housing not asked" in text
     assert text.index("0-19 health") < text.index("Housing") < text.index("Parkside") < text.index("Police")
+
+
+def test_that_one_service_was_asked_says_nothing_of_another_whose_name_stands_in_its_own(case: Case) -> None:
+    """'Housing' stands in 'Housing Options', of which Priya asked; the kind of the first is not asked for."""
+    town = case.town
+    Agency.objects.filter(name="West Yorkshire Police").update(name="Housing Options")
+    Agency.objects.create(area=town.area, name="Housing", kind="housing")
+    case.ask()
+    shown = _panel(town.client("Priya Nair").get(about(town)).content.decode(), "around")
+    text = " ".join(html.fromstring(shown).text_content().split())
+    assert "Police not known" in text and "Housing not asked" in text
+
+
+def test_the_bar_says_what_is_open_as_far_as_its_reader_may_know(case: Case) -> None:
+    """The front door has a concern, and held a discussion with the police; Joy's school was not there."""
+    town = case.town
+    bar = "//section[@aria-label='Who this is about']"
+
+    def reads(who: str) -> str:
+        shown = html.fromstring(town.client(who).get(about(town)).content.decode())
+        return " ".join(shown.xpath(bar)[0].text_content().split())
+
+    assert "social work involved" not in reads("Joy Adeyemi")
+    priya = town.viewer("Priya Nair")
+    there = ("Children's social work", "West Yorkshire Police", "0-19 health service")
+    sharing.concern_stands(CONCERN, about={town.amara.reference}, by=priya, at=town.at)
+    sharing.record_strategy(
+        town.amara.reference, held_on=town.at.date(),
+        took_part=[town.agencies[one].reference for one in there],
+        names="Priya Nair, Sam Khan, Hannah Okoye", decided="joint", because="She was hit.",
+        by=priya, at=town.at,
+    )  # fmt: skip
+    involve = {**town.work(child=town.amara, since=town.at), "agency": town.agencies["West Yorkshire Police"]}
+    Involvement.objects.create(**involve, desk=town.desks["Front-door police desk"], part="officer")
+    assert "section 47 enquiry open" in reads("Priya Nair") and "1 concern at the front door" in reads(
+        "Priya Nair"
+    )
+    assert "section 47 enquiry open" in reads("Sam Khan") and "at the front door" not in reads("Sam Khan")
+    assert "section 47" not in reads("Joy Adeyemi") and "at the front door" not in reads("Joy Adeyemi")
+    Involvement.objects.create(
+        **town.work(
+            child=town.amara, agency=town.agencies["Children's social work"],
+            desk=town.desks["Duty and Advice"], part="social worker", since=town.at,
+        )
+    )  # fmt: skip
+    assert "social work involved" in reads("Joy Adeyemi")
+    Involvement.objects.filter(part="social worker").update(visibility=Involvement.Visibility.SHIELDED)
+    assert "social work involved" not in reads("Joy Adeyemi")
 
 
 def test_each_source_says_whose_it_is_through_what_and_how_old_and_who_is_missing(town: Town) -> None:

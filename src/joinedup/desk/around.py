@@ -52,5 +52,9 @@ def _missing(viewer: Viewer, child: ChildFacts, kinds: list[str]) -> list[Person
 
 def _asked(viewer: Viewer, child: ChildFacts) -> frozenset[str]:
     """The sorts of service that the viewer's own agency has asked about this child."""
-    asked = " ".join(line.other for line in sharing.asked_about(viewer, child.id))
-    return frozenset(one.kind for one in agencies.agencies_in(viewer.area_id) if one.name in asked)
+    asked = [line.other for line in sharing.asked_about(viewer, child.id)]  # 'Agency, its desk'
+    return frozenset(
+        one.kind
+        for one in agencies.agencies_in(viewer.area_id)
+        if any(other.startswith(f"{one.name}, ") for other in asked)
+    )

@@ -1,5 +1,6 @@
 """Child now: the page, each of its panels at an address of its own, and one page to print."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -25,11 +26,13 @@ from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.pathway.queries import may_use
+from joinedup.pathway.rules.protection import AUTHORITY
+from joinedup.sharing import queries as sharing
 from joinedup.sharing.rules.strategy import may_record
 from joinedup.trail import actions as trail
 from joinedup.ui.rendering import answer
 from joinedup.ui.words import day as day_in_words
-from joinedup.ui.words import moment
+from joinedup.ui.words import moment, plural
 from joinedup.vault import queries as vault
 from joinedup.vault.rules.kinds import ADOPTION, Kind
 
@@ -135,7 +138,18 @@ def _facts(viewer: Viewer, one: ChildFacts) -> tuple[str, ...]:
     siblings = _siblings(viewer, one)
     if siblings:
         said.append(f"brothers and sisters: {siblings}")
-    return tuple(said)
+    return (*said, *_stands(viewer, one))
+
+
+def _stands(viewer: Viewer, one: ChildFacts) -> Iterator[str]:
+    """What is open about the child, as far as the viewer may know it: all else is as if it were not."""
+    stands = sharing.standing(viewer, one)
+    if stands.enquiry:
+        yield "section 47 enquiry open"
+    if stands.concerns:
+        yield f"{plural(len(stands.concerns), 'concern')} at the front door"
+    if any(line.kind == AUTHORITY for line in children.around(viewer, one)):
+        yield "social work involved"
 
 
 def _siblings(viewer: Viewer, one: ChildFacts) -> str:

@@ -22,6 +22,7 @@ from joinedup.children.queries.belonging import other_homes
 from joinedup.children.queries.visits import visits
 from joinedup.children.queries.working import standing
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
+from joinedup.children.rules.now import still_to_be_asked
 from joinedup.children.rules.working import may_say_who_works
 from joinedup.clocks import queries as clocks
 from joinedup.desk import day, queries
@@ -30,6 +31,7 @@ from joinedup.desk.rules.ages import waited_in_words
 from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 from joinedup.meetings.queries.acting import agreed_about
 from joinedup.pathway import queries as pathway
 from joinedup.risk import queries as risk
@@ -137,8 +139,11 @@ def _paragraph(viewer: Viewer, child: ChildFacts) -> Says:
 
 
 def _words(viewer: Viewer, child: ChildFacts) -> Says:
+    words = children.childs_words(child.id, kept_back=child.kept)
+    heard_on = None if words is None else today_in_london(words.occurred)
     return {
-        "words": children.childs_words(child.id, kept_back=child.kept),
+        "words": words,
+        "long_ago": heard_on is not None and still_to_be_asked(heard_on, today=today_in_london(viewer.at)),
         "silence": written.not_heard(viewer, child),
     }
 
