@@ -1,6 +1,6 @@
 """Joiners, movers and leavers through the administrator's pages, and whoever bends what can be given."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -8,6 +8,7 @@ from django.test import Client
 from joinedup.access import actions as access
 from joinedup.access.models import AreaRole, Grant
 from joinedup.access.queries import held_by, roles_of
+from joinedup.agencies.actions import practice
 from joinedup.agencies.models import Practitioner, Shift
 from joinedup.gate.viewer import Viewer
 from joinedup.signin.models import Visit
@@ -15,7 +16,7 @@ from joinedup.staff import queries
 from joinedup.trail import actions as trail
 from joinedup.trail.models import Entry
 
-from .bad_town import form_at, text_of, title_of
+from .bad_town import errors_of, form_at, text_of, title_of
 from .conftest import Town
 from .signin_case import Live, in_the_trail, is_inside
 from .test_signin import live
@@ -56,6 +57,35 @@ def test_a_joiner_is_taken_on_with_a_role_that_ends_after_90_days(police: Town) 
     assert (grant.role, grant.given_by) == ("police_researcher", police.people["Moira Kelly"])
     assert grant.until == police.at + timedelta(days=90)
     assert in_the_trail("role.granted") == [(police.people["Moira Kelly"].reference, [ken.reference])]
+
+
+def test_a_post_that_one_person_holds_is_given_to_no_second(police: Town) -> None:
+    """Two coordinators each believe that the other has rung: the area's posts say that there is one."""
+    head = "source,verified\n"
+    files = {
+        "agencies.csv": f"key,name,{head}police,West Yorkshire Police,Invented,no\n",
+        "posts.csv": f"code,agency,title,grade,single,{head}"
+        "cse,police,Missing coordinator,,yes,Invented,no\n",
+    }
+    said_by = {"by": police.viewer("Moira Kelly"), "at": police.at}
+    practice.bring_in_edition(
+        police.area.pk, files=files, in_force_from=date(2026, 1, 1), source="t", **said_by
+    )
+    moira = police.client("Moira Kelly")
+    given = {"post": "Missing coordinator", "grade": "frontline", "roles": ["police_researcher"]}
+    assert send(moira, page_about(police, "Sam Khan"), **given).status_code == 303  # type: ignore[attr-defined]
+    assert send(moira, page_about(police, "Sam Khan"), **given).status_code == 303  # type: ignore[attr-defined]
+    said = ["Sam Khan holds this post, which one person holds at a time."]
+    assert errors_of(send(moira, page_about(police, "Angela Moran"), **given)) == said
+    page = f"/people/at/{police.agencies['West Yorkshire Police'].reference}/new"
+    another = {
+        "name": "Ken Marsh",
+        "email": "ken.marsh@police.example",
+        **given,
+        "post": "missing Coordinator",
+    }
+    assert errors_of(send(moira, page, **another)) == said
+    assert Practitioner.objects.filter(post__iexact="Missing coordinator").count() == 1
 
 
 def test_the_list_names_everybody_of_the_agency_and_nobody_else(police: Town) -> None:

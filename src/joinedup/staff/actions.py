@@ -64,6 +64,7 @@ def take_on(
     insist(may_reach_agency(by, agency_id=here.id, area_id=by.area_id))
     if people.has_account(email):
         insist(refuse("take_on.address", "An account has this address already."))
+    _insist_on_one_holder(place.post, agency_id=here.id, at=at)
     newcomer = Newcomer(
         name,
         place.post,
@@ -91,6 +92,8 @@ def move(
     """
     one = _theirs(reference, by=by)
     insist(may_change(by, one.subject, own=queries.own_level(by)))
+    if place.post != one.who.post:
+        _insist_on_one_holder(place.post, agency_id=one.who.agency_id, but=one.who.id, at=at)
     agencies.move(
         one.who.id,
         post=place.post,
@@ -108,6 +111,13 @@ def move(
     subject = Subject(one.who.reference, one.who.agency_id, one.who.agency_kind, one.who.area_id, kept)
     _give(one.who.id, subject, tuple(sorted(set(place.roles) - had)), by=by, at=at)
     return one.who.reference
+
+
+def _insist_on_one_holder(post: str, *, agency_id: int, but: int = 0, at: datetime) -> None:
+    """Two who are told that they decide alone decide twice, or each waits for the other."""
+    holder = people.holder_of_single(post, agency_id=agency_id, today=today_in_london(at), but=but)
+    if holder:
+        insist(refuse("post.single", f"{holder} holds this post, which one person holds at a time."))
 
 
 @store.action

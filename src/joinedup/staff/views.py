@@ -35,6 +35,8 @@ from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
 from joinedup.ui.rendering import go
 
+_FIELDS = {"take_on.address": "email", "post.single": "post"}  # where a refusal is said, if not at the roles
+
 
 @gate.page(may=may_administer, shows=gate.Shows.NOTHING)
 @require_GET
@@ -79,10 +81,9 @@ def take_on(request: HttpRequest, reference: str) -> HttpResponse:
                 key=key_of(request.POST),
             )
     except gate.Refused as refused:
-        if not refused.decision.rule.startswith(("take_on.", "grant.")):
+        if not refused.decision.rule.startswith(("take_on.", "post.", "grant.")):
             raise
-        on_address = refused.decision.rule == "take_on.address"
-        form.add_error("email" if on_address else "roles", refused.decision.because)
+        form.add_error(_FIELDS.get(refused.decision.rule, "roles"), refused.decision.because)
         return _take_on_page(request, here, form)
     return go("staff:person", taken_on)
 
@@ -113,9 +114,9 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
         now = _person(request, viewer, reference)
         return _person_page(request, viewer, now, kept=_kept(form), status=409)
     except gate.Refused as refused:
-        if not refused.decision.rule.startswith("grant."):
+        if not refused.decision.rule.startswith(("post.", "grant.")):
             raise
-        form.add_error("roles", refused.decision.because)
+        form.add_error(_FIELDS.get(refused.decision.rule, "roles"), refused.decision.because)
         return _person_page(request, viewer, one, form=form, status=422)
     return go("staff:person", one.who.reference)
 

@@ -277,6 +277,17 @@ def kinds() -> tuple[tuple[str, str], ...]:
     return tuple((kind.value, str(kind.label)) for kind in Agency.Kind)
 
 
+def holder_of_single(post: str, *, agency_id: int, today: date, but: int = 0) -> str:
+    """Who holds a post of an agency that one person holds at a time, `but` left out; '' where nobody does."""
+    agency = Agency.objects.get(pk=agency_id)
+    wanted = post.strip().casefold()
+    posts = area_data(agency.area_id, today=today).posts
+    if not any(one.single and (one.agency, one.title.casefold()) == (agency.name, wanted) for one in posts):
+        return ""
+    rows = Practitioner.objects.filter(agency_id=agency_id, post__iexact=post.strip(), active=True)
+    return rows.exclude(pk=but).values_list("name", flat=True).first() or ""
+
+
 def has_account(email: str) -> bool:
     """Whether this address is somebody's, who works here or did."""
     return bool(email) and Practitioner.objects.filter(email=as_written(email)).exists()
