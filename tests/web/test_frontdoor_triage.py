@@ -1,5 +1,7 @@
 """The queue by the clock: rated, changed with a reason, taken on and given back."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,8 +9,10 @@ import pytest
 from joinedup import store
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Rated
-from joinedup.frontdoor.rules.ratings import Rating
+from joinedup.frontdoor.queries import triage
+from joinedup.frontdoor.rules.ratings import Profile, Rating
 from joinedup.gate.pages import Refused
+from joinedup.notices.models import Notice
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import concern, decided, tied, told
 
@@ -61,6 +65,10 @@ def test_a_change_of_rating_keeps_both_with_reason_and_author(town: Town) -> Non
     ]
 
 
+def _stops_at_closing(profile_in_use: Callable[..., Profile]) -> Callable[..., Profile]:
+    return lambda *what, **more: replace(profile_in_use(*what, **more), red_past_closing=False)
+
+
 def test_red_is_worked_past_closing_and_the_page_says_who_takes_it_on(town: Town) -> None:
     reference = tied(town)
     rate(town, reference, Rating.RED)
@@ -71,6 +79,32 @@ def test_red_is_worked_past_closing_and_the_page_says_who_takes_it_on(town: Town
         "0113 496 0107. Emergency Duty Team because Duty and Advice is closed until Wednesday 09:00." in page
     )
     assert "was due 13:00" in page
+    # Whoever is on is told once, by reference alone; it is theirs until the front door opens again.
+    night, day = town.desks["Emergency Duty Team"], town.desks["Duty and Advice"]
+    green = told(town, key="green")
+    rate(town, green, Rating.GREEN)
+    assert [actions.tell_at_closing(at=town.at), actions.tell_at_closing(at=town.at)] == [1, 0]
+    letter = Notice.objects.get(template="concern_still_red")
+    assert (letter.to, letter.thing) == (night.reference, reference)
+
+    def who_has_it(at: datetime) -> int | None:
+        here = (one for one in queries.open_work(town.area.pk, at=at) if one.reference == reference)
+        (item,) = (one for one in here if one.code in ("concern.received", "concern.being_read"))
+        return item.desk_id
+
+    assert who_has_it(town.at) == night.pk
+    wednesday_nine = datetime(2026, 7, 15, 8, 0, tzinfo=UTC)
+    assert who_has_it(wednesday_nine) == day.pk and actions.tell_at_closing(at=wednesday_nine) == 0
+    assert actions.tell_at_closing(at=wednesday_nine + timedelta(hours=8)) == 1, "again, at the next closing"
+
+
+def test_an_area_that_does_not_work_on_past_closing_tells_nobody(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate(town, tied(town), Rating.RED)
+    at_six = datetime(2026, 7, 14, 17, 0, tzinfo=UTC)
+    monkeypatch.setattr(triage, "profile_in_use", _stops_at_closing(triage.profile_in_use))
+    assert actions.tell_at_closing(at=at_six) == 0
 
 
 def test_who_has_it_is_one_person_and_it_can_be_given_back(town: Town) -> None:

@@ -31,13 +31,14 @@ def remind(arguments: argparse.Namespace) -> int:
     from joinedup.desk import actions as desk
     from joinedup.desk.actions import digest, watching
     from joinedup.disagreements import actions as disagreements
+    from joinedup.frontdoor import actions as frontdoor
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
     from joinedup.ui.words import plural
 
     try:
         taken = sharing.remind(at=clock.now()) + desk.tell_managers(at=clock.now())
-        taken += disagreements.remind(at=clock.now())
+        taken += disagreements.remind(at=clock.now()) + frontdoor.tell_at_closing(at=clock.now())
         raised = watching.look(at=clock.now())
         taken += digest.tell_who_comes_on(at=clock.now())
     except store.NotSaved:

@@ -165,6 +165,7 @@ def _remind(stop: threading.Event) -> None:
     from joinedup.desk import actions as desk
     from joinedup.desk.actions import digest
     from joinedup.disagreements import actions as disagreements
+    from joinedup.frontdoor import actions as frontdoor
     from joinedup.pathway import actions as pathway
     from joinedup.sharing import actions as sharing
     from joinedup.site import clock
@@ -172,7 +173,13 @@ def _remind(stop: threading.Event) -> None:
     sharing.keep_reminding(
         clock.now,
         stop=stop,
-        also=(pathway.chase, desk.tell_managers, disagreements.remind, digest.tell_who_comes_on),
+        also=(
+            pathway.chase,
+            desk.tell_managers,
+            disagreements.remind,
+            digest.tell_who_comes_on,
+            frontdoor.tell_at_closing,
+        ),
     )
 
 

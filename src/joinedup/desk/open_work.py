@@ -94,7 +94,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     A new room is named in `desk.actions.handing` as well, or its work could be handed to nobody.
     """
     return (
-        *frontdoor.open_work(area_id),
+        *frontdoor.open_work(area_id, at=at),
         *frontdoor.contacts_to_settle(area_id, at=at),
         *sharing.open_work(area_id),
         *specialists.open_work(area_id),

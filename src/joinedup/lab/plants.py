@@ -504,8 +504,8 @@ def _what_is_owed_is_nobodys() -> Iterator[None]:
 
     real = queries.open_work
 
-    def open_work(area_id: int) -> Any:
-        return tuple(item for item in real(area_id) if item.code != "concern.to_tell")
+    def open_work(area_id: int, *, at: datetime) -> Any:
+        return tuple(item for item in real(area_id, at=at) if item.code != "concern.to_tell")
 
     with _instead(queries, "open_work", open_work):
         yield

@@ -118,7 +118,7 @@ def open_children(area_id: int, *, at: datetime) -> frozenset[int]:
     """Children in an open matter: worked with now, in an episode of need, or in something not finished at the
     front door, in a question, on a clock that is late or in police protection."""
     items = (
-        *frontdoor.open_work(area_id),
+        *frontdoor.open_work(area_id, at=at),
         *sharing.open_work(area_id),
         *pathway.open_work(area_id, at=at),
         *clocks.owed(area_id, at=at),

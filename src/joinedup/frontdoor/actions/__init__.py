@@ -47,6 +47,7 @@ from joinedup.frontdoor.actions.telling import (
 )
 from joinedup.frontdoor.actions.triage import claim, rate, release, set_going
 from joinedup.frontdoor.actions.tying import begin_reading, keep_what_was_told, tie, tie_to_new, untie
+from joinedup.frontdoor.actions.waking import tell_at_closing
 
 __all__ = [
     "Anybody",
@@ -97,6 +98,7 @@ __all__ = [
     "take_path",
     "tell",
     "tell_as_anybody",
+    "tell_at_closing",
     "tell_unnamed",
     "tell_what_came_of_it",
     "throw_away",

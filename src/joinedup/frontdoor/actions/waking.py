@@ -1,9 +1,17 @@
-"""Who is told that a concern came while the front door is closed: whoever is on duty, as the rota says."""
+"""Who is told of a concern while the front door is closed: whoever is on duty, as the rota says.
 
+Of one that came then, and of one that is red and still open when it closes.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 
+from joinedup import store
+from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
+from joinedup.frontdoor.queries.triage import past_closing_since, still_red
 from joinedup.notices import actions as notices
+from joinedup.notices.queries import told_of
 from joinedup.notices.rules.messages import Template
 from joinedup.notices.rules.reaching import Way
 from joinedup.trail import actions as trail
@@ -17,11 +25,58 @@ def wake_whoever_is_on_duty(reference: str, *, by: trail.Actor, at: datetime) ->
     door = agencies.front_door_desk(by.area_id)
     if agencies.desk_hours(door.id, since=at, at=at).is_open:
         return
-    desk = agencies.on_duty(door.id, at=at).desk.reference
+    _wake(Template.CONCERN_WAITING, reference, door.id, by=by, at=at)
+
+
+def _wake(template: Template, reference: str, door: int, *, by: trail.Actor, at: datetime) -> None:
+    desk = agencies.on_duty(door, at=at).desk.reference
     agency = agencies.agency_of_desk(desk)
     for way in (Way.MAIL, Way.TEXT):
         if way is Way.TEXT and not agencies.takes_texts(desk):
             continue
-        notices.tell(
-            Template.CONCERN_WAITING, to=desk, to_agency=agency, thing=reference, by=by, at=at, way=way
-        )
+        notices.tell(template, to=desk, to_agency=agency, thing=reference, by=by, at=at, way=way)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clockwork:
+    """Who tells, for the trail."""
+
+    area_id: int
+    reference: str = "reminders"
+    agency_reference: str = ""
+
+
+def tell_at_closing(*, at: datetime) -> int:
+    """Tell whoever is on duty, once after each closing, of every red concern that is open still.
+
+    Returns how many were told of now. May be called at any time.
+    """
+    told = 0
+    for area_id in sorted(access.areas_at_work(at=at)):
+        with store.reading_in(area_id):
+            untold = _untold(area_id, at=at)
+        for reference in untold:
+            told += _tell_at_closing(reference, by=_Clockwork(area_id), at=at)
+    return told
+
+
+def _untold(area_id: int, *, at: datetime) -> list[str]:
+    """Those that came while it was closed were told of when they came."""
+    red = list(still_red(area_id).order_by("pk").values_list("reference", flat=True))
+    closed = past_closing_since(area_id, at=at) if red and agencies.front_door_of(area_id) else None
+    if closed is None:
+        return []
+    letters = told_of(area_id, (Template.CONCERN_WAITING, Template.CONCERN_STILL_RED))
+    told = {one.thing for one in letters if one.made_at >= closed}
+    return [reference for reference in red if reference not in told]
+
+
+@store.action
+def _tell_at_closing(reference: str, *, by: _Clockwork, at: datetime) -> bool:
+    door = agencies.front_door_of(by.area_id)
+    if door is None or reference not in _untold(by.area_id, at=at):
+        store.traced()
+        return False
+    _wake(Template.CONCERN_STILL_RED, reference, door, by=by, at=at)
+    trail.record("concern.told_at_closing", by=by, at=at, about=(reference,))
+    return True

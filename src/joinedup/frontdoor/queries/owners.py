@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from joinedup.agencies.queries import desk as desk_of
+from joinedup.agencies.queries import on_duty
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import guards_of
 from joinedup.children.rules.guarding import NO_GUARDS, Guards, of_all
@@ -22,15 +24,17 @@ from joinedup.frontdoor.models import (
 )
 from joinedup.frontdoor.queries.beside import holder_of, unsaid
 from joinedup.frontdoor.queries.following import open_afterwards
+from joinedup.frontdoor.queries.triage import past_closing_since
 from joinedup.frontdoor.rules import paths, progress
 from joinedup.frontdoor.rules.advising import Naming
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.paths import PathCode
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.kernel.london import end_of_day
 
 
-def open_work(area_id: int) -> tuple[OpenItem, ...]:
+def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """Every concern that is not finished, for the front door and for whoever waits to hear of it."""
     here = Concern.objects.filter(area_id=area_id).defer("worry", "childs_words", "working_well")
     open_ones = [state.value for state in progress.OPEN]
@@ -51,7 +55,7 @@ def open_work(area_id: int) -> tuple[OpenItem, ...]:
     owing += [concern for _, concern in afterwards]
     guards = _guards_on((*at_the_door, *unheard, *owing))
     items = [
-        _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk)), row, guards)
+        _guarded(_at_the_door(row, recommended_at=recommended.get(row.pk), at=at), row, guards)
         for row in at_the_door
     ]
     items += [_guarded(_to_tell(debt, row, later.get(row.pk)), row, guards) for debt, row in owed]
@@ -130,7 +134,7 @@ def _guarded(item: OpenItem, row: Concern, guards: Mapping[int, tuple[Guards, fr
     return replace(item, not_for=guard.out, only_for=guard.named, children=about)
 
 
-def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
+def _at_the_door(row: Concern, *, recommended_at: datetime | None, at: datetime) -> OpenItem:
     what, person, since, due = "A concern, to be read", None, row.entered, row.due_at
     if row.state == State.BEING_READ:
         what, person, since = "A concern, being read", row.reader_id, row.first_read_at or row.entered
@@ -139,9 +143,20 @@ def _at_the_door(row: Concern, *, recommended_at: datetime | None) -> OpenItem:
     if row.state == State.WAITING:
         what, person = "A concern that waits for more", row.reader_id  # and its time limit runs on
         due = min((one for one in (row.due_at, row.waits_until) if one is not None), default=None)
-    return OpenItem(
+    item = OpenItem(
         f"concern.{row.state}", what, row.reference, row.desk.agency_id, row.desk_id, person, since, due
     )
+    return _past_closing(item, row, at=at)
+
+
+def _past_closing(item: OpenItem, row: Concern, *, at: datetime) -> OpenItem:
+    """While the front door is closed a red concern is whoever's answers then, and no day worker's at home."""
+    if row.rating != Rating.RED or past_closing_since(row.area_id, at=at) is None:
+        return item
+    answers = desk_of(row.area_id, on_duty(row.desk_id, at=at).desk.reference)
+    if answers is None:
+        return item
+    return replace(item, agency_id=answers.agency_id, desk_id=answers.id, person_id=None)
 
 
 def _to_tell(debt: Owed, row: Concern, hold: HeldBack | None) -> OpenItem:

@@ -1,6 +1,8 @@
 """How urgent a concern was said to be, and who has it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from joinedup.agencies.queries import on_duty
 from joinedup.agencies.rules.on_duty import Step
@@ -14,6 +16,8 @@ from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
+
+_LONGEST_CLOSED = 14  # days: over Christmas and New Year
 
 
 def triage_of(row: Concern, *, viewer: Viewer) -> Triage:
@@ -51,7 +55,11 @@ def is_late(row: Concern, *, at: datetime) -> bool:
 
 def _past_closing(row: Concern, *, at: datetime) -> str:
     """Who works on with a red one while the front door is closed, in one sentence; '' where it is open."""
-    if row.rating != Rating.RED or State(row.state) not in OPEN or _is_open(row.area_id, at=at):
+    if (
+        row.rating != Rating.RED
+        or State(row.state) not in OPEN
+        or past_closing_since(row.area_id, at=at) is None
+    ):
         return ""
     now = on_duty(row.desk_id, at=at)
     takes_it = "Nobody can be reached: ring" if now.step is Step.NOBODY else f"{now.who} takes it on:"
@@ -61,8 +69,23 @@ def _past_closing(row: Concern, *, at: datetime) -> str:
     )
 
 
-def _is_open(area_id: int, *, at: datetime) -> bool:
-    today = today_in_london(at)
+def past_closing_since(area_id: int, *, at: datetime) -> datetime | None:
+    """When the front door closed, past which a red one is worked on; None while it is open.
+
+    Also None where the area's own practice does not work on past closing time.
+    """
+    if not profile_in_use(area_id, today=today_in_london(at)).red_past_closing:
+        return None
+    today, calendar = today_in_london(at), england_and_wales()
     hours = profile(area_id, today=today).service_day.hours
-    stretch = hours.on(today, calendar=england_and_wales())
-    return stretch is not None and stretch[0] <= at < stretch[1]
+    for back in range(_LONGEST_CLOSED):
+        stretch = hours.on(today - timedelta(days=back), calendar=calendar)
+        if stretch is not None and stretch[0] <= at:
+            return None if at < stretch[1] else stretch[1]
+    return at
+
+
+def still_red(area_id: int) -> QuerySet[Concern]:
+    """The most urgent of an area that are not decided: they are worked on to their end, past closing time."""
+    open_ones = [state.value for state in OPEN]
+    return Concern.objects.filter(area_id=area_id, rating=Rating.RED.value, state__in=open_ones)

@@ -51,6 +51,7 @@ class Template(StrEnum):
     DISCUSSION_DUE = "discussion_due"
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
+    CONCERN_STILL_RED = "concern_still_red"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     AGENCY_LEAVES = "agency_leaves"
     ENDING_NEAR = "ending_near"
@@ -167,6 +168,11 @@ WORDINGS: Mapping[Template, Wording] = {
     Template.CONCERN_WAITING: Wording(
         "A concern is waiting - {thing}",
         "It came while the front door was closed. You are on duty now.",
+        "front-door/{thing}",
+    ),
+    Template.CONCERN_STILL_RED: Wording(
+        "A concern cannot wait for the morning - {thing}",
+        "The front door has closed, and it is not decided. You are on duty now.",
         "front-door/{thing}",
     ),
     Template.CONCERN_NEWS: Wording(
