@@ -79,7 +79,7 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         (
             "area.toml", 'emergency_phone = "112"', 'emergency_phone = "ask at the desk"',
-            "area.toml, line 21, emergency_phone: 'ask at the desk' cannot stand here. What is rung where"
+            "area.toml, line 19, emergency_phone: 'ask at the desk' cannot stand here. What is rung where"
             " nobody can be reached. Leave it out for 999. (a telephone number: digits and spaces,"
             " with + before a country's)",
         ),
@@ -100,11 +100,11 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         (
             "area.toml", '["harbour", "beacon"]', '["harbour", "harbour"]',
-            "area.toml, line 22: Name two posts: where one does not answer, the other does.",
+            "area.toml, line 20: Name two posts: where one does not answer, the other does.",
         ),
         (
             "area.toml", "stale_after_days = 3", 'stale_after_days = "three"',
-            "area.toml, line 20: 'three' cannot stand here. From what age on a rota's names",
+            "area.toml, line 18: 'three' cannot stand here. From what age on a rota's names",
         ),
         (
             "timers.toml", "in_force_to = 2026-06-30", "in_force_to = 2026-07-31",

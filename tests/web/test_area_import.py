@@ -10,6 +10,7 @@ import pytest
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Fact, Practitioner, WardOfCluster
+from joinedup.agencies.queries.behind import behind
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.queries.places import places_found
 from joinedup.agencies.rules.area_told import Brought
@@ -98,8 +99,19 @@ def test_the_whole_of_the_area_that_comes_with_the_project_is_brought_in() -> No
     card = Card.objects.get(agency__area_id=leeds, agency__kind="police")
     assert "The police can go in wherever somebody asks them to" in card.myths
     data = agencies.area_data(leeds, today=date(2026, 7, 14))
-    opposite = data.opposite("tm", kind="childrens_social_work", of="police")
-    assert [one.label for one in opposite] == ["Sergeant"]
+    agency = Agency.objects.get(area_id=leeds, kind="police")
+    stands = behind(agency.pk, today=date(2026, 7, 14))
+    assert [one.title for one in stands.posts] == [
+        "Detective inspector, Safeguarding Unit", "Exploitation and missing coordinator",
+    ]  # fmt: skip
+    assert {one.name for one in stands.sites} == {
+        "Front Door Safeguarding Hub",
+        "Partnership Vulnerability Unit",
+    }
+    (team,) = (one for one in stands.teams if one.name == "Safeguarding Unit")
+    assert team.says.startswith("answers at Safeguarding Unit; works ")
+    sits = {one.desk: one.place for one in data.reaching if one.place}
+    assert sits["Police front-door desk"] == "Front Door Safeguarding Hub"
     told = {one.title for one in data.raise_to}
     assert told == {"Detective inspector, Safeguarding Unit", "Head of service"}
     assert {"LS8 4", "LS1 1"} <= data.postcodes.sectors
@@ -272,7 +284,7 @@ def test_files_of_a_day_to_come_change_no_desk_before_it(folder: Path) -> None:
 def test_five_floors_below_the_partnership_are_as_good_as_one(folder: Path) -> None:
     """A county, its localities, neighbourhoods and patches: whoever is in the patch is found by its ward."""
     change(folder, "area.toml", "[on_duty]", "".join(
-        f'[[level]]\ncode = "{one}"\nlabel = "{one.title()}"\n\n' for one in ("bay", "cove", "quay", "pier")
+        f'[[level]]\ncode = "{one}"\n\n' for one in ("bay", "cove", "quay", "pier")
     ) + "[on_duty]")  # fmt: skip
     deeper = "B,Long Bay,bay,TW-N,,Invented,no\nC,Cold Cove,cove,B,,Invented,no\n"
     deeper += "Q,Old Quay,quay,C,,Invented,no\nP,West Pier,pier,Q,,Invented,no\n"
@@ -293,7 +305,11 @@ def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(fo
     bring_in(folder)
     area = county()
     work_in(area)
-    assert [one.label for one in agencies.area_data(area, today=AT.date()).levels] == ["County", "Shore"]
+    care = Agency.objects.get(name="Children and families")
+    for day, who in ((date(2026, 3, 31), "Ada Quay"), (date(2026, 4, 1), "Ben Strand")):
+        police = behind(Agency.objects.get(name="Tidewater Constabulary").pk, today=day)
+        assert [(one.title, one.who) for one in police.posts] == [("Beacon superintendent", who)]
+    assert [one.who for one in behind(care.pk, today=AT.date()).posts] == ["nobody has said who"]
     assert agencies.area_data(area, today=AT.date()).emergency == "112"
     by = Founder(area)
     # Friday 10 July 2026, 17:30 in London: elsewhere the front door has closed, here it is open until 18:00.

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from joinedup.agencies.actions import practice
 from joinedup.agencies.actions.by_hand import begin_what_is_due
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact
 from joinedup.trail.models import Entry
@@ -45,6 +46,36 @@ def test_a_sergeant_writes_what_the_police_can_and_under_which_conditions(town: 
     assert "Angela Moran, Tuesday 14 July, 09:00" in said and "Our powers and their conditions" in said
     assert POLICE + ", Tuesday 14 July, 09:00" in text_of(town.client("Priya Nair").get(at(town) + "/said"))
     assert Entry.objects.get(code="card.kept").actor == town.people["Angela Moran"].reference
+
+
+def test_who_stands_behind_a_desk_is_read_on_the_agencys_page(town: Town) -> None:
+    """Issue 6: teams and co-located units, as the area's files have them, and who holds a post."""
+    end = "Invented,no\n"
+    files = {
+        "places.csv": f"code,name,level,within,source,verified\nT,{town.area.name},district,,{end}",
+        "agencies.csv": "key,place,name,source,verified\n"
+        f"police,T,{POLICE},{end}csw,T,Children's social work,{end}far,F,{POLICE},{end}",
+        "desks.csv": "key,agency,name,site,source,verified\n"
+        f"p,police,Front-door police desk,hub,{end}c,csw,Duty and Advice,hub,{end}",
+        "sites.csv": f"key,place,name,agencies,source,verified\nhub,T,The Hub,police;csw,{end}",
+        "teams.csv": "key,agency,name,desk,site,pattern,skills,source,verified\n"
+        f"t,police,Safeguarding Unit,p,hub,SH7,abe,{end}u,far,Unit of another town,,,,,{end}",
+        "posts.csv": "code,agency,title,grade,single,source,verified\n"
+        f"s,police,Sergeant,,no,{end}i,police,Inspector,,yes,{end}",
+    }
+    said = {"by": town.viewer("Priya Nair"), "at": town.at}
+    practice.bring_in_edition(town.area.pk, files=files, in_force_from=date(2026, 1, 1), source="t", **said)
+    angela = town.client("Angela Moran")
+    page = text_of(angela.get(at(town)))
+    assert "At The Hub with Children's social work" in page
+    assert "Safeguarding Unit answers at Front-door police desk; works " in page
+    assert "Inspector: nobody has said who" in page
+    assert "Unit of another town" not in page
+    assert "Sits at The Hub, beside Duty and Advice" in text_of(
+        angela.post("/find", {"find": "police"}, follow=True)
+    )
+    desk = town.desks["Front-door police desk"].reference
+    assert "Safeguarding Unit, who answer here, work " in text_of(angela.get(f"/rotas/{desk}/pattern"))
 
 
 def test_another_agencys_card_and_desk_are_not_there_to_be_changed(town: Town) -> None:

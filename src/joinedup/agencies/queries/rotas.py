@@ -10,7 +10,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, RotaOffer, Seat, Shift
 from joinedup.agencies.rules.gaps import Stretch, Twice, gaps, open_stretches, twice, without
-from joinedup.agencies.rules.practice import AreaData
+from joinedup.agencies.rules.practice import AreaData, Team
 from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry
 from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.agencies.rules.shifts_by_hand import Worked
@@ -39,6 +39,15 @@ class RotaDesk:
     imported_at: datetime | None
     source: str
     as_of: datetime | None  # when the oldest row of the next week was brought in; None: it has no rota
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        """The teams that answer here and work a pattern, as the area's files have it."""
+        return tuple(
+            one
+            for one in self.works_by.teams
+            if one.pattern and (one.agency, one.desk) == (self.agency_name, self.name)
+        )
 
     def is_old(self, *, at: datetime) -> bool:
         return self.as_of is not None and at - self.as_of > self.works_by.stale_after

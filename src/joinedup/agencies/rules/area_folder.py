@@ -13,6 +13,7 @@ PRACTICE = (
     "levels.toml",
     "meetings.toml",
     "patterns.toml",
+    "places.csv",
     "posts.csv",
     "ratings.toml",
     "reaching.toml",
@@ -22,8 +23,9 @@ PRACTICE = (
     "teams.csv",
     "timers.toml",
 )
+_ONCE = ("agencies.csv", "desks.csv", "places.csv", "sites.csv", "teams.csv")
 # Who is there is said once, for all: what is left may be said for one partnership alone.
-FOR_ONE = tuple(one for one in PRACTICE if one not in ("agencies.csv", "desks.csv", "sites.csv", "teams.csv"))
+FOR_ONE = tuple(one for one in PRACTICE if one not in _ONCE)
 # A file in `only/CODE/` stands in for that of the same name in the partnership of that code.
 ONLY = "only"
 

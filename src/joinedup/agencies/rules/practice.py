@@ -58,14 +58,31 @@ class Post:
     title: str
     grade: str = ""
     single: bool = False
+    place: str = ""  # the code of its partnership's
+    holders: tuple[tuple[str, date, date], ...] = ()  # as the files name them: who, from, to
+
+    def held_by(self, day: date) -> str:
+        return ", ".join(who for who, first, last in self.holders if first <= day <= last)
 
 
 @dataclass(frozen=True, slots=True)
-class LevelOfArea:
-    """One floor of the tree of places, from the widest down."""
+class Team:
+    """A team of an agency: where it answers, the pattern that it works, what it is trained for."""
 
-    code: str
-    label: str
+    name: str
+    agency: str  # its name; so is `desk`, '' where it answers at none
+    desk: str
+    pattern: str
+    skills: tuple[str, ...]  # codes
+    place: str  # the code of its partnership's: a force has one name in all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that several agencies share."""
+
+    name: str
+    agencies: tuple[tuple[str, str], ...]  # name, and the code of its partnership's place
 
 
 class AreaData:
@@ -115,16 +132,6 @@ class AreaData:
         return tuple(posts[code] for code in self._on_duty.get("raise_to", ()) if code in posts)
 
     @cached_property
-    def fallback(self) -> str:
-        """The key of the partnership's last desk in `desks.csv`; '' where nobody said."""
-        return str(self._on_duty.get("fallback", ""))
-
-    @cached_property
-    def levels(self) -> tuple[LevelOfArea, ...]:
-        """The floors of the tree of places, from the widest down; empty where nobody said."""
-        return tuple(LevelOfArea(row["code"], row["label"]) for row in self._area.get("level", ()))
-
-    @cached_property
     def grades(self) -> tuple[Grade, ...]:
         return tuple(
             Grade(
@@ -143,24 +150,60 @@ class AreaData:
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
-        agencies = {row["key"]: row["name"] for row in self.rows("agencies.csv")}
+        found: dict[str, Post] = {}
+        for row in self.rows("posts.csv"):
+            before = found[row["code"]].holders if row["code"] in found else ()
+            found[row["code"]] = Post(
+                row["code"],
+                self._named("agencies.csv", row["agency"]),
+                row["title"],
+                row["grade"],
+                row["single"] == "yes",
+                self._places.get(row["agency"], ""),
+                (*before, *_holder(row)),
+            )
+        return tuple(found.values())
+
+    @cached_property
+    def teams(self) -> tuple[Team, ...]:
         return tuple(
-            {
-                row["code"]: Post(
-                    row["code"],
-                    agencies.get(row["agency"], row["agency"]),
-                    row["title"],
-                    row["grade"],
-                    row["single"] == "yes",
-                )
-                for row in self.rows("posts.csv")
-            }.values()
+            Team(
+                row["name"],
+                self._named("agencies.csv", row["agency"]),
+                self._named("desks.csv", row.get("desk", "")),
+                row.get("pattern", ""),
+                _codes(row.get("skills", "")),
+                self._places.get(row["agency"], ""),
+            )
+            for row in self.rows("teams.csv")
         )
 
-    def opposite(self, grade: str, *, kind: str, of: str) -> tuple[Grade, ...]:
-        """The grades of kind `of` that stand where `grade` stands in an agency of `kind`."""
-        levels = {one.level for one in self.grades if (one.kind, one.code) == (kind, grade)}
-        return tuple(one for one in self.grades if one.kind == of and one.level in levels)
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        return tuple(
+            Site(
+                row["name"],
+                tuple(
+                    (self._named("agencies.csv", one), self._places.get(one, ""))
+                    for one in _codes(row["agencies"])
+                ),
+            )
+            for row in self.rows("sites.csv")
+        )
+
+    def place_called(self, name: str) -> str:
+        """The code of a place by its name; '' where the files have none."""
+        return next((row["code"] for row in self.rows("places.csv") if row["name"] == name), "")
+
+    @cached_property
+    def _places(self) -> Mapping[str, str]:
+        return {row["key"]: row.get("place", "") for row in self.rows("agencies.csv")}
+
+    def _named(self, file: str, key: str) -> str:
+        return self._names(file).get(key, key)
+
+    def _names(self, file: str) -> Mapping[str, str]:
+        return {row["key"]: row["name"] for row in self.rows(file)}
 
     @cached_property
     def timers(self) -> Mapping[str, Any]:
@@ -189,9 +232,19 @@ class AreaData:
 
     @cached_property
     def reaching(self) -> tuple[Reach, ...]:
-        """Where desks sit, what they decide at night and how they are best reached."""
-        own = self.files.get("reaching.toml")
-        return shipped_reaching() if own is None else read_reaching(own)
+        """Where desks sit, what they decide at night and how they are best reached.
+
+        A desk sits where `desks.csv` says; what `reaching.toml` says of it is narrower.
+        """
+        own, units = self.files.get("reaching.toml"), self._names("sites.csv")
+        sits = tuple(
+            Reach(
+                agency=self._named("agencies.csv", row["agency"]), desk=row["name"], place=units[row["site"]]
+            )
+            for row in self.rows("desks.csv")
+            if row.get("site") in units
+        )
+        return sits + (shipped_reaching() if own is None else read_reaching(own))
 
     @cached_property
     def postcodes(self) -> Postcodes:
@@ -213,6 +266,17 @@ class AreaData:
 
     def _toml(self, name: str) -> Mapping[str, Any]:
         return MappingProxyType(tomllib.loads(self.files.get(name, "")))
+
+
+def _codes(said: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in said.split(";") if one.strip())
+
+
+def _holder(row: Mapping[str, str]) -> tuple[tuple[str, date, date], ...]:
+    if not (row.get("holder") and row.get("from")):
+        return ()
+    last = date.fromisoformat(row["to"]) if row.get("to") else date.max
+    return ((row["holder"], date.fromisoformat(row["from"]), last),)
 
 
 @cache

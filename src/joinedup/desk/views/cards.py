@@ -12,6 +12,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import by_hand as keeping
 from joinedup.agencies.queries import by_hand, skilled
 from joinedup.agencies.queries import clusters as places
+from joinedup.agencies.queries.behind import behind
 from joinedup.agencies.queries.by_hand import DeskCard, FactLine, WholeCard
 from joinedup.agencies.rules.cards import may_keep_card, may_keep_cards, may_say_load
 from joinedup.desk import queries
@@ -53,6 +54,7 @@ def agency(request: HttpRequest, reference: str) -> HttpResponse:
         "may_say_load": card is not None and may_say_load(viewer, agency_id=card.agency_id).allowed,
         "clusters": [name for _, name in places.clusters_of(one.id)],
         "left_on": one.left_on,
+        "behind": behind(one.id, today=today_in_london(viewer.at)),
         "may_keep": card is not None
         and may_keep_card(viewer, agency_id=card.agency_id, area_id=viewer.area_id).allowed,
         "reference": one.reference,

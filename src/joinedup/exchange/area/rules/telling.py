@@ -11,7 +11,7 @@ from joinedup.exchange.area.rules.reading import Folder, Row, read_text
 POSTCODES = "postcodes.txt"
 _KEYS = ("code", "key", "timer", "name", "ward")  # the first of these that a table has tells its rows apart
 # In an edition, but with lines of their own in what an import says.
-_SAID_APART = ("agencies.csv", "desks.csv", POSTCODES)
+_SAID_APART = ("agencies.csv", "desks.csv", "places.csv", POSTCODES)
 
 
 def told_by(area: Folder, *, folder: Path) -> AreaTold:
