@@ -7,6 +7,7 @@ import pytest
 
 from joinedup.exchange.area.actions import looked_at
 from joinedup.exchange.area.rules.files import known_files, manual
+from joinedup.exchange.area.rules.lists import lists
 
 ROOT = Path(__file__).resolve().parents[2]
 # The places of the area that comes with Joinedup, and what its services are called.
@@ -35,6 +36,8 @@ def test_the_manual_says_every_file_and_field_that_the_loader_reads() -> None:
     assert {heading: text.strip() for heading, text in tables.items()} == dict(manual())
     for file in known_files().values():
         assert f"`{file.name}`" in said, file.name
+    for heading, table in lists():
+        assert f"### {heading}\n\n{table}\n" in said, f"joinedup area fields prints another list of {heading}"
 
 
 @pytest.mark.parametrize("folder", ["areas/west_yorkshire", "tests/areas/tidewater"])

@@ -117,7 +117,12 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         (
             "timers.toml", 'starts = "cp_visit"', 'starts = "high_tide"',
-            "timers.toml, line 54, starts: There is no event 'high_tide'. Use one of the manual's list.",
+            "timers.toml, line 54, starts: There is no event 'high_tide'."
+            " `joinedup area fields` lists those that there are.",
+        ),
+        (
+            "timers.toml", 'starts = "cp_visit"', 'starts = "cp_visits"',
+            "timers.toml, line 54, starts: There is no event 'cp_visits'. Is cp_visit meant?",
         ),
         (
             "timers.toml", 'editions = ["TIDE2026"]', f'editions = ["TIDE2026"]\nsource = "{"s" * 172}"',

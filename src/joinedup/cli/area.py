@@ -15,7 +15,7 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     check = kinds.add_parser("check", help="say what is wrong in an area's folder, by file and line")
     check.add_argument("folder", metavar="DIR")
     check.set_defaults(do=check_area)
-    fields = kinds.add_parser("fields", help="print every file and field, as the manual has them")
+    fields = kinds.add_parser("fields", help="print every file, field and code, as the manual has them")
     fields.set_defaults(do=say_fields)
 
 
@@ -51,8 +51,11 @@ def check_area(arguments: argparse.Namespace) -> int:
 
 def say_fields(_: argparse.Namespace) -> int:
     from joinedup.exchange.area.rules.files import manual
+    from joinedup.exchange.area.rules.lists import lists
 
     for heading, table in manual():
+        print(f"### {heading}\n\n{table}\n")
+    for heading, table in lists():
         print(f"### {heading}\n\n{table}\n")
     return 0
 

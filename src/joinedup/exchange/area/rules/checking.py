@@ -7,16 +7,17 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from itertools import combinations
 from typing import Any
 
 from joinedup.agencies.rules.reaching import reach_of
 from joinedup.agencies.rules.shifts import read_patterns, shift_patterns
-from joinedup.clocks.rules.events import events
 from joinedup.clocks.rules.limits import as_shipped
 from joinedup.clocks.rules.profile import profile_of
 from joinedup.clocks.rules.timers import LONGEST_CODE, LONGEST_NAME, LONGEST_SOURCE, source_of
 from joinedup.exchange.area.rules.files import kinds
+from joinedup.exchange.area.rules.lists import known_events
 from joinedup.exchange.area.rules.reading import Finding, Folder, Row, codes_of, day_of
 from joinedup.exchange.area.rules.somebody_answers import somebody_always_answers
 from joinedup.frontdoor.rules.ratings import profile_of as ratings_of
@@ -293,11 +294,11 @@ def _limits_hold(area: Folder) -> Iterator[Finding]:
     own = {row.key: row.values for row in area.of("timers.toml", "edition")}
     editions: dict[str, Mapping[str, Any]] = {**shipped, **own}
     before: dict[str, list[tuple[Row, str]]] = defaultdict(list)
-    known = {name for one in as_shipped()["limit"] for name in (one["starts"], one["stops"])} | set(events())
+    known = known_events()
     for row in rows:
         for name in ("starts", "stops"):
             if row[name] not in known:
-                yield row.wrong(name, f"There is no event '{row[name]}'. Use one of the manual's list.")
+                yield row.wrong(name, f"There is no event '{row[name]}'. {_nearest(row[name], known)}")
         for code in row.values.get("editions", ()):
             if code not in editions:
                 yield row.wrong("editions", f"There is no [edition.{code}]. Add it, with its days in force.")
@@ -311,6 +312,11 @@ def _limits_hold(area: Folder) -> Iterator[Finding]:
         if days.get("in_force_to") and days["in_force_to"] < days["in_force_from"]:
             row = next(one for one in area.of("timers.toml", "edition") if one.key == key)
             yield row.wrong("in_force_to", "It ends before it begins. Give a day after the first.")
+
+
+def _nearest(code: str, known: Collection[str]) -> str:
+    near = get_close_matches(code, known, n=1)
+    return f"Is {near[0]} meant?" if near else "`joinedup area fields` lists those that there are."
 
 
 def _limits_fit(area: Folder) -> Iterator[Finding]:
