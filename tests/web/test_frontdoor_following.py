@@ -103,7 +103,7 @@ def test_early_help_stays_on_the_list_until_somebody_says_what_came_of_it(town: 
 def test_what_is_to_be_followed_and_what_is_challenged_are_on_the_desks_list_of_open_work(town: Town) -> None:
     reference = early_help(town)
     challenge(town, reference)
-    mine = [item for item in queries.open_work(town.area.pk) if item.reference == reference]
+    mine = [item for item in queries.open_work(town.area.pk, at=town.at) if item.reference == reference]
     desk = town.desks["Duty and Advice"].pk
     found = {item.code: (item.desk_id, item.due) for item in mine}
     assert found["concern.to_follow"] == (desk, datetime(2026, 7, 21, 23, tzinfo=UTC))
@@ -355,7 +355,7 @@ def test_an_allegation_about_staff_has_one_working_day_until_somebody_says_that_
     priya = town.viewer("Priya Nair")
     late = replace(priya, at=datetime(2026, 7, 16, 9, tzinfo=UTC))
     assert [line.late for line in queries.queue(late).to_follow] == [True]  # although 20 July was said
-    (item,) = [one for one in queries.open_work(town.area.pk) if one.code == "concern.to_follow"]
+    (item,) = [one for one in queries.open_work(town.area.pk, at=town.at) if one.code == "concern.to_follow"]
     assert item.due == datetime(2026, 7, 15, 23, tzinfo=UTC)
 
     said = {"came_of": "not_done", "came_of_more": "Nobody rang.", "_version": "1", "_key": "k"}
@@ -391,7 +391,7 @@ def test_twenty_that_are_older_keep_no_allegation_from_anybodys_day(town: Town) 
     queue = queries.queue(priya)
     assert len(queue.to_follow) == 20 and queue.more_to_follow
     assert "There are more." in town.client("Priya Nair").get("/front-door").content.decode()
-    found = [one for one in queries.open_work(town.area.pk) if one.code == "concern.to_follow"]
+    found = [one for one in queries.open_work(town.area.pk, at=town.at) if one.code == "concern.to_follow"]
     (item,) = [one for one in found if one.reference == reference]
     assert item.due == datetime(2026, 7, 14, 23, tzinfo=UTC)  # the day that was said is before the limit's
 
@@ -480,7 +480,7 @@ def test_asking_for_more_decides_nothing_until_it_comes_and_is_decided_then(town
     notice = Notice.objects.get(template="more_asked")
     noon = datetime(2026, 7, 16, 11, tzinfo=UTC)
     assert (notice.to, notice.by) == (town.people["Joy Adeyemi"].reference, noon)
-    (item,) = [one for one in queries.open_work(town.area.pk) if one.code == "concern.waiting"]
+    (item,) = [one for one in queries.open_work(town.area.pk, at=town.at) if one.code == "concern.waiting"]
     limit = datetime(2026, 7, 15, 16, tzinfo=UTC)  # Wednesday at five, which comes sooner than Thursday noon
     assert (item.person_id, item.due) == (town.people["Priya Nair"].pk, limit)
     (line,) = queries.queue(town.viewer("Priya Nair")).lines

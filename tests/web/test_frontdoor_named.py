@@ -339,7 +339,7 @@ def test_what_a_worker_already_has_is_followed_until_somebody_says_that_they_hav
     actions.authorise(reference, version=concern(reference).version, by=denise, **said)
     followed = FollowThrough.objects.get(concern__reference=reference)
     assert (followed.who, followed.by_when, followed.ended_at) == ("Owen Price", town.at.date(), None)
-    waits = [one for one in queries.open_work(town.area.pk) if one.code == "concern.to_follow"]
+    waits = [one for one in queries.open_work(town.area.pk, at=town.at) if one.code == "concern.to_follow"]
     assert len(waits) == 1
 
 

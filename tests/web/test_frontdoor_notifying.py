@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Agency, Desk
+from joinedup.agencies.models import Agency, Desk, Shift
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Concern, Contested, Named, Path, Recorded
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
@@ -293,6 +293,37 @@ def test_a_school_that_said_not_ours_by_mistake_is_told_again_and_its_path_is_op
     assert found.due_at > looking.due_at and at_the_door.count() == 2
 
 
+@pytest.mark.need("F10")
+def test_a_school_that_has_not_opened_it_is_rung_before_its_day_and_one_that_has_is_not(night: Town) -> None:
+    """Parkside opens on Monday at 08:00. At 07:00 nobody there has looked: whoever is on duty rings."""
+    edt = night.desks["Emergency Duty Team"]
+    shift = Shift.objects.filter(practitioner=night.people["Owen Price"])[0]
+    Shift.objects.create(
+        rota=shift.rota, desk=edt, practitioner=shift.practitioner,
+        starts=MONDAY_0800 - timedelta(hours=9), ends=MONDAY_0800 + timedelta(hours=1),
+    )  # fmt: skip
+    reference = notified(night)
+    school = paths_of("Mara Okafor")["school"]
+    monday_seven = MONDAY_0800 - timedelta(hours=1)
+    assert actions.ring_schools(at=monday_seven - timedelta(minutes=1)) == 0
+    assert actions.ring_schools(at=monday_seven) == len(Path._base_manager.filter(code="school"))
+    assert actions.ring_schools(at=monday_seven) == 0, "once"
+    ring = paths_of("Mara Okafor")["ring_school"]
+    assert (ring.desk.name, ring.due_at) == ("Duty and Advice", MONDAY_0800)
+    told = Notice.objects.filter(template="path_opened", thing=ring.reference).values_list("to", flat=True)
+    assert set(told) == {night.desks["Duty and Advice"].reference, edt.reference}
+    night.set_time(monday_seven)
+    shown = night.client("Denise Walker").get(f"/after-incident/{ring.reference}").content.decode()
+    assert "Parkside Primary School" in shown and "Ring the school" in shown
+    whole = night.client("Priya Nair").get(f"/incident/{reference}").content.decode()
+    assert "Parkside Primary School" in whole and "Nobody there has opened it yet" in whole
+    # The school opens it at half past seven: nobody rings any more.
+    assert night.client("Joy Adeyemi").get(f"/after-incident/{school.reference}").status_code == 200
+    ring.refresh_from_db()
+    assert (ring.came_of, ring.ended_at) == ("opened", monday_seven)
+    assert actions.ring_schools(at=MONDAY_0800) == 0
+
+
 def test_a_school_without_a_key_adult_is_rung_by_the_front_door(night: Town) -> None:
     night.people["Joy Adeyemi"].grants.all().delete()
     notified(night)
@@ -301,7 +332,7 @@ def test_a_school_without_a_key_adult_is_rung_by_the_front_door(night: Town) -> 
 
 def test_every_path_is_in_somebodys_list(night: Town) -> None:
     reference = notified(night)
-    items = [one for one in queries.open_work(night.area.pk) if one.code == "path.open"]
+    items = [one for one in queries.open_work(night.area.pk, at=night.at) if one.code == "path.open"]
     assert len(items) == 6
     assert {one.desk_id for one in items} == {
         night.desks[name].pk for name in ("IDVA desk", "School office", "Health visitors' duty")

@@ -158,7 +158,7 @@ def test_until_it_is_named_it_is_its_authors_and_before_that_the_advisers(town: 
     talk = _reference(_sent(joy, "/talk/unnamed", ASKED))
 
     def owners() -> list[tuple[str, int | None, int | None]]:
-        items = queries.open_work(town.area.pk)
+        items = queries.open_work(town.area.pk, at=town.at)
         return [(one.code, one.desk_id, one.person_id) for one in items if one.reference == talk]
 
     assert owners() == [("talk.to_advise", town.desks["Duty and Advice"].pk, None)]

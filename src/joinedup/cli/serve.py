@@ -179,6 +179,7 @@ def _remind(stop: threading.Event) -> None:
             disagreements.remind,
             digest.tell_who_comes_on,
             frontdoor.tell_at_closing,
+            frontdoor.ring_schools,
         ),
     )
 

@@ -36,6 +36,7 @@ from joinedup.frontdoor.actions.public import (
     try_the_word,
     try_to_come_back,
 )
+from joinedup.frontdoor.actions.ringing import ring_schools
 from joinedup.frontdoor.actions.talking import advise, ask_before_naming, name_it, note_conversation
 from joinedup.frontdoor.actions.telling import (
     Unnamed,
@@ -87,6 +88,7 @@ __all__ = [
     "recommend",
     "rehome_notes",
     "release",
+    "ring_schools",
     "save_for_later",
     "say_if_it_helped",
     "say_what_came_of_contact",

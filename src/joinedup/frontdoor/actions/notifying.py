@@ -247,10 +247,11 @@ def open_path(
     knows: str,
     by: Viewer | FromFile,
     at: datetime,
+    before_the_day_of: int | None = None,
 ) -> Path:
     """Open one path for one person at one desk, and tell the desk. One that is open stays as it is; one that
     is over is opened again, with a new time."""
-    school = desk_id if rule.code is PathCode.SCHOOL else None
+    school = desk_id if rule.code is PathCode.SCHOOL else before_the_day_of
     due_at = paths.due(
         rule,
         at=at,
@@ -357,10 +358,18 @@ def _path_of(reference: str, *, by: Viewer) -> Path:
 
 @store.action
 def see_path(reference: str, *, by: Viewer, at: datetime) -> None:
-    """Note that somebody whose it is has opened it. Only the first time counts."""
+    """Note that somebody whose it is has opened it. Only the first time counts; a school is rung no more."""
     path = _path_of(reference, by=by)
     if path.seen_at is None:
         path.change(based_on=path.version, seen_at=at)
+        if path.code == PathCode.SCHOOL.value:
+            rings = Path._base_manager.filter(
+                person=path.person_id, code=PathCode.RING_SCHOOL.value, ended_at=None
+            )
+            for one in rings:
+                one.change(
+                    based_on=one.version, came_of=paths.OPENED, ended_by_id=by.practitioner_id, ended_at=at
+                )
     trail.record("path.seen", by=by, at=at, about=(reference,))
 
 

@@ -28,7 +28,7 @@ _SAYS_THE_CONTACT = frozenset({PathCode.SUPPORT, PathCode.ISVA, PathCode.INTERVI
 # What a school and a health service read of what part a child had.
 _SAID_OF_A_CHILD = frozenset({Part.HARMED, Part.SAW_OR_HEARD, Part.LIVES_THERE})
 _RINGS_THEM = frozenset({PathCode.SUPPORT, PathCode.SINGLE_CONTACT, PathCode.ISVA})
-_OF_A_CHILD_ALONE = frozenset({PathCode.SCHOOL, PathCode.FIND_SCHOOL, PathCode.HEALTH})
+_OF_A_CHILD_ALONE = frozenset({PathCode.SCHOOL, PathCode.FIND_SCHOOL, PathCode.RING_SCHOOL, PathCode.HEALTH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,8 @@ class PathFacts:
     asked: str  # of support: what they said when they were asked; '' where it is something else
     graded: tuple[tuple[str, str], ...]  # (what, how): empty for those who need not know
     contact: Contact | None
+    rings: bool  # a school, which has not opened what it is told
+    school: Contact | None  # which is to be rung; None where it is another path, or where it tells the area
     note: str
     ended_at: datetime | None
     is_mine: bool
@@ -139,9 +141,10 @@ def incident(viewer: Viewer, reference: str) -> IncidentFacts | None:
     row = _whole(viewer, reference)
     if row is None:
         return None
-    seen = list(Path.objects.visible_to(viewer, field="line").filter(incident=row))
-    lines = _paths_by_person(seen, viewer=viewer)
+    paths_of_it = Path.objects.visible_to(viewer, field="line").filter(incident=row)
+    seen = list(paths_of_it.select_related("desk__agency", "taken_by"))
     kept = _kept(row)
+    lines = _paths_by_person(seen, viewer=viewer, kept=kept)
     recorded = _parts_by_person(_recorded(row.pk), kept=kept)
     at = viewer.at
     return IncidentFacts(
@@ -179,7 +182,7 @@ def path(viewer: Viewer, reference: str) -> PathFacts | None:
     code, at = PathCode(row.code), viewer.at
     rule, told = paths.paths()[code], row.incident
     recorded = _parts_by_person(_said_to(code, _recorded(told.pk)), kept=_kept(told))
-    line = _line(row, at=at)
+    line = _line(row, at=at, kept=_kept(told))
     return PathFacts(
         line=line,
         version=row.version,
@@ -195,6 +198,8 @@ def path(viewer: Viewer, reference: str) -> PathFacts | None:
         asked=incidents.support_in_words(Support(told.support)) if code in _RINGS_THEM else "",
         graded=_graded(told) if Path.objects.visible_to(viewer, field="incident").filter(pk=row.pk) else (),
         contact=_contact(row) if code in _SAYS_THE_CONTACT else None,
+        rings=code is PathCode.RING_SCHOOL,
+        school=_school(row) if code is PathCode.RING_SCHOOL else None,
         note=row.note,
         ended_at=row.ended_at,
         is_mine=row.taken_by_id == viewer.practitioner_id,
@@ -322,19 +327,21 @@ def _kept(row: Incident) -> bool:
     return bool(vault.protected_among(list(known)))
 
 
-def _paths_by_person(rows: Iterable[Path], *, viewer: Viewer) -> dict[int, tuple[PathLine, ...]]:
+def _paths_by_person(rows: Iterable[Path], *, viewer: Viewer, kept: bool) -> dict[int, tuple[PathLine, ...]]:
     found: dict[int, list[PathLine]] = {}
     for row in sorted(rows, key=lambda one: (one.due_at, one.pk)):
-        found.setdefault(row.person_id, []).append(_line(row, at=viewer.at))
+        found.setdefault(row.person_id, []).append(_line(row, at=viewer.at, kept=kept))
     return {person: tuple(lines) for person, lines in found.items()}
 
 
-def _line(row: Path, *, at: datetime) -> PathLine:
+def _line(row: Path, *, at: datetime, kept: bool) -> PathLine:
+    """`kept`: somebody in it lives where nobody may know, and a school's name would tell it."""
     rule, ended = paths.paths()[PathCode(row.code)], row.ended_at is not None
+    is_school = row.code == PathCode.SCHOOL
     return PathLine(
         reference=row.reference,
         label=rule.label,
-        owner=row.desk.name,
+        owner=f"{row.desk.agency.name} {row.desk.phone}" if is_school and not kept else row.desk.name,
         taken_by=row.taken_by.name if row.taken_by else "",
         due=paths.due_words(row.due_at, at=at, ended=ended),
         late=not ended and at > row.due_at,
@@ -368,6 +375,14 @@ def _graded(row: Incident) -> tuple[tuple[str, str], ...]:
         ("What whoever notified makes of it", row.judgement or "Not told"),
         ("Crime recorded", incidents.crime_in_words(Crime(row.crime))),
     )
+
+
+def _school(row: Path) -> Contact | None:
+    if _kept(row.incident):
+        return None
+    rows = Path._base_manager.filter(person_id=row.person_id, code=PathCode.SCHOOL.value, due_at=row.due_at)
+    one = rows.select_related("desk__agency").first()
+    return None if one is None else Contact(one.desk.agency.name, one.desk.phone)
 
 
 def _contact(row: Path) -> Contact | None:

@@ -252,7 +252,7 @@ def knows(code: PathCode, one: InIncident, notification: Notification) -> str:
             return one.safe_contact
         case PathCode.INTERVIEW:
             return notification.interview_needs
-        case PathCode.SCHOOL | PathCode.FIND_SCHOOL:
+        case PathCode.SCHOOL | PathCode.FIND_SCHOOL | PathCode.RING_SCHOOL:
             return notification.line_for_school
         case PathCode.ANONYMITY | PathCode.HEALTH:
             return ""

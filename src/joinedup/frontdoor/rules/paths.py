@@ -19,6 +19,9 @@ NOTIFIER, SCHOOL, FRONT_DOOR = "notifier", "school", "front_door"
 NOT_OURS = "not_ours"  # what a school says of a child who is not at it
 _END_OF_DAY = time(17)
 _A_DAY = timedelta(hours=24)
+RUNG_BEFORE = timedelta(hours=1)  # ours: long enough to ring a school before its doors open
+LONG_OVER = timedelta(hours=24)  # after that it is late, and no more to be rung about before school
+OPENED = "opened"  # what came of ringing a school that opened it itself
 
 
 class PathCode(StrEnum):
@@ -29,6 +32,7 @@ class PathCode(StrEnum):
     INTERVIEW = "interview"
     SCHOOL = "school"
     FIND_SCHOOL = "find_school"
+    RING_SCHOOL = "ring_school"
     HEALTH = "health"
 
 
@@ -107,6 +111,11 @@ def due_words(due_at: datetime, *, at: datetime, ended: bool) -> str:
     if ended:
         return f"was due by {said}"
     return f"late: was due by {said}" if at > due_at else f"by {said}"
+
+
+def is_to_be_rung(*, due_at: datetime, seen: bool, ended: bool, at: datetime) -> bool:
+    """Whether a school that has not opened what it is told is rung: its day begins within the hour."""
+    return not (seen or ended) and at >= due_at - RUNG_BEFORE
 
 
 def may_take(*, ended: bool) -> Decision:
