@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from joinedup.agencies.models import Agency, Practitioner
+from joinedup.agencies.models import Agency, Area, Practitioner
 from joinedup.cli.main import main
 from joinedup.exchange.area.console import import_area
 from joinedup.kernel.clock import FixedClock
@@ -68,7 +68,28 @@ def test_a_live_database_is_opened_once_from_the_example_file(run_command: Comma
         "Priya Nair (Children's social work), priya.nair@leeds.example: hub_social_worker",
     ]
     code, said = run_command("begin", str(EXAMPLE))
-    assert (code, said.split(".")[0]) == (2, "This database was opened before")
+    again = f"{EXAMPLE}: Leeds was opened before. Its administrators take others on in the browser.\n"
+    assert (code, said) == (2, again)
+
+
+def test_the_second_partnership_of_an_area_is_opened_after_the_first(
+    run_command: Command, tmp_path: Path
+) -> None:
+    """Five boroughs in one installation: nobody of the first may take anybody on in the second."""
+    run_command("begin", str(EXAMPLE))
+    file = tmp_path / "wakefield.toml"
+    text = EXAMPLE.read_text("utf-8").replace('"Leeds"', '"Wakefield"').replace("E08000035", "E08000036")
+    file.write_text(text.replace("@leeds.", "@wakefield."), "utf-8")
+    code, said = run_command("begin", str(file))
+    assert (code, said) == (
+        2,
+        f"{file}: there is no district Wakefield here. `joinedup import area` brings it in.\n",
+    )
+    Area.objects.create(name="Wakefield", level="district", code="E08000036")
+    code, said = run_command("begin", str(file))
+    assert (code, said.count("/welcome/")) == (0, 2), said
+    assert Installation.objects.count() == 1
+    assert "priya.nair@wakefield.example" in run_command("list")[1]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ class Console:
 def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     part = parts.add_parser("people", help="live use: the first agencies and people, invitations, leavers")
     ways = part.add_subparsers(title="what to do", required=True, metavar="WAY")
-    begin = ways.add_parser("begin", help="open an empty live database with the agencies and people of FILE")
+    begin = ways.add_parser(
+        "begin", help="open a partnership that nobody works in yet, with the people of FILE"
+    )
     begin.add_argument("file", metavar="FILE.toml")
     invite = ways.add_parser("invite", help="print a link with which somebody chooses a new password, once")
     leave = ways.add_parser("leave", help="end somebody's account at once, on every device")
@@ -64,10 +66,6 @@ def _in_a_live_database(arguments: argparse.Namespace) -> int:
 
 
 def _begin(arguments: argparse.Namespace, *, at: datetime) -> None:
-    from joinedup.store.queries import installation
-
-    if installation() is not None:
-        raise NotSo("This database was opened before. People are added to it with their agency's file later.")
     try:
         plan = read_toml(Path(arguments.file).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, NoToml) as unread:
@@ -89,15 +87,25 @@ def _opened(plan: Mapping[str, Any], *, at: datetime) -> list[tuple[str, str]]:
     """Make everything of the file, or nothing. What an area's own files brought in before is found again."""
     from joinedup import store
     from joinedup.agencies import actions as agencies
-    from joinedup.agencies.queries import area_called
+    from joinedup.agencies.queries import area_called, has_people
     from joinedup.store.models import Installation
+    from joinedup.store.queries import installation
     from joinedup.trail import actions as trail
 
     @store.action
     def open_it(plan: Mapping[str, Any], *, by: Console, at: datetime) -> list[tuple[str, str]]:
-        Installation.objects.create(mode=Installation.LIVE, made_at=at, finished=True)
         area = plan["area"]
         known = area_called(name=area["name"], level=area["level"], ons=area.get("code", ""))
+        if installation() is None:
+            Installation.objects.create(mode=Installation.LIVE, made_at=at, finished=True)
+        elif known is None:
+            raise ValueError(
+                f"there is no {area['level']} {area['name']} here. `joinedup import area` brings it in."
+            )
+        if known and has_people(known):
+            raise ValueError(
+                f"{area['name']} was opened before. Its administrators take others on in the browser."
+            )
         area_id = known or agencies.add_area(
             area["name"], level=area["level"], code=area.get("code", ""), by=by, at=at
         )

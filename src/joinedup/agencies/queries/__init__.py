@@ -261,6 +261,11 @@ def named_by_their_kind(area_id: int, *, today: date) -> frozenset[str]:
     return frozenset(kind.value for kind in Agency.Kind if counted[kind.value] < _FEWEST_OF_A_KIND)
 
 
+def has_people(area_id: int) -> bool:
+    """Whether anybody works in a partnership, or did."""
+    return Practitioner.objects.filter(agency__area_id=area_id).exists()
+
+
 def at_the_front_door(area_id: int) -> frozenset[int]:
     """The agencies that stand together at the front door, by key."""
     rows = Agency.objects.filter(area_id=area_id, at_front_door=True)
