@@ -9,7 +9,10 @@ from datetime import datetime
 from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
-from joinedup.frontdoor.queries.triage import past_closing_since, still_red
+from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries.triage import past_closing_since
+from joinedup.frontdoor.rules.progress import OPEN
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.notices import actions as notices
 from joinedup.notices.queries import told_of
 from joinedup.notices.rules.messages import Template
@@ -62,7 +65,9 @@ def tell_at_closing(*, at: datetime) -> int:
 
 def _untold(area_id: int, *, at: datetime) -> list[str]:
     """Those that came while it was closed were told of when they came."""
-    red = list(still_red(area_id).order_by("pk").values_list("reference", flat=True))
+    open_ones = [state.value for state in OPEN]
+    rows = Concern.objects.filter(area_id=area_id, rating=Rating.RED.value, state__in=open_ones)
+    red = list(rows.order_by("pk").values_list("reference", flat=True))
     closed = past_closing_since(area_id, at=at) if red and agencies.front_door_of(area_id) else None
     if closed is None:
         return []

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from joinedup.agencies.queries import on_duty
 from joinedup.agencies.rules.on_duty import Step
 from joinedup.clocks.queries import profile
@@ -83,9 +81,3 @@ def past_closing_since(area_id: int, *, at: datetime) -> datetime | None:
         if stretch is not None and stretch[0] <= at:
             return None if at < stretch[1] else stretch[1]
     return at
-
-
-def still_red(area_id: int) -> QuerySet[Concern]:
-    """The most urgent of an area that are not decided: they are worked on to their end, past closing time."""
-    open_ones = [state.value for state in OPEN]
-    return Concern.objects.filter(area_id=area_id, rating=Rating.RED.value, state__in=open_ones)
