@@ -1,6 +1,7 @@
 """What may be decided at the front door, in which order, and what of it may be counted in public."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -27,9 +28,12 @@ from joinedup.frontdoor.rules.progress import (
     may_decide,
     may_recommend,
     may_tie,
+    may_untie,
     sender_words,
 )
 from joinedup.frontdoor.rules.whom import About
+from joinedup.gate.rights import Right
+from joinedup.gate.viewer import Viewer
 
 NINE = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
 
@@ -158,6 +162,28 @@ def test_each_step_waits_for_the_one_before(state: State, tie: bool, recommend: 
     assert may_tie(state).allowed is tie
     assert may_recommend(state, tied=True).allowed is recommend
     assert may_decide(state).allowed is decide
+
+
+PRIYA = Viewer(
+    1, "P-1", "Priya Nair", 1, "A-1", "Children's social work", 1, "Leeds", frozenset(), frozenset(),
+    datetime(2026, 7, 14, 9, tzinfo=UTC),
+)  # fmt: skip
+DENISE = replace(PRIYA, reference="P-2", name="Denise Walker", rights=frozenset({Right.AUTHORISE_DECISIONS}))
+
+
+def test_a_tie_that_was_taken_back_is_tied_anew_although_it_is_decided() -> None:
+    assert not may_tie(State.DECIDED).allowed
+    assert may_tie(State.DECIDED, taken_back=True).allowed
+    assert not may_tie(State.RECOMMENDED, taken_back=True).allowed
+
+
+def test_before_a_decision_whoever_reads_it_unties_and_after_one_a_manager_who_did_not_tie() -> None:
+    assert may_untie(PRIYA, State.BEING_READ, decided=False, tied_by="P-1").allowed
+    for state in (State.DECIDED, State.BEING_READ):  # decided, or decided once and open again
+        assert may_untie(PRIYA, state, decided=True, tied_by="P-3").rule == "untie.not_manager"
+        assert may_untie(DENISE, state, decided=True, tied_by=DENISE.reference).rule == "untie.own"
+        assert may_untie(DENISE, state, decided=True, tied_by="P-1").allowed
+    assert may_untie(DENISE, State.RECOMMENDED, decided=True, tied_by="P-1").rule == "tie.recommended"
 
 
 @pytest.mark.parametrize("state", list(State))

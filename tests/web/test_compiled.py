@@ -47,7 +47,8 @@ KEPT = (
 )  # fmt: skip
 SELDOM = (  # of which this town has little or nothing: not enough to tell people apart
     _newest_decided,
-    following.still_to_happen, following._for_today, following.not_answered, visits.unsaid,
+    following.to_tie_again, following.still_to_happen, following._for_today, following.not_answered,
+    visits.unsaid,
     asking_them._wishes_waiting, asking_them._doubts_waiting,
 )  # fmt: skip
 

@@ -400,6 +400,7 @@ def test_what_is_open_afterwards_is_looked_for_among_what_is_open_alone(town: To
     """And not by going through every concern of the area: among fifty thousand that took 100 ms a page."""
     open_ones = {
         following.still_to_happen: "frontdoor_to_follow",
+        following.to_tie_again: "frontdoor_to_tie_again",
         following.not_answered: "frontdoor_to_answer",
     }
     for build, index in open_ones.items():

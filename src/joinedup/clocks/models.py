@@ -47,6 +47,9 @@ class Happened(Work):
     for_others = models.CharField(
         max_length=280, blank=True
     )  # what an agency that leaves hands to the others
+    # The concern whose decision it goes with, '' where it goes with none.
+    because_of = models.CharField(max_length=14, blank=True, default="", db_default="")
+    taken_back_at = models.DateTimeField(null=True)  # it was another child's, to whom that was tied wrongly
     named_only = models.BooleanField()  # for the agencies in `known_to` alone, besides its own
 
     class Meta:

@@ -39,7 +39,7 @@ def conflict(viewer: Viewer, facts: ConcernFacts, form: Form, moved: Stale | Non
     changes = () if moved is None else who_changed(viewer, moved)
     told = tuple((line.who, line.at, _what(line.fields)) for line in changes)
     unused = form.drafts_not_used() if isinstance(form, RecommendForm) else set()
-    return Conflict(told, both_texts(form, _now(facts), leave_out=unused), _can_be_sent(facts, form))
+    return Conflict(told, both_texts(form, _now(facts), leave_out=unused), _can_be_sent(viewer, facts, form))
 
 
 def path_conflict(viewer: Viewer, facts: PathFacts, form: Form, moved: Stale) -> Conflict:
@@ -86,14 +86,14 @@ def _now(facts: ConcernFacts) -> dict[str, str]:
     return now
 
 
-def _can_be_sent(facts: ConcernFacts, form: Form) -> bool:
+def _can_be_sent(viewer: Viewer, facts: ConcernFacts, form: Form) -> bool:
     """Whether the page that comes back holds this form, on the version that stands now."""
     tied = facts.child is not None
     match form:
         case TieForm():
-            can = progress.may_tie(facts.state).allowed and not tied
+            can = facts.may_tie(0) and not tied
         case UntieForm():
-            can = progress.may_tie(facts.state).allowed and tied
+            can = tied and facts.may_untie(viewer, 0)
         case CameOfForm():
             can = facts.follow is not None and facts.follow.ended_at is None
         case AnswerChallengeForm():

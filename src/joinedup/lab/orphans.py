@@ -36,6 +36,7 @@ from joinedup.disagreements import actions as disagreements
 from joinedup.disagreements.actions import Raised
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.beside import Came
+from joinedup.frontdoor.rules.following import WhyLate
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.merging import Said
@@ -80,6 +81,8 @@ UNION ALL SELECT 'decided, to be followed', c.reference FROM frontdoor_followthr
  JOIN frontdoor_concern c ON c.id = f.concern_id WHERE f.ended_at IS NULL
 UNION ALL SELECT 'challenge to answer', c.reference FROM frontdoor_challenge x
  JOIN frontdoor_concern c ON c.id = x.concern_id WHERE x.answered_at IS NULL
+UNION ALL SELECT 'concern to tie again', c.reference FROM frontdoor_wrongtie w
+ JOIN frontdoor_concern c ON c.id = w.concern_id WHERE w.settled_at IS NULL
 UNION ALL SELECT DISTINCT 'contact to settle', c.reference FROM frontdoor_plannedcontact p
  JOIN frontdoor_concern c ON c.id = p.concern_id WHERE p.came = '' AND p.on_day < %s
 UNION ALL SELECT 'late step', reference FROM clocks_childclock
@@ -124,6 +127,7 @@ _CALLED = {
     "concern.decision_held": "decision held",
     "concern.to_follow": "decided, to be followed",
     "concern.challenged": "challenge to answer",
+    "concern.to_tie_again": "concern to tie again",
     "contact.to_settle": "contact to settle",
     "contact.left_open": "contact to settle",
     "clock.late": "late step",
@@ -521,9 +525,20 @@ def decided(town: Town, worry: Worry) -> None:
         because="Agreed.",
         tell_sender="A social worker visits.",
         tell_holders=holders,
+        why_late=WhyLate("Nobody was in.", "Denise Walker", "Nan is there."),
         **_change(town, "manager", worry.concern),
     )
     worry.done += ["said_what_became_of_it", "decided"] if waits else ["decided"]
+
+
+def tie_taken_back(town: Town, worry: Worry) -> None:
+    frontdoor.untie(worry.concern, because="Her cousin.", **_change(town, "manager", worry.concern))
+    worry.done.append("tie_taken_back")
+
+
+def tied_anew(town: Town, worry: Worry) -> None:
+    frontdoor.tie(worry.concern, child=town.child, **_change(town, "worker", worry.concern))
+    worry.done.append("tied_anew")
 
 
 def let_go(town: Town, worry: Worry) -> None:
@@ -590,6 +605,8 @@ _OF_A_WORRY: _Steps = (
     (sent_back, ("recommended",), ("decided",)),
     (decision_held, ("tied",), ("decided",)),
     (decided, ("recommended",), ()),
+    (tie_taken_back, ("decided",), ()),
+    (tied_anew, ("tie_taken_back",), ()),
     (let_go, ("decided", "decision_held"), ()),
     (opened, ("decided",), ()),
     (news_held, ("decided",), ("told_of", "closed")),

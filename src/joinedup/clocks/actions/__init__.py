@@ -8,7 +8,7 @@ from joinedup.clocks.actions.explaining import do_without, explain_late, plan_me
 from joinedup.clocks.actions.handing import hand_on
 from joinedup.clocks.actions.keeping import keep_words_about
 from joinedup.clocks.actions.leaving import leave, warn
-from joinedup.clocks.actions.recording import happened, record_step
+from joinedup.clocks.actions.recording import happened, record_step, take_back
 from joinedup.clocks.models import Clock
 from joinedup.clocks.queries.profile import profile
 from joinedup.clocks.rules.due import day_nought, due_on
@@ -28,6 +28,7 @@ __all__ = [
     "record_step",
     "start",
     "stop",
+    "take_back",
     "warn",
 ]
 

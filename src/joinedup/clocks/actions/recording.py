@@ -7,6 +7,7 @@ pathway, which know of a step already, call `happened` inside their own act.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.http import Http404
 
 from joinedup import store
@@ -28,6 +29,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.kernel.working_days import CalendarEnds
 from joinedup.trail import actions as trail
 
+_BY_A_DECISION = ("referral_received", "significant_harm_suspected")
 _GIVEN = "The day that was given"
 
 
@@ -76,6 +78,7 @@ def happened(
     known_to: Collection[int] | None = None,
     agency_id: int | None = None,
     desk_id: int | None = None,
+    because_of: str = "",
     by: Viewer,
     at: datetime,
 ) -> str:
@@ -84,6 +87,8 @@ def happened(
     `known_to`: the agencies that may know of it besides its own; None: all who work with the child.
     `agency_id`: whose step it is, where somebody of another agency enters it.
     `desk_id`: where it was decided at a desk, whose its clocks are while nobody there works with the child.
+    `because_of`: the concern whose decision it goes with, so that it can be taken back where that is another
+    child's.
 
     Raises:
         Refused: a clock of it would run outside the known bank holidays; the act it goes with is not done.
@@ -103,6 +108,7 @@ def happened(
         desk_id=desk_id,
         until=until,
         note=note,
+        because_of=because_of,
         named_only=known_to is not None,
     )
     KnownTo.objects.bulk_create(KnownTo(happened=step, agency_id=one) for one in sorted(set(known_to or ())))
@@ -111,6 +117,33 @@ def happened(
     except CalendarEnds as ends:  # nothing is guessed, and nothing half recorded
         raise Refused(refuse("step.no_calendar", f"It cannot be said when this is due. {ends}")) from None
     return step.reference
+
+
+def take_back(
+    concern: str, *, child_id: int, decided: Collection[datetime], because: str, by: Viewer, at: datetime
+) -> None:
+    """Say that what a decision on a concern set going for this child was another child's: its steps stay and
+    say so, and its clocks end as not needed. Goes with the act that takes the tie back.
+
+    Where another step of the child's found such a clock running and so set none going, it does so now.
+    `decided`: when the decisions were made, for steps that were stored before they named their concern.
+    """
+    if not store.in_action():
+        raise RuntimeError("what is taken back goes with the act that takes it back")
+    here = Happened.objects.filter(area_id=by.area_id, child_id=child_id, taken_back_at=None)
+    unnamed = Q(because_of="", event__in=_BY_A_DECISION, entered__in=list(decided))
+    steps = list(here.filter(Q(because_of=concern) | unnamed))
+    ended = set()
+    for row in ChildClock.objects.filter(started_by__in=steps, stopped_at=None):
+        row.change(based_on=row.version, stopped_at=at, not_needed_because=because)
+        ended.add(row.timer)
+    for step in steps:
+        step.change(based_on=step.version, taken_back_at=at)
+    area = profile(by.area_id, today=today_in_london(at))
+    for step in steps:
+        for later in here.filter(event=step.event, entered__gte=step.entered).order_by("occurred", "pk"):
+            for one in events()[later.event].is_all_of:
+                _start(one, later, area, of=ended)
 
 
 def _set_clocks(event: Event, step: Happened, until: datetime | None, area: Profile) -> None:
@@ -137,12 +170,22 @@ def _stop(event: str, step: Happened, area: Profile) -> None:
         row.change(based_on=row.version, stopped_by_id=step.pk, stopped_at=step.occurred)
 
 
-def _start(event: str, step: Happened, area: Profile, *, ahead: datetime | None = None) -> None:
-    """Set every timer going that counts from `event`; `ahead`: only notice, counted back from that day."""
+def _start(
+    event: str,
+    step: Happened,
+    area: Profile,
+    *,
+    ahead: datetime | None = None,
+    of: Collection[str] | None = None,
+) -> None:
+    """Set every timer going that counts from `event`; `ahead`: only notice, counted back from that day; `of`:
+    only these."""
     counted_from, counts = ahead or step.occurred, area.counts(england_and_wales())
     for timer in area.timers.started_by(event, today_in_london(step.occurred)):
         is_notice = timer.direction is Direction.BEFORE
         if timer.elsewhere or is_notice != (ahead is not None) or not _is_its_turn(timer, step):
+            continue
+        if of is not None and timer.code not in of:
             continue
         holder = _holder(timer, step)
         running = ChildClock.objects.filter(
@@ -156,7 +199,8 @@ def _start(event: str, step: Happened, area: Profile, *, ahead: datetime | None 
 def _is_its_turn(timer: Timer, step: Happened) -> bool:
     if timer.only is Only.ALWAYS:
         return True
-    before = Happened.objects.filter(child_id=step.child_id, event=step.event, occurred__lt=step.occurred)
+    stands = Happened.objects.filter(child_id=step.child_id, event=step.event, taken_back_at=None)
+    before = stands.filter(occurred__lt=step.occurred)
     return before.exclude(pk=step.pk).exists() == (timer.only is Only.LATER)
 
 

@@ -100,6 +100,7 @@ class StepLine:
     reason: str  # of an agency that leaves, in words
     for_others: str  # what it hands to the others
     named_only: bool
+    taken_back_at: datetime | None  # it was another child's
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ def _step(eyes: _Eyes, row: Happened) -> StepLine:
         reason=reason_in_words(row.reason) if row.reason else "",
         for_others=KEPT_FROM_VIEW if back and row.for_others else row.for_others,
         named_only=row.named_only,
+        taken_back_at=row.taken_back_at,
     )
 
 

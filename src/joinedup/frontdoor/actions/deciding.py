@@ -159,7 +159,7 @@ def authorise(
     sharing.give_outcomes(reference, outcomes=tell_holders, by=by, at=at)
     sharing.concern_is_over(reference, by=by, at=at)
     for child_id in sorted(children):
-        _set_the_childs_clocks(child_id, concern, recommendation.outcome, by=by, at=at)
+        _set_the_childs_clocks(child_id, concern, recommendation.outcome, decided=at, by=by, at=at)
     if recommendation.outcome == "strategy_discussion":
         ask_to_discuss(concern, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
@@ -197,20 +197,38 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
 
 
 def _set_the_childs_clocks(
-    child_id: int, concern: Concern, outcome_code: str, *, by: Viewer, at: datetime
+    child_id: int, concern: Concern, outcome_code: str, *, decided: datetime, by: Viewer, at: datetime
 ) -> None:
     """Each child in a concern has clocks of its own. Every referral's assessment counts from the day on which
-    the concern came in, an enquiry under section 47 being made through it; a strategy discussion from now.
+    the concern came in, an enquiry under section 47 being made through it; a strategy discussion from the
+    decision.
 
     That harm is suspected is for the front door and those who are to discuss it, who are told at once.
     """
     how: dict[str, Any] = {"child_id": child_id, "desk_id": concern.desk_id, "by": by, "at": at}
+    how["because_of"] = concern.reference
     made = outcome(outcome_code)
     if made is not None and made.referral:
         clocks.happened("referral_received", occurred=concern.entered, **how)
     if outcome_code == "strategy_discussion":
         with_them = {one.id for one in who_takes_part(concern.area_id)}
-        clocks.happened("significant_harm_suspected", occurred=at, known_to=with_them, **how)
+        clocks.happened("significant_harm_suspected", occurred=decided, known_to=with_them, **how)
+
+
+def go_on_for(concern: Concern, *, child_id: int | None, by: Viewer, at: datetime) -> None:
+    """What was decided while it was tied wrongly is set going for the right child, from the same days; where
+    nobody can be named, what a referral asks for is followed. Called in the act that says who it is."""
+    decided = concern.recommendations.get(authorisation__isnull=False, before=None)
+    made, decided_at = outcome(decided.outcome), concern.decided_at
+    assert decided_at is not None
+    if child_id is not None:
+        _set_the_childs_clocks(child_id, concern, decided.outcome, decided=decided_at, by=by, at=at)
+        if decided.outcome == "strategy_discussion":
+            ask_to_discuss(concern, by=by, at=at)
+        return
+    followed = FollowThrough.objects.filter(concern=concern).exists()
+    if made is not None and made.referral and not followed and not concern.children_in_it():
+        _follow_through(concern, decided, at=at)
 
 
 @store.action

@@ -52,6 +52,21 @@ def ask_to_discuss(concern: Concern, *, by: trail.Actor, at: datetime) -> None:
         )
 
 
+def tell_of_a_wrong_tie(concern: Concern, *, by: trail.Actor, at: datetime) -> None:
+    """Tell the same desks, while it is still tied to the wrong child, that it is not that child."""
+    if any(guard.named is not None for guard in guards_of(concern.children_in_it()).values()):
+        return
+    for desk in _desks(concern.area_id, at=at):
+        notices.tell(
+            Template.TIE_TAKEN_BACK,
+            to=desk.reference,
+            to_agency=desk.agency_reference,
+            thing=concern.reference,
+            by=by,
+            at=at,
+        )
+
+
 def _desks(area_id: int, *, at: datetime) -> Iterator[DeskLine]:
     """Of each agency the desks of those who sit at the hub; where nobody does, the one to begin with."""
     today = today_in_london(at)

@@ -16,11 +16,14 @@ from joinedup.frontdoor.actions.tying import (
     tie_to_new,
     write_down_on_the_child,
 )
+from joinedup.frontdoor.actions.untying import (
+    go_on_where_it_is_tied,
+    insist_on_the_right_to_tie,
+    take_back_what_was_decided,
+)
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.queries import adults_to_tie
-from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.coming_in import PersonKind
-from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
@@ -54,6 +57,7 @@ def tie_person(
         settled_at=at,
         because="",
     )
+    go_on_where_it_is_tied(concern, place=place, child_id=child_id, by=by, at=at)
     if child_id is not None:
         write_down_on_the_child(concern, child=to, place=place, by=by, at=at)
         say_whom_it_stands_about(concern, by=by, at=at)
@@ -108,10 +112,12 @@ def untie_person(
     key: str = "",
 ) -> str:
     """Take back that somebody told of beside the first child is this child or adult: it was wrong."""
-    concern, person = _told_of(reference, place=place, version=version, by=by)
+    concern = concern_as_shown(reference, version=version, by=by)
+    person = _named(concern, place=place)
     was = person.child or person.adult
     if place == 0 or was is None:
         raise Http404
+    take_back_what_was_decided(concern, person, because=because, by=by, at=at)
     concern.change(based_on=version, reader_id=by.practitioner_id)
     if person.child is not None and person.settled_at is not None:
         tied_at = person.settled_at
@@ -140,17 +146,22 @@ def leave_untied(
     concern, person = _person(reference, place=place, version=version, by=by)
     concern.change(based_on=version, reader_id=by.practitioner_id)
     person.change(based_on=person.version, settled_by_id=by.practitioner_id, settled_at=at, because=because)
+    go_on_where_it_is_tied(concern, place=place, child_id=None, by=by, at=at)
     trail.record("concern.person_left_untied", by=by, at=at, about=(reference,), typed=because)
     return reference
 
 
 def _told_of(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:
     concern = concern_as_shown(reference, version=version, by=by)
-    insist(progress.may_tie(State(concern.state)))
-    person = concern.named.filter(place=place).first()
-    if person is None:
+    insist_on_the_right_to_tie(concern, place=place)
+    return concern, _named(concern, place=place)
+
+
+def _named(concern: Concern, *, place: int) -> Named:
+    found = concern.named.select_related("child", "adult", "settled_by").filter(place=place).first()
+    if found is None:
         raise Http404
-    return concern, person
+    return found
 
 
 def _person(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:

@@ -7,6 +7,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.sharing import actions as sharing
@@ -42,7 +43,10 @@ def _there(reference: str, *, by: Viewer) -> Concern:
 
 
 def say_whom_it_stands_about(concern: Concern, *, by: Viewer, at: datetime) -> None:
-    """Let the floor of questions know every child whom this is tied to now: each may be asked about."""
+    """Let the floor of questions know every child whom this is tied to now: each may be asked about. Of one
+    that is decided nobody is, whomever it is tied to since."""
+    if concern.state == State.DECIDED:
+        return
     about = set(concern.named.filter(child__isnull=False).values_list("child__reference", flat=True))
     about |= {concern.child.reference} if concern.child is not None else set()
     if about:

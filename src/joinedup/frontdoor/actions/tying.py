@@ -15,6 +15,11 @@ from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here, say_whom_it_stands_about
+from joinedup.frontdoor.actions.untying import (
+    go_on_where_it_is_tied,
+    insist_on_the_right_to_tie,
+    take_back_what_was_decided,
+)
 from joinedup.frontdoor.models import (
     Authorisation,
     Challenge,
@@ -32,11 +37,10 @@ from joinedup.frontdoor.models import (
     Recommendation,
     ToldByAnybody,
     ToldSender,
+    WrongTie,
 )
 from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
-from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
-from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
@@ -74,7 +78,7 @@ def begin_reading(reference: str, *, by: Viewer, at: datetime) -> None:
 def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
     """Say which child a concern is about; what was told of the family and what the child said go with it."""
     concern = concern_as_shown(reference, version=version, by=by)
-    insist(progress.may_tie(State(concern.state)))
+    insist_on_the_right_to_tie(concern, place=0)
     facts = child_seen_by(by, child)
     if facts is None:
         raise Http404
@@ -92,6 +96,7 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
     _settle_the_first(concern, by=by, at=at)
     write_down_on_the_child(concern, child=facts.reference, by=by, at=at)
     say_whom_it_stands_about(concern, by=by, at=at)
+    go_on_where_it_is_tied(concern, place=0, child_id=facts.id, by=by, at=at)
     keep_what_was_told(facts.reference, by=by, at=at)
     people = (concern.sender_id, by.practitioner_id)
     met(How.NOTIFICATION, people, about=concern.reference, child=facts.reference, by=by, at=at)
@@ -107,6 +112,7 @@ def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
     """
     people = case_of_reference(child)
     told_of = Q(child__reference=child) | Q(named__child__reference=child)
+    told_of |= Q(wrong_ties__child__reference=child)
     concerns = list(Concern.objects.filter(told_of, area_id=by.area_id).distinct())
     if concerns and child in vault_queries.protected_among([child]):
         for concern in concerns:
@@ -127,6 +133,7 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
     whose, before = {"concern": concern}, {"before__concern": concern}
     of_it: tuple[tuple[type[Model], dict[str, Concern], tuple[str, ...]], ...] = (
         (Named, whose, ("because", "belongs")),
+        (WrongTie, whose, ("because",)),
         (ToldByAnybody, whose, ("school", "looked_after_by", "safe_ways", "not_to_say")),
         (HubEntry, whose, ("text",)),
         (PlannedContact, whose, ("safe_way", "what_for", "also_because", "came_more")),
@@ -168,7 +175,7 @@ def tie_to_new(
 ) -> str:
     """Make a child of what was told, where nobody here knows one, and tie the concern to it."""
     concern = concern_as_shown(reference, version=version, by=by)
-    insist(progress.may_tie(State(concern.state)))
+    insist_on_the_right_to_tie(concern, place=0)
     child = children.add_child(
         NewChild(
             given_name=given_name,
@@ -188,9 +195,13 @@ def tie_to_new(
 def untie(
     reference: str, *, because: str, version: int | None, by: Viewer, at: datetime, key: str = ""
 ) -> str:
-    """Take a tie back that was wrong, and with it what was written down on the wrong child."""
+    """Take a tie back that was wrong, and with it what was written down on the wrong child.
+
+    After a decision it takes a manager who did not tie it, and what the decision set going is taken back too.
+    """
     concern = concern_as_shown(reference, version=version, by=by)
-    insist(progress.may_tie(State(concern.state)))
+    first = concern.named.select_related("child", "settled_by").get(place=0)
+    take_back_what_was_decided(concern, first, because=because, by=by, at=at)
     was = concern.child
     _forget_where_it_was_tied(concern, by=by, at=at)
     concern.change(

@@ -13,7 +13,7 @@ from joinedup.frontdoor.models.deciding import (
 )
 from joinedup.frontdoor.models.feedback import HeldBack, News, Owed, ToldEnough
 from joinedup.frontdoor.models.incident import Contested, Incident, Path, Recorded, _path_reference
-from joinedup.frontdoor.models.named import Named
+from joinedup.frontdoor.models.named import Named, WrongTie
 from joinedup.frontdoor.models.public import PublicDraft, ToldByAnybody
 from joinedup.frontdoor.models.talking import Advice, Conversation, _talk_reference
 from joinedup.frontdoor.models.triage import Rated
@@ -45,6 +45,7 @@ __all__ = [
     "ToldByAnybody",
     "ToldEnough",
     "ToldSender",
+    "WrongTie",
     "_concern_reference",  # the first migration calls it by this name
     "_path_reference",
     "_talk_reference",

@@ -42,3 +42,22 @@ class Named(Work):
                 condition=Q(child=None) | Q(adult=None), name="frontdoor_named_child_or_adult"
             ),
         ]
+
+
+class WrongTie(Work):
+    """A tie that was taken back after it was decided on: to whom, by whom, and who said that it was wrong."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="wrong_ties")
+    place = models.PositiveSmallIntegerField()  # of the `Named`
+    child = models.ForeignKey("children.Child", null=True, on_delete=models.PROTECT, related_name="+")
+    adult = models.ForeignKey("children.Adult", null=True, on_delete=models.PROTECT, related_name="+")
+    tied_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    tied_at = models.DateTimeField(null=True)
+    because = models.TextField()
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)  # somebody has said since who it is, or that nobody can
+
+    class Meta:
+        indexes = [models.Index(fields=["area"], condition=Q(settled_at=None), name="frontdoor_to_tie_again")]

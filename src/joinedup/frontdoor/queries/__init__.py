@@ -38,7 +38,13 @@ from joinedup.frontdoor.queries.one import (
     open_concern_of,
 )
 from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work
-from joinedup.frontdoor.queries.people import adults_to_tie, is_settled, people_to_contact, planned_with
+from joinedup.frontdoor.queries.people import (
+    adults_to_tie,
+    decided_ever,
+    is_settled,
+    people_to_contact,
+    planned_with,
+)
 from joinedup.frontdoor.queries.public import HowFar, OpenDraft, area_of, detail_of, draft, how_far
 from joinedup.frontdoor.queries.queue import (
     MOST_IN_A_QUEUE,
@@ -154,6 +160,7 @@ __all__ = [
     "contacts_around",
     "contacts_to_settle",
     "contestable",
+    "decided_ever",
     "detail_of",
     "discussions_to_hold",
     "draft",

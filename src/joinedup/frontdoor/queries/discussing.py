@@ -56,4 +56,6 @@ def _to_hold(rows: QuerySet[Concern], *, area_id: int, at: datetime) -> QuerySet
         if at_that is not None and any(child in since and at_that >= since[child] for child in children)
     }
     followed = Q(follow_through__isnull=False, follow_through__ended_at=None)
-    return decided.filter(Q(pk__in=waits) | followed).distinct()
+    # Tied to the wrong child, it waits for whom it is about.
+    nobody_yet = Q(wrong_ties__isnull=False, wrong_ties__settled_at=None)
+    return decided.filter(Q(pk__in=waits) | followed | nobody_yet).distinct()

@@ -14,6 +14,7 @@ from joinedup.frontdoor.models import (
     FollowThrough,
     MoreAsked,
     Recommendation,
+    WrongTie,
 )
 from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine, MoreLine
 from joinedup.frontdoor.rules import outcomes
@@ -44,7 +45,37 @@ def to_follow(viewer: Viewer) -> tuple[FollowLine, ...]:
 def to_follow_today(viewer: Viewer) -> tuple[FollowLine, ...]:
     """For My day: all that a time limit runs on, and all that its day has come for."""
     today = today_in_london(viewer.at)
-    return tuple(_line(row, today=today) for row in compiled.rows(_for_today, viewer))
+    return (*_again(viewer), *(_line(row, today=today) for row in compiled.rows(_for_today, viewer)))
+
+
+def _again(viewer: Viewer) -> tuple[FollowLine, ...]:
+    """What was decided while it was tied to somebody else waits for whom it is about, before all else."""
+    today = today_in_london(viewer.at)
+    return tuple(
+        FollowLine(
+            reference=reference,
+            version=0,
+            code="",
+            outcome="It was tied to somebody else: say who it is about",
+            said=(),
+            by_when=today_in_london(since),
+            limit_on=None,
+            limit_source="",
+            late=today_in_london(since) < today,
+            came_of="",
+            came_of_more="",
+            why_late=(),
+            ended_at=None,
+            ended_by="",
+            since=since,
+        )
+        for reference, since in compiled.rows(to_tie_again, viewer)
+    )
+
+
+def to_tie_again(viewer: Viewer) -> "QuerySet[WrongTie, Any]":
+    rows = WrongTie.objects.filter(_of_their_concerns(viewer), area_id=viewer.area_id, settled_at=None)
+    return rows.order_by("pk").values_list("concern__reference", "entered")
 
 
 def still_to_happen(viewer: Viewer) -> "QuerySet[FollowThrough, Any]":
@@ -184,10 +215,16 @@ def open_afterwards(area_id: int) -> tuple[tuple[OpenItem, Concern], ...]:
     has both, with the concern that each belongs to."""
     to_happen = FollowThrough.objects.filter(area_id=area_id, ended_at=None).select_related("concern__desk")
     against = Challenge.objects.filter(area_id=area_id, answered_at=None).select_related("concern__desk")
+    again = "Decided, and tied to somebody else: to say who it is about"
     follow, answer = "Something decided, to be followed", "A sender does not agree, to be answered"
     found = [
         ("concern.to_follow", follow, one.concern, one.entered, _first(one.limit_on, one.by_when))
         for one in to_happen
+    ]
+    wrong = WrongTie.objects.filter(area_id=area_id, settled_at=None).select_related("concern__desk")
+    found += [
+        ("concern.to_tie_again", again, one.concern, one.entered, today_in_london(one.entered))
+        for one in wrong
     ]
     found += [("concern.challenged", answer, one.concern, one.entered, one.due_on) for one in against]
     return tuple(

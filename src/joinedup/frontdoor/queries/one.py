@@ -16,7 +16,14 @@ from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.discussing import is_to_hold
 from joinedup.frontdoor.queries.following import challenges, follow_through, more_asked
 from joinedup.frontdoor.queries.outside import outside
-from joinedup.frontdoor.queries.people import adults_to_tie, before, is_settled, people_of, people_to_contact
+from joinedup.frontdoor.queries.people import (
+    adults_to_tie,
+    before,
+    is_settled,
+    people_of,
+    people_to_contact,
+    wrong_ties,
+)
 from joinedup.frontdoor.queries.public import detail_of
 from joinedup.frontdoor.queries.shared import (
     TOLD_ADDRESS,
@@ -203,6 +210,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         if waits and state is State.DECIDED
         else None,
         people=people_of(viewer, row),
+        wrong_ties=wrong_ties(row),
         settled=is_settled(row),
         adults=adults_to_tie(row),
         to_contact=people_to_contact(row),

@@ -1,14 +1,21 @@
 """Who is told of in a concern, whom each is said to be, and what came before about the same people."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from joinedup.children.queries import PersonAround, facts_for, keys_of_adults, keys_of_children, people_around
 from joinedup.frontdoor.models import Concern, Named, PlannedContact
 from joinedup.frontdoor.queries.shared import tells_of_no_child, who_raised
-from joinedup.frontdoor.queries.values import AdultToTie, Before, BeforeLine, PersonLine, ToContact
+from joinedup.frontdoor.queries.values import (
+    AdultToTie,
+    Before,
+    BeforeLine,
+    PersonLine,
+    ToContact,
+    WrongTieLine,
+)
 from joinedup.frontdoor.rules import outcomes, telling
 from joinedup.frontdoor.rules.coming_in import PersonKind, kind_in_words, source_in_words
 from joinedup.gate.viewer import Viewer
@@ -50,6 +57,7 @@ def _person(viewer: Viewer, one: Named) -> PersonLine:
         child_reference=child.reference if child else "",
         settled=one.settled_at is not None or one.child_id is not None,
         settled_by=one.settled_by.name if one.settled_by else "",
+        settled_by_reference=one.settled_by.reference if one.settled_by else "",
         settled_at=one.settled_at,
         because=one.because,
     )
@@ -60,6 +68,29 @@ def is_settled(row: Concern) -> bool:
     if row.child_id is not None or tells_of_no_child(row):
         return True
     return row.named.filter(place=0, settled_at__isnull=False).exists()
+
+
+def decided_ever(row: Concern) -> tuple[datetime, ...]:
+    """When it was decided, each time that it was; nothing where it never was."""
+    before = tuple(row.decided_before.values_list("decided_at", flat=True))
+    return before if row.decided_at is None else (*before, row.decided_at)
+
+
+def wrong_ties(row: Concern) -> tuple[WrongTieLine, ...]:
+    """Newest first."""
+    rows = row.wrong_ties.select_related("tied_by", "by").order_by("-pk")
+    return tuple(
+        WrongTieLine(
+            place=one.place,
+            tied_by=one.tied_by.name if one.tied_by else "",
+            tied_at=one.tied_at,
+            because=one.because,
+            by=one.by.name,
+            at=one.entered,
+            open=one.settled_at is None,
+        )
+        for one in rows
+    )
 
 
 def adults_to_tie(row: Concern) -> tuple[AdultToTie, ...]:

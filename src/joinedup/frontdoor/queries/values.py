@@ -7,10 +7,12 @@ from datetime import date, datetime
 from joinedup.agencies.queries.front_door import ToRing
 from joinedup.children.queries import ChildFacts
 from joinedup.clocks.rules.standing import Standing
+from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.public import Detail
 from joinedup.frontdoor.rules.whom import About
+from joinedup.gate.viewer import Viewer
 from joinedup.vault.queries import SealedLine
 
 
@@ -108,6 +110,7 @@ class PersonLine:
     child_reference: str
     settled: bool
     settled_by: str
+    settled_by_reference: str
     settled_at: datetime | None
     because: str  # why nobody can say who it is
 
@@ -118,6 +121,19 @@ class AdultToTie:
     reference: str
     name: str
     relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrongTieLine:
+    """A tie that was taken back after it was decided on. To whom it was, no page says."""
+
+    place: int
+    tied_by: str
+    tied_at: datetime | None
+    because: str
+    by: str
+    at: datetime
+    open: bool  # nobody has said since who it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +393,7 @@ class ConcernFacts:
     sent_back: RecommendationLine | None  # the newest that came back, while nothing newer waits
     decision: DecisionLine | None
     people: tuple[PersonLine, ...]  # everybody told of, the first child first
+    wrong_ties: tuple[WrongTieLine, ...]  # newest first
     settled: bool  # somebody has said who the first child is, or that nobody can
     adults: tuple[AdultToTie, ...]  # around the tied children
     to_contact: tuple[ToContact, ...]
@@ -386,6 +403,18 @@ class ConcernFacts:
     challenges: tuple[ChallengeLine, ...]  # newest first
     decided_before: tuple[DecidedBeforeLine, ...]  # what is or was decided anew, newest first
     more_asked: tuple[MoreLine, ...]  # newest first
+
+    def may_tie(self, place: int) -> bool:
+        waits = any(one.open and one.place == place for one in self.wrong_ties)
+        return progress.may_tie(self.state, taken_back=waits).allowed
+
+    def may_untie(self, viewer: Viewer, place: int) -> bool:
+        tied = next((one for one in self.people if one.place == place and one.tied_to), None)
+        if tied is None:
+            return False
+        decided = self.decision is not None or bool(self.decided_before)
+        by = tied.settled_by_reference
+        return progress.may_untie(viewer, self.state, decided=decided, tied_by=by).allowed
 
 
 @dataclass(frozen=True, slots=True)

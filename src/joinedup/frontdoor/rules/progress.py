@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from joinedup.gate.rights import Right
+from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import Decision, allow, refuse
 from joinedup.kernel.london import moment_in_words
 
@@ -62,16 +64,30 @@ def where_it_is(state: State, *, waits_until: datetime | None, at: datetime) -> 
     return f"Waiting for more until {said}" if at < waits_until else f"Nothing more came by {said}"
 
 
-def may_tie(state: State) -> Decision:
+def may_tie(state: State, *, taken_back: bool = False) -> Decision:
+    """`taken_back`: a tie was, after it was decided on; then it is tied anew, to whom it is about."""
     match state:
         case State.RECEIVED | State.BEING_READ | State.WAITING:
             return allow("tie.open")
         case State.RECOMMENDED:
             return refuse("tie.recommended", "This waits for a manager. Ask them to send it back first.")
+        case State.DECIDED if taken_back:
+            return allow("tie.taken_back")
         case State.DECIDED:
-            return refuse("tie.decided", "This was decided. Who it is about can no longer be changed here.")
+            return refuse("tie.decided", "This was decided. A manager takes a wrong tie back first.")
         case _:
             assert_never(state)
+
+
+def may_untie(viewer: Viewer, state: State, *, decided: bool, tied_by: str) -> Decision:
+    """Before a decision whoever reads it; once one was made, a second person, who authorises decisions."""
+    if not decided or state is State.RECOMMENDED:
+        return may_tie(state)
+    if not viewer.may(Right.AUTHORISE_DECISIONS):
+        return refuse("untie.not_manager", "This was decided on. A manager takes the tie back.")
+    if viewer.reference == tied_by:
+        return refuse("untie.own", "You said who it is. Another manager takes that back.")
+    return allow("untie.manager")
 
 
 def may_triage(state: State) -> Decision:

@@ -179,14 +179,14 @@ def _people_page(
     untie_form: UntiePersonForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    open_ones = [one for one in facts.people if not one.settled]
+    open_ones = [one for one in facts.people if not one.settled and facts.may_tie(one.place)]
     asked = person or (open_ones[0] if open_ones else None)
-    if not progress.may_tie(facts.state).allowed:
+    if asked is not None and not facts.may_tie(asked.place):
         asked = None
     found = () if asked is None else _candidates(viewer, facts, asked)
     if asked is not None and form is None:
         form = posts.carry_on(request, _settle_form(facts, asked, found), posts_to="frontdoor:people")
-    if progress.may_tie(facts.state).allowed and any(one.place and one.tied_to for one in facts.people):
+    if any(one.place and facts.may_untie(viewer, one.place) for one in facts.people):
         untie_form = untie_form or posts.carry_on(request, _untie_form(facts), posts_to="frontdoor:untie")
     trail.looked(request, "concern.looked", *about_of(facts))
     context = {

@@ -132,7 +132,7 @@ def concern_page(
     status: int = 200,
 ) -> HttpResponse:
     """One concern with whatever can be done with it now. `conflict_`: somebody came too late."""
-    may_tie = progress.may_tie(facts.state).allowed
+    may_tie = facts.may_tie(0)
     found = candidates_for(viewer, facts) if may_tie and facts.child is None else ()
     can_recommend = progress.may_recommend(facts.state, tied=facts.settled).allowed
     asked = asked_because(viewer, facts)
@@ -161,7 +161,7 @@ def concern_page(
         "candidates": found,
         "known": known((each.found for each in found), add=to_add(facts)),
         "tie_form": tie_form if may_tie and facts.child is None else None,
-        "untie_form": untie_form if may_tie and facts.child is not None else None,
+        "untie_form": untie_form if facts.child is not None and facts.may_untie(viewer, 0) else None,
         "recommend_form": recommend_form if can_recommend else None,
         "rate_form": rate_form if progress.may_triage(facts.state).allowed else None,
         "came_of_form": came_of_form if facts.follow is not None and facts.follow.ended_at is None else None,

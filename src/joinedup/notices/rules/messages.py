@@ -49,6 +49,8 @@ class Template(StrEnum):
     ADVICE_ASKED = "advice_asked"
     ADVICE_GIVEN = "advice_given"
     DISCUSSION_DUE = "discussion_due"
+    TIE_TAKEN_BACK = "tie_taken_back"
+    QUESTION_OF_ANOTHER = "question_of_another"
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
     CONCERN_STILL_RED = "concern_still_red"
@@ -215,6 +217,17 @@ WORDINGS: Mapping[Template, Wording] = {
         "Children's social work holds it with you by {by}. What it is, and about whom, is written there "
         "alone.",
         "front-door/{thing}/hub",
+    ),
+    Template.TIE_TAKEN_BACK: Wording(
+        "Do not act on what you were told - {thing}",
+        "It stood at the wrong record. Who it is about is looked at again, and you hear when it is known.",
+        "front-door/{thing}/hub",
+    ),
+    Template.QUESTION_OF_ANOTHER: Wording(
+        "A question was about the wrong record - {thing}",
+        "It was asked because of something that stood there wrongly. Do not act on it, and look at "
+        "what you wrote down because of it.",
+        "questions/{thing}",
     ),
     Template.PATH_OPENED: Wording(
         "Something waits for you after an incident - {thing}",

@@ -25,6 +25,7 @@ from joinedup.sharing.actions.standing import (
     concern_stands,
     end_enquiry,
     record_strategy,
+    tell_of_a_wrong_tie,
 )
 from joinedup.sharing.actions.striking import put_back, strike
 from joinedup.sharing.actions.telling import give_outcome, give_outcomes, hold
@@ -68,6 +69,7 @@ __all__ = [
     "see",
     "spoke",
     "strike",
+    "tell_of_a_wrong_tie",
     "undo",
     "use_link",
     "want_advice",

@@ -19,7 +19,10 @@ from joinedup.clocks import actions as clocks
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.sharing.models import OpenConcern, StrategyDiscussion, TookPart
+from joinedup.sharing.queries.lists import desks_asked_for
 from joinedup.sharing.rules import strategy
 from joinedup.sharing.rules.needed_by import at_noon
 from joinedup.trail import actions as trail
@@ -46,6 +49,14 @@ def concern_is_over(concern: str, *, by: Viewer, at: datetime) -> None:
     """It is decided, or no longer about the child."""
     OpenConcern.objects.filter(area_id=by.area_id, concern=concern, until=None).update(until=at)
     trail.record("concern.stands_no_more", by=by, at=at, about=(concern,))
+
+
+@store.action
+def tell_of_a_wrong_tie(concern: str, *, child: str, by: Viewer, at: datetime) -> None:
+    """Tell each desk that was asked about this child because of a concern that it was not about the child."""
+    for question, desk, agency in desks_asked_for(by.area_id, concern, child=child):
+        notices.tell(Template.QUESTION_OF_ANOTHER, to=desk, to_agency=agency, thing=question, by=by, at=at)
+    trail.record("concern.askers_told", by=by, at=at, about=(concern,))
 
 
 @store.action

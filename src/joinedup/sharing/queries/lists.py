@@ -185,6 +185,12 @@ def asked_for_concern(viewer: Viewer, concern: str) -> tuple[QuestionLine, ...]:
     return _lines(Question.objects.asked_by(viewer).filter(concern=concern), viewer) if concern else ()
 
 
+def desks_asked_for(area_id: int, concern: str, *, child: str) -> tuple[tuple[str, str, str], ...]:
+    """Each question about this child because of a concern, its desk and that desk's agency: by reference."""
+    rows = Question._base_manager.filter(area_id=area_id, concern=concern, child__reference=child)
+    return tuple(rows.order_by("pk").values_list("reference", "desk__reference", "desk__agency__reference"))
+
+
 def answered_for_concern(viewer: Viewer, concern: str, *, told: bool = False) -> tuple[AnsweredLine, ...]:
     """The answers owed an outcome when `concern` is decided: exactly those `give_outcomes` insists on.
 

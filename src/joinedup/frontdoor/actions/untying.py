@@ -1,0 +1,67 @@
+"""A tie that was wrong and is seen after the decision: what went with it is taken back."""
+
+from datetime import datetime
+
+from joinedup.clocks import actions as clocks
+from joinedup.frontdoor.actions.deciding import go_on_for
+from joinedup.frontdoor.actions.discussing import tell_of_a_wrong_tie
+from joinedup.frontdoor.models import Concern, Named, WrongTie
+from joinedup.frontdoor.queries import decided_ever
+from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.sharing import actions as sharing
+
+_ANOTHERS = "It was about another child, and was tied to this one wrongly."
+
+
+def insist_on_the_right_to_tie(concern: Concern, *, place: int) -> None:
+    waits = WrongTie.objects.filter(concern=concern, place=place, settled_at=None).exists()
+    insist(progress.may_tie(State(concern.state), taken_back=waits))
+
+
+def take_back_what_was_decided(
+    concern: Concern, person: Named, *, because: str, by: Viewer, at: datetime
+) -> None:
+    """Keep that `person` was tied to somebody else, end the clocks of it, and tell whoever relied on it.
+
+    Called before the tie is undone; nothing is done where nothing was ever decided.
+    """
+    decided = decided_ever(concern)
+    tied_by = person.settled_by.reference if person.settled_by else ""
+    insist(progress.may_untie(by, State(concern.state), decided=bool(decided), tied_by=tied_by))
+    if not decided:
+        return
+    WrongTie.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        concern=concern,
+        place=person.place,
+        child_id=person.child_id,
+        adult_id=person.adult_id,
+        tied_by_id=person.settled_by_id,
+        tied_at=person.settled_at,
+        because=because,
+        by_id=by.practitioner_id,
+        # What is decided anew cannot be decided without, and is in the queue.
+        settled_at=None if State(concern.state) is State.DECIDED else at,
+    )
+    if person.child is None:
+        return
+    clocks.take_back(
+        concern.reference, child_id=person.child.pk, decided=decided, because=_ANOTHERS, by=by, at=at
+    )
+    sharing.tell_of_a_wrong_tie(concern.reference, child=person.child.reference, by=by, at=at)
+    if concern.recommendations.filter(authorisation__isnull=False, outcome="strategy_discussion").exists():
+        tell_of_a_wrong_tie(concern, by=by, at=at)
+
+
+def go_on_where_it_is_tied(
+    concern: Concern, *, place: int, child_id: int | None, by: Viewer, at: datetime
+) -> None:
+    """Where a wrong tie waited for it: what was decided goes on for this child, or for nobody we can name."""
+    waited = WrongTie.objects.filter(concern=concern, place=place, settled_at=None)
+    if waited.update(settled_at=at) and State(concern.state) is State.DECIDED:
+        go_on_for(concern, child_id=child_id, by=by, at=at)

@@ -1,0 +1,139 @@
+"""A concern was tied to the wrong child, and it is seen after the decision."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from joinedup.children.models import ChildsWords, FamilyTold
+from joinedup.clocks.models import ChildClock, Happened
+from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.models import FollowThrough, WrongTie
+from joinedup.frontdoor.rules.progress import State
+from joinedup.gate.pages import Refused
+from joinedup.notices.models import Notice
+from joinedup.sharing.models import OpenConcern
+from tests.web.conftest import Town
+from tests.web.test_frontdoor_actions import answered_question, concern, decided, recommended, tied
+
+BOTH = "Two girls of that name are in the school; it is the other."
+WEDNESDAY = datetime(2026, 7, 15, 9, tzinfo=UTC)
+
+
+def taken_back(town: Town, reference: str, *, by: str = "Denise Walker") -> str:
+    version = concern(reference).version
+    return actions.untie(reference, because=BOTH, version=version, by=town.viewer(by), at=town.at)
+
+
+def tied_again(town: Town, reference: str) -> str:
+    said: dict[str, Any] = {"version": concern(reference).version, "by": town.viewer("Priya Nair")}
+    return actions.tie(reference, child=town.tobi.reference, **said, at=town.at)
+
+
+def clocks_of(child: Any) -> dict[str, tuple[date, bool]]:
+    """What each counts from, and whether it runs, by its name."""
+    rows = ChildClock.objects.filter(child=child).order_by("pk")
+    return {row.name: (row.from_day, row.stopped_at is None) for row in rows}
+
+
+def to_tie_again(town: Town) -> list[str]:
+    return [one.reference for one in queries.open_work(town.area.pk) if one.code == "concern.to_tie_again"]
+
+
+def test_a_manager_who_did_not_tie_it_takes_it_back_and_the_right_child_has_the_clocks_from_the_first_day(
+    town: Town,
+) -> None:
+    """Told and decided on Tuesday, seen to be wrong on Wednesday. Mara's record keeps none of it as hers."""
+    reference = tied(town)
+    question = answered_question(town, reference)
+    holders = {question.reference: {"code": "added_to_the_picture", "line": "It fits."}}
+    recommended(town, reference=reference, holders=holders)
+    decided(town, reference, holders=holders)
+    hers = clocks_of(town.amara)
+    assert hers and all(runs and day == date(2026, 7, 14) for day, runs in hers.values())
+    said_of = {"child": town.amara, "words": "I made toast for Tobi."}
+    assert ChildsWords.objects.filter(**said_of).exists()
+
+    town.set_time(WEDNESDAY)
+    refused = town.client("Owen Price").post(
+        f"/front-door/{reference}/untie", {"why_not": BOTH, "_key": "k", "_version": "9"}
+    )
+    assert refused.status_code != 303 and concern(reference).child == town.amara
+    with pytest.raises(Refused, match=r"untie\.not_manager"):
+        taken_back(town, reference, by="Owen Price")
+    denise = town.client("Denise Walker")
+    assert "you take back with the tie" in denise.get(f"/front-door/{reference}").content.decode()
+    said = {"why_not": BOTH, "_key": "k", "_version": str(concern(reference).version)}
+    assert denise.post(f"/front-door/{reference}/untie", said).status_code == 303
+
+    assert not ChildsWords.objects.filter(**said_of).exists()
+    assert not FamilyTold.objects.filter(child=town.amara, state="no").exists()
+    assert clocks_of(town.amara) == {name: (day, False) for name, (day, _) in hers.items()}
+    ended = ChildClock.objects.filter(child=town.amara).values_list("not_needed_because", flat=True)
+    assert set(ended) == {"It was about another child, and was tied to this one wrongly."}
+    assert all(step.taken_back_at == WEDNESDAY for step in Happened.objects.filter(child=town.amara))
+    line = town.client("Denise Walker").get(f"/children/{town.amara.reference}/time-line").content.decode()
+    assert "taken back" in line
+    assert to_tie_again(town) == [reference]
+    asks = "It was tied to somebody else: say who it is about"
+    assert asks in town.client("Priya Nair").get("/").content.decode()
+    (notice,) = Notice.objects.filter(template="question_of_another")
+    assert notice.thing == question.reference
+    wrong = WrongTie.objects.get()
+    assert (wrong.child, wrong.tied_by, wrong.because) == (town.amara, town.people["Priya Nair"], BOTH)
+    joy = town.client("Joy Adeyemi").get(f"/concern/{reference}").content.decode()
+    assert BOTH not in joy
+
+    page = town.client("Priya Nair").get(f"/front-door/{reference}").content.decode()
+    assert BOTH in page and "what was decided begins for whoever you say it is" in page
+    tied_again(town, reference)
+    assert clocks_of(town.tobi) == hers  # from Tuesday, on which it came in
+    assert ChildsWords.objects.get(child=town.tobi).words == "I made toast for Tobi."
+    assert concern(reference).state == State.DECIDED and to_tie_again(town) == []
+    assert not OpenConcern.objects.filter(until=None).exists()
+
+
+def test_whoever_tied_it_does_not_take_it_back_alone(town: Town) -> None:
+    town.add("Ruth Bell", "Head of service", "Children's social work", "hub_manager")
+    reference = tied(town, by="Ruth Bell")
+    decided(town, recommended(town, reference=reference))
+    with pytest.raises(Refused, match=r"untie\.own"):
+        taken_back(town, reference, by="Ruth Bell")
+    taken_back(town, reference)
+
+
+def test_another_referral_of_the_same_child_keeps_its_clock(town: Town) -> None:
+    """The second found the first's clock running and set none going; without the first it does so itself."""
+    first = decided(town)
+    town.set_time(WEDNESDAY)
+    decided(town, recommended(town))
+    taken_back(town, first)
+    running = ChildClock.objects.filter(child=town.amara, stopped_at=None)
+    assert running and {row.from_day for row in running} == {date(2026, 7, 15)}
+    ended = ChildClock.objects.exclude(not_needed_because="").values_list("from_day", flat=True)
+    assert set(ended) == {date(2026, 7, 14)}
+
+
+def test_whoever_was_called_to_discuss_it_is_told_and_still_reads_it(town: Town) -> None:
+    reference = decided(town, recommended(town, outcome_code="strategy_discussion"))
+    called = Notice.objects.filter(template="discussion_due").count()
+    assert called
+    desk = "Front-door police desk"
+    town.add("Nia Shaw", "Officer", "West Yorkshire Police", "hub_practitioner", desk=desk)
+    hub = town.client("Nia Shaw")
+    assert hub.get(f"/front-door/{reference}/hub").status_code == 200
+    taken_back(town, reference)
+    assert Notice.objects.filter(template="tie_taken_back").count() == called
+    assert hub.get(f"/front-door/{reference}/hub").status_code == 200  # it is still to be held
+    tied_again(town, reference)
+    assert Notice.objects.filter(template="discussion_due").count() == 2 * called
+    assert ChildClock.objects.filter(child=town.tobi, timer="T04", stopped_at=None).exists()
+
+
+def test_where_nobody_can_be_named_what_was_decided_is_followed_all_the_same(town: Town) -> None:
+    reference = decided(town)
+    taken_back(town, reference)
+    said: dict[str, Any] = {"version": concern(reference).version, "by": town.viewer("Priya Nair")}
+    actions.leave_untied(reference, place=0, because="No register names him.", **said, at=town.at)
+    assert FollowThrough.objects.get(ended_at=None).outcome == "assessment"
+    assert to_tie_again(town) == []
