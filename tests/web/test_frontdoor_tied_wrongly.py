@@ -17,6 +17,7 @@ from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import answered_question, concern, decided, recommended, tied
 
 BOTH = "Two girls of that name are in the school; it is the other."
+CODE = "concern.to_tie_again"
 WEDNESDAY = datetime(2026, 7, 15, 9, tzinfo=UTC)
 
 
@@ -37,7 +38,7 @@ def clocks_of(child: Any) -> dict[str, tuple[date, bool]]:
 
 
 def to_tie_again(town: Town) -> list[str]:
-    return [one.reference for one in queries.open_work(town.area.pk) if one.code == "concern.to_tie_again"]
+    return [one.reference for one in queries.open_work(town.area.pk, at=town.at) if one.code == CODE]
 
 
 def test_a_manager_who_did_not_tie_it_takes_it_back_and_the_right_child_has_the_clocks_from_the_first_day(
