@@ -3,11 +3,13 @@
 from datetime import timedelta
 from itertools import count
 
+from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child, Involvement
 from joinedup.children.queries import working as queries
 from joinedup.children.rules.guarding import LEADS
 from joinedup.desk import open_work
 from joinedup.gate.viewer import Viewer
+from joinedup.signin.actions import leave
 
 from .bad_town import errors_of, page_of, text_of
 from .conftest import Town
@@ -70,6 +72,46 @@ def test_a_service_of_which_it_was_said_and_is_not_so_says_no_and_reads_the_chil
     joy = town.client("Joy Adeyemi")
     assert "It was said of us, and is not so" not in text_of(joy.get(page(town)))
     assert joy.post(page(town), said(town, "School office", how="not")).status_code == 422
+
+
+def test_a_line_at_a_desk_that_has_closed_is_ended_by_its_service_or_by_the_front_door(town: Town) -> None:
+    """The school's office closed, and the nurses' agency has left."""
+    denise, joy = town.client("Denise Walker"), town.client("Joy Adeyemi")
+    school = Desk.objects.filter(pk=town.desks["School office"].pk)
+    new = Desk.objects.create(agency=town.agencies[SCHOOL], name="Pastoral team", phone="1", hours="SCHOOL")
+    school.update(closed_on=town.at.date())
+    Agency.objects.filter(name="0-19 health service").update(left_on=town.at.date())
+    assert "Pastoral team" in text_of(joy.get(page(town)))
+    stays = joy.post(page(town), said(town, "School office"))
+    assert errors_of(stays) == ["This desk is no more: choose another"]
+    named = joy.post(page(town), {**said(town, "School office", person="Joy Adeyemi"), "desk": new.reference})
+    assert named.status_code == 303, errors_of(named)
+    assert around(town, SCHOOL) == [
+        ("Joy Adeyemi", "safeguarding lead", False),
+        ("Joy Adeyemi", "class teacher", True),
+    ]
+    health = said(town, "Health visitors' duty", how="not", part="")
+    assert joy.post(page(town), health).status_code == 422  # of the nurses the school says nothing
+    assert "0-19 health service: Health visitors' duty (is no more)" in text_of(denise.get(page(town)))
+    assert denise.post(page(town), health).status_code == 303
+    assert around(town, "0-19 health service") == [("Hannah Okoye", "health visitor", False)]
+
+
+def test_who_leads_out_of_sight_is_not_given_away_and_who_left_leads_no_more(town: Town) -> None:
+    """The nurses' service is not shown, and Hannah leads. Joy, who cannot know it, takes the lead openly."""
+    hannah, joy = town.client("Hannah Okoye"), town.client("Joy Adeyemi")
+    leads = {"how": "leads", "part": ""}
+    hers = said(town, "Health visitors' duty", **leads, person="Hannah Okoye")
+    assert hannah.post(page(town), hers).status_code == 303
+    Involvement.objects.filter(agency=town.agencies["0-19 health service"]).update(visibility="shielded")
+    taken = joy.post(page(town), said(town, "School office", **leads, person="Joy Adeyemi"))
+    assert taken.status_code == 303, errors_of(taken)
+    assert around(town, "0-19 health service")[-1] == ("Hannah Okoye", LEADS, True)  # and hers stands
+    leave(town.people["Joy Adeyemi"].pk, by=town.viewer("Denise Walker"), at=town.at)
+    assert not queries.standing(town.viewer("Priya Nair"), town.amara.pk).somebody_leads
+    town.add("Ruth Bell", "Teacher", SCHOOL, "safeguarding_lead", desk="School office")
+    anew = town.client("Ruth Bell").post(page(town), said(town, "School office", person="Ruth Bell"))
+    assert anew.status_code == 303, errors_of(anew)
 
 
 def test_a_school_speaks_for_itself_alone(town: Town) -> None:

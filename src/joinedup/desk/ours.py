@@ -14,7 +14,7 @@ from joinedup.children.actions import openly as actions
 from joinedup.children.actions import working
 from joinedup.children.actions.relatives import Relative, add_relative
 from joinedup.children.queries.own_openness import own_openness
-from joinedup.children.queries.working import said_of_us, standing
+from joinedup.children.queries.working import at_gone_desks, said_of_us, standing
 from joinedup.children.rules.openly import ON_REQUEST, OPEN, SHIELDED
 from joinedup.children.rules.working import LONGEST_PART, may_say_it_of, may_say_who_works
 from joinedup.desk.around import everybody_around
@@ -62,22 +62,30 @@ class WorksForm(Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, desks: tuple[DeskLine, ...], denies: bool) -> None:
+    def __init__(
+        self, data: Any = None, *, desks: tuple[DeskLine, ...], gone: tuple[DeskLine, ...], denies: bool
+    ) -> None:
+        """`gone`: desks that are no more, at which a line still stands."""
         super().__init__(data)
-        self._desks = {one.reference: one for one in desks}
+        self._desks, self._gone = {one.reference: one for one in desks}, {one.reference for one in gone}
         named = [Option(one.reference, f"{one.agency_name}: {one.name}") for one in desks]
+        named += [Option(one.reference, f"{one.agency_name}: {one.name} (is no more)") for one in gone]
         set_options(self, "desk", [Option("", "Choose a service"), *named])
         hows = [
             Option(WORKS, "Yes"),
             Option(LEADS, "Yes, and the person named holds the work together", "They are the lead worker."),
         ]
-        if denies:
-            hows.append(Option(NOT_THEIRS, "No", "It was said of us, and is not so. The line goes."))
+        no = ["It was said of us, and is not so. The line goes."] if denies else []
+        no += ["That desk is no more. The line ends."] if gone else []
+        if no:
+            hows.append(Option(NOT_THEIRS, "No", " Or: ".join(no)))
         set_options(self, "how", hows)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         how, desk = given.get("how"), self._desks.get(given.get("desk", ""))
+        if how in (WORKS, LEADS) and given.get("desk") in self._gone:
+            self.add_error("desk", ValidationError("This desk is no more: choose another", code="gone"))
         if how == LEADS and given.get("part"):
             self.add_error("part", ValidationError("They lead: leave this empty", code="part"))
         if how == WORKS and not given.get("part") and "part" not in self.errors:
@@ -192,7 +200,16 @@ def who_works(request: HttpRequest, reference: str) -> HttpResponse:
         if may_say_it_of(one.agency_id, viewer, stands).allowed
     )
     said = said_of_us(viewer, child)
-    form = WorksForm(request.POST if request.method == "POST" else None, desks=desks, denies=bool(said))
+    ended = {row.desk_id for row in at_gone_desks(viewer, child.id)}
+    gone = tuple(
+        one
+        for one in agencies.every_desk(viewer.area_id)
+        if one.id in ended
+        and may_say_it_of(one.agency_id, viewer, stands).allowed
+        and (not child.kept or one.agency_id == viewer.agency_id)
+    )
+    sent = request.POST if request.method == "POST" else None
+    form = WorksForm(sent, desks=desks, gone=gone, denies=bool(said))
 
     def save(how: dict[str, Any]) -> str:
         if form.cleaned_data["how"] == NOT_THEIRS:

@@ -77,7 +77,7 @@ def _alert(review: Review, *, by: Viewer, at: datetime) -> None:
         if review.child_id is None
         else (
             Involvement.objects.select_related("practitioner", "desk__agency")
-            .filter(child_id=review.child_id, part=LEADS, practitioner__isnull=False, since__lte=at)
+            .filter(child_id=review.child_id, part=LEADS, practitioner__active=True, since__lte=at)
             .filter(Q(until__isnull=True) | Q(until__gt=at))
             .exclude(practitioner_id=by.practitioner_id)
             .first()

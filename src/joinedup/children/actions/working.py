@@ -13,6 +13,7 @@ from joinedup.children.queries import working as queries
 from joinedup.children.rules.guarding import LEADS
 from joinedup.children.rules.openly import as_usual
 from joinedup.children.rules.working import (
+    Standing,
     may_be_their_part,
     may_end_the_lead,
     may_name_the_lead,
@@ -49,11 +50,12 @@ def say_who_works(reference: str, *, works: Works, by: Viewer, at: datetime, key
     insist(may_say_it_of(desk.agency_id, by, standing))
     if works.leads:
         insist(may_name_the_lead(by, standing, named=works.person_id is not None))
-        _no_other_leads(child, at=at)
+        _no_other_leads(child, by=by, standing=standing, at=at)
     else:
         insist(may_be_their_part(works.part))
     before = [row for row in _now(child, at=at).filter(agency_id=desk.agency_id) if row.desk_id == desk.id]
-    led = any(row.part == LEADS for row in before)
+    before += [row for row in queries.at_gone_desks(by, child.pk) if row.agency_id == desk.agency_id]
+    led = queries.leading(Involvement.objects.filter(pk__in=[row.pk for row in before])).exists()
     insist(may_end_the_lead(by, standing, led=led and not works.leads))
     for row in before:
         row.change(based_on=row.version, until=at)
@@ -76,14 +78,21 @@ def say_who_works(reference: str, *, works: Works, by: Viewer, at: datetime, key
 
 @store.action
 def say_we_do_not(reference: str, *, desk: str, by: Viewer, at: datetime, key: str = "") -> str:
-    """Take away what others said of the viewer's own service. Nothing of its own words is ended here."""
+    """Take away what others said of the viewer's own service. Nothing of its own words is ended here.
+
+    What stands at a desk that is gone is ended and kept: by its service, or by who answers for the child.
+    """
     child = _child(reference, by)
     here = _now(child, at=at).filter(agency_id=by.agency_id, desk__reference=desk)
     said = list(queries.said_by_others(here))
-    own = agencies.agency_of_desk(desk) == by.agency_reference
-    insist(may_say_it_is_not(own=own, said_by_others=bool(said)))
-    for row in said:
-        if NameWish.objects.filter(involvement=row).exists():
+    gone = list(queries.at_gone_desks(by, child.pk).filter(desk__reference=desk))
+    if gone:
+        insist(may_say_it_of(gone[0].agency_id, by, queries.standing(by, child.pk)))
+    else:
+        own = agencies.agency_of_desk(desk) == by.agency_reference
+        insist(may_say_it_is_not(own=own, said_by_others=bool(said)))
+    for row in gone or said:
+        if gone or NameWish.objects.filter(involvement=row).exists():
             row.change(based_on=row.version, until=at)
         else:  # it never was so: nobody is named from it, now or as having worked here
             row.delete()
@@ -97,10 +106,13 @@ def _as_it_said(child: Child, agency_id: int) -> str:
     return ever.values_list("visibility", flat=True).first() or ""
 
 
-def _no_other_leads(child: Child, *, at: datetime) -> None:
-    """Whoever led goes on working with the child, and the line says until when they led."""
-    today = today_in_london(at)
-    for row in _now(child, at=at).filter(part=LEADS):
+def _no_other_leads(child: Child, *, by: Viewer, standing: Standing, at: datetime) -> None:
+    """Whoever led goes on working with the child, and the line says until when they led.
+
+    Who leads for a service that is not shown loses it to nobody but those who answer for the child.
+    """
+    today, leads = today_in_london(at), _now(child, at=at).filter(part=LEADS)
+    for row in leads if standing.answers(by) else queries.shown_to(by, leads):
         row.change(based_on=row.version, part=f"led the work until {day_in_words(today, today=today)}")
 
 

@@ -202,7 +202,7 @@ def whose_to_find_out(area_id: int, one: int, other: int, *, at: datetime) -> in
         for agency in now.filter(child_id=one).values_list("agency_id", flat=True)
         if now.filter(child_id=other, agency_id=agency).exists()
     }
-    leads = now.filter(part=LEADS, agency_id__in=with_both).order_by("pk")
+    leads = now.filter(part=LEADS, practitioner__active=True, agency_id__in=with_both).order_by("pk")
     desk = leads.values_list("desk_id", flat=True).first()
     return desk if desk is not None else agencies.front_door_desk(area_id).id
 

@@ -13,6 +13,7 @@ from joinedup.children.queries.own_openness import own_work
 from joinedup.children.rules.guarding import LEADS
 from joinedup.children.rules.working import Standing
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,33 @@ class SaidOfUs:
 
 
 def standing(viewer: Viewer, child_id: int) -> Standing:
+    """Whoever left leads no more; who leads for a service that is not shown is said to nobody outside it."""
     now = Involvement.objects.filter(child_id=child_id, since__lte=viewer.at)
     now = now.filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
-    rows = list(now.values_list("agency_id", "practitioner_id", "part"))
-    leads = {person for _, person, part in rows if part == LEADS and person is not None}
+    leads = leading(now)
     return Standing(
-        works_with=any(agency == viewer.agency_id for agency, _, _ in rows),
-        leads=viewer.practitioner_id in leads,
-        somebody_leads=bool(leads),
+        works_with=now.filter(agency_id=viewer.agency_id).exists(),
+        leads=leads.filter(practitioner_id=viewer.practitioner_id).exists(),
+        somebody_leads=shown_to(viewer, leads).exists(),
     )
+
+
+def leading(rows: "QuerySet[Involvement]") -> "QuerySet[Involvement]":
+    return rows.filter(part=LEADS, practitioner__active=True)
+
+
+def shown_to(viewer: Viewer, rows: "QuerySet[Involvement]") -> "QuerySet[Involvement]":
+    """Those that are named openly, and those of the viewer's own service."""
+    return rows.filter(Q(visibility=Involvement.Visibility.OPEN) | Q(agency_id=viewer.agency_id))
+
+
+def at_gone_desks(viewer: Viewer, child_id: int) -> "QuerySet[Involvement]":
+    """Lines that the viewer may read at desks that closed for good, or whose agency left."""
+    now = Involvement.objects.filter(child_id=child_id, since__lte=viewer.at)
+    now = now.filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
+    today = today_in_london(viewer.at)
+    gone = Q(desk__closed_on__lte=today) | Q(agency__left_on__lte=today)
+    return shown_to(viewer, now.filter(gone)).order_by("pk")
 
 
 def said_of_us(viewer: Viewer, child: queries.ChildFacts) -> tuple[SaidOfUs, ...]:
