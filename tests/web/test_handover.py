@@ -204,6 +204,8 @@ def test_what_lies_unread_for_thirty_minutes_is_on_the_managers_page_and_one_not
     town = case.town
     _everybody_has_something(case)
     reference = give(town, "Priya Nair", to=town.desks["Emergency Duty Team"].reference)
+    # Abel heads the service and stands on no rota: nobody knows whether he is awake, and Denise is on.
+    town.add("Abel Ross", "Head", "Children's social work", "hub_manager", desk="Emergency Duty Team")
     town.set_time(town.at + timedelta(minutes=29))
     assert actions.tell_managers(at=town.at) == 0
     assert "Handed over and not read" not in text_of(town.client("Denise Walker").get("/"))

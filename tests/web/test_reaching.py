@@ -119,6 +119,27 @@ def test_at_night_it_is_said_that_those_who_were_told_are_off_and_they_are_writt
     rows = Notice.objects.filter(template="nobody_rostered", to__in=told)
     assert {one.state for one in rows} == {"sent"}
     assert "Nobody is rostered. Two people were told 09:00. Both are off shift now." in _of_bail(town)
+    for reference, sentence in zip(
+        told,
+        (
+            "One is off shift now, and no rota says whether the other is at work.",
+            "No rota says whether they are at work now.",
+        ),
+        strict=True,
+    ):
+        Shift.objects.filter(practitioner__reference=reference).delete()
+        assert f"Two people were told 09:00. {sentence}" in _of_bail(town)
+
+
+def test_who_is_known_to_be_on_is_told_before_those_who_stand_on_no_rota(town: Town) -> None:
+    """Abel and Bea head the service and stand on no rota; Denise is on till five, and after them by name."""
+    for name in ("Abel Ross", "Bea Stone"):
+        town.add(name, "Head of service", "Children's social work", "hub_manager")
+    desk = a_rota_that_names_nobody(town)
+    watching.look(at=town.at)
+    told = Unrostered.objects.get(desk=desk).told.order_by("name").values_list("name", flat=True)
+    assert list(told) == ["Abel Ross", "Denise Walker"]
+    assert "Two people were told 09:00." in _of_bail(town)
 
 
 def test_where_there_was_nobody_to_tell_nobody_is_said_to_have_been_told(town: Town) -> None:

@@ -143,9 +143,15 @@ class _Known:
         if not one.told:
             return "Nobody is rostered, and there was nobody to tell."
         who = "Two people were" if len(one.told) > 1 else "One person was"
-        told = f"Nobody is rostered. {who} told {moment_in_words(one.at, at=viewer.at)}"
-        off = "Both are" if len(one.told) > 1 else "They are"
-        return f"{told}." if agencies.on_shift(one.told, at=viewer.at) else f"{told}. {off} off shift now."
+        told = f"Nobody is rostered. {who} told {moment_in_words(one.at, at=viewer.at)}."
+        if agencies.known_on(one.told, at=viewer.at):
+            return told
+        perhaps = len(agencies.on_shift(one.told, at=viewer.at))
+        if perhaps == len(one.told):
+            return f"{told} No rota says whether they are at work now."
+        if perhaps:
+            return f"{told} One is off shift now, and no rota says whether the other is at work."
+        return f"{told} {'Both are' if len(one.told) > 1 else 'They are'} off shift now."
 
     def sits(self, reference: str) -> tuple[str, str]:
         """Where a desk sits, and who sits there too."""

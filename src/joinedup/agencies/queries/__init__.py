@@ -725,9 +725,21 @@ def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]
     wanted = set(practitioner_ids)
     rows = _on_the_newest_rota(wanted)
     known = set(rows.values_list("practitioner_id", flat=True))
-    now = rows.filter(starts__lte=at, ends__gt=at).exclude(kind=Shift.Kind.AWAY)
-    here = set(now.values_list("practitioner_id", flat=True)) | (wanted - known)
-    return frozenset(here - away(wanted, at=at))
+    return known_on(wanted, at=at) | (wanted - known - away(wanted, at=at))
+
+
+def known_on(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
+    """Those of them whom the newest rota has on now; who stands on no rota may be asleep."""
+    wanted = set(practitioner_ids)
+    rows = _on_the_newest_rota(wanted).filter(starts__lte=at, ends__gt=at).exclude(kind=Shift.Kind.AWAY)
+    return frozenset(rows.values_list("practitioner_id", flat=True)) - away(wanted, at=at)
+
+
+def sure_first(practitioner_ids: Iterable[int], *, at: datetime) -> list[int]:
+    """Whoever is known to be on, then who stands on no rota and may be, then who is off; else in order."""
+    wanted = list(practitioner_ids)
+    on, perhaps = known_on(wanted, at=at), on_shift(wanted, at=at)
+    return sorted(wanted, key=lambda one: (one not in on, one not in perhaps))
 
 
 def came_on(area_id: int, *, since: datetime, at: datetime) -> dict[int, datetime]:

@@ -242,7 +242,8 @@ def _tell_a_manager(pk: int, *, by: _Clockwork, at: datetime) -> bool:
     others = [one for one in managers if one not in (row.of_id, row.given_by_id)]
     there = agencies.on_shift(others, at=at)
     seated = agencies.seats([row.desk_id]).get(row.desk_id, frozenset())
-    first = min(there, key=lambda one: (one not in seated, one), default=None)
+    at_the_desk_first = sorted(there, key=lambda one: (one not in seated, one))
+    first = next(iter(agencies.sure_first(at_the_desk_first, at=at)), None)
     to = row.desk.reference if first is None else agencies.reference_of(first)
     agency = row.desk.agency.reference if first is None else row.agency.reference
     notices.tell(Template.HANDOVER_UNREAD, to=to, to_agency=agency, thing=row.reference, by=by, at=at)

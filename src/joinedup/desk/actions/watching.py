@@ -80,7 +80,8 @@ def _stretch(answer: OnDuty) -> raising.Stretch:
 def two_to_tell(desk: DeskLine, area_id: int, *, at: datetime) -> tuple[int, ...]:
     """Two people: those whom the area names for it, then its agency's managers, then the front door's.
 
-    Whoever is at work comes first: who is off is written to as well, and reads it when they do.
+    Whoever is at work comes first, then who stands on no rota and may be: who is off is written to as well,
+    and reads it when they do.
     """
     named = [
         (post.agency, post.title) for post in agencies.area_data(area_id, today=today_in_london(at)).raise_to
@@ -93,9 +94,7 @@ def two_to_tell(desk: DeskLine, area_id: int, *, at: datetime) -> tuple[int, ...
         sorted(access.administrators(area_id, at=at)),
     ]
     in_order = list(dict.fromkeys(person for rank in ranks for person in rank))
-    here = agencies.on_shift(in_order, at=at)
-    in_order.sort(key=lambda person: person not in here)  # stable: else the order above
-    return tuple(in_order[:HOW_MANY_ARE_TOLD])
+    return tuple(agencies.sure_first(in_order, at=at)[:HOW_MANY_ARE_TOLD])
 
 
 def keep_looking(now: Callable[[], datetime], *, stop: threading.Event) -> None:

@@ -179,12 +179,13 @@ def _late(row: Question, rung: Rung, *, at: datetime) -> _Told | None:
 
 
 def _manager(row: Question, agency_id: int, *, at_desk: int | None, at: datetime) -> tuple[int, str] | None:
-    """A manager who is on shift and not kept out: one who sits at that desk before the others."""
+    """A manager who is on shift and not kept out: one whom a rota has on, then one who sits at that desk."""
     managers = access.managers(agency_id, area_id=row.area_id, at=at)
     who = [one for one in managers if not _is_kept_out(row, one)]
     there = agencies.on_shift(who, at=at)
     seated = agencies.seats([at_desk]).get(at_desk, frozenset()) if at_desk else frozenset()
-    order = sorted((one for one in who if one in there), key=lambda one: one not in seated)
+    at_the_desk_first = sorted((one for one in who if one in there), key=lambda one: one not in seated)
+    order = agencies.sure_first(at_the_desk_first, at=at)
     return (order[0], agencies.reference_of(order[0])) if order else None
 
 
