@@ -165,7 +165,7 @@ def test_a_council_that_a_trust_replaces_takes_neither_front_door_nor_last_desk_
         folder, "desks.csv", "Single Front Door,the single front door", "Children's Front Door,the front door"
     )
     change(folder, "desks.csv", "Night Team,the night team", "Trust Nights,trust nights")
-    change(folder, "area.toml", "2025-04-01", "2026-08-01")
+    change(folder, "area.toml", "2025-04-01", "2026-07-14")
     did = bring_in(folder)
     assert {
         "The front door: Children's Front Door in place of Single Front Door",
@@ -266,17 +266,28 @@ def test_the_newest_edition_that_has_begun_is_worked_by(folder: Path) -> None:
     assert days == {date(2025, 3, 31): 7, date(2026, 8, 31): 3, date(2026, 9, 1): 5}
 
 
-def test_files_of_a_day_to_come_change_no_desk_before_it(folder: Path) -> None:
-    """A desk has its hours at once, and its area their pattern on the day: nobody could be found then."""
+def test_files_of_a_day_to_come_change_no_directory_before_it(folder: Path) -> None:
+    """A desk has its telephone and its night desk at once: September's number would be rung in July."""
     bring_in(folder)
     change(folder, "area.toml", "2025-04-01", "2026-09-01")
-    for file in ("patterns.toml", "desks.csv"):
-        change(folder, file, "TIDE", "EBB")
-    with pytest.raises(NotBroughtIn, match="the pattern EBB, which these files begin on Tuesday 1 Sept"):
+    change(folder, "desks.csv", "01632 960001", "01632 960009")
+    with pytest.raises(
+        NotBroughtIn, match="from Tuesday 1 September 2026, and would change the directory at"
+    ):
         bring_in(folder)
-    assert not Desk.objects.filter(hours="EBB").exists()
-    # Hours that no file says, as where a pattern was dropped, open nothing and break nothing.
-    Desk.objects.filter(hours="TIDE").update(hours="EBB")
+    assert Desk.objects.get(name="Single Front Door").phone == "01632 960001"
+    assert "Desk Single Front Door" in import_area(folder, by=Founder(0), at=AT + timedelta(days=49)).changed
+
+
+def test_no_desk_is_left_without_its_hours(folder: Path) -> None:
+    """A desk that no file knows works by the tides, and the next files have dropped them."""
+    bring_in(folder)
+    one = Desk.objects.filter(hours="TIDE").select_related("agency").first()
+    assert one is not None
+    Desk.objects.create(agency=one.agency, name="Ferry desk", phone="1", hours="EBB")
+    with pytest.raises(NotBroughtIn, match="Ferry desk works by the pattern EBB, which these files do not"):
+        bring_in(folder)
+    # Hours that no file says, as of an edition before this was asked, open nothing and break nothing.
     for desk in Desk.objects.filter(hours="EBB"):
         assert agencies.on_duty(desk.pk, at=AT).who
 

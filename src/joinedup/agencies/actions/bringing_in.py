@@ -14,6 +14,7 @@ from joinedup.agencies.actions.practice import bring_in_edition
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact, WardOfCluster
 from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, Brought, DeskTold, PlaceTold
+from joinedup.agencies.rules.practice import AreaData
 from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.trail import actions as trail
 
@@ -31,8 +32,8 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
     The files must have been checked: what they name is there. Return what was added, changed and ended.
 
     Raises:
-        NotBroughtIn: a desk would close that alone answers for another, or would work by hours that begin on
-            a day to come.
+        NotBroughtIn: a desk would close that alone answers for another, or would work by hours that these
+            files do not say, or the directory would change before the day of the files.
     """
     brought = Brought()
     _places(told, brought)
@@ -42,7 +43,8 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
     gone = before - _named_now(told, brought)
     _desks(told, agencies, gone, brought)
     _end_what_is_gone(told, gone, brought)
-    _insist_on_hours(told, brought, today=today_in_london(at))
+    _insist_on_the_day(told, brought, today=today_in_london(at))
+    _insist_on_hours(told, brought)
     for place, files in told.practice.items():
         area_id = brought.areas[place]
         is_new = bring_in_edition(
@@ -55,18 +57,30 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
     return brought
 
 
-def _insist_on_hours(told: AreaTold, brought: Brought, *, today: date) -> None:
-    """A desk has its hours at once, and the patterns that say what they are hold from their day."""
-    if told.in_force_from <= today:
+def _insist_on_the_day(told: AreaTold, brought: Brought, *, today: date) -> None:
+    """A directory is one for today: a telephone, a desk or a ward has no day from which it is so."""
+    if told.in_force_from <= today or not (brought.added or brought.changed):
         return
-    places = {one.key: brought.areas[one.place] for one in told.agencies}
     day = day_in_words(told.in_force_from, today=date.min)
-    for one in told.desks:
-        hours = one.said.get("hours", "")
-        if hours and hours not in area_data(places[one.agency], today=today).patterns:
+    raise NotBroughtIn(
+        f"These files are in force from {day}, and would change the directory at once "
+        f"({[*brought.added, *brought.changed][0]}). Bring them in on that day. "
+        "Practice alone, and what ends with that day, may come before."
+    )
+
+
+def _insist_on_hours(told: AreaTold, brought: Brought) -> None:
+    """Also where somebody gave a desk its hours by hand: without their pattern it would be open never."""
+    for place, files in told.practice.items():
+        patterns = AreaData("", files).patterns
+        desks = Desk.objects.filter(
+            agency__area_id=brought.areas[place], agency__left_on=None, closed_on=None
+        )
+        without = next((one for one in desks.order_by("name") if one.hours not in patterns), None)
+        if without is not None:
             raise NotBroughtIn(
-                f"{one.name} works by the pattern {hours}, which these files begin on {day}, and a desk "
-                "has its hours at once. Bring them in on that day, or let the desk keep its hours until then."
+                f"{without.name} works by the pattern {without.hours}, which these files do not have. "
+                "Keep that pattern in patterns.toml."
             )
 
 
