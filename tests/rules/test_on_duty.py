@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinedup.agencies.rules.on_duty import Desk, Directory, OnDuty, Step, on_duty, stale_after
+from joinedup.agencies.rules.practice import AreaData
 from joinedup.agencies.rules.rota import EntryKind, Gap, Person, Rota, RotaEntry, RotaIndex
 from joinedup.agencies.rules.shifts import shifts
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london
-from tests.west_yorkshire import PATTERNS, SCHOOL_HOLIDAYS
+from tests.west_yorkshire import DATA, FILES, PATTERNS, SCHOOL_HOLIDAYS
 
 HOURS = PATTERNS
 
@@ -650,7 +651,7 @@ def test_on_christmas_day_joys_school_is_the_emergency_duty_team_until_january()
 
 def test_after_the_last_known_school_holiday_a_school_does_not_silently_count_as_open() -> None:
     """The list ends on New Year's Day 2027: at half term nobody can know whether the school is closed."""
-    known = replace(DIRECTORY, school_holidays_end=max(SCHOOL_HOLIDAYS))
+    known = replace(DIRECTORY, school_holidays_end=DATA.school_holidays_end)
     at = london(17, "10:00", month=2, year=2027)
     assert reach(SCHOOL, at=at, directory=known).because == (
         "Parkside Primary is open until 16:30, "
@@ -658,6 +659,32 @@ def test_after_the_last_known_school_holiday_a_school_does_not_silently_count_as
     )
     assert reach(SCHOOL, at=NINE, directory=known).because == "Parkside Primary is open until 16:30"
     assert reach(HOUSING, at=at, directory=known).because == "Housing Options is open until 17:00"
+
+
+def test_in_a_summer_of_which_nobody_said_a_word_no_school_is_known_to_be_open() -> None:
+    """The list ends on New Year's Day 2027; another area has none at all."""
+    at = london(10, "10:00", month=8, year=2027)
+    listed = AreaData("", {"school_holidays.toml": FILES["school_holidays.toml"]})
+    for data, known in (
+        (listed, "none is known after Friday 1 January"),
+        (AreaData("", {}), "none is known"),
+    ):
+        directory = replace(
+            DIRECTORY,
+            school_holidays=data.school_holidays,
+            school_holidays_end=data.school_holidays_end,
+            summers_untold=data.summers_untold,
+        )
+        found = reach(SCHOOL, at=at, directory=directory)
+        assert found.desk == CONTROL_ROOM
+        assert found.because.startswith(
+            "Force Control Room because Parkside Primary is not known to be open until Monday 6 September "
+            f"08:00 (school holidays: {known}) and Emergency Duty Team is closed until"
+        )
+        eve = reach(SCHOOL, at=london(19, "18:00", year=2027), directory=directory)
+        assert "Parkside Primary is not known to be open until Monday 6 September 08:00" in eve.because
+        assert reach(SCHOOL, at=london(6, "10:00", month=9, year=2027), directory=directory).desk == SCHOOL
+    assert date(2026, 7, 20) not in listed.summers_untold
 
 
 def test_on_christmas_day_the_officer_on_response_is_on() -> None:

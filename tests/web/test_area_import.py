@@ -360,7 +360,9 @@ def test_the_commands_say_what_is_so(folder: Path, capsys: pytest.CaptureFixture
     assert check_area(argparse.Namespace(folder=str(folder))) == 0
     said = capsys.readouterr().out
     assert said.startswith("Tidewater: nothing is wrong. In force from 2025-04-01.")
-    assert "School holidays are known to 2026-09-10: give the next before then." in said
+    assert (
+        "School holidays are known to 2026-09-10: give the next before then. From 20 July to 5 Sept" in said
+    )
     change(folder, "wards.csv", "Harbour,TW-N", "Harbour,TW-X")
     assert check_area(argparse.Namespace(folder=str(folder))) == 1
     said = capsys.readouterr()

@@ -142,6 +142,7 @@ def _directory(desks: dict[int, _DeskRow], asked: _DeskRow) -> Directory:
         calendar=england_and_wales(),
         school_holidays=data.school_holidays,
         school_holidays_end=data.school_holidays_end,
+        summers_untold=data.summers_untold,
         last_resort=next(last, None),
         stale_after=data.stale_after,
         emergency=data.emergency,

@@ -76,6 +76,7 @@ class Directory:
     last_resort: str | None = None  # the partnership's fallback desk
     school_holidays: Collection[date] = frozenset()
     school_holidays_end: date | None = None  # the last day that is known as one
+    summers_untold: Collection[date] = frozenset()  # of `school_holidays`, those that nobody has said
     stale_after: timedelta = field(default_factory=stale_after)
     emergency: str = field(default_factory=emergency_phone)  # answered when nobody else is
 
@@ -90,10 +91,22 @@ class Directory:
         if self.last_resort is not None and self.last_resort not in seen and self.last_resort in self.desks:
             yield self.desks[self.last_resort], Step.PARTNERSHIP
 
-    def holidays_unknown_since(self, desk: Desk, *, at: datetime) -> date | None:
-        """The last day of its known holidays, where the desk works in term time and that day is over."""
-        end = self.school_holidays_end
-        return end if desk.hours.term_time_only and end is not None and today_in_london(at) > end else None
+    def holidays_unknown(self, desk: Desk, *, at: datetime) -> str:
+        """'none is known after 1 January': of a desk that works in term time, where that day is over."""
+        end, today = self.school_holidays_end, today_in_london(at)
+        if not desk.hours.term_time_only or (end is None and not self.summers_untold):
+            return ""
+        if end is None:
+            return "none is known"
+        return f"none is known after {day_in_words(end, today=today)}" if today > end else ""
+
+    def may_be_summer(self, desk: Desk, *, at: datetime, opens: datetime | None) -> bool:
+        """Whether this desk is closed, or closed for so long, because nobody has said when its summer is."""
+        if not desk.hours.term_time_only or not self.summers_untold:
+            return False
+        today = today_in_london(at)
+        last = today if opens is None else today_in_london(opens)
+        return any(today <= day <= last for day in self.summers_untold)
 
     def opening(self, desk: Desk, *, at: datetime) -> Opening:
         return opening(desk.hours, at=at, calendar=self.calendar, school_holidays=self.school_holidays)
@@ -207,7 +220,12 @@ class _Search:
         stands = self.directory.opening(desk, at=self.at)
         if not stands.is_open:
             until = f" until {self._say(stands.until)}" if stands.until else ""
-            self.reasons.append(f"{desk.in_a_sentence} is closed{until}")
+            if self.directory.may_be_summer(desk, at=self.at, opens=stands.until):
+                unknown = self.directory.holidays_unknown(desk, at=self.at)
+                unknown = f" (school holidays: {unknown})" if unknown else ""
+                self.reasons.append(f"{desk.in_a_sentence} is not known to be open{until}{unknown}")
+            else:
+                self.reasons.append(f"{desk.in_a_sentence} is closed{until}")
             return None
         has_rota = self.rota.has_rota(desk.reference)
         if on or (not has_rota and desk.hours.answered_without_rota):
@@ -262,10 +280,9 @@ class _Search:
             because = f"{desk.name} because {_and(reasons)}"
         else:
             because = f"{desk.name} is open {self._until_or_always(stands.until)}"
-        known_to = self.directory.holidays_unknown_since(desk, at=self.at)
-        if known_to is not None:
-            day = day_in_words(known_to, today=today_in_london(self.at))
-            because += f", unless this is a school holiday: none is known after {day}"
+        unknown = self.directory.holidays_unknown(desk, at=self.at)
+        if unknown:
+            because += f", unless this is a school holiday: {unknown}"
         return OnDuty(
             person=None,
             desk=desk,

@@ -23,6 +23,7 @@ from joinedup.agencies.rules.shifts import (
     read_patterns,
     read_school_holidays,
     shift_patterns,
+    summers,
 )
 
 
@@ -105,14 +106,23 @@ class AreaData:
 
     @cached_property
     def school_holidays(self) -> frozenset[date]:
-        """Empty where nobody said: then a school is open on every weekday that is no bank holiday."""
+        """Those that somebody said, and every summer of which nobody has."""
+        return self._holidays_told | self.summers_untold
+
+    @cached_property
+    def _holidays_told(self) -> frozenset[date]:
         own = self.files.get("school_holidays.toml")
         return frozenset() if own is None else read_school_holidays(own)
 
     @cached_property
     def school_holidays_end(self) -> date | None:
         """The last day of the last holiday that is known: beyond it a day may be one, and nobody has said."""
-        return max(self.school_holidays, default=None)
+        return max(self._holidays_told, default=None)
+
+    @cached_property
+    def summers_untold(self) -> frozenset[date]:
+        """In a summer of which nobody has said a word no school is known to be open."""
+        return frozenset(summers(after=self.school_holidays_end))
 
     @cached_property
     def stale_after(self) -> timedelta:

@@ -13,6 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london
 from joinedup.kernel.working_days import WorkingCalendar
 
@@ -222,6 +223,15 @@ def read_school_holidays(text: str) -> frozenset[date]:
         for holiday in tomllib.loads(text).get("holiday", ())
         for day in _days(holiday["first"], holiday["last"])
     )
+
+
+def summers(*, after: date | None) -> Iterator[date]:
+    """The days on which schools are closed in summer, year by year; of the years that begin after a day."""
+    calendar = england_and_wales()
+    for year in range(calendar.first.year, calendar.last.year + 1):
+        first = date(year, 7, 20)
+        if after is None or after < first:
+            yield from _days(first, date(year, 9, 5))
 
 
 @cache

@@ -146,8 +146,12 @@ def in_words(area: Folder) -> list[str]:
     unsure = sum(row["verified"] in ("no", "conflict") for row in told)
     lines.append(f"Of {len(told)} facts with a source, {unsure} are still to be checked.")
     holidays = [row.values["last"] for row in area.of("school_holidays.toml", "holiday")]
-    if holidays:
-        lines.append(f"School holidays are known to {max(holidays)}: give the next before then.")
+    lines.append(
+        f"School holidays are known to {max(holidays)}: give the next before then."
+        if holidays
+        else "No school holidays are known (school_holidays.toml)."
+    )
+    lines[-1] += " From 20 July to 5 September of a year that is not in it no school is known to be open."
     silent = [row["name"] for row in area.of("desks.csv") if not row["phone"]]
     if silent:
         lines.append(f"{len(silent)} desks have no telephone number yet: {', '.join(sorted(set(silent)))}.")
