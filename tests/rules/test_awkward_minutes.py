@@ -8,7 +8,7 @@ from joinedup.agencies.rules.on_duty import Desk, Directory, Step, on_duty
 from joinedup.agencies.rules.rota import EntryKind, Person, Rota, RotaEntry, RotaIndex
 from joinedup.agencies.rules.shifts import shift_patterns
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import from_london
+from joinedup.kernel.london import from_london, moment_in_words
 
 HOURS = shift_patterns()
 OWEN, INES, KHAN, MORAN = (
@@ -104,6 +104,12 @@ def test_the_second_half_past_one_of_october_is_an_hour_later_and_owens_too() ->
     for moment in (first, second):
         found = on_duty("door", at=moment, rota=index_of(moment), directory=DIRECTORY)
         assert found.person == OWEN
+    before = london("2026-10-25T00:30")
+    assert [moment_in_words(one, at=before) for one in (first, second, london("2026-10-25T02:30"))] == [
+        "01:30 (the first)",
+        "01:30 (the second)",
+        "02:30",
+    ]
 
 
 def test_what_is_said_at_three_on_christmas_afternoon() -> None:

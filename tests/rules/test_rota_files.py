@@ -9,6 +9,7 @@ from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry
 from joinedup.agencies.rules.shifts_by_hand import Worked, exchanged, may_exchange
 from joinedup.agencies.rules.week import bounds, week
 from joinedup.exchange.rota.rules.reader import BIGGEST, read_rota
+from joinedup.exchange.rota.rules.table import read_table
 from joinedup.exchange.rules.reading import CannotRead
 
 TUESDAY = datetime(2026, 7, 14, 8, 0, tzinfo=UTC)
@@ -107,6 +108,15 @@ def test_days_of_23_and_25_hours_are_as_long_as_they_are() -> None:
     ]
     twice = "person,starts,ends\nSam,2026-10-25 01:30,2026-10-25 01:30\n"
     assert read(twice) == [("Sam", "10-25 00:30", "10-25 01:30", "shift")]
+
+
+def test_a_short_shift_in_the_hour_that_is_skipped_is_no_day_long() -> None:
+    """On 29 March 2026 one o'clock is two: of half past one to a quarter past two a quarter is left."""
+    head = "person,day,from,to\nSam Khan,2026-03-29,"
+    assert read(f"{head}01:30,02:15\n") == [("Sam Khan", "03-29 01:00", "03-29 01:15", "shift")]
+    assert read(f"{head}22:00,01:30\n") == [("Sam Khan", "03-29 21:00", "03-30 00:30", "shift")]
+    (said,) = read_table(f"{head}01:00,02:00\n").problems
+    assert said == "row 2: the clocks go forward over all of it, and nobody works then."
 
 
 def test_what_repeats_stops_where_it_says_or_where_nobody_looks_any_more() -> None:

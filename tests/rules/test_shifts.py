@@ -192,6 +192,9 @@ def test_a_shift_that_begins_in_the_hour_that_is_skipped_begins_an_hour_on() -> 
     pattern = read_patterns(_SMALL_HOURS)["SMALL"]
     early = shifts(pattern, first=date(2026, 3, 29), last=date(2026, 3, 29), calendar=CALENDAR)[0]
     assert early.starts == utc(3, 29, 1, 30)  # 02:30 on the clock
+    skipped = read_patterns(_SMALL_HOURS.replace('"01:30", "09:30"', '"01:00", "02:00"'))["SMALL"]
+    worked_then = shifts(skipped, first=date(2026, 3, 29), last=date(2026, 3, 29), calendar=CALENDAR)
+    assert [span.code for span in worked_then] == ["B"]  # nobody works an hour that is not there
 
 
 def test_a_cycle_without_a_day_is_refused_in_a_sentence() -> None:

@@ -88,10 +88,13 @@ def day_in_words(day: date, *, today: date) -> str:
 def moment_in_words(moment: datetime, *, at: datetime) -> str:
     """Say `moment` in London's time, as briefly as somebody can safely hear it at `at`.
 
-    '14:00' today, 'Wednesday 09:00' within six days either way, 'Tuesday 4 August 06:00' beyond.
+    '14:00' today, 'Wednesday 09:00' within six days either way, 'Tuesday 4 August 06:00' beyond. Where the
+    clocks go back an hour comes twice, and it is said which: '01:30 (the second)'.
     """
     there, here = to_london(moment), to_london(at)
     clock = in_clock_words(there.time())
+    if there.utcoffset() != there.replace(fold=1 - there.fold).utcoffset():
+        clock += " (the second)" if there.fold else " (the first)"
     if there.date() == here.date():
         return clock
     if abs(there.date() - here.date()) < timedelta(days=7):

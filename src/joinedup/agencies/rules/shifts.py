@@ -115,7 +115,9 @@ def _shifts_of(
         worked = plan.on_bank_holidays if day.weekday() < _SATURDAY else plan.on_those_at_weekends
     for shift in worked:
         last_day = day if shift.ends > shift.starts else day + _A_DAY
-        yield ShiftSpan(day, shift.code, _start(day, shift.starts), _end(last_day, shift.ends))
+        starts, ends = _start(day, shift.starts), _end(last_day, shift.ends)
+        if starts < ends:  # else it lies in the hour that is skipped, and nobody works it
+            yield ShiftSpan(day, shift.code, starts, ends)
 
 
 # Where the hour comes twice, a shift starts at its first and ends at its second: no minute is left out.

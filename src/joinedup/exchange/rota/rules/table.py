@@ -146,10 +146,17 @@ def _row(place: str, cells: dict[str, str]) -> Row:
 def _span(starts: _Said, ends: _Said, *, on_one_day: bool) -> tuple[datetime, datetime]:
     first = _moment(starts)
     last = _moment(ends, is_end=True)
-    # '22:00 to 07:00' of one day ends on the next; with days of their own, the row says what it says.
-    if on_one_day and ends.moment is None and starts.day == ends.day and last <= first:
-        assert ends.day is not None
-        last = _moment(_Said(ends.day + timedelta(days=1), ends.clock), is_end=True)
+    if not on_one_day or ends.moment is not None or starts.day != ends.day or last > first:
+        return first, last
+    assert starts.day is not None and starts.clock is not None
+    assert ends.day is not None and ends.clock is not None
+    # '22:00 to 07:00' of one day ends on the next; with days of their own, the row says what it says. It is
+    # the clocks that say so: '01:30 to 02:15' on the night that skips that hour begins where it ends.
+    if ends.clock <= starts.clock and not ends.after_midnight:
+        return first, _moment(_Said(ends.day + timedelta(days=1), ends.clock), is_end=True)
+    first = from_london(datetime.combine(starts.day, starts.clock.replace(minute=0))).moment
+    if last <= first:
+        raise _Unclear("the clocks go forward over all of it, and nobody works then.")
     return first, last
 
 
