@@ -226,13 +226,13 @@ def _untied_by_owen(here: Here) -> tuple[str, str]:
 def _followed_by_owen(here: Here) -> tuple[str, str]:
     frontdoor.say_what_came_of_it(
         here.disagreed,
-        came_of=CameOf.NOT_DONE,
+        came_of=CameOf.DONE,
         more="Nobody was at home.",
         version=1,
         by=here.town.viewer("Owen Price"),
         at=here.town.at,
     )
-    return "Nobody was at home.", "It did not happen"
+    return "Nobody was at home.", "It was done"
 
 
 def _answered_by_mo(here: Here) -> tuple[str, str]:
@@ -1622,10 +1622,17 @@ FORMS: dict[str, FormCase] = {
         "Priya Nair",
         lambda here: f"/front-door/{here.disagreed}/came-of-it",
         lambda here: f"/front-door/{here.disagreed}",
-        lambda here: {"came_of": "done", "came_of_more": "They meet on Fridays."},
-        {"came_of_more": 280},
+        lambda here: {
+            "came_of": "not_done",
+            "came_of_more": "They moved their Fridays.",
+            "then": "again",
+            "who_then": "The school nurse",
+            "by_when_then": "21/7/2026",
+        },
+        {"came_of_more": 280, "who_then": 160},
         {},
-        choices=("came_of",),
+        days=("by_when_then",),
+        choices=("came_of", "then"),
         versioned=True,
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.disagreed}"),),
         meanwhile=_followed_by_owen,

@@ -23,7 +23,7 @@ from joinedup.frontdoor.models import (
 )
 from joinedup.frontdoor.queries import following
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf, Follow
+from joinedup.frontdoor.rules.following import CameOf, Follow, Then
 from joinedup.frontdoor.rules.outcomes import neutral
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
@@ -91,13 +91,37 @@ def test_early_help_stays_on_the_list_until_somebody_says_what_came_of_it(town: 
         reference,
         came_of=CameOf.DECLINED,
         more="Ada changed her mind; school goes on and tells us.",
+        then=Then.ANEW,
         version=waits.version,
         by=town.viewer("Priya Nair"),
         at=town.at,
     )
     assert queries.queue(town.viewer("Priya Nair")).to_follow == ()
     assert FollowThrough.objects.get().came_of == "declined"
+    assert concern(reference).state == State.BEING_READ  # and a manager decides what happens instead
     assert Entry.objects.filter(code="concern.followed_declined", subjects__reference=reference).count() == 1
+
+
+def test_what_did_not_happen_is_somebody_elses_by_another_day_and_what_was_tried_is_kept(town: Town) -> None:
+    reference = early_help(town)
+    client, path = town.client("Priya Nair"), f"/front-door/{reference}/came-of-it"
+    said = {"came_of": "not_done", "came_of_more": "Nobody rang her.", "_version": "1", "_key": "k"}
+    nothing = client.post(path, said)
+    assert nothing.status_code == 422 and "Choose what happens instead" in nothing.content.decode()
+    nobody = client.post(path, {**said, "then": "again", "by_when_then": "13/7/2026"}).content.decode()
+    assert "Enter who does this, or who has it now" in nobody and "This day has passed." in nobody
+    assert "Nobody rang her." in nobody and FollowThrough.objects.get().ended_at is None
+    again = {**said, "then": "again", "who_then": "The school nurse", "by_when_then": "28/7/2026"}
+    assert client.post(path, again).status_code == 303
+    (waits,) = queries.queue(town.viewer("Priya Nair")).to_follow
+    assert (waits.said[0], waits.by_when) == (("Who", "The school nurse"), date(2026, 7, 28))
+    page = client.get(f"/front-door/{reference}").content.decode()
+    for told in ("It did not happen", "Nobody rang her.", "Families First, rung", "21 July"):
+        assert told in page
+    with pytest.raises(ValueError, match="by somebody else, by a day"):
+        actions.say_what_came_of_it(
+            reference, came_of=CameOf.NOT_DONE, more="x", version=2, by=town.viewer("Priya Nair"), at=town.at
+        )
 
 
 def test_what_is_to_be_followed_and_what_is_challenged_are_on_the_desks_list_of_open_work(town: Town) -> None:

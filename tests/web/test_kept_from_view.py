@@ -267,7 +267,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "frontdoor:entry": ("entry",),
     "frontdoor:contact": ("what_for", "safe_way"),
     "frontdoor:contact_came": ("came_more",),
-    "frontdoor:came_of": ("came_of_more",),
+    "frontdoor:came_of": ("came_of_more", "who_then"),
     "frontdoor:answer_challenge": ("answer",),
     "frontdoor:recommend": ("because", "tell_assessment"),
     "frontdoor:authorise": ("because", "tell_sender"),

@@ -1,6 +1,6 @@
 """What came of what was decided, and what is said against it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import Http404
 
@@ -10,10 +10,10 @@ from joinedup.clocks.queries import counts
 from joinedup.frontdoor.actions.anew import open_again
 from joinedup.frontdoor.actions.feedback import tell_of
 from joinedup.frontdoor.actions.shared import concern_here
-from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
+from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack, NotDone
 from joinedup.frontdoor.rules import challenging
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf, WhyLate, may_end, past, says_why
+from joinedup.frontdoor.rules.following import CameOf, Then, WhyLate, goes_on, may_end, past, says_why
 from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
@@ -32,13 +32,19 @@ def say_what_came_of_it(
     *,
     came_of: CameOf,
     more: str,
+    then: Then | None = None,
+    who: str = "",
+    by_when: date | None = None,
     why_late: WhyLate | None = None,
     version: int | None,
     by: Viewer,
     at: datetime,
     key: str = "",
 ) -> str:
-    """End what was to be followed. Until then it is on the front door's list, whoever has it elsewhere."""
+    """End what was to be followed, or, where it did not happen, let somebody else have it or decide it anew.
+
+    Until it is done it is on the front door's list, whoever has it elsewhere.
+    """
     concern = concern_here(reference, by=by)
     open_one = FollowThrough.objects.filter(concern=concern).first()
     if open_one is None:
@@ -49,6 +55,13 @@ def say_what_came_of_it(
     insist(may_end(outcome(open_one.outcome), came_of))
     late = past(open_one.limit_on, today=today_in_london(at))
     insist(says_why(why_late, late=late))
+    if goes_on(came_of, then, who=who, by_when=by_when, at=at):
+        raise ValueError("What did not happen is done by somebody else, by a day, or decided anew.")
+    if came_of is not CameOf.DONE and then is Then.AGAIN:
+        _let_another_have_it(
+            open_one, came_of=came_of, more=more, who=who, by_when=by_when, version=version, by=by, at=at
+        )
+        return reference
     open_one.change(
         based_on=version,
         came_of=came_of.value,
@@ -57,8 +70,37 @@ def say_what_came_of_it(
         ended_by_id=by.practitioner_id,
         **(why_late.as_columns() if late and why_late else {}),
     )
+    if came_of is not CameOf.DONE:
+        open_again(concern, by=by, at=at)
     trail.record(f"concern.followed_{came_of}", by=by, at=at, about=(reference,), typed=more)
     return reference
+
+
+def _let_another_have_it(
+    open_one: FollowThrough,
+    *,
+    came_of: CameOf,
+    more: str,
+    who: str,
+    by_when: date | None,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    assert open_one.concern is not None
+    NotDone.objects.create(
+        area_id=open_one.area_id,
+        occurred=at,
+        entered=at,
+        follow=open_one,
+        who=open_one.who,
+        by_when=open_one.by_when,
+        came_of=came_of.value,
+        came_of_more=more,
+        by_id=by.practitioner_id,
+    )
+    open_one.change(based_on=version, who=who, by_when=by_when)
+    trail.record("concern.followed_again", by=by, at=at, about=(open_one.concern.reference,), typed=more)
 
 
 @store.action

@@ -14,10 +14,13 @@ from joinedup.frontdoor.rules.following import (
     Agreed,
     CameOf,
     Follow,
+    Then,
     agreed_in_words,
     came_of_in_words,
+    goes_on,
     may_end,
     may_go_with,
+    then_in_words,
 )
 from joinedup.frontdoor.rules.outcomes import Asks, outcome, outcomes
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
@@ -148,12 +151,51 @@ class CameOfForm(SaysWhyLate):
         label="What came of it?",
         options=[Option(each.value, came_of_in_words(each)) for each in CameOf if each is not CameOf.ANEW],
     )
-    came_of_more = Line(what="what happened", label="What happened, and what then?", max_length=MORE_LIMIT)
+    came_of_more = Line(what="what happened", label="What happened?", max_length=MORE_LIMIT)
+    then = Choice(
+        what="what happens instead",
+        label="Where it was not done: what happens instead?",
+        options=[Option(each.value, then_in_words(each)) for each in Then],
+        required=False,
+    )
+    who_then = Line(
+        what="who",
+        label="Who does this, or has it now?",
+        hint="A team, a service or a person, and how they were told.",
+        max_length=WHO_LIMIT,
+        required=False,
+    )
+    by_when_then = Day(what="by which day", label="By which day?", required=False)
 
-    def __init__(self, *args: Any, ends: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at: datetime, ends: str = "", **kwargs: Any) -> None:
         """`ends`: the code of the outcome that it is said of."""
         super().__init__(*args, **kwargs)
-        self._ends = outcome(ends)
+        self._ends, self._at = outcome(ends), at
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        came, then = cleaned.get("came_of"), cleaned.get("then")
+        if came and "then" in cleaned:
+            who, by_when = cleaned.get("who_then") or "", cleaned.get("by_when_then")
+            chosen = Then(then) if then else None
+            missing = goes_on(CameOf(came), chosen, who=who, by_when=by_when, at=self._at)
+            for name, sentence in missing.items():
+                field = "then" if name == "then" else f"{name}_then"
+                if field not in self.errors:
+                    self.add_error(field, sentence)
+        return cleaned
+
+    def said(self) -> dict[str, Any]:
+        """What goes with it, as the action takes it."""
+        then = self.cleaned_data["then"]
+        return {
+            "came_of": CameOf(self.cleaned_data["came_of"]),
+            "more": self.cleaned_data["came_of_more"],
+            "then": Then(then) if then else None,
+            "who": self.cleaned_data["who_then"],
+            "by_when": self.cleaned_data["by_when_then"],
+            "why_late": self.why_late(),
+        }
 
     def clean_came_of(self) -> str:
         said = str(self.cleaned_data["came_of"])

@@ -8,6 +8,7 @@ from joinedup.frontdoor.models.deciding import (
     DecidedBefore,
     FollowThrough,
     MoreAsked,
+    NotDone,
     Recommendation,
     ToldSender,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "MoreAsked",
     "Named",
     "News",
+    "NotDone",
     "Owed",
     "Path",
     "PlannedContact",

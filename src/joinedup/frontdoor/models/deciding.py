@@ -137,6 +137,17 @@ class FollowThrough(Work):
         ]
 
 
+class NotDone(Work):
+    """What was to be followed, by whom and by when, and did not happen: then it was somebody else's."""
+
+    follow = models.ForeignKey(FollowThrough, on_delete=models.CASCADE, related_name="not_done")
+    who = models.CharField(max_length=160, blank=True)
+    by_when = models.DateField(null=True)
+    came_of = models.CharField(max_length=10)  # a code of `rules.following.CameOf`
+    came_of_more = models.CharField(max_length=280, blank=True)
+    by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")
+
+
 class Challenge(Work):
     """Whoever was told does not agree, in their own words, and by when somebody answers."""
 

@@ -1,5 +1,6 @@
 """What was decided and has to happen elsewhere, and what was said against a decision."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,10 +14,11 @@ from joinedup.frontdoor.models import (
     DecidedBefore,
     FollowThrough,
     MoreAsked,
+    NotDone,
     Recommendation,
     WrongTie,
 )
-from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine, MoreLine
+from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine, MoreLine, NotDoneLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import CameOf, Follow, WhyLate, came_of_in_words
@@ -33,7 +35,21 @@ _DUE_ON = Least(Coalesce("limit_on", "by_when"), Coalesce("by_when", "limit_on")
 def follow_through(*, today: date, **whose: Concern | DecidedBefore) -> FollowLine | None:
     """Of `concern=`, or of what was decided `before=` and is decided anew."""
     found = FollowThrough.objects.filter(**whose).values_list(*_OF_FOLLOW).first()
-    return None if found is None else _line(found, today=today)
+    if found is None:
+        return None
+    tried = NotDone.objects.filter(**{f"follow__{name}": one for name, one in whose.items()})
+    lines = tuple(
+        NotDoneLine(
+            who=one.who,
+            by_when=one.by_when,
+            came_of=came_of_in_words(CameOf(one.came_of)),
+            came_of_more=one.came_of_more,
+            by=one.by.name,
+            at=one.entered,
+        )
+        for one in tried.select_related("by").order_by("-pk")
+    )
+    return replace(_line(found, today=today), not_done=lines)
 
 
 def to_follow(viewer: Viewer) -> tuple[FollowLine, ...]:

@@ -204,6 +204,18 @@ class HubFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NotDoneLine:
+    """What was to be followed before, and did not happen."""
+
+    who: str
+    by_when: date | None
+    came_of: str
+    came_of_more: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class FollowLine:
     """What was decided and has to happen elsewhere, until somebody says what came of it."""
 
@@ -222,6 +234,7 @@ class FollowLine:
     ended_at: datetime | None
     ended_by: str
     since: datetime
+    not_done: tuple[NotDoneLine, ...] = ()  # what was tried before, newest first: where one is read by itself
 
     @property
     def due_on(self) -> date | None:

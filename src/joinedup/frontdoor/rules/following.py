@@ -54,6 +54,23 @@ class CameOf(StrEnum):
     ANEW = "anew"  # never chosen for itself: the decision that it follows from is taken anew
 
 
+class Then(StrEnum):
+    """What happens instead, where it was not done."""
+
+    AGAIN = "again"
+    ANEW = "anew"
+
+
+def then_in_words(then: Then) -> str:
+    match then:
+        case Then.AGAIN:
+            return "Somebody does it by another day"
+        case Then.ANEW:
+            return "It is decided anew"
+        case _:
+            assert_never(then)
+
+
 def agreed_in_words(agreed: Agreed) -> str:
     match agreed:
         case Agreed.AGREED:
@@ -182,6 +199,25 @@ def may_end(outcome: Outcome | None, came: CameOf) -> Decision:
             "follow.has_to_be_done", "This has to be done. Say so once it was; until then it stays open."
         )
     return allow("follow.ends")
+
+
+def goes_on(
+    came: CameOf, then: Then | None, *, who: str, by_when: date | None, at: datetime
+) -> dict[str, str]:
+    """What is missing, as a sentence for each of 'then', 'who' and 'by_when'; nothing where it was done.
+
+    What did not happen is nobody's until somebody else has it, by a day, or it is decided anew.
+    """
+    if came is CameOf.DONE or then is Then.ANEW:
+        return {}
+    if then is None:
+        return {"then": "Choose what happens instead"}
+    missing = {} if who else {"who": "Enter who does this, or who has it now"}
+    if by_when is None:
+        missing["by_when"] = "Enter by which day"
+    elif by_when < today_in_london(at):
+        missing["by_when"] = "This day has passed. Enter today or a later day."
+    return missing
 
 
 def past(limit_on: date | None, *, today: date) -> bool:

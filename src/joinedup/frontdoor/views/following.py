@@ -1,7 +1,5 @@
 """What came of a decision, and what is said against it."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -10,7 +8,6 @@ from joinedup.access.rules import roles
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import AnswerChallengeForm, ChallengeForm, MoreForm
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.views.receipts import receipt_page
 from joinedup.frontdoor.views.shared import (
     came_of_form_for,
@@ -40,11 +37,7 @@ def came_of(request: HttpRequest, reference: str) -> HttpResponse:
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return concern_page(request, viewer, facts, came_of_form=form, status=422)
-    said: dict[str, Any] = {
-        "came_of": CameOf(form.cleaned_data["came_of"]),
-        "more": form.cleaned_data["came_of_more"],
-        "why_late": form.why_late(),
-    }
+    said = form.said()
     change = change_of(request, viewer)
     try:
         saved_once(lambda: actions.say_what_came_of_it(facts.reference, **said, **change), kept, form, change)

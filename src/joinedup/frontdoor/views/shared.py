@@ -303,8 +303,9 @@ def came_of_form_for(
 ) -> CameOfForm:
     ends = facts.follow
     if ends is None:
-        return CameOfForm(data)
-    return CameOfForm(data, ends=ends.code, late=past(ends.limit_on, today=today_in_london(viewer.at)))
+        return CameOfForm(data, at=viewer.at)
+    late = past(ends.limit_on, today=today_in_london(viewer.at))
+    return CameOfForm(data, at=viewer.at, ends=ends.code, late=late)
 
 
 def decide_form(
