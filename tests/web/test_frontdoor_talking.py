@@ -1,16 +1,19 @@
 """Talking a worry through: a conversation that was had, and advice before a child is named (F8, V5)."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from joinedup.frontdoor import queries
+from joinedup.access.models import Grant
+from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Concern, Conversation
 from joinedup.frontdoor.queries import OwnTalk, TalkToAdvise
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
 
+from .bad_town import text_of
 from .conftest import Town
 
 HAD = {
@@ -166,6 +169,19 @@ def test_until_it_is_named_it_is_its_authors_and_before_that_the_advisers(town: 
     _sent(town.client("Priya Nair"), f"/talk/{talk}/advise", must)
     assert owners() == [("talk.to_name", None, town.people["Joy Adeyemi"].pk)]
     assert "Not named yet" in town.client("Denise Walker").get("/talk").content.decode()
+    # Its day ends at midnight. Past it the adviser rings them, and a manager of theirs can take it over.
+    midnight = datetime(2026, 7, 14, 23, 0, tzinfo=UTC)
+    assert "By the end of Tuesday 14 July" in text_of(joy.get("/"))
+    assert actions.chase_unnamed(at=midnight) == 0
+    lead = town.add("Lou Hart", "Head teacher", "Parkside Primary School", "safeguarding_lead")
+    Grant.objects.filter(practitioner=lead).update(role="hub_manager")
+    past = midnight + timedelta(minutes=1)
+    assert [actions.chase_unnamed(at=past), actions.chase_unnamed(at=past)] == [1, 0]
+    told = Notice.objects.filter(template="talk_not_named", thing=talk).values_list("to", flat=True)
+    assert set(told) == {town.desks["Duty and Advice"].reference, lead.reference}
+    town.set_time(past)
+    assert ("talk.not_named", town.desks["Duty and Advice"].pk, None) in owners()
+    assert "Not named in time: ring them" in town.client("Denise Walker").get("/talk").content.decode()
     _sent(joy, f"/talk/{talk}/tell", MISSING, "tell")
     assert owners() == []
 

@@ -180,6 +180,7 @@ def _remind(stop: threading.Event) -> None:
             digest.tell_who_comes_on,
             frontdoor.tell_at_closing,
             frontdoor.ring_schools,
+            frontdoor.chase_unnamed,
         ),
     )
 

@@ -307,11 +307,19 @@ def _talk(line: frontdoor.TalkLine) -> Waiting:
         href=reverse("frontdoor:talk", args=[line.reference]),
         reference=line.reference,
         detail=f"with {line.who}" if line.own else f"asked by {line.who}",
-        due_words=f"By {moment_in_words(line.answer_by, at=line.seen_at)}" if line.answer_by else "",
+        due_words=_by(line.answer_by, at=line.seen_at) if line.answer_by else "",
         due=line.answer_by,
         since=line.at,
         late=line.late,
     )
+
+
+def _by(due: datetime, *, at: datetime) -> str:
+    """'By 13:00'; of a whole day 'By the end of Tuesday 14 July'."""
+    last = today_in_london(due - timedelta(seconds=1))
+    if due == end_of_day(last):
+        return f"By the end of {day_in_words(last, today=today_in_london(at))}"
+    return f"By {moment_in_words(due, at=at)}"
 
 
 def _concern(line: frontdoor.QueueLine) -> Waiting:

@@ -48,6 +48,7 @@ from joinedup.frontdoor.actions.telling import (
 )
 from joinedup.frontdoor.actions.triage import claim, rate, release, set_going
 from joinedup.frontdoor.actions.tying import begin_reading, keep_what_was_told, tie, tie_to_new, untie
+from joinedup.frontdoor.actions.unnamed import chase_unnamed
 from joinedup.frontdoor.actions.waking import tell_at_closing
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "authorise",
     "begin_reading",
     "challenge",
+    "chase_unnamed",
     "claim",
     "close",
     "contest",

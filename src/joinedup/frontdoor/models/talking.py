@@ -1,11 +1,12 @@
 """Conversations: one that was had and noted, and advice that somebody asks for before they name a child."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
-from joinedup.frontdoor.rules.advising import Age, Naming
+from joinedup.frontdoor.rules.advising import Age, Naming, named_by
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
 from joinedup.gate.scoped import NONE, Scoped
 from joinedup.gate.viewer import Viewer
@@ -68,6 +69,13 @@ class Conversation(Work):
     )  # what it became
 
     objects = ConversationQuerySet.as_manager()
+
+    def is_unnamed_still(self, *, at: datetime) -> bool:
+        """Whether its adviser said that it cannot stay un-named, and the day of that is over."""
+        said = getattr(self, "advice", None)
+        if said is None or said.naming != Naming.MUST_NAME or self.concern_id is not None:
+            return False
+        return bool(at > named_by(said.entered))
 
     class Meta:
         indexes = [models.Index(fields=["area", "desk", "entered"], name="frontdoor_talks_at_desk")]

@@ -26,7 +26,7 @@ from joinedup.frontdoor.queries.beside import holder_of, unsaid
 from joinedup.frontdoor.queries.following import open_afterwards
 from joinedup.frontdoor.queries.triage import past_closing_since
 from joinedup.frontdoor.rules import paths, progress
-from joinedup.frontdoor.rules.advising import Naming
+from joinedup.frontdoor.rules.advising import Naming, named_by
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.paths import PathCode
 from joinedup.frontdoor.rules.progress import State
@@ -68,7 +68,7 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         for row, agency in heard_of
         if agency is not None
     )
-    return (*items, *waiting_to_hear, *_open_talks(area_id), *_paths(area_id))
+    return (*items, *waiting_to_hear, *_open_talks(area_id, at=at), *_paths(area_id))
 
 
 def contacts_to_settle(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
@@ -202,11 +202,25 @@ def _to_hear_of(row: Concern, agency_id: int) -> OpenItem:
     )
 
 
-def _open_talks(area_id: int) -> tuple[OpenItem, ...]:
-    """Advice that is waited for is its desk's; what cannot stay un-named its author's, until it is named."""
+def _open_talks(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
+    """Advice that is waited for is its desk's; what cannot stay un-named its author's, until it is named.
+
+    Once its day is over it is the adviser's desk's as well, which rings them.
+    """
     rows = Conversation.objects.filter(area_id=area_id, concern=None, desk__isnull=False)
     rows = rows.filter(Q(advice=None) | Q(advice__naming=Naming.MUST_NAME.value))
-    return tuple(_open_talk(row) for row in rows.select_related("desk", "advice").defer("worry"))
+    found = list(rows.select_related("desk", "advice").defer("worry"))
+    late = (_not_named(row) for row in found if row.is_unnamed_still(at=at))
+    return (*(_open_talk(row) for row in found), *late)
+
+
+def _not_named(row: Conversation) -> OpenItem:
+    assert row.desk is not None
+    over = named_by(row.advice.entered)
+    return OpenItem(
+        "talk.not_named", "Nobody has named what cannot stay un-named: ring them", row.reference,
+        row.desk.agency_id, row.desk_id, None, over, over, not_for=frozenset({row.by_id}),
+    )  # fmt: skip
 
 
 def _open_talk(row: Conversation) -> OpenItem:
@@ -232,5 +246,5 @@ def _open_talk(row: Conversation) -> OpenItem:
         desk_id=row.hearer_desk_id,
         person_id=row.hearer_id or (None if row.hearer_desk_id else row.by_id),
         since=said.entered,
-        due=None,
+        due=named_by(said.entered),
     )

@@ -11,7 +11,7 @@ from joinedup.agencies.queries import DeskLine
 from joinedup.frontdoor.models import Advice, Concern, Conversation, Path
 from joinedup.frontdoor.queries.shared import as_written
 from joinedup.frontdoor.rules import advising
-from joinedup.frontdoor.rules.advising import Adviser, Age, Naming
+from joinedup.frontdoor.rules.advising import Adviser, Age, Naming, named_by
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -268,17 +268,23 @@ def _own_line(row: Conversation, *, at: datetime) -> TalkLine:
     elif row.desk_id is not None:
         state, tone = ("Late", "late") if _late(row, at=at) else ("Waiting for advice", "neutral")
     who = row.desk.name if row.desk else row.spoke_with
-    waits = row.answer_by if state == "Waiting for advice" else None
-    asked, late = row.desk_id is not None, _late(row, at=at)
+    waits = row.answer_by if state == "Waiting for advice" else _named_by(row)
+    asked, late = row.desk_id is not None, _late(row, at=at) or row.is_unnamed_still(at=at)
     return TalkLine(row.reference, asked, row.occurred, who, state, tone, waits, late, own=True, seen_at=at)
+
+
+def _named_by(row: Conversation) -> datetime | None:
+    """By when what cannot stay un-named is named; None of all else."""
+    return named_by(row.advice.entered) if _must_name(row) else None
 
 
 def _line_to_advise(row: Conversation, *, at: datetime) -> TalkLine:
     late = _late(row, at=at)
     state, tone = ("Late", "late") if late else ("To advise", "open")
     if _must_name(row):
-        state, tone = "Not named yet", "soon"
-    waits = None if _advice(row) else row.answer_by
+        late = row.is_unnamed_still(at=at)
+        state, tone = ("Not named in time: ring them", "late") if late else ("Not named yet", "soon")
+    waits = _named_by(row) if _advice(row) else row.answer_by
     who = row.by.agency.name
     asked = row.desk_id is not None
     return TalkLine(row.reference, asked, row.occurred, who, state, tone, waits, late, own=False, seen_at=at)

@@ -5,12 +5,13 @@ Not advice on the law, which the room of sharing gives to whoever doubts whether
 
 import tomllib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.london import end_of_day, today_in_london
 
 # How long the adviser's desk is open before there is an answer, or a call. Ours, for an area to look through.
 ANSWERS_WITHIN = timedelta(hours=4)
@@ -34,6 +35,14 @@ class Naming(StrEnum):
 
     MAY_STAY = "may_stay"
     MUST_NAME = "must_name"
+
+
+def named_by(advised_at: datetime) -> datetime:
+    """Until when a worry that cannot stay un-named is named: the end of the day on which that was said.
+
+    Ours, for an area to look through: what shows significant harm waits for no second day.
+    """
+    return end_of_day(today_in_london(advised_at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class Template(StrEnum):
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
     CONCERN_STILL_RED = "concern_still_red"
+    TALK_NOT_NAMED = "talk_not_named"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     AGENCY_LEAVES = "agency_leaves"
     ENDING_NEAR = "ending_near"
@@ -176,6 +177,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "A concern cannot wait for the morning - {thing}",
         "The front door has closed, and it is not decided. You are on duty now.",
         "front-door/{thing}",
+    ),
+    Template.TALK_NOT_NAMED: Wording(
+        "A worry cannot stay un-named, and nobody has named it - {thing}",
+        "Its day is over. Whoever asked is to be rung today; their manager can take it over.",
+        "open-work",
     ),
     Template.CONCERN_NEWS: Wording(
         "What came of your concern - {thing}",

@@ -1,0 +1,64 @@
+"""What cannot stay un-named and was not named by the end of its day: its adviser and a manager are told."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from joinedup import store
+from joinedup.access import queries as access
+from joinedup.agencies import queries as agencies
+from joinedup.frontdoor.models import Conversation
+from joinedup.frontdoor.rules.advising import Naming
+from joinedup.notices import actions as notices
+from joinedup.notices.queries import told_of
+from joinedup.notices.rules.messages import Template
+from joinedup.trail import actions as trail
+
+
+@dataclass(frozen=True, slots=True)
+class _Clockwork:
+    """Who tells, for the trail."""
+
+    area_id: int
+    reference: str = "reminders"
+    agency_reference: str = ""
+
+
+def chase_unnamed(*, at: datetime) -> int:
+    """Tell the adviser's desk, and a manager of whoever asked, once of each. May be called at any time."""
+    told = 0
+    for area_id in sorted(access.areas_at_work(at=at)):
+        with store.reading_in(area_id):
+            late = _late(area_id, at=at)
+        for pk in late:
+            told += _tell(pk, by=_Clockwork(area_id), at=at)
+    return told
+
+
+def _late(area_id: int, *, at: datetime) -> list[int]:
+    rows = Conversation._base_manager.filter(
+        area_id=area_id, concern=None, desk__isnull=False, advice__naming=Naming.MUST_NAME.value
+    )
+    unnamed = [row for row in rows.select_related("advice").order_by("pk") if row.is_unnamed_still(at=at)]
+    if not unnamed:
+        return []
+    told = {one.thing for one in told_of(area_id, (Template.TALK_NOT_NAMED,))}
+    return [row.pk for row in unnamed if row.reference not in told]
+
+
+@store.action
+def _tell(pk: int, *, by: _Clockwork, at: datetime) -> bool:
+    if pk not in _late(by.area_id, at=at):
+        store.traced()
+        return False
+    row = Conversation._base_manager.select_related("desk__agency", "agency").get(pk=pk)
+    assert row.desk is not None
+    whom = [(row.desk.reference, row.desk.agency.reference)]
+    managers = [one for one in access.managers(row.agency_id, area_id=by.area_id, at=at) if one != row.by_id]
+    there = agencies.on_shift(managers, at=at)
+    manager = next((one for one in managers if one in there), next(iter(managers), None))
+    if manager is not None:
+        whom.append((agencies.reference_of(manager), row.agency.reference))
+    for to, agency in whom:
+        notices.tell(Template.TALK_NOT_NAMED, to=to, to_agency=agency, thing=row.reference, by=by, at=at)
+    trail.record("talk.not_named", by=by, at=at, about=(row.reference,))
+    return True
