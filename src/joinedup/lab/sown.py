@@ -20,6 +20,7 @@ from joinedup.desk.actions import protect_everywhere, seal_adoption
 from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.actions import beside
+from joinedup.frontdoor.rules.calling import Call
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import (
     Crime,
@@ -135,6 +136,25 @@ def _a_family(priya: Viewer, hannah: Viewer, joy: Viewer) -> tuple[str, str]:
     return child, father
 
 
+def _tell_by_telephone(fields: _Fields, child: str, *, priya: Viewer) -> None:
+    """What somebody rang about, written down on the next day."""
+    told = Told(
+        worry=fields.says("a worry, as told by telephone"),
+        last_happened="today",
+        family_knows="no",
+        child_name="Nia Zephyr",
+        source="1B",
+    )
+    call = Call(
+        TUESDAY_NINE - timedelta(days=1),
+        because=fields.says("why a call was written down late"),
+        name="A neighbour",
+        safe_ways=fields.says("how it is safe to ring back"),
+    )
+    concern = frontdoor.take_a_call(told, call, by=priya, at=TUESDAY_NINE, key=new(Kind.CONCERN))
+    frontdoor.tie(concern, child=child, version=1, by=priya, at=TUESDAY_NINE)
+
+
 def _tell(fields: _Fields, child: str, *, joy: Viewer, priya: Viewer, hannah: Viewer) -> str:
     """A worry of the school's, one of somebody who stays unnamed, and what the hub wrote beside them."""
     told = Told(
@@ -171,6 +191,7 @@ def _tell(fields: _Fields, child: str, *, joy: Viewer, priya: Viewer, hannah: Vi
         unnamed, sender=secret, by=frontdoor.Unnamed(hannah.area_id), at=TUESDAY_NINE, key=new(Kind.CONCERN)
     )
     fields.names.append("who told and stays unnamed")
+    _tell_by_telephone(fields, child, priya=priya)
     return concern
 
 

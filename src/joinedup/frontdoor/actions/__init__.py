@@ -1,6 +1,7 @@
 """How a concern is told, read, tied to a child, recommended on, decided and answered."""
 
 from joinedup.frontdoor.actions.beside import add_entry, plan_contact, say_what_came_of_contact
+from joinedup.frontdoor.actions.calling import take_a_call
 from joinedup.frontdoor.actions.contesting import contest
 from joinedup.frontdoor.actions.deciding import authorise, recommend, send_back
 from joinedup.frontdoor.actions.feedback import (
@@ -8,6 +9,7 @@ from joinedup.frontdoor.actions.feedback import (
     close,
     hold_back,
     let_go,
+    said_by_telephone,
     say_if_it_helped,
     tell_what_came_of_it,
 )
@@ -91,6 +93,7 @@ __all__ = [
     "rehome_notes",
     "release",
     "ring_schools",
+    "said_by_telephone",
     "save_for_later",
     "say_if_it_helped",
     "say_what_came_of_contact",
@@ -99,6 +102,7 @@ __all__ = [
     "send_back",
     "sent",
     "set_going",
+    "take_a_call",
     "take_path",
     "tell",
     "tell_as_anybody",

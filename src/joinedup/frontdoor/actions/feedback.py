@@ -11,7 +11,13 @@ from joinedup.children.queries import kept_out_of
 from joinedup.clocks.queries import profile
 from joinedup.frontdoor.actions.shared import concern_as_shown
 from joinedup.frontdoor.models import Concern, HeldBack, News, Owed, ToldEnough, ToldSender
-from joinedup.frontdoor.queries.feedback import is_challenged, is_held, is_to_follow, standings_of
+from joinedup.frontdoor.queries.feedback import (
+    can_be_rung_back,
+    is_challenged,
+    is_held,
+    is_to_follow,
+    standings_of,
+)
 from joinedup.frontdoor.rules import owed
 from joinedup.frontdoor.rules.feedback import came_of_it_due, editions, in_force
 from joinedup.frontdoor.rules.owed import Code, NextStep, What
@@ -37,9 +43,10 @@ class NewsToTell:
 def owe_what_came_of_it(concern: Concern, *, teller_id: int | None, at: datetime) -> None:
     """Write down, with the decision itself, that what comes of it is owed, by whom and by which day.
 
-    Whoever is not known to us is told one neutral text, whatever happens: nothing more is owed to them.
+    Whoever is not known to us is told one neutral text, whatever happens: nothing more is owed to them, but
+    whoever rang and left a number is told it by telephone.
     """
-    if not concern.verified:
+    if not concern.verified and not can_be_rung_back(concern):
         return
     edition = in_force(today_in_london(at), among=editions())
     Owed.objects.create(
@@ -93,6 +100,8 @@ def tell_what_came_of_it(
     """Tell whoever told us. 'Still open' is told too, and the rest is owed by the day that it names."""
     concern = _decided(reference, version=version, by=by)
     debt = _debt_of(concern)
+    if not concern.verified:
+        insist(refuse("feedback.neutral", "Nobody knows who they are. They are told the neutral text alone."))
     today = today_in_london(at)
     edition = in_force(today, among=editions())
     insist(owed.check(news.code, news.line, news.next_on, today=today, edition=edition))
@@ -121,6 +130,31 @@ def tell_what_came_of_it(
     concern.change(based_on=version)
     tell_of(Template.CONCERN_NEWS, concern, by=by, at=at)
     trail.record("concern.news_given", by=by, at=at, about=(reference,))
+    return reference
+
+
+@store.action
+def said_by_telephone(reference: str, *, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
+    """Say that whoever rang was told, by telephone, in the words of the decision: by whom, and when."""
+    concern = _decided(reference, version=version, by=by)
+    debt = _debt_of(concern)
+    told = ToldSender.objects.get(concern=concern)
+    if concern.verified:
+        insist(refuse("feedback.by_letter", "They read it here. Tell them what came of it instead."))
+    News.objects.create(
+        area_id=concern.area_id,
+        occurred=at,
+        entered=at,
+        concern=concern,
+        code=Code.SAID.value,
+        line=told.text,
+        by_id=by.practitioner_id,
+        read_at=at,
+    )
+    _end_hold(concern, What.CAME_OF_IT, at=at)
+    debt.change(based_on=debt.version, given_at=at)
+    concern.change(based_on=version)
+    trail.record("concern.said_by_telephone", by=by, at=at, about=(reference,))
     return reference
 
 

@@ -102,6 +102,9 @@ def advise(reference: str, *, advised: Advised, by: Viewer, at: datetime, key: s
 def name_it(reference: str, *, told: Told, by: Viewer, at: datetime, key: str = "") -> str:
     """Let a conversation become a concern, with all that was said in it; returns the concern's reference.
 
+    One that was had counts from the day on which it was noted; one in which advice was asked for without a
+    name, from now: nobody could have decided on it before.
+
     Raises:
         Refused: it is one already.
     """
@@ -110,7 +113,7 @@ def name_it(reference: str, *, told: Told, by: Viewer, at: datetime, key: str = 
     if talk is None:
         raise Http404
     insist(advising.may_name(named=talk.concern_id is not None))
-    told_as = tell(told, by=by, at=at)
+    told_as = tell(told, received=talk.occurred if talk.desk_id is None else None, by=by, at=at)
     talk.change(based_on=talk.version, concern=Concern.objects.visible_to(by).get(reference=told_as))
     trail.record("talk.named", by=by, at=at, about=(reference, told_as))
     return told_as

@@ -27,15 +27,18 @@ from joinedup.vault.rules.kinds import Kind
 
 
 @store.action
-def tell(told: Told, *, by: Viewer, at: datetime, key: str = "") -> str:
-    """Take a concern in, give it to the desk of the front door and set its clock going."""
+def tell(told: Told, *, received: datetime | None = None, by: Viewer, at: datetime, key: str = "") -> str:
+    """Take a concern in, give it to the desk of the front door and set its clock going.
+
+    Its clock runs from `received`, where it was said earlier than it is told.
+    """
     insist(may_work(by))
-    concern = taken_in(told, area_id=by.area_id, at=at)
+    concern = taken_in(told, area_id=by.area_id, received=received, at=at)
     concern.sender_id, concern.sender_agency_id = by.practitioner_id, by.agency_id
     concern.source = told.source or source_of(kind_of(by.agency_id))
     concern.save(force_insert=True)
     write_down_who_is_told_of(concern, told)
-    set_going(concern.reference, by=by, at=at)
+    set_going(concern.reference, by=by, at=at, received=received)
     trail.record("concern.told", by=by, at=at, about=(concern.reference,))
     return concern.reference
 
@@ -69,11 +72,14 @@ def write_down_who_is_told_of(concern: Concern, told: Told) -> None:
     )
 
 
-def taken_in(told: Told, *, area_id: int, at: datetime) -> Concern:
-    """The concern that is made of what was told, for the desk that answers for it; not saved yet."""
+def taken_in(told: Told, *, area_id: int, received: datetime | None = None, at: datetime) -> Concern:
+    """The concern that is made of what was told, for the desk that answers for it; not saved yet.
+
+    `received`: when it was said, where it is written down later.
+    """
     return Concern(
         area_id=area_id,
-        occurred=at,
+        occurred=received or at,
         entered=at,
         came_by=told.came_by.value,
         source=told.source,

@@ -109,7 +109,7 @@ def _rated_by(concern: Concern, rating: Rating, *, at: datetime) -> datetime | N
     opened = concern.decided_before.aggregate(last=Max("entered"))["last"]
     return ratings.due_at(
         rating,
-        received_at=opened or concern.entered,
+        received_at=opened or concern.occurred,
         profile=profile_in_use(concern.area_id, today=today_in_london(at)),
         service_day=profile(concern.area_id, today=today_in_london(at)).service_day,
         calendar=england_and_wales(),

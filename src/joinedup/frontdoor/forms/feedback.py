@@ -14,9 +14,15 @@ from joinedup.frontdoor.rules.telling import TEXT_LIMIT
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
 
 TELL, HOLD_NEWS, HOLD_DECISION, LET_GO, CLOSE = "tell", "hold_news", "hold_decision", "let_go", "close"
+SAID = "said"
 HOLDS = {HOLD_NEWS: What.CAME_OF_IT, HOLD_DECISION: What.DECISION}
 _ACTS = {
     TELL: Option(TELL, "Tell them what came of it"),
+    SAID: Option(
+        SAID,
+        "They were told by telephone",
+        "In the words that stand here, and no others. Your name is kept with it, and when.",
+    ),
     HOLD_NEWS: Option(HOLD_NEWS, "Hold it: nothing can be told yet", "They are not told that it is held."),
     HOLD_DECISION: Option(
         HOLD_DECISION,
@@ -115,6 +121,7 @@ _FIELDS = {
     HOLD_NEWS: ("reason", "owner", "review_on"),
     HOLD_DECISION: ("reason", "owner", "review_on"),
     LET_GO: (),
+    SAID: (),
     CLOSE: ("because",),
 }
 _BESIDE = {
@@ -143,7 +150,8 @@ def acts_for(of: Feedback) -> tuple[str, ...]:
         return (LET_GO,) if of.decision_held else ()
     if of.decision_held:
         return (LET_GO, HOLD_DECISION, CLOSE)
-    return (TELL, HOLD_NEWS, CLOSE) if of.owed else (CLOSE,) if of.can_close else ()
+    tell = SAID if of.to_ring else TELL
+    return (tell, HOLD_NEWS, CLOSE) if of.owed else (CLOSE,) if of.can_close else ()
 
 
 class HelpedForm(Form):

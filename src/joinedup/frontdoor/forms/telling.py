@@ -1,9 +1,10 @@
 """What a sender fills in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from joinedup.frontdoor.forms.calling import OF_A_CALL, RANG, WHO_RANG, TakesACall
 from joinedup.frontdoor.forms.others import HOW_MANY, TellsOfOthers
 from joinedup.frontdoor.forms.whom import AboutTheAdult, ToldOfThen
 from joinedup.frontdoor.models import Concern
@@ -99,6 +100,7 @@ class Part:
 
 
 _WHAT = Part("What happened", ("about", "worry"))
+_WHO_RANG = Part("Who rang", WHO_RANG)
 _OF_A_CHILD = ("child_name", "child_birth_date", "not_born_yet", "child_age")
 _THE_ADULT = ("adult_name", "adult_age", "address", "adult_agrees")
 _AND_YOU = Part("What was tried, and you", ("tried_already", "stay_unnamed"))
@@ -124,15 +126,18 @@ PARTS: Final = {
 }
 
 
-class TellForm(TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChild):
+class TellForm(TakesACall, TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChild):
     """On four pages, whomever it is about: about a child fourteen questions and a tick, of which four must
-    be answered; about an adult fewer. Whoever else is told of is asked about one by one.
+    be answered; about an adult fewer. Whoever else is told of is asked about one by one. At the front door
+    it is asked first whose it is and, where somebody rang, on a page of its own who and when.
 
     What was typed for one of them stays in the form when another is chosen, and is told with it.
     """
 
     field_order = list(
-        dict.fromkeys(name for parts in PARTS.values() for part in parts for name in part.fields)
+        dict.fromkeys(
+            (*OF_A_CALL, *(name for parts in PARTS.values() for part in parts for name in part.fields))
+        )
     )
     beside = (LEFT_FIELD, TURN_TO_FIELD, ASKED_FIELD)
 
@@ -196,13 +201,26 @@ class TellForm(TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChild):
         return About(chosen) if chosen in set(About) else About.CHILD
 
     @property
+    def asked_of(self) -> str:
+        """On what the questions depend: whom it is about, and whether somebody rang."""
+        return f"{self.whom}-{RANG}" if self.rang else self.whom
+
+    @property
     def parts(self) -> tuple[Part, ...]:
-        return PARTS[self.whom]
+        first, *others = PARTS[self.whom]
+        if "whose" in self.fields:
+            first = replace(first, fields=("whose", *first.fields))
+        if not self.rang:
+            return (first, *others)
+        last = others.pop()
+        last = replace(last, fields=tuple(name for name in last.fields if name != "stay_unnamed"))
+        return (first, _WHO_RANG, *others, last)
 
     @property
     def typed_for_others(self) -> tuple[str, ...]:
         """What was typed on pages that are asked no more, now that it is about somebody else."""
-        return tuple(name for name in self.fields if not self.asks(name) and self[name].value())
+        of_others = (name for name in self.fields if name not in OF_A_CALL and not self.asks(name))
+        return tuple(name for name in of_others if self[name].value())
 
     def only(self, part: Part) -> bool:
         """Judge one page alone: what is asked on the others has not been asked yet, or was judged there."""
@@ -220,6 +238,7 @@ class TellForm(TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChild):
         adult = {name: given.pop(name) for name in ("adult_name", "adult_age", "address")}
         for name in (HOW_MANY, *self.names_of_others):
             del given[name]
+        given = {name: value for name, value in given.items() if name not in OF_A_CALL}
         return Told(
             **{name: value for name, value in given.items() if name not in OfAnAdult.__dataclass_fields__}
             | {
@@ -232,6 +251,7 @@ class TellForm(TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChild):
                 *the_adult(about, name=adult["adult_name"], age=adult["adult_age"], address=adult["address"]),
                 *self.told_of_others(),
             ),
+            source=self.cleaned_data.get("source", "") if self.rang else "",
             about=about,
             of_an_adult=OfAnAdult(**{name: given[name] for name in OfAnAdult.__dataclass_fields__}),
         )

@@ -1,6 +1,7 @@
 """Concerns, who is told of in them, what was decided, what the sender was told and is owed."""
 
 from joinedup.frontdoor.models.beside import HubEntry, PlannedContact
+from joinedup.frontdoor.models.calling import TakenDown
 from joinedup.frontdoor.models.concern import SENDER, Concern, ConcernQuerySet, _concern_reference
 from joinedup.frontdoor.models.deciding import (
     Authorisation,
@@ -44,6 +45,7 @@ __all__ = [
     "Rated",
     "Recommendation",
     "Recorded",
+    "TakenDown",
     "ToldByAnybody",
     "ToldEnough",
     "ToldSender",

@@ -18,12 +18,14 @@ from joinedup.frontdoor.models import (
     HeldBack,
     News,
     Owed,
+    ToldByAnybody,
     ToldEnough,
     ToldSender,
 )
 from joinedup.frontdoor.queries.shared import UNNAMED, as_written, child_of, sender_words
 from joinedup.frontdoor.queries.values import NewsLine
 from joinedup.frontdoor.rules import owed, progress
+from joinedup.frontdoor.rules.coming_in import CameBy
 from joinedup.frontdoor.rules.owed import Debt, NextStep, Standing, What
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.rights import Right
@@ -63,6 +65,7 @@ class Feedback:
     challenged: bool  # they do not agree, and nobody has answered
     to_follow: bool  # nobody has said what came of what was decided
     owed: bool  # what came of it can still be told
+    to_ring: bool  # by telephone alone, in the neutral words of the decision
     can_close: bool
     decision_held: bool
     closed_at: datetime | None
@@ -112,17 +115,21 @@ def standings_of(
     today = today_in_london(at)
     found: dict[int, tuple[Standing, ...]] = {}
     for row in rows:
-        review_on = reviews.get((row.pk, What.DECISION))
+        review_on, debt = reviews.get((row.pk, What.DECISION)), debts.get(row.pk)
+        rung = debt is not None and not row.verified  # they are told by telephone, and not with the decision
         lines = [
             owed.standing(
                 What.DECISION,
                 due_on=due.get(row.reference, today_in_london(row.entered)),
-                given=row.pk in told and review_on is None,
+                given=row.pk in told
+                and review_on is None
+                and (debt is None or not rung or bool(debt.given_at)),
+                closed=debt is not None and rung and debt.closed_at is not None,
                 review_on=review_on,
                 today=today,
             )
         ]
-        if (debt := debts.get(row.pk)) is not None:
+        if debt is not None:
             lines.append(
                 owed.standing(
                     What.CAME_OF_IT,
@@ -161,12 +168,19 @@ def feedback(viewer: Viewer, reference: str) -> Feedback | None:
         challenged=is_challenged(row),
         to_follow=is_to_follow(row),
         owed=debt is not None and debt.given_at is None and debt.closed_at is None,
+        to_ring=not row.verified,
         can_close=debt is not None and debt.closed_at is None,
         decision_held=any(hold.what == What.DECISION for hold in holds),
         closed_at=debt.closed_at if debt else None,
         closed_because=debt.closed_because if debt else "",
         colleagues=tuple((one.reference, one.name) for one in people_of(viewer.agency_id)),
     )
+
+
+def can_be_rung_back(row: Concern) -> bool:
+    """Whether somebody whom nobody knows rang, and left a number."""
+    rang = row.came_by == CameBy.TELEPHONE and not row.verified
+    return rang and ToldByAnybody.objects.filter(concern=row).exclude(phone="").exists()
 
 
 def is_held(row: Concern, what: What = What.DECISION) -> bool:
@@ -182,14 +196,15 @@ def is_to_follow(row: Concern) -> bool:
 
 
 def news_of(row: Concern) -> tuple[NewsLine, ...]:
-    rows = News.objects.filter(concern=row).select_related("told_enough").order_by("pk")
+    rows = News.objects.filter(concern=row).select_related("told_enough", "by").order_by("pk")
     return tuple(_news_line(news, number) for number, news in enumerate(rows, start=1))
 
 
 def _news_line(news: News, number: int) -> NewsLine:
     said: ToldEnough | None = getattr(news, "told_enough", None)
     words = owed.in_words(news.code, news.line, news.next_on, today=today_in_london(news.entered))
-    return NewsLine(str(number), words, news.entered, news.read_at, said.code if said else "")
+    by = news.by.name if news.code == owed.Code.SAID else ""
+    return NewsLine(str(number), words, news.entered, news.read_at, said.code if said else "", said_by=by)
 
 
 def said_of(row: Concern) -> str:

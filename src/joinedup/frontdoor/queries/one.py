@@ -11,7 +11,8 @@ from joinedup.agencies.queries import phone_of
 from joinedup.children.queries import facts_for
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing
-from joinedup.frontdoor.models import Concern, Named, Recommendation, ToldSender
+from joinedup.clocks.rules.events import after_in_words, days_after
+from joinedup.frontdoor.models import Concern, Named, Recommendation, TakenDown, ToldSender
 from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.discussing import is_to_hold
 from joinedup.frontdoor.queries.following import challenges, follow_through, more_asked
@@ -148,6 +149,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
     agency, sender = row.sender_agency, row.sender
     near = agency is not None and agency_tells(agency.kind, own=False)
     kept = child is not None and child.kept and near
+    taken = TakenDown.objects.filter(concern=row).select_related("by").first()
     (unnamed,) = vault.standing(viewer, [row.reference], Kind.REFERRER) or (None,)
     newest_first = row.recommendations.select_related("by", "authorisation__by").order_by("-entered", "-pk")
     newest = newest_first.first()  # of all: it ends what came before it
@@ -159,7 +161,7 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         state=state,
         state_words=progress.where_it_is(state, waits_until=row.waits_until, at=at),
         entered=row.entered,
-        waiting=progress.how_long(row.entered, at=row.decided_at or at),
+        waiting=progress.how_long(row.occurred, at=row.decided_at or at),
         standing=standing(row.reference, at=at),
         desk=row.desk.name,
         sender_name=sender_words(row, kept=kept)
@@ -172,6 +174,8 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         sender_phone="" if kept or sender is None else phone_of(sender.pk),
         sender_sealed=sender is None and agency is None and row.verified,
         by_anybody=None if row.verified else detail_of(row.pk),
+        rang_at=taken.occurred if taken else None,
+        taken_down=_taken_down(row, taken),
         sender_reveal=unnamed.reference if unnamed is not None and unnamed.may_reveal else "",
         about=about,
         about_words=about_in_words(about),
@@ -221,6 +225,13 @@ def facts_of(row: Concern, *, viewer: Viewer) -> ConcernFacts:
         decided_before=_decided_before(row, at=at),
         more_asked=more_asked(row, at=at),
     )
+
+
+def _taken_down(row: Concern, taken: TakenDown | None) -> str:
+    later = after_in_words(days_after(occurred=row.occurred, entered=row.entered))
+    if taken is None:
+        return later
+    return ", ".join(filter(None, (f"{taken.by.name} wrote it down", later, taken.because)))
 
 
 def _earlier_than(viewer: Viewer, row: Concern) -> Earlier | None:

@@ -370,7 +370,9 @@ class ConcernFacts:
     sender_phone: str
     sender_sealed: bool  # they asked to stay unnamed
     sender_reveal: str  # what opens who it is, for who may; else ''
-    by_anybody: Detail | None  # what the form for everybody asks beside; None where it came another way
+    by_anybody: Detail | None  # what somebody whom nobody knows said of themselves; None where we know them
+    rang_at: datetime | None  # where somebody rang
+    taken_down: str  # who wrote it down and, on a later day than it was said, that and why
     about: About
     about_words: str
     of_an_adult: tuple[tuple[str, str], ...]  # what is asked where it is about one: label and text
@@ -439,6 +441,7 @@ class NewsLine:
     at: datetime
     read_at: datetime | None
     code: str
+    said_by: str = ""  # who said it by telephone
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class CameBy(StrEnum):
     CONVERSATION = "conversation"
     API = "api"
     CSV = "csv"
+    TELEPHONE = "telephone"
 
 
 class PersonKind(StrEnum):
@@ -49,22 +50,19 @@ class Source:
 ANONYMOUS, UNKNOWN = "9", "10"
 
 
+_WAYS = {
+    CameBy.FORM: "Form for professionals",
+    CameBy.PUBLIC: "Form for everybody",
+    CameBy.NOTIFICATION: "Notification of an incident",
+    CameBy.CONVERSATION: "Conversation",
+    CameBy.API: "From an agency's own system",
+    CameBy.CSV: "From a file of notifications",
+    CameBy.TELEPHONE: "By telephone",
+}
+
+
 def way_in_words(way: CameBy) -> str:
-    match way:
-        case CameBy.FORM:
-            return "Form for professionals"
-        case CameBy.PUBLIC:
-            return "Form for everybody"
-        case CameBy.NOTIFICATION:
-            return "Notification of an incident"
-        case CameBy.CONVERSATION:
-            return "Conversation"
-        case CameBy.API:
-            return "From an agency's own system"
-        case CameBy.CSV:
-            return "From a file of notifications"
-        case _:
-            assert_never(way)
+    return _WAYS[way]
 
 
 def kind_in_words(kind: PersonKind) -> str:

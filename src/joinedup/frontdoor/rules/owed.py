@@ -150,6 +150,7 @@ class Code(StrEnum):
     NO_CHANGE = "no_change"
     STILL_OPEN = "still_open"
     CANNOT_SAY = "cannot_say"
+    SAID = "said"  # the neutral text, by telephone, to somebody whom nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,9 @@ KINDS = (
         "",
     ),
 )
+
+# Chosen from no list: it is told as it stands, and by telephone.
+_SAID = Kind(Code.SAID, "They were told by telephone", "Said by telephone:", "")
 
 
 def check(code: str, line: str, next_on: date | None, *, today: date, edition: Edition) -> Decision:
@@ -209,7 +213,7 @@ def in_words(code: str, line: str, next_on: date | None, *, today: date) -> str:
 
 
 def kind_of(code: str) -> Kind | None:
-    return next((kind for kind in KINDS if kind.code == code), None)
+    return next((kind for kind in (*KINDS, _SAID) if kind.code == code), None)
 
 
 class NextStep(StrEnum):

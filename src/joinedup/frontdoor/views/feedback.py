@@ -14,6 +14,7 @@ from joinedup.frontdoor.forms.feedback import (
     CLOSE,
     HOLDS,
     LET_GO,
+    SAID,
     TELL,
     FeedbackForm,
     HelpedForm,
@@ -121,8 +122,8 @@ def _carry_out(reference: str, form: FeedbackForm, change: dict[str, Any]) -> st
     if act == TELL:
         news = actions.NewsToTell(said["code"], said["line"], said["next_on"])
         return actions.tell_what_came_of_it(reference, news=news, **change)
-    if act == LET_GO:
-        return actions.let_go(reference, **change)
+    if act in (LET_GO, SAID):
+        return (actions.let_go if act == LET_GO else actions.said_by_telephone)(reference, **change)
     if act == CLOSE:
         return actions.close(reference, because=said["because"], **change)
     held = {name: said[name] for name in ("reason", "owner", "review_on")}
