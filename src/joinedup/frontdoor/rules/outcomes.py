@@ -39,6 +39,7 @@ class Outcome:
     timer: str = (
         ""  # the time limit within which it is done, of the area's profile; '' where nothing sets one
     )
+    apart: bool = False  # it is no part of the child's history: it is about somebody else
     fits: frozenset[About] = frozenset()  # whom it stands first for; of a child they stand as they are listed
 
 
@@ -60,6 +61,7 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
             waits=entry.get("waits", False),
             authorised_by=frozenset(entry.get("authorised_by", ())),
             timer=entry.get("timer", ""),
+            apart=entry.get("apart", False),
             fits=frozenset(About(about) for about in entry.get("fits", ())),
         )
         for entry in tomllib.loads(text)["outcome"]
@@ -75,6 +77,11 @@ def read_outcomes(text: str) -> tuple[Outcome, ...]:
 def outcomes() -> tuple[Outcome, ...]:
     """The outcomes that come with Joinedup, read once in a process."""
     return read_outcomes(_shipped())
+
+
+def kept_apart() -> tuple[str, ...]:
+    """The codes of those that are not read beside the child in what comes later."""
+    return tuple(each.code for each in outcomes() if each.apart)
 
 
 def outcomes_for(about: About) -> tuple[Outcome, ...]:
