@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from joinedup.intake.rules import asked, box
-from joinedup.intake.spool import Entry, OtherWords, Spool
+from joinedup.intake.spool import Entry, NotToBeTaken, OtherWords, Spool
 
 SECRET = "a" * 20 + "bcdefghijklmnopqrstuvwxyz0123456789"
 PUBLIC = box.public_of(SECRET)
@@ -91,6 +91,29 @@ def test_one_that_cannot_be_opened_stays_and_holds_up_nobody(tmp_path: Path) -> 
     spool(tmp_path).waiting()[0].unlink()
     (tmp_path / "0000000009-x.sealed").mkdir()  # as unreadable as the file of another owner
     assert spool(tmp_path).not_opened(SECRET) == ("0000000009-x.sealed",)
+
+
+def test_a_damaged_one_of_the_same_key_or_a_strangers_file_stops_nobody(tmp_path: Path) -> None:
+    keep(tmp_path, "key-a", "first")
+    spool(tmp_path).waiting()[0].write_text("{")
+    (tmp_path / "notes.sealed").write_text("not ours")
+    assert keep(tmp_path, "key-a", "first") is True, "nobody can say that it was kept before"
+    assert keep(tmp_path, "key-a", "first") is False
+    assert [entry["worry"] for entry in replayed(tmp_path)] == ["first"]
+    assert len(spool(tmp_path).waiting()) == 2, "both stay, for whoever looks after the folder"
+
+
+def test_one_that_makes_no_concern_stays_and_holds_up_nobody(tmp_path: Path) -> None:
+    keep(tmp_path, "key-a", "first")
+    keep(tmp_path, "key-b", "second")
+
+    def take(entry: Entry) -> None:
+        if entry["worry"] == "first":
+            raise NotToBeTaken
+
+    told = spool(tmp_path).replay(SECRET, take)
+    assert (told.taken, len(told.not_opened), told.waiting) == (1, 1, 0)
+    assert spool(tmp_path).not_opened(SECRET) == told.not_opened, "put by, and still to be seen"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from joinedup.clocks.models import Clock
-from joinedup.frontdoor.models import Concern, Named, PublicDraft, ToldByAnybody
+from joinedup.frontdoor.models import Concern, Named, PublicDraft, ToldByAnybody, ToldSender
+from joinedup.frontdoor.rules.outcomes import neutral
 from joinedup.trail.models import Entry
 from tests.web.conftest import Town
 
@@ -326,6 +327,16 @@ def test_how_far_it_is_is_told_for_reference_and_word_and_what_was_decided_never
     shown = page(Client().post("/tell/how-far", asked))
     assert "Decided" in shown
     assert "We cannot tell you what we did" in shown
+    # What the front door keeps as told is what they read, and that they have read it.
+    row, said = Concern.objects.get(), neutral()
+    told_to = ToldSender.objects.create(**town.work(concern=row, outcome="no_further_action", text=said))
+    assert said in shown
+    Client().post("/tell/how-far", {**asked, "word": "wrong one"})
+    told_to.refresh_from_db()
+    assert told_to.read_at is None
+    Client().post("/tell/how-far", asked)
+    told_to.refresh_from_db()
+    assert told_to.read_at is not None
     assert Client().post("/tell/how-far", {**asked, "word": "wrong one"}).status_code == 422
 
 

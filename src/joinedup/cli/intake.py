@@ -93,5 +93,8 @@ def take_in(arguments: argparse.Namespace) -> int:
         return 2
     print(f"{plural(told.taken, 'concern')} taken in.")
     for name in told.not_opened:
-        print(f"{name} cannot be opened with this installation's key; it stays.", file=sys.stderr)
+        print(
+            f"{name} is not opened by this installation's key, or makes no concern; it stays.",
+            file=sys.stderr,
+        )
     return 1 if told.not_opened else 0

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from joinedup.kernel.disk import flush_folder
 from joinedup.kernel.references import Kind
 
 Entry = dict[str, Any]
+_OURS = re.compile(r"[0-9]{10}-[0-9a-f]{32}\.sealed")
+_REFUSED = ".refused"  # opens, and makes no concern: put by for somebody to look at
 _SECRET = "spool.secret"  # noqa: S105 -- the name of a file
 
 
@@ -29,10 +32,14 @@ class OtherWords(Exception):
     """The same key came before with other words: two different things would get one receipt."""
 
 
+class NotToBeTaken(Exception):
+    """An entry opens, and is not such as can be taken in: somebody has to look at it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Replayed:
     taken: int
-    not_opened: tuple[str, ...]  # files that were closed for another key, or are damaged; they stay
+    not_opened: tuple[str, ...]  # files closed for another key, damaged, or not to be taken; they stay
     waiting: int
 
 
@@ -56,9 +63,11 @@ class Spool:
         mark = hashlib.sha256(key.encode()).hexdigest()[:32]
         said = self._digest("words", json.dumps(words, sort_keys=True).encode()).hex()
         with self._alone("keep"):
-            before = next((each for each in self.waiting() if each.name.endswith(f"-{mark}.sealed")), None)
-            if before is not None:
-                if not hmac.compare_digest(_read(before)["words"], said):
+            # One that is damaged says nothing of its words: what is sent now is kept beside it.
+            there = (each for each in self.waiting() if each.name.endswith(f"-{mark}.sealed"))
+            words_before = next((told for told in map(_words_of, there) if told is not None), None)
+            if words_before is not None:
+                if not hmac.compare_digest(words_before, said):
                     raise OtherWords
                 return False
             sealed = box.close(json.dumps(entry).encode(), public=self._public)
@@ -73,17 +82,22 @@ class Spool:
     def replay(self, secret: str, take: Callable[[Entry], None]) -> Replayed:
         """Give each entry to `take`, oldest first, and let go of it once it returns.
 
-        Whatever `take` raises ends it: what comes after stays in its order. An entry that was taken and not
-        let go of comes again, with its own key.
+        An entry that `take` says cannot be taken is put by, and holds up nobody. Whatever else it raises ends
+        it: what comes after stays in its order. An entry that was taken and not let go of comes again, with
+        its own key.
         """
-        taken, closed = 0, []
+        taken, closed = 0, list[str]()
         with self._alone("replay"):
             for file in self.waiting():
                 entry = _opened(file, secret)
                 if entry is None:
                     closed.append(file.name)
                     continue
-                take(entry)
+                try:
+                    take(entry)
+                except NotToBeTaken:
+                    closed.append(file.rename(file.with_suffix(_REFUSED)).name)
+                    continue
                 file.unlink()
                 flush_folder(self.folder)
                 taken += 1
@@ -95,13 +109,15 @@ class Spool:
         return not files or any(_opened(file, secret) is not None for file in files)
 
     def not_opened(self, secret: str, *, among: int | None = None) -> tuple[str, ...]:
-        """What stays here, because it was closed for another key or is damaged; `among` the oldest."""
+        """What stays here: closed for another key, damaged (`among` the oldest), or put by."""
         files = self.waiting()[:among]
-        return tuple(file.name for file in files if _opened(file, secret) is None and file.exists())
+        closed = [file.name for file in files if _opened(file, secret) is None and file.exists()]
+        return (*closed, *sorted(file.name for file in self.folder.glob(f"*{_REFUSED}")))
 
     def _next(self) -> int:
-        there = self.waiting()
-        return int(there[-1].name.partition("-")[0]) + 1 if there else 1
+        """After the last of ours: a file that somebody else put there has no number."""
+        ours = [int(file.name[:10]) for file in self.waiting() if _OURS.fullmatch(file.name)]
+        return max(ours, default=0) + 1
 
     def _digest(self, use: str, said: bytes) -> bytes:
         return hmac.new(self._secret(), use.encode() + b" " + said, hashlib.sha256).digest()
@@ -128,6 +144,14 @@ def _opened(file: Path, secret: str) -> Entry | None:
     except (box.NotOurs, OSError, ValueError, KeyError, TypeError):  # damaged, or another owner's
         return None
     return entry
+
+
+def _words_of(file: Path) -> str | None:
+    """The mark of its words; None where it is damaged, or another owner's."""
+    try:
+        return str(_read(file)["words"]).encode("ascii").decode()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _read(file: Path) -> dict[str, str]:

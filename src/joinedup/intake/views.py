@@ -16,6 +16,7 @@ from joinedup.intake.rules import asked
 from joinedup.intake.spool import OtherWords, Spool
 
 BIGGEST = 100_000  # bytes of a form
+_MOST_GIVEN_BACK = 1_000_000  # beyond that it is no longer read, and the browser has it still
 _STYLE = Path(__file__).resolve().parent.parent / "ui" / "static" / "ui" / "joinedup.css"
 _HEADERS = [
     ("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -61,7 +62,9 @@ class StandsAlone:
         size = environ.get("CONTENT_LENGTH") or "0"
         if not size.isdigit() or int(size) > BIGGEST:
             said = {"worry": "This is too much at once. Send it in two parts, or ring us."}
-            return self._page(start, 413, "form", typed=asked.as_typed({}), wrong=said, key=_new_key())
+            given_back = size.isdigit() and int(size) <= _MOST_GIVEN_BACK
+            sent, _ = _sent(environ["wsgi.input"].read(int(size))) if given_back else ({}, "")
+            return self._page(start, 413, "form", typed=asked.as_typed(sent), wrong=said, key=_new_key())
         sent, key = _sent(environ["wsgi.input"].read(int(size)))
         typed = asked.as_typed(sent)
         if not asked.is_key(key):

@@ -31,6 +31,7 @@ from joinedup.frontdoor.actions.people import leave_untied, tie_person, tie_pers
 from joinedup.frontdoor.actions.public import (
     Anybody,
     keep,
+    note_that_it_was_read,
     save_for_later,
     sent,
     tell_as_anybody,
@@ -83,6 +84,7 @@ __all__ = [
     "let_go",
     "name_it",
     "note_conversation",
+    "note_that_it_was_read",
     "notify",
     "notify_all",
     "notify_from_file",

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from joinedup import store
 from joinedup.frontdoor.actions.telling import taken_in, write_down_who_is_told_of
 from joinedup.frontdoor.actions.triage import set_going
-from joinedup.frontdoor.models import PublicDraft, ToldByAnybody
+from joinedup.frontdoor.models import PublicDraft, ToldByAnybody, ToldSender
 from joinedup.frontdoor.rules import public, public_seals
 from joinedup.frontdoor.rules.public import Detail, Sealed
 from joinedup.frontdoor.rules.telling import Told
@@ -51,6 +51,17 @@ def tell_as_anybody(
     set_going(reference, by=by, at=at, received=received)
     trail.record("concern.told", by=by, at=at, about=(reference,))
     return reference
+
+
+@store.action
+def note_that_it_was_read(reference: str, *, by: Anybody, at: datetime) -> None:
+    """Note that whoever told it has opened what everybody is told. Only the first time counts."""
+    told = ToldSender.objects.filter(
+        concern__area_id=by.area_id, concern__reference=reference, read_at=None
+    ).first()
+    if told is not None:
+        told.change(based_on=told.version, read_at=at)
+    trail.record("concern.outcome_read", by=by, at=at, about=(reference,))
 
 
 @store.addition

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.outcomes import neutral
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.whom import About
 
@@ -120,16 +121,9 @@ def state_in_words(state: State, *, at: datetime, decided_at: datetime | None) -
             assert_never(state)
 
 
-# The same for everybody whom we do not know, whatever was decided: who asks may be the one who must not know.
-TOLD_TO_ALL = (
-    "Thank you. What you told us was read by a social worker, and a decision was made. "
-    "We cannot tell you what we did, because that would be about somebody else's family. "
-    "If anything changes or gets worse, tell us again or ring us."
-)
-
-
 def told_so_far(state: State) -> str:
-    return TOLD_TO_ALL if state is State.DECIDED else ""
+    """The same for everybody whom we do not know: who asks may be the one who must not know."""
+    return neutral() if state is State.DECIDED else ""
 
 
 def carers(named: str) -> tuple[PersonTold, ...]:

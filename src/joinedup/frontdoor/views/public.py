@@ -1,6 +1,7 @@
 """Telling us of a worry without an account: one question on a page, and a cookie in the browser."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -175,6 +176,13 @@ def _say_that_it_was_sent(
     actions.sent(token, reference, by=by, at=at)
 
 
+def note_the_look(sent: queries.HowFar, area_id: int, *, at: datetime) -> None:
+    """Where something was told, say to the front door that it was opened; on a day of reading alone, not."""
+    if sent.told:
+        with suppress(store.ReadOnly):
+            actions.note_that_it_was_read(sent.reference, by=actions.Anybody(area_id), at=at)
+
+
 @gate.public_page
 @require_GET
 def receipt(request: HttpRequest) -> HttpResponse:
@@ -185,6 +193,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     sent = queries.how_far(draft.sent, area_id=draft.area_id, at=gate.moment_of(request))
     if sent is None:
         return go("frontdoor:public_start")
+    note_the_look(sent, draft.area_id, at=gate.moment_of(request))
     return show(request, "receipt", sent=sent, today=today_of(request))
 
 

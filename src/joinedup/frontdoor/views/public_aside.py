@@ -16,7 +16,7 @@ from joinedup.frontdoor.forms import public_told as pages
 from joinedup.frontdoor.queries import kept_aside
 from joinedup.frontdoor.rules import public_seals
 from joinedup.frontdoor.rules.public import Answers, Sealed
-from joinedup.intake.spool import Replayed, Spool
+from joinedup.intake.spool import NotToBeTaken, Replayed, Spool
 from joinedup.kernel.london import today_in_london
 from joinedup.store.beside import keep_doing
 
@@ -45,13 +45,18 @@ def take_in(entry: dict[str, Any], *, at: datetime) -> None:
 
     Raises:
         NotSaved: the database cannot take it yet.
+        NotToBeTaken: what is in it makes no concern; somebody has to look at it.
     """
-    received = min(datetime.fromisoformat(entry["received"]), at)
-    answers: Answers = entry["pages"]
-    today, key, reference = today_in_london(received), entry["key"], entry["reference"]
-    told, detail = pages.told_in(
-        pages.in_order(answers, today=today), in_danger=entry["in_danger"], today=today
-    )
+    try:
+        received = min(datetime.fromisoformat(entry["received"]), at)
+        answers: Answers = entry["pages"]
+        today, key, reference = today_in_london(received), entry["key"], entry["reference"]
+        told, detail = pages.told_in(
+            pages.in_order(answers, today=today), in_danger=entry["in_danger"], today=today
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as unreadable:
+        log.exception("intake.not_to_be_taken")
+        raise NotToBeTaken from unreadable
     word = public_seals.word_digest(entry["word"], key=settings.DRAFTS_KEY, of=reference)
     by = actions.Anybody(_area(entry["area"]), received=received)
     how: dict[str, Any] = {"by": by, "at": at}

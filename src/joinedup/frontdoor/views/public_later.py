@@ -14,6 +14,7 @@ from joinedup.frontdoor.views.public import (
     address,
     answers_of,
     draft_of,
+    note_the_look,
     show,
     today_of,
     token_of,
@@ -130,4 +131,5 @@ def how_far(request: HttpRequest) -> HttpResponse:
     if sent is None:
         form.add_error(None, NOT_THERE)
         return show(request, "how_far", form=form, sent=None, status=422)
+    note_the_look(sent, area_id or 0, at=at)
     return show(request, "how_far", form=forms.HowFarForm(), sent=sent, today=today_of(request))
