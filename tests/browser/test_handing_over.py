@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,11 @@ def twelve(town: ServedTown) -> None:
     sow_twelve(town)
 
 
-def sow_twelve(town: ServedTown) -> None:
+def sow_twelve(town: ServedTown, *, changing_over: datetime | None = None) -> None:
+    """`changing_over`: Sam's shift ends half an hour after it, and Angela's began half an hour before."""
+    at = [] if changing_over is None else [changing_over.isoformat()]
     made = subprocess.run(
-        [sys.executable, str(_PROGRAM)],
+        [sys.executable, str(_PROGRAM), *at],
         env=environment(town.data, town.mode),
         capture_output=True,
         text=True,
