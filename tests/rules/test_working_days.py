@@ -1,16 +1,20 @@
 """Working days. The dates are typed by hand from the facts file, sections 9.2 and 9.3."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from govuk_bank_holidays.bank_holidays import BankHolidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinedup.kernel.bank_holidays import england_and_wales, read_calendar
+from joinedup.kernel.bank_holidays import PROCLAIMED as NAMED
+from joinedup.kernel.bank_holidays import WrongHolidays, england_and_wales, read_calendar
 from joinedup.kernel.working_days import CalendarDay, CalendarEnds, Counting, WorkingCalendar
 
 ENGLAND = england_and_wales()
+SHIPPED = (files("joinedup.kernel") / "data" / "bank_holidays.toml").read_text("utf-8")
 
 # Far enough from both ends that 300 working days either way stay inside.
 DAYS = st.dates(date(2016, 1, 1), date(2028, 12, 31))
@@ -153,6 +157,52 @@ def test_a_calendar_refuses_a_bank_holiday_of_another_year() -> None:
         WorkingCalendar([date(2062, 5, 4)], first=date(2026, 1, 1), last=date(2026, 12, 31))
     with pytest.raises(ValueError, match="before it begins"):
         WorkingCalendar([], first=date(2026, 1, 2), last=date(2026, 1, 1))
+
+
+PROCLAIMED = """[[day]]
+on = 2027-06-07
+name = "A day of thanks"
+source = "London Gazette, invented"
+checked_on = 2026-12-01
+"""
+
+
+def test_a_day_that_is_proclaimed_counts_without_a_release_and_a_moved_one_is_worked() -> None:
+    """2020: May Day was moved to Friday 8 May, and no release of a program came in time."""
+    moved = PROCLAIMED + "instead_of = 2027-05-31\n"
+    calendar = read_calendar(SHIPPED, proclaimed=moved)
+    assert not calendar.is_working(date(2027, 6, 7))
+    assert calendar.is_working(date(2027, 5, 31))
+    assert calendar.add(date(2027, 6, 4), 1) == date(2027, 6, 8)
+    assert read_calendar(SHIPPED).add(date(2027, 6, 4), 1) == date(2027, 6, 7)
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("2027-06-07", "2027-12-27", "2027-12-27 is a bank holiday already, at a weekend, or outside"),
+        ("2027-06-07", "2027-06-05", "2027-06-05 is a bank holiday already, at a weekend, or outside"),
+        ("2027-06-07", '"7 June"', "Day 1: on is a day as 2027-06-07, without quotation marks."),
+        ("source", "said_by", "Day 1 needs on, name, source, checked_on, and may have instead_of."),
+        ("[[day]]", "[[days]]", r"It holds \[\[day\]\] alone, once for each day."),
+        ("on = 2027-06-07", "on = 2027-06-07\ninstead_of = 2027-06-08", "2027-06-08 is no bank holiday that"),
+        ("[[day]]", "[[day", "It is no TOML: "),
+    ],
+)
+def test_a_file_of_proclaimed_days_that_cannot_be_is_one_sentence(was: str, becomes: str, said: str) -> None:
+    with pytest.raises(WrongHolidays, match=said):
+        read_calendar(SHIPPED, proclaimed=PROCLAIMED.replace(was, becomes, 1))
+
+
+def test_an_installation_names_its_file_and_one_that_is_not_there_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "proclaimed.toml"
+    monkeypatch.setenv(NAMED, str(file))
+    with pytest.raises(WrongHolidays, match=f"{NAMED}: .*proclaimed.toml cannot be read."):
+        england_and_wales.__wrapped__()
+    file.write_text(PROCLAIMED, "utf-8")
+    assert not england_and_wales.__wrapped__().is_working(date(2027, 6, 7))
 
 
 def test_a_list_with_a_missing_or_mistyped_year_is_refused() -> None:

@@ -99,6 +99,10 @@ REFUSED = {
     "no host name": Case(HOST, environment={"JOINEDUP_HOST": ""}),
     "a wildcard for a host name": Case(HOST, environment={"JOINEDUP_HOST": "*.leeds.gov.uk"}),
     "an address for a host name": Case(HOST, environment={"JOINEDUP_HOST": "https://joinedup.leeds.gov.uk"}),
+    "a file of proclaimed days that is not there": Case(
+        "JOINEDUP_BANK_HOLIDAYS: /nowhere.toml cannot be read.",
+        environment={"JOINEDUP_BANK_HOLIDAYS": "/nowhere.toml"},
+    ),
     "synchronous below FULL": Case(
         "SQLite's synchronous is 1 and must be 2: refusing to use this database.",
         settings="DATABASES['default']['OPTIONS']['init_command'] = "

@@ -35,6 +35,7 @@ from joinedup.cli import (
     trail,
     vault,
 )
+from joinedup.kernel.bank_holidays import WrongHolidays
 
 PARTS = (
     serve,
@@ -65,6 +66,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "joinedup.site.settings")
     try:
         code: int = arguments.do(arguments)
+    except WrongHolidays as wrong:
+        print(wrong, file=sys.stderr)
+        code = 2
     except KeyboardInterrupt:
         print(f"\nStopped. {getattr(arguments, 'stopped', '')}".rstrip(), file=sys.stderr)
         code = 130

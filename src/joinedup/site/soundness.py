@@ -21,6 +21,7 @@ from joinedup.agencies.queries import every_area
 from joinedup.files import queries as files
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.frontdoor.views import public_aside
+from joinedup.kernel.bank_holidays import WrongHolidays, england_and_wales
 from joinedup.notices.actions import SENDING
 from joinedup.notices.queries import waits_since
 from joinedup.signin import queries as signin
@@ -56,7 +57,7 @@ class _Probe:
 
 def before_opening() -> Fault | None:
     """The first thing for which the database is not even opened."""
-    return _first((_settings, _folder, _room))
+    return _first((_settings, _folder, _room, _calendar))
 
 
 def at_start(*, at: datetime, without_keys: bool = False) -> Fault | None:
@@ -111,6 +112,14 @@ def _folder() -> Fault | None:
             f"{data} lies on another machine ({far}), where SQLite cannot keep what it acknowledges: "
             "use a disk of this one, or PostgreSQL.",
         )
+    return None
+
+
+def _calendar() -> Fault | None:
+    try:
+        england_and_wales()
+    except WrongHolidays as wrong:
+        return Fault("bank_holidays_wrong", str(wrong))
     return None
 
 
