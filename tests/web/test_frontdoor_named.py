@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import Http404
 
 from joinedup.access.models import Grant
 from joinedup.agencies.models import Desk, Seat
@@ -133,7 +134,8 @@ def told_of_three(town: Town) -> str:
 def settle(town: Town, reference: str, **sent: str) -> int:
     version = str(concern(reference).version)
     client = town.client("Priya Nair")
-    answer = client.post(f"/front-door/{reference}/people", {"_version": version, "_key": version, **sent})
+    given = {"_version": version, "_key": f"{reference}-{version}", **sent}
+    answer = client.post(f"/front-door/{reference}/people", given)
     return answer.status_code
 
 
@@ -206,6 +208,45 @@ def settle_the_first(town: Town, reference: str) -> int:
     version = str(concern(reference).version)
     sent = {"child": town.amara.reference, "_version": version, "_key": version}
     return town.client("Priya Nair").post(f"/front-door/{reference}/tie", sent).status_code
+
+
+@pytest.mark.need("F13")
+def test_a_man_of_another_family_is_looked_for_before_he_is_made_and_is_then_the_same_man(town: Town) -> None:
+    """Neil Marsh is told of in two families. David is Mara's father, and somebody tells of him elsewhere."""
+    neil = PersonTold(PersonKind.ADULT, name="Neil Marsh", birth_date=date(1981, 3, 4), belongs="her partner")
+    first, second = (told(town, replace(WORRY, people=(neil,)), key=key) for key in ("one", "two"))
+    assert settle(town, first, place="1", child="new") == 422  # he needs a name
+    named = {"given_name": "Neil", "family_name": "Marsh"}
+    assert settle(town, first, place="0", child="nobody", why_untied="Not said.") == 303
+    page = page_of_people(town, first)
+    assert "A new adult" in page and "None of these: a new adult" not in page
+    assert settle(town, first, place="1", child="new", **named) == 303
+    made = people(first)[1].adult
+    assert made is not None and (made.family_name, made.birth_date) == ("Marsh", date(1981, 3, 4))
+
+    assert settle(town, second, place="0", child="nobody", why_untied="Not said.") == 303
+    page = page_of_people(town, second)
+    assert "Neil Marsh, told of in another concern" in page and "Born Wednesday 4 March 1981." in page
+    assert people(second)[1].adult is None  # a name and a birthday tie nobody
+    assert settle(town, second, place="1", child=made.reference) == 303
+    before = queries.concern(town.viewer("Priya Nair"), second)
+    assert before is not None and [one.reference for one in before.before.lines] == [first]
+
+    father = PersonTold(PersonKind.ADULT, name=f"{town.david.given_name} {town.david.family_name}")
+    third = told(town, replace(WORRY, people=(father,)), key="three")
+    assert settle(town, third, place="0", child="nobody", why_untied="Not said.") == 303
+    assert "father of Amara Okafor" in page_of_people(town, third)
+    keep_out(town, "Priya Nair", child=town.amara)
+    keep_out(town, "Priya Nair", child=town.tobi)
+    assert "father of Amara Okafor" not in page_of_people(town, third)
+    assert settle(town, third, place="1", child=town.david.reference) == 422
+    version, by = concern(third).version, town.viewer("Priya Nair")
+    with pytest.raises(Http404):
+        actions.tie_person(third, place=1, to=town.david.reference, version=version, by=by, at=town.at)
+
+
+def page_of_people(town: Town, reference: str) -> str:
+    return text_of(town.client("Priya Nair").get(f"/front-door/{reference}/people"))
 
 
 def test_a_wrong_tie_of_a_brother_or_of_an_adult_is_taken_back(town: Town) -> None:

@@ -7,7 +7,8 @@ from django.http import Http404
 from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.queries import child as child_seen_by
-from joinedup.children.rules.arrivals import NewChild
+from joinedup.children.queries import keys_of_adults
+from joinedup.children.rules.arrivals import NewAdult, NewChild
 from joinedup.frontdoor.actions.shared import concern_as_shown, say_whom_it_stands_about
 from joinedup.frontdoor.actions.tying import (
     keep_what_was_told,
@@ -22,7 +23,7 @@ from joinedup.frontdoor.actions.untying import (
     take_back_what_was_decided,
 )
 from joinedup.frontdoor.models import Concern, Named
-from joinedup.frontdoor.queries import adults_to_tie
+from joinedup.frontdoor.queries import adult_found, adults_to_tie
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -34,7 +35,7 @@ from joinedup.trail import actions as trail
 def tie_person(
     reference: str, *, place: int, to: str, version: int | None, by: Viewer, at: datetime, key: str = ""
 ) -> str:
-    """Say that somebody told of is this child, or this adult around a child of the concern."""
+    """Say that somebody told of is this child, or this adult, whom the viewer may see."""
     if place == 0:
         return tie(reference, child=to, version=version, by=by, at=at)
     concern, person = _person(reference, place=place, version=version, by=by)
@@ -45,9 +46,26 @@ def tie_person(
             raise Http404
         child_id = facts.id
     else:
-        adult_id = next((one.id for one in adults_to_tie(concern) if one.reference == to), None)
+        around = next((one.id for one in adults_to_tie(concern) if one.reference == to), None)
+        found = adult_found(by, to) if around is None else None
+        adult_id = found.id if found is not None else around
         if adult_id is None:
             raise Http404
+    return _tie(concern, person, to=to, child_id=child_id, adult_id=adult_id, version=version, by=by, at=at)
+
+
+def _tie(
+    concern: Concern,
+    person: Named,
+    *,
+    to: str,
+    child_id: int | None,
+    adult_id: int | None,
+    version: int | None,
+    by: Viewer,
+    at: datetime,
+) -> str:
+    place, reference = person.place, concern.reference
     concern.change(based_on=version, reader_id=by.practitioner_id)
     person.change(
         based_on=person.version,
@@ -78,14 +96,19 @@ def tie_person_to_new(
     at: datetime,
     key: str = "",
 ) -> str:
-    """Make a child of what was told, after those who may be this child were looked at on the same page."""
+    """Make a child or an adult of what was told, after those who may be them were looked at on the page."""
     if place == 0:
         return tie_to_new(
             reference, given_name=given_name, family_name=family_name, version=version, by=by, at=at
         )
     concern, person = _person(reference, place=place, version=version, by=by)
     if person.kind != PersonKind.CHILD:
-        raise Http404
+        adult = NewAdult(given_name, family_name, person.birth_date, occurred=concern.occurred)
+        added = children.add_adult(adult, by=by, at=at)
+        adult_id = keys_of_adults([added])[added]
+        return _tie(
+            concern, person, to=added, child_id=None, adult_id=adult_id, version=version, by=by, at=at
+        )
     made = children.add_child(
         NewChild(
             given_name=given_name,

@@ -13,7 +13,7 @@ _BECAUSE_LIMIT = 300
 
 
 class SettleForm(TieForm):
-    """One person. A child is one found, another, or new; an adult one of those around the children."""
+    """One person. A child is one found, another, or new; an adult one found, or new."""
 
     beside = ("place",)
     why_untied = Line(
@@ -33,12 +33,17 @@ class SettleForm(TieForm):
             new = Option(A_NEW_CHILD, "None of these: a new child" if known else "A new child")
             set_options(self, "child", (*known, another, new, nobody))
         else:
-            set_options(self, "child", (*known, nobody))
+            new = Option(A_NEW_CHILD, "None of these: a new adult" if known else "A new adult")
+            set_options(self, "child", (*known, new, nobody))
+        self._kind = kind
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("child") == NOBODY and cleaned.get("why_untied") == "":
             self.add_error("why_untied", "Enter why nobody can say who it is")
+        names = (cleaned.get("given_name"), cleaned.get("family_name"))
+        if self._kind is PersonKind.ADULT and cleaned.get("child") == A_NEW_CHILD and names == ("", ""):
+            self.add_error("given_name", "Enter a name, or choose 'Nobody whom we can name'")
         return cleaned
 
 

@@ -39,6 +39,8 @@ from joinedup.frontdoor.queries.one import (
 )
 from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work
 from joinedup.frontdoor.queries.people import (
+    adult_found,
+    adults_found,
     adults_to_tie,
     decided_ever,
     is_settled,
@@ -144,6 +146,8 @@ __all__ = [
     "ToContact",
     "Triage",
     "Waiting",
+    "adult_found",
+    "adults_found",
     "adults_to_tie",
     "advice_given",
     "advisers_here",

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from joinedup.children.queries import PersonAround, facts_for, keys_of_adults, keys_of_children, people_around
+from joinedup.children.queries.adults import AdultLine, adult_seen_by, adults_called
 from joinedup.frontdoor.models import Concern, Named, PlannedContact
 from joinedup.frontdoor.queries.shared import tells_of_no_child, who_raised
 from joinedup.frontdoor.queries.values import (
@@ -101,6 +103,20 @@ def adults_to_tie(row: Concern) -> tuple[AdultToTie, ...]:
     return tuple(
         AdultToTie(keys[reference], reference, one.name, one.relation) for reference, one in adults.items()
     )
+
+
+def adults_found(viewer: Viewer, name: str) -> tuple[AdultLine, ...]:
+    """Whoever has this name around a child, or was told of in a concern, that the viewer may see."""
+    return adults_called(viewer, name, also=_adults_told_of(viewer))
+
+
+def adult_found(viewer: Viewer, reference: str) -> AdultLine | None:
+    return adult_seen_by(viewer, reference, also=_adults_told_of(viewer))
+
+
+def _adults_told_of(viewer: Viewer) -> "QuerySet[Named, Any]":
+    told = Named.objects.filter(adult__isnull=False, concern__in=Concern.objects.visible_to(viewer))
+    return told.values_list("adult_id", flat=True)
 
 
 def people_to_contact(row: Concern) -> tuple[ToContact, ...]:

@@ -13,6 +13,7 @@ from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine
 from joinedup.children.queries import Candidate, candidates, case_of, child, perhaps
+from joinedup.children.queries.adults import AdultLine
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
 from joinedup.frontdoor import actions, queries
@@ -40,7 +41,10 @@ from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Option, key_of
 from joinedup.ui.rendering import go
+from joinedup.ui.words import day
 from joinedup.vault import actions as vault
+
+_MOST_AROUND = 3  # children whom an adult is said to be around
 
 
 @gate.page(may=roles.may_work_the_front_door, shows=gate.Shows.PERSON)
@@ -57,7 +61,7 @@ def people(request: HttpRequest, reference: str) -> HttpResponse:
         return moved_on(
             request, viewer, reference, SettleForm(request.POST, kind=PersonKind.CHILD, options=())
         )
-    form = _settle_form(facts, person, _candidates(viewer, facts, person), request.POST)
+    form = _settle_form(viewer, facts, person, _candidates(viewer, facts, person), request.POST)
     kept = vault.settle(form, about=_perhaps_about(viewer, facts, person)) if form.is_valid() else None
     if kept is None:
         return _people_page(request, viewer, facts, form=form, person=person, status=422)
@@ -124,6 +128,7 @@ def _asked_of(facts: ConcernFacts, place: str) -> PersonLine | None:
 
 
 def _settle_form(
+    viewer: Viewer,
     facts: ConcernFacts,
     person: PersonLine,
     found: tuple[Candidate, ...],
@@ -132,17 +137,27 @@ def _settle_form(
     """Whoever may be this person is looked for before anybody new is made."""
     given, family = split_name(person.told_name)
     initial = {"given_name": given, "family_name": family}
-    return SettleForm(data, kind=person.kind, options=_known(facts, person, found), initial=initial)
+    return SettleForm(data, kind=person.kind, options=_known(viewer, facts, person, found), initial=initial)
 
 
-def _known(facts: ConcernFacts, person: PersonLine, found: tuple[Candidate, ...]) -> list[Option]:
+def _known(
+    viewer: Viewer, facts: ConcernFacts, person: PersonLine, found: tuple[Candidate, ...]
+) -> list[Option]:
     if person.kind is PersonKind.ADULT:
-        return [Option(one.reference, f"{one.name}, {one.relation}") for one in facts.adults]
+        around = {one.reference: Option(one.reference, f"{one.name}, {one.relation}") for one in facts.adults}
+        called = queries.adults_found(viewer, person.told_name)
+        return [*around.values(), *(_adult(one) for one in called if one.reference not in around)]
     return [
         Option(one.child.reference, ", ".join(filter(None, (one.child.name, one.child.age))), one.because)
         for one in found
         if not one.likeness.lives_with
     ]
+
+
+def _adult(one: AdultLine) -> Option:
+    born = f"Born {day(one.birth_date)}." if one.birth_date else "Date of birth not known."
+    said = "; ".join(one.around[:_MOST_AROUND]) or "told of in another concern"
+    return Option(one.reference, f"{one.name}, {said}", born)
 
 
 def _candidates(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> tuple[Candidate, ...]:
@@ -185,7 +200,7 @@ def _people_page(
         asked = None
     found = () if asked is None else _candidates(viewer, facts, asked)
     if asked is not None and form is None:
-        form = posts.carry_on(request, _settle_form(facts, asked, found), posts_to="frontdoor:people")
+        form = posts.carry_on(request, _settle_form(viewer, facts, asked, found), posts_to="frontdoor:people")
     if any(one.place and facts.may_untie(viewer, one.place) for one in facts.people):
         untie_form = untie_form or posts.carry_on(request, _untie_form(facts), posts_to="frontdoor:untie")
     trail.looked(request, "concern.looked", *about_of(facts))
