@@ -102,6 +102,47 @@ def test_early_help_stays_on_the_list_until_somebody_says_what_came_of_it(town: 
     assert Entry.objects.filter(code="concern.followed_declined", subjects__reference=reference).count() == 1
 
 
+def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_is_read_there(
+    town: Town,
+) -> None:
+    """The police sit at the hub, and Nia opens it at ten. The health desk is not offered: nobody there
+    may open a concern."""
+    desk = town.desks["Front-door police desk"]
+    town.add("Nia Shaw", "Officer", "West Yorkshire Police", "hub_practitioner", desk=desk.name)
+    reference, priya = tied(town), town.client("Priya Nair")
+    form = priya.get(f"/front-door/{reference}").content.decode()
+    assert f'value="{desk.reference}"' in form
+    assert town.desks["Health visitors' duty"].reference not in form
+    sent = {
+        "outcome": "police_only", "because": "A crime.", "heard": "not_heard", "heard_line": "Seen tomorrow.",
+        "tell_police_only": TEXT, "desk_police_only": desk.reference,
+        "_version": str(concern(reference).version), "_key": "k",
+    }  # fmt: skip
+    assert priya.post(f"/front-door/{reference}/recommend", sent).status_code == 303
+    assert (
+        "Front-door police desk, West Yorkshire Police"
+        in priya.get(f"/front-door/{reference}").content.decode()
+    )
+    nia, hub = town.client("Nia Shaw"), f"/front-door/{reference}/hub"
+    decided(town, reference)
+    (told,) = Notice.objects.filter(template="passed_on")
+    assert (told.to, told.thing) == (desk.reference, reference)
+
+    def theirs() -> list[int | None]:
+        found = queries.open_work(town.area.pk, at=town.at)
+        return [one.desk_id for one in found if one.code == "concern.passed_on"]
+
+    assert theirs() == [desk.pk]
+    assert "Nobody there has opened it yet" in priya.get(f"/front-door/{reference}").content.decode()
+    assert reference in nia.get("/at-the-hub").content.decode()
+    assert nia.get(hub).status_code == 200
+    assert theirs() == []
+    assert "Nia Shaw has opened it" in priya.get(f"/front-door/{reference}").content.decode()
+    said = {"came_of": "done", "came_of_more": "They have him.", "_version": "1", "_key": "l"}
+    assert priya.post(f"/front-door/{reference}/came-of-it", said).status_code == 303
+    assert nia.get(hub).status_code == 404  # it is over, and no more theirs than anybody's
+
+
 def test_what_did_not_happen_is_somebody_elses_by_another_day_and_what_was_tried_is_kept(town: Town) -> None:
     reference = early_help(town)
     client, path = town.client("Priya Nair"), f"/front-door/{reference}/came-of-it"

@@ -81,6 +81,9 @@ UNION ALL SELECT 'decided, to be followed', c.reference FROM frontdoor_followthr
  JOIN frontdoor_concern c ON c.id = f.concern_id WHERE f.ended_at IS NULL
 UNION ALL SELECT 'challenge to answer', c.reference FROM frontdoor_challenge x
  JOIN frontdoor_concern c ON c.id = x.concern_id WHERE x.answered_at IS NULL
+UNION ALL SELECT 'concern passed on', c.reference FROM frontdoor_followthrough f
+ JOIN frontdoor_concern c ON c.id = f.concern_id
+ WHERE f.desk_id IS NOT NULL AND f.opened_at IS NULL AND f.ended_at IS NULL
 UNION ALL SELECT 'concern to tie again', c.reference FROM frontdoor_wrongtie w
  JOIN frontdoor_concern c ON c.id = w.concern_id WHERE w.settled_at IS NULL
 UNION ALL SELECT DISTINCT 'contact to settle', c.reference FROM frontdoor_plannedcontact p
@@ -128,6 +131,7 @@ _CALLED = {
     "concern.to_follow": "decided, to be followed",
     "concern.challenged": "challenge to answer",
     "concern.to_tie_again": "concern to tie again",
+    "concern.passed_on": "concern passed on",
     "contact.to_settle": "contact to settle",
     "contact.left_open": "contact to settle",
     "clock.late": "late step",

@@ -13,7 +13,12 @@ from joinedup.frontdoor.actions.feedback import (
     say_if_it_helped,
     tell_what_came_of_it,
 )
-from joinedup.frontdoor.actions.following import answer_challenge, challenge, say_what_came_of_it
+from joinedup.frontdoor.actions.following import (
+    answer_challenge,
+    challenge,
+    open_what_was_passed_on,
+    say_what_came_of_it,
+)
 from joinedup.frontdoor.actions.keeping import hand_on, rehome_notes
 from joinedup.frontdoor.actions.more import give_more
 from joinedup.frontdoor.actions.notifying import (
@@ -88,6 +93,7 @@ __all__ = [
     "notify",
     "notify_all",
     "notify_from_file",
+    "open_what_was_passed_on",
     "plan_contact",
     "rate",
     "read_what_was_told",

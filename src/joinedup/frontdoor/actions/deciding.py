@@ -4,11 +4,12 @@ Deciding and telling are one transaction: what is decided here was told, and to 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from joinedup import store
 from joinedup.access.rules.roles import may_authorise
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import kind_of
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import counts, standing
@@ -44,7 +45,8 @@ from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import end_of_day, today_in_london
+from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
@@ -152,7 +154,7 @@ def authorise(
     )
     children = concern.children_in_it()
     if decided is not None and (decided.follow or (decided.referral and not children)):
-        _follow_through(concern, recommendation, at=at)
+        _follow_through(concern, recommendation, by=by, at=at)
     clocks.stop(Step.REFERRAL_DECISION, reference, by=by, at=at)
     owe_what_came_of_it(concern, teller_id=recommendation.by_id, at=at)
     tell_of(Template.CONCERN_DECIDED, concern, by=by, at=at)
@@ -171,7 +173,7 @@ def _for_the_sender(concern: Concern, text: str) -> str:
     return text if concern.verified else neutral()
 
 
-def _follow_through(concern: Concern, recommendation: Recommendation, *, at: datetime) -> None:
+def _follow_through(concern: Concern, recommendation: Recommendation, *, by: Viewer, at: datetime) -> None:
     """Where no day is said it is today: so the sender is told. A referral of nobody whom we know has no clock
     of a child's, and is followed by this alone."""
     said = follow_of(recommendation.follow)
@@ -181,6 +183,8 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
         decided=at,
         counts=counts(concern.area_id, at=at),
     )
+    desk = agencies.desk(concern.area_id, said.desk) if said.desk else None
+    day = said.by_when or today_in_london(at)
     FollowThrough.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -188,12 +192,23 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, at: dat
         concern=concern,
         outcome=recommendation.outcome,
         who=said.who,
-        by_when=said.by_when or today_in_london(at),
+        desk_id=desk.id if desk else None,
+        by_when=day,
         limit_on=limit.on if limit else None,
         limit_source=limit.source if limit else "",
         agreed=said.agreed,
         agreed_more=said.agreed_more,
     )
+    if desk is not None:
+        notices.tell(
+            Template.PASSED_ON,
+            to=desk.reference,
+            to_agency=desk.agency_reference,
+            thing=concern.reference,
+            needed_by=end_of_day(limit.on if limit and limit.on < day else day) - timedelta(minutes=1),
+            by=by,
+            at=at,
+        )
 
 
 def _set_the_childs_clocks(
@@ -228,7 +243,7 @@ def go_on_for(concern: Concern, *, child_id: int | None, by: Viewer, at: datetim
         return
     followed = FollowThrough.objects.filter(concern=concern).exists()
     if made is not None and made.referral and not followed and not concern.children_in_it():
-        _follow_through(concern, decided, at=at)
+        _follow_through(concern, decided, by=by, at=at)
 
 
 @store.action

@@ -99,8 +99,19 @@ def _let_another_have_it(
         came_of_more=more,
         by_id=by.practitioner_id,
     )
-    open_one.change(based_on=version, who=who, by_when=by_when)
+    open_one.change(
+        based_on=version, who=who, by_when=by_when, desk_id=None, opened_by_id=None, opened_at=None
+    )
     trail.record("concern.followed_again", by=by, at=at, about=(open_one.concern.reference,), typed=more)
+
+
+@store.action
+def open_what_was_passed_on(reference: str, *, by: Viewer, at: datetime) -> None:
+    """Note who of the desk that it was passed to opened it first: from then on they are known to have it."""
+    passed = FollowThrough.objects.filter(concern__reference=reference, desk_id__in=by.desk_ids)
+    for one in passed.filter(area_id=by.area_id, ended_at=None, opened_at=None):
+        FollowThrough.objects.filter(pk=one.pk).update(opened_by_id=by.practitioner_id, opened_at=at)
+    trail.record("concern.passed_on_opened", by=by, at=at, about=(reference,))
 
 
 @store.action

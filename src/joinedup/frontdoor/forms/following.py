@@ -1,8 +1,10 @@
 """What has to be said with an outcome, what came of it, and what is said against it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from joinedup.frontdoor.forms.late import SaysWhyLate
@@ -24,19 +26,23 @@ from joinedup.frontdoor.rules.following import (
 )
 from joinedup.frontdoor.rules.outcomes import Asks, outcome, outcomes
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
-from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text
+from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
 
 
 class Following(Form):
     """For each outcome, the fields of what it asks for; those of the chosen one alone are looked at."""
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at: datetime, desks: Iterable[Option] = (), **kwargs: Any) -> None:
+        """`desks`: of the hub, which may have it now."""
         super().__init__(*args, **kwargs)
         self._at = at
+        here = [Option("", "None of them"), *desks]
         for each in outcomes():
             for asked in Asks:
                 if asked in each.asks:
                     self.fields.update(_fields(asked, each.code))
+            if Asks.WHO in each.asks and not each.waits:
+                set_options(self, f"desk_{each.code}", here)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -80,6 +86,7 @@ class Following(Form):
             instead=cleaned.get(f"instead_{code}") or "",
             by_time=cleaned.get(f"by_time_{code}") or "",
             meanwhile=cleaned.get(f"meanwhile_{code}") or "",
+            desk=cleaned.get(f"desk_{code}") or "",
         )
 
 
@@ -91,15 +98,7 @@ def _fields(asked: Asks, code: str) -> dict[str, Any]:
     name = _named(asked, code)
     match asked:
         case Asks.WHO:
-            hint = "A team, a service or a person, and how they were told."
-            line = Line(
-                what="who",
-                label="Who does this, or has it now?",
-                hint=hint,
-                max_length=WHO_LIMIT,
-                required=False,
-            )
-            return {name: line}
+            return _who(name, code)
         case Asks.BY_WHEN:
             return {name: Day(what="by which day", label="By which day?", required=False)}
         case Asks.BY_TIME:
@@ -143,6 +142,28 @@ def _fields(asked: Asks, code: str) -> dict[str, Any]:
                 required=False,
             )
             return {name: choice, f"agreed_more_{code}": more}
+
+
+def _who(name: str, code: str) -> dict[str, Any]:
+    line = Line(
+        what="who",
+        label="Who does this, or has it now?",
+        hint="A team, a service or a person, and how they were told.",
+        max_length=WHO_LIMIT,
+        required=False,
+    )
+    made = outcome(code)
+    if made is None or made.waits:
+        return {name: line}
+    desk = Choice(
+        what="a service of the hub",
+        label="A service of the hub has it now",
+        hint="It is told, and reads it until somebody says what came of it. Or write below who else has it.",
+        options=(),
+        required=False,
+        widget=forms.Select,
+    )
+    return {f"desk_{code}": desk, name: line}
 
 
 class CameOfForm(SaysWhyLate):

@@ -112,6 +112,12 @@ class FollowThrough(Work):
     )
     outcome = models.CharField(max_length=40)
     who = models.CharField(max_length=160, blank=True)
+    # The desk of the hub that it was passed to, and who there opened it first.
+    desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True)
     by_when = models.DateField(null=True)
     # The last day in time, where a time limit runs on it; it stops with what came of it.
     limit_on = models.DateField(null=True)

@@ -38,6 +38,7 @@ from joinedup.frontdoor.queries.one import (
     open_concern_of,
 )
 from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work
+from joinedup.frontdoor.queries.passing import desks_of_the_hub, passed_to
 from joinedup.frontdoor.queries.people import (
     adult_found,
     adults_found,
@@ -165,6 +166,7 @@ __all__ = [
     "contacts_to_settle",
     "contestable",
     "decided_ever",
+    "desks_of_the_hub",
     "detail_of",
     "discussions_to_hold",
     "draft",
@@ -183,6 +185,7 @@ __all__ = [
     "open_work",
     "owed_page",
     "parts_to_contest",
+    "passed_to",
     "path",
     "paths_waiting",
     "people_to_contact",

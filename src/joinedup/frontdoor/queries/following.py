@@ -25,7 +25,7 @@ from joinedup.frontdoor.rules.following import CameOf, Follow, WhyLate, came_of_
 from joinedup.gate import compiled
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import from_london, today_in_london
+from joinedup.kernel.london import end_of_day, from_london, today_in_london
 
 MOST_TO_FOLLOW = 20
 # The earlier of the two; with nothing beside it one is read as both, since SQLite makes nothing of the two.
@@ -172,20 +172,26 @@ def _not_yet_answered(viewer: Viewer) -> "QuerySet[Challenge]":
 _OF_FOLLOW = (
     "concern__reference", "version", "outcome", "who", "by_when", "agreed", "agreed_more", "came_of",
     "came_of_more", "ended_at", "ended_by__name", "limit_on", "limit_source", "entered",
-    "late_because", "late_agreed_by", "late_meanwhile",
+    "desk__name", "desk__agency__name", "opened_by__name", "late_because", "late_agreed_by", "late_meanwhile",
 )  # fmt: skip
 
 
 def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
     reference, version, outcome, who, by_when, agreed, agreed_more, came_of, more, *ended = row
-    ended_at, ended_by, limit_on, limit_source, since, *why_late = ended
+    ended_at, ended_by, limit_on, limit_source, since, desk, agency, opened_by, *why_late = ended
+    passed = (("Passed to", f"{desk}, {agency}"),) if desk else ()
+    opened = f"{opened_by} has opened it" if opened_by else "Nobody there has opened it yet"
     first = _first(by_when, limit_on)
     return FollowLine(
         reference=reference,
         version=version,
         code=outcome,
         outcome=outcomes.label(outcome),
-        said=Follow(who, by_when, agreed, agreed_more).lines(),
+        said=(
+            *passed,
+            *((("Whether they have it", opened),) if desk else ()),
+            *Follow(who, by_when, agreed, agreed_more).lines(),
+        ),
         by_when=by_when,
         limit_on=limit_on,
         limit_source=limit_source,
@@ -243,8 +249,22 @@ def open_afterwards(area_id: int) -> tuple[tuple[OpenItem, Concern], ...]:
         for one in wrong
     ]
     found += [("concern.challenged", answer, one.concern, one.entered, one.due_on) for one in against]
-    return tuple(
+    passed = to_happen.exclude(desk=None).filter(opened_at=None).select_related("desk")
+    theirs = tuple(
+        (_passed(one, one.concern), one.concern) for one in passed if one.concern is not None and one.desk
+    )
+    return theirs + tuple(
         (_open(code, what, row, since, by), row) for code, what, row, since, by in found if row is not None
+    )
+
+
+def _passed(one: FollowThrough, row: Concern) -> OpenItem:
+    """Of the desk that it was passed to, until somebody there has opened it."""
+    assert one.desk is not None
+    due = end_of_day(_first(one.limit_on, one.by_when) or today_in_london(one.entered))
+    what = "Passed on to you by the front door, to be opened"
+    return OpenItem(
+        "concern.passed_on", what, row.reference, one.desk.agency_id, one.desk_id, None, one.entered, due
     )
 
 

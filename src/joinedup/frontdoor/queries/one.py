@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import phone_of
 from joinedup.children.queries import facts_for
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
@@ -17,6 +18,7 @@ from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.discussing import is_to_hold
 from joinedup.frontdoor.queries.following import challenges, follow_through, more_asked
 from joinedup.frontdoor.queries.outside import outside
+from joinedup.frontdoor.queries.passing import was_passed_to
 from joinedup.frontdoor.queries.people import (
     adults_to_tie,
     before,
@@ -76,6 +78,7 @@ def concern_at_the_hub(viewer: Viewer, reference: str) -> ConcernFacts | None:
     if row is None or not may_sit_at_the_hub(viewer).allowed:
         return None
     theirs = State(row.state) in progress.OPEN or is_to_hold(viewer, row)
+    theirs = theirs or was_passed_to(viewer, row)
     return facts_of(row, viewer=viewer) if theirs or may_work_the_front_door(viewer).allowed else None
 
 
@@ -242,6 +245,12 @@ def _earlier_than(viewer: Viewer, row: Concern) -> Earlier | None:
     return found.get(row.child_id, Earlier(0, 0, 0))
 
 
+def _passed_on(row: Recommendation) -> tuple[tuple[str, str], ...]:
+    desk = follow_of(row.follow).desk
+    found = agencies.desk(row.area_id, desk) if desk else None
+    return (("Passed to", f"{found.name}, {found.agency_name}"),) if found else ()
+
+
 def recommendation_line(row: Recommendation) -> RecommendationLine:
     return RecommendationLine(
         outcome_code=row.outcome,
@@ -249,7 +258,7 @@ def recommendation_line(row: Recommendation) -> RecommendationLine:
         because=row.because,
         tell_sender=row.tell_sender,
         tell_holders=row.tell_holders,
-        said=follow_of(row.follow).lines(),
+        said=(*_passed_on(row), *follow_of(row.follow).lines()),
         by_when=follow_of(row.follow).by_when,
         by_time=follow_of(row.follow).by_time,
         heard=""

@@ -108,6 +108,7 @@ class Follow:
     instead: str = ""
     by_time: str = ""  # on that day, '16:00'
     meanwhile: str = ""  # what keeps the child safe until then
+    desk: str = ""  # the desk of the hub that has it now: its reference
 
     def needed_by(self) -> datetime | None:
         """The moment of that day and time; None where either is missing or is none."""
@@ -146,7 +147,7 @@ def may_go_with(outcome: Outcome, follow: Follow, *, at: datetime) -> dict[Asks,
     """What is missing, as a sentence for each thing that the outcome asks for; empty where nothing is."""
     missing: dict[Asks, str] = {}
     today, needed_by = today_in_london(at), follow.needed_by()
-    if Asks.WHO in outcome.asks and not follow.who:
+    if Asks.WHO in outcome.asks and not (follow.who or follow.desk):
         missing[Asks.WHO] = "Enter who does this, or who has it now"
     if Asks.BY_WHEN in outcome.asks and follow.by_when is None:
         missing[Asks.BY_WHEN] = "Enter by which day"

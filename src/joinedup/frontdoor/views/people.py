@@ -1,6 +1,7 @@
 """Who is told of in a concern; what each agency adds; which contacts are planned."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -225,9 +226,11 @@ def at_the_hub(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     lines = queries.at_the_hub(viewer)
     to_hold = queries.discussions_to_hold(viewer)
+    passed = queries.passed_to(viewer)
     shown = (*(line.concern.reference for line in lines), *(one.reference for one in to_hold))
+    shown += tuple(reference for reference, _ in passed)
     trail.looked(request, "front_door.looked", *shown)
-    context = {"lines": lines, "to_hold": to_hold, "today": today_in_london(viewer.at)}
+    context = {"lines": lines, "to_hold": to_hold, "passed": passed, "today": today_in_london(viewer.at)}
     return render(request, "frontdoor/at_the_hub.html", context)
 
 
@@ -236,7 +239,12 @@ def at_the_hub(request: HttpRequest) -> HttpResponse:
 def hub(request: HttpRequest, reference: str) -> HttpResponse:
     """What each agency of the hub added, and which contacts are planned."""
     viewer = gate.signed_in(request)
-    return _hub_page(request, viewer, _at_the_hub_or_nothing(request, viewer, reference))
+    facts = _at_the_hub_or_nothing(request, viewer, reference)
+    if any(passed == facts.reference and not opened for passed, opened in queries.passed_to(viewer)):
+        with suppress(store.ReadOnly):  # it can be read all the same, and is noted at the next look
+            actions.open_what_was_passed_on(facts.reference, by=viewer, at=viewer.at)
+        facts = _at_the_hub_or_nothing(request, viewer, reference)
+    return _hub_page(request, viewer, facts)
 
 
 def _at_the_hub_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:

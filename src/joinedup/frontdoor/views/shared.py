@@ -202,6 +202,10 @@ def recommend_form_for(
         about=facts.about,
         of_nobody=facts.no_child,
         at=viewer.at,
+        desks=[
+            Option(one.reference, f"{one.name}, {one.agency_name}")
+            for one in queries.desks_of_the_hub(viewer)
+        ],
     )
 
 

@@ -49,6 +49,7 @@ class Template(StrEnum):
     ADVICE_ASKED = "advice_asked"
     ADVICE_GIVEN = "advice_given"
     DISCUSSION_DUE = "discussion_due"
+    PASSED_ON = "passed_on"
     TIE_TAKEN_BACK = "tie_taken_back"
     QUESTION_OF_ANOTHER = "question_of_another"
     PATH_OPENED = "path_opened"
@@ -222,6 +223,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "You are needed in a discussion - {thing}",
         "Children's social work holds it with you by {by}. What it is, and about whom, is written there "
         "alone.",
+        "front-door/{thing}/hub",
+    ),
+    Template.PASSED_ON: Wording(
+        "The front door has passed something on to you - {thing}",
+        "It is yours now, by {by}. What it is, and about whom, is written there alone.",
         "front-door/{thing}/hub",
     ),
     Template.TIE_TAKEN_BACK: Wording(
