@@ -479,7 +479,13 @@ def test_twenty_that_are_older_keep_no_allegation_from_anybodys_day(town: Town) 
     assert reference in {line.reference for line in queries.to_follow_today(priya)}
     queue = queries.queue(priya)
     assert len(queue.to_follow) == 20 and queue.more_to_follow
-    assert "There are more." in town.client("Priya Nair").get("/front-door").content.decode()
+    page = town.client("Priya Nair").get("/front-door").content.decode()
+    assert "There are more." in page and "when one of them is answered" not in page
+    for row in Concern.objects.all():  # 21 senders do not agree: twenty are shown, and that there are more
+        said = {"concern": row, "text": "No.", "due_on": date(2026, 7, 17), "source": "shipped"}
+        Challenge.objects.create(**town.work(**said))
+    assert len(queries.queue(priya).challenged) == 20
+    assert "when one of them is answered" in town.client("Priya Nair").get("/front-door").content.decode()
     found = [one for one in queries.open_work(town.area.pk, at=town.at) if one.code == "concern.to_follow"]
     (item,) = [one for one in found if one.reference == reference]
     assert item.due == datetime(2026, 7, 14, 23, tzinfo=UTC)  # the day that was said is before the limit's

@@ -95,7 +95,8 @@ def test_a_sealed_concern_that_nothing_here_opens_is_said_where_somebody_looks(
     closed_for_another.keep("k", {"pages": {}}, words={})
     assert public_aside.replay(now=clock.now).taken == 0
     assert joy.get("/readyz").json()["late"] == ["intake_not_opened"]
-    assert "1 sealed concern cannot be opened with the key that is here, or makes no concern." in page(ruth.get("/stuck"))
+    told = page(ruth.get("/stuck"))
+    assert "1 sealed concern cannot be opened with the key that is here, or makes no concern." in told
 
 
 def test_where_not_even_the_folder_can_be_written_the_sender_is_told_so_and_keeps_the_text(

@@ -161,7 +161,7 @@ def challenges_to_answer(viewer: Viewer) -> tuple[ChallengeLine, ...]:
 
 def not_answered(viewer: Viewer) -> "QuerySet[Challenge, Any]":
     rows = _not_yet_answered(viewer).order_by("due_on", "pk")
-    return rows.values_list(*_OF_CHALLENGE)[:MOST_TO_FOLLOW]
+    return rows.values_list(*_OF_CHALLENGE)[: MOST_TO_FOLLOW + 1]
 
 
 def _not_yet_answered(viewer: Viewer) -> "QuerySet[Challenge]":

@@ -69,7 +69,7 @@ def queue(viewer: Viewer, *, after: str = "") -> Queue:
     start = open_ones(viewer).filter(reference=as_written(after)).first() if after else None
     page = _page(viewer) if start is None else _read(_after(viewer, start))
     shown = page[:MOST_IN_A_QUEUE]
-    follow = to_follow(viewer)
+    follow, disagree = to_follow(viewer), challenged(viewer)
     return Queue(
         lines=_lines(viewer, shown),
         go_on_after=shown[-1].reference if len(page) > len(shown) else "",
@@ -78,7 +78,8 @@ def queue(viewer: Viewer, *, after: str = "") -> Queue:
         decided=_last_decided(viewer),
         to_follow=follow[:MOST_TO_FOLLOW],
         more_to_follow=len(follow) > MOST_TO_FOLLOW,
-        challenged=challenged(viewer),
+        challenged=disagree[:MOST_TO_FOLLOW],
+        more_challenged=len(disagree) > MOST_TO_FOLLOW,
     )
 
 

@@ -279,6 +279,7 @@ class Queue:
     decided: tuple[DecidedLine, ...]  # newest first
     to_follow: tuple[FollowLine, ...]
     more_to_follow: bool  # beyond those
+    more_challenged: bool
     challenged: tuple[ChallengeLine, ...]
 
 

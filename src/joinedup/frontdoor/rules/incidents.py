@@ -272,20 +272,45 @@ _WORD = re.compile(r"[^\W_]+")  # "Lee's" holds Lee, and "Smith-Jones" both
 
 def tells_the_home(text: str, places: Iterable[str]) -> bool:
     """Whether a line for the school holds an address or a postcode that was told: it goes without either."""
-    line = _bare(text)
-    return any(len(_bare(place)) > 4 and _bare(place) in line for place in places)
+    line, words = _bare(text), _plain_words(text)
+    told = [place for place in places if len(_bare(place)) > 4]
+    return any(_bare(place) in line or _says_the_street(words, _plain_words(place)) for place in told)
+
+
+_KIND_OF_STREET = re.compile(
+    "street|st|road|rd|avenue|ave|lane|ln|close|cl|drive|dr|court|ct|crescent|cres|place|pl|terrace|ter|grove"
+    "|gr|gardens|gdns|walk|way|square|sq|mount|view|house|flat"
+)
+
+
+def _says_the_street(words: frozenset[str], place: frozenset[str]) -> bool:
+    """'Rowan St 12' and 'at 12 Rowan Rd' of 12 Rowan Street: its name, with a number or a kind of street."""
+    numbers = {word for word in place if any(map(str.isdigit, word))}
+    name = {word for word in place - numbers if not _KIND_OF_STREET.fullmatch(word)}
+    beside = any(word in numbers or _KIND_OF_STREET.fullmatch(word) for word in words)
+    return bool(name) and name <= words and beside
+
+
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:
-    """Whether a line for the school names a grown-up of the incident. A name of two letters, such as Li, is
-    also a word: it counts where it is written with a capital."""
+    """Whether a line for the school names a grown-up of the incident. A name of two letters that is also a
+    word, such as An, counts where it is written with a capital."""
     written = set(_WORD.findall(text))
     words = {word.casefold() for word in written}
     return any(
-        (len(part) > 2 and part.casefold() in words) or (len(part) == 2 and part.title() in written)
+        part.title() in written if _WORD_OF_TWO.fullmatch(part.casefold()) else part.casefold() in words
         for name in names
         for part in _WORD.findall(name)
+        if len(part) > 1
     )
+
+
+_WORD_OF_TWO = re.compile(
+    "am|an|as|at|be|by|do|go|he|hi|if|in|is|it|me|my|no|of|oh|ok|on|or|so|to|up|us|we|la|ma|pa"
+)
 
 
 def _bare(text: str) -> str:
