@@ -18,7 +18,7 @@ from joinedup.api.rules.scopes import Scope
 from joinedup.children.models import Child
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern, Incident, Named, Path, Recorded, ToldSender
+from joinedup.frontdoor.models import Concern, Incident, Named, News, Path, Recorded, ToldSender
 from joinedup.store.models import ReadOnlyMode
 from joinedup.trail.models import Entry
 
@@ -311,6 +311,18 @@ def test_what_was_decided_is_read_under_the_version_that_it_had(town: Town) -> N
     read = _send(token, "{}", path=f"{path}/read", **{"If-Match": decided["ETag"]})
     assert read.status_code == 200 and read.json()["read"] is True and read["ETag"] != decided["ETag"]
     assert ToldSender.objects.get().read_at is not None
+    # What came of it later changes the version too, and reading it again notes that.
+    Concern.objects.update(state="decided", decided_at=town.at)
+    News.objects.create(
+        **town.work(
+            concern=concern, code="plan_changed", line="Mara is seen weekly.", by=town.people["Priya Nair"]
+        )
+    )
+    later = _read(token, path)
+    assert ["Mara is seen weekly" in one["told"] for one in later.json()["news"]] == [True]
+    assert later["ETag"] != read["ETag"] and later.json()["read"] is False
+    _problem(_send(token, "{}", path=f"{path}/read", **{"If-Match": read["ETag"]}), 412, "E-STALE")
+    assert _send(token, "{}", path=f"{path}/read", **{"If-Match": later["ETag"]}).json()["read"] is True
 
 
 def test_ways_that_an_address_is_not_asked_and_addresses_that_are_none(town: Town) -> None:

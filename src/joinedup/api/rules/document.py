@@ -187,6 +187,16 @@ _RECEIPT: dict[str, Any] = {
     "properties": {
         **dict.fromkeys(("reference", "state", "sent_at", "decided_at", "outcome", "told"), _TEXT),
         "read": {"type": "boolean"},
+        "news": {
+            "type": "array",
+            "description": "What came of it after the decision, the oldest first",
+            "items": {"type": "object", "properties": {"at": _TEXT, "told": _TEXT}},
+        },
+        "more_asked": {
+            "type": "array",
+            "description": "What is asked before it can be decided; it is given on the receipt's own page",
+            "items": {"type": "object", "properties": {"at": _TEXT, "asked": _TEXT, "by": _TEXT}},
+        },
         "what_happens_next": {"type": "array", "items": _TEXT},
         "ring": {"type": "object"},
     },

@@ -218,6 +218,12 @@ def _as_told(found: SentConcern) -> Mapping[str, Any]:
         "outcome": line.outcome,
         "told": line.told,
         "read": bool(line.told) and not line.is_new,
+        "news": [{"at": one.at.isoformat(), "told": one.words} for one in line.news],
+        "more_asked": [
+            {"at": one.at.isoformat(), "asked": one.text, "by": one.needed_by.isoformat()}
+            for one in found.more_asked
+            if one.text
+        ],
         "what_happens_next": list(found.next_steps),
         "ring": {
             "by_day": [ring.door.name, ring.door.phone],
@@ -226,8 +232,11 @@ def _as_told(found: SentConcern) -> Mapping[str, Any]:
     }
 
 
+_KEPT_BY_PEOPLE = ("reference", "state", "decided_at", "outcome", "told", "read", "news", "more_asked")
+
+
 def _etag(found: SentConcern) -> str:
     """Of what can change by what somebody does; what changes with the hour alone is left out."""
     told = _as_told(found)
-    parts = [told[name] for name in ("reference", "state", "decided_at", "outcome", "told", "read")]
+    parts = [told[name] for name in _KEPT_BY_PEOPLE]
     return f'"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"'
