@@ -180,7 +180,7 @@ WORDINGS: Mapping[Template, Wording] = {
         "front-door/{thing}",
     ),
     Template.TALK_NOT_NAMED: Wording(
-        "A worry cannot stay un-named, and nobody has named it - {thing}",
+        "A worry is past its day to be named - {thing}",
         "Its day is over. Whoever asked is to be rung today; their manager can take it over.",
         "open-work",
     ),
