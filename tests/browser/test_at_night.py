@@ -19,11 +19,13 @@ ANSWERS = {
     ),
     "the night with 25 hours": (
         "Force Control Room",
-        "the school is closed until Monday 2 November 08:00 and no one is rostered from Thursday 15 October",
+        "the school is closed until Monday 2 November 08:00 and no one is rostered at the "
+        "Emergency Duty Team from Thursday 15 October",
     ),
     "the night with 23 hours": (
         "Force Control Room",
-        "the school is closed until Tuesday 08:00 and no one is rostered and its rota is 258 days old",
+        "the school is closed until Tuesday 08:00 and no one is rostered at the "
+        "Emergency Duty Team and its rota is 258 days old",
     ),
 }
 # Each night one school is brought on, and somebody leaves.

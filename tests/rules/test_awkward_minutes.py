@@ -117,6 +117,6 @@ def test_what_is_said_at_three_on_christmas_afternoon() -> None:
     found = on_duty("door", at=moment, rota=index_of(moment), directory=DIRECTORY)
     assert found.because == (
         "Control Room because Duty and Advice is closed until Tuesday 09:00 "
-        "and no one is rostered 15:00–Monday 09:00"
+        "and no one is rostered at Emergency Duty Team 15:00–Monday 09:00"
     )
     assert found.gap_at == "night"

@@ -557,9 +557,14 @@ def test_nobody_took_in_the_next_rota_and_however_old_it_is_that_nobody_is_roste
     imported = london(2, "12:00")
     last = duty(GREEN, london(6, "17:00"), london(7, "09:00"), EMERGENCY_DUTY)
     for day, month, said in (
-        (8, 7, "no one is rostered from Tuesday 09:00 on"),  # six days old
-        (9, 7, "no one is rostered from Tuesday 09:00 on and its rota is 7 days old"),
-        (20, 8, "no one is rostered from Tuesday 7 July 09:00 on and its rota is 49 days old"),
+        (8, 7, "no one is rostered at Emergency Duty Team from Tuesday 09:00 on"),  # six days old
+        (9, 7, "no one is rostered at Emergency Duty Team from Tuesday 09:00 on and its rota is 7 days old"),
+        (
+            20,
+            8,
+            "no one is rostered at Emergency Duty Team from Tuesday 7 July 09:00 on"
+            " and its rota is 49 days old",
+        ),
     ):
         at = london(day, "21:00", month=month)
         found = reach(FRONT_DOOR, Rota("D-edt", imported, (last,)), at=at)

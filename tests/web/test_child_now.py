@@ -156,7 +156,7 @@ def test_whom_to_ring_tonight_is_who_answers_then_as_the_rotas_have_it(town: Tow
     town.set_time(town.at + timedelta(hours=18))  # 03:00, and Owen went at one
     at_three = _tonight(town)
     assert "Control Room, West Yorkshire Police 101 Control Room because Duty and" in at_three
-    assert "and no one is rostered 01:00–17:00" in at_three
+    assert "and no one is rostered at Emergency Duty Team 01:00–17:00" in at_three
     assert "0113 496 0099" not in at_three and "From " not in at_three
 
     Desk.objects.filter(pk=night.pk).update(closed_on=town.at.date())  # the night desk has closed for good

@@ -236,7 +236,8 @@ class _Search:
         if self.gap is None:
             self.gap, self.gap_at = gap, desk.reference
         no_rota = f"{desk.in_a_sentence} has no rota, and nobody is known to be there"
-        self.reasons.append(self._nobody_rostered(gap) if has_rota else no_rota)
+        where = "" if desk.reference == self.asked.reference else f" at {desk.in_a_sentence}"
+        self.reasons.append(self._nobody_rostered(gap, where=where) if has_rota else no_rota)
         if desk.hours.answered_without_rota or not has_rota:
             return self._desk(desk, stands, step, stale=stale, on=on)
         age = self.rota.age(desk.reference, at=self.at)
@@ -340,12 +341,12 @@ class _Search:
             return f"{self.named.name} is off, and on no shift of the next eight days"
         return f"{self.named.name} has no shift on the rota of the next eight days"
 
-    def _nobody_rostered(self, gap: Gap) -> str:
+    def _nobody_rostered(self, gap: Gap, *, where: str = "") -> str:
         if gap.since and gap.until:
-            return f"no one is rostered {self._say(gap.since)}–{self._say(gap.until)}"
+            return f"no one is rostered{where} {self._say(gap.since)}–{self._say(gap.until)}"
         if gap.until:
-            return f"no one is rostered until {self._say(gap.until)}"
-        return f"no one is rostered from {self._say(gap.since)} on" if gap.since else "no one is rostered"
+            return f"no one is rostered{where} until {self._say(gap.until)}"
+        return f"no one is rostered{where}{f' from {self._say(gap.since)} on' if gap.since else ''}"
 
     def _items_go_to(self, desk: Desk, *, until: datetime | None) -> str:
         assert self.gap is not None
