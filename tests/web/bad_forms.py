@@ -1782,6 +1782,7 @@ FORMS: dict[str, FormCase] = {
         },
         {"first": 200},
         {},
+        least={"first": 12},
         read_by=(("Hannah Okoye", lambda here: f"/handover/{here.handed}"),),
     ),
     "pathway:explain": FormCase(
