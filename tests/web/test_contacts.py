@@ -125,6 +125,12 @@ def test_whoever_plans_a_visit_reads_with_whom_they_have_worked(here: Here) -> N
     page = here.client(PRIYA).get(f"/children/{town.amara.reference}/visit")
     assert "You have worked with Hannah Okoye: 1 conversation, since July." in text_of(page)
     assert not page_of(page).xpath("//input[@name='other'][@checked]")
+    # While her service is stretched nobody is sent to her for having worked with her.
+    nurses = town.people[HANNAH].agency
+    Card.objects.filter(agency=nurses).update(capacity="Stretched")
+    stretched = here.client(PRIYA).get(f"/children/{town.amara.reference}/visit")
+    assert "You have worked with Hannah Okoye" not in text_of(stretched)
+    Card.objects.filter(agency=nurses).update(capacity="Steady")
     # Joy is trained for what the visit needs, and Hannah is not: no suggestion then, nor can she be chosen.
     joy, hannah = town.people["Joy Adeyemi"], town.people[HANNAH]
     SkillHeld.objects.create(practitioner=joy, skill="abe", from_day=town.at.date(), said_at=town.at)

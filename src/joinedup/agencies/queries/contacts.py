@@ -112,6 +112,14 @@ def _full(desk_ids: Collection[int]) -> frozenset[int]:
     return frozenset(desk for desk, band in of_agency if said.get(desk, band) == Band.STRETCHED)
 
 
+def _at_stretched_desks(people: Collection[int]) -> frozenset[int]:
+    """Those all of whose desks are stretched: whoever sits at another one too is not called full."""
+    seats = list(Seat.objects.filter(practitioner_id__in=people).values_list("practitioner_id", "desk_id"))
+    full = _full({desk for _, desk in seats})
+    free = {person for person, desk in seats if desk not in full}
+    return frozenset(person for person, _ in seats) - free
+
+
 def known_among(
     person_id: int,
     people: Mapping[int, str],
@@ -128,8 +136,16 @@ def known_among(
     """
     met = _met(person_id, people, child=child, at=at)
     trained = codes_of(met, today=on_day) if skills else {}
+    stretched = _at_stretched_desks(met)
     those = [
-        Possible(one, people[one], found, skills=trained.get(one, frozenset()), too_close=one in without)
+        Possible(
+            one,
+            people[one],
+            found,
+            full=one in stretched,
+            skills=trained.get(one, frozenset()),
+            too_close=one in without,
+        )
         for one, found in met.items()
     ]
     return {one.key: one for one in suggested(those, at=at, any_of=[skills])}

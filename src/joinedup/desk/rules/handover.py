@@ -52,7 +52,7 @@ class Times:
 
 @cache
 def times() -> Times:
-    """As Joinedup comes; each area may set its own."""
+    """As Joinedup comes: ours, for an area to look through."""
     text = (files("joinedup.desk") / "data" / "handover.toml").read_text("utf-8")
     minutes = tomllib.loads(text)["minutes"]
     return Times(timedelta(minutes=minutes["prompt"]), timedelta(minutes=minutes["unread"]))
