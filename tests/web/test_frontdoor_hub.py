@@ -91,10 +91,14 @@ def test_what_is_decided_is_gone_from_the_hub(here: Here, nurse: Client) -> None
     assert here.decided not in text_of(nurse.get("/at-the-hub"))
 
 
+@pytest.mark.parametrize(
+    "written_after", [timedelta(hours=1), timedelta(hours=18)], ids=["at four", "next day"]
+)
 def test_the_police_and_health_are_told_of_a_strategy_discussion_and_read_it_until_it_was_held(
-    here: Here, nurse: Client
+    here: Here, nurse: Client, written_after: timedelta
 ) -> None:
-    """Decided for Mara at three on Tuesday 14 July, held by four; Nia Shaw sits at the hub for the police."""
+    """Decided for Mara at three on Tuesday 14 July, and held by four, whenever it is written down; Nia Shaw
+    sits at the hub for the police."""
     town = here.town
     town.set_time(datetime(2026, 7, 14, 14, tzinfo=UTC))
     town.add(
@@ -112,9 +116,9 @@ def test_the_police_and_health_are_told_of_a_strategy_discussion_and_read_it_unt
     took_part = [one.reference for one in town.agencies.values() if one.kind != "education"]
     record_strategy(
         town.amara.reference, held_on=town.at.date(), took_part=took_part, names="", decided="none",
-        because="Nan is there.", by=town.viewer("Priya Nair"), at=town.at + timedelta(hours=1),
+        because="Nan is there.", by=town.viewer("Priya Nair"), at=town.at + written_after,
     )  # fmt: skip
-    town.set_time(datetime(2026, 7, 14, 15, 30, tzinfo=UTC))
+    town.set_time(town.at + written_after + timedelta(minutes=30))
     nurse = here.client("Ruth Bell")
     assert nurse.get(f"/front-door/{reference}/hub").status_code == 404
     assert reference not in text_of(nurse.get("/at-the-hub"))

@@ -16,6 +16,7 @@ from joinedup.agencies.queries.contacts import people_named
 from joinedup.agencies.rules.continuity import How
 from joinedup.children import queries as children
 from joinedup.clocks import actions as clocks
+from joinedup.clocks import queries as clocks_of
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -26,6 +27,8 @@ from joinedup.sharing.queries.lists import desks_asked_for
 from joinedup.sharing.rules import strategy
 from joinedup.sharing.rules.needed_by import at_noon
 from joinedup.trail import actions as trail
+
+_HELD = "strategy_discussion"  # the step of a child that stops its clock
 
 
 @store.action
@@ -79,8 +82,7 @@ def record_strategy(
     strategy.in_words(decided)  # a code that is none stops here
     discussion = StrategyDiscussion.objects.create(
         area_id=by.area_id,
-        # Of today it was held by now: what was decided this afternoon and held since is not still to be held.
-        occurred=at if held_on == today else at_noon(held_on),
+        occurred=at if held_on == today else _held_at(held_on, child_id=facts.id, by=by, at=at),
         entered=at,
         child_id=facts.id,
         by_id=by.practitioner_id,
@@ -91,9 +93,7 @@ def record_strategy(
     )
     TookPart.objects.bulk_create(TookPart(discussion=discussion, agency_id=one.id) for one in there)
     step = clocks.happened(
-        "strategy_discussion_initiating_s47"
-        if decided in strategy.OPENS_AN_ENQUIRY
-        else "strategy_discussion",
+        "strategy_discussion_initiating_s47" if decided in strategy.OPENS_AN_ENQUIRY else _HELD,
         child_id=facts.id,
         occurred=discussion.occurred,
         known_to=[one.id for one in there],
@@ -104,6 +104,14 @@ def record_strategy(
     met(How.MEETING, people, about=step, child=facts.reference, by=by, at=at)
     trail.record("strategy.recorded", by=by, at=at, about=(facts.reference,), typed=because)
     return facts.reference
+
+
+def _held_at(day: date, *, child_id: int, by: Viewer, at: datetime) -> datetime:
+    """Of an earlier day nobody says the hour: noon, but not before it was decided on where that was the same
+    day. What was decided in an afternoon and held in it is not still to be held."""
+    decided_on = clocks_of.waited_for_since(_HELD, area_id=by.area_id, at=at).get(child_id)
+    noon = at_noon(day)
+    return noon if decided_on is None or today_in_london(decided_on) != day else max(noon, decided_on)
 
 
 @store.action
