@@ -22,6 +22,15 @@ RECOMMENDED = "Three incidents in six months, and nothing keeps his father away 
 AUTHORISED = "The children are at risk from six tonight. Police, health and we decide together at noon."
 TOLD_THE_POLICE = "We meet at noon because of it."
 
+TELL = Journey(
+    "J6", "Tell the front door, from a school's phone",
+    decisions=(
+        "that nobody is in danger now", "whom it is about", "what to say", "who the child is",
+        "where they live", "when it was", "what the child said", "what is going well",
+        "whether the family knows", "that it is right as it stands",
+    ),
+    seconds=480,
+)  # fmt: skip
 ASK = Journey(
     "J1", "Ask a proportionate question",
     decisions=(
@@ -111,6 +120,7 @@ def tell_the_front_door(joy: Practitioner, *, name: str = "Dylan Freeman") -> st
     joy.follow(button(joy, "Continue"))
     joy.click(among(joy, "Does the family know that you are telling us?", "Yes"))
     joy.write(page.get_by_label("Who told them, and when?"), "I told Mum on Thursday.")
+    joy.reads(f"comes from {joy.name}")  # who she is and how she is reached she types nowhere
     joy.follow(button(joy, "Send concern"))
     return joy.visited[-1].rpartition("/")[2]
 

@@ -57,7 +57,11 @@ def test_the_whole_story(town: ServedTown, person: Cast, tmp_path: Path) -> None
 
     # 09:00. Joy Adeyemi, safeguarding lead at Parkside Primary School, on her phone.
     joy = person("Joy Adeyemi", phone=True)
-    concern = story.tell_the_front_door(joy)
+    with joy.journey(story.TELL) as telling:
+        concern = story.tell_the_front_door(joy)
+    assert telling.pages == 5, "four pages, and the receipt"
+    assert len(telling.fields) <= 14
+    assert telling.seconds <= story.TELL.seconds
     joy.reads(
         "We have your concern", concern, "A social worker reads it today, Tuesday 14 July, before 17:00."
     )
