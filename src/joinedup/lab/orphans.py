@@ -2,12 +2,13 @@
 
 Worries are told, read, tied, asked about, answered, recommended on, sent back, decided, read, told of, held
 and closed, in an order that is drawn; it is asked whether two records are one child's, and two agencies
-differ, go up, agree or withdraw; now and then whoever has something leaves for good. Every other child comes
+differ, go up, agree or withdraw; now and then whoever has something leaves for good. Every third child comes
 on at a morning's meeting: views are asked for, actions are given, refused, given to another and done, and
-what was said against a decision is looked at again. After each step the judge reads the tables past the
-product, says by itself what is open and for which side, and compares that with the owners' lists: nothing
-missing, nothing twice, nothing that is over, nobody's who is not there. In between, shifts end: somebody
-hands over all they have, and somebody else reads it.
+what was said against a decision is looked at again; every third is of a night: an incident is told of, a
+school is rung, and advice is asked for on a child whom nobody has named. After each step the judge reads the
+tables past the product, says by itself what is open and for which side, and compares that with the owners'
+lists: nothing missing, nothing twice, nothing that is over, nobody's who is not there. In between, shifts
+end: somebody hands over all they have, and somebody else reads it.
 """
 
 import random
@@ -35,8 +36,22 @@ from joinedup.desk.rules.handover import How
 from joinedup.disagreements import actions as disagreements
 from joinedup.disagreements.actions import Raised
 from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.advising import Advised, Asked, Naming
 from joinedup.frontdoor.rules.beside import Came
-from joinedup.frontdoor.rules.following import WhyLate
+from joinedup.frontdoor.rules.challenging import Came as Answer
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.following import Agreed, CameOf, Follow, Then, WhyLate
+from joinedup.frontdoor.rules.incidents import (
+    Crime,
+    Grade,
+    IncidentKind,
+    InIncident,
+    Notification,
+    Part,
+    Support,
+    Tool,
+)
+from joinedup.frontdoor.rules.paths import NOT_OURS
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.identity.rules.merging import Said
@@ -60,6 +75,7 @@ from joinedup.sharing import actions as sharing
 from joinedup.staff import actions as staff
 from joinedup.store.models import Installation
 
+_OUTCOMES = ("strategy_discussion", "early_help", "assessment")
 STEPS = 16  # of one worry, at most
 _LEAVES = 0.12  # how often somebody goes before a step
 _HANDS_OVER, _RECEIVES = 0.3, 0.5  # and how often somebody goes off shift, or comes on
@@ -86,6 +102,13 @@ UNION ALL SELECT 'concern passed on', c.reference FROM frontdoor_followthrough f
  WHERE f.desk_id IS NOT NULL AND f.opened_at IS NULL AND f.ended_at IS NULL
 UNION ALL SELECT 'concern to tie again', c.reference FROM frontdoor_wrongtie w
  JOIN frontdoor_concern c ON c.id = w.concern_id WHERE w.settled_at IS NULL
+UNION ALL SELECT 'after an incident', reference FROM frontdoor_path WHERE ended_at IS NULL
+UNION ALL SELECT 'advice to give', t.reference FROM frontdoor_conversation t
+ LEFT JOIN frontdoor_advice a ON a.conversation_id = t.id
+ WHERE t.concern_id IS NULL AND t.desk_id IS NOT NULL AND a.id IS NULL
+UNION ALL SELECT 'worry to name', t.reference FROM frontdoor_conversation t
+ JOIN frontdoor_advice a ON a.conversation_id = t.id
+ WHERE t.concern_id IS NULL AND a.naming = 'must_name'
 UNION ALL SELECT DISTINCT 'contact to settle', c.reference FROM frontdoor_plannedcontact p
  JOIN frontdoor_concern c ON c.id = p.concern_id WHERE p.came = '' AND p.on_day < %s
 UNION ALL SELECT 'late step', reference FROM clocks_childclock
@@ -113,6 +136,7 @@ UNION ALL SELECT 'to learn from', reference FROM disagreements_learning WHERE en
 UNION ALL SELECT 'action', reference FROM meetings_action WHERE state IN ('offered', 'accepted')
 UNION ALL SELECT 'action that its owner cannot do', reference FROM meetings_action WHERE state = 'cannot'
 UNION ALL SELECT 'dissent', reference FROM meetings_dissent WHERE looked_at IS NULL
+UNION ALL SELECT 'meeting to close', reference FROM meetings_meeting WHERE closed_at IS NULL AND on_day < %s
 UNION ALL SELECT 'view asked for', a.reference FROM risk_asked a JOIN risk_round r ON r.id = a.round_id
  WHERE a.said_at IS NULL AND r.closed_at IS NULL AND (a.present IS NULL OR a.present)
  AND NOT EXISTS (SELECT 1 FROM meetings_casechild i JOIN meetings_case c ON c.id = i.case_id
@@ -132,6 +156,10 @@ _CALLED = {
     "concern.challenged": "challenge to answer",
     "concern.to_tie_again": "concern to tie again",
     "concern.passed_on": "concern passed on",
+    "path.open": "after an incident",
+    "talk.to_advise": "advice to give",
+    "talk.to_name": "worry to name",
+    "talk.not_named": "worry to ring about",
     "contact.to_settle": "contact to settle",
     "contact.left_open": "contact to settle",
     "clock.late": "late step",
@@ -151,6 +179,7 @@ _CALLED = {
     "action.to_do": "action",
     "action.cannot": "action that its owner cannot do",
     "dissent.to_look_at": "dissent",
+    "meeting.to_close": "meeting to close",
     "view.asked": "view asked for",
 }
 
@@ -172,10 +201,12 @@ class Town:
     posts: dict[str, Post]
     desk: str
     desks: tuple[str, ...]  # that are asked to a meeting
+    around: tuple[str, ...]  # the agencies of a strategy discussion
     child: str
     at: datetime = world.TUESDAY_NINE
     left: list[int] = field(default_factory=list)
     handed: list[str] = field(default_factory=list)  # handovers that nobody has read yet
+    recommended: int = 0
     given: int = 0
     received: int = 0
 
@@ -198,6 +229,8 @@ class Worry:
     meeting: str = ""
     case: str = ""
     round: str = ""
+    outcome: str = ""  # that is recommended
+    talk: str = ""
     done: list[str] = field(default_factory=list)
 
 
@@ -208,7 +241,7 @@ def look(trials: int, draw: random.Random) -> Tally:
     with store.reading_in(town.area):
         for trial in range(trials):
             town.at += _A_NIGHT
-            worry, steps_here = Worry(""), _OF_A_MORNING if trial % 2 else _OF_A_WORRY
+            worry, steps_here = Worry(""), (_OF_A_WORRY, _OF_A_MORNING, _OF_A_NIGHT)[trial % 3]
             for _ in range(STEPS):
                 town.at += _A_STEP
                 if draw.random() < _LEAVES:
@@ -227,6 +260,7 @@ def look(trials: int, draw: random.Random) -> Tally:
     going.end()
     tally.figures["worries"] = trials
     tally.figures["steps judged"] = steps
+    tally.figures["kinds of step taken"] = len(taken)
     tally.figures["people who left"] = len(town.left)
     tally.figures["handovers given"] = town.given
     tally.figures["handovers read"] = town.received
@@ -237,8 +271,9 @@ def _judge(town: Town, tally: Tally, *, after: str) -> None:
     with connection.cursor() as cursor:
         now = _held(town.at)
         today = today_in_london(town.at).isoformat()
-        cursor.execute(_OPEN, [today, *([now] * (_OPEN.count("%s") - 1))])
+        cursor.execute(_OPEN, [today, *([now] * (_OPEN.count("%s") - 2)), today])
         open_now = Counter((kind, reference) for kind, reference in cursor.fetchall())
+        open_now += _to_ring_about(town.at)
     lists = open_by_owner(town.area, at=town.at)
     found = Counter(
         (_CALLED.get(item.code, item.code), item.reference) for items in lists.values() for item in items
@@ -255,6 +290,26 @@ def _judge(town: Town, tally: Tally, *, after: str) -> None:
     )
     gone = [owner for owner in lists if not _is_there(owner, left=town.left)]
     tally.count("whoever has it", right=not gone, promise="is there", example=f"after {after}: {gone[:1]}")
+
+
+def _to_ring_about(at: datetime) -> Counter[tuple[str, str]]:
+    """What cannot stay un-named and was not named on the day on which that was said, as London has its days:
+    whoever said so rings, beside whoever is to name it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.reference, a.entered FROM frontdoor_conversation t"
+            " JOIN frontdoor_advice a ON a.conversation_id = t.id"
+            " WHERE t.concern_id IS NULL AND a.naming = 'must_name'"
+        )
+        said = [(reference, _moment(entered)) for reference, entered in cursor.fetchall()]
+    today = today_in_london(at)
+    return Counter(("worry to ring about", one) for one, on in said if today_in_london(on) < today)
+
+
+def _moment(held: Any) -> datetime:
+    """A moment of a column as this engine reads it: SQLite in UTC, without a zone."""
+    moment = datetime.fromisoformat(held) if isinstance(held, str) else held
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _held(moment: datetime) -> Any:
@@ -499,12 +554,18 @@ def said_what_became_of_it(town: Town, worry: Worry) -> None:
 
 
 def recommended(town: Town, worry: Worry) -> None:
+    """Each outcome in its turn: one starts a child's clock, one is passed on to a desk, one is discussed."""
+    worry.outcome = _OUTCOMES[town.recommended % len(_OUTCOMES)]
+    town.recommended += 1
+    by_when = today_in_london(town.at) + timedelta(days=3)
+    passed_on = Follow(desk=town.desk, by_when=by_when, agreed=Agreed.AGREED.value, agreed_more="Mum, today")
     frontdoor.recommend(
         worry.concern,
-        outcome_code="assessment",
+        outcome_code=worry.outcome,
         because="Hungry again.",
         tell_sender="A social worker visits.",
         tell_holders={},
+        follow=passed_on if worry.outcome == "early_help" else Follow(),
         **_change(town, "worker", worry.concern),
     )
     worry.done.append("recommended")
@@ -532,7 +593,70 @@ def decided(town: Town, worry: Worry) -> None:
         why_late=WhyLate("Nobody was in.", "Denise Walker", "Nan is there."),
         **_change(town, "manager", worry.concern),
     )
-    worry.done += ["said_what_became_of_it", "decided"] if waits else ["decided"]
+    follows = {"early_help": ["passed_on"], "strategy_discussion": ["to_discuss"]}.get(worry.outcome, [])
+    worry.done += [*follows, *(["said_what_became_of_it"] if waits else []), "decided"]
+
+
+def discussed(town: Town, worry: Worry) -> None:
+    """The step of the child's clock stops, in all three agencies' lists."""
+    sharing.record_strategy(
+        town.child,
+        held_on=today_in_london(town.at),
+        took_part=town.around,
+        names="DS Patel",
+        decided="joint",
+        because="She is not safe.",
+        **_by(town, "worker"),
+    )
+    worry.done.append("discussed")
+
+
+def opened_where_it_went(town: Town, worry: Worry) -> None:
+    frontdoor.open_what_was_passed_on(worry.concern, **_by(town, "researcher"))
+    worry.done.append("opened_where_it_went")
+
+
+def did_not_happen(town: Town, worry: Worry) -> None:
+    """It is another's from then on, whom no desk is: the front door's alone."""
+    how = _on_the_one_of("frontdoor_followthrough", worry.concern)
+    frontdoor.say_what_came_of_it(
+        worry.concern,
+        came_of=CameOf.NOT_DONE,
+        more="Nobody came.",
+        then=Then.AGAIN,
+        who="The school nurse",
+        by_when=today_in_london(town.at) + timedelta(days=2),
+        **how,
+        **_by(town, "worker"),
+    )
+    worry.done.append("did_not_happen")
+
+
+def was_done(town: Town, worry: Worry) -> None:
+    how = _on_the_one_of("frontdoor_followthrough", worry.concern)
+    late = WhyLate("Nobody was in.", "Denise Walker", "Nan is there.")
+    came: dict[str, Any] = {"came_of": CameOf.DONE, "more": "", "why_late": late}
+    frontdoor.say_what_came_of_it(worry.concern, **came, **how, **_by(town, "worker"))
+    worry.done.append("was_done")
+
+
+def challenged(town: Town, worry: Worry) -> None:
+    """By whoever hears of it: its sender, or who came after them."""
+    sender = _whoever_has(town, "frontdoor_concern", worry.concern, "sender_id")
+    frontdoor.challenge(worry.concern, text="She is hungry still.", sender=sender, by=sender, at=town.at)
+    worry.done.append("challenged")
+
+
+def challenge_answered(town: Town, worry: Worry) -> None:
+    """By a manager who did not decide it."""
+    frontdoor.answer_challenge(
+        worry.concern,
+        came=Answer.STANDS,
+        answer="We visited today.",
+        **_on_the_one_of("frontdoor_challenge", worry.concern),
+        **_by(town, "second manager"),
+    )
+    worry.done.append("challenge_answered")
 
 
 def tie_taken_back(town: Town, worry: Worry) -> None:
@@ -611,6 +735,12 @@ _OF_A_WORRY: _Steps = (
     (decided, ("recommended",), ()),
     (tie_taken_back, ("decided",), ()),
     (tied_anew, ("tie_taken_back",), ()),
+    (discussed, ("to_discuss",), ("tie_taken_back",)),
+    (opened_where_it_went, ("passed_on",), ("did_not_happen", "was_done")),
+    (did_not_happen, ("passed_on",), ("was_done", "closed")),
+    (was_done, ("passed_on",), ("closed",)),
+    (challenged, ("decided",), ("decision_held", "closed")),
+    (challenge_answered, ("challenged",), ("closed",)),
     (let_go, ("decided", "decision_held"), ()),
     (opened, ("decided",), ()),
     (news_held, ("decided",), ("told_of", "closed")),
@@ -618,6 +748,167 @@ _OF_A_WORRY: _Steps = (
     (told_of, ("decided",), ("decision_held", "closed")),
     (closed, ("decided",), ()),
 )
+
+
+# --- the steps of a night ----------------------------------------------------------------------------------
+
+
+def incident_told_of(town: Town, worry: Worry) -> None:
+    """Two children: one whose school is known, and is told, and one whose is looked for."""
+    saw = frozenset({Part.SAW_OR_HEARD})
+    (office,) = (one.reference for one in every_desk(town.area) if one.name == "School office")
+    people = (
+        InIncident(PersonTold(PersonKind.CHILD, name="Dylan Okafor"), saw, school=office),
+        InIncident(PersonTold(PersonKind.CHILD, name="Amara Okafor"), saw),
+    )
+    said = Notification(
+        what_happened="A row in the night",
+        kind=IncidentKind.DOMESTIC_ABUSE,
+        happened_at=town.at - timedelta(hours=1),
+        crime=Crime.NO,
+        tool=Tool.NONE,
+        grade=Grade.NONE,
+        support=Support.YES,
+        family_knows="yes",
+        people=people,
+    )
+    worry.concern = frontdoor.notify(said, key=new(Reference.CONCERN), **_by(town, "researcher"))
+    worry.done.append("incident_told_of")
+
+
+def school_to_be_rung(town: Town, worry: Worry) -> None:
+    """Its day begins within the half hour, and nobody there has opened what it is told."""
+    path, _ = _a_path(town, worry, "school")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT due_at FROM frontdoor_path WHERE reference = %s", [path])
+        (due_at,) = cursor.fetchone()
+    town.at = max(town.at, _moment(due_at) - timedelta(minutes=30))
+    frontdoor.ring_schools(at=town.at)
+    worry.done.append("school_to_be_rung")
+
+
+def opened_by_the_school(town: Town, worry: Worry) -> None:
+    """Which is rung no more."""
+    path, whose = _a_path(town, worry, "school")
+    frontdoor.see_path(path, by=whose, at=town.at)
+    worry.done.append("opened_by_the_school")
+
+
+def school_says_not_ours(town: Town, worry: Worry) -> None:
+    """It goes back to the front door, which looks on."""
+    _end_a_path(town, worry, "school", came_of=NOT_OURS)
+    worry.done.append("school_says_not_ours")
+
+
+def health_takes_it(town: Town, worry: Worry) -> None:
+    path, whose = _a_path(town, worry, "health")
+    frontdoor.take_path(path, **_as_it_stands(path), by=whose, at=town.at)
+    worry.done.append("health_takes_it")
+
+
+def health_is_done(town: Town, worry: Worry) -> None:
+    _end_a_path(town, worry, "health", came_of="noted")
+    worry.done.append("health_is_done")
+
+
+def advice_asked_for(town: Town, worry: Worry) -> None:
+    asked = Asked(adviser="front_door", age_band="5-9", worry="Bruises, and she will not say.")
+    worry.talk = frontdoor.ask_before_naming(asked, **_by(town, "teacher"))
+    worry.done.append("advice_asked_for")
+
+
+def cannot_stay_unnamed(town: Town, worry: Worry) -> None:
+    said = Advised("Name her.", "It is one.", Naming.MUST_NAME, harm="Bruises")
+    frontdoor.advise(worry.talk, advised=said, **_by(town, "worker"))
+    worry.done.append("cannot_stay_unnamed")
+
+
+def can_stay_unnamed(town: Town, worry: Worry) -> None:
+    said = Advised("Watch her.", "If she says more.", Naming.MAY_STAY)
+    frontdoor.advise(worry.talk, advised=said, **_by(town, "worker"))
+    worry.done.append("can_stay_unnamed")
+
+
+def the_day_is_over(town: Town, worry: Worry) -> None:
+    town.at += timedelta(days=1)
+    worry.done.append("the_day_is_over")
+
+
+def named(town: Town, worry: Worry) -> None:
+    """By whoever asked, or who came after them; it is a concern from then on."""
+    said = Told(worry="Bruises.", last_happened="today", family_knows="yes", family_knows_detail="Mum")
+    asker = _whoever_has(town, "frontdoor_conversation", worry.talk, "by_id")
+    frontdoor.name_it(worry.talk, told=said, by=asker, at=town.at)
+    worry.done.append("named")
+
+
+_OF_A_NIGHT: _Steps = (
+    (incident_told_of, (), ()),
+    (school_to_be_rung, ("incident_told_of",), ("opened_by_the_school", "school_says_not_ours")),
+    (opened_by_the_school, ("incident_told_of",), ("school_says_not_ours",)),
+    (school_says_not_ours, ("incident_told_of",), ()),
+    (health_takes_it, ("incident_told_of",), ("health_is_done",)),
+    (health_is_done, ("incident_told_of",), ()),
+    (advice_asked_for, (), ()),
+    (cannot_stay_unnamed, ("advice_asked_for",), ("can_stay_unnamed", "named")),
+    (can_stay_unnamed, ("advice_asked_for",), ("cannot_stay_unnamed", "named")),
+    (the_day_is_over, ("cannot_stay_unnamed",), ()),
+    (named, ("advice_asked_for",), ()),
+)
+
+
+def _a_path(town: Town, worry: Worry, code: str) -> tuple[str, Viewer]:
+    """One of this incident that is open, and somebody at the desk that has it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.reference, p.desk_id FROM frontdoor_path p"
+            " JOIN frontdoor_incident i ON i.id = p.incident_id"
+            " JOIN frontdoor_concern c ON c.id = i.concern_id"
+            " WHERE c.reference = %s AND p.code = %s AND p.ended_at IS NULL ORDER BY p.id",
+            [worry.concern, code],
+        )
+        reference, desk = cursor.fetchone()
+    return reference, _at_the_desk(town, desk)
+
+
+def _end_a_path(town: Town, worry: Worry, code: str, *, came_of: str) -> None:
+    path, whose = _a_path(town, worry, code)
+    said: dict[str, Any] = {"came_of": came_of, "note": "", "school": ""}
+    frontdoor.end_path(path, **said, **_as_it_stands(path), by=whose, at=town.at)
+
+
+def _as_it_stands(path: str) -> dict[str, Any]:
+    return {"version": _on("frontdoor_path", path)["based_on"]}
+
+
+def _at_the_desk(town: Town, desk: int) -> Viewer:
+    return town.who(next(name for name, post in sorted(town.posts.items()) if post.desk == desk))
+
+
+def _whoever_has(town: Town, table: str, reference: str, author: str) -> Viewer:
+    """Whoever stands for what somebody wrote: who came after them, or they themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT COALESCE(hearer_id, {author}), CASE WHEN hearer_id IS NULL THEN hearer_desk_id END"
+            f" FROM {table} WHERE reference = %s",
+            [reference],
+        )
+        person, desk = cursor.fetchone()
+    if desk is not None:
+        return _at_the_desk(town, desk)
+    return town.who(next(name for name, post in town.posts.items() if post.holder.practitioner_id == person))
+
+
+def _on_the_one_of(table: str, concern: str) -> dict[str, Any]:
+    """The version of what is open of a concern in another table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.version FROM {table} t JOIN frontdoor_concern c ON c.id = t.concern_id"
+            " WHERE c.reference = %s ORDER BY t.id DESC",
+            [concern],
+        )
+        (version,) = cursor.fetchone()
+    return {"version": version}
 
 
 # --- the steps of a morning's meeting ----------------------------------------------------------------------
@@ -956,9 +1247,11 @@ def _a_town() -> Town:
     school = world.add_agency(area, "Parkside Primary School", kind="education")
     hub = world.add_agency(area, "Children's social work", kind="childrens_social_work")
     police = world.add_agency(area, "Northside Police", kind="police")
+    health = world.add_agency(area, "Northside Health", kind="health")
     office = world.add_desk(area, school, "School office")
     door = world.add_desk(area, hub, "The front door", front_door=True)
     station = world.add_desk(area, police, "Front-door police desk")
+    nurses = world.add_desk(area, health, "Front-door health desk")
     posts = {}
     for name, agency, role, desk in (
         ("teacher", school, Role.SAFEGUARDING_LEAD, office),
@@ -967,10 +1260,14 @@ def _a_town() -> Town:
         ("researcher", police, Role.POLICE_RESEARCHER, station),
         ("deputy", school, Role.SAFEGUARDING_LEAD, office),
         ("second researcher", police, Role.POLICE_RESEARCHER, station),
+        ("second manager", hub, Role.HUB_MANAGER, door),
+        ("nurse", health, Role.HEALTH_VISITOR, nurses),
+        ("second nurse", health, Role.HEALTH_VISITOR, nurses),
     ):
         posts[name] = Post(
             name, agency, role, desk, world.add_person(area, agency, name, role=role, desk=desk)
         )
     child = children.add_child(NewChild(given_name="Amara"), by=posts["worker"].holder, at=world.TUESDAY_NINE)
     called = {one.id: one.reference for one in every_desk(area)}
-    return Town(area, posts, called[station], (called[station], called[office], called[door]), child)
+    around = tuple(one.reference for one in (hub, police, health))
+    return Town(area, posts, called[station], (called[station], called[office], called[door]), around, child)

@@ -512,6 +512,22 @@ def _what_is_owed_is_nobodys() -> Iterator[None]:
 
 
 @contextmanager
+def _a_night_is_nobodys() -> Iterator[None]:
+    """What follows after an incident, and a child who is not named, wait for whoever happens to look."""
+    from joinedup.frontdoor import queries
+
+    real = queries.open_work
+
+    def open_work(area_id: int, *, at: datetime) -> Any:
+        return tuple(
+            item for item in real(area_id, at=at) if item.code not in ("path.open", "talk.not_named")
+        )
+
+    with _instead(queries, "open_work", open_work):
+        yield
+
+
+@contextmanager
 def _a_step_is_nobodys_until_it_is_late() -> Iterator[None]:
     """What was decided today stands on the child's own page alone, until its day is over."""
     from joinedup.clocks import queries
@@ -774,6 +790,7 @@ PLANTS: dict[str, tuple[Plant, ...]] = {
     "orphans": (
         Plant("what was said against a decision is in nobody's list", _a_dissent_is_noted_and_nobodys),
         Plant("what came of a concern is in nobody's list", _what_is_owed_is_nobodys),
+        Plant("what follows after an incident is in nobody's list", _a_night_is_nobodys),
         Plant("a step that runs is in nobody's list until it is late", _a_step_is_nobodys_until_it_is_late),
         Plant("a question that was handed over stays with whoever went", _what_is_handed_over_stays),
         Plant("an action that its owner cannot do is in nobody's list", _what_cannot_be_done_is_nobodys),

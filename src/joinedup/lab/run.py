@@ -204,7 +204,7 @@ LABS: dict[str, Lab] = {
     "oracle": Lab("lists, counts and searches say nothing of what is hidden", 40, 1_000, _oracle),
     "reach": Lab("who can act now is somebody who is there, at every boundary of a year", 8, 365, _reach),
     "clock": Lab("every time limit runs out when a second calendar says so", 600, 20_000, _clock),
-    "orphans": Lab("every open item is in one owner's list at every step", 8, 400, _orphans, engine.ENGINES),
+    "orphans": Lab("every open item is in one owner's list at every step", 10, 400, _orphans, engine.ENGINES),
     "merge": Lab("two records that are un-tied are as if never tied", 6, 2_000, _merge, engine.ENGINES),
     "live": Lab(
         "everybody who looks on at a meeting is told of it, nobody more", 5, 40, _live, engine.ENGINES
