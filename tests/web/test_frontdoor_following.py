@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from joinedup.clocks.models import ChildClock, Clock, Happened
@@ -593,12 +594,19 @@ def test_asking_for_more_decides_nothing_until_it_comes_and_is_decided_then(town
     read = joy.get(f"/concern/{reference}").content.decode()
     assert "On which mornings was she late?" in read and "What can you tell us?" in read
     assert 'name="file"' in read
+    letter = SimpleUploadedFile("letter.txt", b"She was late on Monday.")
+    assert joy.post(f"/concern/{reference}/files", {"file": letter, "_key": "f"}).status_code == 303
+    assert concern(reference).state == State.BEING_READ, "a file alone is more too"
+    assert Notice.objects.filter(template="more_came").count() == 1
+    (line,) = queries.queue(town.viewer("Priya Nair")).lines
+    assert line.state_words == "More has come"
     assert joy.post(f"/concern/{reference}/more", {"more": "", "_key": "a"}).status_code == 422
     said = {"more": "On Monday and today.", "_key": "b"}
     for _ in range(2):  # pressed twice, it is one
         assert joy.post(f"/concern/{reference}/more", said).status_code == 303
     assert concern(reference).state == State.BEING_READ
-    assert Notice.objects.get(template="more_came").to == town.desks["Duty and Advice"].reference
+    told = Notice.objects.filter(template="more_came")
+    assert [one.to for one in told] == [town.desks["Duty and Advice"].reference] * 2
     (line,) = queries.queue(town.viewer("Priya Nair")).lines
     assert line.state_words == "More has come"
     assert (
@@ -611,6 +619,7 @@ def test_asking_for_more_decides_nothing_until_it_comes_and_is_decided_then(town
     assert concern(reference).state == State.DECIDED
     assert Clock.objects.get(subject=reference).stopped_at == town.at
     assert ToldSender.objects.get().outcome == "assessment"
+    assert "On Monday and today." in joy.get(f"/concern/{reference}").content.decode()
 
 
 def test_what_was_asked_for_and_did_not_come_is_gone_on_without_and_nobody_unknown_is_asked(

@@ -68,15 +68,30 @@ def give_more(
         insist(refuse("more.over", "A colleague has gone on without it. Ring the front door."))
         raise AssertionError
     asked.change(based_on=asked.version, answer=text, answered_at=at, ended_at=at)
+    _put_before_the_front_door(concern, by=by, at=at)
+    trail.record("concern.more_given", by=by, at=at, about=(reference,), typed=text)
+    return reference
+
+
+def a_file_came(reference: str, *, by: Viewer, at: datetime) -> None:
+    """A file that comes while more is waited for is that more. Words can still be added to it, until somebody
+    goes on; called in the act that keeps it."""
+    concern = Concern.objects.sent_by(by).get(reference=reference)
+    asked = MoreAsked.objects.filter(concern=concern, ended_at=None).first()
+    if asked is None or concern.state != State.WAITING:
+        return
+    asked.change(based_on=asked.version, answered_at=at)
+    _put_before_the_front_door(concern, by=by, at=at)
+
+
+def _put_before_the_front_door(concern: Concern, *, by: trail.Actor, at: datetime) -> None:
     concern.change(based_on=concern.version, state=State.BEING_READ.value)
     desk = concern.desk
     notices.tell(
         Template.MORE_CAME,
         to=desk.reference,
         to_agency=desk.agency.reference,
-        thing=reference,
+        thing=concern.reference,
         by=by,
         at=at,
     )
-    trail.record("concern.more_given", by=by, at=at, about=(reference,), typed=text)
-    return reference

@@ -13,6 +13,7 @@ from joinedup.files import actions as files
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
 from joinedup.frontdoor.actions.feedback import read_news
+from joinedup.frontdoor.actions.more import a_file_came
 from joinedup.frontdoor.actions.triage import set_going
 from joinedup.frontdoor.models import SENDER, Concern, MoreAsked, Named, ToldSender
 from joinedup.frontdoor.queries.feedback import is_held
@@ -145,6 +146,7 @@ def tell_unnamed(told: Told, *, sender: Viewer, by: Unnamed, at: datetime, key: 
 def add_file(reference: str, *, found: Found, called: str, by: Viewer, at: datetime, key: str = "") -> str:
     """Keep a file with the sender's own concern, for as long as it is not decided."""
     insist_on_an_open_concern(reference, by=by)
+    a_file_came(reference, by=by, at=at)
     return files.attach(reference, found=found, called=called, sender=by.practitioner_id, by=by, at=at)
 
 
