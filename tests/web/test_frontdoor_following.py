@@ -31,6 +31,7 @@ from joinedup.gate.pages import Refused
 from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
+from tests.web.bad_town import text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, recommended, tied
 
@@ -258,6 +259,12 @@ def test_a_decision_is_challenged_where_it_is_read_and_answered_by_another_manag
     assert (stored.text, stored.due_on) == ("Nobody spoke with Mara.", date(2026, 7, 17))
     read = joy.get(f"/concern/{reference}").content.decode()
     assert "answers you here by the end of" in read and "Friday 17 July" in read
+    assert "Nobody has answered in time" not in read
+    at = town.at
+    town.set_time(datetime(2026, 7, 18, 8, tzinfo=UTC))
+    late = text_of(joy.get(f"/concern/{reference}"))
+    assert "Nobody has answered in time. Ring Duty and Advice, " in late and "say the reference" in late
+    town.set_time(at)
 
     (waits,) = queries.queue(town.viewer("Denise Walker")).challenged
     assert waits.reference == reference
