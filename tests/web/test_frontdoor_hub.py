@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child
 from joinedup.frontdoor.models import HubEntry, PlannedContact
 from joinedup.kernel.london import today_in_london
@@ -12,6 +13,7 @@ from joinedup.notices.models import Notice
 from joinedup.sharing.actions import record_strategy
 
 from .bad_town import Here, form_at, here, page_of, text_of
+from .conftest import Town
 from .test_frontdoor_actions import concern, decided, recommended
 from .test_guards import keep_out
 
@@ -122,6 +124,20 @@ def test_the_police_and_health_are_told_of_a_strategy_discussion_and_read_it_unt
     nurse = here.client("Ruth Bell")
     assert nurse.get(f"/front-door/{reference}/hub").status_code == 404
     assert reference not in text_of(nurse.get("/at-the-hub"))
+
+
+def test_where_no_health_stands_at_the_front_door_those_who_work_with_the_child_are_told_and_no_other(
+    town: Town,
+) -> None:
+    """The health visitors work with Mara; the hospital knows nothing of her. Neither opens the concern."""
+    Agency.objects.filter(kind="health").update(at_front_door=False)
+    hospital = Agency.objects.create(area=town.area, name="St James's", kind="health")
+    Desk.objects.create(agency=hospital, name="Ward 9", phone="0113 496 0099", hours="24H")
+    decided(town, recommended(town, outcome_code="strategy_discussion"))
+    police, visitors = (town.desks[one] for one in ("Front-door police desk", "Health visitors' duty"))
+    assert Notice.objects.get(template="discussion_due").to == police.reference
+    told = Notice.objects.get(template="discussion_with_you")
+    assert (told.to, told.thing) == (visitors.reference, "")
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

@@ -226,7 +226,7 @@ def _set_the_childs_clocks(
     if made is not None and made.referral:
         clocks.happened("referral_received", occurred=concern.entered, **how)
     if outcome_code == "strategy_discussion":
-        with_them = {one.id for one in who_takes_part(concern.area_id)}
+        with_them = {one.id for one in who_takes_part(concern.area_id, about=[child_id], at=at)}
         clocks.happened("significant_harm_suspected", occurred=decided, known_to=with_them, **how)
 
 

@@ -49,6 +49,8 @@ class Template(StrEnum):
     ADVICE_ASKED = "advice_asked"
     ADVICE_GIVEN = "advice_given"
     DISCUSSION_DUE = "discussion_due"
+    DISCUSSION_WITH_YOU = "discussion_with_you"
+    DISCUSSION_OF_ANOTHER = "discussion_of_another"
     PASSED_ON = "passed_on"
     TIE_TAKEN_BACK = "tie_taken_back"
     QUESTION_OF_ANOTHER = "question_of_another"
@@ -224,6 +226,17 @@ WORDINGS: Mapping[Template, Wording] = {
         "Children's social work holds it with you by {by}. What it is, and about whom, is written there "
         "alone.",
         "front-door/{thing}/hub",
+    ),
+    Template.DISCUSSION_WITH_YOU: Wording(
+        "You are needed in a discussion",
+        "Children's social work holds it by {by} about somebody with whom you work, and rings you. Ring the "
+        "front door if nobody has.",
+        "",
+    ),
+    Template.DISCUSSION_OF_ANOTHER: Wording(
+        "You are not needed in a discussion",
+        "What you were told of it stood at the wrong record. Do not act on it.",
+        "",
     ),
     Template.PASSED_ON: Wording(
         "The front door has passed something on to you - {thing}",
