@@ -320,6 +320,13 @@ def test_a_worry_and_a_clock_run_by_the_rules_of_an_area_that_differs_in_kind(fo
     for day, who in ((date(2026, 3, 31), "Ada Quay"), (date(2026, 4, 1), "Ben Strand")):
         police = behind(Agency.objects.get(name="Tidewater Constabulary").pk, today=day)
         assert [(one.title, one.who) for one in police.posts] == [("Beacon superintendent", who)]
+    # Ben Strand was taken on, and has left or works as something else: the file knows neither.
+    force = Agency.objects.get(name="Tidewater Constabulary")
+    ben = Practitioner.objects.create(agency=force, name="Ben Strand", post="Beacon Superintendent")
+    assert [one.who for one in behind(force.pk, today=AT.date()).posts] == ["Ben Strand"]
+    for gone in ({"active": False}, {"post": "Inspector"}):
+        Practitioner.objects.filter(pk=ben.pk).update(**{"active": True, **gone})
+        assert [one.who for one in behind(force.pk, today=AT.date()).posts] == ["nobody has said who"]
     assert [one.who for one in behind(care.pk, today=AT.date()).posts] == ["nobody has said who"]
     assert agencies.area_data(area, today=AT.date()).emergency == "112"
     by = Founder(area)

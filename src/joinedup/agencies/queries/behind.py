@@ -66,11 +66,17 @@ def _team(team: Team, data: AreaData, skills: dict[str, str]) -> TeamLine:
 
 
 def _holders(posts: list[Post], agency: Agency, today: date) -> list[str]:
-    """Whoever has an account with that post; else whom the files name for today."""
-    rows = Practitioner.objects.filter(agency=agency, active=True).order_by("name") if posts else ()
+    """Whoever has an account with that post; else whom the files name for today.
+
+    Whoever has, or had, an account here and not with that post has moved or left: no file says otherwise.
+    """
+    rows = list(Practitioner.objects.filter(agency=agency).order_by("name")) if posts else []
     held: dict[str, list[str]] = {}
     for row in rows:
-        held.setdefault(row.post.casefold(), []).append(row.name)
+        if row.active:
+            held.setdefault(row.post.casefold(), []).append(row.name)
+    known = {row.name.casefold() for row in rows}
     return [
-        ", ".join(held.get(one.title.casefold(), ())) or one.held_by(today) or NOBODY_SAID for one in posts
+        ", ".join(held.get(one.title.casefold(), ())) or one.held_by(today, but=known) or NOBODY_SAID
+        for one in posts
     ]

@@ -7,7 +7,7 @@ patterns, time limits and ratings in the rooms' own `data`, which name no place.
 import csv
 import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -62,8 +62,10 @@ class Post:
     place: str = ""  # the code of its partnership's
     holders: tuple[tuple[str, date, date], ...] = ()  # as the files name them: who, from, to
 
-    def held_by(self, day: date) -> str:
-        return ", ".join(who for who, first, last in self.holders if first <= day <= last)
+    def held_by(self, day: date, *, but: Collection[str] = ()) -> str:
+        """Whom the files name for a day, without those whose names are said, in small letters."""
+        there = (who for who, first, last in self.holders if first <= day <= last)
+        return ", ".join(who for who in there if who.casefold() not in but)
 
 
 @dataclass(frozen=True, slots=True)
