@@ -61,11 +61,15 @@ def test_seventy_two_hours_run_over_the_clock_change() -> None:
     assert due(Rating.GREEN, datetime(2026, 10, 23, 16, tzinfo=UTC)) == datetime(2026, 10, 26, 16, tzinfo=UTC)
 
 
-def test_mertons_figures_are_two_six_and_twenty_four() -> None:
+def test_mertons_two_six_and_twenty_four_hours_are_its_partners_to_answer_and_nobodys_to_decide() -> None:
     merton, nine = profiles()["merton"], london_summer(7, 14, 9)
-    assert due(Rating.RED, nine, profile=merton) == london_summer(7, 14, 11)
-    assert due(Rating.AMBER, nine, profile=merton) == london_summer(7, 14, 15)
-    assert due(Rating.GREEN, nine, profile=merton) == london_summer(7, 16, 17)
+    assert [due(each, nine, profile=merton) for each in Rating] == [None] * 4
+    said = [merton.limits[each].words for each in (Rating.RED, Rating.AMBER, Rating.GREEN)]
+    assert said == [
+        "An assessment team begins; partners answer in 2 working hours; no time of its own to decide in",
+        "Partners answer in 6 working hours; no time of its own to decide in",
+        "Chosen agencies answer in 24 working hours; no time of its own to decide in",
+    ]
 
 
 def test_london_says_twenty_four_hours_for_green_and_nothing_of_the_others() -> None:

@@ -57,7 +57,7 @@ class Limit:
     @property
     def words(self) -> str:
         if not self.hours:
-            return f"{self.means}; no time of its own"
+            return f"{self.means}; no time of its own to decide in"
         return f"{self.means}; {self.hours} {'working ' if self.counted is Counted.WORKING else ''}hours"
 
 
