@@ -45,6 +45,18 @@ def test_who_is_on_at_a_desk_that_has_closed_is_named_by_no_line(town: Town) -> 
         assert "Front-door police desk answers no more since Monday" in found.because
 
 
+def test_who_is_on_elsewhere_is_rung_there_and_not_at_the_desk_that_has_closed(town: Town) -> None:
+    """Sam's line stands at a desk that closed on Monday; he has no number of his own."""
+    sam, closed = town.people["Sam Khan"], town.desks["Hillside office"]
+    Practitioner.objects.filter(pk=sam.pk).update(phone="")
+    Desk.objects.filter(pk=closed.pk).update(closed_on=(town.at - timedelta(days=1)).date())
+    found = queries.on_duty(closed.pk, at=town.at, preferred=sam.pk)
+    assert (found.who, found.phone) == (
+        "Sam Khan, Front-door police desk",
+        town.desks["Front-door police desk"].phone,
+    )
+
+
 def test_asked_beside_the_last_of_all_a_desk_keeps_its_own_night_desk(town: Town) -> None:
     """The police's desk is the last of the partnership, and works with the same child as the school."""
     Desk.objects.filter(partnership_fallback=True).update(partnership_fallback=False)
@@ -91,15 +103,13 @@ def _from_the_whole_rota(
     named: Practitioner | None,
     held: dict[int, tuple[RotaEntry, ...]] | None = None,
 ) -> duty.OnDuty:
-    """Every row there is, and no window; the directory is the desk and its night desk."""
+    """Every row there is, and no window; the directory is every desk."""
     entries = _held() if held is None else held
     rotas = [
         RotaOfDesk(rota.desk.reference, rota.imported_at, entries.get(rota.pk, ()))
         for rota in Rota.objects.select_related("desk").order_by("imported_at", "pk")
     ]
-    desks = Desk.objects.select_related("agency", "out_of_hours").filter(
-        pk__in=[desk.pk, desk.out_of_hours_id]
-    )
+    desks = Desk.objects.select_related("agency", "out_of_hours")
     return duty.on_duty(
         desk.reference,
         at=at,

@@ -62,7 +62,9 @@ def answers(wanted: Sequence[Wanted], *, at: datetime) -> list[OnDuty]:
     enough = not early and all(_is_enough(answer, at=at) for answer in found)
     if enough and all(row.entry.desk in known for row in theirs):
         return found
-    along = _desks(_ALONG, asked, at=at)
+    along = _desks(
+        _ALONG, {*asked, *(row.desk_id for row in theirs)}, at=at
+    )  # who is on elsewhere is rung there
     rest = [row for row in along.values() if row.id not in asked]
     farther = _rows_of_desks(rest, since=at, until=at + _SOON)
     found = _answers(wanted, along, (*near, *farther, *theirs), at=at)
@@ -111,6 +113,7 @@ class _ShiftRow:
     imported_at: datetime  # of the rota that it stands in, the newest of its desk
     entry: RotaEntry
     practitioner_id: int
+    desk_id: int
 
 
 def _answers(
@@ -314,7 +317,7 @@ def _rows_of_desks(desks: Iterable[_DeskRow], *, since: datetime, until: datetim
         shift, rota_id, elsewhere = row[:10], row[10], (row[11:14], row[14:17])
         of = by_rota[rota_id]
         assert of.imported_at is not None
-        one = _shift(shift, desk=of.desk.reference, imported_at=of.imported_at)
+        one = _shift(shift, desk=(of.id, of.desk.reference), imported_at=of.imported_at)
         found[one.id] = one
         for pk, first, last in elsewhere:
             if pk is not None:
@@ -325,7 +328,7 @@ def _rows_of_desks(desks: Iterable[_DeskRow], *, since: datetime, until: datetim
 def _away(pk: int, starts: datetime, ends: datetime, here: _ShiftRow) -> _ShiftRow:
     """Whoever is away from another desk is away from this one; a number below nought is no row of its own."""
     entry = RotaEntry(here.entry.person, here.entry.desk, starts, ends, EntryKind.AWAY)
-    return _ShiftRow(-pk, here.imported_at, entry, here.practitioner_id)
+    return _ShiftRow(-pk, here.imported_at, entry, here.practitioner_id, here.desk_id)
 
 
 def _last_end(desks: Collection[_DeskRow], *, until: datetime) -> datetime:
@@ -345,7 +348,7 @@ def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]
         newest=_OF_THE_NEWEST.format(shift="gone"),
     )
     statement = _SHIFTS.format(
-        desk="desk.reference, rota.imported_at, gone.id, gone.starts, gone.ends",
+        desk="desk.id, desk.reference, rota.imported_at, gone.id, gone.starts, gone.ends",
         joined="JOIN agencies_desk desk ON desk.id = shift.desk_id"
         " JOIN agencies_agency agency ON agency.id = desk.agency_id"
         " JOIN agencies_rota rota ON rota.id = shift.rota_id" + stand_in_gone,
@@ -355,26 +358,26 @@ def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]
     )
     words |= {"since": _held(at - _BACK), "until": _held(at + _AHEAD)}
     found: dict[int, _ShiftRow] = {}
-    for *shift, desk, imported_at, gone, first, last in _read(statement, words):
-        one = _shift(shift, desk=desk, imported_at=_aware(imported_at))
+    for *shift, desk_id, desk, imported_at, gone, first, last in _read(statement, words):
+        one = _shift(shift, desk=(desk_id, desk), imported_at=_aware(imported_at))
         found[one.id] = one
         if gone is not None:
             found[-gone] = _away(gone, _aware(first), _aware(last), one)
     return list(found.values())
 
 
-def _shift(row: Sequence[Any], *, desk: str, imported_at: datetime) -> _ShiftRow:
+def _shift(row: Sequence[Any], *, desk: tuple[int, str], imported_at: datetime) -> _ShiftRow:
     pk, starts, ends, kind, practitioner_id, reference, name, phone, covers, said_at = row
     entry = RotaEntry(
         Person(reference, name, phone),
-        desk,
+        desk[1],
         _aware(starts),
         _aware(ends),
         _KINDS[kind],
         covers,
         None if said_at is None else _aware(said_at),
     )
-    return _ShiftRow(pk, imported_at, entry, practitioner_id)
+    return _ShiftRow(pk, imported_at, entry, practitioner_id, desk[0])
 
 
 def _people(ids: Collection[int]) -> dict[int, Person]:
