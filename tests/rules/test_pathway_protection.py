@@ -84,8 +84,10 @@ def test_police_staff_hold_no_office_of_constable() -> None:
 
 def test_what_is_over_is_ended_and_what_is_not_is_not_ended_by_the_hour() -> None:
     taken = datetime(2026, 7, 13, 22, 10, tzinfo=UTC)
-    ask = {"own_force": True, "ended": False, "taken_at": taken}
+    ask = {"own_force": True, "constable": True, "ended": False, "taken_at": taken}
     assert may_judge(Grounds.GONE, at=TEN_PAST_ONE, **ask).allowed
+    staff = {**ask, "constable": False}
+    assert may_judge(Grounds.GONE, at=TEN_PAST_ONE, **staff).rule == "protection.officer_judges"
     assert may_judge(Grounds.CEILING, at=TEN_PAST_ONE, **ask).rule == "protection.not_over"
     over = datetime(2026, 7, 16, 22, 10, tzinfo=UTC)
     assert may_judge(Grounds.CEILING, at=over, **ask).allowed

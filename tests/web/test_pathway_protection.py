@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from joinedup.access.models import Grant
 from joinedup.agencies.models import Agency, Desk, Practitioner, Shift
 from joinedup.children.models import ChildsWords, Involvement
 from joinedup.clocks.models import ChildClock
@@ -182,11 +183,23 @@ def test_who_has_it_at_the_authority_says_so_and_the_authority_is_told_by_that(t
     reference = begun(town)
     assert press(town, OWEN, reference, "take").status_code == 303
     shown = page(town, ANGELA, reference)
-    assert "Owen Price took it on Monday 13 July, 23:40" in shown
+    assert "Owen Price, Children's social work, took it on Monday 13 July, 23:40" in shown
     assert "The authority where the child was found: told." in shown
     assert "The child: nobody has said yet (section 46(3)(c))" in shown
     # The force handed it over, and cannot take it back from itself.
     assert town.client(SAM).post(f"{NEW}/{reference}/take", {"_key": "k" * 24}).status_code == 404
+
+
+def test_whoever_else_is_at_the_front_door_does_not_take_it_from_the_authority(town: Town) -> None:
+    """Hannah's service is at the hub too: her 'I have it' would keep the emergency duty team from being chased."""
+    Grant.objects.filter(practitioner=town.people["Hannah Okoye"]).update(role="hub_social_worker")
+    reference = begun(town)
+    assert "I have it" not in page(town, "Hannah Okoye", reference)
+    refused = town.client("Hannah Okoye").post(f"{NEW}/{reference}/take", {"_key": "k" * 24})
+    assert "Children's social work takes this on. Ring who answers for it." in text_of(refused)
+    assert "Take on a child in police protection" in _my_day(town, OWEN)
+    assert "Take on" not in _my_day(town, "Hannah Okoye")
+    assert pathway.chase(at=LATE_ON_MONDAY + timedelta(minutes=15)) == 1
 
 
 def test_both_sides_search_for_a_home_and_no_bed_is_said(town: Town) -> None:
@@ -403,6 +416,10 @@ def test_a_community_support_officer_begins_none_and_confirms_none_and_reads_who
         town.client("Pat Hill").post(NEW, {**SAID, "known_as": "A boy", "_key": "k" * 24}).status_code == 404
     )
     assert "I am the designated officer" not in page(town, "Pat Hill", reference)
+    assert "Do the grounds remain?" not in page(town, "Pat Hill", reference)
+    grounds = f"{NEW}/{reference}/grounds"
+    judged = send(town, "Pat Hill", grounds, grounds="gone", because="Mum is back.")
+    assert errors_of(judged) == ["A police officer judges the grounds. Ring the designated officer."]
     confirmed = town.client("Pat Hill").post(f"{NEW}/{reference}/officer", {"_key": "m" * 24})
     assert "The designated officer is a police officer. Ring whoever is on duty." in text_of(confirmed)
 

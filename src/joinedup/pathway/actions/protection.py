@@ -30,7 +30,7 @@ from joinedup.notices.rules.messages import Template
 from joinedup.notices.rules.reaching import Way
 from joinedup.pathway.models import Protection, ProtectionEntry
 from joinedup.pathway.queries import may_use, running_for
-from joinedup.pathway.queries.authority import authority
+from joinedup.pathway.queries.authority import authority, takes_it_on
 from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import Bed, Grounds, Heard, Told, What
 from joinedup.trail import actions as trail
@@ -115,7 +115,10 @@ def be_the_officer(reference: str, *, by: Viewer, at: datetime, key: str = "") -
 def take_on(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
     """Say that one has it. Where one is of the authority, the authority has been told from then on."""
     row = _row(reference, by=by)
-    insist(rules.may_take(own_force=row.agency_id == by.agency_id, taken=row.taken_at is not None))
+    theirs = takes_it_on(row, by)
+    insist(
+        rules.may_take(own_force=row.agency_id == by.agency_id, theirs=theirs, taken=row.taken_at is not None)
+    )
     row.change(
         based_on=row.version, taken_by_id=by.practitioner_id, held_by_id=by.practitioner_id, taken_at=at
     )
@@ -123,9 +126,11 @@ def take_on(reference: str, *, by: Viewer, at: datetime, key: str = "") -> str:
     people = (row.constable_id, by.practitioner_id)
     met(How.PROTECTION, people, about=row.reference, child=child, by=by, at=at)
     knows = rules.told_by_taking_on(agencies.kind_of(by.agency_id))
-    answer = Told.TOLD if knows else Told.NOT_YET
-    words = "Took it on here." if knows else f"{by.agency_name} took it on here, and tells the authority."
-    _write(row, What.TOLD, answer.value, whom="authority_found", words=words, by=by, at=at)
+    told = row.entries.filter(what=What.TOLD.value, whom="authority_found", answer=Told.TOLD.value).exists()
+    if knows or not told:
+        answer = Told.TOLD if knows else Told.NOT_YET
+        words = "Took it on here." if knows else f"{by.agency_name} took it on here, and tells the authority."
+        _write(row, What.TOLD, answer.value, whom="authority_found", words=words, by=by, at=at)
     trail.record("protection.taken", by=by, at=at, about=(row.reference,))
     return row.reference
 
@@ -173,6 +178,7 @@ def judge_grounds(
         rules.may_judge(
             judged,
             own_force=row.agency_id == by.agency_id,
+            constable=is_constable(by),
             ended=row.ended_at is not None,
             taken_at=row.occurred,
             at=at,

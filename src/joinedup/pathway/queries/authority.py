@@ -11,6 +11,8 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.children import queries as children
+from joinedup.gate.rights import Right
+from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.pathway.models import Protection
 from joinedup.pathway.rules.protection import AUTHORITY
@@ -40,6 +42,14 @@ def authority(area_id: int, *, at: datetime) -> Authority:
         return Authority(answers, (answers.reference,), now.because)
     told = dict.fromkeys([*(desk.reference for desk in theirs), answers.reference])
     return Authority(theirs[0], tuple(told), f"Nobody of the authority is rostered. {now.because}")
+
+
+def takes_it_on(row: Protection, viewer: Viewer) -> bool:
+    """Whether the viewer's agency is the authority, or, where the area has none, the one that answers for it."""
+    kind = agencies.kind_of(viewer.agency_id)
+    if row.desk.agency.kind == AUTHORITY:
+        return kind == AUTHORITY
+    return viewer.agency_id == row.desk.agency_id or viewer.may(Right.WORK_THE_FRONT_DOOR)
 
 
 def nobody_there(row: Protection, *, at: datetime) -> str:

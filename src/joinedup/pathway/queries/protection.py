@@ -17,7 +17,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.decisions import Decision
 from joinedup.pathway.models import Protection, ProtectionEntry
-from joinedup.pathway.queries.authority import nobody_there
+from joinedup.pathway.queries.authority import nobody_there, takes_it_on
 from joinedup.pathway.rules import protection as rules
 from joinedup.pathway.rules.protection import WHOM, Bed, Grounds, Heard, Told, What
 from joinedup.ui.words import plural
@@ -172,6 +172,7 @@ class ProtectionWaiting:
 def protections_waiting(viewer: Viewer) -> tuple[ProtectionWaiting, ...]:
     """What waits at the viewer's desks; once it is late, also for the front door and for who manages."""
     rows = Protection.objects.visible_to(viewer).filter(ended_at=None).order_by("occurred", "pk")
+    rows = rows.select_related("desk__agency")
     return tuple(one for row in rows for one in _waiting(row, viewer))
 
 
@@ -179,14 +180,16 @@ def _waiting(row: Protection, viewer: Viewer) -> Iterable[ProtectionWaiting]:
     own, ref = row.agency_id == viewer.agency_id, row.reference
     manages = viewer.may(Right.SEE_OPEN_WORK)
     ceiling = rules.until_at_most(row.occurred)
-    if not own and row.taken_at is None:
+    if not own and row.taken_at is None and takes_it_on(row, viewer):
         due = row.entered + rules.TO_TAKE
         if row.desk_id in viewer.desk_ids or (viewer.at >= due and viewer.may(Right.WORK_THE_FRONT_DOOR)):
             yield ProtectionWaiting("Take on a child in police protection", ref, row.entered, due)
     if own and viewer.at >= ceiling:
         if viewer.practitioner_id == row.owner_id or row.police_desk_id in viewer.desk_ids or manages:
             yield ProtectionWaiting(rules.OVER, ref, ceiling, ceiling)
-    elif own and row.officer_id is None and row.constable_id != viewer.practitioner_id:
+    elif (
+        own and row.officer_id is None and row.constable_id != viewer.practitioner_id and is_constable(viewer)
+    ):
         due = row.entered + rules.TO_CONFIRM
         if row.police_desk_id in viewer.desk_ids or (viewer.at >= due and manages):
             yield ProtectionWaiting("Confirm who is the designated officer", ref, row.entered, due)
@@ -291,7 +294,7 @@ def _facts(viewer: Viewer, row: Protection) -> ProtectionFacts:
             row.handed_because,
             None if row.taken_by is None else _person(row.taken_by),
             row.taken_at,
-            rules.may_take(own_force=own, taken=row.taken_at is not None),
+            rules.may_take(own_force=own, theirs=takes_it_on(row, viewer), taken=row.taken_at is not None),
             nobody_there(row, at=viewer.at),
         ),
         told=_told(of(What.TOLD)),

@@ -241,9 +241,17 @@ def told_by_taking_on(kind: str) -> bool:
     return kind == AUTHORITY
 
 
-def may_take(*, own_force: bool, taken: bool) -> Decision:
+def may_take(*, own_force: bool, theirs: bool, taken: bool) -> Decision:
+    """`theirs`: whoever asks is of the authority, or the area has none, and who answers for it takes it on.
+
+    Whoever else had it on paper would keep the authority from being chased.
+    """
     if own_force:
         return hide("protection.police_handed_it")
+    if not theirs:
+        return refuse(
+            "protection.not_theirs", "Children's social work takes this on. Ring who answers for it."
+        )
     if taken:
         return refuse("protection.taken", "Somebody has taken this on already.")
     return allow("protection.take")
@@ -256,11 +264,18 @@ def may_add(*, ended: bool) -> Decision:
 
 
 def may_judge(
-    grounds: Grounds, *, own_force: bool, ended: bool, taken_at: datetime, at: datetime
+    grounds: Grounds, *, own_force: bool, constable: bool, ended: bool, taken_at: datetime, at: datetime
 ) -> Decision:
-    """The police answer for the grounds. Whoever sees that they have gone says so, and waits for no rank."""
+    """The police answer for the grounds. A constable who sees that they have gone says so, whatever their rank.
+
+    That it was over by law is nobody's judgement, and anybody of the force may write it down.
+    """
     if not own_force:
         return refuse("protection.police_judge", "The police judge the grounds. Ring the designated officer.")
+    if not constable and grounds is not Grounds.CEILING:
+        return refuse(
+            "protection.officer_judges", "A police officer judges the grounds. Ring the designated officer."
+        )
     if ended:
         return refuse("protection.over", "This has ended. Nothing is added to it.")
     over = at >= until_at_most(taken_at)

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup.access.rules import roles
-from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts
 from joinedup.children.queries.likenesses import known
@@ -114,7 +113,7 @@ def protection(request: HttpRequest, reference: str) -> HttpResponse:
         "today": today_in_london(viewer.at),
         "duty": rules.DUTY,
         "no_responsibility": rules.NO_RESPONSIBILITY,
-        "is_police": agencies.kind_of(viewer.agency_id) == rules.POLICE,
+        "may_judge": queries.may_use(viewer).allowed,
     }
     return render(request, "pathway/protection.html", context)
 
