@@ -692,6 +692,29 @@ def test_in_a_summer_of_which_nobody_said_a_word_no_school_is_known_to_be_open()
     assert date(2026, 7, 20) not in listed.summers_untold
 
 
+def test_a_summer_before_the_first_known_holiday_is_no_better_known_than_one_after_the_last() -> None:
+    """A council's calendar of 2026/27, brought in that August: it begins with a training day."""
+    told = "".join(
+        f'[[holiday]]\nname = "One"\nfirst = {first}\nlast = {last}\n'
+        for first, last in (
+            ("2026-09-01", "2026-09-01"), ("2026-10-26", "2026-10-30"), ("2027-07-23", "2027-09-03"),
+        )
+    )  # fmt: skip
+    data = AreaData("", {"school_holidays.toml": told})
+    assert date(2027, 7, 22) not in data.summers_untold
+    assert date(2028, 8, 10) in data.summers_untold
+    directory = replace(
+        DIRECTORY,
+        school_holidays=data.school_holidays,
+        school_holidays_end=data.school_holidays_end,
+        summers_untold=data.summers_untold,
+    )
+    found = reach(SCHOOL, at=london(10, "10:00", month=8), directory=directory)
+    assert found.because.startswith(
+        "Force Control Room because Parkside Primary is not known to be open until Monday 7 September 08:00"
+    )
+
+
 def test_on_christmas_day_the_officer_on_response_is_on() -> None:
     at = london(25, "11:00", month=12)
     early = shift(KHAN, london(25, "07:00", month=12), london(25, "17:00", month=12))

@@ -23,7 +23,7 @@ from joinedup.agencies.rules.shifts import (
     read_patterns,
     read_school_holidays,
     shift_patterns,
-    summers,
+    summers_untold,
 )
 
 
@@ -124,7 +124,7 @@ class AreaData:
     @cached_property
     def summers_untold(self) -> frozenset[date]:
         """In a summer of which nobody has said a word no school is known to be open."""
-        return frozenset(summers(after=self.school_holidays_end))
+        return summers_untold(self._holidays_told)
 
     @cached_property
     def stale_after(self) -> timedelta:

@@ -20,6 +20,7 @@ from joinedup.kernel.working_days import WorkingCalendar
 _A_DAY = timedelta(days=1)
 _REST = "-"
 _SATURDAY = 5
+_AUGUST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +228,18 @@ def read_school_holidays(text: str) -> frozenset[date]:
     )
 
 
-def summers(*, after: date | None) -> Iterator[date]:
-    """The days on which schools are closed in summer, year by year; of the years that begin after a day."""
-    calendar = england_and_wales()
-    for year in range(calendar.first.year, calendar.last.year + 1):
-        first = date(year, 7, 20)
-        if after is None or after < first:
-            yield from _days(first, date(year, 9, 5))
+def summers_untold(told: Collection[date]) -> frozenset[date]:
+    """The days of every summer of which these holidays say nothing: no day of its August is among them.
+
+    A list often begins or ends in a September, and a summer before it is as unknown as one after it.
+    """
+    calendar, known = england_and_wales(), {day.year for day in told if day.month == _AUGUST}
+    return frozenset(
+        day
+        for year in range(calendar.first.year, calendar.last.year + 1)
+        if year not in known
+        for day in _days(date(year, 7, 20), date(year, 9, 5))
+    )
 
 
 @cache

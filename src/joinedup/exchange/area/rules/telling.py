@@ -151,7 +151,7 @@ def in_words(area: Folder) -> list[str]:
         if holidays
         else "No school holidays are known (school_holidays.toml)."
     )
-    lines[-1] += " From 20 July to 5 September of a year that is not in it no school is known to be open."
+    lines[-1] += " From 20 July to 5 September of a year without its August no school is known to be open."
     silent = [row["name"] for row in area.of("desks.csv") if not row["phone"]]
     if silent:
         lines.append(f"{len(silent)} desks have no telephone number yet: {', '.join(sorted(set(silent)))}.")
