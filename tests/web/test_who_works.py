@@ -160,11 +160,15 @@ def test_nobody_leads_by_calling_themselves_so_and_nobody_ends_the_lead_of_anoth
     assert hannah.post(page(town), said(town, "Health visitors' duty", **leads)).status_code == 303
     town.add("Ruth Bell", "Nurse", "0-19 health service", "health_visitor", desk="Health visitors' duty")
     ruth = town.client("Ruth Bell")
-    ended = ruth.post(page(town), said(town, "Health visitors' duty", part="nurse"))
-    assert errors_of(ended) == [
+    hers = [
         "Whoever stands at this desk holds the work together. They say who does from now on, or the front "
         "door does."
     ]
+    assert errors_of(ruth.post(page(town), said(town, "Health visitors' duty", part="nurse"))) == hers
+    desk = Desk.objects.filter(pk=town.desks["Health visitors' duty"].pk)
+    desk.update(closed_on=town.at.date())  # nor when that desk is no more
+    assert errors_of(ruth.post(page(town), said(town, "Health visitors' duty", how="not", part=""))) == hers
+    desk.update(closed_on=None)
     assert around(town, "0-19 health service")[-1] == ("Hannah Okoye", LEADS, True)
     twice = joy.post(page(town), said(town, "School office", how="leads", person="Joy Adeyemi"))
     assert errors_of(twice) == ["They lead: leave this empty"]

@@ -85,9 +85,11 @@ def say_we_do_not(reference: str, *, desk: str, by: Viewer, at: datetime, key: s
     child = _child(reference, by)
     here = _now(child, at=at).filter(agency_id=by.agency_id, desk__reference=desk)
     said = list(queries.said_by_others(here))
-    gone = list(queries.at_gone_desks(by, child.pk).filter(desk__reference=desk))
+    at_gone = queries.at_gone_desks(by, child.pk).filter(desk__reference=desk)
+    gone, standing = list(at_gone), queries.standing(by, child.pk)
     if gone:
-        insist(may_say_it_of(gone[0].agency_id, by, queries.standing(by, child.pk)))
+        insist(may_say_it_of(gone[0].agency_id, by, standing))
+        insist(may_end_the_lead(by, standing, led=queries.leading(at_gone).exists()))
     else:
         own = agencies.agency_of_desk(desk) == by.agency_reference
         insist(may_say_it_is_not(own=own, said_by_others=bool(said)))
