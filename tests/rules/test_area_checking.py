@@ -302,6 +302,25 @@ def test_a_file_of_holidays_without_one_is_a_year_without_holidays(folder: Path)
     assert [str(one) for one in looked_at(folder)[1]] == []
 
 
+def test_somebody_answers_in_a_summer_of_which_nobody_said_when_it_is(folder: Path) -> None:
+    """A door that is open as schools are, and a night team that begins when they end."""
+    (folder / "school_holidays.toml").write_text("# None yet.\n", "utf-8")
+    with (folder / "patterns.toml").open("a", encoding="utf-8") as patterns:
+        patterns.write(
+            '\n[[pattern]]\ncode = "REST"\nname = "When schools are closed"\n'
+            'times = { V = ["16:30", "08:00"], W = ["08:00", "08:00"] }\n'
+            'cycle = ["V/W", "V/W", "V/W", "V/W", "V/W", "W", "W"]\n'
+            'bank_holidays = "off"\nanswered_without_rota = true\nsource = "Invented"\nverified = "no"\n'
+        )
+    desks = (folder / "desks.csv").read_text("utf-8")
+    desks = desks.replace("TIDE,night", "SCHOOL,night").replace("24H,,no,yes", "REST,,no,yes")
+    (folder / "desks.csv").write_text(desks, "utf-8")
+    (said,) = looked_at(folder)[1]
+    assert str(said).startswith(
+        "desks.csv, line 2, hours: Single Front Door is not open on Monday 21 July 2025 at 08:00, nor Night"
+    )
+
+
 def test_a_file_under_a_name_that_is_nearly_right_is_said_and_not_passed_over(folder: Path) -> None:
     (folder / "pattern.toml").write_text("", "utf-8")
     only = folder / "only" / "TW"

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 
 from joinedup.agencies.rules.handing_over import Handing, chain_of, first_gap
-from joinedup.agencies.rules.shifts import ShiftPattern, read_patterns, read_school_holidays, shift_patterns
+from joinedup.agencies.rules.shifts import (
+    ShiftPattern,
+    read_patterns,
+    read_school_holidays,
+    shift_patterns,
+    summers_untold,
+)
 from joinedup.exchange.area.rules.reading import Finding, Folder, day_of
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import LONDON, day_in_words, in_clock_words, to_london
@@ -12,12 +18,12 @@ from joinedup.kernel.london import LONDON, day_in_words, in_clock_words, to_lond
 
 def somebody_always_answers(area: Folder) -> Iterator[Finding]:
     """Said of the first desk of each chain of hours that leaves one in which nobody answers."""
-    told, patterns = area.one("area.toml", "area"), _patterns(area)
-    first = day_of(told["in_force_from"]) if told else None
+    head, patterns = area.one("area.toml", "area"), _patterns(area)
+    first = day_of(head["in_force_from"]) if head else None
     if first is None or patterns is None:
         return
-    closed = area.texts.get("school_holidays.toml")
-    holidays = read_school_holidays(closed) if closed else frozenset()
+    told = read_school_holidays(area.texts.get("school_holidays.toml", ""))
+    holidays = told | summers_untold(told)  # as who answers is worked out
     desks = _desks(area, patterns)
     covering = {
         row["out_of_hours"] for row in area.of("desks.csv")
