@@ -588,6 +588,12 @@ def household(viewer: Viewer, child: ChildFacts) -> tuple[PersonAround, ...]:
     return tuple(one for one in people_around(child.id) if one.lives_with or one.reference in together)
 
 
+def live_in_one_home(child_id: int, other_id: int) -> bool:
+    """Whether we hold one home of both; where one is protected we hold none."""
+    homes = set(Child.objects.filter(pk__in=(child_id, other_id)).values_list("home_id", flat=True))
+    return len(homes) == 1 and None not in homes
+
+
 def case_of(*child_ids: int) -> frozenset[str]:
     """The children and everybody around them, by reference: whose protected address a text must not hold."""
     area = Child.objects.filter(pk__in=child_ids).values_list("area_id", flat=True).first()

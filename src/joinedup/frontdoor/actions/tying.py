@@ -10,7 +10,13 @@ from joinedup import store
 from joinedup.agencies.actions.contacts import met
 from joinedup.agencies.rules.continuity import How
 from joinedup.children import actions as children
-from joinedup.children.queries import Openly, case_of_reference, openness_of
+from joinedup.children.queries import (
+    Openly,
+    case_of_reference,
+    family_told,
+    live_in_one_home,
+    openness_of,
+)
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
@@ -277,9 +283,31 @@ def write_down_on_the_child(
     concern: Concern, *, child: str, place: int = 0, by: Viewer, at: datetime
 ) -> None:
     told, words = _account(concern, child=child, place=place)
-    children.record_family_told(told, by=by, at=at)
+    if not place or _is_told_of_this_one_too(concern, place=place):
+        children.record_family_told(told, by=by, at=at)
     if words is not None:
         children.record_childs_words(words, by=by, at=at)
+
+
+def _is_told_of_this_one_too(concern: Concern, *, place: int) -> bool:
+    """Whether what the first child's family knows is said of a further one: of one who lives with the first.
+
+    A friend's family, or a half-brother's father, was not asked about. Where somebody wrote down that telling
+    would not be safe, nothing said of another child goes over it.
+    """
+    one = concern.named.get(place=place)
+    elsewhere = (one.address or one.postcode) and (one.address, one.postcode) != (
+        concern.child_address,
+        concern.child_postcode,
+    )
+    if elsewhere or one.child_id is None or concern.child_id is None:
+        return False
+    stands = family_told(one.child_id)
+    return (
+        concern.family_knows != Concern.FamilyKnows.UNKNOWN
+        and (stands is None or stands.state != Concern.FamilyKnows.UNSAFE)
+        and live_in_one_home(concern.child_id, one.child_id)
+    )
 
 
 def _who_may_be_named(concern: Concern, *, child: str) -> str:
