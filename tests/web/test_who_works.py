@@ -75,10 +75,16 @@ def test_a_service_of_which_it_was_said_and_is_not_so_says_no_and_reads_the_chil
 
 
 def test_a_line_at_a_desk_that_has_closed_is_ended_by_its_service_or_by_the_front_door(town: Town) -> None:
-    """The school's office closed, and the nurses' agency has left."""
+    """The school's office closed, and the nurses' agency has left. The mentor there is said by nobody."""
     denise, joy = town.client("Denise Walker"), town.client("Joy Adeyemi")
     school = Desk.objects.filter(pk=town.desks["School office"].pk)
     new = Desk.objects.create(agency=town.agencies[SCHOOL], name="Pastoral team", phone="1", hours="SCHOOL")
+    Involvement.objects.create(
+        **town.work(
+            child=town.amara, agency=new.agency, desk=school.get(), part="learning mentor",
+            since=town.at - timedelta(days=100),
+        )
+    )  # fmt: skip
     school.update(closed_on=town.at.date())
     Agency.objects.filter(name="0-19 health service").update(left_on=town.at.date())
     assert "Pastoral team" in text_of(joy.get(page(town)))
@@ -88,6 +94,7 @@ def test_a_line_at_a_desk_that_has_closed_is_ended_by_its_service_or_by_the_fron
     assert named.status_code == 303, errors_of(named)
     assert around(town, SCHOOL) == [
         ("Joy Adeyemi", "safeguarding lead", False),
+        ("", "learning mentor", True),
         ("Joy Adeyemi", "class teacher", True),
     ]
     health = said(town, "Health visitors' duty", how="not", part="")

@@ -54,7 +54,8 @@ def say_who_works(reference: str, *, works: Works, by: Viewer, at: datetime, key
     else:
         insist(may_be_their_part(works.part))
     before = [row for row in _now(child, at=at).filter(agency_id=desk.agency_id) if row.desk_id == desk.id]
-    before += [row for row in queries.at_gone_desks(by, child.pk) if row.agency_id == desk.agency_id]
+    gone = queries.at_gone_desks(by, child.pk).filter(agency_id=desk.agency_id)
+    before += [row for row in gone if _is_said_anew(row, works)]
     led = queries.leading(Involvement.objects.filter(pk__in=[row.pk for row in before])).exists()
     insist(may_end_the_lead(by, standing, led=led and not works.leads))
     for row in before:
@@ -100,6 +101,13 @@ def say_we_do_not(reference: str, *, desk: str, by: Viewer, at: datetime, key: s
             row.delete()
     trail.record("child.not_involved", by=by, at=at, about=(reference,))
     return reference
+
+
+def _is_said_anew(row: Involvement, works: Works) -> bool:
+    """Of a line at a desk that is no more: the same person, or the same part. Others there stay around."""
+    part = " ".join(works.part.split()).casefold()
+    same = works.person_id is not None and row.practitioner_id == works.person_id
+    return same or (part != "" and row.part.casefold() == part)
 
 
 def _as_it_said(child: Child, agency_id: int) -> str:
