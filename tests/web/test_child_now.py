@@ -348,6 +348,12 @@ def test_a_service_that_is_named_on_request_is_asked_and_chooses(town: Town) -> 
     assert "Ring me until five" not in page(town.client("Priya Nair").get(about(town, "/service")))
     again = hannah.post(address, {"given": "not_given", "answer": "No.", "_key": "c"})
     assert errors_of(again) == ["Somebody of your service has answered this already."]
+    # A service that left can be asked nothing, and nobody there can say that it works with her no more.
+    agency = Agency.objects.filter(pk=town.agencies["0-19 health service"].pk)
+    agency.update(left_on=town.at.date())
+    assert "Reach the service that is not named" not in page(joy.get(about(town)))
+    assert "on request" not in page(joy.get(about(town, "/part?of=around")))
+    assert joy.post(about(town, "/service"), {**asked, "_key": "d"}).status_code == 422
 
 
 def test_what_is_said_to_be_wrong_stands_on_the_page_until_somebody_settles_it(town: Town) -> None:

@@ -5,15 +5,14 @@ which service it is: neither whoever asks, nor by the desk or the number that th
 """
 
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 
 from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.children.actions.now import signed
 from joinedup.children.models import Child, Doubt, Involvement, NameWish
+from joinedup.children.queries.asking_them import asked_for_their_name
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
@@ -24,7 +23,8 @@ from joinedup.trail import actions as trail
 def ask_for_name(reference: str, *, which: int, because: str, by: Viewer, at: datetime, key: str = "") -> str:
     """Ask a service for its name. `which` is its place, from 0, among those named on request alone."""
     common = signed(reference, by=by, at=at)
-    asked = list(on_request(Child.objects.visible_to(by), reference, at=at))
+    theirs = Involvement.objects.filter(child__reference=reference, child__in=Child.objects.visible_to(by))
+    asked = list(asked_for_their_name(theirs, at=at))
     if not 0 <= which < len(asked):
         raise Http404
     NameWish.objects.create(**common, involvement=asked[which], because=because)
@@ -72,10 +72,3 @@ def settle_doubt(reference: str, *, came_of: str, by: Viewer, at: datetime, key:
     row.change(based_on=row.version, settled_at=at, settled_by_id=by.practitioner_id, came_of=came_of)
     trail.record("child.doubt_settled", by=by, at=at, about=(row.child.reference, row.reference))
     return str(row.child.reference)
-
-
-def on_request(theirs: Any, reference: str, *, at: datetime) -> Any:
-    """The involvements that are named on request alone, in the order in which they were entered."""
-    rows = Involvement.objects.filter(child__reference=reference, child__in=theirs, since__lte=at)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at))
-    return rows.filter(visibility=Involvement.Visibility.ON_REQUEST).order_by("pk")

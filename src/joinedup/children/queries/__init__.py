@@ -472,17 +472,22 @@ def _involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]
 
 
 def _involvements_of(child_ids: Iterable[int], *, at: datetime) -> dict[int, tuple[InvolvementLine, ...]]:
-    """By child, by one statement however many there are."""
+    """By child, by one statement however many there are.
+
+    A service on request that left can neither be asked nor say that it works here no more: it is not there.
+    """
+    today = today_in_london(at)
     rows = (
         Involvement.objects.select_related("agency", "desk", "practitioner")
         .filter(child_id__in=set(child_ids), since__lte=at)
         .filter(Q(until__isnull=True) | Q(until__gt=at))
         .exclude(visibility=Involvement.Visibility.SHIELDED)
+        .exclude(visibility=Involvement.Visibility.ON_REQUEST, agency__left_on__lte=today)
         .order_by("agency__name", "pk")
     )
     found: dict[int, list[InvolvementLine]] = {}
     for row in rows:
-        found.setdefault(row.child_id, []).append(_involved(row, today=today_in_london(at)))
+        found.setdefault(row.child_id, []).append(_involved(row, today=today))
     return {child: tuple(lines) for child, lines in found.items()}
 
 

@@ -70,13 +70,19 @@ class DoubtLine:
 
 
 def on_request(viewer: Viewer, child: queries.ChildFacts) -> tuple[OnRequest, ...]:
-    rows = Involvement.objects.select_related("agency").filter(child_id=child.id, since__lte=viewer.at)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
-    found = rows.filter(visibility=Involvement.Visibility.ON_REQUEST).order_by("pk")
+    today = today_in_london(viewer.at)
+    rows = asked_for_their_name(Involvement.objects.filter(child_id=child.id), at=viewer.at)
     return tuple(
-        OnRequest(place, queries.unnamed(row.agency, today=today_in_london(viewer.at)))
-        for place, row in enumerate(found)
+        OnRequest(place, queries.unnamed(row.agency, today=today))
+        for place, row in enumerate(rows.select_related("agency"))
     )
+
+
+def asked_for_their_name(rows: "QuerySet[Involvement]", *, at: datetime) -> "QuerySet[Involvement]":
+    """Of those who is named on request alone now, as they were entered; whoever left is asked no more."""
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
+    rows = rows.filter(visibility=Involvement.Visibility.ON_REQUEST)
+    return rows.exclude(agency__left_on__lte=today_in_london(at)).order_by("pk")
 
 
 def own_wishes(viewer: Viewer, child: queries.ChildFacts) -> tuple[OwnWish, ...]:
