@@ -191,7 +191,7 @@ def test_who_has_it_at_the_authority_says_so_and_the_authority_is_told_by_that(t
 
 
 def test_whoever_else_is_at_the_front_door_does_not_take_it_from_the_authority(town: Town) -> None:
-    """Hannah's service is at the hub too: her 'I have it' would keep the emergency duty team from being chased."""
+    """Hannah's service is at the hub too: her 'I have it' would keep the night team from being chased."""
     Grant.objects.filter(practitioner=town.people["Hannah Okoye"]).update(role="hub_social_worker")
     reference = begun(town)
     assert "I have it" not in page(town, "Hannah Okoye", reference)

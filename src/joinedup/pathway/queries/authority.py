@@ -45,7 +45,7 @@ def authority(area_id: int, *, at: datetime) -> Authority:
 
 
 def takes_it_on(row: Protection, viewer: Viewer) -> bool:
-    """Whether the viewer's agency is the authority, or, where the area has none, the one that answers for it."""
+    """Whether the viewer is of the authority, or, where the area has none, of who answers for it."""
     kind = agencies.kind_of(viewer.agency_id)
     if row.desk.agency.kind == AUTHORITY:
         return kind == AUTHORITY
