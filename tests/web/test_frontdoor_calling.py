@@ -1,14 +1,15 @@
 """A worry that somebody rings about: whose it is, from when it counts, and who hears what came of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from joinedup.clocks.models import Clock
+from joinedup.clocks.models import ChildClock, Clock
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Concern, Conversation, News, Owed, TakenDown, ToldSender
 from joinedup.frontdoor.rules.advising import Noted
+from joinedup.frontdoor.rules.following import WhyLate
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.notices.models import Notice
 
@@ -96,6 +97,21 @@ def test_what_was_rung_in_on_friday_counts_from_friday_with_its_mark_and_its_rea
     assert clock.due_on.isoformat() == "2026-07-13"
     shown = text_of(town.client("Priya Nair").get(f"/front-door/{told.reference}"))
     assert "Priya Nair wrote it down, entered 4 days later, The line was down over the weekend." in shown
+    (line,) = queries.queue(town.viewer("Priya Nair")).lines
+    assert line.waiting == "3 days" and line.entered == FRIDAY_TEN_TO_FOUR
+    # And so does the assessment that is decided on.
+    tie(town, told.reference)
+    late = WhyLate("We could not reach her.", "The head of service.", "School sees Mara each day.")
+    decided(town, recommended(town, reference=told.reference), why_late=late)
+    assert ChildClock.objects.get(timer="T02").occurred == FRIDAY_TEN_TO_FOUR
+
+
+def test_a_call_that_was_just_now_is_one_concern_however_often_it_is_sent(town: Town) -> None:
+    first = send(town, **SAM)
+    town.set_time(town.at + timedelta(seconds=20))
+    again = send(town, **SAM)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    assert Concern.objects.count() == 1
 
 
 @pytest.mark.parametrize(

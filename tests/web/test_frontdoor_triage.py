@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinedup import store
+from joinedup.agencies.models import Shift
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import Rated
 from joinedup.frontdoor.queries import triage
@@ -81,6 +82,10 @@ def test_red_is_worked_past_closing_and_the_page_says_who_takes_it_on(town: Town
     assert "was due 13:00" in page
     # Whoever is on is told once, by reference alone; it is theirs until the front door opens again.
     night, day = town.desks["Emergency Duty Team"], town.desks["Duty and Advice"]
+    priya = Shift.objects.filter(practitioner=town.people["Priya Nair"], starts__lte=town.at).latest("starts")
+    Shift.objects.filter(pk=priya.pk).update(ends=town.at + timedelta(minutes=10))
+    assert actions.tell_at_closing(at=town.at) == 0, "Priya is still there until 17:40"
+    Shift.objects.filter(pk=priya.pk).update(ends=priya.ends)
     green = told(town, key="green")
     rate(town, green, Rating.GREEN)
     assert [actions.tell_at_closing(at=town.at), actions.tell_at_closing(at=town.at)] == [1, 0]

@@ -62,12 +62,13 @@ class Letter:
     thing: str
     to_agency: str
     made_at: datetime
+    to: str  # the reference of a desk or a person
 
 
 def told_of(area_id: int, templates: Iterable[Template]) -> tuple[Letter, ...]:
     """Every notice of these kinds that was made in an area, for whoever checks that people were told."""
     rows = Notice._base_manager.filter(area=area_id, template__in=[one.value for one in templates])
-    return tuple(Letter(*one) for one in rows.values_list("thing", "to_agency", "made_at"))
+    return tuple(Letter(*one) for one in rows.values_list("thing", "to_agency", "made_at", "to"))
 
 
 def waits_since(then: datetime) -> bool:

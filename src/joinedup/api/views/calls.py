@@ -222,7 +222,7 @@ def _as_told(found: SentConcern) -> Mapping[str, Any]:
         "more_asked": [
             {"at": one.at.isoformat(), "asked": one.text, "by": one.needed_by.isoformat()}
             for one in found.more_asked
-            if one.text
+            if one.text and one.answered_at is None and one.ended_at is None
         ],
         "what_happens_next": list(found.next_steps),
         "ring": {

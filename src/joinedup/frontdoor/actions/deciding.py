@@ -179,7 +179,7 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, by: Vie
     said = follow_of(recommendation.follow)
     limit = within(
         outcome(recommendation.outcome),
-        since=concern.entered,
+        since=concern.occurred,
         decided=at,
         counts=counts(concern.area_id, at=at),
     )
@@ -224,7 +224,7 @@ def _set_the_childs_clocks(
     how["because_of"] = concern.reference
     made = outcome(outcome_code)
     if made is not None and made.referral:
-        clocks.happened("referral_received", occurred=concern.entered, **how)
+        clocks.happened("referral_received", occurred=concern.occurred, **how)
     if outcome_code == "strategy_discussion":
         with_them = {one.id for one in who_takes_part(concern.area_id, about=[child_id], at=at)}
         clocks.happened("significant_harm_suspected", occurred=decided, known_to=with_them, **how)

@@ -247,12 +247,12 @@ def open_path(
     knows: str,
     by: Viewer | FromFile,
     at: datetime,
-    before_the_day_of: int | None = None,
+    due_at: datetime | None = None,
 ) -> Path:
     """Open one path for one person at one desk, and tell the desk. One that is open stays as it is; one that
     is over is opened again, with a new time."""
-    school = desk_id if rule.code is PathCode.SCHOOL else before_the_day_of
-    due_at = paths.due(
+    school = desk_id if rule.code is PathCode.SCHOOL else None
+    due_at = due_at or paths.due(
         rule,
         at=at,
         calendar=england_and_wales(),

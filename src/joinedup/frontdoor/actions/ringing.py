@@ -51,9 +51,10 @@ def _ring(pk: int, door: int, *, by: FromFile, at: datetime) -> bool:
     rule = paths.paths()[PathCode.RING_SCHOOL]
     made = open_path(
         school.incident, school.person, rule, desk_id=door, knows=school.knows, by=by, at=at,
-        before_the_day_of=school.desk_id,
+        due_at=school.due_at,
     )  # fmt: skip
-    made.change(based_on=made.version, due_at=school.due_at)
+    if made.due_at != school.due_at:  # it was open already, for another school or an earlier day
+        made.change(based_on=made.version, due_at=school.due_at)
     answers = agencies.on_duty(door, at=at).desk.reference
     if answers != made.desk.reference:
         notices.tell(

@@ -9,6 +9,7 @@ from datetime import datetime
 from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.rules.on_duty import Step
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries.triage import past_closing_since
 from joinedup.frontdoor.rules.progress import OPEN
@@ -64,15 +65,22 @@ def tell_at_closing(*, at: datetime) -> int:
 
 
 def _untold(area_id: int, *, at: datetime) -> list[str]:
-    """Those that came while it was closed were told of when they came."""
+    """Those of which nobody at the desk that answers now was told since the front door closed.
+
+    While the door's own people are still there, nobody is: the queue is in front of them.
+    """
     open_ones = [state.value for state in OPEN]
     rows = Concern.objects.filter(area_id=area_id, rating=Rating.RED.value, state__in=open_ones)
     red = list(rows.order_by("pk").values_list("reference", flat=True))
-    closed = past_closing_since(area_id, at=at) if red and agencies.front_door_of(area_id) else None
-    if closed is None:
+    door = agencies.front_door_of(area_id) if red else None
+    closed = None if door is None else past_closing_since(area_id, at=at)
+    if door is None or closed is None:
+        return []
+    now = agencies.on_duty(door, at=at)
+    if now.step is not Step.NOBODY and now.desk.reference == agencies.front_door_desk(area_id).reference:
         return []
     letters = told_of(area_id, (Template.CONCERN_WAITING, Template.CONCERN_STILL_RED))
-    told = {one.thing for one in letters if one.made_at >= closed}
+    told = {one.thing for one in letters if one.made_at >= closed and one.to == now.desk.reference}
     return [reference for reference in red if reference not in told]
 
 

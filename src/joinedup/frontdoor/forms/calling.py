@@ -128,7 +128,7 @@ class TakesACall(Form):
         if who == WhoRang.NAMED and not cleaned["caller"]:
             self.add_error("caller", "Enter their name")
         received = self._received(cleaned["received_time"], cleaned["received_day"])
-        if received is None or self.errors:
+        if self.errors:
             return
         call = Call(received, because=cleaned["received_late"], person=person)
         if person is None:
@@ -161,10 +161,10 @@ class TakesACall(Form):
         return None
 
     def _received(self, typed: str, day: date | None) -> datetime | None:
+        """When they rang; None where that was just now, or what is wrong stands beside its field."""
         if not typed:
-            if day is None or day == today_in_london(self._at):
-                return self._at
-            self.add_error("received_time", "Enter the time at which they rang, like 16:40")
+            if day is not None and day != today_in_london(self._at):
+                self.add_error("received_time", "Enter the time at which they rang, like 16:40")
             return None
         found = _CLOCK.fullmatch(typed) if typed.isascii() else None
         hour, minute = (int(part) for part in found.groups()) if found else (99, 99)

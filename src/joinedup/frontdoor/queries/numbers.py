@@ -36,7 +36,7 @@ class Numbers:
 @dataclass(frozen=True, slots=True)
 class _Contact:
     reference: str
-    entered: datetime
+    occurred: datetime
     decided_at: datetime | None
     agency: str
     source: str
@@ -68,10 +68,10 @@ def _contacts(viewer: Viewer, period: Period) -> list[_Contact]:
     first = from_london(datetime.combine(period.first, time())).moment
     after = from_london(datetime.combine(period.last + timedelta(days=1), time())).moment
     rows = Concern.objects.visible_to(viewer).filter(entered__gte=first, entered__lt=after)
-    columns = ("reference", "entered", "decided_at", "sender_agency__name", "source", "told__outcome")
+    columns = ("reference", "occurred", "decided_at", "sender_agency__name", "source", "told__outcome")
     return [
-        _Contact(reference, entered, decided_at, agency or UNNAMED, source, outcome or "")
-        for reference, entered, decided_at, agency, source, outcome in rows.values_list(*columns)
+        _Contact(reference, occurred, decided_at, agency or UNNAMED, source, outcome or "")
+        for reference, occurred, decided_at, agency, source, outcome in rows.values_list(*columns)
     ]
 
 
@@ -106,7 +106,7 @@ def _time_to_decide(decided: list[_Contact], named: set[str]) -> Chart:
     lengths: defaultdict[str, list[timedelta]] = defaultdict(list)
     for one in decided:
         if one.decided_at is not None:
-            lengths[_label(one, named)].append(max(one.decided_at - one.entered, timedelta()))
+            lengths[_label(one, named)].append(max(one.decided_at - one.occurred, timedelta()))
     figures = [(label, lengths[label]) for label in sorted(lengths, key=_in_order)]
     return times("time-to-decide", "How long it took to decide, by who told us", figures)
 

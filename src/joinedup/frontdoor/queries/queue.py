@@ -58,7 +58,7 @@ def asks_waiting(viewer: Viewer) -> Question:
 
 
 def _by_state(viewer: Viewer) -> "QuerySet[Concern, tuple[str, int, datetime]]":
-    counted = open_ones(viewer).values_list("state").annotate(count=Count("pk"), first=Min("entered"))
+    counted = open_ones(viewer).values_list("state").annotate(count=Count("pk"), first=Min("occurred"))
     return counted.order_by()
 
 
@@ -117,7 +117,7 @@ class _Row:
     child_birth_date: date | None
     child_expected_date: date | None
     child_age: str
-    entered: datetime
+    occurred: datetime  # when it was told: of a call that was written down later, when they rang
     state: str
     rating: str
     due_at: datetime | None
@@ -132,7 +132,7 @@ class _Row:
 
 
 _COLUMNS = (
-    "pk", "reference", "child_name", "child_birth_date", "child_expected_date", "child_age", "entered",
+    "pk", "reference", "child_name", "child_birth_date", "child_expected_date", "child_age", "occurred",
     "state", "rating", "due_at", "waits_until", "came_by", "verified", "about", "child__reference",
     "sender_agency__name", "sender_agency__kind", "reader__name",
 )  # fmt: skip
@@ -191,8 +191,8 @@ def _queue_line(row: _Row, clock: Standing | None, in_use: Profile, *, kept: boo
         if about is About.CHILD or any(told)
         else "",
         from_agency=agency_words(row.agency, row.agency_kind, verified=row.verified, kept=kept),
-        entered=row.entered,
-        waiting=progress.how_long(row.entered, at=at),
+        entered=row.occurred,
+        waiting=progress.how_long(row.occurred, at=at),
         standing=clock,
         tied=row.child != "",
         state=state,

@@ -114,7 +114,7 @@ def what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[st
     if clock is None or row.state == State.DECIDED:
         return ()
     return what_happens_next(
-        row.entered,
+        row.occurred,
         opened_at=row.first_read_at,
         due_on=clock.due_on,
         at=at,

@@ -13,7 +13,8 @@ from joinedup.frontdoor.rules.progress import OPEN, State
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import today_in_london
+from joinedup.kernel.london import end_of_day, today_in_london
+from joinedup.kernel.working_days import CalendarEnds
 
 _LONGEST_CLOSED = 14  # days: over Christmas and New Year
 
@@ -77,7 +78,10 @@ def past_closing_since(area_id: int, *, at: datetime) -> datetime | None:
     today, calendar = today_in_london(at), england_and_wales()
     hours = profile(area_id, today=today).service_day.hours
     for back in range(_LONGEST_CLOSED):
-        stretch = hours.on(today - timedelta(days=back), calendar=calendar)
+        try:
+            stretch = hours.on(today - timedelta(days=back), calendar=calendar)
+        except CalendarEnds:  # nobody knows whether it is a working day: it is looked at as closed
+            return end_of_day(today - timedelta(days=1))
         if stretch is not None and stretch[0] <= at:
             return None if at < stretch[1] else stretch[1]
-    return at
+    return at - timedelta(days=_LONGEST_CLOSED)

@@ -38,7 +38,7 @@ class Call:
     """Who rang, and when. `person` is the key of somebody who can sign in; of everybody else a name, where
     they gave one, and a number that they can be rung back on."""
 
-    received: datetime
+    received: datetime | None  # None: just now, which is another moment each time the form is sent
     because: str = ""  # why it is written down on a later day
     person: int | None = None
     name: str = ""
@@ -47,6 +47,8 @@ class Call:
 
 
 def may_be_written_down(call: Call, *, at: datetime) -> Decision:
+    if call.received is None:
+        return allow("call.now")
     if call.received > at + _A_MINUTE:
         return refuse("call.to_come", "This is still to come. Check the day and the time.")
     if call.received < at - _LONGEST:

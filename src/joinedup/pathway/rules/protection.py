@@ -266,7 +266,7 @@ def may_add(*, ended: bool) -> Decision:
 def may_judge(
     grounds: Grounds, *, own_force: bool, constable: bool, ended: bool, taken_at: datetime, at: datetime
 ) -> Decision:
-    """The police answer for the grounds. Any constable who sees that they have gone says so, of whatever rank.
+    """The police answer for the grounds. A constable who sees that they have gone says so, of any rank.
 
     That it was over by law is nobody's judgement, and anybody of the force may write it down.
     """
