@@ -114,6 +114,22 @@ def test_the_whole_of_the_area_that_comes_with_the_project_is_brought_in() -> No
     assert sits["Police front-door desk"] == "Front Door Safeguarding Hub"
     told = {one.title for one in data.raise_to}
     assert told == {"Detective inspector, Safeguarding Unit", "Head of service"}
+    # Calderdale's services have the names of Leeds's: what is said of one partnership is said of no other.
+    calderdale = Agency.objects.get(area__name="Calderdale", kind="childrens_social_work")
+    there = agencies.area_data(calderdale.area_id, today=date(2026, 7, 14))
+    assert (there.teams, there.posts) == ((), ())
+    assert not any(one.desk and one.place for one in there.reaching)
+    assert {one.title for one in there.raise_to} == told
+    Practitioner.objects.create(agency=calderdale, name="Ann Lee", post="Head of service")
+    leeds_head = Practitioner.objects.create(
+        agency=Agency.objects.get(area_id=leeds, kind="childrens_social_work"),
+        name="Jo Carr",
+        post="Head of service",
+        email="jo@leeds.example",
+    )
+    held = {"post": "head of service", "today": date(2026, 7, 14)}
+    assert agencies.holder_of_single(agency_id=calderdale.pk, **held) == ""
+    assert agencies.holder_of_single(agency_id=leeds_head.agency_id, **held) == "Jo Carr"
     assert {"LS8 4", "LS1 1"} <= data.postcodes.sectors
     assert "HX1 1" not in data.postcodes.sectors
     assert bring_in(WEST_YORKSHIRE).nothing_new

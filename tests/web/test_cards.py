@@ -52,12 +52,16 @@ def test_who_stands_behind_a_desk_is_read_on_the_agencys_page(town: Town) -> Non
     """Issue 6: teams and co-located units, as the area's files have them, and who holds a post."""
     end = "Invented,no\n"
     files = {
-        "places.csv": f"code,name,level,within,source,verified\nT,{town.area.name},district,,{end}",
+        "place.txt": "T",  # a town that lies in the district, and has its name, comes first in the file
+        "places.csv": "code,name,level,within,source,verified\n"
+        f"T-1,{town.area.name},cluster,T,{end}T,{town.area.name},district,,{end}",
         "agencies.csv": "key,place,name,source,verified\n"
         f"police,T,{POLICE},{end}csw,T,Children's social work,{end}far,F,{POLICE},{end}",
         "desks.csv": "key,agency,name,site,source,verified\n"
-        f"p,police,Front-door police desk,hub,{end}c,csw,Duty and Advice,hub,{end}",
-        "sites.csv": f"key,place,name,agencies,source,verified\nhub,T,The Hub,police;csw,{end}",
+        f"p,police,Front-door police desk,hub,{end}c,csw,Duty and Advice,hub,{end}"
+        f"q,far,Front-door police desk,away,{end}",
+        "sites.csv": "key,place,name,agencies,source,verified\n"
+        f"hub,T,The Hub,police;csw,{end}away,F,Away Hub,far,{end}",
         "teams.csv": "key,agency,name,desk,site,pattern,skills,source,verified\n"
         f"t,police,Safeguarding Unit,p,hub,SH7,abe,{end}u,far,Unit of another town,,,,,{end}",
         "posts.csv": "code,agency,title,grade,single,source,verified\n"

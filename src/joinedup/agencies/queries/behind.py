@@ -38,17 +38,16 @@ class Behind:
 
 def behind(agency_id: int, *, today: date) -> Behind:
     """What the area's files say of this agency; nothing where they do not name it."""
-    agency = Agency.objects.select_related("area").get(pk=agency_id)
+    agency = Agency.objects.get(pk=agency_id)
     data = area_data(agency.area_id, today=today)
-    ours = agency.name, data.place_called(agency.area.name)
     skills = {one.code: one.label for one in skills_in(agency.area_id, today=today)}
-    posts = [one for one in data.posts if (one.agency, one.place) == ours]
+    posts = [one for one in data.posts if one.agency == agency.name]
     return Behind(
-        tuple(_team(one, data, skills) for one in data.teams if (one.agency, one.place) == ours),
+        tuple(_team(one, data, skills) for one in data.teams if one.agency == agency.name),
         tuple(
-            SiteLine(one.name, tuple(sorted({name for name, _ in one.agencies} - {agency.name})))
+            SiteLine(one.name, tuple(sorted({*one.agencies} - {agency.name})))
             for one in data.sites
-            if ours in one.agencies
+            if agency.name in one.ours
         ),
         tuple(
             PostLine(one.title, who) for one, who in zip(posts, _holders(posts, agency, today), strict=True)

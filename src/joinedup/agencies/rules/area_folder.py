@@ -28,6 +28,7 @@ _ONCE = ("agencies.csv", "desks.csv", "places.csv", "sites.csv", "teams.csv")
 FOR_ONE = tuple(one for one in PRACTICE if one not in _ONCE)
 # A file in `only/CODE/` stands in for that of the same name in the partnership of that code.
 ONLY = "only"
+PLACE = "place.txt"  # in an edition, no file of a folder: the code of its partnership's place
 
 
 def practice_of(folder: Path, *, place: str = "") -> Mapping[str, str]:
@@ -43,4 +44,4 @@ def practice_of(folder: Path, *, place: str = "") -> Mapping[str, str]:
         path = next((one for one in ways if one.is_file()), None)
         if path is not None:
             found[name] = path.read_text("utf-8-sig")
-    return found
+    return {**found, PLACE: place} if place else found

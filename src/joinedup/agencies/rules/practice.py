@@ -7,13 +7,14 @@ patterns, time limits and ratings in the rooms' own `data`, which name no place.
 import csv
 import io
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
+from joinedup.agencies.rules.area_folder import PLACE
 from joinedup.agencies.rules.on_duty import emergency_phone, stale_after
 from joinedup.agencies.rules.postcodes import Postcodes
 from joinedup.agencies.rules.reaching import Reach, read_reaching, shipped_reaching
@@ -59,7 +60,6 @@ class Post:
     title: str
     grade: str = ""
     single: bool = False
-    place: str = ""  # the code of its partnership's
     holders: tuple[tuple[str, date, date], ...] = ()  # as the files name them: who, from, to
 
     def held_by(self, day: date, *, but: Collection[str] = ()) -> str:
@@ -77,7 +77,6 @@ class Team:
     desk: str
     pattern: str
     skills: tuple[str, ...]  # codes
-    place: str  # the code of its partnership's: a force has one name in all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,8 @@ class Site:
     """A place that several agencies share."""
 
     name: str
-    agencies: tuple[tuple[str, str], ...]  # name, and the code of its partnership's place
+    agencies: tuple[str, ...]  # names of all that are there
+    ours: tuple[str, ...]  # of those, the partnership's own
 
 
 class AreaData:
@@ -139,8 +139,11 @@ class AreaData:
 
     @cached_property
     def raise_to(self) -> tuple[Post, ...]:
-        """The two posts that are told where nobody is rostered; empty where nobody said."""
-        posts = {one.code: one for one in self.posts}
+        """The two posts that are told where nobody is rostered; empty where nobody said.
+
+        A post of another partnership is found here by its agency's name: most areas name two for all.
+        """
+        posts = {one.code: one for one in self._posts(self.rows("posts.csv"))}
         return tuple(posts[code] for code in self._on_duty.get("raise_to", ()) if code in posts)
 
     @cached_property
@@ -162,8 +165,12 @@ class AreaData:
 
     @cached_property
     def posts(self) -> tuple[Post, ...]:
+        """Those of the partnership's own agencies."""
+        return self._posts(row for row in self.rows("posts.csv") if self._is_ours(row["agency"]))
+
+    def _posts(self, rows: Iterable[Mapping[str, str]]) -> tuple[Post, ...]:
         found: dict[str, Post] = {}
-        for row in self.rows("posts.csv"):
+        for row in rows:
             before = found[row["code"]].holders if row["code"] in found else ()
             found[row["code"]] = Post(
                 row["code"],
@@ -171,7 +178,6 @@ class AreaData:
                 row["title"],
                 row["grade"],
                 row["single"] == "yes",
-                self._places.get(row["agency"], ""),
                 (*before, *_holder(row)),
             )
         return tuple(found.values())
@@ -185,9 +191,9 @@ class AreaData:
                 self._named("desks.csv", row.get("desk", "")),
                 row.get("pattern", ""),
                 _codes(row.get("skills", "")),
-                self._places.get(row["agency"], ""),
             )
             for row in self.rows("teams.csv")
+            if self._is_ours(row["agency"])
         )
 
     @cached_property
@@ -195,17 +201,18 @@ class AreaData:
         return tuple(
             Site(
                 row["name"],
+                tuple(self._named("agencies.csv", one) for one in _codes(row["agencies"])),
                 tuple(
-                    (self._named("agencies.csv", one), self._places.get(one, ""))
-                    for one in _codes(row["agencies"])
+                    self._named("agencies.csv", one) for one in _codes(row["agencies"]) if self._is_ours(one)
                 ),
             )
             for row in self.rows("sites.csv")
         )
 
-    def place_called(self, name: str) -> str:
-        """The code of a place by its name; '' where the files have none."""
-        return next((row["code"] for row in self.rows("places.csv") if row["name"] == name), "")
+    def _is_ours(self, agency: str) -> bool:
+        """Whether an agency, by its key, is the partnership's own: a force has one name in all of an area."""
+        place = self.files.get(PLACE, "")
+        return not place or self._places.get(agency) == place
 
     @cached_property
     def _places(self) -> Mapping[str, str]:
@@ -254,7 +261,7 @@ class AreaData:
                 agency=self._named("agencies.csv", row["agency"]), desk=row["name"], place=units[row["site"]]
             )
             for row in self.rows("desks.csv")
-            if row.get("site") in units
+            if row.get("site") in units and self._is_ours(row["agency"])
         )
         return sits + (shipped_reaching() if own is None else read_reaching(own))
 

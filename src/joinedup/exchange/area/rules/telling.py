@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from joinedup.agencies.rules.area_folder import practice_of
+from joinedup.agencies.rules.area_folder import PLACE, practice_of
 from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, CardTold, DeskTold, PlaceTold
 from joinedup.agencies.rules.postcodes import written
 from joinedup.exchange.area.rules.reading import Folder, Row, read_text
@@ -11,7 +11,7 @@ from joinedup.exchange.area.rules.reading import Folder, Row, read_text
 POSTCODES = "postcodes.txt"
 _KEYS = ("code", "key", "timer", "name", "ward")  # the first of these that a table has tells its rows apart
 # In an edition, but with lines of their own in what an import says.
-_SAID_APART = ("agencies.csv", "desks.csv", "places.csv", POSTCODES)
+_SAID_APART = ("agencies.csv", "desks.csv", "places.csv", PLACE, POSTCODES)
 
 
 def told_by(area: Folder, *, folder: Path) -> AreaTold:
