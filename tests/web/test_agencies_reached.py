@@ -57,6 +57,18 @@ def test_who_is_on_elsewhere_is_rung_there_and_not_at_the_desk_that_has_closed(t
     )
 
 
+def test_a_desk_that_has_closed_is_where_nobody_sits_to_take_work_on(town: Town) -> None:
+    """Sam sits at two desks, and the first one closes: what was his goes to the other."""
+    sam, police = town.people["Sam Khan"].pk, town.desks["Front-door police desk"]
+    other = Desk.objects.create(agency=police.agency, name="Safeguarding Unit", phone="1", hours="24H")
+    Seat.objects.create(practitioner_id=sam, desk=other)
+    assert queries.home_desks([sam], at=town.at) == {sam: police.pk}
+    Desk.objects.filter(pk=police.pk).update(closed_on=town.at.date())
+    assert queries.home_desks([sam], at=town.at) == {sam: other.pk}
+    seats, homes = queries.seated([police.pk], [sam], at=town.at)
+    assert (sam in seats[police.pk], homes) == (True, {sam: other.pk})
+
+
 def test_asked_beside_the_last_of_all_a_desk_keeps_its_own_night_desk(town: Town) -> None:
     """The police's desk is the last of the partnership, and works with the same child as the school."""
     Desk.objects.filter(partnership_fallback=True).update(partnership_fallback=False)

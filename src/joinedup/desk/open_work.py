@@ -129,7 +129,9 @@ def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict
         for person in people
         if person in active and person not in away and Right.WORK_WITH_CHILDREN in held[person].rights
     }
-    seats, homes = agencies.seated({item.desk_id for item in items if item.desk_id is not None}, people)
+    seats, homes = agencies.seated(
+        {item.desk_id for item in items if item.desk_id is not None}, people, at=at
+    )
     firsts: dict[int, int] | None = None
     found = []
     for item in items:

@@ -114,7 +114,7 @@ def _whom(viewer: Viewer, reference: str) -> _Whom | None:
     named = agencies.colleague(viewer.area_id, reference, agency_id=None)
     if named is None or not named.active:
         return None
-    home = agencies.home_desks([named.id]).get(named.id)
+    home = agencies.home_desks([named.id], at=viewer.at).get(named.id)
     home = home or agencies.first_desk_of(named.agency_id, at=viewer.at)
     if home is None:
         return None

@@ -180,7 +180,7 @@ def let_go_from_the_console(practitioner_id: int, *, area_id: int, by: trail.Act
 
 def _let_go(practitioner_id: int, *, area_id: int, to: int | None, by: trail.Actor, at: datetime) -> str:
     theirs = queries.items_of(practitioner_id, area_id=area_id, at=at)
-    desk = people.home_desks([practitioner_id]).get(practitioner_id)
+    desk = people.home_desks([practitioner_id], at=at).get(practitioner_id)
     desk = desk or people.first_desk_of(people.agency_of(practitioner_id), at=at)
     if desk is None and to is None and theirs:
         insist(refuse("leave.no_desk", "Their agency has no desk. Choose a colleague who takes over."))

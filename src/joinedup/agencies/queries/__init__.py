@@ -339,24 +339,26 @@ def seats(desk_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     return {desk_id: frozenset(people) for desk_id, people in found.items()}
 
 
-def home_desks(practitioner_ids: Iterable[int]) -> dict[int, int]:
-    """The desk at which each of them sits; the first where they sit at several."""
+def home_desks(practitioner_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
+    """The desk at which each of them sits; the first where they sit at several. A closed one is nobody's."""
     rows = Seat.objects.filter(practitioner_id__in=set(practitioner_ids)).order_by("-pk")
+    rows = rows.exclude(desk__closed_on__lte=today_in_london(at))
     return dict(rows.values_list("practitioner_id", "desk_id"))
 
 
 def seated(
-    desk_ids: Iterable[int], practitioner_ids: Iterable[int]
+    desk_ids: Iterable[int], practitioner_ids: Iterable[int], *, at: datetime
 ) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
     """`seats` of those desks and `home_desks` of those people, in one statement."""
-    desks, people = set(desk_ids), set(practitioner_ids)
+    desks, people, today = set(desk_ids), set(practitioner_ids), today_in_london(at)
     rows = Seat.objects.filter(Q(desk_id__in=desks) | Q(practitioner_id__in=people)).order_by("-pk")
     there: dict[int, set[int]] = {}
     homes: dict[int, int] = {}
-    for desk_id, person, active in rows.values_list("desk_id", "practitioner_id", "practitioner__active"):
+    columns = ("desk_id", "practitioner_id", "practitioner__active", "desk__closed_on")
+    for desk_id, person, active, closed_on in rows.values_list(*columns):
         if active and desk_id in desks:
             there.setdefault(desk_id, set()).add(person)
-        if person in people:
+        if person in people and (closed_on is None or closed_on > today):
             homes[person] = desk_id
     return {desk_id: frozenset(who) for desk_id, who in there.items()}, homes
 

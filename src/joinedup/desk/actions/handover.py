@@ -86,7 +86,7 @@ def give(
         to_id=colleague.id if colleague else None,
     )
     _write_down(row, dict(zip(keys, found.items, strict=True)), lines, at=at)
-    hand_on(found.items, to=None, desk_id=_desk_within(agency, desk_id, of_id), by=by, at=at)
+    hand_on(found.items, to=None, desk_id=_desk_within(agency, desk_id, of_id, at=at), by=by, at=at)
     trail.record("handover.given", by=by, at=at, about=(row.reference, of))
     return row.reference
 
@@ -96,7 +96,7 @@ def _desk_meanwhile(found: ToGive, there: NextShift | None, agency_id: int, *, a
     if there is not None:
         return there.desk_id
     first = found.nexts[0].desk_id if found.nexts else None
-    desk = first or agencies.home_desks([found.of_id]).get(found.of_id)
+    desk = first or agencies.home_desks([found.of_id], at=at).get(found.of_id)
     desk = desk or agencies.first_desk_of(agency_id, at=at)
     if desk is None:
         raise Http404
@@ -108,10 +108,10 @@ def _nobodys(items: tuple[OpenItem, ...]) -> str:
     return f"None of them may see {first}. Choose somebody who may, and it can be given."
 
 
-def _desk_within(agency_id: int, desk_id: int, of_id: int) -> int | None:
+def _desk_within(agency_id: int, desk_id: int, of_id: int, *, at: datetime) -> int | None:
     """What lies with no desk yet stays within the agency, also where another's desk answers at night."""
     own = {one.id for one in agencies.desks_of(agency_id)}
-    return desk_id if desk_id in own else agencies.home_desks([of_id]).get(of_id)
+    return desk_id if desk_id in own else agencies.home_desks([of_id], at=at).get(of_id)
 
 
 def _write_down(

@@ -72,7 +72,7 @@ def plan_contact(
         agency_id=by.agency_id,
         by_id=by.practitioner_id,
         holder_id=by.practitioner_id,
-        desk_id=home_desks([by.practitioner_id]).get(by.practitioner_id),
+        desk_id=home_desks([by.practitioner_id], at=at).get(by.practitioner_id),
     )
     trail.record("concern.contact_planned", by=by, at=at, about=(reference,))
     return reference

@@ -46,7 +46,7 @@ def _hand_on(item: OpenItem, *, at: datetime) -> None:
         case "talk.to_name":
             Conversation.objects.filter(reference=item.reference).update(**_hearer(item))
         case "contact.to_settle" | "contact.left_open":
-            desk = home_desks([to]).get(to) if to is not None else None
+            desk = home_desks([to], at=at).get(to) if to is not None else None
             unsaid = PlannedContact.objects.filter(came="", **whose)
             unsaid.filter(on_day__lt=today_in_london(at)).update(holder_id=to, desk_id=desk)
         case "path.open":

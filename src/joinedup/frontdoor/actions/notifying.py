@@ -65,7 +65,7 @@ def notify(notification: Notification, *, by: Viewer, at: datetime, key: str = "
     insist(may_work(by))
     _insist_on_a_new_number(notification, area_id=by.area_id, agency_id=by.agency_id)
     reference = tell(_told(notification, at=at), by=by, at=at)
-    home = agencies.home_desks([by.practitioner_id]).get(by.practitioner_id)
+    home = agencies.home_desks([by.practitioner_id], at=at).get(by.practitioner_id)
     desk_id = home or agencies.first_desk_of(by.agency_id, at=at)
     _write_down(reference, notification, by=by, who=by.practitioner_id, desk_id=desk_id, at=at)
     return reference

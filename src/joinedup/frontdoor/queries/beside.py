@@ -91,7 +91,7 @@ def who_looks(viewer: Viewer, one: PlannedContact) -> dict[str, bool]:
     return {
         "front_door": may_work_the_front_door(viewer).allowed,
         "planner": viewer.practitioner_id in (one.by_id, one.holder_id),
-        "own_desk": (one.desk_id or home_desks([one.by_id]).get(one.by_id)) in viewer.desk_ids,
+        "own_desk": (one.desk_id or home_desks([one.by_id], at=viewer.at).get(one.by_id)) in viewer.desk_ids,
     }
 
 

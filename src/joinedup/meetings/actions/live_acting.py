@@ -73,7 +73,7 @@ def carry_over(
     before = the_action(reference, by=by)
     insist(acting.may_end(State(before.state), owns=False, leads=True))
     insist(acting.may_give(before.what, due=due, today=today_in_london(at)))
-    whose = _owner(row.area_id, owner or _reference_of_owner(before), today=today_in_london(at))
+    whose = _owner(row.area_id, owner or _reference_of_owner(before), at=at)
     made = Action.objects.create(
         area_id=row.area_id,
         occurred=at,
@@ -141,7 +141,7 @@ def give_to_another(reference: str, *, owner: str, by: Viewer, at: datetime, key
     row = the_action(reference, by=by)
     meeting = row.case.meeting
     insist(acting.may_end(State(row.state), owns=False, leads=leads(meeting, by) or may_chair(by).allowed))
-    found = _owner(row.area_id, owner, today=today_in_london(at))
+    found = _owner(row.area_id, owner, at=at)
     row.change(
         based_on=row.version,
         agency_id=found.agency_id,
@@ -197,7 +197,7 @@ def tell_owners(rows: Iterable[Action], *, by: Viewer, at: datetime) -> None:
 
 
 def _give(row: Case, given: Given, *, by: Viewer, at: datetime) -> Action:
-    owner = _owner(row.area_id, given.owner, today=today_in_london(at))
+    owner = _owner(row.area_id, given.owner, at=at)
     insist(acting.may_give(given.what, due=given.due, today=today_in_london(at)))
     child = None
     if given.whom is ForWhom.CHILD:
@@ -224,19 +224,19 @@ def _give(row: Case, given: Given, *, by: Viewer, at: datetime) -> Action:
     )
 
 
-def _owner(area_id: int, reference: str, *, today: date) -> _Owner:
+def _owner(area_id: int, reference: str, *, at: datetime) -> _Owner:
     wanted = references.parse(reference) or ""
     if wanted.startswith(f"{references.Kind.DESK}-"):
         desk = agencies.desk(area_id, wanted)
         if desk is not None:
-            left = "" if desk.is_there(today) else desk.name
+            left = "" if desk.is_there(today_in_london(at)) else desk.name
             insist(acting.may_own(left=left))
             return _Owner(desk.agency_id, desk.agency_reference, desk.name, desk.id, None)
     person = agencies.colleague(area_id, wanted, agency_id=None)
     if person is None:
         raise Http404
     insist(acting.may_own(left="" if person.active else person.name))
-    home = agencies.home_desks([person.id]).get(person.id)
+    home = agencies.home_desks([person.id], at=at).get(person.id)
     return _Owner(person.agency_id, person.agency_reference, person.name, home, person.id)
 
 
