@@ -29,12 +29,20 @@ from joinedup.gate.rules.deciding import decide
 from joinedup.gate.rules.policies import Purpose
 from joinedup.kernel.clock import FixedClock
 from joinedup.kernel.london import today_in_london
-from joinedup.sharing.models import OpenConcern
+from joinedup.sharing.models import OpenConcern, Question
 from joinedup.site import clock
 from joinedup.trail.models import Entry
 from tests.web.bad_town import page_of, text_of
 from tests.web.conftest import Town
-from tests.web.test_frontdoor_actions import WORRY, concern, decided, recommended, tied, told
+from tests.web.test_frontdoor_actions import (
+    WORRY,
+    answered_question,
+    concern,
+    decided,
+    recommended,
+    tied,
+    told,
+)
 from tests.web.test_guards import keep_out
 from tests.web.test_vault import protect
 
@@ -227,6 +235,28 @@ def test_what_one_mother_knows_is_not_said_of_a_child_who_lives_elsewhere_or_ove
     assert settle_the_first(town, reference) == 303
     assert settle(town, reference, place="1", child=town.tobi.reference) == 303
     assert list(FamilyTold.objects.filter(child=town.tobi).values_list("state", flat=True)) == before
+
+
+def test_an_address_that_is_protected_goes_from_every_child_of_the_concern_and_the_wrong_one_keeps_nothing(
+    town: Town,
+) -> None:
+    """Tied to Amarah, who is not meant; Mara stands in the second place, and her mother flees with her."""
+    niece = Child.objects.get(given_name="Amarah")
+    where = "She is at 7 Harbour Court."
+    reference = told(town, replace(WORRY, family_knows_detail=where, childs_words=where, people=(TOBI,)))
+    by = town.viewer("Priya Nair")
+    actions.tie(reference, child=niece.reference, version=1, by=by, at=town.at)
+    amara = town.amara.reference
+    actions.tie_person(reference, place=1, to=amara, version=concern(reference).version, by=by, at=town.at)
+    asked = answered_question(town, reference)
+    Question.objects.filter(pk=asked.pk).update(child=niece, family_told=where)
+    protect(town)
+    written = [FamilyTold.objects.get(child=niece).what, ChildsWords.objects.get(child=niece).words]
+    written.append(Question.objects.get(pk=asked.pk).family_told)
+    assert not [words for words in written if "Harbour" in words]
+    version = concern(reference).version
+    actions.untie(reference, because="Her cousin.", version=version, by=town.viewer("Priya Nair"), at=town.at)
+    assert not FamilyTold.objects.filter(child=niece) and not ChildsWords.objects.filter(child=niece)
 
 
 def settle_the_first(town: Town, reference: str) -> int:

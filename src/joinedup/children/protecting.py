@@ -1,7 +1,7 @@
 """Protecting where somebody lives: the address goes into the vault, and out of every table here."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -148,18 +148,26 @@ def keep_out_of_records(*, by: trail.Actor, at: datetime) -> None:
 def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     """Take a protected address out of what was written down of the child and of what the family was told."""
     people = queries.case_of_reference(child)
-    for told in FamilyTold.objects.filter(child__reference=child):
-        kept = {name: sealed.without_protected(getattr(told, name), about=people) for name in ("who", "what")}
-        FamilyTold.objects.filter(pk=told.pk).update(**kept)
-    for words in ChildsWords.objects.filter(child__reference=child):
-        kept = {"words": sealed.without_protected(words.words, about=people)}
-        ChildsWords.objects.filter(pk=words.pk).update(**kept)
+    keep_what_was_told_of(child, people=people, by=by, at=at)
     for table, names in _WRITTEN:
         for row in table.objects.filter(child__reference=child):
             kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in names}
             table.objects.filter(pk=row.pk).update(**kept)
     remembering.remember_called((child,), area_id=by.area_id)
     trail.record("child.words_kept", by=by, at=at, about=(child,))
+
+
+@store.action
+def keep_what_was_told_of(child: str, *, people: Collection[str], by: Viewer, at: datetime) -> None:
+    """Take the address of these people out of what the family was told and what the child said: it may be the
+    address of somebody else who is told of in the same concern."""
+    for told in FamilyTold.objects.filter(child__reference=child):
+        kept = {name: sealed.without_protected(getattr(told, name), about=people) for name in ("who", "what")}
+        FamilyTold.objects.filter(pk=told.pk).update(**kept)
+    for words in ChildsWords.objects.filter(child__reference=child):
+        kept = {"words": sealed.without_protected(words.words, about=people)}
+        ChildsWords.objects.filter(pk=words.pk).update(**kept)
+    trail.record("child.told_kept", by=by, at=at, about=(child,))
 
 
 def _whose(child: str, whose: str, *, by: Viewer) -> tuple[ChildFacts, frozenset[str]]:

@@ -44,6 +44,7 @@ from joinedup.children.rules.arrivals import (
 from joinedup.children.rules.openly import as_usual
 from joinedup.children.rules.searched import searched_as
 from joinedup.trail import actions as trail
+from joinedup.vault.rules.tokens import KEPT_FROM_VIEW
 
 _AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
 Row = TypeVar("Row", bound=Model)
@@ -159,10 +160,17 @@ def take_back(
     is not asked again: a service may have asked since not to be named.
     """
     here = {"child__area_id": by.area_id, "child__reference": told.child, "entered": entered}
-    FamilyTold.objects.filter(**here, state=told.state, who=told.who, what=told.what).delete()
+    FamilyTold.objects.filter(_as_written("what", told.what), **here, state=told.state, who=told.who).delete()
     if words is not None:
-        ChildsWords.objects.filter(**here, words=words.words).delete()
+        ChildsWords.objects.filter(_as_written("words", words.words), **here).delete()
     trail.record("child.taken_back", by=by, at=at, about=(told.child,))
+
+
+def _as_written(column: str, words: str) -> Q:
+    """A protected address may have been taken out since, here or where it was told."""
+    if KEPT_FROM_VIEW in words:
+        return Q()
+    return Q(**{column: words}) | Q(**{f"{column}__contains": KEPT_FROM_VIEW})
 
 
 @store.action
@@ -539,6 +547,7 @@ ProtectedHome = protecting.ProtectedHome
 opened_home = protecting.opened_home
 protect = protecting.protect
 keep_words_about = protecting.keep_words_about
+keep_what_was_told_of = protecting.keep_what_was_told_of
 lift = protecting.lift
 
 # Who is kept out of a record, to whom it is restricted, and who watches it.

@@ -133,7 +133,18 @@ def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
         _keep_words_beside(concern, people=people, by=by, at=at)
     vault.keep_typed([each.reference for each in concerns], people=people, by=by, at=at)
     children.keep_words_about(child, by=by, at=at)
+    for other in sorted(_told_of_beside(concerns) - {child}):  # the same words stand on each of them
+        children.keep_what_was_told_of(other, people=people, by=by, at=at)
     trail.record("concern.words_kept", by=by, at=at, about=tuple(each.reference for each in concerns))
+
+
+def _told_of_beside(concerns: Collection[Concern]) -> set[str]:
+    """The children whom these concerns are tied to, and those whom they were tied to wrongly."""
+    found: set[str] = set()
+    for table in (Named, WrongTie):
+        rows = table._base_manager.filter(concern__in=concerns, child__isnull=False)
+        found |= set(rows.values_list("child__reference", flat=True))
+    return found
 
 
 def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer, at: datetime) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from joinedup import store
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
@@ -14,6 +16,7 @@ from joinedup.sharing.models import (
     Challenge,
     Disclosed,
     Hold,
+    OpenConcern,
     Outcome,
     Question,
     Said,
@@ -65,7 +68,10 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
             if kept:
                 type(row)._default_manager.filter(pk=row.pk).update(**kept)
 
-    asked = Question.objects.filter(area_id=by.area_id, child__reference=child)
+    told_of = OpenConcern.objects.filter(area_id=by.area_id, child__reference=child).values("concern")
+    asked = Question.objects.filter(area_id=by.area_id)
+    # What was asked about another child of the same concern tells the same.
+    asked = asked.filter(Q(child__reference=child) | Q(concern__in=told_of))
     asked_words = ("topic_detail", "why", "widened_because", "family_told", "withdrawn_because")
     keep(asked, asked_words, lambda row: row.reference)
     below = {"question__in": asked}
