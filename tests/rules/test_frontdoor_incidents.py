@@ -118,6 +118,9 @@ def test_a_line_for_the_school_goes_without_address_and_without_names() -> None:
     for line in ("Rowan St 12", "by the house on Rowan st", "12 rowan rd"):
         assert tells_the_home(line, places), line
     assert not tells_the_home("She drew a rowan in class.", places)
+    assert tells_the_home("She lives at 12 Rowan St", ["12 Rowan Street, Leeds"])
+    assert not tells_the_home("Rowan is at home; he is 12", places), "the name is not beside it"
+    assert not tells_the_home("The school should keep a close eye on her", ["4 School Lane"])
     assert names_somebody("jo shouted", ["Jo Bell"]) and names_somebody("Ask An.", ["An Li"])
     assert not names_somebody("She has an apple.", ["An Woo"])
     assert names_somebody("Ask Ada, she knows.", adults)

@@ -38,6 +38,13 @@ def test_an_hour_that_came_twice_is_the_first_so_that_the_ceiling_comes_sooner()
     assert began(time(1, 30), on=None, at=at) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+def test_in_the_night_that_skips_an_hour_yesterdays_time_is_still_meant() -> None:
+    """28 March 2027: 01:00 becomes 02:00. At 00:30 'half past one' was yesterday; at 03:00 there was none."""
+    half_past_midnight = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    assert began(time(1, 30), on=None, at=half_past_midnight) == datetime(2027, 3, 27, 1, 30, tzinfo=UTC)
+    assert began(time(1, 30), on=None, at=datetime(2027, 3, 28, 2, 0, tzinfo=UTC)) is None
+
+
 @pytest.mark.parametrize(
     ("taken", "latest"),
     [

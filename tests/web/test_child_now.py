@@ -19,12 +19,14 @@ from joinedup.children.models import (
     RecordLink,
 )
 from joinedup.desk.panels import PANELS, PLACES
+from joinedup.frontdoor import actions as frontdoor
+from joinedup.frontdoor.rules.telling import Told
 from joinedup.sharing import actions as sharing
 from joinedup.signin.actions import leave
 from tests.web.bad_town import errors_of
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
-from tests.web.sharing_case import CONCERN, Case, case
+from tests.web.sharing_case import Case, case
 
 __all__ = ["case"]
 PARAGRAPH = {"words": "Mara is tired on Mondays. Nan helps. School asks about breakfast.", "_key": "a"}
@@ -254,7 +256,11 @@ def test_the_bar_says_what_is_open_as_far_as_its_reader_may_know(case: Case) -> 
     assert "social work involved" not in reads("Joy Adeyemi")
     priya = town.viewer("Priya Nair")
     there = ("Children's social work", "West Yorkshire Police", "0-19 health service")
-    sharing.concern_stands(CONCERN, about={town.amara.reference}, by=priya, at=town.at)
+    told = frontdoor.tell(
+        Told(worry="Hungry.", last_happened="today", family_knows="yes", child_name="Mara Okafor"),
+        by=town.viewer("Joy Adeyemi"), at=town.at,
+    )  # fmt: skip
+    frontdoor.tie(told, child=town.amara.reference, version=1, by=town.viewer("Priya Nair"), at=town.at)
     sharing.record_strategy(
         town.amara.reference, held_on=town.at.date(),
         took_part=[town.agencies[one].reference for one in there],

@@ -140,7 +140,7 @@ def test_an_item_to_act_on_is_said_back_in_ones_own_words(case: Case) -> None:
     assert errors_of(copied) == ["Say the first thing to do in your own words."]
     with_a_nod = read_all(town, "Angela Moran", reference, **{f"first_{key}": f"ok {KNOW}"})
     assert errors_of(with_a_nod) == ["Say the first thing to do in your own words."]
-    for nod in (".", "ok", "1 2 3", "Understood."):
+    for nod in (".", "ok", "1 2 3", "Understood.", "ok thanks", "Yes, noted"):
         assert errors_of(read_all(town, "Angela Moran", reference, **{f"first_{key}": nod})) == [
             "Say the first thing to do in a few words: who does what."
         ]

@@ -22,6 +22,7 @@ from joinedup.desk import looks as who_looks
 from joinedup.desk import panels
 from joinedup.desk.adoption import may_keep_adoptions
 from joinedup.desk.saying import child_of
+from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -146,9 +147,10 @@ def _stands(viewer: Viewer, one: ChildFacts) -> Iterator[str]:
     stands = sharing.standing(viewer, one)
     if stands.enquiry:
         yield "section 47 enquiry open"
-    if stands.concerns:
-        yield f"{plural(len(stands.concerns), 'concern')} at the front door"
-    if any(line.kind == AUTHORITY for line in children.around(viewer, one)):
+    if concerns := frontdoor.open_about(viewer, one.reference):
+        yield f"{plural(concerns, 'concern')} at the front door"
+    theirs = [line for line in children.around(viewer, one) if line.kind == AUTHORITY]
+    if any(line.agency_id == viewer.agency_id or not line.alone for line in theirs):
         yield "social work involved"
 
 

@@ -279,6 +279,7 @@ def _may_be_nearly(name: str) -> Q:
         sought |= _has_word(form)
     if halves := finding.halves(name):
         sought |= _has_word(halves[0]) | Q(searched_as__contains=halves[1])
+        sought |= _has_word(finding.swapped_across_the_middle(name))
     return sought
 
 

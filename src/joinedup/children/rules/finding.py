@@ -63,6 +63,12 @@ def halves(name: str) -> tuple[str, str] | None:
     return (name[:middle], name[middle:]) if len(name) >= _SHORTEST_SLIP else None
 
 
+def swapped_across_the_middle(name: str) -> str:
+    """The one slip that leaves no half of a name as it was: the two letters about its middle swapped."""
+    middle = len(name) // 2
+    return name[: middle - 1] + name[middle] + name[middle - 1] + name[middle + 1 :]
+
+
 def is_nearly(name: str, words: Iterable[str]) -> bool:
     """Whether one of these words is a form of the name, begins with it, or is one slip away from it."""
     near = forms(name)

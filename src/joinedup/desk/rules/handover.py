@@ -74,12 +74,15 @@ def in_own_words(first_thing: str, *, told: Iterable[str]) -> Decision:
 
     Copied is what takes more than half of its words, in their order, from one thing that was told.
     """
-    said = _words(first_thing)
+    said = [word for word in _words(first_thing) if word not in _NODS]
     if len(said) < FEWEST_WORDS and len("".join(said)) < FEWEST_LETTERS:
         return refuse("handover.nod", "Say the first thing to do in a few words: who does what.")
     if any(_longest_run(said, _words(text)) * 2 > len(said) for text in told):
         return refuse("handover.copied", "Say the first thing to do in your own words.")
     return allow("handover.own_words")
+
+
+_NODS = frozenset(("ok", "okay", "yes", "yep", "noted", "thanks", "thank", "understood", "straightaway"))
 
 
 def _words(text: str) -> list[str]:

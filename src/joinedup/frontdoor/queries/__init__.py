@@ -35,6 +35,7 @@ from joinedup.frontdoor.queries.one import (
     earlier_concerns,
     in_hand,
     may_open_files,
+    open_about,
     open_concern_of,
 )
 from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work
@@ -180,6 +181,7 @@ __all__ = [
     "is_settled",
     "may_open_files",
     "numbers",
+    "open_about",
     "open_concern_of",
     "open_lines",
     "open_work",

@@ -89,6 +89,15 @@ def _there(viewer: Viewer, reference: str) -> Concern | None:
     return rows.filter(reference=as_written(reference)).first()
 
 
+def open_about(viewer: Viewer, child_reference: str) -> int:
+    """How many concerns about this child are not decided, of those that the viewer is shown."""
+    if not may_work_the_front_door(viewer).allowed:
+        return 0
+    child = as_written(child_reference)
+    here = Q(child__reference=child) | Q(named__child__reference=child)
+    return open_ones(viewer).filter(here).values("pk").distinct().count()
+
+
 def open_concern_of(viewer: Viewer, child_reference: str) -> OpenConcern | None:
     """The newest concern about this child that is not decided, for the front door."""
     if not may_work_the_front_door(viewer).allowed:

@@ -272,9 +272,9 @@ _WORD = re.compile(r"[^\W_]+")  # "Lee's" holds Lee, and "Smith-Jones" both
 
 def tells_the_home(text: str, places: Iterable[str]) -> bool:
     """Whether a line for the school holds an address or a postcode that was told: it goes without either."""
-    line, words = _bare(text), _plain_words(text)
-    told = [place for place in places if len(_bare(place)) > 4]
-    return any(_bare(place) in line or _says_the_street(words, _plain_words(place)) for place in told)
+    line, words = _bare(text), _in_words(text)
+    told = [part for place in places for part in place.split(",") if len(_bare(part)) > 4]
+    return any(_bare(part) in line or _says_the_street(words, _in_words(part)) for part in told)
 
 
 _KIND_OF_STREET = re.compile(
@@ -283,16 +283,26 @@ _KIND_OF_STREET = re.compile(
 )
 
 
-def _says_the_street(words: frozenset[str], place: frozenset[str]) -> bool:
-    """'Rowan St 12' and 'at 12 Rowan Rd' of 12 Rowan Street: its name, with a number or a kind of street."""
+def _says_the_street(words: list[str], place: list[str]) -> bool:
+    """'Rowan St 12' and 'at 12 Rowan Rd' of 12 Rowan Street: its name, beside a number or a kind of one."""
     numbers = {word for word in place if any(map(str.isdigit, word))}
-    name = {word for word in place - numbers if not _KIND_OF_STREET.fullmatch(word)}
-    beside = any(word in numbers or _KIND_OF_STREET.fullmatch(word) for word in words)
-    return bool(name) and name <= words and beside
+    name = [word for word in place if word not in numbers and not _KIND_OF_STREET.fullmatch(word)]
+    if not name:
+        return False
+    many = len(name)
+    return any(
+        words[at : at + many] == name
+        and any(one in numbers or _KIND_OF_STREET.fullmatch(one) for one in _beside(words, at, at + many))
+        for at in range(len(words) - many + 1)
+    )
 
 
-def _plain_words(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _WORD.findall(text))
+def _beside(words: list[str], begin: int, end: int) -> list[str]:
+    return [*words[max(begin - 1, 0) : begin], *words[end : end + 1]]
+
+
+def _in_words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:

@@ -240,7 +240,7 @@ WORDINGS: Mapping[Template, Wording] = {
     ),
     Template.PASSED_ON: Wording(
         "The front door has passed something on to you - {thing}",
-        "It is yours now, by {by}. What it is, and about whom, is written there alone.",
+        "It is yours now, by {by}. What was told stands there; of what was decided, ring the front door.",
         "front-door/{thing}/hub",
     ),
     Template.TIE_TAKEN_BACK: Wording(

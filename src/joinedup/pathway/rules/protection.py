@@ -150,7 +150,7 @@ def began(clock: time, *, on: date | None, at: datetime) -> datetime | None:
     days = (on,) if on is not None else (today_in_london(at), today_in_london(at) - timedelta(days=1))
     for day in days:
         read = from_london(datetime.combine(day, clock))
-        if read.shifted:
+        if read.shifted and (on is not None or read.moment <= at):
             return None
         if read.moment <= at or on is not None:
             return read.moment
