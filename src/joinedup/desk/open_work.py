@@ -34,6 +34,7 @@ _AT_THE_DOOR = frozenset(
     {"concern.being_read", "concern.waiting", "concern.to_tell", "concern.decision_held", "contact.left_open"}
 )
 _MAY_SETTLE = frozenset({Right.WORK_THE_FRONT_DOOR, Right.SIT_AT_THE_HUB})
+_AT_THE_HUB = frozenset({"contact.to_settle", "concern.passed_on"})  # theirs who sit there, too
 _TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
 # What opens at one page, whoever's it is.
 _OPENS_AT = {
@@ -312,14 +313,14 @@ def address(item: OpenItem, owner: Owner, viewer: Viewer, *, child: str = "") ->
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
         return reverse("frontdoor:receipt", args=[item.reference]) if theirs else ""
-    may = _MAY_SETTLE if item.code == "contact.to_settle" else {Right.WORK_THE_FRONT_DOOR}
+    may = _MAY_SETTLE if item.code in _AT_THE_HUB else {Right.WORK_THE_FRONT_DOOR}
     page = "linking:looks" if room == "pairs" else _page_at_the_door(item)
     args = [] if room == "pairs" else [item.reference]
     return reverse(page, args=args) if any(map(viewer.may, may)) else ""
 
 
 def _page_at_the_door(item: OpenItem) -> str:
-    if item.code.startswith("contact."):
+    if item.code.startswith("contact.") or item.code == "concern.passed_on":
         return "frontdoor:hub"
     return "frontdoor:feedback" if item.code in _TO_TELL else "frontdoor:concern"
 

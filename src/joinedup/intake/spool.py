@@ -96,7 +96,11 @@ class Spool:
                 try:
                     take(entry)
                 except NotToBeTaken:
-                    closed.append(file.rename(file.with_suffix(_REFUSED)).name)
+                    by = file.with_name(
+                        f"{file.stem}-{secrets.token_hex(4)}{_REFUSED}"
+                    )  # none is written over
+                    closed.append(file.rename(by).name)
+                    flush_folder(self.folder)
                     continue
                 file.unlink()
                 flush_folder(self.folder)

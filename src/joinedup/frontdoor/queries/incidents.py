@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.agencies.queries import phone_of
@@ -116,6 +116,7 @@ class PathFacts:
     asked: str  # of support: what they said when they were asked; '' where it is something else
     graded: tuple[tuple[str, str], ...]  # (what, how): empty for those who need not know
     contact: Contact | None
+    school_kept: bool  # which school it is would tell where somebody lives
     rings: bool  # a school, which has not opened what it is told
     school: Contact | None  # which is to be rung; None where it is another path, or where it tells the area
     note: str
@@ -144,7 +145,8 @@ def incident(viewer: Viewer, reference: str) -> IncidentFacts | None:
     paths_of_it = Path.objects.visible_to(viewer, field="line").filter(incident=row)
     seen = list(paths_of_it.select_related("desk__agency", "taken_by"))
     kept = _kept(row)
-    lines = _paths_by_person(seen, viewer=viewer, kept=kept)
+    named = not kept and may_work_the_front_door(viewer).allowed  # whoever notified may not know the school
+    lines = _paths_by_person(seen, viewer=viewer, kept=not named)
     recorded = _parts_by_person(_recorded(row.pk), kept=kept)
     at = viewer.at
     return IncidentFacts(
@@ -199,6 +201,7 @@ def path(viewer: Viewer, reference: str) -> PathFacts | None:
         graded=_graded(told) if Path.objects.visible_to(viewer, field="incident").filter(pk=row.pk) else (),
         contact=_contact(row) if code in _SAYS_THE_CONTACT else None,
         rings=code is PathCode.RING_SCHOOL,
+        school_kept=code is PathCode.RING_SCHOOL and _kept(told),
         school=_school(row) if code is PathCode.RING_SCHOOL else None,
         note=row.note,
         ended_at=row.ended_at,
@@ -380,8 +383,8 @@ def _graded(row: Incident) -> tuple[tuple[str, str], ...]:
 def _school(row: Path) -> Contact | None:
     if _kept(row.incident):
         return None
-    rows = Path._base_manager.filter(person_id=row.person_id, code=PathCode.SCHOOL.value, due_at=row.due_at)
-    one = rows.select_related("desk__agency").first()
+    rows = Path._base_manager.filter(person_id=row.person_id, code=PathCode.SCHOOL.value)
+    one = rows.select_related("desk__agency").order_by(F("ended_at").asc(nulls_first=True), "pk").first()
     return None if one is None else Contact(one.desk.agency.name, one.desk.phone)
 
 
