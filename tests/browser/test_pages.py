@@ -39,6 +39,7 @@ class Furnished:
     rota: str  # the address of a rota that Angela keeps
     meeting: str  # the address of the morning's meeting
     case: str  # a case on its agenda
+    narrowing: str  # the address of a notice that Angela gave
 
 
 # Who opens a page, and where. The reference in a path is one that the town holds.
@@ -101,6 +102,8 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:keep_clusters": ("Steve Lund", lambda here: here.agency + "/clusters"),
     "desk:looked_for": ("Hannah Okoye", lambda here: here.looked_for),
     "desk:said": ("Hannah Okoye", lambda here: here.agency + "/said"),
+    "desk:narrow": ("Angela Moran", lambda here: here.agency + "/notice"),
+    "desk:narrowing": ("Angela Moran", lambda here: here.narrowing),
     "desk:keep_card": ("Steve Lund", lambda here: here.agency + "/card"),
     "desk:keep_desk": ("Steve Lund", lambda here: here.a_desk),
     "desk:drafts": ("Priya Nair", lambda here: "/drafts"),
@@ -199,6 +202,8 @@ FORMS = {  # sent with nothing filled in, by this button
     "desk:add_words": "Keep their words",
     "desk:rota_pattern": "Look at it first",
     "desk:change_rota": "Save",
+    "desk:narrow": "Give notice",
+    "desk:narrowing": "Do this",
     "desk:my_shifts": "Save",
     "desk:give": "Give handover",
     "desk:family_told": "Keep this",
@@ -441,6 +446,7 @@ def _furnish(town: towns.ServedTown, somebody: Callable[[str], Practitioner]) ->
         colleague, draft,
         story.ask_before_naming(joy), clock, story.let_a_system_call(steve),
         rota.first.get_attribute("href") or "", *_the_morning(somebody("Denise Walker")),
+        _a_notice(somebody("Angela Moran"), agency),
     )  # fmt: skip
 
 
@@ -451,6 +457,16 @@ def _the_morning(denise: Practitioner) -> tuple[str, str]:
     case = denise.goto(meeting).page.locator("[data-row]").first.get_attribute("id")
     assert case
     return meeting, case
+
+
+def _a_notice(angela: Practitioner, agency: str) -> str:
+    """From 1 September the police no longer go along on home visits, and nobody is asked to."""
+    angela.goto(f"{agency}/notice")
+    angela.write(angela.page.get_by_label("What will you no longer do?"), "no longer goes along on visits")
+    angela.write(angela.page.get_by_label("From which day?"), "1/9/2026")
+    angela.page.get_by_label("Who is to pick it up?").select_option("nobody")
+    angela.follow(story.button(angela, "Give notice"))
+    return angela.visited[-1]
 
 
 def _a_late_clock(priya: Practitioner, child: str) -> str:

@@ -222,6 +222,8 @@ LINES: dict[str, Line] = {
     "desk:keep_desk": Line(YES, YES, YES),
     "desk:keep_clusters": Line("its keepers' alone, and the newest word counts", YES, NOTHING_TYPED),
     "desk:load": Line("the newest word counts, and the older stay", YES, NOTHING_TYPED),
+    "desk:narrow": Line("each notice is one of its own", YES, YES),
+    "desk:narrowing": Line("an answer is final, and who is second sees how it stands", YES, YES),
     "desk:look_for": Line(NOTHING_CHANGES, NOTHING_MADE, "what is looked for is kept in the session alone"),
     "desk:drill": Line("a call that was recorded stands, and who is second is told", YES, NOTHING_TYPED),
     "desk:ask_specialist": Line("each question is one of its own", YES, YES),

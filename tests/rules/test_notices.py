@@ -70,6 +70,7 @@ def test_nothing_that_anybody_typed_can_stand_in_a_message(typed: str) -> None:
         set(Kind)
         - {Kind.QUESTION, Kind.CONCERN, Kind.GUARD, Kind.PATH, Kind.PROTECTION, Kind.STEP, Kind.HANDOVER}
         - {Kind.TALK}  # advice that is asked for before anybody is named
+        - {Kind.NARROWING}  # what an agency will no longer do
         - {Kind.DETAIL}  # a visit that two go to together, and what is asked of a service
         - {Kind.MEETING, Kind.ACTION, Kind.ROUND, Kind.DISAGREEMENT, Kind.LEARNING, Kind.DISSENT}
     ),

@@ -2838,6 +2838,10 @@ def _police_desk(here: Here) -> str:
     return f"/desks/{here.town.desks['Front-door police desk'].reference}"
 
 
+def _police_notice(here: Here) -> str:
+    return _police_card(here).replace("/card", "/notice")
+
+
 def _card_by_angela(here: Here) -> tuple[str, str]:
     card = keeping.keep_card(
         here.town.agencies["West Yorkshire Police"].reference,
@@ -2950,6 +2954,31 @@ FORMS |= {
         {},
         choices=("whose", "band"),
         drafted=False,
+    ),
+    "desk:narrow": FormCase(
+        "Angela Moran",
+        _police_notice,
+        _police_notice,
+        lambda here: {
+            "what": "No longer goes along on home visits",
+            "from_day": "1/9/2026",
+            "asked": here.town.agencies["Children's social work"].reference,
+        },
+        {"what": 120},
+        {},
+        days=("from_day",),
+        choices=("asked",),
+        read_by=(("Priya Nair", lambda here: _police_notice(here).removesuffix("/notice")),),
+    ),
+    "desk:narrowing": FormCase(
+        "Angela Moran",
+        lambda here: f"/narrowings/{here.narrowing}",
+        lambda here: f"/narrowings/{here.narrowing}",
+        lambda here: {"answer": "contested", "because": "Nobody is on before eight."},
+        {},
+        {"because": 300},
+        choices=("answer",),
+        read_by=(("Joy Adeyemi", lambda here: f"/narrowings/{here.narrowing}"),),
     ),
     "desk:look_for": FormCase(
         "Priya Nair",

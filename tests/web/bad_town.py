@@ -20,7 +20,8 @@ from joinedup.access.models import AreaRole, Grant
 from joinedup.access.rules.roles import Role
 from joinedup.agencies.actions.asking import ask_specialist
 from joinedup.agencies.actions.drilling import draw_drill
-from joinedup.agencies.models import Agency, Area, Desk, Practitioner, Seat, SpecialistAsk
+from joinedup.agencies.actions.narrowing import give_notice
+from joinedup.agencies.models import Agency, Area, Desk, Narrowing, Practitioner, Seat, SpecialistAsk
 from joinedup.api import actions as api
 from joinedup.api.models import Token
 from joinedup.api.rules.scopes import Scope
@@ -163,6 +164,20 @@ class Here:
                 **self._of_amara, by=self.town.people["Joy Adeyemi"], kind="also", given_name="Ama"
             )
         return found.reference
+
+    @property
+    def narrowing(self) -> str:
+        """What Joy's school gives up, and asks the police to pick up; made where a test asks for it."""
+        found = Narrowing.objects.filter(agency__name="Parkside Primary School").first()
+        if found is not None:
+            return found.reference
+        return give_notice(
+            what="No longer fetches children who do not come",
+            from_day=date(2026, 9, 1),
+            asked=self.town.agencies["West Yorkshire Police"].reference,
+            by=self.town.viewer("Joy Adeyemi"),
+            at=self.town.at,
+        )
 
     @property
     def tie(self) -> str:

@@ -134,6 +134,11 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
         Hiding("Angela Moran", lambda here: (_school(here), here.bradford.agency)),
         Hiding("Steve Lund", lambda here: (here.bradford.agency,)),
     ),
+    "desk:narrow": (
+        Hiding("Angela Moran", lambda here: (_school(here), here.bradford.agency)),
+        Hiding("Steve Lund", lambda here: (_school(here), here.bradford.agency)),
+    ),
+    "desk:narrowing": (Hiding("Denise Walker", lambda here: (here.narrowing,)),),
     "desk:looked_for": (Hiding("Priya Nair", lambda here: (_looked_for_by_denise(here),)),),
     "desk:keep_desk": (
         Hiding("Angela Moran", lambda here: (_door(here), here.bradford.desk)),
@@ -476,6 +481,8 @@ KINDS = {
     "desk:said": "A",
     "desk:keep_card": "A",
     "desk:keep_clusters": "A",
+    "desk:narrow": "A",
+    "desk:narrowing": "NA",
     "staff:leave_partnership": "A",
     "staff:skills": "W",
     "desk:keep_desk": "D",
@@ -679,7 +686,9 @@ def test_hidden_absent_and_malformed_are_one_answer(
 ) -> None:
     seen = 0
     assert here.handed and here.taken_on  # what some forms stand on is made where it is asked for
-    assert all((here.detail, here.visit, here.wished, here.doubt, here.tie))  # there before anybody looks
+    assert all(
+        (here.detail, here.visit, here.wished, here.doubt, here.tie, here.narrowing)
+    )  # there before anybody looks
     forms = [name for name in HIDDEN if name in FORMS] if method == "post" else []
     whole = {name: _whole(name, here) for name in forms}
     before = stored()
@@ -1000,6 +1009,9 @@ desk:looked_for      theirs       404 404 404 404 404 404 404 404 404 404 404
 desk:clusters        -            200 200 200 200 200 200 200 200 200 200 200
 desk:keep_clusters   police       404 404 404 404 404 200 404 404 404 200 200
 desk:load            -            404 404 200 404 404 200 404 404 404 200 200
+desk:narrow          police       404 404 404 404 404 200 404 404 404 404 200
+desk:narrow          school       200 404 404 404 404 404 404 404 404 404 404
+desk:narrowing       narrowing    200 404 404 404 404 200 404 404 404 404 200
 desk:skills          -            200 200 200 200 200 200 200 200 404 404 404
 desk:drill           -            404 200 200 200 404 404 404 404 404 404 404
 desk:drills          -            200 200 200 200 200 200 200 200 200 404 404
@@ -1303,6 +1315,8 @@ desk:keep_clusters   police       404 404 404 404 404 400 404 404 404 400 400
 desk:load            -            404 404 422 404 404 422 404 404 404 422 422
 desk:keep_card       police       404 404 404 404 404 422 404 404 404 422 422
 desk:keep_card       school       422 404 404 404 404 404 404 404 404 422 404
+desk:narrow          police       404 404 404 404 404 422 404 404 404 404 422
+desk:narrowing       narrowing    422 404 404 404 404 422 404 404 404 404 422
 desk:keep_desk       police_desk  404 404 404 404 404 422 404 404 404 422 422
 desk:keep_draft      -            303 303 303 303 303 303 303 303 303 303 303
 desk:discard_draft   theirs       303 303 303 303 303 303 303 303 303 303 303

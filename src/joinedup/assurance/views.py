@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from joinedup import store
 from joinedup.access.rules.roles import may_see_assurance
+from joinedup.agencies.queries import narrowings
 from joinedup.assurance import actions, queries
 from joinedup.assurance.forms import FindingForm, RebaseForm
 from joinedup.assurance.queries import PolicyFacts
@@ -29,6 +30,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "lines": queries.board(viewer),
         "evidence": queries.evidence_and_level(viewer),
         "lacking": queries.what_was_lacking(viewer),
+        "not_picked_up": narrowings.nobody_accepted(viewer.area_id, at=viewer.at),
+        "today": today_in_london(viewer.at),
     }
     return render(request, "assurance/board.html", context)
 

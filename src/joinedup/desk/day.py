@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
-from joinedup.agencies.queries import OwnShift, asks
+from joinedup.agencies.queries import OwnShift, asks, narrowings
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import asking_them, visits
 from joinedup.children.queries.beside import SAID_OF_US
@@ -97,6 +97,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[tuple[WorkItem, ...], int]:
     waiting += [_undated(SAID_OF_US, "desk:who_works", *one) for one in beside.said_of_us]
     waiting += [_undated("Something is said to be wrong", "desk:doubt", *one) for one in beside.doubts]
     waiting += [_specialist(line) for line in asks.asks(viewer) if line.theirs_to_answer]
+    waiting += [_service(line, viewer) for line in narrowings.waiting(viewer)]
     there = in_order(waiting, shift_ends=shift.until)
     return tuple(_item(one, shift) for one in there), shown_at_once(there, shift_ends=shift.until)
 
@@ -191,6 +192,21 @@ def _difference(one: DifferenceWaiting, viewer: Viewer) -> Waiting:
 def _specialist(line: asks.AskLine) -> Waiting:
     title, asked_by = "Say what came of what a specialist was asked", f"asked by {line.who_agency}"
     return _undated(title, "desk:specialist_came", line.reference, line.asked_at, asked_by)
+
+
+def _service(line: narrowings.NarrowingLine, viewer: Viewer) -> Waiting:
+    assert line.open_with is not None
+    today = today_in_london(viewer.at)
+    return Waiting(
+        title=narrowings.WHAT[line.open_with],
+        href=reverse("desk:narrowing", args=[line.reference]),
+        reference=line.reference,
+        detail=f"notice of {line.agency}",
+        due_words=f"From {day_in_words(line.from_day, today=today)}",
+        due=end_of_day(line.from_day - timedelta(days=1)),
+        since=line.asks[0].asked_at,
+        late=line.from_day <= today,
+    )
 
 
 def _undated(title: str, page: str, reference: str, since: datetime, detail: str = "") -> Waiting:

@@ -14,6 +14,8 @@ from joinedup.access import queries as access
 from joinedup.access.rules.holding import Held
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import asks as specialists
+from joinedup.agencies.queries import narrowings
+from joinedup.agencies.rules.narrowing import may_speak_for
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists
 from joinedup.children import queries as children
 from joinedup.children.queries import beside
@@ -35,6 +37,7 @@ _AT_THE_DOOR = frozenset(
 )
 _MAY_SETTLE = frozenset({Right.WORK_THE_FRONT_DOOR, Right.SIT_AT_THE_HUB})
 _AT_THE_HUB = frozenset({"contact.to_settle", "concern.passed_on"})  # theirs who sit there, too
+_SPEAKS = frozenset({Right.SEE_OPEN_WORK, Right.KEEP_THE_CARD})
 _TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
 # What opens at one page, whoever's it is.
 _OPENS_AT = {
@@ -48,6 +51,7 @@ _OPENS_AT = {
     "action": "meetings:action",
     "dissent": "meetings:dissent_again",
     "meeting": "meetings:close",
+    "service": "desk:narrowing",
     "specialist": "desk:specialist_came",
     "visit": "desk:visit",
     "wish": "desk:name_wish",
@@ -99,6 +103,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         *frontdoor.contacts_to_settle(area_id, at=at),
         *sharing.open_work(area_id),
         *specialists.open_work(area_id),
+        *narrowings.open_work(area_id, at=at),
         *children.open_reviews(area_id),
         *beside.open_work(area_id, at=at),
         *open_samenesses(area_id),
@@ -229,6 +234,8 @@ def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int,
         return False  # it is the desk's: whoever opens a pair does that one
     if item.code in ("question.to_answer", "path.open"):
         return item.person_id in seats.get(item.desk_id or 0, frozenset())
+    if item.code.startswith("service."):
+        return bool(_SPEAKS & held[item.person_id].rights)
     if item.code == "contact.to_settle":
         return bool(_MAY_SETTLE & held[item.person_id].rights)
     if item.code in _AT_THE_DOOR:
@@ -305,6 +312,8 @@ def address(item: OpenItem, owner: Owner, viewer: Viewer, *, child: str = "") ->
     if not viewer.may(Right.WORK_WITH_CHILDREN):
         return ""
     room = item.code.partition(".")[0]
+    if room == "service" and not may_speak_for(viewer, agency_id=item.agency_id).allowed:
+        return ""
     if room in _OPENS_AT:
         return reverse(_OPENS_AT[room], args=[item.reference])
     if room in ("talk", "path", "clock"):

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     DISAGREEMENT = "DI"
     POLICY = "PO"  # a policy, and a look at whether it happens
     LEARNING = "LE"
+    NARROWING = "NA"  # notice that a service is narrowed or withdrawn
 
 
 def new(kind: Kind) -> str:

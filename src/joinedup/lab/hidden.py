@@ -19,7 +19,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.actions import Added, asking
+from joinedup.agencies.actions import Added, asking, narrowing
 from joinedup.api import actions as api
 from joinedup.api.queries import tokens
 from joinedup.api.rules.scopes import Scope
@@ -133,6 +133,8 @@ REFERENCES = {
     "desk:keep_card": Kind.AGENCY,
     "desk:keep_clusters": Kind.AGENCY,
     "desk:keep_desk": Kind.DESK,
+    "desk:narrow": Kind.AGENCY,
+    "desk:narrowing": Kind.NARROWING,
     "desk:try_again": Kind.NOTICE,
     "desk:rota": Kind.DESK,
     "desk:send_rota": Kind.DESK,
@@ -694,6 +696,7 @@ def _somewhere_else() -> tuple[Hidden, ...]:
         Hidden(Kind.MEETING, meeting),
         Hidden(Kind.CASE, case),
         Hidden(Kind.SPOKEN, _asked_of_a_specialist(worker, desk)),
+        Hidden(Kind.NARROWING, _a_service_given_up(manager)),
     )
 
 
@@ -725,6 +728,11 @@ def _it_sits(meeting: str, case: str, by: Viewer, desk: int) -> tuple[str, str]:
 def _asked_of_a_specialist(by: Viewer, desk: int) -> str:
     said: dict[str, Any] = {"wanted": "Who interviews?", "specialist": None, "by_id": by.practitioner_id}
     return asking.ask_specialist(desk, **said, by=by, at=TUESDAY_NINE)
+
+
+def _a_service_given_up(by: Viewer) -> str:
+    said: dict[str, Any] = {"what": "No visits at home", "from_day": TUESDAY_NINE.date(), "asked": ""}
+    return narrowing.give_notice(**said, by=by, at=TUESDAY_NINE)
 
 
 def _a_handover(by: Viewer) -> str:

@@ -77,6 +77,8 @@ PAGES: dict[str, Page] = {
     "desk:clusters": Page(EVERYBODY),
     "desk:keep_clusters": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),
     "desk:load": Page(MANAGE, BOTH),
+    "desk:narrow": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),
+    "desk:narrowing": Page(KEEP_CARDS, BOTH, Kind.NARROWING, NONE),
     "desk:skills": Page(WORK),
     "desk:said": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
     "desk:keep_card": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),

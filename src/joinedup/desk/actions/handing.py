@@ -6,6 +6,7 @@ from datetime import datetime
 
 from joinedup import store
 from joinedup.agencies.actions import asking as specialists
+from joinedup.agencies.actions import narrowing as services
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import actions as children
 from joinedup.children.actions import beside, sameness
@@ -35,6 +36,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "question": sharing.hand_on,
     "review": children.hand_on,
     "sameness": sameness.hand_on,
+    "service": services.hand_on,
     "specialist": specialists.hand_on,
     "talk": frontdoor.hand_on,
     "view": risk.hand_on,

@@ -10,11 +10,12 @@ from joinedup import store
 from joinedup.access.rules.roles import may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import by_hand as keeping
-from joinedup.agencies.queries import by_hand, skilled
+from joinedup.agencies.queries import by_hand, narrowings, skilled
 from joinedup.agencies.queries import clusters as places
 from joinedup.agencies.queries.behind import behind
 from joinedup.agencies.queries.by_hand import DeskCard, FactLine, WholeCard
 from joinedup.agencies.rules.cards import may_keep_card, may_keep_cards, may_say_load
+from joinedup.agencies.rules.narrowing import may_speak_for
 from joinedup.desk import queries
 from joinedup.desk.card_forms import CardForm, ClustersForm, DeskForm
 from joinedup.gate import pages as gate
@@ -54,6 +55,9 @@ def agency(request: HttpRequest, reference: str) -> HttpResponse:
         "may_say_load": card is not None and may_say_load(viewer, agency_id=card.agency_id).allowed,
         "clusters": [name for _, name in places.clusters_of(one.id)],
         "left_on": one.left_on,
+        "gives_up": narrowings.of_agency(one.id, at=viewer.at),
+        "picks_up": narrowings.picked_up_by(one.id, at=viewer.at),
+        "speaks": may_speak_for(viewer, agency_id=one.id).allowed,
         "behind": behind(one.id, today=today_in_london(viewer.at)),
         "may_keep": card is not None
         and may_keep_card(viewer, agency_id=card.agency_id, area_id=viewer.area_id).allowed,

@@ -18,7 +18,7 @@ LONGEST_TEXT = 160  # one text, and not two
 _A_NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 _A_LINK = re.compile(r"[A-Za-z0-9_-]{20,24}\.[A-Za-z0-9_-]{43}")
 # The kinds of reference that stand for a piece of work and for nobody.
-_WORK = {"Q", "C", "G", "E", "M", "T", "Y", "U", "L", "ME", "AC", "RO", "DI", "LE", "DE"}
+_WORK = {"Q", "C", "G", "E", "M", "T", "Y", "U", "L", "ME", "AC", "RO", "DI", "LE", "DE", "NA"}
 # The end of every message: what to do with one that came to the wrong place.
 _FOOT = (
     "Was this meant for somebody else? Nothing in it says whom it is about. Tell your agency's "
@@ -72,6 +72,9 @@ class Template(StrEnum):
     DRILL_DUE = "drill_due"
     SPECIALIST_ASKED = "specialist_asked"
     SPECIALIST_ANSWERED = "specialist_answered"
+    SERVICE_NARROWED = "service_narrowed"
+    SERVICE_ANSWERED = "service_answered"
+    SERVICE_TAKEN_BACK = "service_taken_back"
     MEETING_CALLED = "meeting_called"
     DIFFERENCE_RAISED = "difference_raised"
     DIFFERENCE_UP = "difference_up"
@@ -323,6 +326,21 @@ WORDINGS: Mapping[Template, Wording] = {
         "What came of what you asked",
         "The specialist whom you asked has written down what came of it.",
         "specialists",
+    ),
+    Template.SERVICE_NARROWED: Wording(
+        "You are asked to pick up a service - {thing}",
+        "Another agency gives notice of what it will no longer do, and asks yours.",
+        "narrowings/{thing}",
+    ),
+    Template.SERVICE_ANSWERED: Wording(
+        "Your notice has an answer - {thing}",
+        "The agency that you asked to pick up a service has answered.",
+        "narrowings/{thing}",
+    ),
+    Template.SERVICE_TAKEN_BACK: Wording(
+        "A notice is taken back - {thing}",
+        "A service that yours was asked to pick up goes on as it was.",
+        "narrowings/{thing}",
     ),
     Template.MEETING_CALLED: Wording(
         "You are asked to a meeting - {thing}",
