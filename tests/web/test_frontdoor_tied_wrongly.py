@@ -1,5 +1,6 @@
 """A concern was tied to the wrong child, and it is seen after the decision."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,12 +10,21 @@ from joinedup.children.models import ChildsWords, FamilyTold
 from joinedup.clocks.models import ChildClock, Happened
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import FollowThrough, WrongTie
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.sharing.models import OpenConcern
 from tests.web.conftest import Town
-from tests.web.test_frontdoor_actions import answered_question, concern, decided, recommended, tied
+from tests.web.test_frontdoor_actions import (
+    WORRY,
+    answered_question,
+    concern,
+    decided,
+    recommended,
+    tied,
+    told,
+)
 
 BOTH = "Two girls of that name are in the school; it is the other."
 CODE = "concern.to_tie_again"
@@ -101,6 +111,27 @@ def test_whoever_tied_it_does_not_take_it_back_alone(town: Town) -> None:
     with pytest.raises(Refused, match=r"untie\.own"):
         taken_back(town, reference, by="Ruth Bell")
     taken_back(town, reference)
+
+
+def test_a_child_who_stood_in_two_places_by_mistake_keeps_the_clocks_when_one_is_taken_back(
+    town: Town,
+) -> None:
+    """'Baby brother' was tied to Mara herself; no page lets that be done any more."""
+    brother = PersonTold(PersonKind.CHILD, name="Baby", belongs="brother")
+    reference = told(town, replace(WORRY, people=(brother,)))
+    said: dict[str, Any] = {"by": town.viewer("Priya Nair"), "at": town.at}
+    mara = town.amara.reference
+    actions.tie(reference, child=mara, version=concern(reference).version, **said)
+    with pytest.raises(Refused, match=r"person\.twice"):
+        actions.tie_person(reference, place=1, to=mara, version=concern(reference).version, **said)
+    baby = concern(reference).named.filter(place=1)
+    baby.update(child=town.amara, settled_by=town.people["Priya Nair"], settled_at=town.at)
+    decided(town, recommended(town, reference=reference))
+    hers = clocks_of(town.amara)
+    said = {"because": "He is not born yet.", "by": town.viewer("Denise Walker"), "at": town.at}
+    actions.untie_person(reference, place=1, version=concern(reference).version, **said)
+    assert clocks_of(town.amara) == hers and any(runs for _, runs in hers.values())
+    assert to_tie_again(town) == [reference]
 
 
 def test_another_referral_of_the_same_child_keeps_its_clock(town: Town) -> None:

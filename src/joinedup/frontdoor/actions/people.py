@@ -19,6 +19,7 @@ from joinedup.frontdoor.actions.tying import (
 )
 from joinedup.frontdoor.actions.untying import (
     go_on_where_it_is_tied,
+    insist_on_one_place,
     insist_on_the_right_to_tie,
     take_back_what_was_decided,
 )
@@ -45,6 +46,7 @@ def tie_person(
         if facts is None:
             raise Http404
         child_id = facts.id
+        insist_on_one_place(concern, place=place, child_id=child_id)
     else:
         around = next((one.id for one in adults_to_tie(concern) if one.reference == to), None)
         found = adult_found(by, to) if around is None else None

@@ -23,6 +23,7 @@ from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here, say_whom_it_stands_about
 from joinedup.frontdoor.actions.untying import (
     go_on_where_it_is_tied,
+    insist_on_one_place,
     insist_on_the_right_to_tie,
     take_back_what_was_decided,
 )
@@ -90,6 +91,7 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
     facts = child_seen_by(by, child)
     if facts is None:
         raise Http404
+    insist_on_one_place(concern, place=0, child_id=facts.id)
     _forget_where_it_was_tied(concern, by=by, at=at)
     state = State.BEING_READ.value if concern.state == State.RECEIVED else concern.state
     concern.change(

@@ -11,6 +11,7 @@ from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
 from joinedup.sharing import actions as sharing
 
 _ANOTHERS = "It was about another child, and was tied to this one wrongly."
@@ -19,6 +20,15 @@ _ANOTHERS = "It was about another child, and was tied to this one wrongly."
 def insist_on_the_right_to_tie(concern: Concern, *, place: int) -> None:
     waits = WrongTie.objects.filter(concern=concern, place=place, settled_at=None).exists()
     insist(progress.may_tie(State(concern.state), taken_back=waits))
+
+
+def insist_on_one_place(concern: Concern, *, place: int, child_id: int) -> None:
+    if stands_elsewhere(concern, place=place, child_id=child_id):
+        insist(refuse("person.twice", "This child is tied to somebody else who is told of here."))
+
+
+def stands_elsewhere(concern: Concern, *, place: int, child_id: int) -> bool:
+    return concern.named.filter(child_id=child_id).exclude(place=place).exists()
 
 
 def take_back_what_was_decided(
@@ -48,7 +58,8 @@ def take_back_what_was_decided(
         # What is decided anew cannot be decided without, and is in the queue.
         settled_at=None if State(concern.state) is State.DECIDED else at,
     )
-    if person.child is None:
+    # Somebody may stand in two places by mistake: what was set going is right for who stands there still.
+    if person.child is None or stands_elsewhere(concern, place=person.place, child_id=person.child.pk):
         return
     clocks.take_back(
         concern.reference, child_id=person.child.pk, decided=decided, because=_ANOTHERS, by=by, at=at
