@@ -67,6 +67,9 @@ def test_a_desk_that_has_closed_is_where_nobody_sits_to_take_work_on(town: Town)
     assert queries.home_desks([sam], at=town.at) == {sam: other.pk}
     seats, homes = queries.seated([police.pk], [sam], at=town.at)
     assert (sam in seats[police.pk], homes) == (True, {sam: other.pk})
+    assert [one.id for one in queries.desks_to_hand_to(sam, at=town.at)] == [other.pk]
+    assert queries.there_or_first(police.pk, at=town.at) == other.pk
+    assert queries.there_or_first(other.pk, at=town.at) == other.pk
 
 
 def test_asked_beside_the_last_of_all_a_desk_keeps_its_own_night_desk(town: Town) -> None:

@@ -169,6 +169,10 @@ def test_a_mover_gets_other_desks_and_another_role_and_the_old_ones_end(police: 
     assert (sam.post, sam.seats.count(), sam.version) == ("Sergeant", 0, 2)
     assert roles_of(sam.pk, at=police.at) == {"police_discloser"}
     assert not Shift.objects.filter(practitioner=sam, ends__gt=police.at).exists()
+    desk = police.desks["Front-door police desk"]
+    desk.closed_on = police.at.date()
+    desk.save()
+    assert "Front-door police desk" not in text_of(police.client("Moira Kelly").get(page))  # it has closed
 
 
 def test_a_role_that_an_area_changes_lets_its_holders_do_that_and_no_more(police: Town) -> None:

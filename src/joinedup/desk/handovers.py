@@ -75,7 +75,7 @@ def to_give(of_id: int, *, area_id: int, at: datetime, given_for: bool = False, 
     held = (open_work.held_by if given_for else open_work.to_leave)(of_id, area_id=area_id, at=at)
     items = tuple(sorted((one for one in held if one.since <= at), key=_soonest))
     ends = agencies.own_shift(of_id, at=at).until
-    desks = agencies.desks_to_hand_to(of_id)
+    desks = agencies.desks_to_hand_to(of_id, at=at)
     seats = agencies.seats(one.id for one in desks)
     nexts, nobody = _nexts(desks, without=of_id, at=ends or at, area_id=area_id)
     around = {person for one in desks for person in seats.get(one.id, ())} - {of_id}

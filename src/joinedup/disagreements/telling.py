@@ -7,6 +7,7 @@ from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Wanted
 from joinedup.agencies.queries.standing import reference_of_desk, standing_in
+from joinedup.agencies.rules import on_duty
 from joinedup.children import queries as children
 from joinedup.children.rules.guarding import NO_GUARDS
 from joinedup.disagreements.rules.ladder import Ladder, Step, ladder_of
@@ -30,8 +31,9 @@ def ladder_at(area_id: int, *, at: datetime) -> Ladder:
 def on_duty_for(child_id: int, *, desk_id: int, preferred: int | None, at: datetime) -> Whose:
     """Who answers at a desk at that hour: whoever is wanted, where they are on; nobody kept out."""
     guards = children.guards_of([child_id]).get(child_id, NO_GUARDS)
+    desk_id = agencies.there_or_first(desk_id, at=at)
     duty = agencies.on_duty_at([Wanted(desk_id, preferred, without=guards.out)], at=at)[0]
-    there = duty.person is not None and duty.desk.reference == reference_of_desk(desk_id)
+    there = duty.step is on_duty.Step.NAMED_PERSON or duty.desk.reference == reference_of_desk(desk_id)
     person = agencies.key_of(duty.person.reference) if there and duty.person is not None else None
     if person is not None and guards.named is not None and person not in guards.named:
         person = None

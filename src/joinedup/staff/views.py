@@ -21,7 +21,7 @@ from joinedup.access.rules.holding import RoleFacts
 from joinedup.access.rules.rights import RIGHTS, Level
 from joinedup.access.rules.roles import may_administer, may_edit_roles
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.queries import AgencyOfArea, skilled
+from joinedup.agencies.queries import AgencyOfArea, DeskLine, skilled
 from joinedup.api.rules.roles import may_make_tokens
 from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
@@ -61,7 +61,7 @@ def take_on(request: HttpRequest, reference: str) -> HttpResponse:
     here = _agency(request, viewer, reference)
     form = JoinerForm(
         _sent(request),
-        desks=agencies.desks_of(here.id),
+        desks=_desks_there(here.id, viewer),
         roles=queries.roles_for(viewer, here.kind),
     )
     form = posts.carry_on(request, form)
@@ -346,6 +346,11 @@ def _person_page(
     return render(request, "staff/person.html", context, status=status)
 
 
+def _desks_there(agency_id: int, viewer: Viewer) -> tuple[DeskLine, ...]:
+    """Nobody is given a seat at a desk that has closed; whoever moves loses theirs there."""
+    return tuple(one for one in agencies.desks_of(agency_id) if one.is_there(today_in_london(viewer.at)))
+
+
 def _place_form(viewer: Viewer, one: Person, data: Mapping[str, Any] | None = None) -> PlaceForm:
     """With what is so already filled in. Roles that cannot be given beside what they hold are there too: they
     can take its place."""
@@ -354,7 +359,7 @@ def _place_form(viewer: Viewer, one: Person, data: Mapping[str, Any] | None = No
     offered = {**may, **{role.code: role for role in one.subject.roles}}
     return PlaceForm(
         data,
-        desks=agencies.desks_of(one.who.agency_id),
+        desks=_desks_there(one.who.agency_id, viewer),
         roles=sorted(offered.values(), key=lambda role: role.label),
         initial={
             "post": one.who.post,

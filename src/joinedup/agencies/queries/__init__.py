@@ -410,6 +410,13 @@ def first_desk_of(agency_id: int, *, at: datetime) -> int | None:
     return first_desks([agency_id], at=at).get(agency_id)
 
 
+def there_or_first(desk_id: int, *, at: datetime) -> int:
+    """This desk; where it has closed, the one at which its agency is begun with."""
+    closed = Desk.objects.filter(pk=desk_id, closed_on__lte=today_in_london(at))
+    agency_id = closed.values_list("agency_id", flat=True).first()
+    return desk_id if agency_id is None else first_desk_of(agency_id, at=at) or desk_id
+
+
 def active(practitioner_ids: Iterable[int]) -> frozenset[int]:
     rows = Practitioner.objects.filter(pk__in=set(practitioner_ids), active=True)
     return frozenset(rows.values_list("pk", flat=True))

@@ -1,8 +1,10 @@
 """Where somebody sits, and which desks theirs answers for at night: to whom they can hand over."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from joinedup.agencies.models import Desk, Seat
+from joinedup.kernel.london import today_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +16,11 @@ class DeskOf:
     own: bool  # they sit there
 
 
-def desks_to_hand_to(practitioner_id: int) -> tuple[DeskOf, ...]:
+def desks_to_hand_to(practitioner_id: int, *, at: datetime) -> tuple[DeskOf, ...]:
     """Their own desks, and those of their agency that one of these answers for while they are closed."""
     own = set(Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id", flat=True))
     rows = Desk.objects.filter(pk__in=own) | Desk.objects.filter(out_of_hours_id__in=own)
+    rows = rows.exclude(closed_on__lte=today_in_london(at))
     found = [DeskOf(row.pk, row.reference, row.name, row.agency_id, row.pk in own) for row in rows.distinct()]
     theirs = {one.agency_id for one in found if one.own}
     there = (one for one in found if one.agency_id in theirs)

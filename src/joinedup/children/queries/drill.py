@@ -6,14 +6,17 @@ from django.db.models import Q
 
 from joinedup import store
 from joinedup.children.models import Involvement
+from joinedup.kernel.london import today_in_london
 
 
 def named_openly(area_id: int, *, at: datetime) -> dict[int, frozenset[int]]:
-    """The desks that work openly with each child of an area now, by the child's key."""
+    """The desks, where they are there, that work openly with each child of an area now, by its key."""
     with store.reading_in(area_id):
         rows = Involvement.objects.filter(
             area_id=area_id, since__lte=at, visibility=Involvement.Visibility.OPEN
         ).filter(Q(until__isnull=True) | Q(until__gt=at))
+        today = today_in_london(at)
+        rows = rows.exclude(desk__closed_on__lte=today).exclude(agency__left_on__lte=today)
         found: dict[int, set[int]] = {}
         for child, desk in rows.values_list("child_id", "desk_id"):
             found.setdefault(child, set()).add(desk)

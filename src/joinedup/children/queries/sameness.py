@@ -204,7 +204,7 @@ def whose_to_find_out(area_id: int, one: int, other: int, *, at: datetime) -> in
     }
     leads = now.filter(part=LEADS, practitioner__active=True, agency_id__in=with_both).order_by("pk")
     desk = leads.values_list("desk_id", flat=True).first()
-    return desk if desk is not None else agencies.front_door_desk(area_id).id
+    return agencies.front_door_desk(area_id).id if desk is None else agencies.there_or_first(desk, at=at)
 
 
 def open_work(area_id: int) -> tuple[OpenItem, ...]:

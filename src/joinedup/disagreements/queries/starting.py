@@ -175,7 +175,8 @@ def _start(viewer: Viewer, other: With) -> Start:
     if not kept:
         whose = on_duty_for(other.child_id, desk_id=other.desk_id, preferred=other.person_id, at=viewer.at)
         people = agencies.names_by_key([whose.person_id] if whose.person_id is not None else [])
-        told = next(iter(people.values()), agencies.desk_names([other.desk_id]).get(other.desk_id, ""))
+        desk_id = whose.desk_id or other.desk_id
+        told = next(iter(people.values()), agencies.desk_names([desk_id]).get(desk_id, ""))
     return Start(
         child=child,
         about=other.about,

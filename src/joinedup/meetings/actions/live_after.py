@@ -258,7 +258,7 @@ def _tell_by_rule(case: Case, *, by: Viewer, at: datetime) -> Iterable[str]:
             child_id=one.child,
             agency_id=one.agency,
             given_to_id=one.agency,
-            desk_id=one.desk,
+            desk_id=agencies.there_or_first(one.desk, at=at),
             what=told.words,
             due_on=today_in_london(at + _TOLD_WITHIN),
             state=acting.State.OFFERED.value,

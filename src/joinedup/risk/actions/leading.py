@@ -178,11 +178,13 @@ def _ask(row: Round, wanted: Collection[str], desks: Desks, *, at: datetime) -> 
     first = agencies.first_desks((known[one] for one in wanted), at=at)
     for one in wanted:
         agency = known[one]
+        beside = around.get(agency)
         Asked.objects.create(
             area_id=row.area_id,
             occurred=at,
             entered=at,
             round=row,
             agency_id=agency,
-            desk_id=around.get(agency) or desks.get(one) or first.get(agency),
+            desk_id=(agencies.there_or_first(beside, at=at) if beside else desks.get(one))
+            or first.get(agency),
         )
