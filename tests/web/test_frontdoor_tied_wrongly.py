@@ -25,6 +25,7 @@ from tests.web.test_frontdoor_actions import (
     tied,
     told,
 )
+from tests.web.test_guards import restrict
 
 BOTH = "Two girls of that name are in the school; it is the other."
 CODE = "concern.to_tie_again"
@@ -160,6 +161,18 @@ def test_whoever_was_called_to_discuss_it_is_told_and_still_reads_it(town: Town)
     tied_again(town, reference)
     assert Notice.objects.filter(template="discussion_due").count() == 2 * called
     assert ChildClock.objects.filter(child=town.tobi, timer="T04", stopped_at=None).exists()
+
+
+def test_whoever_was_told_not_to_act_is_called_again_where_nobody_can_be_named(town: Town) -> None:
+    """Mara's record is restricted in between: the letter holds a reference alone, as the call did."""
+    reference = decided(town, recommended(town, outcome_code="strategy_discussion"))
+    called = Notice.objects.filter(template="discussion_due").count()
+    restrict(town, "Denise Walker", "Priya Nair")
+    taken_back(town, reference)
+    assert Notice.objects.filter(template="tie_taken_back").count() == called
+    said: dict[str, Any] = {"version": concern(reference).version, "by": town.viewer("Priya Nair")}
+    actions.leave_untied(reference, place=0, because="No register names her.", **said, at=town.at)
+    assert Notice.objects.filter(template="discussion_due").count() == 2 * called
 
 
 def test_where_nobody_can_be_named_what_was_decided_is_followed_all_the_same(town: Town) -> None:

@@ -238,8 +238,9 @@ def go_on_for(concern: Concern, *, child_id: int | None, by: Viewer, at: datetim
     assert decided_at is not None
     if child_id is not None:
         _set_the_childs_clocks(child_id, concern, decided.outcome, decided=decided_at, by=by, at=at)
-        if decided.outcome == "strategy_discussion":
-            ask_to_discuss(concern, by=by, at=at)
+    if decided.outcome == "strategy_discussion":  # whoever was told not to act hears that it is to be held
+        ask_to_discuss(concern, by=by, at=at)
+    if child_id is not None:
         return
     followed = FollowThrough.objects.filter(concern=concern).exists()
     if made is not None and made.referral and not followed and not concern.children_in_it():

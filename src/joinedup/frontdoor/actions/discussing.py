@@ -12,6 +12,7 @@ from joinedup.frontdoor.models import Concern
 from joinedup.gate.rights import Right
 from joinedup.kernel.london import end_of_day, today_in_london
 from joinedup.notices import actions as notices
+from joinedup.notices import queries as notices_told
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
 
@@ -60,20 +61,29 @@ def ask_to_discuss(concern: Concern, *, by: trail.Actor, at: datetime) -> None:
         )
 
 
-def tell_of_a_wrong_tie(concern: Concern, *, by: trail.Actor, at: datetime) -> None:
-    """Tell the same desks, while it is still tied to the wrong child, that it is not that child."""
+def tell_of_a_wrong_tie(concern: Concern, *, child_id: int, by: trail.Actor, at: datetime) -> None:
+    """Tell whoever was called, while it is still tied to the wrong child, that one of it was not that child.
+
+    Those who were told its reference hear it whatever is restricted since: the letter holds no more than the
+    call did. Of those who only work with a child, whoever works with another of it is needed all the same.
+    """
+    said = notices_told.told_of(concern.area_id, [Template.DISCUSSION_DUE])
+    for to, agency in sorted({(one.to, one.to_agency) for one in said if one.thing == concern.reference}):
+        notices.tell(Template.TIE_TAKEN_BACK, to=to, to_agency=agency, thing=concern.reference, by=by, at=at)
     about = concern.children_in_it()
     if any(guard.named is not None for guard in guards_of(about).values()):
         return
+    needed = {line.desk_id for line in _around(about - {child_id}, at=at)}
     for desk, at_the_hub in _desks(concern.area_id, about=about, at=at):
-        notices.tell(
-            Template.TIE_TAKEN_BACK if at_the_hub else Template.DISCUSSION_OF_ANOTHER,
-            to=desk.reference,
-            to_agency=desk.agency_reference,
-            thing=concern.reference if at_the_hub else "",
-            by=by,
-            at=at,
-        )
+        if not at_the_hub and desk.id not in needed:
+            notices.tell(
+                Template.DISCUSSION_OF_ANOTHER,
+                to=desk.reference,
+                to_agency=desk.agency_reference,
+                thing="",
+                by=by,
+                at=at,
+            )
 
 
 def _desks(area_id: int, *, about: Collection[int], at: datetime) -> Iterator[tuple[DeskLine, bool]]:

@@ -66,7 +66,7 @@ def take_back_what_was_decided(
     )
     sharing.tell_of_a_wrong_tie(concern.reference, child=person.child.reference, by=by, at=at)
     if concern.recommendations.filter(authorisation__isnull=False, outcome="strategy_discussion").exists():
-        tell_of_a_wrong_tie(concern, by=by, at=at)
+        tell_of_a_wrong_tie(concern, child_id=person.child.pk, by=by, at=at)
 
 
 def go_on_where_it_is_tied(

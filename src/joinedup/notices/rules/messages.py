@@ -247,8 +247,9 @@ WORDINGS: Mapping[Template, Wording] = {
         "front-door/{thing}/hub",
     ),
     Template.TIE_TAKEN_BACK: Wording(
-        "Do not act on what you were told - {thing}",
-        "It stood at the wrong record. Who it is about is looked at again, and you hear when it is known.",
+        "Somebody stood wrongly in what you were told - {thing}",
+        "Do not act on what you were told of them; of anybody else in it, it stands. Who it is about is "
+        "looked at again, and you hear if you are needed.",
         "front-door/{thing}/hub",
     ),
     Template.QUESTION_OF_ANOTHER: Wording(
