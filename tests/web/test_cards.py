@@ -80,6 +80,11 @@ def test_who_stands_behind_a_desk_is_read_on_the_agencys_page(town: Town) -> Non
     )
     desk = town.desks["Front-door police desk"].reference
     assert "Safeguarding Unit, who answer here, work " in text_of(angela.get(f"/rotas/{desk}/pattern"))
+    Agency.objects.filter(name="Children's social work").update(left_on=town.at.date())
+    page = text_of(angela.get(at(town)))
+    assert "At The Hub" in page and "The Hub with" not in page
+    page = text_of(angela.post("/find", {"find": "police"}, follow=True))
+    assert "Sits at The Hub" in page and "The Hub, beside" not in page
 
 
 def test_another_agencys_card_and_desk_are_not_there_to_be_changed(town: Town) -> None:

@@ -6,6 +6,7 @@ and what they can decide while others are closed.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted, gaps, places, skilled, specialists
@@ -153,13 +154,13 @@ class _Known:
             return f"{told} One is off shift now, and no rota says whether the other is at work."
         return f"{told} {'Both are' if len(one.told) > 1 else 'They are'} off shift now."
 
-    def sits(self, reference: str) -> tuple[str, str]:
-        """Where a desk sits, and who sits there too."""
+    def sits(self, reference: str, *, today: date) -> tuple[str, str]:
+        """Where a desk sits, and who sits there too now."""
         place = self.said[reference].place
         beside = [
             self.desks[other].name
             for other, said in self.said.items()
-            if place and said.place == place and other != reference
+            if place and said.place == place and other != reference and self.desks[other].is_there(today)
         ]
         return place, ", ".join(beside)
 
@@ -187,7 +188,7 @@ def _line(line: DeskLine, duty: OnDuty, known: _Known, viewer: Viewer) -> ActLin
     way = best_way(said.ways, at=viewer.at, calendar=england_and_wales())
     answers = known.said.get(duty.desk.reference) if duty.step in _AT_NIGHT else None
     itself = answers is None and duty.step is not Step.NOBODY
-    place, beside = known.sits(line.reference)
+    place, beside = known.sits(line.reference, today=today_in_london(viewer.at))
     return ActLine(
         desk=line.name,
         desk_reference=line.reference,

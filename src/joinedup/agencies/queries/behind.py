@@ -42,10 +42,12 @@ def behind(agency_id: int, *, today: date) -> Behind:
     data = area_data(agency.area_id, today=today)
     skills = {one.code: one.label for one in skills_in(agency.area_id, today=today)}
     posts = [one for one in data.posts if one.agency == agency.name]
+    left = Agency.objects.filter(area_id=agency.area_id, left_on__lte=today)
+    gone = {agency.name, *(left.values_list("name", flat=True) if data.sites else ())}
     return Behind(
         tuple(_team(one, data, skills) for one in data.teams if one.agency == agency.name),
         tuple(
-            SiteLine(one.name, tuple(sorted({*one.agencies} - {agency.name})))
+            SiteLine(one.name, tuple(sorted({*one.agencies} - gone)))
             for one in data.sites
             if agency.name in one.ours
         ),
