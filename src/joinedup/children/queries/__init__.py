@@ -497,6 +497,7 @@ def advisers_around(child_ids: Iterable[int], *, at: datetime) -> dict[int, tupl
     rows = Involvement.objects.filter(child_id__in=set(child_ids), agency__kind="domestic_violence")
     rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
     rows = rows.filter(visibility=Involvement.Visibility.OPEN).order_by("agency__name", "pk")
+    rows = rows.exclude(agency__left_on__lte=today_in_london(at))
     found: dict[int, tuple[str, ...]] = {}
     columns = ("child_id", "practitioner__name", "practitioner__active", "agency__name")
     for child, name, active, agency in rows.values_list(*columns):
