@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from joinedup.agencies.models import Practitioner
 from joinedup.children import actions as children
 from joinedup.children.models import Child, FamilyTie, Involvement
 from joinedup.children.rules.arrivals import NewInvolvement
@@ -89,4 +90,19 @@ def test_a_child_who_is_not_born_yet_has_a_page_by_the_mothers_name(town: Town) 
     assert mother.count() == FamilyTie.objects.filter(child=town.amara, relation="mother").count() == 1
     page = text_of(joy.get(f"/children/{new.reference}"))
     assert "Unborn child of Ada Okafor" in page and "not yet born" in page
+    # Where only who left has a line there, the writer's desk has the new one, as openly as the old one.
+    gone = town.add("Ruth Bell", "Teacher", "Parkside Primary School", "safeguarding_lead")
+    Practitioner.objects.filter(pk=gone.pk).update(active=False)
+    Involvement.objects.filter(child=town.amara, practitioner=town.people["Joy Adeyemi"]).update(
+        practitioner=gone, visibility="shielded"
+    )
+    second = {**sent, "day": "2 November 2026", "_key": "c"}
+    assert joy.post(about(town, "/relative"), second).status_code == 303
+    theirs = Involvement.objects.get(child__expected_date=date(2026, 11, 2))
+    assert (theirs.practitioner, theirs.desk.name, theirs.part, theirs.visibility) == (
+        None,
+        "School office",
+        "wrote the child down",
+        "shielded",
+    )
     assert town.client("Grace Obi").get(f"/children/{new.reference}").status_code == 404

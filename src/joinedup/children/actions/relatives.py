@@ -13,6 +13,7 @@ from joinedup.children.queries.own_openness import own_work
 from joinedup.children.rules.arrivals import Arrivals, NewAdult, NewChild, NewInvolvement, NewTie
 from joinedup.children.rules.openly import as_usual
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 
 UNBORN = "brother or sister, not born yet"
 
@@ -62,15 +63,21 @@ def _unborn(child: Child, one: Relative, *, by: Viewer, at: datetime) -> Arrival
 
 
 def _own_work_with(new: NewChild, child: Child, *, by: Viewer, at: datetime) -> NewInvolvement:
-    """Whoever wrote the child down works with it, as with the one beside it; or nobody could open it."""
-    mine = own_work(by, child.pk).first()
+    """Whoever wrote the child down works with it, as with the one beside it; or nobody could open it.
+
+    Nobody who left, and no desk that has closed, is said to work with a child who is not born yet.
+    """
+    lines = own_work(by, child.pk)
+    there = lines.exclude(practitioner__active=False)
+    mine = there.exclude(desk__closed_on__lte=today_in_london(at)).first()
     if mine is not None:
         return NewInvolvement(
             new.reference, by.agency_id, mine.desk_id, mine.part, at,
             practitioner_id=mine.practitioner_id, visibility=mine.visibility,
         )  # fmt: skip
-    desk = min(by.desk_ids) if by.desk_ids else agencies.first_desk_of(by.agency_id, at=at)
+    desk = agencies.home_desks([by.practitioner_id], at=at).get(by.practitioner_id)
+    desk = desk or agencies.first_desk_of(by.agency_id, at=at)
     if desk is None:
         raise Http404
-    usual = as_usual(agencies.kind_of(by.agency_id))
-    return NewInvolvement(new.reference, by.agency_id, desk, "wrote the child down", at, visibility=usual)
+    openly = lines.values_list("visibility", flat=True).first() or as_usual(agencies.kind_of(by.agency_id))
+    return NewInvolvement(new.reference, by.agency_id, desk, "wrote the child down", at, visibility=openly)
