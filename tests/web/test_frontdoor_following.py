@@ -300,6 +300,9 @@ def test_a_challenge_that_is_right_opens_the_decision_again_with_the_first_kept(
 
     now = concern(reference)
     assert (now.state, now.decided_at, now.reader) == (State.BEING_READ, None, None)
+    with pytest.raises(Refused, match=r"person\.tied"):  # a manager takes a wrong tie back first
+        by = town.viewer("Priya Nair")
+        actions.tie(reference, child=town.tobi.reference, version=now.version, by=by, at=thursday)
     clocks = Clock.objects.filter(subject=reference).order_by("pk")
     assert [(one.due_on, one.stopped_at) for one in clocks] == [
         (date(2026, 7, 15), town.at),  # the first, as it was

@@ -26,9 +26,7 @@ from joinedup.frontdoor.actions.untying import (
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.queries import adult_found, adults_to_tie
 from joinedup.frontdoor.rules.coming_in import PersonKind
-from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.decisions import refuse
 from joinedup.trail import actions as trail
 
 
@@ -176,12 +174,6 @@ def leave_untied(
     return reference
 
 
-def _told_of(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:
-    concern = concern_as_shown(reference, version=version, by=by)
-    insist_on_the_right_to_tie(concern, place=place)
-    return concern, _named(concern, place=place)
-
-
 def _named(concern: Concern, *, place: int) -> Named:
     found = concern.named.select_related("child", "adult", "settled_by").filter(place=place).first()
     if found is None:
@@ -191,7 +183,6 @@ def _named(concern: Concern, *, place: int) -> Named:
 
 def _person(reference: str, *, place: int, version: int | None, by: Viewer) -> tuple[Concern, Named]:
     """Somebody of whom nobody has said who it is."""
-    concern, person = _told_of(reference, place=place, version=version, by=by)
-    if person.child_id is not None or person.adult_id is not None:
-        insist(refuse("person.tied", "Somebody has said already who this is."))
-    return concern, person
+    concern = concern_as_shown(reference, version=version, by=by)
+    insist_on_the_right_to_tie(concern, place=place)
+    return concern, _named(concern, place=place)

@@ -92,7 +92,6 @@ def tie(reference: str, *, child: str, version: int | None, by: Viewer, at: date
     if facts is None:
         raise Http404
     insist_on_one_place(concern, place=0, child_id=facts.id)
-    _forget_where_it_was_tied(concern, by=by, at=at)
     state = State.BEING_READ.value if concern.state == State.RECEIVED else concern.state
     concern.change(
         based_on=version,

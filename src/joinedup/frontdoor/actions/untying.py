@@ -20,6 +20,8 @@ _ANOTHERS = "It was about another child, and was tied to this one wrongly."
 def insist_on_the_right_to_tie(concern: Concern, *, place: int) -> None:
     waits = WrongTie.objects.filter(concern=concern, place=place, settled_at=None).exists()
     insist(progress.may_tie(State(concern.state), taken_back=waits))
+    if concern.named.filter(place=place).exclude(child=None, adult=None).exists():
+        insist(refuse("person.tied", "Somebody has said already who this is."))
 
 
 def insist_on_one_place(concern: Concern, *, place: int, child_id: int) -> None:
