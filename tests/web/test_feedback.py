@@ -10,7 +10,7 @@ from joinedup.agencies.queries import own_shift
 from joinedup.desk import day, open_work
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.actions import NewsToTell
-from joinedup.frontdoor.models import Concern, HeldBack, News, Owed, ToldEnough
+from joinedup.frontdoor.models import Concern, HeldBack, HubEntry, News, Owed, ToldEnough
 from joinedup.frontdoor.queries import counting
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.pages import Refused
@@ -284,3 +284,25 @@ def test_whoever_hears_in_a_leavers_place_gets_the_letter(town: Town) -> None:
     decided(town, reference)
     sent = Notice.objects.filter(template="concern_decided").values_list("to", flat=True)
     assert list(sent) == [town.people["Leah Stone"].reference]
+
+
+@pytest.mark.need("R1")
+def test_who_takes_part_is_counted_by_agency_beside_the_three_months_before(town: Town) -> None:
+    """Twelve of Parkside in March; in June eleven, and ten entries of the health service at the hub."""
+    priya, nurse = town.viewer("Priya Nair"), town.people["Hannah Okoye"]
+    march, june = datetime(2026, 3, 16, 9, tzinfo=UTC), datetime(2026, 6, 15, 8, tzinfo=UTC)
+    for number in range(23):
+        told(town, key=f"told-{number}")
+    first = list(Concern.objects.order_by("pk").values_list("pk", flat=True))
+    Concern.objects.filter(pk__in=first[:12]).update(entered=march)
+    Concern.objects.filter(pk__in=first[12:]).update(entered=june)
+    for pk in first[12:22]:
+        made = HubEntry.objects.create(
+            **town.work(concern_id=pk, agency=nurse.agency, by=nurse, text="She was weighed.")
+        )
+        HubEntry.objects.filter(pk=made.pk).update(entered=june)
+    found = queries.numbers(priya)
+    assert found is not None
+    rows = {chart.code: [(row.label, row.words) for row in chart.rows] for chart in found.charts}
+    assert rows["taking-part"] == [("0-19 health service", "10"), ("Parkside Primary School", "11")]
+    assert rows["took-part-before"] == [("Parkside Primary School", "12")]

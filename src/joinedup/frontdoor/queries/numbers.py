@@ -12,7 +12,7 @@ from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.children.queries import told_of_each
 from joinedup.clocks.queries import standings
 from joinedup.clocks.rules.standing import Stands
-from joinedup.frontdoor.models import Concern, News, Owed
+from joinedup.frontdoor.models import Concern, HubEntry, News, Owed
 from joinedup.frontdoor.queries.counting import decisions_held
 from joinedup.frontdoor.queries.shared import UNNAMED, open_ones
 from joinedup.frontdoor.rules import outcomes
@@ -60,13 +60,35 @@ def numbers(viewer: Viewer) -> Numbers | None:
             _told_in_time(viewer, contacts, named),
             _heard_what_came_of_it(viewer, decided, named, today=today),
             _family_told(viewer),
+            _taking_part(viewer, period, "taking-part", "Who takes part: told us, or added at the hub"),
+            _taking_part(
+                viewer, whole_months(period.first), "took-part-before", "The same, in the three months before"
+            ),
         ),
     )
 
 
-def _contacts(viewer: Viewer, period: Period) -> list[_Contact]:
+def _taking_part(viewer: Viewer, period: Period, code: str, title: str) -> Chart:
+    """By agency, in the order of their names: who leaves shows as a line that shortens, or is no more."""
+    first, after = _moments_of(period)
+    seen = Concern.objects.visible_to(viewer)
+    told = seen.filter(entered__gte=first, entered__lt=after, sender_agency__isnull=False)
+    added = HubEntry.objects.filter(concern__in=seen.values("pk"), entered__gte=first, entered__lt=after)
+    found = Counter(told.values_list("sender_agency__name", flat=True))
+    found += Counter(added.values_list("agency__name", flat=True))
+    alone = {name: count for name, count in found.items() if count >= LEAST_FOR_A_SHARE}
+    together = sum(found.values()) - sum(alone.values())
+    figures = [*sorted(alone.items()), *([(OTHERS, together)] if together else [])]
+    return counted(code, title, "concerns and entries", figures)
+
+
+def _moments_of(period: Period) -> tuple[datetime, datetime]:
     first = from_london(datetime.combine(period.first, time())).moment
-    after = from_london(datetime.combine(period.last + timedelta(days=1), time())).moment
+    return first, from_london(datetime.combine(period.last + timedelta(days=1), time())).moment
+
+
+def _contacts(viewer: Viewer, period: Period) -> list[_Contact]:
+    first, after = _moments_of(period)
     rows = Concern.objects.visible_to(viewer).filter(entered__gte=first, entered__lt=after)
     columns = ("reference", "occurred", "decided_at", "sender_agency__name", "source", "told__outcome")
     return [
