@@ -94,7 +94,9 @@ def test_one_record_counts_once_and_colleagues_of_one_agency_are_no_contact(here
         met(How.MEETING, (1, 2), about="M-1", by=priya, at=town.at)
     agencies = [town.agencies[one].reference for one in ("Children's social work", "West Yorkshire Police")]
     assert agencies and Contact.objects.count() == before
-    keys = people_named(town.area.pk, "Priya Nair, Denise Walker and Sam Khan; Nobody Atall")
+    keys = people_named(
+        town.area.pk, "Priya Nair, Denise Walker and Sam Khan; Nobody Atall", today=town.at.date()
+    )
     assert set(keys) == {town.people[one].pk for one in (PRIYA, "Denise Walker", SAM)}
     names, pairs = who_works_with_whom(town.area.pk, at=town.at + timedelta(minutes=1))
     assert "West Yorkshire Police" in names

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Area, Fact, Practitioner, Shift, SkillHeld
+from joinedup.agencies.models import Agency, Area, Fact, Practitioner, Shift, SkillHeld
+from joinedup.agencies.queries import find_practitioners
+from joinedup.agencies.queries.contacts import people_named
+from joinedup.agencies.queries.gaps import holders_of
 from joinedup.desk.open_work import everything
 from joinedup.sharing.models import Question
 
@@ -55,6 +58,15 @@ def test_whoever_needs_a_childs_interview_is_led_to_who_is_trained_and_on_or_tol
     words = text_of(priya.get("/skills"))
     assert "Nobody who is trained for: video interview of a child is on until Wednesday 09:00" in words
     assert "when Sam Khan is" in words
+    left = area.at.date()
+    Agency.objects.filter(name=POLICE).update(left_on=left)
+    for today, there in ((left - timedelta(days=1), True), (left, False)):
+        sam = (area.people["Sam Khan"].pk,) if there else ()
+        assert holders_of([(POLICE, "Researcher")], area.area.pk, today=today) == sam
+        assert people_named(area.area.pk, "Sam Khan", today=today) == sam
+        assert bool(find_practitioners(area.area.pk, "Sam Khan", today=today)) is there
+    words = text_of(priya.get("/skills"))
+    assert words.count("Nobody in the partnership is said to be trained for this.") == 10
 
 
 def test_a_childs_interview_is_asked_of_who_is_trained_and_stands_on_their_day_until_they_answer(

@@ -17,6 +17,7 @@ from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
@@ -147,7 +148,7 @@ def _called(typed: str, viewer: Viewer) -> list[agencies.PractitionerLine]:
     wanted = " ".join(typed.split()).casefold()
     return [
         person
-        for person, _ in agencies.find_practitioners(viewer.area_id, typed)
+        for person, _ in agencies.find_practitioners(viewer.area_id, typed, today=today_in_london(viewer.at))
         if person.name.casefold() == wanted
     ]
 

@@ -92,7 +92,9 @@ def _may_ask(viewer: Viewer, line: DeskLine, elsewhere: bool) -> bool:
 
 
 def _people(viewer: Viewer, asked: Asked, area_id: int) -> tuple[Candidate, ...]:
-    rows = agencies.find_practitioners(area_id, asked.typed, most=MOST_PEOPLE)
+    rows = agencies.find_practitioners(
+        area_id, asked.typed, today=today_in_london(viewer.at), most=MOST_PEOPLE
+    )
     people = specialists.of_people([person.id for person, _ in rows], at=viewer.at)
     return tuple(
         sorted(

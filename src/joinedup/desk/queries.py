@@ -144,7 +144,7 @@ def desks_of(agency_reference: str, area_id: int, *, at: datetime) -> tuple[Dire
 
 
 def colleagues(viewer: Viewer, typed: str) -> tuple[ColleagueRow, ...]:
-    found = agencies.find_practitioners(viewer.area_id, typed)
+    found = agencies.find_practitioners(viewer.area_id, typed, today=today_in_london(viewer.at))
     rows = []
     for person, desk_id in found:
         if desk_id is None:

@@ -526,10 +526,14 @@ def agency(area_id: int, reference: str) -> AgencyLine | None:
 
 
 def find_practitioners(
-    area_id: int, typed: str, *, most: int = 10
+    area_id: int, typed: str, *, today: date, most: int = 10
 ) -> tuple[tuple[PractitionerLine, int | None], ...]:
-    """Colleagues whose name holds every part that was typed, each with the first of their duty desks."""
+    """Colleagues whose name holds every part that was typed, each with the first of their duty desks.
+
+    Nobody of an agency that left is one.
+    """
     rows = Practitioner.objects.select_related("agency").filter(agency__area_id=area_id, active=True)
+    rows = rows.exclude(agency__left_on__lte=today)
     parts = typed.split()
     if not parts:
         return ()

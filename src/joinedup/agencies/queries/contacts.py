@@ -28,13 +28,16 @@ _PARTS = re.compile(r"[,;\n/]| and | und | & ")
 _MOST_NAMES = 30
 
 
-def people_named(area_id: int, text: str) -> tuple[int, ...]:
-    """The people of this area whose whole name stands in `text` between commas; of two namesakes nobody."""
+def people_named(area_id: int, text: str, *, today: date) -> tuple[int, ...]:
+    """The people of this area whose whole name stands in `text` between commas; of two namesakes nobody.
+
+    Those of an agency that left are no namesakes, and nobody.
+    """
     names = {" ".join(part.split()) for part in _PARTS.split(text)} - {""}
     if not names or len(names) > _MOST_NAMES:
         return ()
     rows = Practitioner.objects.filter(agency__area_id=area_id, active=True, name__in=names)
-    found = list(rows.values_list("pk", "name"))
+    found = list(rows.exclude(agency__left_on__lte=today).values_list("pk", "name"))
     once = Counter(name for _, name in found)
     return tuple(key for key, name in found if once[name] == 1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from joinedup.agencies.models import Practitioner, Unrostered
 
@@ -55,12 +55,13 @@ def standing(desk_ids: Iterable[int]) -> dict[int, Raised]:
     return {row.desk_id: Raised(row.raised_at, tuple(one.pk for one in row.told.all())) for row in rows}
 
 
-def holders_of(posts: Iterable[tuple[str, str]], area_id: int) -> tuple[int, ...]:
-    """Whoever holds these posts, each as (agency's name, title), in that order; keys."""
+def holders_of(posts: Iterable[tuple[str, str]], area_id: int, *, today: date) -> tuple[int, ...]:
+    """Whoever holds these posts, each as (agency's name, title), in that order; keys. No agency that left."""
     found: dict[int, None] = {}
     for agency, title in posts:
         rows = Practitioner.objects.filter(
             agency__area_id=area_id, agency__name__iexact=agency, post__iexact=title, active=True
         )
+        rows = rows.exclude(agency__left_on__lte=today)
         found |= dict.fromkeys(rows.order_by("pk").values_list("pk", flat=True))
     return tuple(found)

@@ -177,6 +177,7 @@ def _line(skill: Skill, rows: list[SkillHeld], people: dict[str, Candidate], *, 
 
 def _held(today: date) -> QuerySet[SkillHeld]:
     rows = SkillHeld.objects.filter(from_day__lte=today, practitioner__active=True)
+    rows = rows.exclude(practitioner__agency__left_on__lte=today)
     return rows.filter(Q(last_day=None) | Q(last_day__gte=today))
 
 

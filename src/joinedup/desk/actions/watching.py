@@ -83,11 +83,10 @@ def two_to_tell(desk: DeskLine, area_id: int, *, at: datetime) -> tuple[int, ...
     Whoever is at work comes first, then who stands on no rota and may be: who is off is written to as well,
     and reads it when they do.
     """
-    named = [
-        (post.agency, post.title) for post in agencies.area_data(area_id, today=today_in_london(at)).raise_to
-    ]
+    today = today_in_london(at)
+    named = [(post.agency, post.title) for post in agencies.area_data(area_id, today=today).raise_to]
     ranks: list[Iterable[int]] = [
-        gaps.holders_of(named, area_id),
+        gaps.holders_of(named, area_id, today=today),
         access.managers(desk.agency_id, area_id=area_id, at=at),
         access.holders(Right.AUTHORISE_DECISIONS, area_id, at=at),
         access.holders(Right.SEE_OPEN_WORK, area_id, at=at),

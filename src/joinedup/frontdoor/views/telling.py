@@ -73,9 +73,10 @@ def _form(viewer: Viewer, data: Any = None, *, others: int) -> TellForm:
 def _somebody_here(viewer: Viewer, name: str, works_at: str) -> list[PractitionerLine]:
     """Whoever can sign in and has exactly this name; who writes it down rings nobody."""
     wanted, place = name.casefold().split(), works_at.casefold().strip()
+    today = today_in_london(viewer.at)
     return [
         one
-        for one, _ in find_practitioners(viewer.area_id, name, most=_MOST_NAMESAKES)
+        for one, _ in find_practitioners(viewer.area_id, name, today=today, most=_MOST_NAMESAKES)
         if one.name.casefold().split() == wanted
         and place in one.agency_name.casefold()
         and one.id != viewer.practitioner_id

@@ -53,7 +53,7 @@ def spoke(
         purpose=spoken_for(standing(by, facts)).code,
         basis=basis,
     )
-    people = (by.practitioner_id, *people_named(by.area_id, with_whom))
+    people = (by.practitioner_id, *people_named(by.area_id, with_whom, today=today_in_london(at)))
     met(How.SPOKE, people, about=spoken.reference, child=facts.reference, by=by, at=at)
     trail.record("spoke.noted", by=by, at=at, about=(spoken.reference, facts.reference))
     return spoken.reference

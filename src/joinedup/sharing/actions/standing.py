@@ -100,7 +100,7 @@ def record_strategy(
         by=by,
         at=at,
     )
-    people = (by.practitioner_id, *people_named(by.area_id, names))
+    people = (by.practitioner_id, *people_named(by.area_id, names, today=today_in_london(at)))
     met(How.MEETING, people, about=step, child=facts.reference, by=by, at=at)
     trail.record("strategy.recorded", by=by, at=at, about=(facts.reference,), typed=because)
     return facts.reference
