@@ -11,6 +11,7 @@ from joinedup.agencies import queries
 from joinedup.agencies.actions import NewShift, import_rota
 from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, Seat, Shift
 from joinedup.agencies.queries import area_data, rotas
+from joinedup.agencies.reached import presences
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.rota import EntryKind, Gap, Person, RotaEntry, RotaIndex
 from joinedup.agencies.rules.rota import Rota as RotaOfDesk
@@ -55,6 +56,25 @@ def test_who_is_on_elsewhere_is_rung_there_and_not_at_the_desk_that_has_closed(t
         "Sam Khan, Front-door police desk",
         town.desks["Front-door police desk"].phone,
     )
+
+
+def test_leave_that_stands_at_a_desk_that_has_closed_holds_and_a_shift_there_does_not(town: Town) -> None:
+    """Sam moved to the unit when the front-door desk closed on Monday; his leave was never written anew."""
+    sam, police = town.people["Sam Khan"].pk, town.desks["Front-door police desk"]
+    Desk.objects.filter(pk=police.pk).update(closed_on=(town.at - timedelta(days=1)).date())
+    assert queries.known_on([sam], at=town.at) == frozenset()
+    unit = Desk.objects.create(agency=police.agency, name="Safeguarding Unit", phone="1", hours="24H")
+    there = Rota.objects.create(desk=unit, imported_at=town.at, source="the unit's own")
+    hours = {"practitioner_id": sam, "starts": town.at, "ends": town.at + timedelta(hours=4)}
+    Shift.objects.create(rota=there, desk=unit, **hours)
+    asked = town.desks["School office"].pk
+    assert queries.on_duty(asked, at=town.at, preferred=sam).who == "Sam Khan, Safeguarding Unit"
+    assert queries.known_on([sam], at=town.at) == {sam}
+    Shift.objects.create(rota=Rota.objects.get(desk=police), desk=police, kind="away", **hours)
+    found = queries.on_duty(asked, at=town.at, preferred=sam)
+    assert found.person != _person(town.people["Sam Khan"])
+    assert presences([sam], at=town.at, stale_after=timedelta(days=7))[sam].until is None
+    assert queries.known_on([sam], at=town.at) == frozenset()
 
 
 def test_a_desk_that_has_closed_is_where_nobody_sits_to_take_work_on(town: Town) -> None:

@@ -352,8 +352,9 @@ def _rows_of_people(people: Collection[int], *, at: datetime) -> list[_ShiftRow]
         joined="JOIN agencies_desk desk ON desk.id = shift.desk_id"
         " JOIN agencies_agency agency ON agency.id = desk.agency_id"
         " JOIN agencies_rota rota ON rota.id = shift.rota_id" + stand_in_gone,
-        which=_THERE.format(today=today_in_london(at).isoformat())
-        + f" AND (shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND "
+        # Leave is somebody's own: it holds at a desk that has closed as well.
+        which=f"({_THERE.format(today=today_in_london(at).isoformat())} OR shift.kind = 'away')"
+        f" AND (shift.practitioner_id IN ({holes}) OR shift.covers_id IN ({holes})) AND "
         + _OF_THE_NEWEST.format(shift="shift"),
     )
     words |= {"since": _held(at - _BACK), "until": _held(at + _AHEAD)}

@@ -736,7 +736,7 @@ def desks_for(kinds: Iterable[str], area_id: int, *, today: date) -> dict[str, D
 def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     """Those of them who work now, as the newest rota has it; who stands on no rota is not known to be off."""
     wanted = set(practitioner_ids)
-    rows = _on_the_newest_rota(wanted)
+    rows = _on_the_newest_rota(wanted, at=at)
     known = set(rows.values_list("practitioner_id", flat=True))
     return known_on(wanted, at=at) | (wanted - known - away(wanted, at=at))
 
@@ -744,7 +744,9 @@ def on_shift(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]
 def known_on(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     """Those of them whom the newest rota has on now; who stands on no rota may be asleep."""
     wanted = set(practitioner_ids)
-    rows = _on_the_newest_rota(wanted).filter(starts__lte=at, ends__gt=at).exclude(kind=Shift.Kind.AWAY)
+    rows = (
+        _on_the_newest_rota(wanted, at=at).filter(starts__lte=at, ends__gt=at).exclude(kind=Shift.Kind.AWAY)
+    )
     return frozenset(rows.values_list("practitioner_id", flat=True)) - away(wanted, at=at)
 
 
@@ -773,13 +775,18 @@ def came_on(area_id: int, *, since: datetime, at: datetime) -> dict[int, datetim
 
 def back_later(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
     """Those of them for whom the rota has a shift to come. Where it has run out there is nobody."""
-    rows = _on_the_newest_rota(set(practitioner_ids)).filter(starts__gt=at).exclude(kind=Shift.Kind.AWAY)
+    rows = (
+        _on_the_newest_rota(set(practitioner_ids), at=at).filter(starts__gt=at).exclude(kind=Shift.Kind.AWAY)
+    )
     return frozenset(rows.values_list("practitioner_id", flat=True))
 
 
-def _on_the_newest_rota(practitioner_ids: set[int]) -> QuerySet[Shift]:
+def _on_the_newest_rota(practitioner_ids: set[int], *, at: datetime) -> QuerySet[Shift]:
+    """Their rows at desks that are there; that they are away is asked by `away`, of every desk."""
     newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
-    return Shift.objects.filter(~Exists(newer), practitioner_id__in=practitioner_ids)
+    rows = Shift.objects.filter(~Exists(newer), practitioner_id__in=practitioner_ids)
+    today = today_in_london(at)
+    return rows.exclude(desk__closed_on__lte=today).exclude(desk__agency__left_on__lte=today)
 
 
 def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
@@ -795,7 +802,7 @@ def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:
 
 def stands_in_for(practitioner_id: int, *, at: datetime) -> tuple[str, ...]:
     """Names of those whose shifts somebody works now or later, as the newest rota has it."""
-    rows = _on_the_newest_rota({practitioner_id}).filter(kind=Shift.Kind.COVER, ends__gt=at)
+    rows = _on_the_newest_rota({practitioner_id}, at=at).filter(kind=Shift.Kind.COVER, ends__gt=at)
     return tuple(sorted(set(rows.values_list("covers__name", flat=True))))
 
 
