@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.http import Http404
 
 from joinedup.children.models import ChildsWords, FamilyTold
 from joinedup.clocks.models import ChildClock, Happened
@@ -182,3 +183,6 @@ def test_where_nobody_can_be_named_what_was_decided_is_followed_all_the_same(tow
     actions.leave_untied(reference, place=0, because="No register names him.", **said, at=town.at)
     assert FollowThrough.objects.get(ended_at=None).outcome == "assessment"
     assert to_tie_again(town) == []
+    with pytest.raises(Http404):  # what is tied to nobody is not taken back
+        taken_back(town, reference)
+    assert concern(reference).named.get(place=0).because == "No register names him."

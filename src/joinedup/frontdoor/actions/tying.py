@@ -223,16 +223,17 @@ def untie(
     """
     concern = concern_as_shown(reference, version=version, by=by)
     first = concern.named.select_related("child", "settled_by").get(place=0)
+    was = first.child
+    if was is None:
+        raise Http404
     take_back_what_was_decided(concern, first, because=because, by=by, at=at)
-    was = concern.child
     _forget_where_it_was_tied(concern, by=by, at=at)
     concern.change(
         based_on=version, child_id=None, tied_by_id=None, tied_at=None, reader_id=by.practitioner_id
     )
     _settle_the_first(concern, by=by, at=at)
     say_whom_it_stands_about(concern, by=by, at=at)
-    about = (reference,) if was is None else (reference, was.reference)
-    trail.record("concern.untied", by=by, at=at, about=about, typed=because)
+    trail.record("concern.untied", by=by, at=at, about=(reference, was.reference), typed=because)
     return reference
 
 
