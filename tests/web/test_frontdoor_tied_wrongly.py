@@ -27,6 +27,7 @@ from tests.web.test_frontdoor_actions import (
     told,
 )
 from tests.web.test_guards import restrict
+from tests.web.test_pathway_protection import begun, involve
 
 BOTH = "Two girls of that name are in the school; it is the other."
 CODE = "concern.to_tie_again"
@@ -146,6 +147,19 @@ def test_another_referral_of_the_same_child_keeps_its_clock(town: Town) -> None:
     assert running and {row.from_day for row in running} == {date(2026, 7, 15)}
     ended = ChildClock.objects.exclude(not_needed_because="").values_list("from_day", flat=True)
     assert set(ended) == {date(2026, 7, 14)}
+
+
+def test_a_child_in_police_protection_keeps_the_discussion_that_the_wrong_decision_set_going_first(
+    town: Town,
+) -> None:
+    """Decided on Tuesday on the wrong Mara, whom the police took into protection that night."""
+    reference = decided(town, recommended(town, outcome_code="strategy_discussion"))
+    town.set_time(WEDNESDAY)
+    involve(town, "Sam Khan")
+    begun(town)
+    taken_back(town, reference)
+    (running,) = ChildClock.objects.filter(child=town.amara, timer="T04", stopped_at=None)
+    assert running.started_by.event == "police_protection_start"
 
 
 def test_whoever_was_called_to_discuss_it_is_told_and_still_reads_it(town: Town) -> None:

@@ -125,7 +125,8 @@ def take_back(
     """Say that what a decision on a concern set going for this child was another child's: its steps stay and
     say so, and its clocks end as not needed. Goes with the act that takes the tie back.
 
-    Where another step of the child's found such a clock running and so set none going, it does so now.
+    Where another step of the child's found such a clock running and so set none going, it does so now: police
+    protection too, which is harm suspected beside its own.
     `decided`: when the decisions were made, for steps that were stored before they named their concern.
     """
     if not store.in_action():
@@ -141,7 +142,9 @@ def take_back(
         step.change(based_on=step.version, taken_back_at=at)
     area = profile(by.area_id, today=today_in_london(at))
     for step in steps:
-        for later in here.filter(event=step.event, entered__gte=step.entered).order_by("occurred", "pk"):
+        was = set(events()[step.event].is_all_of)
+        same = [one.code for one in events().values() if was.intersection(one.is_all_of)]
+        for later in here.filter(event__in=same, entered__gte=step.entered).order_by("occurred", "pk"):
             for one in events()[later.event].is_all_of:
                 _start(one, later, area, of=ended)
 
