@@ -149,6 +149,15 @@ def test_people_come_to_an_area_that_was_brought_in_before_and_find_who_answers(
     assert import_area(TIDEWATER, dry_run=False, at=TUESDAY_NINE) == 0
     agencies = Agency.objects.count()
     file = tmp_path / "first.toml"
+    two = FIRST_PEOPLE.replace("Social worker", "Harbour manager")
+    another = two[two.index("[[agency.person]]") :].replace("Ada Quay", "Ben Strand").replace("ada@", "ben@")
+    file.write_text(two + another, "utf-8")
+    assert run_command("begin", str(file)) == (
+        2,
+        f"{file}: Ada Quay holds the post 'Harbour manager', which one person holds at a time: "
+        "Ben Strand cannot.\n",
+    )
+    assert not Practitioner.objects.exists()
     file.write_text(FIRST_PEOPLE, "utf-8")
     code, said = run_command("begin", str(file))
     assert (code, said.count("/welcome/")) == (0, 1)

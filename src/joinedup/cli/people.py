@@ -127,7 +127,8 @@ def _agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime)
     from joinedup.access.rules.granting import GRANT
     from joinedup.agencies import actions as agencies
     from joinedup.agencies.actions import Newcomer
-    from joinedup.agencies.queries import agencies_in, every_desk
+    from joinedup.agencies.queries import agencies_in, every_desk, holder_of_single
+    from joinedup.kernel.london import today_in_london
     from joinedup.signin import actions as signin
 
     here = next((one for one in agencies_in(area_id) if one.name == told["name"]), None)
@@ -147,6 +148,12 @@ def _agency(told: Mapping[str, Any], *, area_id: int, by: Console, at: datetime)
         seats = [desks[name] for name in plan.pop("desks", ())]
         if not plan["email"].strip():
             raise ValueError(f"{plan['name']} has no e-mail address to sign in with.")
+        holder = holder_of_single(plan["post"], agency_id=agency_id, today=today_in_london(at))
+        if holder:
+            raise ValueError(
+                f"{holder} holds the post '{plan['post']}', which one person holds at a time: "
+                f"{plan['name']} cannot."
+            )
         person = agencies.take_on(Newcomer(**plan), agency_id=agency_id, desk_ids=seats, by=by, at=at)
         for role in roles:
             access.grant_role(person.id, role=role, since=at, until=at + GRANT, by=by, at=at)
