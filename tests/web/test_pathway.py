@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from joinedup.agencies.models import Desk
 from joinedup.children import queries as children
 from joinedup.children.models import Involvement
 from joinedup.clocks import actions
@@ -357,6 +358,24 @@ def test_whoever_has_open_steps_ends_them_first(town: Town) -> None:
     assert send(town, SAM, path, **filled).status_code == 303
     over = clock(town, PRIYA, "PC")
     assert over and over.stand.words == "not needed any more"
+
+
+@pytest.mark.parametrize("has_a_door", [True, False])
+def test_where_a_leavers_desk_has_closed_the_front_door_hears_only_if_there_is_one_that_may_know(
+    town: Town, has_a_door: bool
+) -> None:
+    """Hannah has left and her desk has closed. An order of everybody's ends, and one of her agency alone."""
+    record(town, HANNAH, "order_made", until=TUESDAY_NINE + timedelta(days=5))
+    record(town, HANNAH, "order_made", until=TUESDAY_NINE + timedelta(days=5), own_agency_only=True)
+    goes(town.people[HANNAH].pk, by=town.viewer("Denise Walker"), at=town.at)
+    Desk.objects.filter(name="Health visitors' duty").update(closed_on=town.at.date())
+    door = Desk.objects.filter(front_door=True)
+    to = door.get().reference
+    door.update(front_door=has_a_door)
+    assert actions.warn(at=town.at + timedelta(days=4)) == 2  # and nothing falls over
+    told = Notice.objects.filter(template="ending_near", to=to)
+    everybodys = ChildClock.objects.filter(timer="ORDER").earliest("pk").reference
+    assert [one.thing for one in told] == ([everybodys] if has_a_door else [])
 
 
 # --- who may know of which clock ---------------------------------------------------------------------------

@@ -114,11 +114,12 @@ def _tell(template: Template, clock: ChildClock, *, by: trail.Actor, at: datetim
 def _who_relies_on(clock: ChildClock, *, at: datetime) -> Iterator[tuple[str, str]]:
     """Everybody who works openly with the child and may know of it, as (person or desk, agency).
 
-    For whoever left it is their desk that reads it; where that desk is no more, the front door.
+    For whoever left it is their desk that reads it; where that desk is no more, the front door, if the area
+    has one that may know of it.
     """
     guards = children.guards_of([clock.child_id])[clock.child_id]
     desks, today = {one.id: one for one in agencies.every_desk(clock.area_id)}, today_in_london(at)
-    door = agencies.front_door_desk(clock.area_id)
+    door = desks.get(agencies.front_door_of(clock.area_id) or 0)
     may_know = _who_may_know(clock)
     for line in children.involvements(clock.child_id, at=at):
         if line.on_request or (may_know is not None and line.agency_id not in may_know):
@@ -126,7 +127,8 @@ def _who_relies_on(clock: ChildClock, *, at: datetime) -> Iterator[tuple[str, st
         if line.practitioner_id is None:
             if guards.named is None:
                 to = desks[line.desk_id] if desks[line.desk_id].is_there(today) else door
-                yield to.reference, to.agency_reference
+                if to is not None and (may_know is None or to.agency_id in may_know):
+                    yield to.reference, to.agency_reference
         elif line.practitioner_id not in guards.out and (
             guards.named is None or line.practitioner_id in guards.named
         ):
