@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from joinedup.agencies.models import Desk, Rota, Shift
 from joinedup.children.models import Guard, Guarded
 from joinedup.desk.actions import hand_on, protect_everywhere
 from joinedup.desk.queries import open_by_owner
 from joinedup.disagreements.actions import remind
 from joinedup.disagreements.models import Disagreement, Learning, Praise, Rung
+from joinedup.disagreements.telling import Whose, on_duty_for
 from joinedup.notices.models import Notice
 from joinedup.sharing.models import Question
 from joinedup.trail.models import Entry
@@ -102,6 +104,18 @@ def test_it_is_raised_in_three_fields_and_whoever_is_on_duty_hears_of_it_at_once
     assert "Step 1 of 6. 1 working day left on this step." in shown
     assert "Next: Line managers and safeguarding leads talk, within 2 working days" in shown
     assert "Denise Walker, Hub manager" in shown, "addressed before anybody goes there"
+
+
+def test_whoever_works_with_the_child_hears_of_it_also_where_they_are_on_at_another_desk(town: Town) -> None:
+    """Joy's line stands at the school's office, which closes; today she is at the pastoral team."""
+    joy, office = town.people[JOY].pk, town.desks["School office"]
+    pastoral = Desk.objects.create(agency=office.agency, name="Pastoral team", phone="1", hours="SCHOOL")
+    rota = Rota.objects.create(desk=pastoral, imported_at=town.at, source="the school's own")
+    Shift.objects.filter(practitioner_id=joy).update(desk=pastoral, rota=rota)
+    told = {"desk_id": office.pk, "preferred": joy, "at": town.at}
+    assert on_duty_for(town.amara.pk, **told) == Whose(joy, office.pk)
+    Desk.objects.filter(pk=office.pk).update(closed_on=town.at.date())
+    assert on_duty_for(town.amara.pk, **told) == Whose(joy, pastoral.pk)
 
 
 @pytest.mark.need("C7")

@@ -6,6 +6,7 @@ from itertools import count
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child, Involvement
 from joinedup.children.queries import working as queries
+from joinedup.children.queries.workers import Worker, workers_with
 from joinedup.children.rules.guarding import LEADS
 from joinedup.desk import open_work
 from joinedup.gate.viewer import Viewer
@@ -88,6 +89,8 @@ def test_a_line_at_a_desk_that_has_closed_is_ended_by_its_service_or_by_the_fron
     school.update(closed_on=town.at.date())
     Agency.objects.filter(name="0-19 health service").update(left_on=town.at.date())
     assert "Pastoral team" in text_of(joy.get(page(town)))
+    theirs = workers_with([town.amara.pk], at=town.at)[town.amara.pk, new.agency_id]
+    assert theirs == Worker(new.pk, town.people["Joy Adeyemi"].pk)  # what she owes is no closed desk's
     stays = joy.post(page(town), said(town, "School office"))
     assert errors_of(stays) == ["This desk is no more: choose another"]
     named = joy.post(page(town), {**said(town, "School office", person="Joy Adeyemi"), "desk": new.reference})
