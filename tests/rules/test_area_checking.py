@@ -151,12 +151,12 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         (
             "patterns.toml", '"08:00", "18:00"', '"8:00", "18:00"',
-            "patterns.toml, line 7, cycle: TIDE: D begins or ends at '8:00', which is no time. Write 08:30; "
+            "patterns.toml, line 6, times: TIDE: D begins or ends at '8:00', which is no time. Write 08:30; "
             "midnight is 00:00.",
         ),
         (
             "patterns.toml", '"08:00", "18:00"', '"08:00-18:00"',
-            'patterns.toml, line 7, cycle: TIDE: D has two times, like ["08:30", "16:30"].',
+            'patterns.toml, line 6, times: TIDE: D has two times, like ["08:30", "16:30"].',
         ),
         (
             "patterns.toml", "[[pattern]]", "[[pattern]]\nteams = 0",
@@ -289,6 +289,11 @@ def test_an_empty_folder_lacks_what_an_area_must_have(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_number_of_five_thousand_figures_is_one_sentence_too(folder: Path) -> None:
+    (said,) = wrong(folder, "grades.csv", "con,Constable,1,", f"con,Constable,{'1' * 5000},")
+    assert said.startswith(f"grades.csv, line 2, level: '{'1' * 37}...' cannot stand here. 1 for whoever")
+
+
 @pytest.mark.parametrize("broken", [b"\x1f\x8b\x08broken", b"code,name\n\xff\xfe,\x00", b'"', b""])
 def test_a_broken_file_is_one_sentence_and_no_fault(folder: Path, broken: bytes) -> None:
     for file in ("places.csv", "area.toml", "postcodes.csv.gz"):
@@ -358,6 +363,15 @@ def test_what_is_said_for_one_partnership_is_checked_too(folder: Path) -> None:
     only.rename(folder / "only" / "TZ")
     assert [str(one) for one in looked_at(folder)[1]] == [
         "only/TZ: There is no place 'TZ' in places.csv. Name one that is there."
+    ]
+    (folder / "only" / "TZ").rename(folder / "only" / "TW-N")
+    assert [str(one) for one in looked_at(folder)[1]] == [
+        "only/TW-N: 'TW-N' is no county. Only a partnership has files of its own."
+    ]
+    shutil.rmtree(folder / "only" / "TW-N")
+    only.write_text("", "utf-8")
+    assert [str(one) for one in looked_at(folder)[1]] == [
+        "only/TW: It is no folder. Put that partnership's files into a folder."
     ]
 
 

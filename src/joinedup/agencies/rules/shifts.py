@@ -176,9 +176,13 @@ def _pattern(entry: Mapping[str, Any], *, anchor: date) -> ShiftPattern:
     )
 
 
+class WrongTimes(ValueError):
+    """A shift's own beginning and end are none."""
+
+
 def _times(code: str, shift: str, said: Any) -> ShiftTimes:
     if not (isinstance(said, list) and len(said) == 2):
-        raise ValueError(f'{code}: {shift} has two times, like ["08:30", "16:30"].')
+        raise WrongTimes(f'{code}: {shift} has two times, like ["08:30", "16:30"].')
     return ShiftTimes(shift, *(_clock(code, shift, one) for one in said))
 
 
@@ -186,7 +190,7 @@ def _clock(code: str, shift: str, said: Any) -> time:
     try:
         return time.fromisoformat(said)
     except (TypeError, ValueError):
-        raise ValueError(
+        raise WrongTimes(
             f"{code}: {shift} begins or ends at {said!r}, which is no time. Write 08:30; midnight is 00:00."
         ) from None
 

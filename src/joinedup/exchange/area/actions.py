@@ -50,12 +50,17 @@ def looked_at(folder: Path) -> tuple[Folder, list[Finding]]:
 
 
 def _for_one(folder: Path, instead: Path, area: Folder) -> list[Finding]:
-    places = {row["code"] for row in area.of("places.csv")}
-    here = f"{ONLY}/{instead.name}"
-    if instead.name not in places:
+    floors = {row["code"]: row["level"] for row in area.of("places.csv")}
+    here, head = f"{ONLY}/{instead.name}", area.one("area.toml", "area")
+    if instead.name not in floors:
         return [
             Finding(here, 0, "", f"There is no place '{instead.name}' in places.csv. Name one that is there.")
         ]
+    if head and floors[instead.name] != head["partnership"]:
+        says = f"'{instead.name}' is no {head['partnership']}. Only a partnership has files of its own."
+        return [Finding(here, 0, "", says)]
+    if not instead.is_dir():
+        return [Finding(here, 0, "", "It is no folder. Put that partnership's files into a folder.")]
     found = [*not_for_one(instead), *check(read_folder(folder, instead=instead))]
     return [Finding(f"{here}/{one.file}", one.line, one.field, one.says) for one in found]
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from joinedup.agencies.rules.reaching import reach_of
-from joinedup.agencies.rules.shifts import read_patterns, shift_patterns
+from joinedup.agencies.rules.shifts import WrongTimes, read_patterns, shift_patterns
 from joinedup.clocks.rules.limits import as_shipped
 from joinedup.clocks.rules.profile import profile_of
 from joinedup.clocks.rules.timers import LONGEST_CODE, LONGEST_NAME, LONGEST_SOURCE, source_of
@@ -200,7 +200,8 @@ def _hours_are_there(area: Folder) -> Iterator[Finding]:
     except (KeyError, ValueError, TypeError) as refused:
         rows = area.of("patterns.toml", "pattern")
         row = next((one for one in rows if one["code"] and one["code"] in str(refused)), None)
-        yield _at(row, "patterns.toml", "cycle", str(refused).strip("'"))
+        field = "times" if isinstance(refused, WrongTimes) else "cycle"
+        yield _at(row, "patterns.toml", field, str(refused).strip("'"))
         return
     codes = {*shift_patterns(), *own}
     for file, field in (("desks.csv", "hours"), ("teams.csv", "pattern")):

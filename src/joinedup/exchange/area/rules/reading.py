@@ -387,7 +387,7 @@ _IN_CSV: Mapping[Shape, Callable[[Any], bool]] = {
     Shape.YES_NO: lambda value: value in ("yes", "no"),
     Shape.DAY: lambda value: day_of(value) is not None,
     Shape.NUMBER: lambda value: value.isascii() and value.isdecimal() and len(value) < 6,
-    Shape.COUNT: lambda value: value.isascii() and value.isdecimal() and 0 < int(value) < 100_000,
+    Shape.COUNT: lambda value: value.isascii() and value.isdecimal() and len(value) < 6 and int(value) > 0,
     Shape.WARD: lambda value: _WARD.fullmatch(value) is not None,
     Shape.CODES: lambda value: all(_is_code(one) for one in codes_of(value)),
 }
