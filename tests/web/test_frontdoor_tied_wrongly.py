@@ -1,7 +1,7 @@
 """A concern was tied to the wrong child, and it is seen after the decision."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,8 @@ from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
-from joinedup.sharing.models import OpenConcern
+from joinedup.sharing import actions as sharing
+from joinedup.sharing.models import OpenConcern, Question
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import (
     WORRY,
@@ -62,6 +63,12 @@ def test_a_manager_who_did_not_tie_it_takes_it_back_and_the_right_child_has_the_
     question = answered_question(town, reference)
     holders = {question.reference: {"code": "added_to_the_picture", "line": "It fits."}}
     recommended(town, reference=reference, holders=holders)
+    open_still = sharing.ask(
+        town.amara.reference, topic="domestic_abuse_incident", topic_detail="",
+        desk=town.desks["Front-door police desk"].reference, people=[town.amara.reference], months=6,
+        why="Who came to the door?", needed_by=town.at + timedelta(days=2), concern=reference,
+        by=town.viewer("Priya Nair"), at=town.at, key="",
+    )  # fmt: skip
     decided(town, reference, holders=holders)
     hers = clocks_of(town.amara)
     assert hers and all(runs and day == date(2026, 7, 14) for day, runs in hers.values())
@@ -91,8 +98,10 @@ def test_a_manager_who_did_not_tie_it_takes_it_back_and_the_right_child_has_the_
     assert to_tie_again(town) == [reference]
     asks = "It was tied to somebody else: say who it is about"
     assert asks in town.client("Priya Nair").get("/").content.decode()
-    (notice,) = Notice.objects.filter(template="question_of_another")
-    assert notice.thing == question.reference
+    notices = Notice.objects.filter(template="question_of_another")
+    assert {one.thing for one in notices} == {question.reference, open_still}
+    states = Question.objects.filter(concern=reference).order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["closed", "withdrawn"]  # and of what is withdrawn nobody is reminded
     wrong = WrongTie.objects.get()
     assert (wrong.child, wrong.tied_by, wrong.because) == (town.amara, town.people["Priya Nair"], BOTH)
     joy = town.client("Joy Adeyemi").get(f"/concern/{reference}").content.decode()

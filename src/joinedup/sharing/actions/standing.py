@@ -22,12 +22,14 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
-from joinedup.sharing.models import OpenConcern, StrategyDiscussion, TookPart
+from joinedup.sharing.models import OpenConcern, Question, StrategyDiscussion, TookPart
 from joinedup.sharing.queries.lists import desks_asked_for
 from joinedup.sharing.rules import strategy
 from joinedup.sharing.rules.needed_by import at_noon
+from joinedup.sharing.rules.states import State, can_be_withdrawn
 from joinedup.trail import actions as trail
 
+_OF_ANOTHER = "It was asked because of something that stood at the wrong record."
 _HELD = "strategy_discussion"  # the step of a child that stops its clock
 
 
@@ -56,8 +58,20 @@ def concern_is_over(concern: str, *, by: Viewer, at: datetime) -> None:
 
 @store.action
 def tell_of_a_wrong_tie(concern: str, *, child: str, by: Viewer, at: datetime) -> None:
-    """Tell each desk that was asked about this child because of a concern that it was not about the child."""
+    """Tell each desk that was asked about this child because of a concern that it was not about the child.
+
+    What is not answered yet is withdrawn: nobody is reminded of it, and nothing is sent for it.
+    """
     for question, desk, agency in desks_asked_for(by.area_id, concern, child=child):
+        row = Question._base_manager.get(reference=question)
+        if can_be_withdrawn(State(row.state)).allowed:
+            row.change(
+                based_on=row.version,
+                state=State.WITHDRAWN.value,
+                withdrawn_at=at,
+                withdrawn_by_id=by.practitioner_id,
+                withdrawn_because=_OF_ANOTHER,
+            )
         notices.tell(Template.QUESTION_OF_ANOTHER, to=desk, to_agency=agency, thing=question, by=by, at=at)
     trail.record("concern.askers_told", by=by, at=at, about=(concern,))
 
