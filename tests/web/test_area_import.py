@@ -303,6 +303,17 @@ def test_no_desk_is_left_without_its_hours(folder: Path) -> None:
     Desk.objects.create(agency=one.agency, name="Ferry desk", phone="1", hours="EBB")
     with pytest.raises(NotBroughtIn, match="Ferry desk works by the pattern EBB, which these files do not"):
         bring_in(folder)
+    # And one that does so from February on: nobody would see it then.
+    Desk.objects.filter(name="Ferry desk").update(hours="24H")
+    waits = Fact.objects.create(
+        agency=one.agency, about="desk", desk=Desk.objects.get(name="Ferry desk"), name="hours", value="EBB",
+        from_day=date(2027, 2, 1), version=2, said_at=AT,
+    )  # fmt: skip
+    with pytest.raises(NotBroughtIn, match="Ferry desk works by the pattern EBB, which these files do not"):
+        bring_in(folder)
+    waits.delete()
+    bring_in(folder)
+    Desk.objects.filter(name="Ferry desk").update(hours="EBB")
     # Hours that no file says, as of an edition before this was asked, open nothing and break nothing.
     for desk in Desk.objects.filter(hours="EBB"):
         assert agencies.on_duty(desk.pk, at=AT).who

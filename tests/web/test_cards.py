@@ -163,6 +163,24 @@ def test_a_desk_that_would_end_at_nobody_is_refused_in_a_sentence(town: Town) ->
     assert Desk.objects.get(reference=door).out_of_hours is None
 
 
+def test_hours_that_files_of_a_later_day_have_dropped_are_refused(town: Town) -> None:
+    """The desk would be open to the end of July, and never after it, and nobody would be told."""
+    ebb = (
+        'anchor = 2026-01-05\n[[pattern]]\ncode = "EBB"\nname = "All day"\n'
+        'times = { A = ["00:00", "00:00"] }\n'
+        'cycle = ["A"]\nbank_holidays = "worked"\nalways_open = true\nsource = "Invented"\nverified = "no"\n'
+    )
+    for day, files in ((date(2026, 7, 1), {"patterns.toml": ebb}), (date(2026, 8, 1), {"ladder.toml": ""})):
+        practice.bring_in_edition(
+            town.area.pk, files=files, in_force_from=day, source="t", by=town.viewer("Priya Nair"), at=town.at
+        )
+    page = f"/desks/{town.desks['Duty and Advice'].reference}"
+    refused = send(town, "Denise Walker", page, hours="EBB", from_day="14/7/2026")
+    assert refused.status_code == 422
+    said = "The area's files of Saturday 1 August 2026 do not have these hours. Choose others."
+    assert said in text_of(refused)
+
+
 def test_a_day_gone_by_and_a_number_that_is_none_are_sent_back(town: Town) -> None:
     page = f"/desks/{town.desks['Front-door police desk'].reference}"
     words = text_of(

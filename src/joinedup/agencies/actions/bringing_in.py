@@ -70,16 +70,22 @@ def _insist_on_the_day(told: AreaTold, brought: Brought, *, today: date) -> None
 
 
 def _insist_on_hours(told: AreaTold, brought: Brought) -> None:
-    """Also where somebody gave a desk its hours by hand: without their pattern it would be open never."""
+    """Also where somebody gave a desk its hours by hand, now or from a day to come.
+
+    Without their pattern it would be open never.
+    """
     for place, files in told.practice.items():
         patterns = AreaData("", files).patterns
         desks = Desk.objects.filter(
             agency__area_id=brought.areas[place], agency__left_on=None, closed_on=None
         )
-        without = next((one for one in desks.order_by("name") if one.hours not in patterns), None)
+        hours = list(desks.order_by("name").values_list("name", "hours"))
+        to_come = Fact.objects.filter(about=Fact.About.DESK, name="hours", taken_up=None, desk__in=desks)
+        hours += to_come.order_by("from_day", "pk").values_list("desk__name", "value")
+        without = next((one for one in hours if one[1] not in patterns), None)
         if without is not None:
             raise NotBroughtIn(
-                f"{without.name} works by the pattern {without.hours}, which these files do not have. "
+                f"{without[0]} works by the pattern {without[1]}, which these files do not have. "
                 "Keep that pattern in patterns.toml."
             )
 

@@ -10,8 +10,8 @@ from django.db.models import F
 from django.http import Http404
 
 from joinedup import store
-from joinedup.agencies.editions import area_data
-from joinedup.agencies.models import Agency, Card, Desk, Fact, InCluster
+from joinedup.agencies.editions import area_data, read
+from joinedup.agencies.models import Agency, Card, Desk, Edition, Fact, InCluster
 from joinedup.agencies.queries.by_hand import handing_over
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.rules.accounts import as_written
@@ -27,7 +27,8 @@ from joinedup.agencies.rules.handing_over import may_hand_over
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import from_london, today_in_london
+from joinedup.kernel.decisions import refuse
+from joinedup.kernel.london import day_in_words, from_london, today_in_london
 from joinedup.store.beside import keep_doing
 from joinedup.trail import actions as trail
 
@@ -104,6 +105,8 @@ def keep_desk(
     new = changed(stands, {**said, "email": as_written(said.get("email", ""))}, OF_A_DESK)
     if new.keys() & {"hours", "out_of_hours"}:
         _insist_on_somebody(desk, {**stands, **new}, from_day=from_day, at=at)
+    if "hours" in new:
+        _insist_on_hours_to_come(desk, new["hours"], from_day=from_day)
     if Desk.objects.filter(pk=desk.pk, version=based_on).update(version=F("version") + 1) != 1:
         raise store.Stale("desk", desk.pk, based_on)
     about = Fact.About.DESK
@@ -164,6 +167,16 @@ def _insist_on_somebody(desk: Desk, said: Mapping[str, str], *, from_day: date, 
             school_holidays=works_by.school_holidays,
         )
     )
+
+
+def _insist_on_hours_to_come(desk: Desk, hours: str, *, from_day: date) -> None:
+    """Files that were brought in for a later day may drop them: from then on the desk would never be open."""
+    later = Edition.objects.filter(area_id=desk.agency.area_id, in_force_from__gt=from_day)
+    for one in later.order_by("in_force_from", "pk"):
+        if hours not in read(one.digest).patterns:
+            day = day_in_words(one.in_force_from, today=date.min)
+            said = f"The area's files of {day} do not have these hours. Choose others."
+            insist(refuse("desk.hours_end", said))
 
 
 def _say(

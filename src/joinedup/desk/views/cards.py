@@ -29,7 +29,10 @@ from joinedup.ui.forms import Form, both_texts, key_of, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 
-_FIELDS = {"from_day.": "from_day", "desk.ring": "out_of_hours", "desk.nobody": "out_of_hours"}
+_FIELDS = {
+    "from_day.": "from_day", "desk.ring": "out_of_hours", "desk.nobody": "out_of_hours",
+    "desk.hours_end": "hours",
+}  # fmt: skip
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
