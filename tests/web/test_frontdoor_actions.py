@@ -11,9 +11,10 @@ from joinedup import store
 from joinedup.children.models import Child, ChildsWords, FamilyTold, Involvement
 from joinedup.clocks.models import Clock
 from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.actions.deciding import NOTHING_ASKED
 from joinedup.frontdoor.models import Authorisation, Concern, Recommendation, ToldSender
 from joinedup.frontdoor.rules.figures import FEWER
-from joinedup.frontdoor.rules.following import WhyLate
+from joinedup.frontdoor.rules.following import Follow, WhyLate
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import Refused
@@ -63,11 +64,13 @@ def recommended(
     reference: str = "",
     outcome_code: str = "assessment",
     holders: Mapping[str, Mapping[str, str]] | None = None,
+    follow: Follow = NOTHING_ASKED,
 ) -> str:
     reference = reference or tied(town)
     return actions.recommend(
         reference,
         outcome_code=outcome_code,
+        follow=follow,
         because="Third time hungry in two weeks; two children on their own in the morning.",
         tell_sender=TEXT,
         tell_holders=holders or {},

@@ -12,6 +12,7 @@ from joinedup.clocks.models import ChildClock, Happened
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import FollowThrough, WrongTie
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
+from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
@@ -197,6 +198,18 @@ def test_whoever_was_told_not_to_act_is_called_again_where_nobody_can_be_named(t
     said: dict[str, Any] = {"version": concern(reference).version, "by": town.viewer("Priya Nair")}
     actions.leave_untied(reference, place=0, because="No register names her.", **said, at=town.at)
     assert Notice.objects.filter(template="discussion_due").count() == 2 * called
+
+
+def test_the_desk_that_it_was_passed_on_to_hears_that_the_tie_was_wrong_and_hears_again_when_it_is_known(
+    town: Town,
+) -> None:
+    desk = town.desks["Front-door police desk"].reference
+    follow = Follow(desk=desk, by_when=date(2026, 7, 21))
+    reference = decided(town, recommended(town, outcome_code="police_only", follow=follow))
+    taken_back(town, reference)
+    assert [one.to for one in Notice.objects.filter(template="tie_taken_back")] == [desk]
+    tied_again(town, reference)
+    assert [one.to for one in Notice.objects.filter(template="passed_on")] == [desk, desk]
 
 
 def test_where_nobody_can_be_named_what_was_decided_is_followed_all_the_same(town: Town) -> None:

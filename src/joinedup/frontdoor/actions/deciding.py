@@ -185,7 +185,7 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, by: Vie
     )
     desk = agencies.desk(concern.area_id, said.desk) if said.desk else None
     day = said.by_when or today_in_london(at)
-    FollowThrough.objects.create(
+    follow = FollowThrough.objects.create(
         area_id=concern.area_id,
         occurred=at,
         entered=at,
@@ -199,13 +199,19 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, by: Vie
         agreed=said.agreed,
         agreed_more=said.agreed_more,
     )
-    if desk is not None:
+    _tell_the_desk(follow, reference=concern.reference, by=by, at=at)
+
+
+def _tell_the_desk(follow: FollowThrough, *, reference: str, by: Viewer, at: datetime) -> None:
+    """The desk of the hub that it is passed on to, where there is one."""
+    if follow.desk is not None:
+        days = [day for day in (follow.limit_on, follow.by_when) if day is not None]
         notices.tell(
             Template.PASSED_ON,
-            to=desk.reference,
-            to_agency=desk.agency_reference,
-            thing=concern.reference,
-            needed_by=end_of_day(limit.on if limit and limit.on < day else day) - timedelta(minutes=1),
+            to=follow.desk.reference,
+            to_agency=follow.desk.agency.reference,
+            thing=reference,
+            needed_by=end_of_day(min(days, default=today_in_london(at))) - timedelta(minutes=1),
             by=by,
             at=at,
         )
@@ -240,10 +246,12 @@ def go_on_for(concern: Concern, *, child_id: int | None, by: Viewer, at: datetim
         _set_the_childs_clocks(child_id, concern, decided.outcome, decided=decided_at, by=by, at=at)
     if decided.outcome == "strategy_discussion":  # whoever was told not to act hears that it is to be held
         ask_to_discuss(concern, by=by, at=at)
+    followed = FollowThrough.objects.select_related("desk__agency").filter(concern=concern).first()
+    if followed is not None and followed.ended_at is None:
+        _tell_the_desk(followed, reference=concern.reference, by=by, at=at)
     if child_id is not None:
         return
-    followed = FollowThrough.objects.filter(concern=concern).exists()
-    if made is not None and made.referral and not followed and not concern.children_in_it():
+    if made is not None and made.referral and followed is None and not concern.children_in_it():
         _follow_through(concern, decided, by=by, at=at)
 
 

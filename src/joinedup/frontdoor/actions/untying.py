@@ -5,13 +5,15 @@ from datetime import datetime
 from joinedup.clocks import actions as clocks
 from joinedup.frontdoor.actions.deciding import go_on_for
 from joinedup.frontdoor.actions.discussing import tell_of_a_wrong_tie
-from joinedup.frontdoor.models import Concern, Named, WrongTie
+from joinedup.frontdoor.models import Concern, FollowThrough, Named, WrongTie
 from joinedup.frontdoor.queries import decided_ever
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
 
 _ANOTHERS = "It was about another child, and was tied to this one wrongly."
@@ -67,8 +69,15 @@ def take_back_what_was_decided(
         concern.reference, child_id=person.child.pk, decided=decided, because=_ANOTHERS, by=by, at=at
     )
     sharing.tell_of_a_wrong_tie(concern.reference, child=person.child.reference, by=by, at=at)
+    _tell_whom_it_was_passed_on_to(concern, by=by, at=at)
     if concern.recommendations.filter(authorisation__isnull=False, outcome="strategy_discussion").exists():
         tell_of_a_wrong_tie(concern, child_id=person.child.pk, by=by, at=at)
+
+
+def _tell_whom_it_was_passed_on_to(concern: Concern, *, by: Viewer, at: datetime) -> None:
+    passed = FollowThrough.objects.filter(concern=concern, ended_at=None, desk__isnull=False)
+    for to, agency in passed.values_list("desk__reference", "desk__agency__reference"):
+        notices.tell(Template.TIE_TAKEN_BACK, to=to, to_agency=agency, thing=concern.reference, by=by, at=at)
 
 
 def go_on_where_it_is_tied(
