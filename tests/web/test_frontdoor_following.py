@@ -8,6 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from joinedup.agencies.models import Desk
+from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock, Clock, Happened
 from joinedup.desk.actions import protect_everywhere
 from joinedup.desk.rules.handover import side_of
@@ -34,6 +36,7 @@ from joinedup.trail.models import Entry
 from tests.web.bad_town import text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, recommended, tied
+from tests.web.test_guards import restrict
 
 MANAGERS = ("Ruth Bell", "Denise Walker", "Priya Nair")  # one of them decided, and one is none
 HELP = Follow(
@@ -126,6 +129,15 @@ def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_
         in priya.get(f"/front-door/{reference}").content.decode()
     )
     nia, hub = town.client("Nia Shaw"), f"/front-door/{reference}/hub"
+    Desk.objects.filter(pk=desk.pk).update(closed_on=town.at.date())
+    with pytest.raises(Refused, match=r"outcome\.nobody_there"):
+        decided(town, reference)
+    Desk.objects.filter(pk=desk.pk).update(closed_on=None)
+    restricted = restrict(town, "Denise Walker", "Priya Nair")
+    with pytest.raises(Refused, match=r"outcome\.nobody_there"):
+        decided(town, reference)
+    denise = town.viewer("Denise Walker")
+    children.end_guard(restricted, because="It is over.", version=1, by=denise, at=town.at)
     decided(town, reference)
     (told,) = Notice.objects.filter(template="passed_on")
     assert (told.to, told.thing) == (desk.reference, reference)

@@ -11,6 +11,7 @@ from joinedup import store
 from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import kind_of
+from joinedup.children.queries import guards_of
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import counts, standing
 from joinedup.clocks.rules.limits import Step
@@ -132,6 +133,7 @@ def authorise(
             over = "The time for it has passed, or was not said. Send it back for a later one."
             insist(refuse("outcome.time_over", over))
         return ask_for_more(concern, recommendation, because=because, text=tell_sender, by=by, at=at)
+    _insist_on_somebody_there(concern, follow_of(recommendation.follow).desk, at=at)
     late = is_late(standing(reference, at=at))
     insist(says_why(why_late, late=late))
     concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
@@ -166,6 +168,21 @@ def authorise(
         ask_to_discuss(concern, by=by, at=at)
     trail.record("concern.decided", by=by, at=at, about=(reference,), typed=because)
     return reference
+
+
+def _insist_on_somebody_there(concern: Concern, desk: str, *, at: datetime) -> None:
+    """A desk may have closed, and a record may have been restricted, since it was recommended: what nobody at
+    the desk may open would be nobody's, and say that it is theirs."""
+    if not desk:
+        return
+    found = agencies.desk(concern.area_id, desk)
+    there = found is not None and found.is_there(today_in_london(at))
+    who = agencies.seats([found.id]).get(found.id, frozenset()) if found is not None else frozenset()
+    for guard in guards_of(concern.children_in_it()).values():
+        who = who - guard.out if guard.named is None else who & guard.named - guard.out
+    if not there or not who:
+        gone = "Nobody at the desk that this is passed on to can open it. Send it back: who has it now?"
+        insist(refuse("outcome.nobody_there", gone))
 
 
 def _for_the_sender(concern: Concern, text: str) -> str:
