@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions.drilling import draw_drill, record_drill
 from joinedup.agencies.models import Desk, DrillCall, Practitioner, Rota, Shift, SpecialistAsk, Unrostered
+from joinedup.desk.act_now import who_can_act
 from joinedup.desk.actions import digest, watching
 from joinedup.desk.actions.drill import draw, ring
 from joinedup.notices import actions as notices
@@ -152,6 +155,22 @@ def test_where_there_was_nobody_to_tell_nobody_is_said_to_have_been_told(town: T
     page = _of_bail(town)
     assert "Nobody is rostered, and there was nobody to tell." in page
     assert "were told" not in page
+
+
+def test_however_many_desks_stand_empty_those_who_were_told_are_asked_after_at_once(town: Town) -> None:
+    a_rota_that_names_nobody(town)
+    watching.look(at=town.at)
+    gap = Unrostered.objects.get()
+    hannah, asked = town.viewer("Hannah Okoye"), []
+    for more in ((), Desk.objects.exclude(pk=gap.desk_id)):
+        for desk in more:
+            Unrostered.objects.create(desk=desk, raised_at=town.at, nobody=True).told.set(gap.told.all())
+        with CaptureQueriesContext(connection) as made:
+            found = who_can_act(hannah, "bail school nurse")
+        asked.append((str(found).count("Two people were told"), len(made)))
+    (one, few), (several, many) = asked
+    assert one == 1 < several
+    assert many == few
 
 
 @pytest.mark.need("S5")

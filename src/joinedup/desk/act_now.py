@@ -135,6 +135,8 @@ class _Known:
     desks: dict[str, DeskLine]
     said: dict[str, AsSaid]
     standing: dict[int, gaps.Raised]  # where it is raised that nobody is on, by the desk's key
+    on: frozenset[int]  # of those who were told of it, who is known to be on
+    perhaps: frozenset[int]  # and of the desks of whom nobody is, who is not known to be off
 
     def raised(self, desk_id: int, viewer: Viewer) -> str:
         """To whom, as it is: nobody who looks at night is to believe that somebody awake is seeing to it."""
@@ -145,9 +147,9 @@ class _Known:
             return "Nobody is rostered, and there was nobody to tell."
         who = "Two people were" if len(one.told) > 1 else "One person was"
         told = f"Nobody is rostered. {who} told {moment_in_words(one.at, at=viewer.at)}."
-        if agencies.known_on(one.told, at=viewer.at):
+        if self.on.intersection(one.told):
             return told
-        perhaps = len(agencies.on_shift(one.told, at=viewer.at))
+        perhaps = len(self.perhaps.intersection(one.told))
         if perhaps == len(one.told):
             return f"{told} No rota says whether they are at work now."
         if perhaps:
@@ -172,13 +174,19 @@ def _answered(desks: Iterable[DeskLine], viewer: Viewer) -> dict[int, ActLine]:
         agencies.every_desk(viewer.area_id),
         agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).reaching,
     )
+    standing = gaps.standing(asked)
+    everybody = {person for one in standing.values() for person in one.told}
+    on = agencies.known_on(everybody, at=viewer.at) if everybody else frozenset()
+    unsure = {person for one in standing.values() if not on.intersection(one.told) for person in one.told}
     known = _Known(
         {line.reference: line for line in every},
         {
             line.reference: as_said(said, kind=line.kind, agency=line.agency_name, desk=line.name)
             for line in every
         },
-        gaps.standing(asked),
+        standing,
+        on,
+        agencies.on_shift(unsure, at=viewer.at) if unsure else frozenset(),
     )
     return {line.id: _line(line, duty, known, viewer) for line, duty in zip(asked.values(), now, strict=True)}
 
