@@ -99,6 +99,7 @@ WITHOUT_A_VIEWER = {
     "sharing/actions/otherwise.py": "a new row",
     "sharing/actions/speaking.py": "a new row",
     "sharing/actions/keeping.py": "whose an open one is when somebody leaves, and words within an area",
+    "sharing/actions/standing.py": "what was asked for a concern about the wrong child, to withdraw it",
     "sharing/actions/reminding.py": "what nobody has opened or answered in an area, to remind those who may",
     "sharing/queries/barriers.py": "agencies and reasons that keep coming in an area, without words",
     "sharing/queries/measures.py": "counts of an area, small ones hidden, for both sides and the analyst",

@@ -63,7 +63,7 @@ def tell_of_a_wrong_tie(concern: str, *, child: str, by: Viewer, at: datetime) -
     What is not answered yet is withdrawn: nobody is reminded of it, and nothing is sent for it.
     """
     for question, desk, agency in desks_asked_for(by.area_id, concern, child=child):
-        row = Question._base_manager.get(reference=question)
+        row = Question.objects.filter(area_id=by.area_id).get(reference=question)
         if can_be_withdrawn(State(row.state)).allowed:
             row.change(
                 based_on=row.version,
