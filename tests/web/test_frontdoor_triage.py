@@ -98,6 +98,11 @@ def test_red_is_worked_past_closing_and_the_page_says_who_takes_it_on(town: Town
         return item.desk_id
 
     assert who_has_it(town.at) == night.pk
+    # Owen takes it on: it is his then, and not his desk's.
+    owen = town.viewer("Owen Price")
+    actions.claim(reference, version=concern(reference).version, by=owen, at=town.at)
+    here = (one for one in queries.open_work(town.area.pk, at=town.at) if one.reference == reference)
+    assert [one.person_id for one in here if one.code.startswith("concern.being")] == [owen.practitioner_id]
     wednesday_nine = datetime(2026, 7, 15, 8, 0, tzinfo=UTC)
     assert who_has_it(wednesday_nine) == day.pk and actions.tell_at_closing(at=wednesday_nine) == 0
     assert actions.tell_at_closing(at=wednesday_nine + timedelta(hours=8)) == 1, "again, at the next closing"

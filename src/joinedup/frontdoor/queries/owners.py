@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from joinedup.agencies.queries import desk as desk_of
-from joinedup.agencies.queries import on_duty
+from joinedup.agencies.queries import on_duty, seats
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import guards_of
 from joinedup.children.rules.guarding import NO_GUARDS, Guards, of_all
@@ -156,7 +156,9 @@ def _past_closing(item: OpenItem, row: Concern, *, at: datetime) -> OpenItem:
     answers = desk_of(row.area_id, on_duty(row.desk_id, at=at).desk.reference)
     if answers is None:
         return item
-    return replace(item, agency_id=answers.agency_id, desk_id=answers.id, person_id=None)
+    there = seats([answers.id]).get(answers.id, frozenset())
+    person = item.person_id if item.person_id in there else None  # of the night team who has it, has it still
+    return replace(item, agency_id=answers.agency_id, desk_id=answers.id, person_id=person)
 
 
 def _to_tell(debt: Owed, row: Concern, hold: HeldBack | None) -> OpenItem:
