@@ -110,7 +110,7 @@ def test_forty_lines_and_two_threads(house: House) -> None:
 def test_who_went_away_is_told_nothing_more(house: House) -> None:
     stays, goes = house.look_on(), house.look_on()
     goes.close()
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60  # of a machine that others use
     while house.watchers.count() > 1 and time.monotonic() < until:
         hear(stays, house.change())
     assert house.watchers.count() == 1
