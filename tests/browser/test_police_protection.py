@@ -39,7 +39,7 @@ def test_a_constable_begins_it_within_a_minute_and_six_fields(town: ServedTown, 
         sam.goto(f"{record}/{what}")
     owen = person("Owen Price", phone=True).goto(record)
     owen.follow(story.button(owen, "I have it"))
-    owen.reads("Owen Price took it on")
+    owen.reads("Owen Price, Children's social work, took it on")
     angela = person("Angela Moran", phone=True).goto(record)
     angela.follow(story.button(angela, "I am the designated officer"))
     angela.reads("Angela Moran", "Confirmed")

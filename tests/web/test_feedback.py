@@ -66,7 +66,7 @@ def sent(town: Town, reference: str) -> str:
 
 def on_my_day(town: Town, who: str) -> list[str]:
     viewer = town.viewer(who)
-    return [one.title for one in day.first(viewer, own_shift(viewer.practitioner_id, at=viewer.at))[0]]
+    return [one.title for one in day.first(viewer, own_shift(viewer.practitioner_id, at=viewer.at))]
 
 
 @pytest.mark.need("I7")

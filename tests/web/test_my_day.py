@@ -170,20 +170,3 @@ def test_a_concern_of_the_most_urgent_sort_stands_above_one_that_has_waited_long
     lines = page.xpath("//li[.//a[contains(@class, 'j-work__link')]]")
     order = [one for line in lines for one in (first, second) if one in line.text_content()]
     assert order == [second, first]
-
-
-def test_twenty_are_shown_at_once_and_what_comes_after_them_is_folded_in_its_order(town: Town) -> None:
-    for _ in range(23):
-        _tell(town)
-    page = page_of(town.client("Denise Walker").get("/"))
-    lists = page.xpath("//section[@id='first']//ol[contains(@class, 'j-work')]")
-    assert [len(one.xpath("./li")) for one in lists] == [20, 3]
-    # Nothing that is due before her shift ends is folded: the next day all 23 stand there.
-    (folded,) = page.xpath("//details[contains(., 'And 3 more, which come after these')]")
-    assert folded.get("open") is None and len(folded.xpath(".//li")) == 3
-    town.set_time(TUESDAY_NINE + timedelta(days=1, hours=-1))
-    Shift.objects.filter(practitioner=town.people["Denise Walker"]).update(
-        starts=town.at - timedelta(hours=1), ends=town.at + timedelta(hours=12)
-    )
-    (whole,) = page_of(town.client("Denise Walker").get("/")).xpath("//section[@id='first']//ol")
-    assert len(whole.xpath("./li")) == 23

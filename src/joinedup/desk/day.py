@@ -12,13 +12,7 @@ from joinedup.children.queries import asking_them, visits
 from joinedup.children.queries.beside import SAID_OF_US
 from joinedup.clocks import queries as clocks
 from joinedup.desk import handovers, open_work
-from joinedup.desk.rules.order import (
-    AFTER_YOUR_SHIFT,
-    Waiting,
-    in_order,
-    needs_handing_over,
-    shown_at_once,
-)
+from joinedup.desk.rules.order import AFTER_YOUR_SHIFT, Waiting, in_order, needs_handing_over
 from joinedup.disagreements import queries as disagreements
 from joinedup.disagreements.queries import DifferenceWaiting
 from joinedup.frontdoor import queries as frontdoor
@@ -56,11 +50,8 @@ class HappenedLine:
     at: datetime
 
 
-def first(viewer: Viewer, shift: OwnShift) -> tuple[tuple[WorkItem, ...], int]:
-    """Everything that waits for the viewer or their duty desks, in the order of `desk.rules.order`.
-
-    And how many of them the page shows at once.
-    """
+def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
+    """Everything that waits for the viewer or their duty desks, in the order of `desk.rules.order`."""
     questions = seen_once(viewer, sharing.for_today)
     waiting = [_question(line, "Answer a question") for line in questions.to_answer]
     waiting += [_question(line, "Release an answer", "sharing:release") for line in questions.to_release]
@@ -98,8 +89,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[tuple[WorkItem, ...], int]:
     waiting += [_undated("Something is said to be wrong", "desk:doubt", *one) for one in beside.doubts]
     waiting += [_specialist(line) for line in asks.asks(viewer) if line.theirs_to_answer]
     waiting += [_service(line, viewer) for line in narrowings.waiting(viewer)]
-    there = in_order(waiting, shift_ends=shift.until)
-    return tuple(_item(one, shift) for one in there), shown_at_once(there, shift_ends=shift.until)
+    return tuple(_item(one, shift) for one in in_order(waiting, shift_ends=shift.until))
 
 
 def _meeting(line: meetings.MeetingLine, viewer: Viewer) -> Waiting:

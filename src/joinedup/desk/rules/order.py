@@ -38,22 +38,6 @@ def in_order(items: Iterable[Waiting], *, shift_ends: datetime | None = None) ->
     return tuple(sorted(items, key=place))
 
 
-AT_ONCE = 20
-
-
-def shown_at_once(items: Iterable[Waiting], *, shift_ends: datetime | None) -> int:
-    """How many of these, in their order, nobody may fold away: at least twenty, and all for this shift.
-
-    For somebody who is not on shift, no more is for now than what touches a child's safety.
-    """
-    now = (one.safety or (shift_ends is not None and _is_by(one, shift_ends)) for one in items)
-    return max(AT_ONCE, sum(now))
-
-
-def _is_by(one: Waiting, moment: datetime) -> bool:
-    return one.due is not None and one.due <= moment
-
-
 def needs_handing_over(due: datetime | None, *, ends: datetime | None, back_at: datetime | None) -> bool:
     """Whether something falls due while whoever has it is not there. What is late already is theirs now."""
     if due is None or ends is None or due <= ends:

@@ -74,7 +74,6 @@ def my_day(request: HttpRequest) -> HttpResponse:
     if counts_only:
         since = today - timedelta(days=_DAYS_COUNTED - 1)
         figures = frontdoor.figures(viewer.area_id, since=since, until=today)
-    first, at_once = day.first(viewer, shift) if works else ((), 0)
     context = {
         "begun": begun_and_not_sent(viewer),
         "board": may_see_assurance(viewer).allowed,
@@ -91,8 +90,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "meeting_actions": meetings.actions_line(viewer) if works else None,
         "protections": pathway.protections_line(viewer) if works else None,
         "rotas": rota_lines(viewer) if may_keep_rotas(viewer).allowed else (),
-        "first": first,
-        "at_once": at_once,
+        "first": day.first(viewer, shift) if works else (),
         "views": day.many_views(viewer) if works else (),
         "asked": day.asked(viewer) if works else (),
         "happened": day.happened(viewer) if works else (),
