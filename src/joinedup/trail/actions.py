@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -60,6 +61,15 @@ class Actor(Protocol):
     def agency_reference(self) -> str: ...
     @property
     def area_id(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What reminds, chases or warns by itself, as the trail names it."""
+
+    area_id: int
+    reference: str = "reminders"
+    agency_reference: str = ""
 
 
 def record(code: str, *, by: Actor, at: datetime, about: tuple[str, ...] = (), typed: str = "") -> None:

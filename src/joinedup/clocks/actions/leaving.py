@@ -5,7 +5,6 @@ a notice would tell that it was there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -27,15 +26,6 @@ from joinedup.kernel.london import end_of_day, today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
-
-
-@dataclass(frozen=True, slots=True)
-class _Clockwork:
-    """Who warns, for the trail."""
-
-    area_id: int
-    reference: str = "clocks"
-    agency_reference: str = ""
 
 
 @store.action
@@ -83,12 +73,12 @@ def warn(*, at: datetime) -> int:
         with store.reading_in(area_id):
             near = list(_near(area_id, at=at).values_list("pk", flat=True))
         for pk in near:
-            warned += _warn(pk, by=_Clockwork(area_id), at=at)
+            warned += _warn(pk, by=trail.Clockwork(area_id, reference="clocks"), at=at)
     return warned
 
 
 @store.action
-def _warn(pk: int, *, by: _Clockwork, at: datetime) -> bool:
+def _warn(pk: int, *, by: trail.Clockwork, at: datetime) -> bool:
     clock = _near(by.area_id, at=at).filter(pk=pk).select_related("agency", "started_by", "child").first()
     if clock is None:
         store.traced()

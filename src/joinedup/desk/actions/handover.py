@@ -200,15 +200,6 @@ def keep_handed_words(child: str, *, by: Viewer, at: datetime) -> None:
     trail.record("handover.words_kept", by=by, at=at, about=(child,))
 
 
-@dataclass(frozen=True, slots=True)
-class _Clockwork:
-    """Who reminds, for the trail."""
-
-    area_id: int
-    reference: str = "reminders"
-    agency_reference: str = ""
-
-
 def tell_managers(*, at: datetime) -> int:
     """Tell a manager on duty, once, of each handover that lies unread. May be called at any time."""
     told = 0
@@ -216,7 +207,7 @@ def tell_managers(*, at: datetime) -> int:
         with store.reading_in(area_id):
             late = list(_late(area_id, at=at))
         for pk in late:
-            told += _tell_a_manager(pk, by=_Clockwork(area_id), at=at)
+            told += _tell_a_manager(pk, by=trail.Clockwork(area_id), at=at)
     return told
 
 
@@ -232,7 +223,7 @@ def _late(area_id: int, *, at: datetime) -> list[int]:
 
 
 @store.action
-def _tell_a_manager(pk: int, *, by: _Clockwork, at: datetime) -> bool:
+def _tell_a_manager(pk: int, *, by: trail.Clockwork, at: datetime) -> bool:
     row = Handover.objects.select_related("desk__agency", "agency").get(pk=pk)
     if row.told_at is not None or row.read_at is not None:
         store.traced()

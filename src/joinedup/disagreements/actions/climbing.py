@@ -1,7 +1,6 @@
 """Up the ladder: by a person's sentence, or, when a step's time is over, with the raiser's own words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup import store
@@ -16,17 +15,9 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.notices.rules.messages import Template
+from joinedup.trail import actions as trail
 
 _OPEN = [one.value for one in State if one.is_open]
-
-
-@dataclass(frozen=True, slots=True)
-class _Clockwork:
-    """What saw that the time of a step was over, for the trail."""
-
-    area_id: int
-    reference: str = "ladder"
-    agency_reference: str = ""
 
 
 @store.action
@@ -78,7 +69,7 @@ def remind(*, at: datetime) -> int:
             ladder = ladder_at(area_id, at=at)
             late = [row.pk for row in _open_in(area_id) if _next_when_late(row, ladder, at=at)]
         for key in late:
-            told += _time_is_over(key, by=_Clockwork(area_id), at=at)
+            told += _time_is_over(key, by=trail.Clockwork(area_id, reference="ladder"), at=at)
     return told
 
 
@@ -93,7 +84,7 @@ def _next_when_late(row: Disagreement, ladder: Ladder, *, at: datetime) -> Step 
 
 
 @store.action
-def _time_is_over(key: int, *, by: _Clockwork, at: datetime) -> bool:
+def _time_is_over(key: int, *, by: trail.Clockwork, at: datetime) -> bool:
     """Once for each step: somebody may have settled or moved it since it was looked at."""
     row = next((one for one in _open_in(by.area_id) if one.pk == key), None)
     step = None if row is None else _next_when_late(row, ladder_at(by.area_id, at=at), at=at)

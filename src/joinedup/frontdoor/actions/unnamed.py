@@ -1,6 +1,5 @@
 """What cannot stay un-named and was not named by the end of its day: its adviser and a manager are told."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup import store
@@ -14,15 +13,6 @@ from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
 
 
-@dataclass(frozen=True, slots=True)
-class _Clockwork:
-    """Who tells, for the trail."""
-
-    area_id: int
-    reference: str = "reminders"
-    agency_reference: str = ""
-
-
 def chase_unnamed(*, at: datetime) -> int:
     """Tell the adviser's desk, and a manager of whoever asked, once of each. May be called at any time."""
     told = 0
@@ -30,7 +20,7 @@ def chase_unnamed(*, at: datetime) -> int:
         with store.reading_in(area_id):
             late = _late(area_id, at=at)
         for pk in late:
-            told += _tell(pk, by=_Clockwork(area_id), at=at)
+            told += _tell(pk, by=trail.Clockwork(area_id), at=at)
     return told
 
 
@@ -46,7 +36,7 @@ def _late(area_id: int, *, at: datetime) -> list[int]:
 
 
 @store.action
-def _tell(pk: int, *, by: _Clockwork, at: datetime) -> bool:
+def _tell(pk: int, *, by: trail.Clockwork, at: datetime) -> bool:
     if pk not in _late(by.area_id, at=at):
         store.traced()
         return False

@@ -3,7 +3,6 @@
 Of one that came then, and of one that is red and still open when it closes.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup import store
@@ -41,15 +40,6 @@ def _wake(template: Template, reference: str, door: int, *, by: trail.Actor, at:
         notices.tell(template, to=desk, to_agency=agency, thing=reference, by=by, at=at, way=way)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clockwork:
-    """Who tells, for the trail."""
-
-    area_id: int
-    reference: str = "reminders"
-    agency_reference: str = ""
-
-
 def tell_at_closing(*, at: datetime) -> int:
     """Tell whoever is on duty, once after each closing, of every red concern that is open still.
 
@@ -60,7 +50,7 @@ def tell_at_closing(*, at: datetime) -> int:
         with store.reading_in(area_id):
             untold = _untold(area_id, at=at)
         for reference in untold:
-            told += _tell_at_closing(reference, by=_Clockwork(area_id), at=at)
+            told += _tell_at_closing(reference, by=trail.Clockwork(area_id), at=at)
     return told
 
 
@@ -85,7 +75,7 @@ def _untold(area_id: int, *, at: datetime) -> list[str]:
 
 
 @store.action
-def _tell_at_closing(reference: str, *, by: _Clockwork, at: datetime) -> bool:
+def _tell_at_closing(reference: str, *, by: trail.Clockwork, at: datetime) -> bool:
     door = agencies.front_door_of(by.area_id)
     if door is None or reference not in _untold(by.area_id, at=at):
         store.traced()

@@ -5,7 +5,6 @@ are the designated officer: the managers of that force are. It ends by law in a 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from joinedup import store
@@ -28,15 +27,6 @@ _SAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Clockwork:
-    """Who chases, for the trail."""
-
-    area_id: int
-    reference: str = "reminders"
-    agency_reference: str = ""
-
-
 def chase(*, at: datetime) -> int:
     """Say each thing that is due and was not said; return how many were. May be called at any time."""
     said = 0
@@ -45,7 +35,7 @@ def chase(*, at: datetime) -> int:
             rows = Protection._base_manager.filter(area_id=area_id, ended_at=None).order_by("pk")
             due = [(row.pk, one) for row in rows for one in sorted(_due(row, at=at))]
         for pk, one in due:
-            said += _say(pk, one, by=_Clockwork(area_id), at=at)
+            said += _say(pk, one, by=trail.Clockwork(area_id), at=at)
     return said
 
 
@@ -61,7 +51,7 @@ def _due(row: Protection, *, at: datetime) -> frozenset[Chase]:
 
 
 @store.action
-def _say(pk: int, one: Chase, *, by: _Clockwork, at: datetime) -> bool:
+def _say(pk: int, one: Chase, *, by: trail.Clockwork, at: datetime) -> bool:
     row = Protection._base_manager.select_related("desk__agency", "agency", "police_desk").get(pk=pk)
     if row.ended_at is not None or one not in _due(row, at=at):  # somebody was quicker
         store.traced()

@@ -35,15 +35,6 @@ SECONDS_BETWEEN_LOOKS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Clockwork:
-    """Who reminds, for the trail."""
-
-    area_id: int
-    reference: str = "reminders"
-    agency_reference: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Told:
     """Whom a step goes to: a person on shift, or a desk. `rung` is the one that was reached."""
 
@@ -77,14 +68,14 @@ def remind(*, at: datetime) -> int:
             due = [(row.pk, step.rung) for row in _waiting(area_id) for step in _due(row, at=at)]
             barriers = found_now(area_id, at=at)
         if barriers:
-            note_barriers(by=_Clockwork(area_id), at=at)
+            note_barriers(by=trail.Clockwork(area_id), at=at)
         for question_id, rung in due:
-            taken += _take(question_id, rung, by=_Clockwork(area_id), at=at)
+            taken += _take(question_id, rung, by=trail.Clockwork(area_id), at=at)
     return taken + clocks.warn(at=at)
 
 
 @store.action
-def _take(question_id: int, rung: Rung, *, by: _Clockwork, at: datetime) -> bool:
+def _take(question_id: int, rung: Rung, *, by: trail.Clockwork, at: datetime) -> bool:
     """Take one step, if it is still due: somebody may have opened the question since it was looked at."""
     row = _waiting(by.area_id).filter(pk=question_id).first()
     step = None if row is None else next((one for one in _due(row, at=at) if one.rung is rung), None)
