@@ -267,7 +267,7 @@ def test_a_lab_puts_what_it_saw_in_a_file_and_draws_the_same_from_the_same_seed(
     first, again, other = told
     assert first == again
     assert first["figures"] != other["figures"]
-    assert (first["lab"], first["size"], first["seed"], first["planted"]) == ("two-plus-two", 1_000, 7, False)
+    assert (first["lab"], first["size"], first["seed"], first["planted"]) == ("two-plus-two", 1_000, 7, 0)
     assert (first["passed"], first["failed"]) == (1_000, 0)
 
 
@@ -280,8 +280,22 @@ def test_a_plant_changes_what_the_product_does_and_turns_the_lab_red(
     file = tmp_path / "planted.json"
     code, lines, _ = run("lab", "two-plus-two", "--quick", "--plant", "--json", str(file))
     assert (code, lines[-1]) == (1, "two-plus-two: 0 passed, 10 failed. RED: not so: two and two are four")
-    assert json.loads(file.read_text("utf-8"))["planted"] is True
+    assert json.loads(file.read_text("utf-8"))["planted"] == 1
     assert run("lab", "two-plus-two", "--quick")[0] == 0
+
+
+def test_any_planted_fault_is_put_in_by_its_number_and_one_that_is_not_there_is_no_fault_found(
+    run: Run, lab: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harmless = plants.Plant("nothing", nullcontext)
+    broken = plants.Plant("it cannot count", lambda: plants._instead(_Counting, "works", False))
+    monkeypatch.setitem(plants.PLANTS, "two-plus-two", (harmless, broken))
+    lab(lambda size, draw: _counted(size))
+    assert run("lab", "two-plus-two", "--quick", "--plant")[0] == 0
+    code, lines, _ = run("lab", "two-plus-two", "--quick", "--plant", "2")
+    assert (code, "planted: it cannot count" in lines) == (1, True)
+    code, lines, _ = run("lab", "two-plus-two", "--quick", "--plant", "3")
+    assert (code, lines[-1]) == (2, "two-plus-two: NOT RUN: it has 2 planted faults, and no number 3")
 
 
 class _Counting:

@@ -23,7 +23,15 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--kept", metavar="FOLDER", help="keep what is made, of `match` and `link`, and go on from it"
     )
     bench.add_argument("--picture", metavar="FILE", type=_file, help="draw what was found, as SVG")
-    lab.add_argument("--plant", action="store_true", help="put the lab's own fault into the product first")
+    lab.add_argument(
+        "--plant",
+        nargs="?",
+        type=_size,
+        const=1,
+        default=0,
+        metavar="N",
+        help="put one of the lab's own faults into the product first: the Nth, or else the first",
+    )
     lab.add_argument("-n", type=_size, metavar="TRIALS", dest="size", help="another number of trials")
     lab.add_argument("--parts", type=int, metavar="N", help="in N parts: stopped, it goes on after the last")
     for part in (bench, lab):

@@ -17,7 +17,7 @@ from joinedup.lab.senders import AT_ONCE, NEIGHBOURS, Crew, Sender, a_town_with_
 from joinedup.lab.started import PATIENCE, Server, free_port
 from joinedup.lab.tally import CannotLook, Tally
 
-FULL = 100  # kills; from there on it is the full form
+FULL = 10  # kills; from there on it is the full form, or a part of it
 BETWEEN_KILLS, BETWEEN_KILLS_QUICK = 500, 60  # acknowledged, on average; in the full form 100,000 through 200
 AGAIN = 2  # acknowledged ones that each sender sends again when the server is back
 

@@ -66,7 +66,8 @@ def _one(arguments: argparse.Namespace, *, size: int, seed: int) -> dict[str, An
     with tempfile.TemporaryDirectory(prefix="joinedup-part-") as folder:
         file = Path(folder) / "part.json"
         said = ["lab", arguments.name, "-n", str(size), "--seed", str(seed), "--json", str(file)]
-        said += ["--engine", arguments.engine, *(["--plant"] if arguments.plant else [])]
+        said += ["--engine", arguments.engine]
+        said += ["--plant", str(arguments.plant)] if arguments.plant else []
         ended = subprocess.run([sys.executable, "-c", _COMMAND, *said], check=False)
         if ended.returncode not in (0, 1) or not file.exists():
             raise CannotLook(f"a part ended with {ended.returncode}: the same command goes on before it")

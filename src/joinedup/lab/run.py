@@ -11,9 +11,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from joinedup.lab import engine, parts
 from joinedup.lab.tally import CannotLook, Tally, as_json, in_words
+
+if TYPE_CHECKING:
+    from joinedup.lab.plants import Plant
 
 GREEN, RED, NOT_RUN = 0, 1, 2
 
@@ -233,7 +237,7 @@ def run(
     *,
     size: int,
     seed: int,
-    planted: bool = False,
+    planted: int = 0,
     json_file: str | None = None,
     on: str = engine.SQLITE,
 ) -> int:
@@ -281,20 +285,27 @@ def _in_parts(arguments: argparse.Namespace, *, size: int) -> int:
     return RED if tally.failed else GREEN
 
 
-def _looked(name: str, *, size: int, seed: int, planted: bool, on: str) -> Tally:
+def _looked(name: str, *, size: int, seed: int, planted: int, on: str) -> Tally:
     if on not in LABS[name].engines:
         raise CannotLook(f"it looks at {' and '.join(LABS[name].engines)} alone")
-    with engine.scratch(on):
-        from joinedup.lab.plants import PLANTS
-
-        with PLANTS[name][0].harm() if planted else nullcontext():
-            tally = LABS[name].look(size, random.Random(seed))
+    with engine.scratch(on), _plant(name, planted).harm() if planted else nullcontext():
+        tally = LABS[name].look(size, random.Random(seed))
     if not tally.passed + tally.failed:
         raise CannotLook("not one trial was made")
     return tally
 
 
-def _written(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted: bool, on: str) -> bool:
+def _plant(name: str, number: int) -> "Plant":
+    from joinedup.lab.plants import PLANTS
+
+    if number > len(PLANTS[name]):
+        raise CannotLook(f"it has {len(PLANTS[name])} planted faults, and no number {number}")
+    plant = PLANTS[name][number - 1]
+    print(f"planted: {plant.harms}", flush=True)
+    return plant
+
+
+def _written(path: Path, name: str, tally: Tally, *, size: int, seed: int, planted: int, on: str) -> bool:
     told = {
         "lab": name,
         "size": size,
