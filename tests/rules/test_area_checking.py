@@ -57,6 +57,18 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             " The last desk of a chain names none.",
         ),
         (
+            "expected.csv", "health,yes,no", "police,yes,no",
+            "expected.csv, line 3: 'police' stands in line 2 too. Give each its own.",
+        ),
+        (
+            "expected.csv", "health,yes", "dentist,yes",
+            "expected.csv, line 2: 'dentist' cannot stand here. The kind of agency, once in the file.",
+        ),
+        (
+            "expected.csv", "health,yes,no", "health,no,no",
+            "expected.csv, line 2, child: health is expected nowhere. Say yes once, or leave it out.",
+        ),
+        (
             "desks.csv", "TIDE,night", "EBB,night",
             "desks.csv, line 2: There is no pattern 'EBB'. Known are 24H,",
         ),

@@ -1,13 +1,14 @@
 """Child now: what people wrote for whoever opens the page next, and panels that fail alone."""
 
+import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError
 from lxml import html
 
-from joinedup.agencies.models import Agency, Desk, Shift
+from joinedup.agencies.models import Agency, Desk, Edition, Shift
 from joinedup.children.models import (
     AgencyRecord,
     ChildsWords,
@@ -27,6 +28,7 @@ from tests.web.bad_town import errors_of
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
 from tests.web.sharing_case import Case, case
+from tests.west_yorkshire import FILES
 
 __all__ = ["case"]
 PARAGRAPH = {"words": "Mara is tired on Mondays. Nan helps. School asks about breakfast.", "_key": "a"}
@@ -231,6 +233,26 @@ def test_a_service_that_nobody_has_named_has_a_row_and_is_not_left_out(town: Tow
     assert "Front-door police desk" in text
     assert "Housing not asked" in text
     assert text.index("0-19 health") < text.index("Housing") < text.index("Parkside") < text.index("Police")
+
+
+def test_an_area_that_says_whom_it_expects_is_taken_at_its_word_and_one_that_does_not_expects_nobody(
+    town: Town,
+) -> None:
+    """Families First is expected around every child from 1 July on; where no file says, nobody is."""
+    only = "kind,child,cluster,source,verified\nfamilies_first,yes,no,Ours,no\n"
+    without = {name: text for name, text in FILES.items() if name != "expected.csv"}
+    for digest, files in ("expects one", {**FILES, "expected.csv": only}), ("expects none", without):
+        Edition.objects.create(
+            area=town.area, in_force_from=date(2026, 7, 1), brought_in_at=town.at, source="here",
+            digest=digest, files=json.dumps(files),
+        )  # fmt: skip
+        shown = _panel(town.client("Priya Nair").get(about(town)).content.decode(), "around")
+        text = " ".join(html.fromstring(shown).text_content().split())
+        assert "Housing" not in text
+        assert ("Families First not asked" in text) == (digest == "expects one")
+        assert ("Which services are expected around every child is not said here" in text) == (
+            digest == "expects none"
+        )
 
 
 def test_that_one_service_was_asked_says_nothing_of_another_whose_name_stands_in_its_own(case: Case) -> None:

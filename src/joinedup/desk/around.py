@@ -11,21 +11,24 @@ from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
 from joinedup.ui.parts import PersonRow
 
-# Who is expected around every child: one row for each, by its sort where nobody is named.
-EXPECTED = ("childrens_social_work", "education", "health", "housing", "police", "voluntary")
 _NOBODY_NAMED = "Nobody there is named for this child. The front door asks them for you."
 
 
 def everybody_around(viewer: Viewer, child: ChildFacts) -> tuple[PersonRow, ...]:
-    """Every service by name, and those that nobody has named: 'not asked', or asked and 'not known'.
+    """Every service by name, and those that the area expects around every child and nobody has named: 'not
+    asked', or asked and 'not known'.
 
     A service that is shielded is none that is named: the row is the same as where there is none. So is one
     whose kind would name it.
     """
     held = {line.kind for line in children.around(viewer, child) if not line.alone}
-    missing = [kind for kind in EXPECTED if kind not in held]
+    missing = [kind for kind in expected_around(viewer) if kind not in held]
     rows = (*queries.people_around(viewer, child), *_missing(viewer, child, missing))
     return tuple(sorted(rows, key=lambda row: (row.agency, row.person)))
+
+
+def expected_around(viewer: Viewer) -> tuple[str, ...]:
+    return agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).around_children
 
 
 def _missing(viewer: Viewer, child: ChildFacts, kinds: list[str]) -> list[PersonRow]:

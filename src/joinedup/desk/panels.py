@@ -26,7 +26,7 @@ from joinedup.children.rules.now import still_to_be_asked
 from joinedup.children.rules.working import may_say_who_works
 from joinedup.clocks import queries as clocks
 from joinedup.desk import day, queries
-from joinedup.desk.around import everybody_around
+from joinedup.desk.around import everybody_around, expected_around
 from joinedup.desk.rules.ages import waited_in_words
 from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
@@ -128,6 +128,7 @@ def _contacts(viewer: Viewer, child: ChildFacts) -> Says | None:
 def _around(viewer: Viewer, child: ChildFacts) -> Says:
     return {
         "people": everybody_around(viewer, child),
+        "expected": bool(expected_around(viewer)),
         "may_ask": bool(on_request(viewer, child)),
         "ours": (stands := standing(viewer, child.id)).works_with,
         "may_add": may_say_who_works(viewer, stands).allowed,

@@ -3,20 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Area, InCluster
 from joinedup.gate.viewer import Viewer
-
-# Whom a cluster is asked after: the services that the report names around a child there.
-EXPECTED = (
-    Agency.Kind.POLICE,
-    Agency.Kind.CHILDRENS_SOCIAL_WORK,
-    Agency.Kind.HEALTH,
-    Agency.Kind.EDUCATION,
-    Agency.Kind.HOUSING,
-    Agency.Kind.FAMILIES_FIRST,
-    Agency.Kind.YOUTH_SERVICE,
-    Agency.Kind.VOLUNTARY,
-)
+from joinedup.kernel.london import today_in_london
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +21,13 @@ def clusters(viewer: Viewer) -> tuple[ClusterLine, ...]:
     """Every cluster of the viewer's area, by name; one in which nobody is stands there as well."""
     places = _clusters(viewer.area_id)
     there = there_by_cluster([one.pk for one in places])
+    expected = area_data(viewer.area_id, today=today_in_london(viewer.at)).in_clusters
     return tuple(
         ClusterLine(
             place.name,
             place.within.name if place.within else "",
             tuple((one.reference, one.name) for one in there[place.pk]),
-            missing_among(there[place.pk]),
+            missing_among(there[place.pk], expected),
         )
         for place in places
     )
@@ -51,10 +42,10 @@ def there_by_cluster(clusters: Sequence[int]) -> dict[int, list[Agency]]:
     return there
 
 
-def missing_among(there: Iterable[Agency]) -> tuple[str, ...]:
+def missing_among(there: Iterable[Agency], expected: Iterable[str]) -> tuple[str, ...]:
     """The kinds of agency that a cluster is asked after and that none of these is, in words."""
     kinds = {one.kind for one in there}
-    return tuple(str(kind.label) for kind in EXPECTED if kind.value not in kinds)
+    return tuple(str(Agency.Kind(kind).label) for kind in expected if kind not in kinds)
 
 
 def clusters_to_choose(viewer: Viewer) -> tuple[tuple[int, str], ...]:

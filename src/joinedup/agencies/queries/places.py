@@ -26,13 +26,13 @@ class PlaceFound:
 
 def places_found(area_id: int, typed: str, *, today: date) -> tuple[PlaceFound, ...]:
     """The clusters that `typed` leads to: by a whole postcode in it, or by the name of a ward or cluster."""
-    postcode = postcode_in(typed)
+    postcode, data = postcode_in(typed), area_data(area_id, today=today)
     if postcode is None:
-        return _found(_named(area_id, typed), "")
-    known = area_data(area_id, today=today).postcodes
+        return _found(_named(area_id, typed), "", data.in_clusters)
+    known = data.postcodes
     rows = list(_wards().filter(ward_code=known.ward(postcode)))
     if rows:
-        return _found(rows, f"{postcode} lies in {rows[0].ward_name}")
+        return _found(rows, f"{postcode} lies in {rows[0].ward_name}", data.in_clusters)
     outside = bool(known.sectors) and postcode.sector not in known.sectors
     says = (
         f"{postcode} lies outside this area. Ask the front door whose it is."
@@ -64,13 +64,13 @@ def _stems(name: str) -> set[str]:
     return set(stems(name)) - {"&", "and"}
 
 
-def _found(rows: Iterable[WardOfCluster], why: str) -> tuple[PlaceFound, ...]:
+def _found(rows: Iterable[WardOfCluster], why: str, expected: Iterable[str]) -> tuple[PlaceFound, ...]:
     clusters = {row.cluster_id: row.cluster for row in rows}
     there = there_by_cluster(list(clusters)[:MOST])
     found = []
     for pk, agencies in there.items():
         cluster = clusters[pk]
-        missing = missing_among(agencies)
+        missing = missing_among(agencies, expected)
         says = [f"{why}." if why else "", f"Not there: {', '.join(missing)}." if missing else ""]
         name = f"{cluster.name}, {cluster.within.name}" if cluster.within else cluster.name
         found.append(PlaceFound(name, " ".join(filter(None, says)), frozenset(one.pk for one in agencies)))

@@ -8,6 +8,7 @@ PRACTICE = (
     "area.toml",
     "agencies.csv",
     "desks.csv",
+    "expected.csv",
     "grades.csv",
     "ladder.toml",
     "levels.toml",

@@ -164,6 +164,19 @@ class AreaData:
         )
 
     @cached_property
+    def around_children(self) -> tuple[str, ...]:
+        """The kinds of agency expected around every child; none where nobody said."""
+        return self._expected("child")
+
+    @cached_property
+    def in_clusters(self) -> tuple[str, ...]:
+        """The kinds of agency that every cluster is asked after; none where nobody said."""
+        return self._expected("cluster")
+
+    def _expected(self, where: str) -> tuple[str, ...]:
+        return tuple(row["kind"] for row in self.rows("expected.csv") if row[where] == "yes")
+
+    @cached_property
     def posts(self) -> tuple[Post, ...]:
         """Those of the partnership's own agencies."""
         return self._posts(row for row in self.rows("posts.csv") if self._is_ours(row["agency"]))

@@ -156,7 +156,10 @@ def keep_desk(request: HttpRequest, reference: str) -> HttpResponse:
 def clusters(request: HttpRequest) -> HttpResponse:
     """Each cluster: which agencies are there, by name, and which are not."""
     viewer = gate.signed_in(request)
-    return render(request, "desk/clusters.html", {"clusters": places.clusters(viewer)})
+    expected = agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).in_clusters
+    return render(
+        request, "desk/clusters.html", {"clusters": places.clusters(viewer), "expected": bool(expected)}
+    )
 
 
 @gate.page(may=may_keep_cards, shows=gate.Shows.NOTHING)

@@ -76,6 +76,7 @@ def _each_once(area: Folder) -> Iterator[Finding]:
     yield from _once(area, "teams.csv", "key")
     yield from _once(area, "grades.csv", "kind", "code")
     yield from _once(area, "skills.csv", "code")
+    yield from _once(area, "expected.csv", "kind")
     yield from _once(area, "cards.toml", "key", table="card")
     yield from _once(area, "ladder.toml", "code", table="step")
     yield from _once(area, "levels.toml", "code", table="scale")
@@ -466,6 +467,12 @@ def _the_front_door_opens(area: Folder) -> Iterator[Finding]:
         yield row.wrong("monday", 'It is closed on every day. Give one its hours, as ["09:00", "17:00"].')
 
 
+def _what_is_expected_is_somewhere(area: Folder) -> Iterator[Finding]:
+    for row in area.of("expected.csv"):
+        if row["child"] == row["cluster"] == "no":
+            yield row.wrong("child", f"{row['kind']} is expected nowhere. Say yes once, or leave it out.")
+
+
 def _at(row: Row | None, file: str, field: str, says: str) -> Finding:
     return row.wrong(field, says) if row is not None else Finding(file, 0, field, says)
 
@@ -529,6 +536,7 @@ _LAWS: tuple[Callable[[Folder], Iterator[Finding]], ...] = (
     _wards_lie_in_partnerships,
     _the_front_door_opens,
     _the_meeting_asks_desks_that_are_there,
+    _what_is_expected_is_somewhere,
     _wards_are_named_once_in_postcodes,
     somebody_always_answers,
 )
