@@ -1,12 +1,14 @@
 """Granting a role, ending it, and changing what a role may do."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import Q
 
 from joinedup import store
 from joinedup.access.models import AreaRole, Grant
-from joinedup.access.queries import held_by, roles_in
+from joinedup.access.queries import areas_at_work, held_by, roles_in
 from joinedup.access.rules.granting import GRANT, may_edit
 from joinedup.access.rules.holding import RoleFacts
 from joinedup.agencies import queries as agencies
@@ -14,6 +16,8 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
 from joinedup.trail import actions as trail
+
+Key = TypeVar("Key")
 
 
 @store.action
@@ -104,3 +108,24 @@ def change_role(
     said = f"{wanted.code}, level {int(wanted.level)}: {', '.join(sorted(wanted.rights))}"
     trail.record("role.changed", by=by, at=at, typed=said)
     return wanted.code
+
+
+def by_the_clock(
+    due: Callable[..., Iterable[Key]],
+    act: Callable[..., bool],
+    *,
+    at: datetime,
+    reference: str = "reminders",
+) -> int:
+    """Act once on each of what is due in an area, in every area at work; return on how many it was done now.
+
+    `due` names what there is by keys, from an area's key and `at`. `act` is a store action that takes a key,
+    `by` and `at`; it looks again, for somebody may have been quicker, and says False where nothing was left.
+    """
+    done = 0
+    for area_id in sorted(areas_at_work(at=at)):
+        with store.reading_in(area_id):
+            keys = list(due(area_id, at=at))
+        for key in keys:
+            done += act(key, by=trail.Clockwork(area_id, reference=reference), at=at)
+    return done

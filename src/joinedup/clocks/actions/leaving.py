@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from joinedup import store
-from joinedup.access import queries as access
+from joinedup.access.actions import by_the_clock
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.children import actions as children_actions
@@ -68,13 +68,11 @@ def leave(
 
 def warn(*, at: datetime) -> int:
     """Tell of all that is about to end and was not told of; return how many. May be called at any time."""
-    warned = 0
-    for area_id in sorted(access.areas_at_work(at=at)):
-        with store.reading_in(area_id):
-            near = list(_near(area_id, at=at).values_list("pk", flat=True))
-        for pk in near:
-            warned += _warn(pk, by=trail.Clockwork(area_id, reference="clocks"), at=at)
-    return warned
+    return by_the_clock(_near_keys, _warn, at=at, reference="clocks")
+
+
+def _near_keys(area_id: int, *, at: datetime) -> list[int]:
+    return list(_near(area_id, at=at).values_list("pk", flat=True))
 
 
 @store.action

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access import queries as access
+from joinedup.access.actions import by_the_clock
 from joinedup.access.rules.roles import may_see_open_work, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
@@ -202,13 +203,7 @@ def keep_handed_words(child: str, *, by: Viewer, at: datetime) -> None:
 
 def tell_managers(*, at: datetime) -> int:
     """Tell a manager on duty, once, of each handover that lies unread. May be called at any time."""
-    told = 0
-    for area_id in sorted(access.areas_at_work(at=at)):
-        with store.reading_in(area_id):
-            late = list(_late(area_id, at=at))
-        for pk in late:
-            told += _tell_a_manager(pk, by=trail.Clockwork(area_id), at=at)
-    return told
+    return by_the_clock(_late, _tell_a_manager, at=at)
 
 
 def _late(area_id: int, *, at: datetime) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from joinedup import store
-from joinedup.access import queries as access
+from joinedup.access.actions import by_the_clock
 from joinedup.disagreements.actions.rows import newest_rung, record, row_for, tell_sides
 from joinedup.disagreements.models import Disagreement, Rung
 from joinedup.disagreements.rules import states
@@ -63,14 +63,12 @@ def move_up(
 
 def remind(*, at: datetime) -> int:
     """Tell the next step of each whose time is over; return how many were told. May be called at any time."""
-    told = 0
-    for area_id in sorted(access.areas_at_work(at=at)):
-        with store.reading_in(area_id):
-            ladder = ladder_at(area_id, at=at)
-            late = [row.pk for row in _open_in(area_id) if _next_when_late(row, ladder, at=at)]
-        for key in late:
-            told += _time_is_over(key, by=trail.Clockwork(area_id, reference="ladder"), at=at)
-    return told
+    return by_the_clock(_late, _time_is_over, at=at, reference="ladder")
+
+
+def _late(area_id: int, *, at: datetime) -> list[int]:
+    ladder = ladder_at(area_id, at=at)
+    return [row.pk for row in _open_in(area_id) if _next_when_late(row, ladder, at=at)]
 
 
 def _open_in(area_id: int) -> Iterable[Disagreement]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from joinedup import store
 from joinedup.access import queries as access
+from joinedup.access.actions import by_the_clock
 from joinedup.agencies import queries as agencies
 from joinedup.frontdoor.models import Conversation
 from joinedup.frontdoor.rules.advising import Naming
@@ -15,13 +16,7 @@ from joinedup.trail import actions as trail
 
 def chase_unnamed(*, at: datetime) -> int:
     """Tell the adviser's desk, and a manager of whoever asked, once of each. May be called at any time."""
-    told = 0
-    for area_id in sorted(access.areas_at_work(at=at)):
-        with store.reading_in(area_id):
-            late = _late(area_id, at=at)
-        for pk in late:
-            told += _tell(pk, by=trail.Clockwork(area_id), at=at)
-    return told
+    return by_the_clock(_late, _tell, at=at)
 
 
 def _late(area_id: int, *, at: datetime) -> list[int]:

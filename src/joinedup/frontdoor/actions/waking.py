@@ -6,7 +6,7 @@ Of one that came then, and of one that is red and still open when it closes.
 from datetime import datetime
 
 from joinedup import store
-from joinedup.access import queries as access
+from joinedup.access.actions import by_the_clock
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.on_duty import Step
 from joinedup.frontdoor.models import Concern
@@ -45,13 +45,7 @@ def tell_at_closing(*, at: datetime) -> int:
 
     Returns how many were told of now. May be called at any time.
     """
-    told = 0
-    for area_id in sorted(access.areas_at_work(at=at)):
-        with store.reading_in(area_id):
-            untold = _untold(area_id, at=at)
-        for reference in untold:
-            told += _tell_at_closing(reference, by=trail.Clockwork(area_id), at=at)
-    return told
+    return by_the_clock(_untold, _tell_at_closing, at=at)
 
 
 def _untold(area_id: int, *, at: datetime) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from joinedup import store
 from joinedup.access import queries as access
+from joinedup.access.actions import by_the_clock
 from joinedup.agencies import queries as agencies
 from joinedup.children import queries as children
 from joinedup.children.rules.guarding import NO_GUARDS
@@ -29,14 +30,12 @@ _SAYS = {
 
 def chase(*, at: datetime) -> int:
     """Say each thing that is due and was not said; return how many were. May be called at any time."""
-    said = 0
-    for area_id in sorted(access.areas_at_work(at=at)):
-        with store.reading_in(area_id):
-            rows = Protection._base_manager.filter(area_id=area_id, ended_at=None).order_by("pk")
-            due = [(row.pk, one) for row in rows for one in sorted(_due(row, at=at))]
-        for pk, one in due:
-            said += _say(pk, one, by=trail.Clockwork(area_id), at=at)
-    return said
+    return by_the_clock(_unsaid, _say, at=at)
+
+
+def _unsaid(area_id: int, *, at: datetime) -> list[tuple[int, Chase]]:
+    rows = Protection._base_manager.filter(area_id=area_id, ended_at=None).order_by("pk")
+    return [(row.pk, one) for row in rows for one in sorted(_due(row, at=at))]
 
 
 def _due(row: Protection, *, at: datetime) -> frozenset[Chase]:
@@ -51,7 +50,8 @@ def _due(row: Protection, *, at: datetime) -> frozenset[Chase]:
 
 
 @store.action
-def _say(pk: int, one: Chase, *, by: trail.Clockwork, at: datetime) -> bool:
+def _say(due: tuple[int, Chase], *, by: trail.Clockwork, at: datetime) -> bool:
+    pk, one = due
     row = Protection._base_manager.select_related("desk__agency", "agency", "police_desk").get(pk=pk)
     if row.ended_at is not None or one not in _due(row, at=at):  # somebody was quicker
         store.traced()
