@@ -91,7 +91,7 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
         ),
         (
             "area.toml", 'emergency_phone = "112"', 'emergency_phone = "ask at the desk"',
-            "area.toml, line 19, emergency_phone: 'ask at the desk' cannot stand here. What is rung where"
+            "area.toml, line 25, emergency_phone: 'ask at the desk' cannot stand here. What is rung where"
             " nobody can be reached. Leave it out for 999. (a telephone number: digits and spaces,"
             " with + before a country's)",
         ),
@@ -111,12 +111,16 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "posts.csv, line 3: There is no grade 'chief' for police in grades.csv. Use one.",
         ),
         (
+            "area.toml", "unread = 10", "unread = 0",
+            "area.toml, line 19, unread: '0' cannot stand here. How many minutes after it was given",
+        ),
+        (
             "area.toml", '["harbour", "beacon"]', '["harbour", "harbour"]',
-            "area.toml, line 20: Name two posts: where one does not answer, the other does.",
+            "area.toml, line 26: Name two posts: where one does not answer, the other does.",
         ),
         (
             "area.toml", "stale_after_days = 3", 'stale_after_days = "three"',
-            "area.toml, line 18: 'three' cannot stand here. From what age on a rota's names",
+            "area.toml, line 24: 'three' cannot stand here. From what age on a rota's names",
         ),
         (
             "timers.toml", "in_force_to = 2026-06-30", "in_force_to = 2026-07-31",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinedup.agencies.rules.ages import rota_age_in_words
+from joinedup.desk.rules.handover import is_unread, prompt_from, times
 from joinedup.desk.rules.order import Waiting, in_order, needs_handing_over
 
 NINE = datetime(2026, 7, 14, 8, tzinfo=UTC)
@@ -87,3 +88,12 @@ def test_only_what_falls_due_while_nobody_is_there_must_be_handed_over() -> None
 )
 def test_a_rota_says_its_age_in_whole_days(hours: int, said: str) -> None:
     assert rota_age_in_words(timedelta(hours=hours)) == said
+
+
+def test_a_handover_is_chased_at_the_areas_own_times_and_at_joinedups_where_it_has_none() -> None:
+    hasty, shipped = times({"prompt": 60, "unread": 10}), times({})
+    assert prompt_from(NINE, times=hasty) == NINE - timedelta(minutes=60)
+    assert prompt_from(NINE, times=shipped) == NINE - timedelta(minutes=45)
+    given = NINE - timedelta(minutes=10)
+    assert is_unread(given, at=NINE, times=hasty)
+    assert not is_unread(given, at=NINE, times=shipped)

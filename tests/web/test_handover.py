@@ -1,17 +1,19 @@
 """Sam hands over at the end of his shift and Angela receives; nothing is nobody's meanwhile (W8, T3, W9)."""
 
-from datetime import timedelta
+import json
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Contact, Shift, SkillHeld, SpecialistAsk
+from joinedup.agencies.models import Contact, Edition, Shift, SkillHeld, SpecialistAsk
 from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import actions, handovers
 from joinedup.desk.models import HandedItem, Handover
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
+from tests.west_yorkshire import FILES
 
 from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import TUESDAY_NINE, Town
@@ -208,6 +210,14 @@ def test_what_lies_unread_for_thirty_minutes_is_on_the_managers_page_and_one_not
     town.add("Abel Ross", "Head", "Children's social work", "hub_manager", desk="Emergency Duty Team")
     town.set_time(town.at + timedelta(minutes=29))
     assert actions.tell_managers(at=town.at) == 0
+    assert not handovers.unread_in_agency(town.viewer("Denise Walker"))
+    hasty = "[handover]\nprompt = 60\nunread = 29\n"
+    theirs = Edition.objects.create(
+        area=town.area, in_force_from=date(2026, 7, 1), brought_in_at=town.at, source="here",
+        digest="hasty", files=json.dumps({**FILES, "area.toml": hasty}),
+    )  # fmt: skip
+    assert len(handovers.unread_in_agency(town.viewer("Denise Walker"))) == 1
+    theirs.delete()
     assert "Handed over and not read" not in text_of(town.client("Denise Walker").get("/"))
     town.set_time(town.at + timedelta(minutes=1))
     assert actions.tell_managers(at=town.at) == 1

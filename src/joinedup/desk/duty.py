@@ -8,11 +8,12 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import OwnShift
 from joinedup.agencies.queries.rotas import asks_own_desks, own_desks
 from joinedup.desk import open_work
-from joinedup.desk.rules.handover import prompt_from
+from joinedup.desk.rules.handover import prompt_from, times
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate import compiled
 from joinedup.gate.compiled import Question
 from joinedup.gate.viewer import Viewer, seen_once
+from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
 
 
@@ -64,7 +65,10 @@ def desk_line(viewer: Viewer, waiting: Counted | None) -> str:
 
 def handover_is_due(viewer: Viewer, *, ends: datetime | None) -> bool:
     """Whether a shift is in its last minutes and something would be left without being handed over."""
-    since = prompt_from(ends)
-    if since is None or viewer.at < since or not may_work(viewer).allowed:
+    if ends is None:
+        return False
+    own = times(agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).handover)
+    since = prompt_from(ends, times=own)
+    if viewer.at < since or not may_work(viewer).allowed:
         return False
     return bool(open_work.to_leave(viewer.practitioner_id, area_id=viewer.area_id, at=viewer.at))

@@ -20,7 +20,7 @@ from joinedup.children import queries as children
 from joinedup.children.rules.guarding import Guards
 from joinedup.desk import open_work
 from joinedup.desk.models import HandedItem, Handover
-from joinedup.desk.rules.handover import HOW_IN_WORDS, How, is_unread, side_of, times
+from joinedup.desk.rules.handover import HOW_IN_WORDS, How, Times, is_unread, side_of, times
 from joinedup.desk.rules.order import Waiting
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -230,6 +230,10 @@ def handover(viewer: Viewer, reference: str) -> HandoverFacts | None:
     return None if row is None else _facts(row, viewer)
 
 
+def _times(viewer: Viewer) -> Times:
+    return times(agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).handover)
+
+
 def to_receive(viewer: Viewer) -> tuple[HandoverFacts, ...]:
     """What was given to the viewer or their desks and has something in it that nobody has read."""
     mine = Q(desk_id__in=viewer.desk_ids) | Q(to_id=viewer.practitioner_id)
@@ -244,7 +248,7 @@ def unread_in_agency(viewer: Viewer) -> tuple[HandoverFacts, ...]:
     if not may_see_open_work(viewer).allowed:
         return ()
     rows = Handover.objects.filter(area_id=viewer.area_id, agency_id=viewer.agency_id, read_at=None)
-    rows = rows.filter(entered__lte=viewer.at - times().unread)
+    rows = rows.filter(entered__lte=viewer.at - _times(viewer).unread)
     facts = [
         _facts(row, viewer) for row in rows.select_related("of", "given_by", "desk", "to").order_by("pk")
     ]
@@ -340,15 +344,16 @@ def waiting(viewer: Viewer) -> list[Waiting]:
 
 
 def _to_read(one: HandoverFacts, viewer: Viewer) -> Waiting:
-    late = is_unread(one.given_at, at=viewer.at)
+    own = _times(viewer)
+    late = is_unread(one.given_at, at=viewer.at, times=own)
     given = moment_in_words(one.given_at, at=viewer.at)
     return Waiting(
         title=f"Handed over and not read: {plural(one.unread, 'item')}",
         href=reverse("desk:handover", args=[one.reference]),
         reference=one.reference,
         detail=f"from {one.of}, given {given} to {one.to or one.desk}",
-        due_words=f"Read by {moment_in_words(one.given_at + times().unread, at=viewer.at)}",
-        due=one.given_at + times().unread,
+        due_words=f"Read by {moment_in_words(one.given_at + own.unread, at=viewer.at)}",
+        due=one.given_at + own.unread,
         since=one.given_at,
         safety=any(line.to_read and line.how is How.ACT for line in one.lines),
         late=late,

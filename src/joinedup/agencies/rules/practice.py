@@ -138,6 +138,12 @@ class AreaData:
         return str(self._on_duty.get("emergency_phone") or emergency_phone())
 
     @cached_property
+    def handover(self) -> Mapping[str, Any]:
+        """When a handover is reminded of and chased, as the area has it. {}: as Joinedup comes."""
+        found: Mapping[str, Any] = self._area.get("handover", {})
+        return found
+
+    @cached_property
     def raise_to(self) -> tuple[Post, ...]:
         """The two posts that are told where nobody is rostered; empty where nobody said.
 

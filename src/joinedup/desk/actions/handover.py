@@ -30,6 +30,7 @@ from joinedup.desk.rules.handover import (
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
@@ -207,8 +208,9 @@ def tell_managers(*, at: datetime) -> int:
 
 
 def _late(area_id: int, *, at: datetime) -> list[int]:
+    own = times(agencies.area_data(area_id, today=today_in_london(at)).handover)
     rows = Handover.objects.filter(area_id=area_id, read_at=None, told_at=None)
-    late = list(rows.filter(entered__lte=at - times().unread).order_by("pk"))
+    late = list(rows.filter(entered__lte=at - own.unread).order_by("pk"))
     if not late:
         return []
     open_now = {(side_of(one.code), one.reference) for one in open_work.everything(area_id, at=at)}

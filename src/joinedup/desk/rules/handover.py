@@ -6,13 +6,14 @@ six units it changed no outcome. So nothing is claimed of it but that nothing go
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.kernel.decisions import Decision, allow, refuse
@@ -50,12 +51,17 @@ class Times:
     unread: timedelta  # after it was given, an item that nobody has read is told to the manager on duty
 
 
-@cache
-def times() -> Times:
-    """As Joinedup comes: ours, for an area to look through."""
-    text = (files("joinedup.desk") / "data" / "handover.toml").read_text("utf-8")
-    minutes = tomllib.loads(text)["minutes"]
+def times(own: Mapping[str, Any]) -> Times:
+    """As the area's [handover] has them. {}: as Joinedup comes, which is ours, to be looked through."""
+    minutes = own or _as_shipped()
     return Times(timedelta(minutes=minutes["prompt"]), timedelta(minutes=minutes["unread"]))
+
+
+@cache
+def _as_shipped() -> Mapping[str, Any]:
+    text = (files("joinedup.desk") / "data" / "handover.toml").read_text("utf-8")
+    found: Mapping[str, Any] = tomllib.loads(text)["minutes"]
+    return found
 
 
 def many_words(text: str) -> int:
@@ -120,10 +126,10 @@ def without_next_owner(items: Iterable[OpenItem], *, next_ones: Iterable[int]) -
     return tuple(item for item in items if not any(item.is_there_for(person) for person in people))
 
 
-def is_unread(given_at: datetime, *, at: datetime) -> bool:
+def is_unread(given_at: datetime, *, at: datetime, times: Times) -> bool:
     """Whether somebody has to be told: at the minute itself, and from then on."""
-    return at - given_at >= times().unread
+    return at - given_at >= times.unread
 
 
-def prompt_from(ends: datetime | None) -> datetime | None:
-    return None if ends is None else ends - times().prompt
+def prompt_from(ends: datetime, *, times: Times) -> datetime:
+    return ends - times.prompt

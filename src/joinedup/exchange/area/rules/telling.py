@@ -152,6 +152,10 @@ def in_words(area: Folder) -> list[str]:
         else "No school holidays are known (school_holidays.toml)."
     )
     lines[-1] += " From 20 July to 5 September of a year without its August no school is known to be open."
+    if area.one("area.toml", "handover") is None:
+        lines.append(
+            "Handovers are reminded of and chased at Joinedup's own times ([handover] of area.toml)."
+        )
     silent = [row["name"] for row in area.of("desks.csv") if not row["phone"]]
     if silent:
         lines.append(f"{len(silent)} desks have no telephone number yet: {', '.join(sorted(set(silent)))}.")
