@@ -195,6 +195,37 @@ def test_a_role_that_an_area_changes_lets_its_holders_do_that_and_no_more(police
     assert in_the_trail("roles.refused_own")
 
 
+def test_whoever_was_slower_reads_who_changed_which_field_and_both_texts(police: Town) -> None:
+    police.add("Nora Pike", "Administrator", "West Yorkshire Police", "agency_administrator")
+    police.add("Ruth Dale", "Administrator", "Children's social work", "area_administrator")
+    moira, nora = police.client("Moira Kelly"), police.client("Nora Pike")
+    page = page_about(police, "Sam Khan")
+    lying_open = form_at(nora.get(page), page)
+    send(moira, page, post="Sergeant", phone="0113 496 0001")
+    slower = nora.post(page, {**lying_open, "post": "Constable"})
+    words = text_of(slower)
+    assert slower.status_code == 409
+    assert "Moira Kelly, Administrator changed the telephone number and the post, Tuesday 14 July" in words
+    assert "Post SergeantConstable" in words
+    again = form_at(slower, page)
+    assert (again["post"], again["_version"]) == (["Constable"], ["2"])
+    skills = page + "/skills"
+    assert send(nora, skills, skills=["abe"], from_day="2026-07-14").status_code == 303  # type: ignore[attr-defined]
+    assert "Nora Pike, Administrator changed what they are trained for" in text_of(nora.post(page, again))
+
+    steve, ruth = police.client("Steve Lund"), police.client("Ruth Dale")
+    role = "/roles/police_researcher"
+    of_ruth = form_at(ruth.get(role), role)
+    send(steve, role, label="Police reader")
+    overtaken = ruth.post(role, {**of_ruth, "label": "Researcher"})
+    assert overtaken.status_code == 409
+    assert "Steve Lund, Administrator changed" in text_of(overtaken)
+    assert "Name Police readerResearcher" in text_of(overtaken)
+    send(steve, role, what="Reads what the police hold")
+    third = text_of(ruth.post(role, form_at(overtaken, role)))
+    assert "Steve Lund, Administrator changed what it is for, " in third
+
+
 def test_the_last_administrator_cannot_leave_and_one_of_two_can(police: Town) -> None:
     steve, page = police.client("Steve Lund"), page_about(police, "Steve Lund") + "/leave"
     refused = send(steve, page, to="desk")

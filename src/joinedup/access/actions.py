@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q
 
@@ -15,6 +15,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.store.models import note_edit
 from joinedup.trail import actions as trail
 
 Key = TypeVar("Key")
@@ -81,33 +82,42 @@ def change_role(
         Refused: the rules of `access.rules.granting` say no.
     """
     if version is None:
-        raise store.VersionMissing("AreaRole")
+        raise store.VersionMissing("access.arearole")
     before = roles_in(by.area_id, only=[wanted.code]).get(wanted.code)
     if new and before is not None:
         insist(refuse("role.code", "There is a role of that code. Choose another."))
     now = 0 if before is None else before.version
     if version > now:
-        raise store.VersionAhead("AreaRole")
+        raise store.VersionAhead("access.arearole")
+    row = AreaRole.objects.filter(area_id=by.area_id, code=wanted.code).first()
     if version != now or (before is None and not new):
-        raise store.Stale("AreaRole")
+        raise store.Stale("access.arearole", row.pk if row else 0, version)
     own = held_by(by.practitioner_id, area_id=by.area_id, at=at).level
     insist(may_edit(by, before, wanted, own=own))
-    values = {
-        "label": wanted.label,
-        "what": wanted.what,
-        "rights": sorted(wanted.rights),
-        "kinds": sorted(wanted.kinds),
-        "level": int(wanted.level),
-        "source": wanted.source,
-    }
-    row = AreaRole.objects.filter(area_id=by.area_id, code=wanted.code).first()
+    had, values = {} if before is None else _as_kept(before), _as_kept(wanted)
+    changed = {name: value for name, value in values.items() if had.get(name) != value}
     if row is None:
-        AreaRole.objects.create(area_id=by.area_id, code=wanted.code, occurred=at, entered=at, **values)
+        made = AreaRole.objects.create(
+            area_id=by.area_id, code=wanted.code, occurred=at, entered=at, **values
+        )
+        if before is not None:  # whoever has the shipped role open, as version 0, is slower than this
+            note_edit(made, changed)
     else:
-        row.change(based_on=version, occurred=at, **values)
+        row.change(based_on=version, occurred=at, **changed)
     said = f"{wanted.code}, level {int(wanted.level)}: {', '.join(sorted(wanted.rights))}"
     trail.record("role.changed", by=by, at=at, typed=said)
     return wanted.code
+
+
+def _as_kept(role: RoleFacts) -> dict[str, Any]:
+    return {
+        "label": role.label,
+        "what": role.what,
+        "rights": sorted(role.rights),
+        "kinds": sorted(role.kinds),
+        "level": int(role.level),
+        "source": role.source,
+    }
 
 
 def by_the_clock(

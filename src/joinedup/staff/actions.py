@@ -94,6 +94,7 @@ def move(
     insist(may_change(by, one.subject, own=queries.own_level(by)))
     if place.post != one.who.post:
         _insist_on_one_holder(place.post, agency_id=one.who.agency_id, but=one.who.id, at=at)
+    had = {grant.role for grant in one.grants}
     agencies.move(
         one.who.id,
         post=place.post,
@@ -101,10 +102,10 @@ def move(
         phone=place.phone,
         desk_ids=_desks(one.who.agency_id, place.desks),
         version=version,
+        also=() if had == set(place.roles) else ("roles",),
         by=by,
         at=at,
     )
-    had = {grant.role for grant in one.grants}
     for role in sorted(had - set(place.roles)):
         access.end_role(one.who.id, role=role, by=by, at=at)
     kept = tuple(role for role in one.subject.roles if role.code in place.roles)
@@ -163,11 +164,11 @@ def let_go(reference: str, *, to: str, by: Viewer, at: datetime, version: int | 
     others = queries.others_who_administer(by, one.subject)
     insist(may_take_away(by, of=one.subject, own=queries.own_level(by), others=others))
     if version is None:
-        raise store.VersionMissing("Practitioner")
+        raise store.VersionMissing("agencies.practitioner")
     if version > one.who.version:
-        raise store.VersionAhead("Practitioner")
+        raise store.VersionAhead("agencies.practitioner")
     if one.who.version != version:
-        raise store.Stale("Practitioner")
+        raise store.Stale("agencies.practitioner", one.who.id, version)
     return _let_go(one.who.id, area_id=by.area_id, to=_colleague(one, to, at=at), by=by, at=at)
 
 

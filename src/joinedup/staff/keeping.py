@@ -16,12 +16,13 @@ from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
-from joinedup.staff import actions, queries
+from joinedup.staff import actions, overtaken, queries
 from joinedup.staff.forms import BringOnForm, LeavesPartnershipForm, SkillsForm
 from joinedup.staff.queries import Person
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import in_words, key_of, version_of
+from joinedup.ui.forms import key_of, version_of
+from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 
 
@@ -51,10 +52,10 @@ def skills(request: HttpRequest, reference: str) -> HttpResponse:
             at=viewer.at,
             key=key_of(request.POST),
         )
-    except store.Stale:
+    except store.Stale as moved:
         now = _person(request, viewer, reference)
-        kept = [(str(bound.label), in_words(bound) or "Nothing") for bound in form]
-        return _skills_page(request, viewer, now, _form(viewer, now), kept=kept, status=409)
+        conflict = overtaken.conflict(viewer, form, _form(viewer, now), moved)
+        return _skills_page(request, viewer, now, form, conflict=conflict, status=409)
     except gate.Refused as refused:
         if not refused.decision.rule.startswith("from_day."):
             raise
@@ -157,7 +158,7 @@ def _skills_page(
     one: Person,
     form: SkillsForm,
     *,
-    kept: list[tuple[str, str]] | None = None,
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     today = today_in_london(viewer.at)
@@ -165,8 +166,8 @@ def _skills_page(
         "one": one,
         "trained": skilled.held_by(one.who.id, area_id=viewer.area_id, today=today),
         "form": form,
-        "kept": kept or [],
-        "errors": bool(kept),
+        "conflict": conflict,
+        "errors": conflict is not None,
         "today": today,
     }
     return render(request, "staff/skills.html", context, status=status)

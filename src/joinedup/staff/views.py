@@ -27,12 +27,13 @@ from joinedup.gate import pages as gate
 from joinedup.gate.proof import insist_on_fresh_proof
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
-from joinedup.staff import actions, queries
+from joinedup.staff import actions, overtaken, queries
 from joinedup.staff.forms import JoinerForm, LeaverForm, NewRoleForm, PlaceForm, RoleForm
 from joinedup.staff.queries import Person
 from joinedup.store import posts
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, version_of
+from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 
 _FIELDS = {"take_on.address": "email", "post.single": "post"}  # where a refusal is said, if not at the roles
@@ -110,9 +111,11 @@ def person(request: HttpRequest, reference: str) -> HttpResponse:
                 at=viewer.at,
                 key=key_of(request.POST),
             )
-    except store.Stale:
+    except store.Stale as moved:
         now = _person(request, viewer, reference)
-        return _person_page(request, viewer, now, kept=_kept(form), status=409)
+        form = _place_form(viewer, now, request.POST)
+        conflict = overtaken.conflict(viewer, form, _place_form(viewer, now), moved)
+        return _person_page(request, viewer, now, form=form, conflict=conflict, status=409)
     except gate.Refused as refused:
         if not refused.decision.rule.startswith(("post.", "grant.")):
             raise
@@ -128,9 +131,9 @@ def leave(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     one = _person(request, viewer, reference)
     insist_on_fresh_proof(viewer)
+    if not one.who.active:
+        return go("staff:person", one.who.reference)
     if request.method != "POST":
-        if not one.who.active:
-            return go("staff:person", one.who.reference)
         return _leave_page(request, viewer, one)
     form = LeaverForm(request.POST, colleagues=queries.colleagues_of(one, at=viewer.at))
     if not form.is_valid():
@@ -145,9 +148,11 @@ def leave(request: HttpRequest, reference: str) -> HttpResponse:
                 at=viewer.at,
                 key=key_of(request.POST),
             )
-    except store.Stale:
+    except store.Stale as moved:
         now = _person(request, viewer, reference)
-        return _leave_page(request, viewer, now, kept=_kept(form), status=409)
+        stands = LeaverForm(colleagues=queries.colleagues_of(now, at=viewer.at))
+        conflict = overtaken.conflict(viewer, form, stands, moved)
+        return _leave_page(request, viewer, now, form=form, conflict=conflict, status=409)
     except gate.Refused as refused:
         if refused.decision.rule != "leave.no_desk":
             raise
@@ -247,10 +252,11 @@ def _changed(
                 at=viewer.at,
                 key=key_of(request.POST),
             )
-    except store.Stale:
+    except store.Stale as moved:
         found = roles_in(viewer.area_id).get(wanted.code)
-        again = RoleForm(kinds=agencies.kinds(), initial=_as_it_is(found) if found else {})
-        return _role_page(request, viewer, found, again, kept=_kept(form), status=409)
+        stands = RoleForm(kinds=agencies.kinds(), initial=_as_it_is(found) if found else {})
+        conflict = overtaken.conflict(viewer, form, stands, moved)
+        return _role_page(request, viewer, found, form, conflict=conflict, status=409)
     except gate.Refused as refused:
         if not refused.decision.rule.startswith("role."):
             raise
@@ -322,7 +328,7 @@ def _person_page(
     one: Person,
     *,
     form: PlaceForm | None = None,
-    kept: list[tuple[str, str]] | None = None,
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     may = may_change(viewer, one.subject, own=queries.own_level(viewer))
@@ -335,8 +341,8 @@ def _person_page(
         else queries.desks_without_anybody(one.who.agency_id, today=today_in_london(viewer.at)),
         "may": may,
         "moved_on": None if one.who.active else queries.moved_on(one.who.reference),
-        "kept": kept or [],
-        "errors": bool(kept),
+        "conflict": conflict,
+        "errors": conflict is not None,
         "live": not settings.DEMO,
         "today": today_in_london(viewer.at),
         "key": _new_key(),
@@ -377,7 +383,7 @@ def _leave_page(
     one: Person,
     *,
     form: LeaverForm | None = None,
-    kept: list[tuple[str, str]] | None = None,
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -387,8 +393,8 @@ def _leave_page(
         "only": queries.only_cover(one, at=viewer.at),
         "alone": queries.left_alone_without(one, at=viewer.at),
         "form": form or LeaverForm(colleagues=queries.colleagues_of(one, at=viewer.at)),
-        "kept": kept or [],
-        "errors": bool(kept),
+        "conflict": conflict,
+        "errors": conflict is not None,
         "today": today_in_london(viewer.at),
         "key": _new_key(),
     }
@@ -401,15 +407,16 @@ def _role_page(
     now: RoleFacts | None,
     form: RoleForm,
     *,
-    kept: list[tuple[str, str]] | None = None,
+    conflict: Conflict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "role": now,
         "form": form,
         "own": now is not None and viewer.has(now.code),
-        "kept": kept or [],
-        "errors": bool(kept),
+        "conflict": conflict,
+        "errors": conflict is not None,
+        "today": today_in_london(viewer.at),
         "key": _new_key(),
     }
     return render(request, "staff/role.html", context, status=status)
@@ -442,18 +449,6 @@ def _wanted(form: RoleForm, code: str, *, today: date) -> RoleFacts:
 
 def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
-
-
-def _kept(form: Any) -> list[tuple[str, str]]:
-    """What was typed or chosen, by the words of its field, so that it can be copied and nothing is lost."""
-    return [(str(bound.label), text) for bound in form if (text := _in_words(bound))]
-
-
-def _in_words(bound: Any) -> str:
-    value = bound.value()
-    chosen = value if isinstance(value, list) else [value]
-    words = {str(code): str(label) for code, label in getattr(bound.field, "choices", ())}
-    return ", ".join(words.get(str(each), str(each)) for each in chosen if each)
 
 
 def _new_key() -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 
 from joinedup.store.change import made_now
-from joinedup.store.versions import Stale, VersionMissing, insist_on_version
+from joinedup.store.versions import Stale, Versioned, VersionMissing, insist_on_version, kind_of
 
 
 class Work(models.Model):
@@ -49,22 +49,8 @@ class Work(models.Model):
             insist_on_version(self, based_on)
             raise Stale(self._meta.label_lower, self.pk, based_on)
         self.refresh_from_db()
-        self._note_edit(values)
+        note_edit(self, values)
         return self
-
-    def _note_edit(self, fields: Iterable[str]) -> None:
-        """Write down who changed which fields, with the change itself."""
-        change = made_now()
-        if change is None or change.at is None:
-            return  # set up by hand, outside of any action
-        Edit.objects.create(
-            kind=self._meta.label_lower,
-            row=self.pk,
-            version=self.version,
-            fields=",".join(sorted(fields)),
-            by=change.by,
-            at=change.at,
-        )
 
 
 class Receipt(models.Model):
@@ -141,6 +127,21 @@ class Edit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "row", "version"], name="store_edit_one_a_version")
         ]
+
+
+def note_edit(row: Versioned, fields: Iterable[str]) -> None:
+    """Write down who changed which fields of a row that has its new version, with the change itself."""
+    change = made_now()
+    if change is None or change.at is None:
+        return  # set up by hand, outside of any action
+    Edit.objects.create(
+        kind=kind_of(row),
+        row=row.pk,
+        version=row.version,
+        fields=",".join(sorted(fields)),
+        by=change.by,
+        at=change.at,
+    )
 
 
 class Draft(models.Model):

@@ -29,6 +29,11 @@ class Versioned(Protocol):
     version: int
 
 
+def kind_of(row: Versioned) -> str:
+    """What a row is, in the word that its edits are kept under."""
+    return str(getattr(getattr(row, "_meta", None), "label_lower", ""))
+
+
 def insist_on_version(row: Versioned, version: int | None) -> None:
     """Go on where `version` is the row's own: ask it before anything rests on the row.
 
@@ -37,7 +42,7 @@ def insist_on_version(row: Versioned, version: int | None) -> None:
         VersionAhead: the row has not come so far.
         Stale: the row has moved on.
     """
-    kind = str(getattr(getattr(row, "_meta", None), "label_lower", ""))
+    kind = kind_of(row)
     if version is None:
         raise VersionMissing(kind)
     if version > row.version:

@@ -21,6 +21,7 @@ from joinedup.agencies.models import (
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.rota import EntryKind
 from joinedup.kernel.london import today_in_london
+from joinedup.store.models import note_edit
 from joinedup.trail import actions as trail
 
 _AT_ONCE = 500  # rows in one statement: SQLite takes so many values and no more
@@ -219,6 +220,7 @@ def let_go(practitioner_id: int, *, by: trail.Actor, at: datetime) -> None:
     person.version += 1
     person.set_unusable_password()
     person.save(update_fields=["active", "email", "password", "version"])
+    note_edit(person, ["active"])
     Seat.objects.filter(practitioner_id=practitioner_id).delete()
     _end_shifts(practitioner_id, at=at)
     trail.record("practitioner.left", by=by, at=at, about=(person.reference,))
@@ -235,15 +237,18 @@ def move(
     version: int | None,
     by: trail.Actor,
     at: datetime,
+    also: Collection[str] = (),
 ) -> None:
     """Give somebody another post, number or desks of their agency. Shifts at a desk that is left end.
+
+    `also` names what the caller changes of them with it: whoever is slower reads of both.
 
     Raises:
         store.VersionMissing, store.Stale: as for every row that two people may change.
         ValueError: a desk is another agency's.
     """
     if version is None:
-        raise store.VersionMissing("Practitioner")
+        raise store.VersionMissing("agencies.practitioner")
     person = Practitioner.objects.get(pk=practitioner_id)
     store.insist_on_version(person, version)
     wanted = set(desk_ids)
@@ -251,7 +256,7 @@ def move(
         raise ValueError("A desk is another agency's.")
     rows = Practitioner.objects.filter(pk=practitioner_id, version=version, active=True)
     if rows.update(version=version + 1, post=post, grade=grade, phone=phone) != 1:
-        raise store.Stale("Practitioner")
+        raise store.Stale("agencies.practitioner", practitioner_id, version)
     had = set(Seat.objects.filter(practitioner_id=practitioner_id).values_list("desk_id", flat=True))
     Seat.objects.filter(practitioner_id=practitioner_id, desk_id__in=had - wanted).delete()
     Seat.objects.bulk_create(
@@ -259,6 +264,10 @@ def move(
     )
     for desk in had - wanted:
         _end_shifts(practitioner_id, at=at, desk_id=desk)
+    given = {"post": post, "grade": grade, "phone": phone}
+    changed = {name for name, value in given.items() if getattr(person, name) != value}
+    person.version = version + 1
+    note_edit(person, changed | set(also) | ({"desks"} if had != wanted else set()))
     trail.record("practitioner.moved", by=by, at=at, about=(person.reference,))
 
 

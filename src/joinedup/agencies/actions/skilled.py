@@ -10,6 +10,7 @@ from joinedup.agencies.models import Fact, Practitioner, SkillHeld
 from joinedup.agencies.rules.cards import may_begin_on
 from joinedup.gate.pages import insist
 from joinedup.kernel.london import today_in_london
+from joinedup.store.models import note_edit
 from joinedup.trail import actions as trail
 
 INTERPRETER = "interpreter"
@@ -37,13 +38,13 @@ def keep_skills(
         store.VersionMissing, store.Stale: as for every row that two people may change.
     """
     if version is None:
-        raise store.VersionMissing("Practitioner")
+        raise store.VersionMissing("agencies.practitioner")
     insist(may_begin_on(from_day, today=today_in_london(at)))
     person = Practitioner.objects.get(pk=practitioner_id)
     store.insist_on_version(person, version)
     rows = Practitioner.objects.filter(pk=practitioner_id, version=version, active=True)
     if rows.update(version=version + 1, rank=rank) != 1:
-        raise store.Stale("Practitioner")
+        raise store.Stale("agencies.practitioner", practitioner_id, version)
     stands = {row.skill: row for row in _from(practitioner_id, from_day)}
     for code, row in stands.items():
         detail = languages if code == INTERPRETER else ""
@@ -74,6 +75,8 @@ def keep_skills(
             by_id=said_by,
             taken_up=at,
         )
+    person.version = version + 1
+    note_edit(person, ["skills"] if rank == person.rank else ["rank", "skills"])
     trail.record("skills.kept", by=by, at=at, about=(person.reference,))
 
 
