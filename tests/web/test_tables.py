@@ -1,5 +1,6 @@
 """A new database begins as a copy of tables that the same migrations made before, and is the same for it."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -33,7 +34,7 @@ def made(data: Path, *, kept_in: Path | None, by: str = MAKE) -> Path:
     here |= {"DJANGO_SETTINGS_MODULE": "joinedup.site.settings"}
     if kept_in is not None:
         here[tables.MADE_TABLES] = str(kept_in)
-    subprocess.run([sys.executable, "-c", by], env=here, check=True, timeout=300)
+    subprocess.run([sys.executable, "-c", by], env=here, check=True, timeout=300, stderr=subprocess.PIPE)
     return data / "joinedup.sqlite3"
 
 
@@ -55,6 +56,23 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def kept(plain: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(plain.parents[1] / "kept", tmp_path / "kept"))
+
+
+@pytest.mark.sqlite
+def test_tables_are_changed_in_the_turn_of_those_who_write(kept: Path, tmp_path: Path) -> None:
+    """A server may be writing to the same file, and two that write at one moment can lose what was saved."""
+    database = made(tmp_path / "here", kept_in=kept)
+    newest = "SELECT max(name) FROM django_migrations WHERE app = 'store'"
+    impatient = f"from joinedup.store import turns; turns.LONGEST_WAIT = 0.1; {MAKE}"
+    with Path(f"{database}.turn").open("w") as another:
+        fcntl.flock(another, fcntl.LOCK_EX)
+        made(database.parent, kept_in=kept, by=impatient)  # nothing is to be changed, and nobody waited for
+        with closing(sqlite3.connect(database)) as here, here:
+            here.execute(f"DELETE FROM django_migrations WHERE app = 'store' AND name = ({newest})")
+        with pytest.raises(subprocess.CalledProcessError) as refused:
+            made(database.parent, kept_in=kept, by=impatient)
+    said = refused.value.stderr.decode()
+    assert f"Something else is writing to {database}, and its turn did not end. Nothing was changed" in said
 
 
 @pytest.mark.sqlite

@@ -74,10 +74,16 @@ def said_plainly() -> "Iterator[None]":
     from django.conf import settings
     from django.db import DatabaseError
 
+    from joinedup.store import NotSaved
     from joinedup.store.engines import UnsafeEngine
 
     try:
         yield
+    except NotSaved as refused:
+        raise WrongDatabase(
+            f"Something else is writing to {settings.CONFIG.database}, and its turn did not end. "
+            "Nothing was changed: let it come to its end, or stop it, and run this again."
+        ) from refused
     except UnsafeEngine as refused:
         raise WrongDatabase(str(refused)) from refused
     except DatabaseError as refused:

@@ -10,17 +10,31 @@ of what these same migrations made there before; they are still asked whether an
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
+from joinedup.store.turns import turn_among_processes
+
 MADE_TABLES = "JOINEDUP_MADE_TABLES"
 
 
 def make() -> None:
-    """Bring the database to the tables of this release, from whichever it has, or from none."""
+    """Bring the database to the tables of this release, from whichever it has, or from none.
+
+    What changes tables takes the turn of those who write: a server may be writing to the same file. Where
+    nothing is to be changed nobody is waited for.
+
+    Raises:
+        NotSaved: the turn did not come; nothing was changed.
+    """
+    with turn_among_processes() if _is_behind() else nullcontext():
+        _make()
+
+
+def _make() -> None:
     from django.core.management import call_command
 
     is_new = _is_a_new_file()
@@ -109,6 +123,20 @@ def _is_a_new_file() -> bool:
     if connection.vendor != "sqlite":
         return False
     return not connection.introspection.table_names()
+
+
+def _is_behind() -> bool:
+    """Whether a step of this release has not been made here."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    done = MigrationRecorder(connection).applied_migrations()
+    return any(
+        (app.label, file.stem) not in done
+        for app in apps.get_app_configs()
+        for file in (Path(app.path) / "migrations").glob("[!_]*.py")
+    )
 
 
 def _migrations() -> str:
