@@ -300,7 +300,11 @@ def test_a_key_that_is_gone_is_not_drawn_anew_in_silence(
         setattr(settings, f"{name.upper()}_KEY", before)
     settings.FACTORS_KEY = settings.FACTORS_KEY[::-1]
     assert soundness.at_start(at=town.at) is not None
-    assert soundness.at_start(at=town.at, without_keys=True) is None, "somebody said so on purpose"
+    said = ["factors.key"]
+    assert soundness.at_start(at=town.at, without_keys=said) is None, "somebody said so on purpose"
+    settings.FILES_KEY = settings.FILES_KEY[::-1]
+    fault = soundness.at_start(at=town.at, without_keys=said)
+    assert fault is not None and fault.sentence.endswith("--without-key files.key` goes on all the same.")
 
 
 def test_ready_names_what_runs_no_more_beside_the_pages(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,9 +23,11 @@ def add_to(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     part.add_argument("--port", type=_port, default=os.environ.get("JOINEDUP_PORT") or "8765")
     part.add_argument("--check", action="store_true", help="start, ask /readyz once, and stop")
     part.add_argument(
-        "--without-keys",
-        action="store_true",
-        help="go on although what other keys closed stays shut",
+        "--without-key",
+        action="append",
+        default=[],
+        choices=("factors.key", "files.key", "drafts.key", "intake.key"),
+        help="go on although what this key closed stays shut; once for each that is gone",
     )
     part.set_defaults(do=serve)
 
@@ -46,7 +48,7 @@ def serve(arguments: argparse.Namespace) -> int:
         fault = soundness.before_opening()
         if fault is None:
             open_database()
-            fault = soundness.at_start(at=clock.now(), without_keys=arguments.without_keys)
+            fault = soundness.at_start(at=clock.now(), without_keys=arguments.without_key)
     except WrongDatabase as refused:
         print(refused, file=sys.stderr)
         return 2

@@ -7,9 +7,10 @@ holds a secret. What a connection must promise is asked on every connection, in 
 import re
 import shutil
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -60,14 +61,14 @@ def before_opening() -> Fault | None:
     return _first((_settings, _folder, _room, _calendar))
 
 
-def at_start(*, at: datetime, without_keys: bool = False) -> Fault | None:
+def at_start(*, at: datetime, without_keys: Collection[str] = ()) -> Fault | None:
     """The first thing for which nothing may be served from this database; `at` is what the clock says.
 
-    `without_keys`: whoever starts it knows that what keys of before have closed stays shut.
+    `without_keys`: whoever starts it knows that what these, by the names of their files, have closed stays
+    shut. Every other is asked.
     """
-    asked: list[Callable[[], Fault | None]]
-    asked = [_tables, _what_it_is, _guards, lambda: _clock(at), _key, _vault]
-    return _first((*asked, _keys) if not without_keys else tuple(asked))
+    keys = partial(_keys, without=without_keys)
+    return _first((_tables, _what_it_is, _guards, lambda: _clock(at), _key, _vault, keys))
 
 
 def now(*, at: datetime) -> tuple[Fault, ...]:
@@ -197,7 +198,7 @@ def _key() -> Fault | None:
     return None
 
 
-def _keys() -> Fault | None:
+def _keys(*, without: Collection[str] = ()) -> Fault | None:
     """One that is gone is drawn anew by whichever command comes first, and would open nothing of before."""
     fits: Mapping[str, Callable[[], bool]] = {
         "factors.key": signin.key_fits,
@@ -205,13 +206,13 @@ def _keys() -> Fault | None:
         "drafts.key": drafts.key_fits,
         "intake.key": lambda: public_aside.spool().key_fits(settings.INTAKE_KEY),
     }
-    another = next((name for name, fit in fits.items() if not fit()), None)
+    another = next((name for name, fit in fits.items() if name not in without and not fit()), None)
     if another is None:
         return None
     return Fault(
         "key_is_another",
         f"{settings.CONFIG.data / another} does not open what was closed here: put back the one that was "
-        "there. Without it that stays shut; `joinedup serve --without-keys` goes on all the same.",
+        f"there. Without it that stays shut; `joinedup serve --without-key {another}` goes on all the same.",
     )
 
 
