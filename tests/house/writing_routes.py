@@ -84,7 +84,7 @@ LINES: dict[str, Line] = {
     "sharing:we_spoke": Line(NOTHING_CHANGES, YES, YES),
     "sharing:answer": Line(YES, YES, YES),
     "sharing:write_down": Line("it adds to what is held; the question stays as it is", YES, YES),
-    "sharing:release": Line(YES, YES, NOTHING_TYPED),
+    "sharing:release": Line(YES, YES, "a line, where it was prepared on an earlier day: it is kept then"),
     "sharing:from_mail": Line("a new link takes the place of the one before", YES, NOTHING_TYPED),
     "sharing:give_back": Line(YES, YES, YES),
     "sharing:answer_spoken": Line(YES, YES, YES),

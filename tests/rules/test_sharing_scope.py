@@ -130,3 +130,9 @@ def test_a_yes_to_safety_tonight_carries_one_thing_and_a_no_carries_none(
     tonight: bool | None, chosen: str, line: str, rule: str
 ) -> None:
     assert safety.check(tonight, item=chosen, line=line).rule == rule
+
+
+def test_tonight_is_asked_about_again_of_an_answer_that_waited_over_a_night() -> None:
+    tuesday, wednesday = date(2026, 7, 14), date(2026, 7, 15)
+    assert not safety.is_asked_again(prepared_on=tuesday, today=tuesday)
+    assert safety.is_asked_again(prepared_on=tuesday, today=wednesday)

@@ -76,10 +76,16 @@ class Case:
             key=f"prepare-{reference}",
         )
 
-    def release(self, reference: str, *, by: str = "Angela Moran") -> str:
+    def release(self, reference: str, *, by: str = "Angela Moran", tonight: bool | None = None) -> str:
+        """`tonight`: what is said where it is asked, of an answer that was prepared on an earlier day."""
         viewer = self.town.viewer(by)
         return actions.release(
-            reference, version=version_of(reference), by=viewer, at=viewer.at, key=f"release-{reference}"
+            reference,
+            version=version_of(reference),
+            safety_tonight=tonight,
+            by=viewer,
+            at=viewer.at,
+            key=f"release-{reference}",
         )
 
     def answered(self, *, concern: str = CONCERN, key: str = "key-1") -> str:

@@ -9,10 +9,12 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from joinedup.gate.pages import Refused
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.holdings.models import Item
 from joinedup.sharing import queries
 from joinedup.sharing.models import Answer, Disclosed, Outcome, Question, Spoken
+from joinedup.sharing.queries import AskedQuestion
 from joinedup.sharing.rules.states import State
 from joinedup.trail.models import Entry
 
@@ -535,6 +537,30 @@ def test_the_discloser_reads_exactly_what_goes_out(case: Case) -> None:
     assert _release(case, reference).status_code == 303
     told = [(line.headline, line.summary) for line in Disclosed.objects.order_by("-occurred")]
     assert told == [(headline, f"What the log says of: {headline.lower()}.") for headline, _ in INSIDE]
+
+
+def test_an_answer_that_waited_over_a_night_goes_with_a_new_word_about_tonight(case: Case) -> None:
+    """Angela comes in on Wednesday: what Sam said of Tuesday night says nothing of hers."""
+    reference = case.ask()
+    case.prepare(reference)
+    case.town.set_time(case.town.at + timedelta(days=1))
+    unasked = _release(case, reference)
+    assert unasked.status_code == 422
+    assert "Choose whether anything outside the question changes this child" in _text(unasked)
+    with pytest.raises(Refused) as refused:
+        case.release(reference)
+    assert refused.value.decision.rule == "safety.not_answered"
+    assert Disclosed.objects.count() == 0
+    filled = _form(unasked, action="/release") | {"safety": "yes"}
+    angela = case.town.client("Angela Moran")
+    no_line = angela.post(f"/questions/{reference}/release", filled)
+    assert "Write the line, or choose the item, that changes" in _text(no_line)
+    line = "He was let out this morning."
+    assert angela.post(f"/questions/{reference}/release", filled | {"safety_line": line}).status_code == 303
+    asked = queries.question(case.town.viewer("Priya Nair"), reference)
+    assert isinstance(asked, AskedQuestion)
+    assert [one.headline for one in asked.safety] == [line]
+    assert len(asked.disclosed) == 3
 
 
 def test_the_researcher_is_told_who_releases_and_cannot(case: Case) -> None:

@@ -150,7 +150,7 @@ def test_at_night_the_rest_waits_and_what_changes_tonight_goes(case: Case) -> No
     assert refused.value.decision.rule == "release.out_of_hours"
     assert _asked(case, reference).disclosed == ()
     town.set_time(datetime(2026, 7, 15, 8, 0, tzinfo=UTC))
-    case.release(reference)
+    case.release(reference, tonight=False)
     assert len(_asked(case, reference).disclosed) == 3
 
 

@@ -10,7 +10,7 @@ from joinedup.holdings import queries as holdings
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.actions.answering import held_question, insist_both_are_here, state_after
-from joinedup.sharing.actions.disclosing import let_go, let_go_spoken, record
+from joinedup.sharing.actions.disclosing import let_go, let_go_spoken, record, tell_what_cannot_wait
 from joinedup.sharing.models import Answer, Question
 from joinedup.sharing.queries import (
     is_closed,
@@ -21,6 +21,7 @@ from joinedup.sharing.queries import (
     struck_from,
     waiting,
 )
+from joinedup.sharing.rules import safety
 from joinedup.sharing.rules.release import may_be_given_back, may_go_now
 from joinedup.sharing.rules.scope import may_disclose, may_go_out
 from joinedup.sharing.rules.states import State, can_be_released
@@ -28,11 +29,20 @@ from joinedup.sharing.rules.states import State, can_be_released
 
 @store.action
 def release(
-    reference: str, *, version: int | None, shown: str | None = None, by: Viewer, at: datetime, key: str
+    reference: str,
+    *,
+    version: int | None,
+    shown: str | None = None,
+    safety_tonight: bool | None = None,
+    safety_line: str = "",
+    by: Viewer,
+    at: datetime,
+    key: str,
 ) -> str:
     """Let a prepared answer go, by a discloser who did not prepare it.
 
     `shown` is the mark of what they read (`queries.shown_of`): a text that changed since is read again first.
+    `safety_tonight` is asked of them where the answer was prepared on an earlier day.
     """
     question, answer = _waiting(reference, version=version, by=by)
     insist_both_are_here(question, at=at)
@@ -48,6 +58,10 @@ def release(
     insist(may_disclose(items, scope=scope_of(question), because=answer.wider_because))
     if shown is not None and shown != shown_of(answer.held, items, struck_from(question)):
         insist(refuse("release.changed", "What goes out has changed since you opened this. Read it again."))
+    if safety.is_asked_again(prepared_on=today_in_london(answer.entered), today=today_in_london(at)):
+        tell_what_cannot_wait(question, safety_tonight, item="", line=safety_line, by=by, at=at)
+        if safety_tonight:
+            answer.change(based_on=answer.version, safety_tonight=True)
     # What waited is told, and the asker's side has come as far as the row.
     question.change(based_on=version, told_version=None, state=state_after(answer).value)
     if answer.way == Answer.Way.SPOKE:

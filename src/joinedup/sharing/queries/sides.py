@@ -45,7 +45,7 @@ from joinedup.sharing.queries.values import (
     ToldAnswer,
     WasLine,
 )
-from joinedup.sharing.rules import cannot_share, outcomes, weight
+from joinedup.sharing.rules import cannot_share, outcomes, safety, weight
 from joinedup.sharing.rules.amending import RECALLED
 from joinedup.sharing.rules.challenges import may_look_again
 from joinedup.sharing.rules.depth import Depth
@@ -156,6 +156,9 @@ def to_release(viewer: Viewer, reference: str) -> Releasing | None:
         told=tuple(as_told(item, scope=scope, without=struck.get(item.reference, ())) for item in items),
         shown=shown_of(answer.held, items, struck),
         may_go=may_go_now(practice, out_of_hours=closed),
+        asks_again=safety.is_asked_again(
+            prepared_on=today_in_london(answer.entered), today=today_in_london(viewer.at)
+        ),
     )
 
 

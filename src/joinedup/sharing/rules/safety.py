@@ -3,9 +3,16 @@
 Before sending, the holder says whether anything outside the question changes this child's safety tonight.
 """
 
+from datetime import date
+
 from joinedup.kernel.decisions import Decision, allow, refuse
 
 LINE_LIMIT = 160
+
+
+def is_asked_again(*, prepared_on: date, today: date) -> bool:
+    """Whether what was said of tonight was said of another night: it is asked of whoever lets it go."""
+    return prepared_on < today
 
 
 def check(tonight: bool | None, *, item: str, line: str) -> Decision:

@@ -12,7 +12,7 @@ from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
-from joinedup.sharing.forms.releasing import GiveBackForm
+from joinedup.sharing.forms.releasing import GiveBackForm, ReleaseForm, TonightAgainForm
 from joinedup.sharing.queries import HeldQuestion, Releasing
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.scope import about_how_many, before_sending, outside_of
@@ -34,20 +34,32 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Exactly what goes out, and the button that lets it go."""
     viewer = gate.signed_in(request)
     releasing = _to_release(request, viewer, reference)
-    facts, waits = releasing.question.facts, releasing.question.may_release
     if request.method != "POST":
-        if waits is None:
-            return go("sharing:question", facts.reference)
+        if releasing.question.may_release is None:
+            return go("sharing:question", releasing.question.facts.reference)
         return _release_page(request, releasing)
-    sent = request.POST
+    return _let_go(request, viewer, releasing)
+
+
+def _let_go(request: HttpRequest, viewer: Viewer, releasing: Releasing) -> HttpResponse:
+    facts, waits = releasing.question.facts, releasing.question.may_release
+    sent, form = request.POST, _form(releasing, request.POST)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(sent)}
+    kept = settle(form, *children_of(releasing.question)) if form.is_valid() else None
+    if kept is None:
+        return _release_page(request, releasing, form=form, status=422)
+    said = {"version": version_of(sent), "shown": sent.get("_shown", ""), **form.told_at_once()}
     try:
-        actions.release(facts.reference, version=version_of(sent), shown=sent.get("_shown", ""), **how)
+        vault.saved(lambda: actions.release(facts.reference, **said, **how), kept, form, **keyed(how))
+    except store.KeyReused:
+        form.add_error(None, "This was sent before with other words, and that stands.")
+        return _release_page(request, releasing, form=form, status=409)
     except (store.Stale, gate.Refused) as refused:
         if waits is None:  # a second press of the same button went through above
             return held_page(request, releasing.question, because=can_be_released(facts.state).because)
         because = refused.decision.because if isinstance(refused, gate.Refused) else _CHANGED
-        return _release_page(request, queries.to_release(viewer, reference) or releasing, moved_on=because)
+        now = queries.to_release(viewer, facts.reference) or releasing
+        return _release_page(request, now, form=_form(now, sent), moved_on=because)
     return go("sharing:question", facts.reference)
 
 
@@ -101,10 +113,15 @@ def _to_release(request: HttpRequest, viewer: Viewer, reference: str) -> Releasi
     return releasing
 
 
+def _form(releasing: Releasing, data: Any = None) -> ReleaseForm:
+    return TonightAgainForm(data) if releasing.asks_again else ReleaseForm(data)
+
+
 def _release_page(
     request: HttpRequest,
     releasing: Releasing,
     *,
+    form: ReleaseForm | None = None,
     giving_back: GiveBackForm | None = None,
     moved_on: str = "",
     status: int = 200,
@@ -113,6 +130,7 @@ def _release_page(
     context = {
         "releasing": releasing,
         "question": facts,
+        "form": form or posts.carry_on(request, _form(releasing)),
         "giving_back": giving_back or posts.carry_on(request, GiveBackForm(), posts_to="sharing:give_back"),
         "sentence": before_sending(
             chosen=len(items),
