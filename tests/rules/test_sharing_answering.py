@@ -23,6 +23,7 @@ from joinedup.sharing.rules.states import (
     can_be_released,
     can_be_told_of,
     may_answer,
+    when_withdrawn,
 )
 
 TODAY = date(2026, 7, 14)
@@ -196,3 +197,8 @@ def test_what_those_who_answered_read() -> None:
     )
     assert outcomes.in_words("changed_the_plan", "") == "It changed the plan."
     assert outcomes.in_words("cannot_say", "") == "It was used. They cannot tell you how."
+
+
+def test_a_question_that_is_withdrawn_after_something_was_told_is_answered_with_that() -> None:
+    assert when_withdrawn(told=True) is State.ANSWERED
+    assert when_withdrawn(told=False) is State.WITHDRAWN

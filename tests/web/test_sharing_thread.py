@@ -1,7 +1,7 @@
 """The conversation about Mara's question, as the asker, as the desk and as strangers read it."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +89,29 @@ def test_withdrawn_it_stays_with_why_and_nothing_can_be_sent_any_more(case: Case
     assert "Withdrawn" in text_of(priya.get("/questions"))
     assert "To answer" not in text_of(case.town.client("Sam Khan").get("/")).split("Waiting for others")[0]
     assert Notice.objects.filter(template="question_withdrawn", thing=question).count() == 1
+
+
+def test_a_part_that_was_told_is_told_of_once_the_rest_is_withdrawn(case: Case) -> None:
+    """The rest never came, or was not needed: nobody could say what became of what had been told."""
+    question, sam = case.ask(), case.town.viewer("Sam Khan")
+    actions.prepare(
+        question, chosen=case.inside[:1], meaning="", handling="", safety_tonight=False, safety_item="",
+        safety_line="", rest_on=date(2026, 7, 17), version=version_of(question), by=sam, at=sam.at, key="p",
+    )  # fmt: skip
+    case.release(question)
+    priya = case.town.client("Priya Nair")
+    assert "does the rest not come? Withdraw the rest" in text_of(priya.get(f"/questions/{question}"))
+    case.town.set_time(case.town.at + timedelta(days=30))
+    assert _press(case, "Priya Nair", question, "withdraw", because="He is in custody").status_code == 303
+    words = text_of(priya.get(f"/questions/{question}"))
+    assert "Record what happened" in words and "Owed by" in words, "not overdue for the days of waiting"
+    sam_reads = text_of(case.town.client("Sam Khan").get(f"/questions/{question}"))
+    assert "owes you what became of this" in sam_reads
+    assert "withdrew it He is in custody" in _read(case, "Sam Khan", question)
+    path = f"/questions/{question}/outcome"
+    filled = form_at(priya.get(f"/questions/{question}"), path) | {"code": "changed_the_plan"}
+    assert priya.post(path, filled).status_code == 303
+    assert Question.objects.get(reference=question).state == "closed"
 
 
 def test_one_tap_says_whether_an_answer_was_of_use_and_whoever_answered_reads_it(case: Case) -> None:

@@ -19,6 +19,7 @@ from joinedup.sharing.rules.states import (
     can_be_accepted,
     can_be_withdrawn,
     can_be_written_about,
+    when_withdrawn,
 )
 from joinedup.trail import actions as trail
 
@@ -68,7 +69,10 @@ def say(reference: str, *, words: str, by: Viewer, at: datetime, key: str) -> st
 
 @store.action
 def withdraw(reference: str, *, because: str, version: int | None, by: Viewer, at: datetime, key: str) -> str:
-    """Take a question back before it is answered; it stays, with why, and so does what was told."""
+    """Take a question back before it is answered; it stays, with why, and so does what was told.
+
+    Where something was, it is answered with that, and no more is to come: an outcome is owed.
+    """
     question = Question.objects.asked_by(by).filter(reference=reference).first()
     if question is None:
         raise Http404
@@ -77,7 +81,7 @@ def withdraw(reference: str, *, because: str, version: int | None, by: Viewer, a
     insist(can_be_withdrawn(State(question.state)))
     question.change(
         based_on=version,
-        state=State.WITHDRAWN.value,
+        state=when_withdrawn(told=question.disclosed.filter(recalled_at=None).exists()).value,
         withdrawn_at=at,
         withdrawn_by_id=by.practitioner_id,
         withdrawn_because=because,

@@ -337,8 +337,9 @@ def _to_look_at(viewer: Viewer) -> QuerySet[Challenge, int]:
 
 
 def _last_went(row: Question) -> datetime:
+    """When nothing more was to come: with a part that was told, once the rest was withdrawn."""
     last = last_gone(row.answers.all())
-    return last.released_at or last.entered if last else row.entered
+    return row.withdrawn_at or (last.released_at or last.entered if last else row.entered)
 
 
 def _lines(rows: QuestionQuerySet, viewer: Viewer) -> tuple[QuestionLine, ...]:

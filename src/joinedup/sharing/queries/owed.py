@@ -30,7 +30,8 @@ def standing_of(row: Question, *, at: datetime) -> Standing:
     """How the debt stands for a question that is answered, or closed."""
     held = hold_of(row)
     gone = last_gone(row.answers.all())
-    answered_on = today_in_london(row.entered if gone is None else gone.released_at or gone.entered)
+    went = row.entered if gone is None else gone.released_at or gone.entered
+    answered_on = today_in_london(row.withdrawn_at or went)  # a part stands whose rest was withdrawn
     return standing(
         answered_on=answered_on,
         given=row.state == State.CLOSED,

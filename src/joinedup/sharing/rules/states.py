@@ -144,6 +144,11 @@ def can_be_withdrawn(state: State) -> Decision:
     assert_never(state)
 
 
+def when_withdrawn(*, told: bool) -> State:
+    """`told`: something that was told by then stands, and whoever told it hears what became of it."""
+    return State.ANSWERED if told else State.WITHDRAWN
+
+
 def can_be_written_about(state: State) -> Decision:
     """Whether the two sides can still write to each other here."""
     if state is State.WITHDRAWN:
