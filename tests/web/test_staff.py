@@ -346,6 +346,22 @@ def test_what_one_administrator_does_alone_is_read_by_every_other(police: Town) 
     assert "Done by another" not in text_of(police.client("Moira Kelly").get("/people"))
 
 
+def test_what_the_only_administrator_of_an_area_does_alone_is_read_by_the_board(police: Town) -> None:
+    """Steve looks after Parkside Primary, where nobody else administers: the trail alone would know."""
+    zoe = police.client("Zoe Li")
+    assert "What does the only administrator do alone? The area has one" in text_of(zoe.get("/assurance"))
+    page = f"/people/at/{police.agencies['Parkside Primary School'].reference}/new"
+    send(
+        police.client("Steve Lund"), page, name="Ann New", email="ann@school.example", post="Teacher",
+        grade="frontline", desks=[], roles=["practitioner"],
+    )  # fmt: skip
+    line = "Steve Lund, Children's social work: Took somebody on (Ann New)"
+    assert line in text_of(zoe.get("/assurance"))
+    police.add("Ruth Dale", "Administrator", "Children's social work", "area_administrator")
+    assert "only administrator" not in text_of(zoe.get("/assurance")), "Ruth reads it now"
+    assert line in text_of(police.client("Ruth Dale").get("/people"))
+
+
 def test_whoever_does_the_same_again_and_again_pushes_nothing_off_the_page(
     police: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,14 +1,15 @@
 """Which roles a person holds now, what they let them do, and where anybody holds one."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from joinedup.access.models import AreaRole, Grant
-from joinedup.access.rules.granting import administers
+from joinedup.access.rules.granting import DONE_ALONE, administers
 from joinedup.access.rules.holding import NOTHING, Held, RoleFacts, held, shipped_roles
 from joinedup.access.rules.rights import Level, Right
 from joinedup.agencies import queries as agencies
@@ -16,6 +17,10 @@ from joinedup.gate import compiled
 from joinedup.gate.compiled import Question
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
+from joinedup.trail import queries as trail
+
+_ALERTS_SHOWN = timedelta(days=30)
+_MOST_ALERTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,27 @@ class GrantLine:
     label: str
     since: datetime
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    at: datetime
+    who: str
+    agency: str
+    what: str
+    about: str  # the name of whom it was about, or ''
+    times: int = 1  # how often the same was done
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The newest of them, each but once, and how many lines more there are."""
+
+    lines: tuple[Alert, ...]
+    more: int
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
 
 
 def viewer(practitioner_id: int, *, at: datetime) -> Viewer | None:
@@ -173,6 +199,51 @@ def managers(agency_id: int, *, area_id: int, at: datetime) -> tuple[int, ...]:
     who = dict.fromkeys(in_order.values_list("practitioner_id", flat=True))
     each = held_by_each(who, area_id=area_id, at=at)
     return tuple(person for person, theirs in each.items() if wanted <= theirs.rights)
+
+
+def done_by_others(
+    viewer: Viewer, here: Collection[str], *, codes: Mapping[str, str], by: str = ""
+) -> Alerts:
+    """What others than the viewer did about these agencies (`by`: what this one did), for 30 days.
+
+    Whoever does the same again, or much themselves, pushes nothing of it off the page.
+    """
+    since = viewer.at - _ALERTS_SHOWN
+    found = trail.entries_about_any(
+        here, codes=codes, since=since, newest=None, by_others_than=viewer.reference
+    )
+    looks = [look for look in found if not by or look.actor == by]
+    alike = Counter((look.actor, look.code, look.about) for look in looks)
+    newest: dict[tuple[str, str, tuple[str, ...]], trail.Look] = {}
+    for look in looks:
+        newest.setdefault((look.actor, look.code, look.about), look)
+    shown = tuple(newest.values())[:_MOST_ALERTS]
+    people = agencies.practitioners_called(
+        reference for look in shown for reference in (look.actor, *look.about)
+    )
+    lines = tuple(
+        Alert(
+            look.at,
+            people[look.actor].name if look.actor in people else look.actor,
+            people[look.actor].agency_name if look.actor in people else "",
+            codes[look.code],
+            next((people[one].name for one in look.about if one in people), ""),
+            alike[look.actor, look.code, look.about],
+        )
+        for look in shown
+    )
+    return Alerts(lines, len(newest) - len(lines))
+
+
+def done_by_the_only_one(viewer: Viewer) -> Alerts | None:
+    """Where an area has one administrator, what that one did alone, for no other reads it; else None."""
+    every = Right.ADMINISTER_EVERY_AGENCY
+    found = administrators(viewer.area_id, at=viewer.at)
+    alone = [who for who, held_now in found.items() if every in held_now.rights]
+    if len(alone) != 1:
+        return None
+    here = [one.reference for one in agencies.agencies_in(viewer.area_id)]
+    return done_by_others(viewer, here, codes=DONE_ALONE, by=agencies.reference_of(alone[0]))
 
 
 def areas_at_work(*, at: datetime) -> frozenset[int]:

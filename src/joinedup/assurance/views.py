@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from joinedup import store
+from joinedup.access.queries import done_by_the_only_one
 from joinedup.access.rules.roles import may_see_assurance
 from joinedup.agencies.queries import narrowings
 from joinedup.assurance import actions, queries
@@ -30,6 +31,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "lines": queries.board(viewer),
         "evidence": queries.evidence_and_level(viewer),
         "lacking": queries.what_was_lacking(viewer),
+        "alone": done_by_the_only_one(viewer),
         "not_picked_up": narrowings.nobody_accepted(viewer.area_id, at=viewer.at),
         "today": today_in_london(viewer.at),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from joinedup.access import queries as access
-from joinedup.access.queries import GrantLine
+from joinedup.access.queries import Alerts, GrantLine
 from joinedup.access.rules.granting import (
     ALERTS,
     DONE_ALONE,
@@ -36,8 +36,6 @@ from joinedup.store import drafts
 from joinedup.trail import queries as trail
 from joinedup.ui.words import plural
 
-_ALERTS_SHOWN = timedelta(days=30)
-_MOST_ALERTS = 50
 _LOOKED_AHEAD = timedelta(weeks=4)
 
 
@@ -52,27 +50,6 @@ class Person:
     sleeps: bool  # or was never in: either way a new invitation is theirs to have
     was_inside: bool
     subject: Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    at: datetime
-    who: str
-    agency: str
-    what: str
-    about: str  # the name of whom it was about, or ''
-    times: int = 1  # how often the same was done
-
-
-@dataclass(frozen=True, slots=True)
-class Alerts:
-    """The newest of them, each but once, and how many lines more there are."""
-
-    lines: tuple[Alert, ...]
-    more: int
-
-    def __bool__(self) -> bool:
-        return bool(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +135,12 @@ def leaning_on(agency_id: int, *, area_id: int, on: date) -> tuple[str, ...]:
     theirs = {desk.reference for desk in agencies.desks_of(agency_id)}
     desks = by_hand.handing_over(area_id, on=on).values()
     return tuple(sorted(one.name for one in desks if one.reference not in theirs and one.fallback in theirs))
+
+
+def nobody_would_have(agency_id: int, *, area_id: int, at: datetime) -> bool:
+    """Whether something is open on the side of an agency, and no desk would have it if that were gone."""
+    no_last = agencies.last_desk(area_id, today=today_in_london(at)) is None
+    return no_last and bool(desk.open_at(agency_id, area_id=area_id, at=at))
 
 
 def leaning_in_words(names: tuple[str, ...]) -> str:
@@ -264,31 +247,8 @@ def done_alone(viewer: Viewer) -> Alerts:
 
 
 def _what_others_did(viewer: Viewer, codes: Mapping[str, str]) -> Alerts:
-    """Whoever does the same again, or much themselves, pushes nothing of it off the page."""
-    here = {one.reference: one.name for one in agencies_of(viewer)}
-    looks = trail.entries_about_any(
-        here, codes=codes, since=viewer.at - _ALERTS_SHOWN, newest=None, by_others_than=viewer.reference
-    )
-    alike = Counter((look.actor, look.code, look.about) for look in looks)
-    newest: dict[tuple[str, str, tuple[str, ...]], trail.Look] = {}
-    for look in looks:
-        newest.setdefault((look.actor, look.code, look.about), look)
-    shown = tuple(newest.values())[:_MOST_ALERTS]
-    people = agencies.practitioners_called(
-        reference for look in shown for reference in (look.actor, *look.about)
-    )
-    lines = tuple(
-        Alert(
-            look.at,
-            people[look.actor].name if look.actor in people else look.actor,
-            people[look.actor].agency_name if look.actor in people else "",
-            codes[look.code],
-            next((people[one].name for one in look.about if one in people), ""),
-            alike[look.actor, look.code, look.about],
-        )
-        for look in shown
-    )
-    return Alerts(lines, len(newest) - len(lines))
+    here = [one.reference for one in agencies_of(viewer)]
+    return access.done_by_others(viewer, here, codes=codes)
 
 
 def ending_soon(viewer: Viewer) -> int:
