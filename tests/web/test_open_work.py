@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from joinedup.agencies.models import Shift
+from joinedup.agencies.models import Seat, Shift
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, owner_of
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern, Owed
 from joinedup.frontdoor.rules.telling import Told
+from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
 from joinedup.signin import actions as signin
@@ -224,6 +225,35 @@ def test_leaving_without_the_pages_leaves_nothing_without_an_owner_either(case: 
     signin.leave(town.people["Priya Nair"].pk, by=CONSOLE, at=town.at)
     after = whose(town)
     assert before["Priya Nair"] <= after["Duty and Advice"]
+
+
+def test_what_an_agency_that_left_had_open_is_the_last_desks_of_all(case: Case) -> None:
+    """Nobody comes in at the police any more: Sam had the question, and nobody would have had it."""
+    town = case.town
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    night = town.add("Nia Rees", "Night worker", "Children's social work", "hub_social_worker")
+    Seat.objects.create(practitioner=night, desk=town.desks["Emergency Duty Team"])
+    question = case.ask()
+    sharing.see(question, by=town.viewer("Sam Khan"), at=town.at)
+    _take_on(case, question)
+    assert whose(town)["Sam Khan"] == {("A question, to be answered", question)}
+    police = town.agencies["West Yorkshire Police"].reference
+    shown = town.client("Steve Lund").get(f"/people/at/{police}/leaves")
+    assert "What is open still on that day is open work of Emergency Duty Team" in text_of(shown)
+    today = today_in_london(town.at)
+    staff.leave_partnership(police, on=today, by=town.viewer("Steve Lund"), at=town.at)
+    lists = whose(town)
+    theirs = "A question, to be answered, of West Yorkshire Police, which has left"
+    assert lists["Emergency Duty Team"] == {(theirs, question)}
+    assert lists["Priya Nair"] == {("A question that was asked", question)}
+    assert "Sam Khan" not in lists
+    open_there = open_work.of_person(town.viewer("Nia Rees"))
+    assert [(line.what, line.href) for one in open_there for line in one.lines] == [(theirs, "")]
+    priya, because = town.viewer("Priya Nair"), "They have left: we ask the school."
+    sharing.withdraw(
+        question, because=because, version=version_of(question), by=priya, at=priya.at, key="back"
+    )
+    assert whose(town) == {}
 
 
 def test_what_has_stuck_is_said_on_the_managers_page_and_nobody_elses(case: Case) -> None:

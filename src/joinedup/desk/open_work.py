@@ -16,7 +16,7 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import asks as specialists
 from joinedup.agencies.queries import narrowings
 from joinedup.agencies.rules.narrowing import may_speak_for
-from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists
+from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists, of_who_left
 from joinedup.children import queries as children
 from joinedup.children.queries import beside
 from joinedup.children.queries.sameness import open_work as open_samenesses
@@ -25,7 +25,7 @@ from joinedup.disagreements import queries as disagreements
 from joinedup.frontdoor import queries as frontdoor
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.london import moment_in_words
+from joinedup.kernel.london import moment_in_words, today_in_london
 from joinedup.linking import queries as linking
 from joinedup.meetings.queries import acting as meetings
 from joinedup.pathway import queries as pathway
@@ -96,8 +96,18 @@ class OwnersList:
 def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """Every open item of an area. A room with work in it is named here, or its work has no owner.
 
-    A new room is named in `desk.actions.handing` as well, or its work could be handed to nobody.
+    A new room is named in `desk.actions.handing` as well, or its work could be handed to nobody. What lay
+    with an agency that has left is somebody else's (`agencies.rules.owners`).
     """
+    found = _in_each_room(area_id, at=at)
+    left = agencies.agencies_that_left(area_id, today=today_in_london(at))
+    if not left:
+        return found
+    last = agencies.last_desk(area_id, today=today_in_london(at))
+    return tuple(of_who_left(item, left=left, last=last) for item in found)
+
+
+def _in_each_room(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     return (
         *frontdoor.open_work(area_id, at=at),
         *frontdoor.contacts_to_settle(area_id, at=at),
@@ -309,7 +319,7 @@ def addresses(items: Iterable[OpenItem], viewer: Viewer) -> dict[OpenItem, str]:
 
 def address(item: OpenItem, owner: Owner, viewer: Viewer, *, child: str = "") -> str:
     """Where the item is opened, for whoever could."""
-    if not viewer.may(Right.WORK_WITH_CHILDREN):
+    if not viewer.may(Right.WORK_WITH_CHILDREN) or item.left_by:
         return ""
     room = item.code.partition(".")[0]
     if room == "service" and not may_speak_for(viewer, agency_id=item.agency_id).allowed:

@@ -305,6 +305,14 @@ def leave_partnership(reference: str, *, on: date, by: Viewer, at: datetime, key
                 "in the files of the area.",
             )
         )
+    if queries.nobody_would_have(here.id, area_id=by.area_id, at=at):
+        insist(
+            refuse(
+                "leave.no_last_desk",
+                "Something is open on its side, and the partnership has no last desk of all that it would "
+                "go to. Name one first, in the files of the area.",
+            )
+        )
     agencies.leave_partnership(here.id, on=on, by=by, at=at)
     return here.reference
 

@@ -187,6 +187,7 @@ def _leaves_page(
         "people": len(queries.people_at(viewer, here)),
         "open": open_at(here.id, area_id=viewer.area_id, at=viewer.at),
         "leaning": queries.leaning_on(here.id, area_id=viewer.area_id, on=today),
+        "last": agencies.last_desk(viewer.area_id, today=today),
         "form": form,
         "today": today,
     }

@@ -20,6 +20,7 @@ from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import Pair, pairs
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.agencies.rules.opening import Opening, open_for, open_time, opening
+from joinedup.agencies.rules.owners import LastDesk
 from joinedup.agencies.rules.shifts import ShiftPattern
 from joinedup.gate import compiled
 from joinedup.gate.asked import once
@@ -556,6 +557,18 @@ def front_door_of(area_id: int) -> int | None:
     """The key of the desk that takes an area's concerns; None where it has none yet."""
     rows = Desk.objects.filter(agency__area_id=area_id, front_door=True)
     return rows.values_list("pk", flat=True).first()
+
+
+def agencies_that_left(area_id: int, *, today: date) -> dict[int, str]:
+    """Those that are no part of the partnership any more: names by key."""
+    return dict(Agency.objects.filter(area_id=area_id, left_on__lte=today).values_list("pk", "name"))
+
+
+def last_desk(area_id: int, *, today: date) -> LastDesk | None:
+    """The desk to which everything of an area comes that nobody else has."""
+    rows = Desk.objects.filter(agency__area_id=area_id, partnership_fallback=True).order_by("pk")
+    row = rows.exclude(closed_on__lte=today).first()
+    return None if row is None else LastDesk(row.pk, row.agency_id, row.name)
 
 
 def work_comes_to(agency_id: int) -> str:

@@ -3,8 +3,8 @@
 24,000 letters of a hospital lay for years in a folder that nobody owned; a desk is always somebody's.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ class OpenItem:
     not_for: frozenset[int] = frozenset()  # people who are kept out of it, and to whom it is not there
     only_for: frozenset[int] | None = None  # it is restricted to these
     children: frozenset[int] = frozenset()  # whom it is about, by key, where somebody has said so
+    left_by: str = ""  # the agency on whose side it lay, where that has left the partnership
 
     def is_there_for(self, person_id: int) -> bool:
         return person_id not in self.not_for and (self.only_for is None or person_id in self.only_for)
@@ -42,6 +43,28 @@ class Kind(StrEnum):
 class Owner:
     kind: Kind
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastDesk:
+    """The desk to which everything comes that nobody else has."""
+
+    id: int
+    agency_id: int
+    name: str
+
+
+def of_who_left(item: OpenItem, *, left: Mapping[int, str], last: LastDesk | None) -> OpenItem:
+    """Nobody comes in any more at an agency that has left: what is open there is the last desk's of all.
+
+    It is theirs to see and to ring about. They learn what it is and whose it was, and open nothing of it.
+    `left` are the agencies that have, by key; where an area has no last desk it stays where it lies.
+    """
+    name = left.get(item.agency_id)
+    if name is None or last is None or last.agency_id in left:
+        return item
+    what = f"{item.what}, of {name}, which has left"
+    return replace(item, what=what, agency_id=last.agency_id, desk_id=last.id, person_id=None, left_by=name)
 
 
 # How long something may lie where it is before it has stuck, unless it says itself when it is due.
