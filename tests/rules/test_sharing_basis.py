@@ -179,8 +179,8 @@ def test_a_stage_without_a_purpose_is_refused_when_the_purposes_are_read() -> No
 def test_the_hub_asks_the_police_to_screen_a_concern() -> None:
     assert asked("screening", "childrens_social_work", "police") == (
         "Public task (UK GDPR Article 6(1)(e)); sensitive facts: Article 9(2)(g) with Data Protection "
-        "Act 2018 Schedule 1 paragraph 18. They may answer: Crime and Disorder Act 1998 section 115 and "
-        "common-law policing purpose."
+        "Act 2018 Schedule 1 paragraph 18; offences: Article 10. They may answer: Crime and Disorder Act "
+        "1998 section 115 and common-law policing purpose."
     )
 
 
@@ -249,7 +249,13 @@ WORKED = [
     ("3.3 G05", "protection", "voluntary", "health", STORY, "A6-1e", "G05", False),
     ("3.3 G04 G05", "protection", "education", "health", STORY, "A6-1e", "G04-G05", False),
     ("3.3 G02", "assessment_s17", "childrens_social_work", "health", STORY, "A6-1c", "G02", True),
-    ("3.3 G02", "assessment_s17", "police", "health", STORY, "A6-1e", "G04-G05", False),
+    ("3.3 G02", "assessment_s17", "police", "health", STORY, "A6-1e", "G04-G05 G08-P", False),
+    # anybody may tell the police under section 115, a charity as well
+    ("3.3 G08", "protection", "police", "education", STORY, "A6-1e", "G04-G05 G08-P", False),
+    ("3.3 G08", "protection", "police", "voluntary", STORY, "A6-1ea", "G08-P", False),
+    # what the police hold of offences, and what they use for a crime, each needs its own condition
+    ("3.2 A10 P3-LE", "protection", "police", "police", STORY, "A6-1e", "G08 G12", False),
+    ("3.2 A10", "protection", "health", "probation", STORY, "A6-1e", "G04-G05", False),
     ("3.3 G04 G05", "screening", "childrens_social_work", "education", STORY, "A6-1e", "G04-G05", False),
     ("3.2 A6-1f", "protection", "health", "voluntary", date(2026, 2, 4), "A6-1f", "", False),
     ("3.2 A6-1ea", "protection", "health", "voluntary", date(2026, 2, 5), "A6-1ea", "", False),
@@ -265,7 +271,9 @@ def test_worked_cases(
         purpose=purpose, asker_kind=asker, holder_kind=holder, holder_name="They", today=day, bases=BASES
     )
     assert (said.basis.code, said.gateway_codes, said.duty) == (basis, gateways, must), row
-    assert said.condition.code == "A9-2g"
+    offences = ["A10"] if holder in ("police", "probation", "youth_offending") else []
+    crime = ["P3-Sch8-4"] if asker == "police" else []
+    assert said.condition_codes.split() == ["A9-2g", *offences, *crime]
     assert ("They must answer:" in said.sentence) is must
 
 
@@ -290,10 +298,14 @@ def test_the_duty_of_2026_begins_on_the_day_that_an_area_enters_and_no_known_day
 
 
 def test_every_row_of_the_facts_file_is_held_and_says_its_source() -> None:
-    """3.3, G01 to G25 but G07, G09 and G24, which let nobody share; G04 and G05 together, and G05 alone."""
+    """3.3, G01 to G25 but G07, G09 and G24, which let nobody share; G04 and G05 together, and G05 alone;
+    G08 both ways."""
     held = [one.provision for one in BASES.gateways]
     numbers = {1, 2, 3, 4, 6, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25}
-    assert {one.code for one in held} == {"G04-G05" if n == 4 else f"G{n:02}" for n in numbers} | {"G05"}
+    assert {one.code for one in held} == {"G04-G05" if n == 4 else f"G{n:02}" for n in numbers} | {
+        "G05",
+        "G08-P",
+    }
     provisions = [*held, *BASES.conditions, *(one for _, one in BASES.by_body)]
     assert all(one.source and one.words and one.verified in {"yes", "secondary", "no"} for one in provisions)
 

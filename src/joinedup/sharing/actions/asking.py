@@ -117,7 +117,7 @@ def ask(
         purpose=meant.code,
         basis=law.sentence,
         basis_code=law.basis.code,
-        condition=law.condition.code,
+        condition=law.condition_codes,
         gateway=law.gateway_codes,
         adopted=adopted,
         family_told=told_in_words(children.family_told(facts.id, kept_back=facts.protected), today=today),

@@ -33,6 +33,10 @@ class Provision:
     proposed: bool = True  # else it is for a person to name
     limits: str = ""
     unless: str = ""  # of a duty: when it binds nobody, as it is said with it
+    # Of a condition: for whom it is proposed beside the one that always is, and as what it is said there.
+    askers: frozenset[str] = frozenset()
+    holders: frozenset[str] = frozenset()
+    said: str = ""
 
     def is_in_force(self, day: date) -> bool:
         if self.in_force_from is None or day < self.in_force_from:
@@ -88,6 +92,14 @@ class Bases:
             raise NoBasisInForce(f"{len(found)} conditions are proposed on {day}")
         return found[0]
 
+    def conditions_beside(self, *, asker_kind: str, holder_kind: str, day: date) -> tuple[Provision, ...]:
+        """What these two need as well, for offences and for a crime. `holder_kind` '' is any agency."""
+        return tuple(
+            each
+            for each in self.conditions
+            if each.is_in_force(day) and (asker_kind in each.askers or holder_kind in each.holders)
+        )
+
     def commenced(self, days: Mapping[str, date]) -> "Bases":
         """The same law where an area has entered the days on which some of it came into force.
 
@@ -113,10 +125,19 @@ class Proposal:
     """What is proposed to whoever asks, who takes it or is not sure."""
 
     basis: Provision  # on which the holder tells
-    condition: Provision
+    conditions: tuple[Provision, ...]  # the one for sensitive facts first
     gateways: tuple[Provision, ...]  # empty: a charity on its own basis
     duty: bool
-    sentence: str
+    asked: str  # the asker's half
+    answer: str  # under what the holder may, or must, answer
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.asked} {self.answer}"
+
+    @property
+    def condition_codes(self) -> str:
+        return " ".join(one.code for one in self.conditions)
 
     @property
     def gateway_codes(self) -> str:
@@ -129,7 +150,7 @@ def read_bases(text: str, gateways: str) -> Bases:
     return Bases(
         charities=frozenset(data["bodies"]["charity"]),
         by_body=tuple((row["body"], _provision(row)) for row in data["bases"]),
-        conditions=tuple(_provision(row) for row in data["conditions"]),
+        conditions=tuple(_condition(row) for row in data["conditions"]),
         gateways=tuple(
             Gateway(
                 _provision(row),
@@ -140,6 +161,15 @@ def read_bases(text: str, gateways: str) -> Bases:
             )
             for row in tomllib.loads(gateways)["gateways"]
         ),
+    )
+
+
+def _condition(row: dict[str, Any]) -> Provision:
+    return replace(
+        _provision(row),
+        askers=frozenset(row.get("askers", ())),
+        holders=frozenset(row.get("holders", ())),
+        said=row.get("said", ""),
     )
 
 
@@ -187,14 +217,13 @@ def propose(
         raise NoBasisInForce(f"nothing lets {holder_kind} answer for {purpose} on {today}")
     unless = "".join(f", {one.unless}" for one in under if one.unless)
     must, obliged = ("must answer:", f", a {basis.words}{unless}") if duties else ("may answer:", "")
-    asked = spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)
-    return Proposal(
-        basis=basis,
-        condition=bases.condition_on(today),
-        gateways=under,
-        duty=bool(duties),
-        sentence=f"{asked} {holder_name} {must} {' and '.join(said)}{obliged}.",
-    )
+    conditions = _conditions(asker_kind, holder_kind, day=today, bases=bases)
+    answer = f"{holder_name} {must} {' and '.join(said)}{obliged}."
+    asked = _asked_sentence(asker_kind, conditions, today=today, bases=bases)
+    if len(f"{asked} {answer}") > LONGEST:
+        # Under a duty, with a name of more than a hundred letters. The codes have all of it.
+        asked = _asked_sentence(asker_kind, conditions[:1], today=today, bases=bases)
+    return Proposal(basis, conditions, under, bool(duties), asked, answer)
 
 
 def sentence(
@@ -215,18 +244,28 @@ def answer_sentence(
     *, purpose: str, asker_kind: str, holder_kind: str, holder_name: str, today: date, bases: Bases
 ) -> str:
     """The holder's half: under what it may, or must, answer."""
-    whole = sentence(
+    return propose(
         purpose=purpose,
         asker_kind=asker_kind,
         holder_kind=holder_kind,
         holder_name=holder_name,
         today=today,
         bases=bases,
-    )
-    return whole.removeprefix(spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)).lstrip()
+    ).answer
 
 
 def spoken_sentence(*, asker_kind: str, today: date, bases: Bases) -> str:
     """The asker's own basis alone, for a word on the telephone with somebody of whatever agency."""
-    basis, condition = bases.basis_of(asker_kind, day=today), bases.condition_on(today)
-    return f"{basis.words[0].upper()}{basis.words[1:]}; sensitive facts: {condition.words}."
+    conditions = _conditions(asker_kind, "", day=today, bases=bases)
+    return _asked_sentence(asker_kind, conditions, today=today, bases=bases)
+
+
+def _conditions(asker_kind: str, holder_kind: str, *, day: date, bases: Bases) -> tuple[Provision, ...]:
+    beside = bases.conditions_beside(asker_kind=asker_kind, holder_kind=holder_kind, day=day)
+    return (bases.condition_on(day), *beside)
+
+
+def _asked_sentence(asker_kind: str, conditions: tuple[Provision, ...], *, today: date, bases: Bases) -> str:
+    basis, (first, *beside) = bases.basis_of(asker_kind, day=today), conditions
+    more = "".join(f"; {one.said}" for one in beside)
+    return f"{basis.words[0].upper()}{basis.words[1:]}; sensitive facts: {first.words}{more}."
