@@ -141,10 +141,14 @@ function copyButtons (part) {
     button.hidden = false
     button.addEventListener('click', async () => {
       const text = document.getElementById(button.dataset.copy)
-      text.focus()
-      text.select()
+      if (text.select) {
+        text.focus()
+        text.select()
+      } else {
+        window.getSelection().selectAllChildren(text)
+      }
       try {
-        await navigator.clipboard.writeText(text.value)
+        await navigator.clipboard.writeText(text.value ?? text.textContent)
         say('Copied.')
         button.textContent = 'Copied'
       } catch {

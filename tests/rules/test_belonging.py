@@ -13,7 +13,7 @@ from joinedup.children.rules.belonging import (
     part_in_words,
     reads_from_the_right,
 )
-from joinedup.children.rules.now import may_be_the_paragraph, still_to_be_asked
+from joinedup.children.rules.now import may_be_the_paragraph, plan_told, still_to_be_asked
 from joinedup.identity.rules.identifiers import IdentifierKind
 from joinedup.ui.words import UnreadableDay
 
@@ -90,3 +90,15 @@ def test_two_people_are_both_on_where_their_shifts_meet_and_neither_is_away() ->
     hour = timedelta(hours=1)
     assert both_on(priya, joy, since=at(10), least=hour) == ((at(10), at(12)), (at(13), at(15)))
     assert both_on(priya, joy, since=at(14), least=timedelta(hours=2)) == ()
+
+
+def test_the_census_says_a_plan_only_while_it_runs() -> None:
+    """A protection plan that ended in May leaves a child in need; a closed episode leaves nothing."""
+    ended = {"protection_plans": [{"started": "2026-01-09", "ended": "2026-05-01"}]}
+    runs = {"protection_plans": [{"started": "2026-06-01"}], "plans": [{"started": "2026-01-09"}]}
+    assert plan_told([(None, runs)]) == "child protection plan"
+    after = {**ended, "plans": [{"started": "2026-05-01"}]}
+    assert plan_told([(None, after)]) == "child in need plan"
+    assert plan_told([(None, ended)]) == "child in need"
+    assert plan_told([(date(2026, 7, 1), runs)]) == ""
+    assert plan_told([]) == ""

@@ -13,6 +13,7 @@ from joinedup.children.models import (
     AgencyRecord,
     ChildsWords,
     Doubt,
+    Episode,
     Involvement,
     NameWish,
     NightPlan,
@@ -28,6 +29,7 @@ from tests.web.bad_town import errors_of
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
 from tests.web.sharing_case import Case, case
+from tests.web.test_pathway import record
 from tests.west_yorkshire import FILES
 
 __all__ = ["case"]
@@ -264,6 +266,48 @@ def test_that_one_service_was_asked_says_nothing_of_another_whose_name_stands_in
     shown = _panel(town.client("Priya Nair").get(about(town)).content.decode(), "around")
     text = " ".join(html.fromstring(shown).text_content().split())
     assert "Police not known" in text and "Housing not asked" in text
+
+
+def test_the_bar_says_the_plan_that_a_census_or_a_running_clock_tells_and_not_one_that_is_kept_back(
+    town: Town,
+) -> None:
+    bar = "//section[@aria-label='Who this is about']"
+
+    def reads(who: str) -> str:
+        shown = html.fromstring(town.client(who).get(about(town)).content.decode())
+        return " ".join(shown.xpath(bar)[0].text_content().split())
+
+    assert "plan" not in reads("Joy Adeyemi")
+    told = {"plans": [{"started": "2026-02-01"}]}
+    work = {**town.work(child=town.amara), "referred_on": date(2026, 1, 5)}
+    Episode.objects.create(**work, number=1, detail=told)
+    assert "child in need plan, by the census read on Tuesday 14 July" in reads("Joy Adeyemi")
+    record(town, "Priya Nair", "became_looked_after")
+    assert "looked after" in reads("Priya Nair") and "census" not in reads("Priya Nair")
+    assert "Copy reference" in reads("Joy Adeyemi")
+
+
+def test_the_bar_counts_what_others_wrote_since_the_last_look_and_nothing_that_its_reader_may_not_know(
+    town: Town,
+) -> None:
+    """Priya writes the paragraph, and a step for her own agency alone: Joy reads of one."""
+    bar = "//section[@aria-label='Who this is about']"
+
+    def reads(who: str) -> str:
+        shown = html.fromstring(town.client(who).get(about(town)).content.decode())
+        return " ".join(shown.xpath(bar)[0].text_content().split())
+
+    assert "last looked" not in reads("Joy Adeyemi")
+    town.set_time(town.at + timedelta(hours=2))
+    assert "last looked" not in reads("Joy Adeyemi")  # she has, and there is nothing new
+    town.client("Priya Nair").post(about(town, "/paragraph"), PARAGRAPH)
+    record(town, "Priya Nair", "child_seen", own_agency_only=True)
+    town.set_time(town.at + timedelta(minutes=5))
+    assert "1 new since you last looked, Tuesday 14 July, 09:00" in reads("Joy Adeyemi")
+    assert "1 new since you last looked" in reads("Joy Adeyemi"), "as long as she sits there"
+    assert "last looked" not in reads("Priya Nair"), "she had never looked"
+    town.set_time(town.at + timedelta(hours=2))
+    assert "last looked" not in reads("Joy Adeyemi")
 
 
 def test_the_bar_says_what_is_open_as_far_as_its_reader_may_know(case: Case) -> None:

@@ -1,7 +1,7 @@
 """Child now: the page, each of its panels at an address of its own, and one page to print."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from joinedup.children.queries.sameness import tied_with
 from joinedup.children.rules.guarding import may_keep
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
 from joinedup.children.rules.naming import age_in_words
+from joinedup.clocks import queries as clocks
 from joinedup.desk import looks as who_looks
 from joinedup.desk import panels
 from joinedup.desk.adoption import may_keep_adoptions
@@ -31,6 +32,7 @@ from joinedup.pathway.rules.protection import AUTHORITY
 from joinedup.sharing import queries as sharing
 from joinedup.sharing.rules.strategy import may_record
 from joinedup.trail import actions as trail
+from joinedup.trail import queries as trailed
 from joinedup.ui.rendering import answer
 from joinedup.ui.words import day as day_in_words
 from joinedup.ui.words import moment, plural
@@ -59,6 +61,10 @@ def child(request: HttpRequest, reference: str) -> HttpResponse:
     tied = tied_with(viewer, one.id)
     context = {
         **_of_every_page(viewer, one),
+        "identity_facts": (
+            *_facts(viewer, one),
+            *_new_since(viewer, one, (panel for place in places.values() for panel in place.values())),
+        ),
         "places": places,
         "tied": tied,
         "theirs": [(each.child, _of_a_tied_record(viewer, each.child)) for each in tied],
@@ -144,6 +150,7 @@ def _facts(viewer: Viewer, one: ChildFacts) -> tuple[str, ...]:
 
 def _stands(viewer: Viewer, one: ChildFacts) -> Iterator[str]:
     """What is open about the child, as far as the viewer may know it: all else is as if it were not."""
+    yield from _plans(viewer, one)
     stands = sharing.standing(viewer, one)
     if stands.enquiry:
         yield "section 47 enquiry open"
@@ -152,6 +159,62 @@ def _stands(viewer: Viewer, one: ChildFacts) -> Iterator[str]:
     theirs = [line for line in children.around(viewer, one) if line.kind == AUTHORITY]
     if any(line.agency_id == viewer.agency_id or not line.alone for line in theirs):
         yield "social work involved"
+
+
+# Clocks that run for children on one plan alone: where one runs, the plan does.
+_PLANS = {
+    "T13": "child protection plan",
+    "T15": "child in need plan",
+    "T16": "child in need plan",
+    "T27": "looked after",
+    "T28": "looked after",
+    "T29": "looked after",
+    "T30": "looked after",
+    "T31": "looked after",
+}
+
+
+def _plans(viewer: Viewer, one: ChildFacts) -> Iterator[str]:
+    """By the clocks that the viewer may know of; else as the authority's census last told it."""
+    running = {_PLANS.get(line.timer, "") for line in clocks.time_line(viewer, one).running} - {""}
+    yield from sorted(running)
+    told = None if running else written.plan_in_census(one)
+    if told is not None:
+        plan, read = told
+        today = today_in_london(viewer.at)
+        yield f"{plan}, by the census read on {day_in_words(today_in_london(read), today)}"
+
+
+# What everybody who opens the page reads there, as the trail calls the writing of it.
+_READ_BY_ALL = (
+    "words.recorded",
+    "child.words_written_down",
+    "child.not_heard",
+    "family.told",
+    "child.family_told",
+    "child.paragraph_written",
+    "child.tonight_planned",
+)
+_ONE_SITTING = timedelta(hours=1)  # who goes from the page to a form and back has not gone away
+
+
+def _new_since(viewer: Viewer, one: ChildFacts, shown: Iterable[panels.Shown]) -> Iterator[str]:
+    """'3 new since you last looked': what others wrote since that this page, or the time line, shows them."""
+    last = trailed.last_look(one.reference, by=viewer.reference, before=viewer.at - _ONE_SITTING)
+    if last is None:
+        return
+    written_down = trailed.entries_about_any(
+        (one.reference,), codes=_READ_BY_ALL, since=last, newest=None, by_others_than=viewer.reference
+    )
+    steps = [step for step in clocks.time_line(viewer, one).steps if step.entered > last]
+    told = [each for panel in shown if panel.says for each in panel.says.get("disclosed", ())]
+    count = (
+        len(written_down)
+        + sum(step.by != viewer.name for step in steps)
+        + sum(each.told_at > last for each in told)
+    )
+    if count:
+        yield f"{count} new since you last looked, {moment(last, today_in_london(viewer.at))}"
 
 
 def _siblings(viewer: Viewer, one: ChildFacts) -> str:

@@ -148,6 +148,16 @@ def entries_about(reference: str, *, newest: int, codes: Iterable[str] | None = 
     return tuple(_look(row) for row in rows[:newest])
 
 
+def last_look(reference: str, *, by: str, before: datetime) -> datetime | None:
+    """When somebody last looked at a child before a moment; None: they never did."""
+    about = Subject.objects.filter(reference=reference)
+    rows = Entry.objects.filter(
+        number__in=about.values("entry_id"), actor=by, code="child.looked", at__lt=before
+    )
+    moment: datetime | None = rows.order_by("-number").values_list("at", flat=True).first()
+    return moment
+
+
 def entries_about_any(
     references: Iterable[str],
     *,

@@ -7,7 +7,7 @@ from typing import Any
 from joinedup.children import queries
 from joinedup.children.models import AgencyRecord, Child, ChildsWords, Episode, NightPlan, NotHeard, Paragraph
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
-from joinedup.children.rules.now import still_to_be_asked
+from joinedup.children.rules.now import plan_told, still_to_be_asked
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -92,6 +92,13 @@ def census(child: queries.ChildFacts) -> datetime | None:
     """When the authority's census of children in need was last read for the child; None: it tells nothing."""
     rows = Episode.objects.filter(child_id=child.id).order_by("-entered")
     return rows.values_list("entered", flat=True).first()
+
+
+def plan_in_census(child: queries.ChildFacts) -> tuple[str, datetime] | None:
+    """The plan that the authority's census tells of, and when it was last read; None where it tells none."""
+    rows = list(Episode.objects.filter(child_id=child.id).values_list("closed_on", "detail", "entered"))
+    plan = "" if child.kept else plan_told((closed_on, detail) for closed_on, detail, _ in rows)
+    return (plan, max(entered for *_, entered in rows)) if plan else None
 
 
 def signature(viewer: Viewer, child: queries.ChildFacts, row: Any, *, of: str = "by") -> str:

@@ -1,6 +1,8 @@
 """What is written for whoever opens the page next: how long it may be, and when somebody asks again."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from joinedup.kernel.decisions import Decision, allow, refuse
 
@@ -27,3 +29,16 @@ def may_be_reviewed_on(day: date, *, today: date) -> Decision:
     if day - today > REVIEW_WITHIN:
         return refuse("tonight.review_far", "Choose a day within the next four weeks.")
     return allow("tonight.review")
+
+
+PROTECTION, IN_NEED_PLAN, IN_NEED = "child protection plan", "child in need plan", "child in need"
+
+
+def plan_told(episodes: Iterable[tuple[date | None, Mapping[str, Any]]]) -> str:
+    """What the census says of a child by its episodes, each with the day it closed and its detail; '' where
+    no episode is open: what is over says nothing of today."""
+    still = [detail for closed_on, detail in episodes if closed_on is None]
+    for name, plan in (("protection_plans", PROTECTION), ("plans", IN_NEED_PLAN)):
+        if any(not one.get("ended") for detail in still for one in detail.get(name, ())):
+            return plan
+    return IN_NEED if still else ""

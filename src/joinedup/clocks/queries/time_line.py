@@ -27,6 +27,7 @@ from joinedup.clocks.rules.events import after_in_words, days_after, events
 from joinedup.clocks.rules.leaving import reason_in_words
 from joinedup.clocks.rules.limits import Kind, Verified
 from joinedup.clocks.rules.running import Clocked, Now, Stand, end_in_words, stand
+from joinedup.gate.asked import once
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -170,7 +171,12 @@ class _Eyes:
 
 
 def time_line(viewer: Viewer, child: ChildFacts) -> TimeLine:
-    """Everything that the viewer may know of the clocks of a child whom they may see."""
+    """Everything that the viewer may know of the clocks of a child whom they may see: two parts of a child's
+    page ask it."""
+    return once(("time_line", viewer, child.id), lambda: _time_line(viewer, child))
+
+
+def _time_line(viewer: Viewer, child: ChildFacts) -> TimeLine:
     steps = tuple(_steps(viewer, child.id))
     eyes = _Eyes(viewer, child, frozenset(one.pk for one in steps))
     clocks = _whole(_readable_clocks(viewer).filter(child_id=child.id))
