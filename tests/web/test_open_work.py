@@ -9,6 +9,8 @@ import pytest
 
 from joinedup.agencies.models import Seat, Shift
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, owner_of
+from joinedup.children.models import Involvement
+from joinedup.children.queries.beside import WHO_LEFT
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
@@ -50,7 +52,8 @@ def whose(town: Town) -> Lists:
 
 def open_by_state() -> int:
     """Counted by hand: a concern is open at the door, for who hears of it and who tells of it, a question
-    at the desk that is asked and for who follows it. Of the steps beside a child one is next."""
+    at the desk that is asked and for who follows it. Of the steps beside a child one is next. Who left
+    beside a child is to be followed by somebody."""
     at_the_door = Concern.objects.filter(state__in=["received", "being_read", "recommended"]).count()
     unheard = Concern.objects.exclude(told__read_at__isnull=False).count()
     followed = Question.objects.filter(
@@ -59,7 +62,8 @@ def open_by_state() -> int:
     at_a_desk = Question.objects.filter(state__in=["asked", "seen", "accepted", "prepared"]).count()
     to_tell = Owed.objects.filter(given_at=None, closed_at=None).count()
     beside = ChildClock.objects.filter(stopped_at=None).values_list("child_id").distinct().count()
-    return at_the_door + unheard + followed + at_a_desk + to_tell + beside
+    left = Involvement.objects.filter(practitioner__active=False, until=None).count()
+    return at_the_door + unheard + followed + at_a_desk + to_tell + beside + left
 
 
 def _tell(town: Town) -> str:
@@ -191,7 +195,9 @@ def test_after_a_leaver_everything_is_their_desks_and_nothing_is_lost(case: Case
     assert counted == f"{len(before[leaver])} 0"
     after = whose(town)
     assert leaver not in after
-    assert after[desk] == before[leaver] | before.get(desk, set())
+    beside = Involvement.objects.filter(practitioner=town.people[leaver], until=None)
+    to_say = {(WHO_LEFT, reference) for reference in beside.values_list("child__reference", flat=True)}
+    assert after[desk] == before[leaver] | before.get(desk, set()) | to_say
     assert open_work.held_by(town.people[leaver].pk, area_id=town.area.pk, at=town.at) == ()
     assert not Shift.objects.filter(practitioner=town.people[leaver], ends__gt=town.at).exists()
 

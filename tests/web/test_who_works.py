@@ -4,7 +4,9 @@ from datetime import timedelta
 from itertools import count
 
 from joinedup.agencies.models import Agency, Desk
-from joinedup.children.models import Child, Involvement
+from joinedup.agencies.rules.owners import OpenItem
+from joinedup.children.models import Child, Guard, Involvement
+from joinedup.children.queries import beside
 from joinedup.children.queries import working as queries
 from joinedup.children.queries.workers import Worker, workers_with
 from joinedup.children.rules.guarding import LEADS
@@ -14,6 +16,7 @@ from joinedup.signin.actions import leave
 
 from .bad_town import errors_of, page_of, text_of
 from .conftest import Town
+from .test_guards import restrict
 
 KEYS = count()
 HILLSIDE, SCHOOL = "Hillside Primary School", "Parkside Primary School"
@@ -122,6 +125,36 @@ def test_who_leads_out_of_sight_is_not_given_away_and_who_left_leads_no_more(tow
     town.add("Ruth Bell", "Teacher", SCHOOL, "safeguarding_lead", desk="School office")
     anew = town.client("Ruth Bell").post(page(town), said(town, "School office", person="Ruth Bell"))
     assert anew.status_code == 303, errors_of(anew)
+
+
+def test_who_left_beside_a_child_is_open_work_of_their_desk_until_somebody_is_named(town: Town) -> None:
+    """Joy leaves the school; Ruth takes over as what Joy was, from another desk of it."""
+    town.add("Ruth Bell", "Teacher", SCHOOL, "safeguarding_lead", desk="School office")
+    line = Involvement.objects.get(child=town.amara, practitioner=town.people["Joy Adeyemi"])
+    leave(town.people["Joy Adeyemi"].pk, by=town.viewer("Denise Walker"), at=town.at)
+
+    def open_ones() -> list[OpenItem]:
+        return [one for one in beside.open_work(town.area.pk, at=town.at) if one.code == beside.LEFT]
+
+    (item,) = open_ones()
+    assert (item.reference, item.desk_id, item.person_id) == (town.amara.reference, line.desk_id, None)
+    shown = page_of(town.client("Ruth Bell").get("/")).xpath(f"//a[@href='{page(town)}']")
+    assert [one.text_content().strip() for one in shown] == [beside.WHO_LEFT]
+    assert not page_of(town.client("Sam Khan").get("/")).xpath(f"//a[@href='{page(town)}']")
+    # Restricted to Priya and Denise: nobody of the school may open it, and whoever leads is told.
+    priya = town.people["Priya Nair"]
+    leads = {"agency": priya.agency, "desk": town.desks["Duty and Advice"], "practitioner": priya}
+    Involvement.objects.create(**town.work(child=town.amara, since=town.at), **leads, part=LEADS)
+    restrict(town, "Priya Nair", "Denise Walker")
+    (warned,) = open_ones()
+    assert warned.person_id == priya.pk
+    assert page_of(town.client("Priya Nair").get("/")).xpath(f"//a[@href='{page(town)}']")
+    Guard.objects.update(until=town.at)
+    other = Desk.objects.create(agency=line.agency, name="Pastoral team", hours="24H")
+    Involvement.objects.filter(pk=line.pk).update(desk=other)
+    named = said(town, "School office", person="Ruth Bell", part=line.part)
+    assert town.client("Ruth Bell").post(page(town), named).status_code == 303
+    assert open_ones() == []
 
 
 def test_a_school_speaks_for_itself_alone(town: Town) -> None:

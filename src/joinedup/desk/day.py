@@ -9,7 +9,7 @@ from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_d
 from joinedup.agencies.queries import OwnShift, asks, narrowings
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children.queries import asking_them, visits
-from joinedup.children.queries.beside import SAID_OF_US
+from joinedup.children.queries.beside import SAID_OF_US, WHO_LEFT, left_behind
 from joinedup.clocks import queries as clocks
 from joinedup.desk import handovers, open_work
 from joinedup.desk.rules.order import AFTER_YOUR_SHIFT, Waiting, in_order, needs_handing_over
@@ -86,6 +86,7 @@ def first(viewer: Viewer, shift: OwnShift) -> tuple[WorkItem, ...]:
         _undated("Somebody asks who your service is", "desk:name_wish", *one) for one in beside.wishes
     ]
     waiting += [_undated(SAID_OF_US, "desk:who_works", *one) for one in beside.said_of_us]
+    waiting += [_undated(WHO_LEFT, "desk:who_works", *one) for one in left_behind(viewer)]
     waiting += [_undated("Something is said to be wrong", "desk:doubt", *one) for one in beside.doubts]
     waiting += [_specialist(line) for line in asks.asks(viewer) if line.theirs_to_answer]
     waiting += [_service(line, viewer) for line in narrowings.waiting(viewer)]

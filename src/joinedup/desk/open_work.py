@@ -56,6 +56,7 @@ _OPENS_AT = {
     "visit": "desk:visit",
     "wish": "desk:name_wish",
     "work": "desk:who_works",
+    "left": "desk:who_works",
     "doubt": "desk:doubt",
 }
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})

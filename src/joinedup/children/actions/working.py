@@ -55,6 +55,8 @@ def say_who_works(reference: str, *, works: Works, by: Viewer, at: datetime, key
         insist(may_be_their_part(works.part))
     before = [row for row in _now(child, at=at).filter(agency_id=desk.agency_id) if row.desk_id == desk.id]
     gone = queries.at_gone_desks(by, child.pk).filter(agency_id=desk.agency_id)
+    left = _now(child, at=at).filter(agency_id=desk.agency_id, practitioner__active=False)
+    gone = (gone | queries.shown_to(by, left)).exclude(pk__in=[row.pk for row in before])
     before += [row for row in gone if _is_said_anew(row, works)]
     led = queries.leading(Involvement.objects.filter(pk__in=[row.pk for row in before])).exists()
     insist(may_end_the_lead(by, standing, led=led and not works.leads))
@@ -104,7 +106,7 @@ def say_we_do_not(reference: str, *, desk: str, by: Viewer, at: datetime, key: s
 
 
 def _is_said_anew(row: Involvement, works: Works) -> bool:
-    """Of a line at a desk that is no more: the same person, or the same part. Others there stay around."""
+    """Of a line at a desk that is no more, or of whoever left: the same person, or the same part."""
     part = " ".join(works.part.split()).casefold()
     same = works.person_id is not None and row.practitioner_id == works.person_id
     return same or (part != "" and row.part.casefold() == part)

@@ -4,15 +4,24 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, Q, QuerySet
+
+from joinedup.access import queries as access
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import guards
-from joinedup.children.models import Doubt, Involvement, JointVisit, NameWish
+from joinedup.children.models import Child, Doubt, Involvement, JointVisit, NameWish
 from joinedup.children.queries.working import said_by_others
+from joinedup.children.rules.guarding import LEADS, Guards
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 
 VISIT = "visit.to_say"
 WISH = "wish.to_answer"
 DOUBT = "doubt.to_settle"
 WORK = "work.to_own"
+LEFT = "left.to_name"
+WHO_LEFT = "Somebody who worked with a child has left: say who does now"
 SAID_OF_US = "Your service is said to work with a child: say who does"
 
 
@@ -32,6 +41,7 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
             *map(_visit, visits.select_related("by").order_by("pk")),
             *map(_wish, wishes.select_related("involvement").order_by("pk")),
             *map(_work, works.select_related("child").order_by("pk")),
+            *_left(Involvement.objects.filter(area_id=area_id), at=at),
             *map(_doubt, doubts.select_related("desk").order_by("pk")),
         )
     )
@@ -75,6 +85,52 @@ def _work(row: Involvement) -> dict[str, Any]:
         "since": row.entered,
         "child": row.child_id,
     }
+
+
+def left_behind(viewer: Viewer) -> tuple[tuple[str, datetime], ...]:
+    """Children with whom somebody worked who left, where the viewer or their desk is to say who does now."""
+    theirs = Child.objects.visible_to(viewer).values("pk")
+    found = _left(Involvement.objects.filter(area_id=viewer.area_id, child__in=theirs), at=viewer.at)
+    me = viewer.practitioner_id
+    mine = (row for row in found if (row["person_id"] or me) == me)
+    at_my_desks = (row for row in mine if row["person_id"] == me or row["desk_id"] in viewer.desk_ids)
+    return tuple(dict.fromkeys((row["reference"], row["since"]) for row in at_my_desks))
+
+
+def _left(rows: "QuerySet[Involvement]", *, at: datetime) -> list[dict[str, Any]]:
+    """Lines whose person left and whose service is still there. What others said of it is asked anyway."""
+    said_by_itself = Q(by=None) | Q(by__agency_id=F("agency_id"))
+    rows = rows.filter(said_by_itself, until=None, practitioner__active=False)
+    rows = rows.exclude(agency__left_on__lte=today_in_london(at))
+    lines = list(rows.select_related("child").order_by("pk"))
+    standing = guards.guards_of({row.child_id for row in lines}) if lines else {}
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in lines:
+        said_by = _who_says_it(row, standing[row.child_id], at=at)
+        item = {"code": LEFT, "what": WHO_LEFT, "reference": row.child.reference, "since": row.entered}
+        found.setdefault((row.child_id, *said_by.values()), {**item, "child": row.child_id, **said_by})
+    return list(found.values())  # two who left one desk are one thing to say
+
+
+def _who_says_it(row: Involvement, guards_it: Guards, *, at: datetime) -> dict[str, Any]:
+    """The desk's; of a restricted record that nobody there may open: a manager's of theirs who may, else of
+    whoever leads, where the service is named openly."""
+    desk_id = agencies.there_or_first(row.desk_id, at=at)
+    its = {"agency_id": row.agency_id, "desk_id": desk_id, "person_id": None}
+    if guards_it.named is None:
+        return its
+    may = guards_it.named - guards_it.out
+    if may & agencies.seats([desk_id]).get(desk_id, frozenset()):
+        return its
+    for manager in access.managers(row.agency_id, area_id=row.area_id, at=at):
+        if manager in may:
+            return {**its, "person_id": manager}
+    leads = Involvement.objects.filter(
+        child_id=row.child_id, until=None, part=LEADS, practitioner__active=True, practitioner__in=may
+    ).first()
+    if leads is None or row.visibility != Involvement.Visibility.OPEN:
+        return its
+    return {"agency_id": leads.agency_id, "desk_id": leads.desk_id, "person_id": leads.practitioner_id}
 
 
 def _doubt(row: Doubt) -> dict[str, Any]:

@@ -28,6 +28,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "contact": frontdoor.hand_on,
     "doubt": beside.hand_on,
     "difference": disagreements.hand_on,
+    "left": beside.hand_on,
     "learning": disagreements.hand_on,
     "dissent": meetings.hand_on,
     "meeting": meetings.hand_on,
@@ -42,6 +43,7 @@ _ROOMS: dict[str, Callable[..., None]] = {
     "view": risk.hand_on,
     "visit": beside.hand_on,
     "wish": beside.hand_on,
+    "work": beside.hand_on,
 }
 
 
