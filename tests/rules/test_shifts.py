@@ -1,12 +1,14 @@
 """Shift patterns, from the facts file 5.1 and 5.2; hours and gaps typed by hand or worked out on paper."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joinedup.agencies.rules.gaps import holidays_end
 from joinedup.agencies.rules.opening import Opening, opening
 from joinedup.agencies.rules.shifts import (
     ShiftPattern,
@@ -393,3 +395,17 @@ def test_of_two_stretches_that_overlap_the_later_end_counts() -> None:
 def test_law_either_the_front_door_or_the_emergency_duty_team_is_open(moment: datetime) -> None:
     assert stands("DA", moment).is_open != stands("EDT-DESK", moment).is_open
     assert stands("DA", moment).until == stands("EDT-DESK", moment).until
+
+
+def test_a_list_of_holidays_that_ends_within_sixty_days_is_said_to_whoever_keeps_a_rota() -> None:
+    """Schools: known to 24 July 2026, sixty days after 25 May. Bank holidays: to the end of 2030."""
+    school, bank = date(2026, 7, 24), date(2030, 12, 31)
+    end = partial(holidays_end, in_terms=True)
+    assert end(school, bank, today=date(2026, 5, 24)) == ()
+    (said,) = end(school, bank, today=date(2026, 5, 25))
+    assert said.startswith("School holidays are known to Friday 24 July 2026. Ask")
+    assert end(school, bank, today=date(2026, 5, 25), in_terms=False) == ()
+    (none_known,) = end(None, bank, today=date(2026, 5, 25))
+    assert none_known.startswith("No school holidays are known. Ask")
+    (bank_said,) = end(date(2031, 7, 1), bank, today=date(2030, 11, 1))
+    assert bank_said.startswith("Bank holidays are known to Tuesday 31 December 2030.")

@@ -97,6 +97,8 @@ def test_what_nobody_takes_on_or_confirms_is_chased_once_and_stands_on_my_day(to
     reference = begun(town)
     assert pathway.chase(at=town.at) == 0
     assert "Take on a child in police protection" in _my_day(town, OWEN)
+    assert "Duty desk: Emergency Duty Team – 1 waiting" in _my_day(town, OWEN)
+    assert "1 waiting" not in _my_day(town, ANGELA)
     assert "Confirm who is the designated officer" in _my_day(town, ANGELA)
     assert "designated officer" not in _my_day(town, SAM) and "Take on" not in _my_day(town, PRIYA)
     town.set_time(LATE_ON_MONDAY + timedelta(minutes=15))

@@ -14,6 +14,7 @@ from joinedup.gate import compiled
 from joinedup.gate.compiled import Question
 from joinedup.gate.viewer import Viewer, seen_once
 from joinedup.kernel.london import today_in_london
+from joinedup.pathway import queries as pathway
 from joinedup.sharing import queries as sharing
 
 
@@ -25,7 +26,12 @@ class Counted:
     at_desks: int  # pieces of work that lie at their duty desks, and nobody has taken them on
 
 
-_COUNTED = (*sharing.WAITING, *sharing.UNTAKEN_AT_DESKS, *frontdoor.UNTAKEN_AT_DESKS)
+_COUNTED = (
+    *sharing.WAITING,
+    *sharing.UNTAKEN_AT_DESKS,
+    *frontdoor.UNTAKEN_AT_DESKS,
+    *pathway.UNTAKEN_AT_DESKS,
+)
 
 
 def counted(viewer: Viewer) -> Counted:

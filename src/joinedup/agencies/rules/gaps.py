@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from joinedup.agencies.rules.rota import EntryKind, RotaEntry
 from joinedup.agencies.rules.shifts import ShiftPattern, shifts
-from joinedup.kernel.london import in_clock_words, moment_in_words, to_london, today_in_london
+from joinedup.kernel.london import day_in_words, in_clock_words, moment_in_words, to_london, today_in_london
 from joinedup.kernel.working_days import WorkingCalendar
 
 Stretch = tuple[datetime, datetime]
@@ -116,3 +116,29 @@ def stretch_in_words(stretch: Stretch, *, at: datetime) -> str:
     if ends.date() == starts.date():
         return f"{moment_in_words(since, at=at)} to {in_clock_words(ends.time())}"
     return f"{moment_in_words(since, at=at)} to {moment_in_words(until, at=at)}"
+
+
+SOON = timedelta(days=60)  # so long before its end a list of holidays is asked for anew; ours
+
+
+def holidays_end(school: date | None, bank: date, *, in_terms: bool, today: date) -> tuple[str, ...]:
+    """That a list of holidays ends soon, or has, in a sentence each. `school` None: nobody has given one."""
+    said = []
+    if in_terms and (school is None or school - today <= SOON):
+        known = (
+            "No school holidays are known."
+            if school is None
+            else f"School holidays are known to {_day(school)}."
+        )
+        said.append(
+            f"{known} Ask whoever keeps the area's files for the next ones: a day after that may be one."
+        )
+    if bank - today <= SOON:
+        said.append(
+            f"Bank holidays are known to {_day(bank)}. A newer version of Joinedup knows the next ones."
+        )
+    return tuple(said)
+
+
+def _day(day: date) -> str:
+    return day_in_words(day, today=date.min)

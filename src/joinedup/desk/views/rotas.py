@@ -12,7 +12,7 @@ from joinedup.access.rules.roles import may_keep_rotas, may_sign_in
 from joinedup.agencies.actions import rotas as actions
 from joinedup.agencies.queries import rotas
 from joinedup.agencies.queries.rotas import ChangeOfRota, Coverage, RotaDesk
-from joinedup.agencies.rules.gaps import Stretch, stretch_in_words, there
+from joinedup.agencies.rules.gaps import Stretch, holidays_end, stretch_in_words, there
 from joinedup.agencies.rules.taking_in import difference
 from joinedup.agencies.rules.week import bounds, monday_of, week
 from joinedup.desk.rota_forms import RotaFileForm
@@ -28,6 +28,7 @@ from joinedup.exchange.rules.reading import CannotRead
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
+from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import end_of_day, moment_in_words, today_in_london
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import key_of, new_key
@@ -59,7 +60,11 @@ def all_rotas(request: HttpRequest) -> HttpResponse:
     viewer = gate.signed_in(request)
     desks = rotas.rota_desks(viewer.agency_id, at=viewer.at)
     lines = desk_lines(desks, viewer)
-    context = {"agency": viewer.agency_name, "desks": lines, "weeks": AHEAD // 7}
+    today = today_in_london(viewer.at)
+    in_terms = [desk.works_by for desk in desks if desk.hours.term_time_only]
+    school = in_terms[0].school_holidays_end if in_terms else None
+    end = holidays_end(school, england_and_wales().last, in_terms=bool(in_terms), today=today)
+    context = {"agency": viewer.agency_name, "desks": lines, "weeks": AHEAD // 7, "holidays_end": end}
     return render(request, "desk/rotas.html", context)
 
 

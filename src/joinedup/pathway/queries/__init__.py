@@ -1,6 +1,7 @@
 """What other rooms and the pages may read of the pathway: values, never querysets."""
 
 from joinedup.pathway.queries.protection import (
+    UNTAKEN_AT_DESKS,
     ProtectionFacts,
     ProtectionLine,
     ProtectionWaiting,
@@ -15,6 +16,7 @@ from joinedup.pathway.queries.protection import (
 )
 
 __all__ = [
+    "UNTAKEN_AT_DESKS",
     "ProtectionFacts",
     "ProtectionLine",
     "ProtectionWaiting",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries.skilled import is_constable
@@ -174,6 +174,15 @@ def protections_waiting(viewer: Viewer) -> tuple[ProtectionWaiting, ...]:
     rows = Protection.objects.visible_to(viewer).filter(ended_at=None).order_by("occurred", "pk")
     rows = rows.select_related("desk__agency")
     return tuple(one for row in rows for one in _waiting(row, viewer))
+
+
+def _untaken(viewer: Viewer) -> "QuerySet[Protection, tuple[int, int]]":
+    at_desk = Protection.objects.visible_to(viewer).filter(desk_id__in=viewer.desk_ids)
+    rows = at_desk.filter(taken_at=None, ended_at=None).exclude(agency_id=viewer.agency_id)
+    return rows.values_list("desk_id").annotate(count=Count("pk")).order_by()
+
+
+UNTAKEN_AT_DESKS = (_untaken,)  # how many wait at each of the viewer's desks and nobody has taken on
 
 
 def _waiting(row: Protection, viewer: Viewer) -> Iterable[ProtectionWaiting]:
