@@ -366,6 +366,7 @@ ONLY_POSTED = {
     "frontdoor:rate": "/front-door/{concern}/rating",
     "frontdoor:claim": "/front-door/{concern}/claim",
     "frontdoor:release": "/front-door/{concern}/release",
+    "frontdoor:give_back": "/front-door/{concern}/not-ours",
     "frontdoor:entry": "/front-door/{concern}/entry",
     "frontdoor:contact": "/front-door/{concern}/contact",
     "frontdoor:contact_came": "/front-door/{concern}/contact-came",

@@ -11,11 +11,16 @@ from joinedup.clocks.rules.timers import timers_of_england
 from joinedup.frontdoor.rules.challenging import answered_by, may_challenge
 from joinedup.frontdoor.rules.following import (
     Agreed,
+    CameOf,
     Follow,
+    Then,
     as_stored,
     follow_of,
+    goes_on,
     may_decide_it,
     may_go_with,
+    passed_as,
+    passed_to,
     within,
 )
 from joinedup.frontdoor.rules.outcomes import Asks, Outcome, outcome
@@ -150,3 +155,17 @@ def test_what_was_stored_with_a_recommendation_is_read_back() -> None:
     stored = {"who": "A", "by_when": "2026-07-21", "agreed": "", "agreed_more": "", "instead": ""}
     assert follow_of(stored) == Follow(who="A", by_when=date(2026, 7, 21))
     assert follow_of(None) == Follow()
+
+
+def test_whoever_works_with_the_child_can_have_it_unless_it_may_be_about_one_of_them() -> None:
+    assert the("already_open").goes_around and the("early_help").goes_around
+    assert not the("allegation").goes_around
+    assert not the("more_information").goes_around and not the("assessment").goes_around
+
+
+def test_a_desk_is_somebody_who_has_it_and_a_worker_there_is_named_with_it() -> None:
+    assert passed_to(passed_as("D-1", "W-2")) == ("D-1", "W-2")
+    assert passed_to(passed_as("D-1")) == ("D-1", "")
+    day = date(2026, 7, 21)
+    assert goes_on(CameOf.NOT_DONE, Then.AGAIN, who="", desk="D-1", by_when=day, at=NOW) == {}
+    assert set(goes_on(CameOf.NOT_DONE, Then.AGAIN, who="", by_when=day, at=NOW)) == {"who"}

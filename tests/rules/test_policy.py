@@ -295,3 +295,15 @@ def test_a_key_stands_once_and_every_kind_is_spoken_of() -> None:
 
 def _without_child() -> str:
     return "".join(f'[what.{what.value}]\nlabel = "x"\n' for what in What if what is not What.CHILD)
+
+
+def test_what_was_passed_on_is_read_at_the_desk_that_has_it_with_its_decision_and_at_no_other() -> None:
+    passed = Thing(What.CONCERN, LEEDS, (Tie(Relation.PASSED_TO, desk_id=61),))
+    there = replace(HANNAH, desk_ids=frozenset({61}))
+    for field in ("worry", "decision"):
+        assert decide(there, CARE, passed, field, at=AT).rule == "concern.passed_on"
+        assert decide(HANNAH, CARE, passed, field, at=AT).answer is Answer.HIDE
+    for field in ("files", "recommendation"):
+        assert decide(there, CARE, passed, field, at=AT).answer is Answer.HIDE
+    restricted = replace(passed, ties=(*passed.ties, Tie(Relation.RESTRICTED)))
+    assert decide(there, CARE, restricted, "worry", at=AT).answer is Answer.HIDE

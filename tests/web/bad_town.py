@@ -50,7 +50,14 @@ from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import TEXT as TEXT_FILE
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Challenge, Concern, Conversation, MoreAsked, Path
+from joinedup.frontdoor.models import (
+    Challenge,
+    Concern,
+    Conversation,
+    FollowThrough,
+    MoreAsked,
+    Path,
+)
 from joinedup.frontdoor.rules.advising import Asked, Noted
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
@@ -283,6 +290,12 @@ class Here:
         with; made where a test asks for it."""
         found = Challenge.objects.order_by("pk").first()
         return found.concern.reference if found else _challenged(self)
+
+    @property
+    def passed_on(self) -> str:
+        """What Hannah's desk has since it was decided, and Hannah there; made where a test asks for it."""
+        has = FollowThrough.objects.filter(outcome="already_open").select_related("concern").first()
+        return has.concern.reference if has and has.concern else _passed_on(self)
 
     @property
     def waiting(self) -> str:
@@ -846,6 +859,17 @@ def _challenged(here: Here) -> str:
     frontdoor.recommend(concern, outcome_code="early_help", follow=follow, version=2, by=priya, **said)
     frontdoor.authorise(concern, version=3, by=here.second_manager("Ruth Bell"), **said)
     return frontdoor.challenge(concern, text="Nobody asked Mara.", sender=hannah, by=hannah, at=town.at)
+
+
+def _passed_on(here: Here) -> str:
+    town, priya = here.town, here.town.viewer("Priya Nair")
+    concern = _told(town, "Joy Adeyemi")
+    frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
+    said = {"because": "Hannah knows her.", "tell_sender": TEXT, "tell_holders": {}, "at": town.at}
+    desk, worker = town.desks["Health visitors' duty"], town.people["Hannah Okoye"]
+    follow = Follow(desk=desk.reference, worker=worker.reference)
+    frontdoor.recommend(concern, outcome_code="already_open", follow=follow, version=2, by=priya, **said)
+    return frontdoor.authorise(concern, version=3, by=here.second_manager("Ruth Bell"), **said)
 
 
 def _waiting(here: Here) -> str:

@@ -3,6 +3,7 @@
 import html
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,7 +34,7 @@ from joinedup.gate.pages import Refused
 from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
-from tests.web.bad_town import text_of
+from tests.web.bad_town import page_of, text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, recommended, tied
 from tests.web.test_guards import restrict
@@ -110,14 +111,14 @@ def test_early_help_stays_on_the_list_until_somebody_says_what_came_of_it(town: 
 def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_is_read_there(
     town: Town,
 ) -> None:
-    """The police sit at the hub, and Nia opens it at ten. The health desk is not offered: nobody there
-    may open a concern."""
+    """The police sit at the hub, and Nia opens it at ten. Hillside is not offered: it is no desk of the
+    hub, and knows nobody in it."""
     desk = town.desks["Front-door police desk"]
     town.add("Nia Shaw", "Officer", "West Yorkshire Police", "hub_practitioner", desk=desk.name)
     reference, priya = tied(town), town.client("Priya Nair")
     form = priya.get(f"/front-door/{reference}").content.decode()
     assert f'value="{desk.reference}"' in form
-    assert town.desks["Health visitors' duty"].reference not in form
+    assert town.desks["Hillside office"].reference not in form
     sent = {
         "outcome": "police_only", "because": "A crime.", "heard": "not_heard", "heard_line": "Seen tomorrow.",
         "tell_police_only": TEXT, "desk_police_only": desk.reference,
@@ -155,6 +156,75 @@ def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_
     said = {"came_of": "done", "came_of_more": "They have him.", "_version": "1", "_key": "l"}
     assert priya.post(f"/front-door/{reference}/came-of-it", said).status_code == 303
     assert nia.get(hub).status_code == 404  # it is over, and no more theirs than anybody's
+
+
+def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_is_not_theirs(
+    town: Town,
+) -> None:
+    """Hannah Okoye visits Mara and sits at no hub. She gives it back; it is with her desk all the same, and
+    then with the school nurse, of whom nobody here knows more than that."""
+    duty, hannah = town.desks["Health visitors' duty"], town.people["Hannah Okoye"]
+    reference, priya = tied(town), town.client("Priya Nair")
+    theirs, hers = f"{duty.reference}", f"{duty.reference}+{hannah.reference}"
+    sent = {
+        "outcome": "already_open", "because": "She sees her weekly.", "heard": "not_heard",
+        "heard_line": "Seen on Friday.", "tell_already_open": TEXT, "desk_already_open": hers,
+        "_version": str(concern(reference).version), "_key": "k",
+    }  # fmt: skip
+    page = priya.get(f"/front-door/{reference}").content.decode()
+    assert f'value="{hers}"' in page and f'value="{theirs}"' in page
+    (allegation,) = page_of(priya.get(f"/front-door/{reference}")).xpath("//select[@name='desk_allegation']")
+    assert hers not in allegation.xpath("./option/@value")
+    assert priya.post(f"/front-door/{reference}/recommend", sent).status_code == 303
+    her, hub = town.client("Hannah Okoye"), f"/front-door/{reference}/hub"
+    assert her.get(hub).status_code == 404
+    decided(town, reference)
+    assert [(one.to, one.thing) for one in Notice.objects.filter(template="passed_on")] == [
+        (duty.reference, reference)
+    ]
+    assert hub in her.get("/").content.decode()  # on her day
+    assert town.client("Joy Adeyemi").get(hub).status_code == 404
+    told = text_of(her.get(hub))
+    for words in (
+        WORRY.worry,
+        "I agree. See both children.",
+        "Already open: pass to the worker",
+        "Joy Adeyemi",
+    ):
+        assert words in told
+    assert "What each agency says" not in told and "See what became" not in told
+    for way in ("", "/people", "/feedback", "/authorise"):
+        assert her.get(f"/front-door/{reference}{way}").status_code == 404
+    assert "Hannah Okoye, Health visitors' duty, 0-19 health service" in text_of(
+        priya.get(f"/front-door/{reference}")
+    )
+    back = {"not_ours": "She moved to the team in the east.", "_key": "b"}
+    assert her.post(f"/front-door/{reference}/not-ours", back).status_code == 303
+    assert her.get(hub).status_code == 404
+    (again,) = Notice.objects.filter(template="given_back")
+    assert (again.to, again.thing) == (concern(reference).desk.reference, reference)
+    open_now = [one for one in queries.open_work(town.area.pk, at=town.at) if one.reference == reference]
+    codes = {one.code: one.person_id for one in open_now}
+    assert codes["concern.to_follow"] is None and not codes.keys() & {
+        "concern.passed_on",
+        "concern.with_them",
+    }
+    page = text_of(priya.get(f"/front-door/{reference}"))
+    assert "Whoever had it said that it is not theirs: She moved to the team in the east." in page
+    said: dict[str, Any] = {
+        "came_of": "not_done", "came_of_more": "Theirs after all.", "then": "again",
+        "by_when_then": "16/7/2026",
+    }  # fmt: skip
+    versioned = {"_version": str(FollowThrough.objects.get().version), "_key": "l"}
+    path = f"/front-door/{reference}/came-of-it"
+    assert priya.post(path, {**said, **versioned, "desk_then": theirs}).status_code == 303
+    assert Notice.objects.filter(template="passed_on", to=duty.reference).count() == 2
+    assert her.get(hub).status_code == 200
+    versioned = {"_version": str(FollowThrough.objects.get().version), "_key": "m"}
+    assert priya.post(path, {**said, **versioned, "who_then": "The school nurse"}).status_code == 303
+    (over,) = Notice.objects.filter(template="passed_elsewhere")
+    assert (over.to, over.thing) == (duty.reference, reference)
+    assert her.get(hub).status_code == 404
 
 
 def test_what_did_not_happen_is_somebody_elses_by_another_day_and_what_was_tried_is_kept(town: Town) -> None:

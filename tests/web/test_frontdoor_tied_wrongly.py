@@ -212,6 +212,21 @@ def test_the_desk_that_it_was_passed_on_to_hears_that_the_tie_was_wrong_and_hear
     assert [one.to for one in Notice.objects.filter(template="passed_on")] == [desk, desk]
 
 
+def test_whoever_works_with_the_wrong_child_has_it_no_more_and_it_is_the_front_doors_again(
+    town: Town,
+) -> None:
+    desk = town.desks["Health visitors' duty"]
+    follow = Follow(desk=desk.reference, worker=town.people["Hannah Okoye"].reference)
+    reference = decided(town, recommended(town, outcome_code="already_open", follow=follow))
+    her, hub = town.client("Hannah Okoye"), f"/front-door/{reference}/hub"
+    assert her.get(hub).status_code == 200
+    taken_back(town, reference)
+    assert her.get(hub).status_code == 404
+    assert [one.to for one in Notice.objects.filter(template="not_about_them")] == [desk.reference]
+    followed = FollowThrough.objects.get()
+    assert (followed.desk, followed.worker, followed.ended_at) == (None, None, None)
+
+
 def test_where_nobody_can_be_named_what_was_decided_is_followed_all_the_same(town: Town) -> None:
     reference = decided(town)
     taken_back(town, reference)

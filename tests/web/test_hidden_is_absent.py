@@ -195,6 +195,7 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
             "frontdoor:came_of",
             "frontdoor:people",
             "frontdoor:hub",
+            "frontdoor:give_back",
             "frontdoor:entry",
             "frontdoor:contact",
             "frontdoor:contact_came",
@@ -1094,6 +1095,7 @@ frontdoor:feedback   recommended  404 200 200 200 404 404 404 404 404 404 404
 frontdoor:helped     told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:people     read         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:hub        tied         404 200 200 200 404 404 404 404 404 404 404
+frontdoor:give_back  tied         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:entry      tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:contact    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:contact_came tied       404 405 405 405 404 404 404 404 404 404 404
@@ -1353,6 +1355,7 @@ frontdoor:contest    incident     422 422 422 422 404 422 422 404 404 404 404
 frontdoor:path       path         404 422 422 404 404 404 404 404 404 404 404
 frontdoor:take_path  path         404 400 400 404 404 404 404 404 404 404 404
 frontdoor:people     read         404 422 422 422 404 404 404 404 404 404 404
+frontdoor:give_back  tied         404 404 404 404 404 404 404 404 404 404 404
 frontdoor:entry      tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:contact    tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:contact_came tied       404 422 422 422 404 404 404 404 404 404 404

@@ -131,7 +131,9 @@ def _owed_on_a_day(viewer: Viewer) -> list[Waiting]:
     contacts = frontdoor.contacts_to_settle(area_id, at=at) if may_sit_at_the_hub(viewer).allowed else ()
     written = dict.fromkeys((item.code for item in of_meetings), _of_a_meeting)
     written |= dict.fromkeys((item.code for item in contacts), _contact)
-    items = (*of_meetings, *contacts, *clocks.due_work(area_id, at=at))
+    passed = frontdoor.passed_on_work(area_id, desks=viewer.desk_ids)
+    written |= dict.fromkeys((item.code for item in passed), _passed_on)
+    items = (*of_meetings, *contacts, *passed, *clocks.due_work(area_id, at=at))
     found = open_work.whose(items, area_id=area_id, at=at)
     mine = [item for owner in open_work.own(viewer) for item in found.get(owner, ())]
     there = [item for item in mine if item.is_there_for(viewer.practitioner_id)]
@@ -385,6 +387,22 @@ def _contact(item: OpenItem, viewer: Viewer) -> Waiting:
         due=item.due,
         since=item.since,
         late=True,
+    )
+
+
+def _passed_on(item: OpenItem, viewer: Viewer) -> Waiting:
+    assert item.due is not None
+    late = item.due <= viewer.at
+    said = day_in_words(to_london(item.due - timedelta(minutes=1)).date(), today=today_in_london(viewer.at))
+    return Waiting(
+        title=item.what,
+        href=reverse("frontdoor:hub", args=[item.reference]),
+        reference=item.reference,
+        detail="",
+        due_words=f"Late since {said}" if late else f"By the end of {said}",
+        due=item.due,
+        since=item.since,
+        late=late,
     )
 
 

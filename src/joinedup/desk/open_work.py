@@ -36,7 +36,7 @@ _AT_THE_DOOR = frozenset(
     {"concern.being_read", "concern.waiting", "concern.to_tell", "concern.decision_held", "contact.left_open"}
 )
 _MAY_SETTLE = frozenset({Right.WORK_THE_FRONT_DOOR, Right.SIT_AT_THE_HUB})
-_AT_THE_HUB = frozenset({"contact.to_settle", "concern.passed_on"})  # theirs who sit there, too
+_PASSED_ON = frozenset({"concern.passed_on", "concern.with_them"})
 _SPEAKS = frozenset({Right.SEE_OPEN_WORK, Right.KEEP_THE_CARD})
 _TO_TELL = frozenset({"concern.to_tell", "concern.decision_held"})
 # What opens at one page, whoever's it is.
@@ -243,7 +243,7 @@ def _can_do(item: OpenItem, *, seats: dict[int, frozenset[int]], held: dict[int,
     assert item.person_id is not None
     if item.code == "pairs.to_look_at":
         return False  # it is the desk's: whoever opens a pair does that one
-    if item.code in ("question.to_answer", "path.open"):
+    if item.code in ("question.to_answer", "path.open") or item.code in _PASSED_ON:
         return item.person_id in seats.get(item.desk_id or 0, frozenset())
     if item.code.startswith("service."):
         return bool(_SPEAKS & held[item.person_id].rights)
@@ -333,14 +333,22 @@ def address(item: OpenItem, owner: Owner, viewer: Viewer, *, child: str = "") ->
         to_the_desk = owner in _own_desks(viewer) and item.person_id is None
         theirs = owner == Owner(Kind.PERSON, viewer.practitioner_id) or to_the_desk
         return reverse("frontdoor:receipt", args=[item.reference]) if theirs else ""
-    may = _MAY_SETTLE if item.code in _AT_THE_HUB else {Right.WORK_THE_FRONT_DOOR}
+    return _address_at_the_door(item, room, viewer)
+
+
+def _address_at_the_door(item: OpenItem, room: str, viewer: Viewer) -> str:
+    """What was passed on opens at the desk that has it, and at the front door."""
+    if item.code in _PASSED_ON:
+        theirs = item.desk_id in viewer.desk_ids or viewer.may(Right.WORK_THE_FRONT_DOOR)
+        return reverse("frontdoor:hub", args=[item.reference]) if theirs else ""
+    may = _MAY_SETTLE if item.code == "contact.to_settle" else {Right.WORK_THE_FRONT_DOOR}
     page = "linking:looks" if room == "pairs" else _page_at_the_door(item)
     args = [] if room == "pairs" else [item.reference]
     return reverse(page, args=args) if any(map(viewer.may, may)) else ""
 
 
 def _page_at_the_door(item: OpenItem) -> str:
-    if item.code.startswith("contact.") or item.code == "concern.passed_on":
+    if item.code.startswith("contact."):
         return "frontdoor:hub"
     return "frontdoor:feedback" if item.code in _TO_TELL else "frontdoor:concern"
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("front-door/<str:reference>/people", views.people, name="people"),
     path("at-the-hub", views.at_the_hub, name="at_the_hub"),
     path("front-door/<str:reference>/hub", views.hub, name="hub"),
+    path("front-door/<str:reference>/not-ours", views.give_back, name="give_back"),
     path("front-door/<str:reference>/entry", views.entry, name="entry"),
     path("front-door/<str:reference>/contact", views.contact, name="contact"),
     path("front-door/<str:reference>/contact-came", views.contact_came, name="contact_came"),

@@ -328,6 +328,11 @@ def _concern(one: _Drawing, child: Any) -> None:
         sender_token=index(sender.reference, use="sender") if unnamed else "",
         hearer=one.maybe(one.here.people[one.area]), hearer_desk=one.maybe(one.here.desks[one.area]),
     )  # fmt: skip
+    if one.draw.random() < 0.5:
+        one.work(
+            "frontdoor.FollowThrough", concern=concern, outcome="x", desk=one.maybe([one.desk]),
+            ended_at=one.draw.choice((None, None, AT)),
+        )  # fmt: skip
     _path(one, concern, child)
 
 

@@ -158,6 +158,7 @@ REFERENCES = {
     "frontdoor:release": Kind.CONCERN,
     "frontdoor:people": Kind.CONCERN,
     "frontdoor:hub": Kind.CONCERN,
+    "frontdoor:give_back": Kind.CONCERN,
     "frontdoor:entry": Kind.CONCERN,
     "frontdoor:contact": Kind.CONCERN,
     "frontdoor:contact_came": Kind.CONCERN,

@@ -99,7 +99,7 @@ UNION ALL SELECT 'challenge to answer', c.reference FROM frontdoor_challenge x
  JOIN frontdoor_concern c ON c.id = x.concern_id WHERE x.answered_at IS NULL
 UNION ALL SELECT 'concern passed on', c.reference FROM frontdoor_followthrough f
  JOIN frontdoor_concern c ON c.id = f.concern_id
- WHERE f.desk_id IS NOT NULL AND f.opened_at IS NULL AND f.ended_at IS NULL
+ WHERE f.desk_id IS NOT NULL AND f.ended_at IS NULL
 UNION ALL SELECT 'concern to tie again', c.reference FROM frontdoor_wrongtie w
  JOIN frontdoor_concern c ON c.id = w.concern_id WHERE w.settled_at IS NULL
 UNION ALL SELECT 'after an incident', reference FROM frontdoor_path WHERE ended_at IS NULL
@@ -156,6 +156,7 @@ _CALLED = {
     "concern.challenged": "challenge to answer",
     "concern.to_tie_again": "concern to tie again",
     "concern.passed_on": "concern passed on",
+    "concern.with_them": "concern passed on",
     "path.open": "after an incident",
     "talk.to_advise": "advice to give",
     "talk.to_name": "worry to name",

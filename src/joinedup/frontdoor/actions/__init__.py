@@ -16,7 +16,6 @@ from joinedup.frontdoor.actions.feedback import (
 from joinedup.frontdoor.actions.following import (
     answer_challenge,
     challenge,
-    open_what_was_passed_on,
     say_what_came_of_it,
 )
 from joinedup.frontdoor.actions.keeping import hand_on, rehome_notes
@@ -32,6 +31,7 @@ from joinedup.frontdoor.actions.notifying import (
     see_path,
     take_path,
 )
+from joinedup.frontdoor.actions.passing import give_back, open_what_was_passed_on
 from joinedup.frontdoor.actions.people import leave_untied, tie_person, tie_person_to_new, untie_person
 from joinedup.frontdoor.actions.public import (
     Anybody,
@@ -79,6 +79,7 @@ __all__ = [
     "close",
     "contest",
     "end_path",
+    "give_back",
     "give_more",
     "hand_on",
     "hold_back",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from joinedup.frontdoor.actions.passing import tell_who_had_it
 from joinedup.frontdoor.actions.shared import say_whom_it_stands_about
 from joinedup.frontdoor.actions.triage import set_going_again
 from joinedup.frontdoor.models import (
@@ -59,9 +60,11 @@ def open_again(concern: Concern, *, by: Viewer, at: datetime) -> None:
 
 def _end_what_was_to_follow(concern: Concern, *, by: Viewer, at: datetime) -> None:
     """Where a time limit runs on it, it has to be done first."""
-    follow = FollowThrough.objects.filter(concern=concern, ended_at=None).first()
+    rows = FollowThrough.objects.select_related("desk__agency", "concern")
+    follow = rows.filter(concern=concern, ended_at=None).first()
     if follow is not None:
         insist(may_end(outcome(follow.outcome), CameOf.ANEW))
+        tell_who_had_it(follow, but=None, by=by, at=at)
         follow.change(
             based_on=follow.version,
             came_of=CameOf.ANEW.value,

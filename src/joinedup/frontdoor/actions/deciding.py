@@ -11,7 +11,6 @@ from joinedup import store
 from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import kind_of
-from joinedup.children.queries import guards_of
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import counts, standing
 from joinedup.clocks.rules.limits import Step
@@ -28,7 +27,7 @@ from joinedup.frontdoor.models import (
     Recommendation,
     ToldSender,
 )
-from joinedup.frontdoor.queries import is_settled
+from joinedup.frontdoor.queries import around_the_children, is_settled, who_can_open
 from joinedup.frontdoor.rules import hearing, progress
 from joinedup.frontdoor.rules.following import (
     Follow,
@@ -37,11 +36,12 @@ from joinedup.frontdoor.rules.following import (
     follow_of,
     may_decide_it,
     may_go_with,
+    passed_as,
     says_why,
     within,
 )
 from joinedup.frontdoor.rules.hearing import Heard
-from joinedup.frontdoor.rules.outcomes import left_open, neutral, outcome
+from joinedup.frontdoor.rules.outcomes import Outcome, left_open, neutral, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -133,7 +133,8 @@ def authorise(
             over = "The time for it has passed, or was not said. Send it back for a later one."
             insist(refuse("outcome.time_over", over))
         return ask_for_more(concern, recommendation, because=because, text=tell_sender, by=by, at=at)
-    _insist_on_somebody_there(concern, follow_of(recommendation.follow).desk, at=at)
+    said = follow_of(recommendation.follow)
+    insist_on_somebody_there(concern, decided, desk=said.desk, worker=said.worker, by=by, at=at)
     late = is_late(standing(reference, at=at))
     insist(says_why(why_late, late=late))
     concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
@@ -170,17 +171,24 @@ def authorise(
     return reference
 
 
-def _insist_on_somebody_there(concern: Concern, desk: str, *, at: datetime) -> None:
-    """A desk may have closed, and a record may have been restricted, since it was recommended: what nobody at
-    the desk may open would be nobody's, and say that it is theirs."""
+def insist_on_somebody_there(
+    concern: Concern, outcome: Outcome | None, *, desk: str, worker: str, by: Viewer, at: datetime
+) -> None:
+    """A desk may have closed, somebody may work with the child no more, and a record may be restricted, since
+    it was recommended: what nobody may open would be nobody's, and say that it is theirs."""
     if not desk:
         return
+    about = concern.children_in_it()
     found = agencies.desk(concern.area_id, desk)
     there = found is not None and found.is_there(today_in_london(at))
-    who = agencies.seats([found.id]).get(found.id, frozenset()) if found is not None else frozenset()
-    for guard in guards_of(concern.children_in_it()).values():
-        who = who - guard.out if guard.named is None else who & guard.named - guard.out
-    if not there or not who:
+    at_the_hub = found is not None and found.agency_id in agencies.at_the_front_door(concern.area_id)
+    if found is not None and (worker or not at_the_hub):
+        goes = outcome is not None and outcome.goes_around
+        around = around_the_children(by, about) if goes else ()
+        there = there and passed_as(desk, worker) in {one.value for one in around}
+    elif found is not None:
+        there = there and bool(who_can_open(concern.area_id, {found.id}, about=about, at=at))
+    if not there:
         gone = "Nobody at the desk that this is passed on to can open it. Send it back: who has it now?"
         insist(refuse("outcome.nobody_there", gone))
 
@@ -210,17 +218,18 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, by: Vie
         outcome=recommendation.outcome,
         who=said.who,
         desk_id=desk.id if desk else None,
+        worker_id=agencies.key_of(said.worker) if said.worker else None,
         by_when=day,
         limit_on=limit.on if limit else None,
         limit_source=limit.source if limit else "",
         agreed=said.agreed,
         agreed_more=said.agreed_more,
     )
-    _tell_the_desk(follow, reference=concern.reference, by=by, at=at)
+    tell_the_desk(follow, reference=concern.reference, by=by, at=at)
 
 
-def _tell_the_desk(follow: FollowThrough, *, reference: str, by: Viewer, at: datetime) -> None:
-    """The desk of the hub that it is passed on to, where there is one."""
+def tell_the_desk(follow: FollowThrough, *, reference: str, by: Viewer, at: datetime) -> None:
+    """The desk that it is passed on to, where there is one."""
     if follow.desk is not None:
         days = [day for day in (follow.limit_on, follow.by_when) if day is not None]
         notices.tell(
@@ -265,7 +274,7 @@ def go_on_for(concern: Concern, *, child_id: int | None, by: Viewer, at: datetim
         ask_to_discuss(concern, by=by, at=at)
     followed = FollowThrough.objects.select_related("desk__agency").filter(concern=concern).first()
     if followed is not None and followed.ended_at is None:
-        _tell_the_desk(followed, reference=concern.reference, by=by, at=at)
+        tell_the_desk(followed, reference=concern.reference, by=by, at=at)
     if child_id is not None:
         return
     if made is not None and made.referral and followed is None and not concern.children_in_it():

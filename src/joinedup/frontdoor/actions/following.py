@@ -6,14 +6,26 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
+from joinedup.agencies import queries as agencies
 from joinedup.clocks.queries import counts
 from joinedup.frontdoor.actions.anew import open_again
+from joinedup.frontdoor.actions.deciding import insist_on_somebody_there, tell_the_desk
 from joinedup.frontdoor.actions.feedback import tell_of
+from joinedup.frontdoor.actions.passing import keep_what_was_tried, tell_who_had_it
 from joinedup.frontdoor.actions.shared import concern_here
-from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack, NotDone
+from joinedup.frontdoor.models import Challenge, Concern, FollowThrough, HeldBack
 from joinedup.frontdoor.rules import challenging
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf, Then, WhyLate, goes_on, may_end, past, says_why
+from joinedup.frontdoor.rules.following import (
+    CameOf,
+    Then,
+    WhyLate,
+    goes_on,
+    may_end,
+    passed_to,
+    past,
+    says_why,
+)
 from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
@@ -34,6 +46,7 @@ def say_what_came_of_it(
     more: str,
     then: Then | None = None,
     who: str = "",
+    desk: str = "",
     by_when: date | None = None,
     why_late: WhyLate | None = None,
     version: int | None,
@@ -46,7 +59,8 @@ def say_what_came_of_it(
     Until it is done it is on the front door's list, whoever has it elsewhere.
     """
     concern = concern_here(reference, by=by)
-    open_one = FollowThrough.objects.filter(concern=concern).first()
+    with_it = FollowThrough.objects.select_related("desk__agency", "worker")
+    open_one = with_it.filter(concern=concern).first()
     if open_one is None:
         raise Http404
     if open_one.ended_at is not None:
@@ -55,12 +69,13 @@ def say_what_came_of_it(
     insist(may_end(outcome(open_one.outcome), came_of))
     late = past(open_one.limit_on, today=today_in_london(at))
     insist(says_why(why_late, late=late))
-    if goes_on(came_of, then, who=who, by_when=by_when, at=at):
+    if goes_on(came_of, then, who=who, desk=desk, by_when=by_when, at=at):
         raise ValueError("What did not happen is done by somebody else, by a day, or decided anew.")
     if came_of is not CameOf.DONE and then is Then.AGAIN:
         _let_another_have_it(
-            open_one, came_of=came_of, more=more, who=who, by_when=by_when, version=version, by=by, at=at
-        )
+            open_one, came_of=came_of, more=more, who=who, desk=desk, by_when=by_when, version=version,
+            by=by, at=at,
+        )  # fmt: skip
         return reference
     open_one.change(
         based_on=version,
@@ -71,6 +86,7 @@ def say_what_came_of_it(
         **(why_late.as_columns() if late and why_late else {}),
     )
     if came_of is not CameOf.DONE:
+        tell_who_had_it(open_one, but=None, by=by, at=at)
         open_again(concern, by=by, at=at)
     trail.record(f"concern.followed_{came_of}", by=by, at=at, about=(reference,), typed=more)
     return reference
@@ -82,36 +98,31 @@ def _let_another_have_it(
     came_of: CameOf,
     more: str,
     who: str,
+    desk: str,
     by_when: date | None,
     version: int | None,
     by: Viewer,
     at: datetime,
 ) -> None:
-    assert open_one.concern is not None
-    NotDone.objects.create(
-        area_id=open_one.area_id,
-        occurred=at,
-        entered=at,
-        follow=open_one,
-        who=open_one.who,
-        by_when=open_one.by_when,
-        came_of=came_of.value,
-        came_of_more=more,
-        by_id=by.practitioner_id,
-    )
+    concern = open_one.concern
+    assert concern is not None
+    to, worker = passed_to(desk)
+    insist_on_somebody_there(concern, outcome(open_one.outcome), desk=to, worker=worker, by=by, at=at)
+    found = agencies.desk(concern.area_id, to) if to else None
+    tell_who_had_it(open_one, but=found.id if found else None, by=by, at=at)
+    keep_what_was_tried(open_one, came_of=came_of, more=more, by=by, at=at)
     open_one.change(
-        based_on=version, who=who, by_when=by_when, desk_id=None, opened_by_id=None, opened_at=None
+        based_on=version,
+        who=who,
+        by_when=by_when,
+        desk_id=found.id if found else None,
+        worker_id=agencies.key_of(worker) if worker else None,
+        opened_by_id=None,
+        opened_at=None,
     )
-    trail.record("concern.followed_again", by=by, at=at, about=(open_one.concern.reference,), typed=more)
-
-
-@store.action
-def open_what_was_passed_on(reference: str, *, by: Viewer, at: datetime) -> None:
-    """Note who of the desk that it was passed to opened it first: from then on they are known to have it."""
-    passed = FollowThrough.objects.filter(concern__reference=reference, desk_id__in=by.desk_ids)
-    for one in passed.filter(area_id=by.area_id, ended_at=None, opened_at=None):
-        FollowThrough.objects.filter(pk=one.pk).update(opened_by_id=by.practitioner_id, opened_at=at)
-    trail.record("concern.passed_on_opened", by=by, at=at, about=(reference,))
+    again = FollowThrough.objects.select_related("desk__agency").get(pk=open_one.pk)
+    tell_the_desk(again, reference=concern.reference, by=by, at=at)
+    trail.record("concern.followed_again", by=by, at=at, about=(concern.reference,), typed=more)
 
 
 @store.action

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from joinedup.agencies.queries import at_the_front_door
+from joinedup.children.queries import involvements
 from joinedup.clocks import actions as clocks
 from joinedup.frontdoor.actions.deciding import go_on_for
 from joinedup.frontdoor.actions.discussing import tell_of_a_wrong_tie
+from joinedup.frontdoor.actions.passing import take_from
 from joinedup.frontdoor.models import Concern, FollowThrough, Named, WrongTie
 from joinedup.frontdoor.queries import decided_ever
 from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -69,15 +73,33 @@ def take_back_what_was_decided(
         concern.reference, child_id=person.child.pk, decided=decided, because=_ANOTHERS, by=by, at=at
     )
     sharing.tell_of_a_wrong_tie(concern.reference, child=person.child.reference, by=by, at=at)
-    _tell_whom_it_was_passed_on_to(concern, by=by, at=at)
+    _tell_whom_it_was_passed_on_to(concern, child_id=person.child.pk, by=by, at=at)
     if concern.recommendations.filter(authorisation__isnull=False, outcome="strategy_discussion").exists():
         tell_of_a_wrong_tie(concern, child_id=person.child.pk, by=by, at=at)
 
 
-def _tell_whom_it_was_passed_on_to(concern: Concern, *, by: Viewer, at: datetime) -> None:
-    passed = FollowThrough.objects.filter(concern=concern, ended_at=None, desk__isnull=False)
-    for to, agency in passed.values_list("desk__reference", "desk__agency__reference"):
-        notices.tell(Template.TIE_TAKEN_BACK, to=to, to_agency=agency, thing=concern.reference, by=by, at=at)
+def _tell_whom_it_was_passed_on_to(concern: Concern, *, child_id: int, by: Viewer, at: datetime) -> None:
+    """The hub has it on, and who works with another child in it; whoever has it because they work with the
+    wrong one has it no more."""
+    passed = FollowThrough.objects.select_related("desk__agency", "worker")
+    one = passed.filter(concern=concern, ended_at=None, desk__isnull=False).first()
+    if one is None or one.desk is None:
+        return
+    at_the_hub = one.worker_id is None and one.desk.agency_id in at_the_front_door(concern.area_id)
+    others = concern.children_in_it() - {child_id}
+    has_it_on = at_the_hub or any(
+        line.desk_id == one.desk_id for other in others for line in involvements(other, at=at)
+    )
+    notices.tell(
+        Template.TIE_TAKEN_BACK if has_it_on else Template.NOT_ABOUT_THEM,
+        to=one.desk.reference,
+        to_agency=one.desk.agency.reference,
+        thing=concern.reference,
+        by=by,
+        at=at,
+    )
+    if not has_it_on:
+        take_from(one, came_of=CameOf.NOT_DONE, more=_ANOTHERS, by=by, at=at)
 
 
 def go_on_where_it_is_tied(

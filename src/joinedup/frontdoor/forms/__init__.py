@@ -1,7 +1,13 @@
 """What a sender, a social worker and a manager fill in. Nothing is chosen beforehand in a decision."""
 
 from joinedup.frontdoor.forms.deciding import AUTHORISE, DecideForm, RecommendForm
-from joinedup.frontdoor.forms.following import AnswerChallengeForm, CameOfForm, ChallengeForm, MoreForm
+from joinedup.frontdoor.forms.following import (
+    AnswerChallengeForm,
+    CameOfForm,
+    ChallengeForm,
+    GiveBackForm,
+    MoreForm,
+)
 from joinedup.frontdoor.forms.people import ContactCameForm, ContactForm, EntryForm, SettleForm
 from joinedup.frontdoor.forms.talking import AdviseForm, AskBeforeNamingForm, NameItForm, NoteForm
 from joinedup.frontdoor.forms.telling import TellForm
@@ -21,6 +27,7 @@ __all__ = [
     "ContactForm",
     "DecideForm",
     "EntryForm",
+    "GiveBackForm",
     "MoreForm",
     "NameItForm",
     "NoteForm",

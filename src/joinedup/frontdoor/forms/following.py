@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from joinedup.frontdoor.forms.late import SaysWhyLate
 from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT, Came
 from joinedup.frontdoor.rules.following import (
+    CAN_BE_SAID,
     INSTEAD_LIMIT,
     MORE_LIMIT,
     WHO_LIMIT,
@@ -22,6 +23,7 @@ from joinedup.frontdoor.rules.following import (
     goes_on,
     may_end,
     may_go_with,
+    passed_to,
     then_in_words,
 )
 from joinedup.frontdoor.rules.outcomes import Asks, outcome, outcomes
@@ -32,17 +34,25 @@ from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, set_options
 class Following(Form):
     """For each outcome, the fields of what it asks for; those of the chosen one alone are looked at."""
 
-    def __init__(self, *args: Any, at: datetime, desks: Iterable[Option] = (), **kwargs: Any) -> None:
-        """`desks`: of the hub, which may have it now."""
+    def __init__(
+        self,
+        *args: Any,
+        at: datetime,
+        desks: Iterable[Option] = (),
+        around: Iterable[Option] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Who may have it now: `desks` of the hub, and who stands `around` the child."""
         super().__init__(*args, **kwargs)
         self._at = at
-        here = [Option("", "None of them"), *desks]
+        of_the_hub, with_the_child = list(desks), list(around)
         for each in outcomes():
             for asked in Asks:
                 if asked in each.asks:
                     self.fields.update(_fields(asked, each.code))
             if Asks.WHO in each.asks and not each.waits:
-                set_options(self, f"desk_{each.code}", here)
+                with_them = with_the_child if each.goes_around else []
+                set_options(self, f"desk_{each.code}", who_has_it(of_the_hub, with_them))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -78,6 +88,7 @@ class Following(Form):
 
     def _follow(self, cleaned: dict[str, Any]) -> Follow:
         code = cleaned.get("outcome") or ""
+        desk, worker = passed_to(cleaned.get(f"desk_{code}") or "")
         return Follow(
             who=cleaned.get(f"who_{code}") or "",
             by_when=cleaned.get(f"by_when_{code}"),
@@ -86,8 +97,15 @@ class Following(Form):
             instead=cleaned.get(f"instead_{code}") or "",
             by_time=cleaned.get(f"by_time_{code}") or "",
             meanwhile=cleaned.get(f"meanwhile_{code}") or "",
-            desk=cleaned.get(f"desk_{code}") or "",
+            desk=desk,
+            worker=worker,
         )
+
+
+def who_has_it(of_the_hub: Iterable[Option], around: Iterable[Option]) -> list[Option]:
+    """Nobody first, and nobody twice."""
+    every = {one.value: one for one in (Option("", "None of them"), *around, *of_the_hub)}
+    return list(every.values())
 
 
 def _named(asked: Asks, code: str) -> str:
@@ -155,22 +173,26 @@ def _who(name: str, code: str) -> dict[str, Any]:
     made = outcome(code)
     if made is None or made.waits:
         return {name: line}
-    desk = Choice(
-        what="a service of the hub",
-        label="A service of the hub has it now",
-        hint="It is told, and reads it until somebody says what came of it. Or write below who else has it.",
+    return {f"desk_{code}": _has_it_now(), name: line}
+
+
+def _has_it_now() -> Any:
+    return Choice(
+        what="who has it now",
+        label="Who has it now?",
+        hint="Who works with the child, or a service of the hub. They are told, and read what was told and "
+        "decided until somebody says what came of it. Or write below who else has it.",
         options=(),
         required=False,
         widget=forms.Select,
     )
-    return {f"desk_{code}": desk, name: line}
 
 
 class CameOfForm(SaysWhyLate):
     came_of = Choice(
         what="what came of it",
         label="What came of it?",
-        options=[Option(each.value, came_of_in_words(each)) for each in CameOf if each is not CameOf.ANEW],
+        options=[Option(each.value, came_of_in_words(each)) for each in CAN_BE_SAID],
     )
     came_of_more = Line(what="what happened", label="What happened?", max_length=MORE_LIMIT)
     then = Choice(
@@ -179,6 +201,7 @@ class CameOfForm(SaysWhyLate):
         options=[Option(each.value, then_in_words(each)) for each in Then],
         required=False,
     )
+    desk_then = _has_it_now()
     who_then = Line(
         what="who",
         label="Who does this, or has it now?",
@@ -188,9 +211,19 @@ class CameOfForm(SaysWhyLate):
     )
     by_when_then = Day(what="by which day", label="By which day?", required=False)
 
-    def __init__(self, *args: Any, at: datetime, ends: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        at: datetime,
+        ends: str = "",
+        desks: Iterable[Option] = (),
+        around: Iterable[Option] = (),
+        **kwargs: Any,
+    ) -> None:
         """`ends`: the code of the outcome that it is said of."""
         super().__init__(*args, **kwargs)
+        made = outcome(ends)
+        set_options(self, "desk_then", who_has_it(desks, around if made and made.goes_around else ()))
         self._ends, self._at = outcome(ends), at
 
     def clean(self) -> dict[str, Any]:
@@ -199,7 +232,8 @@ class CameOfForm(SaysWhyLate):
         if came and "then" in cleaned:
             who, by_when = cleaned.get("who_then") or "", cleaned.get("by_when_then")
             chosen = Then(then) if then else None
-            missing = goes_on(CameOf(came), chosen, who=who, by_when=by_when, at=self._at)
+            desk = cleaned.get("desk_then") or ""
+            missing = goes_on(CameOf(came), chosen, who=who, desk=desk, by_when=by_when, at=self._at)
             for name, sentence in missing.items():
                 field = "then" if name == "then" else f"{name}_then"
                 if field not in self.errors:
@@ -214,6 +248,7 @@ class CameOfForm(SaysWhyLate):
             "more": self.cleaned_data["came_of_more"],
             "then": Then(then) if then else None,
             "who": self.cleaned_data["who_then"],
+            "desk": self.cleaned_data["desk_then"],
             "by_when": self.cleaned_data["by_when_then"],
             "why_late": self.why_late(),
         }
@@ -223,6 +258,15 @@ class CameOfForm(SaysWhyLate):
         if not (may := may_end(self._ends, CameOf(said))).allowed:
             raise ValidationError(may.because)
         return said
+
+
+class GiveBackForm(Form):
+    not_ours = Line(
+        what="why this is not yours",
+        label="Why is this not yours?",
+        hint="The front door reads it, and decides what happens instead. You read it no more.",
+        max_length=MORE_LIMIT,
+    )
 
 
 class ChallengeForm(Form):

@@ -12,7 +12,7 @@ from joinedup.frontdoor.rules.ratings import Rating, rating_in_words
 from joinedup.frontdoor.rules.whom import About, about_in_words
 from joinedup.gate import compiled
 from joinedup.gate.rules.things import Relation, Thing, Tie, What
-from joinedup.gate.scoped import Scoped
+from joinedup.gate.scoped import NONE, Scoped
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.references import Kind, new
 from joinedup.store.models import Work
@@ -46,6 +46,8 @@ class ConcernQuerySet(Scoped["Concern"]):
                 return _own(viewer)
             case Relation.HEARS:
                 return _hears(viewer)
+            case Relation.PASSED_TO:
+                return _passed_to(viewer)
             case _:
                 first = children.guarded(viewer, relation)
                 other = children.guarded(viewer, relation, child="named__child_id")
@@ -60,6 +62,13 @@ class ConcernQuerySet(Scoped["Concern"]):
 def _hears(viewer: Viewer) -> Q:
     own = Q(hearer_id=viewer.practitioner_id)
     return own | Q(hearer_desk_id__in=viewer.desk_ids) if viewer.desk_ids else own
+
+
+def _passed_to(viewer: Viewer) -> Q:
+    """Those that are still followed are few, among all that were in years: they are looked for first."""
+    theirs = {"follow_through__ended_at": None, "follow_through__desk_id__in": viewer.desk_ids}
+    here = Concern._base_manager.filter(area_id=viewer.area_id, **theirs)
+    return Q(pk__in=here.values("pk")) if viewer.desk_ids else NONE
 
 
 class Concern(Work):
@@ -176,6 +185,9 @@ class Concern(Work):
             ties.append(Tie(Relation.HEARS, person_id=self.hearer_id))
         if self.hearer_desk_id is not None:
             ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
+        follow = getattr(self, "follow_through", None)
+        if follow is not None and follow.ended_at is None and follow.desk_id is not None:
+            ties.append(Tie(Relation.PASSED_TO, desk_id=follow.desk_id))
         ties += children.guards_on(*self.children_in_it())
         return Thing(What.CONCERN, self.area_id, tuple(ties))
 

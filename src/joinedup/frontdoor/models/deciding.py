@@ -112,8 +112,10 @@ class FollowThrough(Work):
     )
     outcome = models.CharField(max_length=40)
     who = models.CharField(max_length=160, blank=True)
-    # The desk of the hub that it was passed to, and who there opened it first.
+    # The desk that it was passed to, of the hub or one that stands around the child; whose it is there, where
+    # somebody was named; and who there opened it first.
     desk = models.ForeignKey("agencies.Desk", null=True, on_delete=models.PROTECT, related_name="+")
+    worker = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+")
     opened_by = models.ForeignKey(
         "agencies.Practitioner", null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -38,8 +38,15 @@ from joinedup.frontdoor.queries.one import (
     open_about,
     open_concern_of,
 )
-from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work
-from joinedup.frontdoor.queries.passing import desks_of_the_hub, passed_to
+from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work, passed_on_work
+from joinedup.frontdoor.queries.passing import (
+    WhoCouldHaveIt,
+    around_the_children,
+    desks_of_the_hub,
+    is_passed_to,
+    passed_to,
+    who_can_open,
+)
 from joinedup.frontdoor.queries.people import (
     adult_found,
     adults_found,
@@ -148,12 +155,14 @@ __all__ = [
     "ToContact",
     "Triage",
     "Waiting",
+    "WhoCouldHaveIt",
     "adult_found",
     "adults_found",
     "adults_to_tie",
     "advice_given",
     "advisers_here",
     "area_of",
+    "around_the_children",
     "as_written",
     "asks_waiting",
     "at_the_hub",
@@ -178,6 +187,7 @@ __all__ = [
     "how_far",
     "in_hand",
     "incident",
+    "is_passed_to",
     "is_settled",
     "may_open_files",
     "numbers",
@@ -187,6 +197,7 @@ __all__ = [
     "open_work",
     "owed_page",
     "parts_to_contest",
+    "passed_on_work",
     "passed_to",
     "path",
     "paths_waiting",
@@ -206,4 +217,5 @@ __all__ = [
     "to_follow_today",
     "waiting",
     "waiting_to_be_told",
+    "who_can_open",
 ]

@@ -172,14 +172,15 @@ def _not_yet_answered(viewer: Viewer) -> "QuerySet[Challenge]":
 _OF_FOLLOW = (
     "concern__reference", "version", "outcome", "who", "by_when", "agreed", "agreed_more", "came_of",
     "came_of_more", "ended_at", "ended_by__name", "limit_on", "limit_source", "entered",
-    "desk__name", "desk__agency__name", "opened_by__name", "late_because", "late_agreed_by", "late_meanwhile",
+    "desk__name", "desk__agency__name", "worker__name", "opened_by__name",
+    "late_because", "late_agreed_by", "late_meanwhile",
 )  # fmt: skip
 
 
 def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
     reference, version, outcome, who, by_when, agreed, agreed_more, came_of, more, *ended = row
-    ended_at, ended_by, limit_on, limit_source, since, desk, agency, opened_by, *why_late = ended
-    passed = (("Passed to", f"{desk}, {agency}"),) if desk else ()
+    ended_at, ended_by, limit_on, limit_source, since, desk, agency, worker, opened_by, *why_late = ended
+    passed = (("Passed to", ", ".join(filter(None, (worker, desk, agency)))),) if desk else ()
     opened = f"{opened_by} has opened it" if opened_by else "Nobody there has opened it yet"
     first = _first(by_when, limit_on)
     return FollowLine(
@@ -249,23 +250,25 @@ def open_afterwards(area_id: int) -> tuple[tuple[OpenItem, Concern], ...]:
         for one in wrong
     ]
     found += [("concern.challenged", answer, one.concern, one.entered, one.due_on) for one in against]
-    passed = to_happen.exclude(desk=None).filter(opened_at=None).select_related("desk")
-    theirs = tuple(
-        (_passed(one, one.concern), one.concern) for one in passed if one.concern is not None and one.desk
-    )
-    return theirs + tuple(
+    return passed_on(to_happen) + tuple(
         (_open(code, what, row, since, by), row) for code, what, row, since, by in found if row is not None
     )
 
 
+def passed_on(rows: "QuerySet[FollowThrough]") -> tuple[tuple[OpenItem, Concern], ...]:
+    """Of these, what was passed on to a desk, each with its concern."""
+    passed = rows.exclude(desk=None).exclude(concern=None).select_related("desk", "concern__desk")
+    return tuple((_passed(one, one.concern), one.concern) for one in passed if one.concern is not None)
+
+
 def _passed(one: FollowThrough, row: Concern) -> OpenItem:
-    """Of the desk that it was passed to, until somebody there has opened it."""
     assert one.desk is not None
     due = end_of_day(_first(one.limit_on, one.by_when) or today_in_london(one.entered))
-    what = "Passed on to you by the front door, to be opened"
-    return OpenItem(
-        "concern.passed_on", what, row.reference, one.desk.agency_id, one.desk_id, None, one.entered, due
-    )
+    code, what = "concern.passed_on", "Passed on to you by the front door, to be opened"
+    if one.opened_at is not None:
+        code, what = "concern.with_them", "Passed on to you by the front door"
+    person = one.worker_id or one.opened_by_id
+    return OpenItem(code, what, row.reference, one.desk.agency_id, one.desk_id, person, one.entered, due)
 
 
 def _open(code: str, what: str, row: Concern, since: datetime, by: date | None) -> OpenItem:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -9,7 +10,7 @@ from django.db.models import Q
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import phone_of
-from joinedup.children.queries import facts_for
+from joinedup.children.queries import facts_for, may_be_named_beside
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.clocks.queries import standing
 from joinedup.clocks.rules.events import after_in_words, days_after
@@ -18,7 +19,7 @@ from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.discussing import is_to_hold
 from joinedup.frontdoor.queries.following import challenges, follow_through, more_asked
 from joinedup.frontdoor.queries.outside import outside
-from joinedup.frontdoor.queries.passing import was_passed_to
+from joinedup.frontdoor.queries.passing import is_passed_to
 from joinedup.frontdoor.queries.people import (
     adults_to_tie,
     before,
@@ -73,13 +74,28 @@ def concern(viewer: Viewer, reference: str) -> ConcernFacts | None:
 
 def concern_at_the_hub(viewer: Viewer, reference: str) -> ConcernFacts | None:
     """For an agency of the hub, which adds what it knows while a concern is open, and reads it on until a
-    strategy discussion that was decided on is held; None as above."""
+    strategy discussion that was decided on is held; and for a desk that it was passed on to, of the hub or
+    not, while that is followed. None as above."""
     row = _there(viewer, reference)
-    if row is None or not may_sit_at_the_hub(viewer).allowed:
+    if row is None:
         return None
-    theirs = State(row.state) in progress.OPEN or is_to_hold(viewer, row)
-    theirs = theirs or was_passed_to(viewer, row)
-    return facts_of(row, viewer=viewer) if theirs or may_work_the_front_door(viewer).allowed else None
+    sits = may_sit_at_the_hub(viewer).allowed
+    theirs = may_work_the_front_door(viewer).allowed or is_passed_to(viewer, row)
+    theirs = theirs or (sits and (State(row.state) in progress.OPEN or is_to_hold(viewer, row)))
+    if not theirs:
+        return None
+    facts = facts_of(row, viewer=viewer)
+    return facts if sits else _with_whom_they_may_know(facts, row, viewer=viewer)
+
+
+def _with_whom_they_may_know(facts: ConcernFacts, row: Concern, *, viewer: Viewer) -> ConcernFacts:
+    """Outside the hub whoever told us is named as anybody is who works with the child."""
+    agency, sender = row.sender_agency, row.sender
+    if agency is None or sender is None:
+        return facts
+    about = row.children_in_it()
+    openly = may_be_named_beside(viewer, about, agency=agency.pk, kind=agency.kind, person=sender.pk)
+    return facts if openly else replace(facts, sender_name=KEPT_FROM_VIEW, sender_agency="", sender_phone="")
 
 
 def _there(viewer: Viewer, reference: str) -> Concern | None:

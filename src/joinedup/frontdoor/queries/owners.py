@@ -1,6 +1,6 @@
 """Whose every open concern is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from joinedup.frontdoor.models import (
     Advice,
     Concern,
     Conversation,
+    FollowThrough,
     HeldBack,
     Named,
     Owed,
@@ -23,7 +24,7 @@ from joinedup.frontdoor.models import (
     Recommendation,
 )
 from joinedup.frontdoor.queries.beside import holder_of, unsaid
-from joinedup.frontdoor.queries.following import open_afterwards
+from joinedup.frontdoor.queries.following import open_afterwards, passed_on
 from joinedup.frontdoor.queries.triage import past_closing_since
 from joinedup.frontdoor.rules import paths, progress
 from joinedup.frontdoor.rules.advising import Naming, named_by
@@ -85,6 +86,15 @@ def contacts_to_settle(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     return tuple(
         _guarded(_to_settle(concerns[key], those), concerns[key], guards) for key, those in of_each.items()
     )
+
+
+def passed_on_work(area_id: int, *, desks: Collection[int]) -> tuple[OpenItem, ...]:
+    """What was passed on to one of these desks, until somebody says what came of it."""
+    if not desks:
+        return ()
+    found = passed_on(FollowThrough.objects.filter(area_id=area_id, ended_at=None, desk_id__in=desks))
+    guards = _guards_on(concern for _, concern in found) if found else {}
+    return tuple(_guarded(item, concern, guards) for item, concern in found)
 
 
 def _to_settle(row: Concern, contacts: list[PlannedContact]) -> OpenItem:

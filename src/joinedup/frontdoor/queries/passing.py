@@ -1,16 +1,28 @@
-"""Which desks of the hub something can be passed on to, and who there has opened it."""
+"""To whom something can be passed on: desks of the hub, and who stands around the child; and who has it."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from joinedup.access.queries import held_by_each
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine
+from joinedup.children.queries import around_each, guards_of, shown_to
 from joinedup.frontdoor.models import Concern, FollowThrough
+from joinedup.frontdoor.rules.following import passed_as
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
 _READ_IT = frozenset({Right.SIT_AT_THE_HUB, Right.WORK_THE_FRONT_DOOR})
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCouldHaveIt:
+    value: str  # as a form sends it: the desk's reference, and the person's where one is meant
+    words: str
 
 
 def desks_of_the_hub(viewer: Viewer) -> tuple[DeskLine, ...]:
@@ -22,13 +34,52 @@ def desks_of_the_hub(viewer: Viewer) -> tuple[DeskLine, ...]:
     return tuple(one for one in desks if sits & seats.get(one.id, frozenset()))
 
 
-def was_passed_to(viewer: Viewer, row: Concern) -> bool:
-    return _open_at(viewer).filter(concern=row).exists()
+def around_the_children(viewer: Viewer, children: Iterable[int]) -> tuple[WhoCouldHaveIt, ...]:
+    """Who works with one of these children now, as the viewer reads it beside that child: each worker who can
+    open it, and then their desk. A service whose name is given on request is reached by telephone alone."""
+    children = frozenset(children)
+    lines = [line for each in around_each(viewer, shown_to(viewer, children)).values() for line in each]
+    named = [line for line in lines if not (line.on_request or line.kept or line.gone)]
+    desks = {one.id: one for one in agencies.every_desk(viewer.area_id)}
+    able = who_can_open(viewer.area_id, {line.desk_id for line in named}, about=children, at=viewer.at)
+    people = agencies.people_called(line.practitioner_id for line in named if line.practitioner_id)
+    references = {one.id: one.reference for one in people}
+    found: dict[str, str] = {}
+    for line in named:
+        there = able.get(line.desk_id, frozenset())
+        if not there or line.desk_id not in desks:
+            continue
+        desk = desks[line.desk_id]
+        where = f"{desk.name}, {line.agency}"
+        if line.practitioner_id in there:
+            worker = references[line.practitioner_id]
+            found[passed_as(desk.reference, worker)] = f"{line.practitioner}, {line.part}: {where}"
+        found[desk.reference] = where
+    return tuple(WhoCouldHaveIt(*one) for one in found.items())
+
+
+def who_can_open(
+    area_id: int, desks: Collection[int], *, about: Collection[int], at: datetime
+) -> dict[int, frozenset[int]]:
+    """By desk, who sits there and may open what is passed on to it: what guards the children keeps out here
+    as everywhere."""
+    seats = agencies.seats(desks)
+    held = held_by_each(set().union(*seats.values()), area_id=area_id, at=at)
+    works = frozenset(who for who, one in held.items() if Right.WORK_WITH_CHILDREN in one.rights)
+    for guard in guards_of(about).values():
+        works = (works if guard.named is None else works & guard.named) - guard.out
+    return {desk: there & works for desk, there in seats.items() if there & works}
+
+
+def is_passed_to(viewer: Viewer, row: Concern) -> bool:
+    """Whether a desk of the viewer's has it now, and reads what was decided."""
+    seen = Concern.objects.visible_to(viewer, field="decision").filter(pk=row.pk)
+    return seen.exists() and _open_at(viewer).filter(concern=row).exists()
 
 
 def passed_to(viewer: Viewer) -> tuple[tuple[str, str], ...]:
     """What was passed to the viewer's desks and is still followed: reference, and by whom it was opened."""
-    here = Concern.objects.visible_to(viewer).values("pk")
+    here = Concern.objects.visible_to(viewer, field="decision").values("pk")
     rows = _open_at(viewer).filter(concern__in=here).order_by("pk")
     columns = rows.values_list("concern__reference", "opened_by__name")
     return tuple((reference, opened or "") for reference, opened in columns)

@@ -51,7 +51,9 @@ class CameOf(StrEnum):
     DONE = "done"
     DECLINED = "declined"
     NOT_DONE = "not_done"
-    ANEW = "anew"  # never chosen for itself: the decision that it follows from is taken anew
+    # Never chosen by the front door: whoever it was passed on to said so, or the decision is taken anew.
+    NOT_THEIRS = "not_theirs"
+    ANEW = "anew"
 
 
 class Then(StrEnum):
@@ -83,6 +85,9 @@ def agreed_in_words(agreed: Agreed) -> str:
             assert_never(agreed)
 
 
+CAN_BE_SAID = (CameOf.DONE, CameOf.DECLINED, CameOf.NOT_DONE)  # of what is followed
+
+
 def came_of_in_words(came: CameOf) -> str:
     match came:
         case CameOf.DONE:
@@ -91,6 +96,8 @@ def came_of_in_words(came: CameOf) -> str:
             return "The family, or whoever was to do it, declined"
         case CameOf.NOT_DONE:
             return "It did not happen"
+        case CameOf.NOT_THEIRS:
+            return "Whoever had it said that it is not theirs"
         case CameOf.ANEW:
             return "It is decided anew"
         case _:
@@ -108,7 +115,8 @@ class Follow:
     instead: str = ""
     by_time: str = ""  # on that day, '16:00'
     meanwhile: str = ""  # what keeps the child safe until then
-    desk: str = ""  # the desk of the hub that has it now: its reference
+    desk: str = ""  # the desk that has it now: its reference
+    worker: str = ""  # whose it is there, by reference; '' where it is the desk's
 
     def needed_by(self) -> datetime | None:
         """The moment of that day and time; None where either is missing or is none."""
@@ -127,6 +135,17 @@ class Follow:
             ("What keeps the child safe until then", self.meanwhile),
         )
         return tuple((label, text) for label, text in said if text)
+
+
+def passed_as(desk: str, worker: str = "") -> str:
+    """As a form sends to whom something is passed on."""
+    return f"{desk}+{worker}" if worker else desk
+
+
+def passed_to(value: str) -> tuple[str, str]:
+    """The desk's reference, and that of whose it is there or ''."""
+    desk, _, worker = value.partition("+")
+    return desk, worker
 
 
 def follow_of(stored: Mapping[str, Any] | None) -> Follow:
@@ -203,7 +222,7 @@ def may_end(outcome: Outcome | None, came: CameOf) -> Decision:
 
 
 def goes_on(
-    came: CameOf, then: Then | None, *, who: str, by_when: date | None, at: datetime
+    came: CameOf, then: Then | None, *, who: str, by_when: date | None, at: datetime, desk: str = ""
 ) -> dict[str, str]:
     """What is missing, as a sentence for each of 'then', 'who' and 'by_when'; nothing where it was done.
 
@@ -213,7 +232,7 @@ def goes_on(
         return {}
     if then is None:
         return {"then": "Choose what happens instead"}
-    missing = {} if who else {"who": "Enter who does this, or who has it now"}
+    missing = {} if who or desk else {"who": "Enter who does this, or who has it now"}
     if by_when is None:
         missing["by_when"] = "Enter by which day"
     elif by_when < today_in_london(at):

@@ -42,6 +42,12 @@ class Outcome:
     apart: bool = False  # it is no part of the child's history: it is about somebody else
     fits: frozenset[About] = frozenset()  # whom it stands first for; of a child they stand as they are listed
 
+    @property
+    def goes_around(self) -> bool:
+        """Whether it can be passed on to who works with the child: never where it is about somebody else, who
+        may be one of them."""
+        return Asks.WHO in self.asks and not self.waits and not self.apart
+
 
 def read_outcomes(text: str) -> tuple[Outcome, ...]:
     """Make outcomes of TOML in the form of `outcomes.toml`.

@@ -5,7 +5,7 @@ from joinedup.frontdoor.views.deciding import authorise, recommend
 from joinedup.frontdoor.views.feedback import feedback, helped, owed
 from joinedup.frontdoor.views.following import answer_challenge, came_of, challenge, give_more
 from joinedup.frontdoor.views.notifying import contest, incident, notify, path, take_path
-from joinedup.frontdoor.views.people import at_the_hub, contact, contact_came, entry, hub, people
+from joinedup.frontdoor.views.people import at_the_hub, contact, contact_came, entry, give_back, hub, people
 from joinedup.frontdoor.views.queue import queue
 from joinedup.frontdoor.views.receipts import add_file, file, receipt
 from joinedup.frontdoor.views.telling import tell
@@ -27,6 +27,7 @@ __all__ = [
     "entry",
     "feedback",
     "file",
+    "give_back",
     "give_more",
     "helped",
     "hub",

@@ -18,7 +18,14 @@ from joinedup.children.queries.adults import AdultLine
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.forms import ContactCameForm, ContactForm, EntryForm, SettleForm, UntiePersonForm
+from joinedup.frontdoor.forms import (
+    ContactCameForm,
+    ContactForm,
+    EntryForm,
+    GiveBackForm,
+    SettleForm,
+    UntiePersonForm,
+)
 from joinedup.frontdoor.forms.people import NOBODY
 from joinedup.frontdoor.queries import ConcernFacts, PersonLine
 from joinedup.frontdoor.rules import progress
@@ -30,6 +37,7 @@ from joinedup.frontdoor.views.shared import (
     about_of,
     case_around,
     change_of,
+    children_in,
     concern_or_nothing,
     moved_on,
     saved_once,
@@ -234,10 +242,11 @@ def at_the_hub(request: HttpRequest) -> HttpResponse:
     return render(request, "frontdoor/at_the_hub.html", context)
 
 
-@gate.page(may=roles.may_sit_at_the_hub, shows=gate.Shows.PERSON)
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_GET
 def hub(request: HttpRequest, reference: str) -> HttpResponse:
-    """What each agency of the hub added, and which contacts are planned."""
+    """What each agency of the hub added, and which contacts are planned; for a desk that it was passed on to,
+    what was decided."""
     viewer = gate.signed_in(request)
     facts = _at_the_hub_or_nothing(request, viewer, reference)
     if any(passed == facts.reference and not opened for passed, opened in queries.passed_to(viewer)):
@@ -245,6 +254,28 @@ def hub(request: HttpRequest, reference: str) -> HttpResponse:
             actions.open_what_was_passed_on(facts.reference, by=viewer, at=viewer.at)
         facts = _at_the_hub_or_nothing(request, viewer, reference)
     return _hub_page(request, viewer, facts)
+
+
+@gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
+@require_POST
+def give_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say, for the desk that it was passed on to, that it is not theirs."""
+    viewer = gate.signed_in(request)
+    facts = _at_the_hub_or_nothing(request, viewer, reference)
+    if not _has_it(viewer, facts):
+        raise trail.nothing_there(request, facts.reference)
+    form = GiveBackForm(request.POST)
+    kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
+    if kept is None:
+        return _hub_page(request, viewer, facts, back_form=form)
+    change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    because = form.cleaned_data["not_ours"]
+    saved_once(lambda: actions.give_back(facts.reference, because=because, **change), kept, form, change)
+    return go("desk:my_day")
+
+
+def _has_it(viewer: Viewer, facts: ConcernFacts) -> bool:
+    return any(reference == facts.reference for reference, _ in queries.passed_to(viewer))
 
 
 def _at_the_hub_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:
@@ -343,16 +374,20 @@ def _hub_page(
     entry_form: EntryForm | None = None,
     contact_form: ContactForm | None = None,
     came_form: ContactCameForm | None = None,
+    back_form: GiveBackForm | None = None,
 ) -> HttpResponse:
     trail.looked(request, "concern.looked", *about_of(facts))
-    sent = entry_form or contact_form or came_form
+    sent = entry_form or contact_form or came_form or back_form
     is_open = progress.may_triage(facts.state).allowed
     entry_form = entry_form or posts.carry_on(request, EntryForm(), posts_to="frontdoor:entry")
     contact_form = contact_form or posts.carry_on(request, _contact_form(facts), posts_to="frontdoor:contact")
     came_form = came_form or posts.carry_on(request, _came_form(facts), posts_to="frontdoor:contact_came")
+    back_form = back_form or posts.carry_on(request, GiveBackForm(), posts_to="frontdoor:give_back")
     context: dict[str, Any] = {
         "concern": facts,
-        "hub": facts.hub,
+        "hub": facts.hub if roles.may_sit_at_the_hub(viewer).allowed else None,
+        "theirs": children_in(viewer, facts) if _has_it(viewer, facts) else (),
+        "back_form": back_form if _has_it(viewer, facts) else None,
         "came_form": came_form if facts.hub.waits or sent is came_form else None,
         "works_here": roles.may_work_the_front_door(viewer).allowed,
         "entry_form": entry_form if is_open else None,

@@ -99,15 +99,19 @@ class _Family:
     told: ToldLine | None
 
 
-def _families(viewer: Viewer, facts: ConcernFacts) -> tuple[_Family, ...]:
-    """Of every child in it: the first, where somebody has said who that is, and then the others."""
+def children_in(viewer: Viewer, facts: ConcernFacts) -> tuple[ChildFacts, ...]:
+    """Every child in it: the first, where somebody has said who that is, and then the others."""
     others = dict.fromkeys(one.child_reference for one in facts.people if one.child_reference)
     tied = {facts.child.reference: facts.child} if facts.child is not None else {}
     for reference in others:
         found = tied.get(reference) or child_seen_by(viewer, reference)
         if found is not None:
             tied[reference] = found
-    return tuple(_Family(one, family_told(one.id, kept_back=one.kept)) for one in tied.values())
+    return tuple(tied.values())
+
+
+def _families(viewer: Viewer, facts: ConcernFacts) -> tuple[_Family, ...]:
+    return tuple(_Family(one, family_told(one.id, kept_back=one.kept)) for one in children_in(viewer, facts))
 
 
 def concern_or_nothing(request: HttpRequest, viewer: Viewer, reference: str) -> ConcernFacts:
@@ -202,11 +206,17 @@ def recommend_form_for(
         about=facts.about,
         of_nobody=facts.no_child,
         at=viewer.at,
-        desks=[
-            Option(one.reference, f"{one.name}, {one.agency_name}")
-            for one in queries.desks_of_the_hub(viewer)
-        ],
+        **_who_could_have_it(viewer, facts),
     )
+
+
+def _who_could_have_it(viewer: Viewer, facts: ConcernFacts) -> dict[str, list[Option]]:
+    hub = queries.desks_of_the_hub(viewer)
+    children = {one.id for one in children_in(viewer, facts)}
+    return {
+        "desks": [Option(one.reference, f"{one.name}, {one.agency_name}") for one in hub],
+        "around": [Option(one.value, one.words) for one in queries.around_the_children(viewer, children)],
+    }
 
 
 def qualified(viewer: Viewer, outcome_code: str) -> Decision:
@@ -309,7 +319,7 @@ def came_of_form_for(
     if ends is None:
         return CameOfForm(data, at=viewer.at)
     late = past(ends.limit_on, today=today_in_london(viewer.at))
-    return CameOfForm(data, at=viewer.at, ends=ends.code, late=late)
+    return CameOfForm(data, at=viewer.at, ends=ends.code, late=late, **_who_could_have_it(viewer, facts))
 
 
 def decide_form(

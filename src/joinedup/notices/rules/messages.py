@@ -52,7 +52,10 @@ class Template(StrEnum):
     DISCUSSION_WITH_YOU = "discussion_with_you"
     DISCUSSION_OF_ANOTHER = "discussion_of_another"
     PASSED_ON = "passed_on"
+    PASSED_ELSEWHERE = "passed_elsewhere"
+    GIVEN_BACK = "given_back"
     TIE_TAKEN_BACK = "tie_taken_back"
+    NOT_ABOUT_THEM = "not_about_them"
     QUESTION_OF_ANOTHER = "question_of_another"
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
@@ -243,14 +246,32 @@ WORDINGS: Mapping[Template, Wording] = {
     ),
     Template.PASSED_ON: Wording(
         "The front door has passed something on to you - {thing}",
-        "It is yours now, by {by}. What was told stands there; of what was decided, ring the front door.",
+        "It is yours now, by {by}. What was told and what was decided stands there. Say there if it is not "
+        "yours.",
         "front-door/{thing}/hub",
+    ),
+    Template.PASSED_ELSEWHERE: Wording(
+        "What was passed on to you is not yours any more - {thing}",
+        "Somebody else has it, or it is decided anew. If you had begun, ring the front door.",
+        "",
+    ),
+    Template.GIVEN_BACK: Wording(
+        "What was passed on was given back - {thing}",
+        "Whoever it was passed on to says that it is not theirs. It is nobody's until you say what happens "
+        "instead.",
+        "front-door/{thing}",
     ),
     Template.TIE_TAKEN_BACK: Wording(
         "Somebody stood wrongly in what you were told - {thing}",
         "Do not act on what you were told of them; of anybody else in it, it stands. Who it is about is "
         "looked at again, and you hear if you are needed.",
         "front-door/{thing}/hub",
+    ),
+    Template.NOT_ABOUT_THEM: Wording(
+        "Something was about somebody else - {thing}",
+        "What you were told stood at the wrong record. Do not act on it, and look at what you wrote down "
+        "because of it.",
+        "",
     ),
     Template.QUESTION_OF_ANOTHER: Wording(
         "A question was about the wrong record - {thing}",

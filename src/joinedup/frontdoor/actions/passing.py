@@ -1,0 +1,95 @@
+"""What is passed on to a desk: who there opened it, that it is not theirs, and that it is theirs no more."""
+
+from datetime import datetime
+
+from django.http import Http404
+
+from joinedup import store
+from joinedup.access.rules.roles import may_work
+from joinedup.frontdoor.models import Concern, FollowThrough, NotDone
+from joinedup.frontdoor.rules.following import WHO_LIMIT, CameOf
+from joinedup.gate.pages import insist
+from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
+from joinedup.notices import actions as notices
+from joinedup.notices.rules.messages import Template
+from joinedup.trail import actions as trail
+
+
+@store.action
+def open_what_was_passed_on(reference: str, *, by: Viewer, at: datetime) -> None:
+    """Note who of the desk that it was passed to opened it first: from then on they are known to have it."""
+    passed = FollowThrough.objects.filter(concern__reference=reference, desk_id__in=by.desk_ids)
+    for one in passed.filter(area_id=by.area_id, ended_at=None, opened_at=None):
+        FollowThrough.objects.filter(pk=one.pk).update(opened_by_id=by.practitioner_id, opened_at=at)
+    trail.record("concern.passed_on_opened", by=by, at=at, about=(reference,))
+
+
+@store.action
+def give_back(reference: str, *, because: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Say for the desk that it was passed on to that it is not theirs: it is the front door's again, which
+    decides what happens instead."""
+    insist(may_work(by))
+    concern = Concern.objects.visible_to(by, field="decision").filter(reference=reference).first()
+    passed = FollowThrough.objects.select_related("desk__agency", "worker")
+    open_one = passed.filter(concern=concern, ended_at=None, desk_id__in=by.desk_ids).first()
+    if concern is None or open_one is None:
+        raise Http404
+    take_from(open_one, came_of=CameOf.NOT_THEIRS, more=because, by=by, at=at)
+    notices.tell(
+        Template.GIVEN_BACK,
+        to=concern.desk.reference,
+        to_agency=concern.desk.agency.reference,
+        thing=reference,
+        by=by,
+        at=at,
+    )
+    trail.record("concern.given_back", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+def keep_what_was_tried(
+    open_one: FollowThrough, *, came_of: CameOf, more: str, by: Viewer, at: datetime
+) -> None:
+    """Who had it, by when, and what became of that, before somebody else has it."""
+    who = [open_one.desk.name, open_one.desk.agency.name] if open_one.desk is not None else []
+    passed = ", ".join([open_one.worker.name, *who] if open_one.worker is not None else who)
+    NotDone.objects.create(
+        area_id=open_one.area_id,
+        occurred=at,
+        entered=at,
+        follow=open_one,
+        who=(open_one.who or passed)[:WHO_LIMIT],
+        by_when=open_one.by_when,
+        came_of=came_of.value,
+        came_of_more=more,
+        by_id=by.practitioner_id,
+    )
+
+
+def take_from(open_one: FollowThrough, *, came_of: CameOf, more: str, by: Viewer, at: datetime) -> None:
+    """It is nobody's but the front door's now, whatever day was said."""
+    keep_what_was_tried(open_one, came_of=came_of, more=more, by=by, at=at)
+    open_one.change(
+        based_on=open_one.version,
+        who="",
+        by_when=today_in_london(at),
+        desk_id=None,
+        worker_id=None,
+        opened_by_id=None,
+        opened_at=None,
+    )
+
+
+def tell_who_had_it(follow: FollowThrough, *, but: int | None, by: Viewer, at: datetime) -> None:
+    """The desk that it was passed on to before, where it is another than `but`: it would go on with it."""
+    if follow.desk is None or follow.desk_id == but or follow.concern is None:
+        return
+    notices.tell(
+        Template.PASSED_ELSEWHERE,
+        to=follow.desk.reference,
+        to_agency=follow.desk.agency.reference,
+        thing=follow.concern.reference,
+        by=by,
+        at=at,
+    )
