@@ -6,7 +6,7 @@ import pytest
 
 from joinedup.clocks.rules.limits import limits_of_england
 from joinedup.frontdoor.rules import owed
-from joinedup.frontdoor.rules.feedback import came_of_it_due, editions, in_force, read_editions
+from joinedup.frontdoor.rules.feedback import came_of_it_due, editions, in_force, read_editions, said_due
 from joinedup.frontdoor.rules.owed import Code, Debt, What
 from joinedup.kernel.bank_holidays import england_and_wales
 
@@ -46,6 +46,18 @@ def test_what_came_of_it_is_owed_within_five_working_days_of_the_decision(
         edition=EDITION,
     )
     assert found == due
+
+
+@pytest.mark.parametrize(
+    ("decided_at", "due"),
+    [
+        (datetime(2026, 7, 14, 10, 0, tzinfo=UTC), date(2026, 7, 14)),  # Tuesday at eleven: the same day
+        (datetime(2026, 7, 17, 16, 0, tzinfo=UTC), date(2026, 7, 20)),  # Friday at five, closed: Monday
+    ],
+)
+def test_somebody_whom_nobody_knows_is_rung_on_the_same_working_day(decided_at: datetime, due: date) -> None:
+    hours = limits_of_england().service_day
+    assert said_due(decided_at, service_day=hours, calendar=england_and_wales()) == due
 
 
 def test_a_debt_is_owed_then_due_then_overdue() -> None:

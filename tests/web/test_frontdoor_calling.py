@@ -151,6 +151,9 @@ def test_a_neighbour_who_rings_is_told_one_neutral_text_by_telephone_and_it_is_w
     assert "It came by the form for everybody" not in shown and "In danger when they wrote" not in shown
     tie(town, told.reference)
     decided(town, recommended(town, reference=told.reference))
+    assert [one.reference for one in queries.waiting_to_be_told(town.viewer("Priya Nair"))] == [
+        told.reference
+    ]
     text = ToldSender.objects.get(concern=told).text
     page = text_of(priya.get(f"/front-door/{told.reference}/feedback"))
     assert text in page and "They were told by telephone" in page and "Tell them what came of it" not in page

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.http import Http404
 
@@ -19,7 +20,7 @@ from joinedup.frontdoor.queries.feedback import (
     standings_of,
 )
 from joinedup.frontdoor.rules import owed
-from joinedup.frontdoor.rules.feedback import came_of_it_due, editions, in_force
+from joinedup.frontdoor.rules.feedback import SAID_WITHIN_A_DAY, came_of_it_due, editions, in_force, said_due
 from joinedup.frontdoor.rules.owed import Code, NextStep, What
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused, insist
@@ -49,18 +50,16 @@ def owe_what_came_of_it(concern: Concern, *, teller_id: int | None, at: datetime
     if not concern.verified and not can_be_rung_back(concern):
         return
     edition = in_force(today_in_london(at), among=editions())
+    service_day = profile(concern.area_id, today=today_in_london(at)).service_day
+    due: dict[str, Any] = {"service_day": service_day, "calendar": england_and_wales()}
+    known = concern.verified
     Owed.objects.create(
         area_id=concern.area_id,
         occurred=at,
         entered=at,
         concern=concern,
-        due_on=came_of_it_due(
-            at,
-            service_day=profile(concern.area_id, today=today_in_london(at)).service_day,
-            calendar=england_and_wales(),
-            edition=edition,
-        ),
-        source=edition.source,
+        due_on=came_of_it_due(at, edition=edition, **due) if known else said_due(at, **due),
+        source=edition.source if known else SAID_WITHIN_A_DAY,
         teller_id=teller_id,
     )
 

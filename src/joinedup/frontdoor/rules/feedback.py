@@ -55,6 +55,16 @@ def _edition(entry: dict[str, Any]) -> Edition:
     )
 
 
+SAID_WITHIN_A_DAY = (
+    "Working Together 2023, chapter 3: a decision within one working day, and the sender is told"
+)
+
+
+def said_due(decided_at: datetime, *, service_day: ServiceDay, calendar: WorkingCalendar) -> date:
+    """The day on which whoever rang is rung and told what was decided: the same working day."""
+    return day_nought(decided_at, service_day=service_day, calendar=calendar).day
+
+
 def came_of_it_due(
     decided_at: datetime, *, service_day: ServiceDay, calendar: WorkingCalendar, edition: Edition
 ) -> date:
