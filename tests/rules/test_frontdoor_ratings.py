@@ -64,6 +64,9 @@ def test_seventy_two_hours_run_over_the_clock_change() -> None:
 def test_mertons_two_six_and_twenty_four_hours_are_its_partners_to_answer_and_nobodys_to_decide() -> None:
     merton, nine = profiles()["merton"], london_summer(7, 14, 9)
     assert [due(each, nine, profile=merton) for each in Rating] == [None] * 4
+    answers = [merton.partners_answer(each)[0] for each in Rating]
+    assert answers == [2, 6, 24, 0]
+    assert merton.partners_answer(Rating.AMBER)[1] == "It is rated Amber. Partners answer in 6 working hours."
     said = [merton.limits[each].words for each in (Rating.RED, Rating.AMBER, Rating.GREEN)]
     assert said == [
         "An assessment team begins; partners answer in 2 working hours; no time of its own to decide in",

@@ -1,12 +1,13 @@
 """What can be asked, how far back, by when: the six fields of a question."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.working_time import ServiceHours
 from joinedup.sharing.rules import needed_by
 from joinedup.sharing.rules.depth import DEEPEST_WITHOUT_A_REASON, Depth, fields_at
 from joinedup.sharing.rules.periods import PERIODS, first_day
@@ -172,6 +173,23 @@ def test_in_the_last_minute_of_the_day_nothing_offered_lies_behind() -> None:
 def test_over_the_august_bank_holiday_two_working_days_are_wednesday() -> None:
     friday = datetime(2026, 8, 28, 15, 0, tzinfo=UTC)  # Monday 31 August 2026 is a bank holiday
     assert needed_by.offers(friday, calendar=CALENDAR).usual == datetime(2026, 9, 2, 11, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("asked", "hours", "by"),
+    [
+        # Tuesday at nine in London, six working hours: three in the afternoon.
+        (datetime(2026, 7, 14, 8, tzinfo=UTC), 6, datetime(2026, 7, 14, 14, tzinfo=UTC)),
+        # Friday at three, two: half past four it closes, and half an hour is left of Monday from nine on.
+        (datetime(2026, 7, 17, 14, tzinfo=UTC), 2, datetime(2026, 7, 20, 8, 30, tzinfo=UTC)),
+    ],
+)
+def test_what_is_asked_for_a_rated_concern_is_offered_by_its_working_hours(
+    asked: datetime, hours: int, by: datetime
+) -> None:
+    duty = ServiceHours((time(9),) * 5, (*((time(17),) * 4), time(16, 30)))
+    assert needed_by.offers(asked, calendar=CALENDAR, answers_in=hours, service=duty).rated == by
+    assert needed_by.offers(asked, calendar=CALENDAR, service=duty).rated is None
 
 
 def test_a_day_that_is_named_runs_to_its_end() -> None:

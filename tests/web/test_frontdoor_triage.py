@@ -9,13 +9,15 @@ import pytest
 from joinedup import store
 from joinedup.agencies.models import Shift
 from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.actions import shared
 from joinedup.frontdoor.models import Rated
 from joinedup.frontdoor.queries import triage
-from joinedup.frontdoor.rules.ratings import Profile, Rating
+from joinedup.frontdoor.rules.ratings import Profile, Rating, profiles
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
+from tests.web.bad_town import page_of, text_of
 from tests.web.conftest import Town
-from tests.web.test_frontdoor_actions import concern, decided, tied, told
+from tests.web.test_frontdoor_actions import concern, decided, recommended, tied, told
 
 
 def rate(town: Town, reference: str, rating: Rating, because: str = "", *, by: str = "Priya Nair") -> str:
@@ -115,6 +117,29 @@ def test_an_area_that_does_not_work_on_past_closing_tells_nobody(
     at_six = datetime(2026, 7, 14, 17, 0, tzinfo=UTC)
     monkeypatch.setattr(triage, "profile_in_use", _stops_at_closing(triage.profile_in_use))
     assert actions.tell_at_closing(at=at_six) == 0
+
+
+def test_what_is_asked_for_a_concern_is_proposed_by_the_time_in_which_partners_answer(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By Merton's practice: amber, rated at nine on Tuesday, is answered in six working hours. Priya may
+    choose another time; without a rating, or without the concern, the usual is proposed."""
+    monkeypatch.setattr(shared, "profile_in_use", lambda area_id, today: profiles()["merton"])
+    reference, priya = tied(town), town.client("Priya Nair")
+    path = f"/children/{town.amara.reference}/ask"
+
+    def proposed(where: str) -> list[str]:
+        return [
+            str(one) for one in page_of(priya.get(where)).xpath("//input[@name='needed'][@checked]/@value")
+        ]
+
+    assert proposed(f"{path}?concern={reference}") == ["usual"]
+    rate(town, reference, Rating.AMBER)
+    assert proposed(f"{path}?concern={reference}") == ["rated"] and proposed(path) == ["usual"]
+    page = text_of(priya.get(f"{path}?concern={reference}"))
+    assert "15:00" in page and "It is rated Amber. Partners answer in 6 working hours." in page
+    decided(town, recommended(town, reference=reference))
+    assert proposed(f"{path}?concern={reference}") == ["usual"]
 
 
 def test_who_has_it_is_one_person_and_it_can_be_given_back(town: Town) -> None:

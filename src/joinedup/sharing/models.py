@@ -418,6 +418,9 @@ class OpenConcern(Work):
 
     child = models.ForeignKey("children.Child", on_delete=models.CASCADE, related_name="+")
     concern = models.CharField(max_length=14)
+    # In how many working hours whoever is asked because of it answers, as it is rated; 0: nothing is said.
+    answers_in = models.PositiveSmallIntegerField(default=0, db_default=0)
+    answers_because = models.TextField(blank=True, default="", db_default="")  # an area's own words
     until = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,15 +1,19 @@
 """The concern that is acted on, as it was on the page."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_sit_at_the_hub, may_work_the_front_door
 from joinedup.frontdoor.models import Concern
+from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions as sharing
 
 
@@ -50,6 +54,11 @@ def say_whom_it_stands_about(concern: Concern, *, by: Viewer, at: datetime) -> N
     about = set(concern.named.filter(child__isnull=False).values_list("child__reference", flat=True))
     about |= {concern.child.reference} if concern.child is not None else set()
     if about:
-        sharing.concern_stands(concern.reference, about=about, by=by, at=at)
+        hours, why = 0, ""
+        if concern.rating:
+            in_use = profile_in_use(concern.area_id, today=today_in_london(at))
+            hours, why = in_use.partners_answer(Rating(concern.rating))
+        said: dict[str, Any] = {"answers_in": hours, "answers_because": why, "by": by, "at": at}
+        sharing.concern_stands(concern.reference, about=about, **said)
     else:
         sharing.concern_is_over(concern.reference, by=by, at=at)

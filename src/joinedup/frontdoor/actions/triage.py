@@ -10,7 +10,7 @@ from joinedup.agencies.rules.continuity import How
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.limits import Step
-from joinedup.frontdoor.actions.shared import concern_as_shown
+from joinedup.frontdoor.actions.shared import concern_as_shown, say_whom_it_stands_about
 from joinedup.frontdoor.actions.waking import wake_whoever_is_on_duty
 from joinedup.frontdoor.models import Concern, Rated
 from joinedup.frontdoor.queries.profile import profile_in_use
@@ -74,6 +74,8 @@ def rate(
     )
     first = _first(due, _decided_by(reference, area_id=by.area_id, at=at))
     concern.change(based_on=version, rating=rating.value, due_at=first)
+    if concern.children_in_it():
+        say_whom_it_stands_about(concern, by=by, at=at)
     trail.record(f"concern.rated_{rating}", by=by, at=at, about=(reference,), typed=because)
     return reference
 

@@ -53,6 +53,7 @@ class Limit:
     counted: Counted
     means: str
     label: str = ""  # what the area calls it; '' by its colour
+    partners: int = 0  # in how many working hours whoever is asked answers; 0: nothing is said of it
 
     @property
     def words(self) -> str:
@@ -70,6 +71,13 @@ class Profile:
     limits: Mapping[Rating, Limit]
     red_past_closing: bool  # the area's own choice, beside the profile
     red_source: str
+
+    def partners_answer(self, rating: Rating) -> tuple[int, str]:
+        """In how many working hours, and the sentence that says so; (0, '') where nothing is said of it."""
+        limit = self.limits.get(rating)
+        if limit is None or not limit.partners:
+            return 0, ""
+        return limit.partners, f"It is rated {self.called(rating)}. {limit.means}."
 
     def called(self, rating: Rating) -> str:
         """What the area calls it; by its colour where it has no such rating any more."""
@@ -101,7 +109,14 @@ def _profile(row: Mapping[str, Any], use: Mapping[str, Any]) -> Profile:
         wrong = unknown[0] if unknown else f"nothing for {known[0]}"
         raise ValueError(f"The profile {row['code']!r} has {wrong}: a rating is {', '.join(known)}.")
     limits = {
-        rating: Limit(rating, said["hours"], Counted(said["counted"]), said["means"], said.get("label", ""))
+        rating: Limit(
+            rating,
+            said["hours"],
+            Counted(said["counted"]),
+            said["means"],
+            said.get("label", ""),
+            said.get("partners", 0),
+        )
         for rating in Rating
         for said in (row["limit"].get(rating.value),)
         if said is not None

@@ -34,8 +34,19 @@ _HELD = "strategy_discussion"  # the step of a child that stops its clock
 
 
 @store.action
-def concern_stands(concern: str, *, about: Collection[str], by: Viewer, at: datetime) -> None:
-    """Say that a concern about each of these children waits to be decided, and about no other any more."""
+def concern_stands(
+    concern: str,
+    *,
+    about: Collection[str],
+    answers_in: int = 0,
+    answers_because: str = "",
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Say that a concern about each of these children waits to be decided, and about no other any more.
+
+    `answers_in`: in how many working hours whoever is asked because of it is to answer, as it is rated now.
+    """
     here = OpenConcern.objects.filter(area_id=by.area_id, concern=concern, until=None)
     here.exclude(child__reference__in=about).update(until=at)
     stands = set(here.values_list("child__reference", flat=True))
@@ -46,6 +57,7 @@ def concern_stands(concern: str, *, about: Collection[str], by: Viewer, at: date
         OpenConcern.objects.create(
             area_id=by.area_id, occurred=at, entered=at, child_id=facts.id, concern=concern
         )
+    here.update(answers_in=answers_in, answers_because=answers_because)
     trail.record("concern.stands", by=by, at=at, about=(concern, *sorted(about)))
 
 

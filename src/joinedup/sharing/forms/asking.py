@@ -20,7 +20,7 @@ from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Tick, se
 OTHER_DESK: Final = "other"
 
 
-USUAL, TODAY, DAY = "usual", "today", "day"
+USUAL, TODAY, RATED, DAY = "usual", "today", "rated", "day"
 PROPOSED: Final = "proposed"
 
 
@@ -156,7 +156,7 @@ class AskForm(Form):
     def asked(self) -> dict[str, Any]:
         """What `actions.ask_several` takes, of a form that is whole."""
         said = self.cleaned_data
-        when = {USUAL: self.page.offers.usual, TODAY: self.page.offers.today}
+        when = {USUAL: self.page.offers.usual, TODAY: self.page.offers.today, RATED: self.page.offers.rated}
         return {
             "topic": said["topic"],
             "topic_detail": said["topic_detail"],
@@ -205,7 +205,9 @@ def _how_deep() -> list[Option]:
 
 def _when(page: Asking) -> list[Option]:
     usual, today = page.offers.usual, page.offers.today
+    rated = page.offers.rated
     return [
+        *([Option(RATED, moment_in_words(rated, at=today), page.rated_because)] if rated else ()),
         Option(USUAL, moment_in_words(usual, at=today), "The usual: two working days"),
         Option(
             TODAY, f"Today by {moment_in_words(today, at=today)}", "If it cannot wait: ring the desk as well"

@@ -12,16 +12,17 @@ from joinedup.agencies.rules.continuity import Suggested
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.children import queries as children
 from joinedup.children.queries import ChildFacts, ToldLine
+from joinedup.clocks.queries import profile
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
 from joinedup.sharing.models import Question
 from joinedup.sharing.queries.law import bases_in
-from joinedup.sharing.queries.standing import enquiry_since, standing
+from joinedup.sharing.queries.standing import answers_in, enquiry_since, standing
 from joinedup.sharing.queries.values import Asking, DeskToAsk
 from joinedup.sharing.rules.asking import may_still_be_asked
 from joinedup.sharing.rules.bases import Bases, answer_sentence, spoken_sentence
-from joinedup.sharing.rules.needed_by import offers
+from joinedup.sharing.rules.needed_by import Offers, offers
 from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.purposes import Stage, follows_from, may_be_chosen
 from joinedup.sharing.rules.topics import topics
@@ -60,7 +61,8 @@ def asking(
         people=children.people_around(child.id),
         near=near,
         others=others,
-        offers=offers(viewer.at, calendar=england_and_wales()),
+        offers=_offers(viewer, child.id, concern=concern, at=viewer.at),
+        rated_because=answers_in(viewer, child.id, concern)[1],
         since={period.months: first_day(today, months=period.months) for period in PERIODS},
         left={
             desk: may_still_be_asked(agency=name, left_on=on, today=today).because
@@ -68,6 +70,12 @@ def asking(
         },
         today=today,
     )
+
+
+def _offers(viewer: Viewer, child_id: int, *, concern: str, at: datetime) -> Offers:
+    hours, _ = answers_in(viewer, child_id, concern)
+    service = profile(viewer.area_id, today=today_in_london(at)).service_day.hours if hours else None
+    return offers(at, calendar=england_and_wales(), answers_in=hours, service=service)
 
 
 def undo_until(viewer: Viewer, reference: str) -> datetime | None:
@@ -85,8 +93,10 @@ def as_typed(viewer: Viewer, reference: str) -> Typed:
     row = Question.objects.asked_by(viewer).select_related("child", "desk").get(reference=reference)
     together = Question.objects.asked_by(viewer).filter(bundle=row.bundle or "-").order_by("pk")
     desks = [one.desk.reference for one in together.select_related("desk")] or [row.desk.reference]
-    offered, needed = offers(row.entered, calendar=england_and_wales()), ["day"]
-    if row.needed_by == offered.usual:
+    offered, needed = _offers(viewer, row.child_id, concern=row.concern, at=row.entered), ["day"]
+    if row.needed_by == offered.rated:
+        needed = ["rated"]
+    elif row.needed_by == offered.usual:
         needed = ["usual"]
     elif row.needed_by == offered.today:
         needed = ["today"]

@@ -59,3 +59,11 @@ def who_may_take_part(viewer: Viewer, child: ChildFacts) -> tuple[AgencyOfArea, 
 def enquiry_since(viewer: Viewer, child: ChildFacts) -> datetime | None:
     """When the discussion was held that the purpose of section 47 rests on."""
     return next((line.held_at for line in strategy_discussions(viewer, child) if line.is_open), None)
+
+
+def answers_in(viewer: Viewer, child_id: int, concern: str) -> tuple[int, str]:
+    """In how many working hours whoever is asked because of this concern is to answer, and why."""
+    if not concern or not viewer.may(Right.WORK_THE_FRONT_DOOR):
+        return 0, ""
+    rows = OpenConcern.objects.filter(area_id=viewer.area_id, child_id=child_id, concern=concern, until=None)
+    return rows.values_list("answers_in", "answers_because").first() or (0, "")

@@ -392,6 +392,7 @@ class Asking:
     near: tuple[DeskToAsk, ...]  # around the child, and the police
     others: tuple[DeskToAsk, ...]
     offers: Offers
+    rated_because: str  # why one of them is as it is rated; '' where none is
     since: dict[int, date]  # the first day of each period, by its months
     left: dict[str, str]  # desks that can be asked no more: why, in a sentence
     today: date

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from joinedup.kernel.decisions import Decision, allow, refuse
 from joinedup.kernel.london import from_london, today_in_london
 from joinedup.kernel.working_days import WorkingCalendar
+from joinedup.kernel.working_time import ServiceHours, working_hours_after
 
 USUAL_WORKING_DAYS = 2
 FURTHEST_DAYS = 60
@@ -18,13 +19,20 @@ _URGENT = timedelta(hours=4)
 class Offers:
     usual: datetime  # noon, two working days on
     today: datetime  # four hours from now, or the end of the day if that comes first
+    rated: datetime | None = None  # as what it is asked for is rated; None where nothing is said of it
 
 
-def offers(at: datetime, *, calendar: WorkingCalendar) -> Offers:
+def offers(
+    at: datetime, *, calendar: WorkingCalendar, answers_in: int = 0, service: ServiceHours | None = None
+) -> Offers:
+    """`answers_in`: working hours of the `service` in which whoever is asked is to answer; 0: none."""
     today = today_in_london(at)
     usual = at_noon(calendar.add(today, USUAL_WORKING_DAYS))
     last = from_london(datetime.combine(today, _END)).moment
-    return Offers(usual=usual, today=max(at, min(at + _URGENT, last)))
+    rated = None
+    if answers_in and service is not None:
+        rated = working_hours_after(at, answers_in, service=service, calendar=calendar)
+    return Offers(usual=usual, today=max(at, min(at + _URGENT, last)), rated=rated)
 
 
 def at_noon(day: date) -> datetime:

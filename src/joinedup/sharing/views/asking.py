@@ -13,7 +13,7 @@ from joinedup.children.queries import ChildFacts
 from joinedup.gate import pages as gate
 from joinedup.kernel import references
 from joinedup.sharing import actions, queries
-from joinedup.sharing.forms.asking import PROPOSED, AskForm
+from joinedup.sharing.forms.asking import PROPOSED, RATED, USUAL, AskForm
 from joinedup.sharing.queries import AnsweredBefore, AskedQuestion, Asking
 from joinedup.sharing.rules.purposes import CONCERN_OVER, purposes
 from joinedup.sharing.rules.topics import topics
@@ -46,7 +46,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
             "people": [child.reference],
             "months": "6",
             "depth": PROPOSED,
-            "needed": "usual",
+            "needed": USUAL if page.offers.rated is None else RATED,
             **queries.asked_like(viewer, child.id, sent.get("like", "")),
         }
         form = posts.carry_on(request, AskForm(None, page=page, called=child.called, initial=proposed))

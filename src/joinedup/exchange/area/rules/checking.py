@@ -26,6 +26,7 @@ from joinedup.meetings.rules.drawing import rule_of as meetings_of
 from joinedup.risk.rules.scales import scale_of
 
 _FOR_EVER = date.max
+_MOST_WORKING_HOURS = 200  # five weeks: nobody is asked so long before
 _OF_THE_LAW = ("statute", "regulation")
 
 
@@ -408,6 +409,8 @@ def _is_rating(said: object) -> bool:
         isinstance(said, dict)
         and type(said.get("hours")) is int
         and 0 <= said["hours"] < 10_000
+        and type(said.get("partners", 0)) is int
+        and 0 <= said.get("partners", 0) <= _MOST_WORKING_HOURS
         and said.get("counted") in ("working", "elapsed")
         and all(isinstance(said.get(one, ""), str) for one in ("means", "label"))
         and "means" in said
