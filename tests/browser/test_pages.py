@@ -331,6 +331,7 @@ CALLED = {
     "api:call_concerns",
     "api:call_concern",
     "api:call_concern_read",
+    "api:call_challenge",
     "api:call_notifications",
 }
 ONLY_POSTED = {

@@ -18,7 +18,7 @@ from joinedup.api.rules.scopes import Scope
 from joinedup.children.models import Child
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern, Incident, Named, News, Path, Recorded, ToldSender
+from joinedup.frontdoor.models import Challenge, Concern, Incident, Named, News, Path, Recorded, ToldSender
 from joinedup.store.models import ReadOnlyMode
 from joinedup.trail.models import Entry
 
@@ -323,6 +323,35 @@ def test_what_was_decided_is_read_under_the_version_that_it_had(town: Town) -> N
     assert later["ETag"] != read["ETag"] and later.json()["read"] is False
     _problem(_send(token, "{}", path=f"{path}/read", **{"If-Match": read["ETag"]}), 412, "E-STALE")
     assert _send(token, "{}", path=f"{path}/read", **{"If-Match": later["ETag"]}).json()["read"] is True
+
+
+def test_a_system_challenges_what_was_decided_on_what_it_sent_as_its_people_do(town: Town) -> None:
+    """One at a time, once for a key, never before a decision, and never of what another system sent."""
+    token, other = _token(town), _token(town, who="Grace Obi")
+    path = _send(token)["Location"]
+    concern, said = Concern.objects.get(), {"challenge": "Nobody asked Mara."}
+
+    def challenge(by: str = token, words: Any = said, key: str = "c1") -> Any:
+        return _send(by, words, path=f"{path}/challenge", key=key)
+
+    early = _problem(challenge(), 409, "E-CONFLICT")
+    assert early["detail"] == "Nothing is decided yet."
+    ToldSender.objects.create(**town.work(concern=concern, outcome="assessment", text="We come on Friday."))
+    Concern.objects.update(state="decided", decided_at=town.at)
+    before = _read(token, path)["ETag"]
+    _problem(challenge(other), 404, "E-ABSENT")
+    _problem(challenge(_token(town, scopes=(Scope.READ_RECEIPTS,))), 403, "E-SCOPE")
+    _problem(challenge(key=""), 400, "E-KEY-MISSING")
+    _problem(challenge(words={"challenge": "x" * 1001}), 422, "E-INVALID")
+    first = challenge()
+    assert first.status_code == 200 and first["ETag"] != before
+    (told,) = first.json()["challenges"]
+    assert (told["challenge"], told["answer_by"], told["answer"]) == ("Nobody asked Mara.", "2026-07-17", "")
+    assert challenge().json()["challenges"] == [told]
+    _problem(challenge(words={"challenge": "Again."}), 409, "E-KEY")
+    waits = _problem(challenge(words={"challenge": "Again."}, key="c2"), 409, "E-CONFLICT")
+    assert waits["detail"] == "You have said that you do not agree. A manager answers you first."
+    assert Challenge.objects.get().by == town.people["Joy Adeyemi"]
 
 
 def test_ways_that_an_address_is_not_asked_and_addresses_that_are_none(town: Town) -> None:

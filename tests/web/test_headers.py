@@ -34,6 +34,7 @@ __all__ = ["db", "here", "keyring_of_its_own", "live", "made_once", "town"]
 CALLED = {
     "api:call_concerns",
     "api:call_concern_read",
+    "api:call_challenge",
     "api:call_notifications",
 }  # by systems, without a form
 

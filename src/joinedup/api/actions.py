@@ -109,6 +109,14 @@ def notify(said: Notification, *, caller: Caller, sent_under: str, by: Viewer, a
     return reference
 
 
+@store.action
+def challenge(reference: str, *, text: str, caller: Caller, by: Viewer, at: datetime, key: str) -> str:
+    """Say for whoever answers for the token that they do not agree, as on the receipt's own page."""
+    frontdoor.challenge(reference, text=text, sender=by, by=by, at=at)
+    trail.record("token.told", by=by, at=at, about=(caller.reference, reference))
+    return reference
+
+
 def _was_sent(reference: str, caller: Caller, sent_under: str, *, by: Viewer, at: datetime) -> None:
     Sent.objects.create(
         area_id=by.area_id,

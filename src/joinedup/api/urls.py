@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/concerns", calls.concerns_of_a_system, name="call_concerns"),
     path("api/v1/concerns/<str:reference>", calls.concern, name="call_concern"),
     path("api/v1/concerns/<str:reference>/read", calls.concern_read, name="call_concern_read"),
+    path("api/v1/concerns/<str:reference>/challenge", calls.concern_challenge, name="call_challenge"),
     path("api/v1/notifications", calls.notifications, name="call_notifications"),
     path("systems", tokens.tokens, name="tokens"),
     path("systems/new", tokens.new_token, name="new_token"),

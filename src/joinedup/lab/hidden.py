@@ -168,6 +168,7 @@ REFERENCES = {
     "frontdoor:challenge": Kind.CONCERN,
     "api:call_concern": Kind.CONCERN,
     "api:call_concern_read": Kind.CONCERN,
+    "api:call_challenge": Kind.CONCERN,
     "api:token": Kind.SYSTEM,
     "api:end_token": Kind.SYSTEM,
     "frontdoor:talk": Kind.TALK,

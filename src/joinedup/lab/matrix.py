@@ -182,6 +182,7 @@ PAGES: dict[str, Page] = {
     "api:call_concerns": Page(WORK, BOTH),
     "api:call_concern": Page(WORK, GET, Kind.CONCERN, NONE),
     "api:call_concern_read": Page(WORK, POST, Kind.CONCERN, NONE),
+    "api:call_challenge": Page(WORK, POST, Kind.CONCERN, NONE),
     "api:call_notifications": Page(WORK, POST),
     "api:tokens": Page(STEVE),
     "api:new_token": Page(STEVE, BOTH),

@@ -5,6 +5,7 @@ from typing import Any
 
 from joinedup.api.rules.problems import Fault, Problem
 from joinedup.api.rules.reading import ADay, Field, Many, OneOf, Whole, Words
+from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
 from joinedup.frontdoor.rules.whom import AGREES, About, OfAnAdult
@@ -44,6 +45,10 @@ CONCERN: tuple[Field, ...] = (
         20,
         "further children, and adults",
     ),
+)
+
+CHALLENGE: tuple[Field, ...] = (
+    Words("challenge", CHALLENGE_LIMIT, "why you do not agree with what was decided", must=True),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from joinedup.api.rules import problems
-from joinedup.api.rules.concerns import CONCERN
+from joinedup.api.rules.concerns import CHALLENGE, CONCERN
 from joinedup.api.rules.notifications import NOTIFICATION
 from joinedup.api.rules.reading import ADay, AMoment, Codes, Field, Many, OneOf, Whole, Words
 from joinedup.api.rules.scopes import Scope
@@ -75,6 +75,17 @@ CALLS: tuple[Call, ...] = (
         "Say that somebody has read what was decided, as it stood under this ETag.",
         {200: "The receipt, with its new ETag"},
         based_on=True,
+    ),
+    Call(
+        "call_challenge",
+        "/api/v1/concerns/{reference}/challenge",
+        "post",
+        Scope.CHALLENGE,
+        "Say why your agency does not agree with what was decided. A manager who did not decide it answers. "
+        "One waits at a time: 409 where one does, or nothing is decided yet.",
+        {200: "The receipt, with what was said and in time its answer; the same for the same key"},
+        CHALLENGE,
+        key=True,
     ),
 )
 
@@ -196,6 +207,14 @@ _RECEIPT: dict[str, Any] = {
             "type": "array",
             "description": "What is asked before it can be decided; it is given on the receipt's own page",
             "items": {"type": "object", "properties": {"at": _TEXT, "asked": _TEXT, "by": _TEXT}},
+        },
+        "challenges": {
+            "type": "array",
+            "description": "What was said against the decision, the newest first, and what was answered",
+            "items": {
+                "type": "object",
+                "properties": dict.fromkeys(("at", "challenge", "answer_by", "came", "answer"), _TEXT),
+            },
         },
         "what_happens_next": {"type": "array", "items": _TEXT},
         "ring": {"type": "object"},

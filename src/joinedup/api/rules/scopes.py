@@ -15,6 +15,7 @@ class Scope(StrEnum):
     SEND_CONCERNS = "concerns:send"
     SEND_NOTIFICATIONS = "notifications:send"
     READ_RECEIPTS = "receipts:read"
+    CHALLENGE = "decisions:challenge"
 
     @property
     def words(self) -> str:
@@ -25,6 +26,7 @@ _WORDS = {
     Scope.SEND_CONCERNS: "Tell the front door of a concern",
     Scope.SEND_NOTIFICATIONS: "Tell the front door of an incident",
     Scope.READ_RECEIPTS: "Read what became of what it sent itself",
+    Scope.CHALLENGE: "Say that its agency does not agree with what was decided on what it sent",
 }
 
 

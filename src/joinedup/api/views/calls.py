@@ -133,6 +133,26 @@ def concern_read(request: HttpRequest, reference: str) -> HttpResponse:
     return _receipt(_own(request, reference))
 
 
+@require_POST
+@exactly
+@gate.called(may=may_work, shows=gate.Shows.PERSON)
+def concern_challenge(request: HttpRequest, reference: str) -> HttpResponse:
+    """The agency that sent it does not agree with what was decided, and says why."""
+    viewer, caller = gate.signed_in(request), caller_of(request)
+    said = _said(request, Scope.CHALLENGE, concerns.CHALLENGE)
+    found = _own(request, reference, Scope.CHALLENGE)
+    key = queries.key_of_token(caller, request.headers["Idempotency-Key"])
+    how: dict[str, Any] = {"caller": caller, "by": viewer, "at": viewer.at, "key": key}
+    try:
+        actions.challenge(found.line.reference, text=said["challenge"], **how)
+    except gate.Refused as refused:
+        if not refused.decision.rule.startswith("challenge."):
+            raise
+        raise Problem(409, detail=refused.decision.because) from refused
+    trail.looked(request, "concern.looked", found.line.reference)
+    return _receipt(_own(request, reference, Scope.CHALLENGE))
+
+
 @require_GET
 @gate.public_page
 def openapi(request: HttpRequest) -> HttpResponse:
@@ -191,10 +211,10 @@ def _schools(viewer: Viewer) -> dict[str, str]:
     return names | {line.reference.casefold(): line.reference for line in lines}
 
 
-def _own(request: HttpRequest, reference: str) -> SentConcern:
+def _own(request: HttpRequest, reference: str, scope: Scope = Scope.READ_RECEIPTS) -> SentConcern:
     """A concern that this token sent; hidden, absent and malformed are one answer, and one entry."""
     viewer, caller = gate.signed_in(request), caller_of(request)
-    gate.insist(may_call(caller, Scope.READ_RECEIPTS))
+    gate.insist(may_call(caller, scope))
     written = references.parse(reference) or ""
     found = sent.sent_concern(viewer, written)
     if not queries.was_sent_with(caller, [written]) or found is None:
@@ -224,6 +244,16 @@ def _as_told(found: SentConcern) -> Mapping[str, Any]:
             for one in found.more_asked
             if one.text and one.answered_at is None and one.ended_at is None
         ],
+        "challenges": [
+            {
+                "at": one.at.isoformat(),
+                "challenge": one.text,
+                "answer_by": one.due_on.isoformat(),
+                "came": one.came,
+                "answer": one.answer,
+            }
+            for one in found.challenges
+        ],
         "what_happens_next": list(found.next_steps),
         "ring": {
             "by_day": [ring.door.name, ring.door.phone],
@@ -232,7 +262,17 @@ def _as_told(found: SentConcern) -> Mapping[str, Any]:
     }
 
 
-_KEPT_BY_PEOPLE = ("reference", "state", "decided_at", "outcome", "told", "read", "news", "more_asked")
+_KEPT_BY_PEOPLE = (
+    "reference",
+    "state",
+    "decided_at",
+    "outcome",
+    "told",
+    "read",
+    "news",
+    "more_asked",
+    "challenges",
+)
 
 
 def _etag(found: SentConcern) -> str:
