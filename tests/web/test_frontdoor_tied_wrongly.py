@@ -10,7 +10,7 @@ from django.http import Http404
 from joinedup.children.models import ChildsWords, FamilyTold
 from joinedup.clocks.models import ChildClock, Happened
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import FollowThrough, WrongTie
+from joinedup.frontdoor.models import FollowThrough, PlannedContact, WrongTie
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.progress import State
@@ -210,6 +210,31 @@ def test_the_desk_that_it_was_passed_on_to_hears_that_the_tie_was_wrong_and_hear
     assert [one.to for one in Notice.objects.filter(template="tie_taken_back")] == [desk]
     tied_again(town, reference)
     assert [one.to for one in Notice.objects.filter(template="passed_on")] == [desk, desk]
+
+
+@pytest.mark.parametrize("when", ["before it is decided", "after"])
+def test_nobody_rings_the_wrong_family_and_whoever_meant_to_is_told(town: Town, when: str) -> None:
+    """Owen means to ring Mara's mother. A neighbour who is tied to nobody is rung all the same."""
+    reference = told(town, replace(WORRY, people=(PersonTold(PersonKind.ADULT, "Gail, a neighbour"),)))
+    said: dict[str, Any] = {"version": concern(reference).version, "by": town.viewer("Priya Nair")}
+    actions.tie(reference, child=town.amara.reference, **said, at=town.at)
+    owen = town.viewer("Owen Price")
+    with_gail = next(one.value for one in queries.people_to_contact(concern(reference)) if one.named_id)
+    for whom in (town.ada.reference, with_gail):
+        actions.plan_contact(
+            reference, whom=whom, on_day=date(2026, 7, 15), safe_way="", what_for="To hear how she is",
+            also_because="", by=owen, at=town.at,
+        )  # fmt: skip
+    if when == "after":
+        decided(town, recommended(town, reference=reference))
+    taken_back(town, reference)
+    with_ada, gail = PlannedContact.objects.order_by("pk")
+    assert (with_ada.came, with_ada.came_by) == ("called_off", town.people["Denise Walker"])
+    assert with_ada.came_more == "It was about another child, and was tied to this one wrongly."
+    assert gail.came == ""
+    assert [(one.to, one.thing) for one in Notice.objects.filter(template="contact_called_off")] == [
+        (owen.reference, reference)
+    ]
 
 
 def test_whoever_works_with_the_wrong_child_has_it_no_more_and_it_is_the_front_doors_again(

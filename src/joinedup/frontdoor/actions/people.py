@@ -18,13 +18,14 @@ from joinedup.frontdoor.actions.tying import (
     write_down_on_the_child,
 )
 from joinedup.frontdoor.actions.untying import (
+    call_off_whom_it_is_not_about,
     go_on_where_it_is_tied,
     insist_on_one_place,
     insist_on_the_right_to_tie,
     take_back_what_was_decided,
 )
 from joinedup.frontdoor.models import Concern, Named
-from joinedup.frontdoor.queries import adult_found, adults_to_tie
+from joinedup.frontdoor.queries import adult_found, adults_to_tie, people_to_contact
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.gate.viewer import Viewer
 from joinedup.trail import actions as trail
@@ -140,6 +141,7 @@ def untie_person(
     was = person.child or person.adult
     if place == 0 or was is None:
         raise Http404
+    before = people_to_contact(concern)
     take_back_what_was_decided(concern, person, because=because, by=by, at=at)
     concern.change(based_on=version, reader_id=by.practitioner_id)
     if person.child is not None and person.settled_at is not None:
@@ -148,6 +150,7 @@ def untie_person(
     person.change(
         based_on=person.version, child_id=None, adult_id=None, settled_by_id=None, settled_at=None, because=""
     )
+    call_off_whom_it_is_not_about(concern, before=before, by=by, at=at)
     say_whom_it_stands_about(concern, by=by, at=at)
     about = (reference, was.reference)
     trail.record("concern.person_untied", by=by, at=at, about=about, typed=because)

@@ -22,6 +22,7 @@ from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWord
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here, say_whom_it_stands_about
 from joinedup.frontdoor.actions.untying import (
+    call_off_whom_it_is_not_about,
     go_on_where_it_is_tied,
     insist_on_one_place,
     insist_on_the_right_to_tie,
@@ -48,7 +49,7 @@ from joinedup.frontdoor.models import (
     ToldSender,
     WrongTie,
 )
-from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED
+from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED, people_to_contact
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.viewer import Viewer
 from joinedup.trail import actions as trail
@@ -226,12 +227,14 @@ def untie(
     was = first.child
     if was is None:
         raise Http404
+    before = people_to_contact(concern)
     take_back_what_was_decided(concern, first, because=because, by=by, at=at)
     _forget_where_it_was_tied(concern, by=by, at=at)
     concern.change(
         based_on=version, child_id=None, tied_by_id=None, tied_at=None, reader_id=by.practitioner_id
     )
     _settle_the_first(concern, by=by, at=at)
+    call_off_whom_it_is_not_about(concern, before=before, by=by, at=at)
     say_whom_it_stands_about(concern, by=by, at=at)
     trail.record("concern.untied", by=by, at=at, about=(reference, was.reference), typed=because)
     return reference

@@ -1,5 +1,6 @@
 """A tie that was wrong and is seen after the decision: what went with it is taken back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from joinedup.agencies.queries import at_the_front_door
@@ -8,9 +9,10 @@ from joinedup.clocks import actions as clocks
 from joinedup.frontdoor.actions.deciding import go_on_for
 from joinedup.frontdoor.actions.discussing import tell_of_a_wrong_tie
 from joinedup.frontdoor.actions.passing import take_from
-from joinedup.frontdoor.models import Concern, FollowThrough, Named, WrongTie
-from joinedup.frontdoor.queries import decided_ever
+from joinedup.frontdoor.models import Concern, FollowThrough, Named, PlannedContact, WrongTie
+from joinedup.frontdoor.queries import ToContact, decided_ever, people_to_contact
 from joinedup.frontdoor.rules import progress
+from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
@@ -109,3 +111,26 @@ def go_on_where_it_is_tied(
     waited = WrongTie.objects.filter(concern=concern, place=place, settled_at=None)
     if waited.update(settled_at=at) and State(concern.state) is State.DECIDED:
         go_on_for(concern, child_id=child_id, by=by, at=at)
+
+
+def call_off_whom_it_is_not_about(
+    concern: Concern, *, before: Iterable[ToContact], by: Viewer, at: datetime
+) -> None:
+    """Nobody rings or sees the wrong family because of it, and whoever meant to is told.
+
+    `before`: whom one might mean to contact while it was tied wrongly. Called once it is not any more.
+    """
+    still = {(one.child_id, one.adult_id) for one in people_to_contact(concern)}
+    gone = {(one.child_id, one.adult_id) for one in before if one.named_id is None} - still
+    planned = PlannedContact.objects.select_related("by__agency", "holder__agency")
+    to_tell = {}
+    for one in planned.filter(concern=concern, came=""):
+        if (one.child_id, one.adult_id) in gone:
+            called_off = {"came": Came.CALLED_OFF.value, "came_more": _ANOTHERS, "came_at": at}
+            one.change(based_on=one.version, came_by_id=by.practitioner_id, **called_off)
+            whose = one.holder or one.by
+            to_tell[whose.reference] = whose.agency.reference
+    for to, agency in sorted(to_tell.items()):
+        notices.tell(
+            Template.CONTACT_CALLED_OFF, to=to, to_agency=agency, thing=concern.reference, by=by, at=at
+        )

@@ -56,6 +56,7 @@ class Template(StrEnum):
     GIVEN_BACK = "given_back"
     TIE_TAKEN_BACK = "tie_taken_back"
     NOT_ABOUT_THEM = "not_about_them"
+    CONTACT_CALLED_OFF = "contact_called_off"
     QUESTION_OF_ANOTHER = "question_of_another"
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
@@ -271,6 +272,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "Something was about somebody else - {thing}",
         "What you were told stood at the wrong record. Do not act on it, and look at what you wrote down "
         "because of it.",
+        "",
+    ),
+    Template.CONTACT_CALLED_OFF: Wording(
+        "A contact that you planned is called off - {thing}",
+        "What it was planned for is not about them. Do not ring or see them because of it.",
         "",
     ),
     Template.QUESTION_OF_ANOTHER: Wording(
