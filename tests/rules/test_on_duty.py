@@ -441,6 +441,7 @@ def test_nobody_is_rostered_from_two_to_six_and_items_go_to_the_control_room() -
     assert found.phone == "101"
     assert found.warning == "No one is rostered 02:00–06:00. Items go to Force Control Room (24 h)."
     assert found.because == "Force Control Room because no one is rostered 02:00–06:00"
+    assert found.said_once == f"{found.because}. Items go to Force Control Room (24 h)."
 
 
 def test_a_gap_in_the_middle_of_the_day_leaves_the_call_with_the_housing_desk() -> None:

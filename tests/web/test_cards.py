@@ -72,7 +72,7 @@ def test_who_stands_behind_a_desk_is_read_on_the_agencys_page(town: Town) -> Non
     angela = town.client("Angela Moran")
     page = text_of(angela.get(at(town)))
     assert "At The Hub with Children's social work" in page
-    assert "Safeguarding Unit answers at Front-door police desk; works " in page
+    assert "Safeguarding Unit sits at The Hub; answers at Front-door police desk; works " in page
     assert "Inspector: nobody has said who" in page
     assert "Unit of another town" not in page
     assert "Sits at The Hub, beside Duty and Advice" in text_of(

@@ -159,7 +159,7 @@ def colleagues(viewer: Viewer, typed: str) -> tuple[ColleagueRow, ...]:
 
 def why(duty: OnDuty) -> str:
     """The reason, then what must not be overlooked, then how old the rota is that says so."""
-    said = f"{duty.because}. {duty.warning}" if duty.warning else duty.because
+    said = duty.said_once
     if duty.rota_age is None or duty.stale:  # a stale one has said its age already
         return said
     return f"{said} · rota {rota_age_in_words(duty.rota_age)}"

@@ -59,6 +59,7 @@ def behind(agency_id: int, *, today: date) -> Behind:
 
 def _team(team: Team, data: AreaData, skills: dict[str, str]) -> TeamLine:
     says = [
+        f"sits at {team.site}" if team.site else "",
         f"answers at {team.desk}" if team.desk else "",
         f"works {data.patterns[team.pattern].name}" if team.pattern else "",
         f"trained: {', '.join(skills.get(one, one) for one in team.skills)}" if team.skills else "",

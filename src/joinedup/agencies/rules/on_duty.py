@@ -140,6 +140,15 @@ class OnDuty:
     gap_at: str = field(default="", compare=False)
 
     @property
+    def said_once(self) -> str:
+        """The reason, then what must not be overlooked: in which hours nobody is on stands in the first."""
+        if not self.warning:
+            return self.because
+        gap, _, rest = self.warning.partition(". ")
+        twice = gap.startswith("No one is rostered") and gap[1:18] in self.because
+        return f"{self.because}. {rest if twice else self.warning}"
+
+    @property
     def who(self) -> str:
         """'Sgt Moran, Safeguarding Unit'; the desk alone where nobody is named."""
         return f"{self.person.name}, {self.desk.name}" if self.person else self.desk.name

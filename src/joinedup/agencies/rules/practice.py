@@ -77,6 +77,7 @@ class Team:
     desk: str
     pattern: str
     skills: tuple[str, ...]  # codes
+    site: str = ""  # the name of the shared place in which it sits
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ class AreaData:
                 self._named("desks.csv", row.get("desk", "")),
                 row.get("pattern", ""),
                 _codes(row.get("skills", "")),
+                self._named("sites.csv", row.get("site", "")),
             )
             for row in self.rows("teams.csv")
             if self._is_ours(row["agency"])
