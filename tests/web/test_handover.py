@@ -175,6 +175,20 @@ def test_at_night_it_goes_to_who_answers_then_and_the_page_says_in_red_that_nobo
     assert "No one is rostered" in red[0].text_content()
 
 
+def test_who_sits_alone_at_a_desk_hands_over_to_themselves_when_they_are_next_on(case: Case) -> None:
+    """Joy is the only one of the school's office; what she writes today she reads when she is back."""
+    town = case.town
+    _everybody_has_something(case)
+    desk = town.desks["School office"]
+    assert "yourself when you are next on" in text_of(town.client("Joy Adeyemi").get("/handover"))
+    reference = give(town, "Joy Adeyemi", to=desk.reference)
+    town.set_time(town.at + timedelta(hours=1))
+    assert actions.tell_managers(at=town.at) == 0, "nobody else could read it"
+    assert "Handed over and not read" in text_of(town.client("Joy Adeyemi").get("/"))
+    assert read_all(town, "Joy Adeyemi", reference).status_code == 303
+    assert "Joy Adeyemi" in whose(town)
+
+
 def test_where_nobody_can_take_it_it_cannot_be_given(case: Case) -> None:
     """Angela alone comes next, and she knows the family: it would be nobody's in all but name."""
     town = case.town

@@ -77,7 +77,7 @@ def to_give(of_id: int, *, area_id: int, at: datetime, given_for: bool = False, 
     ends = agencies.own_shift(of_id, at=at).until
     desks = agencies.desks_to_hand_to(of_id, at=at)
     seats = agencies.seats(one.id for one in desks)
-    nexts, nobody = _nexts(desks, without=of_id, at=ends or at, area_id=area_id)
+    nexts, nobody = _nexts(desks, without=of_id, at=ends or at, area_id=area_id, comes_back=not given_for)
     around = {person for one in desks for person in seats.get(one.id, ())} - {of_id}
     working = who_works(around, area_id=area_id, at=at)
     names = agencies.names_by_key(working)
@@ -124,11 +124,12 @@ def _soonest(item: OpenItem) -> tuple[bool, datetime, str, str]:
 
 
 def _nexts(
-    desks: Iterable[DeskOf], *, without: int, at: datetime, area_id: int
+    desks: Iterable[DeskOf], *, without: int, at: datetime, area_id: int, comes_back: bool
 ) -> tuple[tuple[NextShift, ...], str]:
     """Each of their desks, and beside it who of the same agency answers for it then; who is on comes first.
 
-    Where another agency answers for a desk, its people are rung: they are given no work of this one.
+    Where another agency answers for a desk, its people are rung: they are given no work of this one. Who sits
+    alone at one and `comes_back` is its next shift themselves: what they know stands there until then.
     """
     lines = tuple(desks)
     duties = agencies.on_duty_at([Wanted(one.id, without=frozenset({without})) for one in lines], at=at)
@@ -148,8 +149,11 @@ def _nexts(
     seats = agencies.seats(desk_id for desk_id, _, _ in found.values())
     nexts = []
     for reference, (desk_id, label, duty) in found.items():
-        people = who_works(seats.get(desk_id, frozenset()) - {without}, area_id=area_id, at=at)
-        nexts.append(NextShift(desk_id, reference, label, duty.because, duty.warning or "", people))
+        alone = comes_back and seats.get(desk_id) == frozenset({without})
+        coming = {without} if alone else seats.get(desk_id, frozenset()) - {without}
+        people = who_works(coming, area_id=area_id, at=at)
+        said = f"{label.partition(', ')[0]}, yourself when you are next on" if alone else label
+        nexts.append(NextShift(desk_id, reference, said, duty.because, duty.warning or "", people))
     return tuple(sorted(nexts, key=lambda one: not one.label.startswith(_NEXT))), nobody
 
 
@@ -234,11 +238,18 @@ def _times(viewer: Viewer) -> Times:
     return times(agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).handover)
 
 
+def _alone_at(viewer: Viewer) -> frozenset[int]:
+    """The viewer's desks at which nobody else sits: what they gave to the next shift is theirs to read."""
+    seats = agencies.seats(viewer.desk_ids)
+    return frozenset(desk for desk, people in seats.items() if people == frozenset({viewer.practitioner_id}))
+
+
 def to_receive(viewer: Viewer) -> tuple[HandoverFacts, ...]:
     """What was given to the viewer or their desks and has something in it that nobody has read."""
     mine = Q(desk_id__in=viewer.desk_ids) | Q(to_id=viewer.practitioner_id)
     rows = Handover.objects.filter(mine, area_id=viewer.area_id, read_at=None)
-    rows = rows.exclude(of_id=viewer.practitioner_id).select_related("of", "given_by", "desk", "to")
+    others = ~Q(of_id=viewer.practitioner_id) | Q(desk_id__in=_alone_at(viewer))
+    rows = rows.filter(others).select_related("of", "given_by", "desk", "to")
     facts = [_facts(row, viewer) for row in rows.order_by("entered", "pk")]
     return tuple(one for one in facts if one.unread)
 
@@ -285,7 +296,7 @@ def _facts(row: Handover, viewer: Viewer) -> HandoverFacts:
         given_at=row.entered,
         lines=tuple(_line(one, found[one.pk], viewer, can=found[one.pk] in can) for one in seen),
         children=tuple(sorted({child for one in seen for child in one.children.split(",") if child})),
-        may_read=works and not own and (seated or manages),
+        may_read=works and (row.desk_id in _alone_at(viewer) if own else seated or manages),
     )
 
 

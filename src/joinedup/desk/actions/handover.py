@@ -211,6 +211,10 @@ def _late(area_id: int, *, at: datetime) -> list[int]:
     own = times(agencies.area_data(area_id, today=today_in_london(at)).handover)
     rows = Handover.objects.filter(area_id=area_id, read_at=None, told_at=None)
     late = list(rows.filter(entered__lte=at - own.unread).order_by("pk"))
+    seats = agencies.seats(row.desk_id for row in late)
+    late = [
+        row for row in late if seats.get(row.desk_id) != frozenset({row.of_id})
+    ]  # they read it when they are back
     if not late:
         return []
     open_now = {(side_of(one.code), one.reference) for one in open_work.everything(area_id, at=at)}
