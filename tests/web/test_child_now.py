@@ -23,17 +23,22 @@ from joinedup.children.models import (
 from joinedup.desk.panels import PANELS, PLACES
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
+from joinedup.pathway.models import Protection
 from joinedup.sharing import actions as sharing
 from joinedup.signin.actions import leave
-from tests.web.bad_town import errors_of
+from tests.web.bad_town import Here, errors_of, here
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
 from tests.web.sharing_case import Case, case
 from tests.web.test_pathway import record
 from tests.west_yorkshire import FILES
 
-__all__ = ["case"]
+__all__ = ["case", "here"]
 PARAGRAPH = {"words": "Mara is tired on Mondays. Nan helps. School asks about breakfast.", "_key": "a"}
+
+
+# Of most children nobody is in touch, took them, agreed or doubts anything, or was asked for a view.
+OF_FEW = ("contacts", "protection", "agreed", "doubts", "views")
 
 
 def about(town: Town, which: str = "") -> str:
@@ -60,15 +65,27 @@ def test_every_panel_has_a_place_and_its_own_address_shows_the_same(town: Town) 
     whole = priya.get(about(town)).content.decode()
     for code in PANELS:
         alone = priya.get(about(town, f"/part?of={code}"), headers={"HX-Request": "true"})
-        # Nobody is in touch with anybody, took her, agreed or doubts anything, or was asked for a view.
-        if code in ("contacts", "protection", "agreed", "doubts", "views"):
-            assert alone.status_code == 404
+        if code in OF_FEW:
+            assert alone.status_code == 404, "nobody did, or said, any such thing"
             continue
         assert _panel(whole, code) == _panel(alone.content.decode(), code)
         assert "<html" not in alone.content.decode()
         as_page = priya.get(about(town, f"/part?of={code}"))
         assert _panel(as_page.content.decode(), code) == _panel(whole, code)
     assert priya.get(about(town, "/part?of=nothing")).status_code == 404
+
+
+def test_a_panel_of_few_children_shows_the_same_at_its_own_address_too(here: Here) -> None:
+    """Somebody rings Mara today, Joy doubts a number, views are asked for, a meeting agreed, Sam took her."""
+    assert here.doubt and here.round and here.sitting
+    town = here.town
+    Protection.objects.update(child=town.amara)  # the boy at the station was Mara
+    denise = town.client("Denise Walker")
+    whole = denise.get(about(town)).content.decode()
+    for code in OF_FEW:
+        alone = denise.get(about(town, f"/part?of={code}"), headers={"HX-Request": "true"})
+        assert alone.status_code == 200, code
+        assert _panel(whole, code) == _panel(alone.content.decode(), code)
 
 
 def test_a_panel_that_cannot_be_had_says_since_when_and_the_rest_of_the_page_stands(
