@@ -148,6 +148,7 @@ _ONE_MORE = {
     "p1_belongs": "her brother",
     "p1_address": "14 Weir Lane",
     "p1_postcode": "LS9 8AA",
+    "p1_childs_words": "I was hungry too.",
 }
 _LINES_OF_ONE_MORE = {"p1_name": 240, "p1_age": 40, "p1_belongs": 120, "p1_address": 200, "p1_postcode": 60}
 ASKED_ONE_BY_ONE = ("frontdoor:tell", "frontdoor:name_it")
@@ -1166,6 +1167,7 @@ FORMS: dict[str, FormCase] = {
             "worry": 4000,
             "who_did_it": 2000,
             "childs_words": 2000,
+            "p1_childs_words": 2000,
             "working_well": 2000,
             "tried_already": 2000,
             "family_knows_detail": 300,
@@ -1259,7 +1261,7 @@ FORMS: dict[str, FormCase] = {
             **_ONE_MORE,
         },
         {"child_name": 240, "child_address": 200, "child_postcode": 60, **_LINES_OF_ONE_MORE},
-        {"childs_words": 2000, "family_knows_detail": 300},
+        {"childs_words": 2000, "family_knows_detail": 300, "p1_childs_words": 2000},
         days=("child_birth_date", "p1_birth_date"),
         choices=("last_happened", "family_knows", "p1_kind"),
         ticks=("p1_not_born_yet",),

@@ -370,8 +370,13 @@ def test_a_decision_is_challenged_where_it_is_read_and_answered_by_another_manag
 
 
 def test_a_challenge_that_is_right_opens_the_decision_again_with_the_first_kept(town: Town) -> None:
-    """Decided on Tuesday at nine. Joy does not agree; on Thursday Ruth says that it is taken anew."""
+    """Decided on Tuesday at nine. Joy reads what came of it and does not agree; on Thursday Ruth says that it
+    is taken anew. The news was of the first decision."""
     reference = decided(town)
+    actions.tell_what_came_of_it(
+        reference, news=actions.NewsToTell("plan_changed", "She is seen weekly."),
+        version=concern(reference).version, by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
     challenge(town, reference)
     town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
     ruth = town.client("Ruth Bell")
@@ -399,11 +404,13 @@ def test_a_challenge_that_is_right_opens_the_decision_again_with_the_first_kept(
         "You are right.",
         "Being read",
         "What we had decided before",
+        "She is seen weekly.",
     ):
         assert words in read
     priya = town.client("Priya Nair")
     page = priya.get(f"/front-door/{reference}").content.decode()
     assert "Decided before, and taken anew: Child and family assessment" in page
+    assert "She is seen weekly." in page
     assert "Send to a manager" in page
 
     actions.recommend(
@@ -415,6 +422,9 @@ def test_a_challenge_that_is_right_opens_the_decision_again_with_the_first_kept(
     assert [(one.concern_id, one.text) for one in told] == [(None, TEXT), (now.pk, TEXT)]
     assert Notice.objects.filter(template="concern_decided").count() == 2
     assert Owed.objects.filter(concern=now).count() == Owed.objects.filter(before__concern=now).count() == 1
+    stands = queries.sent_concern(town.viewer("Joy Adeyemi"), reference)
+    assert stands is not None and stands.line.news == ()
+    assert [len(one.news) for one in stands.told_before] == [1]
     challenge(town, reference, "And now?")
     assert "Decided: Strategy discussion today" in priya.get(f"/front-door/{reference}").content.decode()
 

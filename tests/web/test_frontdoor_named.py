@@ -304,6 +304,32 @@ def page_of_people(town: Town, reference: str) -> str:
     return text_of(town.client("Priya Nair").get(f"/front-door/{reference}/people"))
 
 
+def test_what_a_second_child_said_is_kept_with_that_child_and_goes_where_the_tie_was_wrong(
+    town: Town,
+) -> None:
+    """Mara and Tobi each said something, and the school told us of both."""
+    tobi = replace(TOBI, childs_words="I hid under the bed.")
+    reference = told(town, replace(WORRY, childs_words="I am hungry.", people=(tobi,)))
+    said: dict[str, Any] = {"by": town.viewer("Priya Nair"), "at": town.at}
+    actions.tie(reference, child=town.amara.reference, version=concern(reference).version, **said)
+    assert "“I hid under the bed.”" in page_of_people(town, reference)
+    assert "I hid under the bed." in text_of(town.client("Priya Nair").get(f"/front-door/{reference}"))
+    assert "who said: I hid under the bed." in text_of(
+        town.client("Joy Adeyemi").get(f"/concern/{reference}")
+    )
+    version = concern(reference).version
+    actions.tie_person(reference, place=1, to=town.tobi.reference, version=version, **said)
+
+    def words() -> list[tuple[str, str]]:
+        rows = ChildsWords.objects.order_by("pk").values_list("child__given_name", "words")
+        return [(name, text) for name, text in rows]
+
+    assert words()[-2:] == [("Amara", "I am hungry."), ("Tobi", "I hid under the bed.")]
+    version = concern(reference).version
+    actions.untie_person(reference, place=1, because="A cousin.", version=version, **said)
+    assert words()[-1] == ("Amara", "I am hungry.")
+
+
 def test_a_wrong_tie_of_a_brother_or_of_an_adult_is_taken_back(town: Town) -> None:
     reference = told_of_three(town)
     priya = town.client("Priya Nair")

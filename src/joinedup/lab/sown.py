@@ -169,7 +169,10 @@ def _tell(fields: _Fields, child: str, *, joy: Viewer, priya: Viewer, hannah: Vi
         working_well=fields.says("what works well"),
         tried_already=fields.says("what was tried"),
         of_an_adult=OfAnAdult(fields.says("when it was, long ago"), fields.says("who did it, as told")),
-        people=(PersonTold(PersonKind.ADULT, name="Ade Zephyr", address=f"7 {STREET}", belongs="father"),),
+        people=(
+            PersonTold(PersonKind.ADULT, name="Ade Zephyr", address=f"7 {STREET}", belongs="father"),
+            PersonTold(PersonKind.CHILD, belongs="her cousin", childs_words=fields.says("a cousin's words")),
+        ),
     )
     fields.names += ["the child's address, as told", "another's address, as told"]
     concern = frontdoor.tell(told, by=joy, at=TUESDAY_NINE, key=new(Kind.CONCERN))

@@ -41,6 +41,7 @@ CONCERN: tuple[Field, ...] = (
             OneOf("kind", tuple(kind.value for kind in PersonKind), "child or adult", must=True),
             *_WHO,
             Words("belongs", 120, "how they belong to the child", lines=False),
+            Words("childs_words", TEXT_LIMIT, "what a further child said, in their own words"),
         ),
         20,
         "further children, and adults",

@@ -10,6 +10,7 @@ from joinedup.frontdoor.models import (
     DecidedBefore,
     FollowThrough,
     HeldBack,
+    News,
     Owed,
     ToldEnough,
     ToldSender,
@@ -50,6 +51,8 @@ def open_again(concern: Concern, *, by: Viewer, at: datetime) -> None:
             row.change(based_on=row.version, concern_id=None, before_id=before.pk)
     for said in ToldEnough.objects.filter(concern=concern, news=None, before=None):
         said.change(based_on=said.version, before_id=before.pk)
+    for one in News.objects.filter(concern=concern, before=None):
+        one.change(based_on=one.version, before_id=before.pk)
     held = HeldBack.objects.filter(concern=concern, what=What.CAME_OF_IT.value, ended_at=None)
     held.update(ended_at=at)  # what is owed anew is held anew, or it is not
     concern.change(based_on=concern.version, state=State.BEING_READ.value, decided_at=None, reader_id=None)

@@ -108,7 +108,7 @@ def tell_what_came_of_it(
         insist(refuse("feedback.decision_held", "What was decided is held. Tell them that first."))
     still_open = news.code == Code.STILL_OPEN
     # Of a decision that was taken anew, what was said of the first moves nothing.
-    moved = News.objects.filter(concern=concern, next_on__isnull=False, entered__gte=debt.entered).exists()
+    moved = News.objects.filter(concern=concern, before=None, next_on__isnull=False).exists()
     News.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -310,7 +310,7 @@ def _message(concern: Concern, message: str) -> News | None:
         if not is_held(concern):
             return None
     elif message.isascii() and message.isdigit() and len(message) < 4:
-        found = list(News.objects.filter(concern=concern).order_by("pk"))
+        found = list(News.objects.filter(concern=concern, before=None).order_by("pk"))
         if 0 < int(message) <= len(found):
             return found[int(message) - 1]
     raise Http404

@@ -68,6 +68,7 @@ def write_down_who_is_told_of(concern: Concern, told: Told) -> None:
             address=one.address,
             postcode=one.postcode,
             belongs=one.belongs,
+            childs_words=one.childs_words,
         )
         for place, one in enumerate((first, *told.people))
     )

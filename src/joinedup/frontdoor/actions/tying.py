@@ -153,7 +153,7 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
     """The same, in what was written of a concern afterwards: entries, contacts, decisions, news of it."""
     whose, before = {"concern": concern}, {"before__concern": concern}
     of_it: tuple[tuple[type[Model], dict[str, Concern], tuple[str, ...]], ...] = (
-        (Named, whose, ("because", "belongs")),
+        (Named, whose, ("because", "belongs", "childs_words")),
         (WrongTie, whose, ("because",)),
         (ToldByAnybody, whose, ("school", "looked_after_by", "safe_ways", "not_to_say")),
         (TakenDown, whose, ("because",)),
@@ -279,7 +279,7 @@ def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> Non
 def _account(concern: Concern, *, child: str, place: int = 0) -> tuple[NewTold, NewWords | None]:
     """What the concern says of the family and of the child's words, as it is written down on a child.
 
-    The words are the first child's: what one child said is written down on no brother or sister.
+    Each child's words are that child's: what one said is written down on no brother or sister.
     """
     who = _who_may_be_named(concern, child=child)
     told = NewTold(
@@ -289,10 +289,10 @@ def _account(concern: Concern, *, child: str, place: int = 0) -> tuple[NewTold, 
         said_by=who,
         occurred=concern.occurred,
     )
-    if place or not concern.childs_words:
+    said = concern.named.get(place=place).childs_words if place else concern.childs_words
+    if not said:
         return told, None
-    words = NewWords(child=child, words=concern.childs_words, heard_by=who, occurred=concern.occurred)
-    return told, words
+    return told, NewWords(child=child, words=said, heard_by=who, occurred=concern.occurred)
 
 
 def write_down_on_the_child(

@@ -9,15 +9,25 @@ from django.http import HttpRequest
 
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import MOST_PEOPLE
-from joinedup.frontdoor.rules.telling import ask_about_birth
+from joinedup.frontdoor.rules.telling import TEXT_LIMIT, ask_about_birth
 from joinedup.gate.viewer import Viewer
 from joinedup.store import drafts
 from joinedup.ui import opening
-from joinedup.ui.forms import Choice, Day, Form, Line, Option, Tick
+from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
 
 MORE_FIELD: Final = "more"  # the button that asks about one person more
 HOW_MANY: Final = "people"
-_PERSON: Final = ("kind", "name", "birth_date", "not_born_yet", "age", "belongs", "address", "postcode")
+_PERSON: Final = (
+    "kind",
+    "name",
+    "birth_date",
+    "not_born_yet",
+    "age",
+    "belongs",
+    "address",
+    "postcode",
+    "childs_words",
+)
 
 
 def fields_of_a_person() -> dict[str, forms.Field]:
@@ -67,6 +77,13 @@ class TellsOfOthers(Form):
                     what="where they live", label="Where do they live, if not there?", required=False
                 ),
                 "postcode": Line(what="the postcode", label="Postcode", max_length=60, required=False),
+                "childs_words": Text(
+                    what="what this child said",
+                    label="If this is a child: what have they said, in their own words?",
+                    max_length=TEXT_LIMIT,
+                    rows=3,
+                    required=False,
+                ),
             }
             self.fields.update({_name(number, name): asked[name] for name in _PERSON})
         here = names.index("child_postcode") + 1  # an error is said where the page asks for it
@@ -133,6 +150,7 @@ class TellsOfOthers(Form):
                 address=said["address"],
                 postcode=said["postcode"],
                 belongs=said["belongs"],
+                childs_words=said["childs_words"],
             )
 
     def _is_somebody(self, cleaned: Mapping[str, Any], number: int) -> bool:

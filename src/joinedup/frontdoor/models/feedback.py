@@ -31,6 +31,8 @@ class News(Work):
     """What whoever told us was told had come of it; more than one where it was still open at first."""
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="news")
+    # The decision that it is news of, where that was taken anew since; null: the one that stands.
+    before = models.ForeignKey(DecidedBefore, null=True, on_delete=models.PROTECT, related_name="news")
     code = models.CharField(max_length=20)  # of frontdoor.rules.owed
     line = models.TextField(blank=True)
     next_on = models.DateField(null=True)  # of what is still open: the day of the next news

@@ -25,6 +25,8 @@ class Named(Work):
     address = models.CharField(max_length=200, blank=True)  # sealed instead where a child here is protected
     postcode = models.CharField(max_length=60, blank=True)
     belongs = models.CharField(max_length=120, blank=True)  # 'mother', 'his best friend', as told
+    # What a further child said; of the first it stands in the concern's own column.
+    childs_words = models.TextField(blank=True, default="", db_default="")
 
     child = models.ForeignKey("children.Child", null=True, on_delete=models.PROTECT, related_name="+")
     adult = models.ForeignKey("children.Adult", null=True, on_delete=models.PROTECT, related_name="+")

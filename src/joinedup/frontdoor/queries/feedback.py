@@ -14,6 +14,7 @@ from joinedup.clocks.queries import standings as clocks
 from joinedup.frontdoor.models import (
     Challenge,
     Concern,
+    DecidedBefore,
     FollowThrough,
     HeldBack,
     News,
@@ -195,8 +196,9 @@ def is_to_follow(row: Concern) -> bool:
     return FollowThrough.objects.filter(concern=row, ended_at=None).exists()
 
 
-def news_of(row: Concern) -> tuple[NewsLine, ...]:
-    rows = News.objects.filter(concern=row).select_related("told_enough", "by").order_by("pk")
+def news_of(row: Concern, *, before: DecidedBefore | None = None) -> tuple[NewsLine, ...]:
+    """Of the decision that stands, or of one that was taken anew."""
+    rows = News.objects.filter(concern=row, before=before).select_related("told_enough", "by").order_by("pk")
     return tuple(_news_line(news, number) for number, news in enumerate(rows, start=1))
 
 

@@ -17,6 +17,7 @@ from joinedup.clocks.rules.events import after_in_words, days_after
 from joinedup.frontdoor.models import Concern, Named, Recommendation, TakenDown, ToldSender
 from joinedup.frontdoor.queries.beside import beside
 from joinedup.frontdoor.queries.discussing import is_to_hold
+from joinedup.frontdoor.queries.feedback import news_of
 from joinedup.frontdoor.queries.following import challenges, follow_through, more_asked
 from joinedup.frontdoor.queries.outside import outside
 from joinedup.frontdoor.queries.passing import is_passed_to
@@ -308,6 +309,7 @@ def _decided_before(row: Concern, *, at: datetime) -> tuple[DecidedBeforeLine, .
             recommended=recommendation_line(one.recommendation),
             follow=follow_through(before=one, today=today),
             kept_back=one.kept_back,
+            news=news_of(row, before=one),
             opened_by=one.by.name,
             opened_at=one.entered,
         )

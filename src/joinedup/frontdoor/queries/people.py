@@ -55,6 +55,7 @@ def _person(viewer: Viewer, one: Named) -> PersonLine:
         address=one.address,
         postcode=one.postcode,
         belongs=one.belongs,
+        childs_words=one.childs_words,
         tied_to=child.name if child else f"{adult.given_name} {adult.family_name}".strip() if adult else "",
         child_reference=child.reference if child else "",
         settled=one.settled_at is not None or one.child_id is not None,

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from joinedup.agencies.queries.front_door import ToRing, at_the_door, to_ring
 from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.standing import Standing
-from joinedup.frontdoor.models import Concern, Owed, ToldSender
+from joinedup.frontdoor.models import Concern, Named, Owed, ToldSender
 from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
 from joinedup.frontdoor.queries.following import challenges, more_asked
 from joinedup.frontdoor.queries.outside import outside
@@ -55,13 +55,15 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         family_knows=row.get_family_knows_display(),
         family_knows_detail=row.family_knows_detail,
         others=tuple(
-            ", ".join(filter(None, (one.name.strip() or "Somebody not named", one.belongs)))
+            ", ".join(filter(None, (one.name.strip() or "Somebody not named", one.belongs, _said(one))))
             for one in row.named.filter(place__gt=0).order_by("place")
         ),
         challenges=challenges(row, today=today_in_london(viewer.at)),
         more_asked=tuple(one for one in more_asked(row, at=viewer.at) if one.text),
         told_before=tuple(
-            ToldBefore(outcomes.label(one.told.outcome), one.told.text, one.told.entered)
+            ToldBefore(
+                outcomes.label(one.told.outcome), one.told.text, one.told.entered, news_of(row, before=one)
+            )
             for one in row.decided_before.filter(kept_back=False).select_related("told").order_by("-pk")
         ),
     )
@@ -123,3 +125,7 @@ def what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[st
         known=row.verified,
         about=About(row.about),
     )
+
+
+def _said(one: Named) -> str:
+    return f"who said: {one.childs_words}" if one.childs_words else ""

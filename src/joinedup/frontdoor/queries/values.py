@@ -106,6 +106,7 @@ class PersonLine:
     address: str
     postcode: str
     belongs: str
+    childs_words: str  # of a further child: the first's stand with the concern
     tied_to: str  # the name of whom it is; '' where nobody said, or nobody can
     child_reference: str
     settled: bool
@@ -349,6 +350,7 @@ class DecidedBeforeLine:
     recommended: RecommendationLine
     follow: FollowLine | None
     kept_back: bool  # its sender has never read it
+    news: tuple["NewsLine", ...]  # what its sender was told had come of it
     opened_by: str
     opened_at: datetime
 
@@ -486,6 +488,7 @@ class ToldBefore:
     outcome: str
     told: str
     at: datetime
+    news: tuple[NewsLine, ...]  # what came of it, until it was taken anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class PersonTold:
     address: str = ""
     postcode: str = ""
     belongs: str = ""  # how they belong to the child: 'mother', 'best friend'
+    childs_words: str = ""  # what a further child said, in their own words
 
 
 @dataclass(frozen=True, slots=True)
