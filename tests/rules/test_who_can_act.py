@@ -15,7 +15,7 @@ from joinedup.agencies.rules.topics import (
     topics,
     topics_in,
 )
-from joinedup.agencies.rules.ways import CLOSED, EVERY_DAY, Way, best_way
+from joinedup.agencies.rules.ways import CLOSED, EVERY_DAY, Way, best_way, ways_typed
 from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import from_london
 
@@ -280,3 +280,21 @@ def test_where_nobody_with_it_is_on_it_says_until_when(there: list[Candidate], b
 
 def test_a_manager_or_above_is_a_manager_or_a_senior() -> None:
     assert at_least("manager") == {"manager", "senior"}
+
+
+def test_ways_in_are_typed_one_a_line_and_what_is_none_is_said_with_what_would_be_right() -> None:
+    typed = (
+        "Duty line, 0113 496 0000, 10:00 to 12:00\n\nMain line: ask for the lead\n"
+        "Nights, 22:00 to 23:30, every day"
+    )
+    assert ways_typed(typed) == (
+        Way("Duty line", "0113 496 0000", time(10), time(12)),
+        Way("Main line: ask for the lead", ""),
+        Way("Nights", "", time(22), time(23, 30), EVERY_DAY),
+    )
+    assert ways_typed("") == ()
+    for wrong in ("Duty line, ten to twelve", "Duty line, 12:00 to 10:00", "Duty line, 25:00 to 26:00"):
+        with pytest.raises(ValueError, match="Enter each like: Duty line, 0113 496 0000, 10:00 to 12:00"):
+            ways_typed(wrong)
+    with pytest.raises(ValueError, match="Name 6 ways or fewer"):
+        ways_typed("Line\n" * 7)

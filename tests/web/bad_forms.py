@@ -2905,6 +2905,7 @@ def _desk_as_it_is(here: Here) -> dict[str, str]:
         "email": "",
         "hours": "SH7",
         "out_of_hours": here.town.desks["Emergency Duty Team"].reference,
+        "ways": "",
     }
 
 
@@ -2941,7 +2942,7 @@ FORMS |= {
         {},
         days=("from_day",),
         choices=("hours", "out_of_hours"),
-        other=("phone", "texts_to", "email"),
+        other=("phone", "texts_to", "email", "ways"),
         versioned=True,
         meanwhile=_desk_by_angela,
     ),

@@ -1,6 +1,6 @@
 """An agency's card and desks, kept in the browser by its own people: who, when, from when, nothing lost."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from joinedup.agencies.actions.by_hand import begin_what_is_due
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact
 from joinedup.trail.models import Entry
 
-from .bad_town import form_at, page_of, text_of
+from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import Town
 
 POLICE = "West Yorkshire Police"
@@ -116,6 +116,21 @@ def test_two_who_edit_at_once_lose_nothing(town: Town) -> None:
     assert mo.post(page, {**again, "hours": "Until ten"}).status_code == 303
     card = Card.objects.get(agency=town.agencies[POLICE])
     assert (card.hours, card.best_way) == ("Until ten", "Ring")
+
+
+def test_a_desks_best_ways_in_are_said_by_its_own_people_from_a_day_on(town: Town) -> None:
+    """From tomorrow the police desk answers a duty line at one; a line that is no way in is said."""
+    desk, angela = f"/desks/{town.desks['Front-door police desk'].reference}", town.client("Angela Moran")
+    wrong = send(town, "Angela Moran", desk, ways="Duty line, one to two", from_day="15/7/2026")
+    assert "“Duty line, one to two” is no way in. Enter each like" in errors_of(wrong)[0]
+    said = "Duty line, 0113 496 0779, 13:00 to 14:00"
+    assert send(town, "Angela Moran", desk, ways=said, from_day="15/7/2026").status_code == 303
+    assert "Best ways in" in text_of(angela.get(at(town) + "/said"))
+    assert "Duty line" not in text_of(angela.post("/find", {"find": "police"}, follow=True))
+    town.set_time(town.at + timedelta(days=1))
+    assert begin_what_is_due(at=town.at) == 1
+    assert "Duty line" in text_of(angela.post("/find", {"find": "police"}, follow=True))
+    assert said in page_of(angela.get(desk)).text_content()
 
 
 def test_a_change_for_a_later_day_waits_for_it_and_is_read_before(town: Town) -> None:

@@ -5,16 +5,17 @@ and what they can decide while others are closed.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted, gaps, places, skilled, specialists
+from joinedup.agencies.queries.by_hand import ways_said
 from joinedup.agencies.rules.on_duty import OnDuty, Step
 from joinedup.agencies.rules.reaching import AsSaid, as_said
 from joinedup.agencies.rules.specialists import GRADE_WORDS, Candidate, at_least, who_has_it
 from joinedup.agencies.rules.topics import Called, desks_called, desks_for, topics, topics_in
-from joinedup.agencies.rules.ways import best_way
+from joinedup.agencies.rules.ways import best_way, ways_typed
 from joinedup.desk.queries import why
 from joinedup.desk.rules.marks import code_of
 from joinedup.gate.viewer import Viewer
@@ -174,6 +175,7 @@ def _answered(desks: Iterable[DeskLine], viewer: Viewer) -> dict[int, ActLine]:
         agencies.every_desk(viewer.area_id),
         agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).reaching,
     )
+    by_hand = ways_said(asked)
     standing = gaps.standing(asked)
     everybody = {person for one in standing.values() for person in one.told}
     on = agencies.known_on(everybody, at=viewer.at) if everybody else frozenset()
@@ -181,7 +183,10 @@ def _answered(desks: Iterable[DeskLine], viewer: Viewer) -> dict[int, ActLine]:
     known = _Known(
         {line.reference: line for line in every},
         {
-            line.reference: as_said(said, kind=line.kind, agency=line.agency_name, desk=line.name)
+            line.reference: _with_ways(
+                as_said(said, kind=line.kind, agency=line.agency_name, desk=line.name),
+                by_hand.get(line.id, ""),
+            )
             for line in every
         },
         standing,
@@ -189,6 +194,11 @@ def _answered(desks: Iterable[DeskLine], viewer: Viewer) -> dict[int, ActLine]:
         agencies.on_shift(unsure, at=viewer.at) if unsure else frozenset(),
     )
     return {line.id: _line(line, duty, known, viewer) for line, duty in zip(asked.values(), now, strict=True)}
+
+
+def _with_ways(said: AsSaid, typed: str) -> AsSaid:
+    """What the desk's own people typed comes before what the area's files say."""
+    return replace(said, ways=ways_typed(typed)) if typed else said
 
 
 def _line(line: DeskLine, duty: OnDuty, known: _Known, viewer: Viewer) -> ActLine:

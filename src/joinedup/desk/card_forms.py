@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from joinedup.agencies.rules.cards import PARTS, Band
+from joinedup.agencies.rules.ways import ways_typed
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
 
 _PHONE = re.compile(r"\+?[0-9][0-9 ()]{1,18}")
@@ -80,6 +81,15 @@ class DeskForm(Form):
         validators=[EmailValidator("Enter an e-mail address, like duty@agency.example")],
     )
     hours = Choice(what="the desk's hours", label="Hours", options=(), widget=forms.Select)
+    ways = Text(
+        what="the best ways in",
+        label="Best ways in (optional)",
+        hint="The best first, one a line, as: Duty line, 0113 496 0000, 10:00 to 12:00. On working days, "
+        "unless you add: every day. Left empty, what the area's files say holds.",
+        max_length=600,
+        rows=3,
+        required=False,
+    )
     out_of_hours = Choice(
         what="who answers when it is closed",
         label="Who answers when it is closed?",
@@ -100,6 +110,14 @@ class DeskForm(Form):
         set_options(self, "hours", [Option("", "Choose"), *(Option(code, name) for code, name in hours)])
         nobody = Option("", "Nobody but the partnership's own desk")
         set_options(self, "out_of_hours", [nobody, *(Option(code, name) for code, name in desks)])
+
+    def clean_ways(self) -> str:
+        typed = "\n".join(str(self.cleaned_data["ways"]).splitlines())
+        try:
+            ways_typed(typed)
+        except ValueError as wrong:
+            raise ValidationError(str(wrong)) from None
+        return typed
 
     def clean_phone(self) -> str:
         typed = str(self.cleaned_data["phone"])

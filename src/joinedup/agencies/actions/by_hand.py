@@ -12,7 +12,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies.editions import area_data, read
 from joinedup.agencies.models import Agency, Card, Desk, Edition, Fact, InCluster
-from joinedup.agencies.queries.by_hand import handing_over
+from joinedup.agencies.queries.by_hand import handing_over, ways_said
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import (
@@ -34,7 +34,8 @@ from joinedup.trail import actions as trail
 
 log = logging.getLogger("joinedup.agencies")
 SECONDS_BETWEEN_LOOKS = 20
-OF_A_DESK = ("phone", "texts_to", "email", "hours", "out_of_hours")
+OF_A_DESK = ("phone", "texts_to", "email", "hours", "out_of_hours", "ways")
+_IN_NO_COLUMN = ("load", "ways")  # the newest that was taken up is what holds
 
 
 @store.action
@@ -148,6 +149,7 @@ def desk_as_said(desk: Desk) -> dict[str, str]:
         "email": desk.email,
         "hours": desk.hours,
         "out_of_hours": fallback.reference if fallback else "",
+        "ways": ways_said([desk.pk]).get(desk.pk, ""),
     }
 
 
@@ -218,7 +220,7 @@ def _take_up(facts: list[Fact], *, at: datetime) -> None:
         elif fact.about == Fact.About.DESK and fact.name == "out_of_hours":
             takes_over = Desk.objects.filter(reference=fact.value).first()
             Desk.objects.filter(facts=fact).update(out_of_hours=takes_over)
-        elif fact.about == Fact.About.DESK and fact.name != "load":
+        elif fact.about == Fact.About.DESK and fact.name not in _IN_NO_COLUMN:
             Desk.objects.filter(facts=fact).update(**{fact.name: fact.value})
         Fact.objects.filter(pk=fact.pk).update(taken_up=at)
 

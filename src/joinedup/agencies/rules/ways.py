@@ -5,6 +5,7 @@ way is open at some hours of some days; the best is the first that is open now, 
 that opens first, with the moment.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -84,6 +85,40 @@ class BestWay:
             return f"{self.way.words}, {until}"
         opens = f"opens {moment_in_words(self.from_, at=at)}" if self.from_ else "closed"
         return f"{self.way.words}, {opens}"
+
+
+_TYPED = re.compile(
+    r"(?P<words>[^,]{1,80})(, (?P<phone>\+?[0-9][0-9 ]{2,18}))?"
+    r"(, (?P<opens>[0-9]{2}:[0-9]{2}) to (?P<closes>[0-9]{2}:[0-9]{2})(?P<every>, every day)?)?"
+)
+MOST_TYPED = 6
+
+
+def ways_typed(text: str) -> tuple[Way, ...]:
+    """As somebody types them for their desk: 'Duty line, 0113 496 0000, 10:00 to 12:00', one a line.
+
+    Raises:
+        ValueError: a line is none, or there are too many; in one sentence.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_TYPED:
+        raise ValueError(f"Name {MOST_TYPED} ways or fewer, the best first")
+    return tuple(_way_typed(line) for line in lines)
+
+
+def _way_typed(line: str) -> Way:
+    found = _TYPED.fullmatch(line)
+    try:
+        if found is None:
+            raise ValueError(line)
+        opens, closes = (
+            time.fromisoformat(clock) if clock else None for clock in found.group("opens", "closes")
+        )
+        days = EVERY_DAY if found["every"] else WORKING_DAYS
+        return Way(found["words"].strip(), found["phone"] or "", opens, closes, days)
+    except ValueError:
+        wrong = f"“{line[:60]}” is no way in. Enter each like: Duty line, 0113 496 0000, 10:00 to 12:00"
+        raise ValueError(wrong) from None
 
 
 def best_way(ways: Iterable[Way], *, at: datetime, calendar: WorkingCalendar) -> BestWay | None:
