@@ -10,6 +10,7 @@ from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions, queries
 from joinedup.sharing.models import Disclosed, Hold, Question, Rating, Said
+from joinedup.sharing.queries import AskedQuestion
 from joinedup.trail.models import Entry
 
 from .bad_town import form_at, page_of, text_of
@@ -63,6 +64,9 @@ def test_a_message_reaches_the_other_side_and_says_where_information_belongs(cas
     assert sent.status_code == 303
     assert "Is tomorrow at ten soon enough?" in _read(case, "Sam Khan", question)
     back = _press(case, "Sam Khan", question, "thread", words="Yes, before ten.")
+    assert back.status_code == 422, "those who are asked say something of tonight with it"
+    assert "Choose whether anything outside the question changes this child" in text_of(back)
+    back = _press(case, "Sam Khan", question, "thread", words="Yes, before ten.", safety="no")
     assert back.status_code == 303
     assert "Sam Khan wrote Yes, before ten." in _read(case, "Priya Nair", question)
     told = Notice.objects.filter(template="question_message", thing=question).order_by("pk")
@@ -71,6 +75,13 @@ def test_a_message_reaches_the_other_side_and_says_where_information_belongs(cas
     too_long = _press(case, "Priya Nair", question, "thread", words="x" * 281)
     assert too_long.status_code == 422
     assert Said.objects.count() == 2
+    line = "He was let out at noon."
+    yes = {"words": "We look for more.", "safety": "yes", "safety_line": line}
+    assert _press(case, "Sam Khan", question, "thread", **yes).status_code == 303
+    asked = queries.question(case.town.viewer("Priya Nair"), question)
+    assert isinstance(asked, AskedQuestion)
+    assert [one.headline for one in asked.safety] == [line]
+    assert Notice.objects.filter(template="question_answered", thing=question, to=priya.reference).exists()
 
 
 def test_withdrawn_it_stays_with_why_and_nothing_can_be_sent_any_more(case: Case) -> None:

@@ -112,7 +112,7 @@ def test_for_another_agencys_desk_they_write_to_whoever_asked_and_read_nothing_t
     assert "Ring Sam Khan, West Yorkshire Police" in page
     assert Question.objects.get(reference=asked).seen_by is None, "nobody at the desk has opened it"
     sent = evening.client(OWEN).post(
-        f"/questions/{asked}/thread", {"words": "I ring her Nan now.", "_key": "w"}
+        f"/questions/{asked}/thread", {"words": "I ring her Nan now.", "safety": "no", "_key": "w"}
     )
     assert sent.status_code == 303
     assert Said.objects.get().by == evening.people[OWEN]

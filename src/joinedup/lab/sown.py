@@ -307,7 +307,7 @@ def _ask(fields: _Fields, child: str, *, priya: Viewer, sam: Viewer) -> str:
         key=new(Kind.QUESTION),
     )
     line = fields.says("line on a question")
-    sharing.say(question, words=line, by=sam, at=TUESDAY_NINE, key=new(Kind.QUESTION))
+    sharing.say(question, words=line, safety_tonight=False, by=sam, at=TUESDAY_NINE, key=new(Kind.QUESTION))
     return question
 
 

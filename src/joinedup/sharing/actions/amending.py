@@ -13,7 +13,7 @@ from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing.actions.answering import insist_both_are_here, waits_for_release
-from joinedup.sharing.actions.thread import tell_other_side
+from joinedup.sharing.actions.noticing import tell_other_side
 from joinedup.sharing.models import Amendment, Disclosed, Question
 from joinedup.sharing.queries import is_closed, practice_of
 from joinedup.sharing.rules.amending import Act, may_be_amended, may_be_told, may_correct

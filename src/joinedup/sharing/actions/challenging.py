@@ -13,7 +13,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing.actions.disclosing import record
-from joinedup.sharing.actions.thread import tell_other_side
+from joinedup.sharing.actions.noticing import tell_other_side
 from joinedup.sharing.models import Answer, Challenge, Question
 from joinedup.sharing.queries import as_asked, last_gone
 from joinedup.sharing.rules.challenges import due_on, may_challenge, may_look_again

@@ -13,7 +13,7 @@ from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import inside
 from joinedup.kernel.decisions import refuse
 from joinedup.notices.rules.messages import Template
-from joinedup.sharing.actions.thread import tell_other_side
+from joinedup.sharing.actions.noticing import tell_other_side
 from joinedup.sharing.models import Answer, Disclosed, Question, Struck
 from joinedup.sharing.queries import scope_of
 from joinedup.sharing.rules import safety

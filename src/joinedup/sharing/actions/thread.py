@@ -6,11 +6,11 @@ from typing import Any
 from django.http import Http404
 
 from joinedup import store
-from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.disclosing import tell_what_cannot_wait
+from joinedup.sharing.actions.noticing import tell_other_side
 from joinedup.sharing.actions.standing_in import insist_on_the_desk
 from joinedup.sharing.models import Question, Rating, Said
 from joinedup.sharing.rules.ratings import can_be_rated
@@ -46,8 +46,20 @@ def accept(reference: str, *, version: int | None, by: Viewer, at: datetime, key
 
 
 @store.action
-def say(reference: str, *, words: str, by: Viewer, at: datetime, key: str) -> str:
-    """Write a short message to the other side, and tell whoever is there that one waits."""
+def say(
+    reference: str,
+    *,
+    words: str,
+    safety_tonight: bool | None = None,
+    safety_line: str = "",
+    by: Viewer,
+    at: datetime,
+    key: str,
+) -> str:
+    """Write a short message to the other side, and tell whoever is there that one waits.
+
+    Those who were asked say with it whether anything changes the child's safety tonight, as with an answer.
+    """
     question = _either_side(reference, by=by)
     by_asker = question.asker_agency_id == by.agency_id
     if not by_asker:
@@ -62,7 +74,10 @@ def say(reference: str, *, words: str, by: Viewer, at: datetime, key: str) -> st
         by_asker=by_asker,
         words=words,
     )
-    tell_other_side(Template.QUESTION_MESSAGE, question, the_asker=not by_asker, by=by, at=at)
+    if not by_asker:
+        tell_what_cannot_wait(question, safety_tonight, item="", line=safety_line, by=by, at=at)
+    news = Template.QUESTION_ANSWERED if safety_tonight and not by_asker else Template.QUESTION_MESSAGE
+    tell_other_side(news, question, the_asker=not by_asker, by=by, at=at)
     trail.record("question.message_sent", by=by, at=at, about=(reference,))
     return reference
 
@@ -116,19 +131,3 @@ def _either_side(reference: str, *, by: Viewer) -> Question:
     if question is None:
         raise Http404
     return question
-
-
-def tell_other_side(
-    template: Template, question: Question, *, the_asker: bool, by: Viewer, at: datetime
-) -> None:
-    """Tell the other side: whoever has it in hand, or the desk where they may not be told of this child."""
-    asks = question.follower or (None if question.follower_desk else question.asker)
-    person = asks if the_asker else question.answerer
-    desk = question.follower_desk if the_asker else question.desk
-    agency = question.asker_agency if the_asker else question.desk.agency
-    to = desk.reference if desk else ""
-    if person is not None:
-        to = children.told_instead(question.child_id, person_id=person.pk, person=person.reference)
-    if to:
-        thing = question.reference
-        notices.tell(template, to=to, to_agency=agency.reference, thing=thing, by=by, at=at)

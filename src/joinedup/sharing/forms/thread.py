@@ -1,5 +1,8 @@
 """What the two sides of a question write to each other."""
 
+from typing import Any
+
+from joinedup.sharing.forms.tonight import TonightForm
 from joinedup.ui.forms import Form, Line, Text
 
 
@@ -13,6 +16,15 @@ class SayForm(Form):
         max_length=280,
         rows=2,
     )
+
+    def told_at_once(self) -> dict[str, Any]:
+        return {}
+
+
+class SayBackForm(TonightForm, SayForm):
+    """A message of those who were asked: a line on the telephone's way must not be a blind one either."""
+
+    field_order = ("words", "safety", "safety_line")
 
 
 class WithdrawForm(Form):

@@ -14,7 +14,7 @@ from joinedup.gate import pages as gate
 from joinedup.kernel.decisions import Decision
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
-from joinedup.sharing.forms.thread import SayForm, WithdrawForm
+from joinedup.sharing.forms.thread import SayBackForm, SayForm, WithdrawForm
 from joinedup.sharing.queries import Side, Thread
 from joinedup.sharing.rules.ratings import LABELS
 from joinedup.sharing.rules.states import State
@@ -43,14 +43,17 @@ def conversation(request: HttpRequest, reference: str) -> HttpResponse:
             found = _thread(request, reference)
         return _page(request, found)
     gate.insist(found.may_write)
-    form = SayForm(request.POST)
+    form = _saying(found, request.POST)
     kept = settle(form, found.facts.child_id) if form.is_valid() else None
     if kept is None:
         return _page(request, found, say=form, status=422)
     how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
     try:
         vault.saved(
-            lambda: actions.say(reference, words=form.cleaned_data["words"], **how), kept, form, **keyed(how)
+            lambda: actions.say(reference, words=form.cleaned_data["words"], **form.told_at_once(), **how),
+            kept,
+            form,
+            **keyed(how),
         )
     except store.KeyReused:
         form.add_error(None, KEY_SPENT)
@@ -135,6 +138,10 @@ def _thread(request: HttpRequest, reference: str, *, of: Side = Side.EITHER) -> 
     return found
 
 
+def _saying(found: Thread, data: Any = None) -> SayForm:
+    return SayForm(data) if found.ours else SayBackForm(data)
+
+
 def _page(
     request: HttpRequest,
     found: Thread,
@@ -156,7 +163,7 @@ def _page(
     context = {
         "thread": found,
         "question": facts,
-        "say": say or posts.carry_on(request, SayForm()),
+        "say": say or posts.carry_on(request, _saying(found)),
         "withdraw": withdraw or posts.carry_on(request, WithdrawForm(), posts_to="sharing:withdraw"),
         "ratings": [(code.value, label) for code, label in LABELS.items()],
         "key": new_key(),
