@@ -75,6 +75,17 @@ def test_words_are_taken_away_and_only_a_mark_is_put_in(phrases: list[str], left
     assert struck("Ms Hall of number 9 rang; Dad was shouting.", phrases) == left
 
 
+def test_where_its_place_is_full_a_shorter_mark_stands_there() -> None:
+    """A headline is 160 characters at most: 'Dad' is three of them, and '(words removed)' fifteen."""
+    full = "Dad was shouting at Mum. " + "x" * 135
+    assert len(full) == 160
+    assert struck(full, ["Dad"], most=160) == "… was shouting at Mum. " + "x" * 135
+    assert struck(full[:-6], ["Dad"], most=160).startswith("(removed) was shouting")
+    assert struck(full[:-20], ["Dad"], most=160).startswith("(words removed) was shouting")
+    assert struck(full, ["Dad"]).startswith("(words removed)"), "a text without an end has room"
+    assert len(told(Item(headline=full), depth=Depth.HEADLINE, without=["Dad", "Mum"]).headline) <= 160
+
+
 _TEXT = st.text(st.sampled_from("aAbé 9-.'"), max_size=40)
 
 

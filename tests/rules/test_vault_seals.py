@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from joinedup.vault.rules import keyring as rings
 from joinedup.vault.rules.keyring import Keyring, NoKeyring
 from joinedup.vault.rules.seals import BrokenSeal, KeyGone, Place, seal, unseal
+from joinedup.vault.rules.tokens import Span, without
 
 SAFE = "7 Harbour Court, HX1 1AA"
 PLACES = [
@@ -100,3 +101,14 @@ def test_one_key_twice_is_refused() -> None:
 def test_a_seal_is_never_the_same_twice() -> None:
     ring: Keyring = rings.fresh()
     assert len({seal(SAFE, key=ring.newest, place=PLACES[0]) for _ in range(50)}) == 50
+
+
+def test_what_stands_for_an_address_is_no_longer_than_there_is_room_for() -> None:
+    """A postcode is seven characters, and '(protected address)' nineteen: a full line came to 52 of 40."""
+    text = "She is at HX1 1AA, he was at HX2 2BB now"
+    spans = [Span(10, 17), Span(29, 36)]
+    assert len(text) == 40
+    assert without(text, spans) == "She is at (protected address), he was at (protected address) now"
+    assert without(text, spans, most=64) == without(text, spans)
+    assert without(text, spans, most=40) == "She is at (kept), he was at (kept) now"
+    assert without(text, spans, most=30) == "She is at …, he was at … now"

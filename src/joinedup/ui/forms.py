@@ -95,6 +95,10 @@ class Form(forms.Form):
             if isinstance(value, str) and value and isinstance(self.fields[name], Line)
         }
 
+    def most_in_each(self) -> dict[str, int | None]:
+        """How many characters each of the fields takes that are typed into freely."""
+        return {name: one.max_length for name, one in self.fields.items() if isinstance(one, Line)}
+
     def about_the_protected(self) -> str:
         """What somebody chose to do with a protected address that they typed: 'seal', 'remove', or ''."""
         chosen = _sent(self.data, PROTECTED_FIELD)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db.models import Model
@@ -110,13 +111,23 @@ def take_out(reference: str, *, reason: str, by: Viewer, at: datetime) -> str:
 
 @store.action
 def keep_words(
-    texts: Mapping[str, str], *, about: str, people: Collection[str], by: Viewer, at: datetime
+    texts: Mapping[str, str],
+    *,
+    about: str,
+    people: Collection[str],
+    by: Viewer,
+    at: datetime,
+    most: Mapping[str, int | None] = MappingProxyType({}),
 ) -> dict[str, str]:
     """Seal those of these texts that hold a protected address of one of `people`, and return them without it.
 
-    The name of a text is its field; a text without an address is not in the answer.
+    The name of a text is its field; a text without an address is not in the answer. `most`: how many
+    characters its column takes.
     """
-    without = {name: queries.without_protected(text, about=people) for name, text in texts.items()}
+    without = {
+        name: queries.without_protected(text, about=people, most=most.get(name))
+        for name, text in texts.items()
+    }
     changed = {name: text for name, text in without.items() if text != texts[name]}
     for name in changed:
         put(texts[name], kind=Kind.WORDS, about=about, field=name, owner_id=by.agency_id, by=by, at=at)
@@ -137,10 +148,16 @@ def keep_words_of(
     for row in rows:
         at_row = f"{row._meta.model_name}{row.pk}."  # each row has a place of its own
         texts = {at_row + name: getattr(row, name) for name in names}
-        kept = keep_words(texts, about=about, people=people, by=by, at=at)
+        most = {at_row + name: each for name, each in room_in(type(row), names).items()}
+        kept = keep_words(texts, about=about, people=people, by=by, at=at, most=most)
         if kept:
             without = {name.removeprefix(at_row): text for name, text in kept.items()}
             type(row)._base_manager.filter(pk=row.pk).update(**without)
+
+
+def room_in(table: type[Model], names: Iterable[str]) -> dict[str, int | None]:
+    """How many characters each of these columns takes; None: as many as there are."""
+    return {name: getattr(table._meta.get_field(name), "max_length", None) for name in names}
 
 
 @store.action
@@ -193,7 +210,9 @@ def settle(form: Form, *, about: Collection[str]) -> queries.Settled | None:
 
     Asked of a form that is in order, right before it is saved.
     """
-    kept = queries.settled(form.free_words(), about=about, choice=form.about_the_protected())
+    kept = queries.settled(
+        form.free_words(), about=about, choice=form.about_the_protected(), most=form.most_in_each()
+    )
     if kept is None:
         form.stop_for_the_protected()
     else:

@@ -175,8 +175,11 @@ def holds_protected(texts: Mapping[str, str], *, about: Collection[str]) -> tupl
     )
 
 
-def without_protected(text: str, *, about: Collection[str]) -> str:
-    """The text as those read it who may not know where these people live; nothing of it without a keyring."""
+def without_protected(text: str, *, about: Collection[str], most: int | None = None) -> str:
+    """The text as those read it who may not know where these people live; nothing of it without a keyring.
+
+    `most`: how many characters its column takes. What stands for an address may be longer than that was.
+    """
     digests = _digests(about) if text else frozenset()
     if not digests:
         return text
@@ -184,7 +187,7 @@ def without_protected(text: str, *, about: Collection[str]) -> str:
         key = keyring().index
     except KeyringUnfit:
         return tokens.KEPT_FROM_VIEW
-    return tokens.without(text, tokens.found_in(text, digests=digests, key=key, use=ADDRESS))
+    return tokens.without(text, tokens.found_in(text, digests=digests, key=key, use=ADDRESS), most=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +198,12 @@ class Settled:
     words: Mapping[str, str]  # as they were typed; nothing where they are to be removed
 
 
-def settled(texts: Mapping[str, str], *, about: Collection[str], choice: str) -> Settled | None:
+def settled(
+    texts: Mapping[str, str], *, about: Collection[str], choice: str, most: Mapping[str, int | None]
+) -> Settled | None:
     """None: somebody typed a protected address, and has not said whether it is sealed or removed.
+
+    `most`: how many characters each takes.
 
     Raises:
         store.NotSaved: somebody is protected, and without a keyring nobody can say.
@@ -207,7 +214,7 @@ def settled(texts: Mapping[str, str], *, about: Collection[str], choice: str) ->
         raise store.NotSaved(str(refused)) from refused
     if held and not choice:
         return None
-    without = {name: without_protected(texts[name], about=about) for name in held}
+    without = {name: without_protected(texts[name], about=about, most=most.get(name)) for name in held}
     return Settled(without, {name: texts[name] for name in held} if choice == "seal" else {})
 
 

@@ -22,6 +22,7 @@ from joinedup.sharing.rules.disclosure import AT_ONCE, of_one
 from joinedup.sharing.rules.release import may_go_now
 from joinedup.sharing.rules.states import may_answer
 from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
 
 
@@ -75,7 +76,10 @@ def amend(
     else:
         people = children.case_of(question.child_id)
         now = {"headline": headline, "summary": summary}
-        kept = {name: sealed.without_protected(text, about=people) for name, text in now.items()}
+        room = vault.room_in(Disclosed, now)
+        kept = {
+            name: sealed.without_protected(text, about=people, most=room[name]) for name, text in now.items()
+        }
         line.change(based_on=line.version, **kept)
     question.change(based_on=version)
     template = Template.ANSWER_RECALLED if act == Act.RECALL else Template.ANSWER_CORRECTED

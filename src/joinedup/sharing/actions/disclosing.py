@@ -21,6 +21,7 @@ from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.disclosure import AT_ONCE, THERE_IS, Told, of_one, told
 from joinedup.sharing.rules.striking import stands_in
 from joinedup.trail import actions as trail
+from joinedup.vault import actions as vault
 from joinedup.vault import queries as sealed
 
 
@@ -116,6 +117,10 @@ def _of(question: Question, item: HeldItem, *, depth: Depth) -> Told:
 
 def _tell(question: Question, answer: Answer | None, what: Told, *, way: str, at: datetime) -> None:
     people = children.case_of(question.child_id)
+    room = vault.room_in(Disclosed, ("headline", "summary", "conditions"))
+    kept = {
+        name: sealed.without_protected(getattr(what, name), about=people, most=room[name]) for name in room
+    }
     Disclosed.objects.create(
         area_id=question.area_id,
         occurred=what.occurred,
@@ -123,9 +128,7 @@ def _tell(question: Question, answer: Answer | None, what: Told, *, way: str, at
         question=question,
         answer=answer,
         way=way,
-        headline=sealed.without_protected(what.headline, about=people),
-        summary=sealed.without_protected(what.summary, about=people),
+        **kept,
         basis=what.basis,
         source_grade=what.source_grade,
-        conditions=sealed.without_protected(what.conditions, about=people),
     )

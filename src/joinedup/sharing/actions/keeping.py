@@ -1,6 +1,6 @@
 """Whose a question is from now on, and what is kept of it when an address becomes protected."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -64,7 +64,8 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     def keep(rows: Any, names: tuple[str, ...], about: Callable[[Any], str]) -> None:
         for row in rows:
             texts = {name: getattr(row, name) for name in names}
-            kept = vault.keep_words(texts, about=about(row), people=people, by=by, at=at)
+            most = vault.room_in(type(row), names)
+            kept = vault.keep_words(texts, about=about(row), people=people, by=by, at=at, most=most)
             if kept:
                 type(row)._default_manager.filter(pk=row.pk).update(**kept)
 
@@ -101,10 +102,10 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
         lambda row: row.question.reference,
     )
     for was in Amendment.objects.filter(disclosed__question__in=asked):
-        kept = {name: sealed.without_protected(getattr(was, name), about=people) for name in _WAS}
+        kept = _without(was, _WAS, people)
         Amendment.objects.filter(pk=was.pk).update(**kept)
     for row in Disclosed.objects.filter(**below):  # the holder keeps the item as it is
-        kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in _TOLD}
+        kept = _without(row, _TOLD, people)
         Disclosed.objects.filter(pk=row.pk).update(**kept)
     with store.of_every_agency():  # what each noted for itself as well; nobody is shown it
         spoken = Spoken.objects.filter(area_id=by.area_id, child__reference=child)
@@ -114,3 +115,10 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     questions = list(asked.values_list("reference", flat=True))
     vault.keep_typed([child, *questions], people=people, by=by, at=at)
     trail.record("questions.words_kept", by=by, at=at, about=(child,))
+
+
+def _without(row: Any, names: tuple[str, ...], people: Collection[str]) -> dict[str, str]:
+    room = vault.room_in(type(row), names)
+    return {
+        name: sealed.without_protected(getattr(row, name), about=people, most=room[name]) for name in names
+    }

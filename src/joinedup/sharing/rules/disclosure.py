@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from joinedup.sharing.rules.depth import Depth, fields_at
 from joinedup.sharing.rules.striking import struck
 
+HEADLINE_LIMIT, CONDITIONS_LIMIT = 160, 400  # of the columns that keep them
 THERE_IS = "Yes: there is something within the question"
 
 
@@ -61,11 +62,11 @@ def told(item: Held, *, depth: Depth, without: Collection[str] = ()) -> Told:
 
     return Told(
         occurred=item.occurred,
-        headline=struck(field("headline", item.headline), without),
+        headline=struck(field("headline", item.headline), without, most=HEADLINE_LIMIT),
         summary=struck(field("summary", item.summary), without),
         basis=field("basis", item.basis),
         source_grade=field("source_grade", item.source_grade),
-        conditions=struck(item.to_obey, without),
+        conditions=struck(item.to_obey, without, most=CONDITIONS_LIMIT),
     )
 
 

@@ -6,15 +6,26 @@ from collections.abc import Iterable
 from joinedup.kernel.decisions import Decision, allow, refuse
 
 MARK = "(words removed)"
+_SHORTER = ("(removed)", "…")  # where its place is full: the last is longer than nothing that it stands for
 WORDS_LIMIT, BECAUSE_LIMIT = 200, 200
-_MARKS = re.compile(rf"{re.escape(MARK)}(?:\s*{re.escape(MARK)})+")
 
 
-def struck(text: str, phrases: Iterable[str]) -> str:
-    """`text` without any of `phrases`, wherever they stand as whole words and however they are spaced."""
-    for phrase in sorted(phrases, key=len, reverse=True):  # the longer first: it may hold the shorter
-        text = _found(phrase).sub(MARK, text)
-    return _MARKS.sub(MARK, text)
+def struck(text: str, phrases: Iterable[str], *, most: int | None = None) -> str:
+    """`text` without any of `phrases`, wherever they stand as whole words and however they are spaced.
+
+    `most`: how many characters there is room for. What is put in may be longer than what is taken out.
+    """
+    longest_first = sorted(phrases, key=len, reverse=True)  # the longer may hold the shorter
+    left = text
+    for mark in (MARK, *_SHORTER):
+        left = text
+        for phrase in longest_first:
+            left = _found(phrase).sub(mark, left)
+        again = re.escape(mark)
+        left = re.sub(rf"{again}(?:\s*{again})+", mark, left)
+        if most is None or len(left) <= most:
+            break
+    return left
 
 
 def stands_in(phrase: str, *texts: str) -> bool:

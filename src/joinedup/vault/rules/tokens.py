@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 KEPT = "(protected address)"  # stands in a text where the address was
+_SHORTER = ("(kept)", "…")  # where its place is full: the last is longer than nothing that it stands for
 KEPT_FROM_VIEW = "Protected: kept from view"  # stands on a page where something is not shown
 _WORD = re.compile(r"\w+")
 _LONGEST_RUN = 8  # words
@@ -59,11 +60,15 @@ def found_in(text: str, *, digests: Collection[str], key: bytes, use: str) -> tu
     return _together(spans)
 
 
-def without(text: str, spans: Collection[Span]) -> str:
-    """The text with `KEPT` in the place of each span."""
+def without(text: str, spans: Collection[Span], *, most: int | None = None) -> str:
+    """The text with `KEPT` in the place of each span; `most`: how many characters there is room for."""
     left = text
-    for span in sorted(spans, key=lambda each: each.start, reverse=True):
-        left = left[: span.start] + KEPT + left[span.end :]
+    for mark in (KEPT, *_SHORTER):
+        left = text
+        for span in sorted(spans, key=lambda each: each.start, reverse=True):
+            left = left[: span.start] + mark + left[span.end :]
+        if most is None or len(left) <= most:
+            break
     return left
 
 
