@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinedup.sharing.rules.depth import Depth
+from joinedup.sharing.rules.depth import Depth, may_hand_over
 from joinedup.sharing.rules.disclosure import THERE_IS, Told, told, told_of
 from joinedup.sharing.rules.striking import MARK, may_be_struck, stands_in, struck
 
@@ -102,3 +102,10 @@ def test_what_was_struck_stands_nowhere_in_what_is_left(text: str, phrases: list
 )
 def test_only_what_stands_in_the_item_can_be_struck(phrase: str, rule: str) -> None:
     assert may_be_struck(phrase, "Ms Hall rang", "").rule == rule
+
+
+def test_a_chronology_is_told_in_order_and_documents_come_by_a_way_that_is_named() -> None:
+    assert [one.value for one in Depth if one.is_in_order] == ["chronology", "document"]
+    assert may_hand_over(Depth.DOCUMENT, how=" ").rule == "documents.how"
+    assert may_hand_over(Depth.DOCUMENT, how="By secure e-mail to your duty mailbox").allowed
+    assert may_hand_over(Depth.CHRONOLOGY, how="").allowed

@@ -15,7 +15,7 @@ from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.release import Practice
 from joinedup.sharing.rules.states import State
 
-from .bad_town import form_at
+from .bad_town import form_at, text_of
 from .sharing_case import INSIDE, LAST_YEAR, Case, case, version_of
 
 __all__ = ["case"]
@@ -266,3 +266,36 @@ def test_a_headline_was_asked_for_and_no_summary_goes(case: Case) -> None:
     case.release(reference)
     assert [line.summary for line in _asked(case, reference).disclosed] == ["", "", ""]
     assert [line.headline for line in _asked(case, reference).disclosed] == [each for each, _ in INSIDE]
+
+
+def test_documents_are_named_in_order_and_come_by_the_way_that_their_holder_says(case: Case) -> None:
+    """'The documents themselves' were asked for, and a summary of each went, the newest first."""
+    reference = case.ask()
+    Question.objects.update(depth=Depth.DOCUMENT.value)
+    sam = case.town.client("Sam Khan")
+    path = f"/questions/{reference}/answer"
+    filled = form_at(sam.get(path), path) | {"safety": "no"}
+    assert "How do the documents themselves reach them?" in text_of(sam.get(path))
+    assert "Enter how the documents themselves reach them" in text_of(sam.post(path, filled))
+    with pytest.raises(Refused) as refused:
+        _prepare(case, reference, *case.inside)
+    assert refused.value.decision.rule == "documents.how"
+    _prepare(case, reference, *case.inside, meaning="By secure e-mail to Duty and Advice today")
+    case.release(reference)
+    read = text_of(case.town.client("Priya Nair").get(f"/questions/{reference}"))
+    assert "Each document is named below. They do not come through here, but so:" in read
+    assert "By secure e-mail to Duty and Advice today" in read and "In order, the oldest first." in read
+    places = [read.index(headline) for headline, _ in INSIDE]
+    assert places == sorted(places, reverse=True)
+    assert "Friday 30 January, 06:00" in read
+
+
+def test_what_was_written_down_by_its_day_alone_has_no_time_in_a_chronology(case: Case) -> None:
+    reference = case.ask()
+    Question.objects.update(depth=Depth.CHRONOLOGY.value)
+    noon = datetime(2026, 1, 30, 12, 0, tzinfo=UTC)
+    Item.objects.filter(reference=case.inside[2]).update(occurred=noon)
+    _prepare(case, reference, *case.inside)
+    case.release(reference)
+    read = text_of(case.town.client("Priya Nair").get(f"/questions/{reference}"))
+    assert "Friday 30 January ·" in read and "Saturday 2 May, 20:00" in read

@@ -61,6 +61,7 @@ TELLS = {
     "headline": frozenset({"headline"}),
     "summary": frozenset({"headline", "summary"}),
     "chronology": frozenset({"headline", "summary"}),
+    "document": frozenset({"headline", "summary"}),  # each is named; the documents go another way
 }
 HELD_ONLY = ("traffic_offence", "lost_property")  # kinds that no topic asks for
 
@@ -180,6 +181,14 @@ def _judge_what_is_read(wording: Asked, held: World, tally: Tally, draw: random.
         promise="nothing but what was asked",
         example=f"{asked}: {len(chosen - meant)} outside chosen, {len(read)} read",
     )
+    days = [line.occurred for line in read]
+    in_order = asked.depth in ("chronology", "document")
+    tally.count(
+        "in order of time",
+        right=days == sorted(days, reverse=not in_order),
+        promise="a chronology from the oldest on",
+        example=str(asked),
+    )
     deeper = [line for line in read if not _as_deep_as_asked(asked, line, held)]
     tally.count(
         "how deep, field by field",
@@ -250,7 +259,7 @@ def _sent(asked: Asked, chosen: set[str], held: World, *, at: datetime) -> tuple
         sharing.prepare(
             reference,
             chosen=chosen,
-            meaning="",
+            meaning="By secure e-mail" if asked.depth == "document" else "",
             handling="",
             safety_tonight=False,
             safety_item="",

@@ -24,6 +24,7 @@ from joinedup.sharing.queries import is_closed, practice_of, scope_of, sent_alre
 from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules import needed_by as when
 from joinedup.sharing.rules.asking import may_be_written_down, may_still_share
+from joinedup.sharing.rules.depth import Depth, may_hand_over
 from joinedup.sharing.rules.release import needs_release
 from joinedup.sharing.rules.scope import may_disclose, may_go_out, outside_of, why_fits
 from joinedup.sharing.rules.states import (
@@ -105,6 +106,7 @@ def prepare(
 
     With `rest_on` it is a part, and the rest comes by that day: the clock of the question runs on. What lies
     outside the question goes too where `wider_because` says why, and is counted as more than was asked.
+    Where the documents themselves were asked for, `meaning` says how they come: they do not go through here.
     """
     question = open_question(reference, version=version, by=by)
     scope = scope_of(question)
@@ -114,6 +116,7 @@ def prepare(
     insist(may_go_out(sealed=any(item.sealed for item in items)))
     insist(may_disclose(items, scope=scope, because=wider_because))
     insist(handled.check(limits, handling))
+    insist(may_hand_over(Depth(question.depth), how=meaning))
     wider = len(outside_of(items, scope=scope))
     insist(why_fits(wider_because, wider=wider))
     answer = new_answer(

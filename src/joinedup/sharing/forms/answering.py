@@ -11,6 +11,7 @@ from joinedup.sharing.queries import Answering
 from joinedup.sharing.rules import handling as handled
 from joinedup.sharing.rules import safety as tonight
 from joinedup.sharing.rules import scope, weight
+from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.striking import struck
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
 
@@ -118,6 +119,8 @@ class AnswerForm(SafetyForm):
     def __init__(self, data: Any = None, *, answering: Answering, **options: Any) -> None:
         super().__init__(data, answering=answering, **options)
         set_options(self, "items", [_item(one, answering) for one in answering.inside])
+        if Depth(answering.scope.depth) is Depth.DOCUMENT:
+            _ask_how_documents_come(self.fields["meaning"])
         self._outside = {one.reference for one in answering.outside}
         self.order_fields(self.field_order)
 
@@ -140,6 +143,16 @@ class AnswerForm(SafetyForm):
 
     def chosen(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.cleaned_data["items"]))
+
+
+def _ask_how_documents_come(field: forms.Field) -> None:
+    field.label = "How do the documents themselves reach them?"
+    field.help_text = (
+        "They do not go through here: what you send names each, with its day. For example: by secure e-mail "
+        "to your duty mailbox, this afternoon."
+    )
+    field.required = True
+    field.error_messages["required"] = "Enter how the documents themselves reach them"
 
 
 class WriteDownForm(Form):

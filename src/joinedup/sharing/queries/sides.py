@@ -248,6 +248,8 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
     facts = _facts(row, viewer=viewer, ours=True)
     kept_back = facts.desk == KEPT_FROM_VIEW
     told = _told(row, kept_back=kept_back)
+    if facts.depth.is_in_order:
+        told = told[::-1]
     rows = Answer.objects.visible_to(viewer).filter(question=row).exclude(released_at=None)
     whole = rows.select_related("released_by", "elsewhere__agency", "question")
     gone = list(whole.order_by("released_at", "pk"))
@@ -328,6 +330,8 @@ def _way(answer: Answer, *, items: int) -> str:
 
 def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
     facts, told = _facts(row, viewer=viewer, ours=False), _told(row, ours=True)
+    if facts.depth.is_in_order:
+        told = told[::-1]
     rows = Answer.objects.visible_to(viewer).filter(question=row)
     answers = list(
         rows.select_related("prepared_by", "released_by", "given_back_by", "elsewhere__agency").order_by(

@@ -10,9 +10,10 @@ from joinedup.children.queries import PersonAround
 from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel.decisions import Decision
+from joinedup.kernel.london import today_in_london
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.disclosure import Told
-from joinedup.sharing.rules.needed_by import Offers
+from joinedup.sharing.rules.needed_by import Offers, at_noon
 from joinedup.sharing.rules.states import State, is_waited_for
 
 
@@ -88,6 +89,11 @@ class DisclosedLine:
     conditions: str = ""  # of this one thing
     was: tuple["WasLine", ...] = ()  # how it read before, the newest change first
     recalled: bool = False  # taken back: there are no words of it here, nor of what it was
+
+    @property
+    def has_a_time(self) -> bool:
+        """What somebody wrote down by its day alone stands at noon."""
+        return self.occurred != at_noon(today_in_london(self.occurred))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ The shallowest that serves is proposed. What an answer may tell of an item follo
 from enum import StrEnum
 from typing import Final
 
+from joinedup.kernel.decisions import Decision, allow, refuse
+
 
 class Depth(StrEnum):
     """In order: each tells all that the one before it tells, and more."""
@@ -24,6 +26,11 @@ class Depth(StrEnum):
     def words(self) -> str:
         """Inside a sentence: 'We ask for a summary of each.'"""
         return _WORDS[self]
+
+    @property
+    def is_in_order(self) -> bool:
+        """Told as a chronology: the oldest first, each with its time where one is known."""
+        return not Depth.CHRONOLOGY.is_deeper_than(self)
 
     def is_deeper_than(self, other: "Depth") -> bool:
         return _ORDER.index(self) > _ORDER.index(other)
@@ -65,3 +72,10 @@ def fields_at(depth: Depth) -> frozenset[str]:
         if not each.is_deeper_than(depth):
             told |= added
     return told
+
+
+def may_hand_over(depth: Depth, *, how: str) -> Decision:
+    """Whether documents that were asked for are on their way: not through here, and `how` says by which."""
+    if depth is Depth.DOCUMENT and not how.strip():
+        return refuse("documents.how", "Say how the documents themselves reach them")
+    return allow("documents.said")

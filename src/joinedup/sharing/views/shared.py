@@ -106,6 +106,7 @@ def field_of(rule: str) -> str | None:
         "disclose.why_long": "wider_because",
         "disclose.why_nothing": "wider_because",
         "handling.words": "handling",
+        "documents.how": "meaning",
         "rest.past": "rest_on",
         "rest.far": "rest_on",
         "not_ours.desk": "elsewhere",
