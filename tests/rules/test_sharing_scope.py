@@ -95,6 +95,16 @@ def test_an_answer_larger_than_the_question_is_refused_in_one_sentence_that_coun
     assert fourteen.because.startswith("This answer holds 14 items outside the question. Take them out")
 
 
+def test_no_reason_for_more_takes_along_what_is_about_nobody_in_the_question() -> None:
+    because = "He has moved back into the child's street this week"
+    last_year = item(FATHER, at=datetime(2025, 3, 1, 12, 0, tzinfo=UTC))
+    assert may_disclose([last_year], scope=SIX_MONTHS, because=because).rule == "disclose.wider"
+    assert (
+        may_disclose([last_year, item(NEIGHBOUR)], scope=SIX_MONTHS, because=because).rule
+        == "disclose.nobody"
+    )
+
+
 def test_the_sentence_before_sending() -> None:
     chosen = [item(FATHER), item(FATHER, AMARA), item(FATHER, NEIGHBOUR)]
     people = about_how_many(chosen, scope=SIX_MONTHS)

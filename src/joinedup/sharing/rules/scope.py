@@ -28,7 +28,8 @@ def compiled(
 def may_disclose(chosen: Sequence[ItemFacts], *, scope: Scope, because: str = "") -> Decision:
     """Whether every chosen item is inside the question, or a reason says why something else goes too.
 
-    That is counted as more than was asked; what changes the child's safety tonight never is.
+    That is counted as more than was asked; what changes the child's safety tonight never is. However good the
+    reason, it is about somebody whom the question names.
     """
     outside = outside_of(chosen, scope=scope)
     if not outside:
@@ -40,6 +41,12 @@ def may_disclose(chosen: Sequence[ItemFacts], *, scope: Scope, because: str = ""
             f"This answer holds {plural(len(outside), 'item')} outside the question. Take {those} out, "
             "say in about ten words why they need it, or send one as what changes the child's safety "
             "tonight.",
+        )
+    if any(item.people.isdisjoint(scope.people) for item in outside):
+        return refuse(
+            "disclose.nobody",
+            "Something here is about nobody in the question, and no reason for more takes it there. Take it "
+            "out: they can ask about that person.",
         )
     return why_wider(because)
 

@@ -111,6 +111,7 @@ def field_of(rule: str) -> str | None:
         "rest.far": "rest_on",
         "not_ours.desk": "elsewhere",
         "disclose.sealed": "items",
+        "disclose.nobody": "items",
         "safety.sealed": "safety",
         "answer.not_held": "items",
         "safety.not_held": "safety",
