@@ -10,6 +10,7 @@ from joinedup.sharing.models import Answer, Disclosed
 
 from .bad_town import page_of, text_of
 from .sharing_case import THE_COUNT, Case, case
+from .test_guards import keep_out
 
 __all__ = ["case"]
 
@@ -61,6 +62,9 @@ def test_what_was_told_of_what_is_held_is_the_holders_alone(case: Case) -> None:
         assert "2,332" not in _read(case, who)
         assert not re.search(THE_COUNT, _read(case, who))
     assert "Your own agency" not in _read(case, "Zoe Li")
+    keep_out(case.town, "Sam Khan")
+    assert "It told 0 items of 0 items that it held" in _read(case, "Sam Khan"), "all of them are about her"
+    assert "It told 33 items of 2,332 items that it held" in _read(case, "Angela Moran")
 
 
 def test_a_few_are_hidden_and_so_is_what_would_tell_them(case: Case) -> None:

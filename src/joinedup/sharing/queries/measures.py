@@ -136,6 +136,8 @@ def _outcomes(answers: list[Answer], *, at: datetime) -> Chart:
 
 
 def _own(viewer: Viewer, answers: list[Answer]) -> Own:
-    mine = [one for one in answers if one.question.desk.agency_id == viewer.agency_id]
-    told = Disclosed.objects.visible_to(viewer).filter(answer__in=[one.pk for one in mine]).count()
-    return Own(told, sum(one.held for one in mine))
+    """Of whom the reader is kept out, nothing is counted: a sum that grew would say that they are here."""
+    ours = [one.pk for one in answers if one.question.desk.agency_id == viewer.agency_id]
+    mine = Answer.objects.visible_to(viewer).filter(pk__in=ours)
+    told = Disclosed.objects.visible_to(viewer).filter(answer__in=mine).count()
+    return Own(told, sum(mine.values_list("held", flat=True)))
