@@ -1,7 +1,7 @@
 """What waits beside children until somebody has said it: whose it is, for the lists of open work."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -102,20 +102,28 @@ def _left(rows: "QuerySet[Involvement]", *, at: datetime) -> list[dict[str, Any]
     said_by_itself = Q(by=None) | Q(by__agency_id=F("agency_id"))
     rows = rows.filter(said_by_itself, until=None, practitioner__active=False)
     rows = rows.exclude(agency__left_on__lte=today_in_london(at))
-    lines = list(rows.select_related("child").order_by("pk"))
+    lines = list(rows.select_related("child", "desk").order_by("pk"))
+    today = today_in_london(at)
+    closed = {row.agency_id for row in lines if not _is_there(row.desk, today=today)}
+    firsts = agencies.first_desks(closed, at=at) if closed else {}
     standing = guards.guards_of({row.child_id for row in lines}) if lines else {}
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in lines:
-        said_by = _who_says_it(row, standing[row.child_id], at=at)
+        there = _is_there(row.desk, today=today)
+        desk_id = row.desk_id if there else firsts.get(row.agency_id, row.desk_id)
+        said_by = _who_says_it(row, desk_id, standing[row.child_id], at=at)
         item = {"code": LEFT, "what": WHO_LEFT, "reference": row.child.reference, "since": row.entered}
         found.setdefault((row.child_id, *said_by.values()), {**item, "child": row.child_id, **said_by})
     return list(found.values())  # two who left one desk are one thing to say
 
 
-def _who_says_it(row: Involvement, guards_it: Guards, *, at: datetime) -> dict[str, Any]:
+def _is_there(desk: Any, *, today: date) -> bool:
+    return desk.closed_on is None or desk.closed_on > today
+
+
+def _who_says_it(row: Involvement, desk_id: int, guards_it: Guards, *, at: datetime) -> dict[str, Any]:
     """The desk's; of a restricted record that nobody there may open: a manager's of theirs who may, else of
     whoever leads, where the service is named openly."""
-    desk_id = agencies.there_or_first(row.desk_id, at=at)
     its = {"agency_id": row.agency_id, "desk_id": desk_id, "person_id": None}
     if guards_it.named is None:
         return its
