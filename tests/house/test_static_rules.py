@@ -66,7 +66,7 @@ WITHOUT_A_VIEWER = {
     "meetings/actions/live.py": "the case that is on the table already, to be left when another is called",
     "meetings/actions/live_acting.py": "a new row: an action that is carried over or given",
     "meetings/actions/live_after.py": "a new row: what school and practice are told by the rule",
-    "frontdoor/models/concern.py": "which are passed on to a desk, for the scope of concerns itself",
+    "frontdoor/models/concern.py": "which are passed on, or allegations, for the scope of concerns itself",
     "meetings/models/deciding.py": "which cases are guarded, for the scope of actions itself",
     "meetings/queries/acting.py": "references and owners of an area's open work, without words",
     "meetings/queries/agenda.py": "how many cases are on the meetings that were seen",

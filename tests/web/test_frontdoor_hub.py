@@ -7,7 +7,10 @@ from django.test import Client
 
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child
+from joinedup.frontdoor.actions import send_back
 from joinedup.frontdoor.models import HubEntry, PlannedContact
+from joinedup.frontdoor.queries.for_meetings import came_in
+from joinedup.frontdoor.rules.following import Follow
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing.actions import record_strategy
@@ -138,6 +141,27 @@ def test_where_no_health_stands_at_the_front_door_those_who_work_with_the_child_
     assert Notice.objects.get(template="discussion_due").to == police.reference
     told = Notice.objects.get(template="discussion_with_you")
     assert (told.to, told.thing) == (visitors.reference, "")
+
+
+def test_an_allegation_about_a_worker_is_the_front_doors_alone_and_no_meeting_is_brought_it(
+    here: Here, nurse: Client
+) -> None:
+    """From the moment in which it is put forward as one; sent back as none, it is the hub's again."""
+    town, hub = here.town, f"/front-door/{here.tied}/hub"
+    day_before = town.at - timedelta(days=1)
+
+    def brought() -> bool:
+        return here.tied in {one.reference for one in came_in(town.area.pk, since=day_before)}
+
+    assert nurse.get(hub).status_code == 200 and brought()
+    follow = Follow(who="The designated officer, rung", by_when=date(2026, 7, 15))
+    recommended(town, reference=here.tied, outcome_code="allegation", follow=follow)
+    assert nurse.get(hub).status_code == 404 and not brought()
+    assert here.tied not in text_of(nurse.get("/at-the-hub"))
+    assert here.client("Priya Nair").get(f"/front-door/{here.tied}").status_code == 200
+    by, version = town.viewer("Denise Walker"), concern(here.tied).version
+    send_back(here.tied, because="He is her uncle, no coach.", version=version, by=by, at=town.at)
+    assert nurse.get(hub).status_code == 200 and brought()
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

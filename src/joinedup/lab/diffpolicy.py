@@ -330,6 +330,12 @@ def _concern(one: _Drawing, child: Any) -> None:
     )  # fmt: skip
     if one.draw.random() < 0.5:
         one.work(
+            "frontdoor.Recommendation", concern=concern, because="x", tell_sender="x", by=one.person,
+            outcome=one.draw.choice(("allegation", "early_help")),
+            sent_back_at=one.draw.choice((None, None, AT)),
+        )  # fmt: skip
+    if one.draw.random() < 0.5:
+        one.work(
             "frontdoor.FollowThrough", concern=concern, outcome="x", desk=one.maybe([one.desk]),
             ended_at=one.draw.choice((None, None, AT)),
         )  # fmt: skip

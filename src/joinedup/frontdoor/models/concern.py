@@ -1,12 +1,13 @@
 """Concerns: what was told, by whom, how it came in, and who has it now."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from joinedup.children import queries as children
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
+from joinedup.frontdoor.rules.outcomes import kept_apart
 from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.frontdoor.rules.ratings import Rating, rating_in_words
 from joinedup.frontdoor.rules.whom import About, about_in_words
@@ -48,6 +49,8 @@ class ConcernQuerySet(Scoped["Concern"]):
                 return _hears(viewer)
             case Relation.PASSED_TO:
                 return _passed_to(viewer)
+            case Relation.OF_A_FAMILY:
+                return ~about_a_worker(viewer.area_id)
             case _:
                 first = children.guarded(viewer, relation)
                 other = children.guarded(viewer, relation, child="named__child_id")
@@ -69,6 +72,21 @@ def _passed_to(viewer: Viewer) -> Q:
     theirs = {"follow_through__ended_at": None, "follow_through__desk_id__in": viewer.desk_ids}
     here = Concern._base_manager.filter(area_id=viewer.area_id, **theirs)
     return Q(pk__in=here.values("pk")) if viewer.desk_ids else NONE
+
+
+def about_a_worker(area_id: int) -> Q:
+    """Those that are put forward, or decided, as an allegation: whoever it is about may sit at the hub, or
+    come to a meeting."""
+    rows = Concern._base_manager.filter(area_id=area_id, **_PUT_FORWARD_AS_ONE)
+    return Q(pk__in=rows.values("pk"))
+
+
+_PUT_FORWARD_AS_ONE: dict[str, Any] = {
+    "recommendations__outcome__in": kept_apart(),
+    "recommendations__sent_back_at": None,
+    "recommendations__before": None,
+    "recommendations__asked_at": None,
+}
 
 
 class Concern(Work):
@@ -185,6 +203,8 @@ class Concern(Work):
             ties.append(Tie(Relation.HEARS, person_id=self.hearer_id))
         if self.hearer_desk_id is not None:
             ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
+        if not Concern._base_manager.filter(pk=self.pk, **_PUT_FORWARD_AS_ONE).exists():
+            ties.append(Tie(Relation.OF_A_FAMILY))
         follow = getattr(self, "follow_through", None)
         if follow is not None and follow.ended_at is None and follow.desk_id is not None:
             ties.append(Tie(Relation.PASSED_TO, desk_id=follow.desk_id))

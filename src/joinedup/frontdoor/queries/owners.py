@@ -23,6 +23,7 @@ from joinedup.frontdoor.models import (
     PlannedContact,
     Recommendation,
 )
+from joinedup.frontdoor.models.concern import about_a_worker
 from joinedup.frontdoor.queries.beside import holder_of, unsaid
 from joinedup.frontdoor.queries.following import open_afterwards, passed_on
 from joinedup.frontdoor.queries.triage import past_closing_since
@@ -83,8 +84,11 @@ def contacts_to_settle(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         of_each.setdefault(one.concern_id, []).append(one)
     concerns = {those[0].concern_id: those[0].concern for those in of_each.values()}
     guards = _guards_on(concerns.values())
+    apart = Concern.objects.filter(about_a_worker(area_id), pk__in=concerns) if concerns else ()
+    closed = {one.pk for one in apart}
     return tuple(
-        _guarded(_to_settle(concerns[key], those), concerns[key], guards) for key, those in of_each.items()
+        _guarded(_to_settle(concerns[key], those, closed=key in closed), concerns[key], guards)
+        for key, those in of_each.items()
     )
 
 
@@ -97,10 +101,11 @@ def passed_on_work(area_id: int, *, desks: Collection[int]) -> tuple[OpenItem, .
     return tuple(_guarded(item, concern, guards) for item, concern in found)
 
 
-def _to_settle(row: Concern, contacts: list[PlannedContact]) -> OpenItem:
+def _to_settle(row: Concern, contacts: list[PlannedContact], *, closed: bool) -> OpenItem:
+    """`closed`: the hub does not read it any more, though it is not decided."""
     day_over = end_of_day(contacts[0].on_day)
     return OpenItem(
-        code="contact.to_settle" if State(row.state) in progress.OPEN else "contact.left_open",
+        code="contact.to_settle" if State(row.state) in progress.OPEN and not closed else "contact.left_open",
         what="A planned contact, to say what came of it",
         reference=row.reference,
         agency_id=row.desk.agency_id,
