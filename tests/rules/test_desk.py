@@ -6,7 +6,7 @@ import pytest
 
 from joinedup.agencies.rules.ages import rota_age_in_words
 from joinedup.desk.rules.handover import is_unread, prompt_from, times
-from joinedup.desk.rules.order import Waiting, in_order, needs_handing_over
+from joinedup.desk.rules.order import Waiting, by_kind, in_order, needs_handing_over
 
 NINE = datetime(2026, 7, 14, 8, tzinfo=UTC)
 
@@ -97,3 +97,15 @@ def test_a_handover_is_chased_at_the_areas_own_times_and_at_joinedups_where_it_h
     given = NINE - timedelta(minutes=10)
     assert is_unread(given, at=NINE, times=hasty)
     assert not is_unread(given, at=NINE, times=shipped)
+
+
+def test_a_long_list_says_first_how_many_of_each_kind_are_in_it() -> None:
+    """Eight concerns from two schools, two decisions that are to be done, and a handover."""
+    titles = ["Concern from Hillside"] * 5 + ["Decided, and to be done: early help"] * 2
+    titles += ["Concern from Parkside"] * 3
+    assert by_kind(titles) == ()  # ten: they are read
+    assert by_kind([*titles, "Handed over and not read: 3 items"]) == (
+        ("Concern", 8),
+        ("Decided, and to be done", 2),
+        ("Handed over and not read", 1),
+    )

@@ -156,6 +156,7 @@ def test_whose_shift_it_is_follows_the_newest_rota_overlaps_and_who_is_away(town
 def test_a_concern_of_the_most_urgent_sort_stands_above_one_that_has_waited_longer(town: Town) -> None:
     """Red, and to be decided by half past eight: it is late at nine, though its day is not over."""
     first, second = _tell(town), _tell(town)
+    assert "In it:" not in text_of(town.client("Denise Walker").get("/"))
     due = town.at - timedelta(minutes=30)
     Concern.objects.filter(reference=second).update(rating="red", due_at=due)
     page = page_of(town.client("Denise Walker").get("/"))
@@ -170,3 +171,6 @@ def test_a_concern_of_the_most_urgent_sort_stands_above_one_that_has_waited_long
     lines = page.xpath("//li[.//a[contains(@class, 'j-work__link')]]")
     order = [one for line in lines for one in (first, second) if one in line.text_content()]
     assert order == [second, first]
+    for _ in range(9):
+        _tell(town)
+    assert "In it: Concern (11)." in text_of(town.client("Denise Walker").get("/"))

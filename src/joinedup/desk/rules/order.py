@@ -1,5 +1,7 @@
 """The order of My day: a child's safety, what is due before my shift ends, what is due next, the oldest."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,3 +45,15 @@ def needs_handing_over(due: datetime | None, *, ends: datetime | None, back_at: 
     if due is None or ends is None or due <= ends:
         return False
     return back_at is None or due < back_at
+
+
+MANY = 10  # lines: a longer list says first how many it holds of each kind of work
+
+
+def by_kind(titles: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """How many there are of each kind, as the first of each stands in the list: 'Concern', not from whom.
+
+    Nothing is folded away: what has just come stands last, and is to be seen.
+    """
+    kinds = Counter(re.split(r": | from |, which |, at which ", title, maxsplit=1)[0] for title in titles)
+    return tuple(kinds.items()) if kinds.total() > MANY else ()

@@ -30,7 +30,7 @@ from joinedup.desk import open_work as owners
 from joinedup.desk.drafting import begun_and_not_sent
 from joinedup.desk.duty import counted, desks_of, shift_of
 from joinedup.desk.rules.looking import SPANS
-from joinedup.desk.rules.order import NO_SHIFT, WHY_THIS_ORDER
+from joinedup.desk.rules.order import NO_SHIFT, WHY_THIS_ORDER, by_kind
 from joinedup.desk.stuck import stuck_page
 from joinedup.desk.views.rotas import rota_lines
 from joinedup.frontdoor import queries as frontdoor
@@ -90,7 +90,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "meeting_actions": meetings.actions_line(viewer) if works else None,
         "protections": pathway.protections_line(viewer) if works else None,
         "rotas": rota_lines(viewer) if may_keep_rotas(viewer).allowed else (),
-        "first": day.first(viewer, shift) if works else (),
+        "first": (first := day.first(viewer, shift) if works else ()),
+        "kinds": by_kind(one.title for one in first),
         "views": day.many_views(viewer) if works else (),
         "asked": day.asked(viewer) if works else (),
         "happened": day.happened(viewer) if works else (),
