@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from joinedup.agencies.models import Desk
+from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock, Clock, Happened
 from joinedup.desk.actions import protect_everywhere
@@ -225,6 +226,26 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
     (over,) = Notice.objects.filter(template="passed_elsewhere")
     assert (over.to, over.thing) == (duty.reference, reference)
     assert her.get(hub).status_code == 404
+
+
+def test_whoever_leaves_what_was_passed_on_to_them_leaves_it_to_a_colleague_or_their_desk(town: Town) -> None:
+    """Hannah has opened it. It goes to Iris, who sits there too; then to the desk, which opens it anew."""
+    duty, hannah = town.desks["Health visitors' duty"], town.people["Hannah Okoye"]
+    iris = town.add("Iris Lane", "Nurse", "0-19 health service", "health_visitor", desk=duty.name)
+    follow = Follow(desk=duty.reference, worker=hannah.reference)
+    reference = decided(town, recommended(town, outcome_code="already_open", follow=follow))
+    assert town.client("Hannah Okoye").get(f"/front-door/{reference}/hub").status_code == 200
+
+    def theirs() -> OpenItem:
+        found = queries.open_work(town.area.pk, at=town.at)
+        return next(one for one in found if one.code in ("concern.passed_on", "concern.with_them"))
+
+    by = town.viewer("Hannah Okoye")
+    assert (theirs().code, theirs().person_id) == ("concern.with_them", hannah.pk)
+    actions.hand_on([replace(theirs(), person_id=iris.pk)], by=by, at=town.at)
+    assert (theirs().code, theirs().person_id) == ("concern.with_them", iris.pk)
+    actions.hand_on([replace(theirs(), person_id=None)], by=by, at=town.at)
+    assert (theirs().code, theirs().person_id, theirs().desk_id) == ("concern.passed_on", None, duty.pk)
 
 
 def test_what_did_not_happen_is_somebody_elses_by_another_day_and_what_was_tried_is_kept(town: Town) -> None:

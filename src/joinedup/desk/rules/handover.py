@@ -117,6 +117,7 @@ _SAME = {
     "contact.left_open": "contact.to_settle",
     "clock.late": "clock.running",
     "concern.waiting": "concern.being_read",
+    "concern.with_them": "concern.passed_on",
 }
 
 

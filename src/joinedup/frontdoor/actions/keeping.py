@@ -9,7 +9,15 @@ from django.db.models import Q
 from joinedup import store
 from joinedup.agencies.queries import home_desks
 from joinedup.agencies.rules.owners import OpenItem
-from joinedup.frontdoor.models import Concern, Conversation, HeldBack, Owed, Path, PlannedContact
+from joinedup.frontdoor.models import (
+    Concern,
+    Conversation,
+    FollowThrough,
+    HeldBack,
+    Owed,
+    Path,
+    PlannedContact,
+)
 from joinedup.frontdoor.rules.owed import What
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
@@ -49,6 +57,9 @@ def _hand_on(item: OpenItem, *, at: datetime) -> None:
             desk = home_desks([to], at=at).get(to) if to is not None else None
             unsaid = PlannedContact.objects.filter(came="", **whose)
             unsaid.filter(on_day__lt=today_in_london(at)).update(holder_id=to, desk_id=desk)
+        case "concern.passed_on" | "concern.with_them":
+            had = FollowThrough.objects.filter(ended_at=None, **whose)
+            had.update(worker_id=to, **({} if to else {"opened_by_id": None, "opened_at": None}))
         case "path.open":
             Path._base_manager.filter(reference=item.reference).update(taken_by_id=to)
         case _:
