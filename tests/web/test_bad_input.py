@@ -641,7 +641,7 @@ NO_FIELDS = {
     "meetings:heard", "meetings:lock", "meetings:move", "meetings:open", "meetings:turn",
     "pathway:protection_officer", "pathway:protection_take",
     "sharing:accept", "sharing:from_mail", "sharing:put_back", "sharing:rate",
-    "sharing:release", "sharing:undo", "site:sign_in", "site:sign_out", "staff:renew",
+    "sharing:undo", "site:sign_in", "site:sign_out", "staff:renew",
 }  # fmt: skip
 
 
