@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Contact, Edition, Shift, SkillHeld, SpecialistAsk
+from joinedup.agencies.models import Contact, Desk, Edition, Seat, Shift, SkillHeld, SpecialistAsk
 from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import actions, handovers
@@ -187,6 +187,20 @@ def test_who_sits_alone_at_a_desk_hands_over_to_themselves_when_they_are_next_on
     assert "Handed over and not read" in text_of(town.client("Joy Adeyemi").get("/"))
     assert read_all(town, "Joy Adeyemi", reference).status_code == 303
     assert "Joy Adeyemi" in whose(town)
+    # At another desk she sits with Ruth: what Ruth is given is hers to read, and a manager's if it lies.
+    town.desks["Year 6 team"] = Desk.objects.create(agency=desk.agency, name="Year 6 team", hours="24H")
+    school = ("Pastoral lead", "Parkside Primary School", "safeguarding_lead")
+    ruth = town.add("Ruth Vale", *school, desk="Year 6 team")
+    Seat.objects.create(practitioner=town.people["Joy Adeyemi"], desk=town.desks["Year 6 team"])
+    given = give(town, "Joy Adeyemi", to="person", person=ruth.reference)
+    assert Handover.objects.get(reference=given).desk == town.desks["Year 6 team"]
+    assert "Handed over and not read" not in text_of(town.client("Joy Adeyemi").get("/"))
+    Handover.objects.filter(reference=given).update(desk=desk)  # as one of before stands
+    stands = handovers.handover(town.viewer("Joy Adeyemi"), given)
+    assert stands is not None and not stands.may_read
+    town.set_time(town.at + timedelta(hours=3))
+    assert "Handed over and not read" not in text_of(town.client("Joy Adeyemi").get("/"))
+    assert actions.tell_managers(at=town.at) == 1
 
 
 def test_where_nobody_can_take_it_it_cannot_be_given(case: Case) -> None:

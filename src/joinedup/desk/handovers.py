@@ -248,7 +248,7 @@ def to_receive(viewer: Viewer) -> tuple[HandoverFacts, ...]:
     """What was given to the viewer or their desks and has something in it that nobody has read."""
     mine = Q(desk_id__in=viewer.desk_ids) | Q(to_id=viewer.practitioner_id)
     rows = Handover.objects.filter(mine, area_id=viewer.area_id, read_at=None)
-    others = ~Q(of_id=viewer.practitioner_id) | Q(desk_id__in=_alone_at(viewer))
+    others = ~Q(of_id=viewer.practitioner_id) | Q(to=None, desk_id__in=_alone_at(viewer))
     rows = rows.filter(others).select_related("of", "given_by", "desk", "to")
     facts = [_facts(row, viewer) for row in rows.order_by("entered", "pk")]
     return tuple(one for one in facts if one.unread)
@@ -284,6 +284,7 @@ def _facts(row: Handover, viewer: Viewer) -> HandoverFacts:
     manages = may_see_open_work(viewer).allowed and row.agency_id == viewer.agency_id
     works = viewer.may(Right.WORK_WITH_CHILDREN)
     own = viewer.practitioner_id == row.of_id  # who gave it for them may be the only one on, and read it
+    alone = row.to_id is None and row.desk_id in _alone_at(viewer)
     return HandoverFacts(
         id=row.pk,
         reference=row.reference,
@@ -296,7 +297,7 @@ def _facts(row: Handover, viewer: Viewer) -> HandoverFacts:
         given_at=row.entered,
         lines=tuple(_line(one, found[one.pk], viewer, can=found[one.pk] in can) for one in seen),
         children=tuple(sorted({child for one in seen for child in one.children.split(",") if child})),
-        may_read=works and (row.desk_id in _alone_at(viewer) if own else seated or manages),
+        may_read=works and (alone if own else seated or manages),
     )
 
 

@@ -15,7 +15,7 @@ from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.desk import handovers, open_work
 from joinedup.desk.actions.handing import hand_on
-from joinedup.desk.handovers import NextShift, ToGive
+from joinedup.desk.handovers import Colleague, NextShift, ToGive
 from joinedup.desk.models import HandedItem, Handover
 from joinedup.desk.rules.handover import (
     How,
@@ -75,7 +75,7 @@ def give(
     if nobodys:
         insist(refuse("handover.nobodys", _nobodys(nobodys)))
     agency = agencies.agency_of(of_id)
-    desk_id = _desk_meanwhile(found, there, agency, at=at)
+    desk_id = _desk_meanwhile(found, there, agency, colleague=colleague, at=at)
     row = Handover.objects.create(
         area_id=by.area_id,
         occurred=at,
@@ -93,11 +93,16 @@ def give(
     return row.reference
 
 
-def _desk_meanwhile(found: ToGive, there: NextShift | None, agency_id: int, *, at: datetime) -> int:
-    """Whose it is until it is read: the chosen desk, or, for a named colleague, that of the next shift."""
+def _desk_meanwhile(
+    found: ToGive, there: NextShift | None, agency_id: int, *, colleague: Colleague | None, at: datetime
+) -> int:
+    """Whose it is until it is read: the chosen desk, or, for a named colleague, one of theirs before that of
+    the next shift."""
     if there is not None:
         return there.desk_id
     first = found.nexts[0].desk_id if found.nexts else None
+    theirs = (one.desk_id for one in found.nexts if colleague and colleague.id in one.people)
+    first = next(theirs, first)
     desk = first or agencies.home_desks([found.of_id], at=at).get(found.of_id)
     desk = desk or agencies.first_desk_of(agency_id, at=at)
     if desk is None:
@@ -213,8 +218,8 @@ def _late(area_id: int, *, at: datetime) -> list[int]:
     late = list(rows.filter(entered__lte=at - own.unread).order_by("pk"))
     seats = agencies.seats(row.desk_id for row in late)
     late = [
-        row for row in late if seats.get(row.desk_id) != frozenset({row.of_id})
-    ]  # they read it when they are back
+        row for row in late if row.to_id is not None or seats.get(row.desk_id) != frozenset({row.of_id})
+    ]  # who alone sits there reads it when they are back
     if not late:
         return []
     open_now = {(side_of(one.code), one.reference) for one in open_work.everything(area_id, at=at)}
