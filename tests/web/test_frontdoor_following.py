@@ -28,6 +28,7 @@ from joinedup.frontdoor.models import (
 )
 from joinedup.frontdoor.queries import following
 from joinedup.frontdoor.rules.challenging import Came
+from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import CameOf, Follow, Then
 from joinedup.frontdoor.rules.outcomes import neutral
 from joinedup.frontdoor.rules.progress import State
@@ -226,6 +227,25 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
     (over,) = Notice.objects.filter(template="passed_elsewhere")
     assert (over.to, over.thing) == (duty.reference, reference)
     assert her.get(hub).status_code == 404
+
+
+def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or_page(town: Town) -> None:
+    """Hannah works with Mara. The first child is of another family, and is told of as Zoe alone."""
+    said = replace(WORRY, child_name="Zoe", people=(PersonTold(PersonKind.CHILD, "Mara Okafor"),))
+    reference = actions.tell(said, by=town.viewer("Joy Adeyemi"), at=town.at)
+    by = town.viewer("Priya Nair")
+    names = {"given_name": "Zoe", "family_name": "Otherfamily"}
+    actions.tie_to_new(reference, **names, version=concern(reference).version, by=by, at=town.at)
+    zoe, version = concern(reference).child, concern(reference).version
+    actions.tie_person(reference, place=1, to=town.amara.reference, version=version, by=by, at=town.at)
+    hannah, duty = town.people["Hannah Okoye"], town.desks["Health visitors' duty"]
+    follow = Follow(desk=duty.reference, worker=hannah.reference)
+    decided(town, recommended(town, reference=reference, outcome_code="already_open", follow=follow))
+    her = town.client("Hannah Okoye")
+    page = her.get(f"/front-door/{reference}/hub").content.decode()
+    assert her.get(f"/children/{zoe.reference}").status_code == 404
+    assert f"/children/{town.amara.reference}" in page and "Zoe" in page
+    assert zoe.reference not in page and "Otherfamily" not in page
 
 
 def test_whoever_leaves_what_was_passed_on_to_them_leaves_it_to_a_colleague_or_their_desk(town: Town) -> None:

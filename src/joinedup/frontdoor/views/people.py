@@ -13,7 +13,7 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine
-from joinedup.children.queries import Candidate, candidates, case_of, child, perhaps
+from joinedup.children.queries import Candidate, ChildFacts, candidates, case_of, child, perhaps, shown_to
 from joinedup.children.queries.adults import AdultLine
 from joinedup.children.queries.likenesses import known
 from joinedup.children.rules.searched import what_to_add
@@ -366,6 +366,11 @@ def _discussion(viewer: Viewer, facts: ConcernFacts) -> DeskLine | None:
     return agencies.front_door_desk(viewer.area_id) if waits else None
 
 
+def _children_they_may_open(viewer: Viewer, facts: ConcernFacts) -> tuple[ChildFacts, ...]:
+    """It is passed on because of one child to somebody who may know nothing of another."""
+    return shown_to(viewer, [one.id for one in children_in(viewer, facts)])
+
+
 def _hub_page(
     request: HttpRequest,
     viewer: Viewer,
@@ -386,7 +391,7 @@ def _hub_page(
     context: dict[str, Any] = {
         "concern": facts,
         "hub": facts.hub if roles.may_sit_at_the_hub(viewer).allowed else None,
-        "theirs": children_in(viewer, facts) if _has_it(viewer, facts) else (),
+        "theirs": _children_they_may_open(viewer, facts) if _has_it(viewer, facts) else (),
         "back_form": back_form if _has_it(viewer, facts) else None,
         "came_form": came_form if facts.hub.waits or sent is came_form else None,
         "works_here": roles.may_work_the_front_door(viewer).allowed,
