@@ -9,7 +9,7 @@ import pytest
 
 from joinedup.agencies.models import Seat, Shift
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, owner_of
-from joinedup.children.models import Involvement
+from joinedup.children.models import Involvement, NameWish
 from joinedup.children.queries.beside import WHO_LEFT
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
@@ -260,6 +260,18 @@ def test_what_an_agency_that_left_had_open_is_the_last_desks_of_all(case: Case) 
         question, because=because, version=version_of(question), by=priya, at=priya.at, key="back"
     )
     assert whose(town) == {}
+    # A service that is named on request was said to work with Mara, and asked its name: it leaves unnamed.
+    health = Involvement.objects.filter(agency=town.agencies["0-19 health service"])
+    health.update(visibility=Involvement.Visibility.ON_REQUEST, by=town.people["Joy Adeyemi"])
+    asked = {"which": "0", "because": "Mara asked for her nurse.", "_key": "a"}
+    town.client("Joy Adeyemi").post(f"/children/{town.amara.reference}/service", asked)
+    wish = NameWish.objects.get()
+    assert len(open_work.everything(town.area.pk, at=town.at)) == 2
+    health_service = town.agencies["0-19 health service"].reference
+    staff.leave_partnership(health_service, on=today, by=town.viewer("Steve Lund"), at=town.at)
+    unnamed = "Somebody asks who your service is, of a service, which has left"
+    (item,) = open_work.everything(town.area.pk, at=town.at)
+    assert (item.what, item.reference) == (unnamed, wish.reference)
 
 
 def test_what_has_stuck_is_said_on_the_managers_page_and_nobody_elses(case: Case) -> None:

@@ -28,6 +28,7 @@ class OpenItem:
     only_for: frozenset[int] | None = None  # it is restricted to these
     children: frozenset[int] = frozenset()  # whom it is about, by key, where somebody has said so
     left_by: str = ""  # the agency on whose side it lay, where that has left the partnership
+    unnamed: bool = False  # whose it is, is what is kept back from whoever is not of it
 
     def is_there_for(self, person_id: int) -> bool:
         return person_id not in self.not_for and (self.only_for is None or person_id in self.only_for)
@@ -57,12 +58,14 @@ class LastDesk:
 def of_who_left(item: OpenItem, *, left: Mapping[int, str], last: LastDesk | None) -> OpenItem:
     """Nobody comes in any more at an agency that has left: what is open there is the last desk's of all.
 
-    It is theirs to see and to ring about. They learn what it is and whose it was, and open nothing of it.
+    It is theirs to see and to ring about. They learn what it is and whose it was, unless that is kept back,
+    and open nothing of it.
     `left` are the agencies that have, by key; where an area has no last desk it stays where it lies.
     """
     name = left.get(item.agency_id)
     if name is None or last is None or last.agency_id in left:
         return item
+    name = "a service" if item.unnamed else name
     what = f"{item.what}, of {name}, which has left"
     return replace(item, what=what, agency_id=last.agency_id, desk_id=last.id, person_id=None, left_by=name)
 

@@ -35,6 +35,7 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     visits = JointVisit._base_manager.filter(area_id=area_id, said_at=None, starts__lte=at)
     wishes = NameWish._base_manager.filter(area_id=area_id, answered_at=None)
     works = said_by_others(Involvement.objects.filter(area_id=area_id, until=None))
+    works = works.exclude(agency__left_on__lte=today_in_london(at))  # nobody is there who could say
     doubts = Doubt._base_manager.filter(area_id=area_id, settled_at=None)
     return _guarded(
         (
@@ -65,6 +66,7 @@ def _wish(row: NameWish) -> dict[str, Any]:
     return {
         "code": WISH,
         "what": "Somebody asks who your service is",
+        "unnamed": True,
         "reference": row.reference,
         "agency_id": row.involvement.agency_id,
         "desk_id": row.involvement.desk_id,
