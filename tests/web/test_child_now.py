@@ -20,6 +20,7 @@ from joinedup.children.models import (
     Paragraph,
     RecordLink,
 )
+from joinedup.clocks.models import ChildClock
 from joinedup.desk.panels import PANELS, PLACES
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.rules.telling import Told
@@ -31,6 +32,7 @@ from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
 from tests.web.sharing_case import Case, case
 from tests.web.test_pathway import record
+from tests.web.test_vault import protect
 from tests.west_yorkshire import FILES
 
 __all__ = ["case", "here"]
@@ -299,9 +301,23 @@ def test_the_bar_says_the_plan_that_a_census_or_a_running_clock_tells_and_not_on
     work = {**town.work(child=town.amara), "referred_on": date(2026, 1, 5)}
     Episode.objects.create(**work, number=1, detail=told)
     assert "child in need plan, by the census read on Tuesday 14 July" in reads("Joy Adeyemi")
-    record(town, "Priya Nair", "became_looked_after")
-    assert "looked after" in reads("Priya Nair") and "census" not in reads("Priya Nair")
+    record(town, "Priya Nair", "became_looked_after", own_agency_only=True)
+    assert "looked after, by the step of Tuesday 14 July" in reads("Priya Nair")
+    assert "census" not in reads("Priya Nair")
+    assert "looked after" not in reads("Joy Adeyemi") and "by the census" in reads("Joy Adeyemi")
     assert "Copy reference" in reads("Joy Adeyemi")
+    # Nobody says that it ended: late by more than its own length it says nothing, and the census stands.
+    set_off = ChildClock.objects.filter(timer="T27")
+    set_off.update(due_at=town.at - timedelta(days=30), occurred=town.at - timedelta(days=58))
+    assert "looked after" not in reads("Priya Nair") and "by the census" in reads("Priya Nair")
+    set_off.update(stopped_at=town.at + timedelta(hours=1), not_needed_because="Home on 3 August.")
+    town.set_time(town.at + timedelta(hours=2))
+    assert "looked after" not in reads("Priya Nair") and "by the census" not in reads("Priya Nair")
+    # Of a child whose sources are kept from view neither is said.
+    set_off.update(stopped_at=None, not_needed_because="", due_at=town.at)
+    assert "looked after, by the step" in reads("Priya Nair")
+    protect(town)
+    assert "looked after" not in reads("Priya Nair") and "census" not in reads("Priya Nair")
 
 
 def test_the_bar_counts_what_others_wrote_since_the_last_look_and_nothing_that_its_reader_may_not_know(

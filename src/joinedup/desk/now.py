@@ -1,7 +1,7 @@
 """Child now: the page, each of its panels at an address of its own, and one page to print."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -161,11 +161,11 @@ def _stands(viewer: Viewer, one: ChildFacts) -> Iterator[str]:
         yield "social work involved"
 
 
-# Clocks that run for children on one plan alone: where one runs, the plan does.
+# Clocks that run for children on one plan alone: where one was set going, the plan stood that day.
 _PLANS = {
     "T13": "child protection plan",
     "T15": "child in need plan",
-    "T16": "child in need plan",
+    "T16": "child in need",
     "T27": "looked after",
     "T28": "looked after",
     "T29": "looked after",
@@ -175,13 +175,27 @@ _PLANS = {
 
 
 def _plans(viewer: Viewer, one: ChildFacts) -> Iterator[str]:
-    """By the clocks that the viewer may know of; else as the authority's census last told it."""
-    running = {_PLANS.get(line.timer, "") for line in clocks.time_line(viewer, one).running} - {""}
-    yield from sorted(running)
+    """By the clocks that the viewer may know of, with the day of the step that set each going; else as the
+    authority's census last told it.
+
+    No step says that a plan ended. A clock that is late by more than its own length says none, and a
+    census read before one was stopped for good is older than what is known.
+    """
+    if one.kept:
+        return
+    today, said = today_in_london(viewer.at), clocks.time_line(viewer, one)
+    running: dict[str, datetime] = {}
+    for line in said.running:
+        plan = _PLANS.get(line.timer)
+        if plan is not None and viewer.at - line.due_at <= line.due_at - line.occurred:
+            running[plan] = max(line.occurred, running.get(plan, line.occurred))
+    for plan, since in sorted(running.items()):
+        yield f"{plan}, by the step of {day_in_words(today_in_london(since), today)}"
     told = None if running else written.plan_in_census(one)
-    if told is not None:
-        plan, read = told
-        today = today_in_london(viewer.at)
+    if told is None:
+        return
+    plan, read = told
+    if not any(line.timer in _PLANS and line.stopped_at and line.stopped_at > read for line in said.over):
         yield f"{plan}, by the census read on {day_in_words(today_in_london(read), today)}"
 
 

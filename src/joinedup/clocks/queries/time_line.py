@@ -75,6 +75,7 @@ class ClockLine:
     whose: str  # 'statutory guidance: Working Together ... (2023)'
     checked: str
     late: Late
+    stopped_at: datetime | None
     not_needed_because: str
     plans: tuple[PlanLine, ...]
 
@@ -270,6 +271,7 @@ def _clock(eyes: _Eyes, row: ChildClock) -> ClockLine:
         whose=f"{Kind(row.kind).words}{row.source}" if row.length else row.source,
         checked=Verified(row.verified).words if row.length else "",
         late=kept if back else said_of,
+        stopped_at=row.stopped_at,
         not_needed_because=KEPT_FROM_VIEW if back and row.not_needed_because else row.not_needed_because,
         plans=tuple(_plan(eyes, one) for one in sorted(row.plans.all(), key=lambda one: -one.pk)),
     )
