@@ -179,8 +179,8 @@ def test_a_stage_without_a_purpose_is_refused_when_the_purposes_are_read() -> No
 def test_the_hub_asks_the_police_to_screen_a_concern() -> None:
     assert asked("screening", "childrens_social_work", "police") == (
         "Public task (UK GDPR Article 6(1)(e)); sensitive facts: Article 9(2)(g) with Data Protection "
-        "Act 2018 Schedule 1 paragraph 18; offences: Article 10. They may answer: Crime and Disorder Act "
-        "1998 section 115 and common-law policing purpose."
+        "Act 2018 Schedule 1 paragraph 18. They may answer: Crime and Disorder Act 1998 section 115 and "
+        "common-law policing purpose; offences: Article 10."
     )
 
 
@@ -196,7 +196,8 @@ def test_health_may_answer_a_screening_and_must_answer_an_enquiry() -> None:
 
 def test_the_police_are_not_in_the_list_of_section_47_and_keep_their_own_powers() -> None:
     assert asked("s47_enquiry", "childrens_social_work", "police").endswith(
-        "They may answer: Crime and Disorder Act 1998 section 115 and common-law policing purpose."
+        "They may answer: Crime and Disorder Act 1998 section 115 and common-law policing purpose; "
+        "offences: Article 10."
     )
 
 
@@ -275,6 +276,9 @@ def test_worked_cases(
     crime = ["P3-Sch8-4"] if asker == "police" else []
     assert said.condition_codes.split() == ["A9-2g", *offences, *crime]
     assert ("They must answer:" in said.sentence) is must
+    shown = spoken_sentence(asker_kind=asker, today=day, bases=BASES)
+    assert said.asked == shown, "what whoever asks has read and taken is what is kept as theirs"
+    assert ("offences: Article 10" in said.answer) is bool(offences)
 
 
 def test_the_duty_of_2026_begins_on_the_day_that_an_area_enters_and_no_known_day_is_moved() -> None:
@@ -292,7 +296,9 @@ def test_the_duty_of_2026_begins_on_the_day_that_an_area_enters_and_no_known_day
     assert (after.gateway_codes, after.basis.code, after.duty) == ("G10", "A6-1c", True)
     must = asked("s47_enquiry", "childrens_social_work", "health")
     assert "section 47(9), a legal obligation (UK GDPR Article 6(1)(c)), if section 47(11) names" in must
-    assert after.sentence.endswith(", unless telling would be more detrimental to the child.")
+    assert after.sentence.endswith(
+        ", unless telling would be more detrimental to the child; offences: Article 10."
+    )
     assert [one.code for one in here.waiting()] == []
     assert [one.code for one in BASES.waiting()] == ["G10"]
 

@@ -218,11 +218,12 @@ def propose(
     unless = "".join(f", {one.unless}" for one in under if one.unless)
     must, obliged = ("must answer:", f", a {basis.words}{unless}") if duties else ("may answer:", "")
     conditions = _conditions(asker_kind, holder_kind, day=today, bases=bases)
-    answer = f"{holder_name} {must} {' and '.join(said)}{obliged}."
-    asked = _asked_sentence(asker_kind, conditions, today=today, bases=bases)
+    may = f"{holder_name} {must} {' and '.join(said)}{obliged}"
+    answer = f"{may}{''.join(f'; {one.said}' for one in conditions if holder_kind in one.holders)}."
+    asked = spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)
     if len(f"{asked} {answer}") > LONGEST:
         # Under a duty, with a name of more than a hundred letters. The codes have all of it.
-        asked = _asked_sentence(asker_kind, conditions[:1], today=today, bases=bases)
+        asked, answer = _asked_sentence(asker_kind, conditions[:1], today=today, bases=bases), f"{may}."
     return Proposal(basis, conditions, under, bool(duties), asked, answer)
 
 
@@ -255,7 +256,7 @@ def answer_sentence(
 
 
 def spoken_sentence(*, asker_kind: str, today: date, bases: Bases) -> str:
-    """The asker's own basis alone, for a word on the telephone with somebody of whatever agency."""
+    """The asker's own half, the same whomever it asks: of a question, or of a word on the telephone."""
     conditions = _conditions(asker_kind, "", day=today, bases=bases)
     return _asked_sentence(asker_kind, conditions, today=today, bases=bases)
 
