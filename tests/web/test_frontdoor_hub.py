@@ -7,10 +7,12 @@ from django.test import Client
 
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child
-from joinedup.frontdoor.actions import send_back
-from joinedup.frontdoor.models import HubEntry, PlannedContact
+from joinedup.frontdoor.actions import answer_challenge, challenge, send_back
+from joinedup.frontdoor.models import FollowThrough, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.for_meetings import came_in
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import Follow
+from joinedup.frontdoor.rules.progress import State
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing.actions import record_strategy
@@ -146,21 +148,45 @@ def test_where_no_health_stands_at_the_front_door_those_who_work_with_the_child_
 def test_an_allegation_about_a_worker_is_the_front_doors_alone_and_no_meeting_is_brought_it(
     here: Here, nurse: Client
 ) -> None:
-    """From the moment in which it is put forward as one; sent back as none, it is the hub's again."""
+    """From the moment in which it is put forward as one until something else is recommended: neither to send
+    it back, nor to wait for more, nor to take the decision anew says that it is none."""
     town, hub = here.town, f"/front-door/{here.tied}/hub"
     day_before = town.at - timedelta(days=1)
 
     def brought() -> bool:
         return here.tied in {one.reference for one in came_in(town.area.pk, since=day_before)}
 
+    def kept_apart() -> bool:
+        return nurse.get(hub).status_code == 404 and not brought()
+
+    def sent_back() -> None:
+        by, version = town.viewer("Denise Walker"), concern(here.tied).version
+        send_back(here.tied, because="Say when they were rung.", version=version, by=by, at=town.at)
+
     assert nurse.get(hub).status_code == 200 and brought()
     follow = Follow(who="The designated officer, rung", by_when=date(2026, 7, 15))
     recommended(town, reference=here.tied, outcome_code="allegation", follow=follow)
-    assert nurse.get(hub).status_code == 404 and not brought()
+    assert kept_apart()
     assert here.tied not in text_of(nurse.get("/at-the-hub"))
     assert here.client("Priya Nair").get(f"/front-door/{here.tied}").status_code == 200
-    by, version = town.viewer("Denise Walker"), concern(here.tied).version
-    send_back(here.tied, because="He is her uncle, no coach.", version=version, by=by, at=town.at)
+    sent_back()
+    assert kept_apart()
+    until = Follow(who="The school", by_when=date(2026, 7, 15), by_time="16:00", meanwhile="Nan is there.")
+    recommended(town, reference=here.tied, outcome_code="more_information", follow=until)
+    assert kept_apart()
+    sent_back()
+    recommended(town, reference=here.tied, outcome_code="allegation", follow=follow)
+    decided(town, here.tied)
+    FollowThrough.objects.update(ended_at=town.at, came_of="done")
+    joy = town.viewer("Joy Adeyemi")
+    challenge(here.tied, text="It was no coach.", sender=joy, by=joy, at=town.at)
+    town.add("Moira Hay", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    answer_challenge(
+        here.tied, came=Came.ANEW, answer="We look again.", version=1, by=town.viewer("Moira Hay"), at=town.at
+    )
+    assert concern(here.tied).state == State.BEING_READ
+    assert kept_apart()
+    recommended(town, reference=here.tied)
     assert nurse.get(hub).status_code == 200 and brought()
 
 

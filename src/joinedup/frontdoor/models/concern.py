@@ -1,13 +1,14 @@
 """Concerns: what was told, by whom, how it came in, and who has it now."""
 
-from typing import Any, Self
+from typing import Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from joinedup.children import queries as children
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
-from joinedup.frontdoor.rules.outcomes import kept_apart
+from joinedup.frontdoor.rules.outcomes import kept_apart, waiting
 from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.frontdoor.rules.ratings import Rating, rating_in_words
 from joinedup.frontdoor.rules.whom import About, about_in_words
@@ -75,18 +76,16 @@ def _passed_to(viewer: Viewer) -> Q:
 
 
 def about_a_worker(area_id: int) -> Q:
-    """Those that are put forward, or decided, as an allegation: whoever it is about may sit at the hub, or
-    come to a meeting."""
-    rows = Concern._base_manager.filter(area_id=area_id, **_PUT_FORWARD_AS_ONE)
-    return Q(pk__in=rows.values("pk"))
+    """Those that were put forward as an allegation, until something else is recommended: whoever it is about
+    may sit at the hub, or come to a meeting. To send it back, or to wait for more, says nothing else.
 
-
-_PUT_FORWARD_AS_ONE: dict[str, Any] = {
-    "recommendations__outcome__in": kept_apart(),
-    "recommendations__sent_back_at": None,
-    "recommendations__before": None,
-    "recommendations__asked_at": None,
-}
+    Those that ever were are few, among all that were in years: they are looked for first.
+    """
+    of_it = apps.get_model("frontdoor", "Recommendation")._base_manager.filter(concern=OuterRef("pk"))
+    newest = of_it.exclude(outcome__in=waiting()).order_by("-entered", "-pk").values("outcome")[:1]
+    put_forward = Concern._base_manager.filter(area_id=area_id, recommendations__outcome__in=kept_apart())
+    said_last = put_forward.annotate(said_last=newest)
+    return Q(pk__in=said_last.filter(said_last__in=kept_apart()).values("pk"))
 
 
 class Concern(Work):
@@ -203,7 +202,7 @@ class Concern(Work):
             ties.append(Tie(Relation.HEARS, person_id=self.hearer_id))
         if self.hearer_desk_id is not None:
             ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
-        if not Concern._base_manager.filter(pk=self.pk, **_PUT_FORWARD_AS_ONE).exists():
+        if not Concern._base_manager.filter(about_a_worker(self.area_id), pk=self.pk).exists():
             ties.append(Tie(Relation.OF_A_FAMILY))
         follow = getattr(self, "follow_through", None)
         if follow is not None and follow.ended_at is None and follow.desk_id is not None:

@@ -90,6 +90,11 @@ def kept_apart() -> tuple[str, ...]:
     return tuple(each.code for each in outcomes() if each.apart)
 
 
+def waiting() -> tuple[str, ...]:
+    """The codes of those by which nothing is decided: more is asked for first."""
+    return tuple(each.code for each in outcomes() if each.waits)
+
+
 def outcomes_for(about: About) -> tuple[Outcome, ...]:
     """All of them; those that are made for whom it is about stand first, and none is chosen."""
     return tuple(sorted(outcomes(), key=lambda each: about not in each.fits))
