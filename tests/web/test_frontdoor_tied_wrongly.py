@@ -203,10 +203,14 @@ def test_whoever_was_told_not_to_act_is_called_again_where_nobody_can_be_named(t
 def test_the_desk_that_it_was_passed_on_to_hears_that_the_tie_was_wrong_and_hears_again_when_it_is_known(
     town: Town,
 ) -> None:
+    """Sam has taken it over meanwhile: it is the desk's as before."""
     desk = town.desks["Front-door police desk"].reference
     follow = Follow(desk=desk, by_when=date(2026, 7, 21))
     reference = decided(town, recommended(town, outcome_code="police_only", follow=follow))
+    FollowThrough.objects.update(worker=town.people["Sam Khan"])
     taken_back(town, reference)
+    assert not Notice.objects.filter(template="not_about_them").exists()
+    assert FollowThrough.objects.get().desk == town.desks["Front-door police desk"]
     assert [one.to for one in Notice.objects.filter(template="tie_taken_back")] == [desk]
     tied_again(town, reference)
     assert [one.to for one in Notice.objects.filter(template="passed_on")] == [desk, desk]

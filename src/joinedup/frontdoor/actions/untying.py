@@ -81,17 +81,19 @@ def take_back_what_was_decided(
 
 
 def _tell_whom_it_was_passed_on_to(concern: Concern, *, child_id: int, by: Viewer, at: datetime) -> None:
-    """The hub has it on, and who works with another child in it; whoever has it because they work with the
-    wrong one has it no more."""
-    passed = FollowThrough.objects.select_related("desk__agency", "worker")
+    """The hub has it on, whoever of it has taken it over, and who works with another child in it; whoever has
+    it because they work with the wrong one has it no more."""
+    passed = FollowThrough.objects.select_related("desk__agency")
     one = passed.filter(concern=concern, ended_at=None, desk__isnull=False).first()
     if one is None or one.desk is None:
         return
-    at_the_hub = one.worker_id is None and one.desk.agency_id in at_the_front_door(concern.area_id)
-    others = concern.children_in_it() - {child_id}
-    has_it_on = at_the_hub or any(
-        line.desk_id == one.desk_id for other in others for line in involvements(other, at=at)
-    )
+    works_with = {
+        other: any(line.desk_id == one.desk_id for line in involvements(other, at=at))
+        for other in concern.children_in_it() | {child_id}
+    }
+    with_the_wrong_one = works_with.pop(child_id)
+    at_the_hub = one.desk.agency_id in at_the_front_door(concern.area_id) and not with_the_wrong_one
+    has_it_on = at_the_hub or any(works_with.values())
     notices.tell(
         Template.TIE_TAKEN_BACK if has_it_on else Template.NOT_ABOUT_THEM,
         to=one.desk.reference,
