@@ -23,6 +23,7 @@ from joinedup.frontdoor.models import (
     FollowThrough,
     MoreAsked,
     Owed,
+    PlannedContact,
     Recommendation,
     ToldSender,
 )
@@ -180,6 +181,8 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
     assert priya.post(f"/front-door/{reference}/recommend", sent).status_code == 303
     her, hub = town.client("Hannah Okoye"), f"/front-door/{reference}/hub"
     assert her.get(hub).status_code == 404
+    to_decide = text_of(town.client("Denise Walker").get(f"/front-door/{reference}/authorise"))
+    assert "Hannah Okoye, Health visitors' duty, 0-19 health service" in to_decide
     decided(town, reference)
     assert [(one.to, one.thing) for one in Notice.objects.filter(template="passed_on")] == [
         (duty.reference, reference)
@@ -190,6 +193,9 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
     for words in (
         WORRY.worry,
         "I agree. See both children.",
+        "Does the family know? No, not yet: Her mother did not answer; I ring again at noon.",
+        WORRY.childs_words,
+        "Tried already",
         "Already open: pass to the worker",
         "Joy Adeyemi",
     ):
@@ -231,7 +237,8 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
 
 def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or_page(town: Town) -> None:
     """Hannah works with Mara. The first child is of another family, and is told of as Zoe alone."""
-    said = replace(WORRY, child_name="Zoe", people=(PersonTold(PersonKind.CHILD, "Mara Okafor"),))
+    mara = PersonTold(PersonKind.CHILD, "Mara Okafor", childs_words="I gave her my toast.")
+    said = replace(WORRY, child_name="Zoe", people=(mara,))
     reference = actions.tell(said, by=town.viewer("Joy Adeyemi"), at=town.at)
     by = town.viewer("Priya Nair")
     names = {"given_name": "Zoe", "family_name": "Otherfamily"}
@@ -246,6 +253,15 @@ def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or
     assert her.get(f"/children/{zoe.reference}").status_code == 404
     assert f"/children/{town.amara.reference}" in page and "Zoe" in page
     assert zoe.reference not in page and "Otherfamily" not in page
+    assert "I gave her my toast." in page and "Ask the front door before you do." not in page
+    priya = town.viewer("Priya Nair")
+    contact = {"safe_way": "By her sister", "what_for": "A visit", "also_because": ""}
+    PlannedContact.objects.create(
+        area=town.area, occurred=town.at, entered=town.at, concern=concern(reference), child=town.amara,
+        on_day=town.at.date(), agency_id=priya.agency_id, by_id=priya.practitioner_id, **contact,
+    )  # fmt: skip
+    page = her.get(f"/front-door/{reference}/hub").content.decode()
+    assert "Ask the front door before you do." in page and "By her sister" not in page
 
 
 def test_whoever_leaves_what_was_passed_on_to_them_leaves_it_to_a_colleague_or_their_desk(town: Town) -> None:

@@ -272,9 +272,13 @@ def _earlier_than(viewer: Viewer, row: Concern) -> Earlier | None:
 
 
 def _passed_on(row: Recommendation) -> tuple[tuple[str, str], ...]:
-    desk = follow_of(row.follow).desk
-    found = agencies.desk(row.area_id, desk) if desk else None
-    return (("Passed to", f"{found.name}, {found.agency_name}"),) if found else ()
+    follow = follow_of(row.follow)
+    found = agencies.desk(row.area_id, follow.desk) if follow.desk else None
+    if found is None:
+        return ()
+    worker = agencies.key_of(follow.worker) if follow.worker else None
+    named = [one.name for one in agencies.people_called([worker] if worker else [])]
+    return (("Passed to", ", ".join((*named, found.name, found.agency_name))),)
 
 
 def recommendation_line(row: Recommendation) -> RecommendationLine:
