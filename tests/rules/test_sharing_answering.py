@@ -202,3 +202,7 @@ def test_what_those_who_answered_read() -> None:
 def test_a_question_that_is_withdrawn_after_something_was_told_is_answered_with_that() -> None:
     assert when_withdrawn(told=True) is State.ANSWERED
     assert when_withdrawn(told=False) is State.WITHDRAWN
+    assert as_the_asker_reads_it(State.ANSWERED, withdrawn=True) == "Withdrawn: what had been told stands"
+    assert as_the_holder_reads_it(State.ANSWERED, withdrawn=True).startswith("Withdrawn by the asker")
+    for refused in (can_be_answered, can_be_released):
+        assert refused(State.ANSWERED, withdrawn=True).because.startswith("The asker has withdrawn this")

@@ -102,6 +102,23 @@ def test_withdrawn_it_stays_with_why_and_nothing_can_be_sent_any_more(case: Case
     assert Notice.objects.filter(template="question_withdrawn", thing=question).count() == 1
 
 
+def test_what_was_prepared_and_had_not_gone_is_no_answer_once_it_is_withdrawn(case: Case) -> None:
+    """Sam said at once that he was let out; his three items waited for Angela when Priya withdrew."""
+    question = case.ask()
+    case.prepare(question, tonight=True, line="He was let out.")
+    assert _press(case, "Priya Nair", question, "withdraw", because="He is in custody").status_code == 303
+    sam_reads = text_of(case.town.client("Sam Khan").get(f"/questions/{question}"))
+    assert "Withdrawn by the asker: what had been told stands" in sam_reads
+    assert "The question was withdrawn before this went." in sam_reads and "1 answer that did" in sam_reads
+    assert "He was let out." in sam_reads and "The answer" not in sam_reads
+    priya_reads = text_of(case.town.client("Priya Nair").get(f"/questions/{question}"))
+    assert "Withdrawn: what had been told stands" in priya_reads and "He was let out." in priya_reads
+    with pytest.raises(Refused, match="release.withdrawn"):
+        case.release(question)
+    at_release = case.town.client("Angela Moran").get(f"/questions/{question}/release")
+    assert "Withdrawn by the asker: what had been told stands" in text_of(at_release)
+
+
 def test_a_part_that_was_told_is_told_of_once_the_rest_is_withdrawn(case: Case) -> None:
     """The rest never came, or was not needed: nobody could say what became of what had been told."""
     question, sam = case.ask(), case.town.viewer("Sam Khan")

@@ -67,7 +67,7 @@ def write_down(
     For a school or a nurse whose records are kept elsewhere. Nothing is told by writing it down.
     """
     question = held_question(reference, by=by)
-    insist(can_be_answered(State(question.state)))
+    insist(can_be_answered(State(question.state), withdrawn=question.withdrawn_at is not None))
     people = tuple(one for one in question.about.values_list("person", flat=True) if one in set(about))
     insist(may_be_written_down(happened_on, people=len(people), today=today_in_london(at)))
     new = NewItem(
@@ -188,7 +188,7 @@ def open_question(reference: str, *, version: int | None, by: Viewer) -> Questio
     """The question, for somebody at the desk who is to answer it now."""
     question = held_question(reference, by=by)
     store.insist_on_version(question, version)
-    insist(can_be_answered(State(question.state)))
+    insist(can_be_answered(State(question.state), withdrawn=question.withdrawn_at is not None))
     insist_both_are_here(question, at=by.at)
     return question
 

@@ -93,7 +93,7 @@ def give_back(
 def _waiting(reference: str, *, version: int | None, by: Viewer) -> tuple[Question, Answer]:
     question = held_question(reference, by=by, at_desk=False)
     store.insist_on_version(question, version)
-    insist(can_be_released(State(question.state)))
+    insist(can_be_released(State(question.state), withdrawn=question.withdrawn_at is not None))
     answer = waiting(question)
     if answer is None:
         insist(can_be_released(State.SEEN))

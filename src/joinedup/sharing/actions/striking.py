@@ -19,7 +19,7 @@ from joinedup.sharing.rules.striking import may_be_struck
 def strike(reference: str, *, item: str, words: str, because: str, by: Viewer, at: datetime, key: str) -> str:
     """Strike words out of one item for this question alone. What the agency holds stays as it is."""
     question = held_question(reference, by=by)
-    insist(can_be_answered(State(question.state)))
+    insist(can_be_answered(State(question.state), withdrawn=question.withdrawn_at is not None))
     people = scope_of(question).people
     held = next((one for one in holdings.items(by, [item]) if one.people & people), None)
     if held is None or held.sealed:
@@ -44,7 +44,7 @@ def strike(reference: str, *, item: str, words: str, because: str, by: Viewer, a
 def put_back(reference: str, *, by: Viewer, at: datetime, key: str) -> str:
     """Put back everything that was struck out for this question, while it is still to be answered."""
     question = held_question(reference, by=by)
-    insist(can_be_answered(State(question.state)))
+    insist(can_be_answered(State(question.state), withdrawn=question.withdrawn_at is not None))
     Struck.objects.filter(question=question).delete()
     record("question.words_put_back", question, by=by, at=at)
     return reference

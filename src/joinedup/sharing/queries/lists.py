@@ -369,11 +369,12 @@ def _line(row: Question, viewer: Viewer, *, kept_back: bool) -> QuestionLine:
     open_still = is_waited_for(state)
     late = open_still and row.needed_by < viewer.at
     needed = moment_in_words(row.needed_by, at=viewer.at)
+    in_words = as_the_asker_reads_it if ours else as_the_holder_reads_it
     return QuestionLine(
         reference=row.reference,
         topic=topic_of(row),
         other=", ".join(holder_of(row, kept_back=kept_back)) if ours else row.asker_agency.name,
-        state_words=as_the_asker_reads_it(state) if ours else as_the_holder_reads_it(state),
+        state_words=in_words(state, withdrawn=row.withdrawn_at is not None),
         needed_by=row.needed_by,
         due="" if not open_still else f"Late: needed by {needed}" if late else f"Needed by {needed}",
         late=late,

@@ -212,6 +212,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
             children.family_told(row.child_id, kept_back=True), today=today_in_london(at)
         )
     people = tuple(Person(one.person, one.name, one.birth_date) for one in row.about.order_by("pk"))
+    in_words = as_the_asker_reads_it if ours else as_the_holder_reads_it
     return QuestionFacts(
         reference=row.reference,
         version=row.asker_version if ours else row.version,
@@ -231,7 +232,8 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         needed_by_words=moment_in_words(row.needed_by, at=at),
         late=row.needed_by < at and is_waited_for(state),
         state=state,
-        state_words=as_the_asker_reads_it(state) if ours else as_the_holder_reads_it(state),
+        state_words=in_words(state, withdrawn=row.withdrawn_at is not None),
+        withdrawn=row.withdrawn_at is not None,
         asked_at=row.occurred,
         asker=row.asker.name,
         asker_phone=agencies.phone_of(row.asker_id),

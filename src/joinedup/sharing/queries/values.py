@@ -49,6 +49,7 @@ class QuestionFacts:
     late: bool
     state: State
     state_words: str
+    withdrawn: bool
     asked_at: datetime
     asker: str
     asker_phone: str

@@ -62,17 +62,24 @@ _AS_THE_HOLDER_READS_IT = {
 }
 
 
-def as_the_asker_reads_it(state: State) -> str:
+def as_the_asker_reads_it(state: State, *, withdrawn: bool = False) -> str:
     """An answer that waits for release reads as 'Seen': nobody outside knows yet that anything is held."""
+    if withdrawn and state is State.ANSWERED:
+        return "Withdrawn: what had been told stands"
     return _AS_THE_ASKER_READS_IT[state]
 
 
-def as_the_holder_reads_it(state: State) -> str:
+def as_the_holder_reads_it(state: State, *, withdrawn: bool = False) -> str:
+    """`withdrawn`: after something was told, which is all that was answered."""
+    if withdrawn and state is State.ANSWERED:
+        return "Withdrawn by the asker: what had been told stands, nothing more is to be sent"
     return _AS_THE_HOLDER_READS_IT[state]
 
 
-def can_be_answered(state: State) -> Decision:
+def can_be_answered(state: State, *, withdrawn: bool = False) -> Decision:
     """A part leaves the rest open, and a 'no' can become a 'yes'."""
+    if withdrawn:
+        return refuse("answer.withdrawn", _WITHDRAWN)
     match state:
         case State.ASKED | State.SEEN | State.ACCEPTED | State.PART | State.DECLINED:
             return allow("answer.open")
@@ -85,7 +92,9 @@ def can_be_answered(state: State) -> Decision:
     assert_never(state)
 
 
-def can_be_released(state: State) -> Decision:
+def can_be_released(state: State, *, withdrawn: bool = False) -> Decision:
+    if withdrawn:
+        return refuse("release.withdrawn", _WITHDRAWN)
     match state:
         case State.PREPARED:
             return allow("release.prepared")

@@ -33,7 +33,13 @@ _CHANGED = "This changed after you opened it. Read it again before you release i
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Exactly what goes out, and the button that lets it go."""
     viewer = gate.signed_in(request)
-    releasing = _to_release(request, viewer, reference)
+    releasing = queries.to_release(viewer, reference)
+    withdrawn = queries.question(viewer, reference) if releasing is None else None
+    if isinstance(withdrawn, HeldQuestion) and withdrawn.facts.withdrawn:
+        trail.looked(request, "question.held_looked", reference, withdrawn.facts.child.reference)
+        said = f"{withdrawn.facts.state_words}." if request.method == "POST" else ""
+        return held_page(request, withdrawn, because=said)
+    releasing = _may_release(request, releasing, reference)
     if request.method != "POST":
         if releasing.question.may_release is None:
             return go("sharing:question", releasing.question.facts.reference)
@@ -56,7 +62,8 @@ def _let_go(request: HttpRequest, viewer: Viewer, releasing: Releasing) -> HttpR
         return _release_page(request, releasing, form=form, status=409)
     except (store.Stale, gate.Refused) as refused:
         if waits is None:  # a second press of the same button went through above
-            return held_page(request, releasing.question, because=can_be_released(facts.state).because)
+            because = f"{facts.state_words}." if facts.withdrawn else can_be_released(facts.state).because
+            return held_page(request, releasing.question, because=because)
         because = refused.decision.because if isinstance(refused, gate.Refused) else _CHANGED
         now = queries.to_release(viewer, facts.reference) or releasing
         return _release_page(request, now, form=_form(now, sent), moved_on=because)
@@ -102,8 +109,7 @@ def _again(
     return _release_page(request, releasing, giving_back=form, status=status)
 
 
-def _to_release(request: HttpRequest, viewer: Viewer, reference: str) -> Releasing:
-    releasing = queries.to_release(viewer, reference)
+def _may_release(request: HttpRequest, releasing: Releasing | None, reference: str) -> Releasing:
     if releasing is None:
         raise trail.nothing_there(request, reference)
     facts, waits = releasing.question.facts, releasing.question.may_release
