@@ -143,6 +143,11 @@ def test_a_yes_to_safety_tonight_carries_one_thing_and_a_no_carries_none(
 
 
 def test_tonight_is_asked_about_again_of_an_answer_that_waited_over_a_night() -> None:
-    tuesday, wednesday = date(2026, 7, 14), date(2026, 7, 15)
-    assert not safety.is_asked_again(prepared_on=tuesday, today=tuesday)
-    assert safety.is_asked_again(prepared_on=tuesday, today=wednesday)
+    """In July London is an hour ahead: half past midnight of the 14th is 23:30 of the 13th."""
+    half_past_midnight = datetime(2026, 7, 13, 23, 30, tzinfo=UTC)
+    nine, ten_at_night = datetime(2026, 7, 14, 8, tzinfo=UTC), datetime(2026, 7, 14, 21, tzinfo=UTC)
+    two_at_night, next_nine = datetime(2026, 7, 15, 1, tzinfo=UTC), datetime(2026, 7, 15, 8, tzinfo=UTC)
+    assert safety.is_asked_again(prepared_at=half_past_midnight, at=ten_at_night), "it was Monday's night"
+    assert not safety.is_asked_again(prepared_at=nine, at=ten_at_night)
+    assert not safety.is_asked_again(prepared_at=ten_at_night, at=two_at_night), "it is the same night"
+    assert safety.is_asked_again(prepared_at=nine, at=next_nine)

@@ -42,7 +42,7 @@ def release(
     """Let a prepared answer go, by a discloser who did not prepare it.
 
     `shown` is the mark of what they read (`queries.shown_of`): a text that changed since is read again first.
-    `safety_tonight` is asked of them where the answer was prepared on an earlier day.
+    `safety_tonight` is asked of them where the answer was prepared on another night.
     """
     question, answer = _waiting(reference, version=version, by=by)
     insist_both_are_here(question, at=at)
@@ -58,7 +58,7 @@ def release(
     insist(may_disclose(items, scope=scope_of(question), because=answer.wider_because))
     if shown is not None and shown != shown_of(answer.held, items, struck_from(question)):
         insist(refuse("release.changed", "What goes out has changed since you opened this. Read it again."))
-    if safety.is_asked_again(prepared_on=today_in_london(answer.entered), today=today_in_london(at)):
+    if safety.is_asked_again(prepared_at=answer.entered, at=at):
         tell_what_cannot_wait(question, safety_tonight, item="", line=safety_line, by=by, at=at)
         if safety_tonight:
             answer.change(based_on=answer.version, safety_tonight=True)

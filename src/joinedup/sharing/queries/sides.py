@@ -156,9 +156,7 @@ def to_release(viewer: Viewer, reference: str) -> Releasing | None:
         told=tuple(as_told(item, scope=scope, without=struck.get(item.reference, ())) for item in items),
         shown=shown_of(answer.held, items, struck),
         may_go=may_go_now(practice, out_of_hours=closed),
-        asks_again=safety.is_asked_again(
-            prepared_on=today_in_london(answer.entered), today=today_in_london(viewer.at)
-        ),
+        asks_again=safety.is_asked_again(prepared_at=answer.entered, at=viewer.at),
     )
 
 

@@ -302,7 +302,7 @@ class Releasing:
     told: tuple[Told, ...]  # exactly what the asker will read of them
     shown: str  # the mark of what is read here
     may_go: Decision  # at this hour
-    asks_again: bool  # it was prepared on an earlier day: tonight is another night
+    asks_again: bool  # it was prepared on an another night
 
     @property
     def pairs(self) -> tuple[tuple[HeldItem, Told], ...]:

@@ -3,16 +3,23 @@
 Before sending, the holder says whether anything outside the question changes this child's safety tonight.
 """
 
-from datetime import date
+from datetime import datetime, timedelta
 
 from joinedup.kernel.decisions import Decision, allow, refuse
+from joinedup.kernel.london import today_in_london
 
 LINE_LIMIT = 160
 
 
-def is_asked_again(*, prepared_on: date, today: date) -> bool:
-    """Whether what was said of tonight was said of another night: it is asked of whoever lets it go."""
-    return prepared_on < today
+_NIGHT_ENDS = timedelta(hours=6)
+
+
+def is_asked_again(*, prepared_at: datetime, at: datetime) -> bool:
+    """Whether what was said of tonight was said of another night: it is asked of whoever lets it go.
+
+    A night ends at six in the morning: at half past midnight 'tonight' is still the night before.
+    """
+    return today_in_london(prepared_at - _NIGHT_ENDS) < today_in_london(at - _NIGHT_ENDS)
 
 
 def check(tonight: bool | None, *, item: str, line: str) -> Decision:
