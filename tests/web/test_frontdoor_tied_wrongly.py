@@ -218,27 +218,34 @@ def test_the_desk_that_it_was_passed_on_to_hears_that_the_tie_was_wrong_and_hear
 
 @pytest.mark.parametrize("when", ["before it is decided", "after"])
 def test_nobody_rings_the_wrong_family_and_whoever_meant_to_is_told(town: Town, when: str) -> None:
-    """Owen means to ring Mara's mother. A neighbour who is tied to nobody is rung all the same."""
+    """Owen means to ring Mara's mother on Wednesday, and rang her today: of that he says what came. A third
+    call is the desk's by now. A neighbour who is tied to nobody is rung all the same."""
     reference = told(town, replace(WORRY, people=(PersonTold(PersonKind.ADULT, "Gail, a neighbour"),)))
     said: dict[str, Any] = {"version": concern(reference).version, "by": town.viewer("Priya Nair")}
     actions.tie(reference, child=town.amara.reference, **said, at=town.at)
     owen = town.viewer("Owen Price")
     with_gail = next(one.value for one in queries.people_to_contact(concern(reference)) if one.named_id)
-    for whom in (town.ada.reference, with_gail):
+    ada = town.ada.reference
+    for whom, day in ((ada, 15), (with_gail, 15), (ada, 14), (ada, 16)):
         actions.plan_contact(
-            reference, whom=whom, on_day=date(2026, 7, 15), safe_way="", what_for="To hear how she is",
-            also_because="", by=owen, at=town.at,
+            reference, whom=whom, on_day=date(2026, 7, day), safe_way="", what_for="To hear how she is",
+            also_because="She was out.", by=owen, at=town.at,
         )  # fmt: skip
+    PlannedContact.objects.filter(on_day=date(2026, 7, 16)).update(holder=None, desk=None)
     if when == "after":
         decided(town, recommended(town, reference=reference))
     taken_back(town, reference)
-    with_ada, gail = PlannedContact.objects.order_by("pk")
+    with_ada, gail, rung, desks = PlannedContact.objects.order_by("pk")
     assert (with_ada.came, with_ada.came_by) == ("called_off", town.people["Denise Walker"])
     assert with_ada.came_more == "It was about another child, and was tied to this one wrongly."
-    assert gail.came == ""
-    assert [(one.to, one.thing) for one in Notice.objects.filter(template="contact_called_off")] == [
-        (owen.reference, reference)
-    ]
+    assert (gail.came, rung.came, desks.came) == ("", "", "called_off")
+    off = Notice.objects.filter(template="contact_called_off")
+    assert {(one.to, one.thing) for one in off} == {
+        (owen.reference, reference),
+        (town.desks["Duty and Advice"].reference, reference),
+    }
+    (to_say,) = Notice.objects.filter(template="contact_to_say")
+    assert (to_say.to, to_say.thing) == (owen.reference, reference)
 
 
 def test_whoever_works_with_the_wrong_child_has_it_no_more_and_it_is_the_front_doors_again(

@@ -18,6 +18,7 @@ from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
+from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing import actions as sharing
@@ -118,21 +119,27 @@ def go_on_where_it_is_tied(
 def call_off_whom_it_is_not_about(
     concern: Concern, *, before: Iterable[ToContact], by: Viewer, at: datetime
 ) -> None:
-    """Nobody rings or sees the wrong family because of it, and whoever meant to is told.
+    """Nobody rings or sees the wrong family because of it, and whoever meant to is told: whoever may have
+    done so already says whether they were reached.
 
     `before`: whom one might mean to contact while it was tied wrongly. Called once it is not any more.
     """
+    today = today_in_london(at)
     still = {(one.child_id, one.adult_id) for one in people_to_contact(concern)}
     gone = {(one.child_id, one.adult_id) for one in before if one.named_id is None} - still
-    planned = PlannedContact.objects.select_related("by__agency", "holder__agency")
-    to_tell = {}
+    planned = PlannedContact.objects.select_related("holder__agency")
+    to_tell = set()
     for one in planned.filter(concern=concern, came=""):
-        if (one.child_id, one.adult_id) in gone:
+        if (one.child_id, one.adult_id) not in gone:
+            continue
+        # On its day or after it they may have been reached: whoever planned it still says so.
+        if one.on_day > today:
             called_off = {"came": Came.CALLED_OFF.value, "came_more": _ANOTHERS, "came_at": at}
             one.change(based_on=one.version, came_by_id=by.practitioner_id, **called_off)
-            whose = one.holder or one.by
-            to_tell[whose.reference] = whose.agency.reference
-    for to, agency in sorted(to_tell.items()):
-        notices.tell(
-            Template.CONTACT_CALLED_OFF, to=to, to_agency=agency, thing=concern.reference, by=by, at=at
-        )
+            template = Template.CONTACT_CALLED_OFF
+        else:
+            template = Template.CONTACT_TO_SAY
+        whose = one.holder or concern.desk
+        to_tell.add((template, whose.reference, whose.agency.reference))
+    for template, to, agency in sorted(to_tell):
+        notices.tell(template, to=to, to_agency=agency, thing=concern.reference, by=by, at=at)

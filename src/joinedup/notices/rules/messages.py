@@ -57,6 +57,7 @@ class Template(StrEnum):
     TIE_TAKEN_BACK = "tie_taken_back"
     NOT_ABOUT_THEM = "not_about_them"
     CONTACT_CALLED_OFF = "contact_called_off"
+    CONTACT_TO_SAY = "contact_to_say"
     QUESTION_OF_ANOTHER = "question_of_another"
     PATH_OPENED = "path_opened"
     CONCERN_WAITING = "concern_waiting"
@@ -277,6 +278,12 @@ WORDINGS: Mapping[Template, Wording] = {
     Template.CONTACT_CALLED_OFF: Wording(
         "A contact that you planned is called off - {thing}",
         "What it was planned for is not about them. Do not ring or see them because of it.",
+        "",
+    ),
+    Template.CONTACT_TO_SAY: Wording(
+        "A contact was planned with the wrong people - {thing}",
+        "What it was planned for is not about them. If you have not rung or seen them, do not. If you have, "
+        "say so there, or ring the front door: that has to be put right.",
         "",
     ),
     Template.QUESTION_OF_ANOTHER: Wording(
