@@ -358,6 +358,9 @@ def test_what_the_only_administrator_of_an_area_does_alone_is_read_by_the_board(
     )  # fmt: skip
     line = "Steve Lund, Children's social work: Took somebody on (Ann New)"
     assert line in text_of(zoe.get("/assurance"))
+    steve, until = police.people["Steve Lund"], police.at + timedelta(days=9)
+    Grant.objects.create(practitioner=steve, role="board_analyst", since=police.at, until=until)
+    assert line in text_of(police.client("Steve Lund").get("/assurance")), "also where it is their own"
     police.add("Ruth Dale", "Administrator", "Children's social work", "area_administrator")
     assert "only administrator" not in text_of(zoe.get("/assurance")), "Ruth reads it now"
     assert line in text_of(police.client("Ruth Dale").get("/people"))

@@ -204,14 +204,14 @@ def managers(agency_id: int, *, area_id: int, at: datetime) -> tuple[int, ...]:
 def done_by_others(
     viewer: Viewer, here: Collection[str], *, codes: Mapping[str, str], by: str = ""
 ) -> Alerts:
-    """What others than the viewer did about these agencies (`by`: what this one did), for 30 days.
+    """What others than the viewer did about these agencies, for 30 days; `by`: what this one did, who may be
+    the viewer.
 
     Whoever does the same again, or much themselves, pushes nothing of it off the page.
     """
     since = viewer.at - _ALERTS_SHOWN
-    found = trail.entries_about_any(
-        here, codes=codes, since=since, newest=None, by_others_than=viewer.reference
-    )
+    without = "" if by else viewer.reference
+    found = trail.entries_about_any(here, codes=codes, since=since, newest=None, by_others_than=without)
     looks = [look for look in found if not by or look.actor == by]
     alike = Counter((look.actor, look.code, look.about) for look in looks)
     newest: dict[tuple[str, str, tuple[str, ...]], trail.Look] = {}
