@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from joinedup.agencies.queries import own_shift
 from joinedup.desk import day, open_work
@@ -12,6 +13,7 @@ from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.actions import NewsToTell
 from joinedup.frontdoor.models import Concern, HeldBack, HubEntry, News, Owed, ToldEnough
 from joinedup.frontdoor.queries import counting
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.owed import Debt, What
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
@@ -141,6 +143,27 @@ def test_what_is_still_open_is_told_and_owed_again_by_the_day_that_it_names(town
     assert (debt.first_due_on, debt.due_on) == (NEXT_TUESDAY, date(2026, 8, 4))
     (line,) = queries.owed_page(town.viewer("Priya Nair")).later
     assert line.standing.words == "Owed by Tuesday 4 August, due first on Tuesday 21 July"
+
+
+def test_news_of_a_decision_taken_anew_before_it_was_kept_with_it_moves_no_first_day(town: Town) -> None:
+    reference = decided(town)
+    tell(town, reference, code="still_open", next_on=date(2026, 7, 28))
+    told_then = News.objects.get()
+    town.set_time(town.at + timedelta(days=1))
+    joy, concern = town.viewer("Joy Adeyemi"), Concern.objects.get()
+    actions.challenge(reference, text="Nobody asked Mara.", sender=joy, by=joy, at=town.at)
+    town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    said = {"came": Came.ANEW, "answer": "We look again.", "version": 1, "by": town.viewer("Ruth Bell")}
+    actions.answer_challenge(reference, **said, at=town.at)
+    News.objects.update(before=None)  # as the release before left it
+    town.set_time(town.at + timedelta(days=1))
+    decided(town, recommended(town, reference=reference))
+    first_day = Owed.objects.get(concern=concern).due_on
+    tell(town, reference, code="still_open", next_on=date(2026, 7, 30))
+    assert Owed.objects.get(concern=concern).first_due_on == first_day
+    migration = import_module("joinedup.frontdoor.migrations.0031_news_of_before_it_was_kept_apart")
+    migration.be_of_what_was_decided_then(apps, None)
+    assert [one.pk for one in News.objects.exclude(before=None)] == [told_then.pk]
 
 
 def test_a_decision_held_back_is_neither_in_time_nor_late_and_still_open_is_no_answer_in_time(

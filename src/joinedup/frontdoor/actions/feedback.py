@@ -108,7 +108,8 @@ def tell_what_came_of_it(
         insist(refuse("feedback.decision_held", "What was decided is held. Tell them that first."))
     still_open = news.code == Code.STILL_OPEN
     # Of a decision that was taken anew, what was said of the first moves nothing.
-    moved = News.objects.filter(concern=concern, before=None, next_on__isnull=False).exists()
+    since = {"entered__gte": debt.entered}  # a release before this one left the news of the first as it was
+    moved = News.objects.filter(concern=concern, before=None, next_on__isnull=False, **since).exists()
     News.objects.create(
         area_id=concern.area_id,
         occurred=at,
