@@ -87,6 +87,16 @@ def test_emergency_duty_answers_at_eight_what_the_front_door_was_asked_and_the_t
     actions.accept(asked, version=version, by=owen, at=owen.at, key="a")
     with pytest.raises(Refused):
         actions.accept(later, version=1, by=owen, at=owen.at, key="b")
+    # For the health visitors he says what cannot wait: it is read as his agency's word, not as health's.
+    of_health = ask(evening, "Health visitors' duty", key="k3")
+    tonight = {"safety_tonight": True, "safety_line": "Dad is at the door."}
+    actions.say(of_health, words="I ring you.", **tonight, by=owen, at=owen.at, key="c")
+    sam = evening.client("Sam Khan")
+    read = text_of(sam.get(f"/questions/{of_health}"))
+    assert "Dad is at the door. Children's social work, for 0-19 health service" in read
+    assert "Children's social work, for 0-19 health service told at once" in text_of(
+        sam.get(f"/questions/{of_health}/thread")
+    )
 
 
 def test_in_the_morning_it_is_the_desks_again_whoever_had_it_at_night(evening: Town) -> None:

@@ -306,6 +306,8 @@ class Disclosed(Work):
     # What must not be done with this one thing, in its holder's records; `Answer.handling` is of all.
     conditions = models.CharField(max_length=400, blank=True, default="", db_default="")
     recalled_at = models.DateTimeField(null=True)  # taken back: its words are shown to nobody any more
+    # Whose word it is, where another agency stood in for the desk that was asked.
+    stood_in = models.ForeignKey("agencies.Agency", null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = DisclosedQuerySet.as_manager()
 

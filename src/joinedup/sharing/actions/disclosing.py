@@ -83,7 +83,8 @@ def tell_what_cannot_wait(
     if chosen and chosen[0].sealed:
         insist(refuse("safety.sealed", "This item is sealed. Write in one line what they must know tonight."))
     what = _of(question, chosen[0], depth=AT_ONCE) if chosen else Told(at, line.strip())
-    _tell(question, None, what, way=Disclosed.Way.SAFETY, at=at)
+    stood_in = by.agency_id if by.agency_id != question.desk.agency_id else None
+    _tell(question, None, what, way=Disclosed.Way.SAFETY, stood_in=stood_in, at=at)
     record("question.safety_told", question, by=by, at=at, items=chosen)
 
 
@@ -115,7 +116,15 @@ def _of(question: Question, item: HeldItem, *, depth: Depth) -> Told:
     return told(item, depth=depth, without=words)
 
 
-def _tell(question: Question, answer: Answer | None, what: Told, *, way: str, at: datetime) -> None:
+def _tell(
+    question: Question,
+    answer: Answer | None,
+    what: Told,
+    *,
+    way: str,
+    stood_in: int | None = None,
+    at: datetime,
+) -> None:
     people = children.case_of(question.child_id)
     room = vault.room_in(Disclosed, ("headline", "summary", "conditions"))
     kept = {
@@ -131,4 +140,5 @@ def _tell(question: Question, answer: Answer | None, what: Told, *, way: str, at
         **kept,
         basis=what.basis,
         source_grade=what.source_grade,
+        stood_in_id=stood_in,
     )

@@ -172,7 +172,7 @@ def disclosed_for_child(viewer: Viewer, child_id: int) -> tuple[DisclosedLine, .
     """What the viewer's agency has been told about a child: for tonight first, then the newest told."""
     ours = Question.objects.asked_by(viewer).filter(child_id=child_id)
     rows = Disclosed.objects.visible_to(viewer)
-    rows = rows.select_related("question__desk__agency", "question__child", "answer")
+    rows = rows.select_related("question__desk__agency", "question__child", "answer", "stood_in")
     rows = rows.prefetch_related("question__answers", "amendments__by")
     told = rows.filter(question__in=ours).order_by("-entered", "-occurred", "-pk")[:MOST_TOLD]
     kept_back = _kept_back(viewer, [row.question for row in told])

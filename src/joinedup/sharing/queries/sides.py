@@ -388,7 +388,7 @@ def _told(
     row: Question, *, ours: bool = False, kept_back: bool = False
 ) -> tuple[tuple[int | None, DisclosedLine], ...]:
     """Each line with the key of the answer that it came with."""
-    rows = row.disclosed.select_related("question__desk__agency", "answer")
+    rows = row.disclosed.select_related("question__desk__agency", "answer", "stood_in")
     rows = rows.prefetch_related("question__answers", "amendments__by").order_by("-occurred", "-pk")
     return tuple((one.answer_id, disclosed_line(one, ours=ours, kept_back=kept_back)) for one in rows)
 
@@ -398,9 +398,10 @@ def disclosed_line(row: Disclosed, *, ours: bool = False, kept_back: bool = Fals
     in_words = weight.as_held if ours else weight.in_words
     # Told at once, it came before its answer, and is bound by what the answer says.
     answer = row.answer or last_gone(row.question.answers.all())
+    agency = holder_of(row.question, kept_back=kept_back)[0]
     told = DisclosedLine(
         question=row.question.reference,
-        agency=holder_of(row.question, kept_back=kept_back)[0],
+        agency=f"{row.stood_in.name}, for {agency}" if row.stood_in and not kept_back else agency,
         safety=row.way == Disclosed.Way.SAFETY,
         wider=answer.wider_because if answer and row.way == Disclosed.Way.WIDER else "",
         headline=row.headline,

@@ -213,7 +213,11 @@ def _sent(answer: Answer, items: int) -> str:
 
 def _told(row: Question, side: AskedQuestion | HeldQuestion, theirs: _Named) -> list[Step]:
     steps = [
-        Step(line.told_at, theirs(None), "told at once what changes this child's safety tonight")
+        Step(
+            line.told_at,
+            theirs(None if line.agency == side.facts.holder_agency else line.agency),
+            "told at once what changes this child's safety tonight",
+        )
         for line in side.safety
     ]
     for answer in row.answers.exclude(released_at=None).select_related("released_by"):
