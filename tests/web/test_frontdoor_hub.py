@@ -9,7 +9,7 @@ from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child
 from joinedup.frontdoor.actions import answer_challenge, challenge, send_back
 from joinedup.frontdoor.models import FollowThrough, HubEntry, PlannedContact
-from joinedup.frontdoor.queries.for_meetings import came_in
+from joinedup.frontdoor.queries.for_meetings import came_in, came_in_called, came_in_for
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.progress import State
@@ -154,7 +154,12 @@ def test_an_allegation_about_a_worker_is_the_front_doors_alone_and_no_meeting_is
     day_before = town.at - timedelta(days=1)
 
     def brought() -> bool:
-        return here.tied in {one.reference for one in came_in(town.area.pk, since=day_before)}
+        """Drawn, put on by hand, and said of what was drawn before: each or none."""
+        drawn = here.tied in {one.reference for one in came_in(town.area.pk, since=day_before)}
+        by_hand = came_in_for(town.viewer("Denise Walker"), here.tied) is not None
+        said = here.tied in came_in_called(town.area.pk, [here.tied])
+        assert len({drawn, by_hand, said}) == 1
+        return drawn
 
     def kept_apart() -> bool:
         return nurse.get(hub).status_code == 404 and not brought()

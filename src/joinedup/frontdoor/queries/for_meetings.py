@@ -63,8 +63,10 @@ def came_in(area_id: int, *, since: datetime) -> tuple[CameIn, ...]:
 
 
 def came_in_called(area_id: int, concerns: Iterable[str]) -> dict[str, CameIn]:
-    """Those of these references that are concerns, however many: always as many statements as for one."""
-    return {one.reference: one for one in _lines(area_id, Q(reference__in=set(concerns)))}
+    """Those of these references that are concerns, however many: always as many statements as for one. Of an
+    allegation about somebody who works with children nothing is said, also where it was brought before."""
+    wanted = Q(reference__in=set(concerns)) & ~about_a_worker(area_id)
+    return {one.reference: one for one in _lines(area_id, wanted)}
 
 
 def came_in_for(viewer: Viewer, concern: str) -> CameIn | None:
