@@ -15,6 +15,7 @@ from joinedup.frontdoor.rules.following import (
     Follow,
     Then,
     as_stored,
+    came_of_in_words,
     follow_of,
     goes_on,
     may_decide_it,
@@ -155,6 +156,11 @@ def test_what_was_stored_with_a_recommendation_is_read_back() -> None:
     stored = {"who": "A", "by_when": "2026-07-21", "agreed": "", "agreed_more": "", "instead": ""}
     assert follow_of(stored) == Follow(who="A", by_when=date(2026, 7, 21))
     assert follow_of(None) == Follow()
+
+
+def test_what_a_later_release_wrote_is_read_as_far_as_it_is_known_here() -> None:
+    assert follow_of({"who": "A", "room": "12"}) == Follow(who="A")
+    assert came_of_in_words("moved_away") == "Something else"
 
 
 def test_whoever_works_with_the_child_can_have_it_unless_it_may_be_about_one_of_them() -> None:

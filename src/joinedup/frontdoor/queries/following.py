@@ -21,7 +21,7 @@ from joinedup.frontdoor.models import (
 from joinedup.frontdoor.queries.values import ChallengeLine, FollowLine, MoreLine, NotDoneLine
 from joinedup.frontdoor.rules import outcomes
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf, Follow, WhyLate, came_of_in_words
+from joinedup.frontdoor.rules.following import Follow, WhyLate, came_of_in_words
 from joinedup.gate import compiled
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
@@ -42,7 +42,7 @@ def follow_through(*, today: date, **whose: Concern | DecidedBefore) -> FollowLi
         NotDoneLine(
             who=one.who,
             by_when=one.by_when,
-            came_of=came_of_in_words(CameOf(one.came_of)),
+            came_of=came_of_in_words(one.came_of),
             came_of_more=one.came_of_more,
             by=one.by.name,
             at=one.entered,
@@ -197,7 +197,7 @@ def _line(row: tuple[Any, ...], *, today: date) -> FollowLine:
         limit_on=limit_on,
         limit_source=limit_source,
         late=ended_at is None and first is not None and first < today,
-        came_of=came_of_in_words(CameOf(came_of)) if came_of else "",
+        came_of=came_of_in_words(came_of) if came_of else "",
         came_of_more=more,
         why_late=WhyLate(*why_late).lines(),
         ended_at=ended_at,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, assert_never
@@ -88,7 +88,11 @@ def agreed_in_words(agreed: Agreed) -> str:
 CAN_BE_SAID = (CameOf.DONE, CameOf.DECLINED, CameOf.NOT_DONE)  # of what is followed
 
 
-def came_of_in_words(came: CameOf) -> str:
+def came_of_in_words(code: str) -> str:
+    """A code that a later release wrote is none of those here."""
+    if code not in set(CameOf):
+        return "Something else"
+    came = CameOf(code)
     match came:
         case CameOf.DONE:
             return "It was done"
@@ -149,8 +153,10 @@ def passed_to(value: str) -> tuple[str, str]:
 
 
 def follow_of(stored: Mapping[str, Any] | None) -> Follow:
-    """What was stored with a recommendation; a release before this one stored nothing."""
-    said = dict(stored or {})
+    """What was stored with a recommendation; a release before this one stored nothing, and a later one may
+    have stored more."""
+    known = {one.name for one in fields(Follow)}
+    said = {name: value for name, value in (stored or {}).items() if name in known}
     by_when = said.pop("by_when", None)
     return Follow(**said, by_when=date.fromisoformat(by_when) if by_when else None)
 
