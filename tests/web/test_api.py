@@ -341,6 +341,7 @@ def test_a_system_challenges_what_was_decided_on_what_it_sent_as_its_people_do(t
     before = _read(token, path)["ETag"]
     _problem(challenge(other), 404, "E-ABSENT")
     _problem(challenge(_token(town, scopes=(Scope.READ_RECEIPTS,))), 403, "E-SCOPE")
+    _problem(challenge(_token(town, scopes=(Scope.CHALLENGE,))), 403, "E-SCOPE")  # it would read the receipt
     _problem(challenge(key=""), 400, "E-KEY-MISSING")
     _problem(challenge(words={"challenge": "x" * 1001}), 422, "E-LONG")
     first = challenge()

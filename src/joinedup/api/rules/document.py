@@ -82,7 +82,8 @@ CALLS: tuple[Call, ...] = (
         "post",
         Scope.CHALLENGE,
         "Say why your agency does not agree with what was decided. A manager who did not decide it answers. "
-        "One waits at a time: 409 where one does, or nothing is decided yet.",
+        "One waits at a time: 409 where one does, or nothing is decided yet. It answers with the receipt, "
+        "and asks receipts:read as well.",
         {200: "The receipt, with what was said and in time its answer; the same for the same key"},
         CHALLENGE,
         key=True,

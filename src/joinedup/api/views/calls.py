@@ -140,7 +140,7 @@ def concern_challenge(request: HttpRequest, reference: str) -> HttpResponse:
     """The agency that sent it does not agree with what was decided, and says why."""
     viewer, caller = gate.signed_in(request), caller_of(request)
     said = _said(request, Scope.CHALLENGE, concerns.CHALLENGE)
-    found = _own(request, reference, Scope.CHALLENGE)
+    found = _own(request, reference)
     key = queries.key_of_token(caller, request.headers["Idempotency-Key"])
     how: dict[str, Any] = {"caller": caller, "by": viewer, "at": viewer.at, "key": key}
     try:
@@ -150,7 +150,7 @@ def concern_challenge(request: HttpRequest, reference: str) -> HttpResponse:
             raise
         raise Problem(409, detail=refused.decision.because) from refused
     trail.looked(request, "concern.looked", found.line.reference)
-    return _receipt(_own(request, reference, Scope.CHALLENGE))
+    return _receipt(_own(request, reference))
 
 
 @require_GET
@@ -211,10 +211,10 @@ def _schools(viewer: Viewer) -> dict[str, str]:
     return names | {line.reference.casefold(): line.reference for line in lines}
 
 
-def _own(request: HttpRequest, reference: str, scope: Scope = Scope.READ_RECEIPTS) -> SentConcern:
+def _own(request: HttpRequest, reference: str) -> SentConcern:
     """A concern that this token sent; hidden, absent and malformed are one answer, and one entry."""
     viewer, caller = gate.signed_in(request), caller_of(request)
-    gate.insist(may_call(caller, scope))
+    gate.insist(may_call(caller, Scope.READ_RECEIPTS))
     written = references.parse(reference) or ""
     found = sent.sent_concern(viewer, written)
     if not queries.was_sent_with(caller, [written]) or found is None:
