@@ -16,7 +16,7 @@ from joinedup.signin.actions import leave
 
 from .bad_town import errors_of, page_of, text_of
 from .conftest import Town
-from .test_guards import restrict
+from .test_guards import keep_out, restrict
 
 KEYS = count()
 HILLSIDE, SCHOOL = "Hillside Primary School", "Parkside Primary School"
@@ -149,6 +149,21 @@ def test_who_left_beside_a_child_is_open_work_of_their_desk_until_somebody_is_na
     (warned,) = open_ones()
     assert warned.person_id == priya.pk
     assert page_of(town.client("Priya Nair").get("/")).xpath(f"//a[@href='{page(town)}']")
+    # Where nobody leads, or the service is named on request, it is of one of the two all the same.
+    Involvement.objects.filter(part=LEADS).update(until=town.at)
+    Involvement.objects.filter(pk=line.pk).update(visibility=Involvement.Visibility.ON_REQUEST)
+    (of_one,) = open_ones()
+    assert of_one.person_id in (priya.pk, town.people["Denise Walker"].pk)
+    Involvement.objects.filter(pk=line.pk).update(visibility=Involvement.Visibility.SHIELDED)
+    (of_nobody_else,) = open_ones()
+    assert of_nobody_else.desk_id == line.desk_id, "that it is there at all is not said"
+    Involvement.objects.filter(pk=line.pk).update(visibility=Involvement.Visibility.OPEN)
+    Involvement.objects.filter(part=LEADS).update(until=None)
+    Guard.objects.update(until=town.at)
+    # Not restricted, but all of the desk are kept out: whoever leads is told.
+    keep_out(town, "Ruth Bell")
+    (told,) = open_ones()
+    assert told.person_id == priya.pk
     Guard.objects.update(until=town.at)
     other = Desk.objects.create(agency=line.agency, name="Pastoral team", hours="24H")
     Involvement.objects.filter(pk=line.pk).update(desk=other)

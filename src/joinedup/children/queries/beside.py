@@ -124,23 +124,41 @@ def _is_there(desk: Any, *, today: date) -> bool:
 
 
 def _who_says_it(row: Involvement, desk_id: int, guards_it: Guards, *, at: datetime) -> dict[str, Any]:
-    """The desk's; of a restricted record that nobody there may open: a manager's of theirs who may, else of
-    whoever leads, where the service is named openly."""
+    """The desk's; of a record that nobody there may open: a manager's of theirs who may, else of whoever
+    leads, else of one to whom it is restricted. No service is named, and a shielded one is not told of.
+    """
     its = {"agency_id": row.agency_id, "desk_id": desk_id, "person_id": None}
-    if guards_it.named is None:
+    out, named = guards_it.out, guards_it.named
+    if named is None and not out:
         return its
-    may = guards_it.named - guards_it.out
-    if may & agencies.seats([desk_id]).get(desk_id, frozenset()):
+    seated = agencies.seats([desk_id]).get(desk_id, frozenset())
+    if (named is None and not seated) or any(_may_open(one, guards_it) for one in seated):
         return its
     for manager in access.managers(row.agency_id, area_id=row.area_id, at=at):
-        if manager in may:
+        if _may_open(manager, guards_it):
             return {**its, "person_id": manager}
-    leads = Involvement.objects.filter(
-        child_id=row.child_id, until=None, part=LEADS, practitioner__active=True, practitioner__in=may
-    ).first()
-    if leads is None or row.visibility != Involvement.Visibility.OPEN:
-        return its
-    return {"agency_id": leads.agency_id, "desk_id": leads.desk_id, "person_id": leads.practitioner_id}
+    elsewhere = None if row.visibility == Involvement.Visibility.SHIELDED else _elsewhere(row, guards_it, at)
+    return elsewhere or its
+
+
+def _elsewhere(row: Involvement, guards_it: Guards, at: datetime) -> dict[str, Any] | None:
+    """Whoever leads and may open the record; else the first of those to whom it is restricted."""
+    rows = Involvement.objects.filter(child_id=row.child_id, until=None, practitioner__active=True)
+    for leads in rows.filter(part=LEADS).order_by("pk"):
+        if _may_open(leads.practitioner_id, guards_it):
+            desk_id, person = leads.desk_id, leads.practitioner_id
+            return {"agency_id": leads.agency_id, "desk_id": desk_id, "person_id": person}
+    first = min(agencies.active((guards_it.named or frozenset()) - guards_it.out), default=None)
+    if first is None:
+        return None
+    home = agencies.home_desks([first], at=at).get(first)
+    return {"agency_id": agencies.agency_of(first), "desk_id": home, "person_id": first}
+
+
+def _may_open(person_id: int | None, guards_it: Guards) -> bool:
+    if person_id is None or person_id in guards_it.out:
+        return False
+    return guards_it.named is None or person_id in guards_it.named
 
 
 def _doubt(row: Doubt) -> dict[str, Any]:
