@@ -249,7 +249,13 @@ FORMS = {  # sent with nothing filled in, by this button
 EVERYBODYS = {f"frontdoor:public_{name}" for name in ("page", "check", "receipt", "save", "list")}
 NOT_FOR_EYES = {"site:healthz": "/healthz", "site:readyz": "/readyz"}
 # Files, saved and not looked at: test_drafts.py, test_family_pages.py and a test below read them.
-TAKEN_ALONG = {"desk:draft_text", "desk:for_family_paper", "desk:for_family_easy_paper", "frontdoor:file"}
+TAKEN_ALONG = {
+    "desk:draft_text",
+    "desk:drawing",
+    "desk:for_family_paper",
+    "desk:for_family_easy_paper",
+    "frontdoor:file",
+}
 # What protects an address and opens what is sealed; test_sealed.py visits each.
 SEALED = {
     f"desk:{name}"

@@ -763,10 +763,12 @@ FORMS: dict[str, FormCase] = {
             "words": "I like it when Nan is there.",
             "heard_by": "Her teacher",
             "heard_on": "14/7/2026",
+            "link": "https://tool.example/mara",
         },
         {"heard_by": 160},
         {"words": 2000},
         days=("heard_on",),
+        other=("drawing", "link"),
         read_by=(("Priya Nair", _amara("")),),
     ),
     "desk:family_told": FormCase(

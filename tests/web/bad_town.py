@@ -26,9 +26,11 @@ from joinedup.api import actions as api
 from joinedup.api.models import Token
 from joinedup.api.rules.scopes import Scope
 from joinedup.children import actions as children
+from joinedup.children.actions import saying
 from joinedup.children.models import (
     AgencyRecord,
     Child,
+    ChildsWords,
     Doubt,
     Involvement,
     JointVisit,
@@ -48,6 +50,7 @@ from joinedup.disagreements.models import Disagreement, Learning, Rung
 from joinedup.files import actions as files
 from joinedup.files.models import Attachment
 from joinedup.files.queries import Found
+from joinedup.files.rules.limits import PNG
 from joinedup.files.rules.limits import TEXT as TEXT_FILE
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import (
@@ -75,6 +78,7 @@ from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.viewer import Viewer
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.identity.models import Sameness, Together
+from joinedup.lab.sent_files import photo
 from joinedup.linking.models import Look, Run
 from joinedup.meetings.actions import agenda as meetings
 from joinedup.meetings.actions import live, live_acting
@@ -152,6 +156,11 @@ class Here:
     def letter(self) -> str:
         """What Joy sent with the concern that she told."""
         return Attachment.objects.get(about=self.told).reference
+
+    @property
+    def drawing(self) -> str:
+        """What Mara drew in January, beside her words."""
+        return ChildsWords.objects.exclude(drawing="").get().drawing
 
     @property
     def police_desk(self) -> str:
@@ -556,6 +565,7 @@ def made(town: Town) -> Here:
     told, read, tied, recommended = (_told(town, "Joy Adeyemi") for _ in range(4))
     priya, denise = town.viewer("Priya Nair"), town.viewer("Denise Walker")
     _letter(town, told)
+    _drawing(town)
     frontdoor.begin_reading(read, by=priya, at=town.at)
     for concern in (tied, recommended):
         frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
@@ -900,6 +910,20 @@ def _letter(town: Town, concern: str) -> None:
     found = Found(TEXT_FILE, b"What Mara drew on Monday", b"What Mara drew on Monday", clean=True)
     files.attach(
         concern, found=found, called="letter.txt", sender=joy.practitioner_id, by=joy, at=town.at, key=""
+    )
+
+
+def _drawing(town: Town) -> None:
+    drawn = Found(PNG, photo(form="PNG"), photo(form="PNG"), clean=True)
+    saying.write_down_words(
+        town.amara.reference,
+        words="That is Nan's cat.",
+        heard_by="Joy Adeyemi",
+        on=date(2026, 1, 12),
+        drawing=drawn,
+        called="cat.png",
+        by=town.viewer("Joy Adeyemi"),
+        at=town.at,
     )
 
 

@@ -4,11 +4,15 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from joinedup.children.models import Child, ChildsWords, FamilyTold, Involvement
+from joinedup.desk.actions import protect_everywhere
+from joinedup.files.models import Attachment
+from joinedup.lab.sent_files import SECRET_PLACE, eicar, photo
 from joinedup.trail.models import Entry
-from tests.web.bad_town import text_of
+from tests.web.bad_town import errors_of, form_at, page_of, text_of
 from tests.web.conftest import Town
 from tests.web.test_frontdoor_actions import tied
 from tests.web.test_frontdoor_pages import act, page, recommending
@@ -31,6 +35,80 @@ def test_what_mara_said_is_kept_in_her_words_with_who_heard_it_and_when(town: To
     entry = Entry.objects.get(code="child.words_written_down")
     assert entry.subjects.get().reference == town.amara.reference
     assert "I don't like the shouting." in text_of(town.client("Priya Nair").get(about(town)))
+
+
+SAID = {"words": "That is Nan's cat.", "heard_by": "Joy Adeyemi", "heard_on": "14/7/2026"}
+
+
+def drawn(town: Town, content: bytes, *, key: str = "k") -> Any:
+    sent = {**SAID, "link": "https://tool.example/cat", "drawing": SimpleUploadedFile("Mara.jpg", content)}
+    return town.client("Joy Adeyemi").post(about(town, "/words"), {**sent, "_key": key})
+
+
+def test_a_drawing_and_a_link_stand_beside_her_words_for_whoever_reads_those(town: Town) -> None:
+    assert drawn(town, photo(place=SECRET_PLACE)).status_code == 303
+    kept = ChildsWords.objects.latest("pk")
+    (link,) = page_of(town.client("Priya Nair").get(about(town))).xpath("//a[starts-with(@href, 'https:')]")
+    assert (link.text, link.get("rel"), link.get("referrerpolicy")) == (
+        "https://tool.example/cat", "noopener noreferrer", "no-referrer",
+    )  # fmt: skip
+    address = f"/drawings/{kept.drawing}"
+    assert address in page(town.client("Priya Nair").get(about(town)))
+    opened = town.client("Priya Nair").get(address)
+    assert (opened.status_code, opened["Content-Type"]) == (200, "image/jpeg")
+    assert opened["Content-Disposition"] == f'attachment; filename="{kept.drawing}.jpg"'
+    assert SECRET_PLACE.encode() not in opened.content
+    looked = Entry.objects.latest("number")
+    assert (looked.code, looked.about) == ("drawing.looked", sorted([town.amara.reference, kept.drawing]))
+    assert town.client("Priya Nair").get(f"/files/{kept.drawing}").status_code == 404  # no concern's
+    for who in ("Grace Obi", "Sam Khan"):
+        assert town.client(who).get(address).status_code == 404
+    ChildsWords.objects.update(child=town.tobi)  # it was her brother's after all: his readers' alone
+    assert town.client("Hannah Okoye").get(address).status_code == 404
+
+
+def test_a_drawing_is_absent_where_an_address_beside_the_child_is_kept_from_view(town: Town) -> None:
+    """Nobody can search a picture for an address; and a school's own tool would tell the school."""
+    drawn(town, photo())
+    address = f"/drawings/{ChildsWords.objects.latest('pk').drawing}"
+    where = {"address_line": "7 Weir Lane", "postcode": "LS9 8AA"}
+    joy = town.viewer("Joy Adeyemi")
+    protect_everywhere(town.amara.reference, whose="household", **where, by=joy, at=town.at)
+    for who, status in (("Joy Adeyemi", 200), ("Hannah Okoye", 404)):
+        shown = page(town.client(who).get(about(town)))
+        assert (address in shown, "tool.example" in shown) == (status == 200, status == 200), who
+        assert town.client(who).get(address).status_code == status, who
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (eicar(), "A virus was found in the file."),
+        (b"ID3\x03\x00 a recording", "A drawing is a photo (JPEG or PNG) or a PDF."),
+        (b"She said no.", "A drawing is a photo (JPEG or PNG) or a PDF."),
+        (b"", "The file is empty."),
+    ],
+)
+def test_a_file_that_is_not_taken_costs_no_word(town: Town, content: bytes, sentence: str) -> None:
+    before = ChildsWords.objects.count()
+    refused = drawn(town, content)
+    assert refused.status_code == 422
+    (said,) = errors_of(refused)
+    assert said.startswith(sentence)
+    assert form_at(refused, about(town, "/words"))["words"] == [SAID["words"]]
+    assert Entry.objects.filter(code__in=("file.refused", "file.alarming")).count() == 1
+    assert (ChildsWords.objects.count(), Attachment.objects.count()) == (before, 0)
+
+
+def test_the_protected_address_is_not_kept_in_a_link_however_it_is_written(town: Town) -> None:
+    where = {"address_line": "7 Weir Lane", "postcode": "LS9 8AA"}
+    joy = town.viewer("Joy Adeyemi")
+    protect_everywhere(town.amara.reference, whose="household", **where, by=joy, at=town.at)
+    link = {"link": "https://tool.example/7%20Weir%20Lane"}
+    refused = town.client("Joy Adeyemi").post(about(town, "/words"), {**SAID, **link, "_key": "k"})
+    assert (refused.status_code, errors_of(refused)) == (
+        422, ["There is a protected address in the link. Take it out."],
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

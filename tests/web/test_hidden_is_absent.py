@@ -179,6 +179,11 @@ HIDDEN: dict[str, tuple[Hiding, ...]] = {
     "frontdoor:challenge": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
     "frontdoor:give_more": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
     "frontdoor:add_file": (Hiding("Grace Obi", lambda here: (here.told, here.bradford.concern)),),
+    "desk:drawing": (
+        Hiding("Grace Obi", lambda here: (here.drawing,)),
+        Hiding("Sam Khan", lambda here: (here.drawing,)),
+        Hiding("Priya Nair", lambda here: (here.letter,)),  # a file, and no drawing
+    ),
     "frontdoor:file": (
         Hiding("Grace Obi", lambda here: (here.letter,)),
         Hiding("Sam Khan", lambda here: (here.letter,)),
@@ -509,6 +514,7 @@ KINDS = {
     "desk:ask_specialist": "D",
     "desk:specialist_came": "S",
     "frontdoor:file": "F",
+    "desk:drawing": "F",
     "frontdoor:talk": "T",
     "api:token": "J",
     "api:end_token": "J",
@@ -960,6 +966,7 @@ desk:child           amara        200 200 200 200 404 404 200 404 404 404 404
 desk:looks           amara        404 200 200 200 404 404 404 404 404 404 404
 desk:protect         amara        200 200 200 200 404 404 200 404 404 404 404
 desk:add_words       amara        200 200 200 200 404 404 200 404 404 404 404
+desk:drawing         drawing      200 200 200 200 404 404 200 404 404 404 404
 desk:family_told     amara        200 200 200 200 404 404 200 404 404 404 404
 desk:name_wish       wished       404 404 404 404 404 404 200 404 404 404 404
 desk:doubt           doubt        200 200 200 200 404 404 200 404 404 404 404

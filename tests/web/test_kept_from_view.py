@@ -9,6 +9,7 @@ import logging
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -58,8 +59,11 @@ def protected(here: Here) -> Here:
         )
     )
     ChildsWords.objects.create(
-        **town.work(child=town.amara, words=f"I sleep at {LINE} now.", heard_by="Joy Adeyemi, Parkside")
-    )
+        **town.work(
+            child=town.amara, words=f"I sleep at {LINE} now.", heard_by="Joy Adeyemi, Parkside",
+            link=f"https://tool.example/{quote(LINE)}",
+        )
+    )  # fmt: skip
     Spoken.objects.create(
         **town.work(
             child=town.amara, by=town.people["Priya Nair"], agency=town.agencies["Children's social work"],
@@ -247,6 +251,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "meetings:dissent_again": ("words",),
     "frontdoor:tell": ("worry", "child_address", "childs_words"),
     "desk:paragraph": ("words",),
+    "desk:add_words": ("words",),
     "meetings:lane": ("because",),
     "desk:plan_tonight": ("words", "never"),
     "desk:not_heard": ("because",),

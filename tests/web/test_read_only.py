@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -142,6 +143,16 @@ def test_a_file_is_not_taken_and_has_to_be_chosen_again(here: Here, name: str) -
     assert "kept on this page" not in text_of(answer)
     assert [form for form in page_of(answer).forms if form.action == desk.path] == []
     assert stored() == before
+
+
+def test_what_was_typed_beside_a_drawing_is_kept_and_the_drawing_has_to_be_chosen_again(here: Here) -> None:
+    desk = Desk("desk:add_words", here)
+    close(here.town)
+    answer = desk.send(drawing=SimpleUploadedFile("cat.png", b"never looked at"))
+    assert answer.status_code == 503
+    assert "To send its file too, go back and choose it again then." in text_of(answer)
+    (again,) = [form for form in page_of(answer).forms if form.action == desk.path]
+    assert again.fields["words"] == desk.filled["words"]
 
 
 def test_where_somebody_lives_is_opened_for_a_reason_as_on_any_day(here: Here) -> None:

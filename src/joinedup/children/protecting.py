@@ -165,7 +165,10 @@ def keep_what_was_told_of(child: str, *, people: Collection[str], by: Viewer, at
         kept = {name: sealed.without_protected(getattr(told, name), about=people) for name in ("who", "what")}
         FamilyTold.objects.filter(pk=told.pk).update(**kept)
     for words in ChildsWords.objects.filter(child__reference=child):
-        kept = {"words": sealed.without_protected(words.words, about=people)}
+        kept = {
+            "words": sealed.without_protected(words.words, about=people),
+            "link": "" if queries.link_tells(words.link, about=people) else words.link,
+        }
         ChildsWords.objects.filter(pk=words.pk).update(**kept)
     trail.record("child.told_kept", by=by, at=at, about=(child,))
 

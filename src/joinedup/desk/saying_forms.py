@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django import forms
+
 from joinedup.children.actions import ToldTheFamily
+from joinedup.children.rules.pointing import LONGEST_LINK, may_point_to
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text
 
 YES, NO, UNSAFE, UNKNOWN = "yes", "no", "unsafe", "unknown"  # children.models.FamilyTold.State
@@ -16,7 +19,10 @@ class WordsForm(Form):
     words = Text(
         what="what they said",
         label="What did they say?",
-        hint="In their own words, as they said them. A drawing, a sign or a silence can be described.",
+        hint=(
+            "In their own words, as they said them. A drawing, a sign or a silence can be described. "
+            "Of a recording, write down what was said."
+        ),
         max_length=2000,
         rows=3,
     )
@@ -27,13 +33,37 @@ class WordsForm(Form):
         max_length=160,
     )
     heard_on = Day(what="the day on which it was said", label="When?")
+    drawing = forms.FileField(
+        label="A drawing (optional)",
+        help_text=(
+            "A photo of it (JPEG or PNG) or a PDF, up to 10 MB. Where and with what it was taken is removed. "
+            "Say above what it shows. Keep your own copy."
+        ),
+        required=False,
+        allow_empty_file=True,
+        error_messages={"invalid": "Choose the drawing again"},
+    )
+    link = Line(
+        what="the link",
+        label="A link to it in another tool (optional)",
+        hint="It begins with https:// and is only shown: nothing is fetched from there.",
+        max_length=LONGEST_LINK,
+        required=False,
+    )
 
-    def __init__(self, data: Any = None, *, today: date, **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(self, data: Any = None, sent: Any = None, *, today: date, **options: Any) -> None:
+        super().__init__(data, sent, **options)
         self._today = today
 
     def clean_heard_on(self) -> date | None:
         return _not_ahead(self, "heard_on", self._today)
+
+    def clean_link(self) -> str:
+        link: str = self.cleaned_data["link"]
+        said = may_point_to(link)
+        if link and not said.allowed:
+            self.add_error("link", said.because)
+        return link
 
 
 class FamilyForm(Form):

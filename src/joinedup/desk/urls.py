@@ -55,6 +55,7 @@ urlpatterns = [
     path("children/<str:reference>/looks", views.looks, name="looks"),
     path("children/<str:reference>/guards", guarding.guards, name="guards"),
     path("children/<str:reference>/words", saying.add_words, name="add_words"),
+    path("drawings/<str:reference>", saying.drawing, name="drawing"),
     path("children/<str:reference>/family-told", saying.family_told, name="family_told"),
     path("children/<str:reference>/for-the-family", family.for_family, name="for_family"),
     path("children/<str:reference>/for-the-family/easy-read", family.easy_read, name="for_family_easy"),

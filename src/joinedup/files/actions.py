@@ -8,7 +8,7 @@ from joinedup import store
 from joinedup.files import sealing
 from joinedup.files.models import Attachment
 from joinedup.files.queries import FileLine, Found, scanned
-from joinedup.files.rules.limits import MOST_FILES, TOO_MANY, NotTaken
+from joinedup.files.rules.limits import OF_A_CONCERN, NotTaken, Room
 from joinedup.files.scanner import Scanned
 from joinedup.kernel.references import Kind, new
 from joinedup.trail import actions as trail
@@ -19,7 +19,15 @@ _LONGEST_NAME = 1_000
 
 @store.action
 def attach(
-    about: str, *, found: Found, called: str, sender: int, by: Actor, at: datetime, key: str = ""
+    about: str,
+    *,
+    found: Found,
+    called: str,
+    sender: int,
+    room: Room = OF_A_CONCERN,
+    by: Actor,
+    at: datetime,
+    key: str = "",
 ) -> str:
     """Keep a file that was looked at with `about`. The same file again is the one that is there.
 
@@ -31,8 +39,8 @@ def attach(
     if before is not None:
         trail.record("file.sent_again", by=by, at=at, about=(about, before.reference))
         return before.reference
-    if here.count() >= MOST_FILES:
-        raise NotTaken(TOO_MANY)
+    if here.count() >= room.most:
+        raise NotTaken(room.full)
     reference = new(Kind.FILE)
     Attachment.objects.create(
         area_id=by.area_id,

@@ -11,7 +11,17 @@ from joinedup.files import scanner, sealing
 from joinedup.files.looker import end as let_the_helper_go
 from joinedup.files.looker import look
 from joinedup.files.models import Attachment
-from joinedup.files.rules.limits import FOUND, KINDS, NOT_CHOSEN, Kind, NotTaken, Refusal
+from joinedup.files.rules.limits import (
+    ANOTHER,
+    FOUND,
+    KINDS,
+    NOT_CHOSEN,
+    NOT_DRAWN,
+    TEXT,
+    Kind,
+    NotTaken,
+    Refusal,
+)
 from joinedup.files.rules.naming import shown_name
 from joinedup.files.scanner import Scanned
 
@@ -23,6 +33,7 @@ __all__ = [
     "Refusal",
     "attached",
     "content",
+    "drawn",
     "found_to_be",
     "let_the_helper_go",
     "scanned",
@@ -38,6 +49,11 @@ class FileLine:
     size: int
     at: datetime
     waits: bool  # the scanner has not looked at it; nobody may have it
+
+    @property
+    def file_name(self) -> str:
+        """What it is saved as: nobody's name, for it is seen by whoever sees what was downloaded."""
+        return f"{self.reference}.{self.kind.ending}"
 
     @property
     def size_words(self) -> str:
@@ -63,6 +79,21 @@ def found_to_be(sent: bytes) -> Found:
     """
     kind, safe = look(sent)
     return Found(kind, safe, sent, clean=scanned(sent) is Scanned.CLEAN)
+
+
+def drawn(sent: bytes) -> Found:
+    """The same of a drawing, which is a picture or a PDF.
+
+    Raises:
+        NotTaken: it is not taken.
+    """
+    try:
+        found = found_to_be(sent)
+    except NotTaken as refused:
+        raise NotTaken(NOT_DRAWN if refused.why == ANOTHER else refused.why) from None
+    if found.kind == TEXT:
+        raise NotTaken(NOT_DRAWN)
+    return found
 
 
 def scanned(sent: bytes) -> Scanned:

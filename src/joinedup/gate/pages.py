@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -147,6 +147,15 @@ def moment_of(request: HttpRequest) -> datetime:
 
 def was_looked(request: HttpRequest) -> bool:
     return bool(getattr(request, "look_recorded", False))
+
+
+def handed_out(content: bytes, *, media_type: str, called: str) -> HttpResponse:
+    """A file that was sent in: to be saved, and never to be shown by the browser as a page of ours."""
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{called}"'
+    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
 
 
 def mark_of(view: Callable[..., Any]) -> Mark | None:

@@ -62,6 +62,7 @@ PLACES = {
     "desk:for_family_easy": "11 letters and what is printed",
     "desk:for_family_paper": "11 letters and what is printed",
     "desk:for_family_easy_paper": "11 letters and what is printed",
+    "desk:drawing": "12, 13 files, and what is in them beside the text",
     "frontdoor:file": "12, 13 files, and what is in them beside the text",
     "desk:my_day": "30 what was looked at last, what is kept for somebody",
     "desk:drafts": "30 what was looked at last, what is kept for somebody",

@@ -89,6 +89,7 @@ REFERENCES = {
     "desk:protect": Kind.CHILD,
     "desk:lift": Kind.CHILD,
     "desk:add_words": Kind.CHILD,
+    "desk:drawing": Kind.FILE,
     "desk:ask_specialist": Kind.DESK,
     "desk:specialist_came": Kind.SPOKEN,
     "desk:family_told": Kind.CHILD,

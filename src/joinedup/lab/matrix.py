@@ -102,6 +102,7 @@ PAGES: dict[str, Page] = {
     "desk:protect": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:lift": Page(WORK, POST, Kind.CHILD, OF_A_CHILD),
     "desk:add_words": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
+    "desk:drawing": Page(WORK, GET, Kind.FILE, NONE),
     "desk:family_told": Page(WORK, BOTH, Kind.CHILD, OF_A_CHILD),
     "desk:doubt": Page(WORK, BOTH, Kind.DETAIL, NONE),
     "desk:name_wish": Page(WORK, BOTH, Kind.DETAIL, NONE),

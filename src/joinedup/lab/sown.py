@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import open_desk, set_desk_email
@@ -212,7 +213,12 @@ def _write(fields: _Fields, child: str, *, priya: Viewer, hannah: Viewer) -> Non
     )
     fields.names.append("home")
     saying.write_down_words(
-        child, words=fields.says("the child's words"), heard_by="Hannah", on=TUESDAY_NINE.date(), **at
+        child,
+        words=fields.says("the child's words"),
+        heard_by="Hannah",
+        on=TUESDAY_NINE.date(),
+        link=f"https://tool.example/{quote(fields.says('a link to the words'))}",
+        **at,
     )
     told = saying.ToldTheFamily("yes", "Mum", "Hannah", fields.says("what the family was told"))
     saying.write_down_what_family_knows(child, told=told, **at)

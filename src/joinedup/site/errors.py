@@ -148,6 +148,9 @@ def _to_be_sent_again(request: HttpRequest, page: ErrorPage, *, wait: int) -> Ht
         # A page cannot hold a file: our button would send the form without it.
         form = None
         page = replace(page, nothing_lost="Nothing was sent. Keep your file, and choose it again then.")
+    elif form is not None and request.FILES:
+        lost = "What you typed is kept on this page. To send its file too, go back and choose it again then."
+        page = replace(page, nothing_lost=f"Nothing was sent. {lost}")
     elif form is not None:
         page = replace(page, nothing_lost="Nothing was sent. What you typed is kept on this page.")
     viewer = viewer_of(request)

@@ -6,8 +6,15 @@ from datetime import date, datetime, time
 from django.http import Http404
 
 from joinedup import store
+from joinedup.children import queries
 from joinedup.children.models import Child, ChildsWords, FamilyTold
+from joinedup.children.rules.pointing import may_point_to
+from joinedup.files import actions as files
+from joinedup.files.queries import Found, NotTaken
+from joinedup.files.rules.limits import OF_A_CHILD
+from joinedup.gate.pages import Refused, insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import from_london, today_in_london
 from joinedup.trail import actions as trail
 
@@ -28,10 +35,27 @@ class ToldTheFamily:
 
 @store.action
 def write_down_words(
-    reference: str, *, words: str, heard_by: str, on: date, by: Viewer, at: datetime, key: str = ""
+    reference: str,
+    *,
+    words: str,
+    heard_by: str,
+    on: date,
+    link: str = "",
+    drawing: Found | None = None,
+    called: str = "",
+    by: Viewer,
+    at: datetime,
+    key: str = "",
 ) -> str:
-    """Keep what the child said, as it was said: to whom and on which day. Older words stay beneath it."""
+    """Keep what the child said, as it was said: to whom and on which day. Older words stay beneath it.
+
+    `drawing` is what was found in the file that shows it, and `called` what its sender called that.
+    """
     child = _child(reference, by=by)
+    if link:
+        insist(may_point_to(link))
+    if link and queries.link_tells(link, about=queries.case_of(child.pk)):
+        raise Refused(refuse("words.link_tells", "There is a protected address in the link. Take it out."))
     if not words.strip() or not heard_by.strip():
         raise ValueError("A child's words need the words, and who heard them.")
     ChildsWords.objects.create(
@@ -41,6 +65,8 @@ def write_down_words(
         child=child,
         words=words,
         heard_by=heard_by,
+        drawing=_drawing(reference, drawing, called, by=by, at=at) if drawing else "",
+        link=link,
     )
     trail.record("child.words_written_down", by=by, at=at, about=(reference,))
     return reference
@@ -65,6 +91,16 @@ def write_down_what_family_knows(
     )
     trail.record("child.family_told", by=by, at=at, about=(reference,))
     return reference
+
+
+def _drawing(child: str, drawing: Found, called: str, *, by: Viewer, at: datetime) -> str:
+    """Keep the file with the child; it is found again by the words that it belongs to."""
+    try:
+        return files.attach(
+            child, found=drawing, called=called, sender=by.practitioner_id, room=OF_A_CHILD, by=by, at=at
+        )
+    except NotTaken as full:
+        raise Refused(refuse("words.drawing", full.why.sentence)) from None
 
 
 def _child(reference: str, *, by: Viewer) -> Child:

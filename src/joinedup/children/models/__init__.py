@@ -278,11 +278,16 @@ class FamilyTold(Work):
 
 
 class ChildsWords(Work):
-    """What the child said, in their own words, who heard it, when and where."""
+    """What the child said, in their own words, who heard it, when and where.
+
+    `drawing` is the reference of the file that shows it, `link` where it stands in another tool; '' for none.
+    """
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="words")
     words = models.TextField()
     heard_by = models.CharField(max_length=200)
+    drawing = models.CharField(max_length=14, blank=True, default="", db_default="", db_index=True)
+    link = models.CharField(max_length=300, blank=True, default="", db_default="")
 
 
 class Episode(Work):

@@ -25,7 +25,9 @@ from joinedup.children.queries import drill, workers
 from joinedup.children.rules import finding
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
+from joinedup.children.rules.pointing import host_of, spelt_out
 from joinedup.children.rules.searched import as_told, searched_as
+from joinedup.files import queries as files
 from joinedup.gate.asked import once
 from joinedup.gate.compiled import Question
 from joinedup.gate.rules.policies import Purpose
@@ -95,6 +97,12 @@ class WordsLine:
     words: str
     heard_by: str
     occurred: datetime
+    drawing: str = ""  # the reference of the file that shows it
+    link: str = ""  # where it stands in another tool
+
+    @property
+    def host(self) -> str:
+        return host_of(self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,7 +468,29 @@ def _said_by(who: str, kept_back: bool) -> str:
 
 def childs_words(child_id: int, *, kept_back: bool = False) -> WordsLine | None:
     row = ChildsWords.objects.filter(child_id=child_id).order_by("-occurred", "-pk").first()
-    return None if row is None else WordsLine(row.words, _said_by(row.heard_by, kept_back), row.occurred)
+    if row is None:
+        return None
+    said_by = _said_by(row.heard_by, kept_back)
+    if kept_back:  # nobody can search a picture for an address, and a school's own tool tells the school
+        return WordsLine(row.words, said_by, row.occurred)
+    here = row.drawing if row.drawing and files.sent_with(row.drawing) else ""  # or a virus was found in it
+    return WordsLine(row.words, said_by, row.occurred, here, row.link)
+
+
+def link_tells(link: str, *, about: Collection[str]) -> bool:
+    """Whether a link holds the protected address of one of these people, however it is written there."""
+    return any(vault.without_protected(one, about=about) != one for one in (link, spelt_out(link)))
+
+
+def whose_drawing(viewer: Viewer, reference: str) -> str:
+    """The child whose words this file shows, for whoever reads those, where nothing beside the child is kept
+    from them; '' where it is absent or hidden. The same queries are made in each case."""
+    wanted = references.parse(reference) or reference[:14]
+    rows = Child.objects.visible_to(viewer, field="words").filter(
+        words__drawing=wanted, words__drawing__gt=""
+    )
+    found = frozenset(rows.values_list("reference", flat=True))
+    return min(found - kept_from(viewer, found), default="")
 
 
 def involvements(child_id: int, *, at: datetime) -> tuple[InvolvementLine, ...]:

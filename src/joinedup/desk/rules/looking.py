@@ -17,6 +17,7 @@ LOOKS = {
     "question.stood_in_looked": "Opened a question about the child while the desk that was asked was closed",
     "pair.looked": "Opened a record that may be the child's, to say whether it is",
     "protection.looked": "Opened the record of the child's police protection",
+    "drawing.looked": "Opened a drawing of the child's",
     "meeting.looked": "Opened a meeting in which the child has a case",
     "minutes.looked": "Opened the minutes of a meeting in which the child has a case",
     "difference.looked": "Opened a difference of view about the child between two agencies",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 MEGABYTE = 1_000_000
 BIGGEST = 10 * MEGABYTE
-MOST_FILES = 10  # of one concern
 LONGEST_TEXT = 1 * MEGABYTE
 MOST_PAGES = 200
 MOST_OBJECTS = 50_000  # in a PDF
@@ -75,8 +74,35 @@ PAGE_OF_THE_WEB = Refusal(
     415, "Web pages and drawings of them are not taken. Print it as a PDF.", alarming=True
 )
 ANOTHER = Refusal(415, f"Files of this kind are not taken. Send {TAKEN}, or describe what is in it.")
-TOO_MANY = Refusal(
-    422, f"{MOST_FILES} files are here already, which is as many as one concern holds. Ring the front door."
+NOT_DRAWN = Refusal(
+    415, "A drawing is a photo (JPEG or PNG) or a PDF. Write down above what was said; sound is not taken."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many files one thing holds, and what is said when it holds them."""
+
+    most: int
+    full: Refusal
+
+
+_MOST_OF_A_CONCERN, _MOST_OF_A_CHILD = 10, 100  # a child is heard for years
+OF_A_CONCERN = Room(
+    _MOST_OF_A_CONCERN,
+    Refusal(
+        422,
+        f"{_MOST_OF_A_CONCERN} files are here already, which is as many as one concern holds. "
+        "Ring the front door.",
+    ),
+)
+OF_A_CHILD = Room(
+    _MOST_OF_A_CHILD,
+    Refusal(
+        422,
+        f"{_MOST_OF_A_CHILD} drawings are here already, which is as many as is kept of one child. "
+        "Write down what this one shows.",
+    ),
 )
 
 

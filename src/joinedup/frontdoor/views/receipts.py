@@ -82,11 +82,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     trail.looked(request, "file.looked", about, line.reference)
     if line.waits and not file_actions.may_go_out(about, line, content, by=viewer, at=viewer.at):
         return render(request, "frontdoor/file_waits.html", {"reference": about}, status=503)
-    answer = HttpResponse(content, content_type=line.kind.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{line.reference}.{line.kind.ending}"'
-    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    return gate.handed_out(content, media_type=line.kind.media_type, called=line.file_name)
 
 
 def receipt_page(
