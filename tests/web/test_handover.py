@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Contact, Desk, Edition, Seat, Shift, SkillHeld, SpecialistAsk
 from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock
@@ -180,10 +181,19 @@ def test_who_sits_alone_at_a_desk_hands_over_to_themselves_when_they_are_next_on
     town = case.town
     _everybody_has_something(case)
     desk = town.desks["School office"]
-    assert "yourself when you are next on" in text_of(town.client("Joy Adeyemi").get("/handover"))
+    assert "School office, yourself when you are next on" in text_of(
+        town.client("Joy Adeyemi").get("/handover")
+    )
     reference = give(town, "Joy Adeyemi", to=desk.reference)
     town.set_time(town.at + timedelta(hours=1))
     assert actions.tell_managers(at=town.at) == 0, "nobody else could read it"
+    handed = Handover.objects.get(reference=reference)
+    back_at = agencies.own_shift(handed.of_id, at=handed.entered).back_at
+    assert back_at is not None
+    town.set_time(back_at + timedelta(minutes=10))
+    assert actions.tell_managers(at=town.at) == 0
+    town.set_time(back_at + timedelta(hours=3))
+    assert actions.tell_managers(at=town.at) == 1, "she was back, or was to be, and did not read it"
     assert "Handed over and not read" in text_of(town.client("Joy Adeyemi").get("/"))
     assert read_all(town, "Joy Adeyemi", reference).status_code == 303
     assert "Joy Adeyemi" in whose(town)

@@ -134,25 +134,26 @@ def _nexts(
     lines = tuple(desks)
     duties = agencies.on_duty_at([Wanted(one.id, without=frozenset({without})) for one in lines], at=at)
     agency_of = {one.reference: (one.id, one.agency_id) for one in agencies.every_desk(area_id)}
-    found: dict[str, tuple[int, str, OnDuty]] = {}
+    found: dict[str, tuple[int, str, str, OnDuty]] = {}
     nobody = ""
     for desk, duty in zip(lines, duties, strict=True):
         there = duty.desk.reference == desk.reference and duty.step is not Step.NOBODY
         if not there and not desk.own:
             continue
         label = _label(duty) if there else f"{desk.name}, whoever is on next"
-        found.setdefault(desk.reference, (desk.id, label, duty))
+        found.setdefault(desk.reference, (desk.id, desk.name, label, duty))
         if duty.step is Step.NOBODY:
             nobody = nobody or f"{duty.because}. {duty.warning or ''}".strip()
         elif not there and agency_of.get(duty.desk.reference, (0, 0))[1] == desk.agency_id:
-            found.setdefault(duty.desk.reference, (agency_of[duty.desk.reference][0], _label(duty), duty))
-    seats = agencies.seats(desk_id for desk_id, _, _ in found.values())
+            key, there_now = agency_of[duty.desk.reference][0], duty.desk
+            found.setdefault(there_now.reference, (key, there_now.name, _label(duty), duty))
+    seats = agencies.seats(desk_id for desk_id, *_ in found.values())
     nexts = []
-    for reference, (desk_id, label, duty) in found.items():
+    for reference, (desk_id, name, label, duty) in found.items():
         alone = comes_back and seats.get(desk_id) == frozenset({without})
         coming = {without} if alone else seats.get(desk_id, frozenset()) - {without}
         people = who_works(coming, area_id=area_id, at=at)
-        said = f"{label.partition(', ')[0]}, yourself when you are next on" if alone else label
+        said = f"{name}, yourself when you are next on" if alone else label
         nexts.append(NextShift(desk_id, reference, said, duty.because, duty.warning or "", people))
     return tuple(sorted(nexts, key=lambda one: not one.label.startswith(_NEXT))), nobody
 

@@ -19,6 +19,7 @@ from joinedup.desk.handovers import Colleague, NextShift, ToGive
 from joinedup.desk.models import HandedItem, Handover
 from joinedup.desk.rules.handover import (
     How,
+    Times,
     Why,
     in_own_words,
     is_short,
@@ -217,15 +218,21 @@ def _late(area_id: int, *, at: datetime) -> list[int]:
     rows = Handover.objects.filter(area_id=area_id, read_at=None, told_at=None)
     late = list(rows.filter(entered__lte=at - own.unread).order_by("pk"))
     seats = agencies.seats(row.desk_id for row in late)
-    late = [
-        row for row in late if row.to_id is not None or seats.get(row.desk_id) != frozenset({row.of_id})
-    ]  # who alone sits there reads it when they are back
+    alone = {row.pk for row in late if row.to_id is None and seats.get(row.desk_id) == frozenset({row.of_id})}
+    away = agencies.away([row.of_id for row in late if row.pk in alone], at=at) if alone else frozenset()
+    late = [row for row in late if row.pk not in alone or row.of_id in away or _was_back(row, own, at=at)]
     if not late:
         return []
     open_now = {(side_of(one.code), one.reference) for one in open_work.everything(area_id, at=at)}
     unread = HandedItem.objects.filter(handover__in=late, read_at=None)
     waiting = {one.handover_id for one in unread if (side_of(one.code), one.item) in open_now}
     return [row.pk for row in late if row.pk in waiting]
+
+
+def _was_back(row: Handover, own: Times, *, at: datetime) -> bool:
+    """Who alone sits at a desk reads it when they are back; by then others are told as of any."""
+    back_at = agencies.own_shift(row.of_id, at=row.entered).back_at
+    return back_at is not None and back_at + own.unread <= at
 
 
 @store.action
