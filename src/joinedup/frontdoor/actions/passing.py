@@ -52,19 +52,30 @@ def keep_what_was_tried(
     open_one: FollowThrough, *, came_of: CameOf, more: str, by: Viewer, at: datetime
 ) -> None:
     """Who had it, by when, and what became of that, before somebody else has it."""
-    who = [open_one.desk.name, open_one.desk.agency.name] if open_one.desk is not None else []
-    passed = ", ".join([open_one.worker.name, *who] if open_one.worker is not None else who)
+    had = [open_one.worker.name] if open_one.worker is not None else []
+    had += [open_one.desk.name, open_one.desk.agency.name] if open_one.desk is not None else []
     NotDone.objects.create(
         area_id=open_one.area_id,
         occurred=at,
         entered=at,
         follow=open_one,
-        who=(open_one.who or passed)[:WHO_LIMIT],
+        who=_as_far_as_there_is_room(had, open_one.who),
         by_when=open_one.by_when,
         came_of=came_of.value,
         came_of_more=more,
         by_id=by.practitioner_id,
     )
+
+
+def _as_far_as_there_is_room(had: list[str], said: str) -> str:
+    """Whole names, and then what was said beside them: no name is cut in two."""
+    room = WHO_LIMIT
+    kept: list[str] = []
+    for one in (*had, said):
+        if one and len(one) + 2 * bool(kept) <= room:
+            room -= len(one) + 2 * bool(kept)
+            kept.append(one)
+    return ", ".join(kept)
 
 
 def take_from(open_one: FollowThrough, *, came_of: CameOf, more: str, by: Viewer, at: datetime) -> None:

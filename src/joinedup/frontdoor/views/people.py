@@ -5,7 +5,8 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -45,6 +46,7 @@ from joinedup.frontdoor.views.shared import (
 )
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
@@ -261,9 +263,11 @@ def hub(request: HttpRequest, reference: str) -> HttpResponse:
 def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     """Say, for the desk that it was passed on to, that it is not theirs."""
     viewer = gate.signed_in(request)
-    facts = _at_the_hub_or_nothing(request, viewer, reference)
-    if not _has_it(viewer, facts):
-        raise trail.nothing_there(request, facts.reference)
+    facts = queries.concern_at_the_hub(viewer, reference)
+    if facts is None or not _has_it(viewer, facts):
+        if _gave_it_back(viewer, reference, request.POST):
+            return go("desk:my_day")
+        raise trail.nothing_there(request, reference)
     form = GiveBackForm(request.POST)
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
@@ -272,6 +276,19 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     because = form.cleaned_data["not_ours"]
     saved_once(lambda: actions.give_back(facts.reference, because=because, **change), kept, form, change)
     return go("desk:my_day")
+
+
+def _gave_it_back(viewer: Viewer, reference: str, sent: QueryDict) -> bool:
+    """Whether this very form was taken before: pressed twice it is one, though the page is theirs no more."""
+    form = GiveBackForm(sent)
+    if not form.is_valid():
+        return False
+    because, asked = form.cleaned_data["not_ours"], references.parse(reference) or ""
+    try:
+        actions.give_back(asked, because=because, by=viewer, at=viewer.at, key=key_of(sent))
+    except (BadRequest, Http404, store.KeyReused, store.ReadOnly):
+        return False
+    return True
 
 
 def _has_it(viewer: Viewer, facts: ConcernFacts) -> bool:
