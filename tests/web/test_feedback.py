@@ -164,6 +164,10 @@ def test_news_of_a_decision_taken_anew_before_it_was_kept_with_it_moves_no_first
     migration = import_module("joinedup.frontdoor.migrations.0031_news_of_before_it_was_kept_apart")
     migration.be_of_what_was_decided_then(apps, None)
     assert [one.pk for one in News.objects.exclude(before=None)] == [told_then.pk]
+    # Of a receipt that was opened before it was taken anew, '1' is the news that stood there then.
+    actions.say_if_it_helped(reference, message="1", code="no", sender=joy, by=joy, at=town.at)
+    assert ToldEnough.objects.get().news == told_then
+    assert 'id="news-2"' in sent(town, reference) and 'id="news-1"' not in sent(town, reference)
 
 
 def test_a_decision_held_back_is_neither_in_time_nor_late_and_still_open_is_no_answer_in_time(

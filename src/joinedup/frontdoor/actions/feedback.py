@@ -311,7 +311,7 @@ def _message(concern: Concern, message: str) -> News | None:
         if not is_held(concern):
             return None
     elif message.isascii() and message.isdigit() and len(message) < 4:
-        found = list(News.objects.filter(concern=concern, before=None).order_by("pk"))
+        found = list(News.objects.filter(concern=concern).order_by("pk"))
         if 0 < int(message) <= len(found):
             return found[int(message) - 1]
     raise Http404

@@ -197,9 +197,11 @@ def is_to_follow(row: Concern) -> bool:
 
 
 def news_of(row: Concern, *, before: DecidedBefore | None = None) -> tuple[NewsLine, ...]:
-    """Of the decision that stands, or of one that was taken anew."""
-    rows = News.objects.filter(concern=row, before=before).select_related("told_enough", "by").order_by("pk")
-    return tuple(_news_line(news, number) for number, news in enumerate(rows, start=1))
+    """Of the decision that stands, or of one that was taken anew; each by its place among all that was ever
+    told, which a decision taken anew does not move."""
+    rows = News.objects.filter(concern=row).select_related("told_enough", "by").order_by("pk")
+    before_id = before.pk if before else None
+    return tuple(_news_line(one, n) for n, one in enumerate(rows, start=1) if one.before_id == before_id)
 
 
 def _news_line(news: News, number: int) -> NewsLine:
