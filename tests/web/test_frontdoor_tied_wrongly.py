@@ -70,6 +70,15 @@ def test_a_manager_who_did_not_tie_it_takes_it_back_and_the_right_child_has_the_
         why="Who came to the door?", needed_by=town.at + timedelta(days=2), concern=reference,
         by=town.viewer("Priya Nair"), at=town.at, key="",
     )  # fmt: skip
+    told_tonight = sharing.ask(
+        town.amara.reference, topic="something_else", topic_detail="Who has a key?",
+        desk=town.desks["Front-door police desk"].reference, people=[town.amara.reference], months=6,
+        why="Who could come in?", needed_by=town.at + timedelta(days=2), concern=reference,
+        by=town.viewer("Priya Nair"), at=town.at, key="told",
+    )  # fmt: skip
+    sam = town.viewer("Sam Khan")
+    tonight = {"safety_tonight": True, "safety_line": "He has a key."}
+    sharing.say(told_tonight, words="We ring you.", **tonight, by=sam, at=sam.at, key="said")
     decided(town, reference, holders=holders)
     hers = clocks_of(town.amara)
     assert hers and all(runs and day == date(2026, 7, 14) for day, runs in hers.values())
@@ -100,9 +109,10 @@ def test_a_manager_who_did_not_tie_it_takes_it_back_and_the_right_child_has_the_
     asks = "It was tied to somebody else: say who it is about"
     assert asks in town.client("Priya Nair").get("/").content.decode()
     notices = Notice.objects.filter(template="question_of_another")
-    assert {one.thing for one in notices} == {question.reference, open_still}
+    assert {one.thing for one in notices} == {question.reference, open_still, told_tonight}
     states = Question.objects.filter(concern=reference).order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["closed", "withdrawn"]  # and of what is withdrawn nobody is reminded
+    # Of what is withdrawn nobody is reminded; what was told of it stands, and what became of that is owed.
+    assert list(states) == ["closed", "withdrawn", "answered"]
     wrong = WrongTie.objects.get()
     assert (wrong.child, wrong.tied_by, wrong.because) == (town.amara, town.people["Priya Nair"], BOTH)
     joy = town.client("Joy Adeyemi").get(f"/concern/{reference}").content.decode()

@@ -22,6 +22,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.withdrawing import take_back
 from joinedup.sharing.models import OpenConcern, Question, StrategyDiscussion, TookPart
 from joinedup.sharing.queries.lists import desks_asked_for
 from joinedup.sharing.rules import strategy
@@ -77,13 +78,7 @@ def tell_of_a_wrong_tie(concern: str, *, child: str, by: Viewer, at: datetime) -
     for question, desk, agency in desks_asked_for(by.area_id, concern, child=child):
         row = Question.objects.filter(area_id=by.area_id).get(reference=question)
         if can_be_withdrawn(State(row.state)).allowed:
-            row.change(
-                based_on=row.version,
-                state=State.WITHDRAWN.value,
-                withdrawn_at=at,
-                withdrawn_by_id=by.practitioner_id,
-                withdrawn_because=_OF_ANOTHER,
-            )
+            take_back(row, because=_OF_ANOTHER, based_on=row.version, by=by, at=at)
         notices.tell(Template.QUESTION_OF_ANOTHER, to=desk, to_agency=agency, thing=question, by=by, at=at)
     trail.record("concern.askers_told", by=by, at=at, about=(concern,))
 

@@ -12,19 +12,16 @@ from joinedup.notices.rules.messages import Template
 from joinedup.sharing.actions.disclosing import tell_what_cannot_wait
 from joinedup.sharing.actions.noticing import tell_other_side
 from joinedup.sharing.actions.standing_in import insist_on_the_desk
+from joinedup.sharing.actions.withdrawing import take_back
 from joinedup.sharing.models import Question, Rating, Said
-from joinedup.sharing.queries import waiting
 from joinedup.sharing.rules.ratings import can_be_rated
 from joinedup.sharing.rules.states import (
     State,
     can_be_accepted,
     can_be_withdrawn,
     can_be_written_about,
-    when_withdrawn,
 )
 from joinedup.trail import actions as trail
-
-_BEFORE_IT_WENT = "The question was withdrawn before this went."
 
 
 @store.action
@@ -97,22 +94,7 @@ def withdraw(reference: str, *, because: str, version: int | None, by: Viewer, a
     version = question.as_asker_read(version)
     store.insist_on_version(question, version)
     insist(can_be_withdrawn(State(question.state)))
-    stands = when_withdrawn(told=question.disclosed.filter(recalled_at=None).exists())
-    prepared = waiting(question) if stands is State.ANSWERED else None
-    if prepared is not None:  # what went is the answer, and this has not
-        prepared.change(
-            based_on=prepared.version,
-            given_back_by_id=by.practitioner_id,
-            given_back_at=at,
-            given_back_because=_BEFORE_IT_WENT,
-        )
-    question.change(
-        based_on=version,
-        state=stands.value,
-        withdrawn_at=at,
-        withdrawn_by_id=by.practitioner_id,
-        withdrawn_because=because,
-    )
+    take_back(question, because=because, based_on=version, by=by, at=at)
     tell_other_side(Template.QUESTION_WITHDRAWN, question, the_asker=False, by=by, at=at)
     trail.record("question.withdrawn", by=by, at=at, about=(reference,), typed=because)
     return reference
