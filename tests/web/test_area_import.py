@@ -397,6 +397,12 @@ def test_the_commands_say_what_is_so(folder: Path, capsys: pytest.CaptureFixture
     assert (
         "School holidays are known to 2026-09-10: give the next before then. From 20 July to 5 Sept" in said
     )
+    assert "No kind of service is expected" not in said
+    expected = (folder / "expected.csv").read_text("utf-8")
+    (folder / "expected.csv").unlink()  # as in a folder from before there was one
+    assert check_area(argparse.Namespace(folder=str(folder))) == 0
+    assert "No kind of service is expected (expected.csv)" in capsys.readouterr().out
+    (folder / "expected.csv").write_text(expected, "utf-8")
     change(folder, "wards.csv", "Harbour,TW-N", "Harbour,TW-X")
     assert check_area(argparse.Namespace(folder=str(folder))) == 1
     said = capsys.readouterr()

@@ -156,6 +156,10 @@ def in_words(area: Folder) -> list[str]:
         lines.append(
             "Handovers are reminded of and chased at Joinedup's own times ([handover] of area.toml)."
         )
+    if not area.of("expected.csv"):
+        lines.append(
+            "No kind of service is expected (expected.csv): beside a child nobody reads who was not asked."
+        )
     silent = [row["name"] for row in area.of("desks.csv") if not row["phone"]]
     if silent:
         lines.append(f"{len(silent)} desks have no telephone number yet: {', '.join(sorted(set(silent)))}.")
