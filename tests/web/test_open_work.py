@@ -17,6 +17,7 @@ from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern, Owed
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.kernel.london import today_in_london
+from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import Question
 from joinedup.signin import actions as signin
@@ -260,6 +261,8 @@ def test_what_an_agency_that_left_had_open_is_the_last_desks_of_all(case: Case) 
         question, because=because, version=version_of(question), by=priya, at=priya.at, key="back"
     )
     assert whose(town) == {}
+    withdrawn = Notice.objects.get(template="question_withdrawn", thing=question)
+    assert withdrawn.to == town.desks["Emergency Duty Team"].reference, "Sam is not there to be told"
     # A service that is named on request was said to work with Mara, and asked its name: it leaves unnamed.
     health = Involvement.objects.filter(agency=town.agencies["0-19 health service"])
     health.update(visibility=Involvement.Visibility.ON_REQUEST, by=town.people["Joy Adeyemi"])

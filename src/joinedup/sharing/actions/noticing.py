@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries.standing import reference_of_agency, reference_of_desk
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.sharing.models import Question
@@ -12,7 +15,10 @@ from joinedup.sharing.models import Question
 def tell_other_side(
     template: Template, question: Question, *, the_asker: bool, by: Viewer, at: datetime
 ) -> None:
-    """Tell the other side: whoever has it in hand, or the desk where they may not be told of this child."""
+    """Tell the other side: whoever has it in hand, or the desk where they may not be told of this child.
+
+    Of an agency that left it is the last desk of all: what was open there is theirs, and nobody comes in.
+    """
     asks = question.follower or (None if question.follower_desk else question.asker)
     person = asks if the_asker else question.answerer
     desk = question.follower_desk if the_asker else question.desk
@@ -20,6 +26,11 @@ def tell_other_side(
     to = desk.reference if desk else ""
     if person is not None:
         to = children.told_instead(question.child_id, person_id=person.pk, person=person.reference)
+    today = today_in_london(at)
+    has_left = agency.left_on is not None and agency.left_on <= today
+    last = agencies.last_desk(question.area_id, today=today) if has_left else None
+    told = agency.reference
+    if last is not None:
+        to, told = reference_of_desk(last.id), reference_of_agency(last.agency_id)
     if to:
-        thing = question.reference
-        notices.tell(template, to=to, to_agency=agency.reference, thing=thing, by=by, at=at)
+        notices.tell(template, to=to, to_agency=told, thing=question.reference, by=by, at=at)
