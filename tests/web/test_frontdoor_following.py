@@ -154,7 +154,10 @@ def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_
     assert theirs() == [desk.pk]
     assert "Nobody there has opened it yet" in priya.get(f"/front-door/{reference}").content.decode()
     assert reference in nia.get("/at-the-hub").content.decode()
-    assert nia.get(hub).status_code == 200
+    assert "Passed on to you" in text_of(nia.get(hub))
+    assert "What the hub adds" in text_of(priya.get(hub)) and "Passed on to you" not in text_of(
+        priya.get(hub)
+    )
     assert theirs() == []
     assert "Nia Shaw has opened it" in priya.get(f"/front-door/{reference}").content.decode()
     said = {"came_of": "done", "came_of_more": "They have him.", "_version": "1", "_key": "l"}
@@ -270,8 +273,23 @@ def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or
     assert "Ask the front door before you do." in page and "By her sister" not in page
 
 
+def test_what_is_held_from_its_sender_is_not_passed_on_to_a_desk_of_theirs(town: Town) -> None:
+    """Joy told of Mara for Parkside, and it would go to the school's own office."""
+    office = town.desks["School office"]
+    follow = Follow(desk=office.reference)
+    reference = recommended(town, outcome_code="already_open", follow=follow)
+    priya, denise = town.viewer("Priya Nair"), town.people["Denise Walker"].reference
+    actions.hold_back(
+        reference, what="decision", reason="A live investigation.", owner=denise,
+        review_on=date(2026, 7, 21), version=concern(reference).version, by=priya, at=town.at,
+    )  # fmt: skip
+    with pytest.raises(Refused, match=r"outcome\.held_from_them"):
+        decided(town, reference)
+
+
 def test_whoever_leaves_what_was_passed_on_to_them_leaves_it_to_a_colleague_or_their_desk(town: Town) -> None:
-    """Hannah has opened it. It goes to Iris, who sits there too; then to the desk, which opens it anew."""
+    """Hannah has opened it. It goes to Iris, who sits there too; then to the desk, and the front door reads
+    as before that it was opened."""
     duty, hannah = town.desks["Health visitors' duty"], town.people["Hannah Okoye"]
     iris = town.add("Iris Lane", "Nurse", "0-19 health service", "health_visitor", desk=duty.name)
     follow = Follow(desk=duty.reference, worker=hannah.reference)
@@ -287,7 +305,9 @@ def test_whoever_leaves_what_was_passed_on_to_them_leaves_it_to_a_colleague_or_t
     actions.hand_on([replace(theirs(), person_id=iris.pk)], by=by, at=town.at)
     assert (theirs().code, theirs().person_id) == ("concern.with_them", iris.pk)
     actions.hand_on([replace(theirs(), person_id=None)], by=by, at=town.at)
-    assert (theirs().code, theirs().person_id, theirs().desk_id) == ("concern.passed_on", None, duty.pk)
+    assert (theirs().code, theirs().person_id, theirs().desk_id) == ("concern.with_them", None, duty.pk)
+    (line,) = queries.queue(town.viewer("Priya Nair")).to_follow
+    assert ("Whether they have it", "Hannah Okoye has opened it") in line.said
 
 
 def test_what_did_not_happen_is_somebody_elses_by_another_day_and_what_was_tried_is_kept(town: Town) -> None:

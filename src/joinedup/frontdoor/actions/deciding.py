@@ -28,6 +28,7 @@ from joinedup.frontdoor.models import (
     ToldSender,
 )
 from joinedup.frontdoor.queries import around_the_children, is_settled, who_can_open
+from joinedup.frontdoor.queries.feedback import is_held
 from joinedup.frontdoor.rules import hearing, progress
 from joinedup.frontdoor.rules.following import (
     Follow,
@@ -180,6 +181,9 @@ def insist_on_somebody_there(
         return
     about = concern.children_in_it()
     found = agencies.desk(concern.area_id, desk)
+    if found is not None and found.agency_id == concern.sender_agency_id and is_held(concern):
+        held = "What is decided is held from whoever told us. This desk is theirs: they would read it."
+        insist(refuse("outcome.held_from_them", held))
     there = found is not None and found.is_there(today_in_london(at))
     at_the_hub = found is not None and found.agency_id in agencies.at_the_front_door(concern.area_id)
     if found is not None and (worker or not at_the_hub):

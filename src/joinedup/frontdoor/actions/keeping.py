@@ -58,8 +58,7 @@ def _hand_on(item: OpenItem, *, at: datetime) -> None:
             unsaid = PlannedContact.objects.filter(came="", **whose)
             unsaid.filter(on_day__lt=today_in_london(at)).update(holder_id=to, desk_id=desk)
         case "concern.passed_on" | "concern.with_them":
-            had = FollowThrough.objects.filter(ended_at=None, **whose)
-            had.update(worker_id=to, **({} if to else {"opened_by_id": None, "opened_at": None}))
+            FollowThrough.objects.filter(ended_at=None, **whose).update(worker_id=to)
         case "path.open":
             Path._base_manager.filter(reference=item.reference).update(taken_by_id=to)
         case _:

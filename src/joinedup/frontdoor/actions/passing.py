@@ -18,10 +18,13 @@ from joinedup.trail import actions as trail
 
 @store.action
 def open_what_was_passed_on(reference: str, *, by: Viewer, at: datetime) -> None:
-    """Note who of the desk that it was passed to opened it first: from then on they are known to have it."""
+    """Note who of the desk that it was passed to opened it first: from then on they are known to have it, and
+    it is theirs where it was nobody's there."""
     passed = FollowThrough.objects.filter(concern__reference=reference, desk_id__in=by.desk_ids)
     for one in passed.filter(area_id=by.area_id, ended_at=None, opened_at=None):
-        FollowThrough.objects.filter(pk=one.pk).update(opened_by_id=by.practitioner_id, opened_at=at)
+        whose = one.worker_id or by.practitioner_id
+        opened = {"opened_by_id": by.practitioner_id, "opened_at": at, "worker_id": whose}
+        FollowThrough.objects.filter(pk=one.pk).update(**opened)
     trail.record("concern.passed_on_opened", by=by, at=at, about=(reference,))
 
 

@@ -267,8 +267,8 @@ def _passed(one: FollowThrough, row: Concern) -> OpenItem:
     code, what = "concern.passed_on", "Passed on to you by the front door, to be opened"
     if one.opened_at is not None:
         code, what = "concern.with_them", "Passed on to you by the front door"
-    person = one.worker_id or one.opened_by_id
-    return OpenItem(code, what, row.reference, one.desk.agency_id, one.desk_id, person, one.entered, due)
+    whose = (one.desk.agency_id, one.desk_id, one.worker_id)
+    return OpenItem(code, what, row.reference, *whose, one.entered, due)
 
 
 def _open(code: str, what: str, row: Concern, since: datetime, by: date | None) -> OpenItem:

@@ -400,7 +400,7 @@ def _hub_page(
 ) -> HttpResponse:
     trail.looked(request, "concern.looked", *about_of(facts))
     sent = entry_form or contact_form or came_form or back_form
-    is_open = progress.may_triage(facts.state).allowed
+    is_open, has_it = progress.may_triage(facts.state).allowed, _has_it(viewer, facts)
     entry_form = entry_form or posts.carry_on(request, EntryForm(), posts_to="frontdoor:entry")
     contact_form = contact_form or posts.carry_on(request, _contact_form(facts), posts_to="frontdoor:contact")
     came_form = came_form or posts.carry_on(request, _came_form(facts), posts_to="frontdoor:contact_came")
@@ -408,8 +408,8 @@ def _hub_page(
     context: dict[str, Any] = {
         "concern": facts,
         "hub": facts.hub if roles.may_sit_at_the_hub(viewer).allowed else None,
-        "theirs": _children_they_may_open(viewer, facts) if _has_it(viewer, facts) else (),
-        "back_form": back_form if _has_it(viewer, facts) else None,
+        "theirs": _children_they_may_open(viewer, facts) if has_it else (),
+        "back_form": back_form if has_it else None,
         "came_form": came_form if facts.hub.waits or sent is came_form else None,
         "works_here": roles.may_work_the_front_door(viewer).allowed,
         "entry_form": entry_form if is_open else None,
