@@ -180,7 +180,7 @@ def test_the_hub_asks_the_police_to_screen_a_concern() -> None:
     assert asked("screening", "childrens_social_work", "police") == (
         "Public task (UK GDPR Article 6(1)(e)); sensitive facts: Article 9(2)(g) with Data Protection "
         "Act 2018 Schedule 1 paragraph 18. They may answer: Crime and Disorder Act 1998 section 115 and "
-        "common-law policing purpose; offences: Article 10."
+        "common-law policing purpose; offences: Article 10 with paragraph 18."
     )
 
 
@@ -197,7 +197,7 @@ def test_health_may_answer_a_screening_and_must_answer_an_enquiry() -> None:
 def test_the_police_are_not_in_the_list_of_section_47_and_keep_their_own_powers() -> None:
     assert asked("s47_enquiry", "childrens_social_work", "police").endswith(
         "They may answer: Crime and Disorder Act 1998 section 115 and common-law policing purpose; "
-        "offences: Article 10."
+        "offences: Article 10 with paragraph 18."
     )
 
 
@@ -297,7 +297,7 @@ def test_the_duty_of_2026_begins_on_the_day_that_an_area_enters_and_no_known_day
     must = asked("s47_enquiry", "childrens_social_work", "health")
     assert "section 47(9), a legal obligation (UK GDPR Article 6(1)(c)), if section 47(11) names" in must
     assert after.sentence.endswith(
-        ", unless telling would be more detrimental to the child; offences: Article 10."
+        ", unless telling would be more detrimental to the child; offences: Article 10 with paragraph 18."
     )
     assert [one.code for one in here.waiting()] == []
     assert [one.code for one in BASES.waiting()] == ["G10"]

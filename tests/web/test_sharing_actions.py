@@ -56,7 +56,7 @@ def test_a_question_keeps_its_purpose_its_basis_and_what_the_family_knew_as_they
     assert facts.basis == (
         "Public task (UK GDPR Article 6(1)(e)); sensitive facts: Article 9(2)(g) with Data Protection "
         "Act 2018 Schedule 1 paragraph 18. West Yorkshire Police may answer: Crime and Disorder Act 1998 "
-        "section 115 and common-law policing purpose; offences: Article 10."
+        "section 115 and common-law policing purpose; offences: Article 10 with paragraph 18."
     )
     assert facts.family_told == (
         "Yes, they know: Mum. Joy Adeyemi, Parkside Primary School, Tuesday 14 July."
