@@ -293,8 +293,10 @@ def test_ways_in_are_typed_one_a_line_and_what_is_none_is_said_with_what_would_b
         Way("Nights", "", time(22), time(23, 30), EVERY_DAY),
     )
     assert ways_typed("") == ()
-    for wrong in ("Duty line, ten to twelve", "Duty line, 12:00 to 10:00", "Duty line, 25:00 to 26:00"):
+    for wrong in ("Duty line, ten to twelve", "Duty line, 10:00", "Duty line, 25:00 to 26:00"):
         with pytest.raises(ValueError, match="Enter each like: Duty line, 0113 496 0000, 10:00 to 12:00"):
             ways_typed(wrong)
     with pytest.raises(ValueError, match="Name 6 ways or fewer"):
         ways_typed("Line\n" * 7)
+    with pytest.raises(ValueError, match="over midnight as two lines"):
+        ways_typed("Night line, 0113 496 0000, 22:00 to 06:00")

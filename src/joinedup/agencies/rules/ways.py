@@ -108,6 +108,11 @@ def ways_typed(text: str) -> tuple[Way, ...]:
 
 def _way_typed(line: str) -> Way:
     found = _TYPED.fullmatch(line)
+    if found is not None and found["opens"] and found["closes"] <= found["opens"]:
+        over = (
+            "ends before it begins. Enter what goes on over midnight as two lines: to 23:59, and from 00:00"
+        )
+        raise ValueError(f"“{line[:60]}” {over}")
     try:
         if found is None:
             raise ValueError(line)
