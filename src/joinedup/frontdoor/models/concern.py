@@ -1,8 +1,7 @@
 """Concerns: what was told, by whom, how it came in, and who has it now."""
 
-from typing import Self
+from typing import Any, Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Q
 
@@ -81,7 +80,8 @@ def about_a_worker(area_id: int) -> Q:
 
     Those that ever were are few, among all that were in years: they are looked for first.
     """
-    of_it = apps.get_model("frontdoor", "Recommendation")._base_manager.filter(concern=OuterRef("pk"))
+    recommendation: Any = Concern._meta.get_field("recommendations").related_model
+    of_it = recommendation._base_manager.filter(concern=OuterRef("pk"))
     newest = of_it.exclude(outcome__in=waiting()).order_by("-entered", "-pk").values("outcome")[:1]
     put_forward = Concern._base_manager.filter(area_id=area_id, recommendations__outcome__in=kept_apart())
     said_last = put_forward.annotate(said_last=newest)
