@@ -286,7 +286,7 @@ def _gave_it_back(viewer: Viewer, reference: str, sent: QueryDict) -> bool:
     because, asked = form.cleaned_data["not_ours"], references.parse(reference) or ""
     try:
         actions.give_back(asked, because=because, by=viewer, at=viewer.at, key=key_of(sent))
-    except (BadRequest, Http404, store.KeyReused, store.ReadOnly):
+    except (BadRequest, Http404, store.ReadOnly):
         return False
     return True
 

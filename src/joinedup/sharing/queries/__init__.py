@@ -53,6 +53,7 @@ from joinedup.sharing.queries.sides import (
     scope_of,
     to_answer,
     to_release,
+    withdrawn_from,
 )
 from joinedup.sharing.queries.standing import (
     standing,
@@ -173,4 +174,5 @@ __all__ = [
     "waiting_for",
     "waiting_law",
     "who_may_take_part",
+    "withdrawn_from",
 ]

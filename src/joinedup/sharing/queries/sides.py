@@ -70,6 +70,12 @@ def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | N
     return None if row is None else side_of(row, viewer=viewer)
 
 
+def withdrawn_from(viewer: Viewer, reference: str) -> HeldQuestion | None:
+    """The question of an agency that is asked, where it was withdrawn; None for everybody else."""
+    row = row_of(Question.objects.held_by(viewer), reference)
+    return None if row is None or row.withdrawn_at is None else _held(row, viewer=viewer)
+
+
 def side_of(row: Question, *, viewer: Viewer) -> AskedQuestion | HeldQuestion:
     """The viewer's side of a question that is visible to them."""
     if row.asker_agency_id == viewer.agency_id:

@@ -34,8 +34,8 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Exactly what goes out, and the button that lets it go."""
     viewer = gate.signed_in(request)
     releasing = queries.to_release(viewer, reference)
-    withdrawn = queries.question(viewer, reference) if releasing is None else None
-    if isinstance(withdrawn, HeldQuestion) and withdrawn.facts.withdrawn:
+    withdrawn = queries.withdrawn_from(viewer, reference) if releasing is None else None
+    if withdrawn is not None:
         trail.looked(request, "question.held_looked", reference, withdrawn.facts.child.reference)
         said = f"{withdrawn.facts.state_words}." if request.method == "POST" else ""
         return held_page(request, withdrawn, because=said)
