@@ -142,7 +142,7 @@ class TestTheCouncilsReturn:
         reference = Child.objects.get(la_child_id="RND000215205141").reference
         priya = imports.town.client("Priya Nair")
         shown = text_of(priya.get(f"/children/{reference}"))
-        assert f"Child {reference} {reference} 6 years old" in shown
+        assert f"Child {reference} {reference} Copy reference 6 years old" in shown
         found = text_of(priya.post("/find", {"find": reference}, follow=True))
         assert "Children (1)" in found
         assert f"Child {reference} 6 Friday 6 December 2019" in found

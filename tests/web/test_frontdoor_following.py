@@ -215,7 +215,7 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
     for _ in range(2):  # pressed twice it is one, and the second time no page that is not there
         assert her.post(f"/front-door/{reference}/not-ours", back).status_code == 303
     other = {"not_ours": "Another reason.", "_key": "b"}
-    assert her.post(f"/front-door/{reference}/not-ours", other).status_code == 404
+    assert her.post(f"/front-door/{reference}/not-ours", other).status_code == 409
     assert NotDone.objects.get().who == "Hannah Okoye, Health visitors' duty, 0-19 health service, and the GP"
     assert her.get(hub).status_code == 404
     (again,) = Notice.objects.filter(template="given_back")
