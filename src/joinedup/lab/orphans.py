@@ -1260,7 +1260,7 @@ def _a_town() -> Town:
         ("manager", hub, Role.HUB_MANAGER, door),
         ("researcher", police, Role.POLICE_RESEARCHER, station),
         ("deputy", school, Role.SAFEGUARDING_LEAD, office),
-        ("second researcher", police, Role.POLICE_RESEARCHER, station),
+        ("second researcher", police, Role.HUB_PRACTITIONER, station),
         ("second manager", hub, Role.HUB_MANAGER, door),
         ("nurse", health, Role.HEALTH_VISITOR, nurses),
         ("second nurse", health, Role.HEALTH_VISITOR, nurses),
