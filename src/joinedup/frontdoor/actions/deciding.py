@@ -27,7 +27,7 @@ from joinedup.frontdoor.models import (
     Recommendation,
     ToldSender,
 )
-from joinedup.frontdoor.queries import around_the_children, desks_of_the_hub, is_settled, who_can_open
+from joinedup.frontdoor.queries import around_the_children, is_of_the_hub, is_settled, who_can_open
 from joinedup.frontdoor.queries.feedback import is_held
 from joinedup.frontdoor.rules import hearing, progress
 from joinedup.frontdoor.rules.following import (
@@ -185,10 +185,7 @@ def insist_on_somebody_there(
         held = "What is decided is held from whoever told us. This desk is theirs: they would read it."
         insist(refuse("outcome.held_from_them", held))
     there = found is not None and found.is_there(today_in_london(at))
-    at_the_hub = found is not None and (
-        found.agency_id in agencies.at_the_front_door(concern.area_id)
-        or found.id in {one.id for one in desks_of_the_hub(by)}
-    )
+    at_the_hub = found is not None and is_of_the_hub(by, found.id, agency=found.agency_id)
     if found is not None and (worker or not at_the_hub):
         goes = outcome is not None and outcome.goes_around
         around = around_the_children(by, about) if goes else ()

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from joinedup.agencies.queries import at_the_front_door
 from joinedup.children.queries import involvements
 from joinedup.clocks import actions as clocks
 from joinedup.frontdoor.actions.deciding import go_on_for
 from joinedup.frontdoor.actions.discussing import tell_of_a_wrong_tie
 from joinedup.frontdoor.actions.passing import take_from
 from joinedup.frontdoor.models import Concern, FollowThrough, Named, PlannedContact, WrongTie
-from joinedup.frontdoor.queries import ToContact, decided_ever, people_to_contact
+from joinedup.frontdoor.queries import ToContact, decided_ever, is_of_the_hub, people_to_contact
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.following import CameOf
@@ -93,7 +92,8 @@ def _tell_whom_it_was_passed_on_to(concern: Concern, *, child_id: int, by: Viewe
         for other in concern.children_in_it() | {child_id}
     }
     with_the_wrong_one = works_with.pop(child_id)
-    at_the_hub = one.desk.agency_id in at_the_front_door(concern.area_id) and not with_the_wrong_one
+    of_the_hub = is_of_the_hub(by, one.desk.pk, agency=one.desk.agency_id)
+    at_the_hub = of_the_hub and not with_the_wrong_one
     has_it_on = at_the_hub or any(works_with.values())
     notices.tell(
         Template.TIE_TAKEN_BACK if has_it_on else Template.NOT_ABOUT_THEM,

@@ -34,6 +34,12 @@ def desks_of_the_hub(viewer: Viewer) -> tuple[DeskLine, ...]:
     return tuple(one for one in desks if sits & seats.get(one.id, frozenset()))
 
 
+def is_of_the_hub(viewer: Viewer, desk: int, *, agency: int) -> bool:
+    """Whether its agency stands at the front door, or somebody who sits there may open a concern."""
+    together = agencies.at_the_front_door(viewer.area_id)
+    return agency in together or desk in {one.id for one in desks_of_the_hub(viewer)}
+
+
 def around_the_children(viewer: Viewer, children: Iterable[int]) -> tuple[WhoCouldHaveIt, ...]:
     """Who works with one of these children now, as the viewer reads it beside that child: each worker who can
     open it, and then their desk. A service whose name is given on request is reached by telephone alone."""
