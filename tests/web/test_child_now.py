@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import DatabaseError
@@ -155,6 +156,12 @@ def test_what_to_do_tonight_stands_with_what_must_not_be_said_and_who_looks_agai
     assert "To be looked at again since Tuesday 21 July" in page(town.client("Owen Price").get(about(town)))
 
 
+def _bar(town: Town, who: str) -> str:
+    """What somebody reads above her page: who this is about."""
+    shown = html.fromstring(town.client(who).get(about(town)).content.decode())
+    return " ".join(shown.xpath("//section[@aria-label='Who this is about']")[0].text_content().split())
+
+
 def _tonight(town: Town) -> str:
     """The heading and whom to ring; what somebody wrote to do stands below it."""
     panel = _panel(town.client("Priya Nair").get(about(town)).content.decode(), "tonight")
@@ -290,12 +297,7 @@ def test_that_one_service_was_asked_says_nothing_of_another_whose_name_stands_in
 def test_the_bar_says_the_plan_that_a_census_or_a_running_clock_tells_and_not_one_that_is_kept_back(
     town: Town,
 ) -> None:
-    bar = "//section[@aria-label='Who this is about']"
-
-    def reads(who: str) -> str:
-        shown = html.fromstring(town.client(who).get(about(town)).content.decode())
-        return " ".join(shown.xpath(bar)[0].text_content().split())
-
+    reads = partial(_bar, town)
     assert "plan" not in reads("Joy Adeyemi")
     told = {"plans": [{"started": "2026-02-01"}]}
     work = {**town.work(child=town.amara), "referred_on": date(2026, 1, 5)}
@@ -324,12 +326,7 @@ def test_the_bar_counts_what_others_wrote_since_the_last_look_and_nothing_that_i
     town: Town,
 ) -> None:
     """Priya writes the paragraph, and a step for her own agency alone: Joy reads of one."""
-    bar = "//section[@aria-label='Who this is about']"
-
-    def reads(who: str) -> str:
-        shown = html.fromstring(town.client(who).get(about(town)).content.decode())
-        return " ".join(shown.xpath(bar)[0].text_content().split())
-
+    reads = partial(_bar, town)
     assert "last looked" not in reads("Joy Adeyemi")
     town.set_time(town.at + timedelta(hours=2))
     assert "last looked" not in reads("Joy Adeyemi")  # she has, and there is nothing new
@@ -346,12 +343,7 @@ def test_the_bar_counts_what_others_wrote_since_the_last_look_and_nothing_that_i
 def test_the_bar_says_what_is_open_as_far_as_its_reader_may_know(case: Case) -> None:
     """The front door has a concern, and held a discussion with the police; Joy's school was not there."""
     town = case.town
-    bar = "//section[@aria-label='Who this is about']"
-
-    def reads(who: str) -> str:
-        shown = html.fromstring(town.client(who).get(about(town)).content.decode())
-        return " ".join(shown.xpath(bar)[0].text_content().split())
-
+    reads = partial(_bar, town)
     assert "social work involved" not in reads("Joy Adeyemi")
     priya = town.viewer("Priya Nair")
     there = ("Children's social work", "West Yorkshire Police", "0-19 health service")

@@ -88,7 +88,7 @@ def drawing(request: HttpRequest, reference: str) -> HttpResponse:
     line, content = found
     trail.looked(request, "drawing.looked", child, line.reference)
     if line.waits and not file_actions.may_go_out(child, line, content, by=viewer, at=viewer.at):
-        return render(request, "frontdoor/file_waits.html", status=503)
+        return render(request, "ui/file_waits.html", status=503)
     return gate.handed_out(content, media_type=line.kind.media_type, called=line.file_name)
 
 

@@ -54,8 +54,8 @@ def write_down_words(
     child = _child(reference, by=by)
     if link:
         insist(may_point_to(link))
-    if link and queries.link_tells(link, about=queries.case_of(child.pk)):
-        raise Refused(refuse("words.link_tells", "There is a protected address in the link. Take it out."))
+        if queries.link_tells(link, about=queries.case_of(child.pk)):
+            insist(refuse("words.link_tells", "There is a protected address in the link. Take it out."))
     if not words.strip() or not heard_by.strip():
         raise ValueError("A child's words need the words, and who heard them.")
     ChildsWords.objects.create(

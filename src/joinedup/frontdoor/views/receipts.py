@@ -81,7 +81,7 @@ def file(request: HttpRequest, reference: str) -> HttpResponse:
     line, content = found
     trail.looked(request, "file.looked", about, line.reference)
     if line.waits and not file_actions.may_go_out(about, line, content, by=viewer, at=viewer.at):
-        return render(request, "frontdoor/file_waits.html", {"reference": about}, status=503)
+        return render(request, "ui/file_waits.html", {"reference": about}, status=503)
     return gate.handed_out(content, media_type=line.kind.media_type, called=line.file_name)
 
 
