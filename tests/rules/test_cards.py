@@ -1,7 +1,7 @@
 """Cards: powers with their conditions, who may write one, and desks that always end at somebody."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -12,9 +12,11 @@ from joinedup.agencies.rules.cards import (
     may_begin_on,
     may_keep_card,
     may_say_load,
+    may_set_service_hours,
     pairs,
 )
 from joinedup.agencies.rules.handing_over import Handing, may_hand_over
+from joinedup.agencies.rules.service_hours import as_typed, hours_typed
 from joinedup.agencies.rules.shifts import ShiftPattern, shift_patterns
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -47,6 +49,35 @@ def test_a_card_is_its_own_agencys_and_the_areas_administrators_alone() -> None:
     of_the_area = replace(ANN, agency_id=99, rights=frozenset({"administer_every_agency"}))
     assert may_keep_card(of_the_area, **own).rule == "card.area"
     assert not may_keep_card(of_the_area, agency_id=10, area_id=8).allowed
+
+
+def test_the_hours_of_time_limits_are_typed_a_line_for_some_days_and_are_the_administrators() -> None:
+    """They move everybody's due days: a manager of the front door says when that is open, not these."""
+    of_the_area = replace(ANN, rights=frozenset({"administer_every_agency"}))
+    assert may_set_service_hours(of_the_area, front_door=True).allowed
+    assert not may_set_service_hours(of_the_area, front_door=False).allowed
+    assert not may_set_service_hours(ANN, front_door=True).allowed
+    hours = hours_typed(
+        "monday to Thursday, 09:00 to 18:00\n\nSaturday, 10:00 to 12:00\nBank holidays, 10:00 to 11:00"
+    )
+    assert hours.opens == (time(9),) * 4 + (time(0), time(10), time(0))
+    assert hours.closes == (time(18),) * 4 + (time(0), time(12), time(0))
+    assert hours.bank_holidays == (time(10), time(11))
+    split = hours_typed("Monday, 09:00 to 17:00\nWednesday, 09:00 to 17:00\nThursday, 09:00 to 16:00")
+    assert as_typed(split) == "Monday, 09:00 to 17:00\nWednesday, 09:00 to 17:00\nThursday, 09:00 to 16:00"
+    assert as_typed(hours) == (
+        "Monday to Thursday, 09:00 to 18:00\nSaturday, 10:00 to 12:00\nBank holidays, 10:00 to 11:00"
+    )
+    for wrong, says in (
+        ("Weekdays, 09:00 to 17:00", "Enter each like: Monday to Thursday, 09:00 to 17:00"),
+        ("Friday to Monday, 09:00 to 17:00", "Enter each like"),
+        ("Monday, 09:00 to 25:00", "Enter each like"),
+        ("Monday, 17:00 to 09:00", "closes before it opens"),
+        ("Monday to Friday, 09:00 to 17:00\nFriday, 09:00 to 16:30", "Friday is named twice"),
+        ("Bank holidays, 10:00 to 12:00", "Name a day of the week"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            hours_typed(wrong)
 
 
 def test_only_whoever_answers_for_the_work_says_how_busy_it_is() -> None:

@@ -3,7 +3,7 @@
 import argparse
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -217,17 +217,28 @@ def test_what_somebody_typed_in_the_browser_since_stands_and_is_said(folder: Pat
     Fact.objects.create(about="card", name="can", value="Assess, and come along.", **said)
     change(folder, "desks.csv", "01632 960001", "01632 960009")
     change(folder, "cards.toml", 'best_way = "Ring before ten."', 'best_way = "Ring before nine."')
+    Fact.objects.create(about="desk", desk=desk, name="service_hours", value="Sunday, 09:00 to 10:00", **said)
+    Fact.objects.create(about="desk", desk=desk, name="ways", value="Duty line", **said)
     did = bring_in(folder)
     assert did.stands == [
         "The card of Children and families: can, said by hand since",
         "Desk Single Front Door: phone, said by hand since",
+        "Desk Single Front Door: best ways in, said by hand since",
+        "The hours in which Tidewater's time limits count, said by hand from Wednesday 1 July 2026 on: "
+        "they stand over timers.toml until they are emptied at the front door's desk",
     ]
+    assert clock_queries.profile(agency.area_id, today=AT.date()).service_day.hours.closes[6] == time(10)
     assert Desk.objects.get(pk=desk.pk).phone == "01632 960077"
     card = Card.objects.get(agency=agency)
     assert (card.can, card.best_way) == ("Assess, and come along.", "Ring before nine.")
     change(folder, "area.toml", "2025-04-01", "2026-07-10")  # the area says it anew, from a later day
-    bring_in(folder)
+    did = bring_in(folder)
     assert Desk.objects.get(pk=desk.pk).phone == "01632 960009"
+    assert "The hours in which Tidewater's time limits count, s" in [one[:51] for one in did.stands]
+    assert "Desk Single Front Door: best ways in, said by hand since" in did.stands
+    Fact.objects.create(about="desk", desk=desk, name="service_hours", value="", **said)
+    assert not any("time limits count" in one for one in bring_in(folder).stands)
+    assert clock_queries.profile(agency.area_id, today=AT.date()).service_day.hours.closes[6] == time(0)
 
 
 def test_a_wrong_area_leaves_the_one_in_force(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

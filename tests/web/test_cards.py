@@ -8,11 +8,15 @@ import pytest
 from joinedup.agencies.actions import practice
 from joinedup.agencies.actions.by_hand import begin_what_is_due
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact
+from joinedup.clocks import actions as clocks
+from joinedup.clocks.models import Clock
+from joinedup.clocks.rules.limits import Step
 from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import Town
 
+HUB = "Children's social work"
 POLICE = "West Yorkshire Police"
 
 
@@ -131,6 +135,32 @@ def test_a_desks_best_ways_in_are_said_by_its_own_people_from_a_day_on(town: Tow
     assert begin_what_is_due(at=town.at) == 1
     assert "Duty line" in text_of(angela.post("/find", {"find": "police"}, follow=True))
     assert said in page_of(angela.get(desk)).text_content()
+
+
+def test_the_hours_of_time_limits_are_said_from_a_day_on_and_move_no_clock_that_runs(town: Town) -> None:
+    """From Friday on the door opens on Saturdays. What came before keeps its due day."""
+    steve, denise = town.add("Steve Lund", "Administrator", HUB, "area_administrator"), "Denise Walker"
+    desk = f"/desks/{town.desks['Duty and Advice'].reference}"
+    field = page_of(town.client("Steve Lund").get(desk)).get_element_by_id("id_service_hours-hint")
+    assert "holds: Monday to Thursday, 09:00 to 17:00; Friday, 09:00 to 16:30." in field.text_content()
+    said = "Monday to Saturday, 09:00 to 17:00"
+    assert "service_hours" not in form_at(town.client(denise).get(desk), desk)
+    assert send(town, denise, desk, service_hours=said, from_day="14/7/2026").status_code == 303
+    wrong = send(town, "Steve Lund", desk, service_hours="Weekdays, 9 to 5", from_day="17/7/2026")
+    assert "is no line of hours" in errors_of(wrong)[0]
+    assert send(town, "Steve Lund", desk, service_hours=said, from_day="17/7/2026").status_code == 303
+    fact = Fact.objects.get(name="service_hours")
+    assert (fact.by, fact.from_day, fact.value) == (steve, date(2026, 7, 17), said)
+    told = text_of(town.client(denise).get(f"/agencies/{town.agencies[HUB].reference}/said"))
+    who = "Steve Lund, Tuesday 14 July, 09:00"
+    assert f"Hours in which time limits count, Duty and Advice {said} Friday 17 July To come {who}" in told
+    denises = town.viewer(denise)
+    for subject, day, hour in (("C-00000-00001", 16, 16), ("C-00000-00002", 18, 11)):
+        at = datetime(2026, 7, day, hour, 30, tzinfo=UTC)  # Thursday at 17:30, and Saturday at 12:30
+        clocks.start(Step.REFERRAL_DECISION, subject, by=denises, at=at)
+    days = {one.subject: (one.started_on.day, one.due_on.day) for one in Clock.objects.all()}
+    # Thursday's came after the hours of then: Friday is day nought. Saturday's counts from Saturday.
+    assert days == {"C-00000-00001": (17, 20), "C-00000-00002": (18, 20)}
 
 
 def test_a_change_for_a_later_day_waits_for_it_and_is_read_before(town: Town) -> None:

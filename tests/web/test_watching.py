@@ -111,7 +111,9 @@ def test_who_went_away_is_told_nothing_more(house: House) -> None:
     stays, goes = house.look_on(), house.look_on()
     until = time.monotonic() + 60  # of a machine that others use
     while house.watchers.count() < 2 and time.monotonic() < until:
-        time.sleep(0.01)  # a line is told its first words before it joins: who is not there yet can't have gone
+        time.sleep(
+            0.01
+        )  # a line is told its first words before it joins: who is not there yet can't have gone
     assert house.watchers.count() == 2
     goes.close()
     while house.watchers.count() > 1 and time.monotonic() < until:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from joinedup.agencies.rules.cards import PARTS, Band
+from joinedup.agencies.rules.service_hours import SERVICE_HOURS, as_typed, hours_typed
 from joinedup.agencies.rules.ways import ways_typed
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
 
@@ -97,6 +98,13 @@ class DeskForm(Form):
         required=False,
         widget=forms.Select,
     )
+    service_hours = Text(
+        what="the hours in which time limits count",
+        label="Hours in which the area's time limits count (optional)",
+        max_length=400,
+        rows=4,
+        required=False,
+    )
     from_day = Day(what="from which day this is so", label="From which day is this so?", hint=_FROM)
 
     def __init__(
@@ -104,9 +112,20 @@ class DeskForm(Form):
         *args: Any,
         hours: Iterable[tuple[str, str]],
         desks: Iterable[tuple[str, str]],
+        counted: str | None,
         **kwargs: Any,
     ) -> None:
+        """`counted`: the hours that the area's files say, where this person may say others; None: no."""
         super().__init__(*args, **kwargs)
+        if counted is None:
+            del self.fields[SERVICE_HOURS]
+        else:
+            files = "; ".join(counted.splitlines())
+            self.fields[SERVICE_HOURS].help_text = (
+                "Days on a line with their hours, as: Monday to Thursday, 09:00 to 17:00. A day that is not "
+                "named is closed; bank holidays are a line of their own. A clock that runs keeps its due "
+                f"day. Left empty, what the area's files say holds: {files}."
+            )
         set_options(self, "hours", [Option("", "Choose"), *(Option(code, name) for code, name in hours)])
         nobody = Option("", "Nobody but the partnership's own desk")
         set_options(self, "out_of_hours", [nobody, *(Option(code, name) for code, name in desks)])
@@ -118,6 +137,13 @@ class DeskForm(Form):
         except ValueError as wrong:
             raise ValidationError(str(wrong)) from None
         return typed
+
+    def clean_service_hours(self) -> str:
+        typed = str(self.cleaned_data[SERVICE_HOURS]).strip()
+        try:
+            return as_typed(hours_typed(typed)) if typed else ""
+        except ValueError as wrong:
+            raise ValidationError(str(wrong)) from None
 
     def clean_phone(self) -> str:
         typed = str(self.cleaned_data["phone"])

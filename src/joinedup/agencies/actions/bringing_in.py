@@ -13,8 +13,10 @@ from joinedup import store
 from joinedup.agencies.actions.practice import bring_in_edition
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact, WardOfCluster
+from joinedup.agencies.queries.by_hand import ways_said
 from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, Brought, DeskTold, PlaceTold
 from joinedup.agencies.rules.practice import AreaData
+from joinedup.agencies.rules.service_hours import SERVICE_HOURS
 from joinedup.kernel.london import day_in_words, today_in_london
 from joinedup.trail import actions as trail
 
@@ -53,6 +55,8 @@ def bring_in_area(told: AreaTold, *, by: trail.Actor, at: datetime) -> Brought:
         if is_new:
             since = day_in_words(told.in_force_from, today=date.min)
             brought.added.append(f"An edition of {_name(told, place)}'s practice, in force from {since}")
+        _say_whose_ways_stand(area_id, brought)
+        _say_what_hours_stand(place, told, brought)
     trail.record("area.brought_in", by=by, at=at, typed=told.code)
     return brought
 
@@ -87,6 +91,30 @@ def _insist_on_hours(told: AreaTold, brought: Brought) -> None:
             raise NotBroughtIn(
                 f"{without[0]} works by the pattern {without[1]}, which these files do not have. "
                 "Keep that pattern in patterns.toml."
+            )
+
+
+def _say_whose_ways_stand(area_id: int, brought: Brought) -> None:
+    """A desk's own word on how it is best reached comes before these files, until its people empty it."""
+    here = Desk.objects.filter(agency__area_id=area_id).order_by("name")
+    names = dict(here.values_list("pk", "name"))
+    said = ways_said(names)
+    brought.stands += [
+        f"Desk {name}: best ways in, said by hand since" for pk, name in names.items() if said.get(pk)
+    ]
+
+
+def _say_what_hours_stand(place: str, told: AreaTold, brought: Brought) -> None:
+    """Due days are counted by what somebody typed, whatever these files say, until they empty it."""
+    rows = Fact.objects.filter(name=SERVICE_HOURS, agency__area_id=brought.areas[place])
+    rows = rows.order_by("from_day", "pk")
+    begun = rows.filter(from_day__lte=told.in_force_from).last()
+    for one in (begun, *rows.filter(from_day__gt=told.in_force_from)):
+        if one is not None and one.value:
+            since = day_in_words(one.from_day, today=date.min)
+            brought.stands.append(
+                f"The hours in which {_name(told, place)}'s time limits count, said by hand from {since} on: "
+                "they stand over timers.toml until they are emptied at the front door's desk"
             )
 
 

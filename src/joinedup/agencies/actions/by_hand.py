@@ -12,7 +12,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies.editions import area_data, read
 from joinedup.agencies.models import Agency, Card, Desk, Edition, Fact, InCluster
-from joinedup.agencies.queries.by_hand import handing_over, ways_said
+from joinedup.agencies.queries.by_hand import handing_over, service_hours_said, ways_said
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import (
@@ -22,8 +22,10 @@ from joinedup.agencies.rules.cards import (
     may_begin_on,
     may_keep_card,
     may_say_load,
+    may_set_service_hours,
 )
 from joinedup.agencies.rules.handing_over import may_hand_over
+from joinedup.agencies.rules.service_hours import SERVICE_HOURS
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -35,7 +37,7 @@ from joinedup.trail import actions as trail
 log = logging.getLogger("joinedup.agencies")
 SECONDS_BETWEEN_LOOKS = 20
 OF_A_DESK = ("phone", "texts_to", "email", "hours", "out_of_hours", "ways")
-_IN_NO_COLUMN = ("load", "ways")  # the newest that was taken up is what holds
+_IN_NO_COLUMN = ("load", "ways", SERVICE_HOURS)  # the newest that was taken up is what holds
 
 
 @store.action
@@ -88,8 +90,9 @@ def keep_desk(
 ) -> str:
     """Say how a desk is reached, when it is open and who answers when it is closed, from a day on.
 
-    `said` holds `OF_A_DESK`; the desk that takes over is named by its reference, '' for none. Returns the
-    reference of its agency.
+    `said` holds `OF_A_DESK`; the desk that takes over is named by its reference, '' for none. At the front
+    door it may hold the hours in which the area's time limits count: '' leaves them to the area's files.
+    Returns the reference of its agency.
 
     Raises:
         Http404: there is no such desk here, or it is not theirs to speak for.
@@ -103,7 +106,11 @@ def keep_desk(
     insist(may_begin_on(from_day, today=today))
     based_on = _insist_on_version(desk, version, "desk")
     stands = desk_as_said(desk)
-    new = changed(stands, {**said, "email": as_written(said.get("email", ""))}, OF_A_DESK)
+    names: tuple[str, ...] = OF_A_DESK
+    if may_set_service_hours(by, front_door=desk.front_door).allowed:
+        stands[SERVICE_HOURS] = service_hours_said(by.area_id, today=today)
+        names = (*OF_A_DESK, SERVICE_HOURS)
+    new = changed(stands, {**said, "email": as_written(said.get("email", ""))}, names)
     if new.keys() & {"hours", "out_of_hours"}:
         _insist_on_somebody(desk, {**stands, **new}, from_day=from_day, at=at)
     if "hours" in new:

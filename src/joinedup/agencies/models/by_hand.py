@@ -31,6 +31,7 @@ class Fact(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["agency", "about", "said_at"], name="agencies_fact_of_agency"),
+            models.Index(fields=["name", "from_day"], name="agencies_fact_by_name"),
             models.Index(
                 fields=["from_day"], condition=models.Q(taken_up__isnull=True), name="agencies_fact_to_come"
             ),

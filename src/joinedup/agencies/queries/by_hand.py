@@ -10,6 +10,9 @@ from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Card, Desk, Fact, Practitioner
 from joinedup.agencies.rules.cards import PARTS, Pair, pairs
 from joinedup.agencies.rules.handing_over import Handing
+from joinedup.agencies.rules.service_hours import SERVICE_HOURS
+from joinedup.gate import compiled
+from joinedup.gate.asked import once
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -22,7 +25,12 @@ _NAMES = {
     "email": "E-mail",
     "out_of_hours": "Who answers when it is closed",
 }
-_OF_A_DESK = {**_NAMES, "hours": "Hours", "ways": "Best ways in"}
+_OF_A_DESK = {
+    **_NAMES,
+    "hours": "Hours",
+    "ways": "Best ways in",
+    SERVICE_HOURS: "Hours in which time limits count",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,7 @@ class DeskCard:
     agency: str
     said: dict[str, str]
     version: int
+    front_door: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,8 @@ def whole_card(viewer: Viewer, reference: str) -> WholeCard | None:
 def desk_card(viewer: Viewer, reference: str) -> DeskCard | None:
     said_of_ways = Fact.objects.filter(desk=OuterRef("pk"), name="ways", taken_up__isnull=False)
     newest = Subquery(said_of_ways.order_by("-from_day", "-pk").values("value")[:1])
-    rows = Desk.objects.annotate(ways=newest)  # no statement of its own: one not theirs is asked the same
+    counts = Subquery(_service_hours(viewer.area_id, today_in_london(viewer.at)))
+    rows = Desk.objects.annotate(ways=newest, counts=counts)  # one not theirs is asked the same statement
     row = rows.select_related("agency", "out_of_hours").filter(reference=reference).first()
     if row is None or row.agency.area_id != viewer.area_id:
         return None
@@ -115,11 +125,35 @@ def desk_card(viewer: Viewer, reference: str) -> DeskCard | None:
         "hours": row.hours,
         "out_of_hours": row.out_of_hours.reference if row.out_of_hours else "",
         "ways": row.ways or "",
+        SERVICE_HOURS: row.counts or "",
     }
     agency = row.agency
     return DeskCard(
-        row.pk, row.reference, row.name, agency.pk, agency.reference, agency.name, said, row.version
+        row.pk,
+        row.reference,
+        row.name,
+        agency.pk,
+        agency.reference,
+        agency.name,
+        said,
+        row.version,
+        row.front_door,
     )
+
+
+def service_hours_said(area_id: int, *, today: date) -> str:
+    """In which hours time limits count by what was said by hand for that day; '': as the area's files say."""
+
+    def ask() -> str:
+        found = compiled.asked(_service_hours, area_id, today)
+        return str(found[0][0]) if found else ""
+
+    return once((service_hours_said, area_id, today), ask)
+
+
+def _service_hours(area_id: int, today: date) -> QuerySet[Fact, tuple[str]]:
+    rows = Fact.objects.filter(name=SERVICE_HOURS, agency__area_id=area_id, from_day__lte=today)
+    return rows.order_by("-from_day", "-pk").values_list("value")[:1]
 
 
 def ways_said(desk_ids: Iterable[int]) -> dict[int, str]:

@@ -96,6 +96,13 @@ def may_keep_card(viewer: Viewer, *, agency_id: int, area_id: int) -> Decision:
     return hide("card.not_yours")
 
 
+def may_set_service_hours(viewer: Viewer, *, front_door: bool) -> Decision:
+    """They move the due days of every agency: whoever administers the area says them, at its front door."""
+    if front_door and viewer.may(Right.ADMINISTER_EVERY_AGENCY):
+        return allow("service_hours.area")
+    return hide("service_hours.not_yours")
+
+
 def may_say_load(viewer: Viewer, *, agency_id: int) -> Decision:
     """Whoever answers for the work of an agency says how busy it is. Nobody says it of another."""
     if viewer.agency_id == agency_id and viewer.may(Right.SEE_OPEN_WORK):

@@ -21,7 +21,7 @@ from joinedup.clocks.queries.owed import (
     waited_for_since,
     waiting_for,
 )
-from joinedup.clocks.queries.profile import counts, profile, profile_of_edition
+from joinedup.clocks.queries.profile import counts, profile, profile_of_edition, service_hours_of_files
 from joinedup.clocks.queries.time_line import (
     ClashLine,
     ClockLine,
@@ -62,6 +62,7 @@ __all__ = [
     "owed",
     "profile",
     "running_by_timer",
+    "service_hours_of_files",
     "standing",
     "standings",
     "steps",

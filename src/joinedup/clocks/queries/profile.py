@@ -4,6 +4,8 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from joinedup.agencies.queries import edition_in_force, read_edition
+from joinedup.agencies.queries.by_hand import service_hours_said
+from joinedup.agencies.rules.service_hours import as_typed, hours_typed
 from joinedup.clocks.rules.counting import Counts
 from joinedup.clocks.rules.profile import Profile, profile_of
 from joinedup.kernel.bank_holidays import england_and_wales
@@ -11,8 +13,15 @@ from joinedup.kernel.london import today_in_london
 
 
 def profile(area_id: int, *, today: date) -> Profile:
-    """What this area counts by: one small statement, then what was read before."""
-    return profile_of_edition(edition_in_force(area_id, today=today))
+    """What this area counts by: two small statements, then what was read before."""
+    found = profile_of_edition(edition_in_force(area_id, today=today))
+    typed = service_hours_said(area_id, today=today)
+    return found.within(hours_typed(typed)) if typed else found
+
+
+def service_hours_of_files(area_id: int, *, today: date) -> str:
+    """The hours that the area's files say, as they would be typed."""
+    return as_typed(profile_of_edition(edition_in_force(area_id, today=today)).service_day.hours)
 
 
 def counts(area_id: int, *, at: datetime) -> Counts:

@@ -5,13 +5,14 @@ may take over, replace or leave out the usual local ones that come with Joinedup
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from joinedup.clocks.rules.counting import Counts
-from joinedup.clocks.rules.limits import Kind, Limits, ServiceDay, as_shipped, limits_of
+from joinedup.clocks.rules.limits import Kind, Limits, ServiceDay, Verified, as_shipped, limits_of
 from joinedup.clocks.rules.timers import Timers, timers_of
 from joinedup.kernel.working_days import WorkingCalendar
+from joinedup.kernel.working_time import ServiceHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Profile:
     @property
     def service_day(self) -> ServiceDay:
         return self.limits.service_day
+
+    def within(self, hours: ServiceHours) -> "Profile":
+        """The same, where the area said by hand in which hours its time limits count."""
+        said = ServiceDay(hours, source="Said by whoever administers the area", verified=Verified.NO)
+        return replace(self, limits=replace(self.limits, service_day=said))
 
     def counts(self, calendar: WorkingCalendar) -> Counts:
         return Counts(self.timers, calendar, self.limits.service_day)

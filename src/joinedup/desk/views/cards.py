@@ -14,8 +14,14 @@ from joinedup.agencies.queries import by_hand, narrowings, skilled
 from joinedup.agencies.queries import clusters as places
 from joinedup.agencies.queries.behind import behind
 from joinedup.agencies.queries.by_hand import DeskCard, FactLine, WholeCard
-from joinedup.agencies.rules.cards import may_keep_card, may_keep_cards, may_say_load
+from joinedup.agencies.rules.cards import (
+    may_keep_card,
+    may_keep_cards,
+    may_say_load,
+    may_set_service_hours,
+)
 from joinedup.agencies.rules.narrowing import may_speak_for
+from joinedup.clocks import queries as clocks
 from joinedup.desk import queries
 from joinedup.desk.card_forms import CardForm, ClustersForm, DeskForm
 from joinedup.gate import pages as gate
@@ -211,7 +217,11 @@ def _desk_form(viewer: Viewer, desk: DeskCard, data: Any = None) -> DeskForm:
         for one in agencies.every_desk(viewer.area_id)
         if one.reference != desk.reference and one.is_there(today_in_london(viewer.at))
     ]
-    return DeskForm(data, hours=by_hand.hours_to_choose(viewer), desks=others, initial=desk.said)
+    counted = None
+    if may_set_service_hours(viewer, front_door=desk.front_door).allowed:
+        counted = clocks.service_hours_of_files(viewer.area_id, today=today_in_london(viewer.at))
+    hours = by_hand.hours_to_choose(viewer)
+    return DeskForm(data, hours=hours, desks=others, counted=counted, initial=desk.said)
 
 
 def _desk_in_words(form: DeskForm, desk: DeskCard) -> dict[str, str]:
