@@ -88,6 +88,8 @@ class Notice(Outgoing):
                 fields=["due_at"], condition=Q(state=State.WAITING.value), name="notices_notice_due"
             ),
             models.Index(fields=["area", "state", "made_at"], name="notices_notice_by_state"),
+            models.Index(fields=["thing"], name="notices_notice_thing"),
+            models.Index(fields=["to", "made_at"], name="notices_notice_to"),
         ]
 
     def as_thing(self, viewer: Viewer) -> Thing:

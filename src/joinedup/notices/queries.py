@@ -1,6 +1,6 @@
 """What waits to go out, what is stuck, and who keeps the trail's checkpoints."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,9 +65,13 @@ class Letter:
     to: str  # the reference of a desk or a person
 
 
-def told_of(area_id: int, templates: Iterable[Template]) -> tuple[Letter, ...]:
-    """Every notice of these kinds that was made in an area, for whoever checks that people were told."""
+def told_of(
+    area_id: int, templates: Iterable[Template], *, things: Collection[str] | None = None
+) -> tuple[Letter, ...]:
+    """Every notice of these kinds that was made in an area; where `things` are named, of those alone."""
     rows = Notice._base_manager.filter(area=area_id, template__in=[one.value for one in templates])
+    if things is not None:
+        rows = rows.filter(thing__in=things)
     return tuple(Letter(*one) for one in rows.values_list("thing", "to_agency", "made_at", "to"))
 
 

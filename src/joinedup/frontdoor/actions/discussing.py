@@ -67,8 +67,8 @@ def tell_of_a_wrong_tie(concern: Concern, *, child_id: int, by: trail.Actor, at:
     Those who were told its reference hear it whatever is restricted since: the letter holds no more than the
     call did. Of those who only work with a child, whoever works with another of it is needed all the same.
     """
-    said = notices_told.told_of(concern.area_id, [Template.DISCUSSION_DUE])
-    for to, agency in sorted({(one.to, one.to_agency) for one in said if one.thing == concern.reference}):
+    said = notices_told.told_of(concern.area_id, [Template.DISCUSSION_DUE], things=[concern.reference])
+    for to, agency in sorted({(one.to, one.to_agency) for one in said}):
         notices.tell(Template.TIE_TAKEN_BACK, to=to, to_agency=agency, thing=concern.reference, by=by, at=at)
     about = concern.children_in_it()
     if any(guard.named is not None for guard in guards_of(about).values()):

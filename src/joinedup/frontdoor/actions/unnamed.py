@@ -19,20 +19,24 @@ def chase_unnamed(*, at: datetime) -> int:
     return by_the_clock(_late, _tell, at=at)
 
 
-def _late(area_id: int, *, at: datetime) -> list[int]:
+def _late(area_id: int, *, at: datetime, pk: int | None = None) -> list[int]:
+    """Of which nobody was told; of this one alone where it is named."""
     rows = Conversation._base_manager.filter(
         area_id=area_id, concern=None, desk__isnull=False, advice__naming=Naming.MUST_NAME.value
     )
+    if pk is not None:
+        rows = rows.filter(pk=pk)
     unnamed = [row for row in rows.select_related("advice").order_by("pk") if row.is_unnamed_still(at=at)]
     if not unnamed:
         return []
-    told = {one.thing for one in told_of(area_id, (Template.TALK_NOT_NAMED,))}
+    letters = told_of(area_id, (Template.TALK_NOT_NAMED,), things=[row.reference for row in unnamed])
+    told = {one.thing for one in letters}
     return [row.pk for row in unnamed if row.reference not in told]
 
 
 @store.action
 def _tell(pk: int, *, by: trail.Clockwork, at: datetime) -> bool:
-    if pk not in _late(by.area_id, at=at):
+    if not _late(by.area_id, at=at, pk=pk):
         store.traced()
         return False
     row = Conversation._base_manager.select_related("desk__agency", "agency").get(pk=pk)

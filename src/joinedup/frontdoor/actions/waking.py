@@ -48,13 +48,16 @@ def tell_at_closing(*, at: datetime) -> int:
     return by_the_clock(_untold, _tell_at_closing, at=at)
 
 
-def _untold(area_id: int, *, at: datetime) -> list[str]:
-    """Those of which nobody at the desk that answers now was told since the front door closed.
+def _untold(area_id: int, *, at: datetime, reference: str = "") -> list[str]:
+    """Those of which nobody at the desk that answers now was told since the front door closed; where one is
+    named, of it alone.
 
     While the door's own people are still there, nobody is: the queue is in front of them.
     """
     open_ones = [state.value for state in OPEN]
     rows = Concern.objects.filter(area_id=area_id, rating=Rating.RED.value, state__in=open_ones)
+    if reference:
+        rows = rows.filter(reference=reference)
     red = list(rows.order_by("pk").values_list("reference", flat=True))
     door = agencies.front_door_of(area_id) if red else None
     closed = None if door is None else past_closing_since(area_id, at=at)
@@ -63,7 +66,7 @@ def _untold(area_id: int, *, at: datetime) -> list[str]:
     now = agencies.on_duty(door, at=at)
     if now.step is not Step.NOBODY and now.desk.reference == agencies.front_door_desk(area_id).reference:
         return []
-    letters = told_of(area_id, (Template.CONCERN_WAITING, Template.CONCERN_STILL_RED))
+    letters = told_of(area_id, (Template.CONCERN_WAITING, Template.CONCERN_STILL_RED), things=red)
     told = {one.thing for one in letters if one.made_at >= closed and one.to == now.desk.reference}
     return [reference for reference in red if reference not in told]
 
@@ -71,7 +74,7 @@ def _untold(area_id: int, *, at: datetime) -> list[str]:
 @store.action
 def _tell_at_closing(reference: str, *, by: trail.Clockwork, at: datetime) -> bool:
     door = agencies.front_door_of(by.area_id)
-    if door is None or reference not in _untold(by.area_id, at=at):
+    if door is None or not _untold(by.area_id, at=at, reference=reference):
         store.traced()
         return False
     _wake(Template.CONCERN_STILL_RED, reference, door, by=by, at=at)
