@@ -1688,7 +1688,7 @@ FORMS: dict[str, FormCase] = {
         {"topic_detail": 120, "why": 200, "widened_because": 200},
         {},
         days=("needed_day",),
-        choices=("topic", "desk", "months", "depth", "needed", "other_desk", "purpose"),
+        choices=("topic", "desk", "months", "depth", "needed", "other_desk", "purpose", "skill"),
         many=("people", "also"),
         ticks=("adopted",),
     ),

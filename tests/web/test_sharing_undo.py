@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from joinedup.agencies.actions import leave_partnership
+from joinedup.agencies.models import SkillHeld
+from joinedup.children import actions as children
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.notices.queries import outbox
@@ -64,10 +66,41 @@ def test_nothing_reaches_the_desk_before_ten_seconds_have_passed(case: Case) -> 
     assert queries.waiting_count(town.viewer("Sam Khan")) == 1
 
 
+@pytest.mark.need("W3")
+def test_a_skill_that_is_needed_goes_with_the_question_to_whoever_of_the_desk_has_it(case: Case) -> None:
+    """Priya needs somebody who interviews children on video: nobody at the desk does, and then Sam does."""
+    town, priya = case.town, case.town.client("Priya Nair")
+    form = text_of(priya.get(_path(case)))
+    assert "Nobody at a desk that can be asked here is said to be trained for it." in form
+    assert 'value="abe" selected' not in priya.get(_path(case)).content.decode()
+    first = _sent(case, priya, skill="abe")
+    assert "Nobody here is said to be trained for: video interview of a child." in text_of(
+        priya.get(f"/questions/{first}")
+    )
+    assert [one.to for one in Notice.objects.filter(thing=first)] == [town.desks[POLICE].reference]
+    sam = town.people["Sam Khan"]
+    SkillHeld.objects.create(practitioner=sam, skill="abe", from_day=town.at.date(), said_at=town.at)
+    is_on = "Sam Khan is trained for: video interview of a child and on until 17:00."
+    assert f"Front-door police desk: {is_on}" in text_of(priya.get(_path(case)))
+    second = _sent(case, priya, skill="abe", recent=[])
+    assert is_on in text_of(priya.get(f"/questions/{second}"))
+    told = [one.to for one in Notice.objects.filter(thing=second).order_by("pk")]
+    assert told == [town.desks[POLICE].reference, sam.reference]
+    _later(case, 11)
+    needs = f"Needs: Video interview of a child. {is_on}"
+    assert text_of(town.client("Angela Moran").get("/questions")).count(needs) == 2
+    # Kept out of this child he is named to nobody for it, and is not told.
+    kept_out = {"because": "Next door.", "by": town.viewer("Sam Khan"), "at": case.town.at}
+    children.declare_conflict(town.amara.reference, **kept_out)
+    assert "Sam Khan" not in text_of(priya.get(f"/questions/{second}"))
+    third = _sent(case, priya, skill="abe", recent=[])
+    assert [one.to for one in Notice.objects.filter(thing=third)] == [town.desks[POLICE].reference]
+
+
 def test_taken_back_everything_that_was_typed_is_in_the_form_again(case: Case) -> None:
     town, priya = case.town, case.town.client("Priya Nair")
     people = [town.amara.reference, town.david.reference]
-    typed = {"months": "3", "depth": "exists", "needed": "day", "needed_day": "17/7/2026", "people": people}
+    typed = {"skill": "abe", "months": "3", "depth": "exists", "needed": "day", "needed_day": "17/7/2026", "people": people}
     reference = _sent(case, priya, **typed)
     page = priya.get(f"/questions/{reference}")
     assert "You can take it back for ten seconds" in text_of(page)

@@ -292,7 +292,7 @@ def _question(line: QuestionLine, title: str, page: str = "sharing:question") ->
         title=f"{title}: {line.topic}",
         href=reverse(page, args=[line.reference]),
         reference=line.reference,
-        detail=f"with {line.other}",
+        detail=f"with {line.other}{f'. {line.needs}' if line.needs else ''}",
         due_words=line.due,
         due=line.needed_by,
         since=line.needed_by,
@@ -463,7 +463,7 @@ def _line(line: QuestionLine) -> WorkItem:
         title=line.topic,
         href=reverse("sharing:question", args=[line.reference]),
         reference=line.reference,
-        detail=f"{line.other} · {line.state_words}",
+        detail=" · ".join(filter(None, (line.other, line.state_words, line.needs))),
         due=line.due,
         tone="late" if line.late else "",
     )

@@ -88,6 +88,8 @@ class Question(Work):
     why = models.CharField(max_length=200)
     # Why it goes further than usual: back more than a year, deeper than a summary, beyond the household.
     widened_because = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # For what somebody must be trained to answer it, a code of the area's skills; '': for nothing.
+    skill = models.CharField(max_length=30, blank=True, default="", db_default="")
     needed_by = models.DateTimeField()
     purpose = models.CharField(max_length=40)
     basis = models.CharField(max_length=400)  # the lawful basis in one sentence, as shown when it was asked

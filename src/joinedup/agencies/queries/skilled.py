@@ -107,6 +107,52 @@ def at_desk(viewer: Viewer, desk_id: int, *, kind: str) -> tuple[str, ...]:
     return tuple(f"{needed[line.skill.code]}: {line.found.because}" for line in lines)
 
 
+def at_desk_with(viewer: Viewer, desk_id: int, code: str, *, without: Collection[int]) -> WhoHasIt:
+    """Who of a desk has a skill: those who are on, else who next, else that nobody has."""
+    lines = at_desks(viewer, [desk_id], without=without).get(desk_id, ())
+    found = next((line.found for line in lines if line.skill.code == code), None)
+    what = trained_for(label_of(code, area_id=viewer.area_id, today=today_in_london(viewer.at)))
+    return found or who_has_it((), what=what, at=viewer.at)
+
+
+def label_of(code: str, *, area_id: int, today: date) -> str:
+    """A skill in words; its code where the area's list has it no more."""
+    return next((one.label for one in skills_in(area_id, today=today) if one.code == code), code)
+
+
+def trained_for(label: str) -> str:
+    """'trained for: a child's interview', as it stands inside a sentence."""
+    return f"trained for: {label[0].lower()}{label[1:]}"
+
+
+def at_desks(
+    viewer: Viewer, desk_ids: Collection[int], *, without: Collection[int] = ()
+) -> dict[int, tuple[SkillLine, ...]]:
+    """By desk, each skill that somebody who sits there has: who of them is on, else who next.
+
+    `without` are those who are not to be named here, as if they sat nowhere.
+    """
+    seats = Seat.objects.filter(desk_id__in=desk_ids, practitioner__active=True)
+    seated: dict[int, set[int]] = {}
+    for desk, person in seats.exclude(practitioner_id__in=without).values_list("desk_id", "practitioner_id"):
+        seated.setdefault(desk, set()).add(person)
+    everybody = {person for people in seated.values() for person in people}
+    held: dict[int, list[SkillHeld]] = {}
+    rows = _held(today_in_london(viewer.at)).filter(practitioner_id__in=everybody)
+    for row in rows.select_related("practitioner"):
+        held.setdefault(row.practitioner_id, []).append(row)
+    people = {one.person.reference: one for one in specialists.of_people(held, at=viewer.at)}
+    known = sorted(skills_in(viewer.area_id, today=today_in_london(viewer.at)), key=lambda one: one.label)
+    found: dict[int, tuple[SkillLine, ...]] = {}
+    for desk, there in seated.items():
+        theirs = [row for person in there for row in held.get(person, ())]
+        by_skill = {one: [row for row in theirs if row.skill == one.code] for one in known}
+        found[desk] = tuple(
+            _line(skill, those, people, at=viewer.at) for skill, those in by_skill.items() if those
+        )
+    return found
+
+
 def skills_of(practitioner_ids: Collection[int], *, area_id: int, on_day: date) -> dict[int, tuple[str, ...]]:
     """What each of them is trained for on that day, in words."""
     labels = {one.code: one.label for one in skills_in(area_id, today=on_day)}
@@ -171,8 +217,7 @@ def opposite_at(viewer: Viewer, agency_id: int) -> Opposite:
 def _line(skill: Skill, rows: list[SkillHeld], people: dict[str, Candidate], *, at: datetime) -> SkillLine:
     have_it = [people[row.practitioner.reference] for row in rows if row.practitioner.reference in people]
     details = {row.practitioner.reference: row.detail for row in rows if row.detail}
-    what = f"trained for: {skill.label[0].lower()}{skill.label[1:]}"
-    return SkillLine(skill, who_has_it(have_it, what=what, at=at), len(have_it), details)
+    return SkillLine(skill, who_has_it(have_it, what=trained_for(skill.label), at=at), len(have_it), details)
 
 
 def _held(today: date) -> QuerySet[SkillHeld]:

@@ -53,6 +53,7 @@ def ask(
     adopted: bool = True,
     depth: Depth | None = None,
     widened_because: str = "",
+    skill: str = "",
     undo: timedelta | None = None,
     by: Viewer,
     at: datetime,
@@ -64,7 +65,9 @@ def ask(
     they read the same when somebody looks back. `depth` None is what serves the topic. `purpose` is
     a code that was chosen; '' is what follows from what stands open about the child.
     `adopted`: whoever asks has taken the basis in law that was proposed. `months` may be SINCE_BIRTH; what is
-    wider than usual needs `widened_because`. `undo`: for so long it can be taken back, and no desk has it.
+    wider than usual needs `widened_because`. `skill`, of the area's list, is for what somebody must be
+    trained to answer it: whoever of the desk is, and is on, is told as well. `undo`: for so long it can be
+    taken back, and no desk has it.
     """
     insist(roles.may_work(by))
     facts, asked = children.child(by, child), agencies.desk(by.area_id, desk)
@@ -111,6 +114,7 @@ def ask(
         until=today,
         depth=deep.value,
         why=why,
+        skill=skill,
         widened_because=widened_because if ways else "",
         reaches_at=reaches_at,
         needed_by=needed_by,

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.http import Http404
 
 from joinedup import store
+from joinedup.agencies.queries.skilled import at_desk_with
+from joinedup.children import queries as children
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -33,6 +35,24 @@ def tell_desk(question: Question, *, by: Viewer, at: datetime) -> None:
         by=by,
         at=at,
     )
+    if question.skill:
+        _tell_whoever_is_trained(question, by=by, at=at)
+
+
+def _tell_whoever_is_trained(question: Question, *, by: Viewer, at: datetime) -> None:
+    """Whoever of the desk has what the question needs and is on now: the duty need not look for them."""
+    out = children.kept_out_of([question.child_id])[question.child_id]
+    trained = at_desk_with(by, question.desk_id, question.skill, without=out)
+    for one in trained.on[:1]:
+        notices.tell(
+            Template.QUESTION_WAITING,
+            to=one.person.reference,
+            to_agency=question.desk.agency.reference,
+            thing=question.reference,
+            needed_by=question.needed_by,
+            by=by,
+            at=at,
+        )
 
 
 @store.action

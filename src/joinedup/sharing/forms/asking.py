@@ -65,6 +65,13 @@ class AskForm(Form):
         options=(),
         required=False,
     )
+    skill = Choice(
+        what="a skill that is needed",
+        label="A skill that is needed",
+        options=(),
+        required=False,
+        widget=forms.Select,
+    )
     people = Choices(what="whom you ask about", label="3. About whom?", options=())
     months = Choice(
         what="how far back: 3, 6 or 12 months",
@@ -113,6 +120,9 @@ class AskForm(Form):
             ],
         )
         set_options(self, "also", map(_named, (*page.near, *page.others)))
+        set_options(
+            self, "skill", [Option("", "None"), *(Option(code, label) for code, label in page.skills)]
+        )
         for name in ("desk", "other_desk"):
             field = self.fields[name]
             if isinstance(field, _Desk):
@@ -167,6 +177,7 @@ class AskForm(Form):
             "purpose": said["purpose"],
             "depth": None if said["depth"] == PROPOSED else Depth(said["depth"]),
             "why": said["why"],
+            "skill": said["skill"],
             "needed_by": when.get(said["needed"]) or needed_by.by_the_end_of(said["needed_day"]),
         }
 

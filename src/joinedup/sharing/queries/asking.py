@@ -8,6 +8,7 @@ from django.urls import reverse
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine, Wanted
 from joinedup.agencies.queries.contacts import worked_with
+from joinedup.agencies.queries.skilled import skills_in
 from joinedup.agencies.rules.continuity import Suggested
 from joinedup.agencies.rules.on_duty import OnDuty
 from joinedup.children import queries as children
@@ -18,6 +19,7 @@ from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import day_in_words, moment_in_words, today_in_london
 from joinedup.sharing.models import Question
 from joinedup.sharing.queries.law import bases_in
+from joinedup.sharing.queries.skills import who_is_trained
 from joinedup.sharing.queries.standing import answers_in, enquiry_since, standing
 from joinedup.sharing.queries.values import Asking, DeskToAsk
 from joinedup.sharing.rules.asking import may_still_be_asked
@@ -49,7 +51,7 @@ def asking(
     purpose = follows_from(stands, concern=concern)
     for_enquiry = purpose is not None and Stage.ENQUIRY_OPEN in purpose.stages
     law = _Law(purpose.code if purpose else "", agencies.kind_of(viewer.agency_id), today, bases)
-    near, others = _desks(viewer, child, wanted=wanted, topic=topic, law=law)
+    near, others, trained = _desks(viewer, child, wanted=wanted, topic=topic, law=law)
     return Asking(
         purpose=purpose.words if purpose else "",
         purpose_code=purpose.code if purpose else "",
@@ -61,6 +63,8 @@ def asking(
         people=children.people_around(child.id),
         near=near,
         others=others,
+        skills=tuple((one.code, one.label) for one in skills_in(viewer.area_id, today=today)),
+        trained=trained,
         offers=_offers(viewer, child.id, concern=concern, at=viewer.at),
         rated_because=answers_in(viewer, child.id, concern)[1],
         since={period.months: first_day(today, months=period.months) for period in PERIODS},
@@ -114,6 +118,7 @@ def as_typed(viewer: Viewer, reference: str) -> Typed:
         "depth": [row.depth],
         "widened_because": [row.widened_because],
         "why": [row.why],
+        "skill": [row.skill],
         "needed": needed,
         "needed_day": [_written(today_in_london(row.needed_by))] if needed == ["day"] else [],
         "purpose": [row.purpose],
@@ -136,8 +141,9 @@ def _written(day: date) -> str:
 
 def _desks(
     viewer: Viewer, child: ChildFacts, *, wanted: str, topic: str, law: "_Law"
-) -> tuple[tuple[DeskToAsk, ...], tuple[DeskToAsk, ...]]:
-    """Those around the child and the police, and all others; those who can tell of `topic` first (C2)."""
+) -> tuple[tuple[DeskToAsk, ...], tuple[DeskToAsk, ...], tuple[tuple[str, tuple[str, ...]], ...]]:
+    """Those around the child and the police, and all others; those who can tell of `topic` first (C2). Beside
+    them each skill, and at which of them somebody has it."""
     can_tell = frozenset(kind for topic in topics().values() for kind in topic.answered_by)
     desks = [
         one
@@ -169,6 +175,9 @@ def _desks(
         without=out,
         at=viewer.at,
     )
+    trained, by_skill = who_is_trained(
+        viewer, {one.id: f"{one.agency_name}: {one.name}" for one in desks}, without=out
+    )
     known = [
         _desk_to_ask(
             one,
@@ -178,10 +187,12 @@ def _desks(
             at=viewer.at,
             with_card=place < near,
             together=together.get(one.id, ()),
+            trained=trained.get(one.id, ()),
         )
         for place, (one, duty) in enumerate(zip(desks, now, strict=True))
     ]
-    return tuple(known[:near]), tuple(sorted(known[near:], key=lambda one: (one.agency, one.name)))
+    others = sorted(known[near:], key=lambda one: (one.agency, one.name))
+    return tuple(known[:near]), tuple(others), by_skill
 
 
 def told_in_words(told: ToldLine | None, *, today: date) -> str:
@@ -221,6 +232,7 @@ def _desk_to_ask(
     at: datetime,
     with_card: bool,
     together: tuple[Suggested, ...],
+    trained: tuple[str, ...],
 ) -> DeskToAsk:
     until = f" until {moment_in_words(duty.until, at=at)}" if duty.until else ""
     return DeskToAsk(
@@ -235,4 +247,5 @@ def _desk_to_ask(
         after_hours=after_hours,
         card=agencies.card(desk.agency_reference) if with_card else None,
         together=together,
+        trained=trained,
     )

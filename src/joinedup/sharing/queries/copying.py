@@ -39,6 +39,7 @@ def _asked(facts: QuestionFacts) -> list[Entry]:
         Entry(f"About {people}"),
         Entry(f"For the child {facts.child.name}"),
         Entry(f"From {day(facts.since)} to {day(facts.until)}, both days included"),
+        *([Entry(f"A skill that is needed: {facts.skill.label}")] if facts.skill else ()),
         Entry(f"Why: {facts.why}"),
         Entry(f"Purpose: {facts.purpose}"),
         Entry(f"Basis in law: {facts.basis}"),

@@ -34,4 +34,5 @@ def asked_like(viewer: Viewer, child_id: int, reference: str) -> dict[str, Any]:
         "people": list(row.about.values_list("person", flat=True)),
         "months": str(months),
         "why": row.why,
+        "skill": row.skill,
     }

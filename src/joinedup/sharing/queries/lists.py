@@ -18,6 +18,7 @@ from joinedup.sharing.models import Answer, Challenge, Disclosed, Outcome, Quest
 from joinedup.sharing.queries import owed
 from joinedup.sharing.queries.answers import as_asked, last_gone
 from joinedup.sharing.queries.sides import answered_at, disclosed_line, holder_of, outcome_line, topic_of
+from joinedup.sharing.queries.skills import skills_needed
 from joinedup.sharing.queries.values import (
     AnsweredLine,
     DisclosedLine,
@@ -353,7 +354,10 @@ def _whole(rows: QuestionQuerySet, viewer: Viewer) -> dict[int, QuestionLine]:
         whole = whole.order_by("needed_by", "pk")
     found = list(whole)
     kept_back = _kept_back(viewer, found)
-    return {row.pk: _line(row, viewer, kept_back=row.child_id in kept_back) for row in found}
+    open_there = [row.pk for row in found if row.state in OPEN_AT_THE_DESK and row.desk_id in viewer.desk_ids]
+    needs = skills_needed(found, viewer=viewer, named=open_there)
+    lines = {row.pk: _line(row, viewer, kept_back=row.child_id in kept_back) for row in found}
+    return {pk: replace(line, needs=needs[pk].words) if pk in needs else line for pk, line in lines.items()}
 
 
 def _kept_back(viewer: Viewer, rows: list[Question]) -> frozenset[int]:

@@ -31,6 +31,7 @@ from joinedup.sharing.queries.answers import (
 from joinedup.sharing.queries.asking import told_in_words
 from joinedup.sharing.queries.links import may_answer_here
 from joinedup.sharing.queries.practice import is_closed, practice_of
+from joinedup.sharing.queries.skills import skills_needed
 from joinedup.sharing.queries.values import (
     Answering,
     AskedQuestion,
@@ -54,6 +55,7 @@ from joinedup.sharing.rules.purposes import purposes
 from joinedup.sharing.rules.release import may_go_now, needs_release
 from joinedup.sharing.rules.scope import as_told, compiled
 from joinedup.sharing.rules.states import (
+    OPEN_AT_THE_DESK,
     State,
     as_the_asker_reads_it,
     as_the_holder_reads_it,
@@ -217,6 +219,8 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         )
     people = tuple(Person(one.person, one.name, one.birth_date) for one in row.about.order_by("pk"))
     in_words = as_the_asker_reads_it if ours else as_the_holder_reads_it
+    # Whoever may not know where the child's services are reads of nobody there.
+    named = [row.pk] if state in OPEN_AT_THE_DESK and desk != KEPT_FROM_VIEW else []
     return QuestionFacts(
         reference=row.reference,
         version=row.asker_version if ours else row.version,
@@ -228,6 +232,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         until=row.until,
         depth=Depth(row.depth),
         widened_because=row.widened_because,
+        skill=skills_needed([row], viewer=viewer, named=named).get(row.pk),
         why=row.why,
         purpose=purposes()[row.purpose].words,
         basis=row.basis.replace(row.desk.agency.name, agency),

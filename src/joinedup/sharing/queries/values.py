@@ -11,6 +11,7 @@ from joinedup.holdings.queries import HeldItem
 from joinedup.holdings.rules.scope import Scope
 from joinedup.kernel.decisions import Decision
 from joinedup.kernel.london import today_in_london
+from joinedup.sharing.queries.skills import Needed
 from joinedup.sharing.rules.depth import Depth
 from joinedup.sharing.rules.disclosure import Told
 from joinedup.sharing.rules.needed_by import Offers, at_noon
@@ -40,6 +41,7 @@ class QuestionFacts:
     until: date
     depth: Depth
     widened_because: str  # '' where it is not wider than usual
+    skill: Needed | None  # for what somebody must be trained to answer it, and who is
     why: str
     purpose: str  # completes 'We ask ...'
     basis: str
@@ -324,6 +326,7 @@ class DeskToAsk:
     after_hours: tuple[str, str]  # who answers when it is closed: name and number; '' where nobody is named
     card: CardLine | None
     together: tuple[Suggested, ...] = ()  # those of it who are on, and with whom the asker has worked
+    trained: tuple[str, ...] = ()  # for what its people are trained, and who of them is on
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +401,8 @@ class Asking:
     people: tuple[PersonAround, ...]
     near: tuple[DeskToAsk, ...]  # around the child, and the police
     others: tuple[DeskToAsk, ...]
+    skills: tuple[tuple[str, str], ...]  # codes and labels of the area's list
+    trained: tuple[tuple[str, tuple[str, ...]], ...]  # each skill: who at these desks has it
     offers: Offers
     rated_because: str  # why one of them is as it is rated; '' where none is
     since: dict[int, date]  # the first day of each period, by its months
@@ -425,6 +430,7 @@ class QuestionLine:
     needed_by: datetime
     due: str
     late: bool
+    needs: str = ""  # a skill, and who of the desk has it; '' where none is needed
 
 
 @dataclass(frozen=True, slots=True)
