@@ -288,6 +288,22 @@ def test_nothing_that_must_not_be_guessed_comes_from_a_seed() -> None:
     assert drawn == []
 
 
+def _acts_for_nobody(node: ast.AST) -> bool:
+    """On PostgreSQL an action is in the area of its `by`: without one no row of work may be written."""
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    is_action = any(ast.unparse(one).startswith("store.action") for one in node.decorator_list)
+    return is_action and "by" not in {each.arg for each in (*node.args.args, *node.args.kwonlyargs)}
+
+
+def test_every_action_says_who_does_it_in_the_demo_and_the_labs_too() -> None:
+    rule = Rule("every action says who does it", _acts_for_nobody, {}, "")
+    every = sorted(SOURCE.rglob("*.py"))
+    assert not [path.name for path in every if found_in(path.read_text("utf-8"), rule)]
+    assert found_in("@store.action\ndef tells(area_id: int, *, at: datetime) -> None: ...", rule) == [2]
+    assert not found_in("@store.action\ndef tells(*, by: Viewer, at: datetime) -> None: ...", rule)
+
+
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_line_that_does_would_be_seen(rule: Rule) -> None:
     assert found_in(f"def view(request):\n    {rule.planted}\n", rule)

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import drilling
 from joinedup.agencies.queries import drills
@@ -98,7 +97,6 @@ def _called(area_id: int, answered_by: DeskOf, week: date, came: str, at: dateti
     drilling.record_drill(line.id, came=came, answered_for_by=desk.reference, by=by, at=at)
 
 
-@store.action
 def _a_neighbour_tells(area_id: int, *, at: datetime) -> None:
     said = read("nights.toml")["neighbour"]
     told = Told(**said["told"], verified=False)
