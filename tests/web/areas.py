@@ -4,17 +4,19 @@ A row of work that a test makes by hand is made in its own area; a test without 
 the first one. Requests and actions are in the area of whoever asks, and the test goes on where it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import ModelSignal, post_save, pre_save
 
 from joinedup import store
 from joinedup.agencies.models import Area
 from joinedup.store import areas, postgresql
 from joinedup.store.models import Work
+
+_listening: list[Callable[..., None]] = []
 
 
 def work_in(area_id: int) -> None:
@@ -48,6 +50,7 @@ def _areas(table: str) -> list[int | None]:
 
 @contextmanager
 def where_its_rows_are() -> Iterator[None]:
+    """Within another it does nothing: what many tests begin with is made while one of them begins."""
     before: list[areas.Said] = []
 
     def by_hand(instance: Any) -> bool:
@@ -64,8 +67,17 @@ def where_its_rows_are() -> Iterator[None]:
         if by_hand(instance):
             areas.say(*before.pop())
 
-    pre_save.connect(enter, dispatch_uid="tests.areas")
-    post_save.connect(leave, dispatch_uid="tests.areas")
+    if _listening:
+        yield
+        return
+    with _heard(pre_save, enter), _heard(post_save, leave):
+        yield
+
+
+@contextmanager
+def _heard(signal: ModelSignal, by: Callable[..., None]) -> Iterator[None]:
+    signal.connect(by)
+    _listening.append(by)
     yield
-    pre_save.disconnect(dispatch_uid="tests.areas")
-    post_save.disconnect(dispatch_uid="tests.areas")
+    _listening.remove(by)
+    signal.disconnect(by)

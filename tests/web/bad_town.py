@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from lxml import html
@@ -101,7 +100,7 @@ from joinedup.vault.models import Sealed
 
 from .areas import in_every_area
 from .conftest import TUESDAY_NINE, Town
-from .put_back import AsRows, begun
+from .put_back import AsRows, Rows, begun, everything, tables
 
 WORRY = "Mara came in hungry again and said nobody was up."
 TEXT = "Thank you. A social worker rings you today."
@@ -544,7 +543,7 @@ class Bradford:
 
 
 @pytest.fixture
-def here(here_as_rows: AsRows[Here] | None, town: Town) -> Here:
+def here(here_as_rows: AsRows[Here], town: Town) -> Here:
     return begun(made, here_as_rows, town)
 
 
@@ -1176,26 +1175,19 @@ def bytes_of(response: Any) -> bytes:
 # --- what is stored ----------------------------------------------------------------------------------------
 
 # What a refused form may leave: a look, a session, and a draft of its words.
-_LOOKS = ("trail_", "django_session", "django_migrations", "sqlite_", "store_draft")
+_LOOKS = ("trail_", "django_session", "store_draft")
 
 
-def stored(*, with_looks: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+def stored(*, with_looks: bool = False) -> Rows:
     """Every row of every table; without looks, sessions and the trail, which a refused form may leave."""
-    with connection.cursor() as cursor:
-        tables = [
-            name
-            for name in connection.introspection.table_names(cursor)
-            if with_looks or not name.startswith(_LOOKS)
-        ]
-        held = {}
-        for table in tables:
-            held[table] = [row for rows in in_every_area(table) for row in rows]
-    return held
+    left_out = () if with_looks else _LOOKS
+    return {table: rows for table, rows in everything().items() if not table.startswith(left_out)}
 
 
 def held_letter_for_letter(text: str) -> int:
     """In how many places of the database these words stand, and no others beside them."""
-    return sum(value == text for rows in stored(with_looks=True).values() for row in rows for value in row)
+    values = (value for table in tables() for rows in in_every_area(table) for row in rows for value in row)
+    return sum(value == text for value in values)
 
 
 # --- addresses ---------------------------------------------------------------------------------------------

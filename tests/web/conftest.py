@@ -130,8 +130,8 @@ def _where_its_rows_are() -> Iterator[None]:
 
 
 @pytest.fixture
-def town(town_as_rows: AsRows[Town] | None, db: None) -> Iterator[Town]:
-    if town_as_rows is None or not town_as_rows.fits():
+def town(town_as_rows: AsRows[Town], db: None) -> Iterator[Town]:
+    if not town_as_rows.fits():
         with standing_town() as made:
             yield made
         return
@@ -143,7 +143,7 @@ def town(town_as_rows: AsRows[Town] | None, db: None) -> Iterator[Town]:
 @pytest.fixture(scope="session")
 def town_as_rows(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> AsRows[Town] | None:
+) -> AsRows[Town]:
     with made_before_any_test(django_db_blocker, tmp_path_factory):
         return AsRows.of(_left_standing)
 
@@ -151,17 +151,17 @@ def town_as_rows(
 @contextmanager
 def made_before_any_test(blocker: DjangoDbBlocker, folders: pytest.TempPathFactory) -> Iterator[None]:
     keyring = folders.mktemp("keyring") / "vault.keys"
-    with blocker.unblock(), taken_back(), override_settings(VAULT_KEYS=keyring):
+    with blocker.unblock(), taken_back(), where_its_rows_are(), override_settings(VAULT_KEYS=keyring):
         yield
     clock.set_clock(None)
 
 
 @pytest.fixture(scope="session")
 def here_as_rows(
-    town_as_rows: AsRows[Town] | None,
+    town_as_rows: AsRows[Town],
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> "AsRows[Here] | None":
+) -> "AsRows[Here]":
     from .bad_town import made
 
     return _on(town_as_rows, made, django_db_blocker, tmp_path_factory)
@@ -169,24 +169,22 @@ def here_as_rows(
 
 @pytest.fixture(scope="session")
 def case_as_rows(
-    town_as_rows: AsRows[Town] | None,
+    town_as_rows: AsRows[Town],
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
-) -> "AsRows[Case] | None":
+) -> "AsRows[Case]":
     from .sharing_case import made
 
     return _on(town_as_rows, made, django_db_blocker, tmp_path_factory)
 
 
 def _on(
-    town: AsRows[Town] | None,
+    town: AsRows[Town],
     make: Callable[[Town], T],
     blocker: DjangoDbBlocker,
     folders: pytest.TempPathFactory,
-) -> AsRows[T] | None:
+) -> AsRows[T]:
     """What is made on the ground of the town."""
-    if town is None:
-        return None
     with made_before_any_test(blocker, folders):
         clock.set_clock(FixedClock(TUESDAY_NINE))
         standing = town.put_back()

@@ -106,7 +106,7 @@ def _item(
 
 
 @pytest.fixture
-def case(case_as_rows: AsRows[Case] | None, town: Town) -> Case:
+def case(case_as_rows: AsRows[Case], town: Town) -> Case:
     return begun(made, case_as_rows, town)
 
 

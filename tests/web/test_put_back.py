@@ -7,9 +7,7 @@ from django.conf import settings
 
 from joinedup.agencies.models import Area
 
-from .put_back import AsRows, everything
-
-pytestmark = pytest.mark.sqlite
+from .put_back import AsRows, everything, taken_back
 
 
 @pytest.mark.parametrize("what", ["here_as_rows", "case_as_rows"])
@@ -26,7 +24,9 @@ def test_what_is_put_back_is_what_was_made(
 def test_what_a_test_does_to_its_town_is_not_done_to_the_next_one(
     town_as_rows: AsRows[Any], db: None
 ) -> None:
-    first, second = town_as_rows.put_back(), town_as_rows.put_back()
+    with taken_back():
+        first = town_as_rows.put_back()
+    second = town_as_rows.put_back()
     first.people.clear()
     first.amara.given_name = "Another"
     assert second.people and second.amara.given_name == "Amara"
