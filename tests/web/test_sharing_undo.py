@@ -100,7 +100,8 @@ def test_a_skill_that_is_needed_goes_with_the_question_to_whoever_of_the_desk_ha
 def test_taken_back_everything_that_was_typed_is_in_the_form_again(case: Case) -> None:
     town, priya = case.town, case.town.client("Priya Nair")
     people = [town.amara.reference, town.david.reference]
-    typed = {"skill": "abe", "months": "3", "depth": "exists", "needed": "day", "needed_day": "17/7/2026", "people": people}
+    when = {"months": "3", "needed": "day", "needed_day": "17/7/2026"}
+    typed = {"skill": "abe", "depth": "exists", "people": people, **when}
     reference = _sent(case, priya, **typed)
     page = priya.get(f"/questions/{reference}")
     assert "You can take it back for ten seconds" in text_of(page)
