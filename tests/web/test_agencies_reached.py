@@ -20,6 +20,7 @@ from joinedup.kernel.bank_holidays import england_and_wales
 from joinedup.kernel.london import today_in_london
 from tests.west_yorkshire import SCHOOL_HOLIDAYS
 
+from .bad_town import text_of
 from .conftest import TUESDAY_NINE, Town
 
 
@@ -90,6 +91,30 @@ def test_a_desk_that_has_closed_is_where_nobody_sits_to_take_work_on(town: Town)
     assert [one.id for one in queries.desks_to_hand_to(sam, at=town.at)] == [other.pk]
     assert queries.there_or_first(police.pk, at=town.at) == other.pk
     assert queries.there_or_first(other.pk, at=town.at) == other.pk
+
+
+def test_a_seat_ends_as_its_desk_closes_and_what_lies_there_is_the_first_desks(town: Town) -> None:
+    """Angela sat at the desk that closed, and has what lies there no more. Sam sits at the other."""
+    angela, sam = town.people["Angela Moran"].pk, town.people["Sam Khan"].pk
+    police = town.desks["Front-door police desk"]
+    other = Desk.objects.create(agency=police.agency, name="Safeguarding Unit", phone="1", hours="24H")
+    Seat.objects.create(practitioner_id=sam, desk=other)
+
+    def desks(who: int) -> frozenset[int]:
+        account = queries.account(who, at=town.at)
+        assert account is not None
+        return account.desk_ids
+
+    Desk.objects.filter(pk=police.pk).update(closed_on=(town.at + timedelta(days=1)).date())
+    assert (desks(angela), desks(sam)) == ({police.pk}, {police.pk, other.pk})
+    Seat.objects.filter(practitioner_id=sam, desk=police).delete()
+    assert "Duty desk: Front-door police desk" in text_of(town.client("Angela Moran").get("/"))
+    Desk.objects.filter(pk=police.pk).update(closed_on=town.at.date())
+    assert (desks(angela), desks(sam)) == (frozenset(), {police.pk, other.pk})
+    assert "Front-door police desk" not in text_of(town.client("Angela Moran").get("/"))
+    # Where no desk of the agency is left, nobody else is there: who sat at the last one still has it.
+    Desk.objects.filter(pk=other.pk).update(closed_on=(town.at - timedelta(days=1)).date())
+    assert (desks(angela), desks(sam)) == ({police.pk, other.pk}, frozenset())
 
 
 def test_asked_beside_the_last_of_all_a_desk_keeps_its_own_night_desk(town: Town) -> None:

@@ -261,7 +261,7 @@ def _at_work(at: datetime) -> QuerySet[Grant]:
 
 
 def _at_work_on(today: date, *, at: datetime) -> QuerySet[Grant]:
-    return _standing(at).exclude(practitioner__agency__left_on__lte=today)
+    return _standing(at).filter(agencies.there(today, desk=None, agency="practitioner__agency__"))
 
 
 def _facts(row: tuple[Any, ...]) -> RoleFacts:

@@ -1,6 +1,6 @@
 """Reading files: a list of what is there, and the bytes of one. Who may is decided by whoever calls."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +116,12 @@ def attached(about: str) -> tuple[FileLine, ...]:
 def sent_with(reference: str) -> str:
     """The reference of what a file came with; '' where there is no such file."""
     return Attachment.objects.filter(reference=reference).values_list("about", flat=True).first() or ""
+
+
+def here(references: Collection[str]) -> frozenset[str]:
+    """Those of these files that there are: of one in which a virus was found there is nothing any more."""
+    rows = Attachment.objects.filter(reference__in=references)
+    return frozenset(rows.values_list("reference", flat=True)) if references else frozenset()
 
 
 def content(reference: str) -> tuple[FileLine, bytes] | None:

@@ -10,6 +10,7 @@ from joinedup import store
 from joinedup.agencies.models import Agency, Desk, Narrowing, NarrowingAsk
 from joinedup.agencies.queries import first_desk_of, narrowings
 from joinedup.agencies.queries.narrowings import NarrowingLine
+from joinedup.agencies.queries.there import there
 from joinedup.agencies.rules import narrowing as rules
 from joinedup.agencies.rules.cards import may_begin_on
 from joinedup.agencies.rules.narrowing import Answer
@@ -125,7 +126,7 @@ def _first(line: NarrowingLine) -> None:
 
 def _ask(row: Narrowing, asked: str, *, by: Viewer, at: datetime) -> None:
     others = Agency.objects.filter(area_id=by.area_id).exclude(pk=row.agency_id)
-    here = others.exclude(left_on__lte=today_in_london(at))
+    here = others.filter(there(today_in_london(at), desk=None, agency=""))
     agency = here.filter(reference=asked).first() if asked else None
     if asked and agency is None:
         raise Http404

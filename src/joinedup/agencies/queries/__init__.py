@@ -16,6 +16,8 @@ from joinedup.agencies.queries.own_shift import OwnShift as OwnShift
 from joinedup.agencies.queries.own_shift import asks_own_shift as asks_own_shift
 from joinedup.agencies.queries.own_shift import own_shift as own_shift
 from joinedup.agencies.queries.standing_in import stands_in as stands_in
+from joinedup.agencies.queries.there import sits_with
+from joinedup.agencies.queries.there import there as there
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import Pair, pairs
 from joinedup.agencies.rules.on_duty import OnDuty
@@ -160,16 +162,28 @@ def account_in(found: list[Any], *, at: datetime) -> Account | None:
     """The account that `asks_account` found."""
     if not found:
         return None
-    *person, left_on, _, _ = found[0]
+    *person, left_on, some_closed, _, _ = found[0]
     if left_on is not None and left_on <= today_in_london(at):
         return None
     desks = frozenset(desk for (*_, desk, _) in found if desk is not None)
-    return Account(*(*person, desks, frozenset(desk for (*_, desk, at_night) in found if at_night)))
+    if some_closed:
+        desks = _with_what_closed(person[3], desks, at=at)
+    nights = frozenset(desk for (*_, desk, at_night) in found if at_night and desk in desks)
+    return Account(*(*person, desks, nights))
+
+
+def _with_what_closed(agency_id: int, own: frozenset[int], *, at: datetime) -> frozenset[int]:
+    gone = Desk.objects.filter(agency_id=agency_id).exclude(there(today_in_london(at), agency=None))
+    closed = frozenset(gone.values_list("pk", flat=True))
+    first = first_desk_of(agency_id, at=at) if closed else None
+    return sits_with(own, closed=closed, first=first)
 
 
 def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
     covered = Desk.objects.filter(out_of_hours_id=OuterRef("seats__desk_id"))
     rows = Practitioner.objects.filter(pk=practitioner_id, active=True).annotate(at_night=Exists(covered))
+    closes = Desk.objects.filter(agency_id=OuterRef("agency_id"), closed_on__isnull=False)
+    rows = rows.annotate(some_closed=Exists(closes))
     return rows.values_list(
         "pk",
         "reference",
@@ -180,6 +194,7 @@ def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":
         "agency__area_id",
         "agency__area__name",
         "agency__left_on",
+        "some_closed",  # or closes on a day that is said: of few agencies
         "seats__desk_id",  # a row for each, or one without
         "at_night",
     )
@@ -255,7 +270,7 @@ def agencies_in(area_id: int) -> tuple[AgencyOfArea, ...]:
 
 def named_by_their_kind(area_id: int, *, today: date) -> frozenset[str]:
     """The kinds of which an area has fewer than three agencies: there the kind is as good as a name."""
-    rows = Agency.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=today), area_id=area_id)
+    rows = Agency.objects.filter(there(today, desk=None, agency=""), area_id=area_id)
     counted = Counter(
         once((named_by_their_kind, area_id, today), lambda: list(rows.values_list("kind", flat=True)))
     )
@@ -343,7 +358,7 @@ def seats(desk_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 def home_desks(practitioner_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
     """The desk at which each of them sits; the first where they sit at several. A closed one is nobody's."""
     rows = Seat.objects.filter(practitioner_id__in=set(practitioner_ids)).order_by("-pk")
-    rows = rows.exclude(desk__closed_on__lte=today_in_london(at))
+    rows = rows.filter(there(today_in_london(at), desk="desk__", agency=None))
     return dict(rows.values_list("practitioner_id", "desk_id"))
 
 
@@ -494,7 +509,7 @@ def desk(area_id: int, reference: str) -> DeskLine | None:
 def desks_to_ask(area_id: int, *, today: date) -> tuple[DeskLine, ...]:
     """Every duty that can be asked in this area, by agency; those that only cover others are left out."""
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, covers__isnull=True)
-    rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
+    rows = rows.filter(there(today))
     return tuple(_desk(row) for row in rows.order_by("agency__name", "name").distinct())
 
 
@@ -507,7 +522,7 @@ def agencies_of_desks(area_id: int, desks: Iterable[str]) -> frozenset[int]:
 def desks_that_left(area_id: int, *, today: date) -> dict[str, tuple[str, date]]:
     """The duties that can be asked no more, by reference: their agency and since when."""
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id)
-    gone = rows.filter(Q(closed_on__lte=today) | Q(agency__left_on__lte=today))
+    gone = rows.exclude(there(today))
     lines = [_desk(row) for row in gone]
     return {line.reference: (line.agency_name, line.left_on) for line in lines if line.left_on}
 
@@ -534,7 +549,7 @@ def find_practitioners(
     Nobody of an agency that left is one.
     """
     rows = Practitioner.objects.select_related("agency").filter(agency__area_id=area_id, active=True)
-    rows = rows.exclude(agency__left_on__lte=today)
+    rows = rows.filter(there(today, desk=None))
     parts = typed.split()
     if not parts:
         return ()
@@ -567,7 +582,7 @@ def agencies_that_left(area_id: int, *, today: date) -> dict[int, str]:
 def last_desk(area_id: int, *, today: date) -> LastDesk | None:
     """The desk to which everything of an area comes that nobody else has."""
     rows = Desk.objects.filter(agency__area_id=area_id, partnership_fallback=True).order_by("pk")
-    row = rows.exclude(closed_on__lte=today).first()
+    row = rows.filter(there(today, agency=None)).first()
     return None if row is None else LastDesk(row.pk, row.agency_id, row.name)
 
 
@@ -729,7 +744,7 @@ def schools(area_id: int, *, today: date) -> tuple[DeskLine, ...]:
     """The desks of schools and nurseries, and of whoever answers for children without one, by name."""
     education = {"agency__area_id": area_id, "agency__kind": Agency.Kind.EDUCATION}
     rows = Desk.objects.select_related("agency").filter(**education)
-    rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
+    rows = rows.filter(there(today))
     return tuple(_desk(row) for row in rows.order_by("agency__name", "name"))
 
 
@@ -741,7 +756,7 @@ def desk_for(kind: str, area_id: int, *, today: date) -> DeskLine | None:
 def desks_for(kinds: Iterable[str], area_id: int, *, today: date) -> dict[str, DeskLine]:
     """The same of several kinds, by kind, in one statement."""
     rows = Desk.objects.select_related("agency").filter(agency__area_id=area_id, agency__kind__in=set(kinds))
-    rows = rows.exclude(closed_on__lte=today).exclude(agency__left_on__lte=today)
+    rows = rows.filter(there(today))
     # Of each kind the last one stays.
     return {row.agency.kind: _desk(row) for row in _by_door(rows, "agency__at_front_door", today=today)}
 
@@ -799,7 +814,7 @@ def _on_the_newest_rota(practitioner_ids: set[int], *, at: datetime) -> QuerySet
     newer = Rota.objects.filter(desk_id=OuterRef("desk_id"), imported_at__gt=OuterRef("rota__imported_at"))
     rows = Shift.objects.filter(~Exists(newer), practitioner_id__in=practitioner_ids)
     today = today_in_london(at)
-    return rows.exclude(desk__closed_on__lte=today).exclude(desk__agency__left_on__lte=today)
+    return rows.filter(there(today, desk="desk__", agency="desk__agency__"))
 
 
 def away(practitioner_ids: Iterable[int], *, at: datetime) -> frozenset[int]:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Card, Desk, Fact, Practitioner
+from joinedup.agencies.queries.there import there
 from joinedup.agencies.rules.cards import PARTS, Pair, pairs
 from joinedup.agencies.rules.handing_over import Handing
 from joinedup.agencies.rules.service_hours import SERVICE_HOURS
@@ -197,7 +198,7 @@ def handing_over(area_id: int, *, on: date) -> dict[str, Handing]:
     for fact in waiting.filter(name__in=("hours", "out_of_hours")).order_by("from_day", "pk"):
         said[fact.desk_id or 0, fact.name] = fact.value
     found, patterns = {}, area_data(area_id, today=on).patterns
-    for row in rows.exclude(closed_on__lte=on).exclude(agency__left_on__lte=on):
+    for row in rows.filter(there(on)):
         after = row.out_of_hours.reference if row.out_of_hours else ""
         hours = said.get((row.pk, "hours"), row.hours)
         found[row.reference] = Handing(

@@ -12,6 +12,7 @@ from joinedup.agencies import reached
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Contact, Desk, Fact, Practitioner, Seat
 from joinedup.agencies.queries.skilled import codes_of
+from joinedup.agencies.queries.there import there
 from joinedup.agencies.rules.cards import Band
 from joinedup.agencies.rules.continuity import (
     ANYBODY,
@@ -37,7 +38,7 @@ def people_named(area_id: int, text: str, *, today: date) -> tuple[int, ...]:
     if not names or len(names) > _MOST_NAMES:
         return ()
     rows = Practitioner.objects.filter(agency__area_id=area_id, active=True, name__in=names)
-    found = list(rows.exclude(agency__left_on__lte=today).values_list("pk", "name"))
+    found = list(rows.filter(there(today, desk=None)).values_list("pk", "name"))
     once = Counter(name for _, name in found)
     return tuple(key for key, name in found if once[name] == 1)
 
@@ -166,7 +167,7 @@ class Together:
 
 def who_works_with_whom(area_id: int, *, at: datetime) -> tuple[tuple[str, ...], tuple[Together, ...]]:
     """The agencies of an area by name, and each two of them that met in a year. No person is in it."""
-    here = Agency.objects.filter(area_id=area_id).exclude(left_on__lte=today_in_london(at))
+    here = Agency.objects.filter(there(today_in_london(at), desk=None, agency=""), area_id=area_id)
     names = dict(here.values_list("pk", "name"))
     rows = Contact.objects.filter(area_id=area_id, occurred__gt=at - COUNTS_FOR, occurred__lte=at)
     pairs: Counter[tuple[int, int]] = Counter()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from joinedup.agencies.models import Practitioner, Unrostered
+from joinedup.agencies.queries.there import there
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,6 @@ def holders_of(posts: Iterable[tuple[str, str]], area_id: int, *, today: date) -
         rows = Practitioner.objects.filter(
             agency__area_id=area_id, agency__name__iexact=agency, post__iexact=title, active=True
         )
-        rows = rows.exclude(agency__left_on__lte=today)
+        rows = rows.filter(there(today, desk=None))
         found |= dict.fromkeys(rows.order_by("pk").values_list("pk", flat=True))
     return tuple(found)

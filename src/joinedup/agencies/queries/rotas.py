@@ -9,6 +9,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, RotaOffer, Seat, Shift
+from joinedup.agencies.queries.there import there
 from joinedup.agencies.rules.gaps import Stretch, Twice, gaps, open_stretches, twice, without
 from joinedup.agencies.rules.practice import AreaData, Team
 from joinedup.agencies.rules.rota import EntryKind, Person, RotaEntry
@@ -111,7 +112,7 @@ class OfferLine:
 def rota_desks(agency_id: int, *, at: datetime) -> tuple[RotaDesk, ...]:
     """The desks of an agency, by name, each with its newest rota."""
     rows = Desk.objects.select_related("agency").filter(agency_id=agency_id)
-    rows = rows.exclude(closed_on__lte=today_in_london(at))
+    rows = rows.filter(there(today_in_london(at), agency=None))
     return tuple(_desks(rows.order_by("name"), at=at))
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Practitioner, Seat, SkillHeld
 from joinedup.agencies.queries import specialists
+from joinedup.agencies.queries.there import there
 from joinedup.agencies.rules.opposite import Standing, are_opposite, in_words
 from joinedup.agencies.rules.practice import Skill
 from joinedup.agencies.rules.specialists import Candidate, WhoHasIt, who_has_it
@@ -144,8 +145,8 @@ def at_desks(
     people = {one.person.reference: one for one in specialists.of_people(held, at=viewer.at)}
     known = sorted(skills_in(viewer.area_id, today=today_in_london(viewer.at)), key=lambda one: one.label)
     found: dict[int, tuple[SkillLine, ...]] = {}
-    for desk, there in seated.items():
-        theirs = [row for person in there for row in held.get(person, ())]
+    for desk, sitting in seated.items():
+        theirs = [row for person in sitting for row in held.get(person, ())]
         by_skill = {one: [row for row in theirs if row.skill == one.code] for one in known}
         found[desk] = tuple(
             _line(skill, those, people, at=viewer.at) for skill, those in by_skill.items() if those
@@ -222,7 +223,7 @@ def _line(skill: Skill, rows: list[SkillHeld], people: dict[str, Candidate], *, 
 
 def _held(today: date) -> QuerySet[SkillHeld]:
     rows = SkillHeld.objects.filter(from_day__lte=today, practitioner__active=True)
-    rows = rows.exclude(practitioner__agency__left_on__lte=today)
+    rows = rows.filter(there(today, desk=None, agency="practitioner__agency__"))
     return rows.filter(Q(last_day=None) | Q(last_day__gte=today))
 
 

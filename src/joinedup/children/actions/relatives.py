@@ -68,8 +68,8 @@ def _own_work_with(new: NewChild, child: Child, *, by: Viewer, at: datetime) -> 
     Nobody who left, and no desk that has closed, is said to work with a child who is not born yet.
     """
     lines = own_work(by, child.pk)
-    there = lines.exclude(practitioner__active=False)
-    mine = there.exclude(desk__closed_on__lte=today_in_london(at)).first()
+    working = lines.exclude(practitioner__active=False)
+    mine = working.filter(agencies.there(today_in_london(at), desk="desk__", agency=None)).first()
     if mine is not None:
         return NewInvolvement(
             new.reference, by.agency_id, mine.desk_id, mine.part, at,

@@ -92,6 +92,9 @@ class ToldLine:
     said_by: str
 
 
+MOST_WORDS = 100  # of one child on a page: as many as it can hold drawings
+
+
 @dataclass(frozen=True, slots=True)
 class WordsLine:
     words: str
@@ -467,14 +470,26 @@ def _said_by(who: str, kept_back: bool) -> str:
 
 
 def childs_words(child_id: int, *, kept_back: bool = False) -> WordsLine | None:
-    row = ChildsWords.objects.filter(child_id=child_id).order_by("-occurred", "-pk").first()
-    if row is None:
-        return None
-    said_by = _said_by(row.heard_by, kept_back)
+    """The newest that the child said."""
+    return next(iter(all_words(child_id, kept_back=kept_back, most=1)), None)
+
+
+def all_words(child_id: int, *, kept_back: bool = False, most: int = MOST_WORDS) -> tuple[WordsLine, ...]:
+    """What the child said, the newest first, each with the drawing and the link that show it."""
+    rows = list(ChildsWords.objects.filter(child_id=child_id).order_by("-occurred", "-pk")[:most])
     if kept_back:  # nobody can search a picture for an address, and a school's own tool tells the school
-        return WordsLine(row.words, said_by, row.occurred)
-    here = row.drawing if row.drawing and files.sent_with(row.drawing) else ""  # or a virus was found in it
-    return WordsLine(row.words, said_by, row.occurred, here, row.link)
+        return tuple(WordsLine(row.words, _said_by(row.heard_by, kept_back), row.occurred) for row in rows)
+    drawn = files.here({row.drawing for row in rows if row.drawing})
+    return tuple(
+        WordsLine(
+            row.words,
+            _said_by(row.heard_by, kept_back),
+            row.occurred,
+            row.drawing if row.drawing in drawn else "",
+            row.link,
+        )
+        for row in rows
+    )
 
 
 def link_tells(link: str, *, about: Collection[str]) -> bool:
@@ -527,7 +542,7 @@ def advisers_around(child_ids: Iterable[int], *, at: datetime) -> dict[int, tupl
     rows = Involvement.objects.filter(child_id__in=set(child_ids), agency__kind="domestic_violence")
     rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
     rows = rows.filter(visibility=Involvement.Visibility.OPEN).order_by("agency__name", "pk")
-    rows = rows.exclude(agency__left_on__lte=today_in_london(at))
+    rows = rows.filter(agencies.there(today_in_london(at), desk=None))
     found: dict[int, tuple[str, ...]] = {}
     columns = ("child_id", "practitioner__name", "practitioner__active", "agency__name")
     for child, name, active, agency in rows.values_list(*columns):

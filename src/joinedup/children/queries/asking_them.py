@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from joinedup.agencies import queries as agencies
 from joinedup.children import queries
 from joinedup.children.models import Child, Doubt, Involvement, NameWish
 from joinedup.children.queries import working
@@ -82,7 +83,7 @@ def asked_for_their_name(rows: "QuerySet[Involvement]", *, at: datetime) -> "Que
     """Of those who is named on request alone now, as they were entered; whoever left is asked no more."""
     rows = rows.filter(Q(until__isnull=True) | Q(until__gt=at), since__lte=at)
     rows = rows.filter(visibility=Involvement.Visibility.ON_REQUEST)
-    return rows.exclude(agency__left_on__lte=today_in_london(at)).order_by("pk")
+    return rows.filter(agencies.there(today_in_london(at), desk=None)).order_by("pk")
 
 
 def own_wishes(viewer: Viewer, child: queries.ChildFacts) -> tuple[OwnWish, ...]:

@@ -35,7 +35,7 @@ def open_work(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     visits = JointVisit._base_manager.filter(area_id=area_id, said_at=None, starts__lte=at)
     wishes = NameWish._base_manager.filter(area_id=area_id, answered_at=None)
     works = said_by_others(Involvement.objects.filter(area_id=area_id, until=None))
-    works = works.exclude(agency__left_on__lte=today_in_london(at))  # nobody is there who could say
+    works = works.filter(agencies.there(today_in_london(at), desk=None))  # nobody is there who could say
     doubts = Doubt._base_manager.filter(area_id=area_id, settled_at=None)
     return _guarded(
         (
@@ -103,7 +103,7 @@ def _left(rows: "QuerySet[Involvement]", *, at: datetime) -> list[dict[str, Any]
     """Lines whose person left and whose service is still there. What others said of it is asked anyway."""
     said_by_itself = Q(by=None) | Q(by__agency_id=F("agency_id"))
     rows = rows.filter(said_by_itself, until=None, practitioner__active=False)
-    rows = rows.exclude(agency__left_on__lte=today_in_london(at))
+    rows = rows.filter(agencies.there(today_in_london(at), desk=None))
     lines = list(rows.select_related("child", "desk").order_by("pk"))
     today = today_in_london(at)
     closed = {row.agency_id for row in lines if not _is_there(row.desk, today=today)}

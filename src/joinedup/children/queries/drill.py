@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from joinedup import store
+from joinedup.agencies import queries as agencies
 from joinedup.children.models import Involvement
 from joinedup.kernel.london import today_in_london
 
@@ -15,8 +16,7 @@ def named_openly(area_id: int, *, at: datetime) -> dict[int, frozenset[int]]:
         rows = Involvement.objects.filter(
             area_id=area_id, since__lte=at, visibility=Involvement.Visibility.OPEN
         ).filter(Q(until__isnull=True) | Q(until__gt=at))
-        today = today_in_london(at)
-        rows = rows.exclude(desk__closed_on__lte=today).exclude(agency__left_on__lte=today)
+        rows = rows.filter(agencies.there(today_in_london(at), desk="desk__"))
         found: dict[int, set[int]] = {}
         for child, desk in rows.values_list("child_id", "desk_id"):
             found.setdefault(child, set()).add(desk)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from joinedup.agencies import queries as agencies
 from joinedup.children import queries
 from joinedup.children.models import Child, Involvement
 from joinedup.children.queries.now import signature
@@ -51,9 +52,8 @@ def at_gone_desks(viewer: Viewer, child_id: int) -> "QuerySet[Involvement]":
     """Lines that the viewer may read at desks that closed for good, or whose agency left."""
     now = Involvement.objects.filter(child_id=child_id, since__lte=viewer.at)
     now = now.filter(Q(until__isnull=True) | Q(until__gt=viewer.at))
-    today = today_in_london(viewer.at)
-    gone = Q(desk__closed_on__lte=today) | Q(agency__left_on__lte=today)
-    return shown_to(viewer, now.filter(gone)).order_by("pk")
+    gone = now.exclude(agencies.there(today_in_london(viewer.at), desk="desk__"))
+    return shown_to(viewer, gone).order_by("pk")
 
 
 def said_of_us(viewer: Viewer, child: queries.ChildFacts) -> tuple[SaidOfUs, ...]:
