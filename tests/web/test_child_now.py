@@ -28,9 +28,10 @@ from joinedup.frontdoor.rules.telling import Told
 from joinedup.pathway.models import Protection
 from joinedup.sharing import actions as sharing
 from joinedup.signin.actions import leave
-from tests.web.bad_town import Here, errors_of, here
+from tests.web.bad_town import Here, _asked, errors_of, here
 from tests.web.bad_town import text_of as page
 from tests.web.conftest import Town
+from tests.web.risk_case import opened, say
 from tests.web.sharing_case import Case, case
 from tests.web.test_pathway import record
 from tests.web.test_vault import protect
@@ -338,6 +339,30 @@ def test_the_bar_counts_what_others_wrote_since_the_last_look_and_nothing_that_i
     assert "last looked" not in reads("Priya Nair"), "she had never looked"
     town.set_time(town.at + timedelta(hours=2))
     assert "last looked" not in reads("Joy Adeyemi")
+
+
+def test_a_question_a_view_and_a_doubt_count_as_new_for_whoever_reads_them_in_their_panels(
+    town: Town,
+) -> None:
+    """Priya asks the police, Joy says that something is wrong, and Denise asks three agencies for views."""
+    reads = partial(_bar, town)
+    for who in ("Joy Adeyemi", "Denise Walker"):
+        reads(who)
+    town.set_time(town.at + timedelta(hours=2))
+    _asked(town, "Front-door police desk")
+    wrong = {"about": "around", "words": "Hannah's number has changed.", "_key": "a"}
+    assert town.client("Joy Adeyemi").post(about(town, "/wrong"), wrong).status_code == 303
+    views = opened(town)
+    say(town, "Sam Khan", views, "3")
+    town.set_time(town.at + timedelta(minutes=5))
+    assert "2 new since you last looked" in reads("Denise Walker")  # the question of her agency; Joy's word
+    assert "1 new since you last looked" in reads("Joy Adeyemi")  # that views are asked
+    town.set_time(town.at + timedelta(hours=2))
+    for who in ("Joy Adeyemi", "Hannah Okoye"):
+        say(town, who, views, "2")
+    town.set_time(town.at + timedelta(minutes=5))
+    assert "3 new since you last looked" in reads("Denise Walker")  # Sam's too, which nobody could read
+    assert "2 new since you last looked" in reads("Joy Adeyemi")
 
 
 def test_the_bar_says_what_is_open_as_far_as_its_reader_may_know(case: Case) -> None:

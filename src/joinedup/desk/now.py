@@ -209,6 +209,8 @@ _READ_BY_ALL = (
     "child.paragraph_written",
     "child.tonight_planned",
 )
+# What some of them read, each in a panel that is as narrow as the record: of those that stand there.
+_READ_IN_A_PANEL = ("question.asked", "child.said_to_be_wrong")
 _ONE_SITTING = timedelta(hours=1)  # who goes from the page to a form and back has not gone away
 
 
@@ -220,10 +222,18 @@ def _new_since(viewer: Viewer, one: ChildFacts, shown: Iterable[panels.Shown]) -
     written_down = trailed.entries_about_any(
         (one.reference,), codes=_READ_BY_ALL, since=last, newest=None, by_others_than=viewer.reference
     )
+    says = [panel.says for panel in shown if panel.says]
+    there = [each.reference for said in says for key in ("questions", "doubts") for each in said.get(key, ())]
+    in_panels = trailed.entries_about_any(
+        there, codes=_READ_IN_A_PANEL, since=last, newest=None, by_others_than=viewer.reference
+    )
+    rounds = [seen for said in says for seen in said.get("rounds", ())]
     steps = [step for step in clocks.time_line(viewer, one).steps if step.entered > last]
-    told = [each for panel in shown if panel.says for each in panel.says.get("disclosed", ())]
+    told = [each for said in says for each in said.get("disclosed", ())]
     count = (
         len(written_down)
+        + len(in_panels)
+        + sum(seen.new_since(last, to=viewer.name) for seen in rounds)
         + sum(step.by != viewer.name for step in steps)
         + sum(each.told_at > last for each in told)
     )
