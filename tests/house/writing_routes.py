@@ -193,6 +193,7 @@ LINES: dict[str, Line] = {
     "desk:ours": Line("how openly is one choice of one's own service; the newest counts", YES, NOTHING_TYPED),
     "desk:relative": Line("it adds to what stands; nothing is written over", YES, YES),
     "desk:wrong": Line("each doubt is one of its own", YES, YES),
+    "desk:open_work": Line("it is seen to once, and who is second sees so", YES, NOTHING_TYPED),
     "desk:name_wish": Line("the first answer counts, and who is second sees so", YES, YES),
     "desk:ask_service": Line("each wish is one of its own", YES, YES),
     "desk:visit": Line("the first word counts, and who is second sees so", YES, YES),

@@ -919,6 +919,16 @@ FORMS: dict[str, FormCase] = {
         choices=("which",),
         read_by=(("Hannah Okoye", lambda here: f"/wishes/{here.wished}"),),
     ),
+    "desk:open_work": FormCase(
+        "Owen Price",
+        lambda here: "/open-work",
+        lambda here: "/open-work" if here.of_who_left else "",
+        lambda here: {"which": f"wish.to_answer {here.of_who_left}", "came": "ended"},
+        {},
+        {},
+        choices=("which", "came", "desk"),
+        drafted=False,
+    ),
     "desk:name_wish": FormCase(
         "Hannah Okoye",
         lambda here: f"/wishes/{here.wished}",

@@ -247,6 +247,27 @@ class Here:
         return found.reference
 
     @property
+    def of_who_left(self) -> str:
+        """Priya asks a service for its name that has left since; it is the night team's to see to."""
+        found = NameWish.objects.filter(involvement__agency__name="Family Link").first()
+        if found is None:
+            town, yesterday = self.town, self.town.at - timedelta(days=1)
+            agency = Agency.objects.create(
+                area=town.area, name="Family Link", kind="voluntary", left_on=yesterday.date()
+            )
+            desk = Desk.objects.create(agency=agency, name="Family Link duty", hours="DA")
+            works = Involvement.objects.create(
+                **town.work(child=town.amara, agency=agency, desk=desk, until=yesterday),
+                visibility="on_request",
+                part="Family support",
+                since=yesterday,
+            )
+            found = NameWish.objects.create(
+                **self._of_amara, by=town.people["Priya Nair"], involvement=works, because="Tonight."
+            )
+        return found.reference
+
+    @property
     def doubt(self) -> str:
         """Joy says that a number is wrong; made where a test asks for it."""
         found = Doubt.objects.filter(settled_at=None).first()

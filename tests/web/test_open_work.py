@@ -3,12 +3,22 @@
 What is open is counted here by hand and by state, not by the product's own query (security.md D14, G-37).
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from joinedup.agencies.models import Seat, Shift
-from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, owner_of
+from joinedup.agencies.rules.owners import (
+    Kind,
+    LastDesk,
+    OpenItem,
+    Owner,
+    has_stuck,
+    may_end,
+    of_who_left,
+    owner_of,
+)
 from joinedup.children.models import Involvement, NameWish
 from joinedup.children.queries.beside import WHO_LEFT
 from joinedup.clocks.models import ChildClock
@@ -19,11 +29,12 @@ from joinedup.frontdoor.rules.telling import Told
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
+from joinedup.sharing.actions import leaving as questions
 from joinedup.sharing.models import Question
 from joinedup.signin import actions as signin
 from joinedup.staff import actions as staff
 
-from .bad_town import text_of
+from .bad_town import errors_of, text_of
 from .conftest import TUESDAY_NINE, Town
 from .sharing_case import Case, case, version_of
 from .signin_case import CONSOLE
@@ -249,6 +260,10 @@ def test_what_an_agency_that_left_had_open_is_the_last_desks_of_all(case: Case) 
     assert "What is open still on that day is open work of Emergency Duty Team" in text_of(shown)
     today = today_in_london(town.at)
     staff.leave_partnership(police, on=today, by=town.viewer("Steve Lund"), at=town.at)
+    told = Notice.objects.get(template="with_who_leaves", thing=question)
+    assert told.to == town.people["Priya Nair"].reference
+    sams = text_of(town.client("Steve Lund").get(f"/people/{town.people['Sam Khan'].reference}/leave"))
+    assert "1 open item was theirs. Their agency has left" in sams and "A question, to be answered: 1" in sams
     lists = whose(town)
     theirs = "A question, to be answered, of West Yorkshire Police, which has left"
     assert lists["Emergency Duty Team"] == {(theirs, question)}
@@ -256,11 +271,30 @@ def test_what_an_agency_that_left_had_open_is_the_last_desks_of_all(case: Case) 
     assert "Sam Khan" not in lists
     open_there = open_work.of_person(town.viewer("Nia Rees"))
     assert [(line.what, line.href) for one in open_there for line in one.lines] == [(theirs, "")]
+    # She rings Priya, and says here that it ends: Priya reads that, and the question stays hers.
+    shown = "What was open there is with Emergency Duty Team now: ring them."
+    assert shown in text_of(town.client("Priya Nair").get(f"/questions/{question}"))
+    nia = town.client("Nia Rees")
+    ends = {"which": f"question.to_answer {question}", "came": "ended", "_key": "it-ends"}
+    assert "Choose which desk takes it" in text_of(nia.post("/open-work", {**ends, "came": "taken"}))
+    given = {**ends, "came": "taken", "desk": town.desks["School office"].reference}
+    assert nia.post("/open-work", given).status_code == 303
+    assert whose(town)["School office"] == {(theirs, question)}
+    gone = "Somebody has seen to this already, or it has ended. Choose what is open still."
+    assert errors_of(nia.post("/open-work", {**ends, "_key": "again"})) == [gone]
+    assert town.client("Joy Adeyemi").post("/open-work", ends).status_code == 303
+    (only,) = open_work.everything(town.area.pk, at=town.at)
+    assert (only.code, only.person_id) == ("question.asked", town.people["Priya Nair"].pk)
+    seen_to = Notice.objects.filter(template="who_left_seen_to").values_list("to", flat=True)
+    assert set(seen_to) == {town.people["Priya Nair"].reference}
+    assert "What was open there has ended." in text_of(
+        town.client("Priya Nair").get(f"/questions/{question}")
+    )
     priya, because = town.viewer("Priya Nair"), "They have left: we ask the school."
     sharing.withdraw(
         question, because=because, version=version_of(question), by=priya, at=priya.at, key="back"
     )
-    assert whose(town) == {}
+    assert open_work.everything(town.area.pk, at=town.at) == ()
     withdrawn = Notice.objects.get(template="question_withdrawn", thing=question)
     assert withdrawn.to == town.desks["Emergency Duty Team"].reference, "Sam is not there to be told"
     # A service that is named on request was said to work with Mara, and asked its name: it leaves unnamed.
@@ -275,6 +309,34 @@ def test_what_an_agency_that_left_had_open_is_the_last_desks_of_all(case: Case) 
     unnamed = "Somebody asks who your service is, of a service, which has left"
     (item,) = open_work.everything(town.area.pk, at=town.at)
     assert (item.what, item.reference) == (unnamed, wish.reference)
+    nobody = {"which": f"wish.to_answer {wish.reference}", "came": "ended", "_key": "nobody"}
+    assert nia.post("/open-work", nobody).status_code == 303
+    read = text_of(town.client("Joy Adeyemi").get(f"/children/{town.amara.reference}/service"))
+    assert "No name is given. If they are needed, ring the front door." in read
+    assert open_work.everything(town.area.pk, at=town.at) == ()
+
+
+def test_what_an_agency_that_left_asked_is_taken_back_and_of_a_restricted_record_one_of_its_own_is_told(
+    case: Case,
+) -> None:
+    """Sam would prepare an answer for nobody; and nobody at the last desk may know of a restricted record."""
+    town = case.town
+    night = town.add("Nia Rees", "Night worker", "Children's social work", "hub_social_worker")
+    Seat.objects.create(practitioner=night, desk=town.desks["Emergency Duty Team"])
+    question = case.ask()
+    item = next(one for one in open_work.everything(town.area.pk, at=town.at) if one.code == "question.asked")
+    last = LastDesk(town.desks["Emergency Duty Team"].pk, town.agencies["Children's social work"].pk, "EDT")
+    police, sam = town.agencies["West Yorkshire Police"].pk, town.people["Sam Khan"].pk
+    restricted = replace(item, agency_id=police, only_for=frozenset({sam, night.pk}))
+    moved = of_who_left(restricted, left={police: "West Yorkshire Police"}, last=last, there={night.pk})
+    assert moved is not None and moved.person_id == night.pk
+    nobodys = of_who_left(restricted, left={police: "West Yorkshire Police"}, last=last)
+    assert nobodys is not None and (nobodys.person_id, nobodys.desk_id) == (None, last.id)
+    assert may_end("question.asked").allowed and not may_end("clock.running").allowed
+    questions.see_to_who_left(question, its_own=True, ended=True, by=town.viewer("Nia Rees"), at=town.at)
+    assert whose(town) == {}
+    withdrawn = Notice.objects.get(template="question_withdrawn", thing=question)
+    assert withdrawn.to == town.desks["Front-door police desk"].reference
 
 
 def test_what_has_stuck_is_said_on_the_managers_page_and_nobody_elses(case: Case) -> None:

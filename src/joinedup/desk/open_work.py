@@ -14,7 +14,7 @@ from joinedup.access import queries as access
 from joinedup.access.rules.holding import Held
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import asks as specialists
-from joinedup.agencies.queries import narrowings
+from joinedup.agencies.queries import leaving, narrowings
 from joinedup.agencies.rules.narrowing import may_speak_for
 from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists, of_who_left
 from joinedup.children import queries as children
@@ -105,7 +105,11 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     if not left:
         return found
     last = agencies.last_desk(area_id, today=today_in_london(at))
-    return tuple(of_who_left(item, left=left, last=last) for item in found)
+    restricted = {one for item in found if item.agency_id in left for one in item.only_for or ()}
+    there = agencies.active_but_of(left, among=restricted)
+    seen_to = leaving.seen_to(left, today=today_in_london(at))
+    theirs = (of_who_left(item, left=left, last=last, seen_to=seen_to, there=there) for item in found)
+    return tuple(item for item in theirs if item is not None)
 
 
 def _in_each_room(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
@@ -153,7 +157,8 @@ def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict
     found = []
     for item in items:
         one = item
-        if one.person_id is not None and not _can_do(one, seats=seats, held=held):
+        # What an agency that has left had open is rung about: nobody need be able to open it.
+        if one.person_id is not None and not one.left_by and not _can_do(one, seats=seats, held=held):
             one = replace(one, person_id=None)
         if one.desk_id is None:
             home = homes.get(item.person_id or 0)
@@ -215,6 +220,19 @@ def of_person(viewer: Viewer) -> tuple[OwnersList, ...]:
 def held_by(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
     """What has this person as its owner, whether or not they are there: what is moved on when they leave."""
     return tuple(item for item in everything(area_id, at=at) if item.person_id == practitioner_id)
+
+
+def of_who_left_for(viewer: Viewer) -> tuple[OpenItem, ...]:
+    """What agencies that have left had open and is now the viewer's, or their desks'."""
+    found = by_owner(viewer.area_id, at=viewer.at)
+    mine = (item for owner in own(viewer) for item in found.get(owner, ()))
+    return tuple(item for item in mine if item.left_by and item.is_there_for(viewer.practitioner_id))
+
+
+def had_by(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
+    """What has this person as its owner where it lies, also where their agency has left and it is the last
+    desk's by now."""
+    return tuple(item for item in _in_each_room(area_id, at=at) if item.person_id == practitioner_id)
 
 
 def to_leave(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:

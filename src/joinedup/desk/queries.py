@@ -192,6 +192,7 @@ def _directory_rows(desks: Iterable[DeskLine], *, at: datetime) -> tuple[Directo
 
 # For the room in which somebody leaves: what is theirs goes to somebody else.
 open_items_of = open_work.held_by
+had_by = open_work.had_by
 
 # For whoever looks at handovers from above.
 to_give = handovers.to_give

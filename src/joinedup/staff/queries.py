@@ -58,6 +58,7 @@ class WorkCount:
 
     kinds: tuple[tuple[str, int], ...]
     count: int
+    had: int = 0  # none is theirs: it is another desk's already, for their agency has left
 
 
 def own_level(viewer: Viewer) -> Level | None:
@@ -217,9 +218,11 @@ def moved_on(reference: str) -> int | None:
 
 
 def work_of(practitioner_id: int, *, area_id: int, at: datetime) -> WorkCount:
+    """What is theirs now; `had`, where it is the last desk's, for their agency has left."""
     found = desk.open_items_of(practitioner_id, area_id=area_id, at=at)
-    kinds = Counter(item.what for item in found)
-    return WorkCount(tuple(sorted(kinds.items())), len(found))
+    had = () if found else desk.had_by(practitioner_id, area_id=area_id, at=at)
+    kinds = Counter(item.what for item in found or had)
+    return WorkCount(tuple(sorted(kinds.items())), len(found), len(had))
 
 
 def left_alone_without(one: Person, *, at: datetime) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from joinedup.agencies.models.by_hand import Fact
 from joinedup.agencies.models.clusters import InCluster
 from joinedup.agencies.models.contacts import Contact
 from joinedup.agencies.models.editions import Edition
+from joinedup.agencies.models.leaving import OfWhoLeft
 from joinedup.agencies.models.narrowing import Narrowing, NarrowingAsk
 from joinedup.agencies.models.reaching import DrillCall, SpecialistAsk, Unrostered
 from joinedup.agencies.models.rotas import RotaChange, RotaOffer
@@ -27,6 +28,7 @@ __all__ = [
     "InCluster",
     "Narrowing",
     "NarrowingAsk",
+    "OfWhoLeft",
     "Practitioner",
     "PractitionerManager",
     "Rota",

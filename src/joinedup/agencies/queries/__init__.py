@@ -579,6 +579,12 @@ def agencies_that_left(area_id: int, *, today: date) -> dict[int, str]:
     return dict(Agency.objects.filter(area_id=area_id, left_on__lte=today).values_list("pk", "name"))
 
 
+def active_but_of(left: Iterable[int], *, among: Iterable[int]) -> frozenset[int]:
+    """Those of these people who still come in: they have an account, at an agency that has not left."""
+    rows = Practitioner.objects.filter(pk__in=set(among), active=True).exclude(agency_id__in=set(left))
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def last_desk(area_id: int, *, today: date) -> LastDesk | None:
     """The desk to which everything of an area comes that nobody else has."""
     rows = Desk.objects.filter(agency__area_id=area_id, partnership_fallback=True).order_by("pk")

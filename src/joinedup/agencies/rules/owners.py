@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+
+from joinedup.kernel.decisions import Decision, allow, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class OpenItem:
     only_for: frozenset[int] | None = None  # it is restricted to these
     children: frozenset[int] = frozenset()  # whom it is about, by key, where somebody has said so
     left_by: str = ""  # the agency on whose side it lay, where that has left the partnership
+    left_id: int | None = None  # and its key
     unnamed: bool = False  # whose it is, is what is kept back from whoever is not of it
 
     def is_there_for(self, person_id: int) -> bool:
@@ -55,19 +59,58 @@ class LastDesk:
     name: str
 
 
-def of_who_left(item: OpenItem, *, left: Mapping[int, str], last: LastDesk | None) -> OpenItem:
-    """Nobody comes in any more at an agency that has left: what is open there is the last desk's of all.
+@dataclass(frozen=True, slots=True)
+class SeenTo:
+    """What somebody said of an open item of an agency that has left: `desk` has it now; None, it is ended."""
 
-    It is theirs to see and to ring about. They learn what it is and whose it was, unless that is kept back,
-    and open nothing of it.
+    desk: LastDesk | None
+
+
+# Of a child, or of a decision: these run on, and end where they were begun.
+_RUNS_ON = frozenset({"action", "clock", "meeting", "protection"})
+_ENDS_ELSEWHERE = refuse(
+    "left.runs_on", "This runs on, and does not end here. Ring whoever takes it, and name their desk."
+)
+
+
+def may_end(code: str) -> Decision:
+    """Whether what an agency that has left had open can be ended, or only be had by another desk."""
+    return _ENDS_ELSEWHERE if code.partition(".")[0] in _RUNS_ON else allow("left.ends")
+
+
+def of_who_left(
+    item: OpenItem,
+    *,
+    left: Mapping[int, str],
+    last: LastDesk | None,
+    seen_to: Mapping[tuple[int, str, str], SeenTo] = MappingProxyType({}),
+    there: Collection[int] = (),
+) -> OpenItem | None:
+    """Nobody comes in any more at an agency that has left: what is open there is the last desk's of all, or
+    the desk's that took it since; None where somebody ended it.
+
+    They learn what it is and whose it was, unless that is kept back, and open nothing of it. What is
+    restricted to some is one of theirs: nobody else is told of it. `there` are those of them who come in.
     `left` are the agencies that have, by key; where an area has no last desk it stays where it lies.
     """
     name = left.get(item.agency_id)
     if name is None or last is None or last.agency_id in left:
         return item
+    said = seen_to.get((item.agency_id, item.code, item.reference))
+    if said is not None and said.desk is None:
+        return None
+    has_it = last if said is None or said.desk is None or said.desk.agency_id in left else said.desk
     name = "a service" if item.unnamed else name
-    what = f"{item.what}, of {name}, which has left"
-    return replace(item, what=what, agency_id=last.agency_id, desk_id=last.id, person_id=None, left_by=name)
+    named = sorted(set(there) & (item.only_for - item.not_for)) if item.only_for is not None else []
+    return replace(
+        item,
+        what=f"{item.what}, of {name}, which has left",
+        agency_id=has_it.agency_id,
+        desk_id=has_it.id,
+        person_id=next(iter(named), None),
+        left_by=name,
+        left_id=item.agency_id,
+    )
 
 
 # How long something may lie where it is before it has stuck, unless it says itself when it is due.

@@ -18,6 +18,9 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
 from joinedup.trail import actions as trail
 
+# It names nobody, and does not say that somebody left: that would tell which service it was.
+_NOBODY_TO_ANSWER = "No name is given. If they are needed, ring the front door."
+
 
 @store.action
 def ask_for_name(reference: str, *, which: int, because: str, by: Viewer, at: datetime, key: str = "") -> str:
@@ -49,6 +52,16 @@ def answer_for_name(
     )
     trail.record("service.answered_for_its_name", by=by, at=at, about=(row.child.reference, row.reference))
     return str(row.child.reference)
+
+
+@store.action
+def nobody_answers(reference: str, *, by: Viewer, at: datetime) -> None:
+    """Nobody is there who could choose: whoever asked reads that, and not which service it was."""
+    row = NameWish.objects.select_related("child").get(area_id=by.area_id, reference=reference)
+    if row.answered_at is None:
+        said = {"given": False, "answer": _NOBODY_TO_ANSWER}
+        row.change(based_on=row.version, answered_at=at, answered_by_id=by.practitioner_id, **said)
+    trail.record("service.answered_by_nobody", by=by, at=at, about=(row.child.reference, reference))
 
 
 @store.action

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from joinedup import store
 from joinedup.access.rules.roles import (
@@ -24,7 +24,7 @@ from joinedup.children import queries as children
 from joinedup.children.queries.belonging import other_names, sources_here
 from joinedup.children.rules.guarding import may_break_glass
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW
-from joinedup.desk import acting, day, queries
+from joinedup.desk import acting, day, leaving, queries
 from joinedup.desk import looks as who_looks
 from joinedup.desk import open_work as owners
 from joinedup.desk.drafting import begun_and_not_sent
@@ -175,11 +175,21 @@ def _file(text: str) -> HttpResponse:
 
 
 @gate.page(may=may_have_open_work, shows=gate.Shows.OWN_WORK)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def open_work(request: HttpRequest) -> HttpResponse:
-    """What is the viewer's and their desks'; for whoever manages, all that is open on their agency's side."""
+    """What is the viewer's and their desks'; for whoever manages, all that is open on their agency's side.
+
+    What is theirs because an agency has left is seen to here: no other page of it opens.
+    """
     viewer = gate.signed_in(request)
     works, manages = may_work(viewer).allowed, may_see_open_work(viewer).allowed
+    if request.method == "POST":
+        gate.insist(may_work(viewer))
+    left, status = leaving.form_for(request, viewer) if works else None, 200
+    if left is not None and left.is_bound:
+        status = leaving.see_to(request, viewer, left)
+        if status == 303:
+            return go("desk:open_work")
     mine = owners.of_person(viewer) if works else ()
     everybody = owners.of_agency(viewer) if manages else ()
     shown_above = {one.owner for one in mine}
@@ -191,9 +201,12 @@ def open_work(request: HttpRequest) -> HttpResponse:
         "others": tuple(one for one in everybody if one.owner not in shown_above),
         "stuck": sum(one.stuck for one in everybody),
         "agency": viewer.agency_name,
+        "left": left,
         "today": today_in_london(viewer.at),
     }
-    return render(request, "desk/open_work.html", context)
+    if left is not None and left.is_bound:
+        context["form"] = left
+    return render(request, "desk/open_work.html", context, status=status)
 
 
 @gate.page(may=may_see_open_work, shows=gate.Shows.OWN_WORK)

@@ -68,6 +68,8 @@ class Template(StrEnum):
     ENDING_NEAR = "ending_near"
     PROTECTION_HANDED = "protection_handed"
     PROTECTION_NOT_TAKEN = "protection_not_taken"
+    WITH_WHO_LEAVES = "with_who_leaves"
+    WHO_LEFT_SEEN_TO = "who_left_seen_to"
     PROTECTION_NOT_CONFIRMED = "protection_not_confirmed"
     PROTECTION_ENDS = "protection_ends"
     HANDOVER_UNREAD = "handover_unread"
@@ -331,6 +333,16 @@ WORDINGS: Mapping[Template, Wording] = {
         "A record has no officer yet - {thing}",
         "A colleague began it half an hour ago or more, and no second officer has confirmed it.",
         "police-protection/{thing}",
+    ),
+    Template.WITH_WHO_LEAVES: Wording(
+        "An agency leaves the partnership - {thing}",
+        "You have this open with it. From when it is not there, and whom to ring then, stands inside.",
+        "questions/{thing}",
+    ),
+    Template.WHO_LEFT_SEEN_TO: Wording(
+        "Whoever it was open with has left - {thing}",
+        "Somebody has seen to what was open there: who has it now, or that nobody does, stands inside.",
+        "questions/{thing}",
     ),
     Template.PROTECTION_ENDS: Wording(
         "A record of yours ends by law - {thing}",

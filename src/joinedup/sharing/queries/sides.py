@@ -6,6 +6,8 @@ from typing import Any
 
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import leaving
+from joinedup.agencies.rules.owners import SeenTo
 from joinedup.children import queries as children
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.gate.viewer import Viewer
@@ -199,12 +201,36 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
     return agency.get_kind_display(), KEPT_FROM_VIEW
 
 
-def _left(row: Question, agency: str, *, today: date) -> str:
-    """Said on a question that is still open: whoever was asked is no longer there."""
-    gone = min(filter(None, (row.desk.closed_on, row.desk.agency.left_on)), default=None)
-    if gone is None or today < gone:
+def _left(row: Question, agency: str, *, ours: bool, today: date) -> str:
+    """Said on a question that is still open: the other side leaves, or is no longer there; and who has it."""
+    theirs = row.desk.agency if ours else row.asker_agency
+    closed_on = row.desk.closed_on if ours else None
+    gone = min(filter(None, (closed_on, theirs.left_on)), default=None)
+    if gone is None:
         return ""
-    return f"{agency} left the partnership on {in_full(gone)}. Nobody there answers this: ask somebody else."
+    if today < gone:
+        if gone != theirs.left_on:
+            return ""
+        return f"{agency} leaves the partnership on {in_full(gone)}. Nobody there comes in from then on."
+    now = "Nobody there answers this: ask somebody else." if ours else "Nobody there waits for this."
+    said = f"{agency} left the partnership on {in_full(gone)}. {now}"
+    agency_left = theirs.left_on is not None and theirs.left_on <= today
+    return said + _who_has_it(row, theirs.pk, ours=ours, today=today) if agency_left else said
+
+
+def _who_has_it(row: Question, left: int, *, ours: bool, today: date) -> str:
+    """The desk that has now what was open at the agency `left`."""
+    last = agencies.last_desk(row.area_id, today=today)
+    if last is None:
+        return ""
+    if ours:
+        code = "question.to_release" if row.state == State.PREPARED else "question.to_answer"
+    else:
+        code = "question.outcome_owed" if row.state == State.ANSWERED else "question.asked"
+    has_it = leaving.seen_to([left], today=today).get((left, code, row.reference), SeenTo(last)).desk
+    if has_it is None:
+        return " What was open there has ended."
+    return f" What was open there is with {has_it.name} now: ring them."
 
 
 def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
@@ -250,7 +276,7 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         desk=desk,
         desk_phone="" if desk == KEPT_FROM_VIEW else row.desk.phone,
         holder_agency=agency,
-        left=_left(row, agency, today=today_in_london(at)),
+        left=_left(row, agency if ours else row.asker_agency.name, ours=ours, today=today_in_london(at)),
         seen_at=row.seen_at,
     )
 

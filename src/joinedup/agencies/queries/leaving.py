@@ -1,0 +1,26 @@
+"""What became of the open work of agencies that have left."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from joinedup.agencies.models import OfWhoLeft
+from joinedup.agencies.rules.owners import LastDesk, SeenTo
+
+
+def seen_to(agencies: Iterable[int], *, today: date) -> dict[tuple[int, str, str], SeenTo]:
+    """By agency, code and reference. What another desk took that has closed since is nobody's again."""
+    rows = OfWhoLeft.objects.filter(agency_id__in=set(agencies)).select_related("desk").order_by("pk")
+    newest = {(row.agency_id, row.code, row.reference): row for row in rows}
+    found = {}
+    for key, row in newest.items():
+        if row.desk is None:
+            found[key] = SeenTo(None)
+        elif row.desk.closed_on is None or row.desk.closed_on > today:
+            found[key] = SeenTo(LastDesk(row.desk.pk, row.desk.agency_id, row.desk.name))
+    return found
+
+
+def by_them(practitioner_id: int) -> tuple[str, ...]:
+    """What somebody saw to, as a form sends it: code and reference."""
+    rows = OfWhoLeft.objects.filter(by_id=practitioner_id).values_list("code", "reference")
+    return tuple(f"{code} {reference}" for code, reference in rows)
