@@ -4,7 +4,7 @@ What is open is counted here by hand and by state, not by the product's own quer
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -25,12 +25,16 @@ from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.models import Concern, Owed
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.telling import Told
+from joinedup.gate.pages import Refused
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.actions import leaving as questions
 from joinedup.sharing.models import Question
+from joinedup.sharing.queries.owed import standing_of
+from joinedup.sharing.rules.owed import Debt
 from joinedup.signin import actions as signin
 from joinedup.staff import actions as staff
 
@@ -154,6 +158,29 @@ def test_from_the_worry_to_what_became_of_it_each_item_is_one_owners(case: Case)
     news = frontdoor.NewsToTell("help_began")
     frontdoor.tell_what_came_of_it(concern, news=news, **_change(town, concern, "Priya Nair"))  # type: ignore[arg-type]
     assert whose(town) == step
+
+    # Joy does not agree, and it is decided anew: Sam was told of the first, and is told of the new one too.
+    frontdoor.challenge(concern, text="Nobody saw her.", sender=joy, by=joy, at=town.at)
+    town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    thursday = town.at + timedelta(days=2)
+    frontdoor.answer_challenge(
+        concern, came=Came.ANEW, answer="You are right.", version=1, by=town.viewer("Ruth Bell"), at=thursday
+    )
+    assert whose(town)["Priya Nair"] >= {owed}
+    stands = standing_of(Question.objects.get(reference=question), at=thursday)
+    assert (stands.debt, stands.due_on) == (Debt.OWED, date(2026, 7, 23))  # five working days from Thursday
+    sam = town.client("Sam Khan")
+    before = "What you were told before, which is decided anew"
+    assert before in text_of(sam.get(f"/questions/{question}"))
+    assert "That is decided anew" in text_of(town.client("Priya Nair").get(f"/questions/{question}"))
+    priya = town.viewer("Priya Nair")
+    with pytest.raises(Refused, match=r"outcome\.owed"):
+        sharing.give_outcomes(concern, outcomes={}, by=priya, at=thursday)
+    now = {question: {"code": "added_to_the_picture", "line": ""}}
+    sharing.give_outcomes(concern, outcomes=now, by=priya, at=thursday)
+    read = text_of(sam.get(f"/questions/{question}"))
+    assert before in read and "What came of it now stands above." in read
+    assert Notice.objects.filter(template="question_outcome", thing=question).count() == 2
 
 
 def _everybody_has_something(case: Case) -> tuple[str, str]:

@@ -375,7 +375,10 @@ class Link(Work):
 class Outcome(Work):
     """What became of an answer, as whoever gave it reads it."""
 
-    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="outcome")
+    question = models.OneToOneField(Question, null=True, on_delete=models.CASCADE, related_name="outcome")
+    # What was decided is decided anew since `ended_at`: it was told of the first, and the new one is owed.
+    before = models.ForeignKey(Question, null=True, on_delete=models.CASCADE, related_name="outcomes_before")
+    ended_at = models.DateTimeField(null=True)
     code = models.CharField(max_length=30)  # one of sharing.rules.outcomes
     line = models.CharField(max_length=280, blank=True)
     by = models.ForeignKey("agencies.Practitioner", on_delete=models.PROTECT, related_name="+")

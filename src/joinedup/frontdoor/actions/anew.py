@@ -23,6 +23,7 @@ from joinedup.frontdoor.rules.owed import What
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.sharing import actions as sharing
 from joinedup.trail import actions as trail
 
 
@@ -53,6 +54,7 @@ def open_again(concern: Concern, *, by: Viewer, at: datetime) -> None:
         said.change(based_on=said.version, before_id=before.pk)
     for one in News.objects.filter(concern=concern, before=None):
         one.change(based_on=one.version, before_id=before.pk)
+    sharing.owe_anew(concern.reference, since=concern.decided_at, by=by, at=at)
     held = HeldBack.objects.filter(concern=concern, what=What.CAME_OF_IT.value, ended_at=None)
     held.update(ended_at=at)  # what is owed anew is held anew, or it is not
     concern.change(based_on=concern.version, state=State.BEING_READ.value, decided_at=None, reader_id=None)

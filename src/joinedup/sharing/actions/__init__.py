@@ -28,7 +28,7 @@ from joinedup.sharing.actions.standing import (
     tell_of_a_wrong_tie,
 )
 from joinedup.sharing.actions.striking import put_back, strike
-from joinedup.sharing.actions.telling import give_outcome, give_outcomes, hold
+from joinedup.sharing.actions.telling import give_outcome, give_outcomes, hold, owe_anew
 from joinedup.sharing.actions.thread import accept, rate, say, withdraw
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "not_sure",
     "note_barriers",
     "nothing_held",
+    "owe_anew",
     "prepare",
     "put_back",
     "rate",

@@ -87,9 +87,9 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     ):
         keep(rows.select_related("question"), names, lambda row: row.question.reference)
     keep(
-        Outcome.objects.filter(**below).select_related("question"),
+        Outcome.objects.filter(Q(**below) | Q(before__in=asked)).select_related("question", "before"),
         ("line",),
-        lambda row: row.question.reference,
+        lambda row: (row.question or row.before).reference,
     )
     keep(
         Hold.objects.filter(**below).select_related("question"),

@@ -67,6 +67,21 @@ def give_outcome(
 
 
 @store.action
+def owe_anew(concern: str, *, since: datetime, by: Viewer, at: datetime) -> None:
+    """What was decided then is decided anew: whoever was told of it is owed what becomes of it now.
+
+    What they were told stays, as what they were told before. Of another child nothing more is told.
+    """
+    told = Outcome.objects.filter(question__concern=concern, question__area_id=by.area_id, entered__gte=since)
+    for one in told.filter(question__withdrawn_at=None).select_related("question").order_by("pk"):
+        question = one.question
+        assert question is not None
+        one.change(based_on=one.version, question_id=None, before_id=question.pk, ended_at=at)
+        question.change(based_on=question.version, state=State.ANSWERED.value)
+    trail.record("question.outcomes_owed_anew", by=by, at=at, about=(concern,))
+
+
+@store.action
 def hold(
     reference: str,
     *,

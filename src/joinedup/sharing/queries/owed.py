@@ -31,7 +31,9 @@ def standing_of(row: Question, *, at: datetime) -> Standing:
     held = hold_of(row)
     gone = last_gone(row.answers.all())
     went = row.entered if gone is None else gone.released_at or gone.entered
-    answered_on = today_in_london(row.withdrawn_at or went)  # a part stands whose rest was withdrawn
+    # A part stands whose rest was withdrawn; what is decided anew is owed from that day.
+    anew = max((one.ended_at for one in row.outcomes_before.all() if one.ended_at), default=None)
+    answered_on = today_in_london(anew or row.withdrawn_at or went)
     return standing(
         answered_on=answered_on,
         given=row.state == State.CLOSED,
@@ -49,6 +51,6 @@ def owed_by(viewer: Viewer) -> tuple[tuple[Question, Standing], ...]:
     follows = Q(follower_id=me) | Q(follower_desk_id__in=viewer.desk_ids)
     holds = Q(holds__owner_id=me, holds__ended_at=None)
     rows = Question.objects.asked_by(viewer).filter(asked | follows | holds, state=State.ANSWERED.value)
-    whole = rows.select_related("desk__agency", "child").prefetch_related("answers").distinct().order_by("pk")
-    found = ((row, standing_of(row, at=viewer.at)) for row in whole)
+    whole = rows.select_related("desk__agency", "child").prefetch_related("answers", "outcomes_before")
+    found = ((row, standing_of(row, at=viewer.at)) for row in whole.distinct().order_by("pk"))
     return tuple((row, stands) for row, stands in found if stands.debt in (Debt.OWED, Debt.OVERDUE))

@@ -99,6 +99,7 @@ def _stood_in_for(row: Question, *, viewer: Viewer) -> HeldQuestion:
         prepared=None,
         before=(),
         outcome=None,
+        told_before=(),
         may_answer=may_answer(viewer, desk_id=row.desk_id, needed_by=row.needed_by),
         may_release=None,
         may_look_again=None,
@@ -307,6 +308,7 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
             for answer in gone
         ),
         outcome=outcome_line(row) if facts.state is State.CLOSED else None,
+        told_before=told_before(row),
         owes_outcome=owes,
         debt=stands.words if stands else "",
         overdue=stands is not None and stands.debt is Debt.OVERDUE,
@@ -385,6 +387,7 @@ def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
         prepared=_prepared(now, viewer=viewer) if now else None,
         before=tuple(_prepared(one, viewer=viewer) for one in answers if one is not now),
         outcome=outcome_line(row) if facts.state is State.CLOSED else None,
+        told_before=told_before(row),
         may_answer=may_answer_here(viewer, row),
         may_release=roles.may_release(viewer, prepared_by=now.prepared_by.reference)
         if now and waits
@@ -480,6 +483,16 @@ def outcome_line(row: Question) -> OutcomeLine | None:
         return line
     given = row.outcome
     return replace(line, words=outcomes.in_words(given.code, given.line), at=given.entered)
+
+
+def told_before(row: Question) -> tuple[OutcomeLine, ...]:
+    """What whoever answered was told of a decision that is taken anew since, the newest first."""
+    rows = sorted(row.outcomes_before.all(), key=lambda one: one.pk, reverse=True)
+    topic, asker = topic_of(row), row.asker_agency.name
+    return tuple(
+        OutcomeLine(row.reference, topic, asker, outcomes.in_words(one.code, one.line), one.entered)
+        for one in rows
+    )
 
 
 def topic_of(row: Question) -> str:

@@ -228,8 +228,10 @@ def _told(row: Question, side: AskedQuestion | HeldQuestion, theirs: _Named) -> 
     if rating is not None:
         what = f"said of the answer: {ratings.in_words(rating.code).lower()}"
         steps.append(Step(rating.entered, rating.by.name, what))
-    if side.facts.state is State.CLOSED:
-        given = row.outcome
+    given_ones = list(row.outcomes_before.select_related("by"))
+    given_ones += [row.outcome] if side.facts.state is State.CLOSED else []
+    for given in given_ones:
         said = outcomes.in_words(given.code, given.line)
-        steps.append(Step(given.entered, given.by.name, "said what became of it", said))
+        what = "said what became of it" + ("" if given.ended_at is None else ", which is decided anew since")
+        steps.append(Step(given.entered, given.by.name, what, said))
     return steps

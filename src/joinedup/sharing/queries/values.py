@@ -185,6 +185,7 @@ class AskedQuestion:
     safety: tuple[DisclosedLine, ...]
     answers: tuple[ToldAnswer, ...]  # those that came, the first first
     outcome: OutcomeLine | None
+    told_before: tuple[OutcomeLine, ...]  # of what is decided anew, the newest first
     owes_outcome: bool  # answered, and nobody has said yet what became of it
     debt: str  # how that stands, in words; '' where nothing is owed
     overdue: bool
@@ -249,6 +250,7 @@ class HeldQuestion:
     prepared: PreparedLine | None  # what waits to be let go, else the last that went
     before: tuple[PreparedLine, ...]  # the other answers, and those that were given back, the newest first
     outcome: OutcomeLine | None
+    told_before: tuple[OutcomeLine, ...]  # of what is decided anew, the newest first
     may_answer: Decision
     may_release: Decision | None  # None: nothing waits to be released
     may_look_again: Decision | None  # None: no refusal waits to be looked at again
