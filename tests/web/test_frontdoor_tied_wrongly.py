@@ -9,6 +9,7 @@ from django.http import Http404
 
 from joinedup.children.models import ChildsWords, FamilyTold
 from joinedup.clocks.models import ChildClock, Happened
+from joinedup.desk.actions import tell_who_wrote
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import FollowThrough, PlannedContact, WrongTie
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
@@ -19,6 +20,8 @@ from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.models import OpenConcern, Question
 from tests.web.conftest import Town
+from tests.web.meeting_case import sits
+from tests.web.risk_case import opened, say
 from tests.web.test_frontdoor_actions import (
     WORRY,
     answered_question,
@@ -283,3 +286,24 @@ def test_where_nobody_can_be_named_what_was_decided_is_followed_all_the_same(tow
     with pytest.raises(Http404):  # what is tied to nobody is not taken back
         taken_back(town, reference)
     assert concern(reference).named.get(place=0).because == "No register names him."
+
+
+def test_whoever_wrote_a_view_or_sat_at_a_meeting_because_of_a_wrong_tie_is_told_once(town: Town) -> None:
+    """The school says nothing and is told nothing; the police wrote a view and a fact, and sat there."""
+    reference = decided(town)
+    views = opened(town)
+    say(town, "Sam Khan", views, "4", fact="Hurt, as the concern says.")
+    meeting = sits(town)
+    town.set_time(town.at + timedelta(hours=1))
+    taken_back(town, reference)
+    town.set_time(town.at + timedelta(minutes=5))
+    told = tell_who_wrote(at=town.at)
+    wrote = Notice.objects.filter(template="view_beside_wrong_tie", thing=views)
+    assert {one.to for one in wrote} == {
+        town.desks["Front-door police desk"].reference,
+        town.people["Sam Khan"].reference,
+    }
+    sat = Notice.objects.filter(template="met_beside_wrong_tie", thing=meeting.reference)
+    people = ("Denise Walker", "Sam Khan", "Hannah Okoye", "Joy Adeyemi")
+    assert {one.to for one in sat} == {town.people[one].reference for one in people}
+    assert (told, tell_who_wrote(at=town.at)) == (6, 0)

@@ -41,7 +41,7 @@ def remind(arguments: argparse.Namespace) -> int:
         taken += disagreements.remind(at=clock.now()) + frontdoor.tell_at_closing(at=clock.now())
         taken += frontdoor.ring_schools(at=clock.now()) + frontdoor.chase_unnamed(at=clock.now())
         raised = watching.look(at=clock.now())
-        taken += digest.tell_who_comes_on(at=clock.now())
+        taken += digest.tell_who_comes_on(at=clock.now()) + desk.tell_who_wrote(at=clock.now())
     except store.NotSaved:
         print("The database could not take it now. Nothing was sent; try again.", file=sys.stderr)
         return 2

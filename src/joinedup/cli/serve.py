@@ -178,6 +178,7 @@ def _remind(stop: threading.Event) -> None:
         also=(
             pathway.chase,
             desk.tell_managers,
+            desk.tell_who_wrote,
             disagreements.remind,
             digest.tell_who_comes_on,
             frontdoor.tell_at_closing,

@@ -36,3 +36,10 @@ def reference_of_agency(agency_id: int) -> str:
 
 def agency_names(agency_ids: Iterable[int]) -> dict[int, str]:
     return dict(Agency.objects.filter(pk__in=set(agency_ids)).values_list("pk", "name"))
+
+
+def agency_told(reference: str) -> str:
+    """The reference of the agency of a desk or a person that is written to."""
+    desks = Desk.objects.filter(reference=reference).values_list("agency__reference", flat=True)
+    people = Practitioner.objects.filter(reference=reference).values_list("agency__reference", flat=True)
+    return desks.first() or people.get()

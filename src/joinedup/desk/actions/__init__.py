@@ -10,6 +10,7 @@ from joinedup.children.actions import sameness
 from joinedup.clocks import actions as clocks
 from joinedup.desk.actions.handing import hand_on
 from joinedup.desk.actions.handover import Line, give, keep_handed_words, receive, tell_managers
+from joinedup.desk.actions.wrongly_tied import tell_who_wrote
 from joinedup.desk.rules.adopted import may_link
 from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
@@ -32,6 +33,7 @@ __all__ = [
     "receive",
     "seal_adoption",
     "tell_managers",
+    "tell_who_wrote",
 ]
 
 

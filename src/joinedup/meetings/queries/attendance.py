@@ -7,14 +7,17 @@ to whoever only counts, small numbers of people are hidden.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
-from joinedup.meetings.models import Invitation
+from joinedup.meetings.models import Case, Invitation, Meeting
 from joinedup.meetings.rules import attendance as rules
 from joinedup.meetings.rules.attendance import Cell, Said, Seat, Tally, tally
+from joinedup.risk.queries.standing import Spoke
 
 _MONTHS = 3
 _MONTH_NAMES = (
@@ -132,3 +135,17 @@ def _frontline(rows: list[Invitation], *, inside: bool) -> str:
     return rules.frontline_in_words(
         asked=len(places), came=came, frontline=frontline, everybody=len(everybody), inside=inside
     )
+
+
+def sat_on(child_id: int, *, since: datetime, until: datetime) -> tuple[Spoke, ...]:
+    """Who chaired, wrote down or came to a meeting at which this child was discussed in that time."""
+    cases = Case.objects.filter(Q(child_id=child_id) | Q(children__child_id=child_id))
+    held = Meeting.objects.filter(
+        pk__in=cases.values("meeting_id"), opened_at__gte=since, opened_at__lt=until
+    )
+    found = []
+    for meeting in held.order_by("pk"):
+        seats = meeting.invitations.filter(state=Said.ATTENDED.value, came__isnull=False).order_by("pk")
+        sat = (meeting.chair_id, meeting.scribe_id, *seats.values_list("came_id", flat=True))
+        found += [Spoke(one, None, meeting.reference) for one in dict.fromkeys(sat) if one is not None]
+    return tuple(found)

@@ -57,6 +57,8 @@ class Template(StrEnum):
     TIE_TAKEN_BACK = "tie_taken_back"
     NOT_ABOUT_THEM = "not_about_them"
     CONTACT_CALLED_OFF = "contact_called_off"
+    VIEW_BESIDE_WRONG_TIE = "view_beside_wrong_tie"
+    MET_BESIDE_WRONG_TIE = "met_beside_wrong_tie"
     CONTACT_TO_SAY = "contact_to_say"
     QUESTION_OF_ANOTHER = "question_of_another"
     PATH_OPENED = "path_opened"
@@ -283,6 +285,18 @@ WORDINGS: Mapping[Template, Wording] = {
         "",
     ),
     Template.CONTACT_TO_SAY: Wording(
+    Template.VIEW_BESIDE_WRONG_TIE: Wording(
+        "Look at what you wrote - {thing}",
+        "Something stood wrongly at this record when you wrote your view, and has been taken away. Look at "
+        "what you wrote because of it.",
+        "views/{thing}",
+    ),
+    Template.MET_BESIDE_WRONG_TIE: Wording(
+        "Look at what you said at a meeting - {thing}",
+        "Something stood wrongly at the record of somebody whom you discussed there, and has been taken "
+        "away. The time line says which. Look at what you said and wrote down because of it.",
+        "meetings/{thing}",
+    ),
         "A contact was planned with the wrong people - {thing}",
         "What it was planned for is not about them. If you have not rung or seen them, do not. If you have, "
         "say so there, or ring the front door: that has to be put right.",

@@ -6,8 +6,9 @@ It goes to no page. Before the views are open there is no code in it, whoever as
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from joinedup.risk.models import Asked, Round, View
+from joinedup.risk.models import Asked, Fact, Round, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,26 @@ def standings_of(
         )
         for row in wanted
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """Who said something of a child: a person, or the desk that said its agency's view; and in what."""
+
+    person_id: int | None
+    desk_id: int | None
+    thing: str  # the reference of the round, or of the meeting
+
+
+def wrote_on(child_id: int, *, since: datetime, until: datetime) -> tuple[Spoke, ...]:
+    """Who first said a view, or wrote a fact, of this child in that time.
+
+    A view may not be open yet: it is known by the desk, or the person, whose it was to say.
+    """
+    written = {"entered__gte": since, "entered__lt": until}
+    facts = Fact.objects.filter(round__child_id=child_id, **written).order_by("pk")
+    asked = Asked.objects.filter(round__child_id=child_id, said_at__gte=since, said_at__lt=until)
+    views = asked.order_by("pk").values_list("person_id", "desk_id", "round__reference")
+    found = [Spoke(person, None if person else desk, reference) for person, desk, reference in views]
+    found += [Spoke(by, None, reference) for by, reference in facts.values_list("by_id", "round__reference")]
+    return tuple(dict.fromkeys(found))
