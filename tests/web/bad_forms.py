@@ -1600,9 +1600,10 @@ FORMS: dict[str, FormCase] = {
         "Hannah Okoye",
         lambda here: f"/front-door/{here.passed_on}/not-ours",
         lambda here: f"/front-door/{here.passed_on}/hub",
-        lambda here: {"not_ours": "We saw her last in May."},
-        {"not_ours": 280},
+        lambda here: {"came": "not_theirs", "came_more": "We saw her last in May."},
+        {"came_more": 280},
         {},
+        choices=("came",),
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.passed_on}"),),
     ),
     "frontdoor:entry": FormCase(

@@ -38,8 +38,9 @@ from joinedup.gate.pages import Refused
 from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
-from tests.web.bad_town import page_of, text_of
+from tests.web.bad_town import errors_of, page_of, text_of
 from tests.web.conftest import Town
+from tests.web.put_back import taken_back
 from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, recommended, tied
 from tests.web.test_guards import restrict
 
@@ -210,11 +211,12 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
     assert "Hannah Okoye, Health visitors' duty, 0-19 health service" in text_of(
         priya.get(f"/front-door/{reference}")
     )
-    back = {"not_ours": "She moved to the team in the east.", "_key": "b"}
+    opened = FollowThrough.objects.get().version  # the front door has its page open meanwhile
+    back = {"came": "not_theirs", "came_more": "She moved to the team in the east.", "_key": "b"}
     FollowThrough.objects.update(who="and the GP")
     for _ in range(2):  # pressed twice it is one, and the second time no page that is not there
         assert her.post(f"/front-door/{reference}/not-ours", back).status_code == 303
-    other = {"not_ours": "Another reason.", "_key": "b"}
+    other = {"came": "not_theirs", "came_more": "Another reason.", "_key": "b"}
     assert her.post(f"/front-door/{reference}/not-ours", other).status_code == 409
     assert NotDone.objects.get().who == "Hannah Okoye, Health visitors' duty, 0-19 health service, and the GP"
     assert her.get(hub).status_code == 404
@@ -232,16 +234,50 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
         "came_of": "not_done", "came_of_more": "Theirs after all.", "then": "again",
         "by_when_then": "16/7/2026",
     }  # fmt: skip
+    path = f"/front-door/{reference}/came-of-it"
+    late = priya.post(path, {**said, "desk_then": theirs, "_version": str(opened), "_key": "late"})
+    assert late.status_code == 409  # and both texts are there
+    assert text_of(late).count("Whoever had it said that it is not theirs") == 2
+    assert text_of(late).count("She moved to the team in the east.") == 2
     versioned = {"_version": str(FollowThrough.objects.get().version), "_key": "l"}
     path = f"/front-door/{reference}/came-of-it"
     assert priya.post(path, {**said, **versioned, "desk_then": theirs}).status_code == 303
     assert Notice.objects.filter(template="passed_on", to=duty.reference).count() == 2
     assert her.get(hub).status_code == 200
+    _she_has_done_it(town, reference)
     versioned = {"_version": str(FollowThrough.objects.get().version), "_key": "m"}
     assert priya.post(path, {**said, **versioned, "who_then": "The school nurse"}).status_code == 303
     (over,) = Notice.objects.filter(template="passed_elsewhere")
     assert (over.to, over.thing) == (duty.reference, reference)
     assert her.get(hub).status_code == 404
+
+
+def _she_has_done_it(town: Town, reference: str) -> None:
+    """Looked at and taken back: it ends with what she says, and the front door reads it with her name."""
+    her, path = town.client("Hannah Okoye"), f"/front-door/{reference}/not-ours"
+    with taken_back():
+        assert errors_of(her.post(path, {"_key": "none"})) == [
+            "Choose what became of it with you", "Enter what came of it, or why it is not yours",
+        ]  # fmt: skip
+        done = {
+            "came": "done",
+            "came_more": "Seen with her mother; the doctor has her on Friday.",
+            "_key": "d",
+        }
+        for _ in range(2):
+            assert her.post(path, done).status_code == 303
+        (told,) = Notice.objects.filter(template="done_there")
+        assert (told.to, told.thing) == (concern(reference).desk.reference, reference)
+        page = text_of(town.client("Priya Nair").get(f"/front-door/{reference}"))
+        assert "It was done: Seen with her mother; the doctor has her on Friday. Hannah Okoye" in page
+        codes = {
+            one.code for one in queries.open_work(town.area.pk, at=town.at) if one.reference == reference
+        }
+        assert not codes & {"concern.passed_on", "concern.with_them", "concern.to_follow"}
+    with taken_back():
+        FollowThrough.objects.update(limit_on=date(2026, 7, 13))
+        late = "Its time limit is over. Ring the front door, which says why and ends it."
+        assert errors_of(her.post(path, {**done, "_key": "e"})) == [late]
 
 
 def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or_page(town: Town) -> None:

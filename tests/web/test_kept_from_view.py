@@ -269,7 +269,7 @@ TYPED: dict[str, tuple[str, ...]] = {
     "frontdoor:untie": ("why_not",),
     "frontdoor:rate": ("why_rated",),
     "frontdoor:people": ("why_untied",),
-    "frontdoor:give_back": ("not_ours",),
+    "frontdoor:give_back": ("came_more",),
     "frontdoor:entry": ("entry",),
     "frontdoor:contact": ("what_for", "safe_way"),
     "frontdoor:contact_came": ("came_more",),

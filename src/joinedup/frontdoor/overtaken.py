@@ -29,6 +29,7 @@ _IN_WORDS: Final = {
     "taken_by_id": "who has taken it on",
     "ended_at": "what came of it",
     "came_of": "what came of it",
+    "desk_id": "who has it",
     "came": "whether the decision stands",
     "answer": "the answer to the sender",
 }
@@ -61,7 +62,10 @@ def _now(facts: ConcernFacts) -> dict[str, str]:
     if facts.triage.given:
         now |= {"rating": facts.triage.given[0].rating, "why_rated": facts.triage.given[0].because}
     if facts.follow is not None:
-        now |= {"came_of": facts.follow.came_of, "came_of_more": facts.follow.came_of_more}
+        tried = facts.follow.not_done[0] if facts.follow.not_done else None
+        # Given back while somebody wrote what came of it: that is what stands.
+        stands = tried if facts.follow.ended_at is None and tried is not None else facts.follow
+        now |= {"came_of": stands.came_of, "came_of_more": stands.came_of_more}
     if facts.challenges:
         now |= {"came": facts.challenges[0].came, "answer": facts.challenges[0].answer}
     said = facts.recommendation

@@ -31,7 +31,7 @@ from joinedup.frontdoor.actions.notifying import (
     see_path,
     take_path,
 )
-from joinedup.frontdoor.actions.passing import give_back, open_what_was_passed_on
+from joinedup.frontdoor.actions.passing import give_back, open_what_was_passed_on, say_done
 from joinedup.frontdoor.actions.people import leave_untied, tie_person, tie_person_to_new, untie_person
 from joinedup.frontdoor.actions.public import (
     Anybody,
@@ -104,6 +104,7 @@ __all__ = [
     "ring_schools",
     "said_by_telephone",
     "save_for_later",
+    "say_done",
     "say_if_it_helped",
     "say_what_came_of_contact",
     "say_what_came_of_it",

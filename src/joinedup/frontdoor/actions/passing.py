@@ -7,9 +7,11 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.frontdoor.models import Concern, FollowThrough, NotDone
-from joinedup.frontdoor.rules.following import WHO_LIMIT, CameOf
+from joinedup.frontdoor.rules.following import WHO_LIMIT, CameOf, may_end, past
+from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
@@ -48,6 +50,35 @@ def give_back(reference: str, *, because: str, by: Viewer, at: datetime, key: st
         at=at,
     )
     trail.record("concern.given_back", by=by, at=at, about=(reference,), typed=because)
+    return reference
+
+
+@store.action
+def say_done(reference: str, *, more: str, by: Viewer, at: datetime, key: str = "") -> str:
+    """Say for the desk that it was passed on to that it is done: it ends with that, and the front door reads
+    what came of it.
+
+    Raises:
+        gate.Refused: its time limit is over; whoever ends it then says why, and what kept the child safe.
+    """
+    insist(may_work(by))
+    concern = Concern.objects.visible_to(by, field="decision").filter(reference=reference).first()
+    passed = FollowThrough.objects.filter(concern=concern, ended_at=None, desk_id__in=by.desk_ids)
+    open_one = passed.first()
+    if concern is None or open_one is None:
+        raise Http404
+    if past(open_one.limit_on, today=today_in_london(at)):
+        insist(
+            refuse("follow.late", "Its time limit is over. Ring the front door, which says why and ends it.")
+        )
+    insist(may_end(outcome(open_one.outcome), CameOf.DONE))
+    ended = {"came_of": CameOf.DONE.value, "came_of_more": more, "ended_by_id": by.practitioner_id}
+    open_one.change(based_on=open_one.version, ended_at=at, **ended)
+    desk = concern.desk
+    notices.tell(
+        Template.DONE_THERE, to=desk.reference, to_agency=desk.agency.reference, thing=reference, by=by, at=at
+    )
+    trail.record("concern.done_there", by=by, at=at, about=(reference,), typed=more)
     return reference
 
 

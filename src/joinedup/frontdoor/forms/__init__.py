@@ -5,7 +5,7 @@ from joinedup.frontdoor.forms.following import (
     AnswerChallengeForm,
     CameOfForm,
     ChallengeForm,
-    GiveBackForm,
+    HaveItForm,
     MoreForm,
 )
 from joinedup.frontdoor.forms.people import ContactCameForm, ContactForm, EntryForm, SettleForm
@@ -27,7 +27,7 @@ __all__ = [
     "ContactForm",
     "DecideForm",
     "EntryForm",
-    "GiveBackForm",
+    "HaveItForm",
     "MoreForm",
     "NameItForm",
     "NoteForm",

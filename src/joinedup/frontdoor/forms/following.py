@@ -260,13 +260,26 @@ class CameOfForm(SaysWhyLate):
         return said
 
 
-class GiveBackForm(Form):
-    not_ours = Line(
-        what="why this is not yours",
-        label="Why is this not yours?",
-        hint="The front door reads it, and decides what happens instead. You read it no more.",
+class HaveItForm(Form):
+    """Whoever it was passed on to says what came of it, or that it is not theirs."""
+
+    came = Choice(
+        what="what became of it with you",
+        label="What became of it with you?",
+        options=(
+            Option(CameOf.DONE.value, "It is done", "It ends with that."),
+            Option(CameOf.NOT_THEIRS.value, "It is not ours", "The front door decides what happens instead."),
+        ),
+    )
+    came_more = Line(
+        what="what came of it, or why it is not yours",
+        label="What came of it, or why is it not yours?",
+        hint="The front door reads it. You read this page no more.",
         max_length=MORE_LIMIT,
     )
+
+    def came_of(self) -> CameOf:
+        return CameOf(self.cleaned_data["came"])
 
 
 class ChallengeForm(Form):

@@ -23,7 +23,7 @@ from joinedup.frontdoor.forms import (
     ContactCameForm,
     ContactForm,
     EntryForm,
-    GiveBackForm,
+    HaveItForm,
     SettleForm,
     UntiePersonForm,
 )
@@ -32,6 +32,7 @@ from joinedup.frontdoor.queries import ConcernFacts, PersonLine
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind
+from joinedup.frontdoor.rules.following import CameOf
 from joinedup.frontdoor.rules.telling import mother_of, split_name
 from joinedup.frontdoor.views.shared import (
     NO_SUCH_CHILD,
@@ -261,32 +262,44 @@ def hub(request: HttpRequest, reference: str) -> HttpResponse:
 @gate.page(may=roles.may_work, shows=gate.Shows.PERSON)
 @require_POST
 def give_back(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say, for the desk that it was passed on to, that it is not theirs."""
+    """Say, for the desk that it was passed on to, that it is done, or that it is not theirs."""
     viewer = gate.signed_in(request)
     facts = queries.concern_at_the_hub(viewer, reference)
     if facts is None or not _has_it(viewer, facts):
         if _gave_it_back(viewer, reference, request.POST):
             return go("desk:my_day")
         raise trail.nothing_there(request, reference)
-    form = GiveBackForm(request.POST)
+    form = HaveItForm(request.POST)
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return _hub_page(request, viewer, facts, back_form=form)
     change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
-    because = form.cleaned_data["not_ours"]
-    saved_once(lambda: actions.give_back(facts.reference, because=because, **change), kept, form, change)
+    try:
+        saved_once(lambda: _say(form, facts.reference, **change), kept, form, change)
+    except gate.Refused as refused:
+        if not refused.decision.rule.startswith("follow."):
+            raise
+        form.add_error("came", refused.decision.because)
+        return _hub_page(request, viewer, facts, back_form=form)
     return go("desk:my_day")
+
+
+def _say(form: HaveItForm, reference: str, **change: Any) -> str:
+    more = form.cleaned_data["came_more"]
+    if form.came_of() is CameOf.DONE:
+        return actions.say_done(reference, more=more, **change)
+    return actions.give_back(reference, because=more, **change)
 
 
 def _gave_it_back(viewer: Viewer, reference: str, sent: QueryDict) -> bool:
     """Whether this very form was taken before: pressed twice it is one, though the page is theirs no more."""
-    form = GiveBackForm(sent)
+    form = HaveItForm(sent)
     if not form.is_valid():
         return False
-    because, asked = form.cleaned_data["not_ours"], references.parse(reference) or ""
+    asked = references.parse(reference) or ""
     try:
-        actions.give_back(asked, because=because, by=viewer, at=viewer.at, key=key_of(sent))
-    except (BadRequest, Http404, store.ReadOnly):
+        _say(form, asked, by=viewer, at=viewer.at, key=key_of(sent))
+    except (BadRequest, Http404, store.ReadOnly, gate.Refused):
         return False
     return True
 
@@ -396,7 +409,7 @@ def _hub_page(
     entry_form: EntryForm | None = None,
     contact_form: ContactForm | None = None,
     came_form: ContactCameForm | None = None,
-    back_form: GiveBackForm | None = None,
+    back_form: HaveItForm | None = None,
 ) -> HttpResponse:
     trail.looked(request, "concern.looked", *about_of(facts))
     sent = entry_form or contact_form or came_form or back_form
@@ -404,7 +417,7 @@ def _hub_page(
     entry_form = entry_form or posts.carry_on(request, EntryForm(), posts_to="frontdoor:entry")
     contact_form = contact_form or posts.carry_on(request, _contact_form(facts), posts_to="frontdoor:contact")
     came_form = came_form or posts.carry_on(request, _came_form(facts), posts_to="frontdoor:contact_came")
-    back_form = back_form or posts.carry_on(request, GiveBackForm(), posts_to="frontdoor:give_back")
+    back_form = back_form or posts.carry_on(request, HaveItForm(), posts_to="frontdoor:give_back")
     context: dict[str, Any] = {
         "concern": facts,
         "hub": facts.hub if roles.may_sit_at_the_hub(viewer).allowed else None,

@@ -54,11 +54,12 @@ class Template(StrEnum):
     PASSED_ON = "passed_on"
     PASSED_ELSEWHERE = "passed_elsewhere"
     GIVEN_BACK = "given_back"
+    DONE_THERE = "done_there"
     TIE_TAKEN_BACK = "tie_taken_back"
     NOT_ABOUT_THEM = "not_about_them"
-    CONTACT_CALLED_OFF = "contact_called_off"
     VIEW_BESIDE_WRONG_TIE = "view_beside_wrong_tie"
     MET_BESIDE_WRONG_TIE = "met_beside_wrong_tie"
+    CONTACT_CALLED_OFF = "contact_called_off"
     CONTACT_TO_SAY = "contact_to_say"
     QUESTION_OF_ANOTHER = "question_of_another"
     PATH_OPENED = "path_opened"
@@ -67,11 +68,11 @@ class Template(StrEnum):
     TALK_NOT_NAMED = "talk_not_named"
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     AGENCY_LEAVES = "agency_leaves"
+    WITH_WHO_LEAVES = "with_who_leaves"
+    WHO_LEFT_SEEN_TO = "who_left_seen_to"
     ENDING_NEAR = "ending_near"
     PROTECTION_HANDED = "protection_handed"
     PROTECTION_NOT_TAKEN = "protection_not_taken"
-    WITH_WHO_LEAVES = "with_who_leaves"
-    WHO_LEFT_SEEN_TO = "who_left_seen_to"
     PROTECTION_NOT_CONFIRMED = "protection_not_confirmed"
     PROTECTION_ENDS = "protection_ends"
     HANDOVER_UNREAD = "handover_unread"
@@ -252,8 +253,8 @@ WORDINGS: Mapping[Template, Wording] = {
     ),
     Template.PASSED_ON: Wording(
         "The front door has passed something on to you - {thing}",
-        "It is yours now, by {by}. What was told and what was decided stands there. Say there if it is not "
-        "yours.",
+        "It is yours now, by {by}. What was told and what was decided stands there. Say there what came "
+        "of it, or that it is not yours.",
         "front-door/{thing}/hub",
     ),
     Template.PASSED_ELSEWHERE: Wording(
@@ -265,6 +266,11 @@ WORDINGS: Mapping[Template, Wording] = {
         "What was passed on was given back - {thing}",
         "Whoever it was passed on to says that it is not theirs. It is nobody's until you say what happens "
         "instead.",
+        "front-door/{thing}",
+    ),
+    Template.DONE_THERE: Wording(
+        "What was passed on is done - {thing}",
+        "Whoever it was passed on to has written down what came of it.",
         "front-door/{thing}",
     ),
     Template.TIE_TAKEN_BACK: Wording(
@@ -279,12 +285,6 @@ WORDINGS: Mapping[Template, Wording] = {
         "because of it.",
         "",
     ),
-    Template.CONTACT_CALLED_OFF: Wording(
-        "A contact that you planned is called off - {thing}",
-        "What it was planned for is not about them. Do not ring or see them because of it.",
-        "",
-    ),
-    Template.CONTACT_TO_SAY: Wording(
     Template.VIEW_BESIDE_WRONG_TIE: Wording(
         "Look at what you wrote - {thing}",
         "Something stood wrongly at this record when you wrote your view, and has been taken away. Look at "
@@ -297,6 +297,12 @@ WORDINGS: Mapping[Template, Wording] = {
         "away. The time line says which. Look at what you said and wrote down because of it.",
         "meetings/{thing}",
     ),
+    Template.CONTACT_CALLED_OFF: Wording(
+        "A contact that you planned is called off - {thing}",
+        "What it was planned for is not about them. Do not ring or see them because of it.",
+        "",
+    ),
+    Template.CONTACT_TO_SAY: Wording(
         "A contact was planned with the wrong people - {thing}",
         "What it was planned for is not about them. If you have not rung or seen them, do not. If you have, "
         "say so there, or ring the front door: that has to be put right.",
@@ -328,6 +334,16 @@ WORDINGS: Mapping[Template, Wording] = {
         "An agency that you work beside ends its part. Yours goes on. Look whether it needs another plan.",
         "clocks/{thing}/plan",
     ),
+    Template.WITH_WHO_LEAVES: Wording(
+        "An agency leaves the partnership - {thing}",
+        "You have this open with it. From when it is not there, and whom to ring then, stands inside.",
+        "questions/{thing}",
+    ),
+    Template.WHO_LEFT_SEEN_TO: Wording(
+        "Whoever it was open with has left - {thing}",
+        "Somebody has seen to what was open there: who has it now, or that nobody does, stands inside.",
+        "questions/{thing}",
+    ),
     Template.ENDING_NEAR: Wording(
         "Something that you rely on ends - {thing}",
         "It ends {by}. Look whether another plan is needed before then.",
@@ -347,16 +363,6 @@ WORDINGS: Mapping[Template, Wording] = {
         "A record has no officer yet - {thing}",
         "A colleague began it half an hour ago or more, and no second officer has confirmed it.",
         "police-protection/{thing}",
-    ),
-    Template.WITH_WHO_LEAVES: Wording(
-        "An agency leaves the partnership - {thing}",
-        "You have this open with it. From when it is not there, and whom to ring then, stands inside.",
-        "questions/{thing}",
-    ),
-    Template.WHO_LEFT_SEEN_TO: Wording(
-        "Whoever it was open with has left - {thing}",
-        "Somebody has seen to what was open there: who has it now, or that nobody does, stands inside.",
-        "questions/{thing}",
     ),
     Template.PROTECTION_ENDS: Wording(
         "A record of yours ends by law - {thing}",
