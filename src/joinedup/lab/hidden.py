@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
+from joinedup import store
 from joinedup.access.rules.roles import Role
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import Added, asking, narrowing
@@ -76,6 +77,7 @@ from joinedup.pathway.actions.protection import Taken
 from joinedup.risk import actions as risk
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.queries import barriers
+from joinedup.store.areas import EVERY
 from joinedup.store.models import Installation
 from joinedup.vault import queries as vault
 
@@ -558,6 +560,11 @@ def a_town() -> Town:
     if not Installation.objects.exists():
         Installation.objects.create(mode="demo", made_at=TUESDAY_NINE, starts_at=TUESDAY_NINE, finished=True)
     north = world.add_area("Northside")
+    with store.reading_in(north, EVERY):
+        return _a_town_in(north)
+
+
+def _a_town_in(north: int) -> Town:
     hub = world.add_agency(north, "Children's social work", kind="childrens_social_work")
     police = world.add_agency(north, "Northside Police", kind="police")
     health = world.add_agency(north, "0-19 health service", kind="health")
@@ -659,6 +666,11 @@ def _perhaps_the_same(by: Viewer, child: str) -> str:
 
 def _somewhere_else() -> tuple[Hidden, ...]:
     south = world.add_area("Southside")
+    with store.reading_in(south, EVERY):
+        return _all_of_it_in(south)
+
+
+def _all_of_it_in(south: int) -> tuple[Hidden, ...]:
     hub = world.add_agency(south, "Children's social work", kind="childrens_social_work")
     police = world.add_agency(south, "Police in Southside", kind="police")
     duty = world.add_desk(south, hub, "Front door", front_door=True)

@@ -519,7 +519,7 @@ def _a_meeting(
     agenda.lock(meeting, based_on=_version(chair, meeting), **how)
     agenda.name_scribe(meeting, whom=scribe.reference, based_on=_version(chair, meeting), **how)
     live.open_meeting(meeting, **how)
-    with connection.cursor() as cursor:
+    with store.reading_in(area), connection.cursor() as cursor:
         cursor.execute(
             "SELECT k.reference, r.reference FROM risk_round r JOIN children_child k ON k.id = r.child_id"
         )
