@@ -111,6 +111,8 @@ def test_a_seat_ends_as_its_desk_closes_and_what_lies_there_is_the_first_desks(t
     assert "Duty desk: Front-door police desk" in text_of(town.client("Angela Moran").get("/"))
     Desk.objects.filter(pk=police.pk).update(closed_on=town.at.date())
     assert (desks(angela), desks(sam)) == (frozenset(), {police.pk, other.pk})
+    has, _ = queries.seated([police.pk], [], at=town.at)  # who can take on what lies there
+    assert has == queries.who_has_desks([police.pk], at=town.at) == {police.pk: {sam}}
     assert "Front-door police desk" not in text_of(town.client("Angela Moran").get("/"))
     # Where no desk of the agency is left, nobody else is there: who sat at the last one still has it.
     Desk.objects.filter(pk=other.pk).update(closed_on=(town.at - timedelta(days=1)).date())

@@ -248,7 +248,7 @@ def who_can(
     """Those that this person could take on: they may see it, they sit at its desk, they have the role."""
     those = tuple(items)
     held = access.held_by_each([practitioner_id], area_id=area_id, at=at)
-    seats = agencies.seats(item.desk_id for item in those if item.desk_id is not None)
+    seats = agencies.who_has_desks((item.desk_id for item in those if item.desk_id is not None), at=at)
     if Right.WORK_WITH_CHILDREN not in held[practitioner_id].rights:
         return frozenset()
     theirs = (replace(item, person_id=practitioner_id) for item in those)

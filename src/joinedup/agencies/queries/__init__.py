@@ -355,6 +355,17 @@ def seats(desk_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     return {desk_id: frozenset(people) for desk_id, people in found.items()}
 
 
+def who_has_desks(desk_ids: Iterable[int], *, at: datetime) -> dict[int, frozenset[int]]:
+    """`seats`, and of a desk that has closed those of the one at which its agency is begun with now."""
+    wanted = set(desk_ids)
+    gone = Desk.objects.filter(pk__in=wanted).exclude(there(today_in_london(at), agency=None))
+    closed = dict(gone.values_list("pk", "agency_id"))
+    firsts = first_desks(closed.values(), at=at) if closed else {}
+    instead = {desk: firsts[agency] for desk, agency in closed.items()}
+    found = seats({instead.get(desk, desk) for desk in wanted})
+    return {desk: found.get(instead.get(desk, desk), frozenset()) for desk in wanted}
+
+
 def home_desks(practitioner_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
     """The desk at which each of them sits; the first where they sit at several. A closed one is nobody's."""
     rows = Seat.objects.filter(practitioner_id__in=set(practitioner_ids)).order_by("-pk")
@@ -365,18 +376,23 @@ def home_desks(practitioner_ids: Iterable[int], *, at: datetime) -> dict[int, in
 def seated(
     desk_ids: Iterable[int], practitioner_ids: Iterable[int], *, at: datetime
 ) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
-    """`seats` of those desks and `home_desks` of those people, in one statement."""
+    """`who_has_desks` of those desks and `home_desks` of those people, in one statement where none closed."""
     desks, people, today = set(desk_ids), set(practitioner_ids), today_in_london(at)
     rows = Seat.objects.filter(Q(desk_id__in=desks) | Q(practitioner_id__in=people)).order_by("-pk")
-    there: dict[int, set[int]] = {}
+    sitting: dict[int, set[int]] = {}
     homes: dict[int, int] = {}
+    gone: set[int] = set()
     columns = ("desk_id", "practitioner_id", "practitioner__active", "desk__closed_on")
     for desk_id, person, active, closed_on in rows.values_list(*columns):
+        if closed_on is not None and closed_on <= today:
+            gone.add(desk_id)
+            continue
         if active and desk_id in desks:
-            there.setdefault(desk_id, set()).add(person)
-        if person in people and (closed_on is None or closed_on > today):
+            sitting.setdefault(desk_id, set()).add(person)
+        if person in people:
             homes[person] = desk_id
-    return {desk_id: frozenset(who) for desk_id, who in there.items()}, homes
+    instead = who_has_desks(gone & desks, at=at) if gone & desks else {}
+    return {desk_id: frozenset(who) for desk_id, who in sitting.items()} | instead, homes
 
 
 def agency_reference_of(practitioner_id: int) -> str:
