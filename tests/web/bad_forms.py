@@ -481,7 +481,8 @@ _OF_A_PERSON = {"name": 240, "age": 40, "belongs": 120, "safe_contact": 200}
 def _notify(here: Here) -> Filled:
     return {
         "what_happened": "She was hit, and the children saw it.",
-        "childs_words": "I hid behind the sofa.",
+        "p1_childs_words": "I hid behind the sofa.",
+        "p2_childs_words": "He hid too.",
         "kind": "domestic_abuse",
         "happened_time": "03:10",
         "happened_day": "14/7/2026",
@@ -1396,7 +1397,8 @@ FORMS: dict[str, FormCase] = {
         },
         {
             "what_happened": 4000,
-            "childs_words": 2000,
+            "p1_childs_words": 2000,
+            "p2_childs_words": 2000,
             "interview_needs": 2000,
             "judgement": 2000,
             "family_knows_detail": 300,
@@ -1423,6 +1425,7 @@ FORMS: dict[str, FormCase] = {
             "p1_age",
             "p1_belongs",
             "p1_safe_contact",
+            "p2_childs_words",
             *(f"p2_{name}" for name in _OF_A_PERSON),
         ),
     ),

@@ -159,12 +159,15 @@ def test_an_incident_is_notified_at_night_and_its_number_once(town: Town, subtes
 
 def test_a_forces_own_system_tells_the_school_and_hands_on_what_the_child_said(town: Town) -> None:
     child = {**MARA, "school": "parkside primary school"}
-    said = {"line_for_school": "She is tired.", "childs_words": "I hid with Tobi.", "people": [child]}
+    tobi = {"kind": "child", "name": "Tobi Okafor", "parts": ["lives_there"], "childs_words": "Mara held me."}
+    said = {"line_for_school": "She is tired.", "childs_words": "I hid with Tobi.", "people": [child, tobi]}
     first = _send(_token(town, who="Sam Khan"), {**INCIDENT, **said}, path="/api/v1/notifications")
     assert first.status_code == 201, first.content
     school = Path._base_manager.get(code="school")
     assert (school.desk.name, school.knows) == ("School office", "She is tired.")
-    assert Incident.objects.get().concern.childs_words == "I hid with Tobi."
+    concern = Incident.objects.get().concern
+    assert concern.childs_words == "I hid with Tobi."
+    assert [one.childs_words for one in concern.named.order_by("place")] == ["", "Mara held me."]
 
 
 def test_a_school_by_a_name_that_none_here_has_is_found_by_the_front_door(town: Town) -> None:

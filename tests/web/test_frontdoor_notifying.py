@@ -25,6 +25,7 @@ from joinedup.notices.models import Notice
 from joinedup.store.models import Edit
 from joinedup.trail.models import Entry
 
+from .bad_town import errors_of, form_at
 from .conftest import Town
 from .test_vault import protect
 
@@ -338,3 +339,23 @@ def test_every_path_is_in_somebodys_list(night: Town) -> None:
         night.desks[name].pk for name in ("IDVA desk", "School office", "Health visitors' duty")
     }
     assert all(one.due is not None and one.reference != reference for one in items)
+
+
+def test_each_childs_own_words_stand_with_that_child(night: Town) -> None:
+    """Her mother is told of first. What Mara said is the concern's, and what Tobi said is his."""
+    client, saw = night.client("Angela Moran"), ["saw_or_heard", "lives_there"]
+    shown = form_at(client.get("/notification/new"), "/notification/new")
+    said = {
+        "what_happened": "He hit her.", "kind": "domestic_abuse", "happened_time": "03:10", "crime": "yes",
+        "tool": "dara", "grade": "high", "support": "yes", "family_knows": "yes",
+        "p1_kind": "adult", "p1_name": "Ada Okafor", "p1_parts": ["harmed"],
+        "p2_kind": "child", "p2_name": "Mara Okafor", "p2_parts": saw, "p2_childs_words": "I hid with Tobi.",
+        "p3_kind": "child", "p3_name": "Tobi Okafor", "p3_parts": saw, "p3_childs_words": "Mara held me.",
+        "people": "3",
+    }  # fmt: skip
+    answer = client.post("/notification/new", {**shown, **said})
+    assert answer.status_code == 303, errors_of(answer)
+    concern = Concern.objects.get()
+    assert (concern.child_name, concern.childs_words) == ("Mara Okafor", "I hid with Tobi.")
+    words = {one.name: one.childs_words for one in concern.named.order_by("place")}
+    assert words == {"Mara Okafor": "", "Ada Okafor": "", "Tobi Okafor": "Mara held me."}

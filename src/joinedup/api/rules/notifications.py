@@ -63,6 +63,7 @@ NOTIFICATION: tuple[Field, ...] = (
                 lines=False,
             ),
             Words("safe_contact", 200, "how and when they can be reached safely", lines=False),
+            Words("childs_words", TEXT_LIMIT, "what this child said, in their own words"),
         ),
         MOST_PEOPLE,
         "everybody in it, at least one of them a child",
@@ -133,6 +134,7 @@ def _somebody(one: dict[str, Any], schools: Mapping[str, str]) -> InIncident:
         name=one["name"],
         birth_date=one["birth_date"],
         age=one["age"],
+        childs_words=one["childs_words"],
         belongs=one["belongs"],
     )
     parts = frozenset(Part(part) for part in one["parts"])

@@ -135,7 +135,7 @@ def _told(said: Notification, *, at: datetime) -> Told:
         last_happened=incidents.last_happened(said.happened_at, at=at),
         family_knows=said.family_knows,
         family_knows_detail=said.family_knows_detail,
-        childs_words=said.childs_words,
+        childs_words="\n".join(filter(None, (said.childs_words, first.told.childs_words))),
         child_name=first.told.name,
         child_birth_date=first.told.birth_date,
         child_expected_date=first.told.expected_date,

@@ -34,7 +34,7 @@ _ABOUT_PARTS = (
 )
 AT_FIRST = 2  # people that the page asks for before somebody adds another
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})")
-_PERSON = ("kind", "name", "birth_date", "age", "belongs", "parts", "safe_contact", "school")
+_PERSON = ("kind", "name", "birth_date", "age", "belongs", "parts", "childs_words", "safe_contact", "school")
 _FOLDED = ("age", "belongs", "safe_contact")
 _A_MINUTE = timedelta(minutes=1)
 
@@ -61,13 +61,6 @@ class NotifyForm(Form):
         hint="What you saw, what you were told, and how each child is.",
         max_length=WORRY_LIMIT,
         rows=5,
-    )
-    childs_words = Text(
-        what="what the child said",
-        label="What has the child said, in their own words?",
-        max_length=TEXT_LIMIT,
-        rows=2,
-        required=False,
     )
     kind = Choice(
         what="what sort of incident it was",
@@ -169,6 +162,13 @@ class NotifyForm(Form):
             label="What part did they have?",
             hint=_ABOUT_PARTS if number == 1 else "",
             options=[Option(part.value, incidents.part_in_words(part)) for part in Part],
+            required=False,
+        )
+        fields[f"p{number}_childs_words"] = Text(
+            what="what this child said",
+            label="If it is a child: what have they said, in their own words?",
+            max_length=TEXT_LIMIT,
+            rows=2,
             required=False,
         )
         fields[f"p{number}_safe_contact"] = Line(
@@ -281,7 +281,6 @@ class NotifyForm(Form):
             family_knows=said["family_knows"],
             family_knows_detail=said["family_knows_detail"],
             people=tuple(self._people()),
-            childs_words=said["childs_words"],
             judgement=said["judgement"],
             address=said["address"],
             postcode=said["postcode"],
@@ -302,6 +301,7 @@ class NotifyForm(Form):
                 birth_date=one["birth_date"],
                 age=one["age"],
                 belongs=one["belongs"],
+                childs_words=one["childs_words"],
             )
             parts = frozenset(Part(part) for part in one["parts"])
             yield InIncident(told, parts, school=one["school"], safe_contact=one["safe_contact"])

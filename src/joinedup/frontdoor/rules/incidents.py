@@ -90,7 +90,7 @@ class Notification:
     family_knows: str  # Concern.FamilyKnows
     people: tuple[InIncident, ...]  # at least one child among them
     family_knows_detail: str = ""
-    childs_words: str = ""  # what the child said, in their own words
+    childs_words: str = ""  # what the child said who comes first; each one's stand with them
     judgement: str = ""
     address: str = ""
     postcode: str = ""
