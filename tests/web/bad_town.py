@@ -814,7 +814,7 @@ def _opened_at_seven(town: Town) -> str:
     return str(Review.objects.get().reference)
 
 
-def _told(town: Town, name: str) -> str:
+def _told(town: Town, name: str, *people: PersonTold) -> str:
     told = Told(
         worry=WORRY,
         last_happened="today",
@@ -824,6 +824,7 @@ def _told(town: Town, name: str) -> str:
         child_birth_date=date(2017, 3, 12),
         child_address="12 Rowan Street",
         child_postcode="LS9 7BN",
+        people=people,
     )
     return frontdoor.tell(told, by=town.viewer(name), at=town.at)
 
@@ -892,14 +893,17 @@ def _challenged(here: Here) -> str:
 
 
 def _passed_on(here: Here) -> str:
+    """Of two children: Hannah works with Mara, and not with Zoe, who is of another family."""
     town, priya = here.town, here.town.viewer("Priya Nair")
-    concern = _told(town, "Joy Adeyemi")
+    zoe = PersonTold(PersonKind.CHILD, "Zoe", childs_words="Mara gave me her toast.")
+    concern, names = _told(town, "Joy Adeyemi", zoe), {"given_name": "Zoe", "family_name": "Otherfamily"}
     frontdoor.tie(concern, child=town.amara.reference, version=1, by=priya, at=town.at)
+    frontdoor.tie_person_to_new(concern, place=1, **names, version=2, by=priya, at=town.at)
     said = {"because": "Hannah knows her.", "tell_sender": TEXT, "tell_holders": {}, "at": town.at}
     desk, worker = town.desks["Health visitors' duty"], town.people["Hannah Okoye"]
     follow = Follow(desk=desk.reference, worker=worker.reference)
-    frontdoor.recommend(concern, outcome_code="already_open", follow=follow, version=2, by=priya, **said)
-    return frontdoor.authorise(concern, version=3, by=here.second_manager("Ruth Bell"), **said)
+    frontdoor.recommend(concern, outcome_code="already_open", follow=follow, version=3, by=priya, **said)
+    return frontdoor.authorise(concern, version=4, by=here.second_manager("Ruth Bell"), **said)
 
 
 def _waiting(here: Here) -> str:

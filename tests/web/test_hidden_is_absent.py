@@ -1104,7 +1104,9 @@ frontdoor:feedback   recommended  404 200 200 200 404 404 404 404 404 404 404
 frontdoor:helped     told         405 405 405 405 405 405 405 405 404 404 404
 frontdoor:people     read         404 200 200 200 404 404 404 404 404 404 404
 frontdoor:hub        tied         404 200 200 200 404 404 404 404 404 404 404
+frontdoor:hub        passed_on    404 200 200 200 404 404 200 404 404 404 404
 frontdoor:give_back  tied         405 405 405 405 405 405 405 405 404 404 404
+frontdoor:give_back  passed_on    405 405 405 405 405 405 405 405 404 404 404
 frontdoor:entry      tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:contact    tied         404 405 405 405 404 404 404 404 404 404 404
 frontdoor:contact_came tied       404 405 405 405 404 404 404 404 404 404 404
@@ -1366,6 +1368,7 @@ frontdoor:path       path         404 422 422 404 404 404 404 404 404 404 404
 frontdoor:take_path  path         404 400 400 404 404 404 404 404 404 404 404
 frontdoor:people     read         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:give_back  tied         404 404 404 404 404 404 404 404 404 404 404
+frontdoor:give_back  passed_on    404 404 404 404 404 404 422 404 404 404 404
 frontdoor:entry      tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:contact    tied         404 422 422 422 404 404 404 404 404 404 404
 frontdoor:contact_came tied       404 422 422 422 404 404 404 404 404 404 404
