@@ -1187,7 +1187,7 @@ FORMS: dict[str, FormCase] = {
         },
         days=("child_birth_date", "p1_birth_date"),
         choices=("about", "last_happened", "family_knows", "adult_agrees", "p1_kind"),
-        ticks=("not_born_yet", "stay_unnamed", "p1_not_born_yet"),
+        ticks=("not_born_yet", "stay_unnamed", "p1_not_born_yet", "of_a_worker"),
         other=("_left", "_turn_to", "_asked", "people"),  # which of its pages is left for which, and for whom
         not_shown=("child_age",),  # the date of birth says more
     ),
@@ -1495,6 +1495,7 @@ FORMS: dict[str, FormCase] = {
         {"why_rated": 280},
         {},
         choices=("rating",),
+        ticks=("of_a_worker",),
         versioned=True,
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}"),),
         meanwhile=_called_amber_by_owen,

@@ -1,5 +1,6 @@
 """An agency of the hub reads what is open and adds what it knows; it ties, rates and decides nothing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child
-from joinedup.frontdoor.actions import answer_challenge, challenge, send_back
+from joinedup.frontdoor.actions import answer_challenge, challenge, send_back, tell
 from joinedup.frontdoor.models import FollowThrough, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.for_meetings import came_in, came_in_called, came_in_for
 from joinedup.frontdoor.rules.challenging import Came
@@ -19,7 +20,7 @@ from joinedup.sharing.actions import record_strategy
 
 from .bad_town import Here, form_at, here, page_of, text_of
 from .conftest import Town
-from .test_frontdoor_actions import concern, decided, recommended
+from .test_frontdoor_actions import WORRY, concern, decided, recommended
 from .test_guards import keep_out
 
 __all__ = ["here"]
@@ -193,6 +194,30 @@ def test_an_allegation_about_a_worker_is_the_front_doors_alone_and_no_meeting_is
     assert kept_apart()
     recommended(town, reference=here.tied)
     assert nurse.get(hub).status_code == 200 and brought()
+
+
+def test_whoever_reads_it_first_or_told_it_says_at_once_that_it_is_about_a_worker(
+    here: Here, nurse: Client
+) -> None:
+    """The front door alone reads it then, until something else is recommended."""
+    town, hub, path = here.town, f"/front-door/{here.tied}/hub", f"/front-door/{here.tied}"
+    priya = here.client("Priya Nair")
+    assert nurse.get(hub).status_code == 200
+    shown = form_at(priya.get(path), f"{path}/rating")
+    assert not shown.get("of_a_worker")
+    rated = {**shown, "rating": "amber", "why_rated": "A coach.", "of_a_worker": "on"}
+    assert priya.post(f"{path}/rating", rated).status_code == 303
+    assert nurse.get(hub).status_code == 404
+    assert came_in_for(town.viewer("Denise Walker"), here.tied) is None
+    assert "Said to be about somebody who works with children" in text_of(priya.get(path))
+    again = {**form_at(priya.get(path), f"{path}/rating"), "rating": "amber", "why_rated": "Now."}
+    assert "of_a_worker" not in again and priya.post(f"{path}/rating", again).status_code == 422
+    recommended(town, reference=here.tied)
+    assert nurse.get(hub).status_code == 200
+
+    told_so = tell(replace(WORRY, of_a_worker=True), by=town.viewer("Joy Adeyemi"), at=town.at)
+    assert nurse.get(f"/front-door/{told_so}/hub").status_code == 404
+    assert priya.get(f"/front-door/{told_so}").status_code == 200
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

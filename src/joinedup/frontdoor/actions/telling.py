@@ -88,6 +88,7 @@ def taken_in(told: Told, *, area_id: int, received: datetime | None = None, at: 
         verified=told.verified,
         desk_id=front_door_desk(area_id).id,
         about=told.about.value,
+        of_a_worker=told.of_a_worker,
         **asdict(told.of_an_adult),
         worry=told.worry,
         last_happened=Concern.LastHappened(told.last_happened),

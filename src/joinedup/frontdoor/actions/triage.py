@@ -50,15 +50,26 @@ def rate(
     *,
     rating: Rating,
     because: str,
+    of_a_worker: bool = False,
     version: int | None,
     by: Viewer,
     at: datetime,
     key: str = "",
 ) -> str:
-    """Say how urgent it is. Its time is counted from receipt, by the profile in use, and stored now."""
+    """Say how urgent it is. Its time is counted from receipt, by the profile in use, and stored now.
+
+    `of_a_worker`: it is about somebody who works with children. That is said once, also of one that was rated
+    so before; what is recommended says later that it is not.
+    """
     concern = concern_as_shown(reference, version=version, by=by)
     insist(progress.may_triage(State(concern.state)))
     before = Rating(concern.rating) if concern.rating else None
+    if of_a_worker and not concern.of_a_worker:
+        concern.change(based_on=version, of_a_worker=True)
+        version = concern.version
+        trail.record("concern.said_of_a_worker", by=by, at=at, about=(reference,))
+        if rating is before:
+            return reference
     insist(ratings.may_rate(rating, before=before, because=because))
     due = _rated_by(concern, rating, at=at)
     Rated.objects.create(

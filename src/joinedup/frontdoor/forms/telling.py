@@ -99,7 +99,7 @@ class Part:
     others: bool = False  # whoever else is told of is asked about here
 
 
-_WHAT = Part("What happened", ("about", "worry"))
+_WHAT = Part("What happened", ("about", "worry", "of_a_worker"))
 _WHO_RANG = Part("Who rang", WHO_RANG)
 _OF_A_CHILD = ("child_name", "child_birth_date", "not_born_yet", "child_age")
 _THE_ADULT = ("adult_name", "adult_age", "address", "adult_agrees")
@@ -156,6 +156,10 @@ class TellForm(TakesACall, TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChi
         hint="What happened, when, and who was there. Say what you saw yourself and what others told you.",
         max_length=WORRY_LIMIT,
         rows=6,
+    )
+    of_a_worker = Tick(
+        label="It is about somebody who works with children, paid or not",
+        hint="Then the front door alone reads it: no other agency of the hub, and no meeting.",
     )
     not_born_yet = Tick(label="Not born yet: this is the date the baby is expected")
     child_age = Line(

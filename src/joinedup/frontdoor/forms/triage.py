@@ -3,7 +3,7 @@
 from typing import Any
 
 from joinedup.frontdoor.rules.ratings import REASON_LIMIT, Profile
-from joinedup.ui.forms import Choice, Form, Line, Option, set_options
+from joinedup.ui.forms import Choice, Form, Line, Option, Tick, set_options
 
 
 class RateForm(Form):
@@ -14,6 +14,11 @@ class RateForm(Form):
         hint="A change of a rating carries its reason.",
         max_length=REASON_LIMIT,
         required=False,
+    )
+
+    of_a_worker = Tick(
+        label="It is about somebody who works with children, paid or not",
+        hint="From now on the front door alone reads it, until something else is recommended.",
     )
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:

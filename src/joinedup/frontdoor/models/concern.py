@@ -75,17 +75,20 @@ def _passed_to(viewer: Viewer) -> Q:
 
 
 def about_a_worker(area_id: int) -> Q:
-    """Those that were put forward as an allegation, until something else is recommended: whoever it is about
-    may sit at the hub, or come to a meeting. To send it back, or to wait for more, says nothing else.
+    """Those that whoever told, or read first, said to be about somebody who works with children, and those
+    that were put forward as such an allegation, until something else is recommended: whoever it is about may
+    sit at the hub, or come to a meeting. To send it back, or to wait for more, says nothing else.
 
     Those that ever were are few, among all that were in years: they are looked for first.
     """
     recommendation: Any = Concern._meta.get_field("recommendations").related_model
     of_it = recommendation._base_manager.filter(concern=OuterRef("pk"))
     newest = of_it.exclude(outcome__in=waiting()).order_by("-entered", "-pk").values("outcome")[:1]
-    put_forward = Concern._base_manager.filter(area_id=area_id, recommendations__outcome__in=kept_apart())
-    said_last = put_forward.annotate(said_last=newest)
-    return Q(pk__in=said_last.filter(said_last__in=kept_apart()).values("pk"))
+    here = Concern._base_manager.filter(area_id=area_id)
+    put_forward = here.filter(recommendations__outcome__in=kept_apart()).annotate(said_last=newest)
+    said_at_once = here.filter(of_a_worker=True).annotate(said_last=newest).filter(said_last=None)
+    apart = Q(pk__in=put_forward.filter(said_last__in=kept_apart()).values("pk"))
+    return apart | Q(pk__in=said_at_once.values("pk"))
 
 
 class Concern(Work):
@@ -136,6 +139,8 @@ class Concern(Work):
         default=About.CHILD.value,
         db_default=About.CHILD.value,
     )
+    # Whoever told, or read it first, says that it is about somebody who works with children.
+    of_a_worker = models.BooleanField(default=False, db_default=False)
     worry = models.TextField()
     last_happened = models.CharField(max_length=10, choices=LastHappened.choices)
     childs_words = models.TextField(blank=True)
@@ -186,6 +191,8 @@ class Concern(Work):
     class Meta:
         indexes = [
             models.Index(fields=["area", "state", "entered"], name="frontdoor_queue"),
+            # They are few, and every list of concerns looks for them.
+            models.Index(fields=["area"], condition=Q(of_a_worker=True), name="frontdoor_of_a_worker"),
             models.Index(fields=["area", "state", "due_at"], name="frontdoor_by_clock"),
             models.Index(fields=["area", "state", "decided_at"], name="frontdoor_last_decided"),
         ]

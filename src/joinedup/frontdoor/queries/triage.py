@@ -39,6 +39,7 @@ def triage_of(row: Concern, *, viewer: Viewer) -> Triage:
         holder=row.reader.name if row.reader else "",
         mine=row.reader_id == viewer.practitioner_id,
         past_closing=_past_closing(row, at=viewer.at),
+        of_a_worker=row.of_a_worker,
     )
 
 

@@ -90,6 +90,7 @@ class Triage:
     holder: str
     mine: bool
     past_closing: str  # one sentence where it is red and the front door is closed
+    of_a_worker: bool  # whoever told, or read it first, said so
 
 
 @dataclass(frozen=True, slots=True)

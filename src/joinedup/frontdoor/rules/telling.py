@@ -44,6 +44,7 @@ class Told:
     source: str = ""  # a code of `coming_in.sources`; '' is what the sender's agency stands for
     verified: bool = True  # it is known who sent it
     about: About = About.CHILD
+    of_a_worker: bool = False  # it is about somebody who works with children
     of_an_adult: OfAnAdult = NOTHING_OF_AN_ADULT
 
 

@@ -38,7 +38,8 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
     if kept is None:
         return concern_page(request, viewer, facts, rate_form=form, status=422)
     rating, because = Rating(form.cleaned_data["rating"]), form.cleaned_data["why_rated"]
-    said, change = {"rating": rating, "because": because}, change_of(request, viewer)
+    said: dict[str, Any] = {"rating": rating, "because": because}
+    said["of_a_worker"], change = form.cleaned_data["of_a_worker"], change_of(request, viewer)
     try:
         saved_once(lambda: actions.rate(facts.reference, **said, **change), kept, form, change)
     except store.Stale as moved:
