@@ -12,12 +12,14 @@ from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk.actions import tell_who_wrote
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.models import FollowThrough, PlannedContact, WrongTie
+from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
+from joinedup.sharing import queries as sharing_queries
 from joinedup.sharing.models import OpenConcern, Question
 from tests.web.conftest import Town
 from tests.web.meeting_case import sits
@@ -286,6 +288,26 @@ def test_where_nobody_can_be_named_what_was_decided_is_followed_all_the_same(tow
     with pytest.raises(Http404):  # what is tied to nobody is not taken back
         taken_back(town, reference)
     assert concern(reference).named.get(place=0).because == "No register names him."
+
+
+def test_who_answered_about_the_wrong_child_is_owed_nothing_of_what_is_decided_anew_of_the_right_one(
+    town: Town,
+) -> None:
+    reference = tied(town)
+    question = answered_question(town, reference)
+    holders = {question.reference: {"code": "added_to_the_picture", "line": ""}}
+    decided(town, recommended(town, reference=reference, holders=holders), holders=holders)
+    town.set_time(town.at + timedelta(hours=1))
+    taken_back(town, reference)
+    tied_again(town, reference)
+    joy = town.viewer("Joy Adeyemi")
+    actions.challenge(reference, text="Nobody saw her.", sender=joy, by=joy, at=town.at)
+    town.add("Ruth Bell", "Hub manager", "Children's social work", "hub_manager", desk="Duty and Advice")
+    answer: dict[str, Any] = {"came": Came.ANEW, "answer": "You are right.", "version": 1}
+    actions.answer_challenge(reference, **answer, by=town.viewer("Ruth Bell"), at=town.at)
+    priya = town.viewer("Priya Nair")
+    assert sharing_queries.answered_for_concern(priya, reference) == ()
+    assert sharing.give_outcomes(reference, outcomes={}, by=priya, at=town.at) == ()
 
 
 def test_whoever_wrote_a_view_or_sat_at_a_meeting_because_of_a_wrong_tie_is_told_once(town: Town) -> None:

@@ -54,7 +54,8 @@ def open_again(concern: Concern, *, by: Viewer, at: datetime) -> None:
         said.change(based_on=said.version, before_id=before.pk)
     for one in News.objects.filter(concern=concern, before=None):
         one.change(based_on=one.version, before_id=before.pk)
-    sharing.owe_anew(concern.reference, since=concern.decided_at, by=by, at=at)
+    about = concern.children_in_it()
+    sharing.owe_anew(concern.reference, about=about, since=concern.decided_at, by=by, at=at)
     held = HeldBack.objects.filter(concern=concern, what=What.CAME_OF_IT.value, ended_at=None)
     held.update(ended_at=at)  # what is owed anew is held anew, or it is not
     concern.change(based_on=concern.version, state=State.BEING_READ.value, decided_at=None, reader_id=None)

@@ -1,6 +1,6 @@
 """How those who answered are told what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.http import Http404
@@ -67,13 +67,14 @@ def give_outcome(
 
 
 @store.action
-def owe_anew(concern: str, *, since: datetime, by: Viewer, at: datetime) -> None:
+def owe_anew(concern: str, *, about: Collection[int], since: datetime, by: Viewer, at: datetime) -> None:
     """What was decided then is decided anew: whoever was told of it is owed what becomes of it now.
 
-    What they were told stays, as what they were told before. Of another child nothing more is told.
+    What they were told stays, as what they were told before. `about`: the children that it is tied to now; who
+    answered about another, to whom it was tied wrongly, is told nothing more.
     """
     told = Outcome.objects.filter(question__concern=concern, question__area_id=by.area_id, entered__gte=since)
-    for one in told.filter(question__withdrawn_at=None).select_related("question").order_by("pk"):
+    for one in told.filter(question__child_id__in=about).select_related("question").order_by("pk"):
         question = one.question
         assert question is not None
         one.change(based_on=one.version, question_id=None, before_id=question.pk, ended_at=at)
