@@ -70,8 +70,8 @@ def give_outcome(
 def owe_anew(concern: str, *, about: Collection[int], since: datetime, by: Viewer, at: datetime) -> None:
     """What was decided then is decided anew: whoever was told of it is owed what becomes of it now.
 
-    What they were told stays, as what they were told before. `about`: the children that it is tied to now; who
-    answered about another, to whom it was tied wrongly, is told nothing more.
+    What they were told stays, as what they were told before. `about`: the children that it is tied to now;
+    who answered about another, to whom it was tied wrongly, is told nothing more.
     """
     told = Outcome.objects.filter(question__concern=concern, question__area_id=by.area_id, entered__gte=since)
     for one in told.filter(question__child_id__in=about).select_related("question").order_by("pk"):
