@@ -119,6 +119,25 @@ def test_a_seat_ends_as_its_desk_closes_and_what_lies_there_is_the_first_desks(t
     assert (desks(angela), desks(sam)) == ({police.pk, other.pk}, frozenset())
 
 
+def test_what_lies_at_a_desk_that_closed_is_never_left_to_one_at_which_nobody_sits(town: Town) -> None:
+    """The police keep a switchboard, which is only a number. The unit is after it, and Sam sits there."""
+    angela, sam = town.people["Angela Moran"].pk, town.people["Sam Khan"].pk
+    police = town.desks["Front-door police desk"]
+    Desk.objects.create(agency=police.agency, name="Switchboard", phone="101", hours="24H")
+
+    def have_it() -> list[bool]:
+        accounts = [queries.account(who, at=town.at) for who in (angela, sam)]
+        return [account is not None and police.pk in account.desk_ids for account in accounts]
+
+    Desk.objects.filter(pk=police.pk).update(closed_on=town.at.date())
+    assert have_it() == [True, True]
+    assert queries.who_has_desks([police.pk], at=town.at) == {police.pk: {angela, sam}}
+    unit = Desk.objects.create(agency=police.agency, name="Safeguarding Unit", phone="1", hours="24H")
+    Seat.objects.create(practitioner_id=sam, desk=unit)
+    assert have_it() == [False, True]
+    assert queries.who_has_desks([police.pk], at=town.at) == {police.pk: {sam}}
+
+
 def test_asked_beside_the_last_of_all_a_desk_keeps_its_own_night_desk(town: Town) -> None:
     """The police's desk is the last of the partnership, and works with the same child as the school."""
     Desk.objects.filter(partnership_fallback=True).update(partnership_fallback=False)

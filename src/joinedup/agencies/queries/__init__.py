@@ -175,7 +175,7 @@ def account_in(found: list[Any], *, at: datetime) -> Account | None:
 def _with_what_closed(agency_id: int, own: frozenset[int], *, at: datetime) -> frozenset[int]:
     gone = Desk.objects.filter(agency_id=agency_id).exclude(there(today_in_london(at), agency=None))
     closed = frozenset(gone.values_list("pk", flat=True))
-    first = first_desk_of(agency_id, at=at) if closed else None
+    first = _taken_over_by([agency_id], at=at).get(agency_id) if closed else None
     return sits_with(own, closed=closed, first=first)
 
 
@@ -356,14 +356,21 @@ def seats(desk_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 
 def who_has_desks(desk_ids: Iterable[int], *, at: datetime) -> dict[int, frozenset[int]]:
-    """`seats`, and of a desk that has closed those of the one at which its agency is begun with now."""
+    """`seats`, and of a desk that has closed those of the one that takes over what lies there."""
     wanted = set(desk_ids)
     gone = Desk.objects.filter(pk__in=wanted).exclude(there(today_in_london(at), agency=None))
     closed = dict(gone.values_list("pk", "agency_id"))
-    firsts = first_desks(closed.values(), at=at) if closed else {}
-    instead = {desk: firsts[agency] for desk, agency in closed.items()}
+    firsts = _taken_over_by(closed.values(), at=at) if closed else {}
+    instead = {desk: firsts[agency] for desk, agency in closed.items() if agency in firsts}
     found = seats({instead.get(desk, desk) for desk in wanted})
     return {desk: found.get(instead.get(desk, desk), frozenset()) for desk in wanted}
+
+
+def _taken_over_by(agency_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
+    """Of each agency, the first desk at which somebody sits: one that is only a number reads nothing."""
+    sits = Seat.objects.filter(desk_id=OuterRef("pk"), practitioner__active=True)
+    rows = Desk.objects.filter(Exists(sits), agency_id__in={0, *agency_ids})
+    return dict(_by_door(rows, today=today_in_london(at)).values_list("agency_id", "pk"))
 
 
 def home_desks(practitioner_ids: Iterable[int], *, at: datetime) -> dict[int, int]:

@@ -13,8 +13,8 @@ def there(today: date, *, desk: str | None = "", agency: str | None = "agency__"
 
 
 def sits_with(own: frozenset[int], *, closed: frozenset[int], first: int | None) -> frozenset[int]:
-    """A seat ends as its desk closes, and what lies there is theirs who sit where its agency is begun with.
+    """A seat ends as its desk closes, and what lies there is theirs who sit at the first desk with anybody.
 
-    Where all of them have closed, the first is one of these, and who sat there still has what is left.
+    Where that is one that has closed, nobody sits at another: who sat there still has what is left.
     """
     return (own - closed) | (closed if first in own else frozenset())
