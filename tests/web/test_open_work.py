@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from joinedup.agencies.models import Seat, Shift
+from joinedup.agencies.models import Agency, Seat, Shift
 from joinedup.agencies.rules.owners import (
     Kind,
     LastDesk,
@@ -21,6 +21,7 @@ from joinedup.agencies.rules.owners import (
 )
 from joinedup.children.models import Involvement, NameWish
 from joinedup.children.queries.beside import WHO_LEFT
+from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
@@ -42,6 +43,7 @@ from .bad_town import errors_of, text_of
 from .conftest import TUESDAY_NINE, Town
 from .sharing_case import Case, case, version_of
 from .signin_case import CONSOLE
+from .test_guards import restrict
 
 __all__ = ["case"]
 
@@ -364,6 +366,29 @@ def test_what_an_agency_that_left_asked_is_taken_back_and_of_a_restricted_record
     assert whose(town) == {}
     withdrawn = Notice.objects.get(template="question_withdrawn", thing=question)
     assert withdrawn.to == town.desks["Front-door police desk"].reference
+
+
+def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_handed_on(town: Town) -> None:
+    """Health took Amara on a month ago and left; she is restricted to Priya and Denise, and one goes."""
+    names = {town.people[one].pk: one for one in ("Denise Walker", "Priya Nair")}
+    clocks.record_step(
+        town.amara.reference, "referral_received", occurred=town.at - timedelta(days=30),
+        own_agency_only=False, by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    health = town.agencies["0-19 health service"]
+    ChildClock.objects.update(agency=health)
+    restrict(town, "Denise Walker", "Priya Nair")
+    Agency.objects.filter(pk=health.pk).update(left_on=today_in_london(town.at) - timedelta(days=1))
+    steps = [one for one in open_work.everything(town.area.pk, at=town.at) if one.left_by]
+    (first,) = {one.person_id for one in steps}
+    goes = names.pop(first or 0)
+    assert len(steps) == 3
+    assert open_work.held_by(first or 0, area_id=town.area.pk, at=town.at) == ()
+    staff.let_go_from_the_console(town.people[goes].pk, area_id=town.area.pk, by=CONSOLE, at=town.at)
+    assert set(ChildClock.objects.values_list("owner", "owner_desk")) == {(None, None)}
+    (stays,) = names
+    theirs = open_work.by_owner(town.area.pk, at=town.at)
+    assert len(theirs[Owner(Kind.PERSON, stays)]) == 3
 
 
 def test_what_has_stuck_is_said_on_the_managers_page_and_nobody_elses(case: Case) -> None:

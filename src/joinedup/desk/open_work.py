@@ -218,8 +218,12 @@ def of_person(viewer: Viewer) -> tuple[OwnersList, ...]:
 
 
 def held_by(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
-    """What has this person as its owner, whether or not they are there: what is moved on when they leave."""
-    return tuple(item for item in everything(area_id, at=at) if item.person_id == practitioner_id)
+    """What has this person as its owner, whether or not they are there: what is moved on when they leave.
+
+    What lay with an agency that has left is not moved: whose it is, is worked out anew each time.
+    """
+    found = everything(area_id, at=at)
+    return tuple(item for item in found if item.person_id == practitioner_id and not item.left_by)
 
 
 def of_who_left_for(viewer: Viewer) -> tuple[OpenItem, ...]:
