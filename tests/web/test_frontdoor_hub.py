@@ -2,25 +2,27 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from joinedup.agencies.models import Agency, Desk
-from joinedup.children.models import Child
-from joinedup.frontdoor.actions import answer_challenge, challenge, send_back, tell
+from joinedup.children.models import Child, ChildsWords, FamilyTold
+from joinedup.frontdoor.actions import answer_challenge, challenge, rate, send_back, tell, tie
 from joinedup.frontdoor.models import FollowThrough, HubEntry, PlannedContact
 from joinedup.frontdoor.queries.for_meetings import came_in, came_in_called, came_in_for
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing.actions import record_strategy
 
 from .bad_town import Here, form_at, here, page_of, text_of
 from .conftest import Town
-from .test_frontdoor_actions import WORRY, concern, decided, recommended
+from .test_frontdoor_actions import WORRY, concern, decided, recommended, tied
 from .test_guards import keep_out
 
 __all__ = ["here"]
@@ -218,6 +220,36 @@ def test_whoever_reads_it_first_or_told_it_says_at_once_that_it_is_about_a_worke
     told_so = tell(replace(WORRY, of_a_worker=True), by=town.viewer("Joy Adeyemi"), at=town.at)
     assert nurse.get(f"/front-door/{told_so}/hub").status_code == 404
     assert priya.get(f"/front-door/{told_so}").status_code == 200
+
+
+def test_what_a_child_said_of_a_worker_stands_at_no_record_that_the_worker_opens(town: Town) -> None:
+    """Hannah works with Mara. It stands there until it is said of a worker, and again once that is not so."""
+    hannah, reference = town.client("Hannah Okoye"), tied(town)
+
+    def now(**who: str) -> dict[str, Any]:
+        by = town.viewer(who.get("by", "Priya Nair"))
+        return {"version": concern(reference).version, "by": by, "at": town.at}
+
+    def read() -> bool:
+        stands = WORRY.childs_words in text_of(hannah.get(f"/children/{town.amara.reference}"))
+        assert stands is FamilyTold.objects.filter(what=WORRY.family_knows_detail).exists()
+        assert stands is ChildsWords.objects.filter(words=WORRY.childs_words).exists()
+        return stands
+
+    assert read()
+    rate(reference, rating=Rating.AMBER, because="", of_a_worker=True, **now())
+    assert not read()
+    town.set_time(town.at + timedelta(hours=1))
+    recommended(town, reference=reference)
+    assert read()
+    send_back(reference, because="Ring the school.", **now(by="Denise Walker"))
+    follow = Follow(who="The designated officer, rung", by_when=date(2026, 7, 15))
+    recommended(town, reference=reference, outcome_code="allegation", follow=follow)
+    assert not read()
+
+    reference = tell(replace(WORRY, of_a_worker=True), by=town.viewer("Joy Adeyemi"), at=town.at)
+    tie(reference, child=town.amara.reference, **now())
+    assert not read()
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

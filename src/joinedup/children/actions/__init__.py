@@ -154,12 +154,13 @@ def record_childs_words(words: NewWords, *, by: trail.Actor, at: datetime, key: 
 def take_back(
     told: NewTold, words: NewWords | None, *, entered: datetime, by: trail.Actor, at: datetime
 ) -> None:
-    """Remove what was written down on the wrong child at `entered`, as it was written.
+    """Remove what was told at one moment and written down on this child since `entered`, as it was written.
 
     What one child said must not be read on another's page; the trail keeps that it stood there. Who said so
     is not asked again: a service may have asked since not to be named.
     """
-    here = {"child__area_id": by.area_id, "child__reference": told.child, "entered": entered}
+    here = {"child__area_id": by.area_id, "child__reference": told.child}
+    here |= {"entered__gte": entered, "occurred": told.occurred}
     FamilyTold.objects.filter(_as_written("what", told.what), **here, state=told.state, who=told.who).delete()
     if words is not None:
         ChildsWords.objects.filter(_as_written("words", words.words), **here).delete()

@@ -19,6 +19,7 @@ from joinedup.frontdoor.actions.discussing import ask_to_discuss, who_takes_part
 from joinedup.frontdoor.actions.feedback import owe_what_came_of_it, tell_of
 from joinedup.frontdoor.actions.more import ask_for_more
 from joinedup.frontdoor.actions.shared import concern_as_shown
+from joinedup.frontdoor.actions.written_down import settle_on_the_children
 from joinedup.frontdoor.models import (
     Authorisation,
     Concern,
@@ -82,6 +83,7 @@ def recommend(
     _insist_on_what_it_asks(outcome_code, follow, at=at)
     if heard is not None:
         insist(hearing.check(heard.code, heard.line))
+    apart = concern.is_about_a_worker()
     concern.change(
         based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id, waits_until=None
     )
@@ -100,6 +102,7 @@ def recommend(
         tell_holders={question: dict(told) for question, told in tell_holders.items()},
         by_id=by.practitioner_id,
     )
+    settle_on_the_children(concern, apart=apart, by=by, at=at)
     trail.record("concern.recommended", by=by, at=at, about=(reference,), typed=because)
     return reference
 

@@ -10,13 +10,7 @@ from joinedup.children.queries import child as child_seen_by
 from joinedup.children.queries import keys_of_adults
 from joinedup.children.rules.arrivals import NewAdult, NewChild
 from joinedup.frontdoor.actions.shared import concern_as_shown, say_whom_it_stands_about
-from joinedup.frontdoor.actions.tying import (
-    keep_what_was_told,
-    take_back_from_the_child,
-    tie,
-    tie_to_new,
-    write_down_on_the_child,
-)
+from joinedup.frontdoor.actions.tying import keep_what_was_told, tie, tie_to_new
 from joinedup.frontdoor.actions.untying import (
     call_off_whom_it_is_not_about,
     go_on_where_it_is_tied,
@@ -24,6 +18,7 @@ from joinedup.frontdoor.actions.untying import (
     insist_on_the_right_to_tie,
     take_back_what_was_decided,
 )
+from joinedup.frontdoor.actions.written_down import take_back_from_the_child, write_down_on_the_child
 from joinedup.frontdoor.models import Concern, Named
 from joinedup.frontdoor.queries import adult_found, adults_to_tie, people_to_contact
 from joinedup.frontdoor.rules.coming_in import PersonKind

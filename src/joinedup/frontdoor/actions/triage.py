@@ -12,6 +12,7 @@ from joinedup.clocks.queries import profile, standing
 from joinedup.clocks.rules.limits import Step
 from joinedup.frontdoor.actions.shared import concern_as_shown, say_whom_it_stands_about
 from joinedup.frontdoor.actions.waking import wake_whoever_is_on_duty
+from joinedup.frontdoor.actions.written_down import settle_on_the_children
 from joinedup.frontdoor.models import Concern, Rated
 from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules import progress, ratings
@@ -65,8 +66,10 @@ def rate(
     insist(progress.may_triage(State(concern.state)))
     before = Rating(concern.rating) if concern.rating else None
     if of_a_worker and not concern.of_a_worker:
+        apart = concern.is_about_a_worker()
         concern.change(based_on=version, of_a_worker=True)
         version = concern.version
+        settle_on_the_children(concern, apart=apart, by=by, at=at)
         trail.record("concern.said_of_a_worker", by=by, at=at, about=(reference,))
         if rating is before:
             return reference

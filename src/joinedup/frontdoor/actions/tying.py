@@ -10,15 +10,9 @@ from joinedup import store
 from joinedup.agencies.actions.contacts import met
 from joinedup.agencies.rules.continuity import How
 from joinedup.children import actions as children
-from joinedup.children.queries import (
-    Openly,
-    case_of_reference,
-    family_told,
-    live_in_one_home,
-    openness_of,
-)
+from joinedup.children.queries import case_of_reference
 from joinedup.children.queries import child as child_seen_by
-from joinedup.children.rules.arrivals import NewChild, NewHome, NewTold, NewWords
+from joinedup.children.rules.arrivals import NewChild, NewHome
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here, say_whom_it_stands_about
 from joinedup.frontdoor.actions.untying import (
@@ -28,6 +22,7 @@ from joinedup.frontdoor.actions.untying import (
     insist_on_the_right_to_tie,
     take_back_what_was_decided,
 )
+from joinedup.frontdoor.actions.written_down import take_back_from_the_child, write_down_on_the_child
 from joinedup.frontdoor.models import (
     Authorisation,
     Challenge,
@@ -49,7 +44,7 @@ from joinedup.frontdoor.models import (
     ToldSender,
     WrongTie,
 )
-from joinedup.frontdoor.queries import TOLD_ADDRESS, UNNAMED, people_to_contact
+from joinedup.frontdoor.queries import TOLD_ADDRESS, people_to_contact
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.viewer import Viewer
 from joinedup.trail import actions as trail
@@ -276,82 +271,11 @@ def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> Non
         Named.objects.filter(pk=one.pk).update(address="", postcode="")
 
 
-def _account(concern: Concern, *, child: str, place: int = 0) -> tuple[NewTold, NewWords | None]:
-    """What the concern says of the family and of the child's words, as it is written down on a child.
-
-    Each child's words are that child's: what one said is written down on no brother or sister.
-    """
-    who = _who_may_be_named(concern, child=child)
-    told = NewTold(
-        child=child,
-        state=concern.family_knows,
-        what=concern.family_knows_detail,
-        said_by=who,
-        occurred=concern.occurred,
-    )
-    said = concern.named.get(place=place).childs_words if place else concern.childs_words
-    if not said:
-        return told, None
-    return told, NewWords(child=child, words=said, heard_by=who, occurred=concern.occurred)
-
-
-def write_down_on_the_child(
-    concern: Concern, *, child: str, place: int = 0, by: Viewer, at: datetime
-) -> None:
-    told, words = _account(concern, child=child, place=place)
-    if not place or _is_told_of_this_one_too(concern, place=place):
-        children.record_family_told(told, by=by, at=at)
-    if words is not None:
-        children.record_childs_words(words, by=by, at=at)
-
-
-def _is_told_of_this_one_too(concern: Concern, *, place: int) -> bool:
-    """Whether what the first child's family knows is said of a further one: of one who lives with the first.
-
-    A friend's family, or a half-brother's father, was not asked about. Where somebody wrote down that telling
-    would not be safe, nothing said of another child goes over it.
-    """
-    one = concern.named.get(place=place)
-    elsewhere = (one.address or one.postcode) and (one.address, one.postcode) != (
-        concern.child_address,
-        concern.child_postcode,
-    )
-    if elsewhere or one.child_id is None or concern.child_id is None:
-        return False
-    stands = family_told(one.child_id)
-    return (
-        concern.family_knows != Concern.FamilyKnows.UNKNOWN
-        and (stands is None or stands.state != Concern.FamilyKnows.UNSAFE)
-        and live_in_one_home(concern.child_id, one.child_id)
-    )
-
-
-def _who_may_be_named(concern: Concern, *, child: str) -> str:
-    """Who says so, as everybody who opens the child may read it.
-
-    A service that works with the child on condition that it is not named is not named by what it told us.
-    """
-    agency = concern.sender.agency if concern.sender is not None else concern.sender_agency
-    if agency is None:
-        return UNNAMED
-    openly = openness_of(child).agencies.get(agency.reference, Openly.YES)
-    if openly is Openly.YES:
-        return agency.name if concern.sender is None else f"{concern.sender.name}, {agency.name}"
-    return "a service that is named on request"
-
-
 def _forget_where_it_was_tied(concern: Concern, *, by: Viewer, at: datetime) -> None:
     if concern.child is not None and concern.tied_at is not None:
         take_back_from_the_child(
             concern, child=concern.child.reference, tied_at=concern.tied_at, by=by, at=at
         )
-
-
-def take_back_from_the_child(
-    concern: Concern, *, child: str, place: int = 0, tied_at: datetime, by: Viewer, at: datetime
-) -> None:
-    told, words = _account(concern, child=child, place=place)
-    children.take_back(told, words, entered=tied_at, by=by, at=at)
 
 
 def _home_of(concern: Concern, *, by: Viewer, at: datetime) -> str:

@@ -209,13 +209,16 @@ class Concern(Work):
             ties.append(Tie(Relation.HEARS, person_id=self.hearer_id))
         if self.hearer_desk_id is not None:
             ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
-        if not Concern._base_manager.filter(about_a_worker(self.area_id), pk=self.pk).exists():
+        if not self.is_about_a_worker():
             ties.append(Tie(Relation.OF_A_FAMILY))
         follow = getattr(self, "follow_through", None)
         if follow is not None and follow.ended_at is None and follow.desk_id is not None:
             ties.append(Tie(Relation.PASSED_TO, desk_id=follow.desk_id))
         ties += children.guards_on(*self.children_in_it())
         return Thing(What.CONCERN, self.area_id, tuple(ties))
+
+    def is_about_a_worker(self) -> bool:
+        return Concern._base_manager.filter(about_a_worker(self.area_id), pk=self.pk).exists()
 
     def children_in_it(self) -> frozenset[int]:
         """Every child whom somebody has tied this to: what guards one of them guards the whole concern."""
