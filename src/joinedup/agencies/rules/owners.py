@@ -66,8 +66,23 @@ class SeenTo:
     desk: LastDesk | None
 
 
-# Of a child, or of a decision: these run on, and end where they were begun.
-_RUNS_ON = frozenset({"action", "clock", "meeting", "protection"})
+# Of a child, or of a decision: these run on, and end where they were begun. Somebody waits for each, and
+# is told of no end.
+_RUNS_ON = frozenset(
+    {
+        "action",
+        "clock",
+        "concern",
+        "contact",
+        "difference",
+        "meeting",
+        "path",
+        "protection",
+        "talk",
+        "view",
+    }
+)
+_TO_HEAR_OF = frozenset({"concern.sent", "concern.unread"})  # nobody waits for whoever told to read it
 _ENDS_ELSEWHERE = refuse(
     "left.runs_on", "This runs on, and does not end here. Ring whoever takes it, and name their desk."
 )
@@ -75,7 +90,8 @@ _ENDS_ELSEWHERE = refuse(
 
 def may_end(code: str) -> Decision:
     """Whether what an agency that has left had open can be ended, or only be had by another desk."""
-    return _ENDS_ELSEWHERE if code.partition(".")[0] in _RUNS_ON else allow("left.ends")
+    runs_on = code.partition(".")[0] in _RUNS_ON and code not in _TO_HEAR_OF
+    return _ENDS_ELSEWHERE if runs_on else allow("left.ends")
 
 
 def of_who_left(
