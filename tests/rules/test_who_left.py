@@ -11,7 +11,7 @@ from joinedup.agencies.rules.owners import may_end
      "contact.left_open", "clock.late", "action.to_do"],
 )  # fmt: skip
 def test_what_somebody_waits_for_is_had_by_another_desk_and_never_ended_at_the_last(code: str) -> None:
-    assert may_end(code).code == "left.runs_on"
+    assert may_end(code).rule == "left.runs_on"
 
 
 @pytest.mark.parametrize("code", ["question.to_answer", "wish.to_answer", "concern.sent", "concern.unread"])
