@@ -181,7 +181,7 @@ def test_a_query_that_makes_something_of_a_particular_is_built_each_time(town: T
 def test_a_new_particular_of_a_viewer_is_thought_about_here() -> None:
     assert {one.name for one in fields(Viewer)} == {
         "practitioner_id", "reference", "name", "agency_id", "agency_reference", "agency_name", "area_id",
-        "area_name", "roles", "desk_ids", "at", "proved_at", "rights", "scopes", "stands_in",
+        "area_name", "roles", "desk_ids", "at", "proved_at", "rights", "scopes", "stands_in", "closed_desks",
     }  # fmt: skip
 
 

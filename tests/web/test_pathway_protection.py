@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from joinedup.access.models import Grant
-from joinedup.agencies.models import Agency, Desk, Practitioner, Shift
+from joinedup.agencies.models import Agency, Desk, Practitioner, Seat, Shift
 from joinedup.children.models import ChildsWords, Involvement
 from joinedup.clocks.models import ChildClock
 from joinedup.desk.actions import protect_everywhere
@@ -383,6 +383,19 @@ def test_it_is_always_somebodys(town: Town) -> None:
     send(town, SAM, f"{NEW}/{reference}/grounds", grounds="gone", because="Nan has her.")
     for who in (SAM, ANGELA, OWEN):
         assert reference not in text_of(town.client(who).get("/open-work")), who
+
+
+def test_what_is_begun_after_a_desk_has_closed_is_the_desks_at_which_the_constable_sits_now(
+    town: Town,
+) -> None:
+    """Sam moved to the unit when the front-door desk closed, and reads what it left."""
+    old = town.desks["Front-door police desk"]
+    unit = Desk.objects.create(agency=old.agency, name="Safeguarding Unit", phone="1", hours="24H")
+    Seat.objects.filter(desk=old).delete()
+    Seat.objects.create(practitioner=town.people["Sam Khan"], desk=unit)
+    Desk.objects.filter(pk=old.pk).update(closed_on=town.at.date())
+    reference = begun(town)
+    assert Protection._base_manager.get(reference=reference).police_desk_id == unit.pk
 
 
 def test_what_has_not_happened_yet_is_not_begun(town: Town) -> None:

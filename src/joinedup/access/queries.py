@@ -75,6 +75,7 @@ def viewer(practitioner_id: int, *, at: datetime) -> Viewer | None:
         rights=held_then.rights,
         desk_ids=account.desk_ids,
         stands_in=agencies.stands_in(account.reference, account.night_desks, at=at),
+        closed_desks=account.closed_desks,
         at=at,
     )
 

@@ -22,14 +22,21 @@ class Viewer:
     area_id: int
     area_name: str
     roles: frozenset[str]
-    desk_ids: frozenset[int]  # the duty desks that this person sits at
+    desk_ids: frozenset[int]  # the duty desks that this person sits at, and those whose work they were left
     at: datetime  # the moment of asking, aware, UTC
     proved_at: datetime | None = None  # when they last gave their second proof
     rights: frozenset[str] = frozenset()  # what those roles let this person do: `gate.rights.Right`
     # The desks that are closed now and whose calls come to this person, each with when it opens again.
     stands_in: tuple[tuple[int, datetime], ...] = ()
+    # Those of the desks that have closed: what lies there is read, and nothing new goes there. In no query.
+    closed_desks: frozenset[int] = frozenset()
     # What `gate.scoped` has made for this one, so that a page which asks twice builds it once.
     scopes: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def own_desks(self) -> frozenset[int]:
+        """The duty desks that this person sits at now."""
+        return self.desk_ids - self.closed_desks
 
     def may(self, right: Right) -> bool:
         return right in self.rights

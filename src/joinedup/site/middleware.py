@@ -279,6 +279,7 @@ def _viewer(person: Account, held: Held, known: Inside, *, at: datetime) -> View
         rights=held.rights,
         desk_ids=person.desk_ids,
         stands_in=stands_in(person.reference, person.night_desks, at=at),
+        closed_desks=person.closed_desks,
         at=at,
         proved_at=known.proved_at,
     )

@@ -55,6 +55,7 @@ class Account:
     area_name: str
     desk_ids: frozenset[int]
     night_desks: frozenset[int] = frozenset()  # those of them that answer for another one out of hours
+    closed_desks: frozenset[int] = frozenset()  # those of them that have closed, and left something
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +166,21 @@ def account_in(found: list[Any], *, at: datetime) -> Account | None:
     *person, left_on, some_closed, _, _ = found[0]
     if left_on is not None and left_on <= today_in_london(at):
         return None
-    desks = frozenset(desk for (*_, desk, _) in found if desk is not None)
+    desks, closed = frozenset(desk for (*_, desk, _) in found if desk is not None), frozenset[int]()
     if some_closed:
-        desks = _with_what_closed(person[3], desks, at=at)
+        desks, closed = _with_what_closed(person[3], desks, at=at)
     nights = frozenset(desk for (*_, desk, at_night) in found if at_night and desk in desks)
-    return Account(*(*person, desks, nights))
+    return Account(*(*person, desks, nights, closed))
 
 
-def _with_what_closed(agency_id: int, own: frozenset[int], *, at: datetime) -> frozenset[int]:
+def _with_what_closed(
+    agency_id: int, own: frozenset[int], *, at: datetime
+) -> tuple[frozenset[int], frozenset[int]]:
     gone = Desk.objects.filter(agency_id=agency_id).exclude(there(today_in_london(at), agency=None))
     closed = frozenset(gone.values_list("pk", flat=True))
     first = _taken_over_by([agency_id], at=at).get(agency_id) if closed else None
-    return sits_with(own, closed=closed, first=first)
+    desks = sits_with(own, closed=closed, first=first)
+    return desks, desks & closed
 
 
 def _active(practitioner_id: int) -> "QuerySet[Practitioner, Any]":

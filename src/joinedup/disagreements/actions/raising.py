@@ -69,7 +69,7 @@ def raise_difference(raised: Raised, *, by: Viewer, at: datetime, key: str) -> s
         due=due_at(step.limit, since=at, calendar=england_and_wales()),
         by_id=by.practitioner_id,
         ours_id=by.practitioner_id,
-        ours_desk_id=min(by.desk_ids, default=None),
+        ours_desk_id=min(by.own_desks, default=None),
         theirs_id=theirs.person_id,
         theirs_desk_id=theirs.desk_id,
     )

@@ -215,7 +215,7 @@ def dissent(
     """Say that one's agency sees it differently; whoever writes may do it for one, in its own words."""
     row = _to_write(reference, by=by)
     insist(deciding.may_dissent(review_on, today=today_in_london(at)))
-    whose, desk = by.agency_id, min(by.desk_ids, default=None)
+    whose, desk = by.agency_id, min(by.own_desks, default=None)
     owner: int | None = by.practitioner_id
     if agency and agency != by.agency_reference:
         to_run(row.meeting.reference, by=by)

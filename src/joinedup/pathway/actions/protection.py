@@ -75,7 +75,7 @@ def begin_protection(taken: Taken, *, by: Viewer, at: datetime, key: str = "") -
         place=taken.place,
         agency_id=by.agency_id,
         constable_id=by.practitioner_id,
-        police_desk_id=min(by.desk_ids, default=None),
+        police_desk_id=min(by.own_desks, default=None),
         owner_id=by.practitioner_id,
         officer_named=taken.officer_named,
         desk_id=handed.desk.id,
