@@ -371,6 +371,7 @@ def test_what_an_agency_that_left_asked_is_taken_back_and_of_a_restricted_record
 def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_handed_on(town: Town) -> None:
     """Health took Amara on a month ago and left; she is restricted to Priya and Denise, and one goes."""
     names = {town.people[one].pk: one for one in ("Denise Walker", "Priya Nair")}
+    shift = Shift.objects.filter(practitioner__in=names, starts=TUESDAY_NINE)
     clocks.record_step(
         town.amara.reference, "referral_received", occurred=town.at - timedelta(days=30),
         own_agency_only=False, by=town.viewer("Priya Nair"), at=town.at,
@@ -382,11 +383,18 @@ def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_h
     steps = [one for one in open_work.everything(town.area.pk, at=town.at) if one.left_by]
     (first,) = {one.person_id for one in steps}
     goes = names.pop(first or 0)
+    (stays,) = names
     assert len(steps) == 3
+    shift.filter(practitioner=first).update(kind="away")
+    assert {one.person_id for one in open_work.everything(town.area.pk, at=town.at)} == {stays}
+    shift.update(kind="shift")
+    grants = town.people[goes].grants
+    grants.update(until=town.at)
+    assert {one.person_id for one in open_work.everything(town.area.pk, at=town.at)} == {stays}
+    grants.update(until=town.at + timedelta(days=60))
     assert open_work.held_by(first or 0, area_id=town.area.pk, at=town.at) == ()
     staff.let_go_from_the_console(town.people[goes].pk, area_id=town.area.pk, by=CONSOLE, at=town.at)
     assert set(ChildClock.objects.values_list("owner", "owner_desk")) == {(None, None)}
-    (stays,) = names
     theirs = open_work.by_owner(town.area.pk, at=town.at)
     assert len(theirs[Owner(Kind.PERSON, stays)]) == 3
 

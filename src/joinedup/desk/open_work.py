@@ -4,7 +4,7 @@ Each item is in one owner's list and in no other. Whoever left, is away or may n
 it is their desk's then, and where there is no desk their agency's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -106,7 +106,7 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         return found
     last = agencies.last_desk(area_id, today=today_in_london(at))
     restricted = {one for item in found if item.agency_id in left for one in item.only_for or ()}
-    there = agencies.active_but_of(left, among=restricted)
+    there = _there(agencies.active_but_of(left, among=restricted), area_id=area_id, at=at)
     seen_to = leaving.seen_to(left, today=today_in_london(at))
     theirs = (of_who_left(item, left=left, last=last, seen_to=seen_to, there=there) for item in found)
     return tuple(item for item in theirs if item is not None)
@@ -143,13 +143,7 @@ def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict
         return {}
     people = {item.person_id for item in items if item.person_id is not None}
     held = access.held_by_each(people, area_id=area_id, at=at)
-    away = agencies.away(people, at=at)
-    active = agencies.active(people)
-    there = {
-        person
-        for person in people
-        if person in active and person not in away and Right.WORK_WITH_CHILDREN in held[person].rights
-    }
+    there = _works(agencies.active(people), held, at=at)
     seats, homes = agencies.seated(
         {item.desk_id for item in items if item.desk_id is not None}, people, at=at
     )
@@ -169,6 +163,18 @@ def whose(found_open: Iterable[OpenItem], *, area_id: int, at: datetime) -> dict
             one = replace(one, desk_id=home)
         found.append(one)
     return lists(found, there=there)
+
+
+def _there(active: frozenset[int], *, area_id: int, at: datetime) -> frozenset[int]:
+    return _works(active, access.held_by_each(active, area_id=area_id, at=at), at=at) if active else active
+
+
+def _works(active: frozenset[int], held: Mapping[int, Held], *, at: datetime) -> frozenset[int]:
+    """Those of them who are not away, and have the role."""
+    away = agencies.away(active, at=at)
+    return frozenset(
+        one for one in active if one not in away and Right.WORK_WITH_CHILDREN in held[one].rights
+    )
 
 
 def of_agency(viewer: Viewer) -> tuple[OwnersList, ...]:
