@@ -308,6 +308,20 @@ def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or
     page = her.get(f"/front-door/{reference}/hub").content.decode()
     assert "Ask the front door before you do." in page and "By her sister" not in page
 
+    FollowThrough.objects.update(who="and the school nurse, for Zoe")
+    done = {"came": "done", "came_more": "Seen Mara.", "_key": "d"}
+    for beside in ("and the school nurse, for Zoe", ""):  # of Zoe it is followed, whoever has her
+        with taken_back():
+            FollowThrough.objects.update(who=beside)
+            assert her.post(f"/front-door/{reference}/not-ours", done).status_code == 303
+            work = [one for one in queries.open_work(town.area.pk, at=town.at) if one.reference == reference]
+            assert {one.code for one in work} & {"concern.to_follow", "concern.passed_on"} == {
+                "concern.to_follow"
+            }
+            read = text_of(town.client("Priya Nair").get(f"/front-door/{reference}"))
+            assert "It was done: Seen Mara." in read and beside in read
+            assert NotDone.objects.get().who == "Hannah Okoye, Health visitors' duty, 0-19 health service"
+
 
 def test_what_is_held_from_its_sender_is_not_passed_on_to_a_desk_of_theirs(town: Town) -> None:
     """Joy told of Mara for Parkside, and it would go to the school's own office."""

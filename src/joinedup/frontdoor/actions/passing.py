@@ -6,6 +6,7 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
+from joinedup.children.queries import theirs_among
 from joinedup.frontdoor.models import Concern, FollowThrough, NotDone
 from joinedup.frontdoor.rules.following import WHO_LIMIT, CameOf, may_end, past
 from joinedup.frontdoor.rules.outcomes import outcome
@@ -56,7 +57,8 @@ def give_back(reference: str, *, because: str, by: Viewer, at: datetime, key: st
 @store.action
 def say_done(reference: str, *, more: str, by: Viewer, at: datetime, key: str = "") -> str:
     """Say for the desk that it was passed on to that it is done: it ends with that, and the front door reads
-    what came of it.
+    what came of it. Where somebody has a part beside the desk, or a child is in it whom they do not open, the
+    rest is the front door's, which follows it.
 
     Raises:
         gate.Refused: its time limit is over; whoever ends it then says why, and what kept the child safe.
@@ -72,8 +74,12 @@ def say_done(reference: str, *, more: str, by: Viewer, at: datetime, key: str = 
             refuse("follow.late", "Its time limit is over. Ring the front door, which says why and ends it.")
         )
     insist(may_end(outcome(open_one.outcome), CameOf.DONE))
-    ended = {"came_of": CameOf.DONE.value, "came_of_more": more, "ended_by_id": by.practitioner_id}
-    open_one.change(based_on=open_one.version, ended_at=at, **ended)
+    about = concern.children_in_it()
+    if open_one.who or about - theirs_among(by, about):
+        take_from(open_one, came_of=CameOf.DONE, more=more, left_with=open_one.who, by=by, at=at)
+    else:
+        ended = {"came_of": CameOf.DONE.value, "came_of_more": more, "ended_by_id": by.practitioner_id}
+        open_one.change(based_on=open_one.version, ended_at=at, **ended)
     desk = concern.desk
     notices.tell(
         Template.DONE_THERE, to=desk.reference, to_agency=desk.agency.reference, thing=reference, by=by, at=at
@@ -83,9 +89,10 @@ def say_done(reference: str, *, more: str, by: Viewer, at: datetime, key: str = 
 
 
 def keep_what_was_tried(
-    open_one: FollowThrough, *, came_of: CameOf, more: str, by: Viewer, at: datetime
+    open_one: FollowThrough, *, came_of: CameOf, more: str, beside: bool = True, by: Viewer, at: datetime
 ) -> None:
-    """Who had it, by when, and what became of that, before somebody else has it."""
+    """Who had it, by when, and what became of that, before somebody else has it. `beside`: it is said too of
+    whoever had it beside the desk."""
     had = [open_one.worker.name] if open_one.worker is not None else []
     had += [open_one.desk.name, open_one.desk.agency.name] if open_one.desk is not None else []
     NotDone.objects.create(
@@ -93,7 +100,7 @@ def keep_what_was_tried(
         occurred=at,
         entered=at,
         follow=open_one,
-        who=_as_far_as_there_is_room(had, open_one.who),
+        who=_as_far_as_there_is_room(had, open_one.who if beside else ""),
         by_when=open_one.by_when,
         came_of=came_of.value,
         came_of_more=more,
@@ -112,12 +119,15 @@ def _as_far_as_there_is_room(had: list[str], said: str) -> str:
     return ", ".join(kept)
 
 
-def take_from(open_one: FollowThrough, *, came_of: CameOf, more: str, by: Viewer, at: datetime) -> None:
-    """It is nobody's but the front door's now, whatever day was said."""
-    keep_what_was_tried(open_one, came_of=came_of, more=more, by=by, at=at)
+def take_from(
+    open_one: FollowThrough, *, came_of: CameOf, more: str, left_with: str = "", by: Viewer, at: datetime
+) -> None:
+    """It is nobody's but the front door's now, whatever day was said. `left_with`: who has a part of it
+    still, beside the desk."""
+    keep_what_was_tried(open_one, came_of=came_of, more=more, beside=not left_with, by=by, at=at)
     open_one.change(
         based_on=open_one.version,
-        who="",
+        who=left_with,
         by_when=today_in_london(at),
         desk_id=None,
         worker_id=None,

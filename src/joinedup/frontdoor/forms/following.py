@@ -267,7 +267,7 @@ class HaveItForm(Form):
         what="what became of it with you",
         label="What became of it with you?",
         options=(
-            Option(CameOf.DONE.value, "It is done", "It ends with that."),
+            Option(CameOf.DONE.value, "It is done", "Your part ends with that."),
             Option(CameOf.NOT_THEIRS.value, "It is not ours", "The front door decides what happens instead."),
         ),
     )
