@@ -11,7 +11,7 @@ from joinedup.children.models import ChildsWords, FamilyTold
 from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk.actions import tell_who_wrote
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import FollowThrough, PlannedContact, WrongTie
+from joinedup.frontdoor.models import FollowThrough, PlannedContact, Recommendation, WrongTie
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
@@ -319,6 +319,10 @@ def test_whoever_wrote_a_view_or_sat_at_a_meeting_because_of_a_wrong_tie_is_told
     town.set_time(town.at + timedelta(hours=1))
     taken_back(town, reference)
     town.set_time(town.at + timedelta(minutes=5))
+    newest = Recommendation.objects.filter(concern__reference=reference)
+    newest.update(outcome="allegation")  # whoever it is about may be one of them
+    assert tell_who_wrote(at=town.at) == 0
+    newest.update(outcome="assessment")
     told = tell_who_wrote(at=town.at)
     wrote = Notice.objects.filter(template="view_beside_wrong_tie", thing=views)
     assert {one.to for one in wrote} == {
