@@ -387,22 +387,24 @@ def home_desks(practitioner_ids: Iterable[int], *, at: datetime) -> dict[int, in
 def seated(
     desk_ids: Iterable[int], practitioner_ids: Iterable[int], *, at: datetime
 ) -> tuple[dict[int, frozenset[int]], dict[int, int]]:
-    """`who_has_desks` of those desks and `home_desks` of those people, in one statement where none closed."""
+    """`who_has_desks` of those desks and `home_desks` of those people, in one statement where none closed.
+
+    What nobody sits at is asked of `who_has_desks`: it may have closed, and those who sat there moved on.
+    """
     desks, people, today = set(desk_ids), set(practitioner_ids), today_in_london(at)
     rows = Seat.objects.filter(Q(desk_id__in=desks) | Q(practitioner_id__in=people)).order_by("-pk")
     sitting: dict[int, set[int]] = {}
     homes: dict[int, int] = {}
-    gone: set[int] = set()
     columns = ("desk_id", "practitioner_id", "practitioner__active", "desk__closed_on")
     for desk_id, person, active, closed_on in rows.values_list(*columns):
         if closed_on is not None and closed_on <= today:
-            gone.add(desk_id)
             continue
         if active and desk_id in desks:
             sitting.setdefault(desk_id, set()).add(person)
         if person in people:
             homes[person] = desk_id
-    instead = who_has_desks(gone & desks, at=at) if gone & desks else {}
+    left = desks - sitting.keys()
+    instead = who_has_desks(left, at=at) if left else {}
     return {desk_id: frozenset(who) for desk_id, who in sitting.items()} | instead, homes
 
 
