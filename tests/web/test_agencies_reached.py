@@ -114,6 +114,10 @@ def test_a_seat_ends_as_its_desk_closes_and_what_lies_there_is_the_first_desks(t
     has, _ = queries.seated([police.pk], [], at=town.at)  # who can take on what lies there
     assert has == queries.who_has_desks([police.pk], at=town.at) == {police.pk: {sam}}
     assert "Front-door police desk" not in text_of(town.client("Angela Moran").get("/"))
+    day = town.client("Sam Khan").get("/")
+    said = "Duty desk: Safeguarding Unit, and what lay at Front-door police desk, which has closed"
+    assert said in text_of(day)
+    assert f"/my-shifts/{police.reference}" not in day.content.decode()
     Seat.objects.filter(desk=police).delete()  # Angela was moved: the desk has no seat, and it has closed
     assert queries.seated([police.pk], [], at=town.at)[0] == {police.pk: {sam}}
     Seat.objects.create(practitioner_id=angela, desk=police)

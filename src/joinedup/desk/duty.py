@@ -46,7 +46,7 @@ def asks_around(viewer: Viewer) -> tuple[Question, ...]:
     """What stands around every page, to be asked ahead."""
     counts = compiled.of_viewer(_COUNTED, viewer) if may_work(viewer).allowed else ()
     shift = agencies.asks_own_shift(viewer.practitioner_id, at=viewer.at)
-    return (shift, asks_own_desks(viewer.desk_ids), *counts)
+    return (shift, asks_own_desks(viewer.own_desks), *counts)
 
 
 def shift_of(viewer: Viewer) -> OwnShift:
@@ -54,16 +54,20 @@ def shift_of(viewer: Viewer) -> OwnShift:
 
 
 def desks_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
-    """Reference and name of the desks that they sit at, by name."""
-    return own_desks(viewer.desk_ids)
+    """Reference and name of the desks that they sit at now, by name."""
+    return own_desks(viewer.own_desks)
 
 
 def desk_line(viewer: Viewer, waiting: Counted | None) -> str:
     """'Duty desk: Safeguarding Unit – 2 waiting'; the name alone for who does not work with children."""
     names = [name for _, name in seen_once(viewer, desks_of)]
-    if not names:
+    parts = [("Duty desk: " if len(names) == 1 else "Duty desks: ") + ", ".join(names)] if names else []
+    if viewer.closed_desks:
+        left = [name for _, name in own_desks(viewer.closed_desks)]
+        parts.append(f"what lay at {' and '.join(left)}, which {'has' if len(left) == 1 else 'have'} closed")
+    if not parts:
         return ""
-    said = ("Duty desk: " if len(viewer.desk_ids) == 1 else "Duty desks: ") + ", ".join(names)
+    said = ", and ".join([parts[0][0].upper() + parts[0][1:], *parts[1:]])
     if waiting is None:
         return said
     return f"{said} – {waiting.at_desks} waiting" if waiting.at_desks else f"{said} – nothing waiting"
