@@ -10,7 +10,7 @@ from django.test import Client
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child, ChildsWords, FamilyTold
 from joinedup.frontdoor.actions import answer_challenge, challenge, rate, send_back, tell, tie
-from joinedup.frontdoor.models import FollowThrough, HubEntry, PlannedContact
+from joinedup.frontdoor.models import FollowThrough, HubEntry, PlannedContact, Rated
 from joinedup.frontdoor.queries.for_meetings import came_in, came_in_called, came_in_for
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import Follow
@@ -237,7 +237,9 @@ def test_what_a_child_said_of_a_worker_stands_at_no_record_that_the_worker_opens
         return stands
 
     assert read()
-    rate(reference, rating=Rating.AMBER, because="", of_a_worker=True, **now())
+    rate(reference, rating=Rating.AMBER, because="", **now())
+    rate(reference, rating=Rating.AMBER, because="It is about the coach.", of_a_worker=True, **now())
+    assert Rated.objects.get(because="It is about the coach.").rating == Rating.AMBER
     assert not read()
     town.set_time(town.at + timedelta(hours=1))
     recommended(town, reference=reference)

@@ -65,15 +65,18 @@ def rate(
     concern = concern_as_shown(reference, version=version, by=by)
     insist(progress.may_triage(State(concern.state)))
     before = Rating(concern.rating) if concern.rating else None
+    said = False
     if of_a_worker and not concern.of_a_worker:
         apart = concern.is_about_a_worker()
         concern.change(based_on=version, of_a_worker=True)
         version = concern.version
         settle_on_the_children(concern, apart=apart, by=by, at=at)
         trail.record("concern.said_of_a_worker", by=by, at=at, about=(reference,))
-        if rating is before:
+        if rating is before and not because.strip():
             return reference
-    insist(ratings.may_rate(rating, before=before, because=because))
+        said = True
+    if not (said and rating is before):  # why it is said of a worker stands beside the rating that it has
+        insist(ratings.may_rate(rating, before=before, because=because))
     due = _rated_by(concern, rating, at=at)
     Rated.objects.create(
         area_id=concern.area_id,
