@@ -1,8 +1,31 @@
 """Whose the open work of an agency is that has left the partnership, and what of it can be ended."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from joinedup.agencies.rules.owners import may_end
+from joinedup.agencies.rules.owners import LastDesk, OpenItem, SeenTo, may_end, of_who_left
+
+POLICE = {4: "West Yorkshire Police"}
+NIGHT = LastDesk(6, 3, "Emergency Duty Team")
+SCHOOL = LastDesk(5, 9, "School office")
+MARA = frozenset({1})
+
+
+def item(code: str, reference: str = "K-1", *, only_for: frozenset[int] | None = None) -> OpenItem:
+    since = datetime(2026, 7, 14, tzinfo=UTC)
+    return OpenItem(code, "A step", reference, 4, None, None, since, None, only_for=only_for, children=MARA)
+
+
+def test_a_restricted_item_is_with_whoever_may_read_it_and_sits_at_the_desk_that_took_it() -> None:
+    """Denise (3) and Joy (7) may read it; the school office took it, and Joy sits there."""
+    restricted = item("action.to_do", only_for=frozenset({3, 7}))
+    taken = {(4, "action.to_do", "K-1"): SeenTo(SCHOOL)}
+    seats = {5: {7, 8}, 6: {2}}
+    moved = of_who_left(restricted, left=POLICE, last=NIGHT, seen_to=taken, there={3, 7}, seats=seats)
+    assert moved is not None and (moved.desk_id, moved.person_id) == (5, 7)
+    moved = of_who_left(restricted, left=POLICE, last=NIGHT, seen_to=taken, there={3}, seats=seats)
+    assert moved is not None and (moved.desk_id, moved.person_id) == (5, 3), "Joy is away"
 
 
 @pytest.mark.parametrize(

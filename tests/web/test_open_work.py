@@ -392,6 +392,11 @@ def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_h
     grants.update(until=town.at)
     assert {one.person_id for one in open_work.everything(town.area.pk, at=town.at)} == {stays}
     grants.update(until=town.at + timedelta(days=60))
+    # Nobody at the school office may know of her: the desk is refused, and it lies where it lay.
+    taken = {"which": f"{steps[0].code} {steps[0].reference}", "came": "taken", "_key": "a"}
+    taken["desk"] = town.desks["School office"].reference
+    refused = town.client(goes).post("/open-work", taken)
+    assert errors_of(refused) == ["Nobody who sits at this desk may know of it. Choose another."]
     assert open_work.held_by(first or 0, area_id=town.area.pk, at=town.at) == ()
     staff.let_go_from_the_console(town.people[goes].pk, area_id=town.area.pk, by=CONSOLE, at=town.at)
     assert set(ChildClock.objects.values_list("owner", "owner_desk")) == {(None, None)}

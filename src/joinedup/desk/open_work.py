@@ -108,7 +108,11 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     restricted = {one for item in found if item.agency_id in left for one in item.only_for or ()}
     there = _there(agencies.active_but_of(left, among=restricted), area_id=area_id, at=at)
     seen_to = leaving.seen_to(left, today=today_in_london(at))
-    theirs = (of_who_left(item, left=left, last=last, seen_to=seen_to, there=there) for item in found)
+    desks = {one.desk.id for one in seen_to.values() if one.desk} | ({last.id} if last else set())
+    seats = agencies.who_has_desks(desks, at=at) if there else {}
+    theirs = (
+        of_who_left(item, left=left, last=last, seen_to=seen_to, there=there, seats=seats) for item in found
+    )
     return tuple(item for item in theirs if item is not None)
 
 

@@ -101,12 +101,14 @@ def of_who_left(
     last: LastDesk | None,
     seen_to: Mapping[tuple[int, str, str], SeenTo] = MappingProxyType({}),
     there: Collection[int] = (),
+    seats: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> OpenItem | None:
     """Nobody comes in any more at an agency that has left: what is open there is the last desk's of all, or
     the desk's that took it since; None where somebody ended it.
 
     They learn what it is and whose it was, unless that is kept back, and open nothing of it. What is
-    restricted to some is one of theirs: nobody else is told of it. `there` are those of them who come in.
+    restricted to some is one of theirs: nobody else is told of it. `there` are those of them who come in;
+    whoever sits at the desk that has it, by `seats`, goes before the others.
     `left` are the agencies that have, by key; where an area has no last desk it stays where it lies.
     """
     name = left.get(item.agency_id)
@@ -117,16 +119,22 @@ def of_who_left(
         return None
     has_it = last if said is None or said.desk is None or said.desk.agency_id in left else said.desk
     name = "a service" if item.unnamed else name
-    named = sorted(set(there) & (item.only_for - item.not_for)) if item.only_for is not None else []
+    named = may_have(item, there)
+    at_desk = named & frozenset(seats.get(has_it.id, ()))
     return replace(
         item,
         what=f"{item.what}, of {name}, which has left",
         agency_id=has_it.agency_id,
         desk_id=has_it.id,
-        person_id=next(iter(named), None),
+        person_id=min(at_desk or named, default=None),
         left_by=name,
         left_id=item.agency_id,
     )
+
+
+def may_have(item: OpenItem, people: Collection[int]) -> frozenset[int]:
+    """Those of them to whom a restricted item is restricted; nobody has one that is not: its desk does."""
+    return frozenset() if item.only_for is None else frozenset(people) & (item.only_for - item.not_for)
 
 
 # How long something may lie where it is before it has stuck, unless it says itself when it is due.

@@ -5,17 +5,19 @@ from datetime import datetime
 from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import leaving
-from joinedup.agencies.rules.owners import OpenItem, may_end
+from joinedup.agencies.rules.owners import OpenItem, may_end, may_have
 from joinedup.children.actions import asking_them
 from joinedup.children.queries.beside import WISH
 from joinedup.desk import open_work
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
-from joinedup.kernel.decisions import refuse
+from joinedup.kernel.decisions import allow, refuse
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.actions import leaving as questions
 
 _GONE = refuse("left.gone", "Somebody has seen to this already, or it has ended. Choose what is open still.")
+
+_NOBODY_MAY = refuse("left.desk", "Nobody who sits at this desk may know of it. Choose another.")
 
 
 def key_of(item: OpenItem) -> str:
@@ -40,6 +42,9 @@ def see_to(item: str, *, desk: str, by: Viewer, at: datetime, key: str = "") -> 
     takes = agencies.desk(by.area_id, desk) if desk else None
     if desk and (takes is None or not takes.is_there(today_in_london(at))):
         insist(refuse("left.desk", "This desk is not there any more. Choose another."))
+    if takes and one.only_for is not None:
+        sit_there = agencies.who_has_desks([takes.id], at=at)[takes.id]
+        insist(allow("left.theirs") if may_have(one, sit_there) else _NOBODY_MAY)
     assert one.left_id is not None
     leaving.see_to(one.left_id, one.code, one.reference, desk_id=takes.id if takes else None, by=by, at=at)
     if one.code.startswith("question."):
