@@ -1495,7 +1495,7 @@ FORMS: dict[str, FormCase] = {
         {"why_rated": 280},
         {},
         choices=("rating",),
-        ticks=("of_a_worker",),
+        ticks=("of_a_worker", "of_no_worker"),
         versioned=True,
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}"),),
         meanwhile=_called_amber_by_owen,

@@ -20,7 +20,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing.actions import record_strategy
 
-from .bad_town import Here, form_at, here, page_of, text_of
+from .bad_town import Here, errors_of, form_at, here, page_of, text_of
 from .conftest import Town
 from .test_frontdoor_actions import WORRY, concern, decided, recommended, tied
 from .test_guards import keep_out
@@ -214,8 +214,15 @@ def test_whoever_reads_it_first_or_told_it_says_at_once_that_it_is_about_a_worke
     assert "Said to be about somebody who works with children" in text_of(priya.get(path))
     again = {**form_at(priya.get(path), f"{path}/rating"), "rating": "amber", "why_rated": "Now."}
     assert "of_a_worker" not in again and priya.post(f"{path}/rating", again).status_code == 422
-    recommended(town, reference=here.tied)
+    slip = {**form_at(priya.get(path), f"{path}/rating"), "rating": "amber", "of_no_worker": "on"}
+    assert errors_of(priya.post(f"{path}/rating", slip)) == [
+        "Enter why it is not about somebody who works with children"
+    ]
+    assert nurse.get(hub).status_code == 404
+    slip = {**slip, "_key": "slip", "why_rated": "The wrong line was ticked."}
+    assert priya.post(f"{path}/rating", slip).status_code == 303
     assert nurse.get(hub).status_code == 200
+    assert "The wrong line was ticked." in text_of(priya.get(path))
 
     told_so = tell(replace(WORRY, of_a_worker=True), by=town.viewer("Joy Adeyemi"), at=town.at)
     assert nurse.get(f"/front-door/{told_so}/hub").status_code == 404

@@ -52,6 +52,7 @@ def rate(
     rating: Rating,
     because: str,
     of_a_worker: bool = False,
+    of_no_worker: bool = False,
     version: int | None,
     by: Viewer,
     at: datetime,
@@ -60,22 +61,23 @@ def rate(
     """Say how urgent it is. Its time is counted from receipt, by the profile in use, and stored now.
 
     `of_a_worker`: it is about somebody who works with children. That is said once, also of one that was rated
-    so before; what is recommended says later that it is not.
+    so before. `of_no_worker` takes it back, with a reason; so does what is recommended later.
     """
     concern = concern_as_shown(reference, version=version, by=by)
     insist(progress.may_triage(State(concern.state)))
     before = Rating(concern.rating) if concern.rating else None
-    said = False
-    if of_a_worker and not concern.of_a_worker:
+    said = of_no_worker if concern.of_a_worker else of_a_worker
+    if said:
+        insist(ratings.may_say_of_a_worker(of_a_worker=not concern.of_a_worker, because=because))
         apart = concern.is_about_a_worker()
-        concern.change(based_on=version, of_a_worker=True)
+        concern.change(based_on=version, of_a_worker=not concern.of_a_worker)
         version = concern.version
         settle_on_the_children(concern, apart=apart, by=by, at=at)
-        trail.record("concern.said_of_a_worker", by=by, at=at, about=(reference,))
+        code = "concern.said_of_a_worker" if concern.of_a_worker else "concern.said_of_no_worker"
+        trail.record(code, by=by, at=at, about=(reference,), typed=because)
         if rating is before and not because.strip():
             return reference
-        said = True
-    if not (said and rating is before):  # why it is said of a worker stands beside the rating that it has
+    if not (said and rating is before):  # why it is said stands beside the rating that it has
         insist(ratings.may_rate(rating, before=before, because=because))
     due = _rated_by(concern, rating, at=at)
     Rated.objects.create(

@@ -20,6 +20,10 @@ class RateForm(Form):
         label="It is about somebody who works with children, paid or not",
         hint="From now on the front door alone reads it, until something else is recommended.",
     )
+    of_no_worker = Tick(
+        label="It is not about somebody who works with children",
+        hint="Say why above. The hub reads it then, and it can be brought to a meeting.",
+    )
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -231,6 +231,13 @@ def may_rate(rating: Rating, *, before: Rating | None, because: str) -> Decision
     return allow("rate.changed")
 
 
+def may_say_of_a_worker(*, of_a_worker: bool, because: str) -> Decision:
+    """That it is about somebody who works with children is said at once; it is taken back with a reason."""
+    if of_a_worker or because.strip():
+        return allow("rate.said_of_a_worker")
+    return refuse("rate.why_no_worker", "Enter why it is not about somebody who works with children")
+
+
 def stands(due: datetime, *, at: datetime) -> str:
     """'by 13:00', 'was due Monday 13:00'."""
     said = moment_in_words(due, at=at)

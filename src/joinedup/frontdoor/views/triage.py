@@ -39,13 +39,14 @@ def rate(request: HttpRequest, reference: str) -> HttpResponse:
         return concern_page(request, viewer, facts, rate_form=form, status=422)
     rating, because = Rating(form.cleaned_data["rating"]), form.cleaned_data["why_rated"]
     said: dict[str, Any] = {"rating": rating, "because": because}
-    said["of_a_worker"], change = form.cleaned_data["of_a_worker"], change_of(request, viewer)
+    said |= {name: form.cleaned_data[name] for name in ("of_a_worker", "of_no_worker")}
+    change = change_of(request, viewer)
     try:
         saved_once(lambda: actions.rate(facts.reference, **said, **change), kept, form, change)
     except store.Stale as moved:
         return moved_on(request, viewer, reference, form, moved)
     except gate.Refused as refused:
-        fields = {"rate.same": "rating", "rate.no_reason": "why_rated"}
+        fields = {"rate.same": "rating", "rate.no_reason": "why_rated", "rate.why_no_worker": "why_rated"}
         if refused.decision.rule not in fields:
             raise
         form.add_error(fields[refused.decision.rule], refused.decision.because)
