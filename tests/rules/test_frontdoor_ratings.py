@@ -1,9 +1,11 @@
 """Red, amber, green, blue: by when each is decided. Figures from Surrey's, Merton's and Luton's hubs."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
+from joinedup.agencies.rules.service_hours import hours_typed
 from joinedup.clocks.rules.limits import limits_of_england
 from joinedup.frontdoor.rules.ratings import (
     Profile,
@@ -16,6 +18,7 @@ from joinedup.frontdoor.rules.ratings import (
     stands,
 )
 from joinedup.kernel.bank_holidays import england_and_wales
+from joinedup.kernel.london import end_of_day
 
 
 def due(rating: Rating, received: datetime, *, profile: Profile | None = None) -> datetime | None:
@@ -49,6 +52,20 @@ def test_working_hours_leave_out_the_evening_the_weekend_and_fridays_last_half_h
 def test_red_is_worked_on_past_closing_time() -> None:
     """Luton's rule: without it, four working hours from 15:00 would end at 11:00 the next day."""
     assert due(Rating.RED, london_summer(7, 14, 15)) == london_summer(7, 14, 19)
+
+
+def test_where_the_door_is_open_too_seldom_it_is_due_when_sixty_days_are_over() -> None:
+    """Twelve hours in sixty days: nothing is worked off in time, and the concern is rated all the same."""
+    seldom = replace(limits_of_england().service_day, hours=hours_typed("Sunday, 10:00 to 11:30"))
+    nine = london_summer(7, 14, 9)
+    found = due_at(
+        Rating.AMBER,
+        received_at=nine,
+        profile=profile_in_use(),
+        service_day=seldom,
+        calendar=england_and_wales(),
+    )
+    assert found == end_of_day(date(2026, 9, 11))
 
 
 def test_red_that_comes_at_night_begins_when_the_front_door_opens() -> None:

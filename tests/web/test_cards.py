@@ -143,6 +143,12 @@ def test_the_hours_of_time_limits_are_said_from_a_day_on_and_move_no_clock_that_
     desk = f"/desks/{town.desks['Duty and Advice'].reference}"
     field = page_of(town.client("Steve Lund").get(desk)).get_element_by_id("id_service_hours-hint")
     assert "holds: Monday to Thursday, 09:00 to 17:00; Friday, 09:00 to 16:30." in field.text_content()
+    (shown,) = form_at(town.client("Steve Lund").get(desk), desk)["service_hours"]
+    assert shown.splitlines() == ["Monday to Thursday, 09:00 to 17:00", "Friday, 09:00 to 16:30"]
+    assert send(town, "Steve Lund", desk, phone="0113 496 0777", from_day="14/7/2026").status_code == 303
+    assert not Fact.objects.filter(name="service_hours").exists()
+    short = send(town, "Steve Lund", desk, service_hours="Saturday, 10:00 to 12:00", from_day="14/7/2026")
+    assert errors_of(short) == ["A rating is decided in 24 working hours. Name a week of at least as many"]
     said = "Monday to Saturday, 09:00 to 17:00"
     assert "service_hours" not in form_at(town.client(denise).get(desk), desk)
     assert send(town, denise, desk, service_hours=said, from_day="14/7/2026").status_code == 303

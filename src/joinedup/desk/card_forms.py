@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from joinedup.agencies.rules.cards import PARTS, Band
-from joinedup.agencies.rules.service_hours import SERVICE_HOURS, as_typed, hours_typed
+from joinedup.agencies.rules.service_hours import SERVICE_HOURS, as_typed, hours_typed, open_a_week
 from joinedup.agencies.rules.ways import ways_typed
 from joinedup.ui.forms import Choice, Choices, Day, Form, Line, Option, Text, Tick, set_options
 
@@ -113,13 +114,20 @@ class DeskForm(Form):
         hours: Iterable[tuple[str, str]],
         desks: Iterable[tuple[str, str]],
         counted: str | None,
+        worked: int = 0,
         **kwargs: Any,
     ) -> None:
-        """`counted`: the hours that the area's files say, where this person may say others; None: no."""
+        """`counted`: the hours that the area's files say, where this person may say others; None: no.
+
+        `worked`: the longest time limit of a rating in working hours, which a week is to hold.
+        """
         super().__init__(*args, **kwargs)
+        self.counted, self._worked = counted, worked
         if counted is None:
             del self.fields[SERVICE_HOURS]
         else:
+            # An empty field would read as if nothing held, and whoever adds a day would close all others.
+            self.initial[SERVICE_HOURS] = self.initial.get(SERVICE_HOURS) or counted
             files = "; ".join(counted.splitlines())
             self.fields[SERVICE_HOURS].help_text = (
                 "Days on a line with their hours, as: Monday to Thursday, 09:00 to 17:00. A day that is not "
@@ -141,9 +149,16 @@ class DeskForm(Form):
     def clean_service_hours(self) -> str:
         typed = str(self.cleaned_data[SERVICE_HOURS]).strip()
         try:
-            return as_typed(hours_typed(typed)) if typed else ""
+            hours = hours_typed(typed) if typed else None
         except ValueError as wrong:
             raise ValidationError(str(wrong)) from None
+        if hours is None or as_typed(hours) == self.counted:
+            return ""
+        if open_a_week(hours) < timedelta(hours=self._worked):
+            raise ValidationError(
+                f"A rating is decided in {self._worked} working hours. Name a week of at least as many"
+            )
+        return as_typed(hours)
 
     def clean_phone(self) -> str:
         typed = str(self.cleaned_data["phone"])

@@ -1,7 +1,7 @@
 """In which hours an area's time limits count, as whoever administers it types them: a line for some days."""
 
 import re
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from joinedup.kernel.working_time import ServiceHours
@@ -39,6 +39,15 @@ def hours_typed(text: str) -> ServiceHours:
     week = [said.get(day, _CLOSED) for day in _WEEK]
     return ServiceHours(
         tuple(opens for opens, _ in week), tuple(closes for _, closes in week), said.get(_BANK_HOLIDAYS)
+    )
+
+
+def open_a_week(hours: ServiceHours) -> timedelta:
+    """For how long it is open in a week without a bank holiday."""
+    week = zip(hours.opens, hours.closes, strict=True)
+    day = date.min
+    return sum(
+        (datetime.combine(day, ends) - datetime.combine(day, begins) for begins, ends in week), timedelta()
     )
 
 

@@ -21,9 +21,11 @@ from joinedup.agencies.rules.cards import (
     may_set_service_hours,
 )
 from joinedup.agencies.rules.narrowing import may_speak_for
+from joinedup.agencies.rules.service_hours import SERVICE_HOURS
 from joinedup.clocks import queries as clocks
 from joinedup.desk import queries
 from joinedup.desk.card_forms import CardForm, ClustersForm, DeskForm
+from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel import references
@@ -217,11 +219,12 @@ def _desk_form(viewer: Viewer, desk: DeskCard, data: Any = None) -> DeskForm:
         for one in agencies.every_desk(viewer.area_id)
         if one.reference != desk.reference and one.is_there(today_in_london(viewer.at))
     ]
-    counted = None
+    counted, worked, today = None, 0, today_in_london(viewer.at)
     if may_set_service_hours(viewer, front_door=desk.front_door).allowed:
-        counted = clocks.service_hours_of_files(viewer.area_id, today=today_in_london(viewer.at))
+        counted = clocks.service_hours_of_files(viewer.area_id, today=today)
+        worked = profile_in_use(viewer.area_id, today=today).longest_worked
     hours = by_hand.hours_to_choose(viewer)
-    return DeskForm(data, hours=hours, desks=others, counted=counted, initial=desk.said)
+    return DeskForm(data, hours=hours, desks=others, counted=counted, worked=worked, initial=dict(desk.said))
 
 
 def _desk_in_words(form: DeskForm, desk: DeskCard) -> dict[str, str]:
@@ -229,6 +232,7 @@ def _desk_in_words(form: DeskForm, desk: DeskCard) -> dict[str, str]:
     for name in ("hours", "out_of_hours"):
         labels = {str(code): str(label) for code, label in form.fields[name].choices}  # type: ignore[attr-defined]
         stands[name] = labels.get(stands[name], stands[name])
+    stands[SERVICE_HOURS] = stands[SERVICE_HOURS] or form.counted or ""
     return stands
 
 

@@ -79,6 +79,11 @@ class Profile:
             return 0, ""
         return limit.partners, f"It is rated {self.called(rating)}. {limit.means}."
 
+    @property
+    def longest_worked(self) -> int:
+        """In how many working hours at most something is decided."""
+        return max((one.hours for one in self.limits.values() if one.counted is Counted.WORKING), default=0)
+
     def called(self, rating: Rating) -> str:
         """What the area calls it; by its colour where it has no such rating any more."""
         limit = self.limits.get(rating)
@@ -191,7 +196,7 @@ def _worked_off(
     calendar: WorkingCalendar,
 ) -> datetime:
     """Walk through the hours in which the front door is open. `past_closing`: once begun, there is no end of
-    the day."""
+    the day. Where it is open too seldom, it is due when the last day that is looked at is over."""
     day, left = to_london(since).date(), hours
     for _ in range(_MOST_DAYS):
         stretch = service_day.hours.on(day, calendar=calendar)
@@ -202,7 +207,7 @@ def _worked_off(
                 return begins + left
             left -= max(timedelta(), closes - begins)
         day += timedelta(days=1)
-    raise ValueError("The front door is never open long enough.")
+    return end_of_day(day - timedelta(days=1))
 
 
 def decided_by(due_on: date, *, service_day: ServiceDay) -> datetime:
