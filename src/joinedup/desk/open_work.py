@@ -16,7 +16,16 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import asks as specialists
 from joinedup.agencies.queries import leaving, narrowings
 from joinedup.agencies.rules.narrowing import may_speak_for
-from joinedup.agencies.rules.owners import Kind, OpenItem, Owner, has_stuck, lists, of_who_left
+from joinedup.agencies.rules.owners import (
+    Kind,
+    OpenItem,
+    Owner,
+    SeenTo,
+    has_stuck,
+    lies_as,
+    lists,
+    of_who_left,
+)
 from joinedup.children import queries as children
 from joinedup.children.queries import beside
 from joinedup.children.queries.sameness import open_work as open_samenesses
@@ -59,6 +68,7 @@ _OPENS_AT = {
     "left": "desk:who_works",
     "doubt": "desk:doubt",
 }
+_STEP = lies_as(clocks.RUNNING)
 _OWED = frozenset({"question.outcome_owed", "concern.unread", "concern.sent"})
 
 
@@ -107,13 +117,31 @@ def everything(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     last = agencies.last_desk(area_id, today=today_in_london(at))
     restricted = {one for item in found if item.agency_id in left for one in item.only_for or ()}
     there = _there(agencies.active_but_of(left, among=restricted), area_id=area_id, at=at)
-    seen_to = leaving.seen_to(left, today=today_in_london(at))
+    seen_to = _beside_each_child(leaving.seen_to(left, today=today_in_london(at)), found)
     desks = {one.desk.id for one in seen_to.values() if one.desk} | ({last.id} if last else set())
     seats = agencies.who_has_desks(desks, at=at) if there else {}
     theirs = (
         of_who_left(item, left=left, last=last, seen_to=seen_to, there=there, seats=seats) for item in found
     )
     return tuple(item for item in theirs if item is not None)
+
+
+def _beside_each_child(
+    seen_to: Mapping[tuple[int, str, str], SeenTo], found: Iterable[OpenItem]
+) -> Mapping[tuple[int, str, str], SeenTo]:
+    """Of a child's steps the one that is due next stands for all: whoever took one has the others too."""
+    steps = {key: said for key, said in seen_to.items() if key[1] == _STEP}
+    if not steps:
+        return seen_to
+    beside = clocks.children_beside(reference for _, _, reference in steps)
+    took = {(agency, beside.get(one, 0)): said for (agency, _, one), said in steps.items()}
+    theirs = {
+        (item.agency_id, _STEP, item.reference): took[item.agency_id, child]
+        for item in found
+        for child in item.children
+        if lies_as(item.code) == _STEP and (item.agency_id, child) in took
+    }
+    return {**seen_to, **theirs}
 
 
 def _in_each_room(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 
 from joinedup.agencies.models import OfWhoLeft
-from joinedup.agencies.rules.owners import LastDesk, SeenTo
+from joinedup.agencies.rules.owners import LastDesk, SeenTo, lies_as
 
 
 def seen_to(agencies: Iterable[int], *, today: date) -> dict[tuple[int, str, str], SeenTo]:
-    """By agency, code and reference. What another desk took that has closed since is nobody's again."""
+    """By agency, what it lies as and reference, the newest last. What another desk took that has closed
+    since is nobody's again."""
     rows = OfWhoLeft.objects.filter(agency_id__in=set(agencies)).select_related("desk").order_by("pk")
-    newest = {(row.agency_id, row.code, row.reference): row for row in rows}
-    found = {}
-    for key, row in newest.items():
+    found: dict[tuple[int, str, str], SeenTo] = {}
+    for row in rows:
+        key = (row.agency_id, lies_as(row.code), row.reference)
+        found.pop(key, None)
         if row.desk is None:
             found[key] = SeenTo(None)
         elif row.desk.closed_on is None or row.desk.closed_on > today:

@@ -94,6 +94,20 @@ def may_end(code: str) -> Decision:
     return _ENDS_ELSEWHERE if runs_on else allow("left.ends")
 
 
+# A concern and a question have two sides, and each is somebody else's.
+_HAD_BY = {
+    "concern.passed_on": "concern.had",
+    "concern.with_them": "concern.had",
+    "question.to_answer": "question.had",
+    "question.to_release": "question.had",
+}
+
+
+def lies_as(code: str) -> str:
+    """What stays the same of an item while it goes on: a step that gets late stays where it was taken."""
+    return _HAD_BY.get(code, code.partition(".")[0])
+
+
 def of_who_left(
     item: OpenItem,
     *,
@@ -114,7 +128,7 @@ def of_who_left(
     name = left.get(item.agency_id)
     if name is None or last is None or last.agency_id in left:
         return item
-    said = seen_to.get((item.agency_id, item.code, item.reference))
+    said = seen_to.get((item.agency_id, lies_as(item.code), item.reference))
     if said is not None and said.desk is None:
         return None
     has_it = last if said is None or said.desk is None or said.desk.agency_id in left else said.desk

@@ -117,6 +117,11 @@ def steps(references: Iterable[str]) -> dict[str, tuple[str, str]]:
     }
 
 
+def children_beside(references: Iterable[str]) -> dict[str, int]:
+    """By the reference of a clock, the child's key."""
+    return dict(ChildClock.objects.filter(reference__in=set(references)).values_list("reference", "child_id"))
+
+
 def waiting_for(event: str, *, area_id: int, at: datetime) -> dict[int, datetime]:
     """The children, by key, beside whom a clock that stops with `event` runs or is late; from when it is."""
     waits = profile(area_id, today=today_in_london(at)).timers.stopped_by(event)

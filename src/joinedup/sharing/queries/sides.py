@@ -7,7 +7,7 @@ from typing import Any
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import leaving
-from joinedup.agencies.rules.owners import SeenTo
+from joinedup.agencies.rules.owners import SeenTo, lies_as
 from joinedup.children import queries as children
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.gate.viewer import Viewer
@@ -224,11 +224,8 @@ def _who_has_it(row: Question, left: int, *, ours: bool, today: date) -> str:
     last = agencies.last_desk(row.area_id, today=today)
     if last is None:
         return ""
-    if ours:
-        code = "question.to_release" if row.state == State.PREPARED else "question.to_answer"
-    else:
-        code = "question.outcome_owed" if row.state == State.ANSWERED else "question.asked"
-    has_it = leaving.seen_to([left], today=today).get((left, code, row.reference), SeenTo(last)).desk
+    side = lies_as("question.to_answer" if ours else "question.asked")
+    has_it = leaving.seen_to([left], today=today).get((left, side, row.reference), SeenTo(last)).desk
     if has_it is None:
         return " What was open there has ended."
     return f" What was open there is with {has_it.name} now: ring them."
