@@ -167,6 +167,11 @@ def test_the_hours_of_time_limits_are_said_from_a_day_on_and_move_no_clock_that_
     days = {one.subject: (one.started_on.day, one.due_on.day) for one in Clock.objects.all()}
     # Thursday's came after the hours of then: Friday is day nought. Saturday's counts from Saturday.
     assert days == {"C-00000-00001": (17, 20), "C-00000-00002": (18, 20)}
+    # What waits stands in the field: left alone it is not said anew, and emptied it is taken back.
+    assert send(town, "Steve Lund", desk, phone="0113 496 0778", from_day="16/7/2026").status_code == 303
+    assert send(town, "Steve Lund", desk, service_hours="", from_day="17/7/2026").status_code == 303
+    said_since = Fact.objects.filter(name="service_hours").order_by("pk").values_list("value", "from_day")
+    assert list(said_since) == [(said, date(2026, 7, 17)), ("", date(2026, 7, 17))]
 
 
 def test_a_change_for_a_later_day_waits_for_it_and_is_read_before(town: Town) -> None:

@@ -12,7 +12,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies.editions import area_data, read
 from joinedup.agencies.models import Agency, Card, Desk, Edition, Fact, InCluster
-from joinedup.agencies.queries.by_hand import handing_over, service_hours_said, ways_said
+from joinedup.agencies.queries.by_hand import handing_over, service_hours_said_last, ways_said
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import (
@@ -109,7 +109,7 @@ def keep_desk(
     stands = desk_as_said(desk)
     names: tuple[str, ...] = OF_A_DESK
     if may_set_service_hours(by, front_door=desk.front_door).allowed:
-        stands[SERVICE_HOURS] = service_hours_said(by.area_id, today=today)
+        stands[SERVICE_HOURS] = service_hours_said_last(by.area_id)
         names = (*OF_A_DESK, SERVICE_HOURS)
     new = changed(stands, {**said, "email": as_written(said.get("email", ""))}, names)
     if new.keys() & {"hours", "out_of_hours"}:

@@ -114,7 +114,7 @@ def whole_card(viewer: Viewer, reference: str) -> WholeCard | None:
 def desk_card(viewer: Viewer, reference: str) -> DeskCard | None:
     said_of_ways = Fact.objects.filter(desk=OuterRef("pk"), name="ways", taken_up__isnull=False)
     newest = Subquery(said_of_ways.order_by("-from_day", "-pk").values("value")[:1])
-    counts = Subquery(_service_hours(viewer.area_id, today_in_london(viewer.at)))
+    counts = Subquery(_service_hours(viewer.area_id, date.max))  # also what waits: it can be taken back
     rows = Desk.objects.annotate(ways=newest, counts=counts)  # one not theirs is asked the same statement
     row = rows.select_related("agency", "out_of_hours").filter(reference=reference).first()
     if row is None or row.agency.area_id != viewer.area_id:
@@ -150,6 +150,12 @@ def service_hours_said(area_id: int, *, today: date) -> str:
         return str(found[0][0]) if found else ""
 
     return once((service_hours_said, area_id, today), ask)
+
+
+def service_hours_said_last(area_id: int) -> str:
+    """The same as whoever said them last would have it, also where that waits for its day."""
+    found = _service_hours(area_id, date.max).first()
+    return found[0] if found else ""
 
 
 def _service_hours(area_id: int, today: date) -> QuerySet[Fact, tuple[str]]:
