@@ -1,7 +1,7 @@
 """Who is trained for what, who of them is on, and who stands where I stand in another agency."""
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -110,7 +110,11 @@ def at_desk(viewer: Viewer, desk_id: int, *, kind: str) -> tuple[str, ...]:
 
 def at_desk_with(viewer: Viewer, desk_id: int, code: str, *, without: Collection[int]) -> WhoHasIt:
     """Who of a desk has a skill: those who are on, else who next, else that nobody has."""
-    lines = at_desks(viewer, [desk_id], without=without).get(desk_id, ())
+    return who_of(at_desks(viewer, [desk_id], without=without).get(desk_id, ()), code, viewer=viewer)
+
+
+def who_of(lines: Iterable[SkillLine], code: str, *, viewer: Viewer) -> WhoHasIt:
+    """The same of a desk whose skills have been read."""
     found = next((line.found for line in lines if line.skill.code == code), None)
     what = trained_for(label_of(code, area_id=viewer.area_id, today=today_in_london(viewer.at)))
     return found or who_has_it((), what=what, at=viewer.at)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from joinedup.agencies.queries.skilled import at_desk_with, at_desks, label_of, skills_in
+from joinedup.agencies.queries.skilled import at_desks, label_of, skills_in, who_of
 from joinedup.children import queries as children
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
@@ -32,12 +32,19 @@ def skills_needed(rows: Iterable[Question], *, viewer: Viewer, named: Collection
     if not those:
         return {}
     today = today_in_london(viewer.at)
-    out, found = children.kept_out_of(row.child_id for row in those), {}
+    kept, found = children.kept_out_of(row.child_id for row in those), {}
+    # Of all desks at once: a list may hold many questions, and few children have anybody kept out of them.
+    desks: dict[frozenset[int], set[int]] = {}
+    for row in those:
+        if row.pk in named:
+            desks.setdefault(frozenset(kept[row.child_id]), set()).add(row.desk_id)
+    lines = {out: at_desks(viewer, at, without=out) for out, at in desks.items()}
     for row in those:
         label = label_of(row.skill, area_id=viewer.area_id, today=today)
         found[row.pk] = Needed(label)
         if row.pk in named:
-            who = at_desk_with(viewer, row.desk_id, row.skill, without=out[row.child_id])
+            there = lines[frozenset(kept[row.child_id])].get(row.desk_id, ())
+            who = who_of(there, row.skill, viewer=viewer)
             phone = who.on[0].phone if who.on else ""
             found[row.pk] = Needed(label, f"{who.because}.", phone)
     return found
