@@ -111,7 +111,7 @@ def run_case(denise: Practitioner, number: int, *, without: str) -> int:
     return keys
 
 
-@pytest.mark.need("F5", "T5")
+@pytest.mark.need("F5", "I3", "T5")
 def test_denise_runs_the_cases_by_keyboard_and_hannah_is_told(
     live: str, person: Cast, record_property: Callable[[str, object], None]
 ) -> None:

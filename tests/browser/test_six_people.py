@@ -130,7 +130,7 @@ def test_each_says_their_own_view_and_nobody_is_sent_anothers(
     seen(six[AMINA].goto(meeting), "1-agenda")
 
 
-@pytest.mark.need("F5", "T5")
+@pytest.mark.need("F5", "I3", "T5")
 def test_the_chair_calls_a_case_and_all_six_have_it_and_no_view_that_waits(
     six: dict[str, Practitioner], town: ServedTown, meeting: str
 ) -> None:

@@ -51,7 +51,7 @@ def open_with(town: Town) -> dict[str, str]:
     }
 
 
-@pytest.mark.need("R7")
+@pytest.mark.need("R3", "R7")
 def test_what_an_agency_gives_up_is_on_its_card_and_the_receiver_accepts_it(town: Town) -> None:
     page = given(town)
     told = Notice.objects.get(template="service_narrowed")
