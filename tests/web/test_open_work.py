@@ -368,6 +368,30 @@ def test_what_an_agency_that_left_asked_is_taken_back_and_of_a_restricted_record
     assert withdrawn.to == town.desks["Front-door police desk"].reference
 
 
+def test_whoever_answered_an_agency_that_left_hears_of_it_and_is_owed_nothing_once_it_is_ended(
+    case: Case,
+) -> None:
+    """Hannah's service asked the police, was answered, and left before it said what became of it."""
+    town = case.town
+    for name, role in (("Steve Lund", "area_administrator"), ("Nia Rees", "hub_social_worker")):
+        town.add(name, "Officer", "Children's social work", role)
+    Seat.objects.create(practitioner=town.people["Nia Rees"], desk=town.desks["Emergency Duty Team"])
+    question = case.answered()
+    health = town.agencies["0-19 health service"]
+    Question.objects.update(asker_agency=health, asker=town.people["Hannah Okoye"])
+    steve, today = town.viewer("Steve Lund"), today_in_london(town.at)
+    staff.leave_partnership(health.reference, on=today, by=steve, at=town.at)
+    told = Notice.objects.get(template="with_who_leaves", thing=question)
+    assert told.to == town.desks["Front-door police desk"].reference
+    sam = town.client("Sam Khan")
+    read = text_of(sam.get(f"/questions/{question}"))
+    assert "Nobody there tells you what became of this. What was open there is with Emergency Duty" in read
+    ends = {"which": f"question.outcome_owed {question}", "came": "ended", "_key": "a"}
+    assert town.client("Nia Rees").post("/open-work", ends).status_code == 303
+    read = text_of(sam.get(f"/questions/{question}"))
+    assert "What was open there has ended." in read and "owes you what became" not in read
+
+
 def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_handed_on(town: Town) -> None:
     """Health took Amara on a month ago and left; she is restricted to Priya and Denise, and one goes."""
     names = {town.people[one].pk: one for one in ("Denise Walker", "Priya Nair")}

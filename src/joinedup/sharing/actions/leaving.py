@@ -18,10 +18,12 @@ _NOBODY_WAITS = "Whoever asked has left the partnership, and nobody waits for it
 
 @store.action
 def tell_that_it_leaves(agency_id: int, *, by: Viewer, at: datetime) -> None:
-    """Tell whoever waits for an answer of theirs, or has a question of theirs to answer."""
+    """Tell whoever waits for an answer of theirs, has a question of theirs to answer, or is owed what became
+    of what they answered."""
     with_it = Q(asker_agency_id=agency_id) | Q(desk__agency_id=agency_id)
-    rows = Question.objects.filter(with_it, area_id=by.area_id)
-    open_ones = rows.filter(state__in=[one.value for one in (*OPEN_AT_THE_DESK, State.PREPARED)])
+    owes = Q(asker_agency_id=agency_id, state=State.ANSWERED.value)
+    is_open = Q(state__in=[one.value for one in (*OPEN_AT_THE_DESK, State.PREPARED)])
+    open_ones = Question.objects.filter(owes | with_it & is_open, area_id=by.area_id)
     for question in open_ones.select_related("desk__agency", "asker_agency").order_by("pk"):
         if question.asker_agency_id == question.desk.agency_id:
             continue  # it leaves with both

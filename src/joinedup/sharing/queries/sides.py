@@ -203,8 +203,9 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
 
 
 def _left(row: Question, agency: str, *, ours: bool, today: date) -> str:
-    """Said on a question that is still open: the other side leaves, or is no longer there; and who has it."""
+    """Said where an answer, or its outcome, is waited for: the other side leaves, or left; who has it."""
     theirs = row.desk.agency if ours else row.asker_agency
+    owes = not ours and row.state == State.ANSWERED
     closed_on = row.desk.closed_on if ours else None
     gone = min(filter(None, (closed_on, theirs.left_on)), default=None)
     if gone is None:
@@ -212,8 +213,10 @@ def _left(row: Question, agency: str, *, ours: bool, today: date) -> str:
     if today < gone:
         if gone != theirs.left_on:
             return ""
-        return f"{agency} leaves the partnership on {in_full(gone)}. Nobody there comes in from then on."
+        said = f"{agency} leaves the partnership on {in_full(gone)}. Nobody there comes in from then on."
+        return f"{said} Until then it owes you what became of this." if owes else said
     now = "Nobody there answers this: ask somebody else." if ours else "Nobody there waits for this."
+    now = "Nobody there tells you what became of this." if owes else now
     said = f"{agency} left the partnership on {in_full(gone)}. {now}"
     agency_left = theirs.left_on is not None and theirs.left_on <= today
     return said + _who_has_it(row, theirs.pk, ours=ours, today=today) if agency_left else said
