@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from joinedup.agencies import queries
 from joinedup.agencies.actions import NewShift, import_rota
-from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, Seat, Shift
+from joinedup.agencies.models import Desk, Practitioner, Rota, RotaChange, Seat, Shift, SkillHeld
 from joinedup.agencies.queries import area_data, rotas
+from joinedup.agencies.queries.skilled import at_desks
 from joinedup.agencies.reached import presences
 from joinedup.agencies.rules import on_duty as duty
 from joinedup.agencies.rules.rota import EntryKind, Gap, Person, RotaEntry, RotaIndex
@@ -114,6 +115,8 @@ def test_a_seat_ends_as_its_desk_closes_and_what_lies_there_is_the_first_desks(t
     has, _ = queries.seated([police.pk], [], at=town.at)  # who can take on what lies there
     assert has == queries.who_has_desks([police.pk], at=town.at) == {police.pk: {sam}}
     assert "Front-door police desk" not in text_of(town.client("Angela Moran").get("/"))
+    SkillHeld.objects.create(practitioner_id=sam, skill="abe", from_day=town.at.date(), said_at=town.at)
+    assert [one.skill.code for one in at_desks(town.viewer("Sam Khan"), [police.pk])[police.pk]] == ["abe"]
     day = town.client("Sam Khan").get("/")
     said = "Duty desk: Safeguarding Unit, and what lay at Front-door police desk, which has closed"
     assert said in text_of(day)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Practitioner, Seat, SkillHeld
-from joinedup.agencies.queries import specialists
+from joinedup.agencies.queries import seated, specialists
 from joinedup.agencies.queries.there import there
 from joinedup.agencies.rules.opposite import Standing, are_opposite, in_words
 from joinedup.agencies.rules.practice import Skill
@@ -103,8 +103,8 @@ def at_desk(viewer: Viewer, desk_id: int, *, kind: str) -> tuple[str, ...]:
     now; else who next, or that nobody is. In sentences."""
     needed = {one.skill: one.label for one in topics() if one.skill and kind in one.kinds}
     known = [one for one in skills_in(viewer.area_id, today=today_in_london(viewer.at)) if one.code in needed]
-    seated = Seat.objects.filter(desk_id=desk_id).values_list("practitioner_id", flat=True)
-    lines = _register(viewer, known, among=set(seated)) if known else ()
+    sitting = Seat.objects.filter(desk_id=desk_id).values_list("practitioner_id", flat=True)
+    lines = _register(viewer, known, among=set(sitting)) if known else ()
     return tuple(f"{needed[line.skill.code]}: {line.found.because}" for line in lines)
 
 
@@ -133,15 +133,13 @@ def trained_for(label: str) -> str:
 def at_desks(
     viewer: Viewer, desk_ids: Collection[int], *, without: Collection[int] = ()
 ) -> dict[int, tuple[SkillLine, ...]]:
-    """By desk, each skill that somebody who sits there has: who of them is on, else who next.
+    """By desk, each skill that somebody who has what lies there has: who of them is on, else who next.
 
     `without` are those who are not to be named here, as if they sat nowhere.
     """
-    seats = Seat.objects.filter(desk_id__in=desk_ids, practitioner__active=True)
-    seated: dict[int, set[int]] = {}
-    for desk, person in seats.exclude(practitioner_id__in=without).values_list("desk_id", "practitioner_id"):
-        seated.setdefault(desk, set()).add(person)
-    everybody = {person for people in seated.values() for person in people}
+    has, _ = seated(desk_ids, (), at=viewer.at)
+    sits = {desk: those for desk, people in has.items() if (those := people.difference(without))}
+    everybody = {person for people in sits.values() for person in people}
     held: dict[int, list[SkillHeld]] = {}
     rows = _held(today_in_london(viewer.at)).filter(practitioner_id__in=everybody)
     for row in rows.select_related("practitioner"):
@@ -149,8 +147,8 @@ def at_desks(
     people = {one.person.reference: one for one in specialists.of_people(held, at=viewer.at)}
     known = sorted(skills_in(viewer.area_id, today=today_in_london(viewer.at)), key=lambda one: one.label)
     found: dict[int, tuple[SkillLine, ...]] = {}
-    for desk, sitting in seated.items():
-        theirs = [row for person in sitting for row in held.get(person, ())]
+    for desk, there_now in sits.items():
+        theirs = [row for person in there_now for row in held.get(person, ())]
         by_skill = {one: [row for row in theirs if row.skill == one.code] for one in known}
         found[desk] = tuple(
             _line(skill, those, people, at=viewer.at) for skill, those in by_skill.items() if those
