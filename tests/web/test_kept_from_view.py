@@ -15,6 +15,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from joinedup.agencies.models import Agency
 from joinedup.children.models import AgencyRecord, Child, ChildsWords, FamilyTold, RecordLink
 from joinedup.clocks import actions as clocks
 from joinedup.desk.actions import protect_everywhere
@@ -26,6 +27,7 @@ from joinedup.store.sessions import opened
 from joinedup.trail import actions as trail_actions
 from joinedup.trail import queries as trail
 from joinedup.trail.rules.verify_trail import Finding, verify
+from joinedup.ui.words import day as in_full
 from joinedup.vault.models import Sealed
 
 from .bad_forms import FORMS
@@ -168,6 +170,21 @@ def test_no_place_near_a_protected_child_is_named_to_whoever_may_not_know(protec
     assert "0-19 health service" not in text_of(
         protected.client("Priya Nair").get(f"/questions/{protected.to_nurse}")
     )
+
+
+def test_the_day_on_which_a_service_near_her_leaves_and_who_has_its_work_do_not_name_it(
+    protected: Here,
+) -> None:
+    town, asked = protected.town, Question.objects.filter(reference=protected.to_nurse)
+    asked.update(state="asked")
+    nurses = Agency.objects.filter(name="0-19 health service")
+    for left_on, said in (
+        (town.at + timedelta(days=3), "Whoever you asked is leaving the partnership."),
+        (town.at - timedelta(days=3), "Whoever you asked is no longer there."),
+    ):
+        nurses.update(left_on=left_on.date())
+        read = text_of(protected.client("Priya Nair").get(f"/questions/{protected.to_nurse}"))
+        assert said in read and in_full(left_on.date()) not in read and "What was open there" not in read
 
 
 def test_she_is_found_by_name_and_never_by_where_she_is(protected: Here) -> None:

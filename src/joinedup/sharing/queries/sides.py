@@ -202,8 +202,11 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
     return agency.get_kind_display(), KEPT_FROM_VIEW
 
 
-def _left(row: Question, agency: str, *, ours: bool, today: date) -> str:
-    """Said where an answer, or its outcome, is waited for: the other side leaves, or left; who has it."""
+def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: date) -> str:
+    """Said where an answer, or its outcome, is waited for: the other side leaves, or left; who has it.
+
+    `kept_back`: beside a protected child no day is said and no desk, for they tell which agency it is.
+    """
     theirs = row.desk.agency if ours else row.asker_agency
     owes = not ours and row.state == State.ANSWERED
     closed_on = row.desk.closed_on if ours else None
@@ -213,10 +216,14 @@ def _left(row: Question, agency: str, *, ours: bool, today: date) -> str:
     if today < gone:
         if gone != theirs.left_on:
             return ""
+        if kept_back:
+            return "Whoever you asked is leaving the partnership. Nobody there comes in from then on."
         said = f"{agency} leaves the partnership on {in_full(gone)}. Nobody there comes in from then on."
         return f"{said} Until then it owes you what became of this." if owes else said
     now = "Nobody there answers this: ask somebody else." if ours else "Nobody there waits for this."
     now = "Nobody there tells you what became of this." if owes else now
+    if kept_back:
+        return f"Whoever you asked is no longer there. {now}"
     said = f"{agency} left the partnership on {in_full(gone)}. {now}"
     agency_left = theirs.left_on is not None and theirs.left_on <= today
     return said + _who_has_it(row, theirs.pk, ours=ours, today=today) if agency_left else said
@@ -277,7 +284,13 @@ def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
         desk=desk,
         desk_phone="" if desk == KEPT_FROM_VIEW else row.desk.phone,
         holder_agency=agency,
-        left=_left(row, agency if ours else row.asker_agency.name, ours=ours, today=today_in_london(at)),
+        left=_left(
+            row,
+            agency if ours else row.asker_agency.name,
+            ours=ours,
+            kept_back=desk == KEPT_FROM_VIEW,
+            today=today_in_london(at),
+        ),
         seen_at=row.seen_at,
     )
 
