@@ -74,6 +74,7 @@ def test_a_skill_that_is_needed_goes_with_the_question_to_whoever_of_the_desk_ha
     town, priya = case.town, case.town.client("Priya Nair")
     form = text_of(priya.get(_path(case)))
     assert "Nobody at a desk that can be asked here is said to be trained for it." in form
+    assert "one of those at it who are trained and on now is told as well" in form
     assert 'value="abe" selected' not in priya.get(_path(case)).content.decode()
     first = _sent(case, priya, skill="abe")
     assert "Nobody here is said to be trained for: video interview of a child." in text_of(

@@ -40,7 +40,7 @@ def tell_desk(question: Question, *, by: Viewer, at: datetime) -> None:
 
 
 def _tell_whoever_is_trained(question: Question, *, by: Viewer, at: datetime) -> None:
-    """Whoever of the desk has what the question needs and is on now: the duty need not look for them."""
+    """One of those at the desk who have what the question needs and are on now: the duty need not look."""
     out = children.kept_out_of([question.child_id])[question.child_id]
     trained = at_desk_with(by, question.desk_id, question.skill, without=out)
     for one in trained.on[:1]:
