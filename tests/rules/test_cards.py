@@ -70,7 +70,10 @@ def test_the_hours_of_time_limits_are_typed_a_line_for_some_days_and_are_the_adm
     )
     for wrong, says in (
         ("Weekdays, 09:00 to 17:00", "Enter each like: Monday to Thursday, 09:00 to 17:00"),
-        ("Friday to Monday, 09:00 to 17:00", "Enter each like"),
+        ("Friday to Monday, 09:00 to 17:00", "Monday comes before Friday: a week begins on Monday"),
+        ("Monday, 9:00 to 17:00", "Write each time with two figures, like 09:00"),
+        ("Monday, 09:00 to 5:30", "Write each time with two figures, like 09:00"),
+        ("Saturday to bank holidays, 10:00 to 12:00", "Enter each like"),
         ("Monday, 09:00 to 25:00", "Enter each like"),
         ("Monday, 17:00 to 09:00", "closes before it opens"),
         ("Monday to Friday, 09:00 to 17:00\nFriday, 09:00 to 16:30", "Friday is named twice"),

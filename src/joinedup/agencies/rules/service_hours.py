@@ -11,7 +11,7 @@ _WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _BANK_HOLIDAYS = "Bank holidays"
 _LINE = re.compile(
     r"(?P<first>[a-z ]{1,20}?)( to (?P<last>[a-z]{1,20}))?"
-    r", (?P<opens>[0-9]{2}:[0-9]{2}) to (?P<closes>[0-9]{2}:[0-9]{2})",
+    r", (?P<opens>[0-9]{1,2}:[0-9]{2}) to (?P<closes>[0-9]{1,2}:[0-9]{2})",
     re.IGNORECASE,
 )
 _CLOSED = (time(0), time(0))
@@ -77,7 +77,12 @@ def _line(line: str) -> tuple[tuple[str, ...], _Clocks]:
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(wrong)
-    days = _days(found["first"].capitalize(), (found["last"] or "").capitalize())
+    first, last = found["first"].capitalize(), (found["last"] or "").capitalize()
+    days = _days(first, last)
+    if not days and first in _WEEK and last in _WEEK:
+        raise ValueError(f"{last} comes before {first}: a week begins on Monday. Enter them on two lines")
+    if min(map(len, found.group("opens", "closes"))) < len("09:00"):
+        raise ValueError(f"“{line[:60]}” has a time too short. Write each time with two figures, like 09:00")
     try:
         opens, closes = (time.fromisoformat(clock) for clock in found.group("opens", "closes"))
     except ValueError:
