@@ -27,7 +27,7 @@ _WROTE, _SAT = Template.VIEW_BESIDE_WRONG_TIE, Template.MET_BESIDE_WRONG_TIE
 @dataclass(frozen=True, slots=True)
 class _Letter:
     template: Template
-    to: str  # the person, or their desk where they are kept out of this child's record
+    to: str  # the person, or a desk where they have left or are kept out of this record
     thing: str  # the round of views, or the meeting
 
 
@@ -45,15 +45,19 @@ def _untold(area_id: int, *, at: datetime) -> list[_Letter]:
         spoke = [(_WROTE, one) for one in wrote_on(tie.child_id, since=tie.since, until=tie.until)]
         spoke += [(_SAT, one) for one in sat_on(tie.child_id, since=tie.since, until=tie.until)]
         for template, one in spoke:
-            to = _to(tie.child_id, one)
+            to = _to(tie.child_id, one, at=at)
             if to and (one.thing, to) not in told:
                 found.append(_Letter(template, to, one.thing))
     return list(dict.fromkeys(found))
 
 
-def _to(child_id: int, one: Spoke) -> str:
+def _to(child_id: int, one: Spoke, *, at: datetime) -> str:
     if one.person_id is not None:
         person = agencies.reference_of(one.person_id)
+        if not agencies.active([one.person_id]):
+            # Their seat went with them: it is the desk's at which their agency is begun with.
+            desk = agencies.first_desk_of(agencies.agency_of(one.person_id), at=at)
+            return reference_of_desk(desk) if desk else ""
         return children.told_instead(child_id, person_id=one.person_id, person=person)
     return "" if one.desk_id is None else reference_of_desk(one.desk_id)
 
