@@ -55,7 +55,7 @@ LINES: dict[str, Line] = {
     "frontdoor:feedback": Line(YES, YES, YES),
     "frontdoor:helped": Line("the newest word counts, and is its sender's alone", YES, NOTHING_TYPED),
     "frontdoor:people": Line(YES, YES, YES),
-    "frontdoor:give_back": Line("it is given back once; the concern stays as it is", YES, YES),
+    "frontdoor:give_back": Line(YES, YES, YES),
     "frontdoor:entry": Line("it adds an entry; the concern stays as it is", YES, YES),
     "frontdoor:contact": Line("it adds a contact, and says so where one is planned", YES, YES),
     "frontdoor:contact_came": Line("the first word counts, and who is second sees so", YES, YES),

@@ -21,9 +21,9 @@ from joinedup.desk.queries import key_of_item, to_give
 from joinedup.disagreements import actions as disagreements
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.frontdoor.forms import RecommendForm
-from joinedup.frontdoor.models import Recorded
+from joinedup.frontdoor.models import FollowThrough, Recorded
 from joinedup.frontdoor.rules.challenging import Came
-from joinedup.frontdoor.rules.following import CameOf
+from joinedup.frontdoor.rules.following import CameOf, Then
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.linking import actions as linking
@@ -264,6 +264,17 @@ def _called_amber_by_owen(here: Here) -> tuple[str, str]:
     owen, at = here.town.viewer("Owen Price"), here.town.at
     frontdoor.rate(here.tied, rating=Rating.AMBER, because="He is away.", version=2, by=owen, at=at)
     return "Amber", "He is away."
+
+
+def _passed_on_again(here: Here) -> tuple[str, ...]:
+    follow = FollowThrough.objects.select_related("desk").get(concern__reference=here.passed_on)
+    assert follow.desk is not None
+    frontdoor.say_what_came_of_it(
+        here.passed_on, came_of=CameOf.NOT_DONE, more="She was away.", then=Then.AGAIN,
+        who="and the GP, rung today", desk=follow.desk.reference, by_when=date(2026, 7, 16),
+        version=follow.version, by=here.town.viewer("Denise Walker"), at=here.town.at,
+    )  # fmt: skip
+    return ("and the GP, rung today",)
 
 
 def _claimed_by_denise(here: Here) -> tuple[str, str]:
@@ -1495,7 +1506,7 @@ FORMS: dict[str, FormCase] = {
         {"why_rated": 280},
         {},
         choices=("rating",),
-        ticks=("of_a_worker", "of_no_worker"),
+        ticks=("of_a_worker",),
         versioned=True,
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.tied}"),),
         meanwhile=_called_amber_by_owen,
@@ -1608,7 +1619,9 @@ FORMS: dict[str, FormCase] = {
         {"came_more": 280},
         {},
         choices=("came",),
+        versioned=True,
         read_by=(("Denise Walker", lambda here: f"/front-door/{here.passed_on}"),),
+        meanwhile=_passed_on_again,
     ),
     "frontdoor:entry": FormCase(
         "Priya Nair",

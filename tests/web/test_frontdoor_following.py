@@ -38,7 +38,7 @@ from joinedup.gate.pages import Refused
 from joinedup.gate.viewer import Viewer
 from joinedup.notices.models import Notice
 from joinedup.trail.models import Entry
-from tests.web.bad_town import errors_of, page_of, text_of
+from tests.web.bad_town import errors_of, form_at, page_of, text_of
 from tests.web.conftest import Town
 from tests.web.put_back import taken_back
 from tests.web.test_frontdoor_actions import TEXT, WORRY, concern, decided, recommended, tied
@@ -212,11 +212,14 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
         priya.get(f"/front-door/{reference}")
     )
     opened = FollowThrough.objects.get().version  # the front door has its page open meanwhile
-    back = {"came": "not_theirs", "came_more": "She moved to the team in the east.", "_key": "b"}
+    back = {
+        "came": "not_theirs", "came_more": "She moved to the team in the east.",
+        "_key": "b", "_version": str(opened),
+    }  # fmt: skip
     FollowThrough.objects.update(who="and the GP")
     for _ in range(2):  # pressed twice it is one, and the second time no page that is not there
         assert her.post(f"/front-door/{reference}/not-ours", back).status_code == 303
-    other = {"came": "not_theirs", "came_more": "Another reason.", "_key": "b"}
+    other = {"came": "not_theirs", "came_more": "Another reason.", "_key": "b", "_version": str(opened)}
     assert her.post(f"/front-door/{reference}/not-ours", other).status_code == 409
     assert NotDone.objects.get().who == "Hannah Okoye, Health visitors' duty, 0-19 health service, and the GP"
     assert her.get(hub).status_code == 404
@@ -255,6 +258,7 @@ def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_i
 def _she_has_done_it(town: Town, reference: str) -> None:
     """Looked at and taken back: it ends with what she says, and the front door reads it with her name."""
     her, path = town.client("Hannah Okoye"), f"/front-door/{reference}/not-ours"
+    now = FollowThrough.objects.get().version
     with taken_back():
         assert errors_of(her.post(path, {"_key": "none"})) == [
             "Choose what became of it with you", "Enter what came of it, or why it is not yours",
@@ -263,7 +267,12 @@ def _she_has_done_it(town: Town, reference: str) -> None:
             "came": "done",
             "came_more": "Seen with her mother; the doctor has her on Friday.",
             "_key": "d",
+            "_version": str(now),
         }
+        old = her.post(path, {**done, "_key": "old", "_version": str(now - 1)})  # passed on to them since
+        again = form_at(old, path)
+        assert (old.status_code, again["came_more"]) == (409, [done["came_more"]])
+        assert again["_version"] == [str(now)]
         for _ in range(2):
             assert her.post(path, done).status_code == 303
         (told,) = Notice.objects.filter(template="done_there")
@@ -278,6 +287,9 @@ def _she_has_done_it(town: Town, reference: str) -> None:
         FollowThrough.objects.update(limit_on=date(2026, 7, 13))
         late = "Its time limit is over. Ring the front door, which says why and ends it."
         assert errors_of(her.post(path, {**done, "_key": "e"})) == [late]
+        page = her.get(f"/front-door/{reference}/hub")
+        assert page_of(page).xpath("//input[@name='came']/@value") == ["not_theirs"]
+        assert late in text_of(page)
 
 
 def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or_page(town: Town) -> None:
@@ -310,6 +322,7 @@ def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or
 
     FollowThrough.objects.update(who="and the school nurse, for Zoe")
     done = {"came": "done", "came_more": "Seen Mara.", "_key": "d"}
+    done["_version"] = str(FollowThrough.objects.get().version)
     for beside in ("and the school nurse, for Zoe", ""):  # of Zoe it is followed, whoever has her
         with taken_back():
             FollowThrough.objects.update(who=beside)

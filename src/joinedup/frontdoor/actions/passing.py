@@ -8,7 +8,7 @@ from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.children.queries import theirs_among
 from joinedup.frontdoor.models import Concern, FollowThrough, NotDone
-from joinedup.frontdoor.rules.following import WHO_LIMIT, CameOf, may_end, past
+from joinedup.frontdoor.rules.following import LIMIT_OVER, WHO_LIMIT, CameOf, may_end, past
 from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -32,7 +32,9 @@ def open_what_was_passed_on(reference: str, *, by: Viewer, at: datetime) -> None
 
 
 @store.action
-def give_back(reference: str, *, because: str, by: Viewer, at: datetime, key: str = "") -> str:
+def give_back(
+    reference: str, *, because: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
     """Say for the desk that it was passed on to that it is not theirs: it is the front door's again, which
     decides what happens instead."""
     insist(may_work(by))
@@ -41,6 +43,7 @@ def give_back(reference: str, *, because: str, by: Viewer, at: datetime, key: st
     open_one = passed.filter(concern=concern, ended_at=None, desk_id__in=by.desk_ids).first()
     if concern is None or open_one is None:
         raise Http404
+    store.insist_on_version(open_one, version)  # it may have been passed on to them again, for something else
     take_from(open_one, came_of=CameOf.NOT_THEIRS, more=because, by=by, at=at)
     notices.tell(
         Template.GIVEN_BACK,
@@ -55,7 +58,9 @@ def give_back(reference: str, *, because: str, by: Viewer, at: datetime, key: st
 
 
 @store.action
-def say_done(reference: str, *, more: str, by: Viewer, at: datetime, key: str = "") -> str:
+def say_done(
+    reference: str, *, more: str, version: int | None, by: Viewer, at: datetime, key: str = ""
+) -> str:
     """Say for the desk that it was passed on to that it is done: it ends with that, and the front door reads
     what came of it. Where somebody has a part beside the desk, or a child is in it whom they do not open, the
     rest is the front door's, which follows it.
@@ -69,10 +74,9 @@ def say_done(reference: str, *, more: str, by: Viewer, at: datetime, key: str = 
     open_one = passed.first()
     if concern is None or open_one is None:
         raise Http404
+    store.insist_on_version(open_one, version)
     if past(open_one.limit_on, today=today_in_london(at)):
-        insist(
-            refuse("follow.late", "Its time limit is over. Ring the front door, which says why and ends it.")
-        )
+        insist(refuse("follow.late", LIMIT_OVER))
     insist(may_end(outcome(open_one.outcome), CameOf.DONE))
     about = concern.children_in_it()
     if open_one.who or about - theirs_among(by, about):

@@ -12,6 +12,7 @@ from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT, Came
 from joinedup.frontdoor.rules.following import (
     CAN_BE_SAID,
     INSTEAD_LIMIT,
+    LIMIT_OVER,
     MORE_LIMIT,
     WHO_LIMIT,
     Agreed,
@@ -260,6 +261,9 @@ class CameOfForm(SaysWhyLate):
         return said
 
 
+_NOT_OURS = Option(CameOf.NOT_THEIRS.value, "It is not ours", "The front door decides what happens instead.")
+
+
 class HaveItForm(Form):
     """Whoever it was passed on to says what came of it, or that it is not theirs."""
 
@@ -268,7 +272,7 @@ class HaveItForm(Form):
         label="What became of it with you?",
         options=(
             Option(CameOf.DONE.value, "It is done", "Your part ends with that."),
-            Option(CameOf.NOT_THEIRS.value, "It is not ours", "The front door decides what happens instead."),
+            _NOT_OURS,
         ),
     )
     came_more = Line(
@@ -278,8 +282,15 @@ class HaveItForm(Form):
         max_length=MORE_LIMIT,
     )
 
+    limit_over = ""
+
     def came_of(self) -> CameOf:
         return CameOf(self.cleaned_data["came"])
+
+    def say_that_its_limit_is_over(self) -> None:
+        """Whoever ends it then says why, at the front door. That it is not theirs is said here as before."""
+        set_options(self, "came", [_NOT_OURS])
+        self.limit_over = LIMIT_OVER
 
 
 class ChallengeForm(Form):

@@ -246,6 +246,9 @@ def goes_on(
     return missing
 
 
+LIMIT_OVER = "Its time limit is over. Ring the front door, which says why and ends it."
+
+
 def past(limit_on: date | None, *, today: date) -> bool:
     """Whether what a limit runs on is late today."""
     return limit_on is not None and limit_on < today

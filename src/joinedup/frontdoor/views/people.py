@@ -32,7 +32,7 @@ from joinedup.frontdoor.queries import ConcernFacts, PersonLine
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind
-from joinedup.frontdoor.rules.following import CameOf
+from joinedup.frontdoor.rules.following import CameOf, past
 from joinedup.frontdoor.rules.telling import mother_of, split_name
 from joinedup.frontdoor.views.shared import (
     NO_SUCH_CHILD,
@@ -51,11 +51,14 @@ from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Option, key_of
+from joinedup.ui.forms import Option, key_of, version_of
 from joinedup.ui.rendering import go
 from joinedup.ui.words import day
 from joinedup.vault import actions as vault
 
+_SINCE = (
+    "It was passed on to you again since you opened this page. Read what is asked now, and send it again."
+)
 _MOST_AROUND = 3  # children whom an adult is said to be around
 
 
@@ -273,9 +276,12 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     kept = vault.settle(form, about=case_around(facts.reference)) if form.is_valid() else None
     if kept is None:
         return _hub_page(request, viewer, facts, back_form=form)
-    change: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    change = change_of(request, viewer)
     try:
         saved_once(lambda: _say(form, facts.reference, **change), kept, form, change)
+    except store.Stale:
+        form.add_error("came", _SINCE)
+        return _hub_page(request, viewer, facts, back_form=form, status=409)
     except gate.Refused as refused:
         if not refused.decision.rule.startswith("follow."):
             raise
@@ -298,8 +304,8 @@ def _gave_it_back(viewer: Viewer, reference: str, sent: QueryDict) -> bool:
         return False
     asked = references.parse(reference) or ""
     try:
-        _say(form, asked, by=viewer, at=viewer.at, key=key_of(sent))
-    except (BadRequest, Http404, store.ReadOnly, gate.Refused):
+        _say(form, asked, version=version_of(sent), by=viewer, at=viewer.at, key=key_of(sent))
+    except (BadRequest, Http404, store.ReadOnly, store.Stale, gate.Refused):
         return False
     return True
 
@@ -410,6 +416,7 @@ def _hub_page(
     contact_form: ContactForm | None = None,
     came_form: ContactCameForm | None = None,
     back_form: HaveItForm | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     trail.looked(request, "concern.looked", *about_of(facts))
     sent = entry_form or contact_form or came_form or back_form
@@ -418,6 +425,8 @@ def _hub_page(
     contact_form = contact_form or posts.carry_on(request, _contact_form(facts), posts_to="frontdoor:contact")
     came_form = came_form or posts.carry_on(request, _came_form(facts), posts_to="frontdoor:contact_came")
     back_form = back_form or posts.carry_on(request, HaveItForm(), posts_to="frontdoor:give_back")
+    if has_it and facts.follow and past(facts.follow.limit_on, today=today_in_london(viewer.at)):
+        back_form.say_that_its_limit_is_over()
     context: dict[str, Any] = {
         "concern": facts,
         "hub": facts.hub if roles.may_sit_at_the_hub(viewer).allowed else None,
@@ -432,4 +441,4 @@ def _hub_page(
     }
     if sent is not None:
         context["form"] = sent
-    return render(request, "frontdoor/hub.html", context, status=200 if sent is None else 422)
+    return render(request, "frontdoor/hub.html", context, status=200 if sent is None else status)
