@@ -386,7 +386,17 @@ def test_whoever_answered_an_agency_that_left_hears_of_it_and_is_owed_nothing_on
     sam = town.client("Sam Khan")
     read = text_of(sam.get(f"/questions/{question}"))
     assert "Nobody there tells you what became of this. What was open there is with Emergency Duty" in read
+    # The school took it and left too, and so, on another day, did the agency of the last desk of all.
     ends = {"which": f"question.outcome_owed {question}", "came": "ended", "_key": "a"}
+    taken = {**ends, "came": "taken", "desk": town.desks["School office"].reference, "_key": "b"}
+    assert town.client("Nia Rees").post("/open-work", taken).status_code == 303
+    assert "with School office now: ring them" in text_of(sam.get(f"/questions/{question}"))
+    agencies = Agency.objects.order_by("pk")
+    agencies.filter(name="Parkside Primary School").update(left_on=today)
+    assert "with Emergency Duty Team now: ring them" in text_of(sam.get(f"/questions/{question}"))
+    agencies.filter(name="Children's social work").update(left_on=today)
+    assert "ring them" not in text_of(sam.get(f"/questions/{question}"))
+    agencies.filter(name="Children's social work").update(left_on=None)
     assert town.client("Nia Rees").post("/open-work", ends).status_code == 303
     read = text_of(sam.get(f"/questions/{question}"))
     assert "What was open there has ended." in read and "owes you what became" not in read

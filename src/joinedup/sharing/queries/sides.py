@@ -230,15 +230,17 @@ def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: dat
 
 
 def _who_has_it(row: Question, left: int, *, ours: bool, today: date) -> str:
-    """The desk that has now what was open at the agency `left`."""
+    """The desk that has now what was open at the agency `left`; '' where the last of all has left as well."""
     last = agencies.last_desk(row.area_id, today=today)
-    if last is None:
+    all_left = agencies.agencies_that_left(row.area_id, today=today)
+    if last is None or last.agency_id in all_left:
         return ""
     side = lies_as("question.to_answer" if ours else "question.asked")
     has_it = leaving.seen_to([left], today=today).get((left, side, row.reference), SeenTo(last)).desk
     if has_it is None:
         return " What was open there has ended."
-    return f" What was open there is with {has_it.name} now: ring them."
+    now = last if has_it.agency_id in all_left else has_it
+    return f" What was open there is with {now.name} now: ring them."
 
 
 def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
