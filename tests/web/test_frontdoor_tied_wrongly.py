@@ -17,6 +17,8 @@ from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import Refused
+from joinedup.meetings.models import Meeting
+from joinedup.meetings.queries.attendance import sat_on
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions as sharing
 from joinedup.sharing import queries as sharing_queries
@@ -320,7 +322,10 @@ def test_whoever_wrote_a_view_or_sat_at_a_meeting_because_of_a_wrong_tie_is_told
     reference = decided(town)
     views = opened(town)
     say(town, "Sam Khan", views, "4", fact="Hurt, as the concern says.")
-    meeting = sits(town)
+    meeting, since = sits(town), concern(reference).occurred
+    assert sat_on(town.amara.pk, since=since, until=town.at + timedelta(hours=1)) == ()  # not called yet
+    meeting.call()
+    Meeting.objects.update(opened_at=since - timedelta(minutes=1))  # and open before it was tied
     town.set_time(town.at + timedelta(hours=1))
     taken_back(town, reference)
     town.set_time(town.at + timedelta(minutes=5))

@@ -138,11 +138,11 @@ def _frontline(rows: list[Invitation], *, inside: bool) -> str:
 
 
 def sat_on(child_id: int, *, since: datetime, until: datetime) -> tuple[Spoke, ...]:
-    """Who chaired, wrote down or came to a meeting at which this child was discussed in that time."""
+    """Who chaired, wrote down or came to a meeting at which this child was called in that time. A meeting may
+    have been open before, and a case on it may never have been called."""
     cases = Case.objects.filter(Q(child_id=child_id) | Q(children__child_id=child_id))
-    held = Meeting.objects.filter(
-        pk__in=cases.values("meeting_id"), opened_at__gte=since, opened_at__lt=until
-    )
+    called = cases.filter(decision__occurred__gte=since, decision__occurred__lt=until)
+    held = Meeting.objects.filter(pk__in=called.values("meeting_id"))
     found = []
     for meeting in held.order_by("pk"):
         seats = meeting.invitations.filter(state=Said.ATTENDED.value, came__isnull=False).order_by("pk")
