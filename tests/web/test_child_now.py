@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError
 from lxml import html
 
-from joinedup.agencies.models import Agency, Desk, Edition, Shift
+from joinedup.agencies.models import Agency, Desk, Edition, Practitioner, Shift
 from joinedup.children.models import (
     AgencyRecord,
     ChildsWords,
@@ -360,6 +360,7 @@ def test_a_question_a_view_and_a_doubt_count_as_new_for_whoever_reads_them_in_th
     town.set_time(town.at + timedelta(hours=2))
     for who in ("Joy Adeyemi", "Hannah Okoye"):
         say(town, who, views, "2")
+    Practitioner.objects.filter(pk=town.people["Hannah Okoye"].pk).update(name="Joy Adeyemi")  # a namesake
     town.set_time(town.at + timedelta(minutes=5))
     assert "3 new since you last looked" in reads("Denise Walker")  # Sam's too, which nobody could read
     assert "2 new since you last looked" in reads("Joy Adeyemi")

@@ -233,7 +233,7 @@ def _new_since(viewer: Viewer, one: ChildFacts, shown: Iterable[panels.Shown]) -
     count = (
         len(written_down)
         + len(in_panels)
-        + sum(seen.new_since(last, to=viewer.name) for seen in rounds)
+        + sum(seen.new_since(last) for seen in rounds)
         + sum(step.by != viewer.name for step in steps)
         + sum(each.told_at > last for each in told)
     )

@@ -351,6 +351,7 @@ def _lines(
                 by=names.person(one.by, one.agency_id == names._viewer.agency_id),
                 at=one.entered,
                 before_reveal=one.before_reveal,
+                own=one.by_id == names._viewer.practitioner_id,
             )
         )
     return found

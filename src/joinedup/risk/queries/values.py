@@ -43,6 +43,7 @@ class ViewLine:
     by: str
     at: datetime
     before_reveal: bool
+    own: bool  # written by whoever reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +142,13 @@ class RoundSeen:
     def own(self) -> AgencyAsked | None:
         return next((one for one in self.asked if one.own), None)
 
-    def new_since(self, moment: datetime, *, to: str) -> int:
+    def new_since(self, moment: datetime) -> int:
         """What others wrote since then that may be read: that views are asked, and each once it is open."""
         asked = self.opened_at > moment and not self.leads
         if self.difference is None or self.opened is None:
             return int(asked)
         views = (one.now for one in self.asked if one.now is not None)
-        return asked + sum(each.by != to and max(each.at, self.opened.at) > moment for each in views)
+        return asked + sum(not each.own and max(each.at, self.opened.at) > moment for each in views)
 
 
 @dataclass(frozen=True, slots=True)
