@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.models import Agency, Area, Card, Desk, Edition, Fact, Practitioner, WardOfCluster
+from joinedup.agencies.models import (
+    Agency,
+    Area,
+    Card,
+    Desk,
+    Edition,
+    Fact,
+    Practitioner,
+    Seat,
+    WardOfCluster,
+)
 from joinedup.agencies.queries.behind import behind
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.queries.places import places_found
@@ -155,7 +165,15 @@ def test_what_the_files_know_no_more_is_ended_and_not_deleted(folder: Path) -> N
     change(folder, "desks.csv", SAFEGUARDING, "")
     change(folder, "meetings.toml", ASKED_THERE, "")
     change(folder, "area.toml", "2025-04-01", "2026-08-01")
-    assert bring_in(folder).ended == ["Desk Safeguarding Desk", "Tidewater: meetings.toml: asks the whole"]
+    desk = Desk.objects.get(name="Safeguarding Desk")
+    for name, active in (("Rae Lund", True), ("Ida Frost", True), ("Gone Long", False)):
+        person = Practitioner.objects.create(agency=desk.agency, name=name, post="Officer", active=active)
+        Seat.objects.create(practitioner=person, desk=desk)
+    assert bring_in(folder).ended == [
+        "Desk Safeguarding Desk, where 2 sit: Ida Frost, Rae Lund. If it has another name in these files, "
+        "seat them at that desk: it is a new one",
+        "Tidewater: meetings.toml: asks the whole",
+    ]
     assert Desk.objects.get(name="Safeguarding Desk").closed_on == date(2026, 8, 1)
 
 

@@ -13,6 +13,7 @@ from joinedup import store
 from joinedup.agencies.actions.practice import bring_in_edition
 from joinedup.agencies.editions import area_data
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact, WardOfCluster
+from joinedup.agencies.queries import people_at
 from joinedup.agencies.queries.by_hand import ways_said
 from joinedup.agencies.rules.area_told import AgencyTold, AreaTold, Brought, DeskTold, PlaceTold
 from joinedup.agencies.rules.practice import AreaData
@@ -329,12 +330,23 @@ def _end_what_is_gone(told: AreaTold, gone: set[Named], brought: Brought) -> Non
             if row is not None:
                 _insist_that_nothing_relies_on(row, gone)
                 Desk.objects.filter(pk=row.pk).update(closed_on=told.in_force_from)
-                brought.ended.append(f"Desk {row.name}")
+                brought.ended.append(_ended(row))
             continue
         for row in left:  # which no file knew: somebody made it in the browser
             _insist_that_nothing_relies_on(row, gone)
         Agency.objects.filter(pk=agency_row.pk).update(left_on=told.in_force_from)
         brought.ended.append(f"Agency {agency}")
+
+
+def _ended(row: Desk) -> str:
+    """With whoever sits there: a desk that the files call otherwise is a new one, at which nobody does."""
+    names = [one.name for one in people_at(row.pk)]
+    if not names:
+        return f"Desk {row.name}"
+    return (
+        f"Desk {row.name}, where {len(names)} {'sits' if len(names) == 1 else 'sit'}: {', '.join(names)}. "
+        "If it has another name in these files, seat them at that desk: it is a new one"
+    )
 
 
 def _insist_that_nothing_relies_on(row: Desk, gone: set[Named]) -> None:
