@@ -437,6 +437,7 @@ def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_h
     at_desk = {one.desk_id for one in open_work.everything(town.area.pk, at=town.at)}
     assert at_desk == {town.desks["Duty and Advice"].pk}
     assert open_work.held_by(first or 0, area_id=town.area.pk, at=town.at) == ()
+    assert open_work.to_leave(first or 0, area_id=town.area.pk, at=town.at) == ()
     staff.let_go_from_the_console(town.people[goes].pk, area_id=town.area.pk, by=CONSOLE, at=town.at)
     assert set(ChildClock.objects.values_list("owner", "owner_desk")) == {(None, None)}
     theirs = open_work.by_owner(town.area.pk, at=town.at)
