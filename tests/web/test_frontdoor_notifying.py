@@ -27,6 +27,7 @@ from joinedup.trail.models import Entry
 
 from .bad_town import errors_of, form_at
 from .conftest import Town
+from .put_back import taken_back
 from .test_vault import protect
 
 SUNDAY_0310 = datetime(2026, 7, 12, 2, 10, tzinfo=UTC)  # 03:10 in London
@@ -353,6 +354,13 @@ def test_each_childs_own_words_stand_with_that_child(night: Town) -> None:
         "p3_kind": "child", "p3_name": "Tobi Okafor", "p3_parts": saw, "p3_childs_words": "Mara held me.",
         "people": "3",
     }  # fmt: skip
+    with taken_back():  # a page that was open while each child's were not asked for yet
+        before = {**said, "p2_childs_words": "", "childs_words": "I hid with Tobi."}
+        kept = form_at(client.post("/notification/new", {**shown, **before, "tool": ""}), "/notification/new")
+        assert kept["childs_words"] == ["I hid with Tobi."]
+        assert client.post("/notification/new", {**shown, **before}).status_code == 303
+        assert Concern.objects.get().childs_words == "I hid with Tobi."
+    assert "childs_words" not in shown
     answer = client.post("/notification/new", {**shown, **said})
     assert answer.status_code == 303, errors_of(answer)
     concern = Concern.objects.get()

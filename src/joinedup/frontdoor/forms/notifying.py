@@ -131,6 +131,15 @@ class NotifyForm(Form):
         rows=2,
         required=False,
     )
+    # Asked of each child now. A page, or a draft, of the version before has it once: until the next version.
+    childs_words = Text(
+        what="what the child said",
+        label="What the child said, in their own words, as you typed it",
+        hint="It is kept with the first child. Each child's own words are asked for beside that child now.",
+        max_length=TEXT_LIMIT,
+        rows=2,
+        required=False,
+    )
     family_knows = Choice(
         what="whether whoever was harmed knows",
         label="Does whoever was harmed know that you are telling us, and the school?",
@@ -282,6 +291,7 @@ class NotifyForm(Form):
             family_knows_detail=said["family_knows_detail"],
             people=tuple(self._people()),
             judgement=said["judgement"],
+            childs_words=said["childs_words"],
             address=said["address"],
             postcode=said["postcode"],
             interview_needs=said["interview_needs"],
