@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from joinedup.agencies.models import Edition
+from joinedup.agencies.models import Edition, Fact
 from joinedup.frontdoor import actions
 from joinedup.frontdoor.models import Concern, Named, ToldSender
+from joinedup.frontdoor.queries.triage import past_closing_since
 from joinedup.frontdoor.rules.outcomes import outcomes
 from joinedup.frontdoor.rules.progress import State
 from joinedup.sharing.models import Outcome
@@ -75,6 +76,14 @@ def test_joy_tells_and_gets_a_receipt_with_what_happens_next_and_whom_to_ring(to
     assert town.desks["Duty and Advice"].phone in shown
     assert town.desks["Emergency Duty Team"].phone in shown
     assert "Received" in shown
+    # From Wednesday on it opens on other days and later. Of Tuesday, Tuesday's hours hold.
+    door = town.desks["Duty and Advice"]
+    said = {"from_day": date(2026, 7, 15), "version": 1, "said_at": town.at}
+    hours = {"name": "service_hours", "value": "Wednesday to Friday, 09:00 to 18:00"}
+    Fact.objects.create(agency=door.agency, about="desk", desk=door, **hours, **said)
+    town.set_time(datetime(2026, 7, 15, 6, 0, tzinfo=UTC))
+    assert "A social worker was to read it on Tuesday 14 July." in page(joy.get(sent["Location"]))
+    assert past_closing_since(town.area.pk, at=town.at) == datetime(2026, 7, 14, 16, 0, tzinfo=UTC)
 
 
 def test_immediate_danger_comes_before_the_first_question(town: Town) -> None:

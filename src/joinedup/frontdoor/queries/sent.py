@@ -120,7 +120,7 @@ def what_next(row: Concern, clock: Standing | None, *, at: datetime) -> tuple[st
         opened_at=row.first_read_at,
         due_on=clock.due_on,
         at=at,
-        service_day=profile(row.area_id, today=today_in_london(at)).service_day,
+        service_day=profile(row.area_id, today=today_in_london(row.occurred)).service_day,
         calendar=england_and_wales(),
         known=row.verified,
         about=About(row.about),

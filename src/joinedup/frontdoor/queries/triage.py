@@ -77,10 +77,10 @@ def past_closing_since(area_id: int, *, at: datetime) -> datetime | None:
     if not profile_in_use(area_id, today=today_in_london(at)).red_past_closing:
         return None
     today, calendar = today_in_london(at), england_and_wales()
-    hours = profile(area_id, today=today).service_day.hours
     for back in range(_LONGEST_CLOSED):
+        day = today - timedelta(days=back)
         try:
-            stretch = hours.on(today - timedelta(days=back), calendar=calendar)
+            stretch = profile(area_id, today=day).service_day.hours.on(day, calendar=calendar)
         except CalendarEnds:  # nobody knows whether it is a working day: it is looked at as closed
             return end_of_day(today - timedelta(days=1))
         if stretch is not None and stretch[0] <= at:
