@@ -22,6 +22,7 @@ from joinedup.frontdoor.models import (
     Concern,
     FollowThrough,
     MoreAsked,
+    Named,
     NotDone,
     Owed,
     PlannedContact,
@@ -319,6 +320,12 @@ def test_whoever_works_with_one_child_of_a_concern_reads_no_other_childs_name_or
     )  # fmt: skip
     page = her.get(f"/front-door/{reference}/hub").content.decode()
     assert "Ask the front door before you do." in page and "By her sister" not in page
+
+    theirs = Named.objects.filter(childs_words="I gave her my toast.")
+    for kind, whose in (("adult", "an adult"), ("child", "another child")):  # and no name was told
+        with taken_back():
+            theirs.update(kind=kind, name="")
+            assert f"{whose}, as it was told" in text_of(her.get(f"/front-door/{reference}/hub"))
 
     FollowThrough.objects.update(who="and the school nurse, for Zoe")
     done = {"came": "done", "came_more": "Seen Mara.", "_key": "d"}
