@@ -60,7 +60,6 @@ WITHOUT_A_VIEWER = {
     "frontdoor/queries/for_meetings.py": "what is drawn onto an agenda by the rule, shown as each case is",
     "frontdoor/queries/incidents.py": "who is the contact of one person, once the incident itself is seen",
     "frontdoor/queries/counting.py": "counts, without words",
-    "frontdoor/queries/tying.py": "which ties were taken back, for a letter that names none",
     "frontdoor/actions/": "a new row, what is sealed in one, and whose an open one is when somebody leaves",
     "meetings/actions/agenda.py": "a new row, and the agenda of the meeting that the viewer chairs",
     "meetings/actions/keeping.py": "what is sealed in the cases of a child whose address is protected",

@@ -31,7 +31,7 @@ def test_a_restricted_item_is_with_whoever_may_read_it_and_sits_at_the_desk_that
 @pytest.mark.parametrize(
     "code",
     ["concern.passed_on", "path.open", "talk.to_advise", "talk.not_named", "difference.met", "view.asked",
-     "contact.left_open", "clock.late", "action.to_do"],
+     "contact.left_open", "clock.late", "action.to_do", "specialist.to_answer", "dissent.to_look_at"],
 )  # fmt: skip
 def test_what_somebody_waits_for_is_had_by_another_desk_and_never_ended_at_the_last(code: str) -> None:
     assert may_end(code).rule == "left.runs_on"
@@ -49,3 +49,4 @@ def test_what_was_taken_stays_taken_while_it_goes_on_and_is_one_side_alone() -> 
     assert lies_as("question.asked") == lies_as("question.outcome_owed") != lies_as("question.to_answer")
     assert lies_as("question.to_answer") == lies_as("question.to_release")
     assert lies_as("concern.sent") == lies_as("concern.unread") != lies_as("concern.passed_on")
+    assert lies_as("concern.being_read") not in {lies_as("concern.sent"), lies_as("concern.passed_on")}

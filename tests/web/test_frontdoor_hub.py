@@ -251,14 +251,25 @@ def test_what_a_child_said_of_a_worker_stands_at_no_record_that_the_worker_opens
     town.set_time(town.at + timedelta(hours=1))
     recommended(town, reference=reference)
     assert read()
-    send_back(reference, because="Ring the school.", **now(by="Denise Walker"))
+    send_back(reference, because="This is the coach.", **now(by="Denise Walker"))
+    rate(
+        reference, rating=Rating.AMBER, because="", of_a_worker=True, **now()
+    )  # whatever was recommended before
+    assert not read()
     follow = Follow(who="The designated officer, rung", by_when=date(2026, 7, 15))
     recommended(town, reference=reference, outcome_code="allegation", follow=follow)
     assert not read()
 
-    reference = tell(replace(WORRY, of_a_worker=True), by=town.viewer("Joy Adeyemi"), at=town.at)
+    # Whoever rings the family must know that it would not be safe, and nothing else.
+    told_so = replace(
+        WORRY, of_a_worker=True, family_knows="unsafe", family_knows_detail="He coaches her team."
+    )
+    reference = tell(told_so, by=town.viewer("Joy Adeyemi"), at=town.at)
     tie(reference, child=town.amara.reference, **now())
     assert not read()
+    stands = FamilyTold.objects.filter(child=town.amara).latest("pk")
+    assert (stands.state, stands.what) == ("unsafe", "")
+    assert "Joy Adeyemi" not in stands.said_by
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

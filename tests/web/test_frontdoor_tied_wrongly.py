@@ -11,7 +11,7 @@ from joinedup.children.models import ChildsWords, FamilyTold
 from joinedup.clocks.models import ChildClock, Happened
 from joinedup.desk.actions import tell_who_wrote
 from joinedup.frontdoor import actions, queries
-from joinedup.frontdoor.models import FollowThrough, PlannedContact, Recommendation, WrongTie
+from joinedup.frontdoor.models import Concern, FollowThrough, PlannedContact, WrongTie
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.following import Follow
@@ -24,6 +24,7 @@ from joinedup.sharing import actions as sharing
 from joinedup.sharing import queries as sharing_queries
 from joinedup.sharing.models import OpenConcern, Question
 from joinedup.signin import actions as signin
+from tests.web.bad_town import text_of
 from tests.web.conftest import Town
 from tests.web.meeting_case import sits
 from tests.web.risk_case import opened, say
@@ -120,8 +121,11 @@ def test_a_manager_who_did_not_tie_it_takes_it_back_and_the_right_child_has_the_
     notices = Notice.objects.filter(template="question_of_another")
     assert {one.thing for one in notices} == {question.reference, open_still, told_tonight}
     states = Question.objects.filter(concern=reference).order_by("pk").values_list("state", flat=True)
-    # Of what is withdrawn nobody is reminded; what was told of it stands, and what became of that is owed.
-    assert list(states) == ["closed", "withdrawn", "answered"]
+    # Of what is withdrawn nobody is reminded. What was told of it stands, and what became of that is said: it
+    # would be told with what is decided of somebody else.
+    assert list(states) == ["closed", "withdrawn", "closed"]
+    because = "It changed nothing, because: It was asked because of something that stood at the wrong record"
+    assert because in text_of(town.client("Sam Khan").get(f"/questions/{told_tonight}"))
     wrong = WrongTie.objects.get()
     assert (wrong.child, wrong.tied_by, wrong.because) == (town.amara, town.people["Priya Nair"], BOTH)
     joy = town.client("Joy Adeyemi").get(f"/concern/{reference}").content.decode()
@@ -329,10 +333,9 @@ def test_whoever_wrote_a_view_or_sat_at_a_meeting_because_of_a_wrong_tie_is_told
     town.set_time(town.at + timedelta(hours=1))
     taken_back(town, reference)
     town.set_time(town.at + timedelta(minutes=5))
-    newest = Recommendation.objects.filter(concern__reference=reference)
-    newest.update(outcome="allegation")  # whoever it is about may be one of them
+    Concern.objects.update(of_a_worker=True)  # whoever it is about may be one of them
     assert tell_who_wrote(at=town.at) == 0
-    newest.update(outcome="assessment")
+    Concern.objects.update(of_a_worker=False)
     hannah = town.people["Hannah Okoye"]
     signin.leave(hannah.pk, by=CONSOLE, at=town.at)
     told = tell_who_wrote(at=town.at)

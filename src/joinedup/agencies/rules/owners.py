@@ -75,9 +75,11 @@ _RUNS_ON = frozenset(
         "concern",
         "contact",
         "difference",
+        "dissent",
         "meeting",
         "path",
         "protection",
+        "specialist",
         "talk",
         "view",
     }
@@ -97,6 +99,8 @@ def may_end(code: str) -> Decision:
 # A concern and a question have two sides, and each is somebody else's.
 _HAD_BY = {
     "concern.passed_on": "concern.had",
+    "concern.sent": "concern.heard",
+    "concern.unread": "concern.heard",
     "concern.with_them": "concern.had",
     "question.to_answer": "question.had",
     "question.to_release": "question.had",

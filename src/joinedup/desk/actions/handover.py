@@ -188,7 +188,9 @@ def _take(row: Handover, read: set[tuple[str, str]], *, by: Viewer, at: datetime
     sides = {(side_of(code), item) for code, item in read}
     everything = open_work.everything(row.area_id, at=at)
     mine = [
-        one for one in everything if (side_of(one.code), one.reference) in sides and one.person_id is None
+        one
+        for one in everything
+        if (side_of(one.code), one.reference) in sides and one.person_id is None and not one.left_by
     ]
     can = open_work.who_can(mine, by.practitioner_id, area_id=by.area_id, at=at)
     if can:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
+
 from joinedup import store
 from joinedup.access.rules.roles import may_authorise
 from joinedup.agencies import queries as agencies
@@ -43,7 +45,7 @@ from joinedup.frontdoor.rules.following import (
     within,
 )
 from joinedup.frontdoor.rules.hearing import Heard
-from joinedup.frontdoor.rules.outcomes import Outcome, left_open, neutral, outcome
+from joinedup.frontdoor.rules.outcomes import Outcome, left_open, neutral, of_a_worker, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -83,9 +85,13 @@ def recommend(
     _insist_on_what_it_asks(outcome_code, follow, at=at)
     if heard is not None:
         insist(hearing.check(heard.code, heard.line))
-    apart = concern.is_about_a_worker()
+    apart = concern.of_a_worker
     concern.change(
-        based_on=version, state=State.RECOMMENDED.value, reader_id=by.practitioner_id, waits_until=None
+        based_on=version,
+        state=State.RECOMMENDED.value,
+        reader_id=by.practitioner_id,
+        waits_until=None,
+        of_a_worker=of_a_worker(outcome_code, before=apart),
     )
     MoreAsked.objects.filter(concern=concern, ended_at=None).update(ended_at=at)
     Recommendation.objects.create(
@@ -217,7 +223,9 @@ def _follow_through(concern: Concern, recommendation: Recommendation, *, by: Vie
     )
     desk = agencies.desk(concern.area_id, said.desk) if said.desk else None
     day = said.by_when or today_in_london(at)
+    before = FollowThrough.objects.filter(before__concern=concern).aggregate(newest=Max("version"))
     follow = FollowThrough.objects.create(
+        version=(before["newest"] or 0) + 1,  # a page that shows what was decided before ends nothing of this
         area_id=concern.area_id,
         occurred=at,
         entered=at,

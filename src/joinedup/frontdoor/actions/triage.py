@@ -69,7 +69,7 @@ def rate(
     said = of_no_worker if concern.of_a_worker else of_a_worker
     if said:
         insist(ratings.may_say_of_a_worker(of_a_worker=not concern.of_a_worker, because=because))
-        apart = concern.is_about_a_worker()
+        apart = concern.of_a_worker
         concern.change(based_on=version, of_a_worker=not concern.of_a_worker)
         version = concern.version
         settle_on_the_children(concern, apart=apart, by=by, at=at)

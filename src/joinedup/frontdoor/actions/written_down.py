@@ -1,5 +1,6 @@
 """What a concern told of the family, and what the child said, as it stands at the children's own records."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from joinedup.children import actions as children
@@ -32,14 +33,22 @@ def _account(concern: Concern, *, child: str, place: int = 0) -> tuple[NewTold, 
 def write_down_on_the_child(
     concern: Concern, *, child: str, place: int = 0, by: Viewer, at: datetime
 ) -> None:
-    """Nothing where it is about somebody who works with children: they may open the child's page."""
-    if concern.is_about_a_worker():
-        return
+    """Of one about somebody who works with children nothing but that it would not be safe to tell the family:
+    whoever it is about may open the child's page, and whoever rings the family reads it before.
+    """
     told, words = _account(concern, child=child, place=place)
+    if concern.of_a_worker:
+        told, words = _bare(told), None
+        if told.state != Concern.FamilyKnows.UNSAFE:
+            return
     if not place or _is_told_of_this_one_too(concern, place=place):
         children.record_family_told(told, by=by, at=at)
     if words is not None:
         children.record_childs_words(words, by=by, at=at)
+
+
+def _bare(told: NewTold) -> NewTold:
+    return replace(told, what="", said_by=UNNAMED)
 
 
 def _is_told_of_this_one_too(concern: Concern, *, place: int) -> bool:
@@ -80,20 +89,22 @@ def _who_may_be_named(concern: Concern, *, child: str) -> str:
 def take_back_from_the_child(
     concern: Concern, *, child: str, place: int = 0, tied_at: datetime, by: Viewer, at: datetime
 ) -> None:
+    """Whatever was said of it when it was written there."""
     told, words = _account(concern, child=child, place=place)
     children.take_back(told, words, entered=tied_at, by=by, at=at)
+    if told.what and told.state == Concern.FamilyKnows.UNSAFE:
+        children.take_back(_bare(told), None, entered=tied_at, by=by, at=at)
 
 
 def settle_on_the_children(concern: Concern, *, apart: bool, by: Viewer, at: datetime) -> None:
-    """Take it from every child's record where it is said now to be about somebody who works with children,
-    and write it there where that is said no more. `apart`: whether it was said before."""
-    if concern.is_about_a_worker() is apart:
+    """Take it from every child's record where it is said to be about somebody who works with children, and
+    write it there where that is said no more. `apart`: whether it was said before."""
+    if not apart and not concern.of_a_worker:
         return
     tied = concern.named.filter(child__isnull=False).select_related("child").order_by("place")
     for one in tied:
         assert one.child is not None
-        child, place, since = one.child.reference, one.place, one.settled_at
-        if apart:
-            write_down_on_the_child(concern, child=child, place=place, by=by, at=at)
-        elif since is not None:
+        child, place, since = one.child.reference, one.place, one.settled_at or concern.tied_at
+        if since is not None:
             take_back_from_the_child(concern, child=child, place=place, tied_at=since, by=by, at=at)
+        write_down_on_the_child(concern, child=child, place=place, by=by, at=at)

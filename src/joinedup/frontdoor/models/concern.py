@@ -1,13 +1,12 @@
 """Concerns: what was told, by whom, how it came in, and who has it now."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 
 from joinedup.children import queries as children
 from joinedup.frontdoor.rules.coming_in import CameBy, way_in_words
-from joinedup.frontdoor.rules.outcomes import kept_apart, waiting
 from joinedup.frontdoor.rules.progress import State, inside_words
 from joinedup.frontdoor.rules.ratings import Rating, rating_in_words
 from joinedup.frontdoor.rules.whom import About, about_in_words
@@ -50,7 +49,7 @@ class ConcernQuerySet(Scoped["Concern"]):
             case Relation.PASSED_TO:
                 return _passed_to(viewer)
             case Relation.OF_A_FAMILY:
-                return ~about_a_worker(viewer.area_id)
+                return Q(of_a_worker=False)
             case _:
                 first = children.guarded(viewer, relation)
                 other = children.guarded(viewer, relation, child="named__child_id")
@@ -72,23 +71,6 @@ def _passed_to(viewer: Viewer) -> Q:
     theirs = {"follow_through__ended_at": None, "follow_through__desk_id__in": viewer.desk_ids}
     here = Concern._base_manager.filter(area_id=viewer.area_id, **theirs)
     return Q(pk__in=here.values("pk")) if viewer.desk_ids else NONE
-
-
-def about_a_worker(area_id: int) -> Q:
-    """Those that whoever told, or read first, said to be about somebody who works with children, and those
-    that were put forward as such an allegation, until something else is recommended: whoever it is about may
-    sit at the hub, or come to a meeting. To send it back, or to wait for more, says nothing else.
-
-    Those that ever were are few, among all that were in years: they are looked for first.
-    """
-    recommendation: Any = Concern._meta.get_field("recommendations").related_model
-    of_it = recommendation._base_manager.filter(concern=OuterRef("pk"))
-    newest = of_it.exclude(outcome__in=waiting()).order_by("-entered", "-pk").values("outcome")[:1]
-    here = Concern._base_manager.filter(area_id=area_id)
-    put_forward = here.filter(recommendations__outcome__in=kept_apart()).annotate(said_last=newest)
-    said_at_once = here.filter(of_a_worker=True).annotate(said_last=newest).filter(said_last=None)
-    apart = Q(pk__in=put_forward.filter(said_last__in=kept_apart()).values("pk"))
-    return apart | Q(pk__in=said_at_once.values("pk"))
 
 
 class Concern(Work):
@@ -209,16 +191,13 @@ class Concern(Work):
             ties.append(Tie(Relation.HEARS, person_id=self.hearer_id))
         if self.hearer_desk_id is not None:
             ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
-        if not self.is_about_a_worker():
+        if not self.of_a_worker:
             ties.append(Tie(Relation.OF_A_FAMILY))
         follow = getattr(self, "follow_through", None)
         if follow is not None and follow.ended_at is None and follow.desk_id is not None:
             ties.append(Tie(Relation.PASSED_TO, desk_id=follow.desk_id))
         ties += children.guards_on(*self.children_in_it())
         return Thing(What.CONCERN, self.area_id, tuple(ties))
-
-    def is_about_a_worker(self) -> bool:
-        return Concern._base_manager.filter(about_a_worker(self.area_id), pk=self.pk).exists()
 
     def children_in_it(self) -> frozenset[int]:
         """Every child whom somebody has tied this to: what guards one of them guards the whole concern."""

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from joinedup.access.rules.roles import may_work_the_front_door
 from joinedup.frontdoor.models import Concern, HubEntry, Incident, Named
-from joinedup.frontdoor.models.concern import about_a_worker
 from joinedup.frontdoor.rules.incidents import (
     Crime,
     Grade,
@@ -59,13 +58,13 @@ def came_in(area_id: int, *, since: datetime) -> tuple[CameIn, ...]:
     """Everything that came in after `since`, and everything older that is open and rated; never an allegation
     about somebody who works with children, who may sit at the table."""
     wanted = Q(entered__gt=since) | (~Q(rating="") & Q(state__in=[state.value for state in OPEN]))
-    return _lines(area_id, wanted & ~about_a_worker(area_id))
+    return _lines(area_id, wanted & Q(of_a_worker=False))
 
 
 def came_in_called(area_id: int, concerns: Iterable[str]) -> dict[str, CameIn]:
     """Those of these references that are concerns, however many: always as many statements as for one. Of an
     allegation about somebody who works with children nothing is said, also where it was brought before."""
-    wanted = Q(reference__in=set(concerns)) & ~about_a_worker(area_id)
+    wanted = Q(reference__in=set(concerns)) & Q(of_a_worker=False)
     return {one.reference: one for one in _lines(area_id, wanted)}
 
 
@@ -83,7 +82,7 @@ def came_in_after(viewer: Viewer, moment: datetime, *, about: Iterable[int]) -> 
     named = Named.objects.filter(area_id=viewer.area_id, child__in=those).values("concern_id")
     rows = Concern.objects.visible_to(viewer).filter(entered__gt=moment)
     rows = rows.filter(Q(pk__in=named) | Q(child__in=those))
-    rows = rows.exclude(about_a_worker(viewer.area_id))
+    rows = rows.filter(of_a_worker=False)
     return _lines(viewer.area_id, Q(pk__in=list(rows.values_list("pk", flat=True))))
 
 

@@ -23,7 +23,6 @@ from joinedup.frontdoor.models import (
     PlannedContact,
     Recommendation,
 )
-from joinedup.frontdoor.models.concern import about_a_worker
 from joinedup.frontdoor.queries.beside import holder_of, unsaid
 from joinedup.frontdoor.queries.following import open_afterwards, passed_on
 from joinedup.frontdoor.queries.triage import past_closing_since
@@ -84,10 +83,8 @@ def contacts_to_settle(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
         of_each.setdefault(one.concern_id, []).append(one)
     concerns = {those[0].concern_id: those[0].concern for those in of_each.values()}
     guards = _guards_on(concerns.values())
-    apart = Concern.objects.filter(about_a_worker(area_id), pk__in=concerns) if concerns else ()
-    closed = {one.pk for one in apart}
     return tuple(
-        _guarded(_to_settle(concerns[key], those, closed=key in closed), concerns[key], guards)
+        _guarded(_to_settle(concerns[key], those, closed=concerns[key].of_a_worker), concerns[key], guards)
         for key, those in of_each.items()
     )
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from joinedup.frontdoor.models import Concern, WrongTie
-from joinedup.frontdoor.models.concern import about_a_worker
+from joinedup.frontdoor.models import WrongTie
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,6 @@ def wrong_ties(area_id: int, *, since: datetime) -> tuple[WrongFor, ...]:
     """Those that were taken back since then. Of an allegation about somebody who works with children nobody
     is told: they may be among those who wrote."""
     rows = WrongTie.objects.filter(area_id=area_id, entered__gte=since, tied_at__isnull=False)
-    rows = rows.exclude(concern__in=Concern._base_manager.filter(about_a_worker(area_id)))
+    rows = rows.filter(concern__of_a_worker=False)
     columns = rows.exclude(child=None).order_by("pk").values_list("child_id", "tied_at", "entered")
     return tuple(WrongFor(child, tied_at, until) for child, tied_at, until in columns if child and tied_at)

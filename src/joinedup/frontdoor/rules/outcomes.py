@@ -85,14 +85,17 @@ def outcomes() -> tuple[Outcome, ...]:
     return read_outcomes(_shipped())
 
 
+def of_a_worker(code: str, *, before: bool) -> bool:
+    """Whether a concern is about somebody who works with children once this outcome is recommended: whoever
+    it is about may sit at the hub, or come to a meeting. To wait for more says what was said before.
+    """
+    said = outcome(code)
+    return before if said is None or said.waits else said.apart
+
+
 def kept_apart() -> tuple[str, ...]:
     """The codes of those that are not read beside the child in what comes later."""
     return tuple(each.code for each in outcomes() if each.apart)
-
-
-def waiting() -> tuple[str, ...]:
-    """The codes of those by which nothing is decided: more is asked for first."""
-    return tuple(each.code for each in outcomes() if each.waits)
 
 
 def outcomes_for(about: About) -> tuple[Outcome, ...]:

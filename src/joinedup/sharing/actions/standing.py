@@ -22,11 +22,13 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
+from joinedup.sharing.actions.telling import tell_outcome
 from joinedup.sharing.actions.withdrawing import take_back
 from joinedup.sharing.models import OpenConcern, Question, StrategyDiscussion, TookPart
 from joinedup.sharing.queries.lists import desks_asked_for
 from joinedup.sharing.rules import strategy
 from joinedup.sharing.rules.needed_by import at_noon
+from joinedup.sharing.rules.outcomes import Code
 from joinedup.sharing.rules.states import State, can_be_withdrawn
 from joinedup.trail import actions as trail
 
@@ -73,12 +75,15 @@ def concern_is_over(concern: str, *, by: Viewer, at: datetime) -> None:
 def tell_of_a_wrong_tie(concern: str, *, child: str, by: Viewer, at: datetime) -> None:
     """Tell each desk that was asked about this child because of a concern that it was not about the child.
 
-    What is not answered yet is withdrawn: nobody is reminded of it, and nothing is sent for it.
+    What is not answered yet is withdrawn: nobody is reminded of it, and nothing is sent for it. What became
+    of an answer is said now: it would be told with what is decided of another child.
     """
     for question, desk, agency in desks_asked_for(by.area_id, concern, child=child):
         row = Question.objects.filter(area_id=by.area_id).get(reference=question)
         if can_be_withdrawn(State(row.state)).allowed:
             take_back(row, because=_OF_ANOTHER, based_on=row.version, by=by, at=at)
+        if row.state == State.ANSWERED:
+            tell_outcome(row, Code.NO_CHANGE, _OF_ANOTHER, by=by, at=at)
         notices.tell(Template.QUESTION_OF_ANOTHER, to=desk, to_agency=agency, thing=question, by=by, at=at)
     trail.record("concern.askers_told", by=by, at=at, about=(concern,))
 

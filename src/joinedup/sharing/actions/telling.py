@@ -47,7 +47,7 @@ def give_outcomes(
         )
     for question in questions:
         told = outcomes[question.reference]
-        _tell_outcome(question, told.get("code", ""), told.get("line", ""), by=by, at=at)
+        tell_outcome(question, told.get("code", ""), told.get("line", ""), by=by, at=at)
     return tuple(question.reference for question in questions)
 
 
@@ -62,7 +62,7 @@ def give_outcome(
     version = question.as_asker_read(version)
     store.insist_on_version(question, version)
     insist(can_be_told_of(State(question.state)))
-    _tell_outcome(question, code, line, by=by, at=at)
+    tell_outcome(question, code, line, by=by, at=at)
     return reference
 
 
@@ -124,7 +124,7 @@ def hold(
     return reference
 
 
-def _tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: datetime) -> None:
+def tell_outcome(question: Question, code: str, line: str, *, by: Viewer, at: datetime) -> None:
     insist(what_became.check(code, line))
     Outcome.objects.create(
         area_id=question.area_id,
