@@ -61,13 +61,13 @@ def desks_of(viewer: Viewer) -> tuple[tuple[str, str], ...]:
 def desk_line(viewer: Viewer, waiting: Counted | None) -> str:
     """'Duty desk: Safeguarding Unit – 2 waiting'; the name alone for who does not work with children."""
     names = [name for _, name in seen_once(viewer, desks_of)]
-    parts = [("Duty desk: " if len(names) == 1 else "Duty desks: ") + ", ".join(names)] if names else []
+    said = ("Duty desk: " if len(names) == 1 else "Duty desks: ") + ", ".join(names) if names else ""
     if viewer.closed_desks:
         left = [name for _, name in own_desks(viewer.closed_desks)]
-        parts.append(f"what lay at {' and '.join(left)}, which {'has' if len(left) == 1 else 'have'} closed")
-    if not parts:
+        said += f"{', and what' if said else 'What'} lay at {' and '.join(left)}"
+        said += f", which {'has' if len(left) == 1 else 'have'} closed"
+    if not said:
         return ""
-    said = ", and ".join([parts[0][0].upper() + parts[0][1:], *parts[1:]])
     if waiting is None:
         return said
     return f"{said} – {waiting.at_desks} waiting" if waiting.at_desks else f"{said} – nothing waiting"

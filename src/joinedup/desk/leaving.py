@@ -1,6 +1,7 @@
 """What agencies that have left had open: said on the page of open work, by whoever has it now."""
 
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Any
 
 from django import forms
@@ -56,8 +57,8 @@ class LeftForm(Form):
         field = self.fields["which"]
         assert isinstance(field, _Which)
         field.seen_to = frozenset(seen_to)
-        known = [Option(leaving.key_of(one), f"{one.what}: {one.reference}") for one in items]
-        set_options(self, "which", [Option("", "Choose"), *known])
+        known = [(leaving.key_of(one.code, one.reference), f"{one.what}: {one.reference}") for one in items]
+        set_options(self, "which", [Option("", "Choose"), *starmap(Option, known)])
         set_options(self, "desk", [Option("", "Choose"), *desks])
 
     def clean(self) -> dict[str, Any]:
@@ -78,7 +79,7 @@ def form_for(request: HttpRequest, viewer: Viewer) -> LeftForm | None:
         Option(one.reference, f"{one.name}, {one.agency_name}")
         for one in agencies.desks_to_ask(viewer.area_id, today=today)
     ]
-    before = by_them(viewer.practitioner_id) if sent is not None else ()
+    before = [leaving.key_of(*one) for one in by_them(viewer.practitioner_id)] if sent is not None else ()
     return posts.carry_on(request, LeftForm(sent, items=items, seen_to=before, desks=desks))
 
 

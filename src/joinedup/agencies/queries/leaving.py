@@ -22,7 +22,6 @@ def seen_to(agencies: Iterable[int], *, today: date) -> dict[tuple[int, str, str
     return found
 
 
-def by_them(practitioner_id: int) -> tuple[str, ...]:
-    """What somebody saw to, as a form sends it: code and reference."""
-    rows = OfWhoLeft.objects.filter(by_id=practitioner_id).values_list("code", "reference")
-    return tuple(f"{code} {reference}" for code, reference in rows)
+def by_them(practitioner_id: int) -> tuple[tuple[str, str], ...]:
+    """Code and reference of what somebody saw to."""
+    return tuple(OfWhoLeft.objects.filter(by_id=practitioner_id).values_list("code", "reference"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import leaving
-from joinedup.agencies.rules.owners import OpenItem, may_end, may_have
+from joinedup.agencies.rules.owners import may_end, may_have
 from joinedup.children.actions import asking_them
 from joinedup.children.queries.beside import WISH
 from joinedup.desk import open_work
@@ -20,9 +20,9 @@ _GONE = refuse("left.gone", "Somebody has seen to this already, or it has ended.
 _NOBODY_MAY = refuse("left.desk", "Nobody who sits at this desk may know of it. Choose another.")
 
 
-def key_of(item: OpenItem) -> str:
-    """What a form sends of one: its code and its reference."""
-    return f"{item.code} {item.reference}"
+def key_of(code: str, reference: str) -> str:
+    """What a form sends of an item."""
+    return f"{code} {reference}"
 
 
 @store.action
@@ -33,7 +33,7 @@ def see_to(item: str, *, desk: str, by: Viewer, at: datetime, key: str = "") -> 
     Raises:
         gate.Refused: it is not theirs any more, or runs on and can be ended by nobody here.
     """
-    mine = {key_of(one): one for one in open_work.of_who_left_for(by)}
+    mine = {key_of(one.code, one.reference): one for one in open_work.of_who_left_for(by)}
     if item not in mine:
         insist(_GONE)
     one = mine[item]
