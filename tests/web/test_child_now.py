@@ -364,6 +364,11 @@ def test_a_question_a_view_and_a_doubt_count_as_new_for_whoever_reads_them_in_th
     town.set_time(town.at + timedelta(minutes=5))
     assert "3 new since you last looked" in reads("Denise Walker")  # Sam's too, which nobody could read
     assert "2 new since you last looked" in reads("Joy Adeyemi")
+    # A step of her own is not new to her; of the namesake's she reads.
+    record(town, "Joy Adeyemi", "report_shared_family")
+    assert "2 new since you last looked" in reads("Joy Adeyemi")
+    record(town, "Hannah Okoye", "report_shared_family")
+    assert "3 new since you last looked" in reads("Joy Adeyemi")
 
 
 def test_the_bar_says_what_is_open_as_far_as_its_reader_may_know(case: Case) -> None:

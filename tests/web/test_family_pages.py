@@ -1,5 +1,6 @@
 """What Mara said, what her family has been told, and the page that is theirs."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_a_drawing_and_a_link_stand_beside_her_words_for_whoever_reads_those(tow
     later = {"words": "I am tired.", "heard_by": "Joy Adeyemi", "heard_on": "14/7/2026", "_key": "later"}
     assert town.client("Joy Adeyemi").post(about(town, "/words"), later).status_code == 303
     now = page(town.client("Priya Nair").get(about(town)))
-    assert "Said before (" in now and address not in now
+    assert "Said before (2)" in now and address not in now
     before = page_of(town.client("Priya Nair").get(about(town, "/part?of=words"))).get_element_by_id("words")
     assert "“I am tired.”" in before.text_content() and "“That is Nan's cat.”" in before.text_content()
     assert [one.get("href") for one in before.xpath(".//a")][:2] == [address, "https://tool.example/cat"]
@@ -73,6 +74,35 @@ def test_a_drawing_and_a_link_stand_beside_her_words_for_whoever_reads_those(tow
         assert town.client(who).get(address).status_code == 404
     ChildsWords.objects.update(child=town.tobi)  # it was her brother's after all: his readers' alone
     assert town.client("Hannah Okoye").get(address).status_code == 404
+
+
+def test_all_that_she_said_before_is_counted_and_read_page_by_page(town: Town) -> None:
+    """A hundred and twenty things on as many days: the first that was written down is the last on its page."""
+    said_on = [town.at - timedelta(days=day) for day in range(120)]
+    ChildsWords.objects.all().delete()
+    ChildsWords.objects.bulk_create(
+        ChildsWords(
+            **{**town.work(child=town.amara), "occurred": on}, words=f"Thing {place}.", heard_by="Joy Adeyemi"
+        )
+        for place, on in enumerate(said_on, 1)
+    )
+    now = page_of(town.client("Priya Nair").get(about(town))).get_element_by_id("words").text_content()
+    assert "“Thing 1.”" in now and "“Thing 2.”" not in now and "Said before (119)" in now
+
+    def reads(page: str) -> tuple[str, list[str]]:
+        panel = page_of(town.client("Priya Nair").get(about(town, f"/part?of=words{page}")))
+        panel = panel.get_element_by_id("words")
+        links = [one.text for one in panel.xpath(".//a[contains(@href, 'page=')]")]
+        return " ".join(panel.text_content().split()), links
+
+    first, links = reads("")
+    assert "“Thing 1.”" in first and "Said before 1 to 50 of 119, the newest first." in first
+    assert "“Thing 51.”" in first and "“Thing 52.”" not in first and links == ["Older"]
+    last, links = reads("&page=3")
+    assert "101 to 119 of 119" in last and "“Thing 120.”" in last and links == ["Newer"]
+    assert reads("&page=2")[1] == ["Newer", "Older"]
+    for odd, same in (("&page=99", last), ("&page=0", first), ("&page=-1", first), ("&page=²", first)):
+        assert reads(odd)[0] == same, odd
 
 
 def test_a_drawing_is_absent_where_an_address_beside_the_child_is_kept_from_view(town: Town) -> None:

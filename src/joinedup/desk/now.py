@@ -53,6 +53,9 @@ _ON_PAPER = (
 )
 
 
+_LONGEST_PAGE = 6  # digits of the number of a page
+
+
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
 @require_GET
 def child(request: HttpRequest, reference: str) -> HttpResponse:
@@ -91,16 +94,22 @@ def _of_a_tied_record(viewer: Viewer, child: ChildFacts) -> dict[str, panels.Sho
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
 @require_GET
 def part(request: HttpRequest, reference: str) -> HttpResponse:
-    """One panel, `?of=` its code: the part alone for a script, and a page with it for everybody else."""
+    """One panel, `?of=` its code: the part alone for a script, and a page with it for everybody else.
+
+    Of what a child said, also what they said before, by `page`.
+    """
     viewer, token = gate.signed_in(request), request.GET.get("of", panels.FIRST[0])
     known = children.child(viewer, reference)
     panel = panels.show(viewer, known, token) if known is not None and token in panels.PANELS else None
     if known is None or panel is None:
         raise trail.nothing_there(request, reference)
     trail.looked(request, "child.looked", known.reference)
-    return answer(
-        request, "desk/part.html", {"child": known, "panel": panel, "today": viewer.at}, part="panel"
-    )
+    context: dict[str, Any] = {"child": known, "panel": panel, "today": viewer.at}
+    if token == "words" and panel.says is not None:
+        page = request.GET.get("page", "")
+        asked = int(page) if page.isdecimal() and len(page) <= _LONGEST_PAGE else 1
+        context["earlier"] = children.words_before(known.id, page=asked, kept_back=known.kept)
+    return answer(request, "desk/part.html", context, part="panel")
 
 
 @gate.page(may=may_work, shows=gate.Shows.PERSON)
@@ -234,7 +243,7 @@ def _new_since(viewer: Viewer, one: ChildFacts, shown: Iterable[panels.Shown]) -
         len(written_down)
         + len(in_panels)
         + sum(seen.new_since(last) for seen in rounds)
-        + sum(step.by != viewer.name for step in steps)
+        + sum(not step.own for step in steps)
         + sum(each.told_at > last for each in told)
     )
     if count:

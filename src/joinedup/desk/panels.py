@@ -140,12 +140,10 @@ def _paragraph(viewer: Viewer, child: ChildFacts) -> Says:
 
 
 def _words(viewer: Viewer, child: ChildFacts) -> Says:
-    said = children.all_words(child.id, kept_back=child.kept)
-    words = said[0] if said else None
+    words = children.childs_words(child.id, kept_back=child.kept)
     heard_on = None if words is None else today_in_london(words.occurred)
     return {
         "words": words,
-        "earlier": said[1:],
         "long_ago": heard_on is not None and still_to_be_asked(heard_on, today=today_in_london(viewer.at)),
         "silence": written.not_heard(viewer, child),
     }

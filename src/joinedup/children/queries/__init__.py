@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from joinedup import store
 from joinedup.agencies import queries as agencies
@@ -92,7 +92,7 @@ class ToldLine:
     said_by: str
 
 
-MOST_WORDS = 100  # of one child on a page: as many as it can hold drawings
+WORDS_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,26 @@ class WordsLine:
     occurred: datetime
     drawing: str = ""  # the reference of the file that shows it
     link: str = ""  # where it stands in another tool
+    before: int = 0  # how many the child had said before it
 
     @property
     def host(self) -> str:
         return host_of(self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsPage:
+    """One page of what a child said before the newest."""
+
+    lines: tuple[WordsLine, ...]
+    many: int  # on all pages
+    first: int  # which of them the page begins with, from 1 on
+    page: int
+    pages: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.lines) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,13 +486,32 @@ def _said_by(who: str, kept_back: bool) -> str:
 
 
 def childs_words(child_id: int, *, kept_back: bool = False) -> WordsLine | None:
-    """The newest that the child said."""
-    return next(iter(all_words(child_id, kept_back=kept_back, most=1)), None)
+    """The newest that the child said, and how much there is before it: counted, and not read."""
+    of_theirs = ChildsWords.objects.filter(child_id=OuterRef("child_id")).order_by().values("child_id")
+    many = Subquery(of_theirs.annotate(many=Count("pk")).values("many"))
+    row = _said(child_id).annotate(many=many).first()
+    if row is None:
+        return None
+    (line,) = _words_lines([row], kept_back=kept_back)
+    return replace(line, before=row.many - 1)
 
 
-def all_words(child_id: int, *, kept_back: bool = False, most: int = MOST_WORDS) -> tuple[WordsLine, ...]:
-    """What the child said, the newest first, each with the drawing and the link that show it."""
-    rows = list(ChildsWords.objects.filter(child_id=child_id).order_by("-occurred", "-pk")[:most])
+def words_before(child_id: int, *, page: int = 1, kept_back: bool = False) -> WordsPage:
+    """What the child said before the newest, page by page; a page that there is not is the nearest."""
+    many = max(ChildsWords.objects.filter(child_id=child_id).count() - 1, 0)
+    pages = max(-(-many // WORDS_ON_A_PAGE), 1)
+    page = min(max(page, 1), pages)
+    start = 1 + (page - 1) * WORDS_ON_A_PAGE  # the newest stands above
+    rows = list(_said(child_id)[start : start + WORDS_ON_A_PAGE])
+    return WordsPage(_words_lines(rows, kept_back=kept_back), many, start, page, pages)
+
+
+def _said(child_id: int) -> QuerySet[ChildsWords]:
+    return ChildsWords.objects.filter(child_id=child_id).order_by("-occurred", "-pk")
+
+
+def _words_lines(rows: Sequence[ChildsWords], *, kept_back: bool) -> tuple[WordsLine, ...]:
+    """Each with the drawing and the link that show it."""
     if kept_back:  # nobody can search a picture for an address, and a school's own tool tells the school
         return tuple(WordsLine(row.words, _said_by(row.heard_by, kept_back), row.occurred) for row in rows)
     drawn = files.here({row.drawing for row in rows if row.drawing})

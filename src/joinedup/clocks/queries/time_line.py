@@ -103,6 +103,7 @@ class StepLine:
     for_others: str  # what it hands to the others
     named_only: bool
     taken_back_at: datetime | None  # it was another child's
+    own: bool  # written by whoever reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,7 @@ def _step(eyes: _Eyes, row: Happened) -> StepLine:
         for_others=KEPT_FROM_VIEW if back and row.for_others else row.for_others,
         named_only=row.named_only,
         taken_back_at=row.taken_back_at,
+        own=row.by_id == eyes.viewer.practitioner_id,
     )
 
 
