@@ -8,6 +8,7 @@ import pytest
 from joinedup.agencies.actions import practice
 from joinedup.agencies.actions.by_hand import begin_what_is_due
 from joinedup.agencies.models import Agency, Area, Card, Desk, Fact
+from joinedup.agencies.queries.by_hand import ways_said
 from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import Clock
 from joinedup.clocks.rules.limits import Step
@@ -143,7 +144,7 @@ def test_the_hours_of_time_limits_are_said_from_a_day_on_and_move_no_clock_that_
     desk = f"/desks/{town.desks['Duty and Advice'].reference}"
     field = page_of(town.client("Steve Lund").get(desk)).get_element_by_id("id_service_hours-hint")
     assert "holds: Monday to Thursday, 09:00 to 17:00; Friday, 09:00 to 16:30." in field.text_content()
-    (shown,) = form_at(town.client("Steve Lund").get(desk), desk)["service_hours"]
+    (shown,) = shown_in_field = form_at(town.client("Steve Lund").get(desk), desk)["service_hours"]
     assert shown.splitlines() == ["Monday to Thursday, 09:00 to 17:00", "Friday, 09:00 to 16:30"]
     assert send(town, "Steve Lund", desk, phone="0113 496 0777", from_day="14/7/2026").status_code == 303
     assert not Fact.objects.filter(name="service_hours").exists()
@@ -167,11 +168,65 @@ def test_the_hours_of_time_limits_are_said_from_a_day_on_and_move_no_clock_that_
     days = {one.subject: (one.started_on.day, one.due_on.day) for one in Clock.objects.all()}
     # Thursday's came after the hours of then: Friday is day nought. Saturday's counts from Saturday.
     assert days == {"C-00000-00001": (17, 20), "C-00000-00002": (18, 20)}
-    # What waits stands in the field: left alone it is not said anew, and emptied it is taken back.
+    # The field shows what holds now, and what waits stands beside it; left alone it is not said anew.
+    open_page = text_of(town.client("Steve Lund").get(desk))
+    assert "Said for a later day" in open_page
+    assert f"From Friday 17 July: Hours in which time limits count of Duty and Advice {said}" in open_page
+    assert form_at(town.client("Steve Lund").get(desk), desk)["service_hours"] == shown_in_field
     assert send(town, "Steve Lund", desk, phone="0113 496 0778", from_day="16/7/2026").status_code == 303
-    assert send(town, "Steve Lund", desk, service_hours="", from_day="17/7/2026").status_code == 303
-    said_since = Fact.objects.filter(name="service_hours").order_by("pk").values_list("value", "from_day")
-    assert list(said_since) == [(said, date(2026, 7, 17)), ("", date(2026, 7, 17))]
+    assert Fact.objects.filter(name="service_hours").count() == 1
+    assert form_to_take_back(town, denise, desk, fact) is None  # they are not hers to say
+    # It is taken back before its day: it never holds, and who said and who took back stays.
+    back = form_to_take_back(town, "Steve Lund", desk, fact)
+    assert back is not None and town.client("Steve Lund").post(desk, back).status_code == 303
+    assert "Said for a later day: Hours" not in text_of(town.client("Steve Lund").get(desk))
+    told = text_of(town.client(denise).get(f"/agencies/{town.agencies[HUB].reference}/said"))
+    assert "Friday 17 July Taken back by Steve Lund, Tuesday 14 July, 09:00" in told
+    clocks.start(Step.REFERRAL_DECISION, "C-00000-00003", by=denises, at=at)
+    assert Clock.objects.get(subject="C-00000-00003").started_on.day == 20  # Saturday is closed again
+    assert begin_what_is_due(at=at) == 1  # the telephone alone
+
+
+def form_to_take_back(town: Town, who: str, page: str, fact: Fact) -> dict[str, str] | None:
+    """What the button beside something that waits sends; none where there is no such button."""
+    forms = page_of(town.client(who).get(page)).xpath(
+        f"//form[.//input[@name='take_back'][@value='{fact.pk}']]"
+    )
+    return {one.name: one.value for one in forms[0].xpath(".//input")} if forms else None
+
+
+def test_ways_and_hours_that_wait_are_taken_back_unless_nobody_would_answer(town: Town) -> None:
+    """A way in of the police desk for Friday is taken back. Hours that would leave a gap are not."""
+    desk = town.desks["Front-door police desk"]
+    page, angela = f"/desks/{desk.reference}", "Angela Moran"
+    said = {"ways": "Duty line, 0113 496 0779, 13:00 to 14:00", "phone": "0113 496 0777"}
+    assert send(town, angela, page, **said, from_day="17/7/2026").status_code == 303
+    waits = Fact.objects.get(name="ways")
+    assert form_at(town.client(angela).get(page), page)["ways"] == [""]
+    back = form_to_take_back(town, angela, page, waits)
+    assert back is not None
+    for other in ("Joy Adeyemi", "Sam Khan"):
+        assert town.client(other).post(page, back).status_code == 404
+    assert town.client(angela).post(page, {**back, "take_back": "nothing"}).status_code == 404
+    assert town.client(angela).post(page, back).status_code == 303
+    assert town.client(angela).post(page, back).status_code == 303  # sent twice it is done once
+    gone = town.client(angela).post(page, {**back, "_key": "k" * 24})
+    assert gone.status_code == 404  # nothing waits there any more
+    stale = form_to_take_back(town, angela, page, Fact.objects.get(name="phone"))
+    assert stale is not None
+    late = town.client(angela).post(page, {**stale, "_version": "1"})
+    assert errors_of(late)[0].startswith("Somebody changed this meanwhile.")
+    assert begin_what_is_due(at=town.at + timedelta(days=3)) == 1  # the telephone
+    assert ways_said([desk.pk]) == {}
+    # The door is to be open day and night, and to hand over to nobody: its nights rest on the hours.
+    door, denise = f"/desks/{town.desks['Duty and Advice'].reference}", "Denise Walker"
+    Desk.objects.filter(name="Emergency Duty Team").update(partnership_fallback=False)
+    assert send(town, denise, door, hours="24H", out_of_hours="", from_day="1/8/2026").status_code == 303
+    back = form_to_take_back(town, denise, door, Fact.objects.get(name="hours"))
+    assert back is not None
+    (sentence,) = errors_of(town.client(denise).post(door, back))
+    assert sentence.startswith("Nobody would answer for Duty and Advice from ")
+    assert Fact.objects.get(name="hours").taken_back_at is None
 
 
 def test_a_change_for_a_later_day_waits_for_it_and_is_read_before(town: Town) -> None:

@@ -77,7 +77,7 @@ def test_a_drawing_and_a_link_stand_beside_her_words_for_whoever_reads_those(tow
 
 
 def test_all_that_she_said_before_is_counted_and_read_page_by_page(town: Town) -> None:
-    """A hundred and twenty things on as many days: the first that was written down is the last on its page."""
+    """A hundred and twenty things on as many days: the oldest is the last on its page."""
     said_on = [town.at - timedelta(days=day) for day in range(120)]
     ChildsWords.objects.all().delete()
     ChildsWords.objects.bulk_create(

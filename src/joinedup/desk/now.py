@@ -98,14 +98,14 @@ def part(request: HttpRequest, reference: str) -> HttpResponse:
 
     Of what a child said, also what they said before, by `page`.
     """
-    viewer, token = gate.signed_in(request), request.GET.get("of", panels.FIRST[0])
+    viewer, code = gate.signed_in(request), request.GET.get("of", panels.FIRST[0])
     known = children.child(viewer, reference)
-    panel = panels.show(viewer, known, token) if known is not None and token in panels.PANELS else None
+    panel = panels.show(viewer, known, code) if known is not None and code in panels.PANELS else None
     if known is None or panel is None:
         raise trail.nothing_there(request, reference)
     trail.looked(request, "child.looked", known.reference)
     context: dict[str, Any] = {"child": known, "panel": panel, "today": viewer.at}
-    if token == "words" and panel.says is not None:
+    if code == "words" and panel.says is not None:
         page = request.GET.get("page", "")
         asked = int(page) if page.isdecimal() and len(page) <= _LONGEST_PAGE else 1
         context["earlier"] = children.words_before(known.id, page=asked, kept_back=known.kept)

@@ -85,7 +85,8 @@ def _insist_on_hours(told: AreaTold, brought: Brought) -> None:
             agency__area_id=brought.areas[place], agency__left_on=None, closed_on=None
         )
         hours = list(desks.order_by("name").values_list("name", "hours"))
-        to_come = Fact.objects.filter(about=Fact.About.DESK, name="hours", taken_up=None, desk__in=desks)
+        waiting = Fact.objects.standing().filter(about=Fact.About.DESK, name="hours", taken_up=None)
+        to_come = waiting.filter(desk__in=desks)
         hours += to_come.order_by("from_day", "pk").values_list("desk__name", "value")
         without = next((one for one in hours if one[1] not in patterns), None)
         if without is not None:
@@ -107,7 +108,7 @@ def _say_whose_ways_stand(area_id: int, brought: Brought) -> None:
 
 def _say_what_hours_stand(place: str, told: AreaTold, brought: Brought) -> None:
     """Due days are counted by what somebody typed, whatever these files say, until they empty it."""
-    rows = Fact.objects.filter(name=SERVICE_HOURS, agency__area_id=brought.areas[place])
+    rows = Fact.objects.standing().filter(name=SERVICE_HOURS, agency__area_id=brought.areas[place])
     rows = rows.order_by("from_day", "pk")
     begun = rows.filter(from_day__lte=told.in_force_from).last()
     for one in (begun, *rows.filter(from_day__gt=told.in_force_from)):
@@ -213,7 +214,7 @@ def _card(one: AgencyTold, agency: Agency, brought: Brought) -> None:
         )
         return
     day = one.card.reviewed_on
-    spoken = _by_hand(Fact.objects.filter(agency=agency, about=Fact.About.CARD, from_day__gte=day))
+    spoken = _by_hand(Fact.objects.standing().filter(agency=agency, about=Fact.About.CARD, from_day__gte=day))
     told = {name: said for name, said in one.card.said.items() if said}  # an empty field says nothing
     now: dict[str, object] = {name: said for name, said in told.items() if name not in spoken}
     stands = [name for name in sorted(spoken & told.keys()) if getattr(card, name) != told[name]]
@@ -248,7 +249,8 @@ def _desks(told: AreaTold, agencies: Mapping[str, int], gone: set[Named], brough
 
 
 def _said_of(desk: Desk, told: AreaTold) -> set[str]:
-    return _by_hand(Fact.objects.filter(desk=desk, about=Fact.About.DESK, from_day__gte=told.in_force_from))
+    said = Fact.objects.standing().filter(desk=desk, about=Fact.About.DESK)
+    return _by_hand(said.filter(from_day__gte=told.in_force_from))
 
 
 def _desk(one: DeskTold, agency_id: int, told: AreaTold, gone: set[Named], brought: Brought) -> Desk:

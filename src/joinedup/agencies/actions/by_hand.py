@@ -12,7 +12,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies.editions import area_data, read
 from joinedup.agencies.models import Agency, Card, Desk, Edition, Fact, InCluster
-from joinedup.agencies.queries.by_hand import handing_over, service_hours_said_last, ways_said
+from joinedup.agencies.queries.by_hand import handing_over, service_hours_said, ways_said
 from joinedup.agencies.queries.clusters import clusters_to_choose
 from joinedup.agencies.rules.accounts import as_written
 from joinedup.agencies.rules.cards import (
@@ -38,6 +38,7 @@ log = logging.getLogger("joinedup.agencies")
 SECONDS_BETWEEN_LOOKS = 20
 OF_A_DESK = ("phone", "texts_to", "email", "hours", "out_of_hours", "ways")
 _KNOWN = frozenset((*PARTS, *OF_A_DESK, SERVICE_HOURS, "load"))
+_WHO_ANSWERS = ("hours", "out_of_hours")
 _IN_NO_COLUMN = ("load", "ways", SERVICE_HOURS)  # the newest that was taken up is what holds
 
 
@@ -109,10 +110,10 @@ def keep_desk(
     stands = desk_as_said(desk)
     names: tuple[str, ...] = OF_A_DESK
     if may_set_service_hours(by, front_door=desk.front_door).allowed:
-        stands[SERVICE_HOURS] = service_hours_said_last(by.area_id)
+        stands[SERVICE_HOURS] = service_hours_said(by.area_id, today=today)
         names = (*OF_A_DESK, SERVICE_HOURS)
     new = changed(stands, {**said, "email": as_written(said.get("email", ""))}, names)
-    if new.keys() & {"hours", "out_of_hours"}:
+    if new.keys() & set(_WHO_ANSWERS):
         _insist_on_somebody(desk, {**stands, **new}, from_day=from_day, at=at)
     if "hours" in new:
         _insist_on_hours_to_come(desk, new["hours"], from_day=from_day)
@@ -126,6 +127,40 @@ def keep_desk(
         _take_up(facts, at=at)
     trail.record("desk.kept", by=by, at=at, about=(desk.reference, desk.agency.reference), typed=_typed(new))
     return desk.agency.reference
+
+
+@store.action
+def take_back(said: int, *, version: int | None, by: Viewer, at: datetime, key: str = "") -> str:
+    """Let what was said of a card or a desk for a later day, by its key, never hold. It stays in the history.
+
+    Returns the reference of its agency.
+
+    Raises:
+        Http404: there is no such word that waits, or it is not theirs to speak for.
+        gate.Refused: without it nobody would answer in some hour of that day or after.
+        store.VersionMissing, store.Stale: as for every row that two people may change; its day came, too.
+    """
+    waiting = Fact.objects.standing().filter(taken_up=None).exclude(about=Fact.About.PERSON)
+    fact = waiting.select_related("agency", "desk__agency", "desk__out_of_hours").filter(pk=said).first()
+    if fact is None or fact.agency.area_id != by.area_id:
+        raise Http404
+    insist(may_keep_card(by, agency_id=fact.agency_id, area_id=fact.agency.area_id))
+    desk = fact.desk
+    if desk is not None and fact.name == SERVICE_HOURS:
+        insist(may_set_service_hours(by, front_door=desk.front_door))
+    row, kind = (Card.objects.get(agency_id=fact.agency_id), "card") if desk is None else (desk, "desk")
+    based_on = _insist_on_version(row, version, kind)
+    if desk is not None and fact.name in _WHO_ANSWERS:
+        left = handing_over(by.area_id, on=fact.from_day, without=fact.pk).get(desk.reference)
+        if left is not None:  # else it has closed by then
+            said_else = {"hours": left.hours.code, "out_of_hours": left.fallback or ""}
+            _insist_on_somebody(desk, said_else, from_day=fact.from_day, at=at)
+    if type(row).objects.filter(pk=row.pk, version=based_on).update(version=F("version") + 1) != 1:
+        raise store.Stale(kind, row.pk, based_on)
+    Fact.objects.filter(pk=fact.pk).update(taken_back_at=at, taken_back_by=by.practitioner_id)
+    about = (fact.agency.reference,) if desk is None else (desk.reference, fact.agency.reference)
+    trail.record(f"{kind}.kept", by=by, at=at, about=about, typed=f"taken back: {fact.name}")
+    return fact.agency.reference
 
 
 @store.action
@@ -266,7 +301,7 @@ def begin_what_is_due(*, at: datetime) -> int:
 
 def _due(today: date) -> QuerySet[Fact]:
     """What a newer version beside this one can say, and this one does not know, is left to that one."""
-    return Fact.objects.filter(taken_up=None, from_day__lte=today, name__in=_KNOWN)
+    return Fact.objects.standing().filter(taken_up=None, from_day__lte=today, name__in=_KNOWN)
 
 
 @store.action

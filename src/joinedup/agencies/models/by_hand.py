@@ -3,10 +3,17 @@
 from django.db import models
 
 
+class Facts(models.QuerySet["Fact"]):
+    def standing(self) -> "Facts":
+        """Without what was taken back before its day."""
+        return self.filter(taken_back_at=None)
+
+
 class Fact(models.Model):
     """One thing that somebody said, beside what an imported edition says: never changed, never deleted.
 
     It goes into the row that it is about when its day has come (`taken_up`), and a later one takes its place.
+    Until then it can be taken back: then it never holds, and who said and who took back is kept.
     """
 
     class About(models.TextChoices):
@@ -27,6 +34,12 @@ class Fact(models.Model):
     said_at = models.DateTimeField()
     by = models.ForeignKey("agencies.Practitioner", null=True, on_delete=models.SET_NULL, related_name="+")
     taken_up = models.DateTimeField(null=True)  # when it went into the row
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(
+        "agencies.Practitioner", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = Facts.as_manager()
 
     class Meta:
         indexes = [
@@ -42,5 +55,9 @@ class Fact(models.Model):
                 | models.Q(about="desk", desk__isnull=False, practitioner__isnull=True)
                 | models.Q(about="person", desk__isnull=True, practitioner__isnull=False),
                 name="agencies_fact_is_about_one",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_up__isnull=True) | models.Q(taken_back_at__isnull=True),
+                name="agencies_fact_taken_back_never_holds",
+            ),
         ]

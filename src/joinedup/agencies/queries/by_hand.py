@@ -77,6 +77,10 @@ class FactLine:
     at: datetime
     from_day: date
     to_come: bool
+    id: int
+    name: str  # of the field
+    back: str  # who took it back before its day, and '' where nobody did
+    back_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def whole_card(viewer: Viewer, reference: str) -> WholeCard | None:
 def desk_card(viewer: Viewer, reference: str) -> DeskCard | None:
     said_of_ways = Fact.objects.filter(desk=OuterRef("pk"), name="ways", taken_up__isnull=False)
     newest = Subquery(said_of_ways.order_by("-from_day", "-pk").values("value")[:1])
-    counts = Subquery(_service_hours(viewer.area_id, date.max))  # also what waits: it can be taken back
+    counts = Subquery(_service_hours(viewer.area_id, today_in_london(viewer.at)))
     rows = Desk.objects.annotate(ways=newest, counts=counts)  # one not theirs is asked the same statement
     row = rows.select_related("agency", "out_of_hours").filter(reference=reference).first()
     if row is None or row.agency.area_id != viewer.area_id:
@@ -152,14 +156,9 @@ def service_hours_said(area_id: int, *, today: date) -> str:
     return once((service_hours_said, area_id, today), ask)
 
 
-def service_hours_said_last(area_id: int) -> str:
-    """The same as whoever said them last would have it, also where that waits for its day."""
-    found = _service_hours(area_id, date.max).first()
-    return found[0] if found else ""
-
-
 def _service_hours(area_id: int, today: date) -> QuerySet[Fact, tuple[str]]:
-    rows = Fact.objects.filter(name=SERVICE_HOURS, agency__area_id=area_id, from_day__lte=today)
+    rows = Fact.objects.standing()
+    rows = rows.filter(name=SERVICE_HOURS, agency__area_id=area_id, from_day__lte=today)
     return rows.order_by("-from_day", "-pk").values_list("value")[:1]
 
 
@@ -194,14 +193,19 @@ def loads_by_reference(viewer: Viewer, desks: Collection[str]) -> dict[str, Load
     }
 
 
-def handing_over(area_id: int, *, on: date) -> dict[str, Handing]:
-    """Every desk of an area by reference, as it will hand over on a day: what is said for then is in it."""
+def handing_over(area_id: int, *, on: date, without: int | None = None) -> dict[str, Handing]:
+    """Every desk of an area by reference, as it will hand over on a day: what is said for then is in it.
+
+    `without`: the key of something that was said, as if it had not been.
+    """
     rows = Desk.objects.select_related("out_of_hours").filter(agency__area_id=area_id)
     said: dict[tuple[int, str], str] = {}
-    waiting = Fact.objects.filter(
+    waiting = Fact.objects.standing().filter(
         agency__area_id=area_id, about=Fact.About.DESK, taken_up=None, from_day__lte=on
     )
-    for fact in waiting.filter(name__in=("hours", "out_of_hours")).order_by("from_day", "pk"):
+    for fact in (
+        waiting.exclude(pk=without or 0).filter(name__in=("hours", "out_of_hours")).order_by("from_day", "pk")
+    ):
         said[fact.desk_id or 0, fact.name] = fact.value
     found, patterns = {}, area_data(area_id, today=on).patterns
     for row in rows.filter(there(on)):
@@ -224,7 +228,8 @@ def hours_to_choose(viewer: Viewer) -> tuple[tuple[str, str], ...]:
 
 
 def _lines(viewer: Viewer, rows: QuerySet[Fact]) -> tuple[FactLine, ...]:
-    found = rows.select_related("desk", "by__agency").order_by("-pk")[:_MOST]
+    people = ("by__agency", "taken_back_by__agency")
+    found = rows.select_related("desk", *people).order_by("-pk")[:_MOST]
     hours = dict(hours_to_choose(viewer))
     desks = dict(
         Desk.objects.filter(
@@ -239,7 +244,11 @@ def _lines(viewer: Viewer, rows: QuerySet[Fact]) -> tuple[FactLine, ...]:
             _who(viewer, row.by),
             row.said_at,
             row.from_day,
-            row.taken_up is None,
+            row.taken_up is None and row.taken_back_at is None,
+            row.pk,
+            row.name,
+            "" if row.taken_back_at is None else _who(viewer, row.taken_back_by),
+            row.taken_back_at,
         )
         for row in found
     )

@@ -1,5 +1,7 @@
 """An agency's card: what it can and cannot do, who answers there now; and keeping it right."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +35,7 @@ from joinedup.kernel.london import today_in_london
 from joinedup.sharing.queries.usual import usual_answers
 from joinedup.store import posts
 from joinedup.trail import actions as trail
-from joinedup.ui.forms import Form, both_texts, key_of, version_of
+from joinedup.ui.forms import Form, both_texts, key_of, new_key, version_of
 from joinedup.ui.parts import Conflict
 from joinedup.ui.rendering import go
 
@@ -41,6 +43,9 @@ _FIELDS = {
     "from_day.": "from_day", "desk.ring": "out_of_hours", "desk.nobody": "out_of_hours",
     "desk.hours_end": "hours",
 }  # fmt: skip
+_TAKE_BACK = "take_back"  # the name of the button beside what waits for its day
+_LONGEST_KEY = 18  # digits
+_MOVED_ON = "Somebody changed this meanwhile. Look at how it stands now, and take it back again."
 
 
 @gate.page(may=may_sign_in, shows=gate.Shows.NOTHING)
@@ -99,6 +104,9 @@ def said(request: HttpRequest, reference: str) -> HttpResponse:
 def keep_card(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     card = _card(request, viewer, reference)
+    if _TAKE_BACK in request.POST:
+        again = partial(_card_page, request, viewer, card, CardForm(initial=card.said))
+        return _take_back(request, viewer, to=("desk:keep_card", card.agency_reference), again=again)
     if request.method != "POST":
         return _card_page(request, viewer, card, posts.carry_on(request, CardForm(initial=card.said)))
     form = CardForm(request.POST)
@@ -131,6 +139,9 @@ def keep_card(request: HttpRequest, reference: str) -> HttpResponse:
 def keep_desk(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     desk = _desk(request, viewer, reference)
+    if _TAKE_BACK in request.POST:
+        again = partial(_desk_page, request, viewer, desk, _desk_form(viewer, desk))
+        return _take_back(request, viewer, to=("desk:keep_desk", desk.reference), again=again)
     if request.method != "POST":
         return _desk_page(request, viewer, desk, posts.carry_on(request, _desk_form(viewer, desk)))
     form = _desk_form(viewer, desk, request.POST)
@@ -194,6 +205,22 @@ def _is_another(viewer: Viewer, reference: str) -> bool:
     return may_work(viewer).allowed and reference != viewer.agency_reference
 
 
+def _take_back(
+    request: HttpRequest, viewer: Viewer, *, to: tuple[str, str], again: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """Take back what was said for a later day. What stands against it is said on the page as it is now."""
+    said = request.POST[_TAKE_BACK]
+    if not said.isdecimal() or len(said) > _LONGEST_KEY:
+        raise trail.nothing_there(request, said)
+    asked, version = Form({}), version_of(request.POST)
+    asked.full_clean()
+    how: dict[str, Any] = {"by": viewer, "at": viewer.at, "key": key_of(request.POST)}
+    taken = posts.taken(
+        lambda: keeping.take_back(int(said), version=version, **how), asked, moved_on=_MOVED_ON
+    )
+    return go(*to) if taken.done else again(back=asked, status=taken.status)
+
+
 def _written(reference: str) -> str:
     return references.parse(reference) or reference[:14]
 
@@ -248,6 +275,7 @@ def _card_page(
     form: CardForm,
     *,
     conflict: Conflict | None = None,
+    back: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     lines = by_hand.said_of_card(viewer, card.agency_id)
@@ -255,8 +283,11 @@ def _card_page(
         "card": card,
         "form": form,
         "conflict": conflict,
+        "back": back,
+        "key": new_key(),
         "errors": status != 200,
         "to_come": [line for line in lines if line.to_come],
+        "theirs_to_take_back": [line.id for line in lines if not line.of],
         "desks": agencies.desks_of(card.agency_id),
         "today": today_in_london(viewer.at),
     }
@@ -270,6 +301,7 @@ def _desk_page(
     form: DeskForm,
     *,
     conflict: Conflict | None = None,
+    back: Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     lines = by_hand.said_of_desk(viewer, desk.id)
@@ -277,8 +309,13 @@ def _desk_page(
         "desk": desk,
         "form": form,
         "conflict": conflict,
+        "back": back,
+        "key": new_key(),
         "errors": status != 200,
         "to_come": [line for line in lines if line.to_come],
+        "theirs_to_take_back": [
+            line.id for line in lines if line.name != SERVICE_HOURS or SERVICE_HOURS in form.fields
+        ],
         "today": today_in_london(viewer.at),
     }
     return render(request, "desk/keep_desk.html", context, status=status)
