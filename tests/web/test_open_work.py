@@ -309,6 +309,10 @@ def test_what_an_agency_that_left_had_open_is_the_last_desks_of_all(case: Case) 
     given = {**ends, "came": "taken", "desk": town.desks["School office"].reference}
     assert nia.post("/open-work", given).status_code == 303
     assert whose(town)["School office"] == {(theirs, question)}
+    written = {"words": "Is he at school?", "safety_tonight": False, "safety_line": "", "key": "m"}
+    sharing.say(question, by=town.viewer("Priya Nair"), at=town.at, **written)  # type: ignore[arg-type]
+    message = Notice.objects.get(template="question_message", thing=question)
+    assert message.to == town.desks["School office"].reference, "the desk that has it now"
     gone = "Somebody has seen to this already, or it has ended. Choose what is open still."
     assert errors_of(nia.post("/open-work", {**ends, "_key": "again"})) == [gone]
     assert town.client("Joy Adeyemi").post("/open-work", ends).status_code == 303
@@ -386,6 +390,9 @@ def test_whoever_answered_an_agency_that_left_hears_of_it_and_is_owed_nothing_on
     sam = town.client("Sam Khan")
     read = text_of(sam.get(f"/questions/{question}"))
     assert "Nobody there tells you what became of this. What was open there is with Emergency Duty" in read
+    for page in ("/questions", "/"):
+        line = text_of(sam.get(page))
+        assert "Nobody there tells you what became of this." in line and "owes you" not in line
     # The school took it and left too, and so, on another day, did the agency of the last desk of all.
     ends = {"which": f"question.outcome_owed {question}", "came": "ended", "_key": "a"}
     taken = {**ends, "came": "taken", "desk": town.desks["School office"].reference, "_key": "b"}

@@ -282,7 +282,7 @@ def _outcome(line: sharing.OutcomeLine, viewer: Viewer) -> HappenedLine:
         text=line.words,
         when=f"{line.asker_agency}, {said}"
         if line.words
-        else f"Answered {said}. {line.asker_agency} owes you an outcome.",
+        else f"Answered {said}. {line.left or f'{line.asker_agency} owes you an outcome.'}",
         at=line.at,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import OfWhoLeft
 from joinedup.agencies.rules.owners import LastDesk, SeenTo, lies_as
 
@@ -20,6 +21,16 @@ def seen_to(agencies: Iterable[int], *, today: date) -> dict[tuple[int, str, str
         elif row.desk.closed_on is None or row.desk.closed_on > today:
             found[key] = SeenTo(LastDesk(row.desk.pk, row.desk.agency_id, row.desk.name))
     return found
+
+
+def has_now(agency_id: int, code: str, reference: str, *, area_id: int, today: date) -> SeenTo | None:
+    """Whose an item of an agency that left is now; None where the last desk of all has gone as well."""
+    left = agencies.agencies_that_left(area_id, today=today)
+    last = agencies.last_desk(area_id, today=today)
+    if last is None or last.agency_id in left:
+        return None
+    said = seen_to([agency_id], today=today).get((agency_id, lies_as(code), reference), SeenTo(last))
+    return SeenTo(last) if said.desk is not None and said.desk.agency_id in left else said
 
 
 def by_them(practitioner_id: int) -> tuple[tuple[str, str], ...]:

@@ -234,7 +234,7 @@ def outcomes_for(viewer: Viewer) -> tuple[OutcomeLine, ...]:
         .annotate(last_went=Max("answers__released_at"))
         .order_by(_NEWEST_OUTCOME, F("last_went").desc(nulls_last=True))[:MOST_CLOSED]
     )
-    return tuple(line for line in map(outcome_line, rows) if line is not None)
+    return tuple(outcome_line(row, today=today_in_london(viewer.at)) for row in rows)
 
 
 def _late(viewer: Viewer) -> QuestionQuerySet:

@@ -7,7 +7,6 @@ from typing import Any
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import leaving
-from joinedup.agencies.rules.owners import SeenTo, lies_as
 from joinedup.children import queries as children
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells
 from joinedup.gate.viewer import Viewer
@@ -202,10 +201,11 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
     return agency.get_kind_display(), KEPT_FROM_VIEW
 
 
-def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: date) -> str:
+def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: date, named: bool = True) -> str:
     """Said where an answer, or its outcome, is waited for: the other side leaves, or left; who has it.
 
     `kept_back`: beside a protected child no day is said and no desk, for they tell which agency it is.
+    `named`: with the desk that has it, which is asked for each; in a list it is not.
     """
     theirs = row.desk.agency if ours else row.asker_agency
     owes = not ours and row.state == State.ANSWERED
@@ -226,21 +226,18 @@ def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: dat
         return f"Whoever you asked is no longer there. {now}"
     said = f"{agency} left the partnership on {in_full(gone)}. {now}"
     agency_left = theirs.left_on is not None and theirs.left_on <= today
-    return said + _who_has_it(row, theirs.pk, ours=ours, today=today) if agency_left else said
+    return said + _who_has_it(row, theirs.pk, ours=ours, today=today) if agency_left and named else said
 
 
 def _who_has_it(row: Question, left: int, *, ours: bool, today: date) -> str:
     """The desk that has now what was open at the agency `left`; '' where the last of all has left as well."""
-    last = agencies.last_desk(row.area_id, today=today)
-    all_left = agencies.agencies_that_left(row.area_id, today=today)
-    if last is None or last.agency_id in all_left:
+    code = "question.to_answer" if ours else "question.asked"
+    now = leaving.has_now(left, code, row.reference, area_id=row.area_id, today=today)
+    if now is None:
         return ""
-    side = lies_as("question.to_answer" if ours else "question.asked")
-    has_it = leaving.seen_to([left], today=today).get((left, side, row.reference), SeenTo(last)).desk
-    if has_it is None:
+    if now.desk is None:
         return " What was open there has ended."
-    now = last if has_it.agency_id in all_left else has_it
-    return f" What was open there is with {now.name} now: ring them."
+    return f" What was open there is with {now.desk.name} now: ring them."
 
 
 def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
@@ -322,7 +319,7 @@ def _asked(row: Question, *, viewer: Viewer) -> AskedQuestion:
             )
             for answer in gone
         ),
-        outcome=outcome_line(row) if facts.state is State.CLOSED else None,
+        outcome=outcome_line(row, today=today_in_london(viewer.at)) if facts.state is State.CLOSED else None,
         told_before=told_before(row),
         owes_outcome=owes,
         debt=stands.words if stands else "",
@@ -401,7 +398,7 @@ def _held(row: Question, *, viewer: Viewer) -> HeldQuestion:
         disclosed=tuple(line for _, line in told if not line.safety),
         prepared=_prepared(now, viewer=viewer) if now else None,
         before=tuple(_prepared(one, viewer=viewer) for one in answers if one is not now),
-        outcome=outcome_line(row) if facts.state is State.CLOSED else None,
+        outcome=outcome_line(row, today=today_in_london(viewer.at)) if facts.state is State.CLOSED else None,
         told_before=told_before(row),
         may_answer=may_answer_here(viewer, row),
         may_release=roles.may_release(viewer, prepared_by=now.prepared_by.reference)
@@ -490,12 +487,14 @@ def _was(row: Disclosed, *, kept_back: bool) -> tuple[WasLine, ...]:
     )
 
 
-def outcome_line(row: Question) -> OutcomeLine | None:
+def outcome_line(row: Question, *, today: date) -> OutcomeLine:
     last = last_gone(row.answers.all())
     went = last.released_at if last else None
     line = OutcomeLine(row.reference, topic_of(row), row.asker_agency.name, "", went or row.entered)
     if row.state == State.ANSWERED:
-        return line
+        asker = row.asker_agency.name
+        left = _left(row, asker, ours=False, kept_back=False, today=today, named=False)
+        return replace(line, left=left)
     given = row.outcome
     return replace(line, words=outcomes.in_words(given.code, given.line), at=given.entered)
 

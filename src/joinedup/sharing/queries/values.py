@@ -117,6 +117,7 @@ class OutcomeLine:
     asker_agency: str
     words: str  # '' while nothing has been said yet
     at: datetime  # when it was said, or when the answer went
+    left: str = ""  # that whoever owes it leaves or left, while nothing has been said
 
 
 @dataclass(frozen=True, slots=True)
