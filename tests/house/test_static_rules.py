@@ -74,6 +74,7 @@ WITHOUT_A_VIEWER = {
     "meetings/queries/attendance.py": "who sat at a meeting, to be told what stood wrongly there; no words",
     "meetings/queries/shared.py": "which meetings of the same kind came before one that was seen",
     "meetings/queries/live.py": "the row of a case that was seen, for who was heard on it",
+    "meetings/actions/leaving.py": "what is open with an agency that leaves, to tell the other side of it",
     "sharing/actions/leaving.py": "what is open with an agency that leaves, to tell the other side of it",
     "disagreements/actions/climbing.py": "whose time is over in an area, to tell those who may open it",
     "disagreements/actions/handing.py": "whose a part of one is, when somebody leaves or is off",

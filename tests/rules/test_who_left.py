@@ -30,14 +30,16 @@ def test_a_restricted_item_is_with_whoever_may_read_it_and_sits_at_the_desk_that
 
 @pytest.mark.parametrize(
     "code",
-    ["concern.passed_on", "path.open", "talk.to_advise", "talk.not_named", "difference.met", "view.asked",
+    ["concern.passed_on", "path.open", "talk.to_advise", "talk.not_named", "difference.met",
      "contact.left_open", "clock.late", "action.to_do", "specialist.to_answer", "dissent.to_look_at"],
 )  # fmt: skip
 def test_what_somebody_waits_for_is_had_by_another_desk_and_never_ended_at_the_last(code: str) -> None:
     assert may_end(code).rule == "left.runs_on"
 
 
-@pytest.mark.parametrize("code", ["question.to_answer", "wish.to_answer", "concern.sent", "concern.unread"])
+@pytest.mark.parametrize(
+    "code", ["question.to_answer", "wish.to_answer", "concern.sent", "concern.unread", "view.asked"]
+)
 def test_what_the_other_side_is_told_of_or_nobody_waits_for_can_end(code: str) -> None:
     assert may_end(code).allowed
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from joinedup.agencies.models import Agency, Desk, Shift
 from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.actions import leaving
 from joinedup.frontdoor.models import Concern, Contested, Named, Path, Recorded
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import (
@@ -25,7 +27,7 @@ from joinedup.notices.models import Notice
 from joinedup.store.models import Edit
 from joinedup.trail.models import Entry
 
-from .bad_town import errors_of, form_at
+from .bad_town import errors_of, form_at, text_of
 from .conftest import Town
 from .put_back import taken_back
 from .test_vault import protect
@@ -340,6 +342,17 @@ def test_every_path_is_in_somebodys_list(night: Town) -> None:
         night.desks[name].pk for name in ("IDVA desk", "School office", "Health visitors' duty")
     }
     assert all(one.due is not None and one.reference != reference for one in items)
+    # Safe House left, and another desk takes what it had: it opens there, as far as its sort opens.
+    ada, mara, desk = paths_of("Ada Okafor"), paths_of("Mara Okafor"), night.desks["Hillside office"].pk
+    by = night.viewer("Priya Nair")
+    take = partial(leaving.taken_over, "path.open", by=by, at=night.at)
+    assert night.client("Grace Obi").get(f"/after-incident/{ada['support'].reference}").status_code == 404
+    take(ada["support"].reference, desk_id=desk)
+    read = text_of(night.client("Grace Obi").get(f"/after-incident/{ada['support'].reference}"))
+    assert "Her sister's phone, before noon" in read
+    for path, at_desk in (("single_contact", "IDVA desk"), ("school", "IDVA desk")):
+        with pytest.raises(Refused, match=r"left\.desk"):  # it has the same; or nobody is its key adult
+            take({**ada, **mara}[path].reference, desk_id=night.desks[at_desk].pk)
 
 
 def test_each_childs_own_words_stand_with_that_child(night: Town) -> None:

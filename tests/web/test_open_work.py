@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from joinedup.agencies.models import Agency, Seat, Shift
+from joinedup.agencies.models import Agency, Desk, Seat, Shift
 from joinedup.agencies.rules.owners import (
     Kind,
     LastDesk,
@@ -25,12 +25,18 @@ from joinedup.clocks import actions as clocks
 from joinedup.clocks.models import ChildClock
 from joinedup.desk import open_work
 from joinedup.frontdoor import actions as frontdoor
-from joinedup.frontdoor.models import Concern, Owed
+from joinedup.frontdoor.models import Concern, Conversation, Owed
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import Refused
 from joinedup.kernel.london import today_in_london
+from joinedup.meetings.actions import live_acting
+from joinedup.meetings.actions.live_acting import Given
+from joinedup.meetings.models import Action
+from joinedup.meetings.rules.acting import ForWhom
 from joinedup.notices.models import Notice
+from joinedup.risk.models import Round
+from joinedup.risk.queries import scale_on
 from joinedup.sharing import actions as sharing
 from joinedup.sharing.actions import leaving as questions
 from joinedup.sharing.models import Question
@@ -41,6 +47,8 @@ from joinedup.staff import actions as staff
 
 from .bad_town import errors_of, text_of
 from .conftest import TUESDAY_NINE, Town
+from .meeting_case import sits
+from .risk_case import HEALTH, POLICE, SCHOOL, opened, say
 from .sharing_case import Case, case, version_of
 from .signin_case import CONSOLE
 from .test_guards import restrict
@@ -409,6 +417,72 @@ def test_whoever_answered_an_agency_that_left_hears_of_it_and_is_owed_nothing_on
     assert "What was open there has ended." in read and "owes you what became" not in read
 
 
+def test_what_a_service_that_leaves_was_to_do_is_told_to_who_waits_and_opened_by_the_desk_that_takes_it(
+    town: Town,
+) -> None:
+    """Hannah's service has an action of the meeting's, a view to say and a step beside Amara."""
+    sitting = sits(town)
+    house = Agency.objects.create(area=town.area, name="Safe House", kind="domestic_violence")
+    town.agencies["Safe House"] = house
+    town.desks["IDVA desk"] = Desk.objects.create(agency=house, name="IDVA desk", hours="SH7")
+    town.add("Ruth Bell", "IDVA", "Safe House", "practitioner", desk="IDVA desk")
+    views = opened(town, HEALTH, POLICE)
+    say(town, "Sam Khan", views, scale_on(town.area.pk, at=town.at).readings[0].code)
+    denise, due = town.viewer("Denise Walker"), town.at.date() + timedelta(days=1)
+    given = Given(ForWhom.HARMED, town.people["Hannah Okoye"].reference, "Weigh the baby", due)
+    live_acting.give(sitting.call(), given, by=denise, at=town.at)
+    action = Action.objects.get()
+    clocks.record_step(
+        town.amara.reference, "referral_received", occurred=town.at, own_agency_only=False,
+        by=town.viewer("Priya Nair"), at=town.at,
+    )  # fmt: skip
+    health = town.agencies[HEALTH]
+    ChildClock.objects.update(agency=health)
+    step = ChildClock.objects.order_by("due_at", "pk")[0]
+    advice = Conversation.objects.create(
+        **town.work(
+            by=town.people["Joy Adeyemi"], agency=town.agencies[SCHOOL], worry="He is thin.",
+            desk=town.desks["Health visitors' duty"], adviser="health", answer_by=town.at,
+        )
+    )  # fmt: skip
+    town.add("Steve Lund", "Administrator", "Children's social work", "area_administrator")
+    staff.leave_partnership(
+        health.reference, on=today_in_london(town.at), by=town.viewer("Steve Lund"), at=town.at
+    )
+    told = Notice.objects.filter(template="work_with_who_leaves").values_list("to", "thing")
+    chair = town.people["Denise Walker"].reference
+    assert {(chair, action.reference), (chair, views)} <= set(told)
+    beside = {to for to, thing in told if thing == step.reference}
+    assert town.people["Joy Adeyemi"].reference in beside, "she works beside them"
+    assert town.people["Hannah Okoye"].reference not in beside
+
+    owen, ruth = town.client("Owen Price"), town.client("Ruth Bell")  # whose service works with nobody here
+    assert ruth.get(f"/actions/{action.reference}").status_code == 404
+    theirs = open_work.of_who_left_for(town.viewer("Owen Price"))
+    codes = {"action.to_do", "view.asked", "clock.running", "talk.to_advise"}
+    assert {one.code for one in theirs} == codes
+    for number, one in enumerate(theirs):
+        taken = {"which": f"{one.code} {one.reference}", "came": "taken", "_key": str(number)}
+        taken["desk"] = town.desks["IDVA desk"].reference
+        if one.code == "view.asked":
+            taken["came"], taken["desk"] = "ended", ""
+        if one.code.startswith("clock."):
+            taken["desk"] = town.desks["Duty and Advice"].reference
+        assert owen.post("/open-work", taken).status_code == 303
+    assert not any(one.left_by for one in open_work.everything(town.area.pk, at=town.at))
+    seen_to = set(Notice.objects.filter(template="who_left_seen_to").values_list("to", "thing"))
+    assert {(chair, action.reference), (chair, views)} <= seen_to
+    assert "Weigh the baby" in text_of(ruth.get(f"/actions/{action.reference}"))
+    assert "He is thin." in text_of(ruth.get(f"/talk/{advice.reference}"))
+    assert ruth.get(f"/children/{town.amara.reference}").status_code == 404
+    assert ruth.get(f"/meetings/{sitting.reference}").status_code == 404
+    # Nobody waits for the view any more: the round opens, for the police have said theirs.
+    assert Round.objects.get(reference=views).revealed_at == town.at
+    assert set(ChildClock.objects.values_list("agency__name", "owner_desk__name")) == {
+        ("Children's social work", "Duty and Advice")
+    }
+
+
 def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_handed_on(town: Town) -> None:
     """Health took Amara on a month ago and left; she is restricted to Priya and Denise, and one goes."""
     names = {town.people[one].pk: one for one in ("Denise Walker", "Priya Nair")}
@@ -437,18 +511,20 @@ def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_h
     taken = {"which": f"{steps[0].code} {steps[0].reference}", "came": "taken", "_key": "a"}
     taken["desk"] = town.desks["School office"].reference
     refused = town.client(goes).post("/open-work", taken)
-    assert errors_of(refused) == ["Nobody who sits at this desk may know of it. Choose another."]
+    assert errors_of(refused) == ["Nobody who sits at this desk and is there may know of it. Choose another."]
     # The duty desk takes one of her three steps, and has all of them.
     taken["desk"] = town.desks["Duty and Advice"].reference
     assert town.client(goes).post("/open-work", taken).status_code == 303
     at_desk = {one.desk_id for one in open_work.everything(town.area.pk, at=town.at)}
     assert at_desk == {town.desks["Duty and Advice"].pk}
+    # It is that desk's own work now, and opens there: whoever goes leaves it with the desk.
     assert open_work.held_by(first or 0, area_id=town.area.pk, at=town.at) == ()
     assert open_work.to_leave(first or 0, area_id=town.area.pk, at=town.at) == ()
     staff.let_go_from_the_console(town.people[goes].pk, area_id=town.area.pk, by=CONSOLE, at=town.at)
-    assert set(ChildClock.objects.values_list("owner", "owner_desk")) == {(None, None)}
-    theirs = open_work.by_owner(town.area.pk, at=town.at)
-    assert len(theirs[Owner(Kind.PERSON, stays)]) == 3
+    duty = town.desks["Duty and Advice"].pk
+    assert set(ChildClock.objects.values_list("owner", "owner_desk")) == {(None, duty)}
+    (theirs,) = (one for one in open_work.of_person(town.viewer(names[stays])) if one.owner.id == duty)
+    assert [line.href != "" for line in theirs.lines] == [True] * 3
 
 
 def test_what_has_stuck_is_said_on_the_managers_page_and_nobody_elses(case: Case) -> None:

@@ -271,6 +271,16 @@ def of_who_left_for(viewer: Viewer) -> tuple[OpenItem, ...]:
     return tuple(item for item in mine if item.left_by and item.is_there_for(viewer.practitioner_id))
 
 
+def who_may_take(
+    item: OpenItem, desk_ids: Iterable[int], *, area_id: int, at: datetime
+) -> dict[int, frozenset[int]]:
+    """By desk, whoever sits there, comes in and may know of it; a desk where nobody does is not there."""
+    seats = agencies.who_has_desks(desk_ids, at=at)
+    those = {one for people in seats.values() for one in people if item.is_there_for(one)}
+    there = _there(agencies.active(those), area_id=area_id, at=at) if those else frozenset()
+    return {desk: people & there for desk, people in seats.items() if people & there}
+
+
 def had_by(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:
     """What has this person as its owner where it lies, also where their agency has left and it is the last
     desk's by now."""

@@ -29,13 +29,13 @@ from joinedup.agencies import queries as people
 from joinedup.agencies.actions import Newcomer, skilled
 from joinedup.agencies.rules.cards import Band, may_begin_on
 from joinedup.desk import actions as work
+from joinedup.desk.actions import leaving
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.gate.pages import insist
 from joinedup.gate.rights import Right
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
-from joinedup.sharing.actions import leaving as questions
 from joinedup.signin import actions as signin
 from joinedup.staff import queries
 from joinedup.staff.queries import Person
@@ -315,7 +315,7 @@ def leave_partnership(reference: str, *, on: date, by: Viewer, at: datetime, key
             )
         )
     agencies.leave_partnership(here.id, on=on, by=by, at=at)
-    questions.tell_that_it_leaves(here.id, by=by, at=at)
+    leaving.tell_that_it_leaves(here.id, by=by, at=at)
     return here.reference
 
 

@@ -81,7 +81,6 @@ _RUNS_ON = frozenset(
         "protection",
         "specialist",
         "talk",
-        "view",
     }
 )
 _TO_HEAR_OF = frozenset({"concern.sent", "concern.unread"})  # nobody waits for whoever told to read it

@@ -7,13 +7,14 @@ a notice would tell that it was there.
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from joinedup import store
 from joinedup.access.actions import by_the_clock
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries import DeskLine
 from joinedup.children import actions as children_actions
 from joinedup.children import queries as children
 from joinedup.children.queries import Openly
@@ -26,6 +27,8 @@ from joinedup.kernel.london import end_of_day, today_in_london
 from joinedup.notices import actions as notices
 from joinedup.notices.rules.messages import Template
 from joinedup.trail import actions as trail
+
+_WHY = 280  # characters of why a step is not needed
 
 
 @store.action
@@ -64,6 +67,61 @@ def leave(
     _tell(Template.AGENCY_LEAVES, clock, by=by, at=at)
     trail.record("agency.left", by=by, at=at, about=(step, facts.reference), typed=because)
     return facts.reference
+
+
+@store.action
+def tell_that_it_leaves(agency_id: int, *, by: Viewer, at: datetime) -> None:
+    """Tell those who work beside it that an agency leaves the partnership with a step to be done: of each
+    child the one that is due next, which stands for all."""
+    told: set[int] = set()
+    for clock in _to_be_done(agency_id, area_id=by.area_id):
+        if clock.child_id not in told:
+            told.add(clock.child_id)
+            _tell_the_others(Template.WORK_WITH_WHO_LEAVES, clock, by=by, at=at)
+    trail.record("clocks.told_who_leaves", by=by, at=at)
+
+
+@store.action
+def taken_over(reference: str, *, desk: DeskLine, opens_any_child: bool, by: Viewer, at: datetime) -> None:
+    """A desk took a step of an agency that left: all that this one had to do beside the child is the desk's
+    agency's now.
+
+    As far as its people open the child, and may know of the step: what is kept from them stays where it lay.
+    """
+    one = ChildClock.objects.get(area_id=by.area_id, reference=reference)
+    works = (one.child_id, desk.agency_id) in children.workers_with([one.child_id], at=at)
+    if works or opens_any_child:
+        for clock in _to_be_done(one.agency_id, area_id=by.area_id).filter(child_id=one.child_id):
+            _take_over(clock, desk, by=by, at=at)
+    trail.record("clocks.taken_over", by=by, at=at, about=(reference,))
+
+
+def _take_over(clock: ChildClock, desk: DeskLine, *, by: Viewer, at: datetime) -> None:
+    may_know = _who_may_know(clock)
+    if may_know is not None and desk.agency_id not in may_know:
+        return
+    theirs = ChildClock.objects.filter(child_id=clock.child_id, agency_id=desk.agency_id, timer=clock.timer)
+    if theirs.filter(stopped_at=None, ends=False).exists():
+        because = f"{desk.agency_name} has the same step to do, and took this one over."[:_WHY]
+        clock.change(based_on=clock.version, stopped_at=at, not_needed_because=because)
+        return
+    its_own = {"agency_id": desk.agency_id, "owner_id": None, "owner_desk_id": desk.id}
+    clock.change(based_on=clock.version, **its_own)
+    clock.refresh_from_db()
+    _tell_the_others(Template.WHO_LEFT_SEEN_TO, clock, by=by, at=at)
+
+
+def _to_be_done(agency_id: int, *, area_id: int) -> QuerySet[ChildClock]:
+    rows = ChildClock.objects.filter(area_id=area_id, agency_id=agency_id, not_needed_because="", ends=False)
+    unexplained = Q(stopped_at__gte=F("due_at"), late_said_at=None)
+    whole = rows.filter(Q(stopped_at=None) | unexplained).select_related("agency", "started_by")
+    return whole.order_by("due_at", "pk")
+
+
+def _tell_the_others(template: Template, clock: ChildClock, *, by: Viewer, at: datetime) -> None:
+    for to, agency in sorted(set(_who_relies_on(clock, at=at))):
+        if agency != clock.agency.reference:
+            notices.tell(template, to=to, to_agency=agency, thing=clock.reference, by=by, at=at)
 
 
 def warn(*, at: datetime) -> int:

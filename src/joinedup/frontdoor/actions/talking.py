@@ -7,6 +7,7 @@ from django.http import Http404
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries.standing import reference_of_agency
 from joinedup.frontdoor.actions.telling import tell
 from joinedup.frontdoor.models import Advice, Concern, Conversation
 from joinedup.frontdoor.queries.talking import adviser_desks
@@ -89,7 +90,7 @@ def advise(reference: str, *, advised: Advised, by: Viewer, at: datetime, key: s
     notices.tell(
         Template.ADVICE_GIVEN,
         to=hears.reference,
-        to_agency=talk.agency.reference,
+        to_agency=reference_of_agency(hears.agency_id),
         thing=reference,
         by=by,
         at=at,

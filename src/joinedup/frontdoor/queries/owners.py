@@ -223,7 +223,7 @@ def _open_talks(area_id: int, *, at: datetime) -> tuple[OpenItem, ...]:
     """
     rows = Conversation.objects.filter(area_id=area_id, concern=None, desk__isnull=False)
     rows = rows.filter(Q(advice=None) | Q(advice__naming=Naming.MUST_NAME.value))
-    found = list(rows.select_related("desk", "advice").defer("worry"))
+    found = list(rows.select_related("desk", "advice", "hearer", "hearer_desk").defer("worry"))
     late = (_not_named(row) for row in found if row.is_unnamed_still(at=at))
     return (*(_open_talk(row) for row in found), *late)
 
@@ -256,7 +256,7 @@ def _open_talk(row: Conversation) -> OpenItem:
         code="talk.to_name",
         what="A worry that cannot stay un-named",
         reference=row.reference,
-        agency_id=row.agency_id,
+        agency_id=(row.hearer or row.hearer_desk or row).agency_id,
         desk_id=row.hearer_desk_id,
         person_id=row.hearer_id or (None if row.hearer_desk_id else row.by_id),
         since=said.entered,

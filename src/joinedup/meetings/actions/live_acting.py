@@ -149,7 +149,7 @@ def give_to_another(reference: str, *, owner: str, by: Viewer, at: datetime, key
         owner_id=found.person_id,
         state=State.OFFERED.value,
     )
-    _tell_the_owner(row, Template.ACTION_TO_ACCEPT, by=by, at=at)
+    tell_the_owner(row, Template.ACTION_TO_ACCEPT, by=by, at=at)
     trail.record("action.given_anew", by=by, at=at, about=(row.reference,))
     return row.reference
 
@@ -193,7 +193,7 @@ def tell_owners(rows: Iterable[Action], *, by: Viewer, at: datetime) -> None:
         template = Template.ACTION_TO_ACCEPT if row.state == State.OFFERED.value else Template.ACTIONS_GIVEN
         if (mark := (row.owner_id, row.desk_id, template)) not in told:
             told.add(mark)
-            _tell_the_owner(row, template, by=by, at=at)
+            tell_the_owner(row, template, by=by, at=at)
 
 
 def _give(row: Case, given: Given, *, by: Viewer, at: datetime) -> Action:
@@ -256,7 +256,7 @@ def _is_here(row: Case, agency_id: int, person_id: int | None) -> bool:
     return leading or came.filter(came_id=person_id).exists()
 
 
-def _tell_the_owner(row: Action, template: Template, *, by: Viewer, at: datetime) -> None:
+def tell_the_owner(row: Action, template: Template, *, by: Viewer, at: datetime) -> None:
     if row.owner_id is not None:
         to = agencies.reference_of(row.owner_id)
         agency = agencies.agency_reference_of(row.owner_id)

@@ -279,6 +279,13 @@ def may_be_told(case_id: int, desk_id: int) -> bool:
     return bool(sits if named is None else sits & named)
 
 
+def may_be_told_of(case_id: int, person_id: int) -> bool:
+    """Whether somebody is kept out of no child of the case."""
+    inside, guards = _whom([case_id])
+    out, named = _kept(inside.get(case_id, ()), guards)
+    return person_id not in out and (named is None or person_id in named)
+
+
 def _open_meeting(row: Meeting) -> OpenItem:
     ended = from_london(datetime.combine(row.on_day, _END_OF_DAY)).moment
     return OpenItem(

@@ -69,6 +69,7 @@ class Template(StrEnum):
     OPENED_WITH_A_REASON = "opened_with_a_reason"
     AGENCY_LEAVES = "agency_leaves"
     WITH_WHO_LEAVES = "with_who_leaves"
+    WORK_WITH_WHO_LEAVES = "work_with_who_leaves"
     WHO_LEFT_SEEN_TO = "who_left_seen_to"
     ENDING_NEAR = "ending_near"
     PROTECTION_HANDED = "protection_handed"
@@ -339,6 +340,12 @@ WORDINGS: Mapping[Template, Wording] = {
         "You have this open with it. From when it is not there, and whom to ring then, stands inside.",
         "questions/{thing}",
     ),
+    Template.WORK_WITH_WHO_LEAVES: Wording(
+        "An agency leaves the partnership - {thing}",
+        "Something that you wait for lies with it, and nobody there comes in from then on. Agree who does it "
+        "instead.",
+        "actions/{thing}",
+    ),
     Template.WHO_LEFT_SEEN_TO: Wording(
         "Whoever it was open with has left - {thing}",
         "Somebody has seen to what was open there: who has it now, or that nobody does, stands inside.",
@@ -480,6 +487,16 @@ WORDINGS: Mapping[Template, Wording] = {
 }
 
 
+# What lies with an agency that leaves opens at its own page.
+_OF_WHO_LEAVES = frozenset({Template.WORK_WITH_WHO_LEAVES, Template.WHO_LEFT_SEEN_TO})
+_ITS_PAGE = {"AC": "actions/{thing}", "M": "clocks/{thing}/plan", "RO": "views/{thing}"}
+
+
+def _opens(template: Template, thing: str) -> str:
+    kind, usual = thing.partition("-")[0], WORDINGS[template].opens
+    return _ITS_PAGE.get(kind, usual) if template in _OF_WHO_LEAVES else usual
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What leaves, to exactly one address."""
@@ -523,7 +540,7 @@ def compose(
     gaps = {"thing": thing, "link": link, "by": _day_and_time(by, at=at) if by else "", "many": many}
     lines = [wording.says.format(**gaps)]
     if wording.opens:
-        lines.append(f"Sign in to {SERVICE} and open: {place}/{wording.opens.format(**gaps)}")
+        lines.append(f"Sign in to {SERVICE} and open: {place}/{_opens(template, thing).format(**gaps)}")
     return Message(
         reference=reference,
         to=to,
