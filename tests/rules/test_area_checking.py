@@ -81,6 +81,10 @@ def wrong(folder: Path, file: str, was: str, becomes: str) -> list[str]:
             "desks.csv: No desk of 'TW' is its last desk of all. Say yes for one, in last_resort.",
         ),
         (
+            "desks.csv", "24H,,no,no,", "24H,,no,no,yes",
+            "desks.csv, line 5: 'officer' is the designated officer's desk of 'TW' already. Say yes once.",
+        ),
+        (
             "timers.toml", 'saturday = ["08:00", "18:00"]', 'saturday = ["18:00", "08:00"]',
             "timers.toml, line 16, saturday: '['18:00', '08:00']' cannot stand here.",
         ),

@@ -47,7 +47,7 @@ ASKED_THERE = (
     '[[asks]]\nkind = "police"\ndesks = ["Safeguarding Desk"]\nsource = "Invented"\nverified = "no"\n'
 )
 SAFEGUARDING = (
-    "constables,police,Safeguarding Desk,the safeguarding desk,01632 960003,,24H,,no,no,,Invented,no\n"
+    "constables,police,Safeguarding Desk,the safeguarding desk,01632 960003,,24H,,no,no,,,Invented,no\n"
 )
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,11 @@ def test_the_whole_of_the_area_that_comes_with_the_project_is_brought_in() -> No
     assert sits["Police front-door desk"] == "Front Door Safeguarding Hub"
     told = {one.title for one in data.raise_to}
     assert told == {"Detective inspector, Safeguarding Unit", "Head of service"}
+    officer = agencies.designated_officer(leeds, today=date(2026, 7, 14))
+    assert officer is not None
+    assert (officer.name, officer.agency_name) == ("Designated officer's desk", "Children's social work")
+    before = date(2023, 12, 31)  # the files are in force from the new year
+    assert agencies.designated_officer(leeds, today=before) is None
     # Calderdale's services have the names of Leeds's: what is said of one partnership is said of no other.
     calderdale = Agency.objects.get(area__name="Calderdale", kind="childrens_social_work")
     there = agencies.area_data(calderdale.area_id, today=date(2026, 7, 14))

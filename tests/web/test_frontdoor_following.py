@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from joinedup.agencies.models import Desk
+from joinedup.agencies.models import Agency, Desk
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import actions as children
 from joinedup.clocks.models import ChildClock, Clock, Happened
@@ -165,6 +165,57 @@ def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_
     said = {"came_of": "done", "came_of_more": "They have him.", "_version": "1", "_key": "l"}
     assert priya.post(f"/front-door/{reference}/came-of-it", said).status_code == 303
     assert nia.get(hub).status_code == 404  # it is over, and no more theirs than anybody's
+
+
+def test_an_allegation_goes_to_the_desk_that_the_areas_file_names_once_somebody_there_can_open_it(
+    town: Town,
+) -> None:
+    """Lena sits at it and at no hub, of an agency that stands at no front door. What is about a child's
+    family does not go there."""
+    reference, priya = tied(town), town.client("Priya Nair")
+    path = f"/front-door/{reference}"
+
+    def offered(of: str) -> tuple[list[str], list[str], str]:
+        (choice,) = page_of(priya.get(path)).xpath(f"//select[@name='desk_{of}']")
+        (hint,) = choice.xpath("../*[contains(@class, 'govuk-hint')]")
+        chosen = [one for one in choice.xpath("./option[@selected]/@value") if one]
+        return choice.xpath("./option/@value"), chosen, " ".join(hint.text_content().split())
+
+    none_named = offered("allegation")
+    care = town.agencies["Children's social work"]
+    Agency.objects.filter(pk=care.pk).update(at_front_door=False)
+    desk = Desk.objects.create(
+        agency=care, name="Designated officer's desk", phone="0113 496 0077", hours="24H"
+    )
+    town.desks[desk.name] = desk
+    values, chosen, hint = offered("allegation")
+    assert (values, chosen) == none_named[:2]
+    assert hint == (
+        "In this area it goes to Designated officer's desk, Children's social work, where nobody can open it "
+        "here. Ring them: Designated officer's desk, 0113 496 0077. Write below who has it."
+    )
+    town.add("Lena Frost", "Designated officer", care.name, "practitioner", desk=desk.name)
+    values, chosen, hint = offered("allegation")
+    assert (values[:2], chosen) == (["", desk.reference], [desk.reference])
+    assert hint.startswith(
+        "In this area it goes to Designated officer's desk, Children's social work. Answers now: Designated "
+        "officer's desk, 0113 496 0077."
+    )
+    assert desk.reference not in offered("police_only")[0]
+    sent = {
+        **form_at(priya.get(path), f"{path}/recommend"),
+        "outcome": "allegation", "because": "A coach.", "heard": "not_heard", "heard_line": "Seen tomorrow.",
+        "tell_allegation": TEXT, "by_when_allegation": "15/7/2026",
+    }  # fmt: skip
+    assert priya.post(f"{path}/recommend", sent).status_code == 303
+    to_decide = text_of(town.client("Denise Walker").get(f"{path}/authorise"))
+    assert "Designated officer's desk, Children's social work" in to_decide
+    lena = town.client("Lena Frost")
+    assert lena.get(f"{path}/hub").status_code == 404
+    decided(town, reference)
+    assert [one.to for one in Notice.objects.filter(template="passed_on")] == [desk.reference]
+    assert "Passed on to you" in text_of(lena.get(f"{path}/hub"))
+    assert "Answers now" in text_of(priya.get(path))  # where it did not happen, and goes to them again
 
 
 def test_what_a_worker_has_already_goes_to_them_who_read_it_and_give_back_what_is_not_theirs(

@@ -597,6 +597,17 @@ def front_door_desk(area_id: int) -> DeskLine:
     return once((front_door_desk, area_id), lambda: _desk(rows.get(agency__area_id=area_id, front_door=True)))
 
 
+def designated_officer(area_id: int, *, today: date) -> DeskLine | None:
+    """The desk that the area names for allegations about people who work with children; None where it names
+    none, or that one is gone."""
+    named = area_data(area_id, today=today).designated_officer
+    if not named:
+        return None
+    rows = Desk.objects.select_related("agency").filter(there(today), agency__area_id=area_id)
+    found = rows.filter(name__in={desk for _, desk in named}).order_by("pk")
+    return next((_desk(row) for row in found if (row.agency.name, row.name) in named), None)
+
+
 def front_door_of(area_id: int) -> int | None:
     """The key of the desk that takes an area's concerns; None where it has none yet."""
     rows = Desk.objects.filter(agency__area_id=area_id, front_door=True)

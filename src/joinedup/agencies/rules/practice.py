@@ -230,6 +230,16 @@ class AreaData:
             for row in self.rows("sites.csv")
         )
 
+    @cached_property
+    def designated_officer(self) -> frozenset[tuple[str, str]]:
+        """The desk that takes allegations about people who work with children, as its agency's name and its
+        own; of a partnership at most one. Empty where nobody said."""
+        return frozenset(
+            (self._named("agencies.csv", row["agency"]), row["name"])
+            for row in self.rows("desks.csv")
+            if row.get("designated_officer") == "yes" and self._is_ours(row["agency"])
+        )
+
     def _is_ours(self, agency: str) -> bool:
         """Whether an agency, by its key, is the partnership's own: a force has one name in all of an area."""
         place = self.files.get(PLACE, "")

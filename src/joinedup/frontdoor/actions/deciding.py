@@ -30,7 +30,13 @@ from joinedup.frontdoor.models import (
     Recommendation,
     ToldSender,
 )
-from joinedup.frontdoor.queries import around_the_children, is_of_the_hub, is_settled, who_can_open
+from joinedup.frontdoor.queries import (
+    around_the_children,
+    is_of_the_hub,
+    is_settled,
+    is_the_officers,
+    who_can_open,
+)
 from joinedup.frontdoor.queries.feedback import is_held
 from joinedup.frontdoor.rules import hearing, progress
 from joinedup.frontdoor.rules.following import (
@@ -195,6 +201,8 @@ def insist_on_somebody_there(
         insist(refuse("outcome.held_from_them", held))
     there = found is not None and found.is_there(today_in_london(at))
     at_the_hub = found is not None and is_of_the_hub(by, found.id, agency=found.agency_id)
+    if found is not None and outcome is not None and outcome.apart:
+        at_the_hub = at_the_hub or is_the_officers(found.id, by=by)
     if found is not None and (worker or not at_the_hub):
         goes = outcome is not None and outcome.goes_around
         around = around_the_children(by, about) if goes else ()

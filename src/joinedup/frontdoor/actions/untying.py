@@ -9,10 +9,17 @@ from joinedup.frontdoor.actions.deciding import go_on_for
 from joinedup.frontdoor.actions.discussing import tell_of_a_wrong_tie
 from joinedup.frontdoor.actions.passing import take_from
 from joinedup.frontdoor.models import Concern, FollowThrough, Named, PlannedContact, WrongTie
-from joinedup.frontdoor.queries import ToContact, decided_ever, is_of_the_hub, people_to_contact
+from joinedup.frontdoor.queries import (
+    ToContact,
+    decided_ever,
+    is_of_the_hub,
+    is_the_officers,
+    people_to_contact,
+)
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.following import CameOf
+from joinedup.frontdoor.rules.outcomes import outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
@@ -93,7 +100,9 @@ def _tell_whom_it_was_passed_on_to(concern: Concern, *, child_id: int, by: Viewe
     }
     with_the_wrong_one = works_with.pop(child_id)
     of_the_hub = is_of_the_hub(by, one.desk.pk, agency=one.desk.agency_id)
-    at_the_hub = of_the_hub and not with_the_wrong_one
+    made = outcome(one.outcome)
+    of_no_child = made is not None and made.apart and is_the_officers(one.desk.pk, by=by)
+    at_the_hub = of_no_child or (of_the_hub and not with_the_wrong_one)
     has_it_on = at_the_hub or any(works_with.values())
     notices.tell(
         Template.TIE_TAKEN_BACK if has_it_on else Template.NOT_ABOUT_THEM,

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from joinedup.frontdoor.forms.late import SaysWhyLate
+from joinedup.frontdoor.queries.passing import Officer
 from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT, Came
 from joinedup.frontdoor.rules.following import (
     CAN_BE_SAID,
@@ -26,6 +27,7 @@ from joinedup.frontdoor.rules.following import (
     may_go_with,
     passed_to,
     then_in_words,
+    to_the_officer,
 )
 from joinedup.frontdoor.rules.outcomes import Asks, outcome, outcomes
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
@@ -41,9 +43,11 @@ class Following(Form):
         at: datetime,
         desks: Iterable[Option] = (),
         around: Iterable[Option] = (),
+        officer: Officer | None = None,
         **kwargs: Any,
     ) -> None:
-        """Who may have it now: `desks` of the hub, and who stands `around` the child."""
+        """Who may have it now: `desks` of the hub, and who stands `around` the child. The area's file says
+        that what is apart goes to the `officer`: it stands there, and another can be chosen."""
         super().__init__(*args, **kwargs)
         self._at = at
         of_the_hub, with_the_child = list(desks), list(around)
@@ -53,7 +57,11 @@ class Following(Form):
                     self.fields.update(_fields(asked, each.code))
             if Asks.WHO in each.asks and not each.waits:
                 with_them = with_the_child if each.goes_around else []
-                set_options(self, f"desk_{each.code}", who_has_it(of_the_hub, with_them))
+                has_it = f"desk_{each.code}"
+                set_options(self, has_it, who_has_it(of_the_hub, with_them))
+                if each.apart and officer is not None:
+                    _goes_to_the_officer(self, has_it, officer, who_has_it(of_the_hub, ()))
+                    self.fields[has_it].initial = officer.desk.value if officer.reads_it else None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -101,6 +109,17 @@ class Following(Form):
             desk=desk,
             worker=worker,
         )
+
+
+def _goes_to_the_officer(form: Form, name: str, officer: Officer, others: list[Option]) -> None:
+    """Where somebody at the officer's desk reads it, that desk stands first among them."""
+    form.fields[name].help_text = to_the_officer(
+        officer.desk.words, answers=officer.answers, phone=officer.phone, reads_it=officer.reads_it
+    )
+    if officer.reads_it:
+        nobody, *rest = others
+        first = Option(officer.desk.value, officer.desk.words)
+        set_options(form, name, [nobody, first, *(one for one in rest if one.value != first.value)])
 
 
 def who_has_it(of_the_hub: Iterable[Option], around: Iterable[Option]) -> list[Option]:
@@ -219,12 +238,16 @@ class CameOfForm(SaysWhyLate):
         ends: str = "",
         desks: Iterable[Option] = (),
         around: Iterable[Option] = (),
+        officer: Officer | None = None,
         **kwargs: Any,
     ) -> None:
         """`ends`: the code of the outcome that it is said of."""
         super().__init__(*args, **kwargs)
         made = outcome(ends)
-        set_options(self, "desk_then", who_has_it(desks, around if made and made.goes_around else ()))
+        has_it = who_has_it(desks, around if made and made.goes_around else ())
+        set_options(self, "desk_then", has_it)
+        if made is not None and made.apart and officer is not None:
+            _goes_to_the_officer(self, "desk_then", officer, has_it)
         self._ends, self._at = outcome(ends), at
 
     def clean(self) -> dict[str, Any]:

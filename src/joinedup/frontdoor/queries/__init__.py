@@ -40,11 +40,14 @@ from joinedup.frontdoor.queries.one import (
 )
 from joinedup.frontdoor.queries.owners import contacts_to_settle, open_work, passed_on_work
 from joinedup.frontdoor.queries.passing import (
+    Officer,
     WhoCouldHaveIt,
     around_the_children,
+    designated_officer,
     desks_of_the_hub,
     is_of_the_hub,
     is_passed_to,
+    is_the_officers,
     passed_to,
     who_can_open,
 )
@@ -136,6 +139,7 @@ __all__ = [
     "IncidentFacts",
     "NewsLine",
     "Numbers",
+    "Officer",
     "OpenConcern",
     "OpenDraft",
     "OwedLine",
@@ -177,6 +181,7 @@ __all__ = [
     "contacts_to_settle",
     "contestable",
     "decided_ever",
+    "designated_officer",
     "desks_of_the_hub",
     "detail_of",
     "discussions_to_hold",
@@ -191,6 +196,7 @@ __all__ = [
     "is_of_the_hub",
     "is_passed_to",
     "is_settled",
+    "is_the_officers",
     "may_open_files",
     "numbers",
     "open_about",

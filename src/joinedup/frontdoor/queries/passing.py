@@ -25,6 +25,16 @@ class WhoCouldHaveIt:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Whom the area names for allegations about people who work with children."""
+
+    desk: WhoCouldHaveIt
+    answers: str  # now, and `phone` is what is rung
+    phone: str
+    reads_it: bool  # somebody there may open what is passed on
+
+
 def desks_of_the_hub(viewer: Viewer) -> tuple[DeskLine, ...]:
     """Those at which somebody sits who may open a concern: to no other would it be of use."""
     desks = agencies.desks_to_ask(viewer.area_id, today=today_in_london(viewer.at))
@@ -32,6 +42,27 @@ def desks_of_the_hub(viewer: Viewer) -> tuple[DeskLine, ...]:
     held = held_by_each(set().union(*seats.values()), area_id=viewer.area_id, at=viewer.at)
     sits = {who for who, one in held.items() if _READ_IT & one.rights}
     return tuple(one for one in desks if sits & seats.get(one.id, frozenset()))
+
+
+def designated_officer(viewer: Viewer, *, about: Collection[int]) -> Officer | None:
+    """The desk to which the area's allegations about people who work with children go; None where the area
+    names none. It is offered where somebody there may open what is told of these children."""
+    today = today_in_london(viewer.at)
+    desk = agencies.designated_officer(viewer.area_id, today=today)
+    if desk is None:
+        return None
+    now = agencies.on_duty(desk.id, at=viewer.at)
+    return Officer(
+        WhoCouldHaveIt(desk.reference, f"{desk.name}, {desk.agency_name}"),
+        answers=now.who,
+        phone=now.phone,
+        reads_it=bool(who_can_open(viewer.area_id, {desk.id}, about=about, at=viewer.at)),
+    )
+
+
+def is_the_officers(desk: int, *, by: Viewer) -> bool:
+    found = agencies.designated_officer(by.area_id, today=today_in_london(by.at))
+    return found is not None and found.id == desk
 
 
 def is_of_the_hub(viewer: Viewer, desk: int, *, agency: int) -> bool:

@@ -246,6 +246,20 @@ def goes_on(
     return missing
 
 
+def to_the_officer(desk: str, *, answers: str, phone: str, reads_it: bool) -> str:
+    """Where an allegation about somebody who works with children goes, and who answers there now."""
+    reached = ", ".join(filter(None, (answers, phone or "no number held")))
+    if reads_it:
+        return (
+            f"In this area it goes to {desk}. Answers now: {reached}. They are told, and read what was told "
+            "and decided until somebody says what came of it. Where it is about one of them, choose another."
+        )
+    return (
+        f"In this area it goes to {desk}, where nobody can open it here. Ring them: {reached}. Write below "
+        "who has it."
+    )
+
+
 LIMIT_OVER = "Its time limit is over. Ring the front door, which says why and ends it."
 
 

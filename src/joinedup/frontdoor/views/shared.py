@@ -210,12 +210,13 @@ def recommend_form_for(
     )
 
 
-def _who_could_have_it(viewer: Viewer, facts: ConcernFacts) -> dict[str, list[Option]]:
+def _who_could_have_it(viewer: Viewer, facts: ConcernFacts) -> dict[str, Any]:
     hub = queries.desks_of_the_hub(viewer)
     children = {one.id for one in children_in(viewer, facts)}
     return {
         "desks": [Option(one.reference, f"{one.name}, {one.agency_name}") for one in hub],
         "around": [Option(one.value, one.words) for one in queries.around_the_children(viewer, children)],
+        "officer": queries.designated_officer(viewer, about=children),
     }
 
 

@@ -27,6 +27,11 @@ from joinedup.risk.rules.scales import scale_of
 
 _FOR_EVER = date.max
 _MOST_WORKING_HOURS = 200  # five weeks: nobody is asked so long before
+_ONE_IN_A_PARTNERSHIP = {
+    "front_door": "front door",
+    "last_resort": "last desk of all",
+    "designated_officer": "designated officer's desk",  # and this one may be missing
+}
 _OF_THE_LAW = ("statute", "regulation")
 
 
@@ -159,7 +164,7 @@ def _desks_end_somewhere(area: Folder) -> Iterator[Finding]:
         if night and here and there and here["place"] != there["place"]:
             said = f"'{night['key']}' is of another partnership. Name a desk of '{here['place']}'."
             yield row.wrong("out_of_hours", said)
-    for field, what in (("front_door", "front door"), ("last_resort", "last desk of all")):
+    for field, what in _ONE_IN_A_PARTNERSHIP.items():
         taken: dict[str, Row] = {}
         for row in rows.values():
             agency = agencies.get(row["agency"])
@@ -170,7 +175,7 @@ def _desks_end_somewhere(area: Folder) -> Iterator[Finding]:
                 said = f"'{first}' is the {what} of '{agency['place']}' already. Say yes once."
                 yield row.wrong(field, said)
             taken.setdefault(agency["place"], row)
-        for place in _partnerships(area):
+        for place in _partnerships(area) if field != "designated_officer" else ():
             if place["code"] in {agency["place"] for agency in agencies.values()} - taken.keys():
                 said = f"No desk of '{place['code']}' is its {what}. Say yes for one, in {field}."
                 yield Finding("desks.csv", 0, field, said)
