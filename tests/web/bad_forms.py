@@ -1288,7 +1288,7 @@ FORMS: dict[str, FormCase] = {
         {"childs_words": 2000, "family_knows_detail": 300, "p1_childs_words": 2000},
         days=("child_birth_date", "p1_birth_date"),
         choices=("last_happened", "family_knows", "p1_kind"),
-        ticks=("p1_not_born_yet",),
+        ticks=("p1_not_born_yet", "of_a_worker"),
         other=("people", "more"),
     ),
     "frontdoor:add_file": FormCase(
@@ -1427,6 +1427,7 @@ FORMS: dict[str, FormCase] = {
             "p1_school",
             "p2_school",
         ),
+        ticks=("of_a_worker",),
         many=("p1_parts", "p2_parts"),
         other=("people", "more", "happened_time", "line_for_school"),
         not_shown=(

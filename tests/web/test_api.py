@@ -161,12 +161,13 @@ def test_a_forces_own_system_tells_the_school_and_hands_on_what_the_child_said(t
     child = {**MARA, "school": "parkside primary school"}
     tobi = {"kind": "child", "name": "Tobi Okafor", "parts": ["lives_there"], "childs_words": "Mara held me."}
     said = {"line_for_school": "She is tired.", "childs_words": "I hid with Tobi.", "people": [child, tobi]}
+    said |= {"of_a_worker": "yes"}
     first = _send(_token(town, who="Sam Khan"), {**INCIDENT, **said}, path="/api/v1/notifications")
     assert first.status_code == 201, first.content
     school = Path._base_manager.get(code="school")
     assert (school.desk.name, school.knows) == ("School office", "She is tired.")
     concern = Incident.objects.get().concern
-    assert concern.childs_words == "I hid with Tobi."
+    assert (concern.childs_words, concern.of_a_worker) == ("I hid with Tobi.", True)
     assert [one.childs_words for one in concern.named.order_by("place")] == ["", "Mara held me."]
 
 

@@ -89,6 +89,24 @@ def test_each_notification_is_a_concern_with_all_that_follows(bring: Import) -> 
     assert "As sent, and no school here is called that: " in unknown and "(Zoë)." in unknown
 
 
+def test_a_file_says_what_each_child_said_and_that_it_is_about_somebody_who_works_with_children(
+    bring: Import,
+) -> None:
+    """Somebody else's word for yes is taken, no word is not known, and any other is none."""
+    more = '[values.of_a_worker]\n"Y" = "yes"\n[values.person]'
+    mapping = MAP.replace("[values.person]", more).replace(
+        "[constants]", 'own_words = "Said"\nof_a_worker = "Staff"\n[constants]'
+    )
+    head, tobi = f"{HEAD};Said;Staff", MARA.replace("Mara Okafor;12/03/2017", "Tobi Okafor;")
+    rows = (f"{MARA};I hid.;Y", f"{tobi};She held me.;Y", f"{ZOE};;", f"{ZOE.replace('/2;', '/3;')};;maybe")
+    _, said = bring.run(mapping=mapping, text="\n".join((head, *rows)).encode())
+    assert "Its of_a_worker is none of yes, no, unknown." in said
+    concern = Concern.objects.get(incident__number="WYP/1")
+    assert concern.of_a_worker and concern.childs_words == "I hid."
+    assert concern.named.get(name="Tobi Okafor").childs_words == "She held me."
+    assert not Concern.objects.get(incident__number="WYP/2").of_a_worker
+
+
 def test_a_file_that_comes_at_night_runs_against_the_queues_clock_and_wakes_who_is_on_duty(
     bring: Import,
 ) -> None:

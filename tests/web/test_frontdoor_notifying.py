@@ -374,9 +374,10 @@ def test_each_childs_own_words_stand_with_that_child(night: Town) -> None:
         assert client.post("/notification/new", {**shown, **before}).status_code == 303
         assert Concern.objects.get().childs_words == "I hid with Tobi."
     assert "childs_words" not in shown
-    answer = client.post("/notification/new", {**shown, **said})
+    answer = client.post("/notification/new", {**shown, **said, "of_a_worker": "on"})
     assert answer.status_code == 303, errors_of(answer)
     concern = Concern.objects.get()
     assert (concern.child_name, concern.childs_words) == ("Mara Okafor", "I hid with Tobi.")
+    assert concern.of_a_worker
     words = {one.name: one.childs_words for one in concern.named.order_by("place")}
     assert words == {"Mara Okafor": "", "Ada Okafor": "", "Tobi Okafor": "Mara held me."}

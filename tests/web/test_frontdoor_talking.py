@@ -64,8 +64,16 @@ def test_a_conversation_becomes_a_concern_and_nothing_is_typed_again(town: Town)
     assert concern.tried_already == (
         "Spoke with Priya Nair, Duty and Advice.\nAgreed: I ask her mother to come in tomorrow."
     )
-    assert concern.came_by == "conversation"
+    assert (concern.came_by, concern.of_a_worker) == ("conversation", False)
     assert concern.reference in joy.get(f"/talk/{talk}").content.decode()
+
+
+def test_a_conversation_about_somebody_who_works_with_children_is_the_front_doors_alone(town: Town) -> None:
+    joy = town.client("Joy Adeyemi")
+    talk = _reference(_sent(joy, "/talk/had", HAD))
+    left = {name: said for name, said in MISSING.items() if name != "child_name"}
+    told = _reference(_sent(joy, f"/talk/{talk}/tell", {**left, "of_a_worker": "on"}, "tell"))
+    assert Concern.objects.get(reference=told).of_a_worker
 
 
 def test_a_conversation_about_three_children_is_one_concern(town: Town) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from joinedup.clocks.models import Clock
+from joinedup.frontdoor.forms.public_told import in_order, told_in
 from joinedup.frontdoor.models import Concern, Named, PublicDraft, ToldByAnybody, ToldSender
 from joinedup.frontdoor.rules.outcomes import neutral
 from joinedup.trail.models import Entry
@@ -96,6 +97,26 @@ def test_danger_now_leads_to_999_first_and_lets_nobody_lose_their_way_back(town:
     answer(neighbour, CHILD)
     send(neighbour)
     assert ToldByAnybody.objects.get().in_danger is True
+
+
+@pytest.mark.parametrize(("said", "read"), [("yes", "Yes"), ("not_sure", "The sender is not sure"), ("", "")])
+def test_anybody_may_say_that_it_is_about_somebody_who_works_with_children_or_that_they_do_not_know(
+    town: Town, said: str, read: str
+) -> None:
+    reference = told(Client(), worry={"worry": WORRY, "of_a_worker": said})
+    assert Concern.objects.get().of_a_worker is (said == "yes")
+    shown = " ".join(page(town.client("Priya Nair").get(f"/front-door/{reference}")).split())
+    assert ("About somebody who works with children" in shown) is bool(read) and read in shown
+    assert Concern.objects.visible_to(town.viewer("Priya Nair")).count() == 1
+
+
+def test_what_is_longer_than_its_page_takes_costs_no_other_answer(town: Town) -> None:
+    sent = {on: {name: [value] for name, value in fields.items()} for on, fields in CHILD.items()}
+    sent["worry"] = {"worry": ["x" * 4002], "of_a_worker": ["yes"]}
+    today = town.at.date()
+    kept = in_order(sent, today=today)
+    assert kept["worry"]["worry"] == ["-\n" + "x" * 4002]
+    assert told_in(kept, in_danger=False, today=today)[0].of_a_worker
 
 
 def test_sent_twice_there_is_one_concern_and_the_same_receipt(town: Town) -> None:

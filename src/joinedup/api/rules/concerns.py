@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from joinedup.api.rules.problems import Fault, Problem
-from joinedup.api.rules.reading import ADay, Field, Many, OneOf, Whole, Words
+from joinedup.api.rules.reading import YES, ADay, Field, Many, OneOf, Whole, Words, of_a_worker
 from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonKind, PersonTold
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
@@ -21,6 +21,7 @@ _WHO: tuple[Field, ...] = (
 CONCERN: tuple[Field, ...] = (
     OneOf("about", tuple(about.value for about in About), "whom it is about; left out, a child"),
     Words("worry", WORRY_LIMIT, "what was seen or heard", must=True),
+    of_a_worker(),
     OneOf("last_happened", ("today", "this_week", "longer", "not_sure"), "when it last happened", must=True),
     OneOf(
         "family_knows",
@@ -69,6 +70,7 @@ def told(values: dict[str, Any], *, today: date) -> Told:
     return Told(
         family_knows=values["family_knows"] or "unknown",
         about=about,
+        of_a_worker=values["of_a_worker"] == YES,
         of_an_adult=OfAnAdult(**{name: values[name] for name in OfAnAdult.__dataclass_fields__}),
         **{name: values[name] for name in (*words, "working_well", "tried_already")},
         **{f"child_{name}": child[name] for name in child},

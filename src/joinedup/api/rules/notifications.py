@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from joinedup.api.rules.problems import Fault, Problem
-from joinedup.api.rules.reading import ADay, AMoment, Codes, Field, Many, OneOf, Words
+from joinedup.api.rules.reading import YES, ADay, AMoment, Codes, Field, Many, OneOf, Words, of_a_worker
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import (
     LINE_FOR_SCHOOL,
@@ -33,6 +33,7 @@ def _codes(words: type[StrEnum]) -> tuple[str, ...]:
 NOTIFICATION: tuple[Field, ...] = (
     Words("what_happened", WORRY_LIMIT, "what happened", must=True),
     OneOf("kind", _codes(IncidentKind), "what sort of incident it is", must=True),
+    of_a_worker(),
     AMoment("happened_at", "when it happened", must=True),
     OneOf("crime", _codes(Crime), "whether it is recorded as a crime", must=True),
     OneOf("tool", _codes(Tool), "which tool the risk was assessed with", must=True),
@@ -99,6 +100,7 @@ def notification(values: dict[str, Any], *, schools: Mapping[str, str], at: date
     return Notification(
         **{name: values[name] for name in (*as_they_are, *read_by_some, "address", "postcode", "number")},
         kind=IncidentKind(values["kind"]),
+        of_a_worker=values["of_a_worker"] == YES,
         crime=Crime(values["crime"]),
         tool=Tool(values["tool"]),
         grade=Grade(values["grade"]),

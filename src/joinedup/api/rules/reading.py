@@ -39,6 +39,17 @@ class OneOf:
     must: bool = False
 
 
+YES = "yes"
+
+
+def of_a_worker() -> OneOf:
+    """As every way in asks it. What is not known is closed to nobody."""
+    about = (
+        "whether it is about somebody who works with children, paid or not: then the front door alone reads"
+    )
+    return OneOf("of_a_worker", (YES, "no", "unknown"), about)
+
+
 @dataclass(frozen=True, slots=True)
 class ADay:
     """A date as 2026-07-14."""

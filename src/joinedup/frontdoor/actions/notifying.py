@@ -144,6 +144,7 @@ def _told(said: Notification, *, at: datetime) -> Told:
         child_postcode=first.told.postcode,
         people=tuple(one.told for one in others),
         came_by=said.came_by,
+        of_a_worker=said.of_a_worker,
     )
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from joinedup.frontdoor.forms.others import fields_of_a_person
+from joinedup.frontdoor.forms.whom import AboutAWorker
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import incidents
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
@@ -52,7 +53,7 @@ class PersonFields:
         return any(field.errors or field.value() for field in self.more)
 
 
-class NotifyForm(Form):
+class NotifyForm(AboutAWorker):
     """One page. A person of whom nothing is said is nobody."""
 
     what_happened = Text(
@@ -297,6 +298,7 @@ class NotifyForm(Form):
             interview_needs=said["interview_needs"],
             line_for_school=said["line_for_school"],
             number=said["number"],
+            of_a_worker=said["of_a_worker"],
         )
 
     def _people(self) -> Iterator[InIncident]:

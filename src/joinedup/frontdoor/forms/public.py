@@ -73,12 +73,20 @@ class AboutForm(PageForm):
 
 
 class WorryForm(PageForm):
+    title = "What happened"
     worry = Text(
         what="what you have seen or heard",
         label="What have you seen or heard?",
         hint="Your own words are right. What happened, when, and who was there. You need not be sure.",
         max_length=WORRY_LIMIT,
         rows=8,
+    )
+    of_a_worker = Choice(
+        what="whether it is about somebody who works with children",
+        label="Is it about somebody who works with children, paid or not?",
+        hint="For example a teacher, a coach, a foster carer or a volunteer. You may leave this empty.",
+        options=(*YES_NO, Option("not_sure", "I do not know")),
+        required=False,
     )
 
 

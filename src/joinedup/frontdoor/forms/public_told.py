@@ -67,18 +67,25 @@ def in_order(answers: Answers, *, today: date) -> Answers:
     Somebody has a receipt for it. A page that asks more by now than it did then must not cost a word.
     """
     about, kept, loose = public.about_of(answers), dict(answers), list[str]()
+    answered: dict[str, list[str]] = {}  # beside a worry that is longer than its page takes
     for page in public.pages(about):
         form = form_of(page, answers.get(page, {}), about=about, today=today)
         if form.is_valid():
             kept[page] = answers.get(page, {})
             continue
-        typed = [value for values in answers.get(page, {}).values() for value in values if value]
+        if page is Page.WORRY and form.cleaned_data.get("of_a_worker"):
+            answered["of_a_worker"] = [form.cleaned_data["of_a_worker"]]
+        typed = [value for values in _but(answers.get(page, {}), answered) for value in values if value]
         loose += typed
         kept[page] = _LEAST.get(page, {})
     if loose:
         worry = "\n".join([*kept[Page.WORRY].get("worry", []), *loose])
-        kept[Page.WORRY] = {"worry": [worry]}
+        kept[Page.WORRY] = {**kept[Page.WORRY], **answered, "worry": [worry]}
     return kept
+
+
+def _but(sent: Sent, answered: Sent) -> list[list[str]]:
+    return [values for name, values in sent.items() if name not in answered]
 
 
 _LEAST: dict[str, Sent] = {
@@ -120,6 +127,7 @@ def told_in(answers: Answers, *, in_danger: bool, today: date) -> tuple[Told, De
         source=UNKNOWN if given else ANONYMOUS,
         verified=False,
         about=About(about),
+        of_a_worker=said.get("of_a_worker") == "yes",
         of_an_adult=OfAnAdult(**{name: said.get(name, "") for name in OfAnAdult.__dataclass_fields__}),
     )
     kept = ("name", "phone", "safe_ways", "may_leave_message", "not_to_say")
@@ -131,7 +139,7 @@ def told_in(answers: Answers, *, in_danger: bool, today: date) -> tuple[Told, De
     return told, detail
 
 
-_DETAILS = ("school", "child_knows", "looked_after_by")
+_DETAILS = ("school", "child_knows", "looked_after_by", "of_a_worker")
 
 
 def _children(said: dict[str, Any]) -> tuple[PersonTold, ...]:

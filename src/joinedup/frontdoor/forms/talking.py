@@ -5,6 +5,7 @@ from typing import Any
 
 from joinedup.frontdoor.forms.others import TellsOfOthers
 from joinedup.frontdoor.forms.telling import AboutTheChild
+from joinedup.frontdoor.forms.whom import AboutAWorker
 from joinedup.frontdoor.queries.talking import OwnTalk
 from joinedup.frontdoor.rules.advising import FRONT_DOOR, Advised, Adviser, Age, Asked, Naming, Noted
 from joinedup.frontdoor.rules.coming_in import CameBy
@@ -187,10 +188,11 @@ class AdviseForm(Form):
         return Advised(said["would_do"], said["becomes_concern"], Naming(said["naming"]), said["harm"])
 
 
-class NameItForm(TellsOfOthers, AboutTheChild):
+class NameItForm(TellsOfOthers, AboutAWorker, AboutTheChild):
     """Only what the front door still has to know; what was said already is kept as it stands."""
 
     field_order = [
+        "of_a_worker",
         "child_name",
         "child_birth_date",
         "child_address",
@@ -216,6 +218,7 @@ class NameItForm(TellsOfOthers, AboutTheChild):
         advised = f"Advised by {advice.by_name}, {advice.by_agency}: {advice.would_do}" if advice else ""
         return Told(
             worry=talk.worry,
+            of_a_worker=said["of_a_worker"],
             last_happened=said["last_happened"],
             family_knows=said["family_knows"],
             family_knows_detail=said["family_knows_detail"],

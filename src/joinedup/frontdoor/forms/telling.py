@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from joinedup.frontdoor.forms.calling import OF_A_CALL, RANG, WHO_RANG, TakesACall
 from joinedup.frontdoor.forms.others import HOW_MANY, TellsOfOthers
-from joinedup.frontdoor.forms.whom import AboutTheAdult, ToldOfThen
+from joinedup.frontdoor.forms.whom import AboutAWorker, AboutTheAdult, ToldOfThen
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
 from joinedup.frontdoor.rules.whom import CHILDREN_NEAR, About, OfAnAdult, children_near, the_adult
@@ -126,7 +126,7 @@ PARTS: Final = {
 }
 
 
-class TellForm(TakesACall, TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChild):
+class TellForm(TakesACall, TellsOfOthers, AboutAWorker, AboutTheAdult, ToldOfThen, AboutTheChild):
     """On four pages, whomever it is about: about a child fourteen questions and a tick, of which four must
     be answered; about an adult fewer. Whoever else is told of is asked about one by one. At the front door
     it is asked first whose it is and, where somebody rang, on a page of its own who and when.
@@ -156,10 +156,6 @@ class TellForm(TakesACall, TellsOfOthers, AboutTheAdult, ToldOfThen, AboutTheChi
         hint="What happened, when, and who was there. Say what you saw yourself and what others told you.",
         max_length=WORRY_LIMIT,
         rows=6,
-    )
-    of_a_worker = Tick(
-        label="It is about somebody who works with children, paid or not",
-        hint="Then the front door alone reads it: no other agency of the hub, and no meeting.",
     )
     not_born_yet = Tick(label="Not born yet: this is the date the baby is expected")
     child_age = Line(

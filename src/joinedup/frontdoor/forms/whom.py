@@ -1,7 +1,14 @@
 """What is asked where a worry is about an adult, in the words that both forms ask it in."""
 
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT
-from joinedup.ui.forms import Choice, Form, Line, Option, Text
+from joinedup.ui.forms import Choice, Form, Line, Option, Text, Tick
+
+
+class AboutAWorker(Form):
+    of_a_worker = Tick(
+        label="It is about somebody who works with children, paid or not",
+        hint="Then the front door alone reads it: no other agency of the hub, and no meeting.",
+    )
 
 
 class ToldOfThen(Form):

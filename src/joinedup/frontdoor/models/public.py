@@ -17,6 +17,8 @@ class ToldByAnybody(Work):
     school = models.CharField(max_length=200, blank=True)
     child_knows = models.CharField(max_length=8, blank=True)
     looked_after_by = models.TextField(blank=True)
+    # Whether it is about somebody who works with children, as it was answered: yes, no, not_sure or ''.
+    of_a_worker = models.CharField(max_length=8, blank=True, default="", db_default="")
     name = models.CharField(max_length=120, blank=True)
     phone = models.CharField(max_length=120, blank=True)
     safe_ways = models.CharField(max_length=200, blank=True)

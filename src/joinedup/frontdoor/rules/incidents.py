@@ -97,6 +97,7 @@ class Notification:
     interview_needs: str = ""
     line_for_school: str = ""
     number: str = ""
+    of_a_worker: bool = False  # it is about somebody who works with children
     clock_changed: bool = False
     came_by: CameBy = CameBy.NOTIFICATION
     digest: str = ""

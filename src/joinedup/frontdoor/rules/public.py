@@ -77,6 +77,7 @@ class Detail:
     school: str = ""
     child_knows: str = ""
     looked_after_by: str = ""
+    of_a_worker: str = ""
     name: str = ""
     phone: str = ""
     safe_ways: str = ""  # when and how to ring, in their words
@@ -90,6 +91,7 @@ class Detail:
             ("School or nursery", self.school),
             ("The child knows of this", _KNOWS.get(self.child_knows, "")),
             ("Looked after by", self.looked_after_by),
+            ("About somebody who works with children", _KNOWS.get(self.of_a_worker, "")),
         )
         return tuple(line for line in lines if line[1])
 

@@ -17,6 +17,7 @@ class Part(StrEnum):
     WHAT_HAPPENED = "what_happened"
     CHILDS_WORDS = "childs_words"
     KIND = "kind"
+    OF_A_WORKER = "of_a_worker"
     ADDRESS = "address"
     POSTCODE = "postcode"
     CRIME = "crime"
@@ -36,12 +37,13 @@ class Part(StrEnum):
     PARTS = "parts"
     SAFE_CONTACT = "safe_contact"
     SCHOOL = "school"
+    OWN_WORDS = "own_words"
 
 
 OF_A_PERSON = frozenset(
     {
         Part.PERSON, Part.NAME, Part.BIRTH_DATE, Part.AGE, Part.BELONGS, Part.PARTS, Part.SAFE_CONTACT,
-        Part.SCHOOL,
+        Part.SCHOOL, Part.OWN_WORDS,
     }
 )  # fmt: skip
 NEEDED = (
@@ -50,8 +52,8 @@ NEEDED = (
 # What has words of ours: [values.kind] and so on may say what the agency calls each.
 WORDED = frozenset(
     {
-        Part.KIND, Part.CRIME, Part.TOOL, Part.GRADE, Part.SUPPORT, Part.FAMILY_KNOWS, Part.PERSON,
-        Part.PARTS,
+        Part.KIND, Part.OF_A_WORKER, Part.CRIME, Part.TOOL, Part.GRADE, Part.SUPPORT, Part.FAMILY_KNOWS,
+        Part.PERSON, Part.PARTS,
     }
 )  # fmt: skip
 _DATES = ("yyyy-mm-dd", "dd/mm/yyyy")

@@ -37,12 +37,14 @@ W = TypeVar("W", bound=StrEnum)
 _LONGEST = {
     Column.NUMBER: 40, Column.WHAT_HAPPENED: WORRY_LIMIT, Column.JUDGEMENT: TEXT_LIMIT, Column.POSTCODE: 60,
     Column.CHILDS_WORDS: TEXT_LIMIT, Column.INTERVIEW_NEEDS: TEXT_LIMIT, Column.NAME: 240,
+    Column.OWN_WORDS: TEXT_LIMIT,
     Column.LINE_FOR_SCHOOL: LINE_FOR_SCHOOL,
     Column.FAMILY_KNOWS_DETAIL: 300, Column.AGE: 40, Column.BELONGS: 120,
 }  # fmt: skip
 _LONGEST_OTHERWISE = 200
 _WITH_IT = "Another row of its notification is not taken."
 _FAMILY_KNOWS = ("yes", "no", "unsafe")
+_OF_A_WORKER = ("yes", "no", "unknown")
 _QUIET = {"birth.grown_up", "birth.unknown"}  # half of them are grown-ups, and some nobody knows
 
 
@@ -161,6 +163,7 @@ def _person(
         birth_date=born,
         age=row.get(Column.AGE, ""),
         belongs=row.get(Column.BELONGS, ""),
+        childs_words=row.get(Column.OWN_WORDS, ""),
     )
     safe, as_sent = row.get(Column.SAFE_CONTACT, ""), "" if school else named
     return InIncident(told, parts, school, safe, school_as_sent=as_sent), tuple(flags)
@@ -176,6 +179,9 @@ def _notification(
     adults = [one.told.name for one in people if one.told.kind is PersonKind.ADULT]
     if knows not in _FAMILY_KNOWS:
         raise NotTaken(f"Its family_knows is none of {', '.join(_FAMILY_KNOWS)}.")
+    of_a_worker = said.ours(Column.OF_A_WORKER, row.get(Column.OF_A_WORKER, "")) or "unknown"
+    if of_a_worker not in _OF_A_WORKER:
+        raise NotTaken(f"Its of_a_worker is none of {', '.join(_OF_A_WORKER)}.")
     if happened > at:
         raise NotTaken("It is still to come.")
     if len(adults) == len(people):
@@ -199,6 +205,7 @@ def _notification(
         postcode=places[1],
         interview_needs=row.get(Column.INTERVIEW_NEEDS, ""),
         line_for_school=line,
+        of_a_worker=of_a_worker == "yes",
         number=row[Column.NUMBER],
         digest=_digest(group.rows.values()),
     )
