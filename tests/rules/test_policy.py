@@ -309,10 +309,10 @@ def test_what_was_passed_on_is_read_at_the_desk_that_has_it_with_its_decision_an
     assert decide(there, CARE, restricted, "worry", at=AT).answer is Answer.HIDE
 
 
-def test_the_hub_reads_what_is_told_of_a_family_and_the_front_door_alone_an_allegation() -> None:
+def test_the_hub_reads_what_is_told_of_no_worker_and_the_front_door_alone_an_allegation() -> None:
     nurse = somebody(Role.HUB_PRACTITIONER, HEALTH)
     allegation = Thing(What.CONCERN, LEEDS)
-    of_a_family = replace(allegation, ties=(Tie(Relation.OF_A_FAMILY),))
-    assert decide(nurse, CARE, of_a_family, "worry", at=AT).rule == "concern.hub"
+    of_no_worker = replace(allegation, ties=(Tie(Relation.OF_NO_WORKER),))
+    assert decide(nurse, CARE, of_no_worker, "worry", at=AT).rule == "concern.hub"
     assert decide(nurse, CARE, allegation, "worry", at=AT).answer is Answer.HIDE
     assert decide(PRIYA, CARE, allegation, "worry", at=AT).rule == "concern.front_door"

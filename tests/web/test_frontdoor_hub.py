@@ -9,8 +9,16 @@ from django.test import Client
 
 from joinedup.agencies.models import Agency, Desk
 from joinedup.children.models import Child, ChildsWords, FamilyTold
-from joinedup.frontdoor.actions import answer_challenge, challenge, rate, send_back, tell, tie
-from joinedup.frontdoor.models import FollowThrough, HubEntry, PlannedContact, Rated
+from joinedup.frontdoor.actions import (
+    answer_challenge,
+    challenge,
+    rate,
+    send_back,
+    take_from_the_children,
+    tell,
+    tie,
+)
+from joinedup.frontdoor.models import Concern, FollowThrough, HubEntry, PlannedContact, Rated
 from joinedup.frontdoor.queries.for_meetings import came_in, came_in_called, came_in_for
 from joinedup.frontdoor.rules.challenging import Came
 from joinedup.frontdoor.rules.following import Follow
@@ -19,6 +27,7 @@ from joinedup.frontdoor.rules.ratings import Rating
 from joinedup.kernel.london import today_in_london
 from joinedup.notices.models import Notice
 from joinedup.sharing.actions import record_strategy
+from joinedup.trail.models import Entry
 
 from .bad_town import Here, errors_of, form_at, here, page_of, text_of
 from .conftest import Town
@@ -184,7 +193,10 @@ def test_an_allegation_about_a_worker_is_the_front_doors_alone_and_no_meeting_is
     assert kept_apart()
     sent_back()
     recommended(town, reference=here.tied, outcome_code="allegation", follow=follow)
+    priya, slip = town.viewer("Priya Nair"), {"rating": Rating.AMBER, "because": "A slip.", "at": town.at}
+    rate(here.tied, of_no_worker=True, version=concern(here.tied).version, by=priya, **slip)
     decided(town, here.tied)
+    assert kept_apart()  # it was decided as one all the same
     FollowThrough.objects.update(ended_at=town.at, came_of="done")
     joy = town.viewer("Joy Adeyemi")
     challenge(here.tied, text="It was no coach.", sender=joy, by=joy, at=town.at)
@@ -270,6 +282,22 @@ def test_what_a_child_said_of_a_worker_stands_at_no_record_that_the_worker_opens
     stands = FamilyTold.objects.filter(child=town.amara).latest("pk")
     assert (stands.state, stands.what) == ("unsafe", "")
     assert "Joy Adeyemi" not in stands.said_by
+
+
+def test_what_an_allegation_of_a_version_before_left_at_a_child_is_taken_off_by_the_clock(town: Town) -> None:
+    """What another concern told at the same moment stands; and the front door reads all of it as before."""
+    reference = tied(town)
+    ChildsWords.objects.create(
+        child=town.amara, words="The dog ate it.", heard_by="Joy", **town.work(occurred=town.at)
+    )
+    Concern.objects.filter(reference=reference).update(of_a_worker=True)  # nothing was taken off then
+    assert [take_from_the_children(at=town.at) for _ in range(2)] == [1, 0]
+    assert not ChildsWords.objects.filter(words=WORRY.childs_words).exists()
+    assert ChildsWords.objects.filter(words="The dog ate it.").exists()
+    assert not FamilyTold.objects.filter(what=WORRY.family_knows_detail).exists()
+    assert Entry.objects.filter(code="concern.taken_from_the_children", actor="reminders").count() == 1
+    read = text_of(town.client("Priya Nair").get(f"/front-door/{reference}"))
+    assert WORRY.childs_words in read
 
 
 def test_whoever_is_kept_out_of_the_child_is_kept_out_at_the_hub(here: Here, nurse: Client) -> None:

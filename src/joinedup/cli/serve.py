@@ -184,6 +184,7 @@ def _remind(stop: threading.Event) -> None:
             frontdoor.tell_at_closing,
             frontdoor.ring_schools,
             frontdoor.chase_unnamed,
+            frontdoor.take_from_the_children,
         ),
     )
 

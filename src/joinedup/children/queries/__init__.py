@@ -471,6 +471,26 @@ def family_told(child_id: int, *, kept_back: bool = False) -> ToldLine | None:
     return ToldLine(row.state, f"{label}{who}{what}", row.occurred, _said_by(row.said_by, kept_back))
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was told of a child at a moment and stands at their record."""
+
+    child_id: int
+    occurred: datetime
+    text: str
+    state: str = ""  # of what the family knows; '' of what the child said
+
+
+def written_then(area_id: int, moments: Collection[datetime], *, but_said_by: str) -> tuple[Written, ...]:
+    """All that was told at one of these moments; without a bare state of which nobody else is said to have
+    said it."""
+    then = {"area_id": area_id, "occurred__in": set(moments)}
+    said = ChildsWords.objects.filter(**then).order_by("pk").values_list("child_id", "occurred", "words")
+    knows = FamilyTold.objects.filter(**then).exclude(what="", said_by=but_said_by).order_by("pk")
+    columns = knows.values_list("child_id", "occurred", "what", "state")
+    return (*(Written(*one) for one in said), *(Written(*one) for one in columns))
+
+
 def told_of_each(child_ids: Collection[int]) -> dict[int, str]:
     """What the family of each child has been told of who is involved, in the words of the state; 'Not known'
     where nobody has written anything down."""

@@ -19,6 +19,7 @@ from joinedup.frontdoor.actions.following import (
     say_what_came_of_it,
 )
 from joinedup.frontdoor.actions.keeping import hand_on, rehome_notes
+from joinedup.frontdoor.actions.left_there import take_from_the_children
 from joinedup.frontdoor.actions.more import give_more
 from joinedup.frontdoor.actions.notifying import (
     Came,
@@ -113,6 +114,7 @@ __all__ = [
     "sent",
     "set_going",
     "take_a_call",
+    "take_from_the_children",
     "take_path",
     "tell",
     "tell_as_anybody",

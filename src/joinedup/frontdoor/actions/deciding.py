@@ -153,7 +153,10 @@ def authorise(
     insist_on_somebody_there(concern, decided, desk=said.desk, worker=said.worker, by=by, at=at)
     late = is_late(standing(reference, at=at))
     insist(says_why(why_late, late=late))
-    concern.change(based_on=version, state=State.DECIDED.value, decided_at=at)
+    apart = concern.of_a_worker
+    # It may have been taken back while it waited for a manager: what is decided as an allegation is one.
+    of_one = apart or (decided is not None and decided.apart)
+    concern.change(based_on=version, state=State.DECIDED.value, decided_at=at, of_a_worker=of_one)
     Authorisation.objects.create(
         area_id=concern.area_id,
         occurred=at,
@@ -171,6 +174,8 @@ def authorise(
         outcome=recommendation.outcome,
         text=tell_sender,
     )
+    if of_one is not apart:
+        settle_on_the_children(concern, apart=apart, by=by, at=at)
     children = concern.children_in_it()
     if decided is not None and (decided.follow or (decided.referral and not children)):
         _follow_through(concern, recommendation, by=by, at=at)

@@ -8,7 +8,7 @@ from joinedup.children.queries import Openly, family_told, live_in_one_home, ope
 from joinedup.children.rules.arrivals import NewTold, NewWords
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.queries import UNNAMED
-from joinedup.gate.viewer import Viewer
+from joinedup.trail.actions import Actor
 
 
 def _account(concern: Concern, *, child: str, place: int = 0) -> tuple[NewTold, NewWords | None]:
@@ -30,9 +30,7 @@ def _account(concern: Concern, *, child: str, place: int = 0) -> tuple[NewTold, 
     return told, NewWords(child=child, words=said, heard_by=who, occurred=concern.occurred)
 
 
-def write_down_on_the_child(
-    concern: Concern, *, child: str, place: int = 0, by: Viewer, at: datetime
-) -> None:
+def write_down_on_the_child(concern: Concern, *, child: str, place: int = 0, by: Actor, at: datetime) -> None:
     """Of one about somebody who works with children nothing but that it would not be safe to tell the family:
     whoever it is about may open the child's page, and whoever rings the family reads it before.
     """
@@ -87,7 +85,7 @@ def _who_may_be_named(concern: Concern, *, child: str) -> str:
 
 
 def take_back_from_the_child(
-    concern: Concern, *, child: str, place: int = 0, tied_at: datetime, by: Viewer, at: datetime
+    concern: Concern, *, child: str, place: int = 0, tied_at: datetime, by: Actor, at: datetime
 ) -> None:
     """Whatever was said of it when it was written there."""
     told, words = _account(concern, child=child, place=place)
@@ -96,7 +94,7 @@ def take_back_from_the_child(
         children.take_back(_bare(told), None, entered=tied_at, by=by, at=at)
 
 
-def settle_on_the_children(concern: Concern, *, apart: bool, by: Viewer, at: datetime) -> None:
+def settle_on_the_children(concern: Concern, *, apart: bool, by: Actor, at: datetime) -> None:
     """Take it from every child's record where it is said to be about somebody who works with children, and
     write it there where that is said no more. `apart`: whether it was said before."""
     if not apart and not concern.of_a_worker:

@@ -48,7 +48,7 @@ class ConcernQuerySet(Scoped["Concern"]):
                 return _hears(viewer)
             case Relation.PASSED_TO:
                 return _passed_to(viewer)
-            case Relation.OF_A_FAMILY:
+            case Relation.OF_NO_WORKER:
                 return Q(of_a_worker=False)
             case _:
                 first = children.guarded(viewer, relation)
@@ -192,7 +192,7 @@ class Concern(Work):
         if self.hearer_desk_id is not None:
             ties.append(Tie(Relation.HEARS, desk_id=self.hearer_desk_id))
         if not self.of_a_worker:
-            ties.append(Tie(Relation.OF_A_FAMILY))
+            ties.append(Tie(Relation.OF_NO_WORKER))
         follow = getattr(self, "follow_through", None)
         if follow is not None and follow.ended_at is None and follow.desk_id is not None:
             ties.append(Tie(Relation.PASSED_TO, desk_id=follow.desk_id))

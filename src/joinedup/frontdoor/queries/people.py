@@ -167,9 +167,8 @@ def before(viewer: Viewer, row: Concern) -> Before:
     same = Q(child_id__in=children) | Q(named__child_id__in=children) | Q(named__adult_id__in=adults)
     rows = (
         Concern.objects.visible_to(viewer)
-        .filter(same, entered__lte=row.entered)
+        .filter(same, entered__lte=row.entered, of_a_worker=False)
         .exclude(pk=row.pk)
-        .exclude(told__outcome__in=outcomes.kept_apart())
         .select_related("told")
         .distinct()
         .order_by("-entered", "-pk")

@@ -93,11 +93,6 @@ def of_a_worker(code: str, *, before: bool) -> bool:
     return before if said is None or said.waits else said.apart
 
 
-def kept_apart() -> tuple[str, ...]:
-    """The codes of those that are not read beside the child in what comes later."""
-    return tuple(each.code for each in outcomes() if each.apart)
-
-
 def outcomes_for(about: About) -> tuple[Outcome, ...]:
     """All of them; those that are made for whom it is about stand first, and none is chosen."""
     return tuple(sorted(outcomes(), key=lambda each: about not in each.fits))

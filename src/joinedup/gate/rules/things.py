@@ -45,7 +45,7 @@ class Relation(StrEnum):
     HOLDS = "holds"  # it is their agency's own
     SENT = "sent"  # they told of it themselves
     HEARS = "hears"  # they, or a desk that they sit at, hear what becomes of it in the sender's place
-    OF_A_FAMILY = "of_a_family"  # it is for all who sit together: about nobody who works with children
+    OF_NO_WORKER = "of_no_worker"  # it is for all who sit together: about nobody who works with children
     PASSED_TO = "passed_to"  # somebody decided that their desk has it now, until it is known what came of it
     CONCERNS = "concerns"  # it tells of their agency's work, or goes to their agency
     LEADS = "leads"  # they hold the work around the child together
@@ -71,7 +71,7 @@ _WORDS = {
     Relation.HOLDS: "the agency whose own it is",
     Relation.SENT: "whoever told of it",
     Relation.HEARS: "whoever hears what becomes of it in the sender's place",
-    Relation.OF_A_FAMILY: "everybody of its area, unless it is put forward as an allegation about a worker",
+    Relation.OF_NO_WORKER: "everybody of its area, unless it is about somebody who works with children",
     Relation.PASSED_TO: "the desk that it was passed on to, while it is followed",
     Relation.CONCERNS: "the agency that it comes from or goes to",
     Relation.LEADS: "whoever holds the work around the child together",
