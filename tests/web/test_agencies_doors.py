@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from joinedup.agencies import queries as agencies
-from joinedup.agencies.models import Desk
+from joinedup.agencies.models import Desk, Seat
 from joinedup.agencies.queries import rotas
 from tests.web.conftest import Town
 
@@ -27,6 +27,15 @@ def test_the_front_door_comes_before_the_duty_team_of_the_same_agency(town: Town
     assert Desk.objects.filter(agency=hub, name="Emergency Duty Team").exists()
     first = agencies.first_desk_of(hub.pk, at=town.at)
     assert first == town.desks["Duty and Advice"].pk
+
+
+def test_a_desk_at_which_nobody_sits_comes_after_one_where_somebody_does(town: Town) -> None:
+    """Joy moved to the pastoral team; the school office has a telephone still, and nobody reads there."""
+    office = town.desks["School office"]
+    team = Desk.objects.create(agency=office.agency, name="Pastoral team", phone="1", hours="SCHOOL")
+    assert agencies.first_desk_of(office.agency_id, at=town.at) == office.pk
+    Seat.objects.filter(desk=office).update(desk=team)
+    assert agencies.first_desk_of(office.agency_id, at=town.at) == team.pk
 
 
 def test_a_desk_that_closes_next_month_is_begun_with_until_then(town: Town) -> None:

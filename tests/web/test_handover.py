@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from joinedup.access.models import Grant
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.models import Contact, Desk, Edition, Seat, Shift, SkillHeld, SpecialistAsk
 from joinedup.children import actions as children
@@ -18,6 +19,7 @@ from tests.west_yorkshire import FILES
 
 from .bad_town import errors_of, form_at, page_of, text_of
 from .conftest import TUESDAY_NINE, Town
+from .put_back import taken_back
 from .sharing_case import Case, case, version_of
 from .test_my_day import taken_on_a_month_ago
 from .test_open_work import _everybody_has_something, whose
@@ -262,6 +264,14 @@ def test_what_lies_unread_for_thirty_minutes_is_on_the_managers_page_and_one_not
     assert actions.tell_managers(at=town.at) == 0
     told = Notice.objects.get(template="handover_unread")
     assert (told.to, told.thing) == (town.people["Denise Walker"].reference, reference)
+    with taken_back():  # no manager is there, and the desk that it was given to has closed since
+        managers = [town.people["Denise Walker"], town.people["Abel Ross"]]
+        Grant.objects.filter(practitioner__in=managers).delete()
+        Handover.objects.update(told_at=None)
+        Desk.objects.filter(name="Emergency Duty Team").update(closed_on=town.at.date())
+        assert actions.tell_managers(at=town.at) == 1
+        newest = Notice.objects.filter(template="handover_unread").latest("pk")
+        assert newest.to == town.desks["Duty and Advice"].reference
     assert "Handed over and not read: 2 items" in text_of(town.client("Denise Walker").get("/"))
     assert read_all(town, "Denise Walker", reference).status_code == 303
     assert len(whose(town)["Denise Walker"]) == 2

@@ -45,7 +45,7 @@ from joinedup.sharing.rules.owed import Debt
 from joinedup.signin import actions as signin
 from joinedup.staff import actions as staff
 
-from .bad_town import errors_of, text_of
+from .bad_town import errors_of, page_of, text_of
 from .conftest import TUESDAY_NINE, Town
 from .meeting_case import sits
 from .risk_case import HEALTH, POLICE, SCHOOL, opened, say
@@ -507,6 +507,10 @@ def test_a_restricted_step_of_an_agency_that_left_is_worked_out_anew_and_never_h
     grants.update(until=town.at)
     assert {one.person_id for one in open_work.everything(town.area.pk, at=town.at)} == {stays}
     grants.update(until=town.at + timedelta(days=60))
+    offered = page_of(town.client(goes).get("/open-work"))
+    assert "Somebody may know of it, and is there, at: Duty and Advice." in offered.text_content()
+    desks = {one.text_content() for one in offered.xpath("//select[@name='desk']/option")}
+    assert desks == {"Choose", "Duty and Advice, Children's social work"}
     # Nobody at the school office may know of her: the desk is refused, and it lies where it lay.
     taken = {"which": f"{steps[0].code} {steps[0].reference}", "came": "taken", "_key": "a"}
     taken["desk"] = town.desks["School office"].reference

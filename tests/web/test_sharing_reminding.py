@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from joinedup.access.models import Grant
-from joinedup.agencies.models import Shift
+from joinedup.agencies.models import Desk, Seat, Shift
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions
 from joinedup.sharing.models import Question, Reminder
@@ -49,6 +49,17 @@ def test_from_the_person_on_shift_to_the_desk_to_the_manager_each_once(case: Cas
     shown = text_of(case.town.client("Priya Nair").get(f"/questions/{question}/thread"))
     assert "Front-door police desk was reminded that nobody has opened it" in shown
     assert "Angela Moran, manager, was reminded that nobody has opened it" in shown
+
+
+def test_what_lies_at_a_desk_that_closed_is_reminded_of_where_it_is_read_now(case: Case) -> None:
+    """Sam moved to the new unit, and so did what was asked; the old desk reads nothing any more."""
+    case.ask()
+    police = case.town.desks["Front-door police desk"]
+    unit = Desk.objects.create(agency=police.agency, name="Safeguarding Unit", phone="1", hours="24H")
+    Seat.objects.filter(practitioner=case.town.people["Sam Khan"]).update(desk=unit)
+    Desk.objects.filter(pk=police.pk).update(closed_on=case.town.at.date())
+    assert [actions.remind(at=_at(hours)) for hours in (2, 4)] == [1, 1]
+    assert _steps(case)[0] == ("desk", "Safeguarding Unit")
 
 
 def test_once_it_is_opened_nobody_is_reminded(case: Case) -> None:

@@ -30,7 +30,12 @@ class _Which(Choice):
 
 
 class LeftForm(Form):
-    """One item at a time: each has somebody who waits for it."""
+    """One item at a time: each has somebody who waits for it.
+
+    `restricted`: the reference of each that not every desk can take, with the names of those that can.
+    """
+
+    restricted: tuple[tuple[str, str], ...] = ()
 
     which = _Which(what="which item", label="Which item?", options=(), widget=forms.Select)
     came = Choice(
@@ -75,12 +80,21 @@ def form_for(request: HttpRequest, viewer: Viewer) -> LeftForm | None:
     if not items and sent is None:
         return None
     today = today_in_london(viewer.at)
-    desks = [
-        Option(one.reference, f"{one.name}, {one.agency_name}")
-        for one in agencies.desks_to_ask(viewer.area_id, today=today)
-    ]
+    every = agencies.desks_to_ask(viewer.area_id, today=today)
+    takes = open_work.who_may_take_each(
+        items, [one.id for one in every], area_id=viewer.area_id, at=viewer.at
+    )
+    # What was pressed twice is read as the first time, whatever is open still.
+    able = {one.id for one in every} if sent is not None else set[int]().union(*takes)
+    desks = [Option(one.reference, f"{one.name}, {one.agency_name}") for one in every if one.id in able]
     before = [leaving.key_of(*one) for one in by_them(viewer.practitioner_id)] if sent is not None else ()
-    return posts.carry_on(request, LeftForm(sent, items=items, seen_to=before, desks=desks))
+    form = LeftForm(sent, items=items, seen_to=before, desks=desks)
+    form.restricted = tuple(
+        (item.reference, ", ".join(one.name for one in every if one.id in those) or "no desk")
+        for item, those in zip(items, takes, strict=True)
+        if item.only_for is not None
+    )
+    return posts.carry_on(request, form)
 
 
 def see_to(request: HttpRequest, viewer: Viewer, form: LeftForm) -> int:

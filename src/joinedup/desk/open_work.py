@@ -275,10 +275,21 @@ def who_may_take(
     item: OpenItem, desk_ids: Iterable[int], *, area_id: int, at: datetime
 ) -> dict[int, frozenset[int]]:
     """By desk, whoever sits there, comes in and may know of it; a desk where nobody does is not there."""
+    (found,) = who_may_take_each([item], desk_ids, area_id=area_id, at=at)
+    return found
+
+
+def who_may_take_each(
+    items: Iterable[OpenItem], desk_ids: Iterable[int], *, area_id: int, at: datetime
+) -> tuple[dict[int, frozenset[int]], ...]:
+    """The same of several: always as many statements as for one."""
     seats = agencies.who_has_desks(desk_ids, at=at)
-    those = {one for people in seats.values() for one in people if item.is_there_for(one)}
-    there = _there(agencies.active(those), area_id=area_id, at=at) if those else frozenset()
-    return {desk: people & there for desk, people in seats.items() if people & there}
+    there = _there(agencies.active(set().union(*seats.values())), area_id=area_id, at=at)
+    found = []
+    for item in items:
+        able = {desk: frozenset(filter(item.is_there_for, sits & there)) for desk, sits in seats.items()}
+        found.append({desk: people for desk, people in able.items() if people})
+    return tuple(found)
 
 
 def had_by(practitioner_id: int, *, area_id: int, at: datetime) -> tuple[OpenItem, ...]:

@@ -434,7 +434,9 @@ def shifts_of(
     return {who: tuple(sorted(times)) for who, times in found.items()}
 
 
-def _by_door(rows: "QuerySet[Desk, Any]", *first: str, today: date) -> "QuerySet[Desk, Any]":
+def _by_door(
+    rows: "QuerySet[Desk, Any]", *first: str, then: Sequence[str] = (), today: date
+) -> "QuerySet[Desk, Any]":
     """In an order in which the desk to begin with is the last of its agency: a closed one only if all are.
 
     Whoever covers another desk of the agency answers when that one is closed, and is reached by asking it.
@@ -442,12 +444,18 @@ def _by_door(rows: "QuerySet[Desk, Any]", *first: str, today: date) -> "QuerySet
     of_its_own = Desk.objects.filter(out_of_hours_id=OuterRef("pk"), agency_id=OuterRef("agency_id"))
     closed = Case(When(closed_on__lte=today, then=F("closed_on")))  # one that closes later is there
     rows = rows.annotate(covers_its_own=Exists(of_its_own), is_closed=closed)
-    return rows.order_by(*first, F("is_closed").asc(nulls_last=True), "front_door", "-covers_its_own", "-pk")
+    is_there = F("is_closed").asc(nulls_last=True)
+    return rows.order_by(*first, is_there, *then, "front_door", "-covers_its_own", "-pk")
 
 
 def first_desks(agency_ids: Iterable[int], *, at: datetime) -> dict[int, int]:
-    """The desk at which each agency that has one is begun with, by one statement however many there are."""
-    rows = _by_door(Desk.objects.filter(agency_id__in={0, *agency_ids}), today=today_in_london(at))
+    """The desk at which each agency that has one is begun with, by one statement however many there are.
+
+    What waits at one where nobody sits is read by nobody: it comes last of those that are there.
+    """
+    sits = Seat.objects.filter(desk_id=OuterRef("pk"), practitioner__active=True)
+    theirs = Desk.objects.filter(agency_id__in={0, *agency_ids}).annotate(sat_at=Exists(sits))
+    rows = _by_door(theirs, then=["sat_at"], today=today_in_london(at))
     return dict(rows.values_list("agency_id", "pk"))
 
 
@@ -617,6 +625,12 @@ def front_door_of(area_id: int) -> int | None:
 def agencies_that_left(area_id: int, *, today: date) -> dict[int, str]:
     """Those that are no part of the partnership any more: names by key."""
     return dict(Agency.objects.filter(area_id=area_id, left_on__lte=today).values_list("pk", "name"))
+
+
+def active_of(agency_id: int, *, among: Iterable[int]) -> frozenset[int]:
+    """Those of these people who have an account at this agency."""
+    rows = Practitioner.objects.filter(pk__in=set(among), active=True, agency_id=agency_id)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def active_but_of(left: Iterable[int], *, among: Iterable[int]) -> frozenset[int]:

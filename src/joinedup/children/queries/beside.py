@@ -124,8 +124,10 @@ def _is_there(desk: Any, *, today: date) -> bool:
 
 
 def _who_says_it(row: Involvement, desk_id: int, guards_it: Guards, *, at: datetime) -> dict[str, Any]:
-    """The desk's; of a record that nobody there may open: a manager's of theirs who may, else of whoever
-    leads, else of one to whom it is restricted. No service is named, and a shielded one is not told of.
+    """The desk's; of a record that nobody there may open: a manager's of theirs who may, else a colleague's,
+    else of whoever leads, else of one to whom it is restricted.
+
+    No service is named, and a shielded one is not told of.
     """
     its = {"agency_id": row.agency_id, "desk_id": desk_id, "person_id": None}
     out, named = guards_it.out, guards_it.named
@@ -134,9 +136,11 @@ def _who_says_it(row: Involvement, desk_id: int, guards_it: Guards, *, at: datet
     seated = agencies.seats([desk_id]).get(desk_id, frozenset())
     if (named is None and not seated) or any(_may_open(one, guards_it) for one in seated):
         return its
-    for manager in access.managers(row.agency_id, area_id=row.area_id, at=at):
-        if _may_open(manager, guards_it):
-            return {**its, "person_id": manager}
+    # Of a shielded service nobody else may hear that it is there: a colleague before whoever leads.
+    colleagues = sorted(agencies.active_of(row.agency_id, among=named or frozenset()))
+    for one in (*access.managers(row.agency_id, area_id=row.area_id, at=at), *colleagues):
+        if _may_open(one, guards_it):
+            return {**its, "person_id": one}
     elsewhere = None if row.visibility == Involvement.Visibility.SHIELDED else _elsewhere(row, guards_it, at)
     return elsewhere or its
 

@@ -11,6 +11,7 @@ from joinedup.access import queries as access
 from joinedup.access.actions import by_the_clock
 from joinedup.access.rules.roles import may_see_open_work, may_work
 from joinedup.agencies import queries as agencies
+from joinedup.agencies.queries.standing import reference_of_desk
 from joinedup.agencies.rules.owners import OpenItem
 from joinedup.children import queries as children
 from joinedup.desk import handovers, open_work
@@ -219,7 +220,7 @@ def _late(area_id: int, *, at: datetime) -> list[int]:
     own = times(agencies.area_data(area_id, today=today_in_london(at)).handover)
     rows = Handover.objects.filter(area_id=area_id, read_at=None, told_at=None)
     late = list(rows.filter(entered__lte=at - own.unread).order_by("pk"))
-    seats = agencies.seats(row.desk_id for row in late)
+    seats = agencies.who_has_desks((row.desk_id for row in late), at=at)
     alone = {row.pk for row in late if row.to_id is None and seats.get(row.desk_id) == frozenset({row.of_id})}
     away = agencies.away([row.of_id for row in late if row.pk in alone], at=at) if alone else frozenset()
     late = [row for row in late if row.pk not in alone or row.of_id in away or _was_back(row, own, at=at)]
@@ -247,10 +248,11 @@ def _tell_a_manager(pk: int, *, by: trail.Clockwork, at: datetime) -> bool:
     managers = access.managers(row.agency_id, area_id=row.area_id, at=at)
     others = [one for one in managers if one not in (row.of_id, row.given_by_id)]
     there = agencies.on_shift(others, at=at)
-    seated = agencies.seats([row.desk_id]).get(row.desk_id, frozenset())
+    seated = agencies.who_has_desks([row.desk_id], at=at)[row.desk_id]
     at_the_desk_first = sorted(there, key=lambda one: (one not in seated, one))
     first = next(iter(agencies.sure_first(at_the_desk_first, at=at)), None)
-    to = row.desk.reference if first is None else agencies.reference_of(first)
+    desk = agencies.there_or_first(row.desk_id, at=at)
+    to = reference_of_desk(desk) if first is None else agencies.reference_of(first)
     agency = row.desk.agency.reference if first is None else row.agency.reference
     notices.tell(Template.HANDOVER_UNREAD, to=to, to_agency=agency, thing=row.reference, by=by, at=at)
     trail.record("handover.told_a_manager", by=by, at=at, about=(row.reference,))

@@ -10,11 +10,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from joinedup import store
 from joinedup.access import queries as access
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import Wanted
+from joinedup.agencies.queries.standing import reference_of_desk
 from joinedup.children import queries as children
 from joinedup.clocks import actions as clocks
 from joinedup.kernel.london import today_in_london
@@ -120,7 +122,7 @@ def _due(row: Question, *, at: datetime) -> list[_Told]:
     late = late_steps(state, taken=taken, needed_by=row.needed_by, at=at)
     found = [_late(row, rung, at=at) for rung in late]
     last = max((one.entered for one in before if one.rung not in LATE), default=since)
-    hours = agencies.desk_hours(row.desk_id, since=last, at=at)
+    hours = agencies.desk_hours(_lies_at(row.desk, at=at), since=last, at=at)
     limits = in_force(today_in_london(row.entered), among=editions())
     rung = next_step(
         state,
@@ -136,10 +138,11 @@ def _due(row: Question, *, at: datetime) -> list[_Told]:
 
 def _at_the_desk(row: Question, rung: Rung, *, at: datetime) -> _Told:
     """The person on shift, the desk, or the manager on duty; where nobody is there, the desk itself."""
-    agency = row.desk.agency.reference
+    agency, lies_at = row.desk.agency.reference, _lies_at(row.desk, at=at)
+    desk = row.desk.reference if lies_at == row.desk_id else reference_of_desk(lies_at)
     if rung is Rung.PERSON:
-        duty = agencies.on_duty_at([Wanted(row.desk_id)], at=at)[0]
-        here = duty.person is not None and duty.desk.reference == row.desk.reference
+        duty = agencies.on_duty_at([Wanted(lies_at)], at=at)[0]
+        here = duty.person is not None and duty.desk.reference == desk
         person = _person(row, duty.person.reference, at=at) if here and duty.person else None
         if person is not None:
             return _Told(rung, person[1], agency, person_id=person[0])
@@ -148,7 +151,13 @@ def _at_the_desk(row: Question, rung: Rung, *, at: datetime) -> _Told:
         manager = _manager(row, row.desk.agency_id, at_desk=row.desk_id, at=at)
         if manager is not None:
             return _Told(rung, manager[1], agency, person_id=manager[0])
-    return _Told(rung, row.desk.reference, agency, desk_id=row.desk_id)
+    return _Told(rung, desk, agency, desk_id=lies_at)
+
+
+def _lies_at(desk: Any, *, at: datetime) -> int:
+    """The desk itself; where it has closed, the one at which its agency is begun with."""
+    key: int = desk.pk
+    return agencies.there_or_first(key, at=at) if desk.closed_on else key
 
 
 def _late(row: Question, rung: Rung, *, at: datetime) -> _Told | None:
@@ -163,7 +172,8 @@ def _late(row: Question, rung: Rung, *, at: datetime) -> _Told | None:
     if agencies.back_later(theirs, at=at):
         return None
     if desk is not None:
-        return _Told(rung, desk.reference, agency.reference, desk_id=desk.pk)
+        key = _lies_at(desk, at=at)
+        return _Told(rung, reference_of_desk(key), agency.reference, desk_id=key)
     asker = row.follower or row.asker
     there = _person(row, asker.reference, at=at)
     return _Told(rung, there[1], agency.reference, person_id=there[0]) if there else None
@@ -174,7 +184,7 @@ def _manager(row: Question, agency_id: int, *, at_desk: int | None, at: datetime
     managers = access.managers(agency_id, area_id=row.area_id, at=at)
     who = [one for one in managers if not _is_kept_out(row, one)]
     there = agencies.on_shift(who, at=at)
-    seated = agencies.seats([at_desk]).get(at_desk, frozenset()) if at_desk else frozenset()
+    seated = agencies.who_has_desks([at_desk], at=at)[at_desk] if at_desk else frozenset()
     at_the_desk_first = sorted((one for one in who if one in there), key=lambda one: one not in seated)
     order = agencies.sure_first(at_the_desk_first, at=at)
     return (order[0], agencies.reference_of(order[0])) if order else None
