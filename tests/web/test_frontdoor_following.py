@@ -164,6 +164,8 @@ def test_what_is_passed_to_a_desk_of_the_hub_is_told_there_is_its_open_work_and_
     assert "Nia Shaw has opened it" in priya.get(f"/front-door/{reference}").content.decode()
     said = {"came_of": "done", "came_of_more": "They have him.", "_version": "1", "_key": "l"}
     assert priya.post(f"/front-door/{reference}/came-of-it", said).status_code == 303
+    (over,) = Notice.objects.filter(template="passed_elsewhere")
+    assert (over.to, over.thing) == (desk.reference, reference)
     assert nia.get(hub).status_code == 404  # it is over, and no more theirs than anybody's
 
 

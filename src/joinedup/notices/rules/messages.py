@@ -260,7 +260,8 @@ WORDINGS: Mapping[Template, Wording] = {
     ),
     Template.PASSED_ELSEWHERE: Wording(
         "What was passed on to you is not yours any more - {thing}",
-        "Somebody else has it, or it is decided anew. If you had begun, ring the front door.",
+        "The front door says that it is done, somebody else has it, or it is decided anew. If you had begun, "
+        "ring the front door.",
         "",
     ),
     Template.GIVEN_BACK: Wording(
