@@ -47,7 +47,7 @@ from joinedup.sharing.queries.values import (
     ToldAnswer,
     WasLine,
 )
-from joinedup.sharing.rules import cannot_share, outcomes, safety, weight
+from joinedup.sharing.rules import cannot_share, other_side, outcomes, safety, weight
 from joinedup.sharing.rules.amending import RECALLED
 from joinedup.sharing.rules.challenges import may_look_again
 from joinedup.sharing.rules.depth import Depth
@@ -64,7 +64,6 @@ from joinedup.sharing.rules.states import (
     may_answer,
 )
 from joinedup.sharing.rules.topics import topics
-from joinedup.ui.words import day as in_full
 
 
 def question(viewer: Viewer, reference: str) -> AskedQuestion | HeldQuestion | None:
@@ -204,29 +203,21 @@ def holder_of(row: Question, *, kept_back: bool) -> tuple[str, str]:
 def _left(row: Question, agency: str, *, ours: bool, kept_back: bool, today: date, named: bool = True) -> str:
     """Said where an answer, or its outcome, is waited for: the other side leaves, or left; who has it.
 
-    `kept_back`: beside a protected child no day is said and no desk, for they tell which agency it is.
     `named`: with the desk that has it, which is asked for each; in a list it is not.
     """
     theirs = row.desk.agency if ours else row.asker_agency
-    owes = not ours and row.state == State.ANSWERED
-    closed_on = row.desk.closed_on if ours else None
-    gone = min(filter(None, (closed_on, theirs.left_on)), default=None)
-    if gone is None:
-        return ""
-    if today < gone:
-        if gone != theirs.left_on:
-            return ""
-        if kept_back:
-            return "Whoever you asked is leaving the partnership. Nobody there comes in from then on."
-        said = f"{agency} leaves the partnership on {in_full(gone)}. Nobody there comes in from then on."
-        return f"{said} Until then it owes you what became of this." if owes else said
-    now = "Nobody there answers this: ask somebody else." if ours else "Nobody there waits for this."
-    now = "Nobody there tells you what became of this." if owes else now
-    if kept_back:
-        return f"Whoever you asked is no longer there. {now}"
-    said = f"{agency} left the partnership on {in_full(gone)}. {now}"
-    agency_left = theirs.left_on is not None and theirs.left_on <= today
-    return said + _who_has_it(row, theirs.pk, ours=ours, today=today) if agency_left and named else said
+    side = other_side.OtherSide(
+        agency,
+        asked=ours,
+        owes=not ours and row.state == State.ANSWERED,
+        kept_back=kept_back,
+        left_on=theirs.left_on,
+        desk_closed_on=row.desk.closed_on if ours else None,
+    )
+    said = other_side.in_words(side, today=today)
+    if kept_back or not named or not side.has_left(today):
+        return said
+    return said + _who_has_it(row, theirs.pk, ours=ours, today=today)
 
 
 def _who_has_it(row: Question, left: int, *, ours: bool, today: date) -> str:
@@ -235,9 +226,7 @@ def _who_has_it(row: Question, left: int, *, ours: bool, today: date) -> str:
     now = leaving.has_now(left, code, row.reference, area_id=row.area_id, today=today)
     if now is None:
         return ""
-    if now.desk is None:
-        return " What was open there has ended."
-    return f" What was open there is with {now.desk.name} now: ring them."
+    return other_side.ENDED if now.desk is None else other_side.is_with(now.desk.name)
 
 
 def _facts(row: Question, *, viewer: Viewer, ours: bool) -> QuestionFacts:
