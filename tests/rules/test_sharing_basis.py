@@ -5,12 +5,14 @@ from itertools import product
 
 import pytest
 
+from joinedup.clocks.rules.events import events
 from joinedup.sharing.rules.asking import may_be_asked_at_once, may_still_be_asked
 from joinedup.sharing.rules.bases import (
     LONGEST,
     NoBasisInForce,
     bases_of_england,
     propose,
+    said_for,
     sentence,
     spoken_sentence,
 )
@@ -23,6 +25,7 @@ from joinedup.sharing.rules.purposes import (
     inferred,
     may_be_chosen,
     may_be_for,
+    opened_by_steps,
     purposes,
     read_purposes,
     spoken_for,
@@ -81,6 +84,10 @@ CONCERN, OTHER = "C-1", "C-2"
         # Whoever comes from the concern screens it; whoever comes from the child's page enquires.
         (Standing(concerns=(CONCERN,), enquiry=True), CONCERN, "screening"),
         (Standing(concerns=(CONCERN,), enquiry=True), "", "s47_enquiry"),
+        # A step that is recorded says more than that social work is there; two say two things.
+        (Standing(social_work=True, by_steps=("court",)), "", "court"),
+        (Standing(social_work=True, by_steps=("core_group", "court")), "", None),
+        (Standing(enquiry=True, by_steps=("core_group", "court")), "", "s47_enquiry"),
         (Standing(), "", None),
     ],
 )
@@ -99,6 +106,7 @@ PLAIN = ["early_help", "protection", "strategy_discussion"]
         (Standing(concerns=(CONCERN,)), ["screening", *PLAIN]),
         (Standing(social_work=True), ["assessment_s17", *PLAIN]),
         (Standing(social_work=True, enquiry=True), ["assessment_s17", "s47_enquiry", *PLAIN]),
+        (Standing(by_steps=("court", "core_group")), [*PLAIN, "core_group", "court"]),
     ],
 )
 def test_three_plain_purposes_and_those_that_stand_may_be_chosen(
@@ -117,6 +125,8 @@ def test_three_plain_purposes_and_those_that_stand_may_be_chosen(
         (Standing(), "screening", "", "purpose.not_open"),
         (Standing(), "assessment_s17", "", "purpose.not_open"),
         (Standing(), "everything", "", "purpose.not_open"),
+        (Standing(), "court", "", "purpose.not_open"),
+        (Standing(by_steps=("court",)), "court", "", "purpose.chosen"),
         (Standing(concerns=(CONCERN,)), "", OTHER, "purpose.concern_over"),
         (Standing(concerns=(CONCERN,)), "protection", OTHER, "purpose.concern_over"),
         (Standing(concerns=(CONCERN,)), "", CONCERN, "purpose.follows"),
@@ -133,6 +143,99 @@ def test_nobody_claims_a_purpose_that_nothing_stands_for(
 def test_a_conversation_is_noted_with_the_least_claim() -> None:
     assert spoken_for(Standing()).code == "early_help"
     assert spoken_for(Standing(social_work=True)).code == "assessment_s17"
+    two = Standing(social_work=True, by_steps=("core_group", "court"))
+    assert spoken_for(two).code == "assessment_s17"
+
+
+# domain 3.5, and where each stands: 1.2 (T06 to T11, T15, T26 to T31, T35, T37 to T39), 1.3, 2.4, 3.3, 3.10.
+@pytest.mark.parametrize(
+    ("purpose", "opens", "closes"),
+    [
+        ("cp_conference", "icpc_arranged", "icpc_held"),
+        ("cp_conference", "rcpc_arranged", "rcpc_held"),
+        ("cp_conference", "transfer_notified", "icpc_held"),
+        ("cp_conference", "rcpc_arranged", "conference_called_off"),
+        ("core_group", "cp_plan_began", "cp_plan_ended"),
+        ("core_group", "core_group_held", "cp_plan_ended"),
+        ("cin_plan", "cin_plan_began", "cin_plan_ended"),
+        ("cin_plan", "cin_review", "cp_plan_began"),
+        ("lac_review", "became_looked_after", "looked_after_ended"),
+        ("missing_episode", "missing_began", "rhi_done"),
+        ("missing_episode", "missing_ended", "rhi_declined"),
+        ("marac", "marac_referred", "marac_heard"),
+        ("mace_exploitation", "exploitation_panel_began", "exploitation_panel_ended"),
+        ("mappa", "mappa_began", "mappa_ended"),
+        ("channel", "channel_began", "channel_ended"),
+        ("practice_review_audit", "la_aware", "rapid_review_sent"),
+        ("practice_review_audit", "lcspr_commissioned", "lcspr_published"),
+        ("disclosure_scheme", "disclosure_asked", "disclosure_decided"),
+        ("court", "application_issued", "final_order"),
+    ],
+)
+def test_a_step_opens_a_purpose_until_another_closes_it(purpose: str, opens: str, closes: str) -> None:
+    kind = "police" if purpose in ("mappa", "disclosure_scheme") else "childrens_social_work"
+    assert {opens, closes} <= set(events()), "both are recorded on a form"
+    assert purpose not in opened_by_steps(("child_seen", closes), kind=kind)
+    assert purpose in opened_by_steps((closes, opens, "child_seen"), kind=kind)
+    assert purpose not in opened_by_steps((opens, closes), kind=kind)
+    assert purpose in opened_by_steps((opens, closes, opens), kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "opens", "asks", "does_not"),
+    [
+        ("court", "application_issued", "childrens_social_work", "education"),
+        ("mappa", "mappa_began", "probation", "childrens_social_work"),
+        ("channel", "channel_began", "childrens_social_work", "health"),
+        ("disclosure_scheme", "disclosure_asked", "police", "childrens_social_work"),
+        ("lac_review", "became_looked_after", "health", "police"),
+        ("missing_episode", "missing_began", "voluntary", "health"),
+        ("practice_review_audit", "la_aware", "health", "education"),
+    ],
+)
+def test_only_who_has_the_task_asks_for_it(purpose: str, opens: str, asks: str, does_not: str) -> None:
+    assert purpose in opened_by_steps((opens,), kind=asks)
+    assert purpose not in opened_by_steps((opens,), kind=does_not)
+
+
+def test_each_of_the_fields_purposes_is_held_but_four() -> None:
+    """domain 3.5. The four: docs/known.md says why; `protection` is the project's own."""
+    fields = {
+        "screening",
+        "strategy_discussion",
+        "s47_enquiry",
+        "assessment_s17",
+        "cp_conference",
+        "core_group",
+        "cin_plan",
+        "lac_review",
+        "early_help",
+        "daily_da_meeting",
+        "marac",
+        "mace_exploitation",
+        "missing_episode",
+        "mappa",
+        "channel",
+        "child_death",
+        "practice_review_audit",
+        "performance_depersonalised",
+        "complaint_or_dispute",
+        "disclosure_scheme",
+        "court",
+    }
+    four = {"daily_da_meeting", "child_death", "performance_depersonalised", "complaint_or_dispute"}
+    assert len(fields) == 21
+    assert fields - set(purposes()) == four
+    assert set(purposes()) - fields == {"protection"}
+
+
+def test_what_a_step_opens_must_be_closed_by_another_when_the_purposes_are_read() -> None:
+    row = (
+        '[[purposes]]\ncode = "court"\nopened_by = ["application_issued"]\n'
+        'label = "a"\nwords = "b"\nsource = "c"\n'
+    )
+    with pytest.raises(ValueError, match="others that close it"):
+        read_purposes(row)
 
 
 # --- the strategy discussion -------------------------------------------------------------------------------
@@ -190,7 +293,7 @@ def test_health_may_answer_a_screening_and_must_answer_an_enquiry() -> None:
     )
     assert asked("s47_enquiry", "childrens_social_work", "health").endswith(
         "They must answer: Children Act 1989 section 47(9), a legal obligation (UK GDPR Article 6(1)(c)), "
-        "if section 47(11) names them, unless it is unreasonable."
+        "if section 47(11) names them, unless it is unreasonable; offences: Article 10 with paragraph 18."
     )
 
 
@@ -205,7 +308,7 @@ def test_the_police_are_not_in_the_list_of_section_47_and_keep_their_own_powers(
     ("on", "article"), [(date(2026, 2, 4), "6(1)(f)"), (date(2026, 2, 5), "6(1)(ea)"), (STORY, "6(1)(ea)")]
 )
 def test_a_charitys_basis_changed_on_5_february_2026(on: date, article: str) -> None:
-    assert article in spoken_sentence(asker_kind="voluntary", today=on, bases=BASES)
+    assert article in spoken_sentence(purpose="screening", asker_kind="voluntary", today=on, bases=BASES)
     assert article in asked("screening", "childrens_social_work", "voluntary", on)
 
 
@@ -229,6 +332,15 @@ def test_every_pair_of_agencies_has_a_basis_that_fits_its_column(asker: str, hol
             bases=bases,
         )
         assert len(said) <= LONGEST == 400
+        codes = propose(
+            purpose=purpose,
+            asker_kind=asker,
+            holder_kind=holder,
+            holder_name="They",
+            today=STORY,
+            bases=bases,
+        ).condition_codes
+        assert len(codes) <= 40  # sharing.Question.condition
 
 
 WORKED = [
@@ -258,6 +370,16 @@ WORKED = [
     ("3.2 A10 P3-LE", "protection", "police", "police", STORY, "A6-1e", "G08 G12", False),
     ("3.2 A10", "protection", "health", "probation", STORY, "A6-1e", "G04-G05", False),
     ("3.3 G04 G05", "screening", "childrens_social_work", "education", STORY, "A6-1e", "G04-G05", False),
+    ("3.3 G02", "lac_review", "childrens_social_work", "health", STORY, "A6-1c", "G02", True),
+    ("3.3 G02", "cin_plan", "childrens_social_work", "housing", STORY, "A6-1c", "G02", True),
+    ("3.3 G06", "practice_review_audit", "childrens_social_work", "voluntary", STORY, "A6-1c", "G06", True),
+    ("3.3 G06", "practice_review_audit", "health", "education", STORY, "A6-1e", "G04-G05", False),
+    ("3.3 G13", "mappa", "police", "probation", STORY, "A6-1e", "G13 G04-G05", False),
+    ("3.3 G13", "mappa", "probation", "police", STORY, "A6-1e", "G13 G08", False),
+    ("3.3 G22", "channel", "police", "education", STORY, "A6-1e", "G22 G04-G05", False),
+    ("3.3 G08", "missing_episode", "police", "housing", STORY, "A6-1e", "G04-G05 G08-P", False),
+    ("3.2 A9-2f", "court", "childrens_social_work", "police", STORY, "A6-1e", "G08 G12", False),
+    ("3.2 A10", "marac", "domestic_violence", "voluntary", STORY, "A6-1ea", "", False),
     ("3.2 A6-1f", "protection", "health", "voluntary", date(2026, 2, 4), "A6-1f", "", False),
     ("3.2 A6-1ea", "protection", "health", "voluntary", date(2026, 2, 5), "A6-1ea", "", False),
 ]
@@ -272,13 +394,26 @@ def test_worked_cases(
         purpose=purpose, asker_kind=asker, holder_kind=holder, holder_name="They", today=day, bases=BASES
     )
     assert (said.basis.code, said.gateway_codes, said.duty) == (basis, gateways, must), row
-    offences = ["A10"] if holder in ("police", "probation", "youth_offending") else []
-    crime = ["P3-Sch8-4"] if asker == "police" else []
-    assert said.condition_codes.split() == ["A9-2g", *offences, *crime]
+    about_offences = purpose in ("s47_enquiry", "marac", "mappa", "court")
+    offences = ["A10"] if about_offences or holder in ("police", "probation", "youth_offending") else []
+    crime = ["P3-Sch8-4"] if asker == "police" and purpose == "mappa" else []
+    court = ["A9-2f"] if purpose == "court" else []
+    assert said.condition_codes.split() == ["A9-2g", *court, *offences, *crime]
     assert ("They must answer:" in said.sentence) is must
-    shown = spoken_sentence(asker_kind=asker, today=day, bases=BASES)
+    shown = spoken_sentence(purpose=purpose, asker_kind=asker, today=day, bases=BASES)
     assert said.asked == shown, "what whoever asks has read and taken is what is kept as theirs"
     assert ("offences: Article 10" in said.answer) is bool(offences)
+
+
+def test_part_3_is_said_of_what_the_police_do_about_a_crime_and_of_nothing_else() -> None:
+    """domain 3.2, P3-LE: 'when purpose is crime'. The page says it beside what may be chosen."""
+    crimes = {"s47_enquiry", "mace_exploitation", "mappa", "disclosure_scheme"}
+    for purpose in purposes():
+        said = said_for(purpose, asker_kind="police", today=STORY, bases=BASES)
+        assert said == ("crimes: Part 3, Schedule 8" if purpose in crimes else ""), purpose
+        assert said_for(purpose, asker_kind="health", today=STORY, bases=BASES) == ""
+    court = said_for("court", asker_kind="childrens_social_work", today=STORY, bases=BASES)
+    assert court == "for the court: Article 9(2)(f)"
 
 
 def test_the_duty_of_2026_begins_on_the_day_that_an_area_enters_and_no_known_day_is_moved() -> None:

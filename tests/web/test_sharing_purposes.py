@@ -1,10 +1,12 @@
 """What a question is for follows from what is recorded about the child, not from what an address claims."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from joinedup.clocks import actions as clocks
 from joinedup.frontdoor import actions as frontdoor
 from joinedup.sharing import actions
 from joinedup.sharing.models import OpenConcern, Question, StrategyDiscussion
@@ -132,6 +134,44 @@ def test_a_discussion_that_decides_on_no_enquiry_opens_none(case: Case, decided:
     _discuss(case.town, decided=decided)
     answer = _ask(case.town, case.town.client("Hannah Okoye"), purpose="s47_enquiry")
     assert errors_of(answer)[0].startswith("A section 47 purpose needs a strategy discussion")
+
+
+def _step(town: Town, code: str, *, own: bool = False, by: str = "Priya Nair", minutes: int = 0) -> None:
+    clocks.record_step(
+        town.amara.reference,
+        code,
+        occurred=town.at - timedelta(hours=2) + timedelta(minutes=minutes),
+        own_agency_only=own,
+        by=town.viewer(by),
+        at=town.at,
+    )
+
+
+def test_a_step_beside_the_child_is_what_a_question_is_for_until_another_ends_it(case: Case) -> None:
+    town, priya = case.town, case.town.client("Priya Nair")
+    page = f"/children/{town.amara.reference}/ask"
+    refused = _ask(town, priya, purpose="court")
+    assert errors_of(refused) == ["Choose what the question is for from the list"]
+    _step(town, "application_issued", own=True)
+    assert "Care proceedings: also for the court: Article 9(2)(f)." in text_of(priya.get(page))
+    asked = _asked(_ask(town, priya, purpose="court"))
+    assert (asked.purpose, asked.condition) == ("court", "A9-2g A9-2f A10")
+    assert "for the court: Article 9(2)(f)" in asked.basis
+    # Recorded for social work alone: the school learns nothing of it here, nor does it ask for its sake.
+    joy = town.client("Joy Adeyemi")
+    assert "care proceedings" not in text_of(joy.get(page)).casefold()
+    assert errors_of(_ask(town, joy)) == ["Choose what the question is for"]
+    # Openly: it stands for whoever reads it, and is filled in; two that stand are chosen between.
+    _step(town, "cp_plan_began", minutes=1)
+    assert "to carry out the child protection plan (core group)" in text_of(joy.get(page))
+    assert _asked(_ask(town, joy)).purpose == "core_group"
+    _step(town, "conference_inquorate", minutes=2)
+    assert errors_of(_ask(town, joy)) == ["Choose what the question is for"]
+    assert _asked(_ask(town, joy, purpose="cp_conference")).purpose == "cp_conference"
+    _step(town, "cp_plan_ended", minutes=3)
+    assert errors_of(_ask(town, joy, purpose="core_group")) == [
+        "Choose what the question is for from the list"
+    ]
 
 
 def test_social_work_records_it_on_the_child_and_says_when_the_enquiry_is_over(case: Case) -> None:

@@ -95,7 +95,7 @@ class Question(Work):
     basis = models.CharField(max_length=400)  # the lawful basis in one sentence, as shown when it was asked
     # The same as codes of data/bases.toml, and whether the asker took it or was not sure and wants advice.
     basis_code = models.CharField(max_length=20, blank=True, default="", db_default="")
-    condition = models.CharField(max_length=20, blank=True, default="", db_default="")
+    condition = models.CharField(max_length=40, blank=True, default="", db_default="")
     gateway = models.CharField(max_length=60, blank=True, default="", db_default="")
     adopted = models.BooleanField(null=True)  # null: asked before anybody was asked to take it
     family_told = models.CharField(max_length=700)  # as it stood when it was asked

@@ -32,6 +32,7 @@ from joinedup.clocks.queries.time_line import (
     TimeLine,
     backdated_by_agency,
     clock_of,
+    happened_so_far,
     the_clock,
     time_line,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "comes_up",
     "counts",
     "due_work",
+    "happened_so_far",
     "open_work",
     "owed",
     "profile",

@@ -212,6 +212,12 @@ def _newest(line: ClockLine) -> tuple[float, str]:
     return (-line.due_at.timestamp(), line.name)
 
 
+def happened_so_far(viewer: Viewer, child: ChildFacts) -> tuple[str, ...]:
+    """The codes of the steps that the viewer may know of, in the order in which they happened."""
+    rows = _readable_steps(viewer).filter(child_id=child.id, taken_back_at=None)
+    return tuple(rows.order_by("occurred", "pk").values_list("event", flat=True))
+
+
 def clock_of(viewer: Viewer, reference: str) -> ClockLine | None:
     """One clock; None where it, or its child, is absent or not the viewer's to know: the same one query."""
     wanted = references.parse(reference) or reference[:14]

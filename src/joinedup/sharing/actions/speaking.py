@@ -6,7 +6,6 @@ from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules import roles
-from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions.contacts import met
 from joinedup.agencies.queries.contacts import people_named
 from joinedup.agencies.rules.continuity import How
@@ -15,8 +14,7 @@ from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing.models import Spoken
-from joinedup.sharing.queries import bases_in, standing
-from joinedup.sharing.rules.bases import spoken_sentence
+from joinedup.sharing.queries import asked_on, standing
 from joinedup.sharing.rules.purposes import spoken_for
 from joinedup.trail import actions as trail
 
@@ -37,9 +35,7 @@ def spoke(
     facts = children.child(by, child)
     if facts is None:
         raise Http404
-    basis = spoken_sentence(
-        asker_kind=agencies.kind_of(by.agency_id), today=today_in_london(at), bases=bases_in(by.area_id)
-    )
+    purpose = spoken_for(standing(by, facts)).code
     spoken = Spoken.objects.create(
         area_id=by.area_id,
         occurred=at,
@@ -50,8 +46,8 @@ def spoke(
         with_whom=with_whom,
         said=said,
         agreed=agreed,
-        purpose=spoken_for(standing(by, facts)).code,
-        basis=basis,
+        purpose=purpose,
+        basis=asked_on(by, purpose=purpose, today=today_in_london(at)),
     )
     people = (by.practitioner_id, *people_named(by.area_id, with_whom, today=today_in_london(at)))
     met(How.SPOKE, people, about=spoken.reference, child=facts.reference, by=by, at=at)

@@ -25,7 +25,7 @@ from joinedup.sharing.queries.asking import (
 from joinedup.sharing.queries.barriers import BarrierLine, barrier, barriers
 from joinedup.sharing.queries.copying import copy_of
 from joinedup.sharing.queries.elsewhere import asked_like, desks_elsewhere
-from joinedup.sharing.queries.law import bases_in, law_lines, waiting_law
+from joinedup.sharing.queries.law import asked_on, bases_in, law_lines, waiting_law
 from joinedup.sharing.queries.links import has_link, may_answer_here
 from joinedup.sharing.queries.lists import (
     UNTAKEN_AT_DESKS,
@@ -132,6 +132,7 @@ __all__ = [
     "asked_about",
     "asked_for_concern",
     "asked_like",
+    "asked_on",
     "asking",
     "barrier",
     "barriers",

@@ -23,7 +23,7 @@ from joinedup.sharing.queries.skills import who_is_trained
 from joinedup.sharing.queries.standing import answers_in, enquiry_since, standing
 from joinedup.sharing.queries.values import Asking, DeskToAsk
 from joinedup.sharing.rules.asking import may_still_be_asked
-from joinedup.sharing.rules.bases import Bases, answer_sentence, spoken_sentence
+from joinedup.sharing.rules.bases import Bases, answer_sentence, said_for, spoken_sentence
 from joinedup.sharing.rules.needed_by import Offers, offers
 from joinedup.sharing.rules.periods import PERIODS, first_day
 from joinedup.sharing.rules.purposes import Stage, follows_from, may_be_chosen
@@ -50,15 +50,21 @@ def asking(
     concern = concern if concern in stands.concerns else ""
     purpose = follows_from(stands, concern=concern)
     for_enquiry = purpose is not None and Stage.ENQUIRY_OPEN in purpose.stages
-    law = _Law(purpose.code if purpose else "", agencies.kind_of(viewer.agency_id), today, bases)
+    kind, choices = agencies.kind_of(viewer.agency_id), may_be_chosen(stands)
+    law = _Law(purpose.code if purpose else "", kind, today, bases)
     near, others, trained = _desks(viewer, child, wanted=wanted, topic=topic, law=law)
     return Asking(
         purpose=purpose.words if purpose else "",
         purpose_code=purpose.code if purpose else "",
-        purposes=tuple((one.code, one.label) for one in may_be_chosen(stands)),
+        purposes=tuple((one.code, one.label) for one in choices),
         concern=concern,
         enquiry_since=enquiry_since(viewer, child) if for_enquiry else None,
-        basis=spoken_sentence(asker_kind=agencies.kind_of(viewer.agency_id), today=today, bases=bases),
+        basis=spoken_sentence(purpose="", asker_kind=kind, today=today, bases=bases),
+        also_said=tuple(
+            (one.label, more)
+            for one in choices
+            if (more := said_for(one.code, asker_kind=kind, today=today, bases=bases))
+        ),
         family_told=told_in_words(children.family_told(child.id, kept_back=child.kept), today=today),
         people=children.people_around(child.id),
         near=near,

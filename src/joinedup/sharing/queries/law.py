@@ -1,14 +1,24 @@
 """The law as it is held here, with what the viewer's area has entered of it."""
 
+from datetime import date
+
+from joinedup.agencies import queries as agencies
+from joinedup.gate.viewer import Viewer
 from joinedup.sharing.models import Commencement
 from joinedup.sharing.queries.values import LawLine
-from joinedup.sharing.rules.bases import Bases, Provision, bases_of_england
+from joinedup.sharing.rules.bases import Bases, Provision, bases_of_england, spoken_sentence
 
 
 def bases_in(area_id: int) -> Bases:
     """The law of England, with the days of commencement that this area has entered."""
     rows = Commencement.objects.filter(area_id=area_id).order_by("pk").values_list("code", "on")
     return bases_of_england().commenced(dict(rows))
+
+
+def asked_on(viewer: Viewer, *, purpose: str, today: date) -> str:
+    """On what basis in law the viewer asks, or speaks, for this purpose."""
+    kind = agencies.kind_of(viewer.agency_id)
+    return spoken_sentence(purpose=purpose, asker_kind=kind, today=today, bases=bases_in(viewer.area_id))
 
 
 def waiting_law() -> tuple[tuple[str, str], ...]:
@@ -35,6 +45,6 @@ def _line(provision: Provision, kind: str, entered: dict[str, str]) -> LawLine:
         source=entered.get(provision.code, provision.source),
         in_force_from=provision.in_force_from,
         in_force_to=provision.in_force_to,
-        proposed=provision.proposed,
+        proposed=provision.is_ever_proposed,
         verified=provision.verified,
     )

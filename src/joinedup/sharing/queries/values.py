@@ -399,7 +399,8 @@ class Asking:
     purposes: tuple[tuple[str, str], ...]  # codes and labels of those that may be chosen
     concern: str  # the open concern that it is asked for, or ''
     enquiry_since: datetime | None  # of the strategy discussion, where that is what it is for
-    basis: str
+    basis: str  # whatever it is for
+    also_said: tuple[tuple[str, str], ...]  # labels of purposes that may be chosen, and what each adds to it
     family_told: str
     people: tuple[PersonAround, ...]
     near: tuple[DeskToAsk, ...]  # around the child, and the police

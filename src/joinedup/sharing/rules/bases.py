@@ -21,6 +21,22 @@ class NoBasisInForce(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """For whom, and what for, a condition goes beside the one that always is. An empty set is any."""
+
+    askers: frozenset[str]
+    holders: frozenset[str]
+    purposes: frozenset[str]
+
+    def fits(self, *, asker_kind: str, holder_kind: str, purpose: str) -> bool:
+        return (
+            (not self.askers or asker_kind in self.askers)
+            and (not self.holders or holder_kind in self.holders)
+            and (not self.purposes or purpose in self.purposes)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Provision:
     """One rule of law, for days from `in_force_from` to `in_force_to`; without a first day it is off."""
 
@@ -33,10 +49,13 @@ class Provision:
     proposed: bool = True  # else it is for a person to name
     limits: str = ""
     unless: str = ""  # of a duty: when it binds nobody, as it is said with it
-    # Of a condition: for whom it is proposed beside the one that always is, and as what it is said there.
-    askers: frozenset[str] = frozenset()
-    holders: frozenset[str] = frozenset()
+    # Of a condition: where it is proposed beside the one that always is, and as what it is said there.
+    beside: tuple[Beside, ...] = ()
     said: str = ""
+
+    @property
+    def is_ever_proposed(self) -> bool:
+        return self.proposed or bool(self.beside)
 
     def is_in_force(self, day: date) -> bool:
         if self.in_force_from is None or day < self.in_force_from:
@@ -92,12 +111,15 @@ class Bases:
             raise NoBasisInForce(f"{len(found)} conditions are proposed on {day}")
         return found[0]
 
-    def conditions_beside(self, *, asker_kind: str, holder_kind: str, day: date) -> tuple[Provision, ...]:
-        """What these two need as well, for offences and for a crime. `holder_kind` '' is any agency."""
+    def conditions_beside(
+        self, *, asker_kind: str, holder_kind: str, purpose: str, day: date
+    ) -> tuple[Provision, ...]:
+        """What these two need as well for this purpose: for offences, a crime, a court. '' fits only any."""
+        pair = {"asker_kind": asker_kind, "holder_kind": holder_kind, "purpose": purpose}
         return tuple(
             each
             for each in self.conditions
-            if each.is_in_force(day) and (asker_kind in each.askers or holder_kind in each.holders)
+            if each.is_in_force(day) and any(one.fits(**pair) for one in each.beside)
         )
 
     def commenced(self, days: Mapping[str, date]) -> "Bases":
@@ -167,8 +189,10 @@ def read_bases(text: str, gateways: str) -> Bases:
 def _condition(row: dict[str, Any]) -> Provision:
     return replace(
         _provision(row),
-        askers=frozenset(row.get("askers", ())),
-        holders=frozenset(row.get("holders", ())),
+        beside=tuple(
+            Beside(*(frozenset(one.get(part, ())) for part in ("askers", "holders", "purposes")))
+            for one in row.get("beside", ())
+        ),
         said=row.get("said", ""),
     )
 
@@ -208,6 +232,7 @@ def propose(
         for gateway in bases.gateways
         if gateway.fits(asker_kind=asker_kind, holder_kind=holder_kind, purpose=purpose, day=today)
     ]
+    fitting.sort(key=lambda gateway: not gateway.purposes)  # what is made for this purpose, first
     duties = [gateway for gateway in fitting if gateway.duty]
     under = tuple(gateway.provision for gateway in (duties[:1] or fitting[:MOST_GATEWAYS]))
     basis = bases.basis_for("obliged" if duties else bases.body(holder_kind), day=today)
@@ -217,10 +242,11 @@ def propose(
         raise NoBasisInForce(f"nothing lets {holder_kind} answer for {purpose} on {today}")
     unless = "".join(f", {one.unless}" for one in under if one.unless)
     must, obliged = ("must answer:", f", a {basis.words}{unless}") if duties else ("may answer:", "")
-    conditions = _conditions(asker_kind, holder_kind, day=today, bases=bases)
+    conditions = _conditions(asker_kind, holder_kind, purpose, day=today, bases=bases)
+    of_the_asker = _conditions(asker_kind, "", purpose, day=today, bases=bases)
     may = f"{holder_name} {must} {' and '.join(said)}{obliged}"
-    answer = f"{may}{''.join(f'; {one.said}' for one in conditions if holder_kind in one.holders)}."
-    asked = spoken_sentence(asker_kind=asker_kind, today=today, bases=bases)
+    answer = f"{may}{''.join(f'; {one.said}' for one in conditions if one not in of_the_asker)}."
+    asked = _asked_sentence(asker_kind, of_the_asker, today=today, bases=bases)
     if len(f"{asked} {answer}") > LONGEST:
         # Under a duty, with a name of more than a hundred letters. The codes have all of it.
         asked, answer = _asked_sentence(asker_kind, conditions[:1], today=today, bases=bases), f"{may}."
@@ -255,14 +281,26 @@ def answer_sentence(
     ).answer
 
 
-def spoken_sentence(*, asker_kind: str, today: date, bases: Bases) -> str:
-    """The asker's own half, the same whomever it asks: of a question, or of a word on the telephone."""
-    conditions = _conditions(asker_kind, "", day=today, bases=bases)
+def spoken_sentence(*, purpose: str, asker_kind: str, today: date, bases: Bases) -> str:
+    """The asker's own half, the same whomever it asks: of a question, or of a word on the telephone.
+
+    `purpose` '' is one that is not chosen yet; `said_for` has what each adds to it.
+    """
+    conditions = _conditions(asker_kind, "", purpose, day=today, bases=bases)
     return _asked_sentence(asker_kind, conditions, today=today, bases=bases)
 
 
-def _conditions(asker_kind: str, holder_kind: str, *, day: date, bases: Bases) -> tuple[Provision, ...]:
-    beside = bases.conditions_beside(asker_kind=asker_kind, holder_kind=holder_kind, day=day)
+def said_for(purpose: str, *, asker_kind: str, today: date, bases: Bases) -> str:
+    """What this purpose adds to the asker's half, '' where it adds nothing."""
+    whole = _conditions(asker_kind, "", purpose, day=today, bases=bases)
+    plain = _conditions(asker_kind, "", "", day=today, bases=bases)
+    return "; ".join(one.said for one in whole if one not in plain)
+
+
+def _conditions(
+    asker_kind: str, holder_kind: str, purpose: str, *, day: date, bases: Bases
+) -> tuple[Provision, ...]:
+    beside = bases.conditions_beside(asker_kind=asker_kind, holder_kind=holder_kind, purpose=purpose, day=day)
     return (bases.condition_on(day), *beside)
 
 

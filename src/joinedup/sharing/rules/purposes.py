@@ -1,10 +1,12 @@
 """What a question is for: from where the child stands, and chosen only where nothing is open.
 
 Nobody claims a purpose. A screening needs a concern that waits at the front door, a section 47 enquiry a
-strategy discussion that is written down (docs/decisions/0023).
+strategy discussion that is written down, most others a step that is recorded beside the child
+(docs/decisions/0023 and 0076).
 """
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -30,6 +32,9 @@ class Purpose:
     label: str
     words: str  # completes 'We ask ...'
     source: str
+    opened_by: frozenset[str] = frozenset()  # steps beside the child; none where it follows from a stage
+    closed_by: frozenset[str] = frozenset()
+    askers: frozenset[str] = frozenset()  # kinds of agency; none: any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Standing:
     concerns: tuple[str, ...] = ()  # references, the newest first
     enquiry: bool = False
     social_work: bool = False
+    by_steps: tuple[str, ...] = ()  # codes of purposes that recorded steps open
 
     def stages(self, *, concern: str = "") -> tuple[Stage, ...]:
         """The stages that hold, the one that a question is most likely about first."""
@@ -56,19 +62,23 @@ def read_purposes(text: str) -> dict[str, Purpose]:
     """Read the TOML of `sharing/data/purposes.toml`, by code.
 
     Raises:
-        ValueError: a stage has no purpose, or two.
+        ValueError: a stage has no purpose, or two; or what a step opens, none closes.
     """
     rows = [
         Purpose(
             row["code"],
-            tuple(Stage(one) for one in row["stages"]),
+            tuple(Stage(one) for one in row.get("stages", ())),
             row.get("plain", False),
             row["label"],
             row["words"],
             row["source"],
+            *(frozenset(row.get(part, ())) for part in ("opened_by", "closed_by", "askers")),
         )
         for row in tomllib.loads(text)["purposes"]
     ]
+    for one in rows:
+        if bool(one.opened_by) != bool(one.closed_by) or one.opened_by & one.closed_by:
+            raise ValueError(f"{one.code} needs steps that open it, and others that close it.")
     claimed = sorted(stage.value for purpose in rows for stage in purpose.stages)
     if claimed != sorted(stage.value for stage in Stage):
         raise ValueError("Each stage needs exactly one purpose.")
@@ -84,22 +94,45 @@ def inferred(stage: Stage) -> Purpose:
     return next(purpose for purpose in purposes().values() if stage in purpose.stages)
 
 
+def opened_by_steps(happened: Sequence[str], *, kind: str) -> tuple[str, ...]:
+    """The purposes that stand for an agency of `kind`. `happened`: the child's steps, the first first."""
+    return tuple(
+        one.code
+        for one in purposes().values()
+        if _last_opens(one, happened) and (not one.askers or kind in one.askers)
+    )
+
+
+def _last_opens(purpose: Purpose, happened: Sequence[str]) -> bool:
+    its_own = purpose.opened_by | purpose.closed_by
+    last = next((step for step in reversed(happened) if step in its_own), "")
+    return last in purpose.opened_by
+
+
 def follows_from(standing: Standing, *, concern: str = "") -> Purpose | None:
-    """The purpose that is filled in; None where nothing is open, and whoever asks says it."""
+    """The purpose that is filled in. None where nothing is open, or where several recorded steps open one
+    each: whoever asks says it."""
     stages = standing.stages(concern=concern)
+    if stages and stages[0] is not Stage.SOCIAL_WORK_INVOLVED:
+        return inferred(stages[0])
+    if standing.by_steps:  # says more of where the child stands than that social work is there
+        return purposes()[standing.by_steps[0]] if len(standing.by_steps) == 1 else None
     return inferred(stages[0]) if stages else None
 
 
 def spoken_for(standing: Standing) -> Purpose:
-    """What a conversation was for that is noted in ten seconds: the least claim, where nothing is open."""
-    return follows_from(standing) or inferred(Stage.NOTHING_OPEN)
+    """What a conversation was for that is noted in ten seconds: the least claim, where nothing says it."""
+    least = Stage.SOCIAL_WORK_INVOLVED if standing.social_work else Stage.NOTHING_OPEN
+    return follows_from(standing) or inferred(least)
 
 
 def may_be_chosen(standing: Standing) -> tuple[Purpose, ...]:
     """Those that whoever asks may say instead: of the stages that hold, and the plain ones."""
     held = standing.stages()
     return tuple(
-        one for one in purposes().values() if one.plain or any(stage in held for stage in one.stages)
+        one
+        for one in purposes().values()
+        if one.plain or one.code in standing.by_steps or any(stage in held for stage in one.stages)
     )
 
 

@@ -71,12 +71,13 @@ def _not_sure(request: HttpRequest, child: ChildFacts, page: Asking) -> HttpResp
     """In one click, whatever is filled in yet: advice is asked for, and everything that was typed is kept."""
     viewer, sent = gate.signed_in(request), request.POST
     fields = {name: values for name, values in typed_in(sent).items() if name != "recent"}
-    topic, purpose = sent.get("topic", ""), sent.get("purpose", "") or page.purpose_code
+    topic, chosen = sent.get("topic", ""), sent.get("purpose", "") or page.purpose_code
+    purpose = chosen if chosen in purposes() else ""
     try:
         actions.not_sure(
             topic=topic if topic in topics() else "",
-            purpose=purpose if purpose in purposes() else "",
-            basis=page.basis,
+            purpose=purpose,
+            basis=queries.asked_on(viewer, purpose=purpose, today=page.today),
             typed=queries.form_to_ask(child.reference, fields, concern=page.concern),
             by=viewer,
             at=viewer.at,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.gate import pages as gate
+from joinedup.kernel.london import today_in_london
 from joinedup.sharing import actions, queries
 from joinedup.sharing.forms.speaking import SpokeForm
 from joinedup.sharing.rules.purposes import spoken_for
@@ -26,10 +27,10 @@ def we_spoke(request: HttpRequest, reference: str) -> HttpResponse:
     viewer = gate.signed_in(request)
     child = child_or_nothing(request, viewer, reference)
     trail.looked(request, "child.looked", child.reference)
-    page = queries.asking(viewer, child)
     form = posts.carry_on(request, SpokeForm(request.POST if request.method == "POST" else None))
-    purpose = spoken_for(queries.standing(viewer, child)).words
-    context = {"child": child, "page": page, "purpose": purpose, "form": form}
+    purpose = spoken_for(queries.standing(viewer, child))
+    basis = queries.asked_on(viewer, purpose=purpose.code, today=today_in_london(viewer.at))
+    context = {"child": child, "purpose": purpose.words, "basis": basis, "form": form}
     if request.method != "POST":
         return render(request, "sharing/we_spoke.html", context)
     if not form.is_valid():
