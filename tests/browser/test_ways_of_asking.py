@@ -63,7 +63,7 @@ def test_nothing_held_is_two_taps(person: Cast) -> None:
     assert cost.clicks == 2
     assert cost.seconds <= story.NOTHING_HELD.seconds
     priya.goto(f"/questions/{question}")
-    priya.reads("They hold nothing within your question.")
+    priya.reads("They hold nothing within your question that whoever answered may see.")
 
 
 def test_a_question_is_asked_by_keyboard_alone(person: Cast) -> None:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from lxml import html
 
+from joinedup.children import actions as children
+from joinedup.children.models import Child
 from joinedup.gate.pages import Refused
 from joinedup.holdings.actions import NewItem, add_items
 from joinedup.holdings.models import Item
@@ -421,7 +423,34 @@ def test_nothing_held_is_two_clicks_and_asks_about_tonight_too(case: Case) -> No
     filled = _form(shown, action="/answer")
     assert sam.post(f"/questions/{reference}/answer", filled).status_code == 422
     assert sam.post(f"/questions/{reference}/answer", {**filled, "safety": "no"}).status_code == 303
-    assert "They hold nothing within your question. Sam Khan" in _text(priya.get(f"/questions/{reference}"))
+    told = _text(priya.get(f"/questions/{reference}"))
+    assert "They hold nothing within your question that whoever answered may see. Sam Khan" in told
+
+
+def test_nothing_held_reads_the_same_where_something_is_kept_from_whoever_answers(case: Case) -> None:
+    """It is true of both (0079): of him from whom an item is kept, and of her who was told that."""
+    town, cousin = case.town, Child.objects.get(given_name="Amarah")
+    tobi, lately = town.tobi.reference, town.at - timedelta(days=9)
+    both = NewItem(
+        "domestic_abuse_incident", "Seen with his cousin", "", "fact", lately, (tobi, cousin.reference)
+    )
+    add_items([both], by=town.viewer("Sam Khan"), at=town.at)
+    sam, priya = town.client("Sam Khan"), town.client("Priya Nair")
+    pages = []
+    for kept in (False, True):
+        if kept:
+            children.keep_out(
+                cousin.reference, person=town.people["Sam Khan"].pk, because="Her uncle.",
+                review_on=date(2027, 1, 14), by=town.viewer("Denise Walker"), at=town.at,
+            )  # fmt: skip
+        pages.append(_text(sam.get(f"/questions/{_reference_of(_ask(case, priya, people=[tobi]))}/answer")))
+    assert "Seen with his cousin" in pages[0] and "Seen with his cousin" not in pages[1]
+    reference = _reference_of(_ask(case, priya, people=[tobi]))
+    filled = _form(sam.get(f"/questions/{reference}/answer"), action="/answer")
+    assert sam.post(f"/questions/{reference}/answer", {**filled, "safety": "no"}).status_code == 303
+    assert Answer.objects.get(question__reference=reference).held == 0
+    told = _text(priya.get(f"/questions/{reference}"))
+    assert "They hold nothing within your question that whoever answered may see. Sam Khan" in told
 
 
 def test_a_single_person_answers_for_a_school(case: Case) -> None:

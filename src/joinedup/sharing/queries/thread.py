@@ -206,7 +206,8 @@ def _amended(row: Question, theirs: _Named) -> list[Step]:
 def _sent(answer: Answer, items: int) -> str:
     """How an answer reads in one line, on either side alike."""
     if answer.way in (Answer.Way.ITEMS, Answer.Way.NOTHING):
-        sent = f"sent {plural(items, 'item')}" if items else "said that they hold nothing within it"
+        nothing = "said that they hold nothing within it that they may see"
+        sent = f"sent {plural(items, 'item')}" if items else nothing
         return f"{sent}, the rest to come" if answer.rest_by else sent
     return f"answered: {answer.get_way_display().lower()}"
 
