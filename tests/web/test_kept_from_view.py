@@ -226,10 +226,17 @@ def test_what_was_written_beside_her_before_is_sealed_when_her_address_is(
     step: dict[str, Any] = {"occurred": town.at, "until": ends, "note": at_home, "own_agency_only": False}
     clocks.record_step(town.amara.reference, "order_made", **step, by=priya, at=town.at)
     trail_actions.look("concern.looked", by=priya, at=town.at, about=(here.tied,), typed=at_home)
+    full = f"They went to {POSTCODE}".rjust(300, "!")  # as many letters as each of these lines takes
+    Concern.objects.filter(pk=concern.pk).update(family_knows_detail=full)
+    told: dict[str, str] = {"state": "yes", "who": "Mum", "what": full, "said_by": "Joy Adeyemi, Parkside"}
+    FamilyTold.objects.create(**town.work(child=town.amara, **told))
     protect_everywhere(
         town.amara.reference, whose="household", address_line=LINE, postcode=POSTCODE, by=joy, at=town.at
     )
     assert in_what_is_kept(caplog) == []
+    concern.refresh_from_db()
+    family = FamilyTold.objects.get(what__startswith="!!").what
+    assert family == concern.family_knows_detail == "They went to (kept)".rjust(299, "!")
     entry = concern.entries.get()
     assert entry.text == "They are at 7 (protected address)."
     sealed = Sealed.objects.get(about=here.tied, field=f"hubentry{entry.pk}.text").reference

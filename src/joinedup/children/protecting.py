@@ -151,8 +151,7 @@ def keep_words_about(child: str, *, by: Viewer, at: datetime) -> None:
     keep_what_was_told_of(child, people=people, by=by, at=at)
     for table, names in _WRITTEN:
         for row in table.objects.filter(child__reference=child):
-            kept = {name: sealed.without_protected(getattr(row, name), about=people) for name in names}
-            table.objects.filter(pk=row.pk).update(**kept)
+            table.objects.filter(pk=row.pk).update(**_without(row, names, people))
     remembering.remember_called((child,), area_id=by.area_id)
     trail.record("child.words_kept", by=by, at=at, about=(child,))
 
@@ -162,15 +161,18 @@ def keep_what_was_told_of(child: str, *, people: Collection[str], by: Viewer, at
     """Take the address of these people out of what the family was told and what the child said: it may be the
     address of somebody else who is told of in the same concern."""
     for told in FamilyTold.objects.filter(child__reference=child):
-        kept = {name: sealed.without_protected(getattr(told, name), about=people) for name in ("who", "what")}
-        FamilyTold.objects.filter(pk=told.pk).update(**kept)
+        FamilyTold.objects.filter(pk=told.pk).update(**_without(told, ("who", "what"), people))
     for words in ChildsWords.objects.filter(child__reference=child):
-        kept = {
-            "words": sealed.without_protected(words.words, about=people),
-            "link": "" if queries.link_tells(words.link, about=people) else words.link,
-        }
-        ChildsWords.objects.filter(pk=words.pk).update(**kept)
+        link = "" if queries.link_tells(words.link, about=people) else words.link
+        ChildsWords.objects.filter(pk=words.pk).update(**_without(words, ("words",), people), link=link)
     trail.record("child.told_kept", by=by, at=at, about=(child,))
+
+
+def _without(row: Any, names: tuple[str, ...], people: Collection[str]) -> dict[str, str]:
+    room = vault.room_in(type(row), names)
+    return {
+        name: sealed.without_protected(getattr(row, name), about=people, most=room[name]) for name in names
+    }
 
 
 def _whose(child: str, whose: str, *, by: Viewer) -> tuple[ChildFacts, frozenset[str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 
 from django.conf import settings
 from django.db.models import Model
@@ -115,14 +114,14 @@ def keep_words(
     *,
     about: str,
     people: Collection[str],
+    most: Mapping[str, int | None],
     by: Viewer,
     at: datetime,
-    most: Mapping[str, int | None] = MappingProxyType({}),
 ) -> dict[str, str]:
     """Seal those of these texts that hold a protected address of one of `people`, and return them without it.
 
     The name of a text is its field; a text without an address is not in the answer. `most`: how many
-    characters its column takes.
+    characters the column of each takes (`room_in`); what stands for an address may be longer than that was.
     """
     without = {
         name: queries.without_protected(text, about=people, most=most.get(name))

@@ -186,7 +186,7 @@ def without_protected(text: str, *, about: Collection[str], most: int | None = N
     try:
         key = keyring().index
     except KeyringUnfit:
-        return tokens.KEPT_FROM_VIEW
+        return tokens.KEPT_FROM_VIEW[:most]
     return tokens.without(text, tokens.found_in(text, digests=digests, key=key, use=ADDRESS), most=most)
 
 

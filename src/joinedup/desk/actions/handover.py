@@ -203,9 +203,11 @@ def keep_handed_words(child: str, *, by: Viewer, at: datetime) -> None:
     """Seal a protected address that stands in what was handed over about the child."""
     people = children.case_of_reference(child)
     rows = HandedItem.objects.filter(area_id=by.area_id, children__contains=child)
+    most = vault.room_in(HandedItem, ("know", "then", "first_thing"))
     for row in rows.select_related("handover"):
-        texts = {"know": row.know, "then": row.then, "first_thing": row.first_thing}
-        kept = vault.keep_words(texts, about=row.handover.reference, people=people, by=by, at=at)
+        texts = {name: getattr(row, name) for name in most}
+        about = row.handover.reference
+        kept = vault.keep_words(texts, about=about, people=people, most=most, by=by, at=at)
         if kept:
             HandedItem.objects.filter(pk=row.pk).update(**kept)
     trail.record("handover.words_kept", by=by, at=at, about=(child,))

@@ -342,7 +342,8 @@ def keep_words_of_the_incident(
         rows += [(Contested, one, ("because",)) for one in contested]
     for number, (table, row, names) in enumerate(rows):
         texts = {f"{name}_{number}": getattr(row, name) for name in names}
-        kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
+        most = {f"{name}_{number}": each for name, each in vault.room_in(table, names).items()}
+        kept = vault.keep_words(texts, about=concern.reference, people=people, most=most, by=by, at=at)
         without = {name: kept[f"{name}_{number}"] for name in names if f"{name}_{number}" in kept}
         table._base_manager.filter(pk=row.pk).update(**without)
 

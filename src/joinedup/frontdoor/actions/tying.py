@@ -122,9 +122,10 @@ def keep_what_was_told(child: str, *, by: Viewer, at: datetime) -> None:
     if concerns and child in vault_queries.protected_among([child]):
         for concern in concerns:
             _keep_the_told_address(concern, by=by, at=at)
+    most = vault.room_in(Concern, _FREE_WORDS)
     for concern in concerns:
         texts = {name: getattr(concern, name) for name in _FREE_WORDS}
-        kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
+        kept = vault.keep_words(texts, about=concern.reference, people=people, most=most, by=by, at=at)
         Concern.objects.filter(pk=concern.pk).update(**kept)
         keep_words_of_the_incident(concern, people=people, by=by, at=at)
         _keep_words_beside(concern, people=people, by=by, at=at)
@@ -174,7 +175,7 @@ def _keep_words_beside(concern: Concern, *, people: Collection[str], by: Viewer,
         said = dict(row.follow or {})
         place = f"recommendation{row.pk}.follow."
         texts = {place + name: words for name, words in said.items() if isinstance(words, str)}
-        kept = vault.keep_words(texts, about=concern.reference, people=people, by=by, at=at)
+        kept = vault.keep_words(texts, about=concern.reference, people=people, most={}, by=by, at=at)
         if kept:
             without = {name.removeprefix(place): words for name, words in kept.items()}
             Recommendation.objects.filter(pk=row.pk).update(follow=said | without)
