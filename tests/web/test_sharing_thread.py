@@ -2,14 +2,16 @@
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from joinedup.gate.pages import Refused
 from joinedup.notices.models import Notice
 from joinedup.sharing import actions, queries
-from joinedup.sharing.models import Disclosed, Hold, Question, Rating, Said
+from joinedup.sharing.models import Answer, Disclosed, Hold, Question, Rating, Said
 from joinedup.sharing.queries import AskedQuestion
 from joinedup.trail.models import Entry
 
@@ -117,6 +119,18 @@ def test_what_was_prepared_and_had_not_gone_is_no_answer_once_it_is_withdrawn(ca
         case.release(question)
     at_release = case.town.client("Angela Moran").get(f"/questions/{question}/release")
     assert "Withdrawn by the asker: what had been told stands" in text_of(at_release)
+    assert "owes you what became of this" in sam_reads
+    # As a release left it that knew no question which is both: it moves to where this one stands.
+    Question.objects.update(state="withdrawn")
+    Answer.objects.update(given_back_by=None, given_back_at=None, given_back_because="")
+    assert "owes you" not in text_of(case.town.client("Sam Khan").get(f"/questions/{question}"))
+    moved = import_module("joinedup.sharing.migrations.0018_withdrawn_after_something_was_told")
+    moved.be_answered_where_something_was_told(apps, None)
+    assert text_of(case.town.client("Sam Khan").get(f"/questions/{question}")) == sam_reads
+    Disclosed.objects.update(recalled_at=case.town.at)
+    Question.objects.update(state="withdrawn")
+    moved.be_answered_where_something_was_told(apps, None)
+    assert Question.objects.get().state == "withdrawn", "what was told has been taken back"
 
 
 def test_a_part_that_was_told_is_told_of_once_the_rest_is_withdrawn(case: Case) -> None:
