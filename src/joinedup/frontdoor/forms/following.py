@@ -47,7 +47,7 @@ class Following(Form):
         **kwargs: Any,
     ) -> None:
         """Who may have it now: `desks` of the hub, and who stands `around` the child. The area's file says
-        that what is apart goes to the `officer`: it stands there, and another can be chosen."""
+        that what is apart goes to the `officer`: it stands first there, and nothing is chosen."""
         super().__init__(*args, **kwargs)
         self._at = at
         of_the_hub, with_the_child = list(desks), list(around)
@@ -61,7 +61,6 @@ class Following(Form):
                 set_options(self, has_it, who_has_it(of_the_hub, with_them))
                 if each.apart and officer is not None:
                     _goes_to_the_officer(self, has_it, officer, who_has_it(of_the_hub, ()))
-                    self.fields[has_it].initial = officer.desk.value if officer.reads_it else None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
