@@ -97,6 +97,8 @@ VISITS: dict[str, tuple[str, Callable[[Furnished], str]]] = {
     "desk:specialists": ("Hannah Okoye", lambda here: "/specialists"),
     "desk:agency": ("Hannah Okoye", lambda here: here.agency),
     "desk:clusters": ("Hannah Okoye", lambda here: "/clusters"),
+    "desk:how_far": ("Denise Walker", lambda here: "/clusters/how-far"),
+    "desk:partners": ("Hannah Okoye", lambda here: "/partners"),
     "desk:skills": ("Hannah Okoye", lambda here: "/skills"),
     "desk:load": ("Angela Moran", lambda here: "/load"),
     "desk:keep_clusters": ("Steve Lund", lambda here: here.agency + "/clusters"),

@@ -5,15 +5,29 @@ from typing import Any
 
 import pytest
 
-from joinedup.agencies.models import Agency, Area, Fact, Practitioner, Shift, SkillHeld
+from joinedup.agencies.models import (
+    Agency,
+    Area,
+    Card,
+    Contact,
+    Fact,
+    InCluster,
+    Practitioner,
+    Rota,
+    Shift,
+    SkillHeld,
+)
 from joinedup.agencies.queries import find_practitioners
 from joinedup.agencies.queries.contacts import people_named
 from joinedup.agencies.queries.gaps import holders_of
 from joinedup.desk.open_work import everything
+from joinedup.meetings.models import Invitation, Meeting
+from joinedup.meetings.rules.attendance import Said
 from joinedup.sharing.models import Question
 
-from .bad_town import form_at, text_of
+from .bad_town import form_at, page_of, text_of
 from .conftest import Town
+from .meeting_case import sits
 from .sharing_case import Case, case
 
 __all__ = ["case"]
@@ -190,6 +204,102 @@ def test_every_cluster_shows_which_agencies_are_there_and_which_are_not(area: To
         "West Yorkshire Police"
         not in text_of(area.client("Priya Nair").get("/clusters")).partition("Armley")[2]
     )
+
+
+@pytest.mark.need("W6")
+def test_how_far_each_cluster_has_come_is_counted_alike_and_no_cluster_is_ranked(area: Town) -> None:
+    """A school and health know each other in Armley, and police came in spring. Bramley has a school."""
+    parkside, hillside, police, health = (
+        area.agencies[one]
+        for one in ("Parkside Primary School", "Hillside Primary School", POLICE, "0-19 health service")
+    )
+    division = Area.objects.create(level="division", name="East", within=area.area)
+    armley, bramley = (
+        Area.objects.create(level="cluster", name=name, within=division) for name in ("Armley", "Bramley")
+    )
+    for cluster, agency, since in (
+        (armley, parkside, date(2025, 1, 6)), (armley, health, date(2025, 7, 14)),
+        (armley, police, date(2026, 4, 1)), (bramley, hillside, date(2026, 4, 1)),
+    ):  # fmt: skip
+        InCluster.objects.create(cluster=cluster, agency=agency, from_day=since, said_at=area.at)
+    gone = {"from_day": date(2025, 1, 6), "last_day": date(2026, 1, 5), "said_at": area.at}
+    InCluster.objects.create(cluster=armley, agency=hillside, **gone)
+    Card.objects.filter(agency=police).update(reviewed_on=date(2025, 7, 14))  # a year ago to the day
+    Rota.objects.filter(desk__agency=health).update(imported_at=area.at - timedelta(days=60))
+    ago = timedelta(days=400)
+    met(area, "Sam Khan", "Joy Adeyemi", times=5)
+    met(area, "Hannah Okoye", "Joy Adeyemi", times=1)
+    met(area, "Hannah Okoye", "Joy Adeyemi", times=2, ago=ago)
+    sits(area)
+    Meeting.objects.update(closed_at=area.at)
+    Invitation.objects.filter(agency=parkside).update(state=Said.ABSENT.value)
+    words = text_of(area.client("Denise Walker").get("/clusters/how-far"))
+    # Of the eight kinds that this area asks after: education, health and police; a year ago the first two.
+    told = (
+        "3 of 8a year before: 2 of 82 of 32 of 32 of 3a year before: 1 of 31 of 3a year before: 0 of 32 of 3"
+    )
+    assert f"ArmleyEast {told}" in words
+    told = f"1 of 8a year before: 0 of 81 of 11 of 1{'nobody to count' * 3}"
+    assert f"BramleyEast {told}" in words
+    assert "Cards looked throughAll in 1 of 2 clusters, some in 1, none in 0." in words
+    pairs = "Pairs that did something togetherAll in 0 of 2 clusters, some in 1, none in 0"
+    assert f"{pairs}; nobody to count in 1." in words
+    assert "Every cluster is asked after: Police, Children's social work, Health," in words
+    assert "Sam Khan" not in words and "Joy Adeyemi" not in words
+    assert text_of(area.client("Zoe Li").get("/clusters/how-far")) != ""
+    assert area.client("Sam Khan").get("/clusters/how-far").status_code == 404
+    for who, stands in (("Denise Walker", True), ("Sam Khan", False)):
+        assert ("How far each cluster has come" in text_of(area.client(who).get("/clusters"))) is stands
+
+
+def met(town: Town, one: str, other: str, *, times: int, ago: timedelta = timedelta()) -> None:
+    first, second = sorted((town.people[one], town.people[other]), key=lambda each: each.pk)
+    when = {"occurred": town.at - timedelta(hours=1) - ago}
+    for number in range(times):
+        about = f"Q-{number}-{ago.days}"
+        Contact.objects.create(**{**town.work(one=first, other=second, how="answer", about=about), **when})
+
+
+@pytest.mark.need("S2")
+def test_whoever_begins_reads_how_each_partner_works_and_whom_of_them_they_know(area: Town) -> None:
+    """Hannah is new. The police say what people think of them, and that they give something up."""
+    Card.objects.filter(agency=area.agencies[POLICE]).update(
+        can="Say what we hold.", cannot="Enter because another asks.", needs="Name and date of birth",
+        best_way="The duty line", capacity="Stretched",
+        powers="Police protection\nSection 46, up to 72 hours.",
+        myths="Police resources are limitless\nWe are six at night.", reviewed_on=date(2025, 1, 6),
+    )  # fmt: skip
+    Card.objects.filter(agency=area.agencies["Hillside Primary School"]).delete()
+    notice = f"/agencies/{area.agencies[POLICE].reference}/notice"
+    narrowed = {"what": "no longer visits schools", "from_day": "1/9/2026", "asked": "nobody"}
+    assert send(area, "Angela Moran", notice, **narrowed).status_code == 303
+    met(area, "Hannah Okoye", "Sam Khan", times=2)
+    met(area, "Hannah Okoye", "Angela Moran", times=1)
+    met(area, "Hannah Okoye", "Joy Adeyemi", times=1, ago=timedelta(days=366))
+    met(area, "Priya Nair", "Joy Adeyemi", times=1)  # others' meetings are no business of hers
+    page = area.client("Hannah Okoye").get("/partners")
+    words = text_of(page)
+    assert "You did something together with people of 1 of the 4 other agencies in the last year." in words
+    assert "1 agency has not written a card yet: ring them." in words
+    assert f"{POLICE}PoliceStretched2 working days2 people" in words
+    assert "Parkside Primary SchoolEducationBusy2 working daysnobody yet" in words
+    assert "Hillside Primary SchoolEducationnot saidnot saidnobody yet" in words
+    for said in (
+        "Can Say what we hold. Cannot Enter because another asks.",
+        "Best way The duty line What they need from you Name and date of birth",
+        "Police protection: Section 46, up to 72 hours.",
+        "Is it so? “Police resources are limitless”We are six at night.",
+        "Their card was looked through Monday 6 January 2025, more than a year ago: ask whether",
+    ):
+        assert said in words, said
+    assert "What changes: " in words and "no longer visits schools" in words
+    not_said = "its powers, the best way in, what it needs from you, what people think of it that is not so"
+    assert f"Not said: {not_said}." in words
+    own = page_of(page).xpath("//h2")
+    assert "0-19 health service" not in [one.text_content() for one in own]
+    Agency.objects.filter(name=POLICE).update(left_on=area.at.date())
+    assert POLICE not in text_of(area.client("Hannah Okoye").get("/partners"))
+    assert "Getting to know your partners" in text_of(area.client("Hannah Okoye").get("/directory"))
 
 
 def looked_for(town: Town, who: str, typed: str, **more: str) -> str:

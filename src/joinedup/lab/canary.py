@@ -76,6 +76,7 @@ PLACES = {
     "frontdoor:owed": "31 figures by small areas",
     "desk:load": "31 figures by small areas",
     "desk:together": "31 figures by small areas",
+    "desk:how_far": "31 figures by small areas",
     "desk:same": "9, 36 who may be the same, and un-tying",
     "desk:tie": "9, 36 who may be the same, and un-tying",
     "linking:look": "9, 36 who may be the same, and un-tying",

@@ -75,6 +75,8 @@ PAGES: dict[str, Page] = {
     "desk:agency": Page(EVERYBODY, GET, Kind.AGENCY, NONE),
     "desk:look_for": Page(EVERYBODY, POST),
     "desk:clusters": Page(EVERYBODY),
+    "desk:how_far": Page(MANAGE | {"Zoe Li"}),
+    "desk:partners": Page(WORK),
     "desk:keep_clusters": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),
     "desk:load": Page(MANAGE, BOTH),
     "desk:narrow": Page(KEEP_CARDS, BOTH, Kind.AGENCY, NONE),

@@ -19,7 +19,7 @@ class ClusterLine:
 
 def clusters(viewer: Viewer) -> tuple[ClusterLine, ...]:
     """Every cluster of the viewer's area, by name; one in which nobody is stands there as well."""
-    places = _clusters(viewer.area_id)
+    places = every_cluster(viewer.area_id)
     there = there_by_cluster([one.pk for one in places])
     expected = area_data(viewer.area_id, today=today_in_london(viewer.at)).in_clusters
     return tuple(
@@ -49,7 +49,7 @@ def missing_among(there: Iterable[Agency], expected: Iterable[str]) -> tuple[str
 
 
 def clusters_to_choose(viewer: Viewer) -> tuple[tuple[int, str], ...]:
-    return tuple((one.pk, one.name) for one in _clusters(viewer.area_id))
+    return tuple((one.pk, one.name) for one in every_cluster(viewer.area_id))
 
 
 def clusters_of(agency_id: int) -> tuple[tuple[int, str], ...]:
@@ -69,7 +69,7 @@ def places_in(area_id: int) -> tuple[Area, ...]:
     return tuple(found)
 
 
-def _clusters(area_id: int) -> list[Area]:
+def every_cluster(area_id: int) -> list[Area]:
     """The places of the area's tree in which no other lies: one floor below the partnership, or five."""
     there = places_in(area_id)
     outer = {one.within_id for one in there}

@@ -90,6 +90,20 @@ def worked_with(
     return {desk: suggested(those, at=at, any_of=any_of, of=of) for desk, those in found.items()}
 
 
+def met_by_agency(person_id: int, *, at: datetime) -> dict[int, int]:
+    """With how many people of each agency somebody did something in the year, by the agency's key."""
+    rows = Contact.objects.filter(
+        Q(one_id=person_id) | Q(other_id=person_id), occurred__gt=at - COUNTS_FOR, occurred__lte=at
+    )
+    people = {
+        (other, other_agency) if one == person_id else (one, one_agency)
+        for one, one_agency, other, other_agency in rows.values_list(
+            "one_id", "one__agency_id", "other_id", "other__agency_id"
+        )
+    }
+    return Counter(agency for _, agency in people)
+
+
 def _met(person_id: int, others: Collection[int], *, child: str, at: datetime) -> dict[int, tuple[Met, ...]]:
     rows = Contact.objects.filter(
         Q(one_id=person_id, other_id__in=others) | Q(other_id=person_id, one_id__in=others),

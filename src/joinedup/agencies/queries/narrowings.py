@@ -52,6 +52,15 @@ def of_agency(agency_id: int, *, at: datetime) -> tuple[NarrowingLine, ...]:
     )
 
 
+def given_up(area_id: int, *, at: datetime) -> dict[int, list[NarrowingLine]]:
+    """The same of every agency of an area that gives something up, by its key."""
+    found: dict[int, list[NarrowingLine]] = {}
+    for line in _of_area(area_id, at=at):
+        if rules.is_on_the_card(line.stands, from_day=line.from_day, today=today_in_london(at)):
+            found.setdefault(line.agency_id, []).append(line)
+    return found
+
+
 def picked_up_by(agency_id: int, *, at: datetime) -> tuple[NarrowingLine, ...]:
     """What an agency was asked to pick up and has not declined, by day."""
     rows = Narrowing.objects.filter(asks__agency_id=agency_id).distinct()

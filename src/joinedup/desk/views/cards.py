@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from joinedup import store
-from joinedup.access.rules.roles import may_sign_in, may_work
+from joinedup.access.rules.roles import may_see_barriers, may_sign_in, may_work
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.actions import by_hand as keeping
 from joinedup.agencies.queries import by_hand, narrowings, skilled
@@ -176,9 +176,12 @@ def clusters(request: HttpRequest) -> HttpResponse:
     """Each cluster: which agencies are there, by name, and which are not."""
     viewer = gate.signed_in(request)
     expected = agencies.area_data(viewer.area_id, today=today_in_london(viewer.at)).in_clusters
-    return render(
-        request, "desk/clusters.html", {"clusters": places.clusters(viewer), "expected": bool(expected)}
-    )
+    context = {
+        "clusters": places.clusters(viewer),
+        "expected": bool(expected),
+        "counts": may_see_barriers(viewer).allowed,
+    }
+    return render(request, "desk/clusters.html", context)
 
 
 @gate.page(may=may_keep_cards, shows=gate.Shows.NOTHING)

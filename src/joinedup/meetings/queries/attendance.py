@@ -16,7 +16,7 @@ from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 from joinedup.meetings.models import Case, Invitation, Meeting
 from joinedup.meetings.rules import attendance as rules
-from joinedup.meetings.rules.attendance import Cell, Said, Seat, Tally, tally
+from joinedup.meetings.rules.attendance import Cell, Said, Seat, State, Tally, tally
 from joinedup.risk.queries.standing import Spoke
 
 _MONTHS = 3
@@ -79,6 +79,24 @@ def attendance(viewer: Viewer) -> Attendance:
         sentence=rules.sentence({line.agency: line.total for line in lines}),
         frontline=_frontline(rows, inside=inside),
     )
+
+
+def asked_and_came(viewer: Viewer) -> tuple[frozenset[int], frozenset[int]]:
+    """Agencies that were asked in time to a meeting of those months, and those that attended or reported."""
+    first = _months(today_in_london(viewer.at))[0]
+    seats = Invitation.objects.filter(
+        area_id=viewer.area_id, meeting__closed_at__isnull=False, meeting__on_day__gte=first, person=None
+    )
+    counted = (State.ATTENDED, State.REPORT, State.ABSENT)  # who could have come
+    asked: set[int] = set()
+    came: set[int] = set()
+    for one in seats:
+        state = rules.state_of(_seat(one))
+        if state in counted:
+            asked.add(one.agency_id)
+        if state in (State.ATTENDED, State.REPORT):
+            came.add(one.agency_id)
+    return frozenset(asked), frozenset(came)
 
 
 def _months(today: date) -> tuple[date, ...]:
