@@ -1,14 +1,15 @@
 """Who can act at awkward minutes of 2026, resolved by hand from the rota above them. London's time."""
 
-from datetime import datetime
+import random
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from joinedup.agencies.rules.on_duty import Desk, Directory, Step, on_duty
 from joinedup.agencies.rules.rota import EntryKind, Person, Rota, RotaEntry, RotaIndex
-from joinedup.agencies.rules.shifts import shift_patterns
+from joinedup.agencies.rules.shifts import shift_patterns, shifts
 from joinedup.kernel.bank_holidays import england_and_wales
-from joinedup.kernel.london import from_london, moment_in_words
+from joinedup.kernel.london import from_london, moment_in_words, today_in_london
 
 HOURS = shift_patterns()
 OWEN, INES, KHAN, MORAN = (
@@ -120,3 +121,50 @@ def test_what_is_said_at_three_on_christmas_afternoon() -> None:
         "and no one is rostered at Emergency Duty Team 15:00–Monday 09:00"
     )
     assert found.gap_at == "night"
+
+
+@pytest.mark.need("W9")
+def test_law_at_every_boundary_of_a_year_it_ends_at_somebody_or_says_that_nobody_is_rostered() -> None:
+    """A year of the unit's teams and of four night workers, of whose shifts one in ten is worked by nobody:
+    each minute at which somebody comes or goes, and the minute before it."""
+    draw, year = random.Random(2026), (date(2026, 1, 1), date(2026, 12, 31))
+    year_of: dict[str, list[RotaEntry]] = {"unit": [], "night": []}
+    for desk, code in (("unit", "SH6"), ("night", "EDT")):
+        for team in range(HOURS[code].teams):
+            offset, who = HOURS[code].offset_of(team), Person(f"P-{desk}-{team}", f"{desk} {team}")
+            first, last = year
+            spans = shifts(
+                HOURS[code], team_offset=offset, first=first, last=last, calendar=DIRECTORY.calendar
+            )
+            year_of[desk] += [
+                RotaEntry(who, desk, span.starts, span.ends, EntryKind.SHIFT)
+                for span in spans
+                if draw.random() < 0.9
+            ]
+    edges = sorted({edge for rows in year_of.values() for one in rows for edge in (one.starts, one.ends)})
+    assert len(edges) > 1_500
+    assert {date(2026, 3, 29), date(2026, 10, 25), date(2026, 12, 25)} <= set(map(today_in_london, edges))
+    week, index, said = None, RotaIndex([]), set()
+    for at in (edge - timedelta(minutes=before) for edge in edges for before in (1, 0)):
+        if week != (week := at.isocalendar().week):  # a rota that is taken in each week is never an old one
+            taken_in = at - timedelta(minutes=1)
+            index = RotaIndex(Rota(desk, taken_in, tuple(rows)) for desk, rows in year_of.items())
+        on = {
+            desk: {one.person for one in rows if one.starts <= at < one.ends}
+            for desk, rows in year_of.items()
+        }
+        for asked, rostered in (("door", "night"), ("unit", "unit")):
+            found = on_duty(asked, at=at, rota=index, directory=DIRECTORY)
+            assert found.phone, at
+            assert found.because, at
+            if found.step is Step.DESK or "because Safeguarding Unit is closed" in found.because:
+                continue  # by day the door has no rota, and at night the unit is closed
+            assert (found.person is None) is (not on[rostered]), (at, found.because)
+            assert found.person in on[rostered] or found.gap_at == rostered, (at, found.because)
+            said.add((asked, found.step))
+    assert said == {
+        ("door", Step.OUT_OF_HOURS),
+        ("door", Step.PARTNERSHIP),  # nobody is rostered at night
+        ("unit", Step.DUTY_PERSON),
+        ("unit", Step.OUT_OF_HOURS),  # nor at the unit
+    }
