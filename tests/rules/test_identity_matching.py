@@ -332,9 +332,9 @@ class TestTheTwoSampleExtracts:
         true_pairs = {(a, b) for a in rows["a"] for b in rows["b"] if truth[a] == truth[b]}
         same, look = pairs[Verdict.SAME], pairs[Verdict.PLEASE_LOOK]
         assert len(true_pairs) == 2122
-        assert (len(same), len(same & true_pairs)) == (1469, 1469)  # precision 1.000, recall .692
-        assert (len(look), len(look & true_pairs)) == (633, 589)
-        assert len(true_pairs - same - look) == 64  # 3.0 % that neither ties nor asks
+        assert (len(same), len(same & true_pairs)) == (1448, 1448)  # precision 1.000, recall .682
+        assert (len(look), len(look & true_pairs)) == (648, 611)  # the sex that is written speaks against 21
+        assert len(true_pairs - same - look) == 63  # 3.0 % that neither ties nor asks
 
     def test_no_two_rows_of_one_extract_are_tied(self, rows):
         pool = Pool()

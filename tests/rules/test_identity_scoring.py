@@ -54,6 +54,25 @@ def test_a_twin_with_another_name_lives_with_the_child_and_is_said_to() -> None:
     assert found.steps[-1].words.startswith("Lives with this child, or did")
 
 
+@pytest.mark.parametrize(("given", "other"), [("Max", "Mex"), ("Eva", "Ewa"), ("Bo", "Bob")])
+def test_a_slip_in_a_short_name_is_looked_at_and_is_neither_a_match_nor_a_brother(
+    given: str, other: str
+) -> None:
+    """It read as a brother or sister in the same home, so that the child was not offered at all."""
+    found = likeness(but(AMARA, given_name=given), but(AMARA, given_name=other))
+    assert (found.status, found.lives_with) == (Status.POSSIBLE, False)
+
+
+def test_an_age_that_was_told_helps_and_one_that_does_not_fit_says_nothing() -> None:
+    said = {"date_of_birth": None, "address_line": ""}
+    fits, not_ = (
+        likeness(but(AMARA, **said, birth_in_part=born), AMARA)
+        for born in ("2016-07-16..2019-07-14", "2010-07-16..2013-07-14")
+    )
+    nothing = likeness(but(AMARA, **said), AMARA)
+    assert fits.weight > not_.weight == nothing.weight
+
+
 def test_a_number_that_agrees_ties_a_child_who_has_another_name_and_home() -> None:
     number = identifiers_of(nhs="943 476 5919")
     here = but(AMARA, identifiers=number)
@@ -111,7 +130,7 @@ def test_whoever_matches_shares_keys_with_what_is_asked() -> None:
 
 
 def test_weights_of_another_version_are_refused_with_the_reason() -> None:
-    with pytest.raises(WeightsRefused, match="version 99; this release compares by version 1"):
+    with pytest.raises(WeightsRefused, match="version 99; this release compares by version 2"):
         loads('{"version": 99}')
 
 

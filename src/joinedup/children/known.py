@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from joinedup.children.models import AgencyRecord, Child, Episode, RecordLink
-from joinedup.identity.rules.identifiers import identifiers_of
+from joinedup.children.remembering import as_the_agency_says, described_at_once
 from joinedup.identity.rules.person import Person
 
 
@@ -21,7 +21,9 @@ class KnownChild:
     expected_date: date | None
     death_date: date | None
     sex: str
-    described: tuple[Person, ...]  # in our own words, and in each agency's whose record is tied for certain
+    # In our own words, with every name, home and number there is; and in each agency's whose record is
+    # tied for certain. Where an address is sealed no home is in it.
+    described: tuple[Person, ...]
     agency_ids: frozenset[int]  # those agencies
 
 
@@ -39,13 +41,12 @@ class HeldEpisode:
 
 def known_children(area_id: int) -> tuple[KnownChild, ...]:
     """Everybody held in the area, oldest entry first, each with every description there is of them."""
-    described: dict[int, list[Person]] = defaultdict(list)
     agencies: dict[int, set[int]] = defaultdict(set)
     ties = RecordLink.objects.filter(area_id=area_id, ended=None, verdict=RecordLink.Verdict.SAME)
-    for tie in ties.select_related("record").order_by("pk").iterator():
-        described[tie.child_id].append(_as_the_agency_says(tie.record))
-        agencies[tie.child_id].add(tie.record.agency_id)
-    rows = Child.objects.filter(area_id=area_id).select_related("home").order_by("pk")
+    for child_id, agency_id in ties.values_list("child_id", "record__agency_id"):
+        agencies[child_id].add(agency_id)
+    rows = list(Child.objects.filter(area_id=area_id).order_by("pk"))
+    described = described_at_once([row.pk for row in rows], area_id=area_id)
     return tuple(
         KnownChild(
             reference=row.reference,
@@ -55,10 +56,10 @@ def known_children(area_id: int) -> tuple[KnownChild, ...]:
             expected_date=row.expected_date,
             death_date=row.death_date,
             sex=row.sex,
-            described=(_as_we_say(row), *described[row.pk]),
+            described=tuple(described[row.pk]),
             agency_ids=frozenset(agencies[row.pk]),
         )
-        for row in rows.iterator()
+        for row in rows
     )
 
 
@@ -80,30 +81,6 @@ def held_episodes(area_id: int) -> dict[str, tuple[HeldEpisode, ...]]:
     return {child: tuple(episodes) for child, episodes in held.items()}
 
 
-def _as_we_say(row: Child) -> Person:
-    home = row.home
-    return Person(
-        given_name=row.given_name,
-        family_name=row.family_name,
-        date_of_birth=row.birth_date,
-        address_line="" if home is None else home.address_line,
-        postcode="" if home is None else home.postcode,
-        identifiers=identifiers_of(upn=row.upn),
-    )
-
-
-def _as_the_agency_says(row: AgencyRecord) -> Person:
-    return Person(
-        given_name=row.given_name,
-        family_name=row.family_name,
-        middle_name=row.middle_name,
-        date_of_birth=row.birth_date,
-        address_line=row.address_line,
-        postcode=row.postcode,
-        identifiers=identifiers_of(upn=row.upn, nhs=row.nhs_number),
-    )
-
-
 def described_by_the_agency(row: AgencyRecord) -> Person:
     """A row as it is compared: numbers with a wrong check character left out."""
-    return _as_the_agency_says(row)
+    return as_the_agency_says(row)

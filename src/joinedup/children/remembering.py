@@ -5,15 +5,23 @@ later finds what was just written. Where an address is sealed no home is in it, 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from joinedup import store
-from joinedup.children.models import Child, FamilyTie, KnownName, Number, RecordLink, Residence
+from joinedup.children.models import (
+    AgencyRecord,
+    Child,
+    FamilyTie,
+    KnownName,
+    Number,
+    RecordLink,
+    Residence,
+)
 from joinedup.children.rules.searched import not_named_yet
 from joinedup.identity import actions as identity
 from joinedup.identity.rules.identifiers import IdentifierKind, identifiers_of
-from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.person import Person, sex_of
 from joinedup.trail import actions as trail
 from joinedup.vault import queries as vault
 
@@ -74,20 +82,30 @@ def described(child_ids: Collection[int], *, area_id: int) -> dict[int, list[Per
             found[lived.child_id].append(one_home)
     ties = RecordLink.objects.filter(**here, ended=None, verdict=RecordLink.Verdict.SAME)
     for tie in ties.select_related("record").order_by("pk"):
-        record = tie.record
-        at_home = tie.child_id not in kept
-        found[tie.child_id].append(
-            Person(
-                given_name=record.given_name,
-                family_name=record.family_name,
-                middle_name=record.middle_name,
-                date_of_birth=record.birth_date,
-                address_line=record.address_line if at_home else "",
-                postcode=record.postcode if at_home else "",
-                identifiers=identifiers_of(upn=record.upn, nhs=record.nhs_number),
-            )
-        )
+        found[tie.child_id].append(as_the_agency_says(tie.record, at_home=tie.child_id not in kept))
     return found
+
+
+def described_at_once(child_ids: Sequence[int], *, area_id: int) -> dict[int, list[Person]]:
+    """The same of however many."""
+    found: dict[int, list[Person]] = {}
+    for start in range(0, len(child_ids), _AT_ONCE):
+        found |= described(child_ids[start : start + _AT_ONCE], area_id=area_id)
+    return found
+
+
+def as_the_agency_says(record: AgencyRecord, *, at_home: bool = True) -> Person:
+    """`at_home`: with the home, which nobody is found by whose address is sealed."""
+    return Person(
+        given_name=record.given_name,
+        family_name=record.family_name,
+        middle_name=record.middle_name,
+        date_of_birth=record.birth_date,
+        address_line=record.address_line if at_home else "",
+        postcode=record.postcode if at_home else "",
+        identifiers=identifiers_of(upn=record.upn, nhs=record.nhs_number),
+        sex=sex_of(record.sex),
+    )
 
 
 def _as_we_say(row: Child, mother: str, numbers: dict[IdentifierKind, list[str]]) -> Iterator[Person]:

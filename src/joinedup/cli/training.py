@@ -12,23 +12,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from joinedup.identity.rules.training import COLUMNS
+
 if TYPE_CHECKING:
     from joinedup.bench.match_quality import Part
     from joinedup.identity.rules.copies import Copy
     from joinedup.identity.rules.training import Counts
     from joinedup.identity.rules.weights import Weights
-
-COLUMNS = (
-    "record",
-    "given_name",
-    "middle_name",
-    "family_name",
-    "date_of_birth",
-    "address_line",
-    "postcode",
-    "nhs_number",
-    "sex",
-)
 
 
 class CannotTrain(Exception):

@@ -1,7 +1,9 @@
 """How a child's names are kept for searching, so that 'zoe oconnor' finds Zoë O'Connor."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
+from joinedup.identity.rules.copies import BETWEEN
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain
 
@@ -25,6 +27,45 @@ def what_to_add(name: str, *, more: bool) -> str:
     if len(words[0]) == 1:
         return "One letter says too little. Find out the name, a date of birth or an address."
     return "One name alone is many people's. Find out the surname, a date of birth or an address."
+
+
+def told_besides(name: str, other_name: str, address: str, postcode: str) -> tuple[Person, ...]:
+    """Another name and another home of whoever bears `name`. One word is another surname, or another first
+    name, beside the rest of the first."""
+    words, other = name[:_MOST].split()[:_MOST_WORDS], other_name.split()
+    found: list[Person] = []
+    if len(other) > 1:
+        found += as_told(other_name, birth_date=None, address="", postcode="")
+    elif other and len(words) > 1:
+        found += [Person(" ".join(words[:-1]), other[0]), Person(other[0], words[-1])]
+    elif other:
+        found += [Person(other[0]), Person("", other[0])]
+    if address or postcode:
+        found.append(Person(address_line=address, postcode=postcode))
+    return tuple(found)
+
+
+_FIGURES = re.compile(r"[0-9]{1,2}")
+_OLDEST = 19
+
+
+def born_at(age: str, *, today: date) -> str:
+    """The days between which a child of 'about 9', '6 or 7', '14 months' may be born, as the matcher reads
+    them; '' where no age is told. Who guesses is often a year out."""
+    said = [int(each) for each in _FIGURES.findall(age)] if age.isascii() else []
+    if not said or len(said) > 2:
+        return ""
+    young, old = min(said), max(said)
+    if "week" in age.lower() or "day" in age.lower():
+        first, last = today - timedelta(weeks=old + 6), today - timedelta(weeks=max(0, young - 6))
+    elif "month" in age.lower():
+        first, last = today - timedelta(days=31 * (old + 4)), today - timedelta(days=30 * max(0, young - 3))
+    elif old > _OLDEST:
+        return ""
+    else:
+        first = today - timedelta(days=round(365.25 * (old + 2)) - 1)
+        last = today - timedelta(days=round(365.25 * max(0, young - 1)))
+    return f"{first.isoformat()}{BETWEEN}{last.isoformat()}"
 
 
 # Said where a child has no name yet: 'Unborn Brooks', 'Baby of Chanel Brooks'.

@@ -20,6 +20,7 @@ from joinedup.identity.rules.keys import (
     mothers_of,
     numbers_of,
     places,
+    years_in,
 )
 from joinedup.identity.rules.names import family_forms, given_forms, stem
 
@@ -62,8 +63,8 @@ def _as_asked(told: Copy) -> Ingredients:
         written=written,
         alone=alone,
         days=days,
-        months=list(dict.fromkeys(day[:7] for day in (*told.born, *days[:2]) if len(day) >= 7)),
-        years=list(dict.fromkeys(day[:4] for day in (*told.born, *days))),
+        months=list(dict.fromkeys(day[:7] for day in (*told.born, *days[:2]) if len(day) in (7, 10))),
+        years=years_in((*told.born, *days)),
         numbers=numbers_of(told),
         expected=_months_about(told.expected or told.born),
         mothers=mothers_of(told),

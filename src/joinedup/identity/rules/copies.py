@@ -33,6 +33,7 @@ _NOWHERE = frozenset(
         "homeless", "confidential", "withheld", "tbc", "tba", "as above",
     }
 )  # fmt: skip
+BETWEEN = ".."  # of the first and the last day on which somebody of an age that was told may be born
 _NO_POSTCODE = "zz99"  # the Office for National Statistics' codes for 'no fixed abode' and the like
 
 
@@ -50,7 +51,8 @@ class Home(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """Days are '2017-03-12', or '2017-03' or '2017' where no more is known."""
+    """Days are '2017-03-12', or '2017-03' or '2017' where no more is known; of an age that was told,
+    '2017-03-13..2018-03-12'."""
 
     names: Sequence[Sequence[str]] = ()  # each a Name
     born: Sequence[str] = ()

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import NamedTuple
 
-from joinedup.identity.rules.copies import Copy, house_of, number_of
+from joinedup.identity.rules.copies import BETWEEN, Copy, house_of, number_of
 from joinedup.identity.rules.names import sound, stem
 
 EDITION = 1  # of the kinds of key below: keys of another edition find nobody, and are written anew
@@ -143,6 +143,15 @@ def places(copy: Copy) -> dict[str, Collection[object]]:
     }
 
 
+def years_in(born: Iterable[str]) -> list[str]:
+    """Of an age that was told each year in which somebody of that age may be born."""
+    found: dict[str, None] = {}
+    for day in born:
+        first, _, last = day.partition(BETWEEN)
+        found |= dict.fromkeys(f"{year:04d}" for year in range(int(first[:4]), int((last or first)[:4]) + 1))
+    return list(found)
+
+
 def numbers_of(copy: Copy) -> list[str]:
     return [f"nhs {number}" for number in copy.nhs] + [f"upn {number}" for number in copy.upn]
 
@@ -171,8 +180,8 @@ def as_held(copy: Copy) -> Ingredients:
         written=written,
         alone=alone,
         days=[day for day in copy.born if len(day) == 10],
-        months=list(dict.fromkeys(day[:7] for day in copy.born if len(day) >= 7)),
-        years=list(dict.fromkeys(day[:4] for day in copy.born)),
+        months=list(dict.fromkeys(day[:7] for day in copy.born if len(day) in (7, 10))),
+        years=years_in(copy.born),
         numbers=numbers_of(copy),
         expected=list(dict.fromkeys(day[:7] for day in copy.expected)),
         mothers=mothers_of(copy),

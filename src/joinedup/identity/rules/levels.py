@@ -9,13 +9,13 @@ from functools import lru_cache
 
 import jellyfish
 
-from joinedup.identity.rules.copies import names_a_house, number_of
+from joinedup.identity.rules.copies import BETWEEN, names_a_house, number_of
 from joinedup.identity.rules.keys import family_words
 from joinedup.identity.rules.names import family_forms, given_forms, nearness, sound, stem
 
 # Jaro-Winkler of .93, whichever way the last bit falls; below it 'Amina' and 'Anita' would pass for a slip.
 _NEAR = 0.929999999
-_SHORTEST_SLIP = 4  # letters: in shorter names one other letter is another name
+_SHORTEST_SLIP = 4  # letters: in shorter names one other letter is as often another name, and is 'short'
 _REMEMBERED = 65_536  # pairs of words: those near one question bear the same few names
 _WHOLE = 5  # letters and figures of a postcode: fewer are the beginning of one
 _EARLY_OR_LATE = 35  # days between the day that was expected and the day of birth
@@ -50,7 +50,7 @@ def _other_given(one: str, other: str, middles: tuple[str, str]) -> str:
         return "part"
     if other in middles[0].split() or one in middles[1].split():
         return "middle"
-    return "phonetic" if _sounds_alike(first, second) else "differs"
+    return _as_heard(first, second)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -66,7 +66,7 @@ def family_level(one: str, other: str) -> str:
         return "part"
     if _slip(first, second):
         return "close"
-    return "phonetic" if _sounds_alike(first, second) else "differs"
+    return _as_heard(first, second)
 
 
 def middle_level(one: str, other: str) -> str:
@@ -78,20 +78,29 @@ def middle_level(one: str, other: str) -> str:
 
 
 def born_level(one: str, other: str) -> str:
-    """Of two days, each '2017-03-12' or as much of it as is known."""
+    """Of two days, each '2017-03-12' or as much of it as is known; or the days between which an age puts it.
+
+    An age is a guess: where it does not fit, nothing is said.
+    """
     if not one or not other:
         return ""
-    known = min(len(one), len(other))
-    if known < 10:
-        if one[:known] != other[:known]:
-            return "differs"
-        return "month" if known == 7 else "year"
+    if BETWEEN in one or BETWEEN in other:
+        return "age" if _fits(one, other) else ""
+    if min(len(one), len(other)) < 10:
+        return _in_part(one, other)
     if one == other:
         return "exact"
     year, month, day = one[:4] == other[:4], one[5:7] == other[5:7], one[8:] == other[8:]
     if year and one[5:7] == other[8:] and one[8:] == other[5:7]:
         return "swapped"
     return "two_parts" if year + month + day == 2 else "differs"
+
+
+def _in_part(one: str, other: str) -> str:
+    known = min(len(one), len(other))
+    if one[:known] != other[:known]:
+        return "differs"
+    return "month" if known == 7 else "year"
 
 
 def home_level(one: Sequence[str], other: Sequence[str]) -> str:
@@ -160,12 +169,30 @@ def _same_line(line: str, other: str) -> bool:
     return longer.startswith(shorter + " ") or nearness(line, other) >= _NEAR
 
 
+def _fits(one: str, other: str) -> bool:
+    """Whether the days that each may be have one in common; part of a day is all the days that begin so."""
+    (first, last), (other_first, other_last) = (
+        day.split(BETWEEN) if BETWEEN in day else (day, day + "~") for day in (one, other)
+    )
+    return first <= other_last and other_first <= last
+
+
 def _slip(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _SHORTEST_SLIP:
         return False
-    if nearness(one, other) >= _NEAR:
-        return True
+    return nearness(one, other) >= _NEAR or _one_edit(one, other)
+
+
+def _one_edit(one: str, other: str) -> bool:
     return abs(len(one) - len(other)) <= 1 and jellyfish.damerau_levenshtein_distance(one, other) == 1
+
+
+def _as_heard(one: str, other: str) -> str:
+    """Of two names that nothing else makes one: whether they sound alike, or are short and a letter apart."""
+    if _sounds_alike(one, other):
+        return "phonetic"
+    short = 2 <= min(len(one), len(other)) < _SHORTEST_SLIP
+    return "short" if short and _one_edit(one, other) else "differs"
 
 
 def _sounds_alike(one: str, other: str) -> bool:

@@ -6,6 +6,16 @@ from datetime import date
 from joinedup.identity.rules.identifiers import Identifier
 from joinedup.identity.rules.plain import plain, run_together
 
+_SEXES = {
+    "f": "F", "female": "F", "girl": "F", "woman": "F", "2": "F",
+    "m": "M", "male": "M", "boy": "M", "man": "M", "1": "M",
+}  # fmt: skip
+
+
+def sex_of(said: str) -> str:
+    """F or M of how systems write it, 1 and 2 as the NHS does; '' of anything else, which says nothing."""
+    return _SEXES.get(said.strip().casefold(), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -18,7 +28,7 @@ class Person:
     address_line: str = ""
     postcode: str = ""
     identifiers: frozenset[Identifier] = frozenset()  # from `identifiers_of`: right check characters only
-    birth_in_part: str = ""  # '2017' or '2017-03', where no more of the day is known
+    birth_in_part: str = ""  # '2017' or '2017-03', where no more of the day is known; or what `born_at` says
     sex: str = ""  # F or M; anything else says nothing
     expected_date: date | None = None  # of somebody who is not born yet
     mother: str = ""  # her whole name, by which an unborn child is known

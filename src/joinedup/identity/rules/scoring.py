@@ -206,7 +206,9 @@ def _lives_with(found: dict[str, str]) -> bool:
     if found.get("given") != "differs" or "exact" in (found.get("nhs"), found.get("upn")):
         return False
     together = found.get("home") in ("exact", "line", "postcode")
-    kin = found.get("family") in (*_FAMILY_AGREES, "close", "phonetic") or found.get("born") == "exact"
+    kin = (
+        found.get("family") in (*_FAMILY_AGREES, "close", "phonetic", "short") or found.get("born") == "exact"
+    )
     return together and kin
 
 

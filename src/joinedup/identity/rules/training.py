@@ -15,11 +15,28 @@ from joinedup.identity.rules.copies import Copy
 from joinedup.identity.rules.scoring import compare
 from joinedup.identity.rules.weights import Chances, Weights
 
+# Of a file of records to learn from; `joinedup link labels --records` writes one.
+COLUMNS = (
+    "record",
+    "given_name",
+    "middle_name",
+    "family_name",
+    "date_of_birth",
+    "address_line",
+    "postcode",
+    "nhs_number",
+    "sex",
+)
+
 FEWEST = 10  # pairs that came out at one level, below which it keeps its old chance; and bearers of a name
 LEAST_PAIRS = 500  # that numbers tie; fewer teach nothing
 # Learnt from pairs. The others are too rare in records, or are what the pairs were chosen by.
 _LEARNT = ("given", "family", "middle", "born", "home", "sex")
-_IN_PART = ("month", "year")  # agreements of dates that are known in part say what was known, not how near
+_IN_PART = (
+    "month",
+    "year",
+    "age",
+)  # agreements of dates that are known in part say what was known, not how near
 
 
 class TooFew(ValueError):
@@ -35,7 +52,7 @@ class Counts:
 
     def add(self, one: Copy, other: Copy, by: Weights) -> None:
         self.pairs += 1
-        partial = any(len(day) < 10 for day in (*one.born, *other.born))
+        partial = any(len(day) != 10 for day in (*one.born, *other.born))
         for what, level, _ in compare(one, other, by).levels:
             if what != "born" or not partial:
                 self.levels[what][level] += 1

@@ -35,6 +35,7 @@ class Finding:
 
 NAME_AGREES = frozenset({"exact"})
 FAMILY_AGREES = frozenset({"exact", "variant", "part"})
+_ALIKE = frozenset({"variant", "close", "phonetic", "short", "part", "middle", "goes_before"})
 WHY = {
     "tied": "A number, or name, date of birth and home agree, and nothing speaks against.",
     "number_alone": "A number agrees, and not enough beside it.",
@@ -60,11 +61,7 @@ def why_not(said: Mapping[str, str]) -> str:
         named = given or said.get("given") == "variant"
         in_part = said.get("given") in ("part", "goes_before") and born and family
         return "" if (named and (born or family)) or in_part else "number_alone"
-    if (
-        said.get("given") in ("variant", "close", "phonetic", "part", "middle", "goes_before")
-        and born
-        and home
-    ):
+    if said.get("given") in _ALIKE and born and home:
         return "variant"
     return "" if given and family and born and home else "not_enough"
 
@@ -83,7 +80,7 @@ def lives_with(said: Mapping[str, str]) -> bool:
     if said.get("given") not in ("differs", "one_letter"):
         return False
     together = said.get("home") in ("exact", "line", "postcode")
-    kin = said.get("family") in (*FAMILY_AGREES, "close", "phonetic") or said.get("born") == "exact"
+    kin = said.get("family") in (*FAMILY_AGREES, "close", "phonetic", "short") or said.get("born") == "exact"
     return together and kin
 
 

@@ -15,15 +15,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-VERSION = 1  # of the file's form, and of the comparisons and levels below
+VERSION = 2  # of the file's form, and of the comparisons and levels below
 
 # What is compared, and the levels that it may come out at; the nearest first.
 LEVELS: Mapping[str, tuple[str, ...]] = {
-    "given": ("exact", "variant", "close", "part", "middle", "phonetic", "initial", "differs"),
-    "family": ("exact", "variant", "part", "close", "phonetic", "differs"),
+    "given": ("exact", "variant", "close", "part", "middle", "phonetic", "short", "initial", "differs"),
+    "family": ("exact", "variant", "part", "close", "phonetic", "short", "differs"),
     "order": ("swapped",),
     "middle": ("exact", "initial", "differs"),
-    "born": ("exact", "swapped", "two_parts", "month", "year", "differs"),
+    "born": ("exact", "swapped", "two_parts", "month", "year", "age", "differs"),
     "home": ("exact", "line", "postcode", "sector", "differs"),
     "nhs": ("exact", "differs"),
     "upn": ("exact", "differs"),

@@ -16,7 +16,7 @@ from joinedup.identity.rules.levels import GOES_BEFORE
 from joinedup.identity.rules.saying import AGREES, sentence
 from joinedup.identity.rules.weights import Chances, Weights
 
-EDITION = 2  # of the SQL below; part of what a saved model must agree with
+EDITION = 3  # of the SQL below; part of what a saved model must agree with
 _NEAR = "0.929999999"  # .93, whichever way the last bit falls in another language's arithmetic
 _NEITHER = Chances(0.5, 0.5, 0.5)  # of names that do not stand the other way round: it says nothing
 _SMALLEST = 1e-9  # a level that no record of a kind ever comes out at still has a chance
@@ -118,6 +118,12 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
         one_edit = f"{as_long} and {words['edits']}({column}_l, {column}_r) = 1"
         return f"{short} and ({near(column)} or ({one_edit}))"
 
+    def short(column: str) -> str:
+        """As `identity.rules.levels` has it: a letter apart, and too short for that to be a slip alone."""
+        length = f"least(length({column}_l), length({column}_r))"
+        as_long = f"abs(length({column}_l) - length({column}_r)) <= 1"
+        return f"{length} in (2, 3) and {as_long} and {words['edits']}({column}_l, {column}_r) = 1"
+
     def share(one: str, other: str) -> str:
         some = words["share"].format(one=one, other=other)
         return f"trim({one}) <> '' and trim({other}) <> '' and {some}"
@@ -178,6 +184,7 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
                     "contains(concat(' ', middle_r, ' '), concat(' ', given_l, ' '))",
                 ),
                 ("phonetic", heard("given")),
+                ("short", short("given")),
             ),
         ),
         "family": (
@@ -189,6 +196,7 @@ def conditions(engine: str) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]
                 ("part", share("family_words_l", "family_words_r")),
                 ("close", slip("family")),
                 ("phonetic", heard("family")),
+                ("short", short("family")),
             ),
         ),
         "order": (f"not {turned}", (("swapped", turned),)),

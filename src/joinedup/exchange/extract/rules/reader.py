@@ -20,7 +20,7 @@ from joinedup.exchange.extract.rules.dates import birth_date
 from joinedup.exchange.extract.rules.mapping import DELIMITERS, IDENTIFYING, ExtractMapping, Part
 from joinedup.exchange.rules.reading import CannotRead, Flag, Rejected, Tally
 from joinedup.identity.rules.identifiers import identifiers_of, nhs_number_is_valid, upn_is_valid
-from joinedup.identity.rules.person import Person
+from joinedup.identity.rules.person import Person, sex_of
 
 _MOST_LINES = 50  # that one row may run over: more is a quotation mark that was never closed
 _LONGEST_LINE = 1_000_000  # characters
@@ -69,6 +69,7 @@ class ExtractRow:
             address_line=self.address_line,
             postcode=self.postcode,
             identifiers=identifiers_of(upn=self.upn, nhs=self.nhs_number),
+            sex=sex_of(self.sex),
         )
 
 
