@@ -149,8 +149,25 @@ _ONE_MORE = {
     "p1_address": "14 Weir Lane",
     "p1_postcode": "LS9 8AA",
     "p1_childs_words": "I was hungry too.",
+    "p1_sex": "M",
+    "p1_nhs_number": "943 476 5870",
+    "p1_other_name": "Oluwatobi Obi",
+    "p1_other_address": "2 Elm Close",
+    "p1_other_postcode": "LS8 1AA",
 }
-_LINES_OF_ONE_MORE = {"p1_name": 240, "p1_age": 40, "p1_belongs": 120, "p1_address": 200, "p1_postcode": 60}
+# What else tells who somebody is: the same of each child that is told of.
+_KNOWN_BY = {"nhs_number": 40, "other_name": 240, "other_address": 200, "other_postcode": 60}
+_LINES_OF_ONE_MORE = {
+    "p1_name": 240, "p1_age": 40, "p1_belongs": 120, "p1_address": 200, "p1_postcode": 60,
+    **{f"p1_{name}": most for name, most in _KNOWN_BY.items()},
+}  # fmt: skip
+_CHILD_KNOWN_BY = {
+    "child_sex": "F",
+    "child_nhs_number": "943 476 5919",
+    "child_other_name": "Mara Nwosu",
+    "child_other_address": "9 Mill Lane",
+    "child_other_postcode": "LS7 2AB",
+}
 ASKED_ONE_BY_ONE = ("frontdoor:tell", "frontdoor:name_it")
 
 
@@ -164,6 +181,7 @@ def _tell(here: Here) -> Filled:
         "child_age": "about nine",
         "child_address": "12 Rowan Street",
         "child_postcode": "LS9 7BN",
+        **_CHILD_KNOWN_BY,
         "childs_words": "I made toast for Tobi.",
         "working_well": "She is in school every day.",
         "tried_already": "Breakfast club since May.",
@@ -486,7 +504,7 @@ def _tie(here: Here, concern: str, child: str) -> None:
     frontdoor.tie(concern, child=child, version=here.version(concern), by=viewer, at=here.town.at)
 
 
-_OF_A_PERSON = {"name": 240, "age": 40, "belongs": 120, "safe_contact": 200}
+_OF_A_PERSON = {"name": 240, "age": 40, "belongs": 120, "safe_contact": 200, **_KNOWN_BY}
 
 
 def _notify(here: Here) -> Filled:
@@ -517,6 +535,7 @@ def _notify(here: Here) -> Filled:
         "p1_parts": ["harmed_sexually", "lives_there"],
         "p1_safe_contact": "Through her aunt",
         "p1_school": here.town.desks["School office"].reference,
+        **{name.replace("child_", "p1_"): said for name, said in _CHILD_KNOWN_BY.items()},
         "p2_kind": "adult",
         "p2_name": "Ada",
         "p2_birth_date": "2/2/1990",
@@ -993,6 +1012,7 @@ FORMS: dict[str, FormCase] = {
         {},
         days=("day",),
         choices=("sort", "lives_with"),
+        other=("same",),  # asked where somebody who may be the child is here
         read_by=(("Joy Adeyemi", _amara("/family")),),
     ),
     "desk:wrong": FormCase(
@@ -1181,6 +1201,7 @@ FORMS: dict[str, FormCase] = {
             "child_age": 40,
             "child_address": 200,
             "child_postcode": 60,
+            **{f"child_{name}": most for name, most in _KNOWN_BY.items()},
             "long_ago": 200,
             "adult_name": 240,
             "adult_age": 40,
@@ -1197,7 +1218,15 @@ FORMS: dict[str, FormCase] = {
             "family_knows_detail": 300,
         },
         days=("child_birth_date", "p1_birth_date"),
-        choices=("about", "last_happened", "family_knows", "adult_agrees", "p1_kind"),
+        choices=(
+            "about",
+            "last_happened",
+            "family_knows",
+            "adult_agrees",
+            "p1_kind",
+            "p1_sex",
+            "child_sex",
+        ),
         ticks=("not_born_yet", "stay_unnamed", "p1_not_born_yet", "of_a_worker"),
         other=("_left", "_turn_to", "_asked", "people"),  # which of its pages is left for which, and for whom
         not_shown=("child_age",),  # the date of birth says more
@@ -1278,16 +1307,23 @@ FORMS: dict[str, FormCase] = {
             "child_birth_date": "12/3/2017",
             "child_address": "12 Rowan Street",
             "child_postcode": "LS9 7BN",
+            **_CHILD_KNOWN_BY,
             "last_happened": "today",
             "childs_words": "I made toast.",
             "family_knows": "no",
             "family_knows_detail": "I ring at noon.",
             **_ONE_MORE,
         },
-        {"child_name": 240, "child_address": 200, "child_postcode": 60, **_LINES_OF_ONE_MORE},
+        {
+            "child_name": 240,
+            "child_address": 200,
+            "child_postcode": 60,
+            **{f"child_{name}": most for name, most in _KNOWN_BY.items()},
+            **_LINES_OF_ONE_MORE,
+        },
         {"childs_words": 2000, "family_knows_detail": 300, "p1_childs_words": 2000},
         days=("child_birth_date", "p1_birth_date"),
-        choices=("last_happened", "family_knows", "p1_kind"),
+        choices=("last_happened", "family_knows", "p1_kind", "p1_sex", "child_sex"),
         ticks=("p1_not_born_yet", "of_a_worker"),
         other=("people", "more"),
     ),
@@ -1426,6 +1462,8 @@ FORMS: dict[str, FormCase] = {
             "p2_kind",
             "p1_school",
             "p2_school",
+            "p1_sex",
+            "p2_sex",
         ),
         ticks=("of_a_worker",),
         many=("p1_parts", "p2_parts"),

@@ -19,7 +19,7 @@ from joinedup.cli.identity import remember_everybody
 from joinedup.identity import actions, queries
 from joinedup.identity.models import ComparisonCopy, PersonKey
 from joinedup.identity.rules.copies import packed
-from joinedup.identity.rules.identifiers import IdentifierKind, identifiers_of
+from joinedup.identity.rules.identifiers import IdentifierKind
 from joinedup.identity.rules.keys import EDITION, keys_of
 from joinedup.identity.rules.looking import look
 from joinedup.identity.rules.person import Person
@@ -96,8 +96,8 @@ def test_a_number_that_cannot_be_right_is_kept_and_finds_nobody(town: Town) -> N
         belonging.add_number(
             town.amara.reference, kind=IdentifierKind.NHS_NUMBER, value=value, by=priya, at=town.at
         )
-    assert told(priya, "Somebody", identifiers=identifiers_of(nhs="9434765918")) == ()
-    found = told(priya, "Somebody", identifiers=identifiers_of(nhs="943 476 5919"))
+    assert told(priya, "Somebody", nhs_number="9434765918") == ()
+    found = told(priya, "Somebody", nhs_number="943 476 5919")
     assert names(found) == ["Amara Okafor"]
 
 

@@ -139,3 +139,61 @@ def test_an_nhs_number_that_cannot_be_right_is_kept_flagged_and_finds_nobody(tow
     assert number.flag
     described = remembering.described([amara.pk], area_id=town.area.pk)[amara.pk]
     assert not any(one.identifiers for one in described)
+
+
+AMARAS = "943 476 5919"
+
+
+@pytest.mark.parametrize(
+    ("said", "reads"),
+    [
+        ({"child_name": "Mary", "child_nhs_number": AMARAS}, "The NHS number is the same"),
+        ({"child_birth_date": "March 2017", "child_sex": "F"}, "Month and year of birth are the same"),
+        ({"child_birth_date": "2017"}, "The year of birth is the same; no more is known"),
+        ({"child_age": "about 9"}, "The age that was told fits the date of birth"),
+        ({"child_age": "two"}, "The name agrees; nothing else does."),
+        (
+            {"child_name": "Amara Smith", "child_other_name": "Okafor", "child_birth_date": "2017"},
+            "The family name is the same",
+        ),
+        (
+            {"child_other_address": "12 Rowan Street", "child_other_postcode": "LS9 7BN"},
+            "They live, or lived, at the same address",
+        ),
+    ],
+    ids=["number", "month and sex", "year", "age", "no age", "earlier name", "second home"],
+)
+def test_whatever_a_caller_knows_finds_her(town: Town, said: dict[str, str], reads: str) -> None:
+    number = {"kind": "nhs_number", "value": AMARAS, "_key": "k"}
+    town.client("Priya Nair").post(f"/children/{town.amara.reference}/numbers", number)
+    empty = {"child_birth_date": "", "child_age": "", "child_address": "", "child_postcode": ""}
+    page = told(town, **{"child_name": "Amara Okafor", **empty, **said})
+    assert town.amara.reference in page and reads in page
+
+
+def test_a_number_that_cannot_be_right_is_kept_at_the_door_marked_and_used_for_nobody(town: Town) -> None:
+    wrong = {"child_name": "Zbigniew", "child_birth_date": "", "child_address": "", "child_postcode": ""}
+    page = told(town, **wrong, child_nhs_number="943 476 5918")
+    assert "943 476 5918. This cannot be a right NHS number" in page
+    assert HEADING not in page and "One name alone is many people's" in page
+
+
+def test_a_new_child_is_found_the_next_time_by_all_that_was_told_of_it(town: Town) -> None:
+    page = told(
+        town,
+        child_name="Zofia Zawada", child_birth_date="May 2019", child_sex="F",
+        child_nhs_number="943 476 5870", child_other_name="Zosia Lis",
+        child_other_address="9 Mill Lane", child_other_postcode="LS7 2AB",
+    )  # fmt: skip
+    assert "Another name Zosia Lis" in page and "Born May 2019" in page
+    concern = Concern.objects.get()
+    new = {"child": "new", "given_name": "Zofia", "family_name": "Zawada", "_version": concern.version}
+    priya = town.client("Priya Nair")
+    assert priya.post(f"/front-door/{concern.reference}/tie", {**new, "_key": "k"}).status_code == 303
+    zofia = Concern.objects.get().child
+    assert zofia is not None
+    assert (zofia.birth_in_part, zofia.sex, zofia.home.address_line) == ("2019-05", "F", "12 Rowan Street")
+    found = remembering.described([zofia.pk], area_id=town.area.pk)[zofia.pk]
+    assert {("Zosia", "Lis"), ("Zofia", "Zawada")} <= {(one.given_name, one.family_name) for one in found}
+    assert {"12 Rowan Street", "9 Mill Lane"} <= {one.address_line for one in found}
+    assert any(one.identifiers for one in found)

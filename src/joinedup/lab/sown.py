@@ -33,6 +33,7 @@ from joinedup.frontdoor.rules.incidents import (
     Support,
     Tool,
 )
+from joinedup.frontdoor.rules.known_by import KnownBy
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.frontdoor.rules.whom import OfAnAdult
 from joinedup.gate.viewer import Viewer
@@ -174,6 +175,7 @@ def _tell(fields: _Fields, child: str, *, joy: Viewer, priya: Viewer, hannah: Vi
             PersonTold(PersonKind.ADULT, name="Ade Zephyr", address=f"7 {STREET}", belongs="father"),
             PersonTold(PersonKind.CHILD, belongs="her cousin", childs_words=fields.says("a cousin's words")),
         ),
+        child_known_by=KnownBy(other_address=f"7 {STREET}", other_postcode=POSTCODE),
     )
     fields.names += ["the child's address, as told", "another's address, as told"]
     concern = frontdoor.tell(told, by=joy, at=TUESDAY_NINE, key=new(Kind.CONCERN))

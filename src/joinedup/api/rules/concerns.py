@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from joinedup.api.rules.known_by import KNOWN_BY, NAMES_KNOWN_BY, birth_in_part_fault, known_by
 from joinedup.api.rules.problems import Fault, Problem
 from joinedup.api.rules.reading import YES, ADay, Field, Many, OneOf, Whole, Words, of_a_worker
 from joinedup.frontdoor.rules.challenging import CHALLENGE_LIMIT
@@ -17,6 +18,7 @@ _WHO: tuple[Field, ...] = (
     Words("age", 40, "about what age, where no date is known", lines=False),
     Words("address", 200, "house and street", lines=False),
     Words("postcode", 60, "the postcode, good or not", lines=False),
+    *KNOWN_BY,
 )
 CONCERN: tuple[Field, ...] = (
     OneOf("about", tuple(about.value for about in About), "whom it is about; left out, a child"),
@@ -57,9 +59,10 @@ CHALLENGE: tuple[Field, ...] = (
 def told(values: dict[str, Any], *, today: date) -> Told:
     """Raises: Problem, for what cannot be so."""
     child, about = values["child"], About(values["about"] or About.CHILD)
-    faults = [*_birth(child, "/child", today)]
+    faults = [*_birth(child, "/child", today), *birth_in_part_fault(child, "/child", today)]
     for number, one in enumerate(values["people"]):
         faults += _birth(one, f"/people/{number}", today)
+        faults += birth_in_part_fault(one, f"/people/{number}", today)
     if about is About.CHILD and not values["family_knows"]:
         faults.append(Fault("E-MISSING", "Give whether the family knows of this concern.", "/family_knows"))
     if values["family_knows"] in ("no", "unsafe") and not values["family_knows_detail"]:
@@ -73,10 +76,16 @@ def told(values: dict[str, Any], *, today: date) -> Told:
         of_a_worker=values["of_a_worker"] == YES,
         of_an_adult=OfAnAdult(**{name: values[name] for name in OfAnAdult.__dataclass_fields__}),
         **{name: values[name] for name in (*words, "working_well", "tried_already")},
-        **{f"child_{name}": child[name] for name in child},
-        people=tuple(PersonTold(**{**one, "kind": PersonKind(one["kind"])}) for one in values["people"]),
+        child_known_by=known_by(child),
+        **{f"child_{name}": child[name] for name in child if name not in NAMES_KNOWN_BY},
+        people=tuple(_somebody(one) for one in values["people"]),
         came_by=CameBy.API,
     )
+
+
+def _somebody(one: dict[str, Any]) -> PersonTold:
+    said = {name: value for name, value in one.items() if name not in NAMES_KNOWN_BY}
+    return PersonTold(**{**said, "kind": PersonKind(one["kind"])}, known_by=known_by(one))
 
 
 def _birth(who: dict[str, Any], at: str, today: date) -> list[Fault]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from joinedup.api.rules.known_by import KNOWN_BY, birth_in_part_fault, known_by
 from joinedup.api.rules.problems import Fault, Problem
 from joinedup.api.rules.reading import YES, ADay, AMoment, Codes, Field, Many, OneOf, Words, of_a_worker
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
@@ -65,6 +66,7 @@ NOTIFICATION: tuple[Field, ...] = (
             ),
             Words("safe_contact", 200, "how and when they can be reached safely", lines=False),
             Words("childs_words", TEXT_LIMIT, "what this child said, in their own words"),
+            *KNOWN_BY,
         ),
         MOST_PEOPLE,
         "everybody in it, at least one of them a child",
@@ -92,6 +94,7 @@ def notification(values: dict[str, Any], *, schools: Mapping[str, str], at: date
             faults.append(
                 Fault("E-DATE", "This day cannot be. Check the year.", f"/people/{number}/birth_date")
             )
+        faults += birth_in_part_fault(one, f"/people/{number}", today_in_london(at))
     faults += _who_reads_it(values)
     if faults:
         raise Problem(422, faults[0].code, faults[0].detail, faults=tuple(faults))
@@ -138,6 +141,7 @@ def _somebody(one: dict[str, Any], schools: Mapping[str, str]) -> InIncident:
         age=one["age"],
         childs_words=one["childs_words"],
         belongs=one["belongs"],
+        known_by=known_by(one),
     )
     parts = frozenset(Part(part) for part in one["parts"])
     school = schools.get(one["school"].casefold(), "")

@@ -261,6 +261,7 @@ def _children(arrivals: Arrivals, moment: _Moment, homes: dict[str, int]) -> dic
                 preferred_name=child.preferred_name,
                 searched_as=searched_as(child.given_name, child.family_name, child.preferred_name),
                 birth_date=child.birth_date,
+                birth_in_part=child.birth_in_part,
                 expected_date=child.expected_date,
                 death_date=child.death_date,
                 sex=child.sex,

@@ -26,14 +26,14 @@ from joinedup.children.rules import finding
 from joinedup.children.rules.kept_from_view import KEPT_FROM_VIEW, agency_tells, kept
 from joinedup.children.rules.naming import age_in_words, called, outward, shown_name
 from joinedup.children.rules.pointing import host_of, spelt_out
-from joinedup.children.rules.searched import as_told, searched_as
+from joinedup.children.rules.searched import as_told, born_at, searched_as, told_besides
 from joinedup.files import queries as files
 from joinedup.gate.asked import once
 from joinedup.gate.compiled import Question
 from joinedup.gate.rules.policies import Purpose
 from joinedup.gate.viewer import Viewer
 from joinedup.identity import queries as identity
-from joinedup.identity.rules.identifiers import Identifier
+from joinedup.identity.rules.identifiers import identifiers_of
 from joinedup.identity.rules.person import Person
 from joinedup.identity.rules.plain import plain
 from joinedup.identity.rules.saying import in_short
@@ -341,14 +341,20 @@ def candidates(
     expected_date: date | None = None,
     mother: str = "",
     sex: str = "",
-    identifiers: frozenset[Identifier] = frozenset(),
+    age: str = "",
+    other_name: str = "",
+    other_address: str = "",
+    other_postcode: str = "",
+    nhs_number: str = "",
 ) -> tuple[Candidate, ...]:
     """Children whom the viewer may see and who may be the one that was told of; the likeliest first.
 
     Whoever only lives with the child, and those who only share the name, come last, and it is said. Hidden
     children are left out before any cut, so that neither the number nor the order of the answer tells of
-    them.
+    them. An NHS number that cannot be right finds nobody; an age is read where no date is known.
     """
+    if birth_date is None and expected_date is None:
+        birth_in_part = birth_in_part or born_at(age, today=today_in_london(viewer.at))
     told = tuple(
         replace(
             one,
@@ -356,11 +362,11 @@ def candidates(
             expected_date=expected_date,
             mother=mother or one.mother,
             sex=sex,
-            identifiers=identifiers,
+            identifiers=identifiers_of(nhs=nhs_number),
         )
         for one in as_told(name, birth_date=birth_date, address=address, postcode=postcode)
     )
-    return alike_to(viewer, told)
+    return alike_to(viewer, (*told, *told_besides(name, other_name, other_address, other_postcode)))
 
 
 def alike_to(viewer: Viewer, told: Sequence[Person]) -> tuple[Candidate, ...]:

@@ -44,6 +44,7 @@ class NewChild:
     family_name: str = ""
     preferred_name: str = ""
     birth_date: date | None = None
+    birth_in_part: str = ""  # '2017' or '2017-03', where no more of the day is known
     expected_date: date | None = None
     death_date: date | None = None
     sex: str = ""  # F, M, U as recorded; empty when nobody said

@@ -142,6 +142,7 @@ def _told(said: Notification, *, at: datetime) -> Told:
         child_age=first.told.age,
         child_address=first.told.address,
         child_postcode=first.told.postcode,
+        child_known_by=first.told.known_by,
         people=tuple(one.told for one in others),
         came_by=said.came_by,
         of_a_worker=said.of_a_worker,

@@ -8,9 +8,9 @@ from joinedup import store
 from joinedup.children import actions as children
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.queries import keys_of_adults
-from joinedup.children.rules.arrivals import NewAdult, NewChild
+from joinedup.children.rules.arrivals import NewAdult
 from joinedup.frontdoor.actions.shared import concern_as_shown, say_whom_it_stands_about
-from joinedup.frontdoor.actions.tying import keep_what_was_told, tie, tie_to_new
+from joinedup.frontdoor.actions.tying import keep_what_was_told, make_the_child, tie, tie_to_new
 from joinedup.frontdoor.actions.untying import (
     call_off_whom_it_is_not_about,
     go_on_where_it_is_tied,
@@ -105,17 +105,8 @@ def tie_person_to_new(
         return _tie(
             concern, person, to=added, child_id=None, adult_id=adult_id, version=version, by=by, at=at
         )
-    made = children.add_child(
-        NewChild(
-            given_name=given_name,
-            family_name=family_name,
-            birth_date=person.birth_date,
-            expected_date=person.expected_date,
-            occurred=concern.occurred,
-        ),
-        by=by,
-        at=at,
-    )
+    names = {"given_name": given_name, "family_name": family_name}
+    made = make_the_child(person, home=None, occurred=concern.occurred, **names, by=by, at=at)
     return tie_person(reference, place=place, to=made, version=version, by=by, at=at)
 
 

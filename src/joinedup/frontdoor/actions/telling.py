@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import Http404
 
 from joinedup import store
 from joinedup.access.rules.roles import may_work
 from joinedup.agencies.queries import front_door_desk, kind_of, phone_of
+from joinedup.children.rules.naming import age_in_words
 from joinedup.files import actions as files
 from joinedup.files.queries import Found
 from joinedup.files.rules.limits import DECIDED, NotTaken
@@ -21,6 +22,7 @@ from joinedup.frontdoor.rules.coming_in import ANONYMOUS, PersonKind, PersonTold
 from joinedup.frontdoor.rules.telling import Told
 from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as vault_queries
@@ -51,7 +53,8 @@ def write_down_who_is_told_of(concern: Concern, told: Told) -> None:
         name=told.child_name,
         birth_date=told.child_birth_date,
         expected_date=told.child_expected_date,
-        age=told.child_age,
+        age=_age_of(told, today=today_in_london(concern.entered)),
+        known_by=told.child_known_by,
     )
     Named.objects.bulk_create(
         Named(
@@ -69,6 +72,7 @@ def write_down_who_is_told_of(concern: Concern, told: Told) -> None:
             postcode=one.postcode,
             belongs=one.belongs,
             childs_words=one.childs_words,
+            **asdict(one.known_by),
         )
         for place, one in enumerate((first, *told.people))
     )
@@ -100,10 +104,16 @@ def taken_in(told: Told, *, area_id: int, received: datetime | None = None, at: 
         child_name=told.child_name,
         child_birth_date=told.child_birth_date,
         child_expected_date=told.child_expected_date,
-        child_age=told.child_age,
+        child_age=_age_of(told, today=today_in_london(at)),
         child_address=told.child_address,
         child_postcode=told.child_postcode,
     )
+
+
+def _age_of(told: Told, *, today: date) -> str:
+    """As it was told; else by the part of a date that was."""
+    part = told.child_known_by.birth_in_part
+    return told.child_age or (age_in_words(None, today=today, in_part=part) if part else "")
 
 
 @dataclass(frozen=True, slots=True)

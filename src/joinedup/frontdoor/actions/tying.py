@@ -10,9 +10,11 @@ from joinedup import store
 from joinedup.agencies.actions.contacts import met
 from joinedup.agencies.rules.continuity import How
 from joinedup.children import actions as children
+from joinedup.children.actions import belonging
 from joinedup.children.queries import case_of_reference
 from joinedup.children.queries import child as child_seen_by
 from joinedup.children.rules.arrivals import NewChild, NewHome
+from joinedup.children.rules.belonging import NameKind
 from joinedup.frontdoor.actions.notifying import keep_words_of_the_incident
 from joinedup.frontdoor.actions.shared import concern_as_shown, concern_here, say_whom_it_stands_about
 from joinedup.frontdoor.actions.untying import (
@@ -44,9 +46,11 @@ from joinedup.frontdoor.models import (
     ToldSender,
     WrongTie,
 )
-from joinedup.frontdoor.queries import TOLD_ADDRESS, people_to_contact
+from joinedup.frontdoor.queries import TOLD_ADDRESS, known_by_of, people_to_contact
 from joinedup.frontdoor.rules.progress import State
+from joinedup.frontdoor.rules.telling import split_name
 from joinedup.gate.viewer import Viewer
+from joinedup.identity.rules.identifiers import IdentifierKind
 from joinedup.trail import actions as trail
 from joinedup.vault import actions as vault
 from joinedup.vault import queries as vault_queries
@@ -63,6 +67,7 @@ _FREE_WORDS = (
 )
 _LATE = ("late_because", "late_agreed_by", "late_meanwhile")
 _LONGEST_ADDRESS, _LONGEST_POSTCODE = 200, 10  # of a home's columns
+_LONGEST_NAME = 120
 
 
 @store.action
@@ -195,19 +200,62 @@ def tie_to_new(
     """Make a child of what was told, where nobody here knows one, and tie the concern to it."""
     concern = concern_as_shown(reference, version=version, by=by)
     insist_on_the_right_to_tie(concern, place=0)
-    child = children.add_child(
-        NewChild(
-            given_name=given_name,
-            family_name=family_name,
-            birth_date=concern.child_birth_date,
-            expected_date=concern.child_expected_date,
-            home=_home_of(concern, by=by, at=at),
-            occurred=concern.occurred,
-        ),
+    child = make_the_child(
+        concern.named.get(place=0),
+        given_name=given_name,
+        family_name=family_name,
+        home=_home_of(concern.child_address, concern.child_postcode),
+        occurred=concern.occurred,
         by=by,
         at=at,
     )
     return tie(reference, child=child, version=version, by=by, at=at)
+
+
+def make_the_child(
+    told: Named,
+    *,
+    given_name: str,
+    family_name: str,
+    home: NewHome | None,
+    occurred: datetime,
+    by: Viewer,
+    at: datetime,
+) -> str:
+    """A new child with everything that was told by which the child is found the next time."""
+    known_by = known_by_of(told)
+    child = children.add_child(
+        NewChild(
+            given_name=given_name,
+            family_name=family_name,
+            birth_date=told.birth_date,
+            birth_in_part="" if told.birth_date else known_by.birth_in_part,
+            expected_date=told.expected_date,
+            sex=known_by.sex,
+            home="" if home is None else children.add_home(home, by=by, at=at),
+            occurred=occurred,
+        ),
+        by=by,
+        at=at,
+    )
+    if known_by.nhs_number:
+        number = known_by.nhs_number
+        belonging.add_number(child, kind=IdentifierKind.NHS_NUMBER, value=number, by=by, at=at)
+    if known_by.other_name:
+        given, family = split_name(known_by.other_name)
+        if not family and given_name:  # one word is another surname
+            given, family = given_name, given
+        belonging.add_name(
+            child, kind=NameKind.ALSO, given=given[:_LONGEST_NAME], family=family[:_LONGEST_NAME], since="",
+            until="", by=by, at=at,
+        )  # fmt: skip
+    other = _home_of(known_by.other_address, known_by.other_postcode)
+    if other is not None:
+        belonging.record_home(
+            child, address_line=other.address_line, postcode=other.postcode, since="", with_whom="",
+            moved=False, by=by, at=at,
+        )  # fmt: skip
+    return child
 
 
 @store.action
@@ -259,9 +307,10 @@ def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> Non
             at=at,
         )
         Concern.objects.filter(pk=concern.pk).update(child_address="", child_postcode="")
-    for one in concern.named.exclude(address="", postcode=""):
+    nowhere = dict.fromkeys(("address", "postcode", "other_address", "other_postcode"), "")
+    for one in concern.named.exclude(**nowhere):
         vault.put(
-            ", ".join(filter(None, (one.address, one.postcode))),
+            ", ".join(filter(None, (getattr(one, name) for name in nowhere))),
             kind=Kind.WORDS,
             about=concern.reference,
             field=f"{TOLD_ADDRESS}_{one.place}",
@@ -269,7 +318,7 @@ def _keep_the_told_address(concern: Concern, *, by: Viewer, at: datetime) -> Non
             by=by,
             at=at,
         )
-        Named.objects.filter(pk=one.pk).update(address="", postcode="")
+        Named.objects.filter(pk=one.pk).update(**nowhere)
 
 
 def _forget_where_it_was_tied(concern: Concern, *, by: Viewer, at: datetime) -> None:
@@ -279,11 +328,10 @@ def _forget_where_it_was_tied(concern: Concern, *, by: Viewer, at: datetime) -> 
         )
 
 
-def _home_of(concern: Concern, *, by: Viewer, at: datetime) -> str:
-    """The home as it was told, or ''. A postcode that is too long to be one goes into the address line."""
-    address, postcode = concern.child_address, concern.child_postcode
+def _home_of(address: str, postcode: str) -> NewHome | None:
+    """The home as it was told. A postcode that is too long to be one goes into the address line."""
     if not address and not postcode:
-        return ""
+        return None
     if len(postcode) > _LONGEST_POSTCODE:
         address, postcode = ", ".join(filter(None, (address, postcode)))[:_LONGEST_ADDRESS], ""
-    return children.add_home(NewHome(address or "Address not told", postcode), by=by, at=at)
+    return NewHome(address or "Address not told", postcode)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
+from joinedup.frontdoor.forms.known_by import KNOWN_BY, in_full, said_known_by
 from joinedup.frontdoor.forms.others import fields_of_a_person
 from joinedup.frontdoor.forms.whom import AboutAWorker
 from joinedup.frontdoor.models import Concern
@@ -35,7 +36,10 @@ _ABOUT_PARTS = (
 )
 AT_FIRST = 2  # people that the page asks for before somebody adds another
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]?([0-9]{2})")
-_PERSON = ("kind", "name", "birth_date", "age", "belongs", "parts", "childs_words", "safe_contact", "school")
+_PERSON = (
+    "kind", "name", "birth_date", "age", "belongs", "parts", "childs_words", "safe_contact", "school",
+    *KNOWN_BY,
+)  # fmt: skip
 _FOLDED = ("age", "belongs", "safe_contact")
 _A_MINUTE = timedelta(minutes=1)
 
@@ -47,6 +51,7 @@ class PersonFields:
     number: int
     first: tuple[BoundField, ...]
     more: tuple[BoundField, ...]  # folded away while nothing stands in them
+    known_by: tuple[BoundField, ...]
 
     @property
     def is_open(self) -> bool:
@@ -198,8 +203,10 @@ class NotifyForm(AboutAWorker):
     def people_fields(self) -> Iterator[PersonFields]:
         for number in range(1, self.how_many + 1):
             bound = {name: self[f"p{number}_{name}"] for name in _PERSON}
-            first = tuple(field for name, field in bound.items() if name not in _FOLDED)
-            yield PersonFields(number, first, tuple(bound[name] for name in _FOLDED))
+            first = tuple(field for name, field in bound.items() if name not in (*_FOLDED, *KNOWN_BY))
+            yield PersonFields(
+                number, first, tuple(bound[name] for name in _FOLDED), tuple(bound[name] for name in KNOWN_BY)
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -310,10 +317,11 @@ class NotifyForm(AboutAWorker):
             told = PersonTold(
                 PersonKind(one["kind"]),
                 name=one["name"],
-                birth_date=one["birth_date"],
+                birth_date=in_full(one["birth_date"]),
                 age=one["age"],
                 belongs=one["belongs"],
                 childs_words=one["childs_words"],
+                known_by=said_known_by(one, "", born=one["birth_date"]),
             )
             parts = frozenset(Part(part) for part in one["parts"])
             yield InIncident(told, parts, school=one["school"], safe_contact=one["safe_contact"])

@@ -7,13 +7,21 @@ from typing import Any, Final
 from django import forms
 from django.http import HttpRequest
 
+from joinedup.frontdoor.forms.known_by import (
+    KNOWN_BY,
+    bound_known_by,
+    day_of_birth,
+    fields_known_by,
+    in_full,
+    said_known_by,
+)
 from joinedup.frontdoor.rules.coming_in import PersonKind, PersonTold
 from joinedup.frontdoor.rules.incidents import MOST_PEOPLE
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, ask_about_birth
 from joinedup.gate.viewer import Viewer
 from joinedup.store import drafts
 from joinedup.ui import opening
-from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
+from joinedup.ui.forms import Choice, Form, Line, Option, Text, Tick
 
 MORE_FIELD: Final = "more"  # the button that asks about one person more
 HOW_MANY: Final = "people"
@@ -27,6 +35,7 @@ _PERSON: Final = (
     "address",
     "postcode",
     "childs_words",
+    *KNOWN_BY,
 )
 
 
@@ -40,12 +49,7 @@ def fields_of_a_person() -> dict[str, forms.Field]:
             required=False,
         ),
         "name": Line(what="the name", label="Name, as you know it", max_length=240, required=False),
-        "birth_date": Day(
-            what="the date of birth",
-            label="Date of birth, if you know it",
-            hint="Like 12/3/2017",
-            required=False,
-        ),
+        "birth_date": day_of_birth(hint="Like 12/3/2017, March 2017 or 2017"),
         "age": Line(what="about what age", label="If not: about what age?", max_length=40, required=False),
         "belongs": Line(
             what="how they belong to the others",
@@ -54,6 +58,7 @@ def fields_of_a_person() -> dict[str, forms.Field]:
             max_length=120,
             required=False,
         ),
+        **fields_known_by(),
     }
 
 
@@ -103,7 +108,11 @@ class TellsOfOthers(Form):
 
     def others_fields(self) -> list[tuple[int, list[Any]]]:
         """For a page: what is asked of each, by number."""
-        return [(number, [self[_name(number, name)] for name in _PERSON]) for number in self._numbers]
+        asked = [name for name in _PERSON if name not in KNOWN_BY]
+        return [(number, [self[_name(number, name)] for name in asked]) for number in self._numbers]
+
+    def known_by_of_others(self) -> dict[int, list[Any]]:
+        return {number: list(bound_known_by(self, _name(number, ""))) for number in self._numbers}
 
     def everybody(self) -> str:
         """Who is told of as the form stands, in words; '' where it asks about one child alone."""
@@ -144,13 +153,14 @@ class TellsOfOthers(Form):
             yield PersonTold(
                 PersonKind(said["kind"]),
                 name=said["name"],
-                birth_date=None if expected else born,
+                birth_date=None if expected else in_full(born),
                 expected_date=born if expected else None,
                 age=said["age"] or ("not born yet" if expected and born is None else ""),
                 address=said["address"],
                 postcode=said["postcode"],
                 belongs=said["belongs"],
                 childs_words=said["childs_words"],
+                known_by=said_known_by(said, "", born=born),
             )
 
     def _is_somebody(self, cleaned: Mapping[str, Any], number: int) -> bool:

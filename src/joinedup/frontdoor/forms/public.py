@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from joinedup.frontdoor.forms.known_by import day_of_birth
 from joinedup.frontdoor.forms.whom import AboutTheAdult, ToldOfThen
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import public
 from joinedup.frontdoor.rules.public import Page
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, ask_about_birth
 from joinedup.frontdoor.rules.whom import About
-from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
+from joinedup.ui.forms import Choice, Form, Line, Option, Text, Tick
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 WORD_LIMIT = 40
@@ -120,11 +121,8 @@ class ChildrenForm(PageForm):
                 required=False,
             )
             if number == 1:
-                self.fields["birth_date"] = Day(
-                    what="the date of birth",
-                    label="Date of birth, if you know it",
-                    hint="For example, 12 March 2017 or 12/3/2017",
-                    required=False,
+                self.fields["birth_date"] = day_of_birth(
+                    hint="For example, 12/3/2017; or March 2017, or 2017"
                 )
                 self.fields["school"] = Line(
                     what="the school", label="School or nursery, if you know it", required=False

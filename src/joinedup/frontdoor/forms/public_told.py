@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from joinedup.frontdoor.forms.known_by import in_full, said_known_by
 from joinedup.frontdoor.forms.public import FORMS, PageForm
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules import public
@@ -118,6 +119,7 @@ def told_in(answers: Answers, *, in_danger: bool, today: date) -> tuple[Told, De
         child_name=first.name,
         child_birth_date=first.birth_date,
         child_age=first.age,
+        child_known_by=first.known_by,
         child_address=said.get("address", "") if about == About.CHILD else "",
         child_postcode=said.get("postcode", ""),
         childs_words=said.get("childs_words", ""),
@@ -148,7 +150,11 @@ def _children(said: dict[str, Any]) -> tuple[PersonTold, ...]:
         name, age = said.get(f"name_{number}", ""), said.get(f"age_{number}", "")
         born = said.get("birth_date") if number == 1 else None
         if name or age or born:
-            found.append(PersonTold(PersonKind.CHILD, name=name, birth_date=born, age=age))
+            known_by = said_known_by({}, "", born=born)
+            whole = in_full(born)
+            found.append(
+                PersonTold(PersonKind.CHILD, name=name, birth_date=whole, age=age, known_by=known_by)
+            )
     return tuple(found)
 
 

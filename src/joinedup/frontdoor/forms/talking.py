@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from joinedup.frontdoor.forms.known_by import KNOWN_BY, in_full, said_known_by
 from joinedup.frontdoor.forms.others import TellsOfOthers
 from joinedup.frontdoor.forms.telling import AboutTheChild
 from joinedup.frontdoor.forms.whom import AboutAWorker
@@ -197,6 +198,7 @@ class NameItForm(TellsOfOthers, AboutAWorker, AboutTheChild):
         "child_birth_date",
         "child_address",
         "child_postcode",
+        *(f"child_{name}" for name in KNOWN_BY),
         "last_happened",
         "childs_words",
         "family_knows",
@@ -223,7 +225,8 @@ class NameItForm(TellsOfOthers, AboutAWorker, AboutTheChild):
             family_knows=said["family_knows"],
             family_knows_detail=said["family_knows_detail"],
             child_name=talk.child_name or said["child_name"],
-            child_birth_date=said["child_birth_date"],
+            child_birth_date=in_full(said["child_birth_date"]),
+            child_known_by=said_known_by(said, "child_", born=said["child_birth_date"]),
             child_age=talk.age if talk.age != Age.NOT_SURE.words else "",
             child_address=said["child_address"],
             child_postcode=said["child_postcode"],

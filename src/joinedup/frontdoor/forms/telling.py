@@ -5,12 +5,20 @@ from datetime import date
 from typing import Any, Final
 
 from joinedup.frontdoor.forms.calling import OF_A_CALL, RANG, WHO_RANG, TakesACall
+from joinedup.frontdoor.forms.known_by import (
+    KNOWN_BY,
+    bound_known_by,
+    day_of_birth,
+    fields_known_by,
+    in_full,
+    said_known_by,
+)
 from joinedup.frontdoor.forms.others import HOW_MANY, TellsOfOthers
 from joinedup.frontdoor.forms.whom import AboutAWorker, AboutTheAdult, ToldOfThen
 from joinedup.frontdoor.models import Concern
 from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, Told, ask_about_birth
 from joinedup.frontdoor.rules.whom import CHILDREN_NEAR, About, OfAnAdult, children_near, the_adult
-from joinedup.ui.forms import Choice, Day, Form, Line, Option, Text, Tick
+from joinedup.ui.forms import Choice, Form, Line, Option, Text, Tick
 
 LEFT_FIELD: Final = "_left"  # the page of the form that is left, counted from 1
 TURN_TO_FIELD: Final = "_turn_to"  # the page that is asked for
@@ -32,12 +40,7 @@ class AboutTheChild(Form):
         max_length=240,
         required=False,
     )
-    child_birth_date = Day(
-        what="the date of birth",
-        label="Date of birth, if you know it",
-        hint="For example, 12 March 2017 or 12/3/2017",
-        required=False,
-    )
+    child_birth_date = day_of_birth(hint="For example, 12/3/2017; or March 2017, or 2017")
     child_address = Line(
         what="where the child lives",
         label="Where does the child live or stay?",
@@ -69,7 +72,13 @@ class AboutTheChild(Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields.update({f"child_{name}": field for name, field in fields_known_by().items()})
+        self.order_fields(self.field_order)
         self._today = today
+
+    def known_by_fields(self) -> list[Any]:
+        """For a page: what else tells who the child is."""
+        return list(bound_known_by(self, "child_"))
 
     def asks(self, _name: str) -> bool:
         """Whether this is asked of whom the form is about; what is not asked is not demanded."""
@@ -101,13 +110,14 @@ class Part:
 
 _WHAT = Part("What happened", ("about", "worry", "of_a_worker"))
 _WHO_RANG = Part("Who rang", WHO_RANG)
+_KNOWN_BY = tuple(f"child_{name}" for name in KNOWN_BY)
 _OF_A_CHILD = ("child_name", "child_birth_date", "not_born_yet", "child_age")
 _THE_ADULT = ("adult_name", "adult_age", "address", "adult_agrees")
 _AND_YOU = Part("What was tried, and you", ("tried_already", "stay_unnamed"))
 PARTS: Final = {
     About.CHILD: (
         _WHAT,
-        Part("The child", (*_OF_A_CHILD, "child_address", "child_postcode"), others=True),
+        Part("The child", (*_OF_A_CHILD, "child_address", "child_postcode", *_KNOWN_BY), others=True),
         Part("When, and what helps", ("last_happened", "childs_words", "working_well", "tried_already")),
         Part("The family, and you", ("family_knows", "family_knows_detail", "stay_unnamed")),
     ),
@@ -127,9 +137,10 @@ PARTS: Final = {
 
 
 class TellForm(TakesACall, TellsOfOthers, AboutAWorker, AboutTheAdult, ToldOfThen, AboutTheChild):
-    """On four pages, whomever it is about: about a child fourteen questions and a tick, of which four must
-    be answered; about an adult fewer. Whoever else is told of is asked about one by one. At the front door
-    it is asked first whose it is and, where somebody rang, on a page of its own who and when.
+    """On four pages, whomever it is about: about a child fourteen questions, five that are folded away and a
+    tick, of which four must be answered; about an adult fewer. Whoever else is told of is asked about one by
+    one. At the front door it is asked first whose it is and, where somebody rang, on a page of its own who
+    and when.
 
     What was typed for one of them stays in the form when another is chosen, and is told with it.
     """
@@ -236,7 +247,8 @@ class TellForm(TakesACall, TellsOfOthers, AboutAWorker, AboutTheAdult, ToldOfThe
         if expected and born is None:
             given["child_age"] = given["child_age"] or "not born yet"
         adult = {name: given.pop(name) for name in ("adult_name", "adult_age", "address")}
-        for name in (HOW_MANY, *self.names_of_others):
+        known_by = said_known_by(given, "child_", born=born)
+        for name in (HOW_MANY, *self.names_of_others, *_KNOWN_BY):
             del given[name]
         given = {name: value for name, value in given.items() if name not in OF_A_CALL}
         return Told(
@@ -245,8 +257,9 @@ class TellForm(TakesACall, TellsOfOthers, AboutAWorker, AboutTheAdult, ToldOfThe
                 "last_happened": given["last_happened"] or Concern.LastHappened.LONGER.value,
                 "family_knows": given["family_knows"] or Concern.FamilyKnows.UNKNOWN.value,
             },
-            child_birth_date=None if expected else born,
+            child_birth_date=None if expected else in_full(born),
             child_expected_date=born if expected else None,
+            child_known_by=known_by,
             people=(
                 *the_adult(about, name=adult["adult_name"], age=adult["adult_age"], address=adult["address"]),
                 *self.told_of_others(),

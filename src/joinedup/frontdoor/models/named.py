@@ -24,6 +24,13 @@ class Named(Work):
     age = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=200, blank=True)  # sealed instead where a child here is protected
     postcode = models.CharField(max_length=60, blank=True)
+    # What else tells who it is, as told, right or wrong (rules.known_by). A home is sealed as the first is.
+    birth_in_part = models.CharField(max_length=7, blank=True, default="", db_default="")
+    sex = models.CharField(max_length=1, blank=True, default="", db_default="")
+    nhs_number = models.CharField(max_length=40, blank=True, default="", db_default="")
+    other_name = models.CharField(max_length=240, blank=True, default="", db_default="")
+    other_address = models.CharField(max_length=200, blank=True, default="", db_default="")
+    other_postcode = models.CharField(max_length=60, blank=True, default="", db_default="")
     belongs = models.CharField(max_length=120, blank=True)  # 'mother', 'his best friend', as told
     # What a further child said; of the first it stands in the concern's own column.
     childs_words = models.TextField(blank=True, default="", db_default="")

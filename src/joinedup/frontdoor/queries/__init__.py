@@ -57,6 +57,7 @@ from joinedup.frontdoor.queries.people import (
     adults_to_tie,
     decided_ever,
     is_settled,
+    known_by_of,
     people_to_contact,
     planned_with,
 )
@@ -197,6 +198,7 @@ __all__ = [
     "is_passed_to",
     "is_settled",
     "is_the_officers",
+    "known_by_of",
     "may_open_files",
     "numbers",
     "open_about",

@@ -1,6 +1,7 @@
 """Who is told of in a concern, whom each is said to be, and what came before about the same people."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from joinedup.frontdoor.queries.values import (
 )
 from joinedup.frontdoor.rules import outcomes, telling
 from joinedup.frontdoor.rules.coming_in import PersonKind, kind_in_words, source_in_words
+from joinedup.frontdoor.rules.known_by import KnownBy
 from joinedup.gate.viewer import Viewer
 from joinedup.kernel.london import today_in_london
 
@@ -52,6 +54,9 @@ def _person(viewer: Viewer, one: Named) -> PersonLine:
         told_name=one.name,
         age=age,
         birth_date=one.birth_date,
+        expected_date=one.expected_date,
+        told_age=one.age,
+        known_by=known_by_of(one),
         address=one.address,
         postcode=one.postcode,
         belongs=one.belongs,
@@ -64,6 +69,10 @@ def _person(viewer: Viewer, one: Named) -> PersonLine:
         settled_at=one.settled_at,
         because=one.because,
     )
+
+
+def known_by_of(one: Named) -> KnownBy:
+    return KnownBy(**{each.name: getattr(one, each.name) for each in fields(KnownBy)})
 
 
 def is_settled(row: Concern) -> bool:

@@ -11,6 +11,7 @@ from joinedup.frontdoor.models import Concern, Named, Owed, ToldSender
 from joinedup.frontdoor.queries.feedback import news_of, said_of, sender_state
 from joinedup.frontdoor.queries.following import challenges, more_asked
 from joinedup.frontdoor.queries.outside import outside
+from joinedup.frontdoor.queries.people import known_by_of
 from joinedup.frontdoor.queries.shared import TOLD_ADDRESS, age_of, as_written, of_an_adult, tells_of_no_child
 from joinedup.frontdoor.queries.values import PhoneLine, Phones, SentConcern, SentLine, ToldBefore
 from joinedup.frontdoor.rules import outcomes, telling
@@ -32,6 +33,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         return None
     clock, about = standing(row.reference, at=viewer.at), About(row.about)
     kept = bool(vault.standing(None, [row.reference], Kind.WORDS, fields=[TOLD_ADDRESS]))
+    named = list(row.named.order_by("place"))
     return SentConcern(
         line=_sent_line(row),
         next_steps=what_next(row, clock, at=viewer.at),
@@ -48,6 +50,7 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         address=row.child_address,
         postcode=row.child_postcode,
         address_kept=kept,
+        known_by=known_by_of(named[0]).lines() if named else (),
         outside="" if kept else outside(row, at=viewer.at),
         childs_words=row.childs_words,
         working_well=row.working_well,
@@ -56,7 +59,8 @@ def sent_concern(viewer: Viewer, reference: str) -> SentConcern | None:
         family_knows_detail=row.family_knows_detail,
         others=tuple(
             ", ".join(filter(None, (one.name.strip() or "Somebody not named", one.belongs, _said(one))))
-            for one in row.named.filter(place__gt=0).order_by("place")
+            for one in named
+            if one.place
         ),
         challenges=challenges(row, today=today_in_london(viewer.at)),
         more_asked=tuple(one for one in more_asked(row, at=viewer.at) if one.text),

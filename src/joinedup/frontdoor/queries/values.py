@@ -9,6 +9,7 @@ from joinedup.children.queries import ChildFacts
 from joinedup.clocks.rules.standing import Standing
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.coming_in import PersonKind
+from joinedup.frontdoor.rules.known_by import KnownBy
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.public import Detail
 from joinedup.frontdoor.rules.whom import About
@@ -104,6 +105,9 @@ class PersonLine:
     told_name: str
     age: str
     birth_date: date | None
+    expected_date: date | None
+    told_age: str  # as the sender said it, '' where nobody did
+    known_by: KnownBy
     address: str
     postcode: str
     belongs: str
@@ -423,6 +427,11 @@ class ConcernFacts:
     decided_before: tuple[DecidedBeforeLine, ...]  # what is or was decided anew, newest first
     more_asked: tuple[MoreLine, ...]  # newest first
 
+    @property
+    def known_by(self) -> tuple[tuple[str, str], ...]:
+        """What else was told by which the first child is known: label and text."""
+        return next((one.known_by.lines() for one in self.people if one.place == 0), ())
+
     def may_tie(self, place: int) -> bool:
         waits = any(one.open and one.place == place for one in self.wrong_ties)
         return progress.may_tie(self.state, taken_back=waits).allowed
@@ -512,6 +521,7 @@ class SentConcern:
     postcode: str
     outside: str  # a sentence where it lies elsewhere
     address_kept: bool
+    known_by: tuple[tuple[str, str], ...]  # what else tells who the child is: label and text
     childs_words: str
     working_well: str
     tried_already: str

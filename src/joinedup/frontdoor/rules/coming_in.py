@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import assert_never
 
+from joinedup.frontdoor.rules.known_by import NOTHING_MORE, KnownBy
+
 
 class CameBy(StrEnum):
     FORM = "form"
@@ -37,6 +39,7 @@ class PersonTold:
     postcode: str = ""
     belongs: str = ""  # how they belong to the child: 'mother', 'best friend'
     childs_words: str = ""  # what a further child said, in their own words
+    known_by: KnownBy = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from joinedup.children.rules import naming
 from joinedup.frontdoor.rules.coming_in import CameBy, PersonTold
+from joinedup.frontdoor.rules.known_by import NOTHING_MORE, KnownBy
 from joinedup.frontdoor.rules.whom import NOTHING_OF_AN_ADULT, About, OfAnAdult
 from joinedup.ui.words import age, day
 
@@ -35,6 +36,7 @@ class Told:
     child_age: str = ""
     child_address: str = ""
     child_postcode: str = ""
+    child_known_by: KnownBy = NOTHING_MORE
     childs_words: str = ""
     working_well: str = ""
     tried_already: str = ""
@@ -48,8 +50,15 @@ class Told:
     of_an_adult: OfAnAdult = NOTHING_OF_AN_ADULT
 
 
-def ask_about_birth(given: date, *, expected: bool, today: date) -> str:
-    """Return the one sentence that asks about a date that cannot be, or '' where it can."""
+def ask_about_birth(given: date | str, *, expected: bool, today: date) -> str:
+    """Return the one sentence that asks about a date that cannot be, or '' where it can.
+
+    Of a birth '2017' or '2017-03' may be all that is known.
+    """
+    if isinstance(given, str):
+        if expected:
+            return "Enter the whole day on which the baby is expected, like 14 July 2026."
+        given = date(int(given[:4]), int(given[5:] or 1), 1)
     if not expected:
         if given > today:
             return "This date is in the future. If the baby is not born yet, tick 'not born yet'."

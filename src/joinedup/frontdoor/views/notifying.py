@@ -12,6 +12,7 @@ from joinedup.access.rules import roles
 from joinedup.agencies.queries import front_door_desk, on_duty, schools
 from joinedup.children.queries import case_of, perhaps
 from joinedup.frontdoor import actions, queries
+from joinedup.frontdoor.forms.known_by import in_full
 from joinedup.frontdoor.forms.notifying import (
     AT_FIRST,
     ContestForm,
@@ -89,7 +90,7 @@ def _perhaps_told_of(viewer: Viewer, form: NotifyForm) -> frozenset[str]:
     """Everybody around the children whom this may be about, of those whom the sender may see."""
     said, found = form.cleaned_data, frozenset[str]()
     for number in range(1, form.how_many + 1):
-        name, born = said[f"p{number}_name"], said[f"p{number}_birth_date"]
+        name, born = said[f"p{number}_name"], in_full(said[f"p{number}_birth_date"])
         if name or born:
             found |= case_of(*perhaps(viewer, name=name, birth_date=born))
     return found

@@ -14,10 +14,9 @@ from joinedup import store
 from joinedup.access.rules import roles
 from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine
-from joinedup.children.queries import Candidate, ChildFacts, candidates, case_of, child, perhaps, shown_to
+from joinedup.children.queries import Candidate, ChildFacts, case_of, child, perhaps, shown_to
 from joinedup.children.queries.adults import AdultLine
 from joinedup.children.queries.likenesses import known
-from joinedup.children.rules.searched import what_to_add
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import (
     ContactCameForm,
@@ -33,7 +32,7 @@ from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.beside import Came
 from joinedup.frontdoor.rules.coming_in import PersonKind
 from joinedup.frontdoor.rules.following import CameOf, past
-from joinedup.frontdoor.rules.telling import mother_of, split_name
+from joinedup.frontdoor.rules.telling import split_name
 from joinedup.frontdoor.views.shared import (
     NO_SUCH_CHILD,
     about_of,
@@ -44,6 +43,7 @@ from joinedup.frontdoor.views.shared import (
     moved_on,
     saved_once,
     to_add,
+    who_it_may_be,
 )
 from joinedup.gate import pages as gate
 from joinedup.gate.viewer import Viewer
@@ -178,25 +178,11 @@ def _adult(one: AdultLine) -> Option:
 def _candidates(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> tuple[Candidate, ...]:
     if person.kind is PersonKind.ADULT:
         return ()
-    here = person.place == 0
-    return candidates(
-        viewer,
-        name=person.told_name,
-        birth_date=person.birth_date,
-        address=facts.address if here else person.address,
-        postcode=facts.postcode if here else person.postcode,
-        expected_date=facts.expected_date if here else None,
-        mother=mother_of(facts.people),
-    )
+    return who_it_may_be(viewer, facts, person)
 
 
 def _to_add(facts: ConcernFacts, person: PersonLine) -> str:
-    if person.kind is PersonKind.ADULT:
-        return ""
-    if person.place == 0:
-        return to_add(facts)
-    more = person.birth_date or person.address or person.postcode
-    return what_to_add(person.told_name, more=bool(more))
+    return "" if person.kind is PersonKind.ADULT else to_add(facts, person)
 
 
 def _people_page(

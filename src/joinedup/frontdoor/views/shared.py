@@ -36,7 +36,7 @@ from joinedup.frontdoor.forms import (
 )
 from joinedup.frontdoor.forms.others import TellsOfOthers
 from joinedup.frontdoor.overtaken import conflict
-from joinedup.frontdoor.queries import ConcernFacts, Earlier
+from joinedup.frontdoor.queries import ConcernFacts, Earlier, PersonLine
 from joinedup.frontdoor.queries.profile import profile_in_use
 from joinedup.frontdoor.rules import progress
 from joinedup.frontdoor.rules.challenging import may_answer
@@ -45,6 +45,7 @@ from joinedup.frontdoor.rules.outcomes import neutral, outcome
 from joinedup.frontdoor.rules.progress import State
 from joinedup.frontdoor.rules.telling import mother_of, split_name
 from joinedup.gate.viewer import Viewer
+from joinedup.identity.rules.identifiers import nhs_number_is_valid
 from joinedup.kernel.decisions import Decision, allow
 from joinedup.kernel.london import today_in_london
 from joinedup.sharing import queries as sharing
@@ -258,24 +259,46 @@ def about_of(facts: ConcernFacts) -> tuple[str, ...]:
 
 
 def candidates_for(viewer: Viewer, facts: ConcernFacts) -> tuple[_Candidate, ...]:
-    found = candidates(
-        viewer,
-        name=facts.told_name,
-        birth_date=facts.birth_date,
-        address=facts.address,
-        postcode=facts.postcode,
-        expected_date=facts.expected_date,
-        mother=mother_of(facts.people),
-    )
+    first = next((one for one in facts.people if one.place == 0), None)
+    found = () if first is None else who_it_may_be(viewer, facts, first)
     told_before = queries.earlier_concerns(
         viewer, [each.child.id for each in found], than=facts.entered, leaving_out=facts.reference
     )
     return tuple(_Candidate(each, told_before.get(each.child.id)) for each in found)
 
 
-def to_add(facts: ConcernFacts) -> str:
-    more = facts.birth_date or facts.expected_date or facts.address or facts.postcode
-    return what_to_add(facts.told_name, more=bool(more))
+def who_it_may_be(viewer: Viewer, facts: ConcernFacts, person: PersonLine) -> tuple[Candidate, ...]:
+    """Children who may be somebody told of in it, by all that was told of them."""
+    here = person.place == 0  # the first child's home stands with the concern
+    by = person.known_by
+    return candidates(
+        viewer,
+        name=person.told_name,
+        birth_date=person.birth_date,
+        birth_in_part=by.birth_in_part,
+        age=person.told_age,
+        address=facts.address if here else person.address,
+        postcode=facts.postcode if here else person.postcode,
+        expected_date=person.expected_date,
+        mother=mother_of(facts.people),
+        sex=by.sex,
+        nhs_number=by.nhs_number,
+        other_name=by.other_name,
+        other_address=by.other_address,
+        other_postcode=by.other_postcode,
+    )
+
+
+def to_add(facts: ConcernFacts, person: PersonLine | None = None) -> str:
+    """What to find out of somebody told of, the first child where nobody is named."""
+    one = person or next((each for each in facts.people if each.place == 0), None)
+    if one is None:
+        return ""
+    by, here = one.known_by, one.place == 0
+    home = (facts.address or facts.postcode) if here else (one.address or one.postcode)
+    days = one.birth_date or one.expected_date or by.birth_in_part
+    more = days or home or by.other_address or by.other_postcode or nhs_number_is_valid(by.nhs_number)
+    return what_to_add(f"{one.told_name} {by.other_name}".strip(), more=bool(more))
 
 
 def form_to_tie(

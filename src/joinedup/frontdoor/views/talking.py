@@ -12,6 +12,7 @@ from joinedup.agencies.queries import front_door_desk, on_duty
 from joinedup.children.queries import case_of, perhaps
 from joinedup.frontdoor import actions, queries
 from joinedup.frontdoor.forms import AdviseForm, AskBeforeNamingForm, NameItForm, NoteForm
+from joinedup.frontdoor.forms.known_by import in_full
 from joinedup.frontdoor.forms.others import (
     HOW_MANY,
     MORE_FIELD,
@@ -155,7 +156,7 @@ def name_it(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _perhaps_named(viewer: Viewer, found: OwnTalk, form: NameItForm) -> frozenset[str]:
     said = form.cleaned_data
-    name, born = found.child_name or said["child_name"], said["child_birth_date"]
+    name, born = found.child_name or said["child_name"], in_full(said["child_birth_date"])
     return case_of(*perhaps(viewer, name=name, birth_date=born)) | perhaps_the_others(viewer, form)
 
 

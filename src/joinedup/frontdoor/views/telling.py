@@ -12,6 +12,7 @@ from joinedup.access.rules import roles
 from joinedup.agencies.queries import PractitionerLine, find_practitioners, front_door_desk, on_duty, phone_of
 from joinedup.children.queries import case_of, perhaps
 from joinedup.frontdoor import actions
+from joinedup.frontdoor.forms.known_by import in_full
 from joinedup.frontdoor.forms.others import (
     HOW_MANY,
     MORE_FIELD,
@@ -138,7 +139,7 @@ def _perhaps_told_of(viewer: Viewer, form: TellForm) -> frozenset[str]:
     when the concern is tied.
     """
     said = form.cleaned_data
-    born = None if said["not_born_yet"] else said["child_birth_date"]
+    born = None if said["not_born_yet"] else in_full(said["child_birth_date"])
     return case_of(*perhaps(viewer, name=said["child_name"], birth_date=born)) | perhaps_the_others(
         viewer, form
     )

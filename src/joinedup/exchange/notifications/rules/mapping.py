@@ -38,12 +38,18 @@ class Part(StrEnum):
     SAFE_CONTACT = "safe_contact"
     SCHOOL = "school"
     OWN_WORDS = "own_words"
+    SEX = "sex"
+    NHS_NUMBER = "nhs_number"
+    OTHER_NAME = "other_name"
+    OTHER_ADDRESS = "other_address"
+    OTHER_POSTCODE = "other_postcode"
 
 
 OF_A_PERSON = frozenset(
     {
         Part.PERSON, Part.NAME, Part.BIRTH_DATE, Part.AGE, Part.BELONGS, Part.PARTS, Part.SAFE_CONTACT,
-        Part.SCHOOL, Part.OWN_WORDS,
+        Part.SCHOOL, Part.OWN_WORDS, Part.SEX, Part.NHS_NUMBER, Part.OTHER_NAME, Part.OTHER_ADDRESS,
+        Part.OTHER_POSTCODE,
     }
 )  # fmt: skip
 NEEDED = (
@@ -98,7 +104,7 @@ def read_mapping(toml: Mapping[str, Any]) -> Mapped:
     for part in NEEDED:
         if part not in columns and part not in constants:
             raise CannotRead(f"[columns] in the mapping does not say which column is the {part.value}.")
-    for part in (Part.NUMBER, Part.NAME, Part.BIRTH_DATE):
+    for part in (Part.NUMBER, Part.NAME, Part.BIRTH_DATE, Part.NHS_NUMBER):
         if part in constants:
             raise CannotRead(
                 f"[constants] in the mapping may not say the {part.value}: it is each row's own."

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from joinedup.children.rules.belonging import month_or_year
 from joinedup.exchange.extract.rules.dates import birth_date
 from joinedup.exchange.notifications.rules.mapping import NEEDED, OF_A_PERSON, Mapped
 from joinedup.exchange.notifications.rules.mapping import Part as Column
@@ -30,8 +31,11 @@ from joinedup.frontdoor.rules.incidents import (
     Support,
     Tool,
 )
-from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT
+from joinedup.frontdoor.rules.known_by import KnownBy
+from joinedup.frontdoor.rules.telling import TEXT_LIMIT, WORRY_LIMIT, ask_about_birth
 from joinedup.holdings.rules.rows import NoItem, moment
+from joinedup.identity.rules.person import sex_of
+from joinedup.ui.words import EARLIEST_YEAR
 
 W = TypeVar("W", bound=StrEnum)
 _LONGEST = {
@@ -39,7 +43,8 @@ _LONGEST = {
     Column.CHILDS_WORDS: TEXT_LIMIT, Column.INTERVIEW_NEEDS: TEXT_LIMIT, Column.NAME: 240,
     Column.OWN_WORDS: TEXT_LIMIT,
     Column.LINE_FOR_SCHOOL: LINE_FOR_SCHOOL,
-    Column.FAMILY_KNOWS_DETAIL: 300, Column.AGE: 40, Column.BELONGS: 120,
+    Column.FAMILY_KNOWS_DETAIL: 300, Column.AGE: 40, Column.BELONGS: 120, Column.NHS_NUMBER: 40,
+    Column.OTHER_NAME: 240, Column.OTHER_POSTCODE: 60,
 }  # fmt: skip
 _LONGEST_OTHERWISE = 200
 _WITH_IT = "Another row of its notification is not taken."
@@ -151,7 +156,11 @@ def _person(
     kind = _word(PersonKind, Column.PERSON, row, said)
     typed = [one for one in row[Column.PARTS].split(";") if one.strip()]
     parts = frozenset(_our_part(said.ours(Column.PARTS, one)) for one in typed)
-    born, odd = birth_date(row.get(Column.BIRTH_DATE, ""), said.dates, today=today)
+    typed_day = row.get(Column.BIRTH_DATE, "")
+    born, odd = birth_date(typed_day, said.dates, today=today)
+    in_part = _in_part(typed_day, today=today) if born is None else ""
+    if in_part:
+        odd = None
     flags = [odd] if odd is not None and odd.code not in _QUIET else []
     named = row.get(Column.SCHOOL, "")
     school = schools.get(named.casefold(), "")
@@ -164,9 +173,27 @@ def _person(
         age=row.get(Column.AGE, ""),
         belongs=row.get(Column.BELONGS, ""),
         childs_words=row.get(Column.OWN_WORDS, ""),
+        known_by=KnownBy(
+            birth_in_part=in_part,
+            sex=sex_of(row.get(Column.SEX, "")),
+            nhs_number=row.get(Column.NHS_NUMBER, ""),
+            other_name=row.get(Column.OTHER_NAME, ""),
+            other_address=row.get(Column.OTHER_ADDRESS, ""),
+            other_postcode=row.get(Column.OTHER_POSTCODE, ""),
+        ),
     )
+    if told.known_by.flag:
+        flags.append(Flag("nhs.wrong", told.known_by.flag))
     safe, as_sent = row.get(Column.SAFE_CONTACT, ""), "" if school else named
     return InIncident(told, parts, school, safe, school_as_sent=as_sent), tuple(flags)
+
+
+def _in_part(typed: str, *, today: date) -> str:
+    """'2017' or '2017-03' of a column of days, where no more is known; '' of anything else."""
+    found = month_or_year(typed, today=today)
+    if not found or int(found[:4]) < EARLIEST_YEAR or ask_about_birth(found, expected=False, today=today):
+        return ""
+    return found
 
 
 def _notification(
