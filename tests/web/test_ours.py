@@ -96,7 +96,19 @@ def test_a_child_who_is_not_born_yet_has_a_page_by_the_mothers_name(town: Town) 
     Involvement.objects.filter(child=town.amara, practitioner=town.people["Joy Adeyemi"]).update(
         practitioner=gone, visibility="shielded"
     )
+    # By the same mother, a day later: perhaps the same child, and nobody is added before that is said.
     second = {**sent, "day": "2 November 2026", "_key": "c"}
+    asked = joy.post(about(town, "/relative"), second)
+    assert errors_of(asked) == [
+        "Somebody who may be this child is here already. Say whether it is one of them."
+    ]
+    assert "The mother's name is the same" in text_of(asked) and new.reference in text_of(asked)
+    assert "checked" not in asked.content.decode().split('name="same"')[1].split(">")[0]
+    it_is = {**second, "same": new.reference}
+    for _ in range(2):  # pressed twice
+        assert joy.post(about(town, "/relative"), it_is).status_code == 303
+    assert Child.objects.filter(expected_date__isnull=False).count() == 1
+    second |= {"same": "new", "_key": "d"}
     assert joy.post(about(town, "/relative"), second).status_code == 303
     theirs = Involvement.objects.get(child__expected_date=date(2026, 11, 2))
     assert (theirs.practitioner, theirs.desk.name, theirs.part, theirs.visibility) == (

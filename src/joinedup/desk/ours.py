@@ -1,5 +1,6 @@
 """Which services work with a child and how they are named there, and who else belongs to the family."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,9 @@ from joinedup.agencies import queries as agencies
 from joinedup.agencies.queries import DeskLine
 from joinedup.children.actions import openly as actions
 from joinedup.children.actions import working
-from joinedup.children.actions.relatives import Relative, add_relative
+from joinedup.children.actions.relatives import NOBODY_HERE, Relative, add_relative, like_the_unborn
+from joinedup.children.queries import Candidate
+from joinedup.children.queries.likenesses import Known, known
 from joinedup.children.queries.own_openness import own_openness
 from joinedup.children.queries.working import at_gone_desks, said_of_us, standing
 from joinedup.children.rules.openly import ON_REQUEST, OPEN, SHIELDED
@@ -20,6 +23,7 @@ from joinedup.children.rules.working import LONGEST_PART, may_say_it_of, may_say
 from joinedup.desk.around import everybody_around
 from joinedup.desk.saying import child_of, written_down
 from joinedup.gate import pages as gate
+from joinedup.kernel import references
 from joinedup.kernel.london import today_in_london
 from joinedup.trail import actions as trail
 from joinedup.ui.forms import Choice, Day, Form, Line, Option, set_options
@@ -110,6 +114,13 @@ def _not_one(name: str, found: tuple[int, ...], desk: DeskLine) -> str:
     return f"Nobody called {name} works at {desk.agency_name}. Check the name, or leave it out."
 
 
+class _WhichOfThem(Choice):
+    """Whoever was offered is looked for again when it is said: the action knows who may be meant."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value == NOBODY_HERE or references.parse(value) is not None
+
+
 class RelativeForm(Form):
     sort = Choice(
         what="who it is",
@@ -139,6 +150,20 @@ class RelativeForm(Form):
         label="Do they live with the child?",
         options=(Option("yes", "Yes"), Option("no", "No, or nobody knows")),
     )
+
+    same = _WhichOfThem(
+        what="whether it is one of these", label="Is it one of these?", options=(), required=False
+    )
+    known: Known | None = None  # who may be the child that is expected: asked about before one is made
+
+    def ask_which(self, found: Iterable[Candidate]) -> None:
+        near = tuple(found)
+        self.known = known(near)
+        options = [
+            Option(one.child.reference, ", ".join((one.child.name, one.child.age)), one.because)
+            for one in near
+        ]
+        set_options(self, "same", (*options, Option(NOBODY_HERE, "None of these: a new child")))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -244,8 +269,15 @@ def relative(request: HttpRequest, reference: str) -> HttpResponse:
     form = RelativeForm(request.POST if request.method == "POST" else None)
 
     def save(how: dict[str, Any]) -> str:
-        return add_relative(child.reference, relative=form.relative(), **how)
+        one = form.relative()
+        try:
+            return add_relative(child.reference, relative=one, same=form.cleaned_data["same"], **how)
+        except gate.Refused as refused:
+            if refused.decision.rule == "relative.look_first":
+                form.ask_which(like_the_unborn(child.reference, one, by=viewer))
+            raise
 
     return written_down(
-        request, child, form, save, "desk/add_relative.html", on="desk:family", day=today_in_london(viewer.at)
-    )
+        request, child, form, save, "desk/add_relative.html", on="desk:family",
+        beside={"relative.look_first": "same"}, day=today_in_london(viewer.at),
+    )  # fmt: skip

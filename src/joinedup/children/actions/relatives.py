@@ -8,14 +8,19 @@ from django.http import Http404
 from joinedup import store
 from joinedup.agencies import queries as agencies
 from joinedup.children.actions import bring_in
-from joinedup.children.models import Child, FamilyTie
+from joinedup.children.models import Adult, Child, FamilyTie
+from joinedup.children.queries import Candidate, candidates
 from joinedup.children.queries.own_openness import own_work
 from joinedup.children.rules.arrivals import Arrivals, NewAdult, NewChild, NewInvolvement, NewTie
 from joinedup.children.rules.openly import as_usual
+from joinedup.gate.pages import insist
 from joinedup.gate.viewer import Viewer
+from joinedup.kernel.decisions import refuse
 from joinedup.kernel.london import today_in_london
 
 UNBORN = "brother or sister, not born yet"
+NOBODY_HERE = "new"
+LOOK_FIRST = "Somebody who may be this child is here already. Say whether it is one of them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,76 @@ class Relative:
 
 
 @store.action
-def add_relative(reference: str, *, relative: Relative, by: Viewer, at: datetime, key: str = "") -> str:
-    """Write down who else belongs to this child. One who is not born has a page, and the same mother."""
+def add_relative(
+    reference: str, *, relative: Relative, same: str = "", by: Viewer, at: datetime, key: str = ""
+) -> str:
+    """Write down who else belongs to this child. One who is not born has a page, and the same mother.
+
+    `same`: what somebody said of those who may be that child (`like_the_unborn`): the reference of one, or
+    NOBODY_HERE. Without it none is made where there are such.
+    """
     child = Child.objects.visible_to(by).filter(reference=reference).first()
     if child is None:
         raise Http404
-    arrivals = _unborn(child, relative, by=by, at=at) if relative.expected else _grown_up(reference, relative)
+    if not relative.expected:
+        arrivals = _grown_up(reference, relative)
+    elif same and same != NOBODY_HERE:
+        arrivals = _the_one_here(child, same, relative, by=by)
+    else:
+        if not same and like_the_unborn(reference, relative, by=by):
+            insist(refuse("relative.look_first", LOOK_FIRST))
+        arrivals = _unborn(child, relative, by=by, at=at)
     bring_in(arrivals, by=by, at=at, code="family.added")
     return reference
+
+
+def like_the_unborn(reference: str, one: Relative, *, by: Viewer) -> tuple[Candidate, ...]:
+    """Children whom the viewer may see and who may be the one that is expected: by the mother and the day.
+
+    Whoever is born, of another day or of another mother is somebody else, such as the brothers and sisters.
+    """
+    mother = next(iter(_mothers(reference)), None)
+    found = candidates(
+        by,
+        name=f"{one.given_name} {one.family_name}".strip(),
+        birth_date=None,
+        address="",
+        postcode="",
+        expected_date=one.expected,
+        mother="" if mother is None else f"{mother.given_name} {mother.family_name}".strip(),
+    )
+    return tuple(
+        each
+        for each in found
+        if each.child.reference != reference
+        and not any(
+            step.agrees is False for step in each.likeness.steps if step.what in ("expected", "mother")
+        )
+    )
+
+
+def _mothers(reference: str) -> list[Adult]:
+    ties = FamilyTie.objects.filter(
+        child__reference=reference, relation__iexact="mother", adult__isnull=False
+    )
+    return [tie.adult for tie in ties.select_related("adult").order_by("-pk")[:1] if tie.adult is not None]
+
+
+def _the_one_here(child: Child, same: str, one: Relative, *, by: Viewer) -> Arrivals:
+    """Nobody is made: the child who was here belongs to the family from now on."""
+    other = Child.objects.visible_to(by).filter(reference=same).exclude(pk=child.pk).first()
+    if other is None:
+        raise Http404
+    if FamilyTie.objects.filter(child=child, other_child=other).exists():
+        return Arrivals()
+    return Arrivals(ties=_of_one_family(child.reference, other.reference, one))
+
+
+def _of_one_family(child: str, unborn: str, one: Relative) -> tuple[NewTie, ...]:
+    return (
+        NewTie(child, UNBORN, one.lives_with, other_child=unborn),
+        NewTie(unborn, "brother or sister", one.lives_with, other_child=child),
+    )
 
 
 def _grown_up(reference: str, one: Relative) -> Arrivals:
@@ -49,14 +116,9 @@ def _grown_up(reference: str, one: Relative) -> Arrivals:
 
 def _unborn(child: Child, one: Relative, *, by: Viewer, at: datetime) -> Arrivals:
     new = NewChild(given_name=one.given_name, family_name=one.family_name, expected_date=one.expected)
-    ties = [
-        NewTie(child.reference, UNBORN, one.lives_with, other_child=new.reference),
-        NewTie(new.reference, "brother or sister", one.lives_with, other_child=child.reference),
-    ]
-    mothers = FamilyTie.objects.filter(child=child, relation__iexact="mother", adult__isnull=False)
-    for tie in mothers.select_related("adult").order_by("-pk")[:1]:
-        assert tie.adult is not None
-        ties.append(NewTie(new.reference, "mother", lives_with=True, adult=tie.adult.reference))
+    ties = list(_of_one_family(child.reference, new.reference, one))
+    for mother in _mothers(child.reference):
+        ties.append(NewTie(new.reference, "mother", lives_with=True, adult=mother.reference))
     return Arrivals(
         children=(new,), ties=tuple(ties), involvements=(_own_work_with(new, child, by=by, at=at),)
     )
