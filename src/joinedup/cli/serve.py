@@ -97,12 +97,15 @@ def _server(port: int) -> Any:
 
 
 def _serve(port: int) -> int:
+    from django.conf import settings
+
     from joinedup.agencies.actions import by_hand
     from joinedup.children import actions as children
     from joinedup.desk.actions import drill as drilling
     from joinedup.desk.actions import watching
     from joinedup.frontdoor.views import public_aside as aside
     from joinedup.holdings import actions as holdings
+    from joinedup.linking.actions import forgetting
     from joinedup.site import clock, logs, soundness, urgent
     from joinedup.store import sessions
     from joinedup.trail import actions as trail
@@ -135,6 +138,12 @@ def _serve(port: int) -> int:
         threading.Thread(target=aside.keep_replaying, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
         threading.Thread(target=sessions.keep_clear, kwargs={"stop": stop}, daemon=True),
         threading.Thread(target=holdings.keep_ending, args=(clock.now,), kwargs={"stop": stop}, daemon=True),
+        threading.Thread(
+            target=forgetting.keep_forgetting,
+            args=(clock.now,),
+            kwargs={"folder": settings.CONFIG.data / "links", "stop": stop},
+            daemon=True,
+        ),
         threading.Thread(
             target=by_hand.keep_beginning, args=(clock.now,), kwargs={"stop": stop}, daemon=True
         ),

@@ -33,6 +33,7 @@ EVENTS: Final = frozenset(
         "watching.not_read",
         "checkpoint.not_made",
         "outbox.not_emptied",
+        "link.not_forgotten",  # copies of people in the folder of a run that is over could not be removed
         "held.not_ended",  # what was read for an answer, and is over, could not be dropped
         "source.not_read",  # an agency's own records gave nothing; `kind` says how
         "draft.not_kept",  # what was typed and not taken could not be kept either

@@ -13,6 +13,9 @@ from joinedup.kernel.decisions import Decision, allow, hide, refuse
 GOOD_FOR = timedelta(days=90)  # a yes is for this extract and these months, not for good
 
 
+COPIES_KEPT = timedelta(days=7)  # after a run was last gone on with: then it is begun anew
+
+
 class State(StrEnum):
     PROPOSED = "proposed"
     DONE = "done"
@@ -43,6 +46,11 @@ def may_approve(
     if own_id in approved:
         return refuse("link.approved", "Your agency has said yes already.")
     return allow("link.approves")
+
+
+def copies_are_over(*, state: State, last_written: datetime, at: datetime) -> bool:
+    """Whether the copies of people in a run's folder go: it is done, or nobody went on with it for a week."""
+    return state is State.DONE or at - last_written > COPIES_KEPT
 
 
 def may_run(
